@@ -1,0 +1,1 @@
+"""A Slack-like workspace, SES, SNS and SQS on loopback. Imports no room of Meet."""
