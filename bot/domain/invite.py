@@ -1,0 +1,52 @@
+"""The invite: one event with one UID for life, and the words of iTIP that travel with it (RFC 5545, RFC 5546)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.poll import Slot
+
+
+class Method(StrEnum):
+    """iTIP methods that Meet mails (RFC 5546, section 3.2)."""
+
+    REQUEST = "REQUEST"
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+class Role(StrEnum):
+    """ATTENDEE's ROLE parameter (RFC 5545, section 3.2.16): yes is required, maybe is optional."""
+
+    REQUIRED = "REQ-PARTICIPANT"
+    OPTIONAL = "OPT-PARTICIPANT"
+    ORGANIZER = "ORGANIZER"
+    """Not an iCalendar role: the organizer's own copy, mailed as PUBLISH without ATTENDEE."""
+
+
+class InviteStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """What a poll's winner became. `uid` and the organizer's address are frozen when it is made."""
+
+    id: str
+    workspace: str
+    poll: str
+    uid: str
+    sequence: int
+    status: InviteStatus
+    slot: Slot
+    title: str
+    place: str
+    note: str
+    zone: str
+    organizer: str
+    organizer_name: str
+    organizer_address: str
+    permalink: str
+    created_at: datetime
+    revised_at: datetime

@@ -1,0 +1,43 @@
+"""Notices: DMs that Meet owes somebody. They survive a crash as an invite does."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    ADDRESS_BOUNCED = "address_bounced"
+    """Your address failed; data: poll (may be ""), title, mask. Carries the button fix_address."""
+    NO_ADDRESS = "no_address"
+    """A poll closed, you said yes or maybe, and there is no address; data: poll, title."""
+    DELIVERY_CARD = "delivery_card"
+    """The organizer's card of a closed poll; data: poll. Redrawn while deliveries move."""
+    DEADLINE_UNDECIDED = "deadline_undecided"
+    """The deadline passed and Meet could not choose by itself; data: poll, title, why."""
+    ALL_ANSWERED = "all_answered"
+    """Everybody required has answered; data: poll, title."""
+    REMINDER = "reminder"
+    """A required person has not answered; data: poll."""
+    SENDING_PAUSED = "sending_paused"
+    """To operators; data: reason, detail."""
+    OPERATOR_WARNING = "operator_warning"
+    """To operators; data: text."""
+    TEXT = "text"
+    """Plain words; data: text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`unique_key` makes owing it twice owing it once."""
+
+    id: str
+    workspace: str
+    user: str
+    kind: NoticeKind
+    unique_key: str
+    created_at: datetime
+    data: dict[str, str] = field(default_factory=dict)
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None

@@ -1,0 +1,54 @@
+"""A person in a workspace: what Slack's profile told us, and the address they gave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A cached users.info. `zone` is an IANA name or "" when Slack has none; `profile_address` may be ""."""
+
+    workspace: str
+    user: str
+    name: str
+    zone: str
+    locale: str
+    profile_address: str
+    is_admin: bool
+    is_reachable: bool
+    """False for bots, deactivated accounts and strangers whom Meet can neither DM nor mail."""
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredAddress:
+    """One address per person and workspace, proven by its owner."""
+
+    workspace: str
+    user: str
+    address: str
+    proven_at: datetime
+    invalid: bool = False
+    """True after a hard bounce: never mailed again, the owner was asked for a better one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person allows this workspace: no row means yes."""
+
+    mail: bool = True
+    reminders: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code under way. Its digits are never stored: they are an HMAC of the id of its delivery."""
+
+    delivery: str
+    workspace: str
+    user: str
+    address: str
+    expires_at: datetime
+    tries_left: int
+    poll: str = ""
+    """The poll whose prompt or notice started this, "" for none."""

@@ -1,0 +1,139 @@
+"""What a poll is: slots, options, votes and the poll itself, as frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MAX_OPTIONS = 50
+"""More than this no team can read; Slack's message limit stands at 50 blocks."""
+MAX_BUTTON_OPTIONS = 12
+"""Up to here each option has its own buttons; more are voted on in a modal, so that no Slack limit is ever met."""
+
+
+class PollStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Choice(StrEnum):
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class Closer(StrEnum):
+    """How a poll came to be closed."""
+
+    PERSON = "person"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A start and an end, both UTC instants; the end is later."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+            raise ValueError("A slot needs instants with a time zone.")
+        if self.ends_at <= self.starts_at:
+            raise ValueError("A slot ends after it starts.")
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    def overlaps(self, other: "Slot") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One slot offered in one poll. A withdrawn option keeps its id for ever."""
+
+    id: str
+    position: int
+    slot: Slot
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    option: str
+    voter: str
+    choice: Choice
+    voted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One question: when shall we meet? Users and channels are Slack ids, instants are UTC, `zone` an IANA name."""
+
+    id: str
+    workspace: str
+    organizer: str
+    channel: str
+    title: str
+    note: str
+    place: str
+    zone: str
+    status: PollStatus
+    created_at: datetime
+    deadline_at: datetime | None = None
+    anonymous: bool = False
+    hidden: bool = False
+    auto_close: bool = False
+    revision: int = 0
+    shown_revision: int = -1
+    message_channel: str | None = None
+    message_ts: str | None = None
+    permalink: str | None = None
+    thread_ts: str | None = None
+    """ts of the one thread reply that told of the close."""
+    winner: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closer: Closer | None = None
+    required: tuple[str, ...] = ()
+    co_organizers: tuple[str, ...] = ()
+
+    @property
+    def posted(self) -> bool:
+        return self.message_ts is not None
+
+    def may_be_run_by(self, user: str, *, admin: bool = False) -> bool:
+        """Only the organizer, a co-organizer or a workspace admin can close, edit, cancel."""
+        return admin or user == self.organizer or user in self.co_organizers
+
+    def past_deadline(self, now: datetime) -> bool:
+        return self.deadline_at is not None and now >= self.deadline_at
+
+
+@dataclass(frozen=True, slots=True)
+class PollSnapshot:
+    """One consistent read of a poll with everything that drawing it needs."""
+
+    poll: Poll
+    options: tuple[Option, ...]
+    votes: tuple[Vote, ...]
+    invite_sequence: int | None = None
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if not option.withdrawn)
+
+    @property
+    def voters(self) -> tuple[str, ...]:
+        """Everybody who has answered, in the order of their first answer."""
+        first: dict[str, datetime] = {}
+        for vote in self.votes:
+            first[vote.voter] = min(first.get(vote.voter, vote.voted_at), vote.voted_at)
+        return tuple(sorted(first, key=lambda voter: (first[voter], voter)))
+
+    def option(self, option_id: str) -> Option | None:
+        return next((option for option in self.options if option.id == option_id), None)

@@ -1,0 +1,102 @@
+"""The Protocols that rooms meet at: time, mail, the feedback queue, Slack clients. No implementation stands here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.invite import Method
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The current instant, in UTC, with its time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One mail to one recipient, ready for SES: `raw` is the whole MIME message."""
+
+    delivery: str
+    recipient: str
+    raw: bytes
+    method: Method | None
+
+
+class MailError(Exception):
+    """A mail was not accepted. Subclasses say what it means for the outbox (facts: SES error codes)."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class MailThrottled(MailError):
+    """SES: too fast. Nothing was sent; try again in seconds and lower the rate."""
+
+
+class MailQuotaExceeded(MailError):
+    """SES: the day's quota is used up. Nothing was sent; the whole queue waits."""
+
+
+class MailUnavailable(MailError):
+    """Nothing was sent (connection refused, 5xx): try again on the retry schedule."""
+
+
+class MailInDoubt(MailError):
+    """The reply was lost: SES may or may not have accepted it. Settled by SES's Send event."""
+
+
+class MailRefused(MailError):
+    """This message can never be sent (malformed recipient, duplicate header): permanent, nobody else is concerned."""
+
+
+class MailMisconfigured(MailError):
+    """Our configuration or account is at fault: opens the breaker, blames nobody. `breaker` is a BreakerReason."""
+
+    def __init__(self, code: str, message: str, breaker: str) -> None:
+        super().__init__(code, message)
+        self.breaker = breaker
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """SES's own limits: mails a second, mails in 24 hours, mails of the last 24 hours."""
+
+    rate: float
+    daily: int
+    sent: int
+
+
+class Mailer(Protocol):
+    def send(self, mail: OutgoingMail) -> str:
+        """SES's message id. Raises a MailError otherwise; never retries by itself."""
+
+    def quota(self) -> Quota:
+        """What SES allows now. Raises a MailError."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMessage:
+    """One message of the feedback queue, as received."""
+
+    id: str
+    receipt: str
+    body: str
+    receive_count: int
+
+
+class FeedbackQueue(Protocol):
+    def receive(self) -> list[QueueMessage]:
+        """Up to ten messages; waits up to five seconds; empty when there are none. Raises OSError when unreachable."""
+
+    def delete(self, messages: list[QueueMessage]) -> None:
+        """Removes them; a failed delete is harmless, since every effect is keyed."""
+
+    def depth(self) -> tuple[int, int]:
+        """How many wait, and how many lie in the dead-letter queue."""
+
+
+class WorkspaceClients(Protocol):
+    def client(self, workspace: str) -> Any:
+        """A slack_sdk WebClient with the workspace's bot token. Raises NotFound where Meet is not installed."""
