@@ -1,0 +1,40 @@
+"""JSON over HTTP to the control API; it knows no route."""
+
+import http.client
+import json
+import urllib.parse
+from typing import Any
+
+
+class PlaygroundRefused(Exception):
+    """The playground would not do it; the text is its sentence."""
+
+
+class Transport:
+    """Calls of one playground; safe to use from several threads, as each call has its own connection."""
+
+    def __init__(self, url: str) -> None:
+        parts = urllib.parse.urlsplit(url)
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+
+    def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._call("POST", path, body or {})
+
+    def delete(self, path: str) -> dict[str, Any]:
+        return self._call("DELETE", path)
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        try:
+            data = None if body is None else json.dumps(body)
+            connection.request(method, path, data, {"Content-Type": "application/json"})
+            reply = connection.getresponse()
+            answer = json.loads(reply.read())
+        finally:
+            connection.close()
+        if reply.status >= 400:
+            raise PlaygroundRefused(answer.get("error", f"{method} {path} was answered with {reply.status}."))
+        return dict(answer)

@@ -1,0 +1,42 @@
+"""The playground's time: real time plus what tests advanced; nothing else in the playground asks the system."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class PlaygroundClock:
+    """Time that runs by itself and can be pushed forward, so that triggers expire without sleeping."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        self._moved = threading.Condition()
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        with self._moved:
+            return datetime.now(UTC) + self._ahead
+
+    def advance(self, step: timedelta) -> datetime:
+        """Push time forward and wake whoever waits for it; time never goes back (ValueError)."""
+        if step < timedelta():
+            raise ValueError("The playground's clock only goes forward.")
+        with self._moved:
+            self._ahead += step
+            self._moved.notify_all()
+        return self.now()
+
+    def wait_until(self, instant: datetime, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Block until `instant` is reached (True), or until `stopped()` says so after a `wake` (False)."""
+        with self._moved:
+            while not stopped():
+                left = (instant - datetime.now(UTC) - self._ahead).total_seconds()
+                if left <= 0:
+                    return True
+                self._moved.wait(left)
+        return False
+
+    def wake(self) -> None:
+        """Let every waiter look again: something other than time has changed."""
+        with self._moved:
+            self._moved.notify_all()
