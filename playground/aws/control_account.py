@@ -1,0 +1,106 @@
+"""The control API's account: limits, sandbox, pauses, identities, suppression list and faults."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from playground.aws.account import Identity, SesRegion
+from playground.aws.credentials import REGION
+from playground.aws.faults import Fault
+from playground.aws.limits import SANDBOX_PER_DAY, SANDBOX_PER_SECOND
+from playground.aws.ses import Ses
+
+ENFORCEMENTS = ("HEALTHY", "PROBATION", "SHUTDOWN")
+
+
+def account_controls(ses: Ses) -> Blueprint:
+    """Settings are read whole and changed one by one: a PUT names only what it changes."""
+    routes = Blueprint("account", __name__)
+
+    @routes.get("/settings")
+    def show_settings() -> ResponseReturnValue:
+        return _settings(ses)
+
+    @routes.put("/settings")
+    def change_settings() -> ResponseReturnValue:
+        wanted: dict[str, Any] = request.get_json()
+        unknown = sorted(set(wanted) - set(_settings(ses)))
+        if unknown:
+            raise ValueError(f"There is no setting {', '.join(unknown)}; there are: {', '.join(_settings(ses))}.")
+        _change(ses, ses.region(REGION), wanted)
+        return _settings(ses)
+
+    @routes.get("/suppressed")
+    def list_suppressed() -> ResponseReturnValue:
+        return {"suppressed": {one.address: one.reason for one in ses.region(REGION).suppressed.values()}}
+
+    @routes.put("/suppressed")
+    def change_suppressed() -> ResponseReturnValue:
+        wanted = request.get_json()
+        ses.region(REGION).suppressed.clear()
+        for address, reason in wanted.items():
+            ses.region(REGION).suppress(address, str(reason), ses.clock.now())
+        return {}
+
+    _add_fault_routes(routes, ses)
+    return routes
+
+
+def _add_fault_routes(routes: Blueprint, ses: Ses) -> None:
+    @routes.get("/faults")
+    def list_faults() -> ResponseReturnValue:
+        return {"faults": ses.faults.listed()}
+
+    @routes.post("/faults")
+    def add_fault() -> ResponseReturnValue:
+        ses.faults.add(Fault(**request.get_json()))
+        return {"faults": ses.faults.listed()}
+
+    @routes.delete("/faults")
+    def clear_faults() -> ResponseReturnValue:
+        ses.faults.clear()
+        return {}
+
+
+def _settings(ses: Ses) -> dict[str, Any]:
+    region = ses.region(REGION)
+    return {
+        "automatic": ses.sending.automatic,
+        "held": ses.publisher.held,
+        "duplicates": ses.publisher.duplicates,
+        "per_day": region.limits.per_day,
+        "per_second": region.limits.per_second,
+        "production_access": region.production_access,
+        "sending_enabled": region.sending_enabled,
+        "enforcement_status": region.enforcement_status,
+        "identities": {one.name: one.verified for one in region.identities.values()},
+        "configuration_sets": {one.name: one.sending_enabled for one in region.configuration_sets.values()},
+    }
+
+
+def _change(ses: Ses, region: SesRegion, wanted: dict[str, Any]) -> None:
+    ses.sending.automatic = bool(wanted.get("automatic", ses.sending.automatic))
+    ses.publisher.duplicates = int(wanted.get("duplicates", ses.publisher.duplicates))
+    region.sending_enabled = bool(wanted.get("sending_enabled", region.sending_enabled))
+    _change_sandbox(region, wanted)
+    for name, verified in wanted.get("identities", {}).items():
+        region.identities.setdefault(name.lower(), Identity(name.lower())).verified = bool(verified)
+    for name, enabled in wanted.get("configuration_sets", {}).items():
+        region.configuration_sets[name].sending_enabled = bool(enabled)
+    if "enforcement_status" in wanted:
+        if wanted["enforcement_status"] not in ENFORCEMENTS:
+            raise ValueError(f"enforcement_status may be: {', '.join(ENFORCEMENTS)}.")
+        region.enforcement_status = wanted["enforcement_status"]
+    if wanted.get("held") is False:
+        ses.publisher.release()
+    ses.publisher.held = bool(wanted.get("held", ses.publisher.held))
+
+
+def _change_sandbox(region: SesRegion, wanted: dict[str, Any]) -> None:
+    """Leaving production brings the sandbox's limits with it, unless the same call names others."""
+    if wanted.get("production_access") is False and region.production_access:
+        region.limits.per_day, region.limits.per_second = SANDBOX_PER_DAY, SANDBOX_PER_SECOND
+    region.production_access = bool(wanted.get("production_access", region.production_access))
+    region.limits.per_day = int(wanted.get("per_day", region.limits.per_day))
+    region.limits.per_second = float(wanted.get("per_second", region.limits.per_second))

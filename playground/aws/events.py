@@ -1,0 +1,86 @@
+"""Builds the JSON that SES publishes about one mail, in the shapes of its developer guide. It publishes nothing."""
+
+from datetime import datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+from playground.aws.addresses import bare_address, header_addresses
+from playground.aws.credentials import USER_NAME
+from playground.aws.mailbox import Mail
+from playground.aws.stamps import iso_milliseconds
+
+LONGEST_HEADERS = 10 * 1024
+
+
+def mail_object(mail: Mail, account_id: str, identity_arn: str) -> dict[str, Any]:
+    """The `mail` object of an event: what was submitted, and the id by which everything joins."""
+    headers, truncated = _headers(mail)
+    return {
+        "timestamp": iso_milliseconds(mail.accepted_at),
+        "source": mail.sender,
+        "sourceArn": identity_arn,
+        "sourceIp": mail.source_ip,
+        "sendingAccountId": account_id,
+        "callerIdentity": USER_NAME,
+        "messageId": mail.id,
+        "destination": list(mail.recipients),
+        "headersTruncated": truncated,
+        "headers": headers,
+        "commonHeaders": _common_headers(mail),
+        "tags": _tags(mail),
+    }
+
+
+def event(kind: str, mail: dict[str, Any], detail_name: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """One event of event publishing (it has `eventType`, where identity notifications have `notificationType`)."""
+    if kind == "Delivery":
+        mail = mail | {"tags": mail["tags"] | {"ses:outgoing-ip": ["192.0.2.25"]}}
+    return {"eventType": kind, "mail": mail, detail_name: detail}
+
+
+def recipient_object(address: str, action: str, status: str, diagnostic: str) -> dict[str, str]:
+    """A recipient of a bounce or a delay; without a delivery status notification there is the address only."""
+    fields = {"action": action, "status": status, "diagnosticCode": diagnostic}
+    return {"emailAddress": address} | {name: value for name, value in fields.items() if value}
+
+
+def timestamped(moment: datetime, feedback_id: str = "") -> dict[str, str]:
+    stamp = {"timestamp": iso_milliseconds(moment)}
+    return stamp | {"feedbackId": feedback_id} if feedback_id else stamp
+
+
+def _headers(mail: Mail) -> tuple[list[dict[str, str]], bool]:
+    # compat32 gives the header as it was written, encoded words and all, which is what SES shows.
+    written = message_from_bytes(mail.raw, policy=policy.compat32)
+    headers = [{"name": name, "value": " ".join(str(value).split())} for name, value in written.items()]
+    size = 0
+    kept: list[dict[str, str]] = []
+    for header in headers:
+        size += len(header["name"]) + len(header["value"])
+        if size > LONGEST_HEADERS:
+            return kept, True
+        kept.append(header)
+    return kept, False
+
+
+def _common_headers(mail: Mail) -> dict[str, Any]:
+    message = message_from_bytes(mail.raw, policy=policy.SMTP)
+    common: dict[str, Any] = {"from": [str(message["From"])]}
+    for name in ("To", "Cc", "Reply-To"):
+        if message[name]:
+            common[name[0].lower() + name[1:].replace("-", "")] = header_addresses(str(message[name]))
+    if message["Date"]:
+        common["date"] = str(message["Date"])
+    return common | {"subject": str(message["Subject"] or ""), "messageId": str(message["Message-ID"] or mail.id)}
+
+
+def _tags(mail: Mail) -> dict[str, list[str]]:
+    automatic = {
+        "ses:operation": ["SendRawEmail"],
+        "ses:source-ip": [mail.source_ip],
+        "ses:from-domain": [bare_address(mail.sender).rpartition("@")[2].lower()],
+        "ses:caller-identity": [USER_NAME],
+    }
+    if mail.configuration_set:
+        automatic["ses:configuration-set"] = [mail.configuration_set]
+    return automatic | {name: [value] for name, value in mail.tags.items()}

@@ -1,0 +1,145 @@
+"""The one door of the playground's AWS: checks the signature, lets faults happen, shows each call to its service."""
+
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from threading import Event
+from typing import Any
+
+from flask import Flask
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Request, Response
+
+from playground.aws.credentials import Caller, check_signature, claimed_service
+from playground.aws.errors import AwsError
+from playground.aws.faults import Fault
+from playground.aws.query_api import answer_query
+from playground.aws.query_xml import query_response
+from playground.aws.queues import Queues
+from playground.aws.rest_app import REGION_KEY, rest_app
+from playground.aws.ses import Ses
+
+MOTO_SERVICES = frozenset(("sns", "sqs", "sts"))
+
+
+class AwsRequest(Request):
+    """A request without werkzeug's limit on forms: a mail of ten megabytes travels in one."""
+
+    max_form_memory_size = None
+
+
+@cache
+def moto_app() -> Any:
+    """moto's dispatcher, one per process; the account of each call keeps playgrounds apart."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
+@dataclass
+class Front:
+    """The WSGI app of the AWS endpoint; `stopping` ends the waits of slow answers."""
+
+    ses: Ses
+    control: Flask
+    stopping: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.ses_v2 = rest_app(self.ses)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith("/control/"):
+            return self.control(environ, start_response)
+        request = AwsRequest(environ)
+        request.get_data(cache=True)
+        return self._answer(request)(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        started = time.perf_counter()
+        service, operation = claimed_service(request), _operation(request)
+        try:
+            caller = check_signature(request)
+            response = self._serve_with_faults(request, caller, operation)
+        except AwsError as error:
+            response = _rendered(error, request)
+        if service == "sqs":
+            self._report(request, operation, response.status_code, time.perf_counter() - started)
+        return response
+
+    def _serve_with_faults(self, request: Request, caller: Caller, operation: str) -> Response:
+        fault = self.ses.faults.take(caller.service, operation)
+        if fault is not None:
+            self._trouble(request, fault, operation)
+        response = self._serve(request, caller, operation)
+        if fault is not None and fault.kind == "lost_reply":
+            _cut(request)
+        return response
+
+    def _trouble(self, request: Request, fault: Fault, operation: str) -> None:
+        if fault.kind == "slow":
+            self.stopping.wait(fault.seconds)
+        if fault.kind == "cut":
+            _cut(request)
+        refusal = fault.refusal(operation)
+        if refusal is not None:
+            if caller_sees_as_mail(operation):
+                detail = {"code": refusal.code, "message": refusal.message, "fault": fault.kind}
+                self.ses.bus.publish("ses.refused", detail)
+            raise refusal
+
+    def _serve(self, request: Request, caller: Caller, operation: str) -> Response:
+        if caller.service in MOTO_SERVICES:
+            return self._ask_moto(request, caller, operation)
+        if caller.service != "ses":
+            raise AwsError("InvalidAction", f"The playground's AWS has no service {caller.service}.")
+        if request.path.startswith("/v2/"):
+            environ = _rewound(request) | {REGION_KEY: caller.region}
+            return Response.from_app(self.ses_v2, environ)
+        result = answer_query(self.ses, self.ses.region(caller.region), request.form)
+        return query_response(operation, result)
+
+    def _ask_moto(self, request: Request, caller: Caller, operation: str) -> Response:
+        environ = _rewound(request) | {"HTTP_X_MOTO_ACCOUNT_ID": self.ses.account_id}
+        if operation != "SetQueueAttributes":
+            return Response.from_app(moto_app(), environ)
+        wanted = request.get_json(force=True)
+        name = wanted.get("QueueUrl", "").rpartition("/")[2]
+        with Queues(self.ses.account_id, caller.region).policy_kept(name, "Policy" in wanted.get("Attributes", {})):
+            return Response.from_app(moto_app(), environ)
+
+    def _report(self, request: Request, operation: str, status: int, seconds: float) -> None:
+        body = request.get_json(force=True, silent=True) or {}
+        queue = str(body.get("QueueUrl", body.get("QueueName", ""))).rpartition("/")[2]
+        detail = {"operation": operation, "queue": queue, "status": status, "ms": round(seconds * 1000)}
+        self.ses.bus.publish("sqs.call", detail)
+
+
+def caller_sees_as_mail(operation: str) -> bool:
+    return operation == "SendRawEmail"
+
+
+def _operation(request: Request) -> str:
+    """The name of the call: the JSON target's, the form's, or for REST its method and path."""
+    target = request.headers.get("X-Amz-Target", "")
+    return target.rpartition(".")[2] or request.form.get("Action") or f"{request.method} {request.path}"
+
+
+def _rendered(error: AwsError, request: Request) -> Response:
+    """The error in the caller's protocol."""
+    if request.headers.get("X-Amz-Target"):
+        return error.as_json()
+    return error.as_rest() if request.path.startswith("/v2/") else error.as_query()
+
+
+def _rewound(request: Request) -> dict[str, Any]:
+    """The request's environment, its body unread again."""
+    return {**request.environ, "wsgi.input": BytesIO(request.get_data())}
+
+
+def _cut(request: Request) -> None:
+    """End the connection without an answer, as a failing network does. Raises ConnectionResetError, which the server
+    takes as such."""
+    connection: socket.socket = request.environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError("The playground cut this connection on purpose.")

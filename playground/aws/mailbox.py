@@ -1,0 +1,109 @@
+"""Every mail SES took, whole, and what became of it. It knows nothing of HTTP."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from threading import Condition
+from typing import Any
+
+from playground.aws.addresses import bare_address
+
+
+@dataclass
+class Mail:
+    """One accepted mail: as it was submitted (`raw`) and as SES sent it on (`wire`)."""
+
+    id: str
+    region: str
+    accepted_at: datetime
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    wire: bytes
+    tags: dict[str, str]
+    configuration_set: str | None
+    source_ip: str
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def envelope_address(self) -> str:
+        """The sender without its display name."""
+        return bare_address(self.sender)
+
+    @property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.wire, policy=policy.SMTP)
+
+    @property
+    def status(self) -> str:
+        """The kind of the newest event, for the reader of the mailbox; Send counts as accepted."""
+        return str(self.events[-1]["kind"]) if self.events else "accepted"
+
+
+@dataclass(frozen=True)
+class MailFilter:
+    """Which mails are wanted; an empty field asks for nothing."""
+
+    to: str = ""
+    subject: str = ""
+    tag: str = ""
+    after: str = ""
+
+    def wants(self, mail: Mail) -> bool:
+        return (
+            (not self.to or self.to.lower() in [address.lower() for address in mail.recipients])
+            and self.subject.lower() in str(mail.message["Subject"] or "").lower()
+            and (not self.tag or self.tag in [f"{name}={value}" for name, value in mail.tags.items()])
+        )
+
+
+class Mailbox:
+    """The accepted mails in the order of their arrival; safe for several threads."""
+
+    def __init__(self) -> None:
+        self._mails: list[Mail] = []
+        self._changed = Condition()
+
+    def add(self, mail: Mail) -> None:
+        with self._changed:
+            self._mails.append(mail)
+            self._changed.notify_all()
+
+    def record(self, mail: Mail, kind: str, recipients: list[str], moment: datetime) -> None:
+        """Note an event on its mail."""
+        with self._changed:
+            mail.events.append({"kind": kind, "recipients": recipients, "at": moment.isoformat()})
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        with self._changed:
+            self._mails.clear()
+
+    def find(self, mail_id: str) -> Mail | None:
+        with self._changed:
+            return next((mail for mail in self._mails if mail.id == mail_id), None)
+
+    def mails(self, wanted: MailFilter | None = None) -> list[Mail]:
+        """The wanted mails, oldest first; those after the mail `after` names, where it is given."""
+        wanted = wanted or MailFilter()
+        with self._changed:
+            mails = list(self._mails)
+        ids = [mail.id for mail in mails]
+        start = ids.index(wanted.after) + 1 if wanted.after in ids else 0
+        return [mail for mail in mails[start:] if wanted.wants(mail)]
+
+    def wait(self, wanted: MailFilter, timeout: float) -> list[Mail]:
+        """The wanted mails, as soon as there is one; empty when `timeout` seconds bring none."""
+        return self.wait_until(lambda: self.mails(wanted), timeout)
+
+    def wait_until(self, look: Callable[[], list[Mail]], timeout: float) -> list[Mail]:
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while not (found := look()):
+                left = deadline - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    return look()
+            return found

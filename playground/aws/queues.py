@@ -1,0 +1,75 @@
+"""Looks into the SQS queues and upsets them on demand. It alone knows moto's insides for queues."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from moto.sqs.models import Queue, sqs_backends
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The queues of one account in one region."""
+
+    account_id: str
+    region: str
+
+    def states(self) -> list[dict[str, Any]]:
+        """Each queue: its name, how many messages wait and are in flight, and whether it is a dead-letter queue."""
+        queues = list(sqs_backends[self.account_id][self.region].queues.values())
+        dead = {queue.dead_letter_queue.name for queue in queues if queue.dead_letter_queue}
+        return [
+            {
+                "name": queue.name,
+                "waiting": queue.approximate_number_of_messages,
+                "in_flight": queue.approximate_number_of_messages_not_visible,
+                "dead_letter": queue.name in dead,
+            }
+            for queue in queues
+        ]
+
+    def bodies(self, name: str) -> list[str]:
+        """The bodies of all messages of a queue, in flight or not, without receiving them."""
+        return [str(message.body) for message in list(self._queue(name)._messages)]  # noqa: SLF001
+
+    def inject(self, name: str, body: str) -> None:
+        """Put a message of any body into the queue, as a poisoned publisher would."""
+        self._queue(name)
+        sqs_backends[self.account_id][self.region].send_message(name, body)
+
+    def duplicate(self, name: str) -> int:
+        """Give every message of the queue a twin with the same body; how many. SQS delivers at least once."""
+        bodies = self.bodies(name)
+        for body in bodies:
+            self.inject(name, body)
+        return len(bodies)
+
+    def reverse(self, name: str) -> None:
+        """Turn the order of the waiting messages round. SQS promises none."""
+        self._queue(name)._messages.reverse()  # noqa: SLF001
+
+    def lapse_visibility(self, name: str) -> int:
+        """Let every message in flight come back at once, as when its reader died and the time ran out; how many."""
+        hidden = [message for message in list(self._queue(name)._messages) if not message.visible]  # noqa: SLF001
+        for message in hidden:
+            message.visible_at = 0.0
+        return len(hidden)
+
+    def purge(self, name: str) -> None:
+        self._queue(name)._messages.clear()  # noqa: SLF001
+
+    @contextmanager
+    def policy_kept(self, name: str, named: bool) -> Iterator[None]:
+        """Around a SetQueueAttributes call: moto drops a policy that the call does not name, AWS keeps it."""
+        queue = sqs_backends[self.account_id][self.region].queues.get(name)
+        policy = queue.policy if queue else None
+        yield
+        if queue and policy and not named:
+            queue.policy = policy
+
+    def _queue(self, name: str) -> Queue:
+        queue = sqs_backends[self.account_id][self.region].queues.get(name)
+        if queue is None:
+            raise LookupError(f"There is no queue {name!r}.")
+        return queue
