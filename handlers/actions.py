@@ -1,0 +1,66 @@
+"""Owns the ids that Slack sends back and the codec of what buttons carry. An id, once posted, keeps its meaning."""
+
+import json
+import re
+from typing import Any, Final
+
+from bot.domain.poll import Choice
+
+VOTES: Final = {"vote_yes": Choice.YES, "vote_maybe": Choice.MAYBE, "vote_no": Choice.NO}
+ANSWER_ALL: Final = "answer_all"
+SHOW_GRID: Final = "show_grid"
+POLL_MENU: Final = "poll_menu"
+CLOSE_POLL: Final = "close_poll"
+POST_DRAFT: Final = "post_draft"
+USE_PROFILE_ADDRESS: Final = "use_profile_address"
+OTHER_ADDRESS: Final = "other_address"
+FIX_ADDRESS: Final = "fix_address"
+FORGET_ME: Final = "forget_me"
+DISMISS: Final = "dismiss"
+START_POLL: Final = "start_poll"
+ADD_TIME: Final = "add_time"
+FILL_TIMES: Final = "fill_times"
+RESEND: Final = "resend"
+
+OPEN_POLL_VIEW: Final = "open_poll"
+CLOSE_POLL_VIEW: Final = "close_poll"
+ANSWER_ALL_VIEW: Final = "answer_all"
+REGISTER_ADDRESS_VIEW: Final = "register_address"
+PROVE_ADDRESS_VIEW: Final = "prove_address"
+MANAGE_POLL_VIEW: Final = "manage_poll"
+GRID_VIEW: Final = "grid"
+
+OPEN_POLL_SHORTCUT: Final = "open_poll"
+OPEN_POLL_FROM_MESSAGE: Final = "open_poll_from_message"
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def is_id(value: str) -> bool:
+    """Whether this can be an id of ours (`bot.domain.ids`): a forged value is refused before it meets the database."""
+    return bool(_ID.fullmatch(value))
+
+
+def menu_value(entry: str, poll: str) -> str:
+    """The value of an entry of `poll_menu`: what to do and the poll's id."""
+    return f"{entry}:{poll}"
+
+
+def read_menu_value(value: str) -> tuple[str, str]:
+    """The entry and the poll's id; an old or odd value gives an empty id."""
+    entry, _, poll = value.partition(":")
+    return entry, poll
+
+
+def metadata(**values: Any) -> str:
+    """What a modal carries from one step to the next: compact JSON of ids, never what a person typed."""
+    return json.dumps({name: value for name, value in values.items() if value}, separators=(",", ":"))
+
+
+def read_metadata(text: str) -> dict[str, Any]:
+    """The values of `metadata`; {} for what is not ours."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

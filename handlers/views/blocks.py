@@ -1,0 +1,154 @@
+"""Owns the small pieces that every view is made of; it cuts to Slack's limits and knows nothing of polls.
+
+Limits: https://docs.slack.dev/reference/block-kit
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.views.text import NOTHING, clip, one_line, seen
+
+Block = dict[str, Any]
+
+SECTION_TEXT = 3000
+FIELD_VALUE = 3000
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain_text object on one line: nothing in it is parsed, not even an emoji's name."""
+    return {"type": "plain_text", "text": clip(one_line(text) or NOTHING, limit), "emoji": False}
+
+
+def mrkdwn(text: str) -> Block:
+    """A mrkdwn object; whatever a person typed must have come through `escape`."""
+    return {"type": "mrkdwn", "text": text or NOTHING, "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
+    """Text of our own words, mentions and date tokens, cut by lines to what one section holds."""
+    block = {"type": "section", "text": mrkdwn(_whole_lines(text, SECTION_TEXT))}
+    return _with(block, block_id=block_id, accessory=accessory)
+
+
+def _whole_lines(text: str, limit: int) -> str:
+    """Whole lines only, since half a mention or half a date token would print as rubbish."""
+    while len(text) > limit and "\n" in text:
+        text = text[: text.rindex("\n")]
+    return clip(text, limit)
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
+
+
+def plain_context(text: str) -> Block:
+    """A context line in which nothing is parsed."""
+    return {"type": "context", "elements": [plain(text, 2000)]}
+
+
+def rich_text(*elements: Block) -> Block:
+    """Text in which nothing is parsed, line breaks kept."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def words(text: str, limit: int = SECTION_TEXT, *, bold: bool = False) -> Block:
+    """A rich_text element that prints exactly what was typed."""
+    element = {"type": "text", "text": clip(seen(text).strip(), limit) or NOTHING}
+    return _with(element, style={"bold": True} if bold else None)
+
+
+def link(url: str) -> Block:
+    """A rich_text element that shows where it leads: there is no label that could lie."""
+    return {"type": "link", "url": url}
+
+
+def actions(block_id: str, *elements: Block) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    label: str | None = None,
+    confirm: Block | None = None,
+) -> Block:
+    """A button; `value` carries ids only, `label` is what a screen reader says instead of the text."""
+    element = {"type": "button", "action_id": action_id, "text": plain(text, 75)}
+    spoken = clip(one_line(label), 75) if label else None
+    return _with(element, value=value or None, style=style, accessibility_label=spoken, confirm=confirm)
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Keep it", *, style: str | None = None) -> Block:
+    """The question that Slack asks before it sends the press."""
+    asked = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return _with(asked, style=style)
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    return _with({"text": plain(text, 75), "value": value}, description=plain(description, 75) if description else None)
+
+
+def overflow(action_id: str, options: Iterable[Block]) -> Block:
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
+def field(
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = True,
+    hint: str | None = None,
+    dispatch: bool = False,
+) -> Block:
+    """An input named after its field; `dispatch` tells us of each change."""
+    block = {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element}
+    hinted = plain(hint, 2000) if hint else None
+    return _with(block, optional=optional, hint=hinted, dispatch_action=True if dispatch else None)
+
+
+def text_input(
+    action_id: str, *, initial: str = "", placeholder: str | None = None, lines: bool = False, most: int = FIELD_VALUE
+) -> Block:
+    element = {"type": "plain_text_input", "action_id": action_id, "multiline": lines, "max_length": most}
+    hinted = plain(placeholder, 150) if placeholder else None
+    return _with(element, initial_value=clip(initial, most) or None, placeholder=hinted)
+
+
+def email_input(action_id: str, *, initial: str = "") -> Block:
+    element = {"type": "email_text_input", "action_id": action_id, "placeholder": plain("you@example.com", 150)}
+    return _with(element, initial_value=initial or None)
+
+
+def choice_input(kind: str, action_id: str, options: list[Block], *, initial: Block | None = None) -> Block:
+    """A static_select or radio_buttons; an initial option must be one of the options, to the letter."""
+    return _with({"type": kind, "action_id": action_id, "options": options}, initial_option=initial)
+
+
+def modal(callback_id: str, title: str, blocks: list[Block], *, submit: str | None = None, metadata: str = "") -> Block:
+    """A modal of at most 100 blocks; whoever builds one keeps within that."""
+    view = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "blocks": blocks,
+        "close": plain("Cancel" if submit else "Close", 24),
+        "private_metadata": metadata,
+    }
+    return _with(view, submit=plain(submit, 24) if submit else None)
+
+
+def _with(block: Block, **more: Any) -> Block:
+    """The block with what is not None added: Slack refuses null where a field may be left out."""
+    return {**block, **{name: value for name, value in more.items() if value is not None}}
