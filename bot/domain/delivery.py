@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.feedback import Feedback, FeedbackKind, says_wrong_address, suppression_for
 from bot.domain.invite import Method, Role
 
 
@@ -59,3 +60,74 @@ class Delivery:
     reason: str = ""
     """A named reason for a skipped or failed mail, e.g. "hard_bounce", "rejected"."""
     sent_at: datetime | None = None
+
+
+SOFT_BOUNCE = "soft_bounce"
+"""The reason of a delivery that bounced softly: SES gave up on it, the address may still be good."""
+SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})
+UNDER_WAY = SENT_NOTHING | {DeliveryStatus.SENT}
+"""Nothing final is known: they may still arrive."""
+HOLDING = frozenset({DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a delivery stands: its status, and the named reason that goes with it."""
+
+    status: DeliveryStatus
+    reason: str = ""
+
+
+def rank(standing: Standing) -> int:
+    """How much is known about the mail. A fact of a lower rank is stored and changes nothing (order is no promise)."""
+    if standing.status is DeliveryStatus.BOUNCED and standing.reason == SOFT_BOUNCE:
+        return _SOFT_RANK
+    return _RANKS[standing.status]
+
+
+def moved(standing: Standing, feedback: Feedback) -> Standing | None:
+    """Where the delivery stands after this fact; None where it stays. Total: every status meets every fact."""
+    target = told_by(feedback)
+    if target is None or rank(target) <= rank(standing):
+        return None
+    return target
+
+
+def told_by(feedback: Feedback) -> Standing | None:
+    """What a fact alone says of the mail. Whatever SES tells of a mail, it had accepted it."""
+    if feedback.kind is FeedbackKind.SOFT_BOUNCE and feedback.ours_at_fault:
+        return Standing(DeliveryStatus.FAILED, "content_refused")
+    if says_wrong_address(feedback):
+        return _TOLD[FeedbackKind.HARD_BOUNCE]
+    if feedback.kind is FeedbackKind.PROVIDER_SUPPRESSED:
+        return Standing(DeliveryStatus.SUPPRESSED, str(suppression_for(feedback)))
+    return _TOLD[feedback.kind]
+
+
+_SOFT_RANK = 4
+_RANKS = {
+    DeliveryStatus.PENDING: 0,
+    DeliveryStatus.SENDING: 1,
+    DeliveryStatus.SUPERSEDED: 1,
+    DeliveryStatus.EXPIRED: 1,
+    DeliveryStatus.IN_DOUBT: 2,
+    DeliveryStatus.SENT: 3,
+    DeliveryStatus.FAILED: 5,
+    DeliveryStatus.SUPPRESSED: 5,
+    DeliveryStatus.DELIVERED: 6,
+    DeliveryStatus.BOUNCED: 7,
+    DeliveryStatus.COMPLAINED: 8,
+}
+_TOLD: dict[FeedbackKind, Standing | None] = {
+    FeedbackKind.SENT: Standing(DeliveryStatus.SENT),
+    FeedbackKind.DELAYED: Standing(DeliveryStatus.SENT, "delayed"),
+    FeedbackKind.NOT_SPAM: Standing(DeliveryStatus.DELIVERED),
+    FeedbackKind.SOFT_BOUNCE: Standing(DeliveryStatus.BOUNCED, SOFT_BOUNCE),
+    FeedbackKind.DELIVERED: Standing(DeliveryStatus.DELIVERED),
+    FeedbackKind.HARD_BOUNCE: Standing(DeliveryStatus.BOUNCED, "hard_bounce"),
+    FeedbackKind.COMPLAINT: Standing(DeliveryStatus.COMPLAINED, "complaint"),
+    FeedbackKind.OPT_OUT: Standing(DeliveryStatus.SUPPRESSED, "opt_out"),
+    FeedbackKind.REJECTED: Standing(DeliveryStatus.FAILED, "rejected"),
+    FeedbackKind.RENDER_FAILED: Standing(DeliveryStatus.FAILED, "render_failed"),
+    FeedbackKind.CONTROL: None,
+}

@@ -1,8 +1,10 @@
-"""Feedback: one normalized fact that SES told about one recipient."""
+"""Feedback: one normalized fact that SES told about one recipient, and what it means for the address and the rates."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bot.domain.suppression import SuppressionReason
 
 
 class FeedbackKind(StrEnum):
@@ -48,3 +50,65 @@ class Feedback:
     """True where the content was refused (our .ics), which never blames the person."""
     expires_at: datetime | None = None
     """Of a DELAYED: when SES gives up."""
+
+
+class RateCount(StrEnum):
+    """The rate that a fact feeds."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+
+
+GLOBAL_LIST = "Suppressed"
+VALIDATION = "EmailValidationSuppressed"
+GENERAL = "General"
+"""Sub-types that SES gives (https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html)."""
+REPUTATION_DELAYS = frozenset({"SpamDetected", "IPFailure"})
+
+
+def suppression_for(feedback: Feedback) -> SuppressionReason | None:
+    """Why this fact alone puts the address on the suppression list; None where it does not."""
+    if says_wrong_address(feedback):
+        return SuppressionReason.HARD_BOUNCE
+    match feedback.kind:
+        case FeedbackKind.HARD_BOUNCE:
+            return SuppressionReason.HARD_BOUNCE
+        case FeedbackKind.COMPLAINT:
+            return SuppressionReason.COMPLAINT
+        case FeedbackKind.OPT_OUT:
+            return SuppressionReason.OPT_OUT
+        case FeedbackKind.PROVIDER_SUPPRESSED:
+            return _PROVIDER_REASONS.get(feedback.subtype, SuppressionReason.PROVIDER_LIST)
+    return None
+
+
+_PROVIDER_REASONS = {
+    GLOBAL_LIST: SuppressionReason.PROVIDER_GLOBAL,
+    VALIDATION: SuppressionReason.PROVIDER_VALIDATION,
+}
+
+
+def says_wrong_address(feedback: Feedback) -> bool:
+    """Whether a bounce that SES calls transient names a mailbox or domain that does not exist (RFC 3463, 5.1.x, 5.4.4):
+    a typing error is not mended by waiting. AWS does not count it, so neither does our rate."""
+    status = feedback.status_code
+    return feedback.kind is FeedbackKind.SOFT_BOUNCE and (status.startswith("5.1.") or status == "5.4.4")
+
+
+def counts_for(feedback: Feedback) -> RateCount | None:
+    """The rate that this fact feeds. AWS counts its global list as bounces, the account's own list not."""
+    if feedback.kind is FeedbackKind.HARD_BOUNCE or (
+        feedback.kind is FeedbackKind.PROVIDER_SUPPRESSED and feedback.subtype == GLOBAL_LIST
+    ):
+        return RateCount.BOUNCE
+    return RateCount.COMPLAINT if feedback.kind is FeedbackKind.COMPLAINT else None
+
+
+def lengthens_streak(feedback: Feedback, *, delivered_before: bool) -> bool:
+    """Whether a soft bounce counts against the address.
+
+    A general one after the same mail's delivery is an automatic reply, and a refused attachment is our own fault.
+    """
+    if feedback.kind is not FeedbackKind.SOFT_BOUNCE or feedback.ours_at_fault or says_wrong_address(feedback):
+        return False
+    return not delivered_before

@@ -1,0 +1,66 @@
+"""Bounce and complaint rates, and from which on sending warns or stops. Local figures are an indicator of SES's own."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.breaker import BreakerReason
+
+WINDOW = timedelta(days=7)
+WINDOW_MAILS = 1000
+"""The window is the larger of the two: a quiet week must not hang on three mails."""
+LEAST_VOLUME = 100
+"""Fewer mails say nothing: one complaint in 200 would already be half a percent."""
+LEAST_COMPLAINTS = 2
+BOUNCE_WARNING, BOUNCE_STOP = 0.02, 0.05
+COMPLAINT_WARNING, COMPLAINT_STOP = 0.0008, 0.003
+"""AWS reviews at 5 % bounces and 0.1 % complaints, and may pause at 10 % and 0.5 %
+(https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Counts of one window. `accepted` is what SES took less what its own suppression lists held back."""
+
+    accepted: int = 0
+    bounced: int = 0
+    complained: int = 0
+
+    @property
+    def bounce_rate(self) -> float:
+        return self.bounced / self.accepted if self.accepted > 0 else 0.0
+
+    @property
+    def complaint_rate(self) -> float:
+        return self.complained / self.accepted if self.accepted > 0 else 0.0
+
+    @property
+    def is_telling(self) -> bool:
+        return self.accepted >= LEAST_VOLUME
+
+
+def stop_reason(rates: Rates) -> BreakerReason | None:
+    """Why sending must pause by itself, or None. Complaints weigh more, so they are named first."""
+    if not rates.is_telling:
+        return None
+    if rates.complained >= LEAST_COMPLAINTS and rates.complaint_rate >= COMPLAINT_STOP:
+        return BreakerReason.COMPLAINT_RATE
+    if rates.bounce_rate >= BOUNCE_STOP:
+        return BreakerReason.BOUNCE_RATE
+    return None
+
+
+def warnings(rates: Rates) -> tuple[str, ...]:
+    """One sentence for each rate that has reached its warning threshold."""
+    if not rates.is_telling:
+        return ()
+    bounces = f"{rates.bounced} of {rates.accepted} mails bounced ({rates.bounce_rate:.1%}); Meet pauses at 5 %."
+    complaints = (
+        f"{rates.complained} of {rates.accepted} mails were complained about ({rates.complaint_rate:.2%}); "
+        "Meet pauses at 0.3 %."
+    )
+    told = []
+    if rates.bounce_rate >= BOUNCE_WARNING:
+        told.append(bounces)
+    if rates.complained >= LEAST_COMPLAINTS and rates.complaint_rate >= COMPLAINT_WARNING:
+        told.append(complaints)
+    return tuple(told)

@@ -1,0 +1,42 @@
+"""From which rates on Meet warns, and pauses."""
+
+import pytest
+
+from bot.domain.breaker import BreakerReason
+from bot.domain.rates import Rates, stop_reason, warnings
+
+BOUNCES, COMPLAINTS = BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE
+
+
+@pytest.mark.parametrize(
+    ("accepted", "bounced", "complained", "stop", "warned"),
+    [
+        (0, 0, 0, None, 0),
+        (99, 99, 99, None, 0),
+        (100, 1, 0, None, 0),
+        (100, 2, 0, None, 1),
+        (100, 4, 0, None, 1),
+        (100, 5, 0, BOUNCES, 1),
+        (100, 0, 1, None, 0),
+        (100, 0, 2, COMPLAINTS, 1),
+        (100, 50, 2, COMPLAINTS, 2),
+        (2000, 0, 1, None, 0),
+        (2500, 0, 2, None, 1),
+        (2501, 0, 2, None, 0),
+        (1000, 0, 2, None, 1),
+        (1000, 0, 3, COMPLAINTS, 1),
+    ],
+)
+def test_the_thresholds(accepted: int, bounced: int, complained: int, stop: BreakerReason | None, warned: int) -> None:
+    rates = Rates(accepted, bounced, complained)
+    assert stop_reason(rates) is stop
+    assert len(warnings(rates)) == warned
+
+
+def test_a_rate_of_nothing_is_zero() -> None:
+    assert Rates().bounce_rate == Rates().complaint_rate == 0
+
+
+def test_a_warning_names_the_figures() -> None:
+    assert "3 of 100 mails bounced (3.0%)" in warnings(Rates(100, 3))[0]
+    assert "2 of 1000 mails were complained about (0.20%)" in warnings(Rates(1000, 0, 2))[0]
