@@ -1,0 +1,78 @@
+"""What a mail address must be for SES to take it, and how it is compared and shown. Looks nothing up on the network."""
+
+import hashlib
+import re
+
+MAX_LOCAL = 64
+MAX_ADDRESS = 254
+"""RFC 5321, section 4.5.3.1, and its erratum 1690: 64 octets before the @, 254 for the whole."""
+
+_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+EMPTY = "Please give an address, like ada@example.com."
+NOT_BARE = "Please give the bare address, like ada@example.com, without a name, brackets or blanks."
+NON_ASCII_LOCAL = "Amazon SES cannot mail an address with such letters before the @; please give another one."
+TOO_LONG = "That address is too long to be mailed; please give another one."
+NO_SUCH_DOMAIN = "The part after the @ is not a mail domain; please check it."
+
+
+def check_address(text: str) -> str:
+    """ "" where SES can mail the address, else one sentence for its owner.
+
+    Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a display name inside breaks ORGANIZER.
+    """
+    local, at, domain = text.strip().rpartition("@")
+    if not text.strip():
+        return EMPTY
+    if not text.isprintable() or any(mark in text.strip() for mark in ' <>"(),:;'):
+        return NOT_BARE
+    if not at or not local:
+        return NOT_BARE
+    return _check_local(local) or _check_domain(local, domain)
+
+
+def normalise_address(text: str) -> str:
+    """The form in which addresses are compared, stored and hashed: stripped, lower-case, domain as in DNS (IDNA)."""
+    local, at, domain = text.strip().rpartition("@")
+    return f"{local.lower()}{at}{_to_ascii(domain.lower()) or domain.lower()}"
+
+
+def address_hash(address: str) -> str:
+    """SHA-256 of the normalised address, in hex: the key of the suppression list, which outlives the address."""
+    return hashlib.sha256(normalise_address(address).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def mask_address(address: str) -> str:
+    """For logs and notices: enough for its owner to recognise, too little for others ("a•••@example.com")."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}•••{at}{domain}" if at else "•••"
+
+
+def mail_domain(address: str) -> str:
+    """The domain of an address, "meet.invalid" (RFC 2606) where there is none: UIDs need one."""
+    return normalise_address(address).rpartition("@")[2] or "meet.invalid"
+
+
+def _check_local(local: str) -> str:
+    if not local.isascii():
+        return NON_ASCII_LOCAL
+    if len(local) > MAX_LOCAL:
+        return TOO_LONG
+    return "" if _DOT_ATOM.fullmatch(local) else NOT_BARE
+
+
+def _check_domain(local: str, domain: str) -> str:
+    ascii_domain = _to_ascii(domain.lower())
+    labels = ascii_domain.split(".")
+    if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
+        return NO_SUCH_DOMAIN
+    return TOO_LONG if len(local) + 1 + len(ascii_domain) > MAX_ADDRESS else ""
+
+
+def _to_ascii(domain: str) -> str:
+    """The domain as DNS knows it, "" where it has no such form (empty or overlong labels, letters IDNA refuses)."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
