@@ -1,0 +1,229 @@
+"""The only place that indexes Slack's dicts. A missing or odd key reads as empty: clients and plans differ."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.actions import read_metadata
+
+Json = dict[str, Any]
+
+
+def dig(node: Any, *path: str | int) -> Any:
+    """What lies at the end of the path, None where it breaks off."""
+    for step in path:
+        if isinstance(node, dict):
+            node = node.get(step)
+        elif isinstance(node, list) and isinstance(step, int) and -len(node) <= step < len(node):
+            node = node[step]
+        else:
+            return None
+    return node
+
+
+def text_at(node: Any, *path: str | int) -> str:
+    """The string at the end of the path, "" for anything else."""
+    found = dig(node, *path)
+    return found if isinstance(found, str) else ""
+
+
+def first_text(*candidates: str) -> str:
+    return next((text for text in candidates if text), "")
+
+
+def objects(node: Any) -> Iterator[Json]:
+    """The dicts of a list, whatever else stands in it."""
+    return (one for one in node if isinstance(one, dict)) if isinstance(node, list) else iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """A modal as it came back: which fields it had and what was entered."""
+
+    view: Json
+
+    @property
+    def id(self) -> str:
+        return text_at(self.view, "id")
+
+    @property
+    def root_id(self) -> str:
+        """The first view of the stack: the same for every step of one modal, hence the key of a submission."""
+        return first_text(text_at(self.view, "root_view_id"), self.id)
+
+    @property
+    def hash(self) -> str:
+        return text_at(self.view, "hash")
+
+    @property
+    def callback_id(self) -> str:
+        return text_at(self.view, "callback_id")
+
+    @property
+    def metadata(self) -> Json:
+        return read_metadata(text_at(self.view, "private_metadata"))
+
+    @property
+    def inputs(self) -> list[str]:
+        """The block ids of its input blocks, in order: the only places where Slack shows an error."""
+        return [
+            text_at(block, "block_id") for block in objects(dig(self.view, "blocks")) if block.get("type") == "input"
+        ]
+
+    def blocks_of(self, field: str) -> list[str]:
+        """The block ids of a field that is repeated or was reset: "time" gives "time:1", "time:2"."""
+        return [block for block in self.inputs if block == field or block.startswith(f"{field}:")]
+
+    def element(self, field: str) -> Json:
+        """What was entered into a field; a field that was reset carries a suffix."""
+        for block in self.blocks_of(field) or [field]:
+            if found := self.entered(block):
+                return found
+        return {}
+
+    def entered(self, block: str) -> Json:
+        """What was entered into the block; its action_id differs between the ages of our modals."""
+        return next(objects(list((dig(self.view, "state", "values", block) or {}).values())), {})
+
+    def text(self, field: str) -> str:
+        return text_at(self.element(field), "value")
+
+    def choice(self, field: str) -> str:
+        """The value of the selected option, "" for none."""
+        return text_at(self.element(field), "selected_option", "value")
+
+    def choices(self, field: str) -> frozenset[str]:
+        """The values of the ticked options."""
+        ticked = objects(dig(self.element(field), "selected_options"))
+        return frozenset(text_at(one, "value") for one in ticked)
+
+    def instant(self, block: str) -> datetime | None:
+        """The picked instant, UTC."""
+        seconds = dig(self.entered(block), "selected_date_time")
+        return instant_of(seconds) if isinstance(seconds, int) else None
+
+    def users(self, field: str) -> tuple[str, ...]:
+        """The picked people, each once, in the order of picking."""
+        return tuple(dict.fromkeys(strings(dig(self.element(field), "selected_users"))))
+
+    def conversation(self, field: str) -> str:
+        return text_at(self.element(field), "selected_conversation")
+
+
+def strings(node: Any) -> Iterable[str]:
+    return (one for one in node if isinstance(one, str)) if isinstance(node, list) else ()
+
+
+def instant_of(seconds: int) -> datetime | None:
+    """An instant from epoch seconds; None for a number that no calendar holds."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One request from Slack: a press, a submission, a command, a shortcut, an event."""
+
+    body: Json
+    workspace: str
+    """The workspace whose Meet is acting. In Slack Connect the person may come from another one."""
+
+    @property
+    def user(self) -> str:
+        """Who did it; commands, interactions and events each name it elsewhere."""
+        return first_text(
+            text_at(self.body, "user", "id"),
+            text_at(self.body, "user_id"),
+            text_at(self.body, "event", "user"),
+            text_at(self.body, "event", "user", "id"),
+        )
+
+    @property
+    def channel(self) -> str:
+        """Where it happened, "" outside of conversations."""
+        return first_text(
+            text_at(self.body, "channel", "id"),
+            text_at(self.body, "channel_id"),
+            text_at(self.body, "container", "channel_id"),
+        )
+
+    @property
+    def trigger(self) -> str:
+        """Opens one modal within three seconds."""
+        return text_at(self.body, "trigger_id")
+
+    @property
+    def response_url(self) -> str:
+        """Answers privately where Meet may be no member; a modal's submission has a list of them."""
+        return first_text(
+            text_at(self.body, "response_url"),
+            text_at(self.body, "response_urls", 0, "response_url"),
+            text_at(self.view.metadata, "answer_url"),
+        )
+
+    @property
+    def view(self) -> ViewState:
+        return ViewState(dig(self.body, "view") or {})
+
+    @property
+    def kind(self) -> str:
+        """Slack's `type`: block_actions, view_submission, block_suggestion, shortcut ...; "" for commands."""
+        return text_at(self.body, "type")
+
+    @property
+    def words(self) -> str:
+        """What was typed after the command."""
+        return text_at(self.body, "text")
+
+    @property
+    def callback(self) -> str:
+        """A shortcut's or a view's callback_id."""
+        return first_text(text_at(self.body, "callback_id"), self.view.callback_id)
+
+    @property
+    def event(self) -> Json:
+        return dig(self.body, "event") or {}
+
+    @property
+    def event_type(self) -> str:
+        return text_at(self.event, "type")
+
+    @property
+    def tab(self) -> str:
+        """Of app_home_opened: which tab."""
+        return text_at(self.event, "tab")
+
+    @property
+    def action(self) -> str:
+        """The pressed element's action_id; a suggestion carries it at the top."""
+        return first_text(text_at(self.body, "actions", 0, "action_id"), text_at(self.body, "action_id"))
+
+    @property
+    def value(self) -> str:
+        """What the pressed button, or the chosen entry of a menu, carries."""
+        pressed = dig(self.body, "actions", 0)
+        return first_text(text_at(pressed, "value"), text_at(pressed, "selected_option", "value"))
+
+    @property
+    def query(self) -> str:
+        """What was typed into an external select."""
+        return text_at(self.body, "value")
+
+    @property
+    def message(self) -> tuple[str, str]:
+        """Channel and ts of the message that was pressed, "" each in a modal."""
+        ts = first_text(text_at(self.body, "container", "message_ts"), text_at(self.body, "message", "ts"))
+        return (self.channel, ts)
+
+    @property
+    def message_text(self) -> str:
+        """Of a message shortcut: the words of the message."""
+        return text_at(self.body, "message", "text")
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether the pressed message is one that only its reader sees: it can be replaced by response_url alone."""
+        return dig(self.body, "container", "is_ephemeral") is True

@@ -1,0 +1,84 @@
+"""Owns every view about a person's own address; only that person ever sees one of them."""
+
+from collections.abc import Sequence
+
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+from handlers.views.text import clip, escape, one_line
+
+
+def register_view(metadata: str, *, initial: str = "", why: str = "") -> Block:
+    """The modal that asks for an address."""
+    return b.modal(
+        ids.REGISTER_ADDRESS_VIEW,
+        "Your address",
+        [
+            *([b.plain_context(why)] if why else []),
+            b.field(
+                "address",
+                "Where shall your invites go?",
+                b.email_input("address", initial=initial),
+                optional=False,
+                hint="Only you see it. One that Slack does not know is proven by a code that Meet mails to it.",
+            ),
+        ],
+        submit="Save",
+        metadata=metadata,
+    )
+
+
+def prove_view(metadata: str, sentence: str) -> Block:
+    """The modal that asks for the code. It reads the same whether or not a mail could be sent."""
+    code = b.text_input("code", placeholder="123456", most=12)
+    return b.modal(
+        ids.PROVE_ADDRESS_VIEW,
+        "Type the code",
+        [b.plain_context(sentence), b.field("code", "Six digits", code, optional=False)],
+        submit="That is my code",
+        metadata=metadata,
+    )
+
+
+def done_view(sentence: str) -> Block:
+    """What stands in the modal once all is done."""
+    return b.modal(ids.REGISTER_ADDRESS_VIEW, "Your address", [b.rich_text(b.words(sentence))])
+
+
+def address_buttons(profile_address: str, poll: str = "") -> list[Block]:
+    """The ways to give an address; the one from Slack's profile only where the profile shows one."""
+    known = [b.button(f"Use {clip(one_line(profile_address), 60)}", ids.USE_PROFILE_ADDRESS, poll, style="primary")]
+    other = b.button("Use another address" if profile_address else "Give an address", ids.OTHER_ADDRESS, poll)
+    return [*(known if profile_address else []), other]
+
+
+def address_prompt(title: str, profile_address: str, poll: str) -> list[Block]:
+    """Asked once, privately, after somebody's first vote."""
+    return [
+        b.section(
+            f"Your answer to *{escape(clip(one_line(title), 150))}* counts. Where shall Meet mail the invite "
+            "when the time is chosen? Only you see your address."
+        ),
+        b.actions("address", *address_buttons(profile_address, poll), b.button("Not now", ids.DISMISS, poll)),
+    ]
+
+
+def address_state(sentences: Sequence[str], profile_address: str) -> list[Block]:
+    """The answer to `/meet email`: address, state, and the ways to change it."""
+    return [
+        b.rich_text(b.words("\n".join(sentences))),
+        b.actions("address", *address_buttons(profile_address)),
+    ]
+
+
+def forget_question(sentence: str) -> list[Block]:
+    """Asked before anything is deleted."""
+    sure = b.confirm("Forget you?", "This cannot be undone.", "Forget me", style="danger")
+    return [
+        b.rich_text(b.words(sentence)),
+        b.actions(
+            "forget",
+            b.button("Forget me", ids.FORGET_ME, style="danger", confirm=sure),
+            b.button("Keep everything", ids.DISMISS),
+        ),
+    ]

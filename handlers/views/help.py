@@ -1,0 +1,26 @@
+"""Owns the words of `/meet help`: every command that works, and no other."""
+
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+
+COMMANDS = {
+    "/meet": "open a poll; `/meet Design review` fills in the title",
+    "/meet list": "your open polls and those that wait for your answer",
+    "/meet email": "the address that your invites go to, and how to change it",
+    "/meet stop": "no more mail to you from this workspace",
+    "/meet start": "allow mail again",
+    "/meet forget-me": "delete what Meet knows of you; it asks first",
+    "/meet help": "this list",
+}
+
+
+def help_blocks() -> list[Block]:
+    """What Meet does, in a few lines that only their reader sees."""
+    lines = "\n".join(f"`{command}`  {does}" for command, does in COMMANDS.items())
+    return [
+        b.section(
+            "*Meet finds the hour that suits everybody.* You offer some times, people press Yes, Maybe or No, you choose "
+            "one, and whoever said yes or maybe gets the meeting by mail, ready for the calendar."
+        ),
+        b.section(lines),
+    ]
