@@ -18,9 +18,9 @@ NO_SUCH_DOMAIN = "The part after the @ is not a mail domain; please check it."
 
 
 def check_address(text: str) -> str:
-    """ "" where SES can mail the address, else one sentence for its owner.
+    """Nothing where SES can mail the address, else one sentence for its owner.
 
-    Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a display name inside breaks ORGANIZER.
+    Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a name inside breaks ORGANIZER.
     """
     local, at, domain = text.strip().rpartition("@")
     if not text.strip():

@@ -95,10 +95,10 @@ def moved(standing: Standing, feedback: Feedback) -> Standing | None:
 
 def told_by(feedback: Feedback) -> Standing | None:
     """What a fact alone says of the mail. Whatever SES tells of a mail, it had accepted it."""
-    if feedback.kind is FeedbackKind.SOFT_BOUNCE and feedback.ours_at_fault:
-        return Standing(DeliveryStatus.FAILED, "content_refused")
     if says_wrong_address(feedback):
         return _TOLD[FeedbackKind.HARD_BOUNCE]
+    if feedback.kind is FeedbackKind.SOFT_BOUNCE and feedback.ours_at_fault:
+        return Standing(DeliveryStatus.FAILED, "content_refused")
     if feedback.kind is FeedbackKind.PROVIDER_SUPPRESSED:
         return Standing(DeliveryStatus.SUPPRESSED, str(suppression_for(feedback)))
     return _TOLD[feedback.kind]

@@ -40,6 +40,8 @@ class InvalidInput(MeetError):
 class Unconfirmed(MeetError):
     """Acceptable once confirmed by submitting a second time: field name to warning."""
 
-    def __init__(self, warnings: dict[str, str]) -> None:
+    def __init__(self, warnings: dict[str, str], token: str = "") -> None:
         super().__init__(" ".join(warnings.values()))
         self.warnings = warnings
+        self.token = token
+        """Comes back as `confirmed` with the second submission, and confirms exactly these warnings."""

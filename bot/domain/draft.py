@@ -1,0 +1,37 @@
+"""What an organizer hands in to open a poll, and whether it can be accepted. Decides; neither reads nor writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PickedTime:
+    """One picked start, UTC, and the field it was picked in (`time:1`), which is where its errors show."""
+
+    field: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The opening modal as typed. Instants are UTC; `zone` is an IANA name; texts are as the person left them."""
+
+    workspace: str
+    organizer: str
+    channel: str
+    title: str
+    length: timedelta
+    zone: str
+    times: tuple[PickedTime, ...] = ()
+    note: str = ""
+    place: str = ""
+    bulk_days: str = ""
+    bulk_times: str = ""
+    deadline_at: datetime | None = None
+    required: tuple[str, ...] = ()
+    anonymous: bool = False
+    hidden: bool = False
+    auto_close: bool = False
+    organizer_address: str = ""
+    confirmed: str = ""
+    """The token of the Unconfirmed that the person accepted by submitting again."""
