@@ -1,7 +1,6 @@
 """The checks SES makes on an address before it takes a mail. It knows no identities and no suppression list."""
 
 import re
-from email.headerregistry import Address
 from email.utils import getaddresses
 
 from playground.aws.errors import AwsError
@@ -24,7 +23,7 @@ def check_address(text: str) -> str:
     Raises AwsError InvalidParameterValue in the words SES uses.
     """
     if not text.isascii():
-        raise _invalid("Local address contains control or whitespace" if "@" not in text else _non_ascii(text))
+        raise _invalid(_non_ascii(text))
     address = bare_address(text)
     local, at, domain = address.rpartition("@")
     if not at or not domain:
@@ -37,12 +36,8 @@ def check_address(text: str) -> str:
 
 
 def header_addresses(value: str) -> list[str]:
-    """The addresses of an address header, display names dropped, order kept."""
-    return [address for _, address in getaddresses([value]) if address]
-
-
-def display_address(name: str, address: str) -> str:
-    return str(Address(name, addr_spec=address)) if name else address
+    """The addresses of an address header as written, display names dropped, order kept."""
+    return [address for _, address in getaddresses([" ".join(value.split())]) if address]
 
 
 def _non_ascii(text: str) -> str:

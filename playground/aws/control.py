@@ -24,6 +24,7 @@ def control_blueprint(ses: Ses, queues: Queues) -> Blueprint:
     routes.register_blueprint(_outcome_controls(ses))
     routes.register_blueprint(account_controls(ses))
     routes.register_blueprint(queue_controls(ses, queues))
+    routes.register_error_handler(KeyError, lambda error: ({"error": f"The field {error} is missing."}, 400))
     routes.register_error_handler(LookupError, lambda error: ({"error": str(error.args[0])}, 404))
     routes.register_error_handler(ValueError, lambda error: ({"error": str(error)}, 400))
     routes.register_error_handler(TypeError, lambda error: ({"error": str(error)}, 400))

@@ -80,27 +80,44 @@ def _settings(ses: Ses) -> dict[str, Any]:
 
 
 def _change(ses: Ses, region: SesRegion, wanted: dict[str, Any]) -> None:
-    ses.sending.automatic = bool(wanted.get("automatic", ses.sending.automatic))
+    ses.sending.automatic = _flag(wanted, "automatic", ses.sending.automatic)
     ses.publisher.duplicates = int(wanted.get("duplicates", ses.publisher.duplicates))
-    region.sending_enabled = bool(wanted.get("sending_enabled", region.sending_enabled))
+    region.sending_enabled = _flag(wanted, "sending_enabled", region.sending_enabled)
     _change_sandbox(region, wanted)
-    for name, verified in wanted.get("identities", {}).items():
-        region.identities.setdefault(name.lower(), Identity(name.lower())).verified = bool(verified)
-    for name, enabled in wanted.get("configuration_sets", {}).items():
-        region.configuration_sets[name].sending_enabled = bool(enabled)
-    if "enforcement_status" in wanted:
-        if wanted["enforcement_status"] not in ENFORCEMENTS:
-            raise ValueError(f"enforcement_status may be: {', '.join(ENFORCEMENTS)}.")
-        region.enforcement_status = wanted["enforcement_status"]
-    if wanted.get("held") is False:
+    _change_parts(region, wanted)
+    held = _flag(wanted, "held", ses.publisher.held)
+    if not held:
         ses.publisher.release()
-    ses.publisher.held = bool(wanted.get("held", ses.publisher.held))
+    ses.publisher.held = held
 
 
 def _change_sandbox(region: SesRegion, wanted: dict[str, Any]) -> None:
     """Leaving production brings the sandbox's limits with it, unless the same call names others."""
-    if wanted.get("production_access") is False and region.production_access:
+    production_access = _flag(wanted, "production_access", region.production_access)
+    if region.production_access and not production_access:
         region.limits.per_day, region.limits.per_second = SANDBOX_PER_DAY, SANDBOX_PER_SECOND
-    region.production_access = bool(wanted.get("production_access", region.production_access))
+    region.production_access = production_access
     region.limits.per_day = int(wanted.get("per_day", region.limits.per_day))
     region.limits.per_second = float(wanted.get("per_second", region.limits.per_second))
+
+
+def _change_parts(region: SesRegion, wanted: dict[str, Any]) -> None:
+    for name in wanted.get("identities", {}):
+        identity = region.identities.setdefault(name.lower(), Identity(name.lower()))
+        identity.verified = _flag(wanted["identities"], name, identity.verified)
+    for name in wanted.get("configuration_sets", {}):
+        if name not in region.configuration_sets:
+            raise LookupError(f"There is no configuration set {name!r}.")
+        region.configuration_sets[name].sending_enabled = _flag(wanted["configuration_sets"], name, True)
+    status = wanted.get("enforcement_status", region.enforcement_status)
+    if status not in ENFORCEMENTS:
+        raise ValueError(f"enforcement_status may be: {', '.join(ENFORCEMENTS)}.")
+    region.enforcement_status = status
+
+
+def _flag(wanted: dict[str, Any], name: str, present: bool) -> bool:
+    """The wanted value of a switch, or its present one. Raises ValueError for anything but true and false."""
+    value = wanted.get(name, present)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} may be true or false.")  # noqa: TRY004  (the caller's text, not our type)
+    return value

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from playground.aws.credentials import Caller, check_signature, claimed_service
@@ -63,6 +64,8 @@ class Front:
             response = self._serve_with_faults(request, caller, operation)
         except AwsError as error:
             response = _rendered(error, request)
+        except HTTPException as error:
+            response = _rendered(AwsError("MalformedInput", str(error.description), error.code or 400), request)
         if service == "sqs":
             self._report(request, operation, response.status_code, time.perf_counter() - started)
         return response
@@ -83,7 +86,7 @@ class Front:
             _cut(request)
         refusal = fault.refusal(operation)
         if refusal is not None:
-            if caller_sees_as_mail(operation):
+            if operation == "SendRawEmail":
                 detail = {"code": refusal.code, "message": refusal.message, "fault": fault.kind}
                 self.ses.bus.publish("ses.refused", detail)
             raise refusal
@@ -113,10 +116,6 @@ class Front:
         queue = str(body.get("QueueUrl", body.get("QueueName", ""))).rpartition("/")[2]
         detail = {"operation": operation, "queue": queue, "status": status, "ms": round(seconds * 1000)}
         self.ses.bus.publish("sqs.call", detail)
-
-
-def caller_sees_as_mail(operation: str) -> bool:
-    return operation == "SendRawEmail"
 
 
 def _operation(request: Request) -> str:

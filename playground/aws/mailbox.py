@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 from threading import Condition
 from typing import Any
 
@@ -33,8 +34,9 @@ class Mail:
         """The sender without its display name."""
         return bare_address(self.sender)
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
+        """The parsed mail that leaves SES; parsed once, because a mail never changes."""
         return message_from_bytes(self.wire, policy=policy.SMTP)
 
     @property

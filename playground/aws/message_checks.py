@@ -2,7 +2,7 @@
 
 import re
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import Message
 
 from playground.aws.errors import AwsError
 
@@ -20,8 +20,8 @@ REFUSED_EXTENSIONS = frozenset((".bat", ".cmd", ".com", ".exe", ".js", ".jse", "
 _TAG = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def check_message(raw: bytes) -> EmailMessage:
-    """The parsed mail.
+def check_message(raw: bytes) -> Message:
+    """The parsed mail, its headers as they are written.
 
     Raises AwsError InvalidParameterValue: too large, a line too long, a header given twice, no From, no end of the
     header, a header with raw bytes above 127, an attachment SES refuses.
@@ -30,7 +30,7 @@ def check_message(raw: bytes) -> EmailMessage:
     header = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
     if not header.isascii():
         raise _invalid("Header contains non-ASCII characters; use MIME encoded words.")
-    message = message_from_bytes(raw, policy=policy.SMTP)
+    message = message_from_bytes(raw, policy=policy.compat32)
     names = [name.lower() for name in message.keys()]  # noqa: SIM118  (a message's iteration is not its header names)
     for name in names:
         if name in SINGLE_HEADERS and names.count(name) > 1:
@@ -54,9 +54,9 @@ def check_tags(tags: list[tuple[str, str]]) -> dict[str, str]:
     return dict(tags)
 
 
-def tags_of_header(message: EmailMessage) -> list[tuple[str, str]]:
+def tags_of_header(header: str) -> list[tuple[str, str]]:
     """The tags of an X-SES-MESSAGE-TAGS header, which count when the call itself names none."""
-    pairs = (part.partition("=") for part in str(message["X-SES-MESSAGE-TAGS"] or "").split(",") if part.strip())
+    pairs = (part.partition("=") for part in header.split(",") if part.strip())
     return [(name.strip(), value.strip()) for name, _, value in pairs]
 
 
@@ -68,7 +68,7 @@ def _check_size(raw: bytes) -> None:
         raise _invalid(f"Message contains a line of more than {LONGEST_LINE} characters.")
 
 
-def _check_attachments(message: EmailMessage) -> None:
+def _check_attachments(message: Message) -> None:
     for part in message.walk():
         name = (part.get_filename() or "").lower()
         if any(name.endswith(extension) for extension in REFUSED_EXTENSIONS):

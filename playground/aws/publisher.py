@@ -20,7 +20,8 @@ EVENT_TYPE_NAMES = {"DeliveryDelay": "DELIVERY_DELAY"}
 
 @dataclass
 class Publisher:
-    """`duplicates` events to come are published twice; while `held`, events are kept back until release()."""
+    """`duplicates` events to come are published twice; while `held`, events are kept back until release(); `lost` are
+    those that the policy of the topic or of its queues refused, of which AWS tells nobody."""
 
     bus: Bus
     clock: Clock
@@ -104,7 +105,7 @@ class Publisher:
         with self._lock:
             copies = 2 if self.duplicates else 1
             self.duplicates -= copies - 1
-        if topics.may_publish(destination.topic_arn, arn):
-            topics.publish(destination.topic_arn, text, self.clock.now(), copies)
-        else:
+        allowed = topics.may_publish(destination.topic_arn, arn)
+        if not allowed or not topics.publish(destination.topic_arn, text, self.clock.now(), copies):
             self.lost += 1
+            self.bus.publish("ses.event_lost", {"topic": destination.topic_arn, "topic_refused": not allowed})

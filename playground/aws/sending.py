@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import Message
 from typing import Any
 
 from playground.aws.account import SesRegion, is_simulator
@@ -63,12 +63,12 @@ class Sending:
         if not region.sending_enabled:
             raise AwsError("AccountSendingPausedException", "Email sending is disabled for your AWS account.")
         message = check_message(request.raw)
-        sender = request.source or str(message["From"])
-        senders = {sender, str(message["From"])}
-        addresses = [check_address(address) for address in senders]
+        written_from = _written(message, "From")
+        sender = request.source or written_from
+        senders = [check_address(address) for address in (sender, *header_addresses(written_from))]
         recipients = _recipients(request, message)
-        configuration_set = _configuration_set(region, request, message, addresses[0])
-        tags = check_tags(list(request.tags) or tags_of_header(message))
+        configuration_set = _configuration_set(region, request, message, senders[0])
+        tags = check_tags(list(request.tags) or tags_of_header(_written(message, "X-SES-MESSAGE-TAGS")))
         _check_identities(region, senders, recipients)
         now = self.clock.now()
         region.limits.charge(len(recipients), sum(not is_simulator(address) for address in recipients), now)
@@ -88,10 +88,10 @@ class Sending:
         return simulated_outcome(address) or self.scripts.get(address.lower(), otherwise)
 
 
-def _recipients(request: RawEmail, message: EmailMessage) -> tuple[str, ...]:
+def _recipients(request: RawEmail, message: Message) -> tuple[str, ...]:
     """The call's Destinations, or else those of the header."""
     named: Iterable[str] = request.destinations or [
-        address for name in ("To", "Cc", "Bcc") for address in header_addresses(str(message[name] or ""))
+        address for name in ("To", "Cc", "Bcc") for address in header_addresses(_written(message, name))
     ]
     recipients = tuple(check_address(address) for address in named)
     if not recipients:
@@ -101,11 +101,11 @@ def _recipients(request: RawEmail, message: EmailMessage) -> tuple[str, ...]:
     return recipients
 
 
-def _configuration_set(region: SesRegion, request: RawEmail, message: EmailMessage, sender: str) -> str | None:
+def _configuration_set(region: SesRegion, request: RawEmail, message: Message, sender: str) -> str | None:
     """The set the call names, or the header, or the identity's default."""
     identity = region.identity_of(sender)
     default = identity.configuration_set if identity else None
-    name = request.configuration_set or str(message["X-SES-CONFIGURATION-SET"] or "").strip() or default
+    name = request.configuration_set or _written(message, "X-SES-CONFIGURATION-SET") or default
     if name is None:
         return None
     found = region.configuration_sets.get(name)
@@ -117,8 +117,8 @@ def _configuration_set(region: SesRegion, request: RawEmail, message: EmailMessa
     return name
 
 
-def _check_identities(region: SesRegion, senders: set[str], recipients: tuple[str, ...]) -> None:
-    failed = [sender for sender in sorted(senders) if region.identity_of(check_address(sender)) is None]
+def _check_identities(region: SesRegion, senders: list[str], recipients: tuple[str, ...]) -> None:
+    failed = [sender for sender in senders if region.identity_of(sender) is None]
     failed += [address for address in recipients if not region.may_receive(address)]
     if failed:
         raise AwsError(
@@ -128,7 +128,12 @@ def _check_identities(region: SesRegion, senders: set[str], recipients: tuple[st
         )
 
 
-def _carries_a_virus(message: EmailMessage) -> bool:
+def _written(message: Message, name: str) -> str:
+    """A header as it is written, unfolded; empty without it."""
+    return " ".join(str(message[name] or "").split())
+
+
+def _carries_a_virus(message: Message) -> bool:
     parts = (part.get_payload(decode=True) for part in message.walk() if not part.is_multipart())
     return any(EICAR in re.sub(rb"\s", b"", part) for part in parts if isinstance(part, bytes))
 

@@ -60,6 +60,16 @@ class World:
             self.send(**arguments)
         return code_and_message(refused.value)
 
+    @contextmanager
+    def elsewhere(
+        self, service: Any, region: str = REGION, key: str = ACCESS_KEY_ID, secret: str = SECRET_ACCESS_KEY
+    ) -> Iterator[Any]:
+        """A client of another region or with other credentials."""
+        session = boto3.Session(key, secret, region_name=region)
+        client = session.client(service, endpoint_url=self.aws.url, config=ONE_TRY)
+        yield client
+        client.close()
+
     def events(self) -> list[dict[str, Any]]:
         """The SES events in the feedback queue, received and deleted, control messages dropped."""
         return [event for event in (read_event(body) for body in self.receive()) if event]
