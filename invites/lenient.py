@@ -1,0 +1,46 @@
+"""Reads JSON of others leniently: any field may be missing or odd. It knows no notification, and never raises."""
+
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Any
+
+LONGEST_TEXT = 1000
+"""A field longer than this is nobody's status code, address or explanation."""
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """The value where it is a list; one lone thing counts as a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def text(value: Any) -> str:
+    """The value where it is text, fit for a database: no NUL (PostgreSQL refuses it), no lone surrogate, and short."""
+    if not isinstance(value, str):
+        return ""
+    clean = value[:LONGEST_TEXT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return clean.strip()
+
+
+def instant(value: Any) -> datetime | None:
+    """A UTC instant from ISO 8601 as AWS writes it (Z, an offset, a blank before it); None for anything else."""
+    try:
+        read = datetime.fromisoformat(text(value).replace(" +", "+").replace(" -", "-"))
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def bare_address(value: Any) -> str:
+    """The address without display name and brackets; "" where there is none. SES writes it in every spelling."""
+    written = text(value)
+    address = parseaddr(written)[1] or written
+    address = address.rpartition("<")[2].partition(">")[0].strip()
+    local, _, domain = address.rpartition("@")
+    return address if local and domain and not any(sign.isspace() for sign in address) else ""
