@@ -4,31 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.standing import AddressState
 from bot.ports import Clock
 from storage.database import Database
-
-
-class AddressStanding(StrEnum):
-    """How a person's own address stands, for that person alone."""
-
-    NONE = "none"
-    GOOD = "good"
-    INVALID = "invalid"
-    """It bounced for good: a better one is needed."""
-    STOPPED = "stopped"
-    """The person ended mail from this workspace, or opted out by a link."""
-    CANNOT_BE_MAILED = "cannot_be_mailed"
-    """Suppressed for a reason that only the operator can lift."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddressState:
-    """What `/meet email` answers. `address` and `profile_address` are "" for none; `text` is the whole sentence."""
-
-    address: str
-    standing: AddressStanding
-    profile_address: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

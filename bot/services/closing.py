@@ -4,40 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.invite import Invite
-from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.ranking import Ranked
+from bot.domain.poll import PollSnapshot
+from bot.domain.closing_sheet import ClosingSheet
 from bot.ports import Clock
 from storage.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
-    """One future option of the close modal, best first, and what choosing it would send.
-
-    `without_address` is empty for anonymous polls; the count is always right.
-    """
-
-    ranked: Ranked
-    invites: int
-    without_address: tuple[str, ...]
-    without_address_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingSheet:
-    """What the close modal shows. `entries` is empty where every time has passed: then `note_to_organizer` says so."""
-
-    poll: Poll
-    entries: tuple[SheetEntry, ...]
-    place: str
-    note: str
-    organizer_has_address: bool
-    """False: the closer's address will serve, or the close will ask for one."""
-    note_to_organizer: str = ""
-
-    @property
-    def ranked(self) -> tuple[Ranked, ...]:
-        return tuple(entry.ranked for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

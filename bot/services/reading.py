@@ -1,68 +1,9 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from bot.domain.poll import Choice, Option, Poll, PollSnapshot, Slot
-from bot.domain.tally import Tally
+from bot.domain.card import DeliveryCard
+from bot.domain.grid import Grid
+from bot.domain.poll import Choice, Poll, PollSnapshot
 from storage.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One person's answers, in the order of the grid's options. `choices` is all None while answers are veiled."""
-
-    user: str
-    name: str
-    required: bool
-    choices: tuple[Choice | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Who can when. `rows` is empty for an anonymous poll, `tallies` is empty while answers are veiled."""
-
-    poll: Poll
-    options: tuple[Option, ...]
-    rows: tuple[GridRow, ...]
-    tallies: tuple[Tally, ...]
-    answered: int
-
-
-class CardState(StrEnum):
-    """Where one person's invite stands, in the organizer's eyes. Why somebody cannot be mailed is not said."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-    FAILED = "failed"
-    """Our own fault or an expired mail: a resend may help."""
-    NO_ADDRESS = "no_address"
-    CANNOT_BE_MAILED = "cannot_be_mailed"
-
-
-@dataclass(frozen=True, slots=True)
-class CardPerson:
-    user: str
-    choice: Choice | None
-    """None for the organizer who did not vote for the winner."""
-    state: CardState
-    cancelled: bool = False
-    """True where the state is that of a cancellation."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryCard:
-    """What the organizer sees of a closed poll's invites: people, never addresses.
-
-    For an anonymous poll `people` is empty and `counts` has no failures in it: {SENT: mails made out}.
-    """
-
-    poll: Poll
-    slot: Slot | None
-    people: tuple[CardPerson, ...]
-    counts: dict[CardState, int]
 
 
 def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnapshot | None:
