@@ -1,0 +1,151 @@
+"""How one setting's text becomes a value. A refusal is one sentence that never repeats a secret."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from bot.domain.addresses import check_address
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("console", "json")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST_KEY = 32
+"""A key of 32 characters cannot be guessed even where it is plain hexadecimal (128 bits)."""
+MOST_THREADS = 64
+
+_OPERATOR = re.compile(r"([TE][A-Z0-9]{2,}):([UW][A-Z0-9]{2,})")
+
+
+class Bind(NamedTuple):
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Operator(NamedTuple):
+    """A person who runs Meet, known by workspace and user."""
+
+    workspace: str
+    user: str
+
+
+def parse_bind(text: object) -> Bind:
+    """ "127.0.0.1:3000", "[::1]:3000" or "localhost:0" (any free port)."""
+    if isinstance(text, Bind):
+        return text
+    host, colon, port = str(text).strip().rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    if not colon or not bare or (":" in bare and bare == host) or not _is_port(port):
+        raise ValueError("must be an address and a port, like 127.0.0.1:3000 or [::1]:3000.")
+    return Bind(bare, int(port))
+
+
+def parse_operators(text: object) -> tuple[Operator, ...]:
+    """ "T0123:U0456,T0123:U0789" in their order, without repetition."""
+    if isinstance(text, tuple):
+        return tuple(Operator(*pair) for pair in text)
+    parts = [part.strip() for part in str(text).split(",") if part.strip()]
+    wrong = [part for part in parts if not _OPERATOR.fullmatch(part)]
+    if wrong:
+        raise ValueError(
+            f"must name people as workspace:user, comma separated, like T0123ABC:U0456DEF; {wrong[0]!r} is not one."
+        )
+    return tuple(dict.fromkeys(Operator(*part.split(":")) for part in parts))
+
+
+def parse_database_url(text: str) -> str:
+    """The URL with the driver that Meet uses; SQLite and PostgreSQL only."""
+    scheme, separator, rest = text.strip().partition("://")
+    if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return f"sqlite://{rest}"
+    raise ValueError("must begin with sqlite:/// and name a file, or with postgresql:// and name a server.")
+
+
+def parse_url(text: str) -> str:
+    """An http or https address without a closing slash."""
+    if not _is_web_address(text):
+        raise ValueError("must be a web address that begins with https:// or http://.")
+    return text.strip().rstrip("/")
+
+
+def parse_public_url(text: str) -> str:
+    """The address under which the world reaches MEET_BIND: https, or plain http on this machine only."""
+    url = parse_url(text)
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with https://, because mail programs follow no other unsubscribe link.")
+    return url
+
+
+def parse_from_address(text: str) -> str:
+    """A bare address that SES can send from."""
+    refusal = check_address(text)
+    if refusal:
+        raise ValueError("must be a bare mail address, like invites@meet.example.com.")
+    return text.strip()
+
+
+def parse_account_id(text: object) -> str:
+    """Twelve digits, as AWS counts its accounts."""
+    if not re.fullmatch(r"\d{12}", str(text).strip()):
+        raise ValueError("must be the twelve digits of an AWS account.")
+    return str(text).strip()
+
+
+def parse_threads(text: object) -> int:
+    """A whole number of threads."""
+    number = str(text).strip()
+    if not number.isdecimal() or not 1 <= int(number) <= MOST_THREADS:
+        raise ValueError(f"must be a whole number from 1 to {MOST_THREADS}.")
+    return int(number)
+
+
+def parse_rate(text: object) -> float:
+    """Mails a second, more than none."""
+    try:
+        rate = float(str(text))
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= 1000:
+        raise ValueError("must be a number of mails a second above 0, like 5 or 0.5.")
+    return rate
+
+
+def parse_log_level(text: object) -> str:
+    """One of LOG_LEVELS."""
+    return _one_of(LOG_LEVELS, str(text).strip().upper())
+
+
+def parse_log_format(text: object) -> str:
+    """One of LOG_FORMATS."""
+    return _one_of(LOG_FORMATS, str(text).strip().lower())
+
+
+def account_of_queue(queue_url: str | None) -> str | None:
+    """The AWS account in an SQS queue's URL; None where it names none."""
+    found = re.search(r"/(\d{12})/[^/]+$", queue_url or "")
+    return found[1] if found else None
+
+
+def _one_of(words: tuple[str, ...], word: str) -> str:
+    if word not in words:
+        raise ValueError(f"must be one of {', '.join(words)}.")
+    return word
+
+
+def _is_port(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and int(text) <= 65535
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False

@@ -1,0 +1,28 @@
+"""The application as a value: what handlers, invites and jobs receive. It holds the parts and makes none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.config import Settings
+from bot.ports import Clock, FeedbackQueue, Mailer, WorkspaceClients
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Meet:
+    """One running Meet. Safe to share between threads, as each of its parts is."""
+
+    settings: Settings
+    database: "Database"
+    clock: Clock
+    clients: WorkspaceClients
+    mailer: Mailer
+    queue: FeedbackQueue | None
+    """None where MEET_FEEDBACK_QUEUE_URL is unset: then no feedback is read, and `meet check` says so."""
+    wake: Callable[[str], None]
+    """`wake(job)` runs a job of bot/jobs.py now: "deliver", "notices", "refresh" ... Never blocks, never raises."""
+    redraw: Callable[[str, str], None]
+    """`redraw(workspace, poll)` asks the redraw workers for the poll's message. Never blocks, never raises."""
