@@ -48,12 +48,15 @@ class Person:
     def click(
         self, where: Message | View, action_id: str, value: str | None = None, *, block_id: str | None = None
     ) -> Outcome:
-        """Press a button; `value` and `block_id` tell it from others with the same action_id."""
-        return self._act("click", **where.place, action_id=action_id, value=value, block_id=block_id)
+        """Press a button, as `where` showed it when it was read; `value` and `block_id` tell it from its like."""
+        return self._act(
+            "click", **where.place, action_id=action_id, value=value, block_id=block_id, seen_blocks=where.blocks
+        )
 
     def choose(self, where: Message | View, action_id: str, value: Value, *, block_id: str | None = None) -> Outcome:
         """Pick in an overflow, select, radio, checkboxes or picker: an option's value, an id, an instant, a list."""
-        return self._act("choose", **where.place, action_id=action_id, value=_plain(value), block_id=block_id)
+        chosen = {"action_id": action_id, "value": _plain(value), "block_id": block_id}
+        return self._act("choose", **where.place, **chosen, seen_blocks=where.blocks)
 
     def search(self, where: Message | View, action_id: str, query: str) -> list[dict[str, Any]]:
         """Type into an external select: the options that the bot offers."""

@@ -1,0 +1,167 @@
+"""Starting and stopping the playground: one HTTP server for Slack and the control API, and the AWS part beside it."""
+
+import importlib
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask, Response, redirect, request, send_from_directory
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from playground import cast
+from playground.bus import Bus
+from playground.clock import PlaygroundClock
+from playground.control import control
+from playground.errors import PlaygroundError
+from playground.faults import Faults
+from playground.guard import guard
+from playground.live import serve_sockets
+from playground.slack.response_urls import response_urls
+from playground.slack.room import Slack
+from playground.slack.web_api import web_api
+from playground.slack.workspace import Workspace
+
+HOST = "127.0.0.1"
+PAGE = Path(__file__).parent / "page"
+
+
+class Playground:
+    """A running playground; a context manager that stops it."""
+
+    bot_token = cast.BOT_TOKEN
+    app_token = cast.APP_TOKEN
+    signing_secret = cast.SIGNING_SECRET
+
+    def __init__(self, slack: Slack, aws: Any, port: int) -> None:
+        self.slack, self.bus, self.clock, self.aws = slack, slack.bus, slack.clock, aws
+        self._stopped = threading.Event()
+        listening = _listen(port)
+        slack.url = f"http://{HOST}:{listening.getsockname()[1]}"
+        app = _application(slack, aws, self._stopped)
+        self._server = _server(app, listening)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where the page and the control API are."""
+        return self.slack.url
+
+    @property
+    def slack_api_url(self) -> str:
+        """The base URL for slack_sdk."""
+        return f"{self.slack.url}/api/"
+
+    @property
+    def aws_url(self) -> str:
+        """The endpoint for boto3."""
+        return str(self.aws.url)
+
+    @property
+    def mailbox(self) -> Any:
+        """Every mail that the playground's SES accepted."""
+        return self.aws.mailbox
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.slack.workspace
+
+    def stop(self) -> None:
+        """End all connections and servers; a second call does nothing."""
+        if self._stopped.is_set():
+            return
+        self._stopped.set()
+        self.slack.delivery.stop()
+        self.bus.wake()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        if self.aws is not None:
+            self.aws.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(*, port: int = 0, aws_port: int = 0, clock: PlaygroundClock | None = None) -> Playground:
+    """Start everything on 127.0.0.1 (port 0: a free one). PlaygroundError when a port is taken."""
+    clock = clock or PlaygroundClock()
+    bus = Bus(clock)
+    slack = Slack(clock, bus, Faults())
+    aws = _start_aws(bus, clock, aws_port)
+    try:
+        return Playground(slack, aws, port)
+    except BaseException:
+        if aws is not None:
+            aws.stop()
+        raise
+
+
+def _start_aws(bus: Bus, clock: PlaygroundClock, port: int) -> Any:
+    if port:
+        _listen(port).close()  # werkzeug would end the process when the port is taken
+    start_aws = importlib.import_module("playground.aws").start_aws
+    return start_aws(bus, clock, port=port)
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as exc:
+        listening.close()
+        sentence = f"Port {port} on {HOST} cannot be used ({exc.strerror}); choose another one, or 0 for a free one."
+        raise PlaygroundError(sentence) from exc
+    listening.listen(128)
+    return listening
+
+
+class _Quiet(WSGIRequestHandler):
+    """Requests are on the bus; a second log of them would only hide errors."""
+
+    disable_nagle_algorithm = True  # header and body leave in two writes; without this each answer waits 40 ms
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
+    port = listening.getsockname()[1]
+    server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    listening.close()  # the server has a duplicate of it
+    return server
+
+
+def _application(slack: Slack, aws: Any, stopped: threading.Event) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    guard(app)
+    app.register_blueprint(web_api(slack))
+    app.register_blueprint(response_urls(slack))
+    app.register_blueprint(control(slack))
+    if aws is not None:
+        app.register_blueprint(aws.blueprint)
+    serve_sockets(app, slack, stopped)
+    _serve_page(app, slack)
+    return app
+
+
+def _serve_page(app: Flask, slack: Slack) -> None:
+    @app.get("/oauth/v2/authorize")
+    def authorize() -> Any:
+        """Consent is given at once: back to the app with a code."""
+        target = request.args["redirect_uri"]
+        code, state = slack.codes.issue(target), request.args.get("state", "")
+        return redirect(f"{target}{'&' if '?' in target else '?'}code={code}&state={state}")
+
+    @app.get("/")
+    @app.get("/<path:name>")
+    def page(name: str = "index.html") -> Response:
+        return send_from_directory(PAGE, name)

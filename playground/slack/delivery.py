@@ -1,0 +1,120 @@
+"""The road to the bot: socket or signed HTTP, doubled on demand, events retried; it reads no answer."""
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from playground import cast
+from playground.bus import Bus
+from playground.clock import PlaygroundClock
+from playground.errors import PlaygroundError
+from playground.slack.signed_http import post_signed
+from playground.slack.socket_mode import SocketHub, milliseconds_since
+from playground.slack.transport import TIMEOUT, UNREACHABLE, Answer, Outgoing
+
+RETRIES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))  # after each failure, of events only
+MODES = ("auto", "socket", "http")
+
+
+@dataclass
+class Road:
+    """What is set: "auto" takes a socket where one is open, else the request URL."""
+
+    mode: str = "auto"
+    request_url: str | None = None
+    deliver_twice: int = 0
+    same_envelope: bool = False
+
+
+class Delivery:
+    """Sends payloads and says what came of them."""
+
+    def __init__(self, clock: PlaygroundClock, bus: Bus) -> None:
+        self.hub = SocketHub(clock, bus)
+        self.road = Road()
+        self._clock, self._bus = clock, bus
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+
+    def set_road(self, change: dict[str, Any]) -> None:
+        """Change what is set; PlaygroundError for a mode that does not exist."""
+        unknown = sorted(set(change) - set(Road.__dataclass_fields__))
+        if unknown or change.get("mode", "auto") not in MODES:
+            what = f"no {', '.join(unknown)}" if unknown else f"no mode {change['mode']!r}"
+            raise PlaygroundError(f"A connection has {what}; modes are {', '.join(MODES)}.")
+        self.road = replace(self.road, **change)
+
+    def send(self, outgoing: Outgoing) -> Answer:
+        """Deliver one payload, twice where that is set, and wait for the (first) answer."""
+        envelope_id = str(uuid.uuid4())
+        if self._takes_double():
+            second = envelope_id if self.road.same_envelope else None
+            threading.Thread(target=self._once, args=(outgoing, second, True), daemon=True).start()
+        return self._once(outgoing, envelope_id)
+
+    def send_event(self, payload: dict[str, Any]) -> Answer:
+        """Deliver an event; a failure is tried again by itself: at once, after one minute, after five."""
+        outgoing = Outgoing("events_api", payload, accepts_response=False)
+        answer = self.send(outgoing)
+        if not answer.acknowledged:
+            threading.Thread(target=self._retry, args=(outgoing, answer), daemon=True).start()
+        return answer
+
+    def stop(self) -> None:
+        """End connections and retries."""
+        self._stopped.set()
+        self.hub.close()
+        self._clock.wake()
+
+    def _retry(self, outgoing: Outgoing, answer: Answer) -> None:
+        for attempt, pause in enumerate(RETRIES, start=1):
+            due = self._clock.now() + pause
+            if answer.stops_retries or not self._clock.wait_until(due, self._stopped.is_set):
+                return
+            again = replace(outgoing, retry_attempt=attempt, retry_reason=_reason(answer))
+            answer = self._once(again, None)
+            if answer.acknowledged:
+                return
+
+    def _once(self, outgoing: Outgoing, envelope_id: str | None, is_second: bool = False) -> Answer:
+        start = time.monotonic()
+        road, answer = self._by_some_road(outgoing, envelope_id)
+        self._bus.publish(
+            "slack.sent",
+            {
+                "payload": outgoing.kind,
+                "name": outgoing.name,
+                "by": road,
+                "acknowledged": answer.acknowledged,
+                "failure": answer.failure,
+                "status": answer.status,
+                "ms": milliseconds_since(start),
+                "retry": outgoing.retry_attempt,
+                "is_second": is_second,
+            },
+        )
+        return answer
+
+    def _by_some_road(self, outgoing: Outgoing, envelope_id: str | None) -> tuple[str, Answer]:
+        mode, url = self.road.mode, self.road.request_url
+        if mode == "socket" or (mode == "auto" and self.hub.connections()):
+            return "socket", self.hub.send(outgoing, envelope_id=envelope_id)
+        if url is None:
+            return "none", Answer(UNREACHABLE)
+        return "http", post_signed(url, cast.SIGNING_SECRET, self._clock.now(), outgoing)
+
+    def _takes_double(self) -> bool:
+        with self._lock:
+            if self.road.deliver_twice <= 0:
+                return False
+            self.road = replace(self.road, deliver_twice=self.road.deliver_twice - 1)
+            return True
+
+
+def _reason(answer: Answer) -> str:
+    if answer.failure == TIMEOUT:
+        return "http_timeout"
+    return "http_error" if answer.status else "connection_failed"

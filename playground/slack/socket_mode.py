@@ -1,0 +1,230 @@
+"""Socket Mode: the bot's connections, envelopes and their acknowledgements; what is in an envelope is not its business.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+import json
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
+
+from playground import cast
+from playground.bus import Bus
+from playground.clock import PlaygroundClock
+from playground.slack.ids import new_token
+from playground.slack.mute import Mute
+from playground.slack.transport import ACK_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
+
+MOST_CONNECTIONS = 10
+LOOK_AGAIN = 0.2  # seconds after which a waiter looks whether the playground's clock was advanced
+
+
+class WebSocket(Protocol):
+    """What is used of simple_websocket's server side."""
+
+    ws: Any
+
+    def send(self, data: str) -> None: ...
+    def receive(self, timeout: float | None = None) -> Any: ...
+    def close(self, reason: int | None = None, message: str | None = None) -> None: ...
+
+
+@dataclass
+class Connection:
+    """One WebSocket of the bot's."""
+
+    socket: WebSocket
+    id: str = field(default_factory=lambda: new_token(8))
+    is_deaf: bool = False
+    is_warned: bool = False
+    _sending: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write one frame; a deaf connection writes nothing."""
+        if not self.is_deaf:
+            with self._sending:
+                self.socket.send(json.dumps(message))
+
+    def deafen(self) -> None:
+        """Keep the TCP connection and hear and say nothing more, pings included."""
+        self.is_deaf = True
+        self.socket.ws = Mute(self.socket.ws)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "deaf": self.is_deaf, "warned": self.is_warned}
+
+
+@dataclass
+class _Pending:
+    answered: threading.Event = field(default_factory=threading.Event)
+    body: Any = None
+
+
+class SocketHub:
+    """All connections of the app. Each payload goes to one of them, in turn."""
+
+    def __init__(self, clock: PlaygroundClock, bus: Bus) -> None:
+        self._clock, self._bus = clock, bus
+        self._connections: list[Connection] = []
+        self._tickets: set[str] = set()
+        self._pending: dict[str, _Pending] = {}
+        self._lock = threading.Lock()
+        self._turn = 0
+
+    # Coming and going
+
+    def issue_ticket(self) -> str:
+        """A ticket that opens one connection."""
+        ticket = new_token(32)
+        with self._lock:
+            self._tickets.add(ticket)
+        return ticket
+
+    def serve(self, socket: WebSocket, ticket: str | None) -> None:
+        """Talk on one connection until it ends; runs on the connection's own thread."""
+        with self._lock:
+            is_known = ticket in self._tickets
+            self._tickets.discard(ticket or "")
+        if not is_known or len(self.connections()) >= MOST_CONNECTIONS:
+            reason = "link_disabled" if not is_known else "too_many_websockets"
+            socket.send(json.dumps({"type": "disconnect", "reason": reason}))
+            return
+        connection = Connection(socket)
+        self._greet(connection)
+        try:
+            self._listen(connection)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._leave(connection)
+
+    def connections(self) -> list[Connection]:
+        """The open connections, the oldest first."""
+        with self._lock:
+            return list(self._connections)
+
+    def disconnect(self, reason: str, socket_id: str | None = None) -> int:
+        """Tell connections to go; all reasons but "warning" end them. Returns how many were told."""
+        chosen = self._chosen(socket_id)
+        for connection in chosen:
+            connection.is_warned = True
+            connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+            if reason != "warning":
+                self._leave(connection)
+                connection.socket.close()
+        return len(chosen)
+
+    def deafen(self, socket_id: str | None = None) -> int:
+        """Make connections zombies. Returns how many."""
+        chosen = self._chosen(socket_id)
+        for connection in chosen:
+            connection.deafen()
+        return len(chosen)
+
+    def close(self) -> None:
+        """End every connection, for the playground stops."""
+        for connection in self.connections():
+            self._leave(connection)
+            try:
+                connection.socket.close()
+            except (ConnectionClosed, OSError):
+                continue
+
+    # Payloads
+
+    def send(self, outgoing: Outgoing, *, envelope_id: str | None = None) -> Answer:
+        """Give one payload to one connection and wait for its acknowledgement, at most three seconds."""
+        pending, envelope = _Pending(), envelope_id or str(uuid.uuid4())
+        connection = self._next()
+        if connection is None:
+            return Answer(UNREACHABLE)
+        self._pending[envelope] = pending
+        try:
+            connection.send(_envelope(envelope, outgoing))
+        except (ConnectionClosed, OSError):
+            self._leave(connection)
+            return self.send(outgoing, envelope_id=envelope)
+        answered = self._wait(pending)
+        self._pending.pop(envelope, None)
+        return Answer(None, pending.body, 200) if answered else Answer(TIMEOUT)
+
+    def _wait(self, pending: _Pending) -> bool:
+        until = self._clock.now() + timedelta(seconds=ACK_SECONDS)
+        while (left := (until - self._clock.now()).total_seconds()) > 0:
+            if pending.answered.wait(min(left, LOOK_AGAIN)):
+                return True
+        return pending.answered.is_set()
+
+    def _listen(self, connection: Connection) -> None:
+        while True:
+            text = connection.socket.receive()
+            if not connection.is_deaf and isinstance(text, str):
+                self._take(connection, text)
+
+    def _take(self, connection: Connection, text: str) -> None:
+        try:
+            message = json.loads(text)
+            pending = self._pending.get(message["envelope_id"])
+        except (ValueError, TypeError, KeyError):
+            self._bus.publish("refused", {"by": "socket", "reason": f"not an acknowledgement: {text[:200]}"})
+            return
+        if pending is None:
+            late = {"envelope_id": message["envelope_id"], "socket": connection.id}
+            self._bus.publish("slack.late_ack", late)
+            return
+        pending.body = message.get("payload")
+        pending.answered.set()
+
+    def _greet(self, connection: Connection) -> None:
+        with self._lock:
+            self._connections.append(connection)
+            count = len(self._connections)
+        connection.send(
+            {
+                "type": "hello",
+                "num_connections": count,
+                "debug_info": {"host": "playground", "approximate_connection_time": 3600},
+                "connection_info": {"app_id": cast.APP},
+            }
+        )
+        self._bus.publish("socket.opened", connection.as_json())
+
+    def _leave(self, connection: Connection) -> None:
+        with self._lock:
+            was_there = connection in self._connections
+            if was_there:
+                self._connections.remove(connection)
+        if was_there:
+            self._bus.publish("socket.closed", connection.as_json())
+
+    def _chosen(self, socket_id: str | None) -> list[Connection]:
+        return [one for one in self.connections() if socket_id in (None, one.id)]
+
+    def _next(self) -> Connection | None:
+        with self._lock:
+            fit = [one for one in self._connections if not one.is_warned] or self._connections
+            self._turn += 1
+            return fit[self._turn % len(fit)] if fit else None
+
+
+def _envelope(envelope_id: str, outgoing: Outgoing) -> dict[str, Any]:
+    envelope: dict[str, Any] = {
+        "envelope_id": envelope_id,
+        "type": outgoing.kind,
+        "payload": outgoing.payload,
+        "accepts_response_payload": outgoing.accepts_response,
+    }
+    if outgoing.kind == "events_api":
+        envelope["retry_attempt"] = outgoing.retry_attempt
+        envelope["retry_reason"] = outgoing.retry_reason or ""
+    return envelope
+
+
+def milliseconds_since(start: float) -> int:
+    """How long ago `time.monotonic()` gave `start`."""
+    return round((time.monotonic() - start) * 1000)

@@ -1,0 +1,42 @@
+"""What leaves for the bot and what comes back, whatever the road; no road is chosen here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+ACK_SECONDS = 3.0  # https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+
+TIMEOUT = "operation_timeout"  # nobody answered in time
+UNREACHABLE = "dispatch_failed"  # nobody to send it to, or an answer that is not 200
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One payload: `kind` as Socket Mode names it ("slash_commands", "interactive", "events_api")."""
+
+    kind: str
+    payload: dict[str, Any]
+    accepts_response: bool = True
+    retry_attempt: int = 0
+    retry_reason: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The payload's own type, for the record."""
+        event = self.payload.get("event")
+        if isinstance(event, dict):
+            return str(event["type"])
+        return str(self.payload.get("command") or self.payload.get("type"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot said: `failure` is None when it acknowledged, `body` what it said with it."""
+
+    failure: str | None = None
+    body: Any = None
+    status: int | None = None
+    stops_retries: bool = False
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.failure is None

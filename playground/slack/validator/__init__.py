@@ -1,0 +1,1 @@
+"""What Slack refuses in blocks, views and messages, checked on the dicts as they were sent."""

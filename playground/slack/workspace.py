@@ -1,0 +1,111 @@
+"""The workspace's state: people, channels, the app's grants and switches; every rule about it stands elsewhere."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground import cast
+from playground.errors import PlaygroundError
+from playground.slack.channels import Channel
+from playground.slack.ids import Timestamps, new_id
+from playground.slack.people import ALTERABLE, Person
+from playground.slack.seed import SCOPES, default_channels, default_people
+
+CHANNEL_SETTINGS = {"name", "is_private", "is_archived", "is_read_only", "topic"}
+
+
+@dataclass
+class App:
+    """The app under test: what it was granted and which of its home tabs are on."""
+
+    scopes: set[str] = field(default_factory=lambda: set(SCOPES))
+    tokens: dict[str, str] = field(default_factory=lambda: {cast.BOT_TOKEN: cast.WORKSPACE})
+    revoked: set[str] = field(default_factory=set)
+    home_tab_enabled: bool = True
+    messages_tab_enabled: bool = True
+
+
+class Workspace:
+    """One workspace, guarded by `lock`; whoever reads or changes several things holds it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.timestamps = Timestamps()
+        self.id, self.name, self.domain = cast.WORKSPACE, "Meet HQ", "meet-hq"
+        self.bot = cast.BOT
+        self.restore()
+
+    def restore(self) -> None:
+        """The default cast, as if nothing had happened."""
+        with self.lock:
+            self.app = App()
+            self.people = {person.id: person for person in default_people()}
+            self.channels = {channel.id: channel for channel in default_channels()}
+
+    # Lookups that fail in words
+
+    def person(self, person_id: Any) -> Person:
+        """Somebody of that id; PlaygroundError when there is nobody."""
+        found = self.people.get(person_id)
+        if found is None:
+            raise PlaygroundError(f"There is nobody with the id {person_id!r} here; add the person first.")
+        return found
+
+    def channel(self, channel_id: Any) -> Channel:
+        """The conversation of that id; PlaygroundError when there is none."""
+        found = self.channels.get(channel_id)
+        if found is None:
+            raise PlaygroundError(f"There is no channel with the id {channel_id!r} here; add it first.")
+        return found
+
+    # Changes
+
+    def add_person(self, profile: dict[str, Any]) -> Person:
+        """A new account; what is not given looks like an ordinary member."""
+        given = dict(profile)
+        person_id = given.pop("id", None) or new_id("U")
+        _refuse_unknown(given, ALTERABLE, "A person")
+        if person_id in self.people:
+            raise PlaygroundError(f"There is already somebody with the id {person_id}; alter the person instead.")
+        name = given.pop("name", person_id.lower())
+        person = Person(person_id, name, given.pop("real_name", name.title()), **given)
+        self.people[person_id] = person
+        return person
+
+    def alter_person(self, person_id: str, profile: dict[str, Any]) -> Person:
+        person = self.person(person_id)
+        _refuse_unknown(profile, ALTERABLE, "A person")
+        for name, value in profile.items():
+            setattr(person, name, value)
+        return person
+
+    def add_channel(self, name: str, members: list[str], settings: dict[str, Any]) -> Channel:
+        _refuse_unknown(settings, CHANNEL_SETTINGS, "A channel")
+        channel = Channel(new_id("C"), name, {self.person(one).id for one in members}, **settings)
+        self.channels[channel.id] = channel
+        return channel
+
+    def alter_channel(self, channel_id: str, settings: dict[str, Any]) -> Channel:
+        channel = self.channel(channel_id)
+        _refuse_unknown(settings, CHANNEL_SETTINGS, "A channel")
+        for name, value in settings.items():
+            setattr(channel, name, value)
+        return channel
+
+    def direct_message(self, people: set[str]) -> Channel:
+        """The conversation between exactly these people, made on first use."""
+        kind = "im" if len(people) <= 2 else "mpim"
+        for channel in self.channels.values():
+            if channel.kind == kind and channel.members == people:
+                return channel
+        prefix = "D" if kind == "im" else "G"
+        name = "directmessage" if kind == "im" else "mpdm-" + "--".join(sorted(people)).lower()
+        made = Channel(new_id(prefix), name, set(people), kind)
+        self.channels[made.id] = made
+        return made
+
+
+def _refuse_unknown(given: dict[str, Any], known: set[str], what: str) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise PlaygroundError(f"{what} has no {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
