@@ -1,0 +1,69 @@
+"""What an organizer should know before posting or closing, and accepts by submitting a second time."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+
+from bot.domain.draft import Draft
+from bot.domain.errors import Unconfirmed
+from bot.domain.offers import Offer
+from bot.domain.person import Profile
+from bot.domain.poll import Slot
+from bot.domain.zones import find_zone, print_moment, print_slot
+
+DAY_STARTS, DAY_ENDS = time(7), time(22)
+"""Outside of these a person is asleep or ought to be."""
+MOST_SENTENCES = 3
+"""Under one field nobody reads more."""
+
+
+def confirm(warnings: dict[str, str], confirmed: str) -> None:
+    """Raises Unconfirmed unless exactly these warnings were accepted: a change that brings another one asks again."""
+    token = hashlib.sha256(json.dumps(warnings, sort_keys=True).encode()).hexdigest()[:32]
+    if warnings and confirmed != token:
+        raise Unconfirmed(warnings, token)
+
+
+def draft_cautions(draft: Draft, offers: Sequence[Offer], profiles: Mapping[str, Profile]) -> dict[str, str]:
+    """Field to warning: overlaps, an hour that occurs twice, night for a required person. Offers in order of time."""
+    warnings: dict[str, list[str]] = {}
+    for index, offer in enumerate(offers):
+        found = [*_overlap(offers[:index], offer, draft.zone), *_doubled(offer), *_nights(draft, offer, profiles)]
+        warnings.setdefault(offer.field, []).extend(found)
+    return {name: _some_of(found) for name, found in warnings.items() if found}
+
+
+def is_night(slot: Slot, zone: str) -> bool:
+    """Whether any of the slot lies outside of 7:00 to 22:00 on the zone's clocks; False for an unknown zone."""
+    info = find_zone(zone)
+    if info is None:
+        return False
+    start, end = (instant.astimezone(info).replace(tzinfo=None) for instant in (slot.starts_at, slot.ends_at))
+    return start.time() < DAY_STARTS or end > datetime.combine(start.date(), DAY_ENDS)
+
+
+def _overlap(earlier: Sequence[Offer], offer: Offer, zone: str) -> list[str]:
+    other = next((one for one in earlier if one.slot.overlaps(offer.slot)), None)
+    return [f"{print_slot(offer.slot, zone)} overlaps {print_slot(other.slot, zone)}."] if other else []
+
+
+def _doubled(offer: Offer) -> list[str]:
+    if not offer.doubled:
+        return []
+    return [f"The clocks go back, so this hour occurs twice: {offer.doubled}. The first of the two is offered."]
+
+
+def _nights(draft: Draft, offer: Offer, profiles: Mapping[str, Profile]) -> list[str]:
+    people = [profiles[user] for user in dict.fromkeys(draft.required) if user in profiles]
+    return [_night(offer, draft.zone, person) for person in people if is_night(offer.slot, person.zone)]
+
+
+def _night(offer: Offer, zone: str, person: Profile) -> str:
+    ours, theirs = (print_moment(offer.slot.starts_at, name) for name in (zone, person.zone))
+    return f"{ours} is at night for {person.name or person.user}: {theirs}."
+
+
+def _some_of(found: Sequence[str]) -> str:
+    rest = len(found) - MOST_SENTENCES
+    return " ".join(found[:MOST_SENTENCES]) + (f" And {rest} more like this." if rest > 0 else "")

@@ -1,0 +1,105 @@
+"""Whether a draft can be posted: every error on its field at once, and what it comes to when there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.addresses import check_address
+from bot.domain.cautions import confirm, draft_cautions
+from bot.domain.draft import Draft
+from bot.domain.errors import InvalidInput
+from bot.domain.offers import LEAST_LENGTH, WRONG_LENGTH, Offers, collect_offers, is_length
+from bot.domain.person import Profile
+from bot.domain.poll import Slot
+from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
+from bot.domain.zones import find_zone, zone_or_utc
+
+MOST_REQUIRED = 20
+"""More than this and the poll's message could not name them."""
+
+NO_TITLE = "Please say what the meeting is about."
+UNKNOWN_ZONE = "This time zone is not known; please choose one from the list."
+NO_CHANNEL = "Please choose where the poll is posted."
+DEADLINE_PAST = "The deadline has passed; please pick one that is still ahead."
+DEADLINE_TOO_LATE = "The deadline must come before the last time offered."
+DEADLINE_NEEDED = "Choosing by itself needs a deadline; please pick one, or take the tick away."
+NOBODY_REQUIRED = "An anonymous poll has no required people; please empty this, or take the tick at anonymous away."
+TOO_MANY_REQUIRED = f"At most {MOST_REQUIRED} people can be required; please leave some out."
+CANNOT_ANSWER = "One of these is an app or a deactivated account and cannot answer; please take it out."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """A draft that can be posted: texts clean, slots in order of time, each required person once."""
+
+    title: str
+    note: str
+    place: str
+    slots: tuple[Slot, ...]
+    required: tuple[str, ...]
+
+
+def check(draft: Draft, now: datetime, profiles: Mapping[str, Profile]) -> CheckedDraft:
+    """What the draft comes to. `profiles` are those of the required people, as far as known.
+
+    Raises InvalidInput with all errors at once, or Unconfirmed with warnings that `draft.confirmed` does not accept.
+    """
+    length = draft.length if is_length(draft.length) else LEAST_LENGTH
+    offers = collect_offers(draft, zone_or_utc(draft.zone), length, now)
+    errors = _text_errors(draft) | _setting_errors(draft) | offers.errors
+    errors |= _deadline_errors(draft, offers, now) | _required_errors(draft, profiles)
+    if errors:
+        raise InvalidInput(errors)
+    confirm(draft_cautions(draft, offers.found, profiles), draft.confirmed)
+    required = tuple(dict.fromkeys(draft.required))
+    return CheckedDraft(
+        clean_line(draft.title), clean_text(draft.note), clean_line(draft.place), offers.slots, required
+    )
+
+
+def check_texts(place: str, note: str) -> dict[str, str]:
+    """What is wrong with place and note, which the close modal can change as well: field to sentence."""
+    errors = {}
+    if len(clean_text(note)) > MOST_NOTE:
+        errors["note"] = f"Please keep the note within {MOST_NOTE} characters."
+    if len(clean_line(place)) > MOST_PLACE:
+        errors["place"] = f"Please keep the place within {MOST_PLACE} characters."
+    return errors
+
+
+def _text_errors(draft: Draft) -> dict[str, str]:
+    errors = check_texts(draft.place, draft.note)
+    title = clean_line(draft.title)
+    if not title:
+        errors["title"] = NO_TITLE
+    elif len(title) > MOST_TITLE:
+        errors["title"] = f"Please keep the title within {MOST_TITLE} characters."
+    return errors
+
+
+def _setting_errors(draft: Draft) -> dict[str, str]:
+    problems = {
+        "length": "" if is_length(draft.length) else WRONG_LENGTH,
+        "timezone": "" if find_zone(draft.zone) else UNKNOWN_ZONE,
+        "channel": "" if draft.channel.strip() else NO_CHANNEL,
+        "organizer_address": check_address(draft.organizer_address) if draft.organizer_address.strip() else "",
+    }
+    return {name: problem for name, problem in problems.items() if problem}
+
+
+def _deadline_errors(draft: Draft, offers: Offers, now: datetime) -> dict[str, str]:
+    if draft.deadline_at is None:
+        return {"deadline": DEADLINE_NEEDED} if draft.auto_close else {}
+    if draft.deadline_at <= now:
+        return {"deadline": DEADLINE_PAST}
+    last = max((slot.starts_at for slot in offers.slots), default=None)
+    return {"deadline": DEADLINE_TOO_LATE} if last is not None and draft.deadline_at >= last else {}
+
+
+def _required_errors(draft: Draft, profiles: Mapping[str, Profile]) -> dict[str, str]:
+    known = [profiles[user] for user in draft.required if user in profiles]
+    if draft.required and draft.anonymous:
+        return {"required": NOBODY_REQUIRED}
+    if len(set(draft.required)) > MOST_REQUIRED:
+        return {"required": TOO_MANY_REQUIRED}
+    return {"required": CANNOT_ANSWER} if not all(profile.is_reachable for profile in known) else {}

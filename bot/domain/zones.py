@@ -1,0 +1,77 @@
+"""Time zones and how instants are printed in them. A clock time is turned into instants here and nowhere else."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.poll import Slot
+
+
+@lru_cache(maxsize=1024)
+def find_zone(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name, None for a name that nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The same, UTC for an unknown name: a zone that vanished must never stop a message."""
+    return find_zone(name) or ZoneInfo("UTC")
+
+
+def instants_of(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The UTC instants at which the zone's clocks show this: none in a gap, two where an hour occurs twice, else one.
+
+    RFC 5545, section 3.3.5, takes the first of two; we show both.
+    """
+    readings = (datetime.combine(day, clock, tzinfo=zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    shown = [instant for instant in readings if _shows(instant, day, clock, zone)]
+    return tuple(dict.fromkeys(shown))
+
+
+def _shows(instant: datetime, day: date, clock: time, zone: ZoneInfo) -> bool:
+    return instant.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, clock)
+
+
+def zone_label(instant: datetime, zone: str) -> str:
+    """The zone's short name at that instant and its IANA name: "CET (Europe/Berlin)"."""
+    info = zone_or_utc(zone)
+    return "UTC" if info.key == "UTC" else f"{short_zone(instant.astimezone(info))} ({info.key})"
+
+
+def short_zone(local: datetime) -> str:
+    """What people call the zone at that instant; a zone that has no name is written as its offset, "UTC+5:30"."""
+    name = local.tzname() or ""
+    return name if name[:1] not in "+-" else offset_label(local)
+
+
+def offset_label(local: datetime) -> str:
+    """A local time's distance from UTC: "UTC-3", "UTC+5:30"."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def print_day(local: date) -> str:
+    """A day in words: "Tue 1 Dec 2026"."""
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def print_moment(instant: datetime, zone: str) -> str:
+    """An instant in words: "Tue 1 Dec 2026, 14:00 CET (Europe/Berlin)"."""
+    local = instant.astimezone(zone_or_utc(zone))
+    return f"{print_day(local)}, {local:%H:%M} {zone_label(instant, zone)}"
+
+
+def print_slot(slot: Slot, zone: str) -> str:
+    """A slot in words: "Tue 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
+
+    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
+    """
+    info = zone_or_utc(zone)
+    start, end = slot.starts_at.astimezone(info), slot.ends_at.astimezone(info)
+    first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
+    last_day = "" if start.date() == end.date() else f"{print_day(end)}, "
+    return f"{print_day(start)}, {start:%H:%M}{first}–{last_day}{end:%H:%M} {zone_label(slot.ends_at, zone)}"
