@@ -1,6 +1,5 @@
 """The pace at which messages are redrawn: per poll and per workspace. Storage keeps the values."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,9 +11,9 @@ STEADY_INTERVAL = timedelta(seconds=2)
 QUIET = timedelta(seconds=5)
 """A poll not drawn for so long is quiet: its next change is drawn at once and starts a new burst."""
 
-WORKSPACE_REDRAWS = 40
-WORKSPACE_WINDOW = timedelta(minutes=1)
-"""chat.update's tier is 50 a minute, shared by all polls of a workspace; ten are left for everything else."""
+BUDGET = 10.0
+REFILL_PER_SECOND = 0.5
+"""10 at once and one every two seconds are 40 in any minute; chat.update's tier is 50 for the whole workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,15 @@ class Pace:
 
     burst_started_at: datetime | None = None
     last_drawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A workspace's bucket of redraws. `held_until` is Slack's Retry-After, None where Slack never complained."""
+
+    tokens: float = BUDGET
+    counted_at: datetime | None = None
+    held_until: datetime | None = None
 
 
 def next_redraw_at(pace: Pace) -> datetime | None:
@@ -40,7 +48,18 @@ def after_redraw(pace: Pace, drawn_at: datetime) -> Pace:
     return Pace(drawn_at if quiet else pace.burst_started_at or pace.last_drawn_at, drawn_at)
 
 
-def workspace_redraw_at(drawn_at: Sequence[datetime], now: datetime) -> datetime | None:
-    """When the workspace may be drawn in again, given its latest redraws; None: at once. 40 in any minute."""
-    recent = sorted(at for at in drawn_at if at > now - WORKSPACE_WINDOW)
-    return None if len(recent) < WORKSPACE_REDRAWS else recent[-WORKSPACE_REDRAWS] + WORKSPACE_WINDOW
+def take_redraw(budget: Budget, now: datetime) -> tuple[Budget, datetime | None]:
+    """One redraw out of the workspace's budget: (what is left, None), or (the same, when to come again)."""
+    if budget.held_until is not None and budget.held_until > now:
+        return budget, budget.held_until
+    tokens = _refilled(budget, now)
+    if tokens < 1:
+        return budget, now + timedelta(seconds=(1 - tokens) / REFILL_PER_SECOND)
+    return Budget(tokens - 1, now, None), None
+
+
+def _refilled(budget: Budget, now: datetime) -> float:
+    if budget.counted_at is None:
+        return budget.tokens
+    waited = max((now - budget.counted_at).total_seconds(), 0.0)
+    return min(BUDGET, budget.tokens + waited * REFILL_PER_SECOND)
