@@ -3,6 +3,7 @@
 import contextlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -40,7 +41,7 @@ class Provisioned:
 
 def provision(url: str, ses: Ses) -> Provisioned:
     """Make everything, in an order in which each part may refer to those before it; safe to repeat."""
-    session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION)
+    session = _session()
     sns = session.client("sns", endpoint_url=url)
     sqs = session.client("sqs", endpoint_url=url)
     sesv2 = session.client("sesv2", endpoint_url=url)
@@ -56,6 +57,12 @@ def provision(url: str, ses: Ses) -> Provisioned:
     return Provisioned(
         REGION, ses.account_id, topic_arn, queue_url, dead_url, CONFIGURATION_SET, IDENTITY, FROM_ADDRESS
     )
+
+
+@cache
+def _session() -> boto3.Session:
+    """One session for the process: a new one reads all of botocore's service models again."""
+    return boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION)
 
 
 def _make_topic(sns: "SNSClient", account_id: str) -> str:

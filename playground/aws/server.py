@@ -92,6 +92,6 @@ def start_aws(bus: Bus, clock: Clock, faults: AwsFaults | None = None, port: int
     front = Front(ses, control)
     server = make_server("127.0.0.1", port, front, threaded=True, request_handler=TrackedHandler)
     # A short poll interval makes stopping quick: a test suite stops many.
-    thread = Thread(target=server.serve_forever, args=(0.05,), name="playground-aws", daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), name="playground-aws", daemon=True)
     thread.start()
     return Aws(f"http://127.0.0.1:{server.server_port}", ses, blueprint, server, front, thread)

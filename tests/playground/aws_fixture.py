@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 FROM = "invites@meet.example.com"
-ONE_TRY = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=10)
+ONE_TRY = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
 
 
 @dataclass
@@ -62,17 +63,21 @@ class World:
 
     @contextmanager
     def elsewhere(
-        self, service: Any, region: str = REGION, key: str = ACCESS_KEY_ID, secret: str = SECRET_ACCESS_KEY
+        self, service: Any, region: str = REGION, key: str = ACCESS_KEY_ID, secret: str = SECRET_ACCESS_KEY, **more: Any
     ) -> Iterator[Any]:
-        """A client of another region or with other credentials."""
-        session = boto3.Session(key, secret, region_name=region)
-        client = session.client(service, endpoint_url=self.aws.url, config=ONE_TRY)
+        """A client of another region, with other credentials or another configuration."""
+        session = session_of(key, secret, region)
+        client = session.client(service, endpoint_url=self.aws.url, config=ONE_TRY.merge(Config(**more)))
         yield client
         client.close()
 
     def events(self) -> list[dict[str, Any]]:
         """The SES events in the feedback queue, received and deleted, control messages dropped."""
         return [event for event in (read_event(body) for body in self.receive()) if event]
+
+    def receive_slowly(self) -> None:
+        """Receive with the longest wait there is."""
+        self.sqs.receive_message(QueueUrl=self.provisioned.queue_url, WaitTimeSeconds=20)
 
     def receive(self) -> list[str]:
         """The bodies of all messages in the feedback queue, received and deleted."""
@@ -108,12 +113,18 @@ def mail_bytes(body: str = "Hello\n", **headers: str) -> bytes:
     return message.as_bytes()
 
 
+@cache
+def session_of(key: str, secret: str, region: str) -> boto3.Session:
+    """One session for each pair of keys: a new one reads botocore's service models again."""
+    return boto3.Session(key, secret, region_name=region)
+
+
 @contextmanager
 def running_world() -> Iterator[World]:
     """A fresh account, provisioned, on a free port of loopback."""
     clock = PlaygroundClock()
     bus = Bus(clock)
-    session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION)
+    session = session_of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, REGION)
     with start_aws(bus, clock) as aws:
         clients = [session.client(name, endpoint_url=aws.url, config=ONE_TRY) for name in CLIENTS]
         yield World(aws, bus, clock, aws.provision(), MailClient(aws.url), *cast("Any", clients))
