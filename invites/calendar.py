@@ -1,0 +1,112 @@
+"""Writes the ICS of an invite: one event, in UTC, for one recipient. The only user of icalendar; it sends nothing.
+
+RFC 5545 for the lines, RFC 5546 for what each method needs, RFC 6047 for the way by mail.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from icalendar import Calendar, Event, vCalAddress
+from icalendar.parser import Contentline, Parameters
+from icalendar.prop import vText, vUri
+
+from bot import __version__
+from bot.domain.invite import Invite, Method, Role
+from invites.addresses import wire_address
+from invites.text import common_name, one_line, plain, title_of, web_address
+from invites.times import spoken
+
+END = b"END:VEVENT\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEvent:
+    """The ICS of one invite but for its attendee: all recipients of one method share it."""
+
+    before: bytes
+    after: bytes
+
+    def without_attendee(self) -> bytes:
+        """The organizer's own copy: a PUBLISH forbids attendees (RFC 5546, section 3.2.1)."""
+        return self.before + self.after
+
+    def for_attendee(self, address: str, name: str, role: Role) -> bytes:
+        """The ICS in which this recipient, and nobody else, is invited. `address` is spelled as in the mail's To."""
+        return self.before + attendee_line(address, name, role) + self.after
+
+
+def write_event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bool = True) -> SharedEvent:
+    """The shared part of the invite's ICS. `dtstamp` is a UTC instant, the same for every retry of a delivery."""
+    calendar = Calendar()
+    # Calendar properties must stand before the event, and METHOD equals the part's parameter (RFC 6047, section 2.4).
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//Meet//Meet {__version__}//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(_event(invite, method, dtstamp, cancels_all=cancels_all))
+    written: bytes = calendar.to_ical(sorted=False)
+    before, _, after = written.rpartition(END)
+    return SharedEvent(before, END + after)
+
+
+def attendee_line(address: str, name: str, role: Role) -> bytes:
+    """One folded ATTENDEE line with its line end."""
+    parameters = Parameters(CUTYPE="INDIVIDUAL", ROLE=role.value, PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
+    if common_name(name):
+        parameters["CN"] = common_name(name)
+    line = Contentline.from_parts("ATTENDEE", parameters, vCalAddress(f"mailto:{address}"), sorted=False)
+    return bytes(line.to_ical()) + b"\r\n"
+
+
+def describe(invite: Invite) -> str:
+    """What an event's description says: the note, the time in the poll's zone, the place, the way back to the poll."""
+    place, note = one_line(invite.place), plain(invite.note)
+    link = web_address(invite.permalink)
+    lines = [note, spoken(invite.slot, invite.zone).sentence]
+    lines += [f"Where: {place}" if place else "", f"The poll in Slack: {link}" if link else ""]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bool) -> Event:
+    event = Event()
+    event.add("uid", vText(invite.uid))
+    event.add("sequence", invite.sequence)
+    event.add("dtstamp", _utc(dtstamp))
+    event.add("created", _utc(invite.created_at))
+    event.add("last-modified", _utc(invite.revised_at))
+    # UTC, never TZID: Outlook floats or shifts bare zones, and one event loses nothing by it.
+    event.add("dtstart", _utc(invite.slot.starts_at))
+    event.add("dtend", _utc(invite.slot.ends_at))
+    event["organizer"] = _organizer(invite)
+    event.add("summary", title_of(invite.title))
+    event.add("description", describe(invite))
+    _add_place(event, invite)
+    if method is not Method.CANCEL:
+        event.add("status", "CONFIRMED")
+    elif cancels_all:
+        # A CANCEL that removes one person only has no STATUS (RFC 5546, section 3.2.5).
+        event.add("status", "CANCELLED")
+    event.add("transp", "OPAQUE")
+    event.add("x-microsoft-disallow-counter", "TRUE")
+    return event
+
+
+def _add_place(event: Event, invite: Invite) -> None:
+    if place := one_line(invite.place):
+        event.add("location", place)
+    if link := web_address(invite.permalink):
+        event["url"] = vUri(link)
+
+
+def _organizer(invite: Invite) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{wire_address(invite.organizer_address)}")
+    if name := common_name(invite.organizer_name):
+        organizer.params["CN"] = name
+    return organizer
+
+
+def _utc(moment: datetime) -> datetime:
+    """The instant in whole seconds: iCalendar has none smaller."""
+    if moment.tzinfo is None:
+        raise ValueError("An instant needs a time zone.")
+    return moment.astimezone(UTC).replace(microsecond=0)

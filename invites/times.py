@@ -1,0 +1,69 @@
+"""Says a slot in words, in a zone that it names: every printed time names its zone. It knows no locale."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.poll import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSlot:
+    """A slot in one zone: "Tuesday 1 December 2026", "10:00 – 11:00", "Europe/Berlin, UTC+1"."""
+
+    day: str
+    hours: str
+    zone: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.day}, {self.hours} ({self.zone})"
+
+
+def spoken(slot: Slot, zone: str) -> SpokenSlot:
+    """The slot as a clock in `zone` (an IANA name) shows it; UTC where this machine knows no such zone."""
+    place = known_zone(zone)
+    starts, ends = slot.starts_at.astimezone(place), slot.ends_at.astimezone(place)
+    last = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{_day(ends)}, {ends:%H:%M}"
+    if starts.utcoffset() != ends.utcoffset():
+        # A meeting across a clock change: both offsets, or the hours would not add up.
+        return SpokenSlot(
+            _day(starts), f"{starts:%H:%M} – {last}", f"{place.key}, {_offset(starts)}, then {_offset(ends)}"
+        )
+    return SpokenSlot(_day(starts), f"{starts:%H:%M} – {last}", f"{place.key}, {_offset(starts)}")
+
+
+def spoken_for(slot: Slot, own_zone: str, poll_zone: str) -> tuple[SpokenSlot, SpokenSlot | None]:
+    """The slot in the reader's own zone, and in the poll's where that reads differently."""
+    shown_at_poll = spoken(slot, poll_zone)
+    if not own_zone:
+        return shown_at_poll, None
+    own = spoken(slot, own_zone)
+    same = known_zone(own_zone).key == known_zone(poll_zone).key
+    return (own, None) if same else (own, shown_at_poll)
+
+
+@lru_cache(maxsize=1024)
+def known_zone(name: str) -> ZoneInfo:
+    """The zone of that name, or UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _day(moment: datetime) -> str:
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _offset(moment: datetime) -> str:
+    offset = moment.utcoffset() or timedelta()
+    minutes = round(abs(offset).total_seconds() / 60)
+    sign = "-" if offset < timedelta() else "+"
+    return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
