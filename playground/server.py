@@ -1,13 +1,13 @@
 """Starting and stopping the playground: one HTTP server for Slack and the control API, and the AWS part beside it."""
 
-import importlib
 import socket
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from flask import Flask, Response, redirect, request, send_from_directory
+from flask import Flask, Response, jsonify, redirect, request, send_from_directory
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from playground import cast
@@ -23,6 +23,10 @@ from playground.slack.room import Slack
 from playground.slack.web_api import web_api
 from playground.slack.workspace import Workspace
 
+if TYPE_CHECKING:
+    from playground.aws import Aws
+    from playground.aws.mailbox import Mailbox
+
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
 
@@ -34,7 +38,7 @@ class Playground:
     app_token = cast.APP_TOKEN
     signing_secret = cast.SIGNING_SECRET
 
-    def __init__(self, slack: Slack, aws: Any, port: int) -> None:
+    def __init__(self, slack: Slack, aws: "Aws", port: int) -> None:
         self.slack, self.bus, self.clock, self.aws = slack, slack.bus, slack.clock, aws
         self._stopped = threading.Event()
         listening = _listen(port)
@@ -57,10 +61,10 @@ class Playground:
     @property
     def aws_url(self) -> str:
         """The endpoint for boto3."""
-        return str(self.aws.url)
+        return self.aws.url
 
     @property
-    def mailbox(self) -> Any:
+    def mailbox(self) -> "Mailbox":
         """Every mail that the playground's SES accepted."""
         return self.aws.mailbox
 
@@ -78,8 +82,7 @@ class Playground:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-        if self.aws is not None:
-            self.aws.stop()
+        self.aws.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -99,15 +102,15 @@ def start(*, port: int = 0, aws_port: int = 0, clock: PlaygroundClock | None = N
     try:
         return Playground(slack, aws, port)
     except BaseException:
-        if aws is not None:
-            aws.stop()
+        aws.stop()
         raise
 
 
-def _start_aws(bus: Bus, clock: PlaygroundClock, port: int) -> Any:
+def _start_aws(bus: Bus, clock: PlaygroundClock, port: int) -> "Aws":
     if port:
         _listen(port).close()  # werkzeug would end the process when the port is taken
-    start_aws = importlib.import_module("playground.aws").start_aws
+    from playground.aws import start_aws  # moto is dear to import: a second that only a start should pay
+
     return start_aws(bus, clock, port=port)
 
 
@@ -140,14 +143,13 @@ def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
     return server
 
 
-def _application(slack: Slack, aws: Any, stopped: threading.Event) -> Flask:
+def _application(slack: Slack, aws: "Aws", stopped: threading.Event) -> Flask:
     app = Flask(__name__, static_folder=None)
     guard(app)
     app.register_blueprint(web_api(slack))
     app.register_blueprint(response_urls(slack))
     app.register_blueprint(control(slack))
-    if aws is not None:
-        app.register_blueprint(aws.blueprint)
+    app.register_blueprint(aws.blueprint)
     serve_sockets(app, slack, stopped)
     _serve_page(app, slack)
     return app
@@ -162,6 +164,17 @@ def _serve_page(app: Flask, slack: Slack) -> None:
         return redirect(f"{target}{'&' if '?' in target else '?'}code={code}&state={state}")
 
     @app.get("/")
+    @app.get("/archives/<path:_message>")
+    def index(_message: str = "") -> Response:
+        return send_from_directory(PAGE, "index.html")
+
     @app.get("/<path:name>")
-    def page(name: str = "index.html") -> Response:
+    def page(name: str) -> Response:
         return send_from_directory(PAGE, name)
+
+    @app.errorhandler(HTTPException)
+    def refuse(problem: HTTPException) -> Response:
+        sentence = f"{request.method} {request.path} cannot be served: {problem.description}"
+        reply = jsonify({"ok": False, "error": sentence})
+        reply.status_code = problem.code or 500
+        return reply

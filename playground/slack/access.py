@@ -3,19 +3,17 @@
 Sources: the error lists of https://docs.slack.dev/reference/methods/chat.postMessage and its neighbours.
 """
 
-from typing import Any
-
 from playground.slack.channels import Channel
 from playground.slack.errors import SlackError
 from playground.slack.room import Slack
 
 
-def channel_to_post(slack: Slack, channel_id: Any) -> Channel:
+def channel_to_post(slack: Slack, channel_id: str) -> Channel:
     """The channel for chat.postMessage; a person's id means the direct message with the bot."""
     workspace = slack.workspace
     if channel_id in workspace.people:
         refuse_person_for_dm(slack, channel_id)
-        return workspace.direct_message({workspace.bot, str(channel_id)})
+        return workspace.direct_message({workspace.bot, channel_id})
     channel = known_channel(slack, channel_id)
     if workspace.bot not in channel.members and "chat:write.public" not in workspace.app.scopes:
         raise SlackError("not_in_channel")
@@ -23,7 +21,7 @@ def channel_to_post(slack: Slack, channel_id: Any) -> Channel:
     return channel
 
 
-def channel_to_whisper(slack: Slack, channel_id: Any, reader: Any) -> Channel:
+def channel_to_whisper(slack: Slack, channel_id: str, reader: str) -> Channel:
     """The channel for chat.postEphemeral, where the reader must be too."""
     channel = known_channel(slack, channel_id)
     if slack.workspace.bot not in channel.members:
@@ -34,7 +32,7 @@ def channel_to_whisper(slack: Slack, channel_id: Any, reader: Any) -> Channel:
     return channel
 
 
-def known_channel(slack: Slack, channel_id: Any) -> Channel:
+def known_channel(slack: Slack, channel_id: str) -> Channel:
     """A channel the bot can know of; SlackError channel_not_found for private ones it is not in."""
     channel = slack.workspace.channels.get(channel_id)
     if channel is None or not channel.is_visible_to(slack.workspace.bot):
@@ -42,7 +40,7 @@ def known_channel(slack: Slack, channel_id: Any) -> Channel:
     return channel
 
 
-def refuse_person_for_dm(slack: Slack, person_id: Any) -> None:
+def refuse_person_for_dm(slack: Slack, person_id: str) -> None:
     """SlackError for people with whom the bot can have no direct message."""
     person = slack.workspace.people.get(person_id)
     if person is None:

@@ -5,7 +5,7 @@ from typing import Any
 from playground.errors import PlaygroundError
 from playground.slack import payloads, posting
 from playground.slack.channels import Channel, Message
-from playground.slack.outcomes import Outcome, acting_person, interact, outcome, seen_channel, seen_message
+from playground.slack.outcomes import Outcome, acting_person, interact, outcome, seen_channel, seen_message, unsent
 from playground.slack.room import Slack
 from playground.slack.transport import Answer, Outgoing
 from playground.slack.validator.message import message_refusal
@@ -14,7 +14,8 @@ from playground.slack.validator.message import message_refusal
 def slash(slack: Slack, person: str, *, command: str, text: str, channel: str) -> Outcome:
     """Type a command; a body in the acknowledgement is shown, to the person alone unless it says in_channel."""
     with slack.workspace.lock:
-        acting_person(slack, person)
+        if acting_person(slack, person).is_stranger:
+            return _not_a_command(slack, person, command)
         where = seen_channel(slack, person, channel)
         payload = payloads.slash_command(slack, person, where, command, text)
     answer = slack.delivery.send(Outgoing("slash_commands", payload))
@@ -78,6 +79,12 @@ def reload(slack: Slack, person: str) -> Outcome:
                 del channel.messages[ts]
     slack.bus.publish("client.reloaded", {"person": person})
     return outcome(slack, person, Answer())
+
+
+def _not_a_command(slack: Slack, person: str, command: str) -> Outcome:
+    """People of another workspace do not have this one's commands (slackapi/bolt-python#767)."""
+    slack.warnings.show(person, command, "not_a_valid_command")
+    return {**unsent(slack, person), "warning": "not_a_valid_command"}
 
 
 def _show_reply(slack: Slack, person: str, where: Channel, answer: Answer) -> None:

@@ -20,9 +20,18 @@ class Call:
     token: str
 
     def text(self, name: str) -> str:
-        """A text argument, "" when it is not there."""
+        """A text argument, "" when it is not there; SlackError invalid_arguments for a list or an object."""
         value = self.arguments.get(name)
+        if isinstance(value, list | dict):
+            raise SlackError("invalid_arguments", f"must provide a string [json-pointer:/{name}]")
         return "" if value is None else str(value)
+
+    def number(self, name: str, default: int) -> int:
+        """A count that is not negative; SlackError invalid_<name> for anything else."""
+        text = self.text(name)
+        if text and not text.isdecimal():
+            raise SlackError(f"invalid_{name}")
+        return int(text or default)
 
     def flag(self, name: str) -> bool:
         """A boolean argument in any of the ways clients write it."""
@@ -37,7 +46,7 @@ class Call:
             return None
         try:
             return json.loads(value)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise SlackError(error, f"must be valid JSON [json-pointer:/{name}]") from exc
 
     def needs(self, *names: str) -> None:

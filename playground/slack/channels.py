@@ -38,9 +38,9 @@ class Channel:
     created: int = 1_700_000_000
     messages: dict[str, Message] = field(default_factory=dict)
 
-    def message(self, ts: Any) -> Message | None:
+    def message(self, ts: str) -> Message | None:
         """The message of that timestamp, if it is still there."""
-        return self.messages.get(ts) if isinstance(ts, str) else None
+        return self.messages.get(ts)
 
     def seen_by(self, person_id: str) -> list[Message]:
         """Everything but other people's ephemerals, oldest first."""

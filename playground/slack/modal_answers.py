@@ -32,10 +32,12 @@ def apply_answer(slack: Slack, view: View, body: Any) -> str | None:
 
 
 def _close(slack: Slack, view: View) -> None:
-    stack = slack.views.stack(view.person)
-    if view in stack:
-        stack.remove(view)
-        slack.bus.publish("modal.closed", {"view": view.id, "person": view.person})
+    """Close the view that shows. A view opened while the answer was awaited goes too, as in Slack's desktop
+
+    client (slackapi/bolt-js#639, #1072): the cure is `response_action`.
+    """
+    for closed in slack.views.close(view.person, everything=False):
+        slack.bus.publish("modal.closed", {"view": closed.id, "person": view.person})
 
 
 def _show_errors(view: View, errors: Any) -> str | None:

@@ -35,9 +35,9 @@ class OAuthCodes:
         self._codes[code] = Code(redirect_uri, self._clock.now() + LIFETIME)
         return code
 
-    def exchange(self, code: object, redirect_uri: object = None) -> None:
+    def exchange(self, code: str, redirect_uri: str) -> None:
         """Use a code up; SlackError invalid_code, code_already_used or bad_redirect_uri."""
-        found = self._codes.get(code) if isinstance(code, str) else None
+        found = self._codes.get(code)
         if found is None or self._clock.now() >= found.expires_at:
             raise SlackError("invalid_code")
         if found.is_used:

@@ -47,7 +47,7 @@ def acting_person(slack: Slack, person_id: str) -> Person:
     return person
 
 
-def seen_channel(slack: Slack, person_id: str, channel_id: Any) -> Channel:
+def seen_channel(slack: Slack, person_id: str, channel_id: str) -> Channel:
     """A channel this person can look into; PlaygroundError otherwise."""
     channel = slack.workspace.channel(channel_id)
     if not channel.is_visible_to(person_id):
@@ -55,7 +55,7 @@ def seen_channel(slack: Slack, person_id: str, channel_id: Any) -> Channel:
     return channel
 
 
-def seen_message(slack: Slack, person_id: str, channel_id: Any, ts: Any) -> Message:
+def seen_message(slack: Slack, person_id: str, channel_id: str, ts: str) -> Message:
     """A message in this person's eyes; PlaygroundError when it is gone or somebody else's ephemeral."""
     message = seen_channel(slack, person_id, channel_id).message(ts)
     if message is None or message.reader not in (None, person_id):

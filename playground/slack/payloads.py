@@ -83,7 +83,7 @@ def message_actions(slack: Slack, person: str, message: Message, action: dict[st
 def view_actions(slack: Slack, view: View, action: dict[str, Any]) -> dict[str, Any]:
     """block_actions from a modal or the Home tab."""
     return {
-        **_interaction(slack, "block_actions", view.person),
+        **_of_view(slack, "block_actions", view),
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": slack.triggers.issue(view.person, view.id),
         "view": view.as_payload(),
@@ -93,7 +93,7 @@ def view_actions(slack: Slack, view: View, action: dict[str, Any]) -> dict[str, 
 
 def view_submission(slack: Slack, view: View) -> dict[str, Any]:
     return {
-        **_interaction(slack, "view_submission", view.person),
+        **_of_view(slack, "view_submission", view),
         "trigger_id": slack.triggers.issue(view.person, view.id),
         "view": view.as_payload(),
         "response_urls": _response_urls(slack, view),
@@ -101,8 +101,7 @@ def view_submission(slack: Slack, view: View) -> dict[str, Any]:
 
 
 def view_closed(slack: Slack, view: View, *, is_cleared: bool) -> dict[str, Any]:
-    interaction = _interaction(slack, "view_closed", view.person)
-    return {**interaction, "view": view.as_payload(), "is_cleared": is_cleared}
+    return {**_of_view(slack, "view_closed", view), "view": view.as_payload(), "is_cleared": is_cleared}
 
 
 def block_suggestion(
@@ -179,6 +178,14 @@ def _interaction(slack: Slack, kind: str, person_id: str) -> dict[str, Any]:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _of_view(slack: Slack, kind: str, view: View) -> dict[str, Any]:
+    """In views `team` is the person's own workspace, also a foreign one (slackapi/bolt-js#1614)."""
+    interaction = _interaction(slack, kind, view.person)
+    if slack.workspace.person(view.person).is_stranger:
+        interaction["team"] = {"id": interaction["user"]["team_id"], "domain": "other"}
+    return interaction
 
 
 def _without_app(interaction: dict[str, Any]) -> dict[str, Any]:

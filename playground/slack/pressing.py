@@ -54,7 +54,7 @@ def search(slack: Slack, person: str, press: dict[str, Any]) -> list[dict[str, A
 def place_of(slack: Slack, person: str, press: dict[str, Any]) -> Place:
     """The message or view that an act names; PlaygroundError when the person does not see it."""
     if press.get("view") is None:
-        return seen_message(slack, person, press.get("channel"), press.get("ts"))
+        return seen_message(slack, person, press["channel"], press["ts"])
     seen = [*slack.views.stack(person), *([slack.views.homes[person]] if person in slack.views.homes else [])]
     for view in seen:
         if view.id == press["view"]:

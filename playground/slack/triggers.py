@@ -39,10 +39,10 @@ class Triggers:
             self._triggers[trigger_id] = Trigger(person, self._clock.now() + LIFETIME, view_id)
         return trigger_id
 
-    def exchange(self, trigger_id: object) -> Trigger:
+    def exchange(self, trigger_id: str) -> Trigger:
         """Use a trigger up; SlackError says why it cannot be."""
         with self._lock:
-            trigger = self._triggers.get(trigger_id) if isinstance(trigger_id, str) else None
+            trigger = self._triggers.get(trigger_id)
             if trigger is None:
                 raise SlackError("invalid_trigger_id")
             if trigger.is_exchanged:

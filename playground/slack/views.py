@@ -126,7 +126,7 @@ class Views:
         stack.append(view)
         return view
 
-    def update(self, view: View, sent: dict[str, Any], expected_hash: Any = None) -> View:
+    def update(self, view: View, sent: dict[str, Any], expected_hash: str = "") -> View:
         """Replace a view's content; SlackError hash_conflict when it is not the one the caller saw."""
         if expected_hash and expected_hash != view.hash:
             raise SlackError("hash_conflict")
@@ -134,7 +134,7 @@ class Views:
         view.replace(sent)
         return view
 
-    def publish(self, person: str, sent: dict[str, Any], expected_hash: Any = None) -> View:
+    def publish(self, person: str, sent: dict[str, Any], expected_hash: str = "") -> View:
         """Replace what a person's Home tab shows."""
         view = self.homes.get(person)
         if view is None:
@@ -142,7 +142,7 @@ class Views:
             view = self.homes[person] = View(view_id, person, {}, root_id=view_id)
         return self.update(view, sent, expected_hash)
 
-    def find(self, view_id: Any = None, external_id: Any = None) -> View:
+    def find(self, view_id: str, external_id: str) -> View:
         """An open view by one of its ids; SlackError not_found."""
         for view in self._all():
             if (view_id and view.id == view_id) or (external_id and view.body["external_id"] == external_id):

@@ -34,7 +34,7 @@ def oauth_access(slack: Slack, call: Call) -> dict[str, Any]:
         raise SlackError("invalid_client_id")
     if client_secret != cast.CLIENT_SECRET:
         raise SlackError("bad_client_secret")
-    slack.codes.exchange(call.arguments.get("code"), call.arguments.get("redirect_uri"))
+    slack.codes.exchange(call.text("code"), call.text("redirect_uri"))
     token = f"xoxb-playground-{new_token(16)}"
     slack.workspace.app.tokens[token] = slack.workspace.id
     return {

@@ -16,7 +16,7 @@ MOST_ATTACHMENTS = 100
 
 def post_message(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel")
-    channel = channel_to_post(slack, call.arguments["channel"])
+    channel = channel_to_post(slack, call.text("channel"))
     blocks = checked_blocks(call)
     thread_ts = call.text("thread_ts") or None
     if thread_ts and channel.message(thread_ts) is None:
@@ -30,7 +30,7 @@ def post_message(slack: Slack, call: Call) -> dict[str, Any]:
 
 def post_ephemeral(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel", "user")
-    channel = channel_to_whisper(slack, call.arguments["channel"], call.arguments["user"])
+    channel = channel_to_whisper(slack, call.text("channel"), call.text("user"))
     blocks = checked_blocks(call)
     thread_ts = call.text("thread_ts") or None
     reader = call.text("user")
@@ -40,7 +40,7 @@ def post_ephemeral(slack: Slack, call: Call) -> dict[str, Any]:
 
 def update(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel", "ts")
-    channel = known_channel(slack, call.arguments["channel"])
+    channel = known_channel(slack, call.text("channel"))
     message = _own_message(slack, channel, call, "cant_update_message")
     if channel.is_archived:
         raise SlackError("is_inactive")
@@ -55,7 +55,7 @@ def update(slack: Slack, call: Call) -> dict[str, Any]:
 
 def delete(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel", "ts")
-    channel = known_channel(slack, call.arguments["channel"])
+    channel = known_channel(slack, call.text("channel"))
     message = _own_message(slack, channel, call, "cant_delete_message")
     posting.delete(slack, message)
     return {"channel": channel.id, "ts": message.ts}
@@ -63,8 +63,8 @@ def delete(slack: Slack, call: Call) -> dict[str, Any]:
 
 def get_permalink(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel", "message_ts")
-    channel = known_channel(slack, call.arguments["channel"])
-    message = channel.message(call.arguments["message_ts"])
+    channel = known_channel(slack, call.text("channel"))
+    message = channel.message(call.text("message_ts"))
     if message is None or message.reader:
         raise SlackError("message_not_found")
     place = f"{slack.url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
@@ -86,7 +86,7 @@ def checked_blocks(call: Call) -> list[dict[str, Any]] | None:
 
 
 def _own_message(slack: Slack, channel: Channel, call: Call, error: str) -> Message:
-    message = channel.message(call.arguments["ts"])
+    message = channel.message(call.text("ts"))
     if message is None or message.reader:
         raise SlackError("message_not_found")
     if message.body.get("user") != slack.workspace.bot:

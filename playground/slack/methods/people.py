@@ -30,7 +30,7 @@ def users_info(slack: Slack, call: Call) -> dict[str, Any]:
 def conversations_open(slack: Slack, call: Call) -> dict[str, Any]:
     people = [one.strip() for one in call.text("users").split(",") if one.strip()]
     if not people:
-        channel = known_channel(slack, call.arguments.get("channel"))
+        channel = known_channel(slack, call.text("channel"))
         return {"channel": {"id": channel.id}, "no_op": True, "already_open": True}
     if len(people) > MOST_PEOPLE:
         raise SlackError("too_many_users")
@@ -45,7 +45,7 @@ def conversations_open(slack: Slack, call: Call) -> dict[str, Any]:
 
 def conversations_info(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel")
-    channel = known_channel(slack, call.arguments["channel"])
+    channel = known_channel(slack, call.text("channel"))
     needed = _scope_to_read(channel)
     if needed not in slack.workspace.app.scopes:
         granted = ",".join(sorted(slack.workspace.app.scopes))
@@ -66,8 +66,7 @@ def users_conversations(slack: Slack, call: Call) -> dict[str, Any]:
         and _type_of(channel) in wanted
         and not (call.flag("exclude_archived") and channel.is_archived)
     ]
-    start = int(call.text("cursor") or 0)
-    limit = int(call.text("limit") or PAGE)
+    start, limit = call.number("cursor", 0), max(1, call.number("limit", PAGE))
     following = str(start + limit) if start + limit < len(found) else ""
     shown = [channel_object(one, slack.workspace.bot) for one in found[start : start + limit]]
     return {"channels": shown, "response_metadata": {"next_cursor": following}}

@@ -12,7 +12,7 @@ from playground.slack.views import View
 def open_view(slack: Slack, call: Call) -> dict[str, Any]:
     sent = _sent_view(call, "modal")
     call.needs("trigger_id")
-    trigger = slack.triggers.exchange(call.arguments["trigger_id"])
+    trigger = slack.triggers.exchange(call.text("trigger_id"))
     view = slack.views.open(trigger.person, sent)
     return _shown(slack, "modal.opened", view)
 
@@ -20,7 +20,7 @@ def open_view(slack: Slack, call: Call) -> dict[str, Any]:
 def push(slack: Slack, call: Call) -> dict[str, Any]:
     sent = _sent_view(call, "modal")
     call.needs("trigger_id")
-    trigger = slack.triggers.exchange(call.arguments["trigger_id"])
+    trigger = slack.triggers.exchange(call.text("trigger_id"))
     if trigger.view_id is None or not slack.views.stack(trigger.person):
         raise SlackError("invalid_trigger_id", "the interaction did not come from an open modal")
     return _shown(slack, "modal.pushed", slack.views.push(trigger.person, sent))
@@ -28,12 +28,13 @@ def push(slack: Slack, call: Call) -> dict[str, Any]:
 
 def update(slack: Slack, call: Call) -> dict[str, Any]:
     sent = _sent_view(call, None)
-    if not (call.arguments.get("view_id") or call.arguments.get("external_id")):
+    view_id, external_id = call.text("view_id"), call.text("external_id")
+    if not (view_id or external_id):
         raise SlackError("invalid_arguments", "missing required field: view_id or external_id")
-    view = slack.views.find(call.arguments.get("view_id"), call.arguments.get("external_id"))
+    view = slack.views.find(view_id, external_id)
     if view.body["type"] != sent["type"]:
         raise SlackError("invalid_arguments", "the type of a view cannot change [json-pointer:/view/type]")
-    slack.views.update(view, sent, call.arguments.get("hash"))
+    slack.views.update(view, sent, call.text("hash"))
     return _shown(slack, "modal.updated", view)
 
 
@@ -42,9 +43,9 @@ def publish(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("user_id")
     if not slack.workspace.app.home_tab_enabled:
         raise SlackError("not_enabled")
-    if call.arguments["user_id"] not in slack.workspace.people:
+    if call.text("user_id") not in slack.workspace.people:
         raise SlackError("user_not_found")
-    view = slack.views.publish(call.text("user_id"), sent, call.arguments.get("hash"))
+    view = slack.views.publish(call.text("user_id"), sent, call.text("hash"))
     return _shown(slack, "home.published", view)
 
 

@@ -48,7 +48,7 @@ def _element(
 
 
 def _timezone(value: Any, pointer: str, report: Report) -> None:
-    if value not in zoneinfo.available_timezones():
+    if not isinstance(value, str) or value not in zoneinfo.available_timezones():
         report.add("must be a valid IANA timezone", pointer)
 
 
