@@ -1,0 +1,1 @@
+"""What crosses workspaces: claims, and everything that belongs to the SES account."""

@@ -1,0 +1,45 @@
+"""Registered addresses over all workspaces, and how many codes went to them."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from bot.domain.addresses import address_hash
+from bot.domain.delivery import DeliveryKind
+from bot.domain.person import RegisteredAddress
+from storage.repository import Repository
+from storage.rows import ADDRESSES
+from storage.tables import address, delivery
+
+
+class AccountAddresses(Repository):
+    """Who registered what, wherever: a bounce concerns an address, not a workspace."""
+
+    def holders(self, held: str) -> list[RegisteredAddress]:
+        """Everybody who registered this address, in any workspace."""
+        found = select(address).where(address.c.address_hash == address_hash(held))
+        return ADDRESSES.all(self._rows(found.order_by(address.c.workspace, address.c.user)))
+
+    def mark_invalid(self, held: str) -> int:
+        """The address failed for good; how many registrations that concerned. A better one takes their place."""
+        return self._mark(held, invalid=True)
+
+    def mark_valid(self, held: str) -> int:
+        """An operator released the address: it may be mailed again."""
+        return self._mark(held, invalid=False)
+
+    def count_codes(self, held: str, since: datetime) -> int:
+        """How many codes were promised to this address since then, over all workspaces."""
+        return self._codes(delivery.c.address_hash == address_hash(held), since)
+
+    def count_codes_of(self, user: str, since: datetime) -> int:
+        """How many codes were promised to this person since then, over all workspaces that know this Slack id."""
+        return self._codes(delivery.c.user == user, since)
+
+    def _codes(self, whose: ColumnElement[bool], since: datetime) -> int:
+        codes = select(func.count()).where(whose, delivery.c.kind == DeliveryKind.CODE, delivery.c.created_at >= since)
+        return self._connection.scalar(codes) or 0
+
+    def _mark(self, held: str, *, invalid: bool) -> int:
+        marked = update(address).where(address.c.address_hash == address_hash(held), address.c.invalid != invalid)
+        return self._changed(marked.values(invalid=invalid))

@@ -1,0 +1,50 @@
+"""The one row of the sending breaker. What it lets through is decided in `bot.domain.breaker`."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.domain.breaker import Breaker, BreakerReason, may_replace
+from storage.notices import Auditing
+from storage.repository import Repository
+from storage.rows import BREAKERS
+from storage.tables import breaker
+
+THE_ROW = 1
+
+
+class BreakerRepository(Repository):
+    """Sending paused for the whole SES account, or not."""
+
+    def get(self) -> Breaker:
+        """The breaker; closed before anything ever opened it. Raises UnreadableRow."""
+        return BREAKERS.one(self._first(self._locked(select(breaker).where(breaker.c.id == THE_ROW)))) or Breaker()
+
+    def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
+        """Pauses sending; True where that is news to tell, False where it was paused for this reason or a weightier.
+
+        The same reason again only moves `retry_at` on: a canary found the fault still there.
+        """
+        standing = self.get()
+        if standing.open and standing.reason is reason:
+            self._save(replace(standing, detail=detail, retry_at=retry_at))
+            return False
+        if not may_replace(standing, reason):
+            return False
+        self._save(Breaker(open=True, reason=reason, detail=detail, opened_at=now, retry_at=retry_at))
+        return True
+
+    def close(self, by: str, now: datetime) -> bool:
+        """Lets mail flow again; False where it did already."""
+        standing = self.get()
+        if not standing.open:
+            return False
+        self._save(Breaker())
+        Auditing(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
+        return True
+
+    def _save(self, value: Breaker) -> None:
+        columns = BREAKERS.columns(value)
+        put = self._insert(breaker).values(id=THE_ROW, **columns)
+        self._changed(put.on_conflict_do_update(index_elements=[breaker.c.id], set_=columns))

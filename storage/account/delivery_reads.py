@@ -1,0 +1,50 @@
+"""Reading the outbox over all workspaces."""
+
+import builtins
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.domain.addresses import address_hash
+from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryStatus
+from storage.repository import Repository
+from storage.rows import DELIVERIES
+from storage.tables import delivery
+
+
+class DeliveryReads(Repository):
+    """Part of Outbox."""
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """The delivery, held until the commit where this transaction writes. Raises UnreadableRow."""
+        return DELIVERIES.one(self._first(self._locked(select(delivery).where(delivery.c.id == delivery_id))))
+
+    def by_ses_message_id(self, ses_message_id: str) -> Delivery | None:
+        """The delivery that SES knows by this id, held likewise. Raises UnreadableRow."""
+        known = select(delivery).where(delivery.c.ses_message_id == ses_message_id)
+        return DELIVERIES.one(self._first(self._locked(known)))
+
+    def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
+        """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
+        doubtful = select(delivery).where(delivery.c.status == DeliveryStatus.IN_DOUBT, delivery.c.attempted_at <= now)
+        return DELIVERIES.all(self._rows(doubtful.order_by(delivery.c.attempted_at).limit(limit)))
+
+    def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:
+        """The newest deliveries first, of one poll or of all."""
+        chosen = select(delivery) if poll is None else select(delivery).where(delivery.c.poll == poll)
+        newest = chosen.order_by(delivery.c.created_at.desc(), delivery.c.id.desc()).limit(limit)
+        return DELIVERIES.all(self._rows(newest))
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries stand in each status that occurs."""
+        counted = select(delivery.c.status, func.count()).group_by(delivery.c.status)
+        return self._tally(counted)
+
+    def others_holding(self, address: str, *, but: str = "") -> builtins.list[Delivery]:
+        """Deliveries to this address, over all workspaces, of which nothing was surely sent; without the id `but`."""
+        open_ones = select(delivery).where(
+            delivery.c.address_hash == address_hash(address),
+            delivery.c.status.in_(SENT_NOTHING),
+            delivery.c.id != but,
+        )
+        return DELIVERIES.all(self._rows(open_ones.order_by(delivery.c.created_at, delivery.c.id)))

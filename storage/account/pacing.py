@@ -1,0 +1,54 @@
+"""The one row of the send limit, shared by all replicas. The arithmetic stands in `bot.domain.pacing`."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.domain.pacing import Bucket, give_back, lower, refill, take
+from storage.repository import Repository
+from storage.rows import BUCKETS
+from storage.tables import pacing
+
+THE_ROW = 1
+FIRST_RATE = 1.0
+"""Mails a second until SES was asked for its limits: what a sandbox account may send."""
+
+_THE_BUCKET = select(pacing).where(pacing.c.id == THE_ROW)
+
+
+class PacingRepository(Repository):
+    """How many mails may go now. Whoever takes holds the row until the commit, so replicas take in turn."""
+
+    def take(self, wanted: int, now: datetime, *, cancels: bool = False) -> int:
+        """How many of `wanted` mails may go now; cancellations may use the day's reserve."""
+        bucket, granted = take(self._bucket(now), wanted, now, cancels=cancels)
+        self._save(bucket)
+        return granted
+
+    def give_back(self, unused: int, now: datetime) -> None:
+        """Granted mails that were not sent after all."""
+        self._save(give_back(self._bucket(now), unused))
+
+    def set_limits(self, rate: float, daily: int | None, sent: int, now: datetime) -> None:
+        """The limits to keep from now on: mails a second, mails a day (None: unknown), and those of today so far."""
+        filled = refill(self._bucket(now), now)
+        self._save(replace(filled, rate=rate, daily=daily, sent=sent))
+
+    def lower(self, now: datetime) -> None:
+        """SES said "too fast": less until the limits are set again."""
+        self._save(lower(refill(self._bucket(now), now)))
+
+    def limits(self) -> Bucket | None:
+        """The bucket as it stands; None before the first mail and the first look at SES's limits."""
+        return BUCKETS.one(self._first(_THE_BUCKET))
+
+    def _bucket(self, now: datetime) -> Bucket:
+        # Written first, so that two replicas that start together do not both begin with a full bucket.
+        first = BUCKETS.columns(Bucket(FIRST_RATE, FIRST_RATE, now))
+        self._changed(self._insert(pacing).values(id=THE_ROW, **first).on_conflict_do_nothing())
+        return BUCKETS.value(self._connection.execute(self._locked(_THE_BUCKET)).one())
+
+    def _save(self, bucket: Bucket) -> None:
+        columns = BUCKETS.columns(bucket)
+        self._changed(update(pacing).where(pacing.c.id == THE_ROW).values(columns))

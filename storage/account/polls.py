@@ -1,0 +1,67 @@
+"""Polls over all workspaces, as jobs and the operator see them."""
+
+import builtins
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bot.domain.poll import Poll, PollStatus
+from storage.polls import PollRepository
+from storage.repository import Repository
+from storage.rows import POLLS
+from storage.tables import option, poll
+
+POSTING_GRACE = timedelta(minutes=1)
+"""A poll just opened is being posted by the press that opened it; only after this has a crash lost it."""
+
+
+class AccountPolls(Repository):
+    """What is to be done about polls anywhere. Pairs are (workspace, poll id)."""
+
+    def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`)."""
+        passed = (
+            poll.c.status == PollStatus.OPEN,
+            poll.c.deadline_at.is_not(None),
+            poll.c.deadline_told_at.is_(None),
+            poll.c.deadline_at <= now,
+        )
+        return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
+
+    def unposted(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Open polls whose message never got into Slack: a crash came between the commit and the call."""
+        lost = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None), poll.c.created_at <= now - POSTING_GRACE
+        return self._pairs(select(poll).where(*lost).order_by(poll.c.created_at), limit)
+
+    def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
+        """Closed polls whose close was not told in the thread, and that nobody is telling now."""
+        untold = (
+            poll.c.status == PollStatus.CLOSED,
+            poll.c.thread_ts.is_(None),
+            poll.c.message_ts.is_not(None),
+            (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
+        )
+        return self._pairs(select(poll).where(*untold).order_by(poll.c.closed_at), limit)
+
+    def counts(self) -> dict[str, int]:
+        """How many polls stand in each status that occurs."""
+        return self._tally(select(poll.c.status, func.count()).group_by(poll.c.status))
+
+    def list(self, limit: int) -> builtins.list[Poll]:
+        """The newest polls first, of all workspaces, without the people they name."""
+        newest = select(poll).order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit)
+        return POLLS.all(self._rows(newest))
+
+    def count_options(self, poll_ids: builtins.list[str]) -> dict[str, int]:
+        """How many times each of these polls offers, withdrawn ones left out."""
+        offered = select(option.c.poll, func.count()).where(option.c.poll.in_(poll_ids), ~option.c.withdrawn)
+        return self._tally(offered.group_by(option.c.poll))
+
+    def find(self, poll_id: str) -> Poll | None:
+        """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""
+        workspace = self._connection.scalar(select(poll.c.workspace).where(poll.c.id == poll_id))
+        return None if workspace is None else PollRepository(self._transaction, workspace).get(poll_id)
+
+    def _pairs(self, chosen: Select[Any], limit: int) -> builtins.list[tuple[str, str]]:
+        return [(row.workspace, row.id) for row in self._rows(chosen.limit(limit))]

@@ -1,0 +1,57 @@
+"""Retention is code: what is deleted, and when. Suppressions are kept for good."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select
+
+from bot.domain.delivery import SENT_NOTHING
+from storage.account.notices import OWED
+from storage.repository import Repository
+from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
+
+DELIVERIES_KEPT = timedelta(days=90)
+"""After the meeting; a code's delivery, which has no meeting, after it was made."""
+POLLS_KEPT = timedelta(days=400)
+"""After the close or the cancellation: a year's planning can be looked up, with a month to spare."""
+FACTS_KEPT = timedelta(days=90)
+"""Feedback, quarantined messages and settled notices: as long as the deliveries they tell of."""
+CODES_KEPT = timedelta(days=2)
+"""After they ran out; the daily limits count deliveries, not these."""
+AUDIT_KEPT = timedelta(days=400)
+BATCH = 1000
+"""Rows of one table per run: on SQLite a vote waits for this transaction. The next run goes on."""
+
+
+class Purge(Repository):
+    """Deletes what nobody may need any more, a batch of each table per run."""
+
+    def run(self, now: datetime) -> dict[str, int]:
+        """How many rows of each table were deleted; call again while any number is BATCH."""
+        return {table.name: self._delete(table, condition) for table, condition in _rules(now)}
+
+    def _delete(self, table: Table, condition: ColumnElement[bool]) -> int:
+        key = next(iter(table.primary_key))
+        if len(table.primary_key) > 1:
+            return self._changed(delete(table).where(condition))
+        return self._changed(delete(table).where(key.in_(select(key).where(condition).limit(BATCH))))
+
+
+def _rules(now: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Deliveries before polls: a poll goes with all that hangs on it, and only once its deliveries are gone."""
+    return [
+        (delivery, _old_delivery(now - DELIVERIES_KEPT)),
+        (poll, and_(poll.c.closed_at < now - POLLS_KEPT, ~exists().where(delivery.c.poll == poll.c.id))),
+        (feedback_event, feedback_event.c.received_at < now - FACTS_KEPT),
+        (quarantine, quarantine.c.received_at < now - FACTS_KEPT),
+        (notice, and_(notice.c.created_at < now - FACTS_KEPT, notice.c.status != OWED)),
+        (code, code.c.expires_at < now - CODES_KEPT),
+        (usage, usage.c.ends_at < now),
+        (audit, audit.c.at < now - AUDIT_KEPT),
+    ]
+
+
+def _old_delivery(before: datetime) -> ColumnElement[bool]:
+    """Whose meeting ended before this, or which never had one; never one that may still be sent."""
+    over = select(invite.c.id).where(invite.c.ends_at < before)
+    without = and_(delivery.c.invite.is_(None), delivery.c.created_at < before)
+    return and_(or_(delivery.c.invite.in_(over), without), delivery.c.status.not_in(SENT_NOTHING))

@@ -1,0 +1,52 @@
+"""The counts from which bounce and complaint rates are made. What they mean is decided in `bot.domain.rates`."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.domain.feedback import Feedback, FeedbackKind, RateCount, counts_for
+from bot.domain.rates import Rates
+from storage.repository import Repository
+from storage.tables import delivery, feedback_event
+
+_COUNTED = (FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.PROVIDER_SUPPRESSED)
+
+
+class RateCounts(Repository):
+    """Part of FeedbackRepository."""
+
+    def rates(self, since: datetime) -> Rates:
+        """What SES accepted since then, less what its own lists held back, and what came back of it.
+
+        Accepted mails are counted in our own outbox, so that a queue without Send events cannot hide a bad rate.
+        """
+        told = self._told(since)
+        counted = Counter[RateCount | None]()
+        for fact, number in told:
+            counted[counts_for(fact)] += number
+        held_back = sum(number for fact, number in told if fact.kind is FeedbackKind.PROVIDER_SUPPRESSED)
+        accepted = max(self._accepted(since) - held_back, 0)
+        return Rates(accepted, counted[RateCount.BOUNCE], counted[RateCount.COMPLAINT])
+
+    def window_start(self, mails: int) -> datetime | None:
+        """The instant since which this many mails were accepted; None where there were never so many."""
+        nth = select(delivery.c.sent_at).where(delivery.c.sent_at.is_not(None)).order_by(delivery.c.sent_at.desc())
+        return self._connection.scalar(nth.offset(mails - 1).limit(1))
+
+    def _accepted(self, since: datetime) -> int:
+        return self._connection.scalar(select(func.count()).where(delivery.c.sent_at >= since)) or 0
+
+    def _told(self, since: datetime) -> list[tuple[Feedback, int]]:
+        """One specimen for each kind and sub-type received since then, with how many there were."""
+        by_kind = feedback_event.c.kind, feedback_event.c.subtype
+        counted = select(*by_kind, func.count().label("number")).where(
+            feedback_event.c.received_at >= since, feedback_event.c.kind.in_(_COUNTED)
+        )
+        rows = self._rows(counted.group_by(*by_kind))
+        return [(_specimen(FeedbackKind(row.kind), row.subtype), row.number) for row in rows]
+
+
+def _specimen(kind: FeedbackKind, subtype: str) -> Feedback:
+    """A fact of this kind, as far as the rates can tell facts apart."""
+    return Feedback("", kind, "", None, None, subtype, "", "", None, None, None)

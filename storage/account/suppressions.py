@@ -1,0 +1,77 @@
+"""The suppression list and the soft streaks, keyed by the address's hash. Belongs to the SES account."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from bot.domain.addresses import address_hash
+from bot.domain.suppression import Suppression, SuppressionReason, stronger
+from storage.notices import Auditing
+from storage.repository import Repository
+from storage.rows import SUPPRESSIONS
+from storage.tables import address_health, suppression
+
+
+class SuppressionRepository(Repository):
+    """Addresses that are not mailed, and why. Plain addresses come in; whoever is forgotten stays as a hash."""
+
+    def get(self, address: str) -> Suppression | None:
+        """Why this address is not mailed, None where it may be. Raises UnreadableRow: in doubt, nothing is sent."""
+        hashed = suppression.c.address_hash == address_hash(address)
+        return SUPPRESSIONS.one(self._first(self._locked(select(suppression).where(hashed))))
+
+    def get_many(self, addresses: Iterable[str]) -> dict[str, Suppression]:
+        """The suppressed ones among these addresses, under the spelling they were asked by. Raises UnreadableRow."""
+        hashes = {address: address_hash(address) for address in addresses}
+        found = select(suppression).where(suppression.c.address_hash.in_(set(hashes.values())))
+        by_hash = {row.address_hash: SUPPRESSIONS.value(row) for row in self._rows(found)}
+        return {address: by_hash[hashed] for address, hashed in hashes.items() if hashed in by_hash}
+
+    def suppress(self, address: str, reason: SuppressionReason, detail: str, now: datetime) -> bool:
+        """Puts the address on the list; False where a reason as strong stands there already, which is kept."""
+        row = Suppression(address_hash(address), address, reason, now, detail)
+        columns = SUPPRESSIONS.columns(row)
+        new = self._insert(suppression).values(columns).on_conflict_do_nothing()
+        if self._changed(new) == 1:
+            return True
+        standing = self.get(address)
+        if standing is not None and not stronger(standing.reason, reason):
+            return False
+        self._changed(update(suppression).where(suppression.c.address_hash == row.address_hash).values(columns))
+        return True
+
+    def release(self, address: str, by: str, now: datetime) -> bool:
+        """Takes the address off the list and forgives its soft streak; False where it was not on it."""
+        hashed = address_hash(address)
+        gone = self._first(
+            delete(suppression).where(suppression.c.address_hash == hashed).returning(suppression.c.reason)
+        )
+        if gone is None:
+            return False
+        self.delivered(address)
+        Auditing(self._transaction).record(
+            None, f"released {hashed} from the suppression list ({gone.reason})", by, now
+        )
+        return True
+
+    def list(self) -> list[Suppression]:
+        """The whole list, oldest first; `address` is "" for people who asked to be forgotten."""
+        listed = select(suppression).order_by(suppression.c.since, suppression.c.address_hash)
+        return SUPPRESSIONS.all(self._rows(listed))
+
+    def forget_address(self, address: str) -> None:
+        """Its owner asked to be forgotten: the hash and the reason stay, the address goes."""
+        theirs = update(suppression).where(suppression.c.address_hash == address_hash(address))
+        self._changed(theirs.values(address="", detail=""))
+
+    def soft_bounced(self, address: str, ses_message_id: str) -> int:
+        """How many different mails to this address bounced softly since the last delivery, this one included."""
+        hashed = address_hash(address)
+        new = self._insert(address_health).values(address_hash=hashed, ses_message_id=ses_message_id)
+        self._changed(new.on_conflict_do_nothing())
+        return self._connection.scalar(select(func.count()).where(address_health.c.address_hash == hashed)) or 0
+
+    def delivered(self, address: str) -> None:
+        """A mail arrived: earlier soft bounces are forgiven."""
+        self._changed(delete(address_health).where(address_health.c.address_hash == address_hash(address)))

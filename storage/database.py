@@ -1,0 +1,149 @@
+"""Opens the transactions of Meet on SQLite or PostgreSQL. What comes out is a unit of work, never a connection."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.domain.errors import MeetError
+from bot.ports import Clock
+from storage import schema
+from storage.engines import parsed_url, reading_engine, writing_engine
+from storage.lock import WRITE_LOCKS, sqlite_file
+from storage.repository import Transaction
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+
+LONGEST_WAIT = timedelta(seconds=10)
+"""How long a writer waits for its turn on SQLite before it says so."""
+logger = logging.getLogger("meet.storage")
+
+
+class DatabaseUnavailable(MeetError):
+    """The database could not be reached, or broke off; the transaction was rolled back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Meet could not use its database just now, so this was not stored. "
+            "Nothing that was stored before is lost; please try again in a moment."
+        )
+
+
+class Database:
+    """One database. Thread-safe; every unit of work belongs to the thread that opened it."""
+
+    def __init__(
+        self, url: str, *, clock: Clock, longest_wait: timedelta = LONGEST_WAIT, shared_time: bool = True
+    ) -> None:
+        """`shared_time`: on PostgreSQL, `now()` is the server's clock, so that the leases of all replicas agree.
+
+        Tests that move a clock of their own switch it off. Raises MeetError where the URL is none of ours, or the
+        folder of the SQLite file cannot be written.
+        """
+        self._url = parsed_url(url)
+        self._clock = clock
+        self._longest_wait = longest_wait
+        self._shared_time = shared_time and self._url.get_backend_name() == "postgresql"
+        self._file = sqlite_file(url)
+        self._write_lock = None if self._file is None else WRITE_LOCKS.borrow(self._file)
+        self._writing = writing_engine(self._url)
+        self._reading = reading_engine(self._url, self._writing)
+        self._thread = threading.local()
+
+    @contextmanager
+    def begin(self, workspace: str) -> Iterator[UnitOfWork]:
+        """A transaction that writes in one workspace: commits on a clean exit, rolls back on an exception.
+
+        Raises DatabaseBusy, DatabaseUnavailable; RuntimeError where this thread has one open already.
+        """
+        with self._write() as transaction:
+            yield UnitOfWork(transaction, workspace)
+
+    @contextmanager
+    def begin_account(self) -> Iterator[AccountUnitOfWork]:
+        """The same over all workspaces, for claims and what belongs to the SES account."""
+        with self._write() as transaction:
+            yield AccountUnitOfWork(transaction)
+
+    @contextmanager
+    def read(self, workspace: str) -> Iterator[UnitOfWork]:
+        """One consistent state of a workspace. Waits for no writer; writing is refused by the database."""
+        with self._read() as transaction:
+            yield UnitOfWork(transaction, workspace)
+
+    @contextmanager
+    def read_account(self) -> Iterator[AccountUnitOfWork]:
+        """One consistent state of everything, likewise."""
+        with self._read() as transaction:
+            yield AccountUnitOfWork(transaction)
+
+    def now(self) -> datetime:
+        """The instant by the clock that all replicas share: the server's on PostgreSQL, the injected one on SQLite."""
+        if not self._shared_time:
+            return self._clock.now()
+        with self._read() as transaction:
+            return transaction.now()
+
+    def migrate(self) -> None:
+        """Brings the schema to the newest version; several replicas may call it at once."""
+        with self._exclusive(), self._connected(self._writing) as connection:
+            schema.migrate(connection)
+
+    def schema_is_current(self) -> bool:
+        """Whether the schema is the one this version of Meet knows. Raises DatabaseUnavailable."""
+        with self._connected(self._reading) as connection:
+            return schema.version(connection) == schema.NEWEST
+
+    def ping(self) -> None:
+        """Raises DatabaseUnavailable where the database does not answer."""
+        with self._connected(self._reading) as connection:
+            connection.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Closes every connection; the database must not be used any more."""
+        self._reading.dispose()
+        self._writing.dispose()
+        if self._file is not None and self._write_lock is not None:
+            WRITE_LOCKS.give_back(self._file)
+            self._write_lock = None
+
+    @contextmanager
+    def _write(self) -> Iterator[Transaction]:
+        with self._only_one_on_this_thread(), self._exclusive(), self._connected(self._writing) as connection:
+            yield Transaction(connection, writing=True, now=lambda: self._now_on(connection))
+
+    @contextmanager
+    def _read(self) -> Iterator[Transaction]:
+        with self._connected(self._reading) as connection:
+            yield Transaction(connection, writing=False, now=lambda: self._now_on(connection))
+
+    @contextmanager
+    def _only_one_on_this_thread(self) -> Iterator[None]:
+        if getattr(self._thread, "is_writing", False):
+            raise RuntimeError("This thread has a transaction open already: hand its unit of work on instead.")
+        self._thread.is_writing = True
+        try:
+            yield
+        finally:
+            self._thread.is_writing = False
+
+    def _exclusive(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._write_lock is None else self._write_lock.held(self._longest_wait)
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError) as broken:
+            logger.exception("The database could not be used.")
+            raise DatabaseUnavailable from broken
+
+    def _now_on(self, connection: Connection) -> datetime:
+        if not self._shared_time:
+            return self._clock.now()
+        server_time: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return server_time.astimezone(UTC)

@@ -1,0 +1,65 @@
+"""Deliveries of one workspace: promising them and reading them. Claiming and settling stand in `account.outbox`."""
+
+from sqlalchemy import ColumnElement, Select, select, update
+
+from bot.domain.addresses import address_hash
+from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryStatus
+from bot.domain.invite import Method
+from storage.cards import touch_card
+from storage.repository import WorkspaceRepository
+from storage.rows import DELIVERIES
+from storage.tables import delivery
+
+MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
+"""Whoever has the event in a calendar, or may have it before a cancellation could overtake."""
+
+
+class DeliveryRepository(WorkspaceRepository):
+    """The outbox as one workspace sees it."""
+
+    def enqueue(self, new: Delivery) -> bool:
+        """Promises a delivery; False where the same one was promised before.
+
+        An invite is the same by (invite, sequence, method, address, resend), a code by its id.
+        """
+        given = {"workspace": self._workspace, "address_hash": address_hash(new.address)}
+        statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
+        enqueued = self._changed(statement) == 1
+        if enqueued:
+            touch_card(self._connection, new.poll)
+        return enqueued
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """The delivery by its id. Raises UnreadableRow."""
+        return DELIVERIES.one(self._first(select(delivery).where(self._here, delivery.c.id == delivery_id)))
+
+    def of_poll(self, poll_id: str) -> list[Delivery]:
+        """All deliveries of the poll's invite, oldest first."""
+        return self._listed(select(delivery).where(self._here, delivery.c.poll == poll_id))
+
+    def of_user(self, user: str) -> list[Delivery]:
+        """All deliveries to this person, oldest first."""
+        return self._listed(select(delivery).where(self._here, delivery.c.user == user))
+
+    def holders(self, invite_id: str) -> list[Delivery]:
+        """For each person and address the newest delivery by which they hold, or may yet hold, the event.
+
+        Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder.
+        """
+        holding = select(delivery).where(self._here, delivery.c.invite == invite_id, delivery.c.status.in_(MAY_HOLD))
+        newest: dict[tuple[str, str], Delivery] = {}
+        for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
+            newest[held.user, address_hash(held.address)] = held
+        return [held for held in newest.values() if held.method is not Method.CANCEL]
+
+    def forget_user(self, user: str) -> None:
+        """Removes this person's address from deliveries that are over; its hash stays, for feedback that comes late."""
+        over = self._here, delivery.c.user == user, delivery.c.status.not_in(SENT_NOTHING)
+        self._changed(update(delivery).where(*over).values(address=""))
+
+    def _listed(self, chosen: Select[tuple[object, ...]]) -> list[Delivery]:
+        return DELIVERIES.all(self._rows(chosen.order_by(delivery.c.created_at, delivery.c.id)))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return delivery.c.workspace == self._workspace

@@ -1,0 +1,139 @@
+"""Changes of a poll: posting, closing, reopening, texts. Conditional ones say by rowcount whether this caller won."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, or_, update
+
+from bot.domain.poll import Closer, Option, PollStatus
+from storage.repository import WorkspaceRepository
+from storage.rows import OPTIONS
+from storage.tables import history, option, poll
+
+
+class PollChanges(WorkspaceRepository):
+    """Part of PollRepository. What people see in the message moves the revision in the same statement."""
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        return poll.c.workspace == self._workspace
+
+    def _change(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
+        return self._changed(update(poll).where(self._mine, poll.c.id == poll_id, *conditions).values(**values)) == 1
+
+    def _redrawn(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
+        return self._change(poll_id, *conditions, revision=poll.c.revision + 1, **values)
+
+    def mark_posted(self, poll_id: str, *, channel: str, ts: str, permalink: str | None, revision: int = 0) -> None:
+        """The poll's message stands in Slack and shows `revision`; a later one makes it dirty at once."""
+        self._change(
+            poll_id,
+            message_channel=channel,
+            message_ts=ts,
+            permalink=permalink,
+            shown_revision=revision,
+            redraw_at=None,
+        )
+
+    def mark_permalink(self, poll_id: str, permalink: str) -> None:
+        """The link to the message, which Slack gives in a call of its own."""
+        self._change(poll_id, permalink=permalink)
+
+    def mark_draft(self, poll_id: str) -> bool:
+        """Open and never posted becomes a draft: Meet may not post in that channel. False where it was posted."""
+        return self._change(
+            poll_id, poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None), status=PollStatus.DRAFT
+        )
+
+    def reopen_draft(self, poll_id: str, channel: str) -> bool:
+        """Draft becomes open, for this channel; exactly one caller gets True and may post it."""
+        return self._change(poll_id, poll.c.status == PollStatus.DRAFT, status=PollStatus.OPEN, channel=channel)
+
+    def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
+        """Whether the caller may tell the close in the thread now; a crash frees it again after `lease`."""
+        return self._change(
+            poll_id,
+            poll.c.status == PollStatus.CLOSED,
+            poll.c.thread_ts.is_(None),
+            or_(poll.c.thread_lease_until.is_(None), poll.c.thread_lease_until <= now),
+            thread_lease_until=now + lease,
+        )
+
+    def mark_thread_reply(self, poll_id: str, ts: str) -> None:
+        """The one reply that told of the close stands in the thread."""
+        self._change(poll_id, thread_ts=ts)
+
+    def close(
+        self, poll_id: str, *, winner: str | None, closed_by: str | None, closer: Closer, closed_at: datetime
+    ) -> bool:
+        """Open becomes closed; exactly one caller gets True."""
+        return self._redrawn(
+            poll_id,
+            poll.c.status == PollStatus.OPEN,
+            status=PollStatus.CLOSED,
+            winner=winner,
+            closed_by=closed_by,
+            closer=closer,
+            closed_at=closed_at,
+            thread_lease_until=None,
+        )
+
+    def cancel(self, poll_id: str, *, by: str, at: datetime) -> bool:
+        """Whatever is not cancelled yet becomes so; exactly one caller gets True."""
+        return self._redrawn(
+            poll_id,
+            poll.c.status != PollStatus.CANCELLED,
+            status=PollStatus.CANCELLED,
+            closed_by=by,
+            closed_at=at,
+        )
+
+    def reopen(self, poll_id: str) -> bool:
+        """Closed or cancelled becomes open again, votes kept; its next close is told anew."""
+        return self._redrawn(
+            poll_id,
+            poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED]),
+            status=PollStatus.OPEN,
+            winner=None,
+            closed_by=None,
+            closer=None,
+            closed_at=None,
+            thread_ts=None,
+        )
+
+    def set_texts(self, poll_id: str, *, place: str, note: str) -> None:
+        """Place and note, as the close modal may change them."""
+        self._redrawn(poll_id, place=place, note=note)
+
+    def set_winner(self, poll_id: str, winner: str) -> bool:
+        """Another option of a closed poll wins: the meeting was moved."""
+        return self._redrawn(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner)
+
+    def set_deadline(self, poll_id: str, deadline_at: datetime | None) -> None:
+        """Another deadline, or none; the new one is looked at afresh."""
+        self._redrawn(poll_id, deadline_at=deadline_at, deadline_told_at=None)
+
+    def mark_deadline_told(self, poll_id: str, at: datetime) -> bool:
+        """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more."""
+        return self._change(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
+
+    def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
+        """Offers more times."""
+        rows = [
+            OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
+            for offered in options
+        ]
+        if rows:
+            self._connection.execute(insert(option), rows)
+
+    def withdraw_option(self, poll_id: str, option_id: str) -> bool:
+        """Takes a time back; it keeps its id and its votes, and takes no new ones."""
+        taken = update(option).where(option.c.id == option_id, option.c.poll == poll_id, ~option.c.withdrawn)
+        return self._changed(taken.values(withdrawn=True)) == 1 and self._redrawn(poll_id)
+
+    def record_history(self, poll_id: str, *, at: datetime, who: str, what: str) -> None:
+        """One more line of the poll's history."""
+        self._connection.execute(
+            insert(history).values(workspace=self._workspace, poll=poll_id, at=at, who=who, what=what)
+        )

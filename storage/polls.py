@@ -1,0 +1,104 @@
+"""Polls of one workspace: adding and reading. Changes stand in `poll_changes`, the hot write in `touching`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, exists, or_, select
+
+from bot.domain.poll import Option, Poll, PollSnapshot, Vote
+from storage.poll_changes import PollChanges
+from storage.poll_people import CO_ORGANIZER, REQUIRED, PollPeople
+from storage.rows import HISTORY, OPTIONS, POLLS, VOTES
+from storage.tables import history, invite, option, poll, poll_person, vote
+from storage.touching import PollTouching
+from storage.values import HistoryEntry
+
+
+class PollRepository(PollPeople, PollTouching, PollChanges):
+    """The polls of one workspace."""
+
+    def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
+        """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
+        columns = POLLS.columns(new, submission=submission)
+        added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
+        if added is None:
+            return self._made_before(submission)
+        self.add_options(new.id, options)
+        self.add_people(new.id, REQUIRED, new.required)
+        self.add_people(new.id, CO_ORGANIZER, new.co_organizers)
+        return new
+
+    def _made_before(self, submission: str) -> Poll:
+        stored = self.by_submission(submission)
+        if stored is None:
+            raise ValueError("A poll with this id is stored already, under another submission or workspace.")
+        return stored
+
+    def by_submission(self, submission: str) -> Poll | None:
+        """The poll that a modal's submission made. Raises UnreadableRow."""
+        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.submission == submission))
+
+    def get(self, poll_id: str) -> Poll | None:
+        """The poll with its people, or None where this workspace has no such poll. Raises UnreadableRow."""
+        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.id == poll_id))
+
+    def of_option(self, option_id: str) -> Poll | None:
+        """The poll that offered this option, withdrawn or not. Raises UnreadableRow."""
+        of_option = select(option.c.poll).where(option.c.id == option_id).scalar_subquery()
+        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.id == of_option))
+
+    def _poll(self, statement: Any) -> Poll | None:
+        row = self._first(statement)
+        return None if row is None else POLLS.value(row, **self.people_of([row.id])[row.id])
+
+    def snapshot(self, poll_id: str) -> PollSnapshot | None:
+        """Everything that drawing the poll needs, options in order. One state within `Database.read`."""
+        found = self.get(poll_id)
+        if found is None:
+            return None
+        sequence = self._connection.scalar(select(invite.c.sequence).where(invite.c.poll == poll_id))
+        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id), invite_sequence=sequence)
+
+    def options(self, poll_id: str) -> tuple[Option, ...]:
+        """The poll's options in order, withdrawn ones included."""
+        offered = select(option).join(poll, poll.c.id == option.c.poll).where(self._mine, option.c.poll == poll_id)
+        return tuple(OPTIONS.all(self._rows(offered.order_by(option.c.position, option.c.id))))
+
+    def _votes(self, poll_id: str) -> tuple[Vote, ...]:
+        cast = select(vote).where(vote.c.poll == poll_id, vote.c.workspace == self._workspace)
+        return tuple(VOTES.all(self._rows(cast.order_by(vote.c.voted_at, vote.c.voter))))
+
+    def of_organizer(self, user: str, limit: int) -> list[Poll]:
+        """The newest polls that this person organizes or helps to."""
+        helped = exists().where(
+            poll_person.c.poll == poll.c.id, poll_person.c.user == user, poll_person.c.part == CO_ORGANIZER
+        )
+        return self._newest(or_(poll.c.organizer == user, helped), limit)
+
+    def concerning(self, user: str, limit: int) -> list[Poll]:
+        """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
+        here = self._workspace
+        named = select(poll_person.c.poll).where(poll_person.c.workspace == here, poll_person.c.user == user)
+        voted = select(vote.c.poll).where(vote.c.workspace == here, vote.c.voter == user)
+        organized = select(poll.c.id).where(poll.c.workspace == here, poll.c.organizer == user)
+        return self._newest(poll.c.id.in_(named.union(voted, organized)), limit)
+
+    def _newest(self, condition: Any, limit: int) -> list[Poll]:
+        chosen = select(poll).where(self._mine, condition).order_by(poll.c.created_at.desc(), poll.c.id.desc())
+        return self._with_people(self._rows(chosen.limit(limit)))
+
+    def _with_people(self, rows: list[Row[Any]]) -> list[Poll]:
+        people = self.people_of([row.id for row in rows])
+        return POLLS.all(rows, lambda row: people[row.id])
+
+    def answered_options(self, poll_id: str, voter: str) -> frozenset[str]:
+        """The ids of the options that this person has answered."""
+        answered = select(vote.c.option).where(
+            vote.c.poll == poll_id, vote.c.voter == voter, vote.c.workspace == self._workspace
+        )
+        return frozenset(self._connection.scalars(answered))
+
+    def history(self, poll_id: str) -> list[HistoryEntry]:
+        """What happened to the poll, oldest first."""
+        told = select(history).where(history.c.poll == poll_id, history.c.workspace == self._workspace)
+        return HISTORY.all(self._rows(told.order_by(history.c.id)))

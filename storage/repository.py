@@ -1,0 +1,67 @@
+"""What every repository stands on: one transaction, its dialect's upsert, and row locks. No table is named here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Executable, Row, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Selected = TypeVar("Selected", bound=Select[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One open transaction. `now` is the clock that all replicas share (`Database.now`)."""
+
+    connection: Connection
+    writing: bool
+    now: Callable[[], datetime]
+
+
+def insert_for(dialect: str, table: Table) -> sqlite.Insert:
+    """An INSERT that knows ON CONFLICT; both dialects spell it alike, so one type serves for both."""
+    if dialect == "postgresql":
+        return cast("sqlite.Insert", postgresql.insert(table))
+    return sqlite.insert(table)
+
+
+class Repository:
+    """The rows of one noun within one transaction; the account's repositories cross workspaces."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._connection = transaction.connection
+
+    def _insert(self, table: Table) -> sqlite.Insert:
+        return insert_for(self._connection.dialect.name, table)
+
+    def _changed(self, statement: Executable) -> int:
+        """How many rows the statement changed."""
+        return self._connection.execute(statement).rowcount
+
+    def _first(self, statement: Executable) -> Row[Any] | None:
+        return self._connection.execute(statement).first()
+
+    def _rows(self, statement: Executable) -> list[Row[Any]]:
+        return list(self._connection.execute(statement).all())
+
+    def _tally(self, statement: Executable) -> dict[str, int]:
+        """Pairs of a word and a number, as a dictionary."""
+        return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+    def _locked(self, statement: Selected) -> Selected:
+        """The same read, with the rows held until the commit when this transaction writes.
+
+        SQLite needs nothing: whoever writes there is alone.
+        """
+        return statement.with_for_update() if self._transaction.writing else statement
+
+
+class WorkspaceRepository(Repository):
+    """The rows of one noun in one workspace; nothing of another workspace is read or written."""
+
+    def __init__(self, transaction: Transaction, workspace: str) -> None:
+        super().__init__(transaction)
+        self._workspace = workspace

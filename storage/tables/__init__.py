@@ -1,0 +1,47 @@
+"""Every table of Meet, by concern. The migrations are held to this metadata by a test."""
+
+from storage.tables.account import (
+    account_mark,
+    address_health,
+    audit,
+    breaker,
+    feedback_event,
+    installation,
+    job_heartbeat,
+    pacing,
+    quarantine,
+    suppression,
+)
+from storage.tables.metadata import metadata
+from storage.tables.outbox import code, delivery, invite, notice
+from storage.tables.people import address, consent, profile, usage
+from storage.tables.polls import card, history, option, poll, poll_person, vote, workspace_pace
+
+__all__ = [
+    "account_mark",
+    "address",
+    "address_health",
+    "audit",
+    "breaker",
+    "card",
+    "code",
+    "consent",
+    "delivery",
+    "feedback_event",
+    "history",
+    "installation",
+    "invite",
+    "job_heartbeat",
+    "metadata",
+    "notice",
+    "option",
+    "pacing",
+    "poll",
+    "poll_person",
+    "profile",
+    "quarantine",
+    "suppression",
+    "usage",
+    "vote",
+    "workspace_pace",
+]

@@ -1,0 +1,137 @@
+"""Tables of polls, their options, votes and people, and of what is drawn of them."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text, UniqueConstraint, text
+
+from storage.tables.metadata import (
+    drawn_columns,
+    flag,
+    instant,
+    maybe_instant,
+    maybe_words,
+    metadata,
+    number,
+    row_number,
+    word,
+    words,
+)
+from storage.types import Word
+
+poll = Table(
+    "poll",
+    metadata,
+    words("id", key=True),
+    words("workspace"),
+    words("submission"),
+    words("organizer"),
+    words("channel"),
+    words("title"),
+    words("note", default=""),
+    words("place", default=""),
+    words("zone"),
+    word("status"),
+    instant("created_at"),
+    maybe_instant("deadline_at"),
+    maybe_instant("deadline_told_at"),
+    flag("anonymous"),
+    flag("hidden"),
+    flag("auto_close"),
+    *drawn_columns(),
+    maybe_words("message_channel"),
+    maybe_words("message_ts"),
+    maybe_words("permalink"),
+    maybe_words("thread_ts"),
+    maybe_instant("thread_lease_until"),
+    maybe_words("winner"),
+    maybe_instant("closed_at"),
+    maybe_words("closed_by"),
+    Column("closer", Word),
+    UniqueConstraint("workspace", "submission"),
+)
+"""`submission` names the modal's submission: a modal submitted twice makes one poll."""
+
+option = Table(
+    "option",
+    metadata,
+    words("id", key=True),
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
+    number("position"),
+    instant("starts_at"),
+    instant("ends_at"),
+    flag("withdrawn"),
+)
+
+vote = Table(
+    "vote",
+    metadata,
+    words("poll", key=True),
+    words("voter", key=True),
+    Column("option", Text, ForeignKey("option.id", ondelete="CASCADE"), primary_key=True),
+    words("workspace"),
+    word("choice"),
+    instant("voted_at"),
+    sqlite_with_rowid=False,
+)
+"""Keyed poll first, so that one index serves the upsert, one person's answers and the drawing of a poll."""
+
+poll_person = Table(
+    "poll_person",
+    metadata,
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True),
+    words("part", key=True),
+    words("user", key=True),
+    words("workspace"),
+    number("position"),
+)
+"""The people a poll names: `part` is "required" or "co_organizer"."""
+
+history = Table(
+    "history",
+    metadata,
+    row_number(),
+    words("workspace"),
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
+    instant("at"),
+    words("who"),
+    words("what"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True),
+    words("workspace"),
+    words("user"),
+    maybe_words("channel"),
+    maybe_words("ts"),
+    *drawn_columns(),
+)
+
+workspace_pace = Table(
+    "workspace_pace",
+    metadata,
+    words("workspace", key=True),
+    Column("tokens", Float, nullable=False),
+    maybe_instant("counted_at"),
+    maybe_instant("held_until"),
+)
+"""A workspace's budget of redraws, shared by replicas, and until when Slack (Retry-After) wants none."""
+
+DIRTY_POLL = text("revision > shown_revision AND message_ts IS NOT NULL")
+DIRTY_CARD = text("revision > shown_revision")
+UNPOSTED = text("status = 'open' AND message_ts IS NULL")
+OPEN_WITH_DEADLINE = text("status = 'open' AND deadline_at IS NOT NULL AND deadline_told_at IS NULL")
+UNTOLD_CLOSE = text("status = 'closed' AND thread_ts IS NULL AND message_ts IS NOT NULL")
+
+Index("ix_option_poll", option.c.poll)
+Index("ix_vote_voter", vote.c.workspace, vote.c.voter)
+Index("ix_vote_option", vote.c.option)
+Index("ix_poll_organizer", poll.c.workspace, poll.c.organizer)
+Index("ix_poll_status", poll.c.status)
+Index("ix_poll_closed", poll.c.closed_at)
+Index("ix_poll_dirty", poll.c.redraw_at, sqlite_where=DIRTY_POLL, postgresql_where=DIRTY_POLL)
+Index("ix_poll_unposted", poll.c.created_at, sqlite_where=UNPOSTED, postgresql_where=UNPOSTED)
+Index("ix_poll_deadline", poll.c.deadline_at, sqlite_where=OPEN_WITH_DEADLINE, postgresql_where=OPEN_WITH_DEADLINE)
+Index("ix_poll_untold", poll.c.closed_at, sqlite_where=UNTOLD_CLOSE, postgresql_where=UNTOLD_CLOSE)
+Index("ix_poll_person_user", poll_person.c.workspace, poll_person.c.user)
+Index("ix_history_poll", history.c.poll)
+Index("ix_card_dirty", card.c.redraw_at, sqlite_where=DIRTY_CARD, postgresql_where=DIRTY_CARD)

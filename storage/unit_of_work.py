@@ -1,0 +1,159 @@
+"""One transaction's repositories: a workspace's, or the SES account's. Made by `Database`, used by one thread."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cached_property
+
+from storage.account.addresses import AccountAddresses
+from storage.account.breaker import BreakerRepository
+from storage.account.feedback import FeedbackRepository
+from storage.account.installations import InstallationRepository
+from storage.account.jobs import JobRepository
+from storage.account.notices import AccountNotices
+from storage.account.outbox import Outbox
+from storage.account.pacing import PacingRepository
+from storage.account.polls import AccountPolls
+from storage.account.purge import Purge
+from storage.account.redraws import RedrawRepository
+from storage.account.suppressions import SuppressionRepository
+from storage.cards import CardRepository
+from storage.codes import CodeRepository, UsageRepository
+from storage.deliveries import DeliveryRepository
+from storage.invites import InviteRepository
+from storage.notices import Auditing, NoticeRepository
+from storage.people import PersonRepository
+from storage.polls import PollRepository
+from storage.repository import Transaction
+from storage.votes import VoteRepository
+
+
+class UnitOfWork:
+    """One transaction in one workspace. Repositories are made on first use: a vote needs two of them."""
+
+    def __init__(self, transaction: Transaction, workspace: str) -> None:
+        self.workspace = workspace
+        self._transaction = transaction
+
+    def now(self) -> datetime:
+        """The instant by the clock that all replicas share (`Database.now`)."""
+        return self._transaction.now()
+
+    @cached_property
+    def polls(self) -> PollRepository:
+        return PollRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def votes(self) -> VoteRepository:
+        return VoteRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def people(self) -> PersonRepository:
+        return PersonRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def codes(self) -> CodeRepository:
+        return CodeRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def usage(self) -> UsageRepository:
+        return UsageRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def invites(self) -> InviteRepository:
+        return InviteRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def deliveries(self) -> DeliveryRepository:
+        return DeliveryRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def notices(self) -> NoticeRepository:
+        return NoticeRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def cards(self) -> CardRepository:
+        return CardRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def suppressions(self) -> SuppressionRepository:
+        """The account's list: a workspace asks it before it promises a mail."""
+        return SuppressionRepository(self._transaction)
+
+    def audit(self, what: str, who: str, now: datetime) -> None:
+        """Records an act that somebody must answer for."""
+        Auditing(self._transaction).record(self.workspace, what, who, now)
+
+
+class AccountUnitOfWork:
+    """One transaction over all workspaces: claims, and what belongs to the SES account."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def now(self) -> datetime:
+        """The instant by the clock that all replicas share (`Database.now`)."""
+        return self._transaction.now()
+
+    def in_workspace(self, workspace: str) -> UnitOfWork:
+        """The same transaction, seen as one workspace's."""
+        return UnitOfWork(self._transaction, workspace)
+
+    @cached_property
+    def redraws(self) -> RedrawRepository:
+        return RedrawRepository(self._transaction)
+
+    @cached_property
+    def deliveries(self) -> Outbox:
+        return Outbox(self._transaction)
+
+    @cached_property
+    def feedback(self) -> FeedbackRepository:
+        return FeedbackRepository(self._transaction)
+
+    @cached_property
+    def suppressions(self) -> SuppressionRepository:
+        return SuppressionRepository(self._transaction)
+
+    @cached_property
+    def addresses(self) -> AccountAddresses:
+        return AccountAddresses(self._transaction)
+
+    @cached_property
+    def breaker(self) -> BreakerRepository:
+        return BreakerRepository(self._transaction)
+
+    @cached_property
+    def pacing(self) -> PacingRepository:
+        return PacingRepository(self._transaction)
+
+    @cached_property
+    def notices(self) -> AccountNotices:
+        return AccountNotices(self._transaction)
+
+    @cached_property
+    def polls(self) -> AccountPolls:
+        return AccountPolls(self._transaction)
+
+    @cached_property
+    def jobs(self) -> JobRepository:
+        return JobRepository(self._transaction)
+
+    @cached_property
+    def installations(self) -> InstallationRepository:
+        return InstallationRepository(self._transaction)
+
+    @cached_property
+    def audit_log(self) -> Auditing:
+        return Auditing(self._transaction)
+
+    def audit(self, what: str, who: str, now: datetime) -> None:
+        """Records an act on the SES account that somebody must answer for."""
+        self.audit_log.record(None, what, who, now)
+
+    def purge(self, now: datetime) -> dict[str, int]:
+        """Deletes what retention says (`storage.account.purge`); how many rows of each noun."""
+        return Purge(self._transaction).run(now)
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """A part of this transaction that is undone alone when it raises: one bad message takes no other with it."""
+        return self._transaction.connection.begin_nested()

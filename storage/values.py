@@ -1,0 +1,98 @@
+"""Values that only storage returns. Frozen, no SQL in them; instants are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedPoll:
+    """The poll that a vote just moved on, as the write itself returned it."""
+
+    poll: str
+    revision: int
+    anonymous: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a poll's history: who did what, and when."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+class Surface(StrEnum):
+    """What is redrawn in Slack: a poll's message in its channel, or the organizer's delivery card."""
+
+    POLL = "poll"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """A claim on drawing one message. `revision` is the newest when it was claimed; `token` proves the claim."""
+
+    kind: Surface
+    workspace: str
+    poll: str
+    revision: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The organizer's delivery card of one poll; `ts` is None until it was posted."""
+
+    workspace: str
+    poll: str
+    user: str
+    channel: str | None
+    ts: str | None
+    revision: int
+    shown_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobBeat:
+    """When a job last ran in any replica, and what went wrong, "" for nothing."""
+
+    name: str
+    at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act worth answering for. `workspace` is None for acts on the SES account."""
+
+    workspace: str | None
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedMessage:
+    """A queue message nobody could read, and how often it came."""
+
+    hash: str
+    body: str
+    reason: str
+    received_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace's OAuth grant. `ciphertext` is opaque here: whoever saves it has encrypted it.
+
+    `team` is "" for a grant to a whole enterprise, `enterprise` is "" outside Enterprise Grid.
+    """
+
+    enterprise: str
+    team: str
+    ciphertext: bytes
+    installed_at: datetime

@@ -1,0 +1,91 @@
+"""Votes of one workspace. The upsert is the second statement of the hot path."""
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, select, update
+from sqlalchemy.dialects import sqlite
+
+from bot.domain.poll import Choice, PollStatus, Vote
+from storage.repository import WorkspaceRepository, insert_for
+from storage.rows import VOTES
+from storage.tables import option, poll, vote
+from storage.types import Instant, Word
+
+
+@cache
+def _cast_statement(dialect: str) -> sqlite.Insert:
+    """Built once for each database. It inserts from the option's own row, so a withdrawn option inserts nothing.
+
+    The same answer again keeps its instant: who answered first stays first.
+    """
+    offered = select(
+        option.c.id,
+        option.c.poll,
+        bindparam("here", type_=vote.c.workspace.type),
+        bindparam("voter", type_=vote.c.voter.type),
+        bindparam("choice", type_=Word),
+        bindparam("now", type_=Instant),
+    ).where(option.c.id == bindparam("option_id"), option.c.poll == bindparam("poll_id"), ~option.c.withdrawn)
+    insert = insert_for(dialect, vote).from_select(
+        ["option", "poll", "workspace", "voter", "choice", "voted_at"], offered
+    )
+    new = insert.excluded
+    kept = case((vote.c.choice == new.choice, vote.c.voted_at), else_=new.voted_at)
+    return insert.on_conflict_do_update(
+        index_elements=[vote.c.poll, vote.c.voter, vote.c.option], set_={"choice": new.choice, "voted_at": kept}
+    )
+
+
+class VoteRepository(WorkspaceRepository):
+    """Who answered what. The poll's own state is asked by `PollRepository.touch_for_vote`, before."""
+
+    def cast(self, option_id: str, poll_id: str, voter: str, choice: Choice, now: datetime) -> bool:
+        """Stores or replaces the answer; False where the poll does not offer this option (any more)."""
+        values = {
+            "option_id": option_id,
+            "poll_id": poll_id,
+            "here": self._workspace,
+            "voter": voter,
+            "choice": choice,
+            "now": now,
+        }
+        return self._connection.execute(_cast_statement(self._connection.dialect.name), values).rowcount == 1
+
+    def clear(self, poll_id: str, voter: str) -> int:
+        """Takes back all answers of one person in one poll; how many there were."""
+        return self._changed(delete(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter))
+
+    def clear_option(self, option_id: str) -> list[str]:
+        """Voids the answers to one option, whose time was changed; the people who must be asked again."""
+        voided = delete(vote).where(self._here, vote.c.option == option_id).returning(vote.c.voter)
+        return sorted(self._connection.scalars(voided))
+
+    def of(self, poll_id: str, voter: str) -> list[Vote]:
+        """One person's answers in one poll."""
+        return VOTES.all(self._rows(select(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)))
+
+    def count_voters(self, poll_id: str) -> int:
+        """How many people have answered anything."""
+        people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
+        return self._connection.scalar(people) or 0
+
+    def forget(self, voter: str, replacement: str) -> None:
+        """Puts `replacement`, unused so far, where this person's name stands in polls that are over."""
+        over = select(poll.c.id).where(
+            poll.c.workspace == self._workspace, poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED])
+        )
+        theirs = update(vote).where(self._here, vote.c.voter == voter, vote.c.poll.in_(over))
+        self._changed(theirs.values(voter=literal(replacement)))
+
+    def delete_in_open(self, voter: str) -> list[str]:
+        """Takes back this person's answers in polls that are not over; the polls that must be redrawn."""
+        running = select(poll.c.id).where(
+            poll.c.workspace == self._workspace, poll.c.status.in_([PollStatus.DRAFT, PollStatus.OPEN])
+        )
+        gone = delete(vote).where(self._here, vote.c.voter == voter, vote.c.poll.in_(running)).returning(vote.c.poll)
+        return sorted(set(self._connection.scalars(gone)))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return vote.c.workspace == self._workspace
