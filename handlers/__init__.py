@@ -1,1 +1,1 @@
-"""Slack in, Slack out: parse, call one service, render."""
+"""Slack in, Slack out: parse, call one service, render. Decides nothing about polls and stores nothing."""

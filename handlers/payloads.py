@@ -1,40 +1,13 @@
 """The only place that indexes Slack's dicts. A missing or odd key reads as empty: clients and plans differ."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.domain.person import Profile
 from handlers.actions import read_metadata
-
-Json = dict[str, Any]
-
-
-def dig(node: Any, *path: str | int) -> Any:
-    """What lies at the end of the path, None where it breaks off."""
-    for step in path:
-        if isinstance(node, dict):
-            node = node.get(step)
-        elif isinstance(node, list) and isinstance(step, int) and -len(node) <= step < len(node):
-            node = node[step]
-        else:
-            return None
-    return node
-
-
-def text_at(node: Any, *path: str | int) -> str:
-    """The string at the end of the path, "" for anything else."""
-    found = dig(node, *path)
-    return found if isinstance(found, str) else ""
-
-
-def first_text(*candidates: str) -> str:
-    return next((text for text in candidates if text), "")
-
-
-def objects(node: Any) -> Iterator[Json]:
-    """The dicts of a list, whatever else stands in it."""
-    return (one for one in node if isinstance(one, dict)) if isinstance(node, list) else iter(())
+from handlers.digging import Json, dig, first_text, instant_of, objects, strings, text_at, unescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +84,6 @@ class ViewState:
         return text_at(self.element(field), "selected_conversation")
 
 
-def strings(node: Any) -> Iterable[str]:
-    return (one for one in node if isinstance(one, str)) if isinstance(node, list) else ()
-
-
-def instant_of(seconds: int) -> datetime | None:
-    """An instant from epoch seconds; None for a number that no calendar holds."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Payload:
     """One request from Slack: a press, a submission, a command, a shortcut, an event."""
@@ -175,8 +136,8 @@ class Payload:
 
     @property
     def words(self) -> str:
-        """What was typed after the command."""
-        return text_at(self.body, "text")
+        """What was typed after the command, as typed: Slack sends it with entities and mail links in it."""
+        return unescape(text_at(self.body, "text"))
 
     @property
     def callback(self) -> str:
@@ -221,9 +182,45 @@ class Payload:
     @property
     def message_text(self) -> str:
         """Of a message shortcut: the words of the message."""
-        return text_at(self.body, "message", "text")
+        return unescape(text_at(self.body, "message", "text"))
 
     @property
     def is_ephemeral(self) -> bool:
         """Whether the pressed message is one that only its reader sees: it can be replaced by response_url alone."""
         return dig(self.body, "container", "is_ephemeral") is True
+
+
+def read_payload(body: Json, context: Mapping[str, Any]) -> Payload:
+    """The request, with the workspace whose Meet acts.
+
+    With a workspace's own token that is the token's workspace, wherever the person comes from (Slack Connect); an
+    organisation-wide installation has one token for many, so there Slack's own field counts.
+    """
+    grant = context.get("authorize_result")
+    own = "" if context.get("is_enterprise_install") else str(getattr(grant, "team_id", None) or "")
+    named = str(context.get("team_id") or context.get("enterprise_id") or "")
+    return Payload(body, own or named)
+
+
+def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
+    """A profile from the `user` of users.info or of user_change; None where there is no id."""
+    person = text_at(user, "id")
+    if not person:
+        return None
+    shown = dig(user, "profile")
+    name = first_text(text_at(shown, "display_name"), text_at(shown, "real_name"), text_at(user, "real_name"))
+    unconfirmed = dig(user, "is_email_confirmed") is False
+    return Profile(
+        workspace=workspace,
+        user=person,
+        name=first_text(name, text_at(user, "name")),
+        zone=text_at(user, "tz"),
+        locale=text_at(user, "locale"),
+        profile_address="" if unconfirmed else text_at(shown, "email"),
+        is_admin=any(dig(user, flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner")),
+        is_reachable=not any(dig(user, flag) is True for flag in _UNREACHABLE) and person != "USLACKBOT",
+        read_at=now,
+    )
+
+
+_UNREACHABLE = ("deleted", "is_bot", "is_stranger")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.domain.text import clean_line
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.text import clip, escape, one_line
+from handlers.views.text import clip
 
 
 def register_view(metadata: str, *, initial: str = "", why: str = "") -> Block:
@@ -47,7 +48,7 @@ def done_view(sentence: str) -> Block:
 
 def address_buttons(profile_address: str, poll: str = "") -> list[Block]:
     """The ways to give an address; the one from Slack's profile only where the profile shows one."""
-    known = [b.button(f"Use {clip(one_line(profile_address), 60)}", ids.USE_PROFILE_ADDRESS, poll, style="primary")]
+    known = [b.button(f"Use {clip(clean_line(profile_address), 60)}", ids.USE_PROFILE_ADDRESS, poll, style="primary")]
     other = b.button("Use another address" if profile_address else "Give an address", ids.OTHER_ADDRESS, poll)
     return [*(known if profile_address else []), other]
 
@@ -55,9 +56,10 @@ def address_buttons(profile_address: str, poll: str = "") -> list[Block]:
 def address_prompt(title: str, profile_address: str, poll: str) -> list[Block]:
     """Asked once, privately, after somebody's first vote."""
     return [
-        b.section(
-            f"Your answer to *{escape(clip(one_line(title), 150))}* counts. Where shall Meet mail the invite "
-            "when the time is chosen? Only you see your address."
+        b.rich_text(
+            b.words("Your answer to "),
+            b.words(clean_line(title), 150, bold=True),
+            b.words(" counts. Where shall Meet mail the invite when the time is chosen? Only you see your address."),
         ),
         b.actions("address", *address_buttons(profile_address, poll), b.button("Not now", ids.DISMISS, poll)),
     ]

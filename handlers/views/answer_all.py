@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.domain.poll import Choice, Option, PollSnapshot
+from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.times import short_span, zone_info
+from handlers.views.times import short_span
 
 _CHOICES = [b.option(choice.capitalize(), choice) for choice in Choice]
 ANSWER = "answer"
@@ -20,7 +21,7 @@ def answer_all_view(snapshot: PollSnapshot, answers: Mapping[str, Choice], zone:
         "When can you?",
         [
             b.rich_text(b.words(poll.title, bold=True)),
-            b.plain_context(f"Times are in {zone_info(zone).key}. Leave open what you cannot say yet."),
+            b.plain_context(f"Times are in {zone_or_utc(zone).key}. Leave open what you cannot say yet."),
             *(_question(option, answers.get(option.id), zone) for option in snapshot.offered),
         ],
         submit="Save my answers",

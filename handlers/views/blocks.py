@@ -4,9 +4,11 @@ Limits: https://docs.slack.dev/reference/block-kit
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from handlers.views.text import NOTHING, clip, one_line, seen
+from bot.domain.text import clean_line, clean_text
+from handlers.views.text import NOTHING, clip
 
 Block = dict[str, Any]
 
@@ -14,9 +16,17 @@ SECTION_TEXT = 3000
 FIELD_VALUE = 3000
 
 
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """What a message shows, and the text for notifications and for readers without blocks."""
+
+    text: str
+    blocks: list[Block]
+
+
 def plain(text: str, limit: int) -> Block:
     """A plain_text object on one line: nothing in it is parsed, not even an emoji's name."""
-    return {"type": "plain_text", "text": clip(one_line(text) or NOTHING, limit), "emoji": False}
+    return {"type": "plain_text", "text": clip(clean_line(text) or NOTHING, limit), "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:
@@ -61,7 +71,7 @@ def rich_text(*elements: Block) -> Block:
 
 def words(text: str, limit: int = SECTION_TEXT, *, bold: bool = False) -> Block:
     """A rich_text element that prints exactly what was typed."""
-    element = {"type": "text", "text": clip(seen(text).strip(), limit) or NOTHING}
+    element = {"type": "text", "text": clip(clean_text(text), limit) or NOTHING}
     return _with(element, style={"bold": True} if bold else None)
 
 
@@ -85,7 +95,7 @@ def button(
 ) -> Block:
     """A button; `value` carries ids only, `label` is what a screen reader says instead of the text."""
     element = {"type": "button", "action_id": action_id, "text": plain(text, 75)}
-    spoken = clip(one_line(label), 75) if label else None
+    spoken = clip(clean_line(label), 75) if label else None
     return _with(element, value=value or None, style=style, accessibility_label=spoken, confirm=confirm)
 
 

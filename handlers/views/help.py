@@ -19,8 +19,8 @@ def help_blocks() -> list[Block]:
     lines = "\n".join(f"`{command}`  {does}" for command, does in COMMANDS.items())
     return [
         b.section(
-            "*Meet finds the hour that suits everybody.* You offer some times, people press Yes, Maybe or No, you choose "
-            "one, and whoever said yes or maybe gets the meeting by mail, ready for the calendar."
+            "*Meet finds the hour that suits everybody.* You offer some times, people press Yes, Maybe or No, you "
+            "choose one, and whoever said yes or maybe gets the meeting by mail, ready for the calendar."
         ),
         b.section(lines),
     ]

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.poll import MAX_OPTIONS, Slot
+from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.poll_form import LENGTHS, PollForm
 from handlers.views.text import count
-from handlers.views.times import length, short_span, zone_info
+from handlers.views.times import length, short_span
 from handlers.views.zones import is_zone, zone_name
 
 MOST_TITLE = 150
@@ -108,7 +109,7 @@ def _offered(form: PollForm) -> list[Block]:
     step = timedelta(minutes=form.minutes)
     spans = [short_span(Slot(instant, instant + step), form.zone) for _, instant in form.picked]
     lines = [f"{number}.  {text}" for number, text in enumerate(spans, 1)]
-    heading = f"*You offer {count(len(spans), 'time')}, in {zone_info(form.zone).key}:*"
+    heading = f"*You offer {count(len(spans), 'time')}, in {zone_or_utc(form.zone).key}:*"
     return [b.section("\n".join([heading, *lines]), block_id="offered")]
 
 

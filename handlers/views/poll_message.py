@@ -1,14 +1,16 @@
 """Owns how a poll looks in its channel while it is open, within Slack's limits whatever was typed."""
 
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.tally import is_veiled
+from bot.domain.zones import print_slot, zone_or_utc
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.answers import Voters, is_veiled, names, tally, voters_by_choice
-from handlers.views.blocks import Block
-from handlers.views.poll_parts import MessageView, place_and_note, poll_menu, title_text
+from handlers.views.answers import Voters, names, tally, voters_by_choice
+from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import place_and_note, poll_menu, title_text
 from handlers.views.result_message import result_message
 from handlers.views.text import count, mention, people
-from handlers.views.times import length, moment_token, short_span, short_token, slot_token, span, zone_info
+from handlers.views.times import length, moment_token, short_span, short_token, slot_token
 
 OPTIONS_PER_SECTION = 5
 """Past twelve options several share a section, so that fifty stay far below Slack's fifty blocks."""
@@ -24,7 +26,7 @@ def poll_message(snapshot: PollSnapshot) -> MessageView:
 
 def _open(snapshot: PollSnapshot) -> MessageView:
     poll, offered = snapshot.poll, snapshot.offered
-    text = f"{title_text(poll)}: when can you? {count(len(offered), 'time')} offered, in {zone_info(poll.zone).key}"
+    text = f"{title_text(poll)}: when can you? {count(len(offered), 'time')} offered, in {zone_or_utc(poll.zone).key}"
     return MessageView(
         text,
         [
@@ -73,8 +75,8 @@ def _options(snapshot: PollSnapshot) -> list[Block]:
 
 def _option_text(snapshot: PollSnapshot, voters: Voters, option: Option, number: int) -> str:
     zone = snapshot.poll.zone
-    lines = [f"*{number}.  {slot_token(option.slot, zone)}*", span(option.slot, zone)]
-    if not is_veiled(snapshot):
+    lines = [f"*{number}.  {slot_token(option.slot, zone)}*", print_slot(option.slot, zone)]
+    if not is_veiled(snapshot.poll):
         lines.append(tally(voters, option.id))
         lines.append("" if snapshot.poll.anonymous else names(voters, option.id))
     return "\n".join(line for line in lines if line)
@@ -98,11 +100,11 @@ def _many_options(snapshot: PollSnapshot, voters: Voters) -> list[Block]:
 def _short_option(snapshot: PollSnapshot, voters: Voters, option: Option, number: int) -> str:
     zone = snapshot.poll.zone
     line = f"*{number}.  {short_token(option.slot, zone)}*  ({short_span(option.slot, zone)})"
-    return line if is_veiled(snapshot) else f"{line}\n{tally(voters, option.id)}"
+    return line if is_veiled(snapshot.poll) else f"{line}\n{tally(voters, option.id)}"
 
 
 def _veiled(snapshot: PollSnapshot) -> list[Block]:
-    if not is_veiled(snapshot):
+    if not is_veiled(snapshot.poll):
         return []
     answered = snapshot.voters
     who = count(len(answered), "person", "people") if snapshot.poll.anonymous else people(answered, MOST_REQUIRED)

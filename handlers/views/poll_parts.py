@@ -1,13 +1,13 @@
 """Owns what every shape of a poll's message shares: title, place, note, menu; it decides nothing about polls."""
 
 import re
-from dataclasses import dataclass
 
 from bot.domain.poll import Poll
+from bot.domain.text import clean_line
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.text import clip, escape, one_line
+from handlers.views.text import clip, escape
 
 MOST_NOTE = 1500
 MOST_PLACE = 300
@@ -15,23 +15,15 @@ _MENU = {"clear": "Clear my answer", "manage": "Manage this poll"}
 _LINK = re.compile(r"https?://[^\s<>|\"…]+\.[^\s<>|\"…]+")
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """What a message shows, and the text for notifications and for readers without blocks."""
-
-    text: str
-    blocks: list[Block]
-
-
 def title_text(poll: Poll) -> str:
     """The title for mrkdwn and for notifications."""
-    return escape(clip(one_line(poll.title), 150))
+    return escape(clip(clean_line(poll.title), 150))
 
 
 def place_and_note(poll: Poll) -> list[Block]:
     """What the organizer typed, printed as typed; a place that is nothing but a web address can be followed."""
     shown = []
-    if place := clip(one_line(poll.place), MOST_PLACE):
+    if place := clip(clean_line(poll.place), MOST_PLACE):
         shown.append(b.rich_text(b.words("Where: ", bold=True), b.link(place) if is_link(place) else b.words(place)))
     if poll.note.strip():
         shown.append(b.rich_text(b.words(poll.note, MOST_NOTE)))

@@ -1,12 +1,14 @@
 """Owns how a poll looks once it is over: settled or cancelled, without voting buttons, and the reply in its thread."""
 
 from bot.domain.poll import Closer, Poll, PollSnapshot, PollStatus
+from bot.domain.zones import print_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.answers import names, tally, voters_by_choice
-from handlers.views.poll_parts import MessageView, place_and_note, poll_menu, title_text
+from handlers.views.blocks import MessageView
+from handlers.views.poll_parts import place_and_note, poll_menu, title_text
 from handlers.views.text import mention
-from handlers.views.times import short_span, slot_token, span
+from handlers.views.times import short_span, slot_token
 
 
 def result_message(snapshot: PollSnapshot) -> MessageView:
@@ -25,7 +27,7 @@ def _closed(snapshot: PollSnapshot) -> MessageView:
     voters = voters_by_choice(snapshot)
     lines = [
         f"*It is settled:  {slot_token(winner.slot, poll.zone)}*",
-        span(winner.slot, poll.zone),
+        print_slot(winner.slot, poll.zone),
         tally(voters, winner.id),
         "" if poll.anonymous else names(voters, winner.id),
     ]
@@ -36,7 +38,7 @@ def _closed(snapshot: PollSnapshot) -> MessageView:
         b.context(_how_closed(poll)),
         b.actions("poll_actions", b.button("Who could when", ids.SHOW_GRID, poll.id), poll_menu(poll.id, "manage")),
     ]
-    return MessageView(f"{title_text(poll)}: {span(winner.slot, poll.zone)}", blocks)
+    return MessageView(f"{title_text(poll)}: {print_slot(winner.slot, poll.zone)}", blocks)
 
 
 def _how_closed(poll: Poll) -> str:

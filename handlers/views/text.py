@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from bot.domain.text import clean_line
+
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-# Controls that print nothing, and the marks that turn the direction of everything after them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _USER_ID = re.compile(r"[A-Z0-9]{2,40}")
 NOTHING = "–"
 """Slack refuses an empty text; this stands where a person left nothing to print."""
@@ -16,16 +16,6 @@ def escape(text: str) -> str:
     for character, entity in _ESCAPES:
         text = text.replace(character, entity)
     return text
-
-
-def seen(text: str) -> str:
-    """The text without what a reader cannot see but a client obeys; line breaks and tabs stay."""
-    return _UNSEEN.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without invisible characters."""
-    return " ".join(seen(text).split())
 
 
 def clip(text: str, limit: int) -> str:
@@ -42,7 +32,7 @@ def _units(text: str) -> int:
 
 def mention(user: str) -> str:
     """A person by id, as Slack shows them to each reader; anything that is no id is printed as text."""
-    return f"<@{user}>" if _USER_ID.fullmatch(user) else escape(one_line(user))
+    return f"<@{user}>" if _USER_ID.fullmatch(user) else escape(clean_line(user))
 
 
 def people(users: Sequence[str], most: int) -> str:

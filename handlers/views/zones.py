@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from handlers.views.times import offset_label, zone_info
+from bot.domain.zones import offset_label, short_zone, zone_or_utc
 
 MOST_FOUND = 100
 """Slack shows no more options in one select."""
@@ -31,10 +31,10 @@ def _places() -> tuple[str, ...]:
 
 def zone_name(zone: str, now: datetime) -> str:
     """How a zone is shown in the select: "Europe/Berlin (CET, UTC+1)"."""
-    local = now.astimezone(zone_info(zone))
-    offset, short = offset_label(local.tzinfo, now), local.tzname() or ""
-    has_name = short[:1] not in "+-" and short != "UTC"
-    return f"{zone.replace('_', ' ')} ({short}, {offset})" if has_name else f"{zone.replace('_', ' ')} ({offset})"
+    local = now.astimezone(zone_or_utc(zone))
+    offset, short = offset_label(local), short_zone(local)
+    known_as = offset if short in (offset, "UTC") else f"{short}, {offset}"
+    return f"{zone.replace('_', ' ')} ({known_as})"
 
 
 def find_zones(query: str, now: datetime) -> list[str]:

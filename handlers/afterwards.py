@@ -1,0 +1,35 @@
+"""Owns the threads for what follows an answer to Slack: posting, private notes, look-ups. Nothing in here is promised
+to anybody: whatever must survive a crash stands in the database first and a job catches it up."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+
+THREADS = 8
+"""A slow Slack holds a thread for seconds; votes never wait here."""
+
+log = structlog.get_logger()
+
+
+class Afterwards:
+    """Work that starts once the listener has answered, or at once, in order of arrival."""
+
+    def __init__(self, threads: int = THREADS) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="afterwards")
+
+    def run(self, work: Callable[..., Any], *arguments: Any) -> None:
+        """Do the work on another thread; what goes wrong there is logged with its trace."""
+        self._threads.submit(_logged, work, arguments)
+
+    def stop(self) -> None:
+        """Finish what was begun or waits, then end the threads."""
+        self._threads.shutdown(wait=True)
+
+
+def _logged(work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    try:
+        work(*arguments)
+    except Exception:
+        log.exception("afterwards_failed", work=getattr(work, "__qualname__", repr(work)))

@@ -1,0 +1,41 @@
+"""Owns asking Slack who somebody is. A look-up that fails means "no zone, no mail", never an error."""
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.person import Profile
+from bot.meet import Meet
+from bot.services import people
+from handlers.payloads import read_profile
+
+log = structlog.get_logger()
+
+
+def known_profile(meet: Meet, workspace: str, user: str) -> Profile | None:
+    """What the cache knows, fresh or not; asks nobody, so a modal may wait for it."""
+    return people.profile(meet.database, workspace, user)
+
+
+def is_fresh(meet: Meet, profile: Profile | None) -> bool:
+    return profile is not None and people.is_fresh(profile, meet.clock.now())
+
+
+def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+    """The profile, from Slack where the cache is older than a day; the old one, or None, where Slack tells nothing."""
+    known = known_profile(meet, workspace, user)
+    if is_fresh(meet, known):
+        return known
+    return _ask_slack(meet, client, workspace, user) or known
+
+
+def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+    try:
+        answer = client.users_info(user=user, include_locale=True)
+    except (SlackApiError, OSError) as error:
+        log.info("profile_not_read", user=user, error=type(error).__name__)
+        return None
+    found = read_profile(answer.get("user"), workspace, meet.clock.now())
+    if found is not None:
+        people.save_profile(meet.database, found)
+    return found

@@ -1,0 +1,43 @@
+"""Owns how Meet tells one person something: by response_url, which works where Meet is no member, else by DM."""
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.payloads import Payload
+from handlers.views.blocks import MessageView
+
+TIMEOUT = 10
+log = structlog.get_logger()
+
+
+def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
+    """Shows the note to the person of this payload alone. One that cannot be shown is logged: nothing hangs on it."""
+    if payload.response_url and answer_privately(payload.response_url, note):
+        return
+    try:
+        direct_message(client, payload.user, note)
+    except SlackApiError as error:
+        log.warning("note_not_shown", user=payload.user, error=str(error.response.get("error")))
+
+
+def answer_privately(response_url: str, note: MessageView, *, replace: bool = False) -> bool:
+    """Whether Slack took it: a response_url is good five times, for thirty minutes."""
+    hook = WebhookClient(response_url, timeout=TIMEOUT)
+    try:
+        answer = hook.send(
+            text=note.text, blocks=note.blocks or None, response_type="ephemeral", replace_original=replace
+        )
+    except OSError as error:
+        log.info("response_url_unreachable", error=type(error).__name__)
+        return False
+    return answer.status_code == 200
+
+
+def direct_message(client: WebClient, user: str, note: MessageView) -> tuple[str, str]:
+    """Channel and ts of the message. Raises SlackApiError."""
+    sent = client.chat_postMessage(
+        channel=user, text=note.text, blocks=note.blocks or None, unfurl_links=False, unfurl_media=False
+    )
+    return str(sent.get("channel")), str(sent.get("ts"))
