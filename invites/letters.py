@@ -61,7 +61,7 @@ def write_letter(invite: Invite, method: Method, role: Role, zone: str, *, cance
         note=plain(invite.note),
         organizer=organizer,
         permalink=web_address(invite.permalink),
-        what_to_do=_what_to_do(method, organizer, cancels_all=cancels_all),
+        what_to_do=_what_to_do(method, organizer),
         why=_why(method, role),
         off=method is Method.CANCEL,
     )
@@ -74,16 +74,18 @@ def _opening(invite: Invite, method: Method, *, cancels_all: bool) -> tuple[str,
     if method is Method.CANCEL:
         return "You are no longer invited", "Your invite to this meeting has been taken back."
     if invite.sequence:
-        return "Changed", "This meeting has changed. This mail replaces the earlier invite."
+        return "Changed", "This is the newest state of this meeting. It replaces any earlier invite."
     if method is Method.PUBLISH:
         return "Your meeting is set", "This is the time your poll has settled on. The invites are on their way."
     return "You are invited", f"{name} has set the time for this meeting."
 
 
-def _what_to_do(method: Method, organizer: str, *, cancels_all: bool) -> str:
+def _what_to_do(method: Method, organizer: str) -> str:
     if method is Method.CANCEL:
-        off = "Your calendar takes it off" if cancels_all else "Your calendar takes it off for you"
-        return f"{off} by itself or when you open invite.ics. If it does not, please delete the entry by hand."
+        return (
+            "Your calendar takes the entry off by itself, or when you open invite.ics. "
+            "If it does not, please delete the entry by hand."
+        )
     if method is Method.PUBLISH:
         return "You organize this meeting, so your calendar does not add it by itself: open invite.ics to add it."
     return (

@@ -1,7 +1,7 @@
 """Bounce and complaint rates, and from which on sending warns or stops. Local figures are an indicator of SES's own."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.breaker import BreakerReason
 
@@ -15,6 +15,8 @@ BOUNCE_WARNING, BOUNCE_STOP = 0.02, 0.05
 COMPLAINT_WARNING, COMPLAINT_STOP = 0.0008, 0.003
 """AWS reviews at 5 % bounces and 0.1 % complaints, and may pause at 10 % and 0.5 %
 (https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html)."""
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class Rates:
     @property
     def is_telling(self) -> bool:
         return self.accepted >= LEAST_VOLUME
+
+
+def window_began_at(now: datetime, thousandth_at: datetime | None, resumed_at: datetime | None = None) -> datetime:
+    """From when on mails are counted: seven days, or the last thousand mails where those reach further back.
+
+    `thousandth_at` is when the thousandth last mail was accepted (None: there were never so many). Whoever resumes
+    sending has seen the figures, so that they are counted anew from `resumed_at`, or the next bounce would stop again.
+    """
+    began_at = min(now - WINDOW, thousandth_at or _BEGINNING)
+    return max(began_at, resumed_at) if resumed_at else began_at
 
 
 def stop_reason(rates: Rates) -> BreakerReason | None:

@@ -25,6 +25,17 @@ LIFTED_BY_OWNER = frozenset({SuppressionReason.SOFT_STREAK, SuppressionReason.OP
 CONFIRMED_TWICE = frozenset({SuppressionReason.COMPLAINT})
 """Releasing these needs a second confirmation: the person said "spam"."""
 
+PROVIDERS_TOO = frozenset(
+    {
+        SuppressionReason.COMPLAINT,
+        SuppressionReason.HARD_BOUNCE,
+        SuppressionReason.PROVIDER_LIST,
+        SuppressionReason.PROVIDER_GLOBAL,
+        SuppressionReason.PROVIDER_VALIDATION,
+    }
+)
+"""SES's own list may hold these addresses too, so that releasing them here is half the work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suppression:

@@ -1,10 +1,13 @@
 """From which rates on Meet warns, and pauses."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.domain.breaker import BreakerReason
-from bot.domain.rates import Rates, stop_reason, warnings
+from bot.domain.rates import Rates, stop_reason, warnings, window_began_at
 
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BOUNCES, COMPLAINTS = BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE
 
 
@@ -40,3 +43,14 @@ def test_a_rate_of_nothing_is_zero() -> None:
 def test_a_warning_names_the_figures() -> None:
     assert "3 of 100 mails bounced (3.0%)" in warnings(Rates(100, 3))[0]
     assert "2 of 1000 mails were complained about (0.20%)" in warnings(Rates(1000, 0, 2))[0]
+
+
+def test_the_window_is_the_larger_of_seven_days_and_a_thousand_mails() -> None:
+    assert window_began_at(NOW, NOW - timedelta(days=2)) == NOW - timedelta(days=7)
+    assert window_began_at(NOW, NOW - timedelta(days=20)) == NOW - timedelta(days=20)
+    assert window_began_at(NOW, None) < NOW - timedelta(days=10_000)
+
+
+def test_whoever_resumes_counts_anew() -> None:
+    assert window_began_at(NOW, None, NOW - timedelta(hours=1)) == NOW - timedelta(hours=1)
+    assert window_began_at(NOW, NOW, NOW - timedelta(days=30)) == NOW - timedelta(days=7)

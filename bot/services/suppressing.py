@@ -1,0 +1,82 @@
+"""The operator's hand on the suppression list and the sending breaker, each act audited. It mails nothing."""
+
+from dataclasses import dataclass
+
+from bot.domain.addresses import check_address, mask_address
+from bot.domain.breaker import BreakerReason
+from bot.domain.errors import InvalidInput, NotFound, Unconfirmed
+from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason
+from bot.ports import Clock
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Taking an address off the list. `by` is who answers for it; `confirmed` only after the Unconfirmed was read."""
+
+    address: str
+    by: str
+    confirmed: bool = False
+
+
+def list_suppressions(database: Database) -> list[Suppression]:
+    """The whole list, oldest first; `address` is "" for people who asked to be forgotten."""
+    with database.read_account() as account:
+        return account.suppressions.list()
+
+
+def add_suppression(database: Database, clock: Clock, address: str, *, by: str) -> str:
+    """Puts the address on the list (reason manual) and says so in one sentence. Raises InvalidInput (`address`)."""
+    if refusal := check_address(address):
+        raise InvalidInput({"address": refusal})
+    now, address = clock.now(), address.strip()
+    with database.begin_account() as account:
+        if not account.suppressions.suppress(address, SuppressionReason.MANUAL, f"by {by}", now):
+            return f"{address} was on the suppression list already, for a reason as strong. Nothing changed."
+        account.audit(f"suppressed {mask_address(address)}", by, now)
+    return f"{address} is on the suppression list: no mail goes there until somebody releases it."
+
+
+def release_suppression(database: Database, clock: Clock, request: Release) -> str:
+    """Takes the address off the list and says what that means.
+
+    Raises NotFound where it is not on it, and Unconfirmed (`address`) the first time somebody complained from there.
+    """
+    now, address = clock.now(), request.address.strip()
+    with database.begin_account() as account:
+        standing = account.suppressions.get(address)
+        if standing is None:
+            raise NotFound(
+                f"{address} is not on the suppression list. Nothing changed; `meet suppressions list` shows it."
+            )
+        if standing.reason in CONFIRMED_TWICE and not request.confirmed:
+            raise Unconfirmed({"address": _COMPLAINT_WARNING.format(address=address)})
+        account.suppressions.release(address, request.by, now)
+        account.addresses.mark_valid(address)
+    return f"{address} may be mailed again." + (_PROVIDERS_LIST if standing.reason in PROVIDERS_TOO else "")
+
+
+def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
+    """Opens the breaker by hand: nothing leaves until somebody resumes. False where it was paused by hand already."""
+    now = clock.now()
+    with database.begin_account() as account:
+        opened = account.breaker.open(BreakerReason.MANUAL, f"by {by}", now, None)
+        if opened:
+            account.audit("paused sending", by, now)
+    return opened
+
+
+def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
+    """Closes the breaker, whatever opened it; what waited goes out. False where sending was not paused."""
+    with database.begin_account() as account:
+        return account.breaker.close(by, clock.now())
+
+
+_COMPLAINT_WARNING = (
+    "Somebody at {address} called Meet's mail spam. Mailing them again without their wish can cost the whole SES account. "
+    "Release it only if they asked for it; then confirm."
+)
+_PROVIDERS_LIST = (
+    " Amazon SES keeps a suppression list of its own that may hold the address too: look there "
+    "(SES console, Suppression list), or the next mail bounces again."
+)
