@@ -42,6 +42,8 @@ class Breaker:
     opened_at: datetime | None = None
     retry_at: datetime | None = None
     """When a canary may be tried; None: only a person resumes."""
+    resumed_at: datetime | None = None
+    """When it was last closed: from then on the rates are counted anew."""
 
 
 def passage(breaker: Breaker, now: datetime) -> Passage:

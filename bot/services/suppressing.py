@@ -73,7 +73,7 @@ def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
 
 
 _COMPLAINT_WARNING = (
-    "Somebody at {address} called Meet's mail spam. Mailing them again without their wish can cost the whole SES account. "
+    "Somebody at {address} called this mail spam. Mailing them again without their wish can cost the SES account. "
     "Release it only if they asked for it; then confirm."
 )
 _PROVIDERS_LIST = (

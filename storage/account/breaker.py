@@ -32,7 +32,8 @@ class BreakerRepository(Repository):
             return False
         if not may_replace(standing, reason):
             return False
-        self._save(Breaker(open=True, reason=reason, detail=detail, opened_at=now, retry_at=retry_at))
+        opened = Breaker(open=True, reason=reason, detail=detail, opened_at=now, retry_at=retry_at)
+        self._save(replace(opened, resumed_at=standing.resumed_at))
         return True
 
     def close(self, by: str, now: datetime) -> bool:
@@ -40,7 +41,7 @@ class BreakerRepository(Repository):
         standing = self.get()
         if not standing.open:
             return False
-        self._save(Breaker())
+        self._save(Breaker(resumed_at=now))
         Auditing(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
         return True
 

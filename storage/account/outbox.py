@@ -20,8 +20,8 @@ _other = delivery.alias("other")
 class Outbox(DeliveryReads):
     """Deliveries of all workspaces, as the sender and the feedback see them."""
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
-        """Due deliveries, now SENDING under a lease with one attempt more; cancellations first.
+    def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
+        """Due deliveries, now SENDING under a lease with one attempt more; cancellations first, or those alone.
 
         No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, and a
         newer one waits while an older one is on its way: a late REQUEST never follows its CANCEL.
@@ -32,6 +32,8 @@ class Outbox(DeliveryReads):
             delivery.c.kind.in_(list(DeliveryKind)),
             ~_overtakes_one_under_way(),
         )
+        if cancels_only:
+            due = due.where(delivery.c.method == Method.CANCEL)
         first = due.order_by(delivery.c.method != Method.CANCEL, delivery.c.next_attempt_at, delivery.c.id)
         rows = self._rows(first.limit(limit).with_for_update(skip_locked=True))
         self._supersede({row.invite for row in rows if row.invite is not None})

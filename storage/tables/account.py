@@ -66,6 +66,7 @@ breaker = Table(
     words("detail", default=""),
     maybe_instant("opened_at"),
     maybe_instant("retry_at"),
+    maybe_instant("resumed_at"),
 )
 
 pacing = Table(

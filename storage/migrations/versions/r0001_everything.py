@@ -248,7 +248,7 @@ def create_sending() -> None:
         [sa.Column("open", sa.Boolean, nullable=False)],
         maybe_texts("reason"),
         empty_texts("detail"),
-        maybe_instants("opened_at", "retry_at"),
+        maybe_instants("opened_at", "retry_at", "resumed_at"),
     )
     create_table(
         "pacing",
