@@ -1,14 +1,12 @@
 """The application as a value: what handlers, invites and jobs receive. It holds the parts and makes none of them."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from bot.config import Settings
 from bot.ports import Clock, FeedbackQueue, Mailer, WorkspaceClients
-
-if TYPE_CHECKING:
-    from storage.database import Database
+from storage.database import Database
 
 
 @dataclass(frozen=True)
@@ -16,7 +14,7 @@ class Meet:
     """One running Meet. Safe to share between threads, as each of its parts is."""
 
     settings: Settings
-    database: "Database"
+    database: Database
     clock: Clock
     clients: WorkspaceClients
     mailer: Mailer
@@ -26,3 +24,5 @@ class Meet:
     """`wake(job)` runs a job of bot/jobs.py now: "deliver", "notices", "refresh" ... Never blocks, never raises."""
     redraw: Callable[[str, str], None]
     """`redraw(workspace, poll)` asks the redraw workers for the poll's message. Never blocks, never raises."""
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set once Meet is to end: whoever loops looks at it between two rounds and leaves the rest for the next start."""

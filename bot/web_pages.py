@@ -1,0 +1,43 @@
+"""The few pages that a browser may see: plain words, no script, nothing loaded from elsewhere."""
+
+from html import escape
+from string import Template
+
+_FRAME = Template("""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>$title</title>
+<style>
+:root { color-scheme: light dark }
+body { font: 1.0625rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem }
+h1 { font-size: 1.5rem; line-height: 1.2 }
+button { font: inherit; font-weight: 600; padding: .6rem 1.1rem; border: 0; border-radius: .4rem;
+  background: #1d5fbf; color: #fff; cursor: pointer }
+button:focus-visible { outline: 3px solid currentColor; outline-offset: 2px }
+</style>
+<main>
+<h1>$title</h1>
+$body
+</main>
+</html>
+""")
+_NO_MORE = "Meet will send no more calendar invites to <strong>$detail</strong>. Those you have stay in your calendar."
+_ASK = f"""<p>{_NO_MORE} You can allow mail again in Slack with <code>/meet start</code>.</p>
+<form method="post"><button>Stop all mail to this address</button></form>"""
+_DONE = f"<p>{_NO_MORE} Changed your mind? Type <code>/meet start</code> in Slack.</p>"
+_UNKNOWN = """<p>Meet does not know this link, so nothing was changed. Please use the whole link from the mail, or type
+<code>/meet stop</code> in Slack: it ends all mail as well.</p>"""
+_PAGES = {
+    "unsubscribe_ask": ("Stop mail from Meet?", _ASK),
+    "unsubscribe_done": ("No more mail from Meet", _DONE),
+    "unsubscribe_unknown": ("This link is not complete", _UNKNOWN),
+    "trouble": ("That did not work", "<p>$detail</p>"),
+}
+
+
+def page(name: str, detail: str = "") -> str:
+    """The HTML of a page; `detail` is text of any kind and is escaped."""
+    title, body = _PAGES[name]
+    return _FRAME.substitute(title=title, body=Template(body).substitute(detail=escape(detail)))
