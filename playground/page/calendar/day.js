@@ -1,0 +1,52 @@
+// Draws one day as a column of hours with its entries in it.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { timeWords } from "../text/dates.js";
+import { cityOf, wallClock } from "../text/zones.js";
+import { timeSpan } from "./card.js";
+import { longDayWords } from "./days.js";
+
+const HOUR = 3600;
+const WORKING = [8, 18];
+
+const hourOf = (second, zone) => {
+  const [hours, minutes] = wallClock(second, zone).time.split(":").map(Number);
+  return hours + minutes / 60;
+};
+
+// The hours shown are the working ones, and as many more as the day's entries need.
+function hoursShown(events, zone) {
+  const starts = events.map((event) => Math.floor(hourOf(event.start, zone)));
+  const ends = events.map((event) => Math.ceil(hourOf(event.start, zone) + (event.end - event.start) / HOUR));
+  return [Math.min(WORKING[0], ...starts), Math.min(24, Math.max(WORKING[1], ...ends))];
+}
+
+const hourLabel = (hour) => `${String(hour).padStart(2, "0")}:00`;
+
+function entry(event, from, eyes) {
+  const top = hourOf(event.start, eyes.zone) - from;
+  const length = Math.max((event.end - event.start) / HOUR, 0.5);
+  const note = event.isCancelled ? "cancelled" : event.movedFrom ? `moved from ${timeWords(event.movedFrom, eyes)}` : "";
+  return html`
+    <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}">
+      <strong>${event.title}</strong>
+      <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span>
+      ${note ? html`<em>${note}</em>` : nothing}
+      <small>sequence ${event.sequence}</small>
+    </li>`;
+}
+
+export function dayView({ day, eyes, eventsOn }) {
+  const events = eventsOn(day);
+  const [from, to] = hoursShown(events, eyes.zone);
+  const hours = Array.from({ length: to - from }, (_, index) => from + index);
+  return html`
+    <section class="day" aria-label=${longDayWords(day)}>
+      <h3>${longDayWords(day)}</h3>
+      <p class="muted">Clock of ${cityOf(eyes.zone)}</p>
+      <div class="hours" style="--hours:${hours.length}">
+        ${hours.map((hour) => html`<div class="hour"><span>${hourLabel(hour)}</span></div>`)}
+        <ul class="day-entries">${events.map((event) => entry(event, from, eyes))}</ul>
+      </div>
+    </section>`;
+}

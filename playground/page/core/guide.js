@@ -1,0 +1,70 @@
+// Draws the way through the main job in six steps, each ticked off when it happened. It does nothing in anybody's place.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { icon } from "./icons.js";
+import { channelPath, go } from "./route.js";
+import { change, state } from "./store.js";
+
+const KEY = "playground-guide";
+const EXAMPLE = "/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4";
+
+const happened = (kind, has = () => true) => (state.events ?? []).find((event) => event.kind === kind && has(event.detail));
+const bounced = () => happened("ses.event", ({ kind }) => kind === "Bounce");
+
+// A channel's id begins with C; a direct message's does not.
+const isPoll = ({ channel }) => channel.startsWith("C");
+const mended = () => {
+  const bounce = bounced();
+  return bounce && (state.events ?? []).some((event) => event.kind === "ses.accepted" && event.number > bounce.number);
+};
+
+function typeExample() {
+  go(channelPath("C0TEAM0001"));
+  requestAnimationFrame(() => document.querySelector(".conversation pg-composer")?.suggest(EXAMPLE));
+}
+
+const STEPS = [
+  { text: "Open a poll", note: "Type /meet in #team, look the form over, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
+  { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => (state.pressers?.size ?? 0) >= 3 },
+  { text: "Close it", note: "As the organizer, press “Close poll” under the poll and pick the winner.", isDone: () => happened("ses.accepted", ({ subject }) => /invite/i.test(subject)) },
+  { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
+  { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },
+  { text: "Mend it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: mended },
+];
+
+const step = (one, index, current) => {
+  const isDone = Boolean(one.isDone());
+  return html`
+    <li class="${isDone ? "is-done" : ""} ${index === current ? "is-current" : ""}">
+      <span class="step-mark" aria-hidden="true">${isDone ? icon("check") : index + 1}</span>
+      <div><strong>${one.text}</strong>${isDone ? html`<span class="only-read"> (done)</span>` : nothing}
+        <p>${one.note}</p>
+        ${one.act && index === current ? html`<button class="button button-small" @click=${one.act[1]}>${one.act[0]}</button>` : nothing}
+      </div>
+    </li>`;
+};
+
+// Beside a conversation there is room for it only on a wide screen; elsewhere it waits for its button.
+const isWide = matchMedia("(min-width: 1180px)");
+const isWanted = () => state.guide ?? (isWide.matches && localStorage.getItem(KEY) !== "closed");
+
+export function toggleGuide() {
+  const guide = !isWanted();
+  localStorage.setItem(KEY, guide ? "open" : "closed");
+  change({ guide });
+}
+
+export const guideButton = () => html`
+  <button type="button" class="icon-button" aria-label="Guide" aria-pressed=${isWanted() ? "true" : "false"} @click=${toggleGuide}>${icon("compass")}</button>`;
+
+export function guideView() {
+  if (!isWanted()) return nothing;
+  const current = STEPS.findIndex((one) => !one.isDone());
+  return html`
+    <aside class="guide" aria-label="Guide">
+      <header class="pane-head"><h2>Meet in six steps</h2>
+        <button type="button" class="icon-button" aria-label="Close the guide" @click=${toggleGuide}>${icon("close")}</button></header>
+      <ol>${STEPS.map((one, index) => step(one, index, current))}</ol>
+      ${current < 0 ? html`<p class="guide-end">That was the whole round. Now lose a reply or throttle SES behind the curtain.</p>` : nothing}
+    </aside>`;
+}

@@ -1,0 +1,71 @@
+// Owns the WebSocket of everything that happens, and which parts of the page each kind of event makes stale.
+
+import { get } from "./api.js";
+import * as load from "./load.js";
+import { attempt, notify } from "./notices.js";
+import { change, state } from "./store.js";
+import { countUnread } from "./unread.js";
+
+const KEPT = 400;
+const FIRST = 150; // events of the past that a new page shows
+const PAUSE = 1000; // milliseconds before the line is tried again
+
+// The first prefix that fits says what to load again.
+const STALE = [
+  ["message.", [load.loadMessages]],
+  ["ephemeral", [load.loadMessages]],
+  ["modal.", [load.loadModals]],
+  ["client.reloaded", [load.loadModals, load.loadMessages]],
+  ["home.", [load.loadHome]],
+  ["slack.sent", [load.loadModals]],
+  ["ses.", [load.loadMails, load.loadMail, load.loadSes, load.loadInvites]],
+  ["socket.", [load.loadWorkspace]],
+  ["reset", [load.loadEverything]],
+];
+
+let last = 0;
+
+function keep(events) {
+  last = Math.max(last, ...events.map((event) => event.number));
+  change({ events: [...(state.events ?? []), ...events].slice(-KEPT) });
+}
+
+const isMine = (event) => event.detail.person === undefined || event.detail.person === state.me;
+
+function refused(event) {
+  const { by, error, reason, reasons } = event.detail;
+  const text = error ? `${error}: what the app sent to ${by} is not what Slack takes. Nothing was shown.` : reason;
+  notify({ title: `Slack refused ${by}`, text, points: reasons, tone: "bad" });
+}
+
+function happened(event) {
+  keep([event]);
+  if (event.kind === "refused") refused(event);
+  if (["message.posted", "ephemeral"].includes(event.kind)) countUnread(event.detail);
+  const stale = STALE.find(([prefix]) => event.kind.startsWith(prefix));
+  if (stale && isMine(event)) for (const loader of stale[1]) loader();
+}
+
+const address = () => `${location.origin.replace(/^http/, "ws")}/live?after=${last}`;
+
+function connect() {
+  const socket = new WebSocket(address());
+  socket.addEventListener("open", () => {
+    change({ isLive: true });
+    load.loadEverything();
+  });
+  socket.addEventListener("message", (message) => happened(JSON.parse(message.data)));
+  socket.addEventListener("close", () => {
+    change({ isLive: false });
+    setTimeout(connect, PAUSE);
+  });
+}
+
+/** Read the recent past, then follow the present for as long as the page is open. */
+export async function follow() {
+  const newest = await attempt(() => get("/control/events/last"));
+  const from = Math.max(0, (newest?.number ?? 0) - FIRST);
+  const past = await attempt(() => get("/control/events", { after: from }));
+  if (past?.events.length) keep(past.events);
+  connect();
+}

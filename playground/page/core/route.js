@@ -1,0 +1,57 @@
+// Owns the address: who acts (?as=) and what is looked at (#/…). It loads nothing.
+
+import { change, state } from "./store.js";
+
+export const DEFAULT_PERSON = "U0ADA00001";
+export const DEFAULT_CHANNEL = "C0TEAM0001";
+
+/** {view: "channel", id, thread} and its like, from "#/channel/C1/thread/17.1". */
+export function readRoute(hash) {
+  const [view, id, kind, more] = hash.replace(/^#\/?/, "").split("/").map(decode);
+  if (view === "channel" && id) return { view, id, thread: kind === "thread" ? more : undefined };
+  if (["home", "mail", "calendar"].includes(view)) return { view, id: id || undefined };
+  return { view: "channel", id: DEFAULT_CHANNEL };
+}
+
+// A broken escape in a typed address is no reason for a blank page.
+function decode(piece) {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return piece;
+  }
+}
+
+export const channelPath = (id, thread) =>
+  `#/channel/${encodeURIComponent(id)}${thread ? `/thread/${encodeURIComponent(thread)}` : ""}`;
+export const mailPath = (id) => `#/mail${id ? `/${encodeURIComponent(id)}` : ""}`;
+export const calendarPath = (address) => `#/calendar${address ? `/${encodeURIComponent(address)}` : ""}`;
+
+export const go = (path) => {
+  location.hash = path;
+};
+
+/** Where another person's own window is opened. */
+export const windowOf = (personId) => `?as=${encodeURIComponent(personId)}#/`;
+
+export const personInAddress = () => new URLSearchParams(location.search).get("as") || DEFAULT_PERSON;
+
+/** Act as somebody else in this window; the address tells, so that a reload keeps it. */
+export function actAs(personId) {
+  history.replaceState(null, "", `?as=${encodeURIComponent(personId)}${location.hash}`);
+  change({ me: personId });
+}
+
+// A permalink that the app was given leads to its channel.
+function followPermalink() {
+  const [, channel] = /^\/archives\/([^/]+)/.exec(location.pathname) ?? [];
+  if (channel) history.replaceState(null, "", `/${location.search}${channelPath(channel)}`);
+}
+
+export function followAddress() {
+  followPermalink();
+  const read = () => change({ route: readRoute(location.hash), drawer: false });
+  addEventListener("hashchange", read);
+  read();
+  state.me = personInAddress();
+}

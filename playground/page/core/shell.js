@@ -1,0 +1,68 @@
+// Draws the frame of the page: bar, rail, and the view that the address asks for.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { calendarView } from "../calendar/calendar.js";
+import { curtainView, toggleCurtain } from "../curtain/curtain.js";
+import { mailbox } from "../mail/mailbox.js";
+import { conversation, thread } from "../slack/conversation.js";
+import { home } from "../slack/home.js";
+import { modalView } from "../slack/modal.js";
+import { sidebar } from "../slack/sidebar.js";
+import "../slack/switcher.js";
+import { guideButton, guideView } from "./guide.js";
+import { icon } from "./icons.js";
+import { noticesView } from "./notices.js";
+import { actAs } from "./route.js";
+import { change, state } from "./store.js";
+import { themeButton } from "./theme.js";
+
+function lightOf() {
+  if (state.isLive === false) return ["bad", "The playground does not answer", "Trying again every second. Start it with “make play”."];
+  const { sockets = [], request_url: url, mode } = state.connection ?? {};
+  if (sockets.length || (mode !== "socket" && url)) return ["good", "Meet is connected", ""];
+  return ["warn", "Meet is not connected", "Commands and buttons wait in vain until it is."];
+}
+
+function light() {
+  const [tone, words, note] = lightOf();
+  return html`<span class="light light-${tone}" role="status" title=${note || nothing}><span class="dot" aria-hidden="true"></span><span class="light-words">${words}</span></span>`;
+}
+
+const bar = () => html`
+  <header class="bar">
+    <button type="button" class="icon-button only-narrow" aria-label="Conversations" aria-expanded=${state.drawer ? "true" : "false"}
+      @click=${() => change({ drawer: !state.drawer })}>${icon("menu")}</button>
+    <a class="brand" href="#/"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
+    ${light()}
+    <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: actAs, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
+  </header>`;
+
+const isSlack = () => ["channel", "home"].includes(state.route.view);
+
+const railLink = (href, name, text, isHere, count) => html`
+  <a href=${href} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}</span>` : nothing}</a>`;
+
+const rail = () => html`
+  <nav class="rail" aria-label="Parts of the playground">
+    ${railLink("#/", "chat", "Slack", isSlack())}
+    ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", state.mails?.length)}
+    ${railLink("#/calendar", "calendar", "Calendar", state.route.view === "calendar")}
+    <button type="button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>
+  </nav>`;
+
+const VIEWS = {
+  channel: () => html`${sidebar()}${conversation()}${state.route.thread ? thread() : guideView()}`,
+  home: () => html`${sidebar()}${home()}${guideView()}`,
+  mail: mailbox,
+  calendar: calendarView,
+};
+
+const shade = () => (state.drawer ? html`<div class="shade" @click=${() => change({ drawer: false })}></div>` : nothing);
+
+export const shell = () => html`
+  ${bar()}
+  ${rail()}
+  <main class="main main-${state.route.view}">${VIEWS[state.route.view]()}${shade()}</main>
+  ${curtainView()}
+  ${noticesView()}
+  ${modalView()}`;

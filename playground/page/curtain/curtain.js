@@ -1,0 +1,19 @@
+// Draws the drawer behind the curtain: troubles to cause, and everything that happens.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { icon } from "../core/icons.js";
+import { change, state } from "../core/store.js";
+import { eventsView } from "./events.js";
+import { faultsView } from "./faults.js";
+
+export const toggleCurtain = () => change({ curtain: !state.curtain });
+
+export const curtainView = () => (state.curtain
+  ? html`
+    <aside class="curtain" aria-label="Behind the curtain">
+      <header class="pane-head"><h2>Behind the curtain</h2>
+        <button class="icon-button" aria-label="Close the drawer" @click=${toggleCurtain}>${icon("close")}</button></header>
+      <details class="troubles-box"><summary>Cause trouble</summary>${faultsView()}</details>
+      ${eventsView()}
+    </aside>`
+  : nothing);

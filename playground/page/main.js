@@ -1,0 +1,63 @@
+// Starts the page: draws on every change, loads what the address asks for, follows what happens.
+
+import { render } from "./vendor/lit-html/lit-html.js";
+import { follow } from "./core/live.js";
+import * as load from "./core/load.js";
+import { notify } from "./core/notices.js";
+import { actAs, DEFAULT_PERSON, followAddress } from "./core/route.js";
+import { shell } from "./core/shell.js";
+import { onChange, redraw, state } from "./core/store.js";
+import { applyTheme } from "./core/theme.js";
+import { markRead } from "./core/unread.js";
+import { lookHome } from "./slack/acts.js";
+
+const MINUTE = 60_000;
+
+let before = {};
+
+function titleOf() {
+  const person = state.people?.find((one) => one.id === state.me);
+  return person ? `${person.real_name} · Meet playground` : "Meet playground";
+}
+
+// What the address or the acting person made stale is asked for as soon as it is seen to have changed.
+function followLook() {
+  const isNew = before.route !== state.route || before.me !== state.me;
+  if (!isNew) return;
+  const isOther = before.me !== state.me;
+  before = { route: state.route, me: state.me };
+  if (isOther) Object.assign(state, { channels: undefined, modals: [], home: null, placeTrouble: undefined });
+  if (isOther) load.loadChannels().then(load.loadModals);
+  markRead();
+  if (state.route.view === "channel") load.loadMessages();
+  if (state.route.view === "home") load.loadHome().then(lookHome);
+  if (state.route.view === "mail") load.loadMail();
+  if (state.route.view === "calendar") load.loadInvites();
+}
+
+function draw() {
+  followLook();
+  document.title = titleOf();
+  render(shell(), document.querySelector("#page"));
+}
+
+// An address may name anybody; who is unknown is answered with somebody who is there.
+function settlePerson() {
+  if (!state.people || state.people.some((person) => person.id === state.me)) return;
+  const text = `You act as somebody else instead. Choose whom at the top right.`;
+  notify({ title: `There is nobody with the id “${state.me}” here`, text, tone: "warn" });
+  actAs(DEFAULT_PERSON);
+}
+
+async function start() {
+  applyTheme();
+  followAddress();
+  await load.loadWorkspace();
+  settlePerson();
+  onChange(draw);
+  redraw();
+  await follow();
+  setInterval(redraw, MINUTE);
+}
+
+start();

@@ -1,0 +1,75 @@
+// Owns what the acting person does in Slack: each act is one call of the control API, in the order of the doing.
+
+import { post } from "../core/api.js";
+import { attempt, notify } from "../core/notices.js";
+import { change, redraw, state } from "../core/store.js";
+import { warningWords } from "./app.js";
+
+const path = (what) => `/control/people/${encodeURIComponent(state.me)}/${what}`;
+
+let line = Promise.resolve();
+
+/** One after the other, so that a press never overtakes what was typed before it. */
+export function inOrder(work) {
+  line = line.then(work, work);
+  return line;
+}
+
+/** Act and return the outcome; undefined when the playground refused, which it said in a notice. */
+export const act = (what, body) => attempt(() => post(path(what), body));
+
+async function actAloud(what, body, title) {
+  const outcome = await act(what, body);
+  if (outcome?.warning) notify({ title, text: warningWords(outcome.warning) });
+  return outcome;
+}
+
+export const typeCommand = (text, channel) => {
+  const [command, ...words] = text.trim().split(" ");
+  return actAloud("slash", { command, text: words.join(" ").trim(), channel }, `“${command}” failed`);
+};
+
+export const say = (channel, text, thread) => act("post", { channel, text, thread_ts: thread ?? null });
+
+export const useShortcut = (callback) => actAloud("shortcut", { callback_id: callback }, "The shortcut failed");
+
+export const useMessageShortcut = (callback, message) =>
+  actAloud("message_shortcut", { callback_id: callback, channel: message.channel, ts: message.ts }, "The shortcut failed");
+
+// What became of the last press of each element, so that its button can show it.
+
+const statuses = new Map();
+const keyOf = (place, element, block) => JSON.stringify([place, block.block_id, element.action_id, element.value]);
+
+export const statusOf = (place, element, block) => statuses.get(keyOf(place, element, block)) ?? {};
+
+async function pressed(what, place, element, block, body) {
+  const key = keyOf(place, element, block);
+  statuses.set(key, { busy: true });
+  redraw();
+  const outcome = await act(what, { ...place, action_id: element.action_id, block_id: block.block_id, ...body });
+  const warning = outcome ? outcome.warning : "refused";
+  statuses.set(key, warning ? { warning: warningWords(warning) } : {});
+  redraw();
+  return outcome;
+}
+
+export const press = (place, element, block) => {
+  if (place.channel) state.pressers = new Set([...(state.pressers ?? []), state.me]);
+  return inOrder(() => pressed("click", place, element, block, { value: element.value ?? null }));
+};
+
+export const choose = (place, element, block, value) =>
+  inOrder(() => pressed("choose", place, element, block, { value }));
+
+/** The options that the app offers for a query in an external select. */
+export const search = async (place, element, query) =>
+  (await post(path("search"), { ...place, action_id: element.action_id, query })).options;
+
+export const lookHome = () => act("home", { tab: "home" });
+
+export const reload = async () => {
+  await act("reload", {});
+  statuses.clear();
+  change({ modals: [] });
+};

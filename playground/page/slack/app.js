@@ -1,0 +1,25 @@
+// Owns what the page offers of the app under test: its command, its shortcuts and what to type first.
+
+export const COMMAND = "/meet";
+
+export const SUGGESTIONS = [
+  { text: "/meet", note: "open a poll in a form" },
+  { text: "/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4", note: "a poll from words" },
+  { text: "/meet list", note: "your polls" },
+  { text: "/meet email", note: "the address your invites go to" },
+  { text: "/meet stop", note: "no more mail to you" },
+  { text: "/meet start", note: "mail to you again" },
+  { text: "/meet help", note: "everything Meet understands" },
+];
+
+export const GLOBAL_SHORTCUTS = [{ text: "Open a poll", callback: "open_poll" }];
+export const MESSAGE_SHORTCUTS = [{ text: "Open a poll from this message", callback: "open_poll_from_message" }];
+
+/** What a command's failure means to the person who typed it. */
+export function warningWords(warning) {
+  if (warning === "operation_timeout") return "Meet did not answer within three seconds. Nothing is lost: try again.";
+  if (warning === "dispatch_failed" || warning === "not_connected") {
+    return "Meet is not connected just now. Nothing is lost: try again when the light at the top is green.";
+  }
+  return `Slack shows “${warning}”. Nothing is lost: try again, and look behind the curtain for the reason.`;
+}
