@@ -30,6 +30,11 @@ class ViewState:
         return text_at(self.view, "hash")
 
     @property
+    def kind(self) -> str:
+        """ "modal" or "home"."""
+        return text_at(self.view, "type")
+
+    @property
     def callback_id(self) -> str:
         return text_at(self.view, "callback_id")
 
@@ -122,8 +127,13 @@ class Payload:
         return first_text(
             text_at(self.body, "response_url"),
             text_at(self.body, "response_urls", 0, "response_url"),
-            text_at(self.view.metadata, "answer_url"),
+            self.answer_url,
         )
+
+    @property
+    def answer_url(self) -> str:
+        """The response_url of the command or press that a modal came from, carried along by the modal."""
+        return first_text(text_at(self.view.metadata, "answer_url"), text_at(self.body, "response_url"))
 
     @property
     def view(self) -> ViewState:

@@ -50,6 +50,15 @@ class Call:
             self.later(send_note, self.client, self.payload, MessageView(text, blocks or []))
 
 
+def privately(call: Call) -> Callable[[MessageView], None]:
+    """Tells this person alone, at once and on the calling thread: for work that is already off the listener's."""
+
+    def tell(note: MessageView) -> None:
+        send_note(call.client, call.payload, note)
+
+    return tell
+
+
 Handler = Callable[[Call], None]
 Table = Mapping[str, Handler]
 

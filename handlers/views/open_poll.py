@@ -62,11 +62,20 @@ def _what(form: PollForm) -> list[Block]:
 def _when(form: PollForm, now: datetime) -> list[Block]:
     return [
         b.field("length", "How long", _length(form), optional=False, dispatch=True),
-        b.field("timezone", "Time zone of the poll", _timezone(form, now), hint=_ZONE_HINT, dispatch=True),
+        _zone(form, now),
         *(_time(number, form) for number in range(len(form.times))),
         *_offered(form),
         *_adding(form),
     ]
+
+
+def _zone(form: PollForm, now: datetime) -> Block:
+    element = _timezone(form, now)
+    return b.field(_named("timezone", form), "Time zone of the poll", element, hint=_ZONE_HINT, dispatch=True)
+
+
+def _named(field: str, form: PollForm) -> str:
+    return f"{field}:{form.reset}" if form.reset else field
 
 
 _ZONE_HINT = "Everybody sees the times in their own zone as well. Type a city or an offset."
@@ -155,7 +164,7 @@ def _address(form: PollForm) -> list[Block]:
         return []
     element = b.email_input("organizer_address", initial=form.organizer_address)
     hint = "The invites carry it, so that people can answer you. One that Slack does not know is proven by a code."
-    return [b.field("organizer_address", "Your address, as the organizer", element, hint=hint)]
+    return [b.field(_named("organizer_address", form), "Your address, as the organizer", element, hint=hint)]
 
 
 def _settings(form: PollForm) -> Block:

@@ -37,11 +37,20 @@ class PollForm:
     asks_address: bool = False
     organizer_address: str = ""
     settings: frozenset[str] = frozenset()
+    reset: str = ""
+    """Suffix of the blocks whose value came from Slack's profile after the modal was open: a new name, a new value."""
 
     @property
     def picked(self) -> tuple[tuple[str, datetime], ...]:
         """Block and instant of every time that was picked, in the order of the form."""
         return tuple((field.block, field.picked_at) for field in self.times if field.picked_at)
+
+
+def with_profile(form: PollForm, zone: str, address: str) -> PollForm:
+    """The form with what Slack's profile told meanwhile, where the person has chosen nothing else."""
+    if form.zone or not zone:
+        return form
+    return replace(form, zone=zone, organizer_address=form.organizer_address or address, reset="profile")
 
 
 def new_times(count: int = FIRST_TIMES) -> tuple[TimeField, ...]:

@@ -1,0 +1,102 @@
+"""Owns a person's dealings with their own address: giving, proving, showing. Nothing of it is shown to anybody else."""
+
+from bot.domain.errors import InvalidInput
+from bot.services import addresses
+from handlers import actions as ids
+from handlers.modals import open_modal
+from handlers.people import read_fresh_profile
+from handlers.private_notes import answer_privately
+from handlers.routing import Call, Feature
+from handlers.views.addresses import address_state, done_view, prove_view, register_view
+from handlers.views.blocks import MessageView
+
+NOT_NOW = "All right. `/meet email` is there whenever you want the invites."
+
+
+def use_profile_address(call: Call) -> None:
+    """The address of the Slack profile, which counts as proven."""
+    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    registered = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
+    call.ack()
+    _wake(call, registered)
+    call.later(_replace_prompt, call, registered.text)
+
+
+def dismiss(call: Call) -> None:
+    """ "Not now": the question goes away."""
+    call.ack()
+    call.later(_replace_prompt, call, NOT_NOW)
+
+
+def _replace_prompt(call: Call, text: str) -> None:
+    """The answer takes the place of the question, so that nobody presses it twice; a DM keeps its message."""
+    url = call.payload.response_url
+    if not url or not answer_privately(url, MessageView(text, []), replace=True):
+        call.note(text)
+
+
+def _wake(call: Call, registered: addresses.Registered | None) -> None:
+    if registered and registered.invites:
+        call.meet.wake("deliver")
+
+
+def ask_for_address(call: Call) -> None:
+    """`other_address` and `fix_address`: the modal that asks for one."""
+    poll = call.payload.value
+    open_modal(call, register_view(ids.metadata(poll=poll, answer_url=call.payload.response_url)))
+    call.ack()
+
+
+def submit_address(call: Call) -> None:
+    """An address that needs proof turns the modal into the one that asks for the code."""
+    view = call.payload.view
+    poll = str(view.metadata.get("poll", ""))
+    request = addresses.RequestCode(call.workspace, call.user, view.text("address"), poll)
+    sent = addresses.request_code(call.meet.database, call.meet.clock, request)
+    if sent.registered:
+        _wake(call, sent.registered)
+        call.ack(response_action="update", view=done_view(sent.registered.text))
+        return
+    call.meet.wake("deliver")
+    call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), sent.text))
+
+
+def submit_code(call: Call) -> None:
+    """The typed code: proven, or told on the field why not."""
+    request = addresses.ProveCode(call.workspace, call.user, call.payload.view.text("code"))
+    settings = call.meet.settings
+    outcome = addresses.prove_code(call.meet.database, call.meet.clock, settings.secret_key, request)
+    if outcome.result is not addresses.CodeResult.PROVEN:
+        raise InvalidInput({"code": outcome.text})
+    _wake(call, outcome.registered)
+    call.ack(response_action="update", view=done_view(outcome.text))
+
+
+# The words of `/meet`
+
+
+def show_address(call: Call) -> None:
+    """`/meet email`: the address, its state, and how to change it."""
+    profile = read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    state = addresses.address_state(call.meet.database, call.workspace, call.user)
+    known = state.profile_address or (profile.profile_address if profile else "")
+    call.ack(text=state.text, blocks=address_state([state.text], known))
+
+
+def give_address(call: Call) -> None:
+    """`/meet email ada@example.com`: the same as giving it in the modal, which opens to take the code."""
+    typed = call.payload.words.split()[-1]
+    open_modal(call, register_view(ids.metadata(answer_url=call.payload.response_url), initial=typed))
+    call.ack()
+
+
+FEATURE = Feature(
+    actions={
+        ids.USE_PROFILE_ADDRESS: use_profile_address,
+        ids.OTHER_ADDRESS: ask_for_address,
+        ids.FIX_ADDRESS: ask_for_address,
+        ids.DISMISS: dismiss,
+    },
+    submissions={ids.REGISTER_ADDRESS_VIEW: submit_address, ids.PROVE_ADDRESS_VIEW: submit_code},
+    words={"email": show_address, "email @": give_address},
+)

@@ -1,0 +1,84 @@
+"""Owns the form of a poll between Slack and the domain: read out of a modal, shown in one, made a draft. No checks."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.domain.draft import Draft, PickedTime
+from bot.domain.person import Profile
+from handlers import actions as ids
+from handlers.payloads import ViewState
+from handlers.people import known_profile
+from handlers.routing import Call
+from handlers.views.blocks import Block
+from handlers.views.open_poll import open_poll_view
+from handlers.views.poll_form import DEFAULT_MINUTES, PollForm, TimeField, with_profile
+
+MOST_MINUTES = 100_000
+"""A forged length beyond this would overflow a duration; the domain refuses far less."""
+
+
+def read_form(view: ViewState) -> PollForm:
+    """What stands in the modal now."""
+    return PollForm(
+        title=view.text("title"),
+        note=view.text("note"),
+        place=view.text("place"),
+        minutes=_minutes(view.choice("length")),
+        zone=view.choice("timezone"),
+        times=tuple(TimeField(block, view.instant(block)) for block in view.blocks_of("time")),
+        bulk_days=view.text("bulk_days"),
+        bulk_times=view.text("bulk_times"),
+        channel=view.conversation("channel"),
+        deadline_at=view.instant("deadline"),
+        required=view.users("required"),
+        asks_address=bool(view.blocks_of("organizer_address")),
+        organizer_address=view.text("organizer_address"),
+        settings=view.choices("settings"),
+        reset=_suffix(view, "timezone"),
+    )
+
+
+def _minutes(text: str) -> int:
+    return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
+
+
+def _suffix(view: ViewState, field: str) -> str:
+    return next((block.partition(":")[2] for block in view.blocks_of(field)), "")
+
+
+def draft_of(call: Call, form: PollForm) -> Draft:
+    """What this person hands in with the form."""
+    return Draft(
+        workspace=call.workspace,
+        organizer=call.user,
+        channel=form.channel,
+        title=form.title,
+        length=timedelta(minutes=form.minutes),
+        zone=form.zone,
+        times=tuple(PickedTime(block, instant) for block, instant in form.picked),
+        note=form.note,
+        place=form.place,
+        bulk_days=form.bulk_days,
+        bulk_times=form.bulk_times,
+        deadline_at=form.deadline_at,
+        required=form.required,
+        anonymous="anonymous" in form.settings,
+        hidden="hidden" in form.settings,
+        auto_close="auto_close" in form.settings,
+        organizer_address=form.organizer_address,
+        confirmed=str(call.payload.view.metadata.get("confirmed", "")),
+    )
+
+
+def complete_form(call: Call, form: PollForm, profile: Profile | None = None) -> PollForm:
+    """The form with zone and address from Slack's profile, as far as it is known by now and nothing else was chosen."""
+    known = profile or known_profile(call.meet, call.workspace, call.user)
+    return with_profile(form, known.zone, known.profile_address) if known else form
+
+
+def form_view(
+    call: Call, form: PollForm, *, note: str = "", warnings: Mapping[str, str] | None = None, confirmed: str = ""
+) -> Block:
+    """The modal for this form; it remembers how to answer privately where the person came from."""
+    metadata = ids.metadata(answer_url=call.payload.answer_url, confirmed=confirmed)
+    return open_poll_view(form, call.meet.clock.now(), metadata=metadata, note=note, warnings=warnings)

@@ -1,0 +1,39 @@
+"""Owns opening and changing modals. A trigger lives three seconds: whoever opens one has asked nobody else before."""
+
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import MeetError
+from handlers.payloads import ViewState
+from handlers.routing import Call
+from handlers.slack_errors import STALE_TRIGGER, code_of
+
+TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."
+HASH_CONFLICT = "hash_conflict"
+GONE = frozenset({HASH_CONFLICT, "not_found", "view_not_found"})
+"""The person has changed or closed the window meanwhile: what they see is newer than what we drew."""
+
+
+def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
+    """Opens the view on this request's trigger; on top of another where one is open. Raises MeetError when too late."""
+    inside = bool(call.payload.view.id) and call.payload.view.kind == "modal"
+    method = call.client.views_push if inside else call.client.views_open
+    try:
+        answer = method(trigger_id=call.payload.trigger, view=view)
+    except SlackApiError as error:
+        if code_of(error) in STALE_TRIGGER:
+            raise MeetError(TOO_LATE) from error
+        raise
+    return ViewState(answer.get("view") or {})
+
+
+def update_modal(call: Call, seen: ViewState, view: dict[str, Any]) -> bool:
+    """Draws the view anew, unless it has changed since `seen`: then False, and what the person sees stays."""
+    try:
+        call.client.views_update(view_id=seen.id, hash=seen.hash, view=view)
+    except SlackApiError as error:
+        if code_of(error) in GONE:
+            return False
+        raise
+    return True

@@ -1,0 +1,116 @@
+"""Owns when poll messages are drawn: workers for what just changed, the job for what a crash or Slack left behind."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.domain.redraw import STEADY_INTERVAL
+from bot.meet import Meet
+from bot.services import refreshing
+from handlers.drawing import draw, tell_late
+from handlers.posting import post_late
+from storage.values import Surface
+
+THREADS = 2
+"""chat.update takes about 0.1 s and a workspace may have 40 a minute: more threads would only wait."""
+STEP = 0.25
+"""Seconds until a poll that could not be claimed is looked at again."""
+BATCH = 50
+MOST_TRIES = int(STEADY_INTERVAL.total_seconds() / STEP) + 4
+"""So often, which covers the slowest pace of a poll; what waits longer (a 429) the refresh job takes up."""
+
+Key = tuple[str, str]
+log = structlog.get_logger()
+
+
+class RedrawWorkers:
+    """Threads that draw what was asked for. Requests for one poll melt into one; nothing here must survive a crash."""
+
+    def __init__(self, meet: Meet, threads: int = THREADS) -> None:
+        self._meet = meet
+        self._due: dict[Key, tuple[float, int]] = {}
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"redraw-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start drawing."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End the threads after what they are drawing; what waits is dirty in the database and drawn later."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    def request(self, workspace: str, poll_id: str) -> None:
+        """The poll changed: draw it as soon as its pace allows. Returns at once."""
+        self._ask((workspace, poll_id), 0.0, MOST_TRIES)
+
+    def _ask(self, key: Key, wait: float, tries: int) -> None:
+        due_at = time.monotonic() + wait
+        with self._changed:
+            known = self._due.get(key)
+            if known is not None:
+                due_at, tries = min(known[0], due_at), max(known[1], tries)
+            self._due[key] = (due_at, tries)
+            self._changed.notify()
+
+    def _work(self) -> None:
+        while (taken := self._take()) is not None:
+            key, tries = taken
+            try:
+                self._draw(key, tries)
+            except Exception:
+                log.exception("redraw_failed", poll=key[1])
+
+    def _take(self) -> tuple[Key, int] | None:
+        """The next poll that is due, None when stopping."""
+        with self._changed:
+            while not self._stopping:
+                now = time.monotonic()
+                key = min(self._due, key=lambda one: self._due[one][0], default=None)
+                wait = self._due[key][0] - now if key else None
+                if key and wait is not None and wait <= 0:
+                    return key, self._due.pop(key)[1]
+                self._changed.wait(wait)
+        return None
+
+    def _draw(self, key: Key, tries: int) -> None:
+        redraw = refreshing.claim_redraw(self._meet.database, self._meet.clock, *key)
+        if redraw is None:
+            if tries > 1:
+                self._ask(key, STEP, tries - 1)
+        elif draw(self._meet, redraw):
+            self.request(*key)
+
+
+def refresh_due(meet: Meet) -> int:
+    """Draws whatever is out of date and may be drawn now, posts what never reached Slack, tells threads that were not
+    told; how many messages it touched."""
+    done = 0
+    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, meet.clock, Surface.POLL)):
+        done += sum(_once(draw, meet, redraw) for redraw in claimed)
+    with meet.database.read_account() as account:
+        unposted = account.polls.unposted(meet.clock.now(), BATCH)
+        untold = account.polls.unanswered_threads(meet.clock.now(), BATCH)
+    done += sum(_once(post_late, meet, *key) for key in unposted)
+    return done + sum(_once(tell_late, meet, *key) for key in untold)
+
+
+def _once(work: Callable[..., object], *arguments: Any) -> int:
+    try:
+        work(*arguments)
+    except Exception:
+        log.exception("refresh_failed", work=work.__name__)
+        return 0
+    return 1

@@ -1,0 +1,72 @@
+"""Owns what Slack's refusals mean for us, by family. It calls nothing and tells nobody.
+
+Sources: the error lists of https://docs.slack.dev/reference/methods/chat.postMessage and chat.update.
+"""
+
+from http.client import HTTPException
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+
+LOST: Final = (OSError, HTTPException)
+"""The reply was lost (refused, reset, timed out, cut off): nobody knows whether it was done."""
+DEFAULT_WAIT: Final = 30
+
+NEEDS_INVITE: Final = frozenset({"not_in_channel", "channel_not_found"})
+READ_ONLY: Final = frozenset(
+    {
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+    }
+)
+UNDRAWABLE: Final = frozenset(
+    {"cant_update_message", "edit_window_closed", "is_inactive", "is_archived", *NEEDS_INVITE}
+)
+"""chat.update will not succeed by waiting; the next vote tries anew."""
+UNREACHABLE: Final = frozenset(
+    {
+        "user_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "invalid_user_combination",
+        "messages_tab_disabled",
+        "is_archived",
+    }
+)
+"""Nobody is there to read a DM."""
+STALE_TRIGGER: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+
+_POSTING_CURES = {
+    **dict.fromkeys(
+        NEEDS_INVITE, "Meet is no member there. Type “/invite @Meet” in that conversation, then press the button."
+    ),
+    **dict.fromkeys(READ_ONLY, "Only some people may post there. Ask them to allow apps, then press the button."),
+    "is_archived": "That channel is archived. Take it out of the archive, then press the button.",
+    "missing_scope": "Meet lacks a permission. Ask whoever installed it to install it again, then press the button.",
+}
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for the refusal, "" where the answer had none."""
+    answer = error.response
+    found = answer.get("error") if isinstance(answer, dict) or hasattr(answer, "get") else ""
+    return str(found or "")
+
+
+def wait_of(error: SlackApiError) -> int | None:
+    """Seconds that Slack asks us to wait, None where it was no matter of rate."""
+    status = getattr(error.response, "status_code", 0)
+    if status != 429 and code_of(error) not in ("ratelimited", "rate_limited"):
+        return None
+    text = str(getattr(error.response, "headers", {}).get("Retry-After", DEFAULT_WAIT))
+    return int(text) if text.isdigit() else DEFAULT_WAIT
+
+
+def posting_cure(code: str) -> str:
+    """Why a poll could not be posted, that it is kept, and what to do."""
+    cure = _POSTING_CURES.get(code, f"Slack said “{code}”. Try again with the button, or open the poll somewhere else.")
+    return f"Your poll could not be posted yet; it is kept as a draft. {cure}"

@@ -1,0 +1,72 @@
+"""Owns voting: the buttons, the modal with every option, clearing. The hot path: one service call, then the answer."""
+
+from bot.domain.errors import NotFound
+from bot.domain.poll import Choice, PollSnapshot
+from bot.services import reading, voting
+from handlers import actions as ids
+from handlers.address_prompt import prompt_for_address
+from handlers.modals import open_modal
+from handlers.people import known_profile
+from handlers.routing import Call, Feature
+from handlers.views.answer_all import ANSWER, answer_all_view
+
+NO_POLL = "This poll is not here any more. Nothing was changed."
+
+
+def press_vote(call: Call) -> None:
+    """Yes, Maybe or No under one option: committed, then acknowledged; everything else follows off this thread."""
+    vote = voting.CastVote(call.workspace, call.payload.value, call.user, ids.VOTES[call.payload.action])
+    _answer(call, voting.cast_vote(call.meet.database, call.meet.clock, vote))
+
+
+def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
+    call.ack()
+    if outcome.poll:
+        call.meet.redraw(call.workspace, outcome.poll)
+    call.note(outcome.note)
+    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+        call.later(prompt_for_address, call, outcome.poll)
+
+
+def open_answer_all(call: Call) -> None:
+    """The modal with every option, in the reader's zone, filled in with the answers so far."""
+    snapshot = _open_snapshot(call)
+    answers = reading.own_choices(call.meet.database, call.workspace, snapshot.poll.id, call.user)
+    profile = known_profile(call.meet, call.workspace, call.user)
+    zone = profile.zone if profile and profile.zone else snapshot.poll.zone
+    metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url)
+    open_modal(call, answer_all_view(snapshot, answers, zone, metadata))
+    call.ack()
+
+
+def _open_snapshot(call: Call) -> PollSnapshot:
+    snapshot = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
+    if snapshot is None:
+        raise NotFound(NO_POLL)
+    return snapshot
+
+
+def submit_answers(call: Call) -> None:
+    """Every answer of the modal, or none where the poll has ended meanwhile."""
+    view = call.payload.view
+    answers = {block.partition(":")[2]: _choice(view.choice(block)) for block in view.blocks_of(ANSWER)}
+    request = voting.AnswerAll(call.workspace, str(view.metadata.get("poll", "")), call.user, answers)
+    _answer(call, voting.answer_all(call.meet.database, call.meet.clock, request))
+
+
+def _choice(value: str) -> Choice | None:
+    return Choice(value) if value in set(Choice) else None
+
+
+def clear_answer(call: Call) -> None:
+    """Takes the person's answers away, from the poll's menu."""
+    _, poll = ids.read_menu_value(call.payload.value)
+    request = voting.ClearAnswer(call.workspace, poll, call.user)
+    _answer(call, voting.clear_answer(call.meet.database, call.meet.clock, request))
+
+
+FEATURE = Feature(
+    actions={**dict.fromkeys(ids.VOTES, press_vote), ids.ANSWER_ALL: open_answer_all},
+    menu={"clear": clear_answer},
+    submissions={ids.ANSWER_ALL_VIEW: submit_answers},
+)
