@@ -61,18 +61,18 @@ def stop_reason(rates: Rates) -> BreakerReason | None:
     return None
 
 
-def warnings(rates: Rates) -> tuple[str, ...]:
-    """One sentence for each rate that has reached its warning threshold."""
+def warnings(rates: Rates) -> dict[BreakerReason, str]:
+    """For each rate that has reached its warning threshold, one sentence with its figures."""
+    told: dict[BreakerReason, str] = {}
     if not rates.is_telling:
-        return ()
-    bounces = f"{rates.bounced} of {rates.accepted} mails bounced ({rates.bounce_rate:.1%}); Meet pauses at 5 %."
-    complaints = (
-        f"{rates.complained} of {rates.accepted} mails were complained about ({rates.complaint_rate:.2%}); "
-        "Meet pauses at 0.3 %."
-    )
-    told = []
+        return told
     if rates.bounce_rate >= BOUNCE_WARNING:
-        told.append(bounces)
+        told[BreakerReason.BOUNCE_RATE] = (
+            f"{rates.bounced} of {rates.accepted} mails bounced ({rates.bounce_rate:.1%}); Meet pauses at 5 %."
+        )
     if rates.complained >= LEAST_COMPLAINTS and rates.complaint_rate >= COMPLAINT_WARNING:
-        told.append(complaints)
-    return tuple(told)
+        told[BreakerReason.COMPLAINT_RATE] = (
+            f"{rates.complained} of {rates.accepted} mails were complained about ({rates.complaint_rate:.2%}); "
+            "Meet pauses at 0.3 %."
+        )
+    return told

@@ -41,8 +41,8 @@ def test_a_rate_of_nothing_is_zero() -> None:
 
 
 def test_a_warning_names_the_figures() -> None:
-    assert "3 of 100 mails bounced (3.0%)" in warnings(Rates(100, 3))[0]
-    assert "2 of 1000 mails were complained about (0.20%)" in warnings(Rates(1000, 0, 2))[0]
+    assert "3 of 100 mails bounced (3.0%)" in warnings(Rates(100, 3))[BOUNCES]
+    assert "2 of 1000 mails were complained about (0.20%)" in warnings(Rates(1000, 0, 2))[COMPLAINTS]
 
 
 def test_the_window_is_the_larger_of_seven_days_and_a_thousand_mails() -> None:

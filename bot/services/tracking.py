@@ -1,0 +1,57 @@
+"""What sending and feedback share inside a transaction: following a delivery by facts, and telling the operators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.breaker import BreakerReason, next_canary_at
+from bot.domain.delivery import Delivery, Standing, moved
+from bot.domain.feedback import Feedback
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from storage.unit_of_work import AccountUnitOfWork
+
+Operators = Sequence[tuple[str, str]]
+"""(workspace, user) of the people who run Meet (MEET_OPERATORS)."""
+
+
+def follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> Delivery:
+    """Moves the delivery as far as the facts say, whatever their order; the delivery as it stands then."""
+    standing = Standing(delivery.status, delivery.reason)
+    for fact in facts:
+        target = moved(standing, fact)
+        if target is not None:
+            standing = target
+            account.deliveries.move(
+                delivery.id,
+                target.status,
+                reason=target.reason,
+                ses_message_id=fact.ses_message_id,
+                sent_at=now,
+            )
+    return account.deliveries.get(delivery.id) or delivery
+
+
+def open_breaker(
+    account: AccountUnitOfWork, reason: BreakerReason, detail: str, now: datetime, operators: Operators
+) -> bool:
+    """Pauses sending and owes the operators a notice; False where that is no news."""
+    if not account.breaker.open(reason, detail, now, next_canary_at(reason, now)):
+        return False
+    data = {"reason": reason.value, "detail": detail}
+    tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
+    return True
+
+
+def warn_operators(account: AccountUnitOfWork, operators: Operators, key: str, text: str, now: datetime) -> None:
+    """Owes the operators a warning, the same one at most once a day."""
+    unique_key = f"warning:{key}:{now.date().isoformat()}"
+    tell_operators(account, operators, NoticeKind.OPERATOR_WARNING, unique_key, {"text": text}, now)
+
+
+def tell_operators(
+    account: AccountUnitOfWork, operators: Operators, kind: NoticeKind, key: str, data: dict[str, str], now: datetime
+) -> None:
+    """Owes each operator this notice, once for each key."""
+    for workspace, user in operators:
+        notice = Notice(new_id(now), workspace, user, kind, f"{key}:{user}", now, dict(data))
+        account.notices.owe(workspace, notice)

@@ -1,0 +1,73 @@
+"""Amazon SES as Mailer: one SendRawEmail for one mail, never retried here. It knows no outbox."""
+
+from functools import cached_property
+from typing import Any
+
+from bot.config import Settings
+from bot.domain.breaker import BreakerReason
+from bot.ports import MailInDoubt, MailMisconfigured, OutgoingMail, Quota
+from invites.aws import make_client
+from invites.facts import OUTBOX_TAG
+from invites.ses_errors import mail_error
+
+CONNECT_TIMEOUT = 5
+READ_TIMEOUT = 20
+"""Seconds. SES answers in a tenth of one; a lease of the outbox is far longer than both together."""
+POOL = 32
+
+
+class SesMailer:
+    """Sends through the SES account of the settings. One client for all threads, made on first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def send(self, mail: OutgoingMail) -> str:
+        """SES's message id. Raises a MailError that says what it means (invites/ses_errors.py); one POST, no more."""
+        settings = self._settings
+        if settings.meet_from_address is None:
+            raise MailMisconfigured("NoSender", "MEET_FROM_ADDRESS is not set.", BreakerReason.IDENTITY)
+        answer = self._call(
+            "send_raw_email",
+            Source=settings.meet_from_address,
+            Destinations=[mail.recipient],
+            RawMessage={"Data": mail.raw},
+            # Without the set, feedback would be lost: never leave it out.
+            ConfigurationSetName=settings.meet_configuration_set,
+            Tags=[{"Name": OUTBOX_TAG, "Value": mail.delivery}],
+        )
+        message_id = answer.get("MessageId")
+        if not message_id:
+            raise MailInDoubt("NoMessageId", "SES accepted the call but named no message.")
+        return str(message_id)
+
+    def quota(self) -> Quota:
+        """What SES allows now; `daily` is -1 where SES sets no limit. Raises a MailError."""
+        answer = self._call("get_send_quota")
+        rate, daily, sent = (answer.get(name, 0) for name in ("MaxSendRate", "Max24HourSend", "SentLast24Hours"))
+        return Quota(rate=float(rate), daily=int(daily), sent=int(sent))
+
+    def close(self) -> None:
+        """Closes the client's connections; the mailer may be used again."""
+        if client := self.__dict__.pop("_client", None):
+            client.close()
+
+    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+        except Exception as error:
+            raise mail_error(error) from error
+        return answer
+
+    @cached_property
+    def _client(self) -> Any:
+        # botocore would POST again when a reply is lost, and the mail would go out twice.
+        once = {"mode": "standard", "total_max_attempts": 1}
+        return make_client(
+            self._settings,
+            "ses",
+            retries=once,
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            max_pool_connections=POOL,
+        )

@@ -1,0 +1,99 @@
+"""Amazon SQS as FeedbackQueue: receive ten, delete ten, count. It reads no message."""
+
+import json
+import logging
+from functools import cached_property
+from typing import Any
+
+from bot.config import Settings
+from bot.domain.errors import MeetError
+from bot.ports import QueueMessage
+from invites.aws import make_client
+
+MOST_MESSAGES = 10
+WAIT_SECONDS = 5
+"""Long polling asks every server, and five seconds let a stop take less than ten."""
+VISIBILITY_SECONDS = 120
+"""Longer than the worst time for a batch of ten, or a second reader would get them meanwhile."""
+logger = logging.getLogger("meet.invites")
+
+
+class SqsFeedbackQueue:
+    """The feedback queue of the settings. One client for all threads, made on first use."""
+
+    def __init__(self, settings: Settings, *, wait_seconds: int = WAIT_SECONDS) -> None:
+        """Raises MeetError where the settings name no queue."""
+        if settings.meet_feedback_queue_url is None:
+            raise MeetError("MEET_FEEDBACK_QUEUE_URL is not set; `meet setup-aws` makes the queue and prints it.")
+        self._settings = settings
+        self._url = settings.meet_feedback_queue_url
+        self._wait_seconds = wait_seconds
+
+    def receive(self) -> list[QueueMessage]:
+        """Up to ten messages, as soon as there is one; empty after five seconds. Raises OSError when unreachable."""
+        answer = self._call(
+            "receive_message",
+            QueueUrl=self._url,
+            MaxNumberOfMessages=MOST_MESSAGES,
+            WaitTimeSeconds=self._wait_seconds,
+            VisibilityTimeout=VISIBILITY_SECONDS,
+            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+        )
+        return [_message(one) for one in answer.get("Messages", [])]
+
+    def delete(self, messages: list[QueueMessage]) -> None:
+        """Removes them. What stays comes again, which is harmless: it is logged. Raises OSError when unreachable."""
+        if not messages:
+            return
+        entries = [{"Id": str(place), "ReceiptHandle": one.receipt} for place, one in enumerate(messages)]
+        answer = self._call("delete_message_batch", QueueUrl=self._url, Entries=entries)
+        for failed in answer.get("Failed", []):
+            logger.warning("SQS kept a message that was dealt with (%s); it will come again.", failed.get("Code"))
+
+    def depth(self) -> tuple[int, int]:
+        """How many wait, and how many lie in the dead-letter queue (0 without one). Raises OSError."""
+        attributes = self._attributes(self._url, "ApproximateNumberOfMessages", "RedrivePolicy")
+        dead_letter_url = _dead_letter_url(self._url, attributes.get("RedrivePolicy", ""))
+        waiting = int(attributes.get("ApproximateNumberOfMessages", 0))
+        if not dead_letter_url:
+            return waiting, 0
+        dead = self._attributes(dead_letter_url, "ApproximateNumberOfMessages")
+        return waiting, int(dead.get("ApproximateNumberOfMessages", 0))
+
+    def close(self) -> None:
+        """Closes the client's connections; the queue may be used again."""
+        if client := self.__dict__.pop("_client", None):
+            client.close()
+
+    def _attributes(self, url: str, *names: str) -> dict[str, str]:
+        answer = self._call("get_queue_attributes", QueueUrl=url, AttributeNames=list(names))
+        found: dict[str, str] = answer.get("Attributes", {})
+        return found
+
+    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+        except (BotoCoreError, ClientError) as error:
+            raise OSError(f"The feedback queue could not be used: {error}") from error
+        return answer
+
+    @cached_property
+    def _client(self) -> Any:
+        # The read timeout must stay above the wait, or every quiet moment would look like a fault.
+        return make_client(self._settings, "sqs", connect_timeout=5, read_timeout=WAIT_SECONDS + 25)
+
+
+def _message(received: dict[str, Any]) -> QueueMessage:
+    count = received.get("Attributes", {}).get("ApproximateReceiveCount", 1)
+    return QueueMessage(received["MessageId"], received["ReceiptHandle"], received.get("Body", ""), int(count))
+
+
+def _dead_letter_url(queue_url: str, redrive_policy: str) -> str:
+    """The queue's neighbour: asking SQS for the URL would need one more permission."""
+    try:
+        target = str(json.loads(redrive_policy)["deadLetterTargetArn"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return f"{queue_url.rpartition('/')[0]}/{target.rpartition(':')[2]}"
