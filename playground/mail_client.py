@@ -3,7 +3,6 @@
 import http.client
 import json
 import urllib.parse
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -199,9 +198,8 @@ class MailClient:
     # The wire
 
     def _mails(self, wanted: dict[str, str]) -> list[SeenMail]:
-        query = urllib.parse.urlencode({name: value for name, value in wanted.items() if value})
-        found: Iterable[dict[str, Any]] = self._json("GET", f"/mails?{query}")["mails"]
-        return [self.mail(summary["id"]) for summary in found]
+        query = urllib.parse.urlencode({name: value for name, value in wanted.items() if value} | {"full": "1"})
+        return [_seen(view) for view in self._json("GET", f"/mails?{query}")["mails"]]
 
     def _json(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         return dict(json.loads(self._bytes(method, path, body)))

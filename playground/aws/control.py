@@ -38,7 +38,8 @@ def _mail_controls(ses: Ses) -> Blueprint:
     def list_mails() -> ResponseReturnValue:
         wanted = MailFilter(**{name: request.args.get(name, "") for name in ("to", "subject", "tag", "after")})
         wait = min(float(request.args.get("wait", 0)), LONGEST_WAIT)
-        return {"mails": [mail_summary(mail) for mail in ses.mailbox.wait(wanted, wait)]}
+        view = mail_view if "full" in request.args else mail_summary
+        return {"mails": [view(mail) for mail in ses.mailbox.wait(wanted, wait)]}
 
     @routes.delete("/mails")
     def clear_mails() -> ResponseReturnValue:

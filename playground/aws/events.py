@@ -1,12 +1,11 @@
 """Builds the JSON that SES publishes about one mail, in the shapes of its developer guide. It publishes nothing."""
 
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 from playground.aws.addresses import bare_address, header_addresses
 from playground.aws.credentials import USER_NAME
-from playground.aws.mailbox import Mail
+from playground.aws.mailbox import Mail, decoded_text
 from playground.aws.stamps import iso_milliseconds
 
 LONGEST_HEADERS = 10 * 1024
@@ -50,9 +49,8 @@ def timestamped(moment: datetime, feedback_id: str = "") -> dict[str, str]:
 
 
 def _headers(mail: Mail) -> tuple[list[dict[str, str]], bool]:
-    # compat32 gives the header as it was written, encoded words and all, which is what SES shows.
-    written = message_from_bytes(mail.raw, policy=policy.compat32)
-    headers = [{"name": name, "value": " ".join(str(value).split())} for name, value in written.items()]
+    # SES shows the header as it was written, encoded words and all.
+    headers = [{"name": name, "value": " ".join(str(value).split())} for name, value in mail.written.items()]
     size = 0
     kept: list[dict[str, str]] = []
     for header in headers:
@@ -64,14 +62,14 @@ def _headers(mail: Mail) -> tuple[list[dict[str, str]], bool]:
 
 
 def _common_headers(mail: Mail) -> dict[str, Any]:
-    message = message_from_bytes(mail.raw, policy=policy.SMTP)
-    common: dict[str, Any] = {"from": [str(message["From"])]}
-    for name in ("To", "Cc", "Reply-To"):
-        if message[name]:
-            common[name[0].lower() + name[1:].replace("-", "")] = header_addresses(str(message[name]))
-    if message["Date"]:
-        common["date"] = str(message["Date"])
-    return common | {"subject": str(message["Subject"] or ""), "messageId": str(message["Message-ID"] or mail.id)}
+    written = mail.written
+    common: dict[str, Any] = {"from": [decoded_text(str(written["From"]))]}
+    for name, key in (("To", "to"), ("Cc", "cc"), ("Reply-To", "replyTo")):
+        if written[name]:
+            common[key] = header_addresses(str(written[name]))
+    if written["Date"]:
+        common["date"] = str(written["Date"])
+    return common | {"subject": mail.subject, "messageId": str(written["Message-ID"] or mail.id)}
 
 
 def _tags(mail: Mail) -> dict[str, list[str]]:

@@ -19,9 +19,9 @@ from playground.aws.errors import AwsError
 from playground.aws.faults import Fault
 from playground.aws.query_api import answer_query
 from playground.aws.query_xml import query_response
-from playground.aws.queues import Queues
 from playground.aws.rest_app import REGION_KEY, rest_app
 from playground.aws.ses import Ses
+from playground.aws.steady_queue import mend_moto
 
 MOTO_SERVICES = frozenset(("sns", "sqs", "sts"))
 
@@ -35,6 +35,7 @@ class AwsRequest(Request):
 @cache
 def moto_app() -> Any:
     """moto's dispatcher, one per process; the account of each call keeps playgrounds apart."""
+    mend_moto()
     return DomainDispatcherApplication(create_backend_app)
 
 
@@ -93,7 +94,7 @@ class Front:
 
     def _serve(self, request: Request, caller: Caller, operation: str) -> Response:
         if caller.service in MOTO_SERVICES:
-            return self._ask_moto(request, caller, operation)
+            return self._ask_moto(request)
         if caller.service != "ses":
             raise AwsError("InvalidAction", f"The playground's AWS has no service {caller.service}.")
         if request.path.startswith("/v2/"):
@@ -102,14 +103,8 @@ class Front:
         result = answer_query(self.ses, self.ses.region(caller.region), request.form)
         return query_response(operation, result)
 
-    def _ask_moto(self, request: Request, caller: Caller, operation: str) -> Response:
-        environ = _rewound(request) | {"HTTP_X_MOTO_ACCOUNT_ID": self.ses.account_id}
-        if operation != "SetQueueAttributes":
-            return Response.from_app(moto_app(), environ)
-        wanted = request.get_json(force=True)
-        name = wanted.get("QueueUrl", "").rpartition("/")[2]
-        with Queues(self.ses.account_id, caller.region).policy_kept(name, "Policy" in wanted.get("Attributes", {})):
-            return Response.from_app(moto_app(), environ)
+    def _ask_moto(self, request: Request) -> Response:
+        return Response.from_app(moto_app(), _rewound(request) | {"HTTP_X_MOTO_ACCOUNT_ID": self.ses.account_id})
 
     def _report(self, request: Request, operation: str, status: int, seconds: float) -> None:
         body = request.get_json(force=True, silent=True) or {}

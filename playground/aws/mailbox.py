@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from functools import cached_property
 from threading import Condition
 from typing import Any
@@ -15,7 +17,7 @@ from playground.aws.addresses import bare_address
 
 @dataclass
 class Mail:
-    """One accepted mail: as it was submitted (`raw`) and as SES sent it on (`wire`)."""
+    """One accepted mail: as it was submitted (`raw`, parsed as `written`) and as SES sent it on (`wire`)."""
 
     id: str
     region: str
@@ -23,6 +25,7 @@ class Mail:
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
+    written: Message
     wire: bytes
     tags: dict[str, str]
     configuration_set: str | None
@@ -35,9 +38,13 @@ class Mail:
         return bare_address(self.sender)
 
     @cached_property
-    def message(self) -> EmailMessage:
+    def subject(self) -> str:
+        return decoded_text(str(self.written["Subject"] or ""))
+
+    @cached_property
+    def sent(self) -> Message:
         """The parsed mail that leaves SES; parsed once, because a mail never changes."""
-        return message_from_bytes(self.wire, policy=policy.SMTP)
+        return message_from_bytes(self.wire, policy=policy.compat32)
 
     @property
     def status(self) -> str:
@@ -57,9 +64,19 @@ class MailFilter:
     def wants(self, mail: Mail) -> bool:
         return (
             (not self.to or self.to.lower() in [address.lower() for address in mail.recipients])
-            and self.subject.lower() in str(mail.message["Subject"] or "").lower()
+            and self.subject.lower() in mail.subject.lower()
             and (not self.tag or self.tag in [f"{name}={value}" for name, value in mail.tags.items()])
         )
+
+
+def decoded_text(value: str) -> str:
+    """A header's text, unfolded, its encoded words decoded; as it is written where they are unlawful."""
+    unfolded = " ".join(value.split())
+    # The modern policies of email.message raise a dozen kinds of errors for odd headers; these are all there are here.
+    try:
+        return str(make_header(decode_header(unfolded)))
+    except (HeaderParseError, LookupError, ValueError):
+        return unfolded
 
 
 class Mailbox:

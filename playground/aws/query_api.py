@@ -32,13 +32,12 @@ def _send_raw_email(ses: Ses, region: SesRegion, form: Form) -> dict[str, Any]:
         raw = base64.b64decode(form.get("RawMessage.Data", ""), validate=True)
     except binascii.Error as error:
         raise AwsError("SerializationException", "RawMessage.Data is not base64.") from error
-    names, values = _members(form, "Tags", ".Name"), _members(form, "Tags", ".Value")
     request = RawEmail(
         raw,
         form.get("Source", ""),
         tuple(_members(form, "Destinations")),
         form.get("ConfigurationSetName", ""),
-        tuple(zip(names, values, strict=True)),
+        tuple(_tags(form)),
     )
     return {"MessageId": ses.sending.send(region, request)}
 
@@ -99,6 +98,12 @@ def _describe_configuration_set(_ses: Ses, region: SesRegion, form: Form) -> dic
 
 def _status(identity: Identity) -> str:
     return "Success" if identity.verified else "Pending"
+
+
+def _tags(form: Form) -> list[tuple[str, str]]:
+    """The tags of a form; one without a value has an empty one, which SES refuses."""
+    names = _members(form, "Tags", ".Name")
+    return [(name, form.get(f"Tags.member.{number}.Value", "")) for number, name in enumerate(names, 1)]
 
 
 def _members(form: Form, name: str, suffix: str = "") -> list[str]:

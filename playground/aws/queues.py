@@ -1,11 +1,10 @@
 """Looks into the SQS queues and upsets them on demand. It alone knows moto's insides for queues."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from moto.sqs.models import Queue, sqs_backends
+from moto.sqs.models import Message, Queue, sqs_backends
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,7 @@ class Queues:
 
     def inject(self, name: str, body: str) -> None:
         """Put a message of any body into the queue, as a poisoned publisher would."""
-        self._queue(name)
-        sqs_backends[self.account_id][self.region].send_message(name, body)
+        put_message(self._queue(name), body)
 
     def duplicate(self, name: str) -> int:
         """Give every message of the queue a twin with the same body; how many. SQS delivers at least once."""
@@ -59,17 +57,15 @@ class Queues:
     def purge(self, name: str) -> None:
         self._queue(name)._messages.clear()  # noqa: SLF001
 
-    @contextmanager
-    def policy_kept(self, name: str, named: bool) -> Iterator[None]:
-        """Around a SetQueueAttributes call: moto drops a policy that the call does not name, AWS keeps it."""
-        queue = sqs_backends[self.account_id][self.region].queues.get(name)
-        policy = queue.policy if queue else None
-        yield
-        if queue and policy and not named:
-            queue.policy = policy
-
     def _queue(self, name: str) -> Queue:
         queue = sqs_backends[self.account_id][self.region].queues.get(name)
         if queue is None:
             raise LookupError(f"There is no queue {name!r}.")
         return queue
+
+
+def put_message(queue: Queue, body: str) -> None:
+    """Add a message; moto's own way counts the whole queue for each."""
+    message = Message(str(uuid4()), body)
+    message.mark_sent()
+    queue.add_message(message)

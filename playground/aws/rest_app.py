@@ -22,6 +22,8 @@ def rest_app(ses: Ses) -> Flask:
     @app.before_request
     def find_region() -> None:
         g.region = ses.region(request.environ[REGION_KEY])
+        if request.get_data() and not isinstance(request.get_json(), dict):
+            raise AwsError("BadRequestException", "The body is no JSON object.")
 
     app.register_error_handler(AwsError, AwsError.as_rest)
     app.register_error_handler(HTTPException, _no_such_call)

@@ -73,13 +73,22 @@ class Sending:
         now = self.clock.now()
         region.limits.charge(len(recipients), sum(not is_simulator(address) for address in recipients), now)
         mail_id = ses_id(now)
-        wire = as_sent(request.raw, mail_id, region.name, now)
         return Mail(
-            mail_id, region.name, now, sender, recipients, request.raw, wire, tags, configuration_set, request.source_ip
+            id=mail_id,
+            region=region.name,
+            accepted_at=now,
+            sender=sender,
+            recipients=recipients,
+            raw=request.raw,
+            written=message,
+            wire=as_sent(request.raw, mail_id, region.name, now),
+            tags=tags,
+            configuration_set=configuration_set,
+            source_ip=request.source_ip,
         )
 
     def _fate(self, region: SesRegion, mail: Mail, address: str) -> str:
-        if _carries_a_virus(mail.message):
+        if _carries_a_virus(mail.written):
             return "reject"
         listed = region.suppressed.get(address.lower())
         if listed and region.suppresses(listed.reason, mail.configuration_set):
@@ -143,7 +152,7 @@ def _about_mail(mail: Mail) -> dict[str, Any]:
         "mail": mail.id,
         "from": mail.sender,
         "to": list(mail.recipients),
-        "subject": str(mail.message["Subject"] or ""),
+        "subject": mail.subject,
         "tags": dict(mail.tags),
     }
 

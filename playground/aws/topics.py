@@ -10,6 +10,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from playground.aws.policies import allows
+from playground.aws.queues import put_message
 from playground.aws.stamps import iso_milliseconds
 
 SUBJECT = "Amazon SES Email Event Notification"
@@ -46,8 +47,7 @@ class Topics:
     def _deliver(self, subscription: Any, envelope: dict[str, str], copies: int) -> bool:
         queue_arn = str(subscription.endpoint)
         region, name = queue_arn.split(":")[3], queue_arn.rsplit(":", maxsplit=1)[-1]
-        backend = sqs_backends[self.account_id][region]
-        queue = backend.queues.get(name)
+        queue = sqs_backends[self.account_id][region].queues.get(name)
         if queue is None or not allows(
             queue.policy, "sns.amazonaws.com", "sqs:SendMessage", queue_arn, envelope["TopicArn"], self.account_id
         ):
@@ -55,7 +55,7 @@ class Topics:
         raw = str(subscription.attributes.get("RawMessageDelivery", "false")).lower() == "true"
         body = envelope["Message"] if raw else json.dumps(envelope)
         for _ in range(copies):
-            backend.send_message(name, body)
+            put_message(queue, body)
         return True
 
     def _envelope(self, topic_arn: str, message: str, moment: datetime) -> dict[str, str]:
