@@ -22,7 +22,11 @@ class DeliveryRepository(WorkspaceRepository):
 
         An invite is the same by (invite, sequence, method, address, resend), a code by its id.
         """
-        given = {"workspace": self._workspace, "address_hash": address_hash(new.address)}
+        given = {
+            "workspace": self._workspace,
+            "address_hash": address_hash(new.address),
+            "next_attempt_at": new.next_attempt_at or new.created_at,
+        }
         statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
         enqueued = self._changed(statement) == 1
         if enqueued:

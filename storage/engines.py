@@ -14,6 +14,8 @@ BUSY_TIMEOUT = 5000
 CACHED_STATEMENTS = 512
 POOL_SIZE, POOL_OVERFLOW = 10, 40
 """PostgreSQL connections kept, and how many more a burst may open."""
+COUNTING = {"preserve_rowcount": True}
+"""Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
 """Instants come back in UTC; a replica that hangs inside a transaction does not hold its rows for ever."""
 
@@ -56,6 +58,7 @@ def reading_engine(url: URL, writing: Engine) -> Engine:
 def _postgresql_engine(url: URL) -> Engine:
     return create_engine(
         url,
+        execution_options=COUNTING,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         pool_pre_ping=True,
@@ -66,6 +69,7 @@ def _postgresql_engine(url: URL) -> Engine:
 def _sqlite_engine(url: URL, *, pool_size: int) -> Engine:
     engine = create_engine(
         url,
+        execution_options=COUNTING,
         pool_size=pool_size,
         max_overflow=-1,
         connect_args={"timeout": BUSY_TIMEOUT / 1000, "cached_statements": CACHED_STATEMENTS},

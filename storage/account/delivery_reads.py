@@ -32,7 +32,7 @@ class DeliveryReads(Repository):
     def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:
         """The newest deliveries first, of one poll or of all."""
         chosen = select(delivery) if poll is None else select(delivery).where(delivery.c.poll == poll)
-        newest = chosen.order_by(delivery.c.created_at.desc(), delivery.c.id.desc()).limit(limit)
+        newest = chosen.order_by(delivery.c.id.desc()).limit(limit)
         return DELIVERIES.all(self._rows(newest))
 
     def counts(self) -> dict[str, int]:

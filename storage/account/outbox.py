@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Update, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Update, and_, case, exists, func, literal, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
@@ -15,6 +15,8 @@ from storage.tables import delivery
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 _UNSENT = (DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)
 _other = delivery.alias("other")
+_URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == DeliveryKind.CODE, 1), else_=2)
+"""Nobody shall travel to a meeting that is off; then come those who wait for a code with the modal open."""
 
 
 class Outbox(DeliveryReads):
@@ -34,7 +36,7 @@ class Outbox(DeliveryReads):
         )
         if cancels_only:
             due = due.where(delivery.c.method == Method.CANCEL)
-        first = due.order_by(delivery.c.method != Method.CANCEL, delivery.c.next_attempt_at, delivery.c.id)
+        first = due.order_by(_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
         rows = self._rows(first.limit(limit).with_for_update(skip_locked=True))
         self._supersede({row.invite for row in rows if row.invite is not None})
         return self._start([row.id for row in rows], now, lease)
@@ -42,7 +44,7 @@ class Outbox(DeliveryReads):
     def _start(self, ids: list[str], now: datetime, lease: timedelta) -> list[Delivery]:
         started = self._moved(
             update(delivery)
-            .where(delivery.c.id.in_(ids), delivery.c.status == DeliveryStatus.PENDING)
+            .where(delivery.c.id.in_(ids), delivery.c.status == DeliveryStatus.PENDING, ~_overtakes_one_under_way())
             .values(
                 status=DeliveryStatus.SENDING,
                 attempts=delivery.c.attempts + 1,

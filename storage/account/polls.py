@@ -50,7 +50,7 @@ class AccountPolls(Repository):
 
     def list(self, limit: int) -> builtins.list[Poll]:
         """The newest polls first, of all workspaces, without the people they name."""
-        newest = select(poll).order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit)
+        newest = select(poll).order_by(poll.c.id.desc()).limit(limit)
         return POLLS.all(self._rows(newest))
 
     def count_options(self, poll_ids: builtins.list[str]) -> dict[str, int]:

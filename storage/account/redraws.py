@@ -98,7 +98,7 @@ class RedrawRepository(Repository):
             or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now),
         )
         found = select(_KEYS[kind].label("poll"), table.c.workspace, table.c.revision).where(*ready)
-        return found.order_by(table.c.redraw_at).limit(limit).with_for_update(skip_locked=True)
+        return found.order_by(table.c.redraw_at.nulls_first()).limit(limit).with_for_update(skip_locked=True)
 
     def _claim_row(self, kind: Surface, row: Row[tuple[object]], now: datetime, lease: timedelta) -> Redraw | None:
         redraw = Redraw(kind, row.workspace, row.poll, row.revision, secrets.token_hex(8))

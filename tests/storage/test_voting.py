@@ -1,0 +1,118 @@
+"""The hot path: what an answer may do, and what it leaves behind."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.poll import Choice, Closer, PollStatus
+from storage.database import Database
+from storage.values import TouchedPoll
+from tests.storage.databases import START
+from tests.storage.makers import HERE, a_poll, cast, options_of, stored_poll
+
+
+def test_an_answer_moves_the_revision_and_says_what_the_message_may_show(database: Database) -> None:
+    poll = stored_poll(database, anonymous=True, hidden=True)
+    with database.begin(HERE) as uow:
+        assert uow.polls.touch_for_vote(f"{poll.id}.0", START) == TouchedPoll(poll.id, 1, anonymous=True, hidden=True)
+        assert uow.polls.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, anonymous=True, hidden=True)
+
+
+@pytest.mark.parametrize("status", [PollStatus.DRAFT, PollStatus.CLOSED, PollStatus.CANCELLED])
+def test_a_poll_that_is_not_open_refuses_votes(database: Database, status: PollStatus) -> None:
+    poll = stored_poll(database, status=status)
+    assert not cast(database, poll, "U2")
+    with database.begin(HERE) as uow:
+        assert uow.polls.touch_open(poll.id, START) is None
+        assert uow.votes.of(poll.id, "U2") == []
+
+
+def test_the_deadline_refuses_votes_from_its_own_instant_on(database: Database) -> None:
+    poll = stored_poll(database, deadline_at=START + timedelta(microseconds=1))
+    with database.begin(HERE) as uow:
+        assert uow.polls.touch_for_vote(f"{poll.id}.0", START) is not None
+        assert uow.polls.touch_for_vote(f"{poll.id}.0", START + timedelta(microseconds=1)) is None
+
+
+def test_a_withdrawn_option_refuses_votes(database: Database) -> None:
+    poll = stored_poll(database)
+    with database.begin(HERE) as uow:
+        assert uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+        assert not uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+        assert not uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, START)
+        assert uow.votes.cast(f"{poll.id}.1", poll.id, "U2", Choice.YES, START)
+
+
+def test_an_option_of_another_poll_refuses_votes(database: Database) -> None:
+    poll, other = stored_poll(database), stored_poll(database)
+    with database.begin(HERE) as uow:
+        assert not uow.votes.cast(f"{other.id}.0", poll.id, "U2", Choice.YES, START)
+        assert not uow.votes.cast("no-such-option", poll.id, "U2", Choice.YES, START)
+
+
+def test_a_poll_of_another_workspace_refuses_votes(database: Database) -> None:
+    poll = stored_poll(database)
+    with database.begin("T2") as uow:
+        assert uow.polls.touch_for_vote(f"{poll.id}.0", START) is None
+        assert uow.polls.touch_open(poll.id, START) is None
+
+
+def test_the_same_answer_again_changes_nothing(database: Database) -> None:
+    poll = stored_poll(database)
+    with database.begin(HERE) as uow:
+        for minutes in (0, 5):
+            assert uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, START + timedelta(minutes=minutes))
+        (vote,) = uow.votes.of(poll.id, "U2")
+    assert (vote.choice, vote.voted_at) == (Choice.YES, START)
+
+
+def test_another_choice_replaces_the_answer(database: Database) -> None:
+    poll, later = stored_poll(database), START + timedelta(minutes=5)
+    with database.begin(HERE) as uow:
+        uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, START)
+        uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.NO, later)
+        (vote,) = uow.votes.of(poll.id, "U2")
+    assert (vote.choice, vote.voted_at) == (Choice.NO, later)
+
+
+def test_clearing_takes_back_one_persons_answers_in_one_poll(database: Database) -> None:
+    poll, other = stored_poll(database), stored_poll(database)
+    for answered, voter, place in [(poll, "U2", 0), (poll, "U2", 1), (poll, "U3", 0), (other, "U2", 0)]:
+        assert cast(database, answered, voter, place=place)
+    with database.begin(HERE) as uow:
+        assert uow.votes.clear(poll.id, "U2") == 2
+        assert uow.votes.clear(poll.id, "U2") == 0
+        assert uow.votes.count_voters(poll.id) == 1
+        assert uow.polls.answered_options(other.id, "U2") == {f"{other.id}.0"}
+
+
+def test_a_changed_time_voids_the_answers_to_it_alone(database: Database) -> None:
+    poll = stored_poll(database)
+    for voter, place in [("U3", 0), ("U2", 0), ("U2", 1)]:
+        cast(database, poll, voter, place=place)
+    with database.begin(HERE) as uow:
+        assert uow.votes.clear_option(f"{poll.id}.0") == ["U2", "U3"]
+        assert uow.polls.answered_options(poll.id, "U2") == {f"{poll.id}.1"}
+
+
+def test_forgetting_deletes_open_answers_and_renames_those_in_polls_that_are_over(database: Database) -> None:
+    running, over = stored_poll(database), stored_poll(database)
+    for poll in (running, over):
+        cast(database, poll, "U2")
+    with database.begin(HERE) as uow:
+        uow.polls.close(over.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+        assert uow.votes.delete_in_open("U2") == [running.id]
+        uow.votes.forget("U2", "somebody-1")
+        assert uow.votes.count_voters(running.id) == 0
+        assert uow.votes.of(over.id, "U2") == []
+        assert [vote.choice for vote in uow.votes.of(over.id, "somebody-1")] == [Choice.YES]
+
+
+def test_odd_words_are_kept_as_they_are(database: Database) -> None:
+    odd = "'; DROP TABLE poll; -- \N{PILE OF POO} \u202e <@U1> & " + "ü" * 500
+    poll = replace(a_poll(), title=odd, note=odd, place=odd)
+    with database.begin(HERE) as uow:
+        uow.polls.add(poll, options_of(poll), submission=odd)
+        stored = uow.polls.by_submission(odd)
+    assert stored == poll
