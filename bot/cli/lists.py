@@ -1,0 +1,166 @@
+"""Commands that look: status, polls, deliveries, and the grid of one poll as CSV."""
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.opening import Opened, opened_database
+from bot.cli.output import as_json, note, print_json, print_rows
+
+if TYPE_CHECKING:
+    from bot.domain.delivery import Delivery
+    from bot.services.administration import PollLine, Status
+
+MOST_ROWS = 1000
+FOR_OPERATORS = "Titles of other people's private polls are among these: they are for operators' eyes only."
+
+
+@click.command()
+@as_json
+def status(json_wanted: bool) -> None:
+    """Polls, deliveries, rates, the sending breaker and the feedback queue."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        document = _status_document(administration.status(opened.database, opened.clock), _queue_depth(opened))
+    print_json(document) if json_wanted else _print_status(document)
+
+
+def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str, Any]:
+    rates, breaker = status.rates, status.breaker
+    return {
+        "polls": status.polls,
+        "deliveries": status.deliveries,
+        "rates": {
+            "accepted": rates.accepted,
+            "bounced": rates.bounced,
+            "complained": rates.complained,
+            "bounce_rate": round(rates.bounce_rate, 6),
+            "complaint_rate": round(rates.complaint_rate, 6),
+        },
+        "breaker": {"open": breaker.open, "reason": str(breaker.reason) if breaker.reason else None},
+        "queue": queue,
+    }
+
+
+def _queue_depth(opened: Opened) -> dict[str, int | None]:
+    """How much feedback waits; None for both where nobody can be asked, which is told on stderr."""
+    from bot.wiring import feedback_queue
+
+    unknown: dict[str, int | None] = {"waiting": None, "dead": None}
+    queue = feedback_queue(opened.settings)
+    if queue is None:
+        note("MEET_FEEDBACK_QUEUE_URL is not set, so there is no queue to look into.")
+        return unknown
+    try:
+        waiting, dead = queue.depth()
+    except OSError as unreachable:
+        note(f"The feedback queue could not be asked: {unreachable}. `meet check` says more.")
+        return unknown
+    return {"waiting": waiting, "dead": dead}
+
+
+def _print_status(document: dict[str, Any]) -> None:
+    rates, breaker, queue = document["rates"], document["breaker"], document["queue"]
+    click.echo(f"polls       {_counts(document['polls'])}")
+    click.echo(f"deliveries  {_counts(document['deliveries'])}")
+    click.echo(
+        f"rates       {rates['accepted']} accepted, {rates['bounced']} bounced ({rates['bounce_rate']:.2%}), "
+        f"{rates['complained']} complained ({rates['complaint_rate']:.3%})"
+    )
+    click.echo(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
+    known = queue["waiting"] is not None
+    click.echo(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
+
+
+@click.group()
+def polls() -> None:
+    """The polls of all workspaces."""
+
+
+@polls.command("list")
+@as_json
+def polls_list(json_wanted: bool) -> None:
+    """Polls, newest first. Titles of other people's private polls are among them: for operators' eyes only."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        lines = administration.list_polls(opened.database, limit=MOST_ROWS)
+    rows = [_poll_row(line) for line in lines]
+    note(FOR_OPERATORS)
+    _print_table(rows, json_wanted, "There are no polls yet.")
+
+
+def _poll_row(line: "PollLine") -> dict[str, Any]:
+    poll = line.poll
+    return {
+        "poll": poll.id,
+        "workspace": poll.workspace,
+        "title": poll.title,
+        "status": str(poll.status),
+        "options": line.options,
+        "closed_at": poll.closed_at,
+    }
+
+
+@click.group()
+def deliveries() -> None:
+    """The invites and codes that were mailed or will be."""
+
+
+@deliveries.command("list")
+@click.option("--poll", "poll_id", metavar="ID", help="Only the deliveries of this poll.")
+@as_json
+def deliveries_list(poll_id: str | None, json_wanted: bool) -> None:
+    """Deliveries, newest first, with their addresses: for operators' eyes only."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        if poll_id is not None:
+            administration.find_poll(opened.database, poll_id)
+        found = administration.list_deliveries(opened.database, poll_id, limit=MOST_ROWS)
+    _print_table([_delivery_row(delivery) for delivery in found], json_wanted, "There are no deliveries.")
+
+
+def _delivery_row(delivery: "Delivery") -> dict[str, Any]:
+    return {
+        "poll": delivery.poll,
+        "address": delivery.address,
+        "method": str(delivery.method) if delivery.method else None,
+        "sequence": delivery.sequence,
+        "status": str(delivery.status),
+        "attempts": delivery.attempts,
+        "ses_message_id": delivery.ses_message_id,
+    }
+
+
+def _print_table(rows: list[dict[str, Any]], json_wanted: bool, empty: str) -> None:
+    if json_wanted:
+        print_json(rows)
+    else:
+        print_rows(list(rows[0]) if rows else [], [list(row.values()) for row in rows], empty)
+    if len(rows) == MOST_ROWS:
+        note(f"Only the newest {MOST_ROWS} are shown.")
+
+
+@click.command()
+@click.argument("poll")
+def export(poll: str) -> None:
+    """CSV of the grid of POLL: who can when, anonymity obeyed."""
+    from bot.services import administration, reading
+
+    with opened_database() as opened:
+        found = administration.find_poll(opened.database, poll)
+        rows = reading.export_grid(opened.database, found.workspace, found.id)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    click.echo(text.getvalue(), nl=False)
+
+
+COMMANDS = (status, polls, deliveries, export)

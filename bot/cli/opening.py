@@ -1,0 +1,58 @@
+"""What commands stand on: the settings, the log, and a database whose schema is the newest. No command stands here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.domain.errors import MeetError
+
+if TYPE_CHECKING:
+    from bot.clock import SystemClock
+    from bot.config import Settings
+    from storage.database import Database
+
+
+class Opened(NamedTuple):
+    """The settings, the open database and the clock."""
+
+    settings: "Settings"
+    database: "Database"
+    clock: "SystemClock"
+
+
+def read_settings() -> "Settings":
+    """The settings, with logging set up by them. Raises SettingsError."""
+    from bot.config import load_settings
+    from bot.logs import set_up_logging
+
+    settings = load_settings()
+    set_up_logging(settings)
+    return settings
+
+
+@contextmanager
+def opened_database() -> Iterator[Opened]:
+    """The database of the settings, ready to use, closed afterwards. Raises MeetError where it is not."""
+    from bot.clock import SystemClock
+    from storage.database import Database
+
+    settings, clock = read_settings(), SystemClock()
+    _check_file(settings.database_url)
+    database = Database(settings.database_url, clock=clock)
+    try:
+        if not database.schema_is_current():
+            raise MeetError("The database does not have this version's schema; run `meet migrate`, then try again.")
+        yield Opened(settings, database, clock)
+    finally:
+        database.dispose()
+
+
+def _check_file(url: str) -> None:
+    """A command that only looks must not leave an empty database behind."""
+    from storage.lock import sqlite_file
+
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        raise MeetError(
+            f"There is no database {file} yet; run `meet migrate` or `meet serve`, or set DATABASE_URL to another."
+        )

@@ -1,0 +1,52 @@
+"""Commands that run Meet: serve, migrate, and one round of a job."""
+
+import click
+
+from bot.cli.opening import opened_database, read_settings
+
+
+@click.command()
+def serve() -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C)."""
+    from bot.serving import serve_until_stopped
+
+    settings = read_settings()
+    settings.check_serving()
+    serve_until_stopped(settings)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema; nothing happens where it is."""
+    from bot.clock import SystemClock
+    from storage.database import Database
+
+    database = Database(read_settings().database_url, clock=SystemClock())
+    try:
+        was_current = database.schema_is_current()
+        database.migrate()
+    finally:
+        database.dispose()
+    click.echo("The schema was the newest already." if was_current else "The schema is the newest now.")
+
+
+@click.command("run-job")
+@click.argument("name")
+def run_job(name: str) -> None:
+    """One round of the job NAME: deliver, feedback, refresh, deadlines, reminders, notices, purge, quota."""
+    from bot.jobs import find_work
+    from bot.wiring import built
+
+    work = find_work(name)
+    with opened_database() as opened, built(opened.settings, opened.database, opened.clock) as meet:
+        done = work(meet)
+    click.echo(f"{name}: {_amount(done)}")
+
+
+def _amount(done: object) -> str:
+    if isinstance(done, dict):
+        return ", ".join(f"{count} {what}" for what, count in done.items()) or "nothing to do"
+    return f"{done} done" if isinstance(done, int) and done else "nothing to do"
+
+
+COMMANDS = (serve, migrate, run_job)

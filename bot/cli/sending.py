@@ -1,0 +1,97 @@
+"""Commands that change who is mailed: the suppression list, and the sending breaker by hand."""
+
+import getpass
+
+import click
+
+from bot.cli.opening import opened_database
+from bot.cli.output import as_json, note, print_json, print_rows
+
+
+def operator() -> str:
+    """Who gives this command, for the audit."""
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        return "command line"
+
+
+@click.group()
+def suppressions() -> None:
+    """Addresses that are never mailed: bounced, complained, opted out, or put here by hand."""
+
+
+@suppressions.command("list")
+@as_json
+def suppressions_list(json_wanted: bool) -> None:
+    """The whole list, oldest first. An empty address: its owner asked to be forgotten, the block stays."""
+    from bot.services import suppressing
+
+    with opened_database() as opened:
+        found = suppressing.list_suppressions(opened.database)
+    rows = [{"address": one.address, "reason": str(one.reason), "since": one.since} for one in found]
+    if json_wanted:
+        print_json(rows)
+    else:
+        print_rows(["address", "reason", "since"], [list(row.values()) for row in rows], "Nobody is suppressed.")
+
+
+@suppressions.command("add")
+@click.argument("address")
+@as_json
+def suppressions_add(address: str, json_wanted: bool) -> None:
+    """Never mail ADDRESS again, until it is released."""
+    from bot.services import suppressing
+
+    with opened_database() as opened:
+        _tell(suppressing.add_suppression(opened.database, opened.clock, address, by=operator()), json_wanted)
+
+
+@suppressions.command("release")
+@click.argument("address")
+@click.option("--yes", "confirmed", is_flag=True, help="Also after a complaint: the person asked for it.")
+@as_json
+def suppressions_release(address: str, confirmed: bool, json_wanted: bool) -> None:
+    """Allow mail to ADDRESS again."""
+    from bot.domain.errors import MeetError, Unconfirmed
+    from bot.services import suppressing
+
+    with opened_database() as opened:
+        request = suppressing.Release(address, operator(), confirmed)
+        try:
+            answer = suppressing.release_suppression(opened.database, opened.clock, request)
+        except Unconfirmed as doubt:
+            raise MeetError(f"{doubt.text} (Confirm with --yes.) Nothing was changed.") from doubt
+    _tell(answer, json_wanted)
+
+
+@click.command()
+def pause() -> None:
+    """Stop all mail until `meet resume`; what is due waits."""
+    from bot.services import suppressing
+
+    with opened_database() as opened:
+        news = suppressing.pause_sending(opened.database, opened.clock, by=operator())
+    click.echo("Sending is paused; what is due waits for `meet resume`." if news else "Sending was paused already.")
+
+
+@click.command()
+def resume() -> None:
+    """Send again, whatever had stopped it."""
+    from bot.services import suppressing
+
+    with opened_database() as opened:
+        news = suppressing.resume_sending(opened.database, opened.clock, by=operator())
+    click.echo("Sending again; what waited goes out now." if news else "Sending was not paused.")
+
+
+def _tell(answer: str, json_wanted: bool) -> None:
+    if json_wanted:
+        note(answer)
+        print_json({"message": answer})
+    else:
+        click.echo(answer)
+
+
+COMMANDS = (suppressions, pause, resume)

@@ -1,0 +1,35 @@
+"""Commands that make Meet ready: check every part of the configuration, and set up AWS."""
+
+import click
+
+from bot.cli.opening import read_settings
+from bot.cli.output import as_json, print_json
+
+
+@click.command()
+@as_json
+def check(json_wanted: bool) -> int:
+    """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to mend each."""
+    from bot import checks
+
+    found = checks.run_checks()
+    if json_wanted:
+        print_json([one.document for one in found])
+    else:
+        for one in found:
+            click.echo(f"{MARKS[one.result]} {one.name}: {one.message}" + (f"\n  → {one.cure}" if one.cure else ""))
+    return int(any(one.result == checks.FAILURE for one in found))
+
+
+@click.command("setup-aws")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def setup_aws(dry_run: bool) -> None:
+    """Make or repair topic, queues and configuration set; a second run changes nothing."""
+    from invites.provisioning import setup_aws as set_up
+
+    for line in set_up(read_settings(), dry_run=dry_run):
+        click.echo(line)
+
+
+MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
+COMMANDS = (check, setup_aws)

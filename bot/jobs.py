@@ -1,0 +1,185 @@
+"""The table of scheduled jobs, and what runs them. It holds no state that a second replica would need."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.domain.errors import MeetError, NotFound
+from bot.meet import Meet
+from bot.metrics import JOB_FAILURES, JOB_SECONDS
+from bot.services import administration
+from handlers import deadlines, delivery_card, notices, poll_message
+from invites.ingest import ingest_feedback
+from invites.outbox import deliver_due
+from invites.quota import refresh_quota
+
+MISFIRE_GRACE = timedelta(minutes=5)
+"""A run that could not start in time still runs; APScheduler's second would drop it."""
+BEAT_INTERVAL = timedelta(seconds=30)
+"""How often a healthy job writes that it ran: seldom enough that an idle Meet leaves its disk alone."""
+STOP_PATIENCE = timedelta(seconds=8)
+"""A stop takes less than ten seconds; the longest call that a job waits for, SQS's, takes five."""
+REMINDERS = "Reminders are not part of this version of Meet: nobody was reminded, and nothing was changed."
+"""Told by `meet run-job reminders`, which fails: what was not done must not look done."""
+
+log = structlog.get_logger("meet.jobs")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scheduled thing. `work` may return how much it did, in all or by kind; None: there is no such work yet."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Meet], object] | None
+    executor: str = "default"
+
+
+def _deliver(meet: Meet) -> int:
+    return deliver_due(meet, meet.stopping)
+
+
+def _feedback(meet: Meet) -> int:
+    return ingest_feedback(meet, meet.stopping)
+
+
+def _refresh(meet: Meet) -> int:
+    return poll_message.refresh_due(meet) + delivery_card.refresh_due(meet)
+
+
+def _purge(meet: Meet) -> dict[str, int]:
+    return administration.purge(meet.database, meet.clock)
+
+
+def _quota(meet: Meet) -> dict[str, float]:
+    quota = refresh_quota(meet)
+    return {"mails a second": quota.rate, "a day": quota.daily, "sent in 24 hours": quota.sent}
+
+
+JOBS = (
+    Job("deliver", timedelta(seconds=5), _deliver),
+    # Receives wait for messages, so this one has a thread of its own and may follow itself closely.
+    Job("feedback", timedelta(seconds=2), _feedback, executor="feedback"),
+    Job("refresh", timedelta(seconds=5), _refresh),
+    Job("deadlines", timedelta(seconds=15), deadlines.close_due),
+    Job("reminders", timedelta(minutes=5), None),
+    Job("notices", timedelta(seconds=5), notices.send_due),
+    Job("purge", timedelta(hours=6), _purge),
+    Job("quota", timedelta(minutes=10), _quota),
+)
+
+
+def find_work(name: str, table: tuple[Job, ...] = JOBS) -> Callable[[Meet], object]:
+    """What a job does in one round. Raises NotFound for an unknown name, MeetError for a job that is still to come."""
+    job = next((job for job in table if job.name == name), None)
+    if job is None:
+        raise NotFound(f"There is no job {name!r}; the jobs are {', '.join(job.name for job in table)}.")
+    if job.work is None:
+        raise MeetError(REMINDERS)
+    return job.work
+
+
+class Runner:
+    """Runs one job's rounds, one at a time. Whoever asks while a round runs gets another round after it."""
+
+    def __init__(self, meet: Meet, job: Job, work: Callable[[Meet], object]) -> None:
+        self.job = job
+        self._meet, self._work = meet, work
+        self._guard = threading.Lock()
+        self._wanted = False
+        self._running = False
+        self._beaten_at = float("-inf")
+        self._told = ""
+        self.idle = threading.Event()
+        self.idle.set()
+
+    def run(self) -> None:
+        """Rounds until nobody wants one any more; returns at once where another thread is at it."""
+        with self._guard:
+            self._wanted = True
+            if self._running:
+                return
+            self._running = True
+            self.idle.clear()
+        while self._still_wanted():
+            self._round()
+
+    def _still_wanted(self) -> bool:
+        with self._guard:
+            self._running, self._wanted = self._wanted and not self._meet.stopping.is_set(), False
+            if not self._running:
+                self.idle.set()
+            return self._running
+
+    def _round(self) -> None:
+        error = ""
+        with JOB_SECONDS.labels(self.job.name).time():
+            try:
+                self._work(self._meet)
+            except Exception as failed:  # A failure ends this round and nothing else.
+                error = f"{type(failed).__name__}: {failed}"
+                JOB_FAILURES.labels(self.job.name).inc()
+                log.exception("job failed", job=self.job.name)
+        self._beat(error)
+
+    def _beat(self, error: str) -> None:
+        """Tells the database that the job lives; at once when its health changed, else now and then."""
+        if error == self._told and time.monotonic() - self._beaten_at < BEAT_INTERVAL.total_seconds():
+            return
+        try:
+            with self._meet.database.begin_account() as account:
+                account.jobs.beat(self.job.name, self._meet.clock.now(), error)
+        except MeetError as refused:
+            log.warning("heartbeat not written", job=self.job.name, why=refused.text)
+            return
+        self._told, self._beaten_at = error, time.monotonic()
+
+
+class Jobs:
+    """The running table: APScheduler's clock, our rounds."""
+
+    def __init__(self, meet: Meet, table: tuple[Job, ...] = JOBS) -> None:
+        self._stopping = meet.stopping
+        self._runners: Mapping[str, Runner] = {
+            job.name: Runner(meet, job, job.work) for job in table if job.work is not None
+        }
+        pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors=pools, job_defaults=defaults)
+
+    def start(self) -> None:
+        """Every job runs now, to catch up with what happened while Meet was away, and then by its interval."""
+        for runner in self._runners.values():
+            seconds = runner.job.every.total_seconds()
+            self._scheduler.add_job(
+                runner.run, "interval", id=runner.job.name, seconds=seconds, executor=runner.job.executor
+            )
+        self._scheduler.start()
+        for name in self._runners:
+            self.wake(name)
+
+    def wake(self, name: str) -> None:
+        """Runs a job now: at once, or again as soon as its running round ends. Unknown names are a mistake of ours."""
+        runner = self._runners[name]
+        if self.is_alive:
+            # A run of its own, beside the interval's: APScheduler drops a second instance, the runner never does.
+            self._scheduler.add_job(runner.run, executor=runner.job.executor, misfire_grace_time=None)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the scheduler's thread runs."""
+        return bool(self._scheduler.running) and not self._stopping.is_set()
+
+    def stop(self, patience: timedelta = STOP_PATIENCE) -> list[str]:
+        """Starts no round any more and waits for the running ones; the names of those that took longer."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        until = time.monotonic() + patience.total_seconds()
+        return [name for name, one in self._runners.items() if not one.idle.wait(max(0.0, until - time.monotonic()))]

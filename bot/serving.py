@@ -1,0 +1,142 @@
+"""`meet serve`: starts the parts in order, waits, and stops them in order within ten seconds. It decides no more."""
+
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from bot.config import Settings
+from bot.domain.errors import MeetError
+from bot.metrics import MetricsServer, registry_of
+from bot.web import LONGEST_BODY, Parts, Probe, build_web
+from bot.web_server import WebServer
+from bot.wiring import Application, build
+from bot.wiring_slack import SlackSocket
+from storage.database import Database
+from storage.lock import serve_lock, sqlite_file
+
+WATCH_INTERVAL = 5.0
+LONGEST_SILENCE = timedelta(minutes=5)
+"""A socket that cannot be mended from within for so long: the supervisor's fresh start is the better try."""
+
+log = structlog.get_logger("meet.serve")
+
+
+class Serving:
+    """A running Meet; a context manager that stops it. Also what the playground, the story and the tests run."""
+
+    def __init__(self, settings: Settings, **overrides: Any) -> None:
+        """Starts everything. Raises MeetError where a part cannot start; what had started is stopped then."""
+        with ExitStack() as unless_started:
+            unless_started.enter_context(serve_lock(settings.database_url))
+            self.application = application = build(settings, **overrides)
+            unless_started.enter_context(application.closing)
+            _bring_up_to_date(application.meet.database, settings)
+            application.clients.identity()
+            self._start(settings, application, unless_started)
+            self._stack = unless_started.pop_all()
+
+    def _start(self, settings: Settings, application: Application, stack: ExitStack) -> None:
+        stack.callback(self._stop_jobs)
+        application.workers.start()
+        stack.callback(application.workers.stop)
+        application.jobs.start()
+        self.socket = SlackSocket(settings, application.slack) if settings.slack_app_token else None
+        self.web = self._serve_web(settings, application)
+        stack.callback(self.web.stop)
+        self.metrics = _serve_metrics(settings, application)
+        if self.metrics:
+            stack.callback(self.metrics.stop)
+        if self.socket:
+            stack.callback(self.socket.stop)
+            self.socket.start()
+
+    def _serve_web(self, settings: Settings, application: Application) -> WebServer:
+        slack = None if self.socket else application.slack
+        parts = Parts(application.meet, slack, self.probes)
+        return WebServer(build_web(parts), settings.meet_bind, threads=settings.meet_threads, longest_body=LONGEST_BODY)
+
+    @property
+    def probes(self) -> dict[str, Probe]:
+        """What `/readyz` asks."""
+        database, jobs = self.application.meet.database, self.application.jobs
+        found: dict[str, Probe] = {
+            "database": lambda: _trouble_of(database),
+            "scheduler": lambda: "" if jobs.is_alive else "The scheduler does not run.",
+        }
+        return {**found, "slack": self.socket.trouble} if self.socket else found
+
+    def _stop_jobs(self) -> None:
+        late = self.application.jobs.stop()
+        if late:
+            log.warning("jobs still in a call", jobs=late, outcome="their leases bring the work back")
+
+    def stop(self) -> None:
+        """Stops everything, the newest part first; a second call does nothing."""
+        self.application.meet.stopping.set()
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve_until_stopped(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Raises MeetError when a part cannot start or Slack stays silent for too long."""
+    told = threading.Event()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: told.set())
+    with Serving(settings) as serving:
+        identity = serving.application.clients.identity()
+        log.info("serving", workspace=identity.team, port=serving.web.port, socket_mode=serving.socket is not None)
+        watch(serving.socket, told)
+        log.info("stopping")
+
+
+def watch(
+    socket: SlackSocket | None,
+    told: threading.Event,
+    *,
+    interval: float = WATCH_INTERVAL,
+    longest_silence: timedelta = LONGEST_SILENCE,
+) -> None:
+    """Waits until told to stop. Raises MeetError where the socket was in trouble for longer than `longest_silence`."""
+    well_at = time.monotonic()
+    while not told.wait(interval):
+        trouble = socket.trouble() if socket else ""
+        if not trouble:
+            well_at = time.monotonic()
+        elif time.monotonic() - well_at > longest_silence.total_seconds():
+            raise MeetError(f"{trouble} It did not succeed for too long, so Meet ends and should be started again.")
+
+
+def _bring_up_to_date(database: Database, settings: Settings) -> None:
+    """On SQLite the newest schema is made here; on PostgreSQL, where replicas share it, that is an operator's step."""
+    if sqlite_file(settings.database_url) is not None:
+        database.migrate()
+    elif not database.schema_is_current():
+        raise MeetError("The database does not have this version's schema; run `meet migrate`, then start again.")
+
+
+def _trouble_of(database: Database) -> str:
+    try:
+        database.ping()
+    except MeetError as refused:
+        return refused.text
+    return ""
+
+
+def _serve_metrics(settings: Settings, application: Application) -> MetricsServer | None:
+    if settings.meet_metrics_bind is None:
+        return None
+    return MetricsServer(settings.meet_metrics_bind, registry_of(application.meet.database, application.meet.clock))

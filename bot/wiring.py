@@ -1,0 +1,98 @@
+"""The composition root: the only place that picks implementations. It runs nothing by itself."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+
+from slack_bolt import App
+
+import handlers
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.jobs import JOBS, Job, Jobs
+from bot.meet import Meet
+from bot.ports import Clock
+from bot.wiring_slack import SingleWorkspaceClients, build_slack_app
+from handlers.poll_message import RedrawWorkers
+from invites.ses import SesMailer
+from invites.sqs import SqsFeedbackQueue
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Application:
+    """A whole Meet, not yet started, and what must be closed after it (`closing`)."""
+
+    meet: Meet
+    clients: SingleWorkspaceClients
+    slack: App
+    jobs: Jobs
+    workers: RedrawWorkers
+    closing: ExitStack
+
+
+class _Later:
+    """Stands in `Meet` for what can only be made from a Meet: its jobs and its redraw workers."""
+
+    jobs: Jobs | None = None
+    workers: RedrawWorkers | None = None
+
+    def wake(self, name: str) -> None:
+        """Wakes a job where jobs run; elsewhere the process that serves finds the work at its next tick."""
+        if self.jobs is not None:
+            self.jobs.wake(name)
+
+    def redraw(self, workspace: str, poll: str) -> None:
+        """Asks the workers where there are any; elsewhere the poll stays dirty and the refresh job draws it."""
+        if self.workers is not None:
+            self.workers.request(workspace, poll)
+
+
+def build(
+    settings: Settings, *, clock: Clock | None = None, database: Database | None = None, table: tuple[Job, ...] = JOBS
+) -> Application:
+    """Everything that `meet serve` runs. Opens no connection yet. Raises MeetError where the settings do not do."""
+    clock = clock or SystemClock()
+    later, closing_stack = _Later(), ExitStack()
+    database = database or _opened(closing_stack, settings, clock)
+    clients = SingleWorkspaceClients(settings)
+    meet = _meet(settings, database, clock, clients, later, closing_stack)
+    later.workers = RedrawWorkers(meet)
+    later.jobs = Jobs(meet, table)
+    slack = build_slack_app(settings, clients)
+    afterwards = handlers.register(slack, meet)
+    closing_stack.callback(afterwards.stop)
+    return Application(meet, clients, slack, later.jobs, later.workers, closing_stack)
+
+
+@contextmanager
+def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet]:
+    """A Meet for one round of a job: nothing runs beside it."""
+    with ExitStack() as closing_stack:
+        yield _meet(settings, database, clock, SingleWorkspaceClients(settings), _Later(), closing_stack)
+
+
+def feedback_queue(settings: Settings) -> SqsFeedbackQueue | None:
+    """The queue of the settings, None where they name none."""
+    return SqsFeedbackQueue(settings) if settings.meet_feedback_queue_url else None
+
+
+def _opened(stack: ExitStack, settings: Settings, clock: Clock) -> Database:
+    database = Database(settings.database_url, clock=clock)
+    stack.callback(database.dispose)
+    return database
+
+
+def _meet(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    clients: SingleWorkspaceClients,
+    later: _Later,
+    stack: ExitStack,
+) -> Meet:
+    mailer, queue = SesMailer(settings), feedback_queue(settings)
+    stack.enter_context(closing(mailer))
+    if queue is not None:
+        stack.enter_context(closing(queue))
+    return Meet(settings, database, clock, clients, mailer, queue, wake=later.wake, redraw=later.redraw)

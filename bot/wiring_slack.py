@@ -1,0 +1,155 @@
+"""Slack's side of the wiring: clients of one workspace by its token, the Bolt app, and the socket. No feature here."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, cast
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context import BoltContext
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.config import Settings
+from bot.domain.errors import MeetError, NotFound
+
+CALL_SECONDS = 10
+"""Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty."""
+PING_SECONDS = 5.0
+"""The client reconnects by itself after four unanswered pings."""
+DEAF_AFTER = timedelta(minutes=1)
+"""From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
+
+
+def web_client(settings: Settings, token: str | None) -> WebClient:
+    """A client that tries once: a retry of a lost post would post twice, and 429 is the caller's to answer."""
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[])
+
+
+class SingleWorkspaceClients:
+    """WorkspaceClients (bot/ports.py) for the one workspace whose token is in the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.slack_bot_token
+        self.bot_token = token.get_secret_value() if token else ""
+        self._client = web_client(settings, self.bot_token)
+        self._guard = threading.Lock()
+        self._identity: AuthorizeResult | None = None
+
+    def client(self, workspace: str) -> WebClient:
+        """The workspace's client, for any thread. Raises NotFound for another workspace, MeetError without Slack."""
+        if workspace not in (self.identity().team_id, self.identity().enterprise_id):
+            raise NotFound("Meet is not installed in that workspace.")
+        return self._client
+
+    def identity(self) -> AuthorizeResult:
+        """Who the token is (auth.test, asked once). Raises MeetError where Slack refuses it or does not answer."""
+        with self._guard:
+            if self._identity is None:
+                self._identity = self._ask()
+            return self._identity
+
+    def _ask(self) -> AuthorizeResult:
+        try:
+            answer = self._client.auth_test()
+        except SlackApiError as refused:
+            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {TOKEN_CURE}") from refused
+        except (OSError, ValueError) as unreachable:
+            raise MeetError(
+                f"Slack could not be reached at {self._client.base_url} ({unreachable}); check the network."
+            ) from unreachable
+        return AuthorizeResult.from_auth_test_response(
+            auth_test_response=answer, bot_token=self.bot_token, bot_scopes=answer.headers.get("x-oauth-scopes", "")
+        )
+
+
+TOKEN_CURE = "copy it again from the app's page, OAuth & Permissions."  # noqa: S105 (words, no token)
+
+
+def build_slack_app(settings: Settings, clients: SingleWorkspaceClients) -> App:
+    """A Bolt app without listeners: signed HTTP is verified, and every request acts for our one workspace."""
+    secret = settings.slack_signing_secret
+    with _without_complaint("slack_bolt.App"):
+        return App(
+            client=web_client(settings, None),
+            authorize=_authorizer(clients),
+            signing_secret=secret.get_secret_value() if secret else "",
+            request_verification_enabled=secret is not None,
+            # The answer leaves when the listener returns: an acknowledged vote is a committed vote.
+            process_before_response=True,
+        )
+
+
+def _authorizer(clients: SingleWorkspaceClients) -> Any:
+    def authorize(context: BoltContext) -> AuthorizeResult:
+        """The token is good for one workspace, so whoever comes from elsewhere (Slack Connect) acts in that one."""
+        # Bolt would name the person's own workspace in every call, which is not the token's in Slack Connect.
+        context.client.default_params.pop("team_id", None)
+        return clients.identity()
+
+    return authorize
+
+
+@contextmanager
+def _without_complaint(name: str) -> Iterator[None]:
+    """Bolt reads SLACK_BOT_TOKEN by itself and then warns that our `authorize` is used instead, as it must be."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+class SlackSocket:
+    """The Socket Mode connection, which reconnects by itself; listeners run on its threads, MEET_THREADS of them."""
+
+    def __init__(self, settings: Settings, app: App, *, ping_seconds: float = PING_SECONDS) -> None:
+        token = settings.slack_app_token
+        self._token = token.get_secret_value() if token else ""
+        self._started_at = time.monotonic()
+        self._handler = SocketModeHandler(
+            app,
+            self._token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=web_client(settings, self._token),
+            ping_interval=ping_seconds,
+            concurrency=settings.meet_threads,
+        )
+
+    def start(self) -> None:
+        """Connects. Raises MeetError where Slack refuses the token or does not answer."""
+        try:
+            self._handler.connect()
+        except SlackApiError as refused:
+            raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
+        except OSError as unreachable:
+            raise MeetError(f"Slack's socket could not be opened ({unreachable}); check the network.") from unreachable
+
+    def trouble(self) -> str:
+        """ "" while Slack answers our pings, else what is wrong."""
+        session = self._handler.client.current_session
+        if session is None or not session.is_active():
+            return "The socket to Slack is not connected; Meet is connecting again."
+        heard_at = session.last_ping_pong_time
+        if heard_at is not None and silence_since(heard_at) > DEAF_AFTER:
+            return "Slack has not answered for a minute; Meet is connecting again."
+        return ""
+
+    def stop(self) -> None:
+        """Disconnects, lets listeners under way end, and ends the threads."""
+        self._handler.close()
+
+
+APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
+
+
+def silence_since(heard_at: float) -> timedelta:
+    """How long ago that was; slack_sdk notes when it heard from Slack by the machine's clock."""
+    return timedelta(seconds=cast("float", time.time()) - heard_at)  # noqa: TID251 (compared with slack_sdk's own)
