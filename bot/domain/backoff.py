@@ -18,6 +18,11 @@ MOST_ATTEMPTS = 12
 LONGEST_TRYING = timedelta(hours=24)
 """Only both together end the trying: a row that waited behind an open breaker has made few attempts."""
 
+DOUBT_SHORTEST = timedelta(minutes=15)
+"""SES's Send event comes within seconds; after this long and an empty queue it will not come."""
+DOUBT_LONGEST = timedelta(hours=1)
+"""By then the mail goes out again whatever the queue says: a promised invite outweighs a harmless duplicate."""
+
 
 def next_attempt_at(attempts: int, now: datetime, spread: float) -> datetime:
     """When to try again after `attempts` tries that sent nothing; `spread` in [0, 1] adds up to a fifth."""
@@ -33,3 +38,12 @@ def throttled_until(now: datetime, spread: float) -> datetime:
 def gives_up(attempts: int, created_at: datetime, now: datetime) -> bool:
     """Whether a mail that could not be handed over is now a failure that a person must see."""
     return attempts >= MOST_ATTEMPTS and now - created_at >= LONGEST_TRYING
+
+
+def doubt_is_over(attempted_at: datetime, queue_seen_empty_at: datetime | None, now: datetime) -> bool:
+    """Whether a mail whose reply was lost is now held for not sent.
+
+    `queue_seen_empty_at` is when the newest receive that found the feedback queue empty was begun.
+    """
+    seen_empty = queue_seen_empty_at is not None and queue_seen_empty_at >= attempted_at + DOUBT_SHORTEST
+    return seen_empty or now >= attempted_at + DOUBT_LONGEST

@@ -31,6 +31,8 @@ POLLS = Limit(
 )
 PRESSES = Limit("press", 600, HOUR, "You have pressed 600 times in this hour, so this press was not counted.")
 MAILINGS = Limit("mailing", 30, HOUR, "You have sent out invites 30 times in this hour, so no more go out for now.")
+PROMPTS = Limit("address_prompt", 1, 36500 * DAY, "You were asked for an address before.")
+"""Once a person, ever: the window is longer than anybody's poll. At a close they are asked once more, by a notice."""
 CODES_A_PERSON = Limit("code", 3, DAY, "You have asked for three codes in a day, so no more are sent for now.")
 CODES_AN_ADDRESS = Limit("code", 2, DAY, "Two codes were asked for this address in a day, so no more are sent for now.")
 """The two limits of codes count over all workspaces, in the last 24 hours, so that nobody is flooded with codes."""

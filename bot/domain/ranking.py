@@ -1,7 +1,7 @@
 """Which option is best, and why, in words. Required people first, then everybody, then the earlier time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.poll import Choice, Option, PollSnapshot
@@ -20,7 +20,7 @@ class Ranked:
     tally: Tally
     reason: str
     warning: str = ""
-    required: Tally = Tally()
+    required: Tally = field(default_factory=Tally)
     """The answers of the required people alone."""
 
     @property

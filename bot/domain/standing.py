@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.person import Consent, RegisteredAddress
+from bot.domain.sentences import ADDRESS_BLOCKED, ADDRESS_GOOD, ADDRESS_INVALID, ADDRESS_STOPPED, NO_ADDRESS
+from bot.domain.suppression import Suppression, owner_may_lift
+
 
 class AddressStanding(StrEnum):
     """How a person's own address stands, for that person alone."""
@@ -25,3 +29,28 @@ class AddressState:
     standing: AddressStanding
     profile_address: str
     text: str
+
+
+_SENTENCES = {
+    AddressStanding.NONE: NO_ADDRESS,
+    AddressStanding.GOOD: ADDRESS_GOOD,
+    AddressStanding.INVALID: ADDRESS_INVALID,
+    AddressStanding.STOPPED: ADDRESS_STOPPED,
+    AddressStanding.CANNOT_BE_MAILED: ADDRESS_BLOCKED,
+}
+
+
+def standing_of(held: RegisteredAddress | None, consent: Consent, suppression: Suppression | None) -> AddressStanding:
+    """How the address stands; what its owner may lift by `/meet start` counts as stopped."""
+    if held is None:
+        return AddressStanding.NONE
+    if held.invalid:
+        return AddressStanding.INVALID
+    if suppression is not None and not owner_may_lift(suppression.reason):
+        return AddressStanding.CANNOT_BE_MAILED
+    return AddressStanding.GOOD if consent.mail and suppression is None else AddressStanding.STOPPED
+
+
+def sentence_of(standing: AddressStanding, address: str) -> str:
+    """The standing in words, for the address's owner."""
+    return _SENTENCES[standing].format(address=address)

@@ -4,9 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.standing import AddressState
+from bot.domain.addresses import check_address, normalise_address
+from bot.domain.codes import LIFE, TRIES, code_matches
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
+from bot.domain.ids import new_id
+from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, PROMPTS
+from bot.domain.person import Code
+from bot.domain.sentences import (
+    CODE_EXPIRED,
+    CODE_SENT,
+    CODE_USED_UP,
+    NO_CODE,
+    NO_PROFILE_ADDRESS,
+    WRONG_CODE,
+    count_of,
+    with_invites,
+)
+from bot.domain.standing import AddressState, sentence_of, standing_of
 from bot.ports import Clock
+from bot.services.limits import is_within
+from bot.services.registering import is_profile_address, is_registered, register
 from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,8 @@ class CodeOutcome:
 
 def address_state(database: Database, workspace: str, user: str) -> AddressState:
     """The person's address and how it stands. Only for that person's eyes."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return read_state(uow, user)
 
 
 def register_profile_address(database: Database, clock: Clock, workspace: str, user: str) -> Registered:
@@ -77,19 +98,105 @@ def register_profile_address(database: Database, clock: Clock, workspace: str, u
 
     Raises AddressNeeded where the profile has none, InvalidInput (`address`) where it cannot be mailed.
     """
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        known = uow.people.profile(user)
+        if known is None or not known.profile_address:
+            raise AddressNeeded(NO_PROFILE_ADDRESS)
+        return _register(uow, user, _checked(known.profile_address), clock.now())
 
 
 def request_code(database: Database, clock: Clock, request: RequestCode) -> CodeSent:
-    """Sends a code to the address. Raises InvalidInput (`address`), LimitReached."""
-    raise NotImplementedError
+    """Sends a code to the address. Raises InvalidInput (`address`), LimitReached.
+
+    The profile's own address, and one that is the person's already, are registered without a code.
+    """
+    address, user, now = _checked(request.address), request.user, clock.now()
+    with database.begin_account() as account:
+        uow = account.in_workspace(request.workspace)
+        if is_profile_address(uow, user, address) or is_registered(uow, user, address):
+            return CodeSent(address, now, "", _register(uow, user, address, now))
+        _check_code_limits(account, user, address, now)
+        expires_at = now + LIFE
+        delivery = _code_delivery(account, request, address, now)
+        uow.deliveries.enqueue(delivery)
+        uow.codes.add(Code(delivery.id, request.workspace, user, address, expires_at, TRIES, request.poll))
+        return CodeSent(address, expires_at, CODE_SENT.format(address=address))
 
 
 def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCode) -> CodeOutcome:
     """Checks a typed code and registers its address. `secret` is MEET_SECRET_KEY's bytes. A wrong try is counted."""
-    raise NotImplementedError
+    with database.begin(request.workspace) as uow:
+        code, now = uow.codes.current(request.user), clock.now()
+        if code is None:
+            return CodeOutcome(CodeResult.NONE, NO_CODE)
+        if now >= code.expires_at:
+            return CodeOutcome(CodeResult.EXPIRED, CODE_EXPIRED, poll=code.poll)
+        tries_left = uow.codes.spend_try(code.delivery)
+        if tries_left >= 0 and code_matches(secret, code.delivery, request.code):
+            uow.codes.use(code.delivery)
+            registered = _register(uow, request.user, code.address, now)
+            return CodeOutcome(CodeResult.PROVEN, registered.text, registered=registered, poll=code.poll)
+        return _wrong(tries_left, code.poll)
 
 
 def prompt_due(database: Database, clock: Clock, workspace: str, user: str, poll: str) -> bool:
     """Whether this vote is the one that brings the prompt for an address: exactly once for a person without one."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        if uow.people.address(user) or not uow.people.consent(user).mail or uow.polls.get(poll) is None:
+            return False
+    with database.begin(workspace) as uow:
+        return is_within(uow, PROMPTS, user, clock.now())
+
+
+def read_state(uow: UnitOfWork, user: str) -> AddressState:
+    """The same as `address_state`, inside a transaction."""
+    held, known = uow.people.address(user), uow.people.profile(user)
+    address = held.address if held else ""
+    suppression = uow.suppressions.get(address) if address else None
+    standing = standing_of(held, uow.people.consent(user), suppression)
+    profile_address = known.profile_address if known else ""
+    return AddressState(address, standing, profile_address, sentence_of(standing, address))
+
+
+def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:
+    invites = register(uow, user, address, now, allow=True)
+    return Registered(address, invites, with_invites(read_state(uow, user).text, invites))
+
+
+def _checked(address: str) -> str:
+    if problem := check_address(address):
+        raise InvalidInput({"address": problem})
+    return normalise_address(address)
+
+
+def _check_code_limits(account: AccountUnitOfWork, user: str, address: str, now: datetime) -> None:
+    """Counted in the deliveries of the last day, over all workspaces: nobody is flooded with codes."""
+    if not CODES_A_PERSON.allows(account.addresses.count_codes_of(user, now - CODES_A_PERSON.window) + 1):
+        raise LimitReached(CODES_A_PERSON.refusal(now))
+    if not CODES_AN_ADDRESS.allows(account.addresses.count_codes(address, now - CODES_AN_ADDRESS.window) + 1):
+        raise LimitReached(CODES_AN_ADDRESS.refusal(now))
+
+
+def _code_delivery(account: AccountUnitOfWork, request: RequestCode, address: str, now: datetime) -> Delivery:
+    """A suppressed address gets no mail, but its row counts and the code can be tried: the answer tells nothing."""
+    suppression = account.suppressions.get(address)
+    return Delivery(
+        id=new_id(now),
+        workspace=request.workspace,
+        kind=DeliveryKind.CODE,
+        user=request.user,
+        address=address,
+        status=DeliveryStatus.SUPPRESSED if suppression else DeliveryStatus.PENDING,
+        created_at=now,
+        dtstamp=now,
+        next_attempt_at=now,
+        expires_at=now + LIFE,
+        reason=str(suppression.reason) if suppression else "",
+    )
+
+
+def _wrong(tries_left: int, poll: str) -> CodeOutcome:
+    if tries_left <= 0:
+        return CodeOutcome(CodeResult.USED_UP, CODE_USED_UP, poll=poll)
+    text = WRONG_CODE.format(tries=count_of(tries_left, "try"))
+    return CodeOutcome(CodeResult.WRONG, text, tries_left, poll=poll)

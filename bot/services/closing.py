@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.invite import Invite
 from bot.domain.poll import PollSnapshot
-from bot.domain.closing_sheet import ClosingSheet
 from bot.ports import Clock
 from storage.database import Database
 

@@ -1,4 +1,4 @@
-"""Moving a closed poll's meeting to another offered time: same UID, next SEQUENCE, a fresh REQUEST. It mails nothing."""
+"""Moving a closed poll's meeting to another offered time: same UID, next SEQUENCE. It mails nothing."""
 
 from dataclasses import dataclass
 

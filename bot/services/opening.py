@@ -1,11 +1,23 @@
-"""Opening a poll: from a checked draft to a stored poll, and to the message that carries it. It posts nothing itself."""
+"""Opening a poll: from a checked draft to a stored poll, and to the message that carries it. It posts nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.addresses import normalise_address
 from bot.domain.draft import Draft
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.draft_check import CheckedDraft, check
+from bot.domain.errors import PollNotOpen
+from bot.domain.ids import new_id
+from bot.domain.limits import POLLS
+from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
+from bot.domain.ranking import rank_options
+from bot.domain.sentences import POSTED_ALREADY, TIMES_PASSED
 from bot.ports import Clock
+from bot.services.finding import find_managed, find_poll
+from bot.services.limits import count_use
+from bot.services.registering import is_profile_address, is_registered, register
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +30,7 @@ class OpenPoll:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The poll, and whether this submission made it. `needs_proof` is the organizer's address that a code must prove."""
+    """The poll, and whether this submission made it. `needs_proof` is an organizer's address that wants a code."""
 
     poll: Poll
     snapshot: PollSnapshot
@@ -32,7 +44,8 @@ def check_draft(database: Database, clock: Clock, draft: Draft) -> None:
     Raises InvalidInput with the fields at fault, or Unconfirmed with warnings that a second submission accepts: the
     handler gives `Unconfirmed.token` back as `Draft.confirmed`.
     """
-    raise NotImplementedError
+    with database.read(draft.workspace) as uow:
+        check(draft, clock.now(), uow.people.profiles(draft.required))
 
 
 def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
@@ -41,22 +54,32 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
     An organizer's address that equals the Slack profile's is registered at once; any other one is returned as
     `needs_proof` (then `addresses.request_code`). Raises as `check_draft` does, and LimitReached.
     """
-    raise NotImplementedError
+    draft, now = request.draft, clock.now()
+    with database.begin(draft.workspace) as uow:
+        if stored := uow.polls.by_submission(request.submission):
+            return _opened(uow, stored, draft, new=False, now=now)
+        checked = check(draft, now, uow.people.profiles(draft.required))
+        count_use(uow, POLLS, draft.organizer, now)
+        poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
+        return _opened(uow, poll, draft, new=True, now=now)
 
 
 def mark_posted(database: Database, workspace: str, poll: str, *, channel: str, ts: str, permalink: str | None) -> None:
     """Remembers where the poll's message stands."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        uow.polls.mark_posted(poll, channel=channel, ts=ts, permalink=permalink)
 
 
 def mark_permalink(database: Database, workspace: str, poll: str, permalink: str) -> None:
     """Remembers the link that the invite will carry."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        uow.polls.mark_permalink(poll, permalink)
 
 
 def keep_draft(database: Database, workspace: str, poll: str) -> None:
     """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        uow.polls.mark_draft(poll)
 
 
 def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, by: str, channel: str) -> PollSnapshot:
@@ -65,4 +88,50 @@ def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, b
     Raises NotFound, NotAllowed for anybody but its organizer, PollNotOpen where it was posted meanwhile or every
     time has passed.
     """
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        reopened = uow.polls.reopen_draft(poll, channel)
+        snapshot = find_managed(uow, poll, by)
+        if not reopened:
+            raise PollNotOpen(POSTED_ALREADY)
+        if not rank_options(snapshot, clock.now()):
+            raise PollNotOpen(TIMES_PASSED)
+        return snapshot
+
+
+def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
+    return Poll(
+        id=new_id(now),
+        workspace=draft.workspace,
+        organizer=draft.organizer,
+        channel=draft.channel,
+        title=checked.title,
+        note=checked.note,
+        place=checked.place,
+        zone=draft.zone,
+        status=PollStatus.OPEN,
+        created_at=now,
+        deadline_at=draft.deadline_at,
+        anonymous=draft.anonymous,
+        hidden=draft.hidden,
+        auto_close=draft.auto_close,
+        required=checked.required,
+    )
+
+
+def _options(checked: CheckedDraft, now: datetime) -> list[Option]:
+    return [Option(new_id(now), position, slot) for position, slot in enumerate(checked.slots)]
+
+
+def _opened(uow: UnitOfWork, poll: Poll, draft: Draft, *, new: bool, now: datetime) -> Opened:
+    return Opened(poll, find_poll(uow, poll.id), new, _needs_proof(uow, draft, now))
+
+
+def _needs_proof(uow: UnitOfWork, draft: Draft, now: datetime) -> str | None:
+    """The organizer's address that a code must prove; the profile's own is registered at once."""
+    address, user = normalise_address(draft.organizer_address), draft.organizer
+    if not address or is_registered(uow, user, address):
+        return None
+    if not is_profile_address(uow, user, address):
+        return address
+    register(uow, user, address, now, allow=False)
+    return None

@@ -1,26 +1,32 @@
 """What Meet knows of people from Slack: a cache of profiles. It never calls Slack and decides nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.person import Profile
 from storage.database import Database
 
+FRESH = timedelta(days=1)
+"""People move, marry and leave; a day is what a poll can bear, and what Slack's limit of users.info allows."""
+
 
 def profile(database: Database, workspace: str, user: str) -> Profile | None:
     """The cached profile, None where Slack was never asked."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return uow.people.profile(user)
 
 
 def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict[str, Profile]:
     """The cached profiles of those who have one."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return uow.people.profiles(users)
 
 
 def is_fresh(profile: Profile, now: datetime) -> bool:
-    """Whether the profile is young enough (a day) to do without asking Slack; people move and change their address."""
-    raise NotImplementedError
+    """Whether the profile is young enough to do without asking Slack."""
+    return now - profile.read_at < FRESH
 
 
 def save_profile(database: Database, profile: Profile) -> None:
     """Keeps what Slack told just now."""
-    raise NotImplementedError
+    with database.begin(profile.workspace) as uow:
+        uow.people.save_profile(profile)

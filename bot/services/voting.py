@@ -2,11 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.poll import Choice
+from bot.domain.limits import PRESSES
+from bot.domain.poll import Choice, Poll, PollStatus
+from bot.domain.sentences import (
+    CLEARED,
+    NOTHING_TO_CLEAR,
+    SOME_WITHDRAWN,
+    VOTE_CANCELLED,
+    VOTE_CLOSED,
+    VOTE_DRAFT,
+    VOTE_PAST_DEADLINE,
+    VOTE_UNKNOWN,
+    VOTE_WITHDRAWN,
+)
 from bot.ports import Clock
+from bot.services.limits import is_within
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from storage.values import TouchedPoll
 
 
 class VoteResult(StrEnum):
@@ -70,15 +86,72 @@ class VoteOutcome:
 
 
 def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcome:
-    """Records one choice; the same press again changes nothing, another choice replaces it. Never raises a MeetError."""
-    raise NotImplementedError
+    """Records one choice; the same press again changes nothing, another one replaces it. Raises no MeetError."""
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        if not is_within(uow, PRESSES, request.voter, now):
+            return _limited(now)
+        touched = uow.polls.touch_for_vote(request.option, now)
+        if touched is None:
+            return _refused(uow.polls.of_option(request.option))
+        if not uow.votes.cast(request.option, touched.poll, request.voter, request.choice, now):
+            return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
+        return _told(touched, VoteResult.RECORDED)
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
-    """Records all given choices or none; withdrawn options among them are left out and named in the note."""
-    raise NotImplementedError
+    """Records all given choices in one transaction; withdrawn options among them are left out, and the note says so."""
+    now = clock.now()
+    given = {option: choice for option, choice in request.choices.items() if choice is not None}
+    with database.begin(request.workspace) as uow:
+        touched = _touch(uow, request, now)
+        if isinstance(touched, VoteOutcome):
+            return touched
+        cast = [uow.votes.cast(option, touched.poll, request.voter, choice, now) for option, choice in given.items()]
+        if not cast:
+            return _told(touched, VoteResult.UNCHANGED)
+        if not any(cast):
+            return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
+        return _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)
 
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:
     """Takes all of the voter's answers to the poll away."""
-    raise NotImplementedError
+    with database.begin(request.workspace) as uow:
+        touched = _touch(uow, request, clock.now())
+        if isinstance(touched, VoteOutcome):
+            return touched
+        if not uow.votes.clear(touched.poll, request.voter):
+            return _told(touched, VoteResult.UNCHANGED, NOTHING_TO_CLEAR)
+        return _told(touched, VoteResult.RECORDED, CLEARED)
+
+
+def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> TouchedPoll | VoteOutcome:
+    """The poll, moved on and open for answers, or why it takes none."""
+    if not is_within(uow, PRESSES, request.voter, now):
+        return _limited(now)
+    return uow.polls.touch_open(request.poll, now) or _refused(uow.polls.get(request.poll))
+
+
+def _told(touched: TouchedPoll, kind: VoteResult, note: str = "") -> VoteOutcome:
+    return VoteOutcome(kind, touched.poll, touched.revision, note)
+
+
+def _limited(now: datetime) -> VoteOutcome:
+    return VoteOutcome(VoteResult.LIMITED, note=PRESSES.refusal(now))
+
+
+def _refused(poll: Poll | None) -> VoteOutcome:
+    """Why the write found no open poll. An open one can only be past its deadline."""
+    if poll is None:
+        return VoteOutcome(VoteResult.UNKNOWN, note=VOTE_UNKNOWN)
+    kind, note = _REFUSALS[poll.status]
+    return VoteOutcome(kind, poll.id, poll.revision, note)
+
+
+_REFUSALS = {
+    PollStatus.DRAFT: (VoteResult.CLOSED, VOTE_DRAFT),
+    PollStatus.OPEN: (VoteResult.PAST_DEADLINE, VOTE_PAST_DEADLINE),
+    PollStatus.CLOSED: (VoteResult.CLOSED, VOTE_CLOSED),
+    PollStatus.CANCELLED: (VoteResult.CLOSED, VOTE_CANCELLED),
+}

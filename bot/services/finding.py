@@ -1,0 +1,30 @@
+"""Finding what a request names, in its workspace, or saying why not. Another workspace's ids are unknown ids."""
+
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.poll import PollSnapshot
+from bot.domain.recipients import AddressBook
+from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
+from storage.unit_of_work import UnitOfWork
+
+
+def find_poll(uow: UnitOfWork, poll_id: str) -> PollSnapshot:
+    """The poll with its options and votes. Raises NotFound."""
+    snapshot = uow.polls.snapshot(poll_id)
+    if snapshot is None:
+        raise NotFound(UNKNOWN_POLL)
+    return snapshot
+
+
+def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = False) -> PollSnapshot:
+    """The same for somebody who runs it. Raises NotFound, NotAllowed."""
+    snapshot = find_poll(uow, poll_id)
+    if not snapshot.poll.may_be_run_by(user, admin=admin):
+        raise NotAllowed(NOT_YOURS)
+    return snapshot
+
+
+def read_address_book(uow: UnitOfWork, users: tuple[str, ...]) -> AddressBook:
+    """Addresses, consents and suppressions of these people, in three reads however many they are."""
+    addresses = uow.people.addresses(users)
+    suppressions = uow.suppressions.get_many(held.address for held in addresses.values())
+    return AddressBook(addresses, uow.people.consents(users), suppressions)
