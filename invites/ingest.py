@@ -1,7 +1,8 @@
 """Drains the feedback queue: receive ten, apply, delete after the commit. It decides nothing about a fact."""
 
 import logging
-from datetime import datetime, timedelta
+import time
+from datetime import datetime
 from threading import Event
 
 from bot.meet import Meet
@@ -11,8 +12,8 @@ from bot.services.feedback import Received, apply_feedback
 from invites.notifications import Quarantine, read_notification
 
 MOST_MESSAGES = 200
-LONGEST_ROUND = timedelta(seconds=50)
-"""Bounds of one run: the next tick goes on, and a stop is never far."""
+LONGEST_ROUND = 50.0
+"""Seconds. Bounds of one run: the next tick goes on, and a stop is never far."""
 logger = logging.getLogger("meet.feedback")
 
 
@@ -24,8 +25,8 @@ def ingest_feedback(meet: Meet, stop: Event | None = None) -> int:
     if meet.queue is None:
         return 0
     stop = stop or Event()
-    until, applied = meet.clock.now() + LONGEST_ROUND, 0
-    while applied < MOST_MESSAGES and meet.clock.now() < until and not stop.is_set():
+    until, applied = time.monotonic() + LONGEST_ROUND, 0
+    while applied < MOST_MESSAGES and time.monotonic() < until and not stop.is_set():
         begun_at = meet.database.now()
         messages = meet.queue.receive()
         if not messages:

@@ -3,8 +3,8 @@
 import logging
 import math
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Event
 
 from bot.domain.delivery import DeliveryStatus
@@ -13,12 +13,13 @@ from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
 from bot.services.sending import Batch, Claimed, Skip, claim_batch, why_not_now
 from bot.services.settling import settle_failure, settle_sent, settle_skipped
 from invites.mime import MailBuilder, Sender
+from invites.quota import refresh_quota
 
 LATENCY = 0.3
 """Seconds that one call to SES takes, generously: rate times latency is how many run at once."""
 MOST_THREADS = 16
-LONGEST_ROUND = timedelta(seconds=50)
-"""Then the job's next tick goes on, so that a long queue never looks like a hung job."""
+LONGEST_ROUND = 50.0
+"""Seconds. Then the job's next tick goes on, so that a long queue never looks like a hung job."""
 LONGEST_PAUSE = 1.0
 logger = logging.getLogger("meet.outbox")
 
@@ -26,9 +27,10 @@ logger = logging.getLogger("meet.outbox")
 def deliver_due(meet: Meet, stop: Event | None = None) -> int:
     """Sends what is due until nothing is, or `stop` is set, or the round was long enough; how many SES accepted."""
     stop = stop or Event()
+    learn_limits(meet)
     sending = Round(meet, stop)
-    until, accepted = meet.clock.now() + LONGEST_ROUND, 0
-    while not stop.is_set() and meet.clock.now() < until:
+    until, accepted = time.monotonic() + LONGEST_ROUND, 0
+    while not stop.is_set() and time.monotonic() < until:
         batch = claim_batch(meet.database)
         accepted += sending.send(batch)
         if not batch.held_back:
@@ -36,6 +38,18 @@ def deliver_due(meet: Meet, stop: Event | None = None) -> int:
         if not batch.claimed:
             stop.wait(min(1 / batch.rate, LONGEST_PAUSE))
     return accepted
+
+
+def learn_limits(meet: Meet) -> None:
+    """Asks SES for its limits where nobody has yet: until then one mail a second goes, as a sandbox allows."""
+    with meet.database.read_account() as account:
+        known = account.pacing.limits() is not None
+    if known:
+        return
+    try:
+        refresh_quota(meet)
+    except MailError as error:
+        logger.warning("SES did not tell its limits: %s", error)
 
 
 class Round:

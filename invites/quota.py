@@ -7,7 +7,7 @@ from bot.ports import Quota
 
 
 def refresh_quota(meet: Meet) -> Quota:
-    """Asks SES for its limits and paces by them; a spent day that has room again resumes sending. Raises a MailError."""
+    """Asks SES for its limits and paces by them; a spent day with room again resumes sending. Raises a MailError."""
     quota = meet.mailer.quota()
     rate = rate_to_use(quota.rate, meet.settings.meet_send_rate)
     # SES says -1 where an account has no daily limit.
