@@ -61,7 +61,7 @@ class Front:
         started = time.perf_counter()
         service, operation = claimed_service(request), _operation(request)
         try:
-            caller = check_signature(request)
+            caller = self._checked_caller(request, operation)
             response = self._serve_with_faults(request, caller, operation)
         except AwsError as error:
             response = _rendered(error, request)
@@ -80,6 +80,19 @@ class Front:
             _cut(request)
         return response
 
+    def _checked_caller(self, request: Request, operation: str) -> Caller:
+        try:
+            return check_signature(request)
+        except AwsError as refusal:
+            self._tell_refusal(operation, refusal, "credentials")
+            raise
+
+    def _tell_refusal(self, operation: str, refusal: AwsError, cause: str) -> None:
+        """A mail that never reaches SES's own checks is told here; what SES refuses, `Sending` tells."""
+        if operation == "SendRawEmail":
+            detail = {"code": refusal.code, "message": refusal.message, "cause": cause}
+            self.ses.bus.publish("ses.refused", detail)
+
     def _trouble(self, request: Request, fault: Fault, operation: str) -> None:
         if fault.kind == "slow":
             self.stopping.wait(fault.seconds)
@@ -87,9 +100,7 @@ class Front:
             _cut(request)
         refusal = fault.refusal(operation)
         if refusal is not None:
-            if operation == "SendRawEmail":
-                detail = {"code": refusal.code, "message": refusal.message, "fault": fault.kind}
-                self.ses.bus.publish("ses.refused", detail)
+            self._tell_refusal(operation, refusal, fault.kind)
             raise refusal
 
     def _serve(self, request: Request, caller: Caller, operation: str) -> Response:

@@ -85,6 +85,7 @@ class Mailbox:
     def __init__(self) -> None:
         self._mails: list[Mail] = []
         self._changed = Condition()
+        self._waiting_allowed = True
 
     def add(self, mail: Mail) -> None:
         with self._changed:
@@ -123,6 +124,12 @@ class Mailbox:
         with self._changed:
             while not (found := look()):
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
+                if left <= 0 or not self._waiting_allowed or not self._changed.wait(left):
                     return look()
             return found
+
+    def stop_waiting(self) -> None:
+        """End all waits, now and later: the playground stops."""
+        with self._changed:
+            self._waiting_allowed = False
+            self._changed.notify_all()

@@ -1,6 +1,7 @@
 """Starts and stops the playground's AWS endpoint on loopback. It decides nothing about what AWS does."""
 
 import itertools
+import socket
 from dataclasses import dataclass
 from threading import Thread
 from types import TracebackType
@@ -21,7 +22,9 @@ from playground.aws.provision import Provisioned, provision
 from playground.aws.queues import Queues
 from playground.aws.seams import Bus, Clock
 from playground.aws.ses import Ses
+from playground.guard import guard
 
+HOST = "127.0.0.1"
 # Each playground of a process has an account of its own, because moto's state belongs to the process.
 _account_numbers = itertools.count(111122223333)
 
@@ -67,6 +70,7 @@ class Aws:
     def stop(self) -> None:
         """Stop serving, end open connections and forget the account's topics and queues."""
         self._front.stopping.set()
+        self.mailbox.stop_waiting()
         self._server.shutdown()
         self._server.server_close()
         TrackedHandler.close_all(self._server)
@@ -89,9 +93,13 @@ def start_aws(bus: Bus, clock: Clock, faults: AwsFaults | None = None, port: int
     blueprint = control_blueprint(ses, Queues(ses.account_id, REGION))
     control = Flask("playground.aws.control", static_folder=None)
     control.register_blueprint(blueprint)
+    guard(control)
     front = Front(ses, control)
-    server = make_server("127.0.0.1", port, front, threaded=True, request_handler=TrackedHandler)
+    # Given a port, werkzeug ends the whole process when it is taken; given a bound socket, that is an error of ours.
+    with socket.create_server((HOST, port)) as bound:
+        number = bound.getsockname()[1]
+        server = make_server(HOST, number, front, threaded=True, request_handler=TrackedHandler, fd=bound.fileno())
     # A short poll interval makes stopping quick: a test suite stops many.
     thread = Thread(target=server.serve_forever, args=(0.01,), name="playground-aws", daemon=True)
     thread.start()
-    return Aws(f"http://127.0.0.1:{server.server_port}", ses, blueprint, server, front, thread)
+    return Aws(f"http://{HOST}:{number}", ses, blueprint, server, front, thread)

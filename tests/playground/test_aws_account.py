@@ -15,6 +15,13 @@ def world() -> Iterator[World]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def shared_world() -> Iterator[World]:
+    """For tests that change nothing."""
+    with running_world() as started:
+        yield started
+
+
 def test_the_send_quota_counts_what_was_sent(world: World) -> None:
     world.send(to=["ada@example.com", "ben@example.com"])
 
@@ -214,9 +221,9 @@ TOPIC = {"TopicArn": "arn:aws:sns:us-east-2:111122223333:nowhere"}
         ("list_contact_lists", {}, "UnknownOperationException"),
     ],
 )
-def test_v2_refuses_what_ses_refuses(world: World, call: str, arguments: dict[str, Any], code: str) -> None:
+def test_v2_refuses_what_ses_refuses(shared_world: World, call: str, arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as refused:
-        getattr(world.sesv2, call)(**arguments)
+        getattr(shared_world.sesv2, call)(**arguments)
 
     assert code_and_message(refused.value)[0] == code
 
@@ -229,9 +236,9 @@ def test_v2_refuses_what_ses_refuses(world: World, call: str, arguments: dict[st
         ("list_templates", {}, "InvalidAction"),
     ],
 )
-def test_v1_refuses_what_ses_refuses(world: World, call: str, arguments: dict[str, Any], code: str) -> None:
+def test_v1_refuses_what_ses_refuses(shared_world: World, call: str, arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as refused:
-        getattr(world.ses, call)(**arguments)
+        getattr(shared_world.ses, call)(**arguments)
 
     assert code_and_message(refused.value)[0] == code
 

@@ -18,6 +18,13 @@ def world() -> Iterator[World]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def shared_world() -> Iterator[World]:
+    """For tests that change nothing."""
+    with running_world() as started:
+        yield started
+
+
 def test_a_lost_reply_means_the_mail_was_accepted_and_its_send_event_published(world: World) -> None:
     world.receive()
     world.client.change(automatic=False)
@@ -115,7 +122,15 @@ def test_a_refused_fault_is_told_on_the_bus(world: World) -> None:
     world.refusal()
 
     (told,) = world.bus.history("ses.refused")
-    assert told.detail["fault"] == "throttle"
+    assert told.detail["cause"] == "throttle"
+
+
+def test_a_mail_sent_with_wrong_credentials_is_told_on_the_bus(world: World) -> None:
+    with world.elsewhere("ses", secret="wrong") as ses, pytest.raises(ClientError):
+        ses.send_raw_email(Source="a@b.c", RawMessage={"Data": b"x"})
+
+    (told,) = world.bus.history("ses.refused")
+    assert told.detail["code"] == "SignatureDoesNotMatch"
 
 
 @pytest.mark.parametrize("service", ["ses", "sesv2", "sqs", "sns", "sts"])
@@ -127,10 +142,10 @@ def test_a_refused_fault_is_told_on_the_bus(world: World) -> None:
     ],
 )
 def test_other_credentials_are_refused_by_every_service(
-    world: World, service: str, key: str, secret: str, code: str
+    shared_world: World, service: str, key: str, secret: str, code: str
 ) -> None:
     calls = {"ses": "get_send_quota", "sesv2": "get_account", "sqs": "list_queues", "sns": "list_topics"}
-    with world.elsewhere(service, key=key, secret=secret) as client, pytest.raises(ClientError) as refused:
+    with shared_world.elsewhere(service, key=key, secret=secret) as client, pytest.raises(ClientError) as refused:
         getattr(client, calls.get(service, "get_caller_identity"))()
 
     assert code_and_message(refused.value)[0] == code

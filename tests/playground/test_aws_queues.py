@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -130,6 +131,46 @@ def test_a_call_to_sqs_is_told_on_the_bus(world: World) -> None:
 
     (call,) = world.bus.history("sqs.call", after=last)
     assert (call.detail["operation"], call.detail["queue"]) == ("ReceiveMessage", "meet-ses-feedback")
+
+
+def inject_all(world: World, bodies: list[str]) -> None:
+    for body in bodies:
+        world.client.inject(body)
+
+
+def test_nothing_is_lost_while_one_reads_and_another_publishes(world: World) -> None:
+    bodies = [str(number) for number in range(150)]
+    publisher = Thread(target=inject_all, args=(world, bodies))
+    publisher.start()
+    seen: list[str] = []
+    while publisher.is_alive():
+        seen += world.receive()
+    publisher.join()
+
+    assert sorted(seen + world.receive(), key=int) == bodies
+
+
+def test_deleting_twice_is_no_error_but_an_unknown_handle_is(world: World) -> None:
+    url = world.provisioned.queue_url
+    world.client.inject("one")
+    (message,) = world.sqs.receive_message(QueueUrl=url)["Messages"]
+    entries: Any = [{"Id": "1", "ReceiptHandle": message["ReceiptHandle"]}, {"Id": "2", "ReceiptHandle": "unheard-of"}]
+
+    for _ in range(2):
+        answer = world.sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+        assert [done["Id"] for done in answer["Successful"]] == ["1"]
+        assert [failed["Code"] for failed in answer["Failed"]] == ["ReceiptHandleIsInvalid"]
+
+
+def test_a_queue_tells_how_many_messages_are_delayed(world: World) -> None:
+    url = world.provisioned.queue_url
+    world.sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=900)
+
+    attributes = world.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+
+    assert attributes["ApproximateNumberOfMessagesDelayed"] == "1"
+    assert attributes["ApproximateNumberOfMessages"] == "0"
 
 
 def test_two_playgrounds_in_one_process_do_not_meet(world: World) -> None:

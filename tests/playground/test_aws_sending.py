@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator
 
+import boto3
 import pytest
 
+from playground.aws import start_aws
+from playground.aws.faults import AwsFaults, Fault
+from playground.bus import Bus
+from playground.clock import PlaygroundClock
 from tests.playground.aws_fixture import World, mail_bytes, running_world
 
 
@@ -52,3 +57,29 @@ def test_ses_puts_its_own_message_id_and_date_on_the_mail(world: World) -> None:
     assert mail.header("Message-ID") == f"<{mail_id}@us-east-2.amazonses.com>"
     assert mail.header("Date") != "Mon, 2 Mar 2026 09:00:00 +0000"
     assert len([name for name, _ in mail.headers if name.lower() in ("date", "message-id")]) == 2
+
+
+def test_the_endpoint_is_found_by_the_standard_variables(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in world.aws.environment.items():
+        monkeypatch.setenv(name, value)
+
+    client = boto3.Session().client("sts")
+
+    assert client.get_caller_identity()["Account"] == world.aws.account_id
+    client.close()
+
+
+def test_a_taken_port_is_an_error_of_the_system(world: World) -> None:
+    port = int(world.aws.url.rpartition(":")[2])
+
+    with pytest.raises(OSError, match="in use"):
+        start_aws(world.bus, world.clock, port=port)
+
+
+def test_the_given_faults_are_waiting_from_the_start() -> None:
+    faults = AwsFaults([Fault("cut")])
+    clock = PlaygroundClock()
+
+    with start_aws(Bus(clock), clock, faults) as aws:
+        assert aws.faults.listed()[0]["kind"] == "cut"
+        assert aws.mailbox.mails() == []

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from email.message import EmailMessage
 from threading import Thread
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
+from playground.aws.mailbox import MailFilter
 from playground.client_transport import PlaygroundRefused
+from playground.mail_client import MailClient
+from playground.server import start
 from tests.playground.aws_fixture import FROM, World, mail_bytes, running_world
 
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
@@ -180,3 +184,29 @@ def test_the_outcomes_and_scripts_are_listed(world: World) -> None:
 
     assert world.client._json("GET", "/scripts") == {"scripts": {"gone@example.com": "hard"}}
     assert {"hard", "complaint", "delivered"} <= set(world.client.outcomes())
+
+
+def test_the_mailbox_is_served_beside_the_playgrounds_slack() -> None:
+    with start() as playground:
+        playground.aws.provision()
+
+        assert MailClient(playground.url).queue_depth().waiting == 1
+        assert MailClient(playground.url).mails() == []
+
+
+def test_a_page_of_another_origin_may_not_use_the_control_api(world: World) -> None:
+    asked = Request(f"{world.aws.url}/control/mail/mails", headers={"Origin": "https://evil.example"})
+
+    with pytest.raises(HTTPError, match="403") as refused:
+        urlopen(asked)
+    refused.value.close()
+
+
+def test_a_wait_for_mail_ends_with_the_playground() -> None:
+    found: list[object] = []
+    with running_world() as world:
+        waiting = Thread(target=lambda: found.append(world.aws.mailbox.wait(MailFilter(), 600)))
+        waiting.start()
+    waiting.join(timeout=30)
+
+    assert found == [[]]
