@@ -4,9 +4,8 @@ from bot.domain.errors import InvalidInput
 from bot.services import addresses
 from handlers import actions as ids
 from handlers.modals import open_modal
-from handlers.people import read_fresh_profile
-from handlers.private_notes import answer_privately
-from handlers.routing import Call, Feature
+from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.routing import Call, Feature, privately
 from handlers.views.addresses import address_state, done_view, prove_view, register_view
 from handlers.views.blocks import MessageView
 
@@ -14,25 +13,30 @@ NOT_NOW = "All right. `/meet email` is there whenever you want the invites."
 
 
 def use_profile_address(call: Call) -> None:
-    """The address of the Slack profile, which counts as proven."""
+    """The address of the Slack profile, which counts as proven. Slack is asked first only where it never was."""
+    if known_profile(call.meet, call.workspace, call.user) is None:
+        call.ack()
+        call.later(_look_up_and_register, call)
+    else:
+        _register_profile(call)
+        call.ack()
+
+
+def _look_up_and_register(call: Call) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    _register_profile(call)
+
+
+def _register_profile(call: Call) -> None:
     registered = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
-    call.ack()
     _wake(call, registered)
-    call.later(_replace_prompt, call, registered.text)
+    call.replace(registered.text)
 
 
 def dismiss(call: Call) -> None:
     """ "Not now": the question goes away."""
     call.ack()
-    call.later(_replace_prompt, call, NOT_NOW)
-
-
-def _replace_prompt(call: Call, text: str) -> None:
-    """The answer takes the place of the question, so that nobody presses it twice; a DM keeps its message."""
-    url = call.payload.response_url
-    if not url or not answer_privately(url, MessageView(text, []), replace=True):
-        call.note(text)
+    call.replace(NOT_NOW)
 
 
 def _wake(call: Call, registered: addresses.Registered | None) -> None:
@@ -77,10 +81,22 @@ def submit_code(call: Call) -> None:
 
 def show_address(call: Call) -> None:
     """`/meet email`: the address, its state, and how to change it."""
-    profile = read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    if is_fresh(call.meet, known_profile(call.meet, call.workspace, call.user)):
+        answer = _state(call)
+        call.ack(text=answer.text, blocks=answer.blocks)
+    else:
+        call.ack()
+        call.later(_look_up_and_show, call)
+
+
+def _look_up_and_show(call: Call) -> None:
+    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    privately(call)(_state(call))
+
+
+def _state(call: Call) -> MessageView:
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
-    known = state.profile_address or (profile.profile_address if profile else "")
-    call.ack(text=state.text, blocks=address_state([state.text], known))
+    return MessageView(state.text, address_state([state.text], state.profile_address))
 
 
 def give_address(call: Call) -> None:

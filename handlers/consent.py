@@ -2,10 +2,8 @@
 
 from bot.services import consent
 from handlers import actions as ids
-from handlers.private_notes import answer_privately
 from handlers.routing import Call, Feature
 from handlers.views.addresses import forget_question
-from handlers.views.blocks import MessageView
 
 
 def stop_mail(call: Call) -> None:
@@ -35,13 +33,7 @@ def forget(call: Call) -> None:
     call.meet.wake("deliver")
     for poll in forgotten.redraw:
         call.meet.redraw(call.workspace, poll)
-    call.later(_say, call, forgotten.text)
-
-
-def _say(call: Call, text: str) -> None:
-    url = call.payload.response_url
-    if not url or not answer_privately(url, MessageView(text, []), replace=True):
-        call.note(text)
+    call.replace(forgotten.text)
 
 
 FEATURE = Feature(

@@ -39,3 +39,9 @@ def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Prof
     if found is not None:
         people.save_profile(meet.database, found)
     return found
+
+
+def is_admin(meet: Meet, workspace: str, user: str) -> bool:
+    """Whether Slack calls this person an admin or owner of the workspace, as far as the cache knows."""
+    profile = known_profile(meet, workspace, user)
+    return profile is not None and profile.is_admin

@@ -22,6 +22,12 @@ def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
         log.warning("note_not_shown", user=payload.user, error=str(error.response.get("error")))
 
 
+def replace_note(client: WebClient, payload: Payload, note: MessageView) -> None:
+    """Puts the note in the place of the private message that was pressed, so that nobody presses it twice."""
+    if not payload.response_url or not answer_privately(payload.response_url, note, replace=True):
+        send_note(client, payload, note)
+
+
 def answer_privately(response_url: str, note: MessageView, *, replace: bool = False) -> bool:
     """Whether Slack took it: a response_url is good five times, for thirty minutes."""
     hook = WebhookClient(response_url, timeout=TIMEOUT)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
+from bot.domain.errors import MeetError
 from handlers.actions import POLL_MENU, read_menu_value
 from handlers.afterwards import Afterwards
 from handlers.payloads import Payload, read_payload
-from handlers.private_notes import send_note
+from handlers.private_notes import replace_note, send_note
 from handlers.views.blocks import MessageView
 
 if TYPE_CHECKING:
@@ -41,13 +42,23 @@ class Call:
         self.bolt_ack(**answer)
 
     def later(self, work: Callable[..., Any], *arguments: Any) -> None:
-        """Do this off the listener's thread: the answer to Slack does not wait for it."""
-        self.afterwards.run(work, *arguments)
+        """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately."""
+        self.afterwards.run(self._do, work, arguments)
+
+    def _do(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        try:
+            work(*arguments)
+        except MeetError as refused:
+            send_note(self.client, self.payload, MessageView(refused.text, []))
 
     def note(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Tell this person alone, by response_url where there is one, else by DM; the answer does not wait for it."""
         if text:
             self.later(send_note, self.client, self.payload, MessageView(text, blocks or []))
+
+    def replace(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+        """The same, in the place of the private message that was pressed."""
+        self.later(replace_note, self.client, self.payload, MessageView(text, blocks or []))
 
 
 def privately(call: Call) -> Callable[[MessageView], None]:

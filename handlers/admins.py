@@ -1,0 +1,26 @@
+"""Owns finding out in time whether somebody is a workspace admin: the cache may not know a person who just came."""
+
+from collections.abc import Callable
+
+from bot.domain.errors import NotAllowed
+from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.routing import Call
+
+
+def as_admin(call: Call, work: Callable[[Call], None]) -> None:
+    """Does the work and acknowledges. Where it is refused to somebody whom Slack was not asked about of late, Slack is
+    asked and the work done once more, off this thread; the trigger of the press usually lives that long."""
+    try:
+        work(call)
+    except NotAllowed:
+        if is_fresh(call.meet, known_profile(call.meet, call.workspace, call.user)):
+            raise
+        call.ack()
+        call.later(_ask_and_do, call, work)
+    else:
+        call.ack()
+
+
+def _ask_and_do(call: Call, work: Callable[[Call], None]) -> None:
+    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    work(call)

@@ -1,0 +1,12 @@
+"""Owns `/meet help`."""
+
+from handlers.routing import Call, Feature
+from handlers.views.help import help_blocks
+
+
+def show_help(call: Call) -> None:
+    """What Meet can do, for this person alone."""
+    call.ack(text="What Meet can do", blocks=help_blocks())
+
+
+FEATURE = Feature(words={"help": show_help})

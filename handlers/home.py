@@ -1,0 +1,30 @@
+"""Owns the Home tab and `/meet list`: what concerns one person, read anew each time it is looked at."""
+
+from bot.services import addresses, reading
+from handlers.people import read_fresh_profile
+from handlers.routing import Call, Feature
+from handlers.views.home import home_view, list_message
+
+
+def open_home(call: Call) -> None:
+    """The person looks at the Home tab; the Messages tab sends the same event and needs nothing."""
+    call.ack()
+    if call.payload.tab in ("home", ""):
+        call.later(_publish, call)
+
+
+def _publish(call: Call) -> None:
+    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    state = addresses.address_state(call.meet.database, call.workspace, call.user)
+    polls = reading.polls_of(call.meet.database, call.workspace, call.user)
+    view = home_view(polls, call.user, state.text, state.profile_address)
+    call.client.views_publish(user_id=call.user, view=view)
+
+
+def list_polls(call: Call) -> None:
+    """`/meet list`."""
+    message = list_message(reading.polls_of(call.meet.database, call.workspace, call.user), call.user)
+    call.ack(text=message.text, blocks=message.blocks)
+
+
+FEATURE = Feature(events={"app_home_opened": open_home}, words={"list": list_polls})

@@ -1,0 +1,115 @@
+"""Owns what is done to a poll after it was posted: cancel, move, reopen, send again. Who may is not decided here."""
+
+from collections.abc import Callable
+
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound
+from bot.services import cancelling, moving, reading, resending
+from handlers import actions as ids
+from handlers.admins import as_admin
+from handlers.modals import open_modal
+from handlers.people import is_admin, known_profile
+from handlers.routing import Call, Feature
+from handlers.views.manage_poll import manage_poll_view
+
+NO_POLL = "This poll is not here any more. Nothing was changed."
+NOT_YOURS = "Only the organizer of this poll or a workspace admin can do that. Nothing was changed."
+NO_ACTION = "Please choose what shall happen."
+NO_TIME = "Please choose the time that the meeting moves to."
+
+
+def open_managing(call: Call) -> None:
+    """From the poll's menu."""
+    as_admin(call, _open)
+
+
+def _open(call: Call) -> None:
+    _, poll = ids.read_menu_value(call.payload.value)
+    snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll)
+    if snapshot is None:
+        raise NotFound(NO_POLL)
+    profile = known_profile(call.meet, call.workspace, call.user)
+    if not snapshot.poll.may_be_run_by(call.user, admin=bool(profile and profile.is_admin)):
+        raise NotAllowed(NOT_YOURS)
+    zone = profile.zone if profile and profile.zone else snapshot.poll.zone
+    metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
+    open_modal(call, manage_poll_view(snapshot, call.meet.clock.now(), zone, metadata))
+
+
+def submit(call: Call) -> None:
+    """Does what was chosen, then answers; what went out is told privately."""
+    act = _ACTS.get(call.payload.view.choice("action"))
+    if act is None:
+        raise InvalidInput({"action": NO_ACTION})
+    poll = str(call.payload.view.metadata.get("poll", ""))
+    text = act(call, poll)
+    _done(call, poll, text)
+
+
+def _done(call: Call, poll: str, text: str) -> None:
+    call.ack()
+    call.meet.redraw(call.workspace, poll)
+    call.meet.wake("deliver")
+    call.note(text)
+
+
+def _request(call: Call, poll: str) -> cancelling.ManagePoll:
+    return cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call.meet, call.workspace, call.user))
+
+
+def _cancel(call: Call, poll: str) -> str:
+    done = cancelling.cancel_poll(call.meet.database, call.meet.clock, _request(call, poll))
+    return f"Cancelled. {_cancellations(done)}"
+
+
+def _reopen(call: Call, poll: str) -> str:
+    done = cancelling.reopen_poll(call.meet.database, call.meet.clock, _request(call, poll))
+    return f"The poll is open again, with all its answers. {_cancellations(done)}"
+
+
+def _cancellations(done: cancelling.Cancelled) -> str:
+    if not done.cancellations:
+        return "Nobody holds an invite, so no mail goes out."
+    return f"{done.cancellations} people hold an invite and are told by mail."
+
+
+def _move(call: Call, poll: str) -> str:
+    winner = call.payload.view.choice("winner")
+    if not winner:
+        raise InvalidInput({"winner": NO_TIME})
+    admin = is_admin(call.meet, call.workspace, call.user)
+    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, admin)
+    moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
+    return f"The meeting is moved. Invites that go out: {moved.invited}."
+
+
+def _resend(call: Call, poll: str) -> str:
+    admin = is_admin(call.meet, call.workspace, call.user)
+    return resending.resend(
+        call.meet.database, call.meet.clock, resending.Resend(call.workspace, poll, call.user, admin)
+    ).text
+
+
+_ACTS: dict[str, Callable[[Call, str], str]] = {
+    "cancel": _cancel,
+    "reopen": _reopen,
+    "move": _move,
+    "resend": _resend,
+}
+
+
+def press_resend(call: Call) -> None:
+    """The button of the delivery card."""
+    as_admin(call, _resend_from_card)
+
+
+def _resend_from_card(call: Call) -> None:
+    text = _resend(call, call.payload.value)
+    call.meet.wake("deliver")
+    call.note(text)
+
+
+FEATURE = Feature(
+    menu={"manage": open_managing},
+    submissions={ids.MANAGE_POLL_VIEW: submit},
+    actions={ids.RESEND: press_resend},
+)

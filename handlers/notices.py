@@ -1,0 +1,77 @@
+"""Owns telling people what Meet owes them: claims notices, sends the DMs, settles. Words stand in the view."""
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import NotFound
+from bot.domain.notice import Notice, NoticeKind
+from bot.meet import Meet
+from bot.services import notifying, reading
+from handlers import delivery_card
+from handlers.private_notes import direct_message
+from handlers.slack_errors import LOST, UNREACHABLE, code_of, wait_of
+from handlers.views.blocks import MessageView
+from handlers.views.notices import notice_message
+from handlers.views.poll_message import poll_message
+
+log = structlog.get_logger()
+
+
+def send_due(meet: Meet) -> int:
+    """Sends every notice that is due; how many were told."""
+    told = 0
+    while not meet.stopping.is_set() and (claimed := notifying.claim_notices(meet.database, meet.clock)):
+        told += sum(_tell_one(meet, notice) for notice in claimed)
+    return told
+
+
+def _tell_one(meet: Meet, notice: Notice) -> int:
+    try:
+        return _tell(meet, notice)
+    except Exception as error:
+        log.exception("notice_failed", notice=notice.id)
+        notifying.retry_notice(meet.database, meet.clock, notice, type(error).__name__)
+        return 0
+
+
+def _tell(meet: Meet, notice: Notice) -> int:
+    if notice.kind is NoticeKind.DELIVERY_CARD:
+        return _tell_by_card(meet, notice)
+    message = _message(meet, notice)
+    if message is None:
+        notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
+        return 0
+    try:
+        channel, ts = direct_message(meet.clients.client(notice.workspace), notice.user, message)
+    except NotFound:
+        notifying.give_up_notice(meet.database, notice, "not_installed")
+    except SlackApiError as error:
+        _refused(meet, notice, error)
+    except LOST as error:
+        # The reply was lost: told twice beats never told.
+        notifying.retry_notice(meet.database, meet.clock, notice, type(error).__name__)
+    else:
+        return int(notifying.settle_notice(meet.database, meet.clock, notice, channel=channel, ts=ts))
+    return 0
+
+
+def _tell_by_card(meet: Meet, notice: Notice) -> int:
+    """The card has its own lease and its own row, so it is never posted twice; here the debt alone is settled."""
+    delivery_card.refresh_due(meet)
+    return int(notifying.settle_notice(meet.database, meet.clock, notice, channel="", ts=""))
+
+
+def _message(meet: Meet, notice: Notice) -> MessageView | None:
+    if notice.kind is not NoticeKind.REMINDER:
+        return notice_message(notice.kind, notice.data)
+    snapshot = reading.poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
+    return poll_message(snapshot) if snapshot else None
+
+
+def _refused(meet: Meet, notice: Notice, error: SlackApiError) -> None:
+    code, wait = code_of(error), wait_of(error)
+    log.warning("notice_refused", notice=notice.id, error=code)
+    if wait is None and code in UNREACHABLE:
+        notifying.give_up_notice(meet.database, notice, code)
+    else:
+        notifying.retry_notice(meet.database, meet.clock, notice, code, wait=float(wait or 0))

@@ -1,0 +1,96 @@
+"""Owns the organizer's delivery card: people and the state of their invites in words, never an address."""
+
+from collections.abc import Sequence
+
+from bot.domain.card import CardPerson, CardState, DeliveryCard
+from bot.domain.zones import print_slot
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import title_text
+from handlers.views.text import count, mention
+from handlers.views.times import slot_token
+
+MOST_PEOPLE = 200
+"""Some 40 characters each: 8,000 of Slack's 12,000."""
+PEOPLE_PER_SECTION = 25
+WORDS = {
+    CardState.WAITING: ("⏳", "on its way"),
+    CardState.SENT: ("📤", "sent"),
+    CardState.DELIVERED: ("✅", "delivered"),
+    CardState.BOUNCED: ("⚠️", "bounced: the person was asked for a better address"),
+    CardState.FAILED: ("⚠️", "not sent: “Send again” tries once more"),
+    CardState.NO_ADDRESS: ("✉️", "no address yet: the person was asked"),
+    CardState.CANNOT_BE_MAILED: ("🚫", "cannot be mailed"),
+}
+_WORST_FIRST = (
+    CardState.BOUNCED,
+    CardState.FAILED,
+    CardState.NO_ADDRESS,
+    CardState.CANNOT_BE_MAILED,
+    CardState.WAITING,
+    CardState.SENT,
+    CardState.DELIVERED,
+)
+_RESENDABLE = frozenset({CardState.BOUNCED, CardState.FAILED})
+
+
+def delivery_card_message(card: DeliveryCard) -> MessageView:
+    """The card as it stands now."""
+    poll = card.poll
+    text = f"Invites of {title_text(poll)}: {_summary(card)}"
+    blocks = [
+        b.rich_text(b.words("Invites of "), b.words(poll.title, bold=True)),
+        *([b.section(f"{slot_token(card.slot, poll.zone)}\n{print_slot(card.slot, poll.zone)}")] if card.slot else []),
+        b.context(_summary(card)),
+        *_people(card),
+        *_organizer(card),
+        *_actions(card),
+    ]
+    return MessageView(text, blocks)
+
+
+def _summary(card: DeliveryCard) -> str:
+    if card.poll.anonymous:
+        return f"{count(card.counts.get(CardState.SENT, 0), 'mail')} made out. The poll is anonymous: no names."
+    parts = [
+        f"{WORDS[state][0]} {card.counts[state]} {state.replace('_', ' ')}"
+        for state in _WORST_FIRST
+        if card.counts.get(state)
+    ]
+    return " · ".join(parts) or "Nobody gets an invite."
+
+
+def _people(card: DeliveryCard) -> list[Block]:
+    """Whoever needs care stands first."""
+    ordered = sorted(card.people, key=lambda person: _WORST_FIRST.index(person.state))
+    lines = [_line(person) for person in ordered[:MOST_PEOPLE]]
+    if len(ordered) > MOST_PEOPLE:
+        lines.append(f"+{len(ordered) - MOST_PEOPLE} more")
+    return [b.section(text) for text in _sections(lines)]
+
+
+def _sections(lines: Sequence[str]) -> list[str]:
+    starts = range(0, len(lines), PEOPLE_PER_SECTION)
+    return ["\n".join(lines[start : start + PEOPLE_PER_SECTION]) for start in starts]
+
+
+def _line(person: CardPerson) -> str:
+    mark, words = WORDS[person.state]
+    return f"{mark} {mention(person.user)}: {'cancellation ' if person.cancelled else ''}{words}"
+
+
+def _organizer(card: DeliveryCard) -> list[Block]:
+    if card.slot is None:
+        return []
+    return [b.context("Your own copy comes by mail too: open invite.ics to add it to your calendar.")]
+
+
+def _actions(card: DeliveryCard) -> list[Block]:
+    buttons = []
+    if any(person.state in _RESENDABLE for person in card.people):
+        buttons.append(b.button("Send again", ids.RESEND, card.poll.id, label="Send again what did not arrive"))
+    own = next((person.state for person in card.people if person.user == card.poll.organizer), None)
+    if own in (CardState.BOUNCED, CardState.NO_ADDRESS):
+        buttons.append(b.button("Mend my address", ids.FIX_ADDRESS, card.poll.id, style="primary"))
+    return [b.actions("card", *buttons)] if buttons else []

@@ -1,0 +1,89 @@
+"""Owns the words and buttons of the DMs that Meet owes people, one builder per kind of notice."""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.notice import NoticeKind
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block, MessageView
+from handlers.views.text import clip, escape
+
+Data = Mapping[str, str]
+
+
+def notice_message(kind: NoticeKind, data: Data) -> MessageView | None:
+    """The DM of this notice; None for kinds that are drawn from a poll instead (card, reminder)."""
+    build = _BUILDERS.get(kind)
+    return build(data) if build else None
+
+
+def _message(sentence: str, *buttons: Block) -> MessageView:
+    blocks = [b.rich_text(b.words(sentence)), *([b.actions("notice", *buttons)] if buttons else [])]
+    return MessageView(escape(clip(sentence, 2000)), blocks)
+
+
+def _titled(data: Data) -> str:
+    return f"“{data['title']}”" if data.get("title") else "a meeting"
+
+
+def _address_bounced(data: Data) -> MessageView:
+    mask = data.get("mask", "")
+    sentence = (
+        f"Your invite to {_titled(data)} came back: mail to {mask or 'your address'} cannot be delivered. "
+        "Your answers are safe. Give a better address, and the missing invite goes out at once."
+    )
+    return _message(sentence, _fix(data, "Give a better address"))
+
+
+def _fix(data: Data, text: str) -> Block:
+    return b.button(text, ids.FIX_ADDRESS, data.get("poll", ""), style="primary")
+
+
+def _no_address(data: Data) -> MessageView:
+    sentence = (
+        f"{_titled(data)} is settled, and you said you can make it, but Meet has no address of yours. "
+        "Give one, and the invite goes out at once."
+    )
+    other = b.button("Another address", ids.OTHER_ADDRESS, data.get("poll", ""))
+    profile = b.button(
+        "Use the one in my Slack profile", ids.USE_PROFILE_ADDRESS, data.get("poll", ""), style="primary"
+    )
+    return _message(sentence[:1].upper() + sentence[1:], profile, other)
+
+
+def _choose(data: Data) -> Block:
+    return b.button("Choose the time", ids.CLOSE_POLL, data.get("poll", ""), style="primary")
+
+
+def _deadline_undecided(data: Data) -> MessageView:
+    why = f" {data['why']}" if data.get("why") else ""
+    sentence = f"The deadline of {_titled(data)} has passed and Meet did not choose.{why} The choice is yours."
+    return _message(sentence, _choose(data))
+
+
+def _all_answered(data: Data) -> MessageView:
+    return _message(f"Everybody who must be there has answered {_titled(data)}.", _choose(data))
+
+
+def _sending_paused(data: Data) -> MessageView:
+    detail = f" ({data['detail']})" if data.get("detail") else ""
+    reason = data.get("reason", "unknown").replace("_", " ")
+    return _message(
+        f"Meet has paused sending mail: {reason}{detail}. Nothing is lost, invites wait in the queue, and "
+        "cancellations keep flowing where they can. Look at “meet status”, mend the cause, then run “meet resume”."
+    )
+
+
+def _text(data: Data) -> MessageView:
+    return _message(data.get("text", ""))
+
+
+_BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
+    NoticeKind.ADDRESS_BOUNCED: _address_bounced,
+    NoticeKind.NO_ADDRESS: _no_address,
+    NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
+    NoticeKind.ALL_ANSWERED: _all_answered,
+    NoticeKind.SENDING_PAUSED: _sending_paused,
+    NoticeKind.OPERATOR_WARNING: _text,
+    NoticeKind.TEXT: _text,
+}
