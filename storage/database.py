@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, ProgrammingError
 
 from bot.domain.errors import MeetError
 from bot.ports import Clock
@@ -19,6 +19,8 @@ from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
 LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer waits for its turn on SQLite before it says so."""
+OUR_MISTAKES = (IntegrityError, DataError, ProgrammingError, InternalError)
+"""Statements that no working database would take: these are faults of Meet, and keep their own trace."""
 logger = logging.getLogger("meet.storage")
 
 
@@ -138,7 +140,9 @@ class Database:
         try:
             with engine.begin() as connection:
                 yield connection
-        except (OperationalError, InterfaceError) as broken:
+        except (DatabaseError, InterfaceError) as broken:
+            if isinstance(broken, OUR_MISTAKES):
+                raise
             logger.exception("The database could not be used.")
             raise DatabaseUnavailable from broken
 

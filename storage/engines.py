@@ -92,8 +92,12 @@ def _on_connect(engine: Engine, statements: list[str]) -> None:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # Without this, the driver begins transactions by itself, late and deferred.
         connection.isolation_level = None
-        for statement in statements:
-            connection.execute(statement).close()
+        try:
+            for statement in statements:
+                connection.execute(statement).close()
+        except sqlite3.Error:
+            connection.close()
+            raise
 
 
 def _begin_with(engine: Engine, statement: str) -> None:

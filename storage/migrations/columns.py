@@ -80,7 +80,10 @@ def unique(table: str, *columns: str) -> list[Part]:
 
 def create_table(name: str, *parts: Iterable[Part], clustered: bool = False) -> None:
     """`clustered`: on SQLite the rows stand in the order of their key, without a second tree."""
-    op.create_table(name, *(part for group in parts for part in group), sqlite_with_rowid=not clustered)
+    all_parts = [part for group in parts for part in group]
+    key = [part.name for part in all_parts if isinstance(part, sa.Column) and part.primary_key]
+    named_key = sa.PrimaryKeyConstraint(*key, name=f"pk_{name}")
+    op.create_table(name, *all_parts, named_key, sqlite_with_rowid=not clustered)
 
 
 def create_index(name: str, table: str, *columns: str, where: str | None = None) -> None:
