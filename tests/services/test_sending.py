@@ -1,0 +1,325 @@
+"""What may leave the outbox now, and what may not, and why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.breaker import CANARY_INTERVAL, RATE_REASONS, BreakerReason
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.invite import InviteStatus, Method, Role
+from bot.domain.person import Consent
+from bot.domain.suppression import SuppressionReason
+from bot.services.sending import LEASE, Claimed, why_not_now
+from storage.database import Database
+from tests.services.outbox_makers import (
+    breaker,
+    claim,
+    claim_one,
+    due,
+    due_code,
+    open_breaker,
+    standing,
+    stored,
+    suppress,
+    tokens,
+    with_rate,
+)
+from tests.storage.databases import START, MovingClock
+from tests.storage.makers import HERE, a_profile, a_slot, stored_invite
+
+S = DeliveryStatus
+
+
+def test_what_is_due_is_claimed_with_all_that_its_mail_needs(database: Database) -> None:
+    with_rate(database)
+    with database.begin(HERE) as uow:
+        uow.people.save_profile(a_profile("U2"))
+    delivery = due(database)
+    claimed = claim_one(database)
+    assert (claimed.delivery.id, claimed.name, claimed.zone) == (delivery.id, "Bob", "Europe/Paris")
+    assert claimed.invite is not None
+    assert claimed.invite.id == delivery.invite
+    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.canary) == (S.SENDING, 1, False)
+
+
+def test_nothing_is_claimed_twice(database: Database) -> None:
+    with_rate(database)
+    due(database)
+    assert len(claim(database).claimed) == 1
+    assert claim(database).claimed == ()
+
+
+def test_the_mail_says_the_deliverys_own_sequence(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    due(sqlite_database, method=Method.CANCEL, sequence=3, cancels_all=False)
+    claimed = claim_one(sqlite_database)
+    assert claimed.invite is not None
+    assert claimed.invite.sequence == 3
+
+
+def test_a_person_unknown_to_the_cache_is_mailed_without_name_and_zone(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    due(sqlite_database)
+    assert (claim_one(sqlite_database).name, claim_one_again(sqlite_database)) == ("", "")
+
+
+def claim_one_again(database: Database) -> str:
+    due(database, user="U9", address="nine@example.com")
+    return claim_one(database).zone
+
+
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_a_suppressed_address_is_not_mailed_whatever_the_reason(
+    sqlite_database: Database, reason: SuppressionReason
+) -> None:
+    with_rate(sqlite_database)
+    delivery = due(sqlite_database, address="Bob@Example.com")
+    suppress(sqlite_database, "bob@example.com", reason)
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, delivery) == (S.SUPPRESSED, reason.value)
+
+
+def test_a_suppressed_address_gets_no_code_either(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    code = due_code(sqlite_database)
+    suppress(sqlite_database, "bob@example.com", SuppressionReason.HARD_BOUNCE)
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, code) == (S.SUPPRESSED, "hard_bounce")
+
+
+def test_who_stopped_mail_gets_no_invite_but_the_code_they_ask_for(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    with sqlite_database.begin(HERE) as uow:
+        uow.people.save_consent("U2", Consent(mail=False))
+    invite, code = due(sqlite_database), due_code(sqlite_database)
+    assert [one.delivery.id for one in claim(sqlite_database).claimed] == [code.id]
+    assert standing(sqlite_database, invite) == (S.SUPPRESSED, "opt_out")
+
+
+def test_only_future_meetings_are_mailed(sqlite_database: Database, clock: MovingClock) -> None:
+    with_rate(sqlite_database)
+    delivery = due(sqlite_database)
+    clock.move(timedelta(days=7))
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, delivery) == (S.EXPIRED, "too_late")
+
+
+def test_a_code_that_ran_out_is_not_mailed(sqlite_database: Database, clock: MovingClock) -> None:
+    with_rate(sqlite_database)
+    code = due_code(sqlite_database)
+    clock.move(timedelta(minutes=15))
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, code) == (S.EXPIRED, "too_late")
+
+
+@pytest.mark.parametrize(
+    "change", [{"sequence": 1, "slot": a_slot(3)}, {"status": InviteStatus.CANCELLED}], ids=["moved", "cancelled"]
+)
+def test_a_request_that_was_overtaken_is_not_mailed(sqlite_database: Database, change: dict[str, object]) -> None:
+    with_rate(sqlite_database)
+    invite = stored_invite(sqlite_database)
+    delivery = due(sqlite_database, invite)
+    with sqlite_database.begin(HERE) as uow:
+        uow.invites.revise(replace(invite, **change))  # type: ignore[arg-type]
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, delivery)[0] is S.SUPERSEDED
+
+
+def test_a_cancellation_of_a_cancelled_invite_is_mailed(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    invite = stored_invite(sqlite_database, status=InviteStatus.CANCELLED, sequence=1)
+    due(sqlite_database, invite, method=Method.CANCEL, sequence=1)
+    assert len(claim(sqlite_database).claimed) == 1
+
+
+@pytest.mark.parametrize("missing", [{"role": None}, {"method": None}])
+def test_a_delivery_that_no_mail_can_be_made_of_fails_by_name(
+    sqlite_database: Database, missing: dict[str, None]
+) -> None:
+    with_rate(sqlite_database)
+    delivery = due(sqlite_database, **missing)
+    assert claim(sqlite_database).claimed == ()
+    assert standing(sqlite_database, delivery) == (S.FAILED, "no_invite")
+
+
+def test_pacing_grants_no_more_than_the_rate(database: Database, clock: MovingClock) -> None:
+    with_rate(database, rate=2)
+    invite = stored_invite(database)
+    for number in range(5):
+        due(database, invite, user=f"U{number}", address=f"p{number}@example.com")
+    first = claim(database)
+    assert (len(first.claimed), first.held_back, first.rate) == (2, True, 2)
+    held = claim(database)
+    assert (held.claimed, held.held_back) == ((), True)
+    clock.move(timedelta(seconds=5))
+    assert len(claim(database).claimed) == 2
+
+
+def test_tokens_that_no_mail_used_are_given_back(sqlite_database: Database) -> None:
+    with_rate(sqlite_database, rate=10)
+    due(sqlite_database)
+    suppress(sqlite_database, "bob@example.com", SuppressionReason.MANUAL)
+    assert claim(sqlite_database).held_back is False
+    assert tokens(sqlite_database) == 10
+
+
+def test_the_days_reserve_goes_to_cancellations_alone(sqlite_database: Database) -> None:
+    with_rate(sqlite_database, rate=10, daily=100, sent=97)
+    due(sqlite_database)
+    cancel = due(sqlite_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
+    assert [one.delivery.id for one in claim(sqlite_database).claimed] == [cancel.id]
+
+
+@pytest.mark.parametrize("reason", sorted(RATE_REASONS))
+def test_cancellations_keep_flowing_while_a_rate_breaker_is_open(
+    sqlite_database: Database, reason: BreakerReason
+) -> None:
+    with_rate(sqlite_database)
+    request = due(sqlite_database)
+    cancel = due(sqlite_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
+    open_breaker(sqlite_database, reason)
+    (claimed,) = claim(sqlite_database).claimed
+    assert claimed.delivery.id == cancel.id
+    assert why_not_now(sqlite_database, claimed) is None
+    assert standing(sqlite_database, request) == (S.PENDING, "")
+
+
+def test_a_pause_by_hand_holds_everything(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    due(sqlite_database, method=Method.CANCEL, sequence=1)
+    open_breaker(sqlite_database, BreakerReason.MANUAL)
+    assert claim(sqlite_database).claimed == ()
+
+
+def test_one_canary_flies_when_its_time_has_come_and_the_next_only_after_the_interval(
+    database: Database, clock: MovingClock
+) -> None:
+    with_rate(database)
+    open_breaker(database, BreakerReason.IDENTITY, retry_in=CANARY_INTERVAL)
+    invite = stored_invite(database)
+    for number in range(3):
+        due(database, invite, user=f"U{number}", address=f"p{number}@example.com")
+    assert claim(database).claimed == ()
+    clock.move(CANARY_INTERVAL)
+    batch = claim(database)
+    assert [one.canary for one in batch.claimed] == [True]
+    assert batch.held_back is False
+    assert why_not_now(database, batch.claimed[0]) is None
+    assert claim(database).claimed == ()
+    assert breaker(database).retry_at == clock.now() + CANARY_INTERVAL
+
+
+def test_without_mail_there_is_no_canary_and_the_next_mail_is_one(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    open_breaker(sqlite_database, BreakerReason.QUOTA, retry_in=timedelta())
+    assert claim(sqlite_database).claimed == ()
+    due(sqlite_database)
+    assert claim_one(sqlite_database).canary
+
+
+def looked_at_again(database: Database) -> Claimed:
+    with_rate(database)
+    due(database)
+    return claim_one(database)
+
+
+def test_the_second_look_finds_nothing_against_a_good_mail(sqlite_database: Database) -> None:
+    assert why_not_now(sqlite_database, looked_at_again(sqlite_database)) is None
+
+
+def test_the_second_look_sees_a_suppression_that_came_meanwhile(sqlite_database: Database) -> None:
+    claimed = looked_at_again(sqlite_database)
+    suppress(sqlite_database, "bob@example.com", SuppressionReason.COMPLAINT)
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert (skip.status, skip.reason) == (S.SUPPRESSED, "complaint")
+
+
+def test_the_second_look_sees_a_stop_that_came_meanwhile(sqlite_database: Database) -> None:
+    claimed = looked_at_again(sqlite_database)
+    with sqlite_database.begin(HERE) as uow:
+        uow.people.save_consent("U2", Consent(mail=False))
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert (skip.status, skip.reason) == (S.SUPPRESSED, "opt_out")
+
+
+def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_wait(
+    sqlite_database: Database,
+) -> None:
+    claimed = looked_at_again(sqlite_database)
+    open_breaker(sqlite_database, BreakerReason.BOUNCE_RATE)
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert skip.status is S.PENDING
+
+
+def test_a_crash_after_the_claim_leaves_the_mail_in_doubt_once_its_lease_ran_out(
+    database: Database, clock: MovingClock
+) -> None:
+    with_rate(database)
+    delivery = due(database)
+    claim_one(database)
+    clock.move(LEASE - timedelta(seconds=1))
+    assert claim(database).claimed == ()
+    assert stored(database, delivery).status is S.SENDING
+    clock.move(timedelta(seconds=1))
+    assert claim(database).claimed == ()
+    assert stored(database, delivery).status is S.IN_DOUBT
+
+
+def in_doubt(database: Database, clock: MovingClock, **changes: object) -> str:
+    with_rate(database)
+    delivery = due_code(database) if changes.get("code") else due(database)
+    claim_one(database)
+    clock.move(LEASE)
+    claim(database)
+    return delivery.id
+
+
+def seen_empty(database: Database, after: timedelta) -> None:
+    with database.begin_account() as account:
+        account.feedback.mark_queue_empty(START + after)
+
+
+def test_what_is_in_doubt_waits_while_the_queue_was_not_seen_empty(
+    sqlite_database: Database, clock: MovingClock
+) -> None:
+    in_doubt(sqlite_database, clock)
+    seen_empty(sqlite_database, timedelta(minutes=14))
+    clock.move(timedelta(minutes=30))
+    assert claim(sqlite_database).claimed == ()
+
+
+def test_it_goes_again_after_an_empty_receive_begun_fifteen_minutes_after_the_attempt(
+    database: Database, clock: MovingClock
+) -> None:
+    delivery_id = in_doubt(database, clock)
+    seen_empty(database, timedelta(minutes=15))
+    clock.move(timedelta(minutes=15))
+    claimed = claim_one(database)
+    assert (claimed.delivery.id, claimed.delivery.attempts) == (delivery_id, 2)
+    assert claimed.delivery.dtstamp == START
+
+
+def test_it_goes_again_after_an_hour_whatever_the_queue_says(sqlite_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(sqlite_database, clock)
+    clock.move(timedelta(hours=1))
+    assert claim_one(sqlite_database).delivery.id == delivery_id
+
+
+def test_a_code_in_doubt_is_never_sent_again(sqlite_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(sqlite_database, clock, code=True)
+    clock.move(timedelta(hours=1))
+    assert claim(sqlite_database).claimed == ()
+    with sqlite_database.read_account() as account:
+        code = account.deliveries.get(delivery_id)
+    assert code is not None
+    assert (code.status, code.reason) == (S.FAILED, "reply_lost")
+
+
+def test_the_organizers_copy_is_claimed_like_any_other(sqlite_database: Database) -> None:
+    with_rate(sqlite_database)
+    due(sqlite_database, method=Method.PUBLISH, role=Role.ORGANIZER)
+    assert claim_one(sqlite_database).delivery.role is Role.ORGANIZER
