@@ -5,6 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from playground import cast
@@ -37,6 +38,7 @@ class Delivery:
         self.road = Road()
         self._clock, self._bus = clock, bus
         self._stopped = threading.Event()
+        self._era = 0  # retries of an earlier era are not made any more
         self._lock = threading.Lock()
 
     def set_road(self, change: dict[str, Any]) -> None:
@@ -60,8 +62,13 @@ class Delivery:
         outgoing = Outgoing("events_api", payload, accepts_response=False)
         answer = self.send(outgoing)
         if not answer.acknowledged:
-            threading.Thread(target=self._retry, args=(outgoing, answer), daemon=True).start()
+            threading.Thread(target=self._retry, args=(outgoing, answer, self._era), daemon=True).start()
         return answer
+
+    def forget_retries(self) -> None:
+        """Events that failed so far are not tried again."""
+        self._era += 1
+        self._clock.wake()
 
     def stop(self) -> None:
         """End connections and retries."""
@@ -69,19 +76,24 @@ class Delivery:
         self.hub.close()
         self._clock.wake()
 
-    def _retry(self, outgoing: Outgoing, answer: Answer) -> None:
+    def _retry(self, outgoing: Outgoing, answer: Answer, era: int) -> None:
         for attempt, pause in enumerate(RETRIES, start=1):
-            due = self._clock.now() + pause
-            if answer.stops_retries or not self._clock.wait_until(due, self._stopped.is_set):
+            due = (answer.at or self._clock.now()) + pause
+            is_over = partial(self._is_over, era)
+            if answer.stops_retries or not self._clock.wait_until(due, is_over):
                 return
             again = replace(outgoing, retry_attempt=attempt, retry_reason=_reason(answer))
             answer = self._once(again, None)
             if answer.acknowledged:
                 return
 
+    def _is_over(self, era: int) -> bool:
+        return self._stopped.is_set() or self._era != era
+
     def _once(self, outgoing: Outgoing, envelope_id: str | None, is_second: bool = False) -> Answer:
         start = time.monotonic()
         road, answer = self._by_some_road(outgoing, envelope_id)
+        answer = replace(answer, at=self._clock.now())
         self._bus.publish(
             "slack.sent",
             {

@@ -42,11 +42,13 @@ class Slack:
         self.limits, self.codes = RateLimits(self.clock), OAuthCodes(self.clock)
 
     def reset(self) -> None:
-        """The default workspace again; connections, the request URL and relaxed limits stay."""
+        """The default workspace again, no history; connections, the request URL and relaxed limits stay."""
         with self.workspace.lock:
             relaxed = self.limits.relaxed
             self.workspace.restore()
             self._start_over()
             self.limits.relaxed = relaxed
             self.faults.clear()
+            self.delivery.forget_retries()
+        self.bus.forget()
         self.bus.publish("reset", {})

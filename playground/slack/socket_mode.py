@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -12,6 +13,8 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
+from wsproto.events import Ping
+from wsproto.utilities import LocalProtocolError
 
 from playground import cast
 from playground.bus import Bus
@@ -21,6 +24,7 @@ from playground.slack.mute import Mute
 from playground.slack.transport import ACK_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
 
 MOST_CONNECTIONS = 10
+HEARTBEAT = 1.0  # seconds of silence after which the bot is pinged
 LOOK_AGAIN = 0.2  # seconds after which a waiter looks whether the playground's clock was advanced
 
 
@@ -28,6 +32,7 @@ class WebSocket(Protocol):
     """What is used of simple_websocket's server side."""
 
     ws: Any
+    sock: Any
 
     def send(self, data: str) -> None: ...
     def receive(self, timeout: float | None = None) -> Any: ...
@@ -54,6 +59,18 @@ class Connection:
         """Keep the TCP connection and hear and say nothing more, pings included."""
         self.is_deaf = True
         self.socket.ws = Mute(self.socket.ws)
+
+    def ping(self) -> None:
+        """Send a WebSocket ping, as Slack keeps doing; a deaf connection sends none."""
+        with self._sending:
+            self.socket.sock.send(self.socket.ws.send(Ping()))
+
+    def end(self) -> None:
+        """Close the WebSocket; also that of a deaf connection."""
+        if isinstance(self.socket.ws, Mute):
+            self.socket.ws = self.socket.ws.protocol
+        with contextlib.suppress(ConnectionClosed, OSError):  # the bot may have gone by itself
+            self.socket.close()
 
     def as_json(self) -> dict[str, Any]:
         return {"id": self.id, "deaf": self.is_deaf, "warned": self.is_warned}
@@ -98,8 +115,8 @@ class SocketHub:
         self._greet(connection)
         try:
             self._listen(connection)
-        except ConnectionClosed:
-            pass
+        except (ConnectionClosed, LocalProtocolError, OSError):
+            pass  # the bot has gone: that is how every connection ends
         finally:
             self._leave(connection)
 
@@ -116,7 +133,7 @@ class SocketHub:
             connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
             if reason != "warning":
                 self._leave(connection)
-                connection.socket.close()
+                connection.end()
         return len(chosen)
 
     def deafen(self, socket_id: str | None = None) -> int:
@@ -130,10 +147,7 @@ class SocketHub:
         """End every connection, for the playground stops."""
         for connection in self.connections():
             self._leave(connection)
-            try:
-                connection.socket.close()
-            except (ConnectionClosed, OSError):
-                continue
+            connection.end()
 
     # Payloads
 
@@ -162,8 +176,10 @@ class SocketHub:
 
     def _listen(self, connection: Connection) -> None:
         while True:
-            text = connection.socket.receive()
-            if not connection.is_deaf and isinstance(text, str):
+            text = connection.socket.receive(HEARTBEAT)
+            if text is None:
+                connection.ping()
+            elif not connection.is_deaf and isinstance(text, str):
                 self._take(connection, text)
 
     def _take(self, connection: Connection, text: str) -> None:

@@ -1,6 +1,7 @@
 """What leaves for the bot and what comes back, whatever the road; no road is chosen here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 ACK_SECONDS = 3.0  # https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
@@ -36,6 +37,7 @@ class Answer:
     body: Any = None
     status: int | None = None
     stops_retries: bool = False
+    at: datetime | None = None
 
     @property
     def acknowledged(self) -> bool:

@@ -20,6 +20,7 @@ def running() -> Iterator[Playground]:
 
 @pytest.fixture
 def playground(running: Playground) -> Playground:
+    running.slack.delivery.hub.close()
     running.slack.reset()
     running.slack.limits.relaxed = False
     running.slack.delivery.set_road({"mode": "auto", "request_url": None, "deliver_twice": 0, "same_envelope": False})
@@ -43,6 +44,8 @@ def bot(playground: Playground, client: PlaygroundClient) -> Iterator[RecordingB
     with RecordingBot(playground.slack_api_url) as recording:
         client.wait_for_bot()
         yield recording
+        # The server ends the connection: slack_sdk's close() would wait for a read to end.
+        playground.slack.delivery.hub.close()
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""Fixtures that open the playground's page in Debian's chromium. Test modules name it in `pytest_plugins`."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from playground.server import Playground
+from tests.playground.page_windows import Visit, Windows
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium, one for all tests. Without one these tests cannot say anything, so they skip by name."""
+    if CHROMIUM is None:
+        pytest.skip("There is no chromium here, so the page was NOT tested: install it (Debian: apt install chromium).")
+    driver: Playwright = request.getfixturevalue("playwright_driver")
+    running = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser, running: Playground) -> Iterator[Page]:
+    """A bare document of the page's origin, in which its modules are tried without drawing anything."""
+    with browser.new_context(locale="en-GB", timezone_id="UTC") as context:
+        page = context.new_page()
+        page.goto(f"{running.url}/text/emoji.js")
+        yield page
+
+
+@pytest.fixture
+def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
+    opened = Windows(browser, request.getfixturevalue("playground").url)
+    yield opened
+    opened.close()
+    assert opened.troubles == []
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Visit:
+    """`visit(path, person=…, size=…, scheme=…)` opens a window."""
+    return windows.open

@@ -1,0 +1,56 @@
+"""Windows of chromium on the playground's page, as tests open them; what goes wrong in one is kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from playground import cast
+
+WIDE, NARROW = (1440, 900), (390, 844)
+PATIENCE = 10_000  # milliseconds that an expectation waits
+
+Visit = Callable[..., Page]
+
+
+def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
+    """What a function of one of the page's modules returns."""
+    script = "async ([module, name, given]) => (await import(module))[name](...given)"
+    return page.evaluate(script, [module, name, list(arguments)])
+
+
+class Windows:
+    """The windows of one test: each is a context of its own, and what went wrong in them is kept."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.troubles: list[str] = []
+        self.requested: list[str] = []
+        self._contexts: list[Any] = []
+
+    def open(
+        self, path: str = "/", *, person: str = cast.ADA, size: tuple[int, int] = WIDE, scheme: Any = "light"
+    ) -> Page:
+        """The page of that path as that person, drawn and connected."""
+        viewport: Any = {"width": size[0], "height": size[1]}
+        context = self.browser.new_context(
+            viewport=viewport, color_scheme=scheme, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
+        )
+        self._contexts.append(context)
+        page: Page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._heard)
+        page.on("request", lambda request: self.requested.append(request.url))
+        page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
+        page.get_by_role("main").wait_for()
+        page.locator(".light-bad").wait_for(state="detached")
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.troubles.append(message.text)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()

@@ -1,0 +1,256 @@
+"""Socket Mode as facts/slack.md has it: greetings, one connection for each payload, silence, retries, disconnects."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any, Self
+
+import pytest
+import simple_websocket  # type: ignore[import-untyped]
+from slack_sdk import WebClient
+
+from playground import cast
+from playground.client import Person, PlaygroundClient
+from playground.server import Playground
+from playground.slack.transport import ACK_SECONDS
+from tests.playground.recording_bot import SILENCE, RecordingBot
+
+
+class Line:
+    """A bare WebSocket to the playground."""
+
+    def __init__(self, playground: Playground, url: str | None = None) -> None:
+        app = WebClient(token=cast.APP_TOKEN, base_url=playground.slack_api_url, retry_handlers=[])
+        self.socket = simple_websocket.Client.connect(url or app.apps_connections_open(app_token=cast.APP_TOKEN)["url"])
+
+    def next(self) -> dict[str, Any]:
+        text = self.socket.receive(timeout=10)
+        assert text is not None
+        message: dict[str, Any] = json.loads(text)
+        return message
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with suppress(simple_websocket.ConnectionClosed):
+            self.socket.close()
+
+    def ack(self, envelope_id: str, payload: Any = None) -> None:
+        self.socket.send(json.dumps({"envelope_id": envelope_id, "payload": payload}))
+
+
+@contextmanager
+def lines(playground: Playground, count: int) -> Iterator[list[Line]]:
+    opened = [Line(playground) for _ in range(count)]
+    try:
+        yield opened
+    finally:
+        for line in opened:
+            line.__exit__()
+        PlaygroundClient(playground.url).wait_until(
+            lambda: not playground.slack.delivery.hub.connections(), "the lines to close"
+        )
+
+
+def in_background(act: Any) -> threading.Thread:
+    thread = threading.Thread(target=act, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_hello_tells_how_many_connections_there_are(playground: Playground) -> None:
+    with lines(playground, 2) as (first, second):
+        assert first.next()["type"] == "hello"
+        hello = second.next()
+        assert hello["num_connections"] == 2
+        assert hello["connection_info"] == {"app_id": cast.APP}
+
+
+def test_the_eleventh_connection_is_turned_away(playground: Playground) -> None:
+    with lines(playground, 10) as opened:
+        assert [line.next()["type"] for line in opened] == ["hello"] * 10
+        with Line(playground) as eleventh:
+            assert eleventh.next() == {"type": "disconnect", "reason": "too_many_websockets"}
+
+
+def test_a_ticket_opens_one_connection(playground: Playground) -> None:
+    app = WebClient(token=cast.APP_TOKEN, base_url=playground.slack_api_url, retry_handlers=[])
+    url = app.apps_connections_open(app_token=cast.APP_TOKEN)["url"]
+    with Line(playground, url) as first:
+        assert first.next()["type"] == "hello"
+        with Line(playground, url) as second:
+            assert second.next() == {"type": "disconnect", "reason": "link_disabled"}
+
+
+def test_each_payload_goes_to_one_connection_in_turn(playground: Playground, ada: Person) -> None:
+    with lines(playground, 2) as opened:
+        for line in opened:
+            line.next()
+        heard: list[int] = []
+
+        def listen(number: int) -> None:
+            while True:
+                envelope = opened[number].next()
+                heard.append(number)
+                opened[number].ack(envelope["envelope_id"])
+
+        threads = [in_background(lambda number=number: _until_closed(listen, number)) for number in (0, 1)]
+        outcomes = [ada.slash("/meet", channel=cast.TEAM) for _ in range(4)]
+        assert all(outcome.acknowledged for outcome in outcomes)
+        assert sorted(heard) == [0, 0, 1, 1]
+    for thread in threads:
+        thread.join(5)
+
+
+def _until_closed(listen: Any, number: int) -> None:
+    try:
+        listen(number)
+    except (simple_websocket.ConnectionClosed, AssertionError):
+        return
+
+
+def test_an_envelope_says_what_it_carries(bot: RecordingBot, playground: Playground, ada: Person) -> None:
+    ada.slash("/meet", "Design review", channel=cast.TEAM)
+    (request,) = bot.requests
+    assert (request.type, request.accepts_response_payload) == ("slash_commands", True)
+    ada.open_home()
+    event = bot.wait_for(2)[-1]
+    assert (event.type, event.accepts_response_payload, event.retry_attempt) == ("events_api", False, 0)
+
+
+def test_silence_shows_the_person_a_timeout(
+    bot: RecordingBot, client: PlaygroundClient, playground: Playground, ada: Person
+) -> None:
+    bot.answer = lambda _request: SILENCE
+    outcomes = []
+    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
+    bot.wait_for(1)
+    client.advance(timedelta(seconds=ACK_SECONDS))
+    thread.join(10)
+    assert (outcomes[0].acknowledged, outcomes[0].warning) == (False, "operation_timeout")
+    assert [shown["warning"] for shown in ada.warnings()] == ["operation_timeout"]
+
+
+def test_an_acknowledgement_after_three_seconds_counts_for_nothing(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person
+) -> None:
+    released = threading.Event()
+    bot.answer = lambda _request: released.wait(10) and {"text": "too late"}
+    outcomes = []
+    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
+    bot.wait_for(1)
+    client.advance(timedelta(seconds=ACK_SECONDS))
+    thread.join(10)
+    released.set()
+    client.wait_until(lambda: client.events("slack.late_ack"), "the late acknowledgement")
+    assert not outcomes[0].acknowledged
+    assert ada.messages(cast.TEAM) == []
+
+
+def test_interactions_are_not_sent_again_by_slack(bot: RecordingBot, client: PlaygroundClient, ada: Person) -> None:
+    bot.answer = lambda _request: SILENCE
+    thread = in_background(lambda: ada.shortcut("open_poll"))
+    bot.wait_for(1)
+    client.advance(timedelta(seconds=ACK_SECONDS))
+    thread.join(10)
+    client.advance(timedelta(minutes=10))
+    bot.answer = lambda _request: None
+    ada.shortcut("second")
+    assert [request.payload["callback_id"] for request in bot.requests] == ["open_poll", "second"]
+
+
+def test_an_unanswered_event_comes_again_at_once_after_one_minute_and_after_five(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person
+) -> None:
+    bot.answer = lambda _request: SILENCE
+    in_background(ada.open_home)
+    for count, pause in ((1, timedelta()), (2, timedelta(minutes=1)), (3, timedelta(minutes=5)), (4, timedelta())):
+        requests = bot.wait_for(count)
+        assert requests[-1].retry_attempt == count - 1
+        client.advance(timedelta(seconds=ACK_SECONDS))
+        client.wait_until(lambda count=count: len(client.events("slack.sent")) == count, "the failure")
+        client.advance(pause)
+    client.advance(timedelta(hours=1))
+    assert len(bot.requests) == 4
+    assert {request.payload["event_id"] for request in bot.requests} == {bot.requests[0].payload["event_id"]}
+    assert len({request.envelope_id for request in bot.requests}) == 4
+    assert bot.requests[1].retry_reason == "http_timeout"
+
+
+@pytest.mark.parametrize("same_envelope", [False, True])
+def test_a_payload_is_delivered_twice_on_demand(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person, same_envelope: bool
+) -> None:
+    client.set_connection(deliver_twice=1, same_envelope=same_envelope)
+    assert ada.shortcut("open_poll").acknowledged
+    first, second = bot.wait_for(2)
+    assert first.payload == second.payload
+    assert (first.envelope_id == second.envelope_id) is same_envelope
+    ada.shortcut("once")
+    assert len(bot.wait_for(3)) == 3
+
+
+def test_a_disconnect_closes_and_a_warning_only_announces(
+    client: PlaygroundClient, playground: Playground, ada: Person
+) -> None:
+    with lines(playground, 2) as opened:
+        for line in opened:
+            line.next()
+        first, second = (one["id"] for one in client.connection()["sockets"])
+        assert client.disconnect_sockets("warning", socket_id=first) == 1
+        assert opened[0].next()["reason"] == "warning"
+        assert len(client.connection()["sockets"]) == 2
+        assert client.disconnect_sockets("refresh_requested", socket_id=second) == 1
+        assert opened[1].next()["reason"] == "refresh_requested"
+        assert len(client.connection()["sockets"]) == 1
+
+
+def test_a_real_client_comes_back_after_a_disconnect(playground: Playground, client: PlaygroundClient) -> None:
+    with RecordingBot(playground.slack_api_url) as bot:
+        bot.client.default_auto_reconnect_enabled = bot.client.auto_reconnect_enabled = True
+        client.wait_for_bot()
+        before = client.connection()["sockets"][0]["id"]
+        client.disconnect_sockets("refresh_requested")
+        client.wait_until(
+            lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "another connection"
+        )
+
+
+def test_a_deaf_connection_swallows_payloads_and_pings(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person
+) -> None:
+    assert client.deafen_sockets() == 1
+    outcomes = []
+    thread = in_background(lambda: outcomes.append(ada.shortcut("open_poll")))
+    client.wait_until(lambda: client.connection()["sockets"][0]["deaf"], "deafness")
+    thread.join(0.05)
+    while thread.is_alive():
+        client.advance(timedelta(seconds=ACK_SECONDS))
+        thread.join(0.1)
+    assert outcomes[0].warning == "operation_timeout"
+    assert bot.requests == []
+    assert bot.client.is_connected()
+
+
+def test_what_is_no_acknowledgement_is_refused_and_the_line_stays(playground: Playground, ada: Person) -> None:
+    client = PlaygroundClient(playground.url)
+    with lines(playground, 1) as (line,):
+        line.next()
+        for nonsense in ("{", "[]", "{}", '{"envelope_id": ["x"]}', '"text"'):
+            line.socket.send(nonsense)
+        line.ack("never-sent")
+        client.wait_until(lambda: client.events("slack.late_ack"), "the last one")
+        assert len(client.events("refused")) == 5
+        thread = in_background(lambda: ada.shortcut("open_poll"))
+        line.ack(line.next()["envelope_id"])
+        thread.join(10)
+        assert client.events("slack.sent")[-1]["detail"]["acknowledged"]
+
+
+def test_without_a_bot_the_person_sees_that_nothing_was_sent(client: PlaygroundClient, ada: Person) -> None:
+    assert ada.slash("/meet", channel=cast.TEAM).warning == "dispatch_failed"
+    client.set_connection(mode="socket")
+    assert ada.slash("/meet", channel=cast.TEAM).warning == "dispatch_failed"
