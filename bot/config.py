@@ -32,7 +32,7 @@ def _slack_secret(prefix: str, origin: str) -> AfterValidator:
 
 
 def _check_key(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < values.SHORTEST_KEY:
+    if 0 < len(secret.get_secret_value()) < values.SHORTEST_KEY:
         raise ValueError(f"must have {values.SHORTEST_KEY} characters or more; make one with {SECRET_KEY_CURE}.")
     return secret
 
@@ -125,6 +125,12 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError([_sentence(one) for one in error.errors(include_input=False)]) from None
+
+
+def isolated_settings(**values: Any) -> Settings:
+    """Settings from these values alone: neither the environment nor a `.env` has a say. Raises SettingsError."""
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    return load_settings(_env_file=None, **{**defaults, **values})
 
 
 def _sentence(error: Any) -> str:

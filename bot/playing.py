@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot.config import Settings
+from bot.config import Settings, isolated_settings
 from bot.config_values import Bind, Operator
 from bot.domain.errors import MeetError
 from bot.logs import set_up_logging
@@ -24,7 +23,7 @@ from playground.aws.provision import Provisioned
 from playground.errors import PlaygroundError
 from playground.server import Playground, start
 
-FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 """What would lead calls for this machine elsewhere: boto3 and slack_sdk read them by themselves."""
 WELCOME = """
   Meet's playground is running:  {url}
@@ -32,17 +31,6 @@ WELCOME = """
   Open it, type  /meet Design review  in #team, offer two times, vote as three people, close the poll,
   read the invite in the mailbox and let it bounce. Everything stays on this machine and is gone with Ctrl-C.
 """
-
-
-class PlaySettings(Settings):
-    """Settings that come from the playground alone: a `.env` or variables of a real Meet have no say here."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is passed in."""
-        return (init_settings,)
 
 
 class Stage(NamedTuple):
@@ -72,7 +60,7 @@ def play_settings(playground: Playground, aws: Provisioned, folder: Path, **chan
         "meet_operators": (Operator(cast.WORKSPACE, cast.ADM),),
         "meet_log_level": os.environ.get("MEET_LOG_LEVEL") or "WARNING",
     }
-    return PlaySettings(**{**values, **changes})
+    return isolated_settings(**{**values, **changes})
 
 
 @contextmanager

@@ -1,0 +1,101 @@
+"""What every test stands on: skips that CI forbids, a clean environment, the playground, and a whole Meet on it."""
+
+import logging
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import structlog
+
+from bot.config import Settings
+from bot.playing import FOREIGN, play_settings
+from bot.serving import Serving
+from playground.client import PlaygroundClient
+from playground.mail_client import MailClient
+from playground.server import Playground, start
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("ci")
+
+NO_SKIPS = os.environ.get("MEET_TEST_REQUIRE") == "all"
+"""CI installs everything, so a test that skips there has found something missing."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    report = yield
+    return _forbid_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    report = yield
+    return _forbid_skip(report)
+
+
+def _forbid_skip(report: Any) -> Any:
+    if NO_SKIPS and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"MEET_TEST_REQUIRE=all forbids skips. {reason}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> Iterator[None]:
+    """No variable of the machine's owner reaches a test, and structlog speaks through logging, where caplog listens."""
+    patch = pytest.MonkeyPatch()
+    for name in (*FOREIGN, *(field.upper() for field in Settings.model_fields), "AWS_DEFAULT_REGION"):
+        patch.delenv(name, raising=False)
+        patch.delenv(name.lower(), raising=False)
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, structlog.processors.KeyValueRenderer(key_order=["event"])],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def playground() -> Iterator[Playground]:
+    """A playground of the test's own: a Slack workspace, an SES and its queues, nothing in them."""
+    with start() as running:
+        yield running
+
+
+@pytest.fixture
+def client(playground: Playground) -> PlaygroundClient:
+    """Acts as people in the playground's Slack."""
+    return PlaygroundClient(playground.url)
+
+
+@pytest.fixture
+def mail(playground: Playground) -> MailClient:
+    """Reads the playground's mailbox and steers its AWS."""
+    return MailClient(playground.url)
+
+
+@pytest.fixture
+def settings(playground: Playground, tmp_path: Path) -> Settings:
+    """The settings of a Meet on the playground, with a SQLite file of its own."""
+    return play_settings(playground, playground.aws.provision(), tmp_path)
+
+
+@pytest.fixture
+def application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
+    """A whole Meet in this process, connected by Socket Mode; it and the playground share one clock that tests move."""
+    with Serving(settings, clock=playground.clock) as serving:
+        client.wait_for_bot()
+        yield serving
+
+
+@pytest.fixture
+def http_application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
+    """The same over signed HTTP."""
+    over_http = settings.model_copy(update={"slack_app_token": None})
+    with Serving(over_http, clock=playground.clock) as serving:
+        client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")
+        yield serving

@@ -1,0 +1,133 @@
+"""What the repository promises as a whole: nothing of anybody's machine in it, and documents that tell the truth."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli import meet
+from bot.config import Settings
+from bot.jobs import JOBS
+from handlers import actions
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference.md"
+MANIFEST = ROOT / "manifest.yml"
+
+
+def forbidden(*pieces: str) -> re.Pattern[str]:
+    """A pattern written in pieces, so that this file does not match it."""
+    return re.compile("".join(pieces))
+
+
+REGISTRIES = forbidden(r"(--(extra-)?", r"index-url|--find-", r"links)[ =]+\S*/|https?://[^\s)]+/", r"simple\b")
+MACHINE_PATHS = forbidden(r"(?<![\w.-])/(home/\w|ro", r"ot/|wo", r"rk/|Us", r"ers/\w)")
+SECRETS = forbidden(r"xox[abp]-", r"\d{6,}|xapp-", r"1-|AK", r"IA[0-9A-Z]{16}|-----BE", r"GIN [A-Z ]*PRIVATE KEY")
+PRIVATE_FOLDER = forbidden(r"(\.\./|work/|`)sha", r"red\b|sha", r"red/(design|facts|hooks|ses-samples)")
+
+
+@cache
+def tracked() -> dict[str, str]:
+    """Every text file under version control, with its text."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("This is no git checkout, so nobody knows which files belong to it.")
+    texts = {}
+    for name in filter(None, listed.stdout.split("\0")):
+        try:
+            texts[name] = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("an address of a package registry", REGISTRIES),
+        ("a path of somebody's machine", MACHINE_PATHS),
+        ("a secret", SECRETS),
+        ("the folder that is no part of the product", PRIVATE_FOLDER),
+    ],
+)
+def test_no_file_holds_what_belongs_elsewhere(what: str, pattern: re.Pattern[str]) -> None:
+    found = {name: match[0] for name, text in tracked().items() if (match := pattern.search(text))}
+    assert found == {}, f"{what} is in {found}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (REGISTRIES, "pip install --index-url " + "https://example.org/x"),
+        (MACHINE_PATHS, "open('/home/" + "ada/meet.db')"),
+        (SECRETS, "token = xoxb-" + "123456789-abc"),
+        (PRIVATE_FOLDER, "see ../" + "shared/README.md"),
+    ],
+)
+def test_each_of_these_checks_can_fail(pattern: re.Pattern[str], text: str) -> None:
+    assert pattern.search(text)
+
+
+def test_the_two_commands_of_the_readme_are_in_the_makefile() -> None:
+    commands = re.findall(r"^make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert commands[:2] == ["play", "test"]
+    assert set(commands) <= set(targets)
+
+
+def test_every_document_that_is_linked_exists() -> None:
+    missing = {
+        f"{name} -> {target}"
+        for name, text in tracked().items()
+        if name.endswith(".md")
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
+        if not (ROOT / name).parent.joinpath(target).exists()
+    }
+    assert missing == set()
+
+
+def commands_of(command: click.Command, path: str = "meet") -> list[str]:
+    if isinstance(command, click.Group):
+        return [found for name, sub in command.commands.items() for found in commands_of(sub, f"{path} {name}")]
+    return [path]
+
+
+@pytest.mark.parametrize("command", commands_of(meet))
+def test_the_reference_lists_every_command(command: str) -> None:
+    assert f"`{command}" in REFERENCE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
+def test_the_reference_lists_every_setting(setting: str) -> None:
+    assert f"| `{setting}` |" in REFERENCE.read_text(encoding="utf-8")
+
+
+def test_the_reference_lists_no_setting_that_is_not_there() -> None:
+    listed = re.findall(r"^\| `([A-Z][A-Z_]+)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
+
+
+@pytest.mark.parametrize("job", [job.name for job in JOBS])
+def test_the_reference_lists_every_job(job: str) -> None:
+    assert f"| `{job}` |" in REFERENCE.read_text(encoding="utf-8")
+
+
+def slack_ids() -> list[str]:
+    named = {value for name, value in vars(actions).items() if name.isupper() and isinstance(value, str)}
+    return sorted(named | set(actions.VOTES))
+
+
+@pytest.mark.parametrize("name", slack_ids())
+def test_the_reference_lists_every_id_that_slack_sends_back(name: str) -> None:
+    assert f"`{name}`" in REFERENCE.read_text(encoding="utf-8")
+
+
+def test_the_reference_lists_every_scope() -> None:
+    bot_scopes = MANIFEST.read_text(encoding="utf-8").partition("bot:")[2].partition("\nsettings:")[0]
+    scopes = re.findall(r"^ +- ([a-z]+(?:[:.][a-z.]+)*)$", bot_scopes, re.MULTILINE)
+    assert scopes
+    missing = [scope for scope in scopes if f"`{scope}`" not in REFERENCE.read_text(encoding="utf-8")]
+    assert missing == []
