@@ -78,11 +78,11 @@ def test_postgresqls_own_catalogue_is_the_same_for_migrations_and_tables() -> No
 
 def _postgresql_catalogue(url: str) -> Iterator[str]:
     questions = [
-        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
-        " WHERE table_schema = 'public'",
+        """SELECT table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = 'public'""",
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE connamespace = 'public'::regnamespace",
+        """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
     ]
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         for question in questions:
@@ -137,9 +137,10 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         real(name, *parts, clustered=clustered)  # type: ignore[arg-type]
 
     with opened(f"sqlite:///{tmp_path}/broken.db", clock) as database:
-        with monkeypatch.context() as patching, pytest.raises(ZeroDivisionError):
-            patching.setattr(columns, "create_table", breaks_at_notices)
+        monkeypatch.setattr(columns, "create_table", breaks_at_notices)
+        with pytest.raises(ZeroDivisionError):
             database.migrate()
+        monkeypatch.undo()
         assert not database.schema_is_current()
         database.migrate()
         assert database.schema_is_current()

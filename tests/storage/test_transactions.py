@@ -25,9 +25,14 @@ def test_a_clean_exit_commits(database: Database) -> None:
 
 def test_an_exception_rolls_back_and_passes_on(database: Database) -> None:
     poll = a_poll()
-    with pytest.raises(ZeroDivisionError), database.begin(HERE) as uow:
-        uow.polls.add(poll, options_of(poll), submission="s")
-        raise ZeroDivisionError
+
+    def add_and_fail() -> None:
+        with database.begin(HERE) as uow:
+            uow.polls.add(poll, options_of(poll), submission="s")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail()
     with database.read(HERE) as uow:
         assert uow.polls.get(poll.id) is None
 
@@ -125,9 +130,9 @@ def test_a_server_that_is_gone_is_told_in_one_sentence(clock: MovingClock) -> No
         new_postgresql_database("gone")
         # The pool notices that its connection is dead, and makes another.
         database.ping()
-    with opened(postgresql_url().replace("/meet?", "/no-such-database?"), clock) as database:
-        with pytest.raises(DatabaseUnavailable):
-            database.ping()
+    missing = postgresql_url().replace("/meet?", "/no-such-database?")
+    with opened(missing, clock) as database, pytest.raises(DatabaseUnavailable):
+        database.ping()
 
 
 def test_sqlite_keeps_an_acknowledged_vote_through_a_power_cut(sqlite_database: Database, tmp_path: Path) -> None:
