@@ -1,6 +1,6 @@
 """Owns what a person allows: `/meet stop`, `/meet start`, `/meet forget-me`. Deleting is asked for twice."""
 
-from bot.services import consent
+from bot.services import consent, forgetting
 from handlers import actions as ids
 from handlers.routing import Call, Feature
 from handlers.views.addresses import forget_question
@@ -21,14 +21,14 @@ def start_mail(call: Call) -> None:
 
 def ask_to_forget(call: Call) -> None:
     """Says what would go, and asks; while the person still organizes something ahead, says what to do first."""
-    sheet = consent.forget_me(call.meet.database, call.meet.clock, call.workspace, call.user)
+    sheet = forgetting.forget_me(call.meet.database, call.meet.clock, call.workspace, call.user)
     blocks = [] if sheet.blocking else forget_question(sheet.text)
     call.ack(text=sheet.text, blocks=blocks)
 
 
 def forget(call: Call) -> None:
     """Pressed and confirmed."""
-    forgotten = consent.forget_confirmed(call.meet.database, call.meet.clock, call.workspace, call.user)
+    forgotten = forgetting.forget_confirmed(call.meet.database, call.meet.clock, call.workspace, call.user)
     call.ack()
     call.meet.wake("deliver")
     for poll in forgotten.redraw:

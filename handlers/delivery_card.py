@@ -25,7 +25,7 @@ log = structlog.get_logger()
 def refresh_due(meet: Meet) -> int:
     """Posts new cards and draws anew those whose deliveries moved; how many it touched."""
     done = 0
-    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, meet.clock, Surface.CARD)):
+    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.CARD)):
         done += sum(_draw_one(meet, redraw) for redraw in claimed)
     return done
 
@@ -67,11 +67,11 @@ def _send(meet: Meet, client: WebClient, card: Card, message: MessageView) -> No
 
 
 def _settle(meet: Meet, redraw: Redraw, revision: int) -> None:
-    refreshing.settle_redraw(meet.database, meet.clock, redraw, revision)
+    refreshing.settle_redraw(meet.database, redraw, revision)
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, meet.clock, redraw, meet.clock.now() + wait)
+    refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
 
 
 def _refused(meet: Meet, redraw: Redraw, error: SlackApiError) -> None:

@@ -33,7 +33,7 @@ def draw(meet: Meet, redraw: Redraw) -> bool:
         return False
     snapshot = reading.poll_snapshot(meet.database, redraw.workspace, redraw.poll)
     if snapshot is None or not snapshot.poll.posted:
-        return refreshing.settle_redraw(meet.database, meet.clock, redraw, redraw.revision)
+        return refreshing.settle_redraw(meet.database, redraw, redraw.revision)
     return _draw_snapshot(meet, client, redraw, snapshot)
 
 
@@ -53,13 +53,13 @@ def _draw_snapshot(meet: Meet, client: WebClient, redraw: Redraw, snapshot: Poll
         log.info("redraw_in_doubt", poll=poll.id, error=type(error).__name__)
         _release(meet, redraw, RETRY_LOST)
         return False
-    dirty = refreshing.settle_redraw(meet.database, meet.clock, redraw, poll.revision)
+    dirty = refreshing.settle_redraw(meet.database, redraw, poll.revision)
     tell_thread(meet, client, snapshot)
     return dirty
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, meet.clock, redraw, meet.clock.now() + wait)
+    refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
 
 
 def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: SlackApiError) -> bool:
@@ -72,7 +72,7 @@ def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: S
     elif code == "message_not_found":
         _message_gone(meet, client, redraw, poll)
     elif code in UNDRAWABLE:
-        return refreshing.settle_redraw(meet.database, meet.clock, redraw, poll.revision)
+        return refreshing.settle_redraw(meet.database, redraw, poll.revision)
     else:
         _release(meet, redraw, RETRY_REFUSED)
     return False
@@ -80,7 +80,7 @@ def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: S
 
 def _message_gone(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll) -> None:
     """Somebody deleted it: an open poll waits as a draft for its organizer, one that is over needs no message."""
-    refreshing.settle_redraw(meet.database, meet.clock, redraw, poll.revision)
+    refreshing.settle_redraw(meet.database, redraw, poll.revision)
     if poll.status is PollStatus.OPEN:
         opening.keep_draft(meet.database, poll.workspace, poll.id)
         tell_organizer(client, poll)(draft_note(poll, GONE))

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 def send_due(meet: Meet) -> int:
     """Sends every notice that is due; how many were told."""
     told = 0
-    while not meet.stopping.is_set() and (claimed := notifying.claim_notices(meet.database, meet.clock)):
+    while not meet.stopping.is_set() and (claimed := notifying.claim_notices(meet.database)):
         told += sum(_tell_one(meet, notice) for notice in claimed)
     return told
 
@@ -30,7 +30,7 @@ def _tell_one(meet: Meet, notice: Notice) -> int:
         return _tell(meet, notice)
     except Exception as error:
         log.exception("notice_failed", notice=notice.id)
-        notifying.retry_notice(meet.database, meet.clock, notice, type(error).__name__)
+        notifying.retry_notice(meet.database, notice, type(error).__name__)
         return 0
 
 
@@ -49,16 +49,16 @@ def _tell(meet: Meet, notice: Notice) -> int:
         _refused(meet, notice, error)
     except LOST as error:
         # The reply was lost: told twice beats never told.
-        notifying.retry_notice(meet.database, meet.clock, notice, type(error).__name__)
+        notifying.retry_notice(meet.database, notice, type(error).__name__)
     else:
-        return int(notifying.settle_notice(meet.database, meet.clock, notice, channel=channel, ts=ts))
+        return int(notifying.settle_notice(meet.database, notice, channel=channel, ts=ts))
     return 0
 
 
 def _tell_by_card(meet: Meet, notice: Notice) -> int:
     """The card has its own lease and its own row, so it is never posted twice; here the debt alone is settled."""
     delivery_card.refresh_due(meet)
-    return int(notifying.settle_notice(meet.database, meet.clock, notice, channel="", ts=""))
+    return int(notifying.settle_notice(meet.database, notice, channel="", ts=""))
 
 
 def _message(meet: Meet, notice: Notice) -> MessageView | None:
@@ -74,4 +74,4 @@ def _refused(meet: Meet, notice: Notice, error: SlackApiError) -> None:
     if wait is None and code in UNREACHABLE:
         notifying.give_up_notice(meet.database, notice, code)
     else:
-        notifying.retry_notice(meet.database, meet.clock, notice, code, wait=float(wait or 0))
+        notifying.retry_notice(meet.database, notice, code, wait=float(wait or 0))

@@ -86,7 +86,7 @@ class RedrawWorkers:
         return None
 
     def _draw(self, key: Key, tries: int) -> None:
-        redraw = refreshing.claim_redraw(self._meet.database, self._meet.clock, *key)
+        redraw = refreshing.claim_redraw(self._meet.database, *key)
         if redraw is None:
             if tries > 1:
                 self._ask(key, STEP, tries - 1)
@@ -98,7 +98,7 @@ def refresh_due(meet: Meet) -> int:
     """Draws whatever is out of date and may be drawn now, posts what never reached Slack, tells threads that were not
     told; how many messages it touched."""
     done = 0
-    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, meet.clock, Surface.POLL)):
+    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.POLL)):
         done += sum(_once(draw, meet, redraw) for redraw in claimed)
     with meet.database.read_account() as account:
         unposted = account.polls.unposted(meet.clock.now(), BATCH)

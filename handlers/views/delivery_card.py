@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.card import CardPerson, CardState, DeliveryCard
+from bot.domain.card import CardState, DeliveryCard
 from bot.domain.zones import print_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -11,16 +11,16 @@ from handlers.views.poll_parts import title_text
 from handlers.views.text import count, mention
 from handlers.views.times import slot_token
 
-MOST_PEOPLE = 200
-"""Some 40 characters each: 8,000 of Slack's 12,000."""
-PEOPLE_PER_SECTION = 25
+MOST_PEOPLE = 500
+"""A mention is 15 characters or so: 7,500 of Slack's 12,000."""
+PEOPLE_PER_SECTION = 150
 WORDS = {
     CardState.WAITING: ("⏳", "on its way"),
     CardState.SENT: ("📤", "sent"),
     CardState.DELIVERED: ("✅", "delivered"),
-    CardState.BOUNCED: ("⚠️", "bounced: the person was asked for a better address"),
-    CardState.FAILED: ("⚠️", "not sent: “Send again” tries once more"),
-    CardState.NO_ADDRESS: ("✉️", "no address yet: the person was asked"),
+    CardState.BOUNCED: ("⚠️", "bounced; asked for a better address"),
+    CardState.FAILED: ("⚠️", "not sent; “Send again” tries once more"),
+    CardState.NO_ADDRESS: ("✉️", "no address yet; asked for one"),
     CardState.CANNOT_BE_MAILED: ("🚫", "cannot be mailed"),
 }
 _WORST_FIRST = (
@@ -62,22 +62,21 @@ def _summary(card: DeliveryCard) -> str:
 
 
 def _people(card: DeliveryCard) -> list[Block]:
-    """Whoever needs care stands first."""
-    ordered = sorted(card.people, key=lambda person: _WORST_FIRST.index(person.state))
-    lines = [_line(person) for person in ordered[:MOST_PEOPLE]]
-    if len(ordered) > MOST_PEOPLE:
-        lines.append(f"+{len(ordered) - MOST_PEOPLE} more")
-    return [b.section(text) for text in _sections(lines)]
+    """One heading per state with its people; whoever needs care stands first."""
+    groups: dict[tuple[CardState, bool], list[str]] = {}
+    for person in sorted(card.people[:MOST_PEOPLE], key=lambda person: _WORST_FIRST.index(person.state)):
+        groups.setdefault((person.state, person.cancelled), []).append(mention(person.user))
+    shown = [block for (state, cancelled), names in groups.items() for block in _group(state, cancelled, names)]
+    rest = len(card.people) - MOST_PEOPLE
+    return [*shown, *([b.context(f"+{rest} more")] if rest > 0 else [])]
 
 
-def _sections(lines: Sequence[str]) -> list[str]:
-    starts = range(0, len(lines), PEOPLE_PER_SECTION)
-    return ["\n".join(lines[start : start + PEOPLE_PER_SECTION]) for start in starts]
-
-
-def _line(person: CardPerson) -> str:
-    mark, words = WORDS[person.state]
-    return f"{mark} {mention(person.user)}: {'cancellation ' if person.cancelled else ''}{words}"
+def _group(state: CardState, cancelled: bool, names: Sequence[str]) -> list[Block]:
+    mark, words = WORDS[state]
+    heading = f"{mark} *{'cancellation ' if cancelled else ''}{words}*\n"
+    starts = range(0, len(names), PEOPLE_PER_SECTION)
+    parts = [" ".join(names[start : start + PEOPLE_PER_SECTION]) for start in starts]
+    return [b.section(heading + part if part is parts[0] else part) for part in parts]
 
 
 def _organizer(card: DeliveryCard) -> list[Block]:

@@ -1,0 +1,240 @@
+"""Grid, card, notices, Home, addresses, help: what one person sees, at its largest and oddest."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.card import CardPerson, CardState, DeliveryCard
+from bot.domain.grid import Grid, GridRow
+from bot.domain.notice import NoticeKind
+from bot.domain.poll import Choice, PollStatus
+from bot.domain.rates import Rates
+from bot.domain.tally import Tally
+from handlers.posting import WAITING
+from handlers.slack_errors import NEEDS_INVITE, READ_ONLY, posting_cure
+from handlers.views.addresses import (
+    address_prompt,
+    address_state,
+    done_view,
+    forget_question,
+    prove_view,
+    register_view,
+)
+from handlers.views.admin import status_message
+from handlers.views.blocks import MessageView
+from handlers.views.delivery_card import delivery_card_message
+from handlers.views.drafts import draft_note, posted_note
+from handlers.views.grid import grid_view
+from handlers.views.help import help_blocks
+from handlers.views.home import home_view, list_message
+from handlers.views.notices import notice_message
+from playground.seen import elements_of, words_of
+from playground.slack.validator.message import message_refusal
+from playground.slack.validator.view import view_refusal
+from tests.handlers.makers import HOSTILE, options, poll, slot, voters
+
+
+def sent(message: MessageView) -> str:
+    assert message_refusal(message.blocks, message.text) is None
+    return words_of(message.blocks)
+
+
+def shown(view: dict[str, Any], surface: str = "modal") -> str:
+    assert view_refusal(view, surface) is None
+    return words_of(view["blocks"])
+
+
+def grid(count: int, people: int, **changes: Any) -> Grid:
+    choices = (Choice.YES, Choice.MAYBE, Choice.NO, None)
+    rows = tuple(
+        GridRow(user, HOSTILE, number == 0, tuple(choices[(number + index) % 4] for index in range(count)))
+        for number, user in enumerate(voters(people))
+    )
+    return Grid(poll(**changes), options(count), rows, (Tally(500, 500, 500),) * count, people)
+
+
+@pytest.mark.parametrize("count", [1, 10, 11, 50])
+@pytest.mark.parametrize("people", [0, 1, 500])
+def test_slack_takes_every_grid(count: int, people: int) -> None:
+    shown(grid_view(grid(count, people, title=HOSTILE * 9), "America/Argentina/ComodRivadavia"))
+
+
+def test_up_to_ten_options_a_persons_answers_stand_in_columns() -> None:
+    words = shown(grid_view(grid(4, 2), "Europe/Berlin"))
+    assert "✅ ❔ ❌ ▫️   <@U0000000000> (must be there)" in words
+    assert "❔ ❌ ▫️ ✅   <@U0000000001>" in words
+
+
+def test_more_options_are_listed_by_number() -> None:
+    assert "<@U0000000001>: yes 4, 8, 12 · maybe 1, 5, 9 · no 2, 6, 10" in shown(grid_view(grid(12, 2), "UTC"))
+
+
+def test_the_grid_of_everybody_says_how_many_more_there_are() -> None:
+    assert "+300 more" in shown(grid_view(grid(4, 500), "UTC"))
+
+
+def test_an_anonymous_grid_names_nobody() -> None:
+    hidden = Grid(poll(anonymous=True), options(2), (), (Tally(1, 0, 0), Tally(0, 0, 1)), 1)
+    words = shown(grid_view(hidden, "UTC"))
+    assert "Yes 1 · Maybe 0 · No 0" in words
+    assert "<@U" not in words
+
+
+def test_a_veiled_grid_names_who_answered_and_no_answer() -> None:
+    row = GridRow("U0BEN00001", "Ben", False, (None, None))
+    words = shown(grid_view(Grid(poll(hidden=True), options(2), (row,), (), 1), "UTC"))
+    assert "<@U0BEN00001>" in words
+    assert "hidden until the poll is closed" in words
+    assert "Yes" not in words
+
+
+def test_nobody_has_answered_is_said() -> None:
+    assert "Nobody has answered yet." in shown(grid_view(grid(2, 0), "UTC"))
+
+
+def card(*states: CardState, **changes: Any) -> DeliveryCard:
+    people = tuple(CardPerson(user, Choice.YES, state) for user, state in zip(voters(len(states)), states, strict=True))
+    counts = {state: states.count(state) for state in states}
+    return DeliveryCard(poll(**changes), slot(), people, counts)
+
+
+def test_the_card_says_where_each_invite_stands_worst_first() -> None:
+    words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED, CardState.NO_ADDRESS)))
+    assert "bounced; asked for a better address*\n<@U0000000001>" in words
+    assert words.index("bounced; ") < words.index("no address yet") < words.index("✅ *delivered*\n<@U0000000000>")
+
+
+def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
+    assert "resend" in action_ids(card(CardState.FAILED))
+    assert action_ids(card(CardState.DELIVERED)) == []
+
+
+def action_ids(of: DeliveryCard) -> list[str]:
+    return [element["action_id"] for element in elements_of(delivery_card_message(of).blocks)]
+
+
+def test_the_organizer_can_mend_the_own_address_on_the_card() -> None:
+    assert "fix_address" in action_ids(card(CardState.BOUNCED, organizer="U0000000000"))
+    assert "fix_address" not in action_ids(card(CardState.BOUNCED))
+
+
+def test_a_cancellation_is_called_one() -> None:
+    person = CardPerson("U0BEN00001", Choice.YES, CardState.SENT, cancelled=True)
+    words = sent(delivery_card_message(DeliveryCard(poll(), None, (person,), {CardState.SENT: 1})))
+    assert "cancellation sent*\n<@U0BEN00001>" in words
+
+
+def test_the_card_of_an_anonymous_poll_holds_counts_alone() -> None:
+    words = sent(delivery_card_message(DeliveryCard(poll(anonymous=True), slot(), (), {CardState.SENT: 4})))
+    assert "4 mails made out" in words
+    assert "<@" not in words
+
+
+@pytest.mark.parametrize("people", [0, 1, 500, 501, 2000])
+def test_slack_takes_the_largest_card(people: int) -> None:
+    message = delivery_card_message(card(*[CardState.BOUNCED] * people, title=HOSTILE * 9))
+    sent(message)
+    assert len(json.dumps(message.text)) < 4000
+
+
+WORDED = [kind for kind in NoticeKind if kind not in (NoticeKind.DELIVERY_CARD, NoticeKind.REMINDER)]
+
+
+@pytest.mark.parametrize("kind", WORDED)
+@pytest.mark.parametrize("value", ["", "Design review", HOSTILE * 50])
+def test_every_notice_can_be_told_whatever_it_holds(kind: NoticeKind, value: str) -> None:
+    data = dict.fromkeys(("title", "mask", "why", "reason", "detail", "text"), value)
+    message = notice_message(kind, {**data, "poll": "0" * 32})
+    assert message is not None
+    sent(message)
+    assert "<!channel>" not in message.text
+
+
+@pytest.mark.parametrize("kind", WORDED)
+def test_a_notice_without_data_is_still_told(kind: NoticeKind) -> None:
+    message = notice_message(kind, {})
+    assert message is not None
+    sent(message)
+
+
+def test_a_bounce_notice_carries_the_button_that_mends_it() -> None:
+    message = notice_message(NoticeKind.ADDRESS_BOUNCED, {"poll": "0" * 32, "title": "Plan", "mask": "a•••@x.example"})
+    assert message is not None
+    assert [element["action_id"] for element in elements_of(message.blocks)] == ["fix_address"]
+    assert "a•••@x.example" in sent(message)
+
+
+def test_card_and_reminder_have_no_words_of_their_own() -> None:
+    assert notice_message(NoticeKind.DELIVERY_CARD, {}) is None
+
+
+@pytest.mark.parametrize("status", list(PollStatus))
+def test_slack_takes_home_and_list_with_every_kind_of_poll(status: PollStatus) -> None:
+    polls = [
+        poll(id=f"{number:032x}", title=HOSTILE * 9, status=status, permalink="https://x.example/p1")
+        for number in range(30)
+    ]
+    shown(home_view(polls, "U0ADA00001", HOSTILE * 9, "ada@example.com"), "home")
+    sent(list_message(polls, "U0BEN00001"))
+
+
+def test_home_offers_the_next_step_to_its_organizer_alone() -> None:
+    mine = home_view([poll()], "U0ADA00001", "", "")
+    assert "close_poll" in [element["action_id"] for element in elements_of(mine["blocks"])]
+    others = home_view([poll()], "U0BEN00001", "", "")
+    assert "close_poll" not in [element["action_id"] for element in elements_of(others["blocks"])]
+
+
+def test_a_draft_can_be_posted_from_home() -> None:
+    view = home_view([poll(status=PollStatus.DRAFT)], "U0ADA00001", "", "")
+    assert "post_draft" in [element["action_id"] for element in elements_of(view["blocks"])]
+
+
+def test_no_polls_is_said() -> None:
+    assert "No polls of yours" in sent(list_message([], "U0ADA00001"))
+
+
+@pytest.mark.parametrize("address", ["", "ada@example.com", f"{'a' * 64}@{'b' * 180}.example"])
+def test_slack_takes_every_view_about_an_address(address: str) -> None:
+    sent(MessageView("t", address_prompt(HOSTILE * 9, address, "0" * 32)))
+    sent(MessageView("t", address_state([HOSTILE * 9], address)))
+    sent(MessageView("t", forget_question(HOSTILE * 50)))
+    shown(register_view("{}", initial=address, why=HOSTILE))
+    shown(prove_view("{}", HOSTILE * 9))
+    shown(done_view(HOSTILE * 9))
+
+
+def test_the_prompt_offers_the_profile_address_only_where_there_is_one() -> None:
+    with_one = [element["action_id"] for element in elements_of(address_prompt("x", "ada@example.com", "0" * 32))]
+    assert with_one == ["use_profile_address", "other_address", "dismiss"]
+    without = [element["action_id"] for element in elements_of(address_prompt("x", "", "0" * 32))]
+    assert without == ["other_address", "dismiss"]
+
+
+def test_help_names_every_command() -> None:
+    words = sent(MessageView("help", help_blocks()))
+    for word in ("list", "email", "stop", "start", "forget-me", "help"):
+        assert f"/meet {word}" in words
+
+
+def test_an_operator_sees_why_sending_is_paused() -> None:
+    paused = Breaker(open=True, reason=BreakerReason.BOUNCE_RATE)
+    words = sent(status_message({"open": 2}, {"in_doubt": 1}, Rates(1000, 52, 1), paused))
+    assert "paused (bounce_rate)" in words
+    assert "in doubt 1" in words
+    assert "5.20%" in words
+    assert "Deliveries*  none" in sent(status_message({}, {}, Rates(), Breaker()))
+
+
+@pytest.mark.parametrize("code", [*NEEDS_INVITE, *READ_ONLY, "is_archived", "missing_scope", "brand_new_error"])
+def test_every_refusal_to_post_says_what_happened_and_what_to_do(code: str) -> None:
+    note = draft_note(poll(title=HOSTILE * 9), posting_cure(code))
+    assert "kept as a draft" in sent(note)
+    assert [element["value"] for element in elements_of(note.blocks)] == [poll().id]
+
+
+def test_a_posted_draft_says_so() -> None:
+    assert "is posted" in sent(posted_note(poll()))
+    assert "saved" in WAITING
