@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Method
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
 from bot.domain.recipients import invited
 from bot.domain.tally import choices_of
@@ -91,7 +92,8 @@ def _people(
 def _others(snapshot: PollSnapshot, winner: str, organizer: str, deliveries: Sequence[Delivery]) -> list[str]:
     """People who were mailed once and are invited no more, say because the meeting moved."""
     now_invited = invited(snapshot, winner, organizer)
-    return list(dict.fromkeys(sent.user for sent in deliveries if sent.user not in now_invited))
+    mailed = dict.fromkeys(sent.user for sent in deliveries if not is_forgotten(sent.user))
+    return [user for user in mailed if user not in now_invited]
 
 
 def latest_of(user: str, deliveries: Sequence[Delivery], address: str) -> Delivery | None:

@@ -1,9 +1,13 @@
 """What the close modal shows: the options still ahead, best first, and what choosing each would send."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.poll import Poll
-from bot.domain.ranking import Ranked
+from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.ranking import Ranked, rank_options
+from bot.domain.recipients import AddressBook, invited, plan_mails, serving_organizer
+from bot.domain.sentences import TIMES_PASSED
+from bot.domain.tally import is_veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,19 @@ class ClosingSheet:
     @property
     def ranked(self) -> tuple[Ranked, ...]:
         return tuple(entry.ranked for entry in self.entries)
+
+
+def make_sheet(snapshot: PollSnapshot, closer: str, book: AddressBook, now: datetime) -> ClosingSheet:
+    """The sheet for this closer, whose address serves where the organizer has none."""
+    poll = snapshot.poll
+    organizer = serving_organizer([poll.organizer, closer], book) or poll.organizer
+    entries = tuple(_entry(snapshot, ranked, organizer, book) for ranked in rank_options(snapshot, now))
+    has_address = bool(book.usable(poll.organizer))
+    return ClosingSheet(poll, entries, poll.place, poll.note, has_address, "" if entries else TIMES_PASSED)
+
+
+def _entry(snapshot: PollSnapshot, ranked: Ranked, organizer: str, book: AddressBook) -> SheetEntry:
+    """Names tell who said yes or maybe, so nobody is named where answers are not for everybody's eyes."""
+    plan = plan_mails(invited(snapshot, ranked.option.id, organizer), book)
+    unnamed = snapshot.poll.anonymous or is_veiled(snapshot.poll)
+    return SheetEntry(ranked, plan.mails, () if unnamed else plan.without_address, len(plan.without_address))

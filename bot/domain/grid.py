@@ -1,9 +1,12 @@
-"""Who can when: the grid person x option, as its readers may see it."""
+"""Who can when: the grid person x option, as its readers may see it, and as rows for a spreadsheet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.poll import Choice, Option, Poll
-from bot.domain.tally import Tally
+from bot.domain.poll import Choice, Option, Poll, PollSnapshot
+from bot.domain.spreadsheet import safe_cell
+from bot.domain.tally import Tally, choices_of, count_votes, is_veiled
+from bot.domain.zones import print_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,28 @@ class Grid:
     rows: tuple[GridRow, ...]
     tallies: tuple[Tally, ...]
     answered: int
+
+
+def grid_of(snapshot: PollSnapshot, names: Mapping[str, str]) -> Grid:
+    """The grid: voters in the order of their answers, then required people who owe one (not while veiled)."""
+    poll, options, veiled = snapshot.poll, snapshot.offered, is_veiled(snapshot.poll)
+    people = dict.fromkeys([*snapshot.voters, *(() if veiled else poll.required)])
+    rows = [_row(snapshot, user, names.get(user, ""), veiled=veiled) for user in people]
+    tallies = () if veiled else tuple(count_votes(snapshot, option.id) for option in options)
+    return Grid(poll, options, () if poll.anonymous else tuple(rows), tallies, len(snapshot.voters))
+
+
+def _row(snapshot: PollSnapshot, user: str, name: str, *, veiled: bool) -> GridRow:
+    said = {} if veiled else choices_of(snapshot, user)
+    choices = tuple(said.get(option.id) for option in snapshot.offered)
+    return GridRow(user, name, user in snapshot.poll.required, choices)
+
+
+def export_rows(grid: Grid) -> list[list[str]]:
+    """The grid as rows of cells that no spreadsheet runs: a head row, the people, then the counts."""
+    head = ["", *(print_slot(option.slot, grid.poll.zone) for option in grid.options)]
+    people = [[row.name or row.user, *(choice or "" for choice in row.choices)] for row in grid.rows]
+    counts = {"Yes": [one.yes for one in grid.tallies], "Maybe": [one.maybe for one in grid.tallies]}
+    counts["No"] = [one.no for one in grid.tallies]
+    totals = [[word, *map(str, numbers)] for word, numbers in counts.items() if grid.tallies]
+    return [[safe_cell(str(cell)) for cell in row] for row in (head, *people, *totals)]

@@ -5,14 +5,10 @@ from dataclasses import dataclass, field
 
 from bot.domain.addresses import normalise_address
 from bot.domain.invite import Method, Role
-from bot.domain.person import Consent, RegisteredAddress
+from bot.domain.person import Consent, RegisteredAddress, is_forgotten
 from bot.domain.poll import Choice, PollSnapshot
-from bot.domain.suppression import Suppression
+from bot.domain.suppression import Suppression, SuppressionReason
 from bot.domain.tally import answerers
-
-STOPPED = "stopped"
-"""The named reason of a mail that is not sent because its person ended mail from this workspace."""
-INVALID = "hard_bounce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +28,9 @@ class AddressBook:
         """The named reason why this person is not mailed, "" where they may be. Whoever has no address has none."""
         held = self.addresses[user]
         if held.invalid:
-            return INVALID
+            return str(SuppressionReason.HARD_BOUNCE)
         if not self.consents.get(user, Consent()).mail:
-            return STOPPED
+            return str(SuppressionReason.OPT_OUT)
         suppression = self.suppressions.get(held.address)
         return str(suppression.reason) if suppression else ""
 
@@ -70,14 +66,19 @@ class MailPlan:
         return tuple(recipient for recipient in self.recipients if recipient.refusal)
 
 
+def serving_organizer(candidates: Iterable[str], book: AddressBook) -> str:
+    """The first of these whose address can stand in the invite as its organizer's, "" for none."""
+    return next((user for user in candidates if book.usable(user)), "")
+
+
 def invited(snapshot: PollSnapshot, option_id: str, organizer: str) -> dict[str, Role]:
-    """Everybody who gets the invite: the serving organizer first, then yes, then maybe, then the poll's organizer."""
+    """Everybody who gets the invite: the serving organizer, then yes, maybe, the poll's organizer; nobody forgotten."""
     roles = {organizer: Role.ORGANIZER}
     for choice, role in ((Choice.YES, Role.REQUIRED), (Choice.MAYBE, Role.OPTIONAL)):
         for user in answerers(snapshot, option_id, choice):
             roles.setdefault(user, role)
     roles.setdefault(snapshot.poll.organizer, Role.REQUIRED)
-    return roles
+    return {user: role for user, role in roles.items() if not is_forgotten(user)}
 
 
 def plan_mails(roles: Mapping[str, Role], book: AddressBook) -> MailPlan:

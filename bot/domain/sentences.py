@@ -1,6 +1,7 @@
 """What services say to people, one sentence each, together so that they can be translated. Rules keep their own."""
 
 UNKNOWN_POLL = "Meet does not know this poll: it may have been deleted after its time was up. Please open a new one."
+NO_SUCH_POLL = "There is no poll {poll}; `meet polls list` shows them all."
 NOT_YOURS = "Only the poll's organizer, a co-organizer or a workspace admin can do that; nothing was changed."
 
 VOTE_UNKNOWN = "Meet does not know this poll any more, so nothing was recorded. Please ask for a new one."
@@ -49,7 +50,7 @@ MAIL_STOPPED = (
 )
 MAIL_STARTED = "Meet may mail you again."
 
-FORGET_NOTHING_AHEAD = (
+FORGET_WHAT = (
     "Meet would forget your address, your time zone, your answers in open polls and your name in closed ones. "
     "Mail to your address stays ended where it was ended."
 )
@@ -70,6 +71,13 @@ UNSENT_STOPPED = (
 RESENT = "{count} sent again."
 NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed."
 RESEND_ANONYMOUS = "This poll is anonymous, so invites are sent again to all who need it, not to one person."
+
+
+CLOSED_BY_PERSON = "closed the poll"
+CLOSED_AT_DEADLINE = "closed the poll at its deadline"
+CANCELLED_BY_PERSON = "cancelled the poll"
+REOPENED_BY_PERSON = "opened the poll again"
+MOVED_BY_PERSON = "moved the meeting"
 
 
 def count_of(number: int, noun: str) -> str:

@@ -1,6 +1,6 @@
 """How many said what to one option, and what of it a reader may see. The ranking stands in `ranking`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.poll import Choice, Poll, PollSnapshot, PollStatus
 
@@ -30,16 +30,23 @@ def is_veiled(poll: Poll) -> bool:
     return poll.hidden and poll.status in (PollStatus.DRAFT, PollStatus.OPEN)
 
 
+def without_names(snapshot: PollSnapshot) -> PollSnapshot:
+    """An anonymous poll's snapshot with made-up voters, which are no Slack ids; any other one as it is."""
+    if not snapshot.poll.anonymous:
+        return snapshot
+    names = {voter: f"voter-{number}" for number, voter in enumerate(snapshot.voters, 1)}
+    return replace(snapshot, votes=tuple(replace(vote, voter=names[vote.voter]) for vote in snapshot.votes))
+
+
+def concerns(snapshot: PollSnapshot, user: str) -> bool:
+    """Whether DM, Home and grid may show the poll to this person: its organizers, required people and voters only."""
+    poll = snapshot.poll
+    return poll.may_be_run_by(user) or user in poll.required or user in snapshot.voters
+
+
 def choices_of(snapshot: PollSnapshot, voter: str) -> dict[str, Choice]:
     """Option id to this voter's choice."""
     return {vote.option: vote.choice for vote in snapshot.votes if vote.voter == voter}
-
-
-def voters_of(snapshot: PollSnapshot, option_id: str, choice: Choice) -> tuple[str, ...]:
-    """Who gave this answer, in the order of their answers. Empty where names or choices may not be seen."""
-    if snapshot.poll.anonymous or is_veiled(snapshot.poll):
-        return ()
-    return answerers(snapshot, option_id, choice)
 
 
 def answerers(snapshot: PollSnapshot, option_id: str, choice: Choice) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from bot.domain.addresses import mask_address
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.recipients import STOPPED, Recipient
+from bot.domain.recipients import Recipient
 from bot.domain.sentences import UNSENT_BLOCKED, UNSENT_STOPPED
 from bot.domain.suppression import SuppressionReason, hints_at_person
 from bot.domain.zones import print_slot
@@ -28,7 +28,7 @@ def unsent_notice(invite: Invite, recipient: Recipient, now: datetime) -> Notice
 
 def _words(invite: Invite, recipient: Recipient) -> tuple[NoticeKind, dict[str, str]]:
     """An address at fault gets the button for a better one; whoever wanted no mail is told how to want it again."""
-    stopped = recipient.refusal in (STOPPED, SuppressionReason.OPT_OUT)
+    stopped = recipient.refusal == SuppressionReason.OPT_OUT
     if not stopped and hints_at_person(SuppressionReason(recipient.refusal)):
         mask = mask_address(recipient.address)
         return NoticeKind.ADDRESS_BOUNCED, {"poll": invite.poll, "title": invite.title, "mask": mask}

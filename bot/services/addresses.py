@@ -21,8 +21,9 @@ from bot.domain.sentences import (
     count_of,
     with_invites,
 )
-from bot.domain.standing import AddressState, sentence_of, standing_of
+from bot.domain.standing import AddressState
 from bot.ports import Clock
+from bot.services.finding import read_address_state
 from bot.services.limits import is_within
 from bot.services.registering import is_profile_address, is_registered, register
 from storage.database import Database
@@ -90,7 +91,7 @@ class CodeOutcome:
 def address_state(database: Database, workspace: str, user: str) -> AddressState:
     """The person's address and how it stands. Only for that person's eyes."""
     with database.read(workspace) as uow:
-        return read_state(uow, user)
+        return read_address_state(uow, user)
 
 
 def register_profile_address(database: Database, clock: Clock, workspace: str, user: str) -> Registered:
@@ -148,19 +149,9 @@ def prompt_due(database: Database, clock: Clock, workspace: str, user: str, poll
         return is_within(uow, PROMPTS, user, clock.now())
 
 
-def read_state(uow: UnitOfWork, user: str) -> AddressState:
-    """The same as `address_state`, inside a transaction."""
-    held, known = uow.people.address(user), uow.people.profile(user)
-    address = held.address if held else ""
-    suppression = uow.suppressions.get(address) if address else None
-    standing = standing_of(held, uow.people.consent(user), suppression)
-    profile_address = known.profile_address if known else ""
-    return AddressState(address, standing, profile_address, sentence_of(standing, address))
-
-
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:
     invites = register(uow, user, address, now, allow=True)
-    return Registered(address, invites, with_invites(read_state(uow, user).text, invites))
+    return Registered(address, invites, with_invites(read_address_state(uow, user).text, invites))
 
 
 def _checked(address: str) -> str:

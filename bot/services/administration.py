@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bot.domain.breaker import Breaker
 from bot.domain.delivery import Delivery
+from bot.domain.errors import NotFound
 from bot.domain.poll import Poll
-from bot.domain.rates import Rates
+from bot.domain.rates import WINDOW_MAILS, Rates, window_began_at
+from bot.domain.sentences import NO_SUCH_POLL
 from bot.ports import Clock
 from storage.database import Database
 
@@ -30,24 +32,37 @@ class PollLine:
 
 def status(database: Database, clock: Clock) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
-    raise NotImplementedError
+    with database.read_account() as account:
+        breaker = account.breaker.get()
+        thousandth_at = account.feedback.window_start(WINDOW_MAILS)
+        rates = account.feedback.rates(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
+        return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker)
 
 
 def list_polls(database: Database, *, limit: int = 1000) -> list[PollLine]:
     """Polls of all workspaces, newest first: for the operator's eyes."""
-    raise NotImplementedError
+    with database.read_account() as account:
+        polls = account.polls.list(limit)
+        options = account.polls.count_options([poll.id for poll in polls])
+        return [PollLine(poll, options.get(poll.id, 0)) for poll in polls]
 
 
 def list_deliveries(database: Database, poll_id: str | None = None, *, limit: int = 1000) -> list[Delivery]:
     """Deliveries, newest first, of one poll or of all."""
-    raise NotImplementedError
+    with database.read_account() as account:
+        return account.deliveries.list(poll=poll_id, limit=limit)
 
 
 def find_poll(database: Database, poll_id: str) -> Poll:
     """The poll in whichever workspace it is. Raises NotFound."""
-    raise NotImplementedError
+    with database.read_account() as account:
+        found = account.polls.find(poll_id)
+    if found is None:
+        raise NotFound(NO_SUCH_POLL.format(poll=poll_id))
+    return found
 
 
 def purge(database: Database, clock: Clock) -> dict[str, int]:
     """Deletes what retention says, and how many of each; suppressions never."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        return account.purge(clock.now())

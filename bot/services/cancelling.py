@@ -1,10 +1,25 @@
 """Cancelling and reopening a poll: takes back what was promised from exactly those who hold it. It mails nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.errors import PollNotOpen
+from bot.domain.invite import InviteStatus
 from bot.domain.poll import PollSnapshot
+from bot.domain.ranking import rank_options
+from bot.domain.sentences import (
+    CANCELLED_ALREADY,
+    CANCELLED_BY_PERSON,
+    MEETING_PASSED,
+    NOT_CLOSED,
+    REOPENED_BY_PERSON,
+    TIMES_PASSED,
+)
 from bot.ports import Clock
+from bot.services.finding import find_managed
+from bot.services.taking_back import take_back_all
 from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +43,47 @@ class Cancelled:
 def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancelled:
     """Cancels the poll; who holds an invite to a meeting that is still ahead is mailed a CANCEL.
 
-    Raises NotFound, NotAllowed, PollNotOpen where it was cancelled already.
+    Raises NotFound, NotAllowed, PollNotOpen where it was cancelled already or its meeting is over.
     """
-    raise NotImplementedError
+    now = clock.now()
+    with database.begin_account() as account:
+        uow = account.in_workspace(request.workspace)
+        cancelled = uow.polls.cancel(request.poll, by=request.by, at=now)
+        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        if not cancelled:
+            raise PollNotOpen(CANCELLED_ALREADY)
+        return _taken_back(account, uow, snapshot, CANCELLED_BY_PERSON, request.by, now)
 
 
 def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancelled:
-    """Opens a closed poll again, votes kept, what was sent cancelled. Raises as `cancel_poll`."""
-    raise NotImplementedError
+    """Opens a closed or cancelled poll again, votes kept, what was sent cancelled; a deadline that passed is dropped.
+
+    Raises as `cancel_poll`, and PollNotOpen where every time has passed.
+    """
+    now = clock.now()
+    with database.begin_account() as account:
+        uow = account.in_workspace(request.workspace)
+        reopened = uow.polls.reopen(request.poll)
+        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        if not reopened:
+            raise PollNotOpen(NOT_CLOSED)
+        if not rank_options(snapshot, now):
+            raise PollNotOpen(TIMES_PASSED)
+        if snapshot.poll.past_deadline(now):
+            uow.polls.set_deadline(request.poll, None)
+        return _taken_back(account, uow, snapshot, REOPENED_BY_PERSON, request.by, now)
+
+
+def _taken_back(
+    account: AccountUnitOfWork, uow: UnitOfWork, before: PollSnapshot, what: str, by: str, now: datetime
+) -> Cancelled:
+    """Takes the invite back, where there is one that stands. Raises PollNotOpen where its meeting is over."""
+    poll_id, cancellations = before.poll.id, 0
+    invite = uow.invites.of_poll(poll_id)
+    if invite is not None and invite.status is InviteStatus.CONFIRMED:
+        if invite.slot.starts_at <= now:
+            raise PollNotOpen(MEETING_PASSED)
+        cancellations = take_back_all(account, uow, invite, now)
+    uow.polls.record_history(poll_id, at=now, who=by, what=what)
+    uow.cards.touch(poll_id)
+    return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)

@@ -1,12 +1,30 @@
 """Closing a poll: choosing the winner, by a person or at the deadline, and promising the invites. It mails nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.closing_sheet import ClosingSheet
-from bot.domain.invite import Invite
-from bot.domain.poll import PollSnapshot
+from bot.domain.cautions import confirm
+from bot.domain.closing_sheet import ClosingSheet, make_sheet
+from bot.domain.draft_check import check_texts
+from bot.domain.errors import InvalidInput, PollNotOpen
+from bot.domain.limits import MAILINGS
+from bot.domain.poll import Closer, Option, PollSnapshot, PollStatus
+from bot.domain.ranking import NOBODY_CAN
+from bot.domain.recipients import everybody
+from bot.domain.sentences import (
+    CANCELLED_ALREADY,
+    CLOSED_ALREADY,
+    CLOSED_BY_PERSON,
+    NOT_POSTED,
+    WINNER_PASSED,
+    WINNER_UNKNOWN,
+)
+from bot.domain.tally import count_votes
+from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
+from bot.services.deciding import Closed, Decision, carry_out
+from bot.services.finding import find_managed, read_address_book
+from bot.services.limits import count_use
 from storage.database import Database
 
 
@@ -26,52 +44,69 @@ class ClosePoll:
     """The token of the Unconfirmed that the person accepted by submitting again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A closed poll: its snapshot, its invite and how many were promised one, lack an address, cannot be mailed."""
-
-    snapshot: PollSnapshot
-    invite: Invite
-    invited: int
-    without_address: int
-    cannot_be_mailed: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlinePassed:
-    """What became of one poll whose deadline passed; `closed` is None where its organizer was asked instead."""
-
-    workspace: str
-    poll: str
-    closed: Closed | None
-
-
 def closing_sheet(
     database: Database, clock: Clock, workspace: str, poll_id: str, *, user: str, admin: bool
 ) -> ClosingSheet:
     """The options that are still ahead, best first, with reasons. Raises NotFound, NotAllowed, PollNotOpen."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        snapshot = find_managed(uow, poll_id, user, admin=admin)
+        if refusal := _REFUSALS.get(snapshot.poll.status):
+            raise PollNotOpen(refusal)
+        return make_sheet(snapshot, user, read_address_book(uow, everybody(snapshot, [user])), clock.now())
 
 
 def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     """Closes the poll and promises the invites, in one transaction; exactly one of several closers wins.
 
+    The write comes first: it waits for the votes under way, and those that come later find the poll closed.
+
     Raises NotFound, NotAllowed, PollNotOpen (also for the one who came second), InvalidInput (`winner`, `place`,
     `note`), AddressNeeded, LimitReached, and Unconfirmed for a winner that nobody can make.
     """
-    raise NotImplementedError
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        closed = uow.polls.close(
+            request.poll, winner=request.winner, closed_by=request.by, closer=Closer.PERSON, closed_at=now
+        )
+        uow.polls.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
+        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        if not closed:
+            raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, CLOSED_ALREADY))
+        winner = _check(request, snapshot, now)
+        count_use(uow, MAILINGS, request.by, now)
+        uow.polls.record_history(request.poll, at=now, who=request.by, what=CLOSED_BY_PERSON)
+        return carry_out(
+            uow, snapshot, Decision(winner, (snapshot.poll.organizer, request.by), request.from_address), now
+        )
 
 
-def close_due(database: Database, clock: Clock, from_address: str, *, limit: int = 50) -> list[DeadlinePassed]:
-    """Every poll whose deadline passed: closed by the rule, or its organizer asked by a notice; each once."""
-    raise NotImplementedError
+_REFUSALS = {
+    PollStatus.DRAFT: NOT_POSTED,
+    PollStatus.CLOSED: CLOSED_ALREADY,
+    PollStatus.CANCELLED: CANCELLED_ALREADY,
+}
+
+
+def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
+    """The winner. Raises InvalidInput, Unconfirmed."""
+    errors, winner = check_texts(request.place, request.note), snapshot.option(request.winner)
+    if winner is None or winner.withdrawn:
+        raise InvalidInput(errors | {"winner": WINNER_UNKNOWN})
+    if winner.slot.starts_at <= now:
+        errors["winner"] = WINNER_PASSED
+    if errors:
+        raise InvalidInput(errors)
+    confirm({} if count_votes(snapshot, winner.id).can else {"winner": NOBODY_CAN}, request.confirmed)
+    return winner
 
 
 def claim_thread_reply(database: Database, clock: Clock, workspace: str, poll_id: str, *, lease: timedelta) -> bool:
     """Whether the caller is the one to tell of the close in the thread, now."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        return uow.polls.claim_thread_reply(poll_id, clock.now(), lease)
 
 
 def mark_thread_reply(database: Database, workspace: str, poll_id: str, ts: str) -> None:
     """Remembers that the thread was told, for good."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        uow.polls.mark_thread_reply(poll_id, ts)

@@ -1,10 +1,19 @@
-"""What a person allows: stop, start, unsubscribe, and being forgotten. It mails nothing."""
+"""What a person allows: stop, start and unsubscribe. Being forgotten stands in `forgetting`. It mails nothing."""
 
 from dataclasses import dataclass
 
-from bot.domain.poll import Poll
+from bot.domain.addresses import mask_address
+from bot.domain.person import Consent
+from bot.domain.sentences import MAIL_STARTED, MAIL_STOPPED, with_invites
+from bot.domain.standing import AddressStanding
+from bot.domain.suppression import SuppressionReason
+from bot.domain.tokens import verify
 from bot.ports import Clock
+from bot.services.finding import read_address_state
+from bot.services.inviting import invite_late
+from bot.services.registering import allow_mail
 from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,49 +24,45 @@ class MailStarted:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetSheet:
-    """What being forgotten would do. `blocking` are the polls to hand over or cancel first; empty: it may go on."""
-
-    text: str
-    blocking: tuple[Poll, ...]
-    upcoming_invites: int
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """`redraw` are the polls whose message changed; `text` is the answer."""
-
-    text: str
-    redraw: tuple[str, ...]
-
-
 def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> str:
     """Ends all mail to this person from this workspace; the sentence that says so."""
-    raise NotImplementedError
+    with database.begin(workspace) as uow:
+        uow.people.save_consent(user, Consent(mail=False, reminders=uow.people.consent(user).reminders))
+        uow.audit("ended mail", user, clock.now())
+    return MAIL_STOPPED
 
 
 def start_mail(database: Database, clock: Clock, workspace: str, user: str) -> MailStarted:
     """Allows mail again, lifts opt-out and soft bounces of a proven address, and sends what is missing."""
-    raise NotImplementedError
-
-
-def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> ForgetSheet:
-    """What `/meet forget-me` asks before anything happens."""
-    raise NotImplementedError
-
-
-def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:
-    """Cancels the person's upcoming invites and deletes address, zone, codes, votes in open polls and the name on
-    closed ones; suppressions stay, as hashes. Raises NotAllowed while the person still organizes something ahead."""
-    raise NotImplementedError
+    now = clock.now()
+    with database.begin(workspace) as uow:
+        allow_mail(uow, user, now)
+        uow.audit("allowed mail", user, now)
+        invites, state = invite_late(uow, user, now), read_address_state(uow, user)
+    text = MAIL_STARTED if state.standing is AddressStanding.GOOD else f"{MAIL_STARTED} {state.text}"
+    return MailStarted(invites, with_invites(text, invites))
 
 
 def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> str | None:
     """Ends all mail to the address behind an unsubscribe link, for every workspace; its mask, None for a bad token."""
-    raise NotImplementedError
+    now = clock.now()
+    with database.begin_account() as account:
+        address = _address_behind(account, secret, token)
+        if address is None:
+            return None
+        account.suppressions.suppress(address, SuppressionReason.OPT_OUT, "unsubscribed by a link", now)
+    return mask_address(address)
 
 
 def unsubscribe_mask(database: Database, secret: bytes, token: str) -> str | None:
     """The mask of the address behind the link, for the page that asks; changes nothing. None for a bad token."""
-    raise NotImplementedError
+    with database.read_account() as account:
+        address = _address_behind(account, secret, token)
+    return None if address is None else mask_address(address)
+
+
+def _address_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> str | None:
+    """None as well where the delivery, or its address, is gone by now: then nothing is left to be mailed."""
+    delivery_id = verify(secret, token)
+    delivery = account.deliveries.get(delivery_id) if delivery_id else None
+    return delivery.address if delivery and delivery.address else None

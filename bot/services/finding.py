@@ -4,6 +4,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.poll import PollSnapshot
 from bot.domain.recipients import AddressBook
 from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
+from bot.domain.standing import AddressState, sentence_of, standing_of
 from storage.unit_of_work import UnitOfWork
 
 
@@ -28,3 +29,13 @@ def read_address_book(uow: UnitOfWork, users: tuple[str, ...]) -> AddressBook:
     addresses = uow.people.addresses(users)
     suppressions = uow.suppressions.get_many(held.address for held in addresses.values())
     return AddressBook(addresses, uow.people.consents(users), suppressions)
+
+
+def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
+    """The person's own address and how it stands."""
+    held, known = uow.people.address(user), uow.people.profile(user)
+    address = held.address if held else ""
+    suppression = uow.suppressions.get(address) if address else None
+    standing = standing_of(held, uow.people.consent(user), suppression)
+    profile_address = known.profile_address if known else ""
+    return AddressState(address, standing, profile_address, sentence_of(standing, address))

@@ -57,7 +57,7 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
 
 
 def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
-    """The CANCEL that takes back what was mailed by `held`; worth sending until the meeting is over."""
+    """The CANCEL that takes back what was mailed by `held`."""
     return Delivery(
         id=new_id(now),
         workspace=invite.workspace,
@@ -74,7 +74,7 @@ def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence
         role=held.role,
         cancels_all=cancels_all,
         next_attempt_at=now,
-        expires_at=invite.slot.ends_at,
+        expires_at=invite.slot.starts_at,
     )
 
 

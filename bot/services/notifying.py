@@ -1,30 +1,49 @@
-"""Notices: claiming and settling the DMs that Meet owes. It sends nothing itself."""
+"""Notices: claiming and settling the DMs that Meet owes. It sends nothing itself.
 
+Leases follow the clock that all replicas share, so these take none.
+"""
+
+from datetime import timedelta
+
+from bot.domain.backoff import gives_up, next_attempt_at
 from bot.domain.notice import Notice
-from bot.ports import Clock
 from storage.database import Database
+
+LEASE = timedelta(minutes=1)
+"""Longer than a slow Slack; past it, a crash is taken for granted and the person is told again."""
+TRIED_FOR_A_DAY = "Slack could not be reached for a day."
 
 
 def owe(database: Database, notice: Notice) -> bool:
     """Writes the debt down; False where it was owed already (same `unique_key`)."""
-    raise NotImplementedError
+    with database.begin(notice.workspace) as uow:
+        return uow.notices.owe(notice)
 
 
-def claim_notices(database: Database, clock: Clock, *, limit: int = 20) -> list[Notice]:
+def claim_notices(database: Database, *, limit: int = 20) -> list[Notice]:
     """Notices that are due, leased to the caller, each with its attempt counted."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        return account.notices.claim_due(account.now(), LEASE, limit)
 
 
-def settle_notice(database: Database, clock: Clock, notice: Notice, *, channel: str, ts: str) -> bool:
+def settle_notice(database: Database, notice: Notice, *, channel: str, ts: str) -> bool:
     """The person was told. False where another attempt has taken over."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        return account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
 
 
-def retry_notice(database: Database, clock: Clock, notice: Notice, reason: str, *, wait: float = 0) -> None:
+def retry_notice(database: Database, notice: Notice, reason: str, *, wait: float = 0) -> None:
     """It failed for now: tried again on the schedule, not before `wait` seconds (Retry-After); given up after a day."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        now = account.now()
+        if gives_up(notice.attempts, notice.created_at, now):
+            account.notices.give_up(notice.id, notice.attempts, f"{TRIED_FOR_A_DAY} {reason}")
+        else:
+            at = max(next_attempt_at(notice.attempts, now, 0), now + timedelta(seconds=wait))
+            account.notices.retry(notice.id, notice.attempts, at)
 
 
 def give_up_notice(database: Database, notice: Notice, reason: str) -> None:
     """It can never be told (deactivated, a stranger): kept with its reason."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        account.notices.give_up(notice.id, notice.attempts, reason)

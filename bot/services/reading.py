@@ -1,42 +1,70 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
-from bot.domain.card import DeliveryCard
-from bot.domain.grid import Grid
+from bot.domain.card import DeliveryCard, card_of
+from bot.domain.errors import NotAllowed
+from bot.domain.grid import Grid, export_rows, grid_of
 from bot.domain.poll import Choice, Poll, PollSnapshot
+from bot.domain.recipients import everybody
+from bot.domain.sentences import ANSWER_FIRST
+from bot.domain.tally import concerns, without_names
+from bot.services.finding import find_poll
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnapshot | None:
     """The poll with everything that drawing it needs; None where this workspace has none. Voters of an anonymous
     poll come under made-up names, so that no view can give them away."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        snapshot = uow.polls.snapshot(poll_id)
+    return None if snapshot is None else without_names(snapshot)
 
 
 def own_choices(database: Database, workspace: str, poll_id: str, voter: str) -> dict[str, Choice]:
     """Option id to the person's own choice, for the modal that answers all."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return {vote.option: vote.choice for vote in uow.votes.of(poll_id, voter)}
 
 
 def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[Poll]:
     """The polls that concern the person, newest first: organized, required in, or answered."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return uow.polls.concerning(user, limit)
 
 
 def may_see(database: Database, workspace: str, poll_id: str, user: str) -> bool:
     """Whether DM, Home and grid may show the poll to this person: its organizers, required people and voters only."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        snapshot = uow.polls.snapshot(poll_id)
+    return snapshot is not None and concerns(snapshot, user)
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
     """Who can when. Raises NotFound, and NotAllowed for somebody whom `may_see` leaves out."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        snapshot = find_poll(uow, poll_id)
+        if not concerns(snapshot, user):
+            raise NotAllowed(ANSWER_FIRST)
+        return _grid(uow, snapshot)
 
 
 def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryCard | None:
     """The organizer's card; None where there is no such poll or it has no winner."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        snapshot, invite = uow.polls.snapshot(poll_id), uow.invites.of_poll(poll_id)
+        if snapshot is None or invite is None or snapshot.poll.winner is None:
+            return None
+        held = uow.people.addresses(everybody(snapshot, [invite.organizer]))
+        addresses = {user: address.address for user, address in held.items()}
+        return card_of(snapshot, invite.organizer, uow.deliveries.of_poll(poll_id), addresses)
 
 
 def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[str]]:
     """Rows for CSV, a head row first; no cell that a spreadsheet would run. Raises NotFound."""
-    raise NotImplementedError
+    with database.read(workspace) as uow:
+        return export_rows(_grid(uow, find_poll(uow, poll_id)))
+
+
+def _grid(uow: UnitOfWork, snapshot: PollSnapshot) -> Grid:
+    profiles = uow.people.profiles([*snapshot.voters, *snapshot.poll.required])
+    return grid_of(snapshot, {user: profile.name for user, profile in profiles.items()})

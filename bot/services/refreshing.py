@@ -1,32 +1,50 @@
-"""Whose turn it is to redraw a message: claims and settlements, shared by replicas. It draws nothing."""
+"""Whose turn it is to redraw a message: claims and settlements, shared by replicas. It draws nothing.
+
+Leases follow the clock that all replicas share, so these take none.
+"""
 
 from datetime import datetime
 
-from bot.ports import Clock
+from bot.domain.redraw import LEASE
 from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork
 from storage.values import Redraw, Surface
 
 
-def claim_redraw(database: Database, clock: Clock, workspace: str, poll_id: str) -> Redraw | None:
+def claim_redraw(database: Database, workspace: str, poll_id: str) -> Redraw | None:
     """A lease on drawing this poll now; None where it is clean, taken, or must wait (its pace, the workspace's)."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        if account.in_workspace(workspace).polls.get(poll_id) is None:
+            return None
+        return account.redraws.claim_poll(poll_id, account.now(), LEASE)
 
 
-def claim_due(database: Database, clock: Clock, kind: Surface, *, limit: int = 20) -> list[Redraw]:
+def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Redraw]:
     """Leases on whatever is dirty and may be drawn now: what a crash or a 429 left behind, and what waited."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        return account.redraws.claim_any(kind, account.now(), LEASE, limit)
 
 
-def settle_redraw(database: Database, clock: Clock, redraw: Redraw, shown_revision: int) -> bool:
-    """The message shows `shown_revision` now; frees the lease. True where the poll is dirty again already."""
-    raise NotImplementedError
+def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bool:
+    """The message shows `shown_revision` now; frees the lease. True where it is out of date again already."""
+    with database.begin_account() as account:
+        account.redraws.settle(redraw, shown_revision, account.now())
+        return _is_dirty(account, redraw)
 
 
-def release_redraw(database: Database, clock: Clock, redraw: Redraw, retry_at: datetime) -> None:
+def release_redraw(database: Database, redraw: Redraw, retry_at: datetime) -> None:
     """The drawing failed or its reply was lost: counts as not done, and may be tried again at `retry_at`."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        account.redraws.release(redraw, retry_at)
 
 
 def hold_workspace(database: Database, workspace: str, until: datetime) -> None:
     """Slack asked this workspace to wait (Retry-After): no redraw there before `until`, in any replica."""
-    raise NotImplementedError
+    with database.begin_account() as account:
+        account.redraws.hold_workspace(workspace, until)
+
+
+def _is_dirty(account: AccountUnitOfWork, redraw: Redraw) -> bool:
+    uow = account.in_workspace(redraw.workspace)
+    drawn = uow.polls.get(redraw.poll) if redraw.kind is Surface.POLL else uow.cards.of_poll(redraw.poll)
+    return drawn is not None and drawn.revision > drawn.shown_revision

@@ -1,9 +1,22 @@
 """Resending invites because a person asked: new rows with a later DTSTAMP. It mails nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.card import latest_of
+from bot.domain.delivery import UNDER_WAY, Delivery, DeliveryStatus
+from bot.domain.errors import NotAllowed, PollNotOpen
+from bot.domain.invite import Invite, Method
+from bot.domain.limits import MAILINGS
+from bot.domain.poll import PollSnapshot
+from bot.domain.recipients import Recipient, everybody, invited, plan_mails
+from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
+from bot.services.finding import find_managed, read_address_book
+from bot.services.inviting import is_ahead, make_delivery, next_resend
+from bot.services.limits import count_use
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +40,41 @@ class Resent:
 
 def resend(database: Database, clock: Clock, request: Resend) -> Resent:
     """Sends invites again to those who may be mailed. Raises NotFound, NotAllowed, PollNotOpen, LimitReached."""
-    raise NotImplementedError
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        if snapshot.poll.anonymous and request.user:
+            raise NotAllowed(RESEND_ANONYMOUS)
+        invite = _invite(uow, snapshot, now)
+        count_use(uow, MAILINGS, request.by, now)
+        again = _in_need(uow, snapshot, invite, request.user)
+        rows = [make_delivery(invite, one, now, resend=next_resend(uow, invite, one)) for one in again]
+        mails = sum(uow.deliveries.enqueue(row) for row in rows)
+        return Resent(mails, RESENT.format(count=count_of(mails, "invite")) if mails else NOTHING_RESENT)
+
+
+def _invite(uow: UnitOfWork, snapshot: PollSnapshot, now: datetime) -> Invite:
+    invite = uow.invites.of_poll(snapshot.poll.id)
+    if invite is None or snapshot.poll.winner is None:
+        raise PollNotOpen(NOT_CLOSED)
+    if not is_ahead(invite, now):
+        raise PollNotOpen(MEETING_PASSED)
+    return invite
+
+
+def _in_need(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> list[Recipient]:
+    """One person whose mail is not on its way, or everybody whose mail did not arrive."""
+    roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
+    plan = plan_mails(roles, read_address_book(uow, everybody(snapshot, [invite.organizer])))
+    sent = uow.deliveries.of_poll(invite.poll)
+    mailable = [one for one in plan.recipients if not one.refusal and user in ("", one.user)]
+    return [one for one in mailable if _needs(latest_of(one.user, sent, one.address), asked_for=bool(user))]
+
+
+def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
+    """Whether another mail helps. Somebody asked for by name may have lost a mail that was delivered."""
+    if latest is None or latest.method is Method.CANCEL:
+        return True
+    if latest.status in UNDER_WAY:
+        return asked_for and latest.status is DeliveryStatus.SENT
+    return asked_for or latest.status is not DeliveryStatus.DELIVERED

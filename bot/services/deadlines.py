@@ -1,0 +1,75 @@
+"""Closing polls at their deadlines: by the rule, or by asking the organizer. The rule stands in the domain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.domain.deadlines import NO_ADDRESS, decide_at_deadline
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Closer, Option, Poll, PollStatus
+from bot.domain.sentences import CLOSED_AT_DEADLINE
+from bot.ports import Clock
+from bot.services.deciding import Closed, Decision, carry_out
+from bot.services.finding import find_poll
+from storage.database import Database
+from storage.reading import UnreadableRow
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger("meet.deadlines")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """What became of one poll whose deadline passed; `closed` is None where its organizer was asked instead."""
+
+    workspace: str
+    poll: str
+    closed: Closed | None
+
+
+def close_due(database: Database, clock: Clock, from_address: str, *, limit: int = 50) -> list[DeadlinePassed]:
+    """Every poll whose deadline passed: closed by the rule, or its organizer asked by a notice; each once.
+
+    Each in a transaction of its own; a row that a newer Meet wrote is left alone and takes no other poll with it.
+    """
+    with database.read_account() as account:
+        due = account.polls.due_deadlines(clock.now(), limit)
+    passed = []
+    for workspace, poll_id in due:
+        try:
+            passed.append(_close_at_deadline(database, clock, workspace, poll_id, from_address))
+        except UnreadableRow as unreadable:
+            log.warning("deadline_not_handled", poll=poll_id, error=unreadable.text)
+    return [one for one in passed if one is not None]
+
+
+def _close_at_deadline(
+    database: Database, clock: Clock, workspace: str, poll_id: str, from_address: str
+) -> DeadlinePassed | None:
+    """None where somebody dealt with it meanwhile."""
+    now = clock.now()
+    with database.begin(workspace) as uow:
+        first = uow.polls.mark_deadline_told(poll_id, now)
+        snapshot = find_poll(uow, poll_id)
+        if not first or snapshot.poll.status is not PollStatus.OPEN:
+            return None
+        verdict, organizer = decide_at_deadline(snapshot, now), snapshot.poll.organizer
+        held = uow.people.address(organizer)
+        if verdict.winner is None or held is None or held.invalid:
+            uow.notices.owe(_question(snapshot.poll, verdict.why or NO_ADDRESS, now))
+            return DeadlinePassed(workspace, poll_id, None)
+        return DeadlinePassed(workspace, poll_id, _close(uow, snapshot.poll, verdict.winner, from_address, now))
+
+
+def _close(uow: UnitOfWork, poll: Poll, winner: Option, from_address: str, now: datetime) -> Closed:
+    uow.polls.close(poll.id, winner=winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
+    uow.polls.record_history(poll.id, at=now, who="", what=CLOSED_AT_DEADLINE)
+    return carry_out(uow, find_poll(uow, poll.id), Decision(winner, (poll.organizer,), from_address), now)
+
+
+def _question(poll: Poll, why: str, now: datetime) -> Notice:
+    data = {"poll": poll.id, "title": poll.title, "why": why}
+    key = f"deadline:{poll.id}:{poll.deadline_at}"
+    return Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.DEADLINE_UNDECIDED, key, now, data)

@@ -1,0 +1,107 @@
+"""Forgetting a person who asks for it: first what it would do, then doing it. Suppressions stay, as hashes."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import NotAllowed
+from bot.domain.invite import Invite
+from bot.domain.person import forgotten_name
+from bot.domain.poll import Poll, PollStatus
+from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_WHAT, FORGOTTEN, count_of
+from bot.ports import Clock
+from bot.services.inviting import MOST_POLLS, is_ahead
+from bot.services.taking_back import take_back_from
+from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSheet:
+    """What being forgotten would do. `blocking` are the polls to hand over or cancel first; empty: it may go on."""
+
+    text: str
+    blocking: tuple[Poll, ...]
+    upcoming_invites: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """`redraw` are the polls whose message changed; `text` is the answer."""
+
+    text: str
+    redraw: tuple[str, ...]
+
+
+def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> ForgetSheet:
+    """What `/meet forget-me` asks before anything happens."""
+    now = clock.now()
+    with database.read(workspace) as uow:
+        blocking, invites = _blocking(uow, user, now), sum(1 for _ in _held_invites(uow, user, now))
+    if blocking:
+        return ForgetSheet(_blocked(blocking), blocking, invites)
+    text = f"{FORGET_WHAT} {FORGET_INVITES.format(count=count_of(invites, 'invite'))}" if invites else FORGET_WHAT
+    return ForgetSheet(text, (), invites)
+
+
+def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:
+    """Cancels the person's upcoming invites and deletes address, zone, codes, votes in open polls and the name on
+    closed ones; suppressions stay, as hashes. Raises NotAllowed while the person still organizes something ahead."""
+    now = clock.now()
+    with database.begin_account() as account:
+        uow = account.in_workspace(workspace)
+        if blocking := _blocking(uow, user, now):
+            raise NotAllowed(_blocked(blocking))
+        for invite in _held_invites(uow, user, now):
+            take_back_from(account, uow, invite, user, now)
+        redraw = _erase_from_polls(uow, user, now)
+        _erase_person(account, uow, user, now)
+        return Forgotten(FORGOTTEN, redraw)
+
+
+def _blocking(uow: UnitOfWork, user: str, now: datetime) -> tuple[Poll, ...]:
+    """Polls that would be left without anybody to run them: open ones, and meetings ahead."""
+    own = [poll for poll in uow.polls.of_organizer(user, MOST_POLLS) if poll.organizer == user]
+    return tuple(poll for poll in own if poll.status is PollStatus.OPEN or _meets_ahead(uow, poll, now))
+
+
+def _meets_ahead(uow: UnitOfWork, poll: Poll, now: datetime) -> bool:
+    invite = uow.invites.of_poll(poll.id)
+    return invite is not None and is_ahead(invite, now)
+
+
+def _blocked(polls: tuple[Poll, ...]) -> str:
+    return FORGET_BLOCKED.format(titles=", ".join(f"“{poll.title}”" for poll in polls))
+
+
+def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]:
+    """Invites to meetings ahead that this person holds or is about to get."""
+    for invite_id in dict.fromkeys(sent.invite for sent in uow.deliveries.of_user(user) if sent.invite):
+        invite = uow.invites.get(invite_id)
+        if invite and is_ahead(invite, now) and any(held.user == user for held in uow.deliveries.holders(invite_id)):
+            yield invite
+
+
+def _erase_from_polls(uow: UnitOfWork, user: str, now: datetime) -> tuple[str, ...]:
+    """Drafts go, answers in open polls go, and elsewhere a name that is nobody's takes this one's place."""
+    concerned, replacement = uow.polls.concerning(user, MOST_POLLS), forgotten_name(secrets.token_hex(4))
+    for poll in (poll for poll in concerned if poll.organizer == user):
+        if poll.status is PollStatus.DRAFT:
+            uow.polls.cancel(poll.id, by=user, at=now)
+        uow.polls.set_organizer(poll.id, replacement)
+    uow.votes.delete_in_open(user)
+    uow.votes.forget(user, replacement)
+    uow.polls.forget_person(user, replacement)
+    for poll in concerned:
+        uow.polls.touch(poll.id)
+    return tuple(poll.id for poll in concerned)
+
+
+def _erase_person(account: AccountUnitOfWork, uow: UnitOfWork, user: str, now: datetime) -> None:
+    held = uow.people.address(user)
+    if held and not [other for other in account.addresses.holders(held.address) if other != held]:
+        account.suppressions.forget_address(held.address)
+    uow.people.forget(user)
+    uow.deliveries.forget_user(user)
+    uow.audit("forgot a person", forgotten_name(""), now)
