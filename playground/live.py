@@ -1,5 +1,6 @@
 """/live and /socket: the two WebSockets, for the page and for the bot; what is said on them stands elsewhere."""
 
+import contextlib
 import json
 import threading
 from typing import Any
@@ -31,7 +32,8 @@ def serve_sockets(app: Flask, slack: Slack, stopped: threading.Event) -> None:
 
     @sock.route("/live")  # type: ignore[untyped-decorator]
     def live(ws: Any) -> None:
-        _stream(slack.bus, ws, stopped, int(request.args.get("after", slack.bus.last_number)))
+        with contextlib.suppress(OSError):  # a page may leave at any moment, even between two events
+            _stream(slack.bus, ws, stopped, int(request.args.get("after", slack.bus.last_number)))
 
 
 def _stream(bus: Bus, ws: Any, stopped: threading.Event, after: int) -> None:

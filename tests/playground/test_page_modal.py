@@ -51,7 +51,7 @@ def select(kind: str, **more: Any) -> dict[str, Any]:
 
 
 ELEMENTS = {
-    "line": select("plain_text_input"),
+    "text": select("plain_text_input"),
     "lines": select("plain_text_input", multiline=True),
     "mail": select("email_text_input"),
     "one": select("static_select", options=options(30)),
@@ -81,7 +81,7 @@ def pick(page: Page, name: str, query: str) -> None:
 def test_every_element_hands_over_what_was_entered(visit: Visit, bot: RecordingBot) -> None:
     page = visit()
     dialog = opened(page, bot, modal(*[labelled(name) for name in ELEMENTS]))
-    dialog.get_by_label("The line ").fill("A & <b>")
+    dialog.get_by_label("The text").fill("A & <b>")
     dialog.get_by_label("The lines").fill("two\nlines")
     dialog.get_by_label("The mail").fill("ada@example.com")
     pick(page, "The one", "Choice 29")
@@ -100,7 +100,7 @@ def test_every_element_hands_over_what_was_entered(visit: Visit, bot: RecordingB
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_have_count(0)
     found = submitted(bot)
-    assert found["line"]["value"] == "A & <b>"
+    assert found["text"]["value"] == "A & <b>"
     assert found["lines"]["value"] == "two\nlines"
     assert found["mail"]["value"] == "ada@example.com"
     assert found["one"]["selected_option"]["value"] == "v29"
@@ -163,7 +163,7 @@ def test_a_view_on_top_goes_back_to_the_one_below(visit: Visit, bot: RecordingBo
     opened(page, bot, modal(field("a", label=plain("First"))))
     page.get_by_role("dialog").get_by_label("First").fill("kept")
     answer_submissions(bot, {"response_action": "push", "view": modal(title=plain("On top"))})
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="On top")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="A form")).to_be_visible()

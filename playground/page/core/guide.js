@@ -26,7 +26,7 @@ function typeExample() {
 const STEPS = [
   { text: "Open a poll", note: "Type /meet in #team, look the form over, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
   { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => (state.pressers?.size ?? 0) >= 3 },
-  { text: "Close it", note: "As the organizer, press “Close poll” under the poll and pick the winner.", isDone: () => happened("ses.accepted", ({ subject }) => /invite/i.test(subject)) },
+  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", ({ subject }) => /invite/i.test(subject)) },
   { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
   { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },
   { text: "Mend it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: mended },
@@ -58,7 +58,7 @@ export const guideButton = () => html`
   <button type="button" class="icon-button" aria-label="Guide" aria-pressed=${isWanted() ? "true" : "false"} @click=${toggleGuide}>${icon("compass")}</button>`;
 
 export function guideView() {
-  if (!isWanted()) return nothing;
+  if (!isWanted() || state.curtain) return nothing; // one column beside the work is enough
   const current = STEPS.findIndex((one) => !one.isDone());
   return html`
     <aside class="guide" aria-label="Guide">

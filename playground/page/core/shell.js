@@ -51,8 +51,8 @@ const rail = () => html`
   </nav>`;
 
 const VIEWS = {
-  channel: () => html`${sidebar()}${conversation()}${state.route.thread ? thread() : guideView()}`,
-  home: () => html`${sidebar()}${home()}${guideView()}`,
+  channel: () => html`${sidebar()}${conversation()}${state.route.thread ? thread() : nothing}`,
+  home: () => html`${sidebar()}${home()}`,
   mail: mailbox,
   calendar: calendarView,
 };
@@ -63,6 +63,7 @@ export const shell = () => html`
   ${bar()}
   ${rail()}
   <main class="main main-${state.route.view}">${VIEWS[state.route.view]()}${shade()}</main>
+  ${guideView()}
   ${curtainView()}
   ${noticesView()}
   ${modalView()}`;

@@ -12,8 +12,11 @@ import { viewSurface } from "./surface.js";
 
 const FOCUSABLE = "input:not([type=hidden]), textarea, button, [tabindex='0']";
 
-function shown(dialog) {
-  if (!dialog || dialog.open) return;
+// A dialog can be shown only once it stands in the document, which is after the drawing.
+const shown = (dialog) => dialog && queueMicrotask(() => show(dialog));
+
+function show(dialog) {
+  if (dialog.open || !dialog.isConnected) return;
   dialog.showModal();
   const body = dialog.querySelector(".modal-body");
   (body.querySelector(FOCUSABLE) ?? dialog.querySelector(FOCUSABLE))?.focus();
@@ -22,8 +25,8 @@ function shown(dialog) {
 async function submitted(event, view) {
   event.preventDefault();
   const outcome = await submit(view);
-  const first = Object.keys(outcome?.errors ?? {})[0];
-  if (first) focusBlock(first);
+  const first = view.blocks.find((block) => block.block_id in (outcome?.errors ?? {}));
+  if (first) focusBlock(first.block_id);
 }
 
 // The error is drawn in the same turn, so the field can be focused in the next.

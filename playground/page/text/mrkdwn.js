@@ -12,10 +12,11 @@ const plain = (text) => ({ type: "text", text: decodeEntities(text) });
 
 /** Paragraphs, quotes and preformatted blocks, each with its inline tree. */
 export function parseMrkdwn(text, { verbatim = false } = {}) {
-  return text.split("```").flatMap((piece, index) => {
-    const preformatted = index % 2 === 1;
-    if (preformatted) return [{ type: "pre", children: parseAngles(piece.replace(/^\n|\n$/g, "")) }];
-    return piece.trim() ? paragraphs(index ? piece.replace(/^\n/, "") : piece, verbatim) : [];
+  const pieces = text.split("```");
+  return pieces.flatMap((piece, index) => {
+    if (index % 2) return [{ type: "pre", children: parseAngles(piece.replace(/^\n|\n$/g, "")) }];
+    const bare = piece.replace(index ? /^\n/ : "", "").replace(index < pieces.length - 1 ? /\n$/ : "", "");
+    return bare.trim() ? paragraphs(bare, verbatim) : [];
   });
 }
 
