@@ -74,7 +74,8 @@ def notices(database: Database, kind: NoticeKind | None = None) -> list[Notice]:
     """Every notice that is owed; looking does not claim them."""
     with database.begin_account() as account:
         claimed = account.notices.claim_due(START + timedelta(days=300), timedelta(), 1000)
-    return [notice for notice in claimed if kind is None or notice.kind is kind]
+    wanted = [notice for notice in claimed if kind is None or notice.kind is kind]
+    return sorted(wanted, key=lambda notice: (notice.workspace, notice.user, notice.id))
 
 
 def tokens(database: Database) -> float:
