@@ -1,0 +1,125 @@
+"""Looking twice: right before a mail leaves, and after a crash or a lost reply left it in doubt."""
+
+from datetime import timedelta
+
+from bot.domain.breaker import BreakerReason
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.person import Consent
+from bot.domain.suppression import SuppressionReason
+from bot.services.sending import LEASE, Claimed, why_not_now
+from storage.database import Database
+from tests.services.outbox_makers import (
+    claim,
+    claim_one,
+    due,
+    due_code,
+    open_breaker,
+    stored,
+    suppress,
+    with_rate,
+)
+from tests.storage.databases import START, MovingClock
+from tests.storage.makers import HERE
+
+S = DeliveryStatus
+
+
+def looked_at_again(database: Database) -> Claimed:
+    with_rate(database)
+    due(database)
+    return claim_one(database)
+
+
+def test_the_second_look_finds_nothing_against_a_good_mail(sqlite_database: Database) -> None:
+    assert why_not_now(sqlite_database, looked_at_again(sqlite_database)) is None
+
+
+def test_the_second_look_sees_a_suppression_that_came_meanwhile(sqlite_database: Database) -> None:
+    claimed = looked_at_again(sqlite_database)
+    suppress(sqlite_database, "bob@example.com", SuppressionReason.COMPLAINT)
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert (skip.status, skip.reason) == (S.SUPPRESSED, "complaint")
+
+
+def test_the_second_look_sees_a_stop_that_came_meanwhile(sqlite_database: Database) -> None:
+    claimed = looked_at_again(sqlite_database)
+    with sqlite_database.begin(HERE) as uow:
+        uow.people.save_consent("U2", Consent(mail=False))
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert (skip.status, skip.reason) == (S.SUPPRESSED, "opt_out")
+
+
+def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_wait(
+    sqlite_database: Database,
+) -> None:
+    claimed = looked_at_again(sqlite_database)
+    open_breaker(sqlite_database, BreakerReason.BOUNCE_RATE)
+    skip = why_not_now(sqlite_database, claimed)
+    assert skip is not None
+    assert skip.status is S.PENDING
+
+
+def test_a_crash_after_the_claim_leaves_the_mail_in_doubt_once_its_lease_ran_out(
+    database: Database, clock: MovingClock
+) -> None:
+    with_rate(database)
+    delivery = due(database)
+    claim_one(database)
+    clock.move(LEASE - timedelta(seconds=1))
+    assert claim(database).claimed == ()
+    assert stored(database, delivery).status is S.SENDING
+    clock.move(timedelta(seconds=1))
+    assert claim(database).claimed == ()
+    assert stored(database, delivery).status is S.IN_DOUBT
+
+
+def in_doubt(database: Database, clock: MovingClock, **changes: object) -> str:
+    with_rate(database)
+    delivery = due_code(database) if changes.get("code") else due(database)
+    claim_one(database)
+    clock.move(LEASE)
+    claim(database)
+    return delivery.id
+
+
+def seen_empty(database: Database, after: timedelta) -> None:
+    with database.begin_account() as account:
+        account.feedback.mark_queue_empty(START + after)
+
+
+def test_what_is_in_doubt_waits_while_the_queue_was_not_seen_empty(
+    sqlite_database: Database, clock: MovingClock
+) -> None:
+    in_doubt(sqlite_database, clock)
+    seen_empty(sqlite_database, timedelta(minutes=14))
+    clock.move(timedelta(minutes=30))
+    assert claim(sqlite_database).claimed == ()
+
+
+def test_it_goes_again_after_an_empty_receive_begun_fifteen_minutes_after_the_attempt(
+    database: Database, clock: MovingClock
+) -> None:
+    delivery_id = in_doubt(database, clock)
+    seen_empty(database, timedelta(minutes=15))
+    clock.move(timedelta(minutes=15))
+    claimed = claim_one(database)
+    assert (claimed.delivery.id, claimed.delivery.attempts) == (delivery_id, 2)
+    assert claimed.delivery.dtstamp == START
+
+
+def test_it_goes_again_after_an_hour_whatever_the_queue_says(sqlite_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(sqlite_database, clock)
+    clock.move(timedelta(hours=1))
+    assert claim_one(sqlite_database).delivery.id == delivery_id
+
+
+def test_a_code_in_doubt_is_never_sent_again(sqlite_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(sqlite_database, clock, code=True)
+    clock.move(timedelta(hours=1))
+    assert claim(sqlite_database).claimed == ()
+    with sqlite_database.read_account() as account:
+        code = account.deliveries.get(delivery_id)
+    assert code is not None
+    assert (code.status, code.reason) == (S.FAILED, "reply_lost")
