@@ -1,15 +1,14 @@
 """Changes of a poll: posting, closing, reopening, texts. Conditional ones say by rowcount whether this caller won."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, update
+from sqlalchemy import ColumnElement, insert, literal, or_, select, update
 
-from bot.domain.poll import Closer, Option, PollStatus
+from bot.domain.poll import Closer, PollStatus
 from storage.repository import WorkspaceRepository
-from storage.rows import OPTIONS
 from storage.tables import history, option, poll
+from storage.types import Instant
 
 
 class PollChanges(WorkspaceRepository):
@@ -118,22 +117,15 @@ class PollChanges(WorkspaceRepository):
         """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more."""
         return self._change(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
 
-    def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
-        """Offers more times."""
-        rows = [
-            OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
-            for offered in options
-        ]
-        if rows:
-            self._connection.execute(insert(option), rows)
-
     def withdraw_option(self, poll_id: str, option_id: str) -> bool:
         """Takes a time back; it keeps its id and its votes, and takes no new ones."""
-        taken = update(option).where(option.c.id == option_id, option.c.poll == poll_id, ~option.c.withdrawn)
+        ours = option.c.poll.in_(select(poll.c.id).where(self._mine, poll.c.id == poll_id))
+        taken = update(option).where(option.c.id == option_id, ours, ~option.c.withdrawn)
         return self._changed(taken.values(withdrawn=True)) == 1 and self._redrawn(poll_id)
 
     def record_history(self, poll_id: str, *, at: datetime, who: str, what: str) -> None:
-        """One more line of the poll's history."""
-        self._connection.execute(
-            insert(history).values(workspace=self._workspace, poll=poll_id, at=at, who=who, what=what)
-        )
+        """One more line of the poll's history; nothing where this workspace has no such poll."""
+        here = literal(self._workspace).label("workspace")
+        line = select(here, poll.c.id, literal(at, Instant), literal(who), literal(what))
+        columns = ["workspace", "poll", "at", "who", "what"]
+        self._changed(insert(history).from_select(columns, line.where(self._mine, poll.c.id == poll_id)))

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select, update
 
-from storage.repository import WorkspaceRepository
 from storage.tables import history, poll, poll_person
+from storage.touching import PollTouching
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
 
 
-class PollPeople(WorkspaceRepository):
+class PollPeople(PollTouching):
     """Part of PollRepository."""
 
     def people_of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -40,7 +40,8 @@ class PollPeople(WorkspaceRepository):
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""
-        self.add_people(poll_id, CO_ORGANIZER, [user])
+        if self.touch(poll_id):
+            self.add_people(poll_id, CO_ORGANIZER, [user])
 
     def set_organizer(self, poll_id: str, user: str) -> None:
         """Hands the poll over; the person before has no part in it any more."""

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select
+from sqlalchemy import Row, exists, insert, or_, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
 from storage.poll_changes import PollChanges
 from storage.poll_people import CO_ORGANIZER, REQUIRED, PollPeople
 from storage.rows import HISTORY, OPTIONS, POLLS, VOTES
 from storage.tables import history, invite, option, poll, poll_person, vote
-from storage.touching import PollTouching
 from storage.values import HistoryEntry
 
 
-class PollRepository(PollPeople, PollTouching, PollChanges):
+class PollRepository(PollPeople, PollChanges):
     """The polls of one workspace."""
 
     def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
@@ -23,10 +22,23 @@ class PollRepository(PollPeople, PollTouching, PollChanges):
         added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
         if added is None:
             return self._made_before(submission)
-        self.add_options(new.id, options)
+        self._offer(new.id, options)
         self.add_people(new.id, REQUIRED, new.required)
         self.add_people(new.id, CO_ORGANIZER, new.co_organizers)
         return new
+
+    def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
+        """Offers more times; nothing where this workspace has no such poll."""
+        if self.touch(poll_id):
+            self._offer(poll_id, options)
+
+    def _offer(self, poll_id: str, options: Sequence[Option]) -> None:
+        rows = [
+            OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
+            for offered in options
+        ]
+        if rows:
+            self._connection.execute(insert(option), rows)
 
     def _made_before(self, submission: str) -> Poll:
         stored = self.by_submission(submission)

@@ -50,7 +50,7 @@ class PollTouching(WorkspaceRepository):
         row = self._connection.execute(statement, values).first()
         return None if row is None else TouchedPoll(*row)
 
-    def touch(self, poll_id: str) -> None:
-        """Any other change that must be redrawn, whatever the poll's status."""
+    def touch(self, poll_id: str) -> bool:
+        """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""
         touched = update(poll).where(poll.c.workspace == self._workspace, poll.c.id == poll_id)
-        self._changed(touched.values(revision=poll.c.revision + 1))
+        return self._changed(touched.values(revision=poll.c.revision + 1)) == 1

@@ -1,0 +1,138 @@
+"""People: profiles, addresses, consent, codes, usage."""
+
+from datetime import timedelta
+
+from bot.domain.person import Consent
+from storage.codes import NO_TRY_LEFT
+from storage.database import Database
+from tests.storage.databases import START
+from tests.storage.makers import HERE, a_code, a_delivery, a_profile, an_address
+
+HOUR = timedelta(hours=1)
+
+
+def test_the_newest_profile_takes_the_place_of_the_old_one(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        assert uow.people.profile("U2") is None
+        uow.people.save_profile(a_profile())
+        uow.people.save_profile(a_profile(zone="", is_admin=True))
+        uow.people.save_profile(a_profile("U3"))
+        assert uow.people.profile("U2") == a_profile(zone="", is_admin=True)
+        assert uow.people.profiles(["U2", "U3", "U4"]).keys() == {"U2", "U3"}
+        assert uow.people.profiles([]) == {}
+
+
+def test_a_person_has_one_address_in_a_workspace(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        uow.people.save_address(an_address())
+        uow.people.save_address(an_address(address="new@example.com"))
+        assert uow.people.address("U2") == an_address(address="new@example.com")
+        assert uow.people.addresses(["U2", "U3"]) == {"U2": an_address(address="new@example.com")}
+        uow.people.delete_address("U2")
+        uow.people.delete_address("U2")
+        assert uow.people.address("U2") is None
+
+
+def test_holders_of_an_address_are_found_however_it_is_spelled(database: Database) -> None:
+    here, upper = an_address(), an_address("U3", "BOB@Example.COM")
+    there = an_address(workspace="T2")
+    for held in (here, upper, there):
+        with database.begin(held.workspace) as uow:
+            uow.people.save_address(held)
+    with database.begin_account() as acc:
+        assert acc.in_workspace(HERE).people.holders(" bob@example.com ") == [here, upper]
+        assert acc.addresses.holders("bob@EXAMPLE.com") == [here, upper, there]
+
+
+def test_a_bounce_marks_an_address_invalid_wherever_it_is_registered(database: Database) -> None:
+    for held in (an_address(), an_address(workspace="T2"), an_address("U3", "other@example.com")):
+        with database.begin(held.workspace) as uow:
+            uow.people.save_address(held)
+    with database.begin_account() as acc:
+        assert acc.addresses.mark_invalid("Bob@example.com") == 2
+        assert acc.addresses.mark_invalid("bob@example.com") == 0
+        assert [held.invalid for held in acc.addresses.holders("bob@example.com")] == [True, True]
+        assert acc.addresses.mark_valid("bob@example.com") == 2
+
+
+def test_everything_is_allowed_until_somebody_says_otherwise(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        assert uow.people.consent("U2") == Consent(mail=True, reminders=True)
+        uow.people.save_consent("U2", Consent(mail=False))
+        uow.people.save_consent("U2", Consent(mail=False, reminders=False))
+        assert uow.people.consents(["U2", "U3"]) == {"U2": Consent(mail=False, reminders=False), "U3": Consent()}
+        assert uow.people.consents([]) == {}
+    with database.begin("T2") as uow:
+        assert uow.people.consent("U2") == Consent()
+
+
+def test_forgetting_deletes_what_is_known_of_a_person_here_and_nobody_else(database: Database) -> None:
+    for user in ("U2", "U3"):
+        with database.begin(HERE) as uow:
+            uow.people.save_profile(a_profile(user))
+            uow.people.save_address(an_address(user))
+            uow.people.save_consent(user, Consent(mail=False))
+            uow.codes.add(a_code(user=user))
+    with database.begin(HERE) as uow:
+        uow.people.forget("U2")
+        assert (uow.people.profile("U2"), uow.people.address("U2"), uow.codes.current("U2")) == (None, None, None)
+        assert uow.people.consent("U2") == Consent()
+        assert uow.people.profile("U3") is not None
+        assert uow.codes.current("U3") is not None
+
+
+def test_the_newest_code_is_the_current_one_until_it_is_used(database: Database) -> None:
+    old, new = a_code(), a_code(expires_at=START + HOUR)
+    with database.begin(HERE) as uow:
+        assert uow.codes.current("U2") is None
+        uow.codes.add(new)
+        uow.codes.add(old)
+        assert uow.codes.current("U2") == new
+        assert uow.codes.get(old.delivery) == old
+        assert uow.codes.use(new.delivery)
+        assert not uow.codes.use(new.delivery)
+        assert uow.codes.current("U2") is None
+    with database.begin("T2") as uow:
+        assert uow.codes.get(old.delivery) is None
+        assert not uow.codes.use(old.delivery)
+
+
+def test_a_code_has_so_many_tries_and_no_more(database: Database) -> None:
+    code = a_code(tries_left=2)
+    with database.begin(HERE) as uow:
+        uow.codes.add(code)
+        assert [uow.codes.spend_try(code.delivery) for _ in range(4)] == [1, 0, NO_TRY_LEFT, NO_TRY_LEFT]
+        assert uow.codes.spend_try("no-such-code") == NO_TRY_LEFT
+
+
+def test_a_used_code_has_no_try_left(database: Database) -> None:
+    code = a_code()
+    with database.begin(HERE) as uow:
+        uow.codes.add(code)
+        uow.codes.use(code.delivery)
+        assert uow.codes.spend_try(code.delivery) == NO_TRY_LEFT
+
+
+def test_codes_are_counted_over_all_workspaces(database: Database) -> None:
+    for workspace, user, address in [
+        (HERE, "U2", "bob@example.com"),
+        ("T2", "U2", "b2@x.org"),
+        ("T2", "U3", "BOB@example.com"),
+    ]:
+        with database.begin(workspace) as uow:
+            uow.deliveries.enqueue(a_delivery(workspace=workspace, user=user, address=address))
+    with database.read_account() as acc:
+        assert acc.addresses.count_codes("bob@example.com", START) == 2
+        assert acc.addresses.count_codes_of("U2", START) == 2
+        assert acc.addresses.count_codes("bob@example.com", START + HOUR) == 0
+
+
+def test_usage_counts_within_its_window_and_starts_anew_in_the_next(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        for expected, minutes in [(1, 0), (2, 59), (1, 60)]:
+            now = START + timedelta(minutes=minutes)
+            assert uow.usage.count("U2", "polls", now=now, window=HOUR) == expected
+        assert uow.usage.count("U3", "polls", now=START, window=HOUR) == 1
+        assert uow.usage.count("U2", "codes", now=START, window=HOUR) == 1
+    with database.begin("T2") as uow:
+        assert uow.usage.count("U2", "polls", now=START, window=HOUR) == 1
