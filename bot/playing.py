@@ -25,6 +25,8 @@ from playground.server import Playground, start
 
 FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 """What would lead calls for this machine elsewhere: boto3 and slack_sdk read them by themselves."""
+RECEIVE_SECONDS = 1
+"""Ctrl-C should not wait five seconds for a queue on the same machine."""
 WELCOME = """
   Meet's playground is running:  {url}
 
@@ -74,7 +76,7 @@ def staged(port: int = 0) -> Iterator[Stage]:
     with playground, tempfile.TemporaryDirectory(prefix="meet-play-") as folder:
         settings = play_settings(playground, playground.aws.provision(), Path(folder))
         set_up_logging(settings)
-        with Serving(settings) as serving:
+        with Serving(settings, receive_seconds=RECEIVE_SECONDS) as serving:
             yield Stage(playground, serving)
 
 

@@ -15,7 +15,7 @@ from bot.ports import Clock
 from bot.wiring_slack import SingleWorkspaceClients, build_slack_app
 from handlers.poll_message import RedrawWorkers
 from invites.ses import SesMailer
-from invites.sqs import SqsFeedbackQueue
+from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database
 
 
@@ -49,14 +49,21 @@ class _Later:
 
 
 def build(
-    settings: Settings, *, clock: Clock | None = None, database: Database | None = None, table: tuple[Job, ...] = JOBS
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    table: tuple[Job, ...] = JOBS,
+    receive_seconds: int = WAIT_SECONDS,
 ) -> Application:
-    """Everything that `meet serve` runs. Opens no connection yet. Raises MeetError where the settings do not do."""
+    """Everything that `meet serve` runs. Opens no connection yet. Raises MeetError where the settings do not do.
+
+    `receive_seconds` is how long one receive waits for feedback: a stop waits for it to end.
+    """
     clock = clock or SystemClock()
     later, closing_stack = _Later(), ExitStack()
-    database = database or _opened(closing_stack, settings, clock)
-    clients = SingleWorkspaceClients(settings)
-    meet = _meet(settings, database, clock, clients, later, closing_stack)
+    database = _opened(closing_stack, settings, clock)
+    clients, queue = SingleWorkspaceClients(settings), feedback_queue(settings, receive_seconds)
+    meet = _meet(closing_stack, settings, database, clock, clients, queue, later)
     later.workers = RedrawWorkers(meet)
     later.jobs = Jobs(meet, table)
     slack = build_slack_app(settings, clients)
@@ -69,12 +76,15 @@ def build(
 def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet]:
     """A Meet for one round of a job: nothing runs beside it."""
     with ExitStack() as closing_stack:
-        yield _meet(settings, database, clock, SingleWorkspaceClients(settings), _Later(), closing_stack)
+        clients, queue = SingleWorkspaceClients(settings), feedback_queue(settings)
+        yield _meet(closing_stack, settings, database, clock, clients, queue, _Later())
 
 
-def feedback_queue(settings: Settings) -> SqsFeedbackQueue | None:
+def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> SqsFeedbackQueue | None:
     """The queue of the settings, None where they name none."""
-    return SqsFeedbackQueue(settings) if settings.meet_feedback_queue_url else None
+    if settings.meet_feedback_queue_url is None:
+        return None
+    return SqsFeedbackQueue(settings, wait_seconds=receive_seconds)
 
 
 def _opened(stack: ExitStack, settings: Settings, clock: Clock) -> Database:
@@ -84,14 +94,15 @@ def _opened(stack: ExitStack, settings: Settings, clock: Clock) -> Database:
 
 
 def _meet(
+    stack: ExitStack,
     settings: Settings,
     database: Database,
     clock: Clock,
     clients: SingleWorkspaceClients,
+    queue: SqsFeedbackQueue | None,
     later: _Later,
-    stack: ExitStack,
 ) -> Meet:
-    mailer, queue = SesMailer(settings), feedback_queue(settings)
+    mailer = SesMailer(settings)
     stack.enter_context(closing(mailer))
     if queue is not None:
         stack.enter_context(closing(queue))

@@ -1,6 +1,8 @@
 """Slack's side of the wiring: clients of one workspace by its token, the Bolt app, and the socket. No feature here."""
 
+import contextlib
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -144,6 +146,12 @@ class SlackSocket:
 
     def stop(self) -> None:
         """Disconnects, lets listeners under way end, and ends the threads."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+        if client.current_session is not None and (wire := client.current_session.sock) is not None:
+            # slack_sdk would wait three seconds for its reader, which this wakes up.
+            with contextlib.suppress(OSError):
+                wire.shutdown(socket.SHUT_RD)
         self._handler.close()
 
 
