@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.backoff import MOST_ATTEMPTS, SCHEDULE, gives_up, next_attempt_at, throttled_until
+from bot.domain.backoff import MOST_ATTEMPTS, SCHEDULE, doubt_is_over, gives_up, next_attempt_at, throttled_until
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -40,3 +40,21 @@ def test_too_fast_means_one_to_five_seconds() -> None:
 )
 def test_giving_up_needs_both_many_attempts_and_a_day(attempts: int, age: timedelta, given_up: bool) -> None:
     assert gives_up(attempts, NOW - age, NOW) is given_up
+
+
+@pytest.mark.parametrize(
+    ("seen_empty_after", "waited", "over"),
+    [
+        (None, 59, False),
+        (None, 60, True),
+        (14, 59, False),
+        (14, 60, True),
+        (15, 16, True),
+        (-5, 30, False),
+    ],
+)
+def test_doubt_ends_with_an_empty_queue_after_fifteen_minutes_or_after_an_hour(
+    seen_empty_after: int | None, waited: int, over: bool
+) -> None:
+    seen = None if seen_empty_after is None else NOW + timedelta(minutes=seen_empty_after)
+    assert doubt_is_over(NOW, seen, NOW + timedelta(minutes=waited)) is over
