@@ -37,7 +37,7 @@ Checking = Callable[[Settings], Iterator[Check]]
 
 
 def run_checks() -> list[Check]:
-    """All findings, in the order in which they are best mended. Raises nothing: what cannot be looked at is a finding."""
+    """All findings, in the order in which they are best mended; what cannot be looked at is a finding too."""
     from bot.checks_aws import check_aws
     from bot.checks_slack import check_slack
 

@@ -52,7 +52,8 @@ class World:
     def poll_message(self) -> Message:
         """The poll's message in the channel, as Ada sees it now."""
         seen = self.person("ada").messages(cast.TEAM)
-        return [one for one in seen if one.author == cast.BOT and one.thread_ts in (None, one.ts)][0]
+        ours = [one for one in seen if one.author == cast.BOT and one.thread_ts in (None, one.ts)]
+        return expect(ours, "the poll's message stands in #team")[0]
 
     def options(self) -> list[str]:
         """The ids of the options, in order."""
