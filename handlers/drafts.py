@@ -1,33 +1,59 @@
-"""Owns posting a kept draft: the press of `post_draft`. Why it was kept stands in its note."""
+"""Owns posting what stands nowhere: the press of `post_draft` on a kept draft, or on a poll whose message is gone."""
 
-from bot.domain.errors import NotFound
-from bot.domain.poll import Poll
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import MeetError, NotAllowed, NotFound
+from bot.domain.poll import Poll, PollStatus
 from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.posting import post_poll
-from handlers.private_notes import answer_privately
 from handlers.routing import Call, Feature, privately
+from handlers.slack_errors import code_of
 from handlers.views.drafts import posted_note
 
 NO_DRAFT = "This draft is gone; open a new poll with /meet."
+NOT_YOURS = "Only its organizer can post this poll. Nothing was changed."
+STANDS = "This poll stands in its channel already. Nothing was changed."
 
 
 def post_draft(call: Call) -> None:
-    """Posts the draft where it was meant to go; refused again, the note says so again."""
+    """Posts it where it was meant to go; refused again, the note says so again."""
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
         raise NotFound(NO_DRAFT)
-    snapshot = opening.post_draft(
+    if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
+        if not kept.poll.may_be_run_by(call.user):
+            raise NotAllowed(NOT_YOURS)
+        call.ack()
+        call.later(_post_again, call, kept.poll)
+        return
+    opening.post_draft(
         call.meet.database, call.meet.clock, call.workspace, kept.poll.id, by=call.user, channel=kept.poll.channel
     )
     call.ack()
-    call.later(_post, call, snapshot.poll)
+    call.later(_post, call, kept.poll)
 
 
-def _post(call: Call, poll: Poll) -> None:
-    posted = post_poll(call.meet, call.client, call.workspace, poll.id, privately(call))
-    if posted and call.payload.response_url:
-        answer_privately(call.payload.response_url, posted_note(poll), replace=True)
+def _post_again(call: Call, poll: Poll) -> None:
+    if _stands(call, poll):
+        raise MeetError(STANDS)
+    _post(call, poll, again=True)
+
+
+def _stands(call: Call, poll: Poll) -> bool:
+    try:
+        call.client.chat_getPermalink(channel=str(poll.message_channel), message_ts=str(poll.message_ts))
+    except SlackApiError as error:
+        if code_of(error) in ("message_not_found", "channel_not_found"):
+            return False
+        raise
+    return True
+
+
+def _post(call: Call, poll: Poll, *, again: bool = False) -> None:
+    if post_poll(call.meet, call.client, call.workspace, poll.id, privately(call), again=again):
+        note = posted_note(poll)
+        call.replace(note.text, note.blocks)
 
 
 FEATURE = Feature(actions={ids.POST_DRAFT: post_draft})

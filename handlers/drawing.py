@@ -7,12 +7,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import NotFound
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import closing, opening, reading, refreshing
-from handlers.posting import tell_organizer
+from bot.services import closing, notifying, reading, refreshing
 from handlers.slack_errors import LOST, UNDRAWABLE, code_of, wait_of
-from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message
 from handlers.views.result_message import thread_reply
 from storage.values import Redraw
@@ -48,7 +48,7 @@ def _draw_snapshot(meet: Meet, client: WebClient, redraw: Redraw, snapshot: Poll
             parse="none",
         )
     except SlackApiError as error:
-        return _refused(meet, client, redraw, poll, error)
+        return _refused(meet, redraw, poll, error)
     except LOST as error:
         log.info("redraw_in_doubt", poll=poll.id, error=type(error).__name__)
         _release(meet, redraw, RETRY_LOST)
@@ -62,7 +62,7 @@ def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
     refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
 
 
-def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: SlackApiError) -> bool:
+def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bool:
     code, wait = code_of(error), wait_of(error)
     log.warning("redraw_refused", poll=poll.id, error=code)
     if wait is not None:
@@ -70,7 +70,7 @@ def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: S
         refreshing.hold_workspace(meet.database, redraw.workspace, meet.clock.now() + until)
         _release(meet, redraw, until)
     elif code == "message_not_found":
-        _message_gone(meet, client, redraw, poll)
+        _message_gone(meet, redraw, poll)
     elif code in UNDRAWABLE:
         return refreshing.settle_redraw(meet.database, redraw, poll.revision)
     else:
@@ -78,12 +78,17 @@ def _refused(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll, error: S
     return False
 
 
-def _message_gone(meet: Meet, client: WebClient, redraw: Redraw, poll: Poll) -> None:
-    """Somebody deleted it: an open poll waits as a draft for its organizer, one that is over needs no message."""
+def _message_gone(meet: Meet, redraw: Redraw, poll: Poll) -> None:
+    """Somebody deleted it: the organizer of an open poll is told once, one that is over needs no message."""
     refreshing.settle_redraw(meet.database, redraw, poll.revision)
-    if poll.status is PollStatus.OPEN:
-        opening.keep_draft(meet.database, poll.workspace, poll.id)
-        tell_organizer(client, poll)(draft_note(poll, GONE))
+    if poll.status is not PollStatus.OPEN:
+        return
+    now = meet.clock.now()
+    told_once = f"message_gone:{poll.id}:{poll.message_ts}"
+    data = {"text": f"“{poll.title}”: {GONE}", "draft": poll.id}
+    notice = Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.TEXT, told_once, now, data)
+    if notifying.owe(meet.database, notice):
+        meet.wake("notices")
 
 
 def tell_thread(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> None:

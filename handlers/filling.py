@@ -1,11 +1,13 @@
 """Owns what changes inside the modal of a new poll: another time, many at once, the echo of what was picked."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.offers import expand_bulk
 from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
+from handlers.form_changes import FormChanges
 from handlers.forms import complete_form, form_view, read_form
 from handlers.modals import update_modal
 from handlers.routing import Call, Feature
@@ -14,43 +16,48 @@ from handlers.views.poll_form import PollForm, with_another_time, with_filled_ti
 from handlers.views.zones import find_zones
 
 MIXED_LENGTHS = "These times differ in length, so they stay in the two lines and are posted as they are typed there."
-
-
-def _current_form(call: Call) -> PollForm:
-    return complete_form(call, read_form(call.payload.view))
+_CHANGES = FormChanges()
 
 
 def redraw_form(call: Call) -> None:
     """A time, the length or the zone changed: what is offered is shown again, in the poll's zone."""
-    call.ack()
-    call.later(_show, call, _current_form(call))
+    _change(call, lambda form: form)
 
 
 def add_time(call: Call) -> None:
     """One more empty time."""
+    _change(call, with_another_time)
+
+
+def _change(call: Call, change: Callable[[PollForm], PollForm], note: str = "") -> None:
+    view = call.payload.view
+    _CHANGES.arrived(view.id, complete_form(call, read_form(view)))
     call.ack()
-    call.later(_show, call, with_another_time(_current_form(call)))
+    call.later(_CHANGES.draw, view.id, change, lambda form: _show(call, form, note))
+
+
+def _show(call: Call, form: PollForm, note: str) -> None:
+    update_modal(call, call.payload.view.id, form_view(call, form, note=note))
 
 
 def fill_times(call: Call) -> None:
     """Days x clock times become times; what cannot be read is said above the fields, and nothing is changed."""
-    call.ack()
-    form, now = _current_form(call), call.meet.clock.now()
+    form = complete_form(call, read_form(call.payload.view))
     length = timedelta(minutes=form.minutes)
-    offers = expand_bulk(form.bulk_days, form.bulk_times, zone_or_utc(form.zone), length, now)
-    if offers.errors:
-        call.later(_show, call, form, " ".join(offers.errors.values()))
-        return
+    zone = zone_or_utc(form.zone)
+    offers = expand_bulk(form.bulk_days, form.bulk_times, zone, length, call.meet.clock.now())
     lengths = {slot.length for slot in offers.slots}
-    if len(lengths) > 1 or (lengths - {length} and form.picked):
-        call.later(_show, call, form, MIXED_LENGTHS)
-        return
-    form = replace(form, minutes=int(max(lengths, default=length).total_seconds() // 60))
-    call.later(_show, call, with_filled_times(form, tuple(slot.starts_at for slot in offers.slots)))
+    if offers.errors:
+        _change(call, lambda form: form, " ".join(offers.errors.values()))
+    elif len(lengths) > 1 or (lengths - {length} and form.picked):
+        _change(call, lambda form: form, MIXED_LENGTHS)
+    else:
+        starts = tuple(slot.starts_at for slot in offers.slots)
+        _change(call, lambda form: _filled(form, starts, max(lengths, default=length)))
 
 
-def _show(call: Call, form: PollForm, note: str = "") -> None:
-    update_modal(call, call.payload.view, form_view(call, form, note=note))
+def _filled(form: PollForm, starts: tuple[datetime, ...], length: timedelta) -> PollForm:
+    return with_filled_times(replace(form, minutes=int(length.total_seconds() // 60)), starts)
 
 
 def suggest_zones(call: Call) -> None:

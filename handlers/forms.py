@@ -34,7 +34,7 @@ def read_form(view: ViewState) -> PollForm:
         asks_address=bool(view.blocks_of("organizer_address")),
         organizer_address=view.text("organizer_address"),
         settings=view.choices("settings"),
-        reset=_suffix(view, "timezone"),
+        suffixes=_suffixes(view),
     )
 
 
@@ -42,8 +42,12 @@ def _minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
 
 
-def _suffix(view: ViewState, field: str) -> str:
-    return next((block.partition(":")[2] for block in view.blocks_of(field)), "")
+_RESET = ("length", "timezone", "bulk_days", "bulk_times", "organizer_address")
+
+
+def _suffixes(view: ViewState) -> dict[str, str]:
+    blocks = {name: next(iter(view.blocks_of(name)), name) for name in _RESET}
+    return {name: block.partition(":")[2] for name, block in blocks.items() if ":" in block}
 
 
 def draft_of(call: Call, form: PollForm) -> Draft:

@@ -28,10 +28,10 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
     return ViewState(answer.get("view") or {})
 
 
-def update_modal(call: Call, seen: ViewState, view: dict[str, Any]) -> bool:
-    """Draws the view anew, unless it has changed since `seen`: then False, and what the person sees stays."""
+def update_modal(call: Call, view_id: str, view: dict[str, Any], *, unless_changed_since: str | None = None) -> bool:
+    """Draws the view anew. False where the person has closed it, or where it is not any more what that hash names."""
     try:
-        call.client.views_update(view_id=seen.id, hash=seen.hash, view=view)
+        call.client.views_update(view_id=view_id, hash=unless_changed_since, view=view)
     except SlackApiError as error:
         if code_of(error) in GONE:
             return False

@@ -53,7 +53,7 @@ def _fill_in_profile(call: Call, opened: ViewState, form: PollForm) -> None:
     profile = read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     completed = complete_form(call, form, profile)
     if completed != form:
-        update_modal(call, opened, form_view(call, completed))
+        update_modal(call, opened.id, form_view(call, completed), unless_changed_since=opened.hash)
 
 
 def submit(call: Call) -> None:

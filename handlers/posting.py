@@ -7,7 +7,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import opening, reading, refreshing
 from handlers.private_notes import direct_message
@@ -21,11 +21,18 @@ Tell = Callable[[MessageView], None]
 WAITING = "Slack asks Meet to wait a moment. Your poll is saved and will be posted by itself within a minute or two."
 
 
-def post_poll(meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell) -> bool:
-    """Posts the poll's message and remembers where it stands; what Slack refuses is told to its organizer alone."""
+def post_poll(meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, again: bool = False) -> bool:
+    """Posts the poll's message and remembers where it stands; what Slack refuses is told to its organizer alone.
+
+    `again` posts a poll once more whose message somebody deleted.
+    """
     snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
-    if snapshot is None or snapshot.poll.posted or snapshot.poll.status is not PollStatus.OPEN:
+    if snapshot is None or snapshot.poll.status is not PollStatus.OPEN or (snapshot.poll.posted and not again):
         return False
+    return _post(meet, client, snapshot, tell)
+
+
+def _post(meet: Meet, client: WebClient, snapshot: PollSnapshot, tell: Tell) -> bool:
     poll, message = snapshot.poll, poll_message(snapshot)
     try:
         sent = client.chat_postMessage(

@@ -3,8 +3,12 @@
 from bot.domain.poll import Poll
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.blocks import MessageView
+from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
+
+
+def post_button(poll: str) -> Block:
+    return b.button("Post it", ids.POST_DRAFT, poll, style="primary")
 
 
 def draft_note(poll: Poll, sentence: str) -> MessageView:
@@ -13,7 +17,7 @@ def draft_note(poll: Poll, sentence: str) -> MessageView:
         f"{title_text(poll)}: {sentence}",
         [
             b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}")),
-            b.actions("draft", b.button("Post it", ids.POST_DRAFT, poll.id, style="primary")),
+            b.actions("draft", post_button(poll.id)),
         ],
     )
 

@@ -6,6 +6,7 @@ from bot.domain.notice import NoticeKind
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
+from handlers.views.drafts import post_button
 from handlers.views.text import clip, escape
 
 Data = Mapping[str, str]
@@ -75,7 +76,9 @@ def _sending_paused(data: Data) -> MessageView:
 
 
 def _text(data: Data) -> MessageView:
-    return _message(data.get("text", ""))
+    """Plain words; with `draft`, a poll that stands nowhere, the button that posts it."""
+    draft = data.get("draft", "")
+    return _message(data.get("text", ""), *([post_button(draft)] if draft else []))
 
 
 _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {

@@ -61,7 +61,7 @@ def _what(form: PollForm) -> list[Block]:
 
 def _when(form: PollForm, now: datetime) -> list[Block]:
     return [
-        b.field("length", "How long", _length(form), optional=False, dispatch=True),
+        b.field(form.block("length"), "How long", _length(form), optional=False, dispatch=True),
         _zone(form, now),
         *(_time(number, form) for number in range(len(form.times))),
         *_offered(form),
@@ -71,11 +71,7 @@ def _when(form: PollForm, now: datetime) -> list[Block]:
 
 def _zone(form: PollForm, now: datetime) -> Block:
     element = _timezone(form, now)
-    return b.field(_named("timezone", form), "Time zone of the poll", element, hint=_ZONE_HINT, dispatch=True)
-
-
-def _named(field: str, form: PollForm) -> str:
-    return f"{field}:{form.reset}" if form.reset else field
+    return b.field(form.block("timezone"), "Time zone of the poll", element, hint=_ZONE_HINT, dispatch=True)
 
 
 _ZONE_HINT = "Everybody sees the times in their own zone as well. Type a city or an offset."
@@ -129,8 +125,8 @@ def _adding(form: PollForm) -> list[Block]:
     times = b.text_input("bulk_times", initial=form.bulk_times, placeholder="9:00, 14:30", most=300)
     return [
         b.actions("more_times", b.button("Add a time", ids.ADD_TIME)),
-        b.field("bulk_days", "Or many at once: days", days),
-        b.field("bulk_times", "… and clock times, in the poll's zone", times),
+        b.field(form.block("bulk_days"), "Or many at once: days", days),
+        b.field(form.block("bulk_times"), "… and clock times, in the poll's zone", times),
         b.actions("fill", b.button("Fill in these times", ids.FILL_TIMES)),
     ]
 
@@ -164,7 +160,7 @@ def _address(form: PollForm) -> list[Block]:
         return []
     element = b.email_input("organizer_address", initial=form.organizer_address)
     hint = "The invites carry it, so that people can answer you. One that Slack does not know is proven by a code."
-    return [b.field(_named("organizer_address", form), "Your address, as the organizer", element, hint=hint)]
+    return [b.field(form.block("organizer_address"), "Your address, as the organizer", element, hint=hint)]
 
 
 def _settings(form: PollForm) -> Block:

@@ -1,6 +1,7 @@
 """Owns the values of the form that opens a poll, between Slack's fields and the view; it checks nothing."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.poll import MAX_OPTIONS
@@ -37,20 +38,25 @@ class PollForm:
     asks_address: bool = False
     organizer_address: str = ""
     settings: frozenset[str] = frozenset()
-    reset: str = ""
-    """Suffix of the blocks whose value came from Slack's profile after the modal was open: a new name, a new value."""
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    """Fields whose value we changed under an open modal: Slack takes a new value only in a block of a new name."""
 
     @property
     def picked(self) -> tuple[tuple[str, datetime], ...]:
         """Block and instant of every time that was picked, in the order of the form."""
-        return tuple((field.block, field.picked_at) for field in self.times if field.picked_at)
+        return tuple((time.block, time.picked_at) for time in self.times if time.picked_at)
+
+    def block(self, name: str) -> str:
+        """The block_id under which a field stands now."""
+        return f"{name}:{self.suffixes[name]}" if name in self.suffixes else name
 
 
 def with_profile(form: PollForm, zone: str, address: str) -> PollForm:
     """The form with what Slack's profile told meanwhile, where the person has chosen nothing else."""
     if form.zone or not zone:
         return form
-    return replace(form, zone=zone, organizer_address=form.organizer_address or address, reset="profile")
+    suffixes = {**form.suffixes, "timezone": "profile", "organizer_address": "profile"}
+    return replace(form, zone=zone, organizer_address=form.organizer_address or address, suffixes=suffixes)
 
 
 def new_times(count: int = FIRST_TIMES) -> tuple[TimeField, ...]:
@@ -58,8 +64,8 @@ def new_times(count: int = FIRST_TIMES) -> tuple[TimeField, ...]:
 
 
 def _next_number(form: PollForm) -> int:
-    numbers = [int(field.block.partition(":")[2]) for field in form.times if field.block.partition(":")[2].isdigit()]
-    return max(numbers, default=0) + 1
+    numbers = [time.block.partition(":")[2] for time in form.times]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
 
 def with_another_time(form: PollForm) -> PollForm:
@@ -70,13 +76,15 @@ def with_another_time(form: PollForm) -> PollForm:
 
 
 def with_filled_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
-    """The form with these instants after the picked ones.
+    """The form with these instants after the picked ones, and the lines they came from empty.
 
-    Empty pickers go, and every filled one is a new block: Slack keeps what stands in a block whose name it knows.
+    Empty pickers go, and every changed field is a new block: Slack keeps what stands in a block whose name it knows.
     """
     known = {instant for _, instant in form.picked}
-    kept = tuple(field for field in form.times if field.picked_at)
+    kept = tuple(time for time in form.times if time.picked_at)
     first = _next_number(form)
     fresh = [instant for instant in instants if instant not in known]
     added = tuple(TimeField(f"time:{first + index}", instant) for index, instant in enumerate(fresh))
-    return replace(form, times=(*kept, *added)[:MAX_OPTIONS], bulk_days="", bulk_times="")
+    suffixes = {**form.suffixes, **dict.fromkeys(("bulk_days", "bulk_times", "length"), str(first))}
+    times = (*kept, *added)[:MAX_OPTIONS]
+    return replace(form, times=times, bulk_days="", bulk_times="", suffixes=suffixes)

@@ -1,0 +1,34 @@
+"""A whole Meet on a playground for all tests of this room; each test brings people and a channel of its own."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.playing import play_settings
+from bot.serving import Serving
+from playground.client import PlaygroundClient
+from playground.server import Playground, start
+from tests.handlers.stage import Stage
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Playground, Serving]]:
+    """Without a feedback queue: nobody here reads one, and its receives would make the end wait for seconds."""
+    with start() as playground:
+        folder = tmp_path_factory.mktemp("meet")
+        settings = play_settings(playground, playground.aws.provision(), folder, meet_feedback_queue_url=None)
+        with Serving(settings, clock=playground.clock) as serving:
+            PlaygroundClient(playground.url).wait_for_bot()
+            yield playground, serving
+
+
+@pytest.fixture
+def stage(house: tuple[Playground, Serving]) -> Iterator[Stage]:
+    """People and a channel that no other test knows; the workspace's budget of redraws is full again."""
+    playground, serving = house
+    playground.clock.advance(timedelta(minutes=5))
+    client = PlaygroundClient(playground.url)
+    yield Stage(client, playground, serving)
+    client.clear_faults()
+    client.relax_rate_limits(relaxed=False)

@@ -1,0 +1,99 @@
+"""One test's people, channel and shortcuts through the acts that most tests begin with. It asserts nothing."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from bot.meet import Meet
+from bot.serving import Serving
+from playground import cast
+from playground.client import Message, Outcome, Person, PlaygroundClient, View
+from playground.server import Playground
+
+
+class Stage:
+    """A Meet that runs, and people who have never met it."""
+
+    def __init__(self, client: PlaygroundClient, playground: Playground, serving: Serving) -> None:
+        self.client, self.playground, self.serving = client, playground, serving
+
+    @property
+    def meet(self) -> Meet:
+        return self.serving.application.meet
+
+    @cached_property
+    def ada(self) -> Person:
+        return self.person("ada", tz="Europe/Berlin")
+
+    @cached_property
+    def ben(self) -> Person:
+        return self.person("ben", tz="America/New_York")
+
+    @cached_property
+    def cho(self) -> Person:
+        return self.person("cho", tz="Asia/Seoul")
+
+    def person(self, name: str, **profile: Any) -> Person:
+        """A new member whose address nobody else has, unless the profile says otherwise."""
+        made = self.client.add_person(name=name, real_name=name.capitalize(), **profile)
+        if "email" not in profile:
+            self.client.alter_person(made.id, email=f"{name}.{made.id.lower()}@example.com")
+        return made
+
+    @cached_property
+    def channel(self) -> str:
+        """A public channel with the bot in it."""
+        return self.client.add_channel(f"team-{self.ada.id.lower()}", [cast.BOT, self.ada.id, self.ben.id, self.cho.id])
+
+    def start(self, days: int = 2) -> datetime:
+        """Noon UTC, some days ahead: day in Berlin and in New York."""
+        ahead = self.client.now() + timedelta(days=days)
+        return ahead.replace(hour=12, minute=0, second=0, microsecond=0)
+
+    def fill_in(self, person: Person, words: str, times: int = 2, *, command_in: str = "", **fields: Any) -> None:
+        """Opens the modal and fills it, ready to be submitted."""
+        person.slash("/meet", words, channel=command_in or self.channel)
+        person.wait_for_modal("open_poll")
+        for number in range(4, times + 1):
+            person.click(person.wait_for_modal("open_poll"), "add_time")
+            self.wait_for_field(person, f"time:{number}")
+        starts = {f"time:{number}": self.start() + timedelta(hours=2 * (number - 1)) for number in range(1, times + 1)}
+        person.fill({**starts, **{name.replace("__", ":"): value for name, value in fields.items()}})
+
+    def wait_for_field(self, person: Person, block_id: str) -> View:
+        """The person's modal once it has this block."""
+
+        def found() -> View | None:
+            view = person.modal()
+            return view if view and view.block(block_id) else None
+
+        view = self.client.wait_until(found, f"a field {block_id}")
+        assert view is not None
+        return view
+
+    def submit_poll(self, person: Person, words: str, times: int = 2, **fields: Any) -> Outcome:
+        self.fill_in(person, words, times, **fields)
+        return person.submit()
+
+    def poll(self, words: str = "Design review", times: int = 2, **fields: Any) -> Message:
+        """Ada's posted poll."""
+        self.submit_poll(self.ada, words, times, **fields)
+        return self.ada.wait_for_message(self.channel, words, where=lambda message: bool(message.buttons))
+
+    def options(self, message: Message) -> list[str]:
+        """The option ids that the message's buttons carry."""
+        return [button["value"] for button in message.buttons if button["action_id"] == "vote_yes"]
+
+    def poll_id(self, message: Message) -> str:
+        return str(next(button["value"] for button in message.buttons if button["action_id"] == "show_grid"))
+
+    def vote(self, person: Person, message: Message, choice: str = "yes", option: int = 0) -> Outcome:
+        return person.click(message, f"vote_{choice}", self.options(message)[option])
+
+    def shown(self, message: Message, words: str) -> Message:
+        """The same message once it shows those words."""
+        return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
+
+    def private_note(self, person: Person, words: str, channel: str = "") -> Message:
+        """What only this person sees in the channel."""
+        return person.wait_for_message(channel or self.channel, words, where=lambda seen: seen.is_ephemeral)
