@@ -1,0 +1,43 @@
+from typing import Any
+
+import pytest
+
+from bot.domain.closing_sheet import ClosingSheet, make_sheet
+from bot.domain.recipients import AddressBook
+from bot.domain.sentences import TIMES_PASSED
+from tests.domain.makers import NOW, a_snapshot, ahead, an_address
+
+ANSWERS = {"A": "yn", "B": "my", "C": "-m"}
+
+
+def sheet(*with_address: str, **changes: Any) -> ClosingSheet:
+    book = AddressBook({user: an_address(user) for user in with_address})
+    return make_sheet(a_snapshot(ANSWERS, **changes), "UCLO", book, NOW)
+
+
+def test_the_sheet_lists_the_options_best_first_with_what_each_would_send() -> None:
+    found = sheet("UORG", "A", place="Room 4", note="Bring tea")
+    assert [(entry.ranked.option.id, entry.invites, entry.without_address) for entry in found.entries] == [
+        ("o0", 2, ("B",)),
+        ("o1", 1, ("B", "C")),
+    ]
+    assert found.ranked == tuple(entry.ranked for entry in found.entries)
+    assert (found.place, found.note, found.organizer_has_address) == ("Room 4", "Bring tea", True)
+
+
+def test_the_closers_address_serves_where_the_organizer_has_none() -> None:
+    found = sheet("UCLO", "A")
+    assert not found.organizer_has_address
+    assert found.entries[0].invites == 2
+    assert found.entries[0].without_address == ("B", "UORG")
+
+
+@pytest.mark.parametrize("setting", ["anonymous", "hidden"])
+def test_nobody_is_named_where_names_would_tell_the_answers(setting: str) -> None:
+    entry = sheet("UORG", **{setting: True}).entries[0]
+    assert (entry.without_address, entry.without_address_count) == ((), 2)
+
+
+def test_a_poll_whose_times_have_passed_says_so() -> None:
+    found = make_sheet(a_snapshot(ANSWERS), "UCLO", AddressBook(), ahead(100))
+    assert (found.entries, found.note_to_organizer) == ((), TIMES_PASSED)

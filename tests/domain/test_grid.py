@@ -1,0 +1,58 @@
+from bot.domain.grid import export_rows, grid_of
+from bot.domain.poll import Choice, PollStatus
+from bot.domain.tally import Tally
+from tests.domain.makers import a_snapshot
+
+NAMES = {"A": "Ada", "R": "=cmd|' /C calc'!A0"}
+ANSWERS = {"A": "yn", "B": "m-"}
+
+
+def test_the_grid_has_voters_in_order_then_required_people_who_owe_an_answer() -> None:
+    grid = grid_of(a_snapshot(ANSWERS, required=("R", "A")), NAMES)
+    assert [(row.user, row.required, row.choices) for row in grid.rows] == [
+        ("A", True, (Choice.YES, Choice.NO)),
+        ("B", False, (Choice.MAYBE, None)),
+        ("R", True, (None, None)),
+    ]
+    assert grid.tallies == (Tally(1, 1, 0), Tally(0, 0, 1))
+    assert grid.answered == 2
+
+
+def test_an_anonymous_grid_shows_counts_only() -> None:
+    grid = grid_of(a_snapshot(ANSWERS, anonymous=True), NAMES)
+    assert (grid.rows, grid.tallies, grid.answered) == ((), (Tally(1, 1, 0), Tally(0, 0, 1)), 2)
+
+
+def test_a_hidden_grid_shows_who_answered_and_not_what_until_the_close() -> None:
+    grid = grid_of(a_snapshot(ANSWERS, hidden=True, required=("R",)), NAMES)
+    assert [(row.user, row.choices) for row in grid.rows] == [("A", (None, None)), ("B", (None, None))]
+    assert grid.tallies == ()
+    closed = grid_of(a_snapshot(ANSWERS, hidden=True, status=PollStatus.CLOSED), NAMES)
+    assert closed.rows[0].choices == (Choice.YES, Choice.NO)
+    assert closed.tallies != ()
+
+
+def test_an_export_is_the_grid_with_names_and_counts() -> None:
+    rows = export_rows(grid_of(a_snapshot(ANSWERS), NAMES))
+    assert rows == [
+        ["", "Wed 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)", "Thu 3 Dec 2026, 10:00–11:00 CET (Europe/Berlin)"],
+        ["Ada", "yes", "no"],
+        ["B", "maybe", ""],
+        ["Yes", "1", "0"],
+        ["Maybe", "1", "0"],
+        ["No", "0", "1"],
+    ]
+
+
+def test_no_cell_of_an_export_is_run_by_a_spreadsheet() -> None:
+    rows = export_rows(grid_of(a_snapshot({"R": "y"}), NAMES))
+    assert rows[1][0] == "'=cmd|' /C calc'!A0"
+
+
+def test_an_export_obeys_anonymity_and_veil() -> None:
+    anonymous = export_rows(grid_of(a_snapshot(ANSWERS, anonymous=True), NAMES))
+    assert [row[0] for row in anonymous] == ["", "Yes", "Maybe", "No"]
+    veiled = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True), NAMES))
+    assert veiled[1:] == [["Ada", "", ""], ["B", "", ""]]
+    both = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True, anonymous=True), NAMES))
+    assert len(both) == 1

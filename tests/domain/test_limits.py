@@ -1,0 +1,41 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.limits import CODES_A_PERSON, MAILINGS, POLLS, PRESSES, PROMPTS, Limit, print_wait
+
+LIMITS = [POLLS, PRESSES, MAILINGS, CODES_A_PERSON, PROMPTS]
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)
+def test_the_limit_itself_is_still_allowed(limit: Limit) -> None:
+    assert limit.allows(limit.most)
+    assert not limit.allows(limit.most + 1)
+
+
+def test_a_refusal_says_what_happened_and_when_to_come_back() -> None:
+    now = datetime(2026, 12, 1, 9, 12, tzinfo=UTC)
+    assert POLLS.refusal(now) == (
+        "You have opened 20 polls in this hour, which is as many as Meet takes from one person. "
+        "Nothing was lost; please come back in 48 minutes."
+    )
+
+
+def test_the_number_in_the_sentence_is_the_number_of_the_limit() -> None:
+    for limit in (POLLS, PRESSES, MAILINGS):
+        assert f" {limit.most} " in limit.what
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (timedelta(seconds=1), "1 minute"),
+        (timedelta(seconds=61), "2 minutes"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(minutes=120), "2 hours"),
+        (timedelta(minutes=121), "3 hours"),
+        (timedelta(hours=24), "24 hours"),
+    ],
+)
+def test_a_wait_is_rounded_up(wait: timedelta, words: str) -> None:
+    assert print_wait(wait) == words

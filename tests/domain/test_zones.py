@@ -1,0 +1,73 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.poll import Slot
+from bot.domain.zones import find_zone, instants_of, print_moment, print_slot, zone_label, zone_or_utc
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize("name", ["", "Nowhere/Land", "../../etc/passwd", "/etc/passwd", "Europe", "a\x00b", "é" * 300])
+def test_an_unknown_zone_is_none_and_prints_as_utc(name: str) -> None:
+    assert find_zone(name) is None
+    assert zone_or_utc(name).key == "UTC"
+
+
+def test_a_clock_time_that_a_clock_change_leaves_out_has_no_instant() -> None:
+    assert instants_of(date(2026, 3, 29), time(2, 30), BERLIN) == ()
+
+
+def test_an_hour_that_occurs_twice_has_two_instants() -> None:
+    assert instants_of(date(2026, 10, 25), time(2, 30), BERLIN) == (at(2026, 10, 25, 0, 30), at(2026, 10, 25, 1, 30))
+
+
+@pytest.mark.parametrize(
+    ("day", "utc_hour"), [(date(2026, 3, 10), 14), (date(2026, 3, 6), 15), (date(2026, 10, 28), 14)]
+)
+def test_the_offset_is_that_of_the_slots_own_date_also_in_weeks_when_continents_differ(
+    day: date, utc_hour: int
+) -> None:
+    (instant,) = instants_of(day, time(10), ZoneInfo("America/New_York"))
+    assert instant.hour == utc_hour
+
+
+@given(
+    st.integers(min_value=1_735_000_000 // 60, max_value=2_051_000_000 // 60),
+    st.sampled_from(sorted(available_timezones())),
+)
+def test_a_printed_clock_time_leads_back_to_its_instant(minutes: int, name: str) -> None:
+    zone = ZoneInfo(name)
+    minute = datetime.fromtimestamp(minutes * 60, UTC)
+    local = minute.astimezone(zone)
+    assert minute in instants_of(local.date(), local.time(), zone)
+
+
+def test_every_printed_time_names_its_zone() -> None:
+    assert print_moment(at(2026, 12, 1, 13), "Europe/Berlin") == "Tue 1 Dec 2026, 14:00 CET (Europe/Berlin)"
+    assert print_moment(at(2026, 12, 1, 13), "UTC") == "Tue 1 Dec 2026, 13:00 UTC"
+    assert print_moment(at(2026, 12, 1, 13), "Nowhere") == "Tue 1 Dec 2026, 13:00 UTC"
+    assert zone_label(at(2026, 12, 1), "Asia/Kathmandu") == "UTC+5:45 (Asia/Kathmandu)"
+    assert zone_label(at(2026, 12, 1), "America/Sao_Paulo") == "UTC-3 (America/Sao_Paulo)"
+
+
+def test_a_slot_names_its_end_and_its_zone() -> None:
+    slot = Slot(at(2026, 12, 1, 13), at(2026, 12, 1, 14))
+    assert print_slot(slot, "Europe/Berlin") == "Tue 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)"
+
+
+def test_a_slot_over_midnight_names_both_days() -> None:
+    slot = Slot(at(2026, 12, 1, 22), at(2026, 12, 1, 22) + timedelta(hours=2))
+    assert print_slot(slot, "Europe/Berlin") == "Tue 1 Dec 2026, 23:00–Wed 2 Dec 2026, 01:00 CET (Europe/Berlin)"
+
+
+def test_a_slot_over_a_clock_change_names_both_times() -> None:
+    slot = Slot(at(2026, 10, 25, 0, 30), at(2026, 10, 25, 1, 30))
+    assert print_slot(slot, "Europe/Berlin") == "Sun 25 Oct 2026, 02:30 CEST–02:30 CET (Europe/Berlin)"
