@@ -19,6 +19,19 @@ from invites.times import spoken
 END = b"END:VEVENT\r\n"
 
 
+class ExactText(vText):
+    """A TEXT value escaped as RFC 5545, section 3.3.11, says, and no further.
+
+    icalendar 7.3 takes the two signs "\\N" in a text for a line break, which would tear "C:\\New" apart.
+    """
+
+    def to_ical(self) -> bytes:
+        text = str(self)
+        for sign, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+            text = text.replace(sign, escaped)
+        return text.encode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class SharedEvent:
     """The ICS of one invite but for its attendee: all recipients of one method share it."""
@@ -78,8 +91,8 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
     event.add("dtstart", _utc(invite.slot.starts_at))
     event.add("dtend", _utc(invite.slot.ends_at))
     event["organizer"] = _organizer(invite)
-    event.add("summary", title_of(invite.title))
-    event.add("description", describe(invite))
+    event["summary"] = ExactText(title_of(invite.title))
+    event["description"] = ExactText(describe(invite))
     _add_place(event, invite)
     if method is not Method.CANCEL:
         event.add("status", "CONFIRMED")
@@ -93,7 +106,7 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
 
 def _add_place(event: Event, invite: Invite) -> None:
     if place := one_line(invite.place):
-        event.add("location", place)
+        event["location"] = ExactText(place)
     if link := web_address(invite.permalink):
         event["url"] = vUri(link)
 

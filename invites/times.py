@@ -49,7 +49,7 @@ def known_zone(name: str) -> ZoneInfo:
     """The zone of that name, or UTC."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
