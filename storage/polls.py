@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, or_, select
+from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
 from storage.poll_changes import PollChanges
@@ -82,21 +82,22 @@ class PollRepository(PollPeople, PollChanges):
 
     def of_organizer(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person organizes or helps to."""
-        helped = exists().where(
-            poll_person.c.poll == poll.c.id, poll_person.c.user == user, poll_person.c.part == CO_ORGANIZER
-        )
-        return self._newest(or_(poll.c.organizer == user, helped), limit)
+        helped = self._named(user).where(poll_person.c.part == CO_ORGANIZER)
+        return self._newest(helped.union(self._organized(user)), limit)
 
     def concerning(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
-        here = self._workspace
-        named = select(poll_person.c.poll).where(poll_person.c.workspace == here, poll_person.c.user == user)
-        voted = select(vote.c.poll).where(vote.c.workspace == here, vote.c.voter == user)
-        organized = select(poll.c.id).where(poll.c.workspace == here, poll.c.organizer == user)
-        return self._newest(poll.c.id.in_(named.union(voted, organized)), limit)
+        voted = select(vote.c.poll).where(vote.c.workspace == self._workspace, vote.c.voter == user)
+        return self._newest(self._named(user).union(voted, self._organized(user)), limit)
 
-    def _newest(self, condition: Any, limit: int) -> list[Poll]:
-        chosen = select(poll).where(self._mine, condition).order_by(poll.c.created_at.desc(), poll.c.id.desc())
+    def _named(self, user: str) -> Select[tuple[str]]:
+        return select(poll_person.c.poll).where(poll_person.c.workspace == self._workspace, poll_person.c.user == user)
+
+    def _organized(self, user: str) -> Select[tuple[str]]:
+        return select(poll.c.id).where(self._mine, poll.c.organizer == user)
+
+    def _newest(self, poll_ids: CompoundSelect[tuple[str]], limit: int) -> list[Poll]:
+        chosen = select(poll).where(poll.c.id.in_(poll_ids)).order_by(poll.c.created_at.desc(), poll.c.id.desc())
         return self._with_people(self._rows(chosen.limit(limit)))
 
     def _with_people(self, rows: list[Row[Any]]) -> list[Poll]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, literal, select, update
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.poll import Choice, PollStatus, Vote
@@ -11,6 +11,9 @@ from storage.repository import WorkspaceRepository, insert_for
 from storage.rows import VOTES
 from storage.tables import option, poll, vote
 from storage.types import Instant, Word
+
+_RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
+_OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
 
 
 @cache
@@ -72,20 +75,19 @@ class VoteRepository(WorkspaceRepository):
 
     def forget(self, voter: str, replacement: str) -> None:
         """Puts `replacement`, unused so far, where this person's name stands in polls that are over."""
-        over = select(poll.c.id).where(
-            poll.c.workspace == self._workspace, poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED])
-        )
-        theirs = update(vote).where(self._here, vote.c.voter == voter, vote.c.poll.in_(over))
+        theirs = update(vote).where(self._here, vote.c.voter == voter, _poll_is(*_OVER))
         self._changed(theirs.values(voter=literal(replacement)))
 
     def delete_in_open(self, voter: str) -> list[str]:
         """Takes back this person's answers in polls that are not over; the polls that must be redrawn."""
-        running = select(poll.c.id).where(
-            poll.c.workspace == self._workspace, poll.c.status.in_([PollStatus.DRAFT, PollStatus.OPEN])
-        )
-        gone = delete(vote).where(self._here, vote.c.voter == voter, vote.c.poll.in_(running)).returning(vote.c.poll)
+        gone = delete(vote).where(self._here, vote.c.voter == voter, _poll_is(*_RUNNING)).returning(vote.c.poll)
         return sorted(set(self._connection.scalars(gone)))
 
     @property
     def _here(self) -> ColumnElement[bool]:
         return vote.c.workspace == self._workspace
+
+
+def _poll_is(*statuses: PollStatus) -> ColumnElement[bool]:
+    """Asked vote by vote: a person has some votes, a workspace may have a million polls."""
+    return exists().where(poll.c.id == vote.c.poll, poll.c.status.in_(statuses))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Update, and_, case, exists, func, literal, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.domain.invite import Method
+from bot.domain.invite import Method, Role
 from storage.account.delivery_reads import DeliveryReads
 from storage.cards import touch_card
 from storage.rows import DELIVERIES
@@ -31,7 +31,7 @@ class Outbox(DeliveryReads):
         due = select(delivery.c.id, delivery.c.invite).where(
             delivery.c.status == DeliveryStatus.PENDING,
             delivery.c.next_attempt_at <= now,
-            delivery.c.kind.in_(list(DeliveryKind)),
+            *_understood(),
             ~_overtakes_one_under_way(),
         )
         if cancels_only:
@@ -114,6 +114,15 @@ class Outbox(DeliveryReads):
         for poll_id in sorted({row.poll for row in moved if row.poll is not None}):
             touch_card(self._connection, poll_id)
         return moved
+
+
+def _understood() -> list[ColumnElement[bool]]:
+    """What this version can read: a row that a newer one wrote waits for that version."""
+    return [
+        delivery.c.kind.in_(list(DeliveryKind)),
+        or_(delivery.c.method.is_(None), delivery.c.method.in_(list(Method))),
+        or_(delivery.c.role.is_(None), delivery.c.role.in_(list(Role))),
+    ]
 
 
 def _attempted(delivery_id: str, attempt: int) -> Update:

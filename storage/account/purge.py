@@ -1,8 +1,9 @@
 """Retention is code: what is deleted, and when. Suppressions are kept for good."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, select
 
 from bot.domain.delivery import SENT_NOTHING
 from storage.account.notices import OWED
@@ -27,7 +28,10 @@ class Purge(Repository):
 
     def run(self, now: datetime) -> dict[str, int]:
         """How many rows of each table were deleted; call again while any number is BATCH."""
-        return {table.name: self._delete(table, condition) for table, condition in _rules(now)}
+        deleted = Counter[str]()
+        for table, condition in _rules(now):
+            deleted[table.name] += self._delete(table, condition)
+        return dict(deleted)
 
     def _delete(self, table: Table, condition: ColumnElement[bool]) -> int:
         key = next(iter(table.primary_key))
@@ -39,7 +43,8 @@ class Purge(Repository):
 def _rules(now: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     """Deliveries before polls: a poll goes with all that hangs on it, and only once its deliveries are gone."""
     return [
-        (delivery, _old_delivery(now - DELIVERIES_KEPT)),
+        (delivery, _of_old_meeting(now - DELIVERIES_KEPT)),
+        (delivery, _of_old_code(now - DELIVERIES_KEPT)),
         (poll, and_(poll.c.closed_at < now - POLLS_KEPT, ~exists().where(delivery.c.poll == poll.c.id))),
         (feedback_event, feedback_event.c.received_at < now - FACTS_KEPT),
         (quarantine, quarantine.c.received_at < now - FACTS_KEPT),
@@ -50,8 +55,13 @@ def _rules(now: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     ]
 
 
-def _old_delivery(before: datetime) -> ColumnElement[bool]:
-    """Whose meeting ended before this, or which never had one; never one that may still be sent."""
+def _of_old_meeting(before: datetime) -> ColumnElement[bool]:
+    """Deliveries whose meeting ended before this; never one that may still be sent."""
     over = select(invite.c.id).where(invite.c.ends_at < before)
-    without = and_(delivery.c.invite.is_(None), delivery.c.created_at < before)
-    return and_(or_(delivery.c.invite.in_(over), without), delivery.c.status.not_in(SENT_NOTHING))
+    return and_(delivery.c.invite.in_(over), delivery.c.status.not_in(SENT_NOTHING))
+
+
+def _of_old_code(before: datetime) -> ColumnElement[bool]:
+    """Deliveries that had no meeting, likewise by their own age."""
+    old = delivery.c.invite.is_(None), delivery.c.created_at < before
+    return and_(*old, delivery.c.status.not_in(SENT_NOTHING))

@@ -89,23 +89,27 @@ notice = Table(
     maybe_words("ts"),
     maybe_instant("settled_at"),
     words("reason", default=""),
-    UniqueConstraint("workspace", "unique_key"),
+    UniqueConstraint("unique_key", "workspace"),
 )
 """`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
 DUE = text("status = 'pending'")
 UNDER_WAY = text("status = 'sending'")
+WITHOUT_MEETING = text("invite IS NULL")
 UNSURE = text("status = 'in_doubt'")
 OWED = text("status = 'owed'")
 
 Index("ix_delivery_due", delivery.c.next_attempt_at, sqlite_where=DUE, postgresql_where=DUE)
 Index("ix_delivery_lease", delivery.c.lease_until, sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY)
 Index("ix_delivery_in_doubt", delivery.c.attempted_at, sqlite_where=UNSURE, postgresql_where=UNSURE)
+Index("ix_delivery_code", delivery.c.created_at, sqlite_where=WITHOUT_MEETING, postgresql_where=WITHOUT_MEETING)
 Index("ix_delivery_message", delivery.c.ses_message_id)
 Index("ix_delivery_poll", delivery.c.poll)
 Index("ix_delivery_sent", delivery.c.sent_at)
-Index("ix_delivery_user", delivery.c.workspace, delivery.c.user)
+Index("ix_delivery_user", delivery.c.user, delivery.c.workspace)
 Index("ix_delivery_address", delivery.c.address_hash, delivery.c.created_at)
-Index("ix_code_user", code.c.workspace, code.c.user)
+Index("ix_code_user", code.c.user, code.c.workspace)
 Index("ix_notice_due", notice.c.next_attempt_at, sqlite_where=OWED, postgresql_where=OWED)
+Index("ix_notice_created", notice.c.created_at)
+Index("ix_code_expires", code.c.expires_at)
 Index("ix_invite_ends", invite.c.ends_at)

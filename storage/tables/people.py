@@ -51,5 +51,5 @@ usage = Table(
 )
 """How often somebody did something in one window of time; a row outlives its window only until the purge."""
 
-Index("ix_address_hash", address.c.address_hash)
+Index("ix_address_hash", address.c.address_hash, address.c.workspace, address.c.user)
 Index("ix_usage_ends", usage.c.ends_at)

@@ -45,7 +45,7 @@ poll = Table(
     maybe_instant("closed_at"),
     maybe_words("closed_by"),
     Column("closer", Word),
-    UniqueConstraint("workspace", "submission"),
+    UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll."""
 
@@ -120,18 +120,23 @@ DIRTY_POLL = text("revision > shown_revision AND message_ts IS NOT NULL")
 DIRTY_CARD = text("revision > shown_revision")
 UNPOSTED = text("status = 'open' AND message_ts IS NULL")
 OPEN_WITH_DEADLINE = text("status = 'open' AND deadline_at IS NOT NULL AND deadline_told_at IS NULL")
+WAS_CLOSED = text("closed_by IS NOT NULL")
 UNTOLD_CLOSE = text("status = 'closed' AND thread_ts IS NULL AND message_ts IS NOT NULL")
 
+# Where a workspace is asked for too, the narrower column stands first: without statistics SQLite would rather take an
+# index that begins with the workspace than the right one, and read all of the workspace.
 Index("ix_option_poll", option.c.poll)
-Index("ix_vote_voter", vote.c.workspace, vote.c.voter)
+Index("ix_vote_voter", vote.c.voter, vote.c.workspace)
 Index("ix_vote_option", vote.c.option)
-Index("ix_poll_organizer", poll.c.workspace, poll.c.organizer)
+Index("ix_poll_organizer", poll.c.organizer, poll.c.workspace)
 Index("ix_poll_status", poll.c.status)
 Index("ix_poll_closed", poll.c.closed_at)
 Index("ix_poll_dirty", poll.c.redraw_at, sqlite_where=DIRTY_POLL, postgresql_where=DIRTY_POLL)
 Index("ix_poll_unposted", poll.c.created_at, sqlite_where=UNPOSTED, postgresql_where=UNPOSTED)
 Index("ix_poll_deadline", poll.c.deadline_at, sqlite_where=OPEN_WITH_DEADLINE, postgresql_where=OPEN_WITH_DEADLINE)
 Index("ix_poll_untold", poll.c.closed_at, sqlite_where=UNTOLD_CLOSE, postgresql_where=UNTOLD_CLOSE)
-Index("ix_poll_person_user", poll_person.c.workspace, poll_person.c.user)
+Index("ix_poll_person_user", poll_person.c.user, poll_person.c.workspace)
 Index("ix_history_poll", history.c.poll)
+Index("ix_history_who", history.c.who, history.c.workspace)
+Index("ix_poll_closer", poll.c.closed_by, poll.c.workspace, sqlite_where=WAS_CLOSED, postgresql_where=WAS_CLOSED)
 Index("ix_card_dirty", card.c.redraw_at, sqlite_where=DIRTY_CARD, postgresql_where=DIRTY_CARD)

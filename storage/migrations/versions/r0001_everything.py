@@ -51,7 +51,7 @@ def create_polls() -> None:
         flags("anonymous", "hidden", "auto_close"),
         drawn(),
         maybe_texts("message_channel", "message_ts", "permalink", "thread_ts", "winner", "closed_by", "closer"),
-        unique("poll", "workspace", "submission"),
+        unique("poll", "submission", "workspace"),
     )
     create_table(
         "option",
@@ -109,9 +109,9 @@ def create_drawing() -> None:
 
 def index_polls() -> None:
     create_index("ix_option_poll", "option", "poll")
-    create_index("ix_vote_voter", "vote", "workspace", "voter")
+    create_index("ix_vote_voter", "vote", "voter", "workspace")
     create_index("ix_vote_option", "vote", "option")
-    create_index("ix_poll_organizer", "poll", "workspace", "organizer")
+    create_index("ix_poll_organizer", "poll", "organizer", "workspace")
     create_index("ix_poll_status", "poll", "status")
     create_index("ix_poll_closed", "poll", "closed_at")
     create_index("ix_poll_dirty", "poll", "redraw_at", where="revision > shown_revision AND message_ts IS NOT NULL")
@@ -120,8 +120,10 @@ def index_polls() -> None:
     create_index("ix_poll_deadline", "poll", "deadline_at", where=waiting)
     untold = "status = 'closed' AND thread_ts IS NULL AND message_ts IS NOT NULL"
     create_index("ix_poll_untold", "poll", "closed_at", where=untold)
-    create_index("ix_poll_person_user", "poll_person", "workspace", "user")
+    create_index("ix_poll_person_user", "poll_person", "user", "workspace")
     create_index("ix_history_poll", "history", "poll")
+    create_index("ix_history_who", "history", "who", "workspace")
+    create_index("ix_poll_closer", "poll", "closed_by", "workspace", where="closed_by IS NOT NULL")
     create_index("ix_card_dirty", "card", "redraw_at", where="revision > shown_revision")
 
 
@@ -149,7 +151,7 @@ def create_people() -> None:
         maybe_instants("ends_at"),
         clustered=True,
     )
-    create_index("ix_address_hash", "address", "address_hash")
+    create_index("ix_address_hash", "address", "address_hash", "workspace", "user")
     create_index("ix_usage_ends", "usage", "ends_at")
 
 
@@ -183,10 +185,11 @@ def create_deliveries() -> None:
     create_index("ix_delivery_due", "delivery", "next_attempt_at", where="status = 'pending'")
     create_index("ix_delivery_lease", "delivery", "lease_until", where="status = 'sending'")
     create_index("ix_delivery_in_doubt", "delivery", "attempted_at", where="status = 'in_doubt'")
+    create_index("ix_delivery_code", "delivery", "created_at", where="invite IS NULL")
     create_index("ix_delivery_message", "delivery", "ses_message_id")
     create_index("ix_delivery_poll", "delivery", "poll")
     create_index("ix_delivery_sent", "delivery", "sent_at")
-    create_index("ix_delivery_user", "delivery", "workspace", "user")
+    create_index("ix_delivery_user", "delivery", "user", "workspace")
     create_index("ix_delivery_address", "delivery", "address_hash", "created_at")
 
 
@@ -211,9 +214,11 @@ def create_codes_and_notices() -> None:
         maybe_instants("next_attempt_at", "settled_at"),
         maybe_texts("channel", "ts"),
         empty_texts("reason"),
-        unique("notice", "workspace", "unique_key"),
+        unique("notice", "unique_key", "workspace"),
     )
-    create_index("ix_code_user", "code", "workspace", "user")
+    create_index("ix_notice_created", "notice", "created_at")
+    create_index("ix_code_expires", "code", "expires_at")
+    create_index("ix_code_user", "code", "user", "workspace")
     create_index("ix_notice_due", "notice", "next_attempt_at", where="status = 'owed'")
 
 

@@ -1,0 +1,158 @@
+"""What belongs to the SES account: suppressions, the breaker, pacing; and jobs, grants and the audit log."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.addresses import address_hash
+from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.suppression import Suppression, SuppressionReason, stronger
+from storage.database import Database
+from storage.values import AuditEntry, Installation, JobBeat
+from tests.storage.databases import START
+from tests.storage.makers import HERE
+
+BOB = "bob@example.com"
+LATER = START + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("new", list(SuppressionReason))
+@pytest.mark.parametrize("standing", list(SuppressionReason))
+def test_a_stronger_reason_wins_and_is_never_downgraded(
+    sqlite_database: Database, standing: SuppressionReason, new: SuppressionReason
+) -> None:
+    with sqlite_database.begin_account() as acc:
+        assert acc.suppressions.suppress(BOB, standing, "first", START)
+        wins = acc.suppressions.suppress(" BOB@Example.com", new, "second", LATER)
+        stored = acc.suppressions.get(BOB)
+    assert wins == stronger(standing, new)
+    assert stored is not None
+    assert (stored.reason, stored.detail) == ((new, "second") if wins else (standing, "first"))
+
+
+def test_suppressed_addresses_are_found_however_they_are_spelled(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)
+        assert acc.suppressions.get_many(["BOB@example.com", "eve@example.com"]).keys() == {"BOB@example.com"}
+        assert acc.suppressions.get_many([]) == {}
+    with database.read(HERE) as uow:
+        assert uow.suppressions.get("Bob@example.com") is not None
+        assert uow.suppressions.get("eve@example.com") is None
+
+
+def test_a_release_takes_the_address_off_the_list_and_is_recorded(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.suppressions.suppress(BOB, SuppressionReason.HARD_BOUNCE, "", START)
+        acc.suppressions.soft_bounced(BOB, "m1")
+        assert acc.suppressions.release(BOB, "operator", LATER)
+        assert not acc.suppressions.release(BOB, "operator", LATER)
+        assert acc.suppressions.list() == []
+        assert acc.suppressions.soft_bounced(BOB, "m2") == 1
+        (entry,) = acc.audit_log.entries(10)
+    assert (entry.who, entry.at, "hard_bounce" in entry.what, BOB in entry.what) == ("operator", LATER, True, False)
+
+
+def test_whoever_is_forgotten_stays_on_the_list_as_a_hash(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.suppressions.suppress(BOB, SuppressionReason.COMPLAINT, "bob said so", START)
+        acc.suppressions.forget_address(BOB)
+        left = Suppression(address_hash(BOB), "", SuppressionReason.COMPLAINT, START)
+        assert acc.suppressions.list() == [left]
+        assert acc.suppressions.get(BOB) == left
+
+
+def test_a_soft_streak_counts_mails_and_not_events_and_a_delivery_ends_it(database: Database) -> None:
+    with database.begin_account() as acc:
+        assert [acc.suppressions.soft_bounced(BOB, mail) for mail in ("m1", "m2", "m1", "m3")] == [1, 2, 2, 3]
+        assert acc.suppressions.soft_bounced("eve@example.com", "m1") == 1
+        acc.suppressions.delivered("BOB@example.com")
+        assert acc.suppressions.soft_bounced(BOB, "m4") == 1
+
+
+def test_the_breaker_is_closed_until_something_opens_it(database: Database) -> None:
+    with database.begin_account() as acc:
+        assert acc.breaker.get() == Breaker()
+        assert not acc.breaker.close("operator", START)
+        assert acc.breaker.open(BreakerReason.IDENTITY, "not verified", START, LATER)
+        assert acc.breaker.get() == Breaker(True, BreakerReason.IDENTITY, "not verified", START, LATER)
+        assert acc.breaker.close("operator", LATER)
+        assert acc.breaker.get() == Breaker(resumed_at=LATER)
+        assert "identity" in acc.audit_log.entries(1)[0].what
+
+
+def test_the_same_fault_again_is_no_news_and_moves_the_next_try(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.IDENTITY, "", START, START)
+        assert not acc.breaker.open(BreakerReason.IDENTITY, "still", LATER, LATER)
+        assert acc.breaker.get() == Breaker(True, BreakerReason.IDENTITY, "still", START, LATER)
+
+
+def test_the_last_resumption_is_remembered_while_the_breaker_is_open_again(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.BOUNCE_RATE, "", START, None)
+        acc.breaker.close("operator", LATER)
+        acc.breaker.open(BreakerReason.MANUAL, "", LATER, None)
+        assert acc.breaker.get().resumed_at == LATER
+
+
+def test_a_persons_pause_is_not_lost_to_a_fault(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.IDENTITY, "", START, LATER)
+        assert acc.breaker.open(BreakerReason.MANUAL, "audit", START, None)
+        assert not acc.breaker.open(BreakerReason.QUOTA, "", START, LATER)
+        assert acc.breaker.get().reason is BreakerReason.MANUAL
+
+
+def test_tokens_come_back_with_time_and_unused_ones_at_once(database: Database) -> None:
+    second = timedelta(seconds=1)
+    with database.begin_account() as acc:
+        assert acc.pacing.limits() is None
+        assert acc.pacing.take(5, START) == 1
+        acc.pacing.set_limits(4.0, 1000, 7, START + second)
+        assert acc.pacing.take(9, START + 2 * second) == 4
+        assert acc.pacing.take(9, START + 2 * second) == 0
+        acc.pacing.give_back(3, START + 2 * second)
+        assert acc.pacing.take(9, START + 2 * second) == 3
+        acc.pacing.lower(START + 2 * second)
+        bucket = acc.pacing.limits()
+    assert bucket is not None
+    assert (bucket.rate, bucket.daily, bucket.sent) == (2.0, 1000, 7 + 4)
+
+
+def test_the_days_reserve_is_for_cancellations(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.pacing.set_limits(50.0, 100, 95, START)
+        assert acc.pacing.take(50, START + timedelta(seconds=1)) == 0
+        assert acc.pacing.take(50, START + timedelta(seconds=1), cancels=True) == 5
+
+
+def test_a_job_is_known_by_its_last_run(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.jobs.beat("deliver", START, "boom")
+        acc.jobs.beat("deliver", LATER)
+        acc.jobs.beat("clean", START)
+        assert acc.jobs.beats() == [JobBeat("clean", START, ""), JobBeat("deliver", LATER, "")]
+
+
+def test_a_grant_is_renewed_by_installing_again_and_goes_with_its_removal(database: Database) -> None:
+    grant = Installation("", "T1", b"\x00opaque", START)
+    with database.begin_account() as acc:
+        acc.installations.save(grant)
+        acc.installations.save(replace(grant, ciphertext=b"newer", installed_at=LATER))
+        acc.installations.save(Installation("E1", "", b"whole enterprise", START))
+        assert acc.installations.get("", "T1") == Installation("", "T1", b"newer", LATER)
+        assert acc.installations.get("E1", "T1") is None
+        assert [found.enterprise for found in acc.installations.list()] == ["", "E1"]
+        assert acc.installations.delete("", "T1")
+        assert not acc.installations.delete("", "T1")
+
+
+def test_acts_are_recorded_newest_first_for_workspace_and_account(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.in_workspace(HERE).audit("handed over", "U1", START)
+        acc.audit("paused sending", "operator", LATER)
+        assert acc.audit_log.entries(10) == [
+            AuditEntry(None, LATER, "operator", "paused sending"),
+            AuditEntry(HERE, START, "U1", "handed over"),
+        ]

@@ -1,0 +1,86 @@
+"""Feedback as stored facts: known once, linked later, counted for the rates; and what nobody could read."""
+
+from datetime import timedelta
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.feedback import GLOBAL_LIST, FeedbackKind
+from bot.domain.rates import Rates
+from storage.database import Database
+from storage.values import QuarantinedMessage
+from tests.storage.databases import START
+from tests.storage.makers import a_fact, stored_delivery
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_fact_is_stored_once_however_often_it_comes(database: Database) -> None:
+    fact = a_fact(diagnostic="550 5.1.1 \u202e no such user", happened_at=None, expires_at=START)
+    with database.begin_account() as acc:
+        assert acc.feedback.last_event_at() is None
+        assert acc.feedback.add_event(fact, START, "d1")
+        assert not acc.feedback.add_event(fact, START + HOUR, "d1")
+        assert acc.feedback.of_delivery("d1") == [fact]
+        assert acc.feedback.last_event_at() == START
+
+
+def test_an_orphan_is_linked_once_its_delivery_is_known(database: Database) -> None:
+    bounce, send = a_fact(FeedbackKind.HARD_BOUNCE), a_fact(FeedbackKind.SENT)
+    with database.begin_account() as acc:
+        acc.feedback.add_event(send, START + HOUR, None)
+        acc.feedback.add_event(bounce, START, None)
+        acc.feedback.add_event(a_fact(ses_message_id="other"), START, None)
+        assert acc.feedback.orphans("ses-1") == [bounce, send]
+        acc.feedback.link([bounce.unique_key, send.unique_key], "d1")
+        assert acc.feedback.orphans("ses-1") == []
+        assert acc.feedback.of_delivery("d1") == [bounce, send]
+
+
+def test_a_mail_that_was_delivered_before_is_known_by_mail_and_address(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.feedback.add_event(a_fact(), START, None)
+        assert acc.feedback.delivered_before("ses-1", "BOB@example.com")
+        assert not acc.feedback.delivered_before("ses-1", "eve@example.com")
+        assert not acc.feedback.delivered_before("ses-2", "bob@example.com")
+
+
+def test_rates_count_what_ses_took_and_what_came_back_since_then(database: Database) -> None:
+    for hours in (-9, 0, 1, 1, 2):
+        stored_delivery(database, status=DeliveryStatus.SENT, sent_at=START + hours * HOUR)
+    kinds = [
+        a_fact(FeedbackKind.HARD_BOUNCE),
+        a_fact(FeedbackKind.COMPLAINT),
+        a_fact(FeedbackKind.PROVIDER_SUPPRESSED, subtype=GLOBAL_LIST),
+        a_fact(FeedbackKind.PROVIDER_SUPPRESSED, subtype="OnAccountSuppressionList"),
+        a_fact(FeedbackKind.SOFT_BOUNCE),
+        a_fact(FeedbackKind.DELIVERED),
+    ]
+    with database.begin_account() as acc:
+        for fact in kinds:
+            acc.feedback.add_event(fact, START, None)
+        acc.feedback.add_event(a_fact(FeedbackKind.HARD_BOUNCE), START - HOUR, None)
+        assert acc.feedback.rates(START) == Rates(accepted=2, bounced=2, complained=1)
+        assert acc.feedback.rates(START + 9 * HOUR) == Rates()
+
+
+def test_the_window_may_start_at_the_nth_newest_mail(database: Database) -> None:
+    for hours in range(3):
+        stored_delivery(database, status=DeliveryStatus.SENT, sent_at=START + hours * HOUR)
+    stored_delivery(database)
+    with database.read_account() as acc:
+        assert acc.feedback.window_start(2) == START + HOUR
+        assert acc.feedback.window_start(4) is None
+
+
+def test_a_message_nobody_can_read_lies_in_quarantine_once(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.feedback.quarantine("{odd", "not JSON", START, "hash")
+        acc.feedback.quarantine("{odd", "not JSON", START + HOUR, "hash")
+        assert acc.feedback.quarantined(10) == [QuarantinedMessage("hash", "{odd", "not JSON", START + HOUR, 2)]
+
+
+def test_the_queue_was_seen_empty_at_the_newest_receive_that_told_so(database: Database) -> None:
+    with database.begin_account() as acc:
+        assert acc.feedback.queue_seen_empty_at() is None
+        for begun_at in (START, START + HOUR, START):
+            acc.feedback.mark_queue_empty(begun_at)
+        assert acc.feedback.queue_seen_empty_at() == START + HOUR

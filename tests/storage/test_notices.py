@@ -1,0 +1,62 @@
+"""Notices: owed once, told at least once, given up with a reason."""
+
+from datetime import timedelta
+
+from storage.database import Database
+from tests.storage.databases import START
+from tests.storage.makers import HERE, a_notice
+
+LEASE = timedelta(minutes=1)
+
+
+def test_a_notice_is_owed_once_by_its_key(database: Database) -> None:
+    notice = a_notice(unique_key="bounce:1")
+    with database.begin(HERE) as uow:
+        assert uow.notices.owe(notice)
+        assert not uow.notices.owe(a_notice(unique_key="bounce:1"))
+        stored = uow.notices.get(notice.id)
+        assert uow.notices.by_key("bounce:1") == stored
+        assert uow.notices.get("no-such-notice") is None
+    assert stored is not None
+    assert (stored.data, stored.user, stored.attempts) == ({"text": "Hello, Bob · 12 %"}, "U2", 0)
+    with database.begin_account() as acc:
+        assert acc.notices.owe("T2", a_notice(unique_key="bounce:1"))
+        assert acc.notices.counts() == {"owed": 2}
+
+
+def test_a_due_notice_is_claimed_once_and_after_a_crash_again(database: Database) -> None:
+    notice = a_notice()
+    with database.begin_account() as acc:
+        acc.notices.owe(HERE, notice)
+        acc.notices.owe(HERE, a_notice(next_attempt_at=START + 9 * LEASE))
+        (first,) = acc.notices.claim_due(START, LEASE, 10)
+        assert (first.id, first.workspace, first.attempts) == (notice.id, HERE, 1)
+        assert acc.notices.claim_due(START, LEASE, 10) == []
+        (second,) = acc.notices.claim_due(START + LEASE, LEASE, 10)
+        assert not acc.notices.settle(notice.id, first.attempts, "D1", "1.1", START)
+        assert acc.notices.settle(notice.id, second.attempts, "D1", "1.1", START)
+        assert not acc.notices.settle(notice.id, second.attempts, "D1", "1.1", START)
+        told = acc.in_workspace(HERE).notices.get(notice.id)
+    assert told is not None
+    assert (told.channel, told.ts) == ("D1", "1.1")
+
+
+def test_notices_are_claimed_in_the_order_they_fell_due(database: Database) -> None:
+    late, early = a_notice(next_attempt_at=START), a_notice(next_attempt_at=START - LEASE)
+    with database.begin_account() as acc:
+        acc.notices.owe(HERE, late)
+        acc.notices.owe(HERE, early)
+        assert [notice.id for notice in acc.notices.claim_due(START, LEASE, 10)] == [early.id, late.id]
+
+
+def test_a_notice_that_failed_is_due_later_and_one_given_up_never(database: Database) -> None:
+    notice = a_notice()
+    with database.begin_account() as acc:
+        acc.notices.owe(HERE, notice)
+        acc.notices.claim_due(START, LEASE, 10)
+        assert acc.notices.retry(notice.id, 1, START + 3 * LEASE)
+        assert acc.notices.claim_due(START + 2 * LEASE, LEASE, 10) == []
+        (again,) = acc.notices.claim_due(START + 3 * LEASE, LEASE, 10)
+        assert acc.notices.give_up(notice.id, again.attempts, "user_is_deactivated")
+        assert acc.notices.claim_due(START + 99 * LEASE, LEASE, 10) == []
+        assert acc.notices.counts() == {"given_up": 1}

@@ -1,0 +1,272 @@
+"""The outbox: promising, claiming, settling, and that a late REQUEST never follows its CANCEL."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.invite import Invite, InviteStatus, Method
+from storage.database import Database
+from tests.storage.databases import START
+from tests.storage.makers import HERE, a_delivery, stored_delivery, stored_invite
+
+LEASE = timedelta(minutes=5)
+
+
+def claim(database: Database, now_later: timedelta = timedelta(0), limit: int = 10) -> list[Delivery]:
+    with database.begin_account() as acc:
+        return acc.deliveries.claim_due(START + now_later, LEASE, limit)
+
+
+def get(database: Database, delivery: Delivery) -> Delivery:
+    with database.begin_account() as acc:
+        stored = acc.deliveries.get(delivery.id)
+    assert stored is not None
+    return stored
+
+
+def settle(database: Database, claimed: Delivery, status: DeliveryStatus = DeliveryStatus.SENT) -> bool:
+    with database.begin_account() as acc:
+        return acc.deliveries.settle(
+            claimed.id, claimed.attempts, status, now=START, ses_message_id=f"ses-{claimed.id}", reason="why"
+        )
+
+
+def test_a_delivery_comes_back_as_it_was_promised(database: Database) -> None:
+    invite = stored_invite(database)
+    promised = stored_delivery(database, invite, next_attempt_at=START, expires_at=START + LEASE, cancels_all=False)
+    with database.read(HERE) as uow:
+        assert uow.deliveries.get(promised.id) == promised
+        assert uow.deliveries.of_poll(invite.poll) == [promised]
+        assert uow.deliveries.of_user("U2") == [promised]
+    with database.read("T2") as uow:
+        assert (uow.deliveries.get(promised.id), uow.deliveries.of_user("U2")) == (None, [])
+
+
+def test_the_same_promise_is_made_once(database: Database) -> None:
+    invite = stored_invite(database)
+    first = a_delivery(invite)
+    code = a_delivery()
+    with database.begin(HERE) as uow:
+        assert uow.deliveries.enqueue(first)
+        assert not uow.deliveries.enqueue(a_delivery(invite, address="BOB@example.com"))
+        assert uow.deliveries.enqueue(code)
+        assert not uow.deliveries.enqueue(code)
+        for other in ({"sequence": 1}, {"method": Method.CANCEL}, {"resend": 1}, {"address": "eve@example.com"}):
+            assert uow.deliveries.enqueue(a_delivery(invite, **other))
+
+
+def test_a_claim_takes_what_is_due_once(database: Database) -> None:
+    due = stored_delivery(database)
+    stored_delivery(database, next_attempt_at=START + LEASE)
+    stored_delivery(database, status=DeliveryStatus.SUPPRESSED)
+    (claimed,) = claim(database)
+    assert (claimed.id, claimed.status, claimed.attempts) == (due.id, DeliveryStatus.SENDING, 1)
+    assert claimed.attempted_at == START
+    assert claim(database) == []
+
+
+def test_a_claim_takes_cancellations_first_then_codes_and_no_more_than_its_limit(database: Database) -> None:
+    invite = stored_invite(database)
+    invited = stored_delivery(database, invite, address="a@example.com", next_attempt_at=START - LEASE)
+    code = stored_delivery(database)
+    cancel = stored_delivery(database, invite, address="c@example.com", method=Method.CANCEL, sequence=1)
+    assert [claimed.id for claimed in claim(database, limit=2)] == [cancel.id, code.id]
+    assert [claimed.id for claimed in claim(database, limit=2)] == [invited.id]
+
+
+def test_cancellations_may_be_claimed_alone(database: Database) -> None:
+    invite = stored_invite(database)
+    stored_delivery(database, invite, address="a@example.com")
+    stored_delivery(database)
+    cancel = stored_delivery(database, invite, address="c@example.com", method=Method.CANCEL, sequence=1)
+    with database.begin_account() as acc:
+        claimed = acc.deliveries.claim_due(START, LEASE, 10, cancels_only=True)
+    assert [delivery.id for delivery in claimed] == [cancel.id]
+
+
+def test_settling_needs_the_attempts_own_number(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    assert not settle(database, replace(claimed, attempts=2))
+    assert settle(database, claimed)
+    assert not settle(database, claimed, DeliveryStatus.FAILED)
+    stored = get(database, claimed)
+    assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
+    with database.begin_account() as acc:
+        assert acc.deliveries.by_ses_message_id(f"ses-{claimed.id}") == stored
+        assert acc.deliveries.by_ses_message_id("unknown") is None
+
+
+def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Database) -> None:
+    stored_delivery(database)
+    (first,) = claim(database)
+    with database.begin_account() as acc:
+        assert acc.deliveries.requeue(first.id, 1, START + LEASE)
+        assert not acc.deliveries.requeue(first.id, 1, START + LEASE)
+    assert claim(database) == []
+    (second,) = claim(database, LEASE)
+    assert (second.attempts, second.dtstamp) == (2, first.dtstamp)
+    assert not settle(database, first)
+    assert settle(database, second)
+
+
+def test_a_crash_while_sending_leaves_it_in_doubt(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    with database.begin_account() as acc:
+        assert acc.deliveries.expired_leases(START) == []
+        (lost,) = acc.deliveries.expired_leases(START + LEASE)
+        assert (lost.id, lost.status) == (claimed.id, DeliveryStatus.IN_DOUBT)
+        assert acc.deliveries.due_in_doubt(START, 10) == [lost]
+        assert acc.deliveries.due_in_doubt(START - LEASE, 10) == []
+    assert settle(database, claimed)
+
+
+@pytest.mark.parametrize(
+    "newer", [{"sequence": 1}, {"method": Method.CANCEL}, {"method": Method.CANCEL, "sequence": 1}]
+)
+def test_a_claim_supersedes_older_mails_of_the_event_to_the_address(
+    database: Database, newer: dict[str, object]
+) -> None:
+    invite = stored_invite(database)
+    pending = stored_delivery(database, invite)
+    elsewhere = stored_delivery(database, invite, address="eve@example.com", next_attempt_at=START + 9 * LEASE)
+    latest = stored_delivery(database, invite, **newer)
+    assert [claimed.id for claimed in claim(database)] == [latest.id]
+    assert get(database, pending).status is DeliveryStatus.SUPERSEDED
+    assert get(database, elsewhere).status is DeliveryStatus.PENDING
+
+
+def test_a_claim_supersedes_older_mails_that_are_in_doubt(database: Database) -> None:
+    invite = stored_invite(database)
+    doubtful = stored_delivery(database, invite, status=DeliveryStatus.IN_DOUBT)
+    stored_delivery(database, invite, sequence=1)
+    assert len(claim(database)) == 1
+    assert get(database, doubtful).status is DeliveryStatus.SUPERSEDED
+
+
+def test_an_older_mail_is_never_sent_after_a_newer_one(database: Database) -> None:
+    invite = stored_invite(database)
+    older = stored_delivery(database, invite, next_attempt_at=START + LEASE)
+    stored_delivery(database, invite, sequence=1, method=Method.CANCEL, status=DeliveryStatus.SENT)
+    assert claim(database, LEASE) == []
+    assert get(database, older).status is DeliveryStatus.SUPERSEDED
+
+
+def test_a_newer_mail_waits_while_an_older_one_is_on_its_way(database: Database) -> None:
+    invite = stored_invite(database)
+    stored_delivery(database, invite)
+    (request,) = claim(database)
+    cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
+    assert claim(database) == []
+    settle(database, request)
+    assert [claimed.id for claimed in claim(database)] == [cancel.id]
+
+
+def test_the_newer_mail_is_not_superseded_by_a_resend_of_the_older(database: Database) -> None:
+    invite = stored_invite(database)
+    moved = stored_delivery(database, invite, sequence=1)
+    again = stored_delivery(database, invite, sequence=1, resend=1)
+    assert {claimed.id for claimed in claim(database)} == {moved.id, again.id}
+
+
+def test_feedback_may_settle_before_the_sender_does(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    with database.begin_account() as acc:
+        assert acc.deliveries.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
+        assert not acc.deliveries.move("no-such-delivery", DeliveryStatus.SENT)
+    assert not settle(database, claimed)
+    stored = get(database, claimed)
+    assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.DELIVERED, "ses-1", START)
+
+
+def test_a_move_keeps_the_ses_id_and_the_instant_that_are_known(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    settle(database, claimed)
+    with database.begin_account() as acc:
+        acc.deliveries.move(
+            claimed.id, DeliveryStatus.BOUNCED, reason="x", ses_message_id="ses-2", sent_at=START + LEASE
+        )
+    stored = get(database, claimed)
+    assert (stored.ses_message_id, stored.sent_at, stored.reason) == (f"ses-{claimed.id}", START, "x")
+
+
+def holders(database: Database, invite: Invite) -> set[str]:
+    with database.read(HERE) as uow:
+        return {held.id for held in uow.deliveries.holders(invite.id)}
+
+
+def test_whoever_may_have_the_event_holds_it(database: Database) -> None:
+    invite = stored_invite(database)
+    expected = set()
+    for status in DeliveryStatus:
+        held = stored_delivery(database, invite, user=status.value, address=f"{status.value}@x.org", status=status)
+        if status.value in {"pending", "sending", "in_doubt", "sent", "delivered", "complained"}:
+            expected.add(held.id)
+    assert holders(database, invite) == expected
+
+
+def test_the_newest_mail_says_whether_somebody_holds_the_event(database: Database) -> None:
+    invite, sent = stored_invite(database), DeliveryStatus.SENT
+    stored_delivery(database, invite, status=sent)
+    newest = stored_delivery(database, invite, status=sent, sequence=1)
+    assert holders(database, invite) == {newest.id}
+    stored_delivery(database, invite, status=DeliveryStatus.FAILED, sequence=2, method=Method.CANCEL)
+    assert holders(database, invite) == {newest.id}
+    stored_delivery(database, invite, status=sent, sequence=3, method=Method.CANCEL)
+    assert holders(database, invite) == set()
+
+
+def test_an_old_address_that_got_the_event_still_holds_it(database: Database) -> None:
+    invite = stored_invite(database)
+    old = stored_delivery(database, invite, status=DeliveryStatus.DELIVERED, address="old@example.com")
+    new = stored_delivery(database, invite, status=DeliveryStatus.DELIVERED)
+    assert holders(database, invite) == {old.id, new.id}
+
+
+def test_the_operator_lists_deliveries_newest_first(database: Database) -> None:
+    invite = stored_invite(database)
+    code, invited = stored_delivery(database), stored_delivery(database, invite, status=DeliveryStatus.SENT)
+    with database.read_account() as acc:
+        assert [delivery.id for delivery in acc.deliveries.list(limit=10)] == [invited.id, code.id]
+        assert [delivery.id for delivery in acc.deliveries.list(limit=1)] == [invited.id]
+        assert [delivery.id for delivery in acc.deliveries.list(poll=invite.poll, limit=10)] == [invited.id]
+        assert acc.deliveries.counts() == {"pending": 1, "sent": 1}
+
+
+def test_mails_to_an_address_that_may_still_go_are_found_in_all_workspaces(database: Database) -> None:
+    here, there = stored_delivery(database), stored_delivery(database, workspace="T2", address="BOB@example.com")
+    stored_delivery(database, status=DeliveryStatus.SENT)
+    stored_delivery(database, address="eve@example.com")
+    with database.read_account() as acc:
+        found = acc.deliveries.others_holding("bob@example.com")
+        assert {delivery.id for delivery in found} == {here.id, there.id}
+        assert [delivery.id for delivery in acc.deliveries.others_holding("bob@example.com", but=here.id)] == [there.id]
+
+
+def test_forgetting_removes_the_address_from_deliveries_that_are_over(database: Database) -> None:
+    over, going = stored_delivery(database, status=DeliveryStatus.BOUNCED), stored_delivery(database)
+    with database.begin(HERE) as uow:
+        uow.deliveries.forget_user("U2")
+    assert (get(database, over).address, get(database, going).address) == ("", "bob@example.com")
+
+
+def test_a_revised_invite_keeps_its_uid_and_its_organizers_address(database: Database) -> None:
+    invite = stored_invite(database)
+    changed = replace(
+        invite, sequence=1, status=InviteStatus.CANCELLED, title="new", uid="other", organizer_address="x@example.com"
+    )
+    with database.begin(HERE) as uow:
+        uow.invites.revise(changed)
+        stored = replace(changed, uid=invite.uid, organizer_address=invite.organizer_address)
+        assert uow.invites.of_poll(invite.poll) == uow.invites.get(invite.id) == stored
+        assert uow.invites.of_poll("no-such-poll") is None
+    with database.begin("T2") as uow:
+        uow.invites.revise(replace(stored, sequence=9))
+        assert uow.invites.get(invite.id) is None
+    with database.read(HERE) as uow:
+        assert uow.invites.get(invite.id) == stored

@@ -1,0 +1,235 @@
+"""What statements cost as the database grows: every one finds its rows by an index, on SQLite and on PostgreSQL."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from bot.domain.poll import Choice, Closer
+from bot.domain.suppression import SuppressionReason
+from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from tests.storage.databases import START
+from tests.storage.makers import (
+    HERE,
+    a_code,
+    a_delivery,
+    a_fact,
+    a_notice,
+    a_poll,
+    a_profile,
+    an_address,
+    an_invite,
+    cast,
+    options_of,
+    posted_poll,
+    stored_delivery,
+    stored_invite,
+)
+
+LEASE = timedelta(minutes=1)
+BOB = "bob@example.com"
+LOOKED_THROUGH_WHOLE = {
+    "suppression": "the operator asks for the whole list",
+    "job_heartbeat": "one row per job",
+    "installation": "the operator's list of grants",
+    "alembic_version": "one row",
+    "quarantine": "poison is rare, and purged",
+    "audit": "read from its newest end; the purge, from its oldest",
+    "workspace_pace": "one row per workspace",
+}
+"""Tables that a statement may read from end to end, and why."""
+
+
+def vote(uow: UnitOfWork, poll: str) -> None:
+    assert uow.polls.touch_for_vote(f"{poll}.0", START)
+    assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START)
+
+
+def use_polls(uow: UnitOfWork, poll: str) -> None:
+    polls = uow.polls
+    new = a_poll(required=("U2",))
+    polls.add(new, options_of(new), submission=new.id)
+    polls.by_submission(new.id)
+    polls.snapshot(poll)
+    polls.of_option(f"{poll}.0")
+    polls.of_organizer("U1", 10)
+    polls.concerning("U2", 10)
+    polls.answered_options(poll, "U2")
+    polls.record_history(poll, at=START, who="U1", what="looked")
+    polls.history(poll)
+    polls.mark_posted(poll, channel="C1", ts="1", permalink=None)
+    polls.claim_thread_reply(poll, START, LEASE)
+    polls.withdraw_option(poll, f"{poll}.1")
+    polls.forget_person("U404", "x")
+    polls.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+    uow.votes.of(poll, "U2")
+    uow.votes.count_voters(poll)
+    uow.votes.delete_in_open("U404")
+    uow.votes.forget("U404", "x")
+    uow.votes.clear_option(f"{poll}.1")
+    uow.votes.clear(poll, "U2")
+
+
+def use_people(uow: UnitOfWork, poll: str) -> None:
+    uow.people.save_profile(a_profile())
+    uow.people.profiles(["U2", "U3"])
+    uow.people.save_address(an_address())
+    uow.people.holders(BOB)
+    uow.people.consents(["U2"])
+    code = a_code()
+    uow.codes.add(code)
+    uow.codes.current("U2")
+    uow.codes.spend_try(code.delivery)
+    uow.codes.use(code.delivery)
+    uow.usage.count("U2", "presses", now=START, window=LEASE)
+    uow.people.forget("U2")
+
+
+def use_outbox(uow: UnitOfWork, poll: str) -> None:
+    invite = uow.invites.of_poll(poll)
+    assert invite is not None
+    uow.invites.revise(invite)
+    uow.deliveries.enqueue(a_delivery(invite, address="new@example.com"))
+    uow.deliveries.of_poll(poll)
+    uow.deliveries.of_user("U2")
+    uow.deliveries.holders(invite.id)
+    uow.deliveries.forget_user("U2")
+    uow.notices.owe(a_notice(unique_key="k"))
+    uow.notices.by_key("k")
+    uow.cards.ensure(poll, "U1")
+    uow.cards.of_poll(poll)
+
+
+def use_claims(acc: AccountUnitOfWork) -> None:
+    for redraw in acc.redraws.claim_any("poll", START, LEASE, 5) + acc.redraws.claim_any("card", START, LEASE, 5):
+        acc.redraws.settle(redraw, redraw.revision, START)
+    acc.redraws.next_due("p")
+    for delivery in acc.deliveries.claim_due(START, LEASE, 5):
+        acc.deliveries.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
+    acc.deliveries.expired_leases(START)
+    acc.deliveries.due_in_doubt(START, 5)
+    acc.deliveries.by_ses_message_id("ses-1")
+    acc.deliveries.others_holding(BOB)
+    acc.deliveries.list(limit=5)
+    acc.addresses.holders(BOB)
+    acc.addresses.mark_invalid(BOB)
+    acc.addresses.count_codes(BOB, START)
+    for notice in acc.notices.claim_due(START, LEASE, 5):
+        acc.notices.settle(notice.id, notice.attempts, "D", "1", START)
+
+
+def use_account(acc: AccountUnitOfWork) -> None:
+    acc.feedback.add_event(a_fact(), START, None)
+    acc.feedback.orphans("ses-1")
+    acc.feedback.delivered_before("ses-1", BOB)
+    acc.feedback.rates(START)
+    acc.feedback.window_start(1000)
+    acc.feedback.last_event_at()
+    acc.feedback.mark_queue_empty(START)
+    acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)
+    acc.suppressions.get_many([BOB])
+    acc.suppressions.soft_bounced(BOB, "m")
+    acc.suppressions.list()
+    acc.polls.due_deadlines(START, 5)
+    acc.polls.unposted(START, 5)
+    acc.polls.unanswered_threads(START)
+    acc.polls.list(5)
+    acc.polls.find("p")
+    acc.pacing.take(1, START)
+    acc.jobs.beats()
+    acc.audit_log.entries(5)
+
+
+WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]
+
+
+def use_purge(acc: AccountUnitOfWork) -> None:
+    acc.purge(START)
+
+
+ACCOUNT_USES = [use_claims, use_account, use_purge]
+
+
+@contextmanager
+def recorded(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that runs meanwhile, as the driver gets it."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        statements.append((statement, parameters[0] if many else parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+
+
+def plans(database: Database, use: Callable[[Any], None], explain: str) -> Iterator[tuple[str, list[str]]]:
+    with database.begin_account() as acc:
+        connection = acc._transaction.connection
+        with recorded(connection) as statements:
+            use(acc)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        for statement, parameters in statements:
+            if statement.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+                rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+                yield statement, [str(row[-1]) for row in rows]
+
+
+def prepared(database: Database) -> str:
+    """A closed world with one of everything, so that no statement is skipped for want of rows."""
+    invite = stored_invite(database)
+    stored_delivery(database, invite)
+    poll = posted_poll(database)
+    cast(database, poll, "U3")
+    with database.begin(HERE) as uow:
+        uow.cards.ensure(poll.id, "U1")
+        uow.notices.owe(a_notice())
+        uow.invites.add(an_invite(poll))
+    return poll.id
+
+
+def every_use(poll: str) -> list[Callable[[AccountUnitOfWork], None]]:
+    here = [lambda acc, use=use: use(acc.in_workspace(HERE), poll) for use in WORKSPACE_USES]
+    return [*here, *ACCOUNT_USES]
+
+
+def test_every_statement_finds_its_rows_by_an_index(sqlite_database: Database) -> None:
+    poll, seen = prepared(sqlite_database), 0
+    for use in every_use(poll):
+        for statement, plan in plans(sqlite_database, use, "EXPLAIN QUERY PLAN"):
+            seen += 1
+            scans = [re.match(r"SCAN (\w+)$|SEARCH (\w+) .*\(workspace=\?\)$", step) for step in plan]
+            tables = {scan.group(1) or scan.group(2) for scan in scans if scan} - LOOKED_THROUGH_WHOLE.keys()
+            assert not tables, f"{statement} reads all of {tables}: {plan}"
+    assert seen > 100
+
+
+def test_a_vote_looks_up_rows_by_key_alone(sqlite_database: Database) -> None:
+    poll = prepared(sqlite_database)
+    found = dict(plans(sqlite_database, lambda acc: vote(acc.in_workspace(HERE), poll), "EXPLAIN QUERY PLAN"))
+    assert len(found) == 2
+    steps = [step for plan in found.values() for step in plan]
+    searches = [step for step in steps if step.startswith("SEARCH")]
+    assert len(searches) == 3
+    assert all("(id=?)" in step for step in searches)
+    assert not any(step.startswith("SCAN") for step in steps)
+
+
+@pytest.mark.postgres
+def test_every_statement_can_use_an_index_on_postgresql(postgresql_database: Database) -> None:
+    """With sequential scans forbidden, a plan that still has one has no index to use."""
+    poll, seen = prepared(postgresql_database), 0
+    for use in every_use(poll):
+        for statement, plan in plans(postgresql_database, use, "EXPLAIN"):
+            seen += 1
+            tables = set(re.findall(r"Seq Scan on (\w+)", "\n".join(plan))) - LOOKED_THROUGH_WHOLE.keys()
+            assert not tables, f"{statement} reads all of {tables}: {plan}"
+    assert seen > 100

@@ -1,0 +1,197 @@
+"""Redraws: who draws when, never backwards, at a pace that replicas share. And the delivery cards."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.poll import Poll
+from storage.database import Database
+from storage.values import Redraw, Surface
+from tests.storage.databases import START
+from tests.storage.makers import HERE, cast, posted_poll, stored_delivery, stored_invite, stored_poll
+
+LEASE = timedelta(seconds=20)
+SECOND = timedelta(seconds=1)
+
+
+def dirty_poll(database: Database, **changes: object) -> Poll:
+    poll = posted_poll(database, **changes)
+    with database.begin(poll.workspace) as uow:
+        uow.polls.touch(poll.id)
+    return poll
+
+
+def claim(database: Database, poll: Poll, after: timedelta = timedelta(0)) -> Redraw | None:
+    with database.begin_account() as acc:
+        return acc.redraws.claim_poll(poll.id, START + after, LEASE)
+
+
+def settle(database: Database, redraw: Redraw | None, revision: int, after: timedelta = timedelta(0)) -> bool:
+    assert redraw is not None
+    with database.begin_account() as acc:
+        return acc.redraws.settle(redraw, revision, START + after)
+
+
+def shown(database: Database, poll: Poll) -> tuple[int, int]:
+    with database.read(HERE) as uow:
+        stored = uow.polls.get(poll.id)
+    assert stored is not None
+    return stored.revision, stored.shown_revision
+
+
+def test_a_clean_or_unposted_poll_is_not_drawn(database: Database) -> None:
+    clean, unposted = posted_poll(database), stored_poll(database)
+    with database.begin(HERE) as uow:
+        uow.polls.touch(unposted.id)
+    assert claim(database, clean) is None
+    assert claim(database, unposted) is None
+    with database.begin_account() as acc:
+        assert acc.redraws.claim_any(Surface.POLL, START, LEASE, 10) == []
+
+
+def test_a_dirty_poll_is_drawn_by_one_and_after_a_crash_by_another(database: Database) -> None:
+    poll = dirty_poll(database)
+    first = claim(database, poll)
+    assert first is not None
+    assert (first.kind, first.workspace, first.poll, first.revision) == (Surface.POLL, HERE, poll.id, 1)
+    assert claim(database, poll) is None
+    second = claim(database, poll, LEASE)
+    assert second is not None
+    assert second.token != first.token
+
+
+def test_a_vote_during_a_redraw_keeps_the_poll_dirty(database: Database) -> None:
+    poll = dirty_poll(database)
+    redraw = claim(database, poll)
+    cast(database, poll, "U2")
+    assert settle(database, redraw, 1)
+    assert shown(database, poll) == (2, 1)
+    assert claim(database, poll, SECOND) is not None
+
+
+def test_a_drawer_that_lost_its_lease_makes_the_poll_dirty_again(database: Database) -> None:
+    poll = dirty_poll(database)
+    late, quick = claim(database, poll), claim(database, poll, LEASE)
+    assert settle(database, quick, 1)
+    assert not settle(database, late, 1)
+    assert shown(database, poll) == (2, 1)
+
+
+def test_the_shown_revision_never_goes_backwards(database: Database) -> None:
+    poll = dirty_poll(database)
+    assert settle(database, claim(database, poll), 5)
+    with database.begin(HERE) as uow:
+        for _ in range(6):
+            uow.polls.touch(poll.id)
+    assert settle(database, claim(database, poll, 9 * SECOND), 3, 9 * SECOND)
+    assert shown(database, poll) == (7, 5)
+
+
+def test_a_redraw_that_failed_is_due_again_when_it_may(database: Database) -> None:
+    poll = dirty_poll(database)
+    redraw = claim(database, poll)
+    assert redraw is not None
+    with database.begin_account() as acc:
+        assert acc.redraws.release(redraw, START + SECOND)
+        assert not acc.redraws.release(redraw, START + SECOND)
+        assert acc.redraws.next_due(poll.id) == START + SECOND
+    assert claim(database, poll) is None
+    assert claim(database, poll, SECOND) is not None
+
+
+def test_a_burst_is_drawn_at_once_then_once_a_second_then_every_two(database: Database) -> None:
+    poll, drawn = dirty_poll(database), list[int]()
+    for half_seconds in range(34):
+        now = half_seconds * SECOND / 2
+        with database.begin(HERE) as uow:
+            uow.polls.touch(poll.id)
+        redraw = claim(database, poll, now)
+        if redraw is not None:
+            drawn.append(half_seconds)
+            settle(database, redraw, redraw.revision, now)
+    assert drawn == [*range(0, 21, 2), 24, 28, 32]
+
+
+def test_a_workspace_has_a_budget_and_the_others_their_own(database: Database) -> None:
+    polls = [dirty_poll(database) for _ in range(12)]
+    elsewhere = dirty_poll(database, workspace="T2")
+    with database.begin_account() as acc:
+        claimed = acc.redraws.claim_any("poll", START, LEASE, 20)
+    assert len([redraw for redraw in claimed if redraw.workspace == HERE]) == 10
+    assert [redraw.poll for redraw in claimed if redraw.workspace == "T2"] == [elsewhere.id]
+    with database.begin_account() as acc:
+        assert acc.redraws.next_allowed(HERE, START) == START + 2 * SECOND
+        assert acc.redraws.next_allowed("T2", START) is None
+        assert acc.redraws.claim_any("poll", START + SECOND, LEASE, 20) == []
+        (late,) = acc.redraws.claim_any("poll", START + 2 * SECOND, LEASE, 20)
+    assert late.poll in {poll.id for poll in polls} - {redraw.poll for redraw in claimed}
+
+
+def test_retry_after_holds_the_whole_workspace_and_is_not_shortened(database: Database) -> None:
+    poll, elsewhere = dirty_poll(database), dirty_poll(database, workspace="T2")
+    with database.begin_account() as acc:
+        acc.redraws.hold_workspace(HERE, START + 9 * SECOND)
+        acc.redraws.hold_workspace(HERE, START + 3 * SECOND)
+        assert acc.redraws.next_allowed(HERE, START) == START + 9 * SECOND
+        assert [redraw.poll for redraw in acc.redraws.claim_any("poll", START, LEASE, 1)] == [elsewhere.id]
+    assert claim(database, poll) is None
+    assert claim(database, poll, 9 * SECOND) is not None
+
+
+def test_what_waited_longest_is_drawn_first(database: Database) -> None:
+    waited, fresh = dirty_poll(database), dirty_poll(database)
+    for poll, retry_at in ((waited, START), (fresh, START + SECOND)):
+        redraw = claim(database, poll)
+        assert redraw is not None
+        with database.begin_account() as acc:
+            acc.redraws.release(redraw, retry_at)
+    with database.begin_account() as acc:
+        assert [redraw.poll for redraw in acc.redraws.claim_any("poll", START + SECOND, LEASE, 1)] == [waited.id]
+
+
+def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database) -> None:
+    invite = stored_invite(database)
+    with database.begin(HERE) as uow:
+        uow.cards.ensure(invite.poll, "U1")
+    with database.begin_account() as acc:
+        (redraw,) = acc.redraws.claim_any(Surface.CARD, START, LEASE, 10)
+        acc.in_workspace(HERE).cards.mark_posted(invite.poll, channel="D1", ts="2.2")
+        assert acc.redraws.settle(redraw, redraw.revision, START)
+        assert acc.redraws.claim_any(Surface.CARD, START + LEASE, LEASE, 10) == []
+    delivery = stored_delivery(database, invite)
+    for number, move in enumerate(["promised", "claimed", "delivered"]):
+        with database.begin_account() as acc:
+            if move == "claimed":
+                acc.deliveries.claim_due(START, LEASE, 1)
+            if move == "delivered":
+                acc.deliveries.move(delivery.id, DeliveryStatus.DELIVERED)
+            now = START + (number + 1) * LEASE
+            (redraw,) = acc.redraws.claim_any("card", now, LEASE, 10)
+            assert acc.redraws.settle(redraw, redraw.revision, now)
+    with database.read(HERE) as uow:
+        card = uow.cards.of_poll(invite.poll)
+    assert card is not None
+    assert (card.user, card.channel, card.ts, card.revision) == ("U1", "D1", "2.2", card.shown_revision)
+
+
+def test_a_card_moves_to_a_new_organizer_and_stays_otherwise(database: Database) -> None:
+    poll = posted_poll(database)
+    with database.begin(HERE) as uow:
+        uow.cards.ensure(poll.id, "U1")
+        uow.cards.mark_posted(poll.id, channel="D1", ts="2.2")
+        uow.cards.ensure(poll.id, "U1")
+        card = uow.cards.of_poll(poll.id)
+        assert card is not None
+        assert card.ts == "2.2"
+        uow.cards.ensure(poll.id, "U7")
+        card = uow.cards.of_poll(poll.id)
+        assert card is not None
+        assert (card.user, card.channel, card.ts) == ("U7", None, None)
+    with database.begin("T2") as uow:
+        assert uow.cards.of_poll(poll.id) is None
+
+
+def test_a_surface_that_does_not_exist_is_an_error(database: Database) -> None:
+    with pytest.raises(ValueError, match="banner"), database.begin_account() as acc:
+        acc.redraws.claim_any("banner", START, LEASE, 1)
