@@ -1,5 +1,6 @@
-"""The fixtures of the service tests: a moving clock, and real databases."""
+"""The fixtures of the service tests: a moving clock, real databases, and a team that acts through the services."""
 
+from tests.services.team import team
 from tests.storage.databases import clock, database, postgresql_database, sqlite_database
 
-__all__ = ["clock", "database", "postgresql_database", "sqlite_database"]
+__all__ = ["clock", "database", "postgresql_database", "sqlite_database", "team"]
