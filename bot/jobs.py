@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor as WakingThreads
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -65,7 +66,7 @@ def _quota(meet: Meet) -> dict[str, float]:
 JOBS = (
     Job("deliver", timedelta(seconds=5), _deliver),
     # Receives wait for messages, so this one has a thread of its own and may follow itself closely.
-    Job("feedback", timedelta(seconds=2), _feedback, executor="feedback"),
+    Job("feedback", timedelta(seconds=1), _feedback, executor="feedback"),
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), None),
@@ -151,6 +152,8 @@ class Jobs:
         }
         pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}
+        self._guard = threading.Lock()
+        self._woken = WakingThreads(len(table), thread_name_prefix="woken")
         self._scheduler = BackgroundScheduler(timezone=UTC, executors=pools, job_defaults=defaults)
 
     def start(self) -> None:
@@ -167,9 +170,10 @@ class Jobs:
     def wake(self, name: str) -> None:
         """Runs a job now: at once, or again as soon as its running round ends. Unknown names are a mistake of ours."""
         runner = self._runners[name]
-        if self.is_alive:
-            # A run of its own, beside the interval's: APScheduler drops a second instance, the runner never does.
-            self._scheduler.add_job(runner.run, executor=runner.job.executor, misfire_grace_time=None)
+        with self._guard:
+            if not self._stopping.is_set():
+                # Beside APScheduler, which drops a job's second instance; the runner drops nothing.
+                self._woken.submit(runner.run)
 
     @property
     def is_alive(self) -> bool:
@@ -178,7 +182,9 @@ class Jobs:
 
     def stop(self, patience: timedelta = STOP_PATIENCE) -> list[str]:
         """Starts no round any more and waits for the running ones; the names of those that took longer."""
-        self._stopping.set()
+        with self._guard:
+            self._stopping.set()
+            self._woken.shutdown(wait=False)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         until = time.monotonic() + patience.total_seconds()

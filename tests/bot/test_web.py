@@ -1,0 +1,190 @@
+"""HTTP on MEET_BIND: health, the unsubscribe page, Slack's road, and what is refused."""
+
+import http.client
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.config_values import Bind
+from bot.domain.errors import MeetError
+from bot.domain.suppression import SuppressionReason
+from bot.domain.tokens import sign
+from bot.meet import Meet
+from bot.web import LONGEST_BODY, Parts, build_web
+from bot.web_pages import page
+from bot.web_server import WebServer
+from tests.storage.makers import stored_delivery
+
+ADDRESS = "bob@example.com"
+
+
+@pytest.fixture
+def browser(fake_meet: Meet) -> FlaskClient:
+    return build_web(Parts(fake_meet, None, {})).test_client()
+
+
+def token_of_a_mail(meet: Meet) -> str:
+    return sign(meet.settings.secret_key, stored_delivery(meet.database, address=ADDRESS).id)
+
+
+def reason_for(meet: Meet, address: str = ADDRESS) -> SuppressionReason | None:
+    with meet.database.read_account() as account:
+        found = account.suppressions.get(address)
+    return found.reason if found else None
+
+
+def test_the_process_is_healthy(browser: FlaskClient) -> None:
+    reply = browser.get("/healthz")
+    assert (reply.status_code, reply.text) == (200, "ok\n")
+
+
+def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
+    troubles = {"database": "", "slack": ""}
+    probes = {name: (lambda name=name: troubles[name]) for name in troubles}
+    browser = build_web(Parts(fake_meet, None, probes)).test_client()  # type: ignore[arg-type]
+    assert (browser.get("/readyz").status_code, browser.get("/readyz").json) == (200, {"database": "ok", "slack": "ok"})
+    troubles["slack"] = "The socket to Slack is not connected."
+    assert browser.get("/readyz").status_code == 503
+    assert browser.get("/readyz").json == {"database": "ok", "slack": "The socket to Slack is not connected."}
+
+
+def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browser: FlaskClient) -> None:
+    reply = browser.get(f"/unsubscribe/{token_of_a_mail(fake_meet)}")
+    assert reply.status_code == 200
+    assert "b•••@example.com" in reply.text
+    assert '<form method="post">' in reply.text
+    assert reason_for(fake_meet) is None
+
+
+def test_one_click_ends_all_mail(fake_meet: Meet, browser: FlaskClient) -> None:
+    reply = browser.post(f"/unsubscribe/{token_of_a_mail(fake_meet)}", data={"List-Unsubscribe": "One-Click"})
+    assert reply.status_code == 200
+    assert "b•••@example.com" in reply.text
+    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
+
+
+def test_one_click_twice_is_one_click(fake_meet: Meet, browser: FlaskClient) -> None:
+    token = token_of_a_mail(fake_meet)
+    assert [browser.post(f"/unsubscribe/{token}").status_code for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, browser: FlaskClient, method: str) -> None:
+    token = token_of_a_mail(fake_meet)
+    reply = browser.open(f"/unsubscribe/{token[:-1]}x", method=method)
+    assert reply.status_code == 404
+    assert "/meet stop" in reply.text
+    assert reason_for(fake_meet) is None
+
+
+@given(token=st.text(min_size=1, max_size=80).filter(lambda text: "/" not in text and text not in (".", "..")))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_any_token_gets_the_page_of_an_unknown_one(browser: FlaskClient, token: str) -> None:
+    path = f"/unsubscribe/{token.encode('utf-8', 'replace').hex()}"
+    assert browser.get(path).status_code == 404
+
+
+def test_every_answer_forbids_scripts_frames_and_caches(browser: FlaskClient) -> None:
+    for path in ("/healthz", "/unsubscribe/x", "/nothing"):
+        headers = browser.get(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert (headers["X-Frame-Options"], headers["Cache-Control"]) == ("DENY", "no-store")
+        assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("name", ["unsubscribe_ask", "unsubscribe_done", "unsubscribe_unknown", "trouble"])
+def test_pages_load_nothing_from_elsewhere_and_escape_what_they_show(name: str) -> None:
+    text = page(name, "<script>alert('&')</script>")
+    assert "<script" not in text
+    assert "http" not in text
+    assert text.startswith("<!doctype html>")
+
+
+def test_slacks_road_is_closed_in_socket_mode(browser: FlaskClient) -> None:
+    reply = browser.post("/slack/events", data="{}")
+    assert reply.status_code == 404
+    assert "Socket Mode" in reply.text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", "/slack/events", 405)])
+def test_what_is_not_served_is_refused_in_a_sentence(browser: FlaskClient, method: str, path: str, status: int) -> None:
+    reply = browser.open(path, method=method)
+    assert reply.status_code == status
+    assert reply.text.strip().endswith("nothing was changed.")
+    assert ("Allow" in reply.headers) == (status == 405)
+
+
+def test_a_database_that_does_not_answer_is_explained(
+    fake_meet: Meet, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise MeetError("Please try again in a moment.")
+
+    monkeypatch.setattr("bot.services.consent.unsubscribe", refuse)
+    reply = browser.post("/unsubscribe/x")
+    assert reply.status_code == 503
+    assert "Please try again in a moment." in reply.text
+
+
+def test_a_fault_of_ours_shows_no_trace(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("inner detail")
+
+    monkeypatch.setattr("bot.services.consent.unsubscribe", fail)
+    reply = browser.post("/unsubscribe/x")
+    assert reply.status_code == 500
+    assert "inner detail" not in reply.text
+    assert "inner detail" in caplog.text
+
+
+@pytest.fixture
+def server(fake_meet: Meet) -> Iterator[WebServer]:
+    web = build_web(Parts(fake_meet, None, {}))
+    running = WebServer(web, Bind("127.0.0.1", 0), threads=2, longest_body=LONGEST_BODY)
+    yield running
+    running.stop()
+
+
+def test_waitress_serves_and_names_nothing_about_itself(server: WebServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/healthz")
+    reply = connection.getresponse()
+    assert (reply.status, reply.read()) == (200, b"ok\n")
+    assert reply.getheader("Server") is None
+    connection.close()
+
+
+def test_a_body_that_is_too_large_is_refused(server: WebServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.putrequest("POST", "/slack/events")
+    connection.putheader("Content-Length", str(LONGEST_BODY + 1))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_a_port_that_is_taken_gets_one_sentence(server: WebServer, fake_meet: Meet) -> None:
+    web = build_web(Parts(fake_meet, None, {}))
+    with pytest.raises(MeetError, match=rf"cannot listen on 127.0.0.1:{server.port} \(Address already in use\)"):
+        WebServer(web, Bind("127.0.0.1", server.port), threads=1, longest_body=1)
+
+
+def test_a_host_that_does_not_exist_gets_one_sentence(fake_meet: Meet) -> None:
+    with pytest.raises(MeetError, match="cannot listen on"):
+        WebServer(build_web(Parts(fake_meet, None, {})), Bind("256.0.0.1", 0), threads=1, longest_body=1)
+
+
+def test_stopping_closes_open_connections_and_can_be_said_twice(server: WebServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
+    server.stop()
+    server.stop()
+    assert not server.is_alive
+    connection.close()
