@@ -102,6 +102,10 @@ class PlaygroundClient:
         answer = self.transport.post("/control/sockets/disconnect", {"reason": reason, "socket": socket_id})
         return int(answer["sockets"])
 
+    def cut_sockets(self, *, socket_id: str | None = None) -> int:
+        """The connections break without a word; returns how many."""
+        return int(self.transport.post("/control/sockets/cut", {"socket": socket_id})["sockets"])
+
     def deafen_sockets(self, *, socket_id: str | None = None) -> int:
         """The connections stay open and swallow everything, pings too; returns how many."""
         return int(self.transport.post("/control/sockets/deafen", {"socket": socket_id})["sockets"])

@@ -39,6 +39,7 @@ def _routes() -> list[tuple[str, str, Callable[..., Body]]]:
         ("/connection", "POST", set_connection),
         ("/sockets/disconnect", "POST", disconnect_sockets),
         ("/sockets/deafen", "POST", deafen_sockets),
+        ("/sockets/cut", "POST", cut_sockets),
         ("/scopes", "POST", set_scopes),
         ("/app", "POST", set_app),
         ("/app/uninstall", "POST", uninstall),
@@ -127,6 +128,10 @@ def disconnect_sockets(slack: Slack, body: Body) -> Body:
 
 def deafen_sockets(slack: Slack, body: Body) -> Body:
     return {"sockets": slack.delivery.hub.deafen(body.get("socket"))}
+
+
+def cut_sockets(slack: Slack, body: Body) -> Body:
+    return {"sockets": slack.delivery.hub.cut(body.get("socket"))}
 
 
 def set_scopes(slack: Slack, body: Body) -> Body:

@@ -10,6 +10,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from socket import SHUT_RDWR
 from typing import Any, Protocol
 
 from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
@@ -126,12 +127,15 @@ class SocketHub:
             return list(self._connections)
 
     def disconnect(self, reason: str, socket_id: str | None = None) -> int:
-        """Tell connections to go; all reasons but "warning" end them. Returns how many were told."""
+        """Ask connections to go, and send them nothing more where others are open; returns how many were asked.
+
+        Slack leaves the closing to the bot, but for "link_disabled", which ends the connection.
+        """
         chosen = self._chosen(socket_id)
         for connection in chosen:
             connection.is_warned = True
             connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
-            if reason != "warning":
+            if reason == "link_disabled":
                 self._leave(connection)
                 connection.end()
         return len(chosen)
@@ -141,6 +145,15 @@ class SocketHub:
         chosen = self._chosen(socket_id)
         for connection in chosen:
             connection.deafen()
+        return len(chosen)
+
+    def cut(self, socket_id: str | None = None) -> int:
+        """Break connections without a word, as networks do. Returns how many."""
+        chosen = self._chosen(socket_id)
+        for connection in chosen:
+            self._leave(connection)
+            with contextlib.suppress(OSError):  # the bot may have gone by itself
+                connection.socket.sock.shutdown(SHUT_RDWR)
         return len(chosen)
 
     def close(self) -> None:

@@ -19,13 +19,15 @@ Answer = Callable[[SocketModeRequest], Any]
 class RecordingBot:
     """`answer` gets each request and returns the acknowledgement's payload, None, or SILENCE."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, ping_interval: float = 5) -> None:
         self.requests: list[SocketModeRequest] = []
         self.answer: Answer = lambda _request: None
         self.web = WebClient(token=cast.BOT_TOKEN, base_url=api_url, retry_handlers=[])
         app = WebClient(token=cast.APP_TOKEN, base_url=api_url, retry_handlers=[])
         self._arrived = threading.Condition()
-        self.client = SocketModeClient(cast.APP_TOKEN, web_client=app, auto_reconnect_enabled=False)
+        self.client = SocketModeClient(
+            cast.APP_TOKEN, web_client=app, auto_reconnect_enabled=False, ping_interval=ping_interval
+        )
         self.client.socket_mode_request_listeners.append(self._take)
 
     def _take(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -62,4 +64,7 @@ class RecordingBot:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        # slack_sdk's queue is asked once a second whether it should end: tell it, and wake it.
+        self.client.message_processor.event.set()
+        self.client.enqueue_message("{}")
         self.client.close()

@@ -63,10 +63,10 @@ def in_background(act: Any) -> threading.Thread:
 
 def test_hello_tells_how_many_connections_there_are(playground: Playground) -> None:
     with lines(playground, 2) as (first, second):
-        assert first.next()["type"] == "hello"
-        hello = second.next()
-        assert hello["num_connections"] == 2
-        assert hello["connection_info"] == {"app_id": cast.APP}
+        hellos = [first.next(), second.next()]
+        assert {hello["type"] for hello in hellos} == {"hello"}
+        assert {hello["num_connections"] for hello in hellos} == {1, 2}
+        assert hellos[0]["connection_info"] == {"app_id": cast.APP}
 
 
 def test_the_eleventh_connection_is_turned_away(playground: Playground) -> None:
@@ -162,6 +162,10 @@ def test_interactions_are_not_sent_again_by_slack(bot: RecordingBot, client: Pla
     assert [request.payload["callback_id"] for request in bot.requests] == ["open_poll", "second"]
 
 
+def _times_sent(client: PlaygroundClient, name: str) -> int:
+    return sum(event["detail"]["name"] == name for event in client.events("slack.sent"))
+
+
 def test_an_unanswered_event_comes_again_at_once_after_one_minute_and_after_five(
     bot: RecordingBot, client: PlaygroundClient, ada: Person
 ) -> None:
@@ -171,7 +175,7 @@ def test_an_unanswered_event_comes_again_at_once_after_one_minute_and_after_five
         requests = bot.wait_for(count)
         assert requests[-1].retry_attempt == count - 1
         client.advance(timedelta(seconds=ACK_SECONDS))
-        client.wait_until(lambda count=count: len(client.events("slack.sent")) == count, "the failure")
+        client.wait_until(lambda count=count: _times_sent(client, "app_home_opened") == count, "the failure")
         client.advance(pause)
     client.advance(timedelta(hours=1))
     assert len(bot.requests) == 4
@@ -193,30 +197,45 @@ def test_a_payload_is_delivered_twice_on_demand(
     assert len(bot.wait_for(3)) == 3
 
 
-def test_a_disconnect_closes_and_a_warning_only_announces(
+def test_a_connection_asked_to_go_gets_nothing_more_while_another_is_open(
     client: PlaygroundClient, playground: Playground, ada: Person
 ) -> None:
     with lines(playground, 2) as opened:
         for line in opened:
             line.next()
-        first, second = (one["id"] for one in client.connection()["sockets"])
+        first = client.connection()["sockets"][0]["id"]
         assert client.disconnect_sockets("warning", socket_id=first) == 1
-        assert opened[0].next()["reason"] == "warning"
-        assert len(client.connection()["sockets"]) == 2
-        assert client.disconnect_sockets("refresh_requested", socket_id=second) == 1
-        assert opened[1].next()["reason"] == "refresh_requested"
-        assert len(client.connection()["sockets"]) == 1
+        heard = {line: line.socket.receive(timeout=0.2) for line in opened}
+        (going,) = [line for line, text in heard.items() if text]
+        (staying,) = [line for line, text in heard.items() if not text]
+        assert json.loads(heard[going])["reason"] == "warning"
+        threads = [in_background(lambda: ada.slash("/meet", channel=cast.TEAM)) for _ in range(3)]
+        for _ in threads:
+            staying.ack(staying.next()["envelope_id"])
+        for thread in threads:
+            thread.join(5)
+        assert all(event["detail"]["acknowledged"] for event in client.events("slack.sent"))
 
 
-def test_a_real_client_comes_back_after_a_disconnect(playground: Playground, client: PlaygroundClient) -> None:
-    with RecordingBot(playground.slack_api_url) as bot:
-        bot.client.default_auto_reconnect_enabled = bot.client.auto_reconnect_enabled = True
-        client.wait_for_bot()
-        before = client.connection()["sockets"][0]["id"]
-        client.disconnect_sockets("refresh_requested")
-        client.wait_until(
-            lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "another connection"
-        )
+def test_link_disabled_ends_every_connection(client: PlaygroundClient, playground: Playground) -> None:
+    with lines(playground, 2) as opened:
+        for line in opened:
+            line.next()
+        assert client.disconnect_sockets("link_disabled") == 2
+        assert [line.next()["reason"] for line in opened] == ["link_disabled"] * 2
+        assert client.connection()["sockets"] == []
+
+
+def test_a_cut_connection_ends_without_a_word_and_the_next_ticket_works(
+    client: PlaygroundClient, playground: Playground
+) -> None:
+    with lines(playground, 1) as (line,):
+        line.next()
+        assert client.cut_sockets() == 1
+        with pytest.raises(simple_websocket.ConnectionClosed):
+            line.next()
+    with lines(playground, 1) as (again,):
+        assert again.next()["num_connections"] == 1
 
 
 def test_a_deaf_connection_swallows_payloads_and_pings(
