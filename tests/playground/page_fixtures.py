@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from playground.aws import REGION
 from playground.server import Playground
+from tests.playground.page_post import Post
 from tests.playground.page_windows import Visit, Windows
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -53,9 +55,22 @@ def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window
     yield opened
     opened.close()
     assert opened.troubles == []
+    assert opened.asked_outside() == []
 
 
 @pytest.fixture
 def visit(windows: Windows) -> Visit:
     """`visit(path, person=…, size=…, scheme=…)` opens a window."""
     return windows.open
+
+
+@pytest.fixture
+def post(playground: Playground) -> Iterator[Post]:
+    """Sends invites into an empty mailbox."""
+    playground.aws.provision()
+    playground.mailbox.clear()
+    playground.aws.ses.region(REGION).suppressed.clear()
+    playground.aws.faults.clear()
+    sender = Post(playground.aws)
+    yield sender
+    sender.close()

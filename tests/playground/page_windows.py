@@ -25,7 +25,7 @@ class Windows:
     def __init__(self, browser: Browser, url: str) -> None:
         self.browser, self.url = browser, url
         self.troubles: list[str] = []
-        self.requested: list[str] = []
+        self._requested: list[str] = []
         self._contexts: list[Any] = []
 
     def open(
@@ -41,15 +41,20 @@ class Windows:
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._heard)
-        page.on("request", lambda request: self.requested.append(request.url))
+        page.on("request", lambda request: self._requested.append(request.url))
         page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
         page.get_by_role("main").wait_for()
         page.locator(".light-bad").wait_for(state="detached")
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # 409 is how the playground refuses in words, which the page then shows; chromium logs it all the same.
+        if message.type == "error" and "409 (CONFLICT)" not in message.text:
             self.troubles.append(message.text)
+
+    def asked_outside(self) -> list[str]:
+        """The addresses beyond the playground that the page asked for anything: there must be none."""
+        return [url for url in self._requested if not url.startswith((self.url, "about:", "blob:"))]
 
     def close(self) -> None:
         for context in self._contexts:

@@ -99,7 +99,7 @@ async function calendarOf(id) {
 export const loadInvites = coalesced(async () => {
   if (state.route.view !== "calendar") return;
   const invites = {};
-  for (const mail of state.mails ?? []) {
+  for (const mail of (await get("/control/mail/mails")).mails) {
     const raw = await calendarOf(mail.id);
     for (const address of raw ? mail.to : []) (invites[address.toLowerCase()] ??= []).push(raw);
   }

@@ -32,7 +32,7 @@ const bar = () => html`
   <header class="bar">
     <button type="button" class="icon-button only-narrow" aria-label="Conversations" aria-expanded=${state.drawer ? "true" : "false"}
       @click=${() => change({ drawer: !state.drawer })}>${icon("menu")}</button>
-    <a class="brand" href="#/"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
+    <a class="brand" href="#/" aria-label="Meet playground"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
     ${light()}
     <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: actAs, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
   </header>`;

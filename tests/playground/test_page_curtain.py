@@ -1,0 +1,94 @@
+"""Behind the curtain: what happens is listed as it happens, and troubles can be caused and cleared."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from playground import cast
+from playground.server import Playground
+from tests.playground.page_post import Post
+from tests.playground.page_windows import Visit, call
+from tests.playground.recording_bot import RecordingBot
+
+pytest_plugins = "tests.playground.page_fixtures"
+pytestmark = pytest.mark.browser
+
+
+def drawer(page: Page) -> Page:
+    page.get_by_role("button", name="Curtain").click()
+    page.get_by_role("complementary", name="Behind the curtain").wait_for()
+    return page
+
+
+def cause(page: Page, trouble: str) -> None:
+    page.get_by_text("Cause trouble").click()
+    page.get_by_role("button", name=trouble, exact=True).click()
+
+
+def test_calls_of_both_directions_are_listed_with_their_latency(visit: Visit, bot: RecordingBot) -> None:
+    page = drawer(visit())
+    page.get_by_role("button", name="Slack", exact=True).click()
+    bot.web.chat_postMessage(channel=cast.TEAM, text="hello")
+    line = page.get_by_role("listitem").filter(has_text="chat.postMessage").first
+    expect(line).to_contain_text("app → Slack")
+    expect(line).to_contain_text(" ms")
+    line.locator("summary").click()
+    expect(line).to_contain_text('"text": "hello"')
+    page.get_by_role("combobox", name="Message").fill("/meet")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listitem").filter(has_text="Slack → app").first).to_contain_text("slash_commands")
+
+
+def test_what_was_refused_can_be_looked_at_alone(visit: Visit, web: WebClient) -> None:
+    page = drawer(visit())
+    with pytest.raises(SlackApiError):
+        web.chat_postMessage(channel=cast.TEAM, text="x", blocks=[{"type": "nonsense"}])
+    page.get_by_role("button", name="Refused", exact=True).click()
+    expect(page.get_by_role("listitem").filter(has_text="refused chat.postMessage").first).to_contain_text(
+        "invalid_blocks"
+    )
+
+
+def test_the_next_redraw_can_be_told_to_wait(visit: Visit, web: WebClient) -> None:
+    ts = web.chat_postMessage(channel=cast.TEAM, text="x")["ts"]
+    page = drawer(visit())
+    cause(page, "429 for the next redraw")
+    expect(page.get_by_role("list", name="Troubles that wait")).to_contain_text("Slack, chat.update: 429")
+    with pytest.raises(SlackApiError) as refused:
+        web.chat_update(channel=cast.TEAM, ts=str(ts), text="y")
+    assert refused.value.response.headers["Retry-After"] == "2"
+    expect(page.get_by_role("listitem").filter(has_text="429, told to wait").first).to_be_visible()
+
+
+def test_every_trouble_is_caused_and_all_are_cleared(visit: Visit, post: Post, playground: Playground) -> None:
+    page = drawer(visit())
+    page.get_by_text("Cause trouble").click()
+    buttons = page.locator(".troubles").get_by_role("button")
+    waiting = page.get_by_role("list", name="Troubles that wait").get_by_role("listitem")
+    for number in range(buttons.count()):
+        buttons.nth(number).click()
+        expect(waiting).to_have_count(number + 1)
+    slack = [(one.method, one.status or one.lose or one.delay) for one in playground.slack.faults.pending()]
+    assert slack == [("chat.update", 429), ("chat.postMessage", "reply"), ("*", 500), ("views.open", 2)]
+    aws = [(one.kind, one.operation) for one in playground.aws.faults.waiting]
+    sends = ["throttle", "daily_quota", "lost_reply"]
+    assert aws == [*[(kind, "SendRawEmail") for kind in sends], ("error", "ReceiveMessage")]
+    page.get_by_role("button", name="Clear all").click()
+    expect(waiting).to_have_count(0)
+    assert (playground.slack.faults.pending(), playground.aws.faults.waiting) == ([], [])
+
+
+def test_slacks_rate_limits_can_be_left_out(visit: Visit, playground: Playground) -> None:
+    page = drawer(visit())
+    page.get_by_text("Cause trouble").click()
+    switch = page.get_by_role("switch", name="Slack's rate limits are in force")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    expect(switch).not_to_be_checked()
+    assert playground.slack.limits.relaxed
+
+
+def test_an_event_of_an_unknown_kind_is_still_told(modules: Page) -> None:
+    told = call(modules, "/curtain/words.js", "eventWords", {"kind": "something.new_here", "detail": {}})
+    assert told == {"road": "something", "text": "something new here"}

@@ -1,0 +1,174 @@
+"""The mailbox in the page: every side of a mail, nothing loaded or run from it, and what becomes of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.mail_client import MailClient
+from playground.server import Playground
+from tests.playground.page_post import Post, ics
+from tests.playground.page_windows import NARROW, Visit, Windows
+
+pytest_plugins = "tests.playground.page_fixtures"
+pytestmark = pytest.mark.browser
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+BEN = "ben@example.com"
+
+
+@pytest.fixture
+def mail(playground: Playground) -> MailClient:
+    return MailClient(playground.url)
+
+
+def read(page: Page, to: str = BEN) -> None:
+    """Open the newest mail to that address."""
+    page.get_by_role("region", name="Mails").get_by_role("link", name=to).first.click()
+    page.get_by_role("article", name=f"Mail to {to}").wait_for()
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def test_a_mail_arrives_without_a_reload(visit: Visit, post: Post) -> None:
+    page = visit("/#/mail")
+    expect(page.get_by_text("No mail yet")).to_be_visible()
+    post.invite(BEN, ics(NOON))
+    expect(page.get_by_role("link", name=BEN)).to_contain_text("📅 Calendar Invite: Design review")
+
+
+def test_a_mails_html_runs_and_loads_nothing(windows: Windows, post: Post) -> None:
+    post.invite(BEN, ics(NOON))
+    page = windows.open("/#/mail")
+    read(page)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Design review")).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page).to_have_title("Ada Lovelace · Meet playground")
+    assert windows.asked_outside() == []
+    # What the browser refused is in its log, by the frame's policy and by its sandbox.
+    assert any("sandboxed" in one for one in windows.troubles)
+    assert any("Content Security Policy" in one for one in windows.troubles)
+    windows.troubles.clear()
+
+
+def test_text_headers_and_parts_of_a_mail_are_shown(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    tab(page, "Text")
+    expect(page.get_by_role("tabpanel")).to_contain_text("Type /meet stop")
+    tab(page, "Headers")
+    expect(page.get_by_role("rowheader", name="Subject")).to_be_visible()
+    tab(page, "Parts")
+    expect(page.get_by_role("tabpanel")).to_contain_text("multipart/alternative")
+    expect(page.get_by_role("tabpanel")).to_contain_text("invite.ics")
+
+
+def test_the_invite_is_a_card_in_the_acting_persons_zone(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON, title="Review <b>"), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    tab(page, "Invite")
+    card = page.get_by_role("region", name="Calendar entry")
+    expect(card.get_by_role("heading", name="Review <b>")).to_be_visible()
+    expect(card).to_contain_text("Tue, Dec 1, 13:00 – 14:00 in Berlin")
+    expect(card).to_contain_text("Invitation")
+    page.get_by_text("invite.ics, as it was sent").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("UID:poll-1@meet")
+
+
+def test_a_calendar_file_that_cannot_be_read_is_said_and_shown(visit: Visit, post: Post) -> None:
+    post.invite(BEN, "BEGIN:VCALENDAR\r\nnonsense", html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    tab(page, "Invite")
+    expect(page.get_by_text("This calendar file cannot be read")).to_be_visible()
+
+
+def test_tabs_are_worked_by_keyboard(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    page.get_by_role("tab", name="Mail").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Parts")).to_be_focused()
+    expect(page.get_by_role("tab", name="Parts")).to_have_attribute("aria-selected", "true")
+
+
+def test_mail_and_calendar_file_can_be_downloaded(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    for name, start in {"invite.ics": "BEGIN:VCALENDAR", "Mail (.eml)": "From:"}.items():
+        with page.expect_download() as coming:
+            page.get_by_role("link", name=name).click()
+        assert start in Path(coming.value.path()).read_text()
+
+
+OUTCOMES = {
+    "Soft bounce": ("Bounced", "Bounce"),
+    "Delivered": ("Delivered", "Delivery"),
+    "Out of office": ("Bounced", "Bounce"),
+    "Complaint": ("Complaint", "Complaint"),
+    "Hard bounce": ("Bounced", "Bounce"),
+}
+
+
+def test_what_becomes_of_a_mail_is_published(visit: Visit, post: Post, mail: MailClient) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    read(page)
+    said = page.get_by_role("list", name="What SES said of this mail").get_by_role("listitem")
+    for button, (badge, kind) in OUTCOMES.items():
+        before = len(mail.mails()[0].events)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(said.nth(before)).to_be_visible()
+        expect(said.last).to_contain_text(kind)
+        expect(page.locator(".mail-head")).to_contain_text(badge)
+
+
+def test_a_hard_bounce_puts_the_address_on_the_suppression_list(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    suppressed = page.get_by_role("region", name="SES's suppression list")
+    expect(suppressed).to_contain_text("Nobody")
+    read(page)
+    page.get_by_role("button", name="Hard bounce").click()
+    expect(suppressed.get_by_role("listitem")).to_have_text(["ben@example.combounce"])
+
+
+def test_the_next_reply_can_be_lost(visit: Visit, post: Post, playground: Playground) -> None:
+    page = visit("/#/mail")
+    page.get_by_role("button", name="Lose the next reply").click()
+    expect(page.get_by_role("region", name="The next reply gets lost")).to_be_visible()
+    assert [fault.kind for fault in playground.aws.faults.waiting] == ["lost_reply"]
+
+
+def test_mails_wait_while_they_are_not_delivered_by_themselves(visit: Visit, post: Post, mail: MailClient) -> None:
+    page = visit("/#/mail")
+    switch = page.get_by_role("switch", name="Deliver every mail by itself")
+    switch.uncheck()
+    expect(switch).not_to_be_checked()
+    post.invite(BEN, ics(NOON))
+    expect(page.get_by_role("link", name=BEN)).to_contain_text("Accepted")
+    switch.check()
+    expect(switch).to_be_checked()
+    assert mail.mails()[0].status in ("Send", "accepted")
+
+
+def test_a_mail_that_is_gone_is_said_to_be_gone(visit: Visit, windows: Windows, post: Post) -> None:
+    page = visit("/#/mail/nothing<b>")
+    expect(page.get_by_text("That mail is not here")).to_be_visible()
+    windows.troubles = [one for one in windows.troubles if "404" not in one]
+
+
+def test_on_a_phone_list_and_mail_are_two_pages(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail", size=NARROW)
+    read(page)
+    expect(page.get_by_role("heading", name="Mailbox")).to_be_hidden()
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.get_by_role("heading", name="Mailbox")).to_be_visible()
