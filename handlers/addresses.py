@@ -46,9 +46,15 @@ def _wake(call: Call, registered: addresses.Registered | None) -> None:
 
 def ask_for_address(call: Call) -> None:
     """`other_address` and `fix_address`: the modal that asks for one."""
-    poll = call.payload.value
-    open_modal(call, register_view(ids.metadata(poll=poll, answer_url=call.payload.response_url)))
+    _ask(call, poll=call.payload.value)
+
+
+def _ask(call: Call, *, poll: str = "", initial: str = "") -> None:
+    """Slack is asked for the profile meanwhile: its own address needs no proof."""
+    metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
+    open_modal(call, register_view(metadata, initial=initial))
     call.ack()
+    call.later(read_fresh_profile, call.meet, call.client, call.workspace, call.user)
 
 
 def submit_address(call: Call) -> None:
@@ -101,9 +107,7 @@ def _state(call: Call) -> MessageView:
 
 def give_address(call: Call) -> None:
     """`/meet email ada@example.com`: the same as giving it in the modal, which opens to take the code."""
-    typed = call.payload.words.split()[-1]
-    open_modal(call, register_view(ids.metadata(answer_url=call.payload.response_url), initial=typed))
-    call.ack()
+    _ask(call, initial=call.payload.words.split()[-1])
 
 
 FEATURE = Feature(

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from slack_bolt import BoltRequest, BoltResponse
+
 from bot.meet import Meet
 from bot.serving import Serving
 from playground import cast
@@ -77,6 +79,7 @@ class Stage:
 
     def poll(self, words: str = "Design review", times: int = 2, **fields: Any) -> Message:
         """Ada's posted poll."""
+        self.introduce(self.ada)
         self.submit_poll(self.ada, words, times, **fields)
         return self.ada.wait_for_message(self.channel, words, where=lambda message: bool(message.buttons))
 
@@ -94,6 +97,51 @@ class Stage:
         """The same message once it shows those words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
 
+    def replies(self, message: Message) -> list[Message]:
+        """What was said in the message's thread."""
+        thread = self.ada.messages(message.channel, thread_ts=message.ts)
+        return [seen for seen in thread if seen.ts != message.ts]
+
     def private_note(self, person: Person, words: str, channel: str = "") -> Message:
         """What only this person sees in the channel."""
         return person.wait_for_message(channel or self.channel, words, where=lambda seen: seen.is_ephemeral)
+
+    def introduce(self, person: Person) -> None:
+        """Meet has read the person's profile: modals come complete at once."""
+        person.open_home()
+        self.client.wait_until(lambda: self._knows(person), f"the profile of {person.id}")
+
+    def address(self, person: Person) -> str:
+        """The address of the person's profile."""
+        found = next(one for one in self.client.state()["people"] if one["id"] == person.id)
+        return str(found["email"])
+
+    def give_address(self, person: Person) -> None:
+        """The person registers the profile's address by `/meet email`."""
+        person.slash("/meet", f"email {self.address(person)}", channel=self.channel)
+        person.wait_for_modal("register_address")
+        self.client.wait_until(lambda: self._knows(person), f"the profile of {person.id}")
+        person.submit()
+        person.close_modal(everything=True)
+
+    def _knows(self, person: Person) -> bool:
+        with self.meet.database.read(cast.WORKSPACE) as uow:
+            return uow.people.profile(person.id) is not None
+
+    def close(self, message: Message, option: int = 0, **fields: Any) -> None:
+        """Ada closes her poll."""
+        self.ada.click(message, "close_poll")
+        self.ada.wait_for_modal("close_poll")
+        self.ada.fill({"winner": self.options(message)[option], **fields})
+        self.ada.submit()
+
+    def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """A payload that no client of the playground would make, straight into the Bolt app."""
+        return self.serving.application.slack.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+    def dispatch_press(self, person: Person, action_id: str, value: str, **more: Any) -> BoltResponse:
+        """A press with any action_id and value."""
+        action = {"type": "button", "action_id": action_id, "block_id": "x", "value": value}
+        team = {"id": cast.WORKSPACE, "domain": "meet"}
+        user = {"id": person.id, "team_id": cast.WORKSPACE}
+        return self.dispatch({"type": "block_actions", "team": team, "user": user, "actions": [action], **more})

@@ -1,5 +1,11 @@
 """Votes as people cast them: pressed, repeated, changed, cleared, too late, in a burst, and seen by everybody."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from playground import cast
+from playground.client import Message
+from tests.handlers.makers import hex_id
 from tests.handlers.stage import Stage
 
 
@@ -9,3 +15,175 @@ def test_a_press_counts_and_the_message_shows_it(stage: Stage) -> None:
     shown = stage.shown(message, "Yes 1 · Maybe 0 · No 0")
     assert f"Yes: <@{stage.ben.id}>" in shown.words
     assert not shown.is_edited
+
+
+def test_the_same_press_again_changes_nothing(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.set_connection(deliver_twice=1)
+    stage.vote(stage.ben, message)
+    stage.vote(stage.ben, message)
+    stage.vote(stage.cho, message)
+    assert "Yes 2 · Maybe 0 · No 0" in stage.shown(message, "Yes 2").words
+
+
+def test_another_choice_replaces_the_first(stage: Stage) -> None:
+    message = stage.poll()
+    for choice in ("yes", "maybe", "no"):
+        stage.vote(stage.ben, message, choice)
+    assert "Yes 0 · Maybe 0 · No 1" in stage.shown(message, "No 1").words
+
+
+def test_clear_my_answer_takes_every_answer_away(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message, "yes", 0)
+    stage.vote(stage.ben, message, "maybe", 1)
+    stage.shown(message, "Maybe 1")
+    stage.ben.choose(message, "poll_menu", f"clear:{stage.poll_id(message)}")
+    stage.client.wait_until(lambda: "Maybe 1" not in stage.shown(message, "Yes 0").words, "the cleared message")
+    stage.private_note(stage.ben, "were cleared")
+
+
+def test_a_burst_of_votes_loses_none_and_costs_few_redraws(stage: Stage) -> None:
+    message = stage.poll()
+    people = [stage.person(f"voter{number}", email=None) for number in range(30)]
+    before = stage.client.events("slack.call")[-1]["number"]
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda person: stage.vote(person, message), people))
+    assert all(outcome.acknowledged for outcome in outcomes)
+    stage.shown(message, "Yes 30 · Maybe 0 · No 0")
+    assert len(stage.client.calls("chat.update", after=before)) <= 8
+
+
+def cancel(stage: Stage, message: Message) -> None:
+    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "cancel"})
+    assert stage.ada.submit().errors == {}
+
+
+def test_a_press_on_an_outdated_message_is_explained_privately(stage: Stage) -> None:
+    message = stage.poll()
+    cancel(stage, message)
+    stage.shown(message, "Cancelled")
+    assert stage.vote(stage.ben, message).warning is None
+    assert "was cancelled" in stage.private_note(stage.ben, "not recorded").text
+    assert not [seen for seen in stage.cho.messages(stage.channel) if "not recorded" in seen.words]
+
+
+def test_a_press_after_the_deadline_is_explained(stage: Stage) -> None:
+    message = stage.poll(deadline=stage.client.now() + timedelta(hours=1))
+    stage.playground.clock.advance(timedelta(hours=2))
+    stage.vote(stage.ben, message)
+    assert "deadline" in stage.private_note(stage.ben, "not recorded").text
+
+
+def test_a_press_with_a_forged_value_is_answered_and_changes_nothing(stage: Stage) -> None:
+    for value in ("", "x" * 2000, hex_id(77), "'; drop table poll; --"):
+        assert stage.dispatch_press(stage.ben, "vote_yes", value).status == 200
+    stage.ben.wait_for_message(None, "does not know this poll")
+
+
+def test_answer_all_answers_every_option_at_once(stage: Stage) -> None:
+    message = stage.poll(times=3)
+    first, second, _ = stage.options(message)
+    stage.vote(stage.ben, message, "no", 0)
+    stage.ben.click(message, "answer_all")
+    view = stage.ben.wait_for_modal("answer_all")
+    assert view.values[f"answer:{first}"]["answer"]["selected_option"]["value"] == "no"
+    stage.ben.fill({f"answer:{first}": "yes", f"answer:{second}": "maybe"})
+    assert stage.ben.submit().errors == {}
+    shown = stage.shown(message, "Maybe 1").words
+    assert [line for line in shown.splitlines() if line.startswith("Yes ")] == [
+        "Yes 1 · Maybe 0 · No 0",
+        "Yes 0 · Maybe 1 · No 0",
+        "Yes 0 · Maybe 0 · No 0",
+    ]
+
+
+def test_answer_all_shows_the_readers_own_zone(stage: Stage) -> None:
+    message = stage.poll()
+    stage.cho.open_home()
+    stage.client.wait_until(stage.cho.home, "Cho's profile to be known")
+    stage.cho.click(message, "answer_all")
+    view = stage.cho.wait_for_modal("answer_all")
+    assert "Asia/Seoul" in view.words
+    assert "21:00–22:00 KST" in view.words
+
+
+def test_more_than_twelve_options_are_answered_in_the_modal(stage: Stage) -> None:
+    stage.submit_poll(stage.ada, "Bulk", 0, bulk_days="mon-thu", bulk_times="9:00, 11:00, 13:00, 15:00")
+    message = stage.ada.wait_for_message(stage.channel, "Bulk", where=lambda seen: bool(seen.buttons))
+    assert stage.options(message) == []
+    stage.ben.click(message, "answer_all")
+    blocks = [block["block_id"] for block in stage.ben.wait_for_modal("answer_all").blocks if block["type"] == "input"]
+    assert len(blocks) == 16
+    stage.ben.fill(dict.fromkeys(blocks, "yes"))
+    stage.ben.submit()
+    assert stage.shown(message, "Yes 1").words.count("Yes 1 · Maybe 0 · No 0") == 16
+
+
+def test_answers_to_a_poll_that_has_ended_are_explained(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ben.click(message, "answer_all")
+    view = stage.ben.wait_for_modal("answer_all")
+    cancel(stage, message)
+    stage.ben.fill({view.blocks[2]["block_id"]: "yes"})
+    stage.ben.submit()
+    stage.private_note(stage.ben, "not recorded")
+
+
+def test_who_can_when_is_shown_to_voters_alone(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message, "maybe", 1)
+    stage.ben.click(message, "show_grid")
+    assert f"▫️ ❔   <@{stage.ben.id}>" in stage.ben.wait_for_modal("grid").words
+    stage.cho.click(message, "show_grid")
+    stage.private_note(stage.cho, "please answer the poll first")
+    assert stage.cho.modal() is None
+
+
+def test_an_anonymous_poll_names_nobody_anywhere(stage: Stage) -> None:
+    message = stage.poll(settings=["anonymous"])
+    stage.vote(stage.ben, message)
+    shown = stage.shown(message, "Yes 1")
+    assert stage.ben.id not in str(shown.raw["blocks"])
+    stage.ben.click(message, "show_grid")
+    assert stage.ben.id not in stage.ben.wait_for_modal("grid").words
+
+
+def test_a_hidden_poll_shows_who_answered_and_not_what(stage: Stage) -> None:
+    message = stage.poll(settings=["hidden"])
+    stage.vote(stage.ben, message)
+    shown = stage.shown(message, "Answered so far")
+    assert f"<@{stage.ben.id}>" in shown.words
+    assert "Yes 1" not in shown.words
+
+
+def test_the_first_vote_without_an_address_brings_one_private_prompt(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    prompt = stage.private_note(stage.ben, "Where shall Meet mail the invite")
+    assert [button["action_id"] for button in prompt.buttons] == ["use_profile_address", "other_address", "dismiss"]
+    stage.vote(stage.ben, message, "maybe", 1)
+    stage.shown(message, "Maybe 1")
+    prompts = [seen for seen in stage.ben.messages(stage.channel) if seen.is_ephemeral]
+    assert len(prompts) == 1
+
+
+def test_votes_of_strangers_and_guests_count_and_ask_for_no_address_where_none_can_be(stage: Stage) -> None:
+    message = stage.poll()
+    stranger = stage.person("out", is_stranger=True, team_id=cast.OTHER_WORKSPACE, hides_email=True)
+    guest = stage.person("gus", is_restricted=True, tz=None)
+    stage.client.invite(stage.channel, stranger.id)
+    stage.client.invite(stage.channel, guest.id)
+    assert stage.vote(stranger, message).acknowledged
+    assert stage.vote(guest, message).acknowledged
+    assert "Yes 2" in stage.shown(message, "Yes 2").words
+    stage.private_note(guest, "Where shall Meet mail the invite")
+
+
+def test_a_look_up_that_fails_never_costs_a_vote(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("users.info", status=500, times=0, match={"user": stage.ben.id})
+    assert stage.vote(stage.ben, message).acknowledged
+    stage.shown(message, "Yes 1")

@@ -1,0 +1,147 @@
+"""Choosing the winner: who may, what the modal says, errors and warnings in it, and what follows in Slack."""
+
+from datetime import timedelta
+
+from handlers import deadlines, delivery_card
+from playground import cast
+from playground.client import Message
+from tests.handlers.stage import Stage
+
+
+def test_the_organizer_closes_and_the_message_becomes_the_result(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message, "yes", 1)
+    stage.give_address(stage.ada)
+    stage.close(message, 1, place="Room 9")
+    shown = stage.shown(message, "It is settled")
+    assert "vote_yes" not in [button["action_id"] for button in shown.buttons]
+    assert [button["action_id"] for button in shown.buttons] == ["show_grid", "poll_menu"]
+    assert "Room 9" in shown.words
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the thread reply")
+    assert "is settled" in replies[0].words
+    assert len(replies) == 1
+
+
+def test_the_close_modal_lists_the_best_first_with_its_reason(stage: Stage) -> None:
+    message = stage.poll()
+    first, second = stage.options(message)
+    stage.vote(stage.ben, message, "yes", 1)
+    stage.vote(stage.cho, message, "maybe", 1)
+    stage.vote(stage.cho, message, "no", 0)
+    stage.ada.click(message, "close_poll")
+    view = stage.ada.wait_for_modal("close_poll")
+    offered = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
+    assert [option["value"] for option in offered] == [second, first]
+    assert "1 yes, 1 maybe" in offered[0]["description"]["text"]
+    assert f"No address yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
+
+
+def test_nobody_else_can_close(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ben.click(message, "close_poll")
+    stage.private_note(stage.ben, "Only the poll's organizer")
+    assert stage.ben.modal() is None
+
+
+def test_a_workspace_admin_whom_meet_never_met_can_close(stage: Stage) -> None:
+    message = stage.poll()
+    boss = stage.person("boss", is_admin=True)
+    stage.client.invite(stage.channel, boss.id)
+    stage.vote(stage.ben, message)
+    assert boss.click(message, "close_poll").acknowledged
+    boss.wait_for_modal("close_poll")
+
+
+def test_a_winner_that_nobody_can_make_is_warned_of_and_accepted_the_second_time(stage: Stage) -> None:
+    message = stage.poll()
+    stage.give_address(stage.ada)
+    stage.ada.click(message, "close_poll")
+    stage.ada.wait_for_modal("close_poll")
+    outcome = stage.ada.submit()
+    assert outcome.modal is not None
+    assert "Nothing is closed yet" in outcome.modal.words
+    assert stage.ada.submit().modal is None
+    stage.shown(message, "It is settled")
+
+
+def test_a_close_without_any_address_asks_for_one_and_goes_on(stage: Stage) -> None:
+    message = stage.poll(organizer_address=None)
+    stage.vote(stage.ben, message)
+    stage.ada.click(message, "close_poll")
+    stage.ada.wait_for_modal("close_poll")
+    outcome = stage.ada.submit()
+    assert outcome.modal is not None
+    assert outcome.modal.callback_id == "register_address"
+    assert "Nothing was closed" in outcome.modal.words
+    stage.ada.fill({"address": stage.address(stage.ada)})
+    done = stage.ada.submit()
+    assert done.modal is not None
+    stage.ada.close_modal()
+    assert stage.ada.submit().errors == {}
+    stage.shown(message, "It is settled")
+
+
+def test_a_time_that_passes_while_the_modal_is_open_is_refused_on_its_field(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.ada.click(message, "close_poll")
+    stage.ada.wait_for_modal("close_poll")
+    stage.playground.clock.advance(timedelta(days=1000))
+    outcome = stage.ada.submit()
+    assert "has passed" in outcome.errors["winner"]
+
+
+def test_of_two_closers_one_wins_and_the_other_is_told(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    boss = stage.person("boss", is_admin=True)
+    stage.client.invite(stage.channel, boss.id)
+    boss.click(message, "close_poll")
+    boss.wait_for_modal("close_poll")
+    stage.close(message)
+    outcome = boss.submit()
+    assert "closed already" in outcome.errors["winner"]
+
+
+def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.vote(stage.cho, message)
+    stage.give_address(stage.ada)
+    stage.give_address(stage.ben)
+    stage.close(message)
+    delivery_card.refresh_due(stage.meet)
+    card = stage.ada.wait_for_message(None, "Invites of")
+    assert f"<@{stage.cho.id}>" in card.words
+    assert "no address yet" in card.words
+    assert "@example.com" not in str(card.raw["blocks"])
+    stage.give_address(stage.cho)
+    stage.playground.clock.advance(timedelta(seconds=5))
+    delivery_card.refresh_due(stage.meet)
+    stage.client.wait_until(lambda: "no address yet" not in seen_card(stage).words, "the newer card")
+    assert seen_card(stage).ts == card.ts
+
+
+def seen_card(stage: Stage) -> Message:
+    return [seen for seen in stage.ada.messages() if "Invites of" in seen.words][-1]
+
+
+def test_a_deadline_closes_by_itself_where_the_poll_says_so(stage: Stage) -> None:
+    stage.give_address(stage.ada)
+    message = stage.poll(settings=["auto_close"], deadline=stage.client.now() + timedelta(hours=1))
+    stage.vote(stage.ben, message)
+    stage.playground.clock.advance(timedelta(hours=2))
+    deadlines.close_due(stage.meet)
+    assert "chosen by Meet at the deadline" in stage.shown(message, "It is settled").words
+
+
+def test_a_deadline_that_decides_nothing_asks_the_organizer(stage: Stage) -> None:
+    message = stage.poll(deadline=stage.client.now() + timedelta(hours=1))
+    stage.playground.clock.advance(timedelta(hours=2))
+    deadlines.close_due(stage.meet)
+    note = stage.ada.wait_for_message(None, "The choice is yours")
+    stage.ada.click(note, "close_poll")
+    stage.ada.wait_for_modal("close_poll")
+    assert message.author == cast.BOT

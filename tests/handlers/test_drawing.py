@@ -1,0 +1,119 @@
+"""Redraws: caught up after Slack's troubles, in order, coalesced, and honest when the message is gone."""
+
+from datetime import timedelta
+
+from bot.domain.poll import PollStatus
+from handlers.poll_message import RedrawWorkers, refresh_due
+from playground import cast
+from playground.client import Message
+from tests.handlers.stage import Stage
+
+
+def revisions(stage: Stage, message: Message) -> tuple[int, int]:
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        poll = uow.polls.get(stage.poll_id(message))
+    assert poll is not None
+    return poll.revision, poll.shown_revision
+
+
+def test_a_redraw_that_slack_delays_is_caught_up_after_its_wait(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("chat.update", status=429, retry_after=7)
+    stage.vote(stage.ben, message)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.vote(stage.cho, message)
+    assert "Yes 0" in stage.shown(message, "Design").words
+    stage.playground.clock.advance(timedelta(seconds=8))
+    refresh_due(stage.meet)
+    stage.shown(message, "Yes 2")
+
+
+def test_a_redraw_whose_reply_was_lost_counts_as_not_done(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("chat.update", lose="reply")
+    stage.vote(stage.ben, message)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the lost reply")
+    revision, shown = revisions(stage, message)
+    assert shown < revision
+    stage.playground.clock.advance(timedelta(seconds=30))
+    refresh_due(stage.meet)
+    stage.client.wait_until(lambda: revisions(stage, message)[1] == revision, "the redraw to be settled")
+
+
+def test_a_server_error_is_tried_again_later(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("chat.update", status=500)
+    stage.vote(stage.ben, message)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the error")
+    stage.playground.clock.advance(timedelta(minutes=11))
+    refresh_due(stage.meet)
+    stage.shown(message, "Yes 1")
+
+
+def test_a_deleted_message_is_told_to_the_organizer_once_and_can_be_posted_again(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
+    stage.meet.clients.client(cast.WORKSPACE).chat_delete(channel=message.channel, ts=message.ts)
+    option = stage.options(message)[0]
+    stage.dispatch_press(stage.cho, "vote_yes", option)
+    note = stage.ada.wait_for_message(None, "was deleted in Slack")
+    stage.playground.clock.advance(timedelta(seconds=10))
+    stage.dispatch_press(stage.cho, "vote_no", option)
+    stage.client.wait_until(lambda: revisions(stage, message) == (3, 3), "the second vote to be dealt with")
+    assert len([seen for seen in stage.ada.messages() if "was deleted" in seen.words]) == 1
+    stage.ada.click(note, "post_draft")
+    again = stage.ada.wait_for_message(stage.channel, "Yes 1", where=lambda seen: seen.ts != message.ts)
+    stage.ada.wait_for_message(None, "is posted")
+    stage.dispatch_press(stage.ben, "post_draft", stage.poll_id(message))
+    stage.ben.wait_for_message(None, "Only its organizer")
+    stage.vote(stage.ben, again, "maybe")
+    stage.shown(again, "Maybe 1")
+
+
+def test_an_archived_channel_is_not_asked_for_ever(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.alter_channel(stage.channel, is_archived=True)
+    stage.dispatch_press(stage.ben, "vote_yes", stage.options(message)[0])
+    stage.client.wait_until(lambda: revisions(stage, message) == (1, 1), "the redraw to be given up")
+
+
+def test_a_poll_is_drawn_once_for_many_requests(stage: Stage) -> None:
+    message = stage.poll()
+    before = stage.client.events("slack.call")[-1]["number"]
+    workers = RedrawWorkers(stage.meet, threads=1)
+    for _ in range(50):
+        workers.request(cast.WORKSPACE, stage.poll_id(message))
+    workers.start()
+    workers.stop()
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
+    assert len(stage.client.calls("chat.update", after=before)) == 1
+
+
+def test_workers_that_never_started_can_be_stopped(stage: Stage) -> None:
+    RedrawWorkers(stage.meet).stop()
+
+
+def test_a_poll_that_nobody_knows_is_no_trouble_for_the_workers(stage: Stage) -> None:
+    stage.meet.redraw(cast.WORKSPACE, "0" * 32)
+    stage.meet.redraw("T0NOWHERE1", "0" * 32)
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
+
+
+def test_a_thread_that_was_not_told_of_the_close_is_told_by_the_job(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.client.add_fault("chat.postMessage", error="internal_error", match={"thread_ts": message.ts})
+    stage.close(message)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        poll = uow.polls.get(stage.poll_id(message))
+    assert poll is not None
+    assert poll.status is PollStatus.CLOSED
+    stage.playground.clock.advance(timedelta(minutes=2))
+    refresh_due(stage.meet)
+    assert len(stage.replies(message)) == 1

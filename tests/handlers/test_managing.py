@@ -1,0 +1,101 @@
+"""What organizers do to a poll after it was posted: cancel, reopen, move, send again."""
+
+from playground.client import Message
+from tests.handlers.stage import Stage
+
+
+def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
+    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill(dict(fields))
+    return stage.ada.submit().errors
+
+
+def closed_poll(stage: Stage) -> Message:
+    message = stage.poll()
+    stage.vote(stage.ben, message, "yes", 0)
+    stage.vote(stage.ben, message, "yes", 1)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    return stage.shown(message, "It is settled")
+
+
+def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
+    message = stage.poll()
+    assert manage(stage, message, action="cancel") == {}
+    assert stage.shown(message, "Cancelled").buttons == []
+    stage.private_note(stage.ada, "Nobody holds an invite")
+
+
+def test_an_open_poll_can_only_be_cancelled(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    choices = next(button for button in stage.ada.wait_for_modal("manage_poll").buttons if "options" in button)
+    assert [option["value"] for option in choices["options"]] == ["cancel"]
+
+
+def test_nobody_else_can_manage_a_poll(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ben.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.private_note(stage.ben, "Only the organizer")
+    assert stage.ben.modal() is None
+
+
+def test_a_workspace_admin_can_manage_it(stage: Stage) -> None:
+    message = stage.poll()
+    boss = stage.person("boss", is_owner=True)
+    stage.client.invite(stage.channel, boss.id)
+    boss.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    boss.wait_for_modal("manage_poll")
+
+
+def test_reopening_keeps_the_votes(stage: Stage) -> None:
+    message = closed_poll(stage)
+    assert manage(stage, message, action="reopen") == {}
+    shown = stage.shown(message, "Yes 1 · Maybe 0 · No 0")
+    stage.client.wait_until(lambda: "vote_yes" in ids(stage, shown), "the buttons to be back")
+    stage.private_note(stage.ada, "open again")
+
+
+def ids(stage: Stage, message: Message) -> list[str]:
+    return [button["action_id"] for button in stage.shown(message, "Design").buttons]
+
+
+def test_moving_needs_a_time_and_then_shows_it(stage: Stage) -> None:
+    message = closed_poll(stage)
+    assert list(manage(stage, message, action="move")) == ["winner"]
+    view = stage.ada.wait_for_modal("manage_poll")
+    times = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
+    assert len(times) == 1
+    stage.ada.fill({"winner": times[0]["value"]})
+    assert stage.ada.submit().errors == {}
+    stage.private_note(stage.ada, "The meeting is moved")
+    stage.shown(message, times[0]["text"]["text"])
+
+
+def test_sending_again_answers_in_words(stage: Stage) -> None:
+    message = closed_poll(stage)
+    assert manage(stage, message, action="resend") == {}
+    stage.private_note(stage.ada, "sent")
+
+
+def test_the_cards_button_sends_again(stage: Stage) -> None:
+    message = closed_poll(stage)
+    assert stage.dispatch_press(stage.ada, "resend", stage.poll_id(message)).status == 200
+    stage.ada.wait_for_message(None, "again")
+    stage.dispatch_press(stage.ben, "resend", stage.poll_id(message))
+    stage.ben.wait_for_message(None, "Only the poll's organizer")
+
+
+def test_nothing_chosen_is_said_on_its_field(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.wait_for_modal("manage_poll")
+    assert list(stage.ada.submit().errors) == ["action"]
+
+
+def test_the_menu_of_a_poll_that_is_gone_is_answered(stage: Stage) -> None:
+    action = {"type": "overflow", "action_id": "poll_menu", "selected_option": {"value": f"manage:{'0' * 32}"}}
+    answer = stage.dispatch_press(stage.ben, "poll_menu", "", actions=[action])
+    assert answer.status == 200
+    stage.ben.wait_for_message(None, "not here any more")

@@ -1,0 +1,98 @@
+"""The DMs that Meet owes: told once, tried again after Slack's troubles, given up where nobody is there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from bot.services import notifying
+from handlers.notices import send_due
+from playground import cast
+from playground.client import Person
+from tests.handlers.stage import Stage
+
+
+def owe(stage: Stage, person: str, kind: NoticeKind = NoticeKind.TEXT, **data: str) -> Notice:
+    now = stage.meet.clock.now()
+    notice = Notice(new_id(now), cast.WORKSPACE, person, kind, new_id(now), now, data)
+    assert notifying.owe(stage.meet.database, notice)
+    return notice
+
+
+def told(person: Person, words: str) -> int:
+    return len([seen for seen in person.messages() if words in seen.words])
+
+
+def test_a_notice_is_told_once(stage: Stage) -> None:
+    owe(stage, stage.ben.id, text="The sky is blue.")
+    send_due(stage.meet)
+    send_due(stage.meet)
+    stage.ben.wait_for_message(None, "The sky is blue.")
+    assert told(stage.ben, "The sky is blue.") == 1
+
+
+def test_the_owner_of_a_bounced_address_mends_it_from_the_notice(stage: Stage) -> None:
+    owe(stage, stage.ben.id, NoticeKind.ADDRESS_BOUNCED, title="Plan", mask="b•••@example.com", poll="0" * 32)
+    send_due(stage.meet)
+    note = stage.ben.wait_for_message(None, "b•••@example.com")
+    stage.ben.click(note, "fix_address")
+    stage.ben.wait_for_modal("register_address")
+    stage.client.wait_until(lambda: stage._knows(stage.ben), "the profile")
+    stage.ben.fill({"address": stage.address(stage.ben)})
+    assert stage.ben.submit().errors == {}
+
+
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 3}, {"error": "internal_error"}, {"lose": "request"}])
+def test_a_notice_that_slack_did_not_take_is_told_later(stage: Stage, fault: dict[str, Any]) -> None:
+    stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, **fault)
+    owe(stage, stage.ben.id, text="Told late.")
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.playground.clock.advance(timedelta(minutes=30))
+    send_due(stage.meet)
+    stage.ben.wait_for_message(None, "Told late.")
+
+
+def test_a_notice_to_somebody_deactivated_is_given_up(stage: Stage) -> None:
+    gone = stage.person("gone", deleted=True)
+    owe(stage, gone.id, text="Nobody is there.")
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: "given_up" in counts(stage), "the notice to be given up")
+
+
+def counts(stage: Stage) -> dict[str, int]:
+    with stage.meet.database.read_account() as account:
+        return account.notices.counts()
+
+
+def test_a_notice_for_another_workspace_is_given_up(stage: Stage) -> None:
+    before = counts(stage).get("given_up", 0)
+    now = stage.meet.clock.now()
+    notifying.owe(stage.meet.database, Notice(new_id(now), "T0NOWHERE1", "U1", NoticeKind.TEXT, new_id(now), now))
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: counts(stage).get("given_up", 0) > before, "the notice to be given up")
+
+
+def test_a_reminder_carries_the_polls_own_buttons(stage: Stage) -> None:
+    message = stage.poll()
+    owe(stage, stage.ben.id, NoticeKind.REMINDER, poll=stage.poll_id(message))
+    send_due(stage.meet)
+    reminder = stage.ben.wait_for_message(None, "Design review")
+    stage.vote(stage.ben, reminder)
+    stage.shown(message, "Yes 1")
+
+
+def test_a_reminder_of_a_poll_that_is_gone_is_given_up(stage: Stage) -> None:
+    before = counts(stage).get("given_up", 0)
+    owe(stage, stage.ben.id, NoticeKind.REMINDER, poll="0" * 32)
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: counts(stage).get("given_up", 0) > before, "the notice to be given up")
+
+
+def test_a_debt_of_the_card_is_settled_by_the_card(stage: Stage) -> None:
+    before = counts(stage).get("told", 0)
+    owe(stage, stage.ada.id, NoticeKind.DELIVERY_CARD, poll="0" * 32)
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: counts(stage).get("told", 0) > before, "the notice to be settled")

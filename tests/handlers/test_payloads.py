@@ -1,0 +1,161 @@
+"""Payloads as Slack sends them, from every plan and client, and as nobody should: nothing missing is an error."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from handlers.digging import dig, instant_of, unescape
+from handlers.payloads import Payload, ViewState, read_payload, read_profile
+from tests.handlers.makers import NOW
+
+
+@pytest.mark.parametrize("odd", [None, [], "", 7, {}, {"user": None}, {"user": []}, {"view": "x"}, {"actions": {}}])
+def test_nothing_that_is_missing_is_an_error(odd: Any) -> None:
+    payload = Payload(odd, "T1")
+    seen = [payload.user, payload.channel, payload.trigger, payload.response_url, payload.value, payload.action]
+    assert seen == [""] * 6
+    assert payload.message == ("", "")
+    assert payload.view.inputs == []
+    assert payload.view.text("title") == ""
+    assert payload.event == {}
+
+
+def test_a_command_names_its_person_and_channel_flat() -> None:
+    payload = Payload({"user_id": "U1", "channel_id": "C1", "text": "a &amp; b", "response_url": "r"}, "T1")
+    assert (payload.user, payload.channel, payload.words, payload.response_url) == ("U1", "C1", "a & b", "r")
+
+
+def test_a_press_names_its_message_in_its_container() -> None:
+    body = {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "container": {"channel_id": "C1", "message_ts": "1.2", "is_ephemeral": True},
+        "actions": [{"action_id": "vote_yes", "value": "v"}],
+    }
+    payload = Payload(body, "T1")
+    assert (payload.action, payload.value, payload.message) == ("vote_yes", "v", ("C1", "1.2"))
+    assert payload.is_ephemeral
+
+
+def test_a_menus_entry_is_its_selected_option() -> None:
+    body = {"actions": [{"action_id": "poll_menu", "selected_option": {"value": "clear:1"}}]}
+    assert Payload(body, "T1").value == "clear:1"
+
+
+def test_a_submission_answers_by_the_channel_it_chose_or_by_where_the_modal_came_from() -> None:
+    chosen = {"response_urls": [{"response_url": "chosen"}], "view": {"private_metadata": '{"answer_url":"first"}'}}
+    assert Payload(chosen, "T1").response_url == "chosen"
+    assert Payload({**chosen, "response_urls": []}, "T1").response_url == "first"
+
+
+@pytest.mark.parametrize("metadata", ["", "{", "[]", "null", '"x"'])
+def test_metadata_that_is_not_ours_is_empty(metadata: str) -> None:
+    assert ViewState({"private_metadata": metadata}).metadata == {}
+
+
+VIEW = {
+    "id": "V1",
+    "root_view_id": "V0",
+    "blocks": [
+        {"type": "input", "block_id": "time:1"},
+        {"type": "section", "block_id": "timezone"},
+        {"type": "input", "block_id": "timezone:profile"},
+        {"type": "input", "block_id": "required"},
+    ],
+    "state": {
+        "values": {
+            "time:1": {"time": {"selected_date_time": 1795683600}},
+            "timezone:profile": {"anything": {"selected_option": {"value": "Asia/Seoul"}}},
+            "required": {"required": {"selected_users": ["U2", "U1", "U2", 7]}},
+            "settings": {"settings": {"selected_options": [{"value": "hidden"}, None]}},
+            "title": None,
+        }
+    },
+}
+
+
+def test_fields_are_found_under_a_suffix_and_any_action_id() -> None:
+    view = ViewState(VIEW)
+    assert view.choice("timezone") == "Asia/Seoul"
+    assert view.blocks_of("time") == ["time:1"]
+    assert view.instant("time:1") == datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    assert view.instant("time:2") is None
+    assert view.users("required") == ("U2", "U1")
+    assert view.choices("settings") == {"hidden"}
+    assert view.text("title") == ""
+    assert view.root_id == "V0"
+
+
+@pytest.mark.parametrize("seconds", [10**18, -(10**18)])
+def test_an_instant_that_no_calendar_holds_is_none(seconds: int) -> None:
+    assert instant_of(seconds) is None
+
+
+def test_the_tokens_workspace_counts_in_slack_connect() -> None:
+    context = {"team_id": "T0OTHER001", "authorize_result": SimpleNamespace(team_id="T0MEETHQ01")}
+    assert read_payload({"user": {"id": "U1", "team_id": "T0OTHER001"}}, context).workspace == "T0MEETHQ01"
+
+
+def test_an_organisations_grant_leaves_the_workspace_to_the_payload() -> None:
+    grant = SimpleNamespace(team_id="E1")
+    context = {"is_enterprise_install": True, "team_id": "T2", "enterprise_id": "E1", "authorize_result": grant}
+    assert read_payload({}, context).workspace == "T2"
+    assert read_payload({}, {**context, "team_id": None}).workspace == "E1"
+    assert read_payload({}, {}).workspace == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+        ("<mailto:ada@example.com|ada@example.com>", "ada@example.com"),
+        ("see <https://x.example/a|the plan>", "see the plan"),
+        ("see <https://x.example/a>", "see https://x.example/a"),
+        ("<@U1> and <!here> in <#C1|team>", " and  in "),
+    ],
+)
+def test_slacks_text_is_read_as_it_was_typed(typed: str, read: str) -> None:
+    assert unescape(typed) == read
+
+
+def test_digging_stops_where_the_path_breaks_off() -> None:
+    assert dig({"a": [{"b": 1}]}, "a", 0, "b") == 1
+    assert dig({"a": [{"b": 1}]}, "a", 1, "b") is None
+    assert dig({"a": 1}, "a", "b") is None
+
+
+USER = {"id": "U1", "tz": "Asia/Seoul", "profile": {"email": "a@example.com", "display_name": "", "real_name": "Ada"}}
+
+
+def test_a_profile_is_read_from_a_user() -> None:
+    profile = read_profile(USER, "T1", NOW)
+    assert profile is not None
+    assert (profile.name, profile.zone, profile.profile_address) == ("Ada", "Asia/Seoul", "a@example.com")
+    assert profile.is_reachable
+    assert not profile.is_admin
+
+
+@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_stranger"])
+def test_whom_meet_can_neither_tell_nor_mail_is_not_reachable(flag: str) -> None:
+    profile = read_profile({**USER, flag: True}, "T1", NOW)
+    assert profile is not None
+    assert not profile.is_reachable
+
+
+def test_slackbot_is_not_reachable_though_slack_calls_it_no_bot() -> None:
+    profile = read_profile({**USER, "id": "USLACKBOT", "is_bot": False}, "T1", NOW)
+    assert profile is not None
+    assert not profile.is_reachable
+
+
+def test_an_unconfirmed_address_is_not_taken_for_proven() -> None:
+    profile = read_profile({**USER, "is_email_confirmed": False}, "T1", NOW)
+    assert profile is not None
+    assert profile.profile_address == ""
+
+
+@pytest.mark.parametrize("odd", [None, {}, [], {"id": 7}, {"id": ""}])
+def test_no_user_is_no_profile(odd: Any) -> None:
+    assert read_profile(odd, "T1", NOW) is None

@@ -1,0 +1,110 @@
+"""Where Meet may not post, the draft is kept and its organizer told what to do; what Slack loses is caught up."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.poll_message import refresh_due
+from playground import cast
+from playground.client import Message
+from tests.handlers.stage import Stage
+
+
+def test_in_a_private_channel_the_draft_is_kept_and_posted_once_meet_is_invited(stage: Stage) -> None:
+    secret = stage.client.add_channel("secret", [stage.ada.id], is_private=True)
+    stage.submit_poll(stage.ada, "Secret plan", command_in=secret)
+    note = stage.private_note(stage.ada, "kept as a draft", secret)
+    assert "/invite @Meet" in note.words
+    stage.ada.click(note, "post_draft")
+    stage.client.wait_until(lambda: len(drafts(stage, secret)) == 2, "a second note")
+    stage.client.invite(secret, cast.BOT)
+    stage.ada.click(drafts(stage, secret)[-1], "post_draft")
+    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+    stage.ada.wait_for_message(secret, "is posted")
+
+
+def drafts(stage: Stage, channel: str) -> list[Message]:
+    return [seen for seen in stage.ada.messages(channel) if "kept as a draft" in seen.words]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [({"is_archived": True}, "archived"), ({"is_read_only": True}, "Only some people may post there")],
+)
+def test_every_refusal_is_explained_and_the_draft_kept(stage: Stage, settings: dict[str, bool], words: str) -> None:
+    other = stage.client.add_channel("other", [cast.BOT, stage.ada.id])
+    stage.fill_in(stage.ada, "Refused", channel=other)
+    stage.client.alter_channel(other, **settings)
+    stage.ada.submit()
+    note = stage.client.wait_until(lambda: told(stage, other, words), "the explanation")
+    assert note is not None
+    assert "post_draft" in [button["action_id"] for button in note.buttons]
+
+
+def told(stage: Stage, channel: str, words: str) -> Message | None:
+    found = [seen for where in (channel, None) for seen in stage.ada.messages(where) if words in seen.words]
+    return found[-1] if found else None
+
+
+def test_a_draft_that_was_posted_is_not_posted_again(stage: Stage) -> None:
+    secret = stage.client.add_channel("twice", [stage.ada.id], is_private=True)
+    stage.submit_poll(stage.ada, "Twice", command_in=secret)
+    note = stage.private_note(stage.ada, "kept as a draft", secret)
+    stage.client.invite(secret, cast.BOT)
+    value = note.buttons[0]["value"]
+    stage.ada.click(note, "post_draft")
+    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+    stage.client.wait_until(lambda: posted(stage, value), "the poll to be marked")
+    assert stage.dispatch_press(stage.ada, "post_draft", value).status == 200
+    stage.ada.wait_for_message(None, "stands in its channel already")
+
+
+def posted(stage: Stage, poll_id: str) -> bool:
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        poll = uow.polls.get(poll_id)
+    return bool(poll and poll.posted)
+
+
+def test_nobody_else_can_post_a_draft(stage: Stage) -> None:
+    secret = stage.client.add_channel("mine", [stage.ada.id], is_private=True)
+    stage.submit_poll(stage.ada, "Mine", command_in=secret)
+    value = stage.private_note(stage.ada, "kept as a draft", secret).buttons[0]["value"]
+    stage.dispatch_press(stage.ben, "post_draft", value)
+    stage.ben.wait_for_message(None, "Only the poll's organizer")
+    stage.dispatch_press(stage.ada, "post_draft", "0" * 32)
+    stage.ada.wait_for_message(None, "This draft is gone")
+
+
+def test_slacks_wait_is_told_and_the_job_posts_afterwards(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", status=429, retry_after=5, match={"channel": stage.channel})
+    stage.submit_poll(stage.ada, "Later")
+    stage.client.wait_until(lambda: told(stage, stage.channel, "posted by itself"), "the promise")
+    stage.playground.clock.advance(timedelta(minutes=2))
+    refresh_due(stage.meet)
+    stage.ada.wait_for_message(stage.channel, "Yes 0 · Maybe 0 · No 0")
+
+
+def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
+    stage.submit_poll(stage.ada, "Lost")
+    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.playground.clock.advance(timedelta(minutes=2))
+    refresh_due(stage.meet)
+    stage.ada.wait_for_message(stage.channel, "Lost")
+
+
+def test_a_late_post_that_is_refused_is_told_by_dm(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
+    stage.submit_poll(stage.ada, "Lost, then refused")
+    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.client.alter_channel(stage.channel, is_archived=True)
+    stage.playground.clock.advance(timedelta(minutes=2))
+    refresh_due(stage.meet)
+    assert "archived" in stage.ada.wait_for_message(None, "kept as a draft").words
+
+
+def test_a_post_without_a_link_is_still_a_poll(stage: Stage) -> None:
+    stage.client.add_fault("chat.getPermalink", error="internal_error")
+    message = stage.poll("No link")
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
