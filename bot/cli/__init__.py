@@ -1,7 +1,6 @@
 """The command `meet`, one module a group of commands. Dear imports are made inside the commands: `--help` is quick."""
 
 import logging
-import os
 import sys
 
 import click
@@ -47,10 +46,6 @@ def run(arguments: list[str] | None = None) -> int:
         return _fail(_one_line(wrong), wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _fail("Interrupted.", INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has gone (`meet polls list | head`): not a fault, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except MeetError as problem:
         return _fail(problem.text, FAILURE)
     except (OSError, MailError) as outside:

@@ -1,0 +1,183 @@
+"""`meet check`: each part is looked at, each fault has one sentence and a cure, and nothing is made by looking."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import checks, checks_slack
+from bot.checks import FAILURE, OK, WARNING, Check, run_checks
+from bot.checks_slack import SCOPES, check_slack
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.story_world import environment_of
+from playground.client import PlaygroundClient
+from playground.mail_client import MailClient
+from storage.database import Database
+from tests.fakes import StandingClock
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """The variables of a Meet on the playground, its database made."""
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checks, "set_up_logging", lambda _: None)
+    database = Database(settings.database_url, clock=StandingClock())
+    database.migrate()
+    database.dispose()
+    return monkeypatch
+
+
+def found(name: str) -> list[Check]:
+    return [one for one in run_checks() if one.name == name]
+
+
+def the_only(name: str) -> Check:
+    (one,) = found(name)
+    return one
+
+
+def test_a_meet_that_is_well_set_up_has_no_failure(environment: pytest.MonkeyPatch) -> None:
+    results = {one.name: one.result for one in run_checks()}
+    names = "settings database slack_token slack_scopes clock slack_connection ses_account ses_sandbox ses_quota"
+    names += " ses_identity configuration_set feedback_queue operators unsubscribe"
+    assert results == dict.fromkeys(names.split(), OK)
+
+
+def test_every_finding_that_is_not_ok_has_a_cure(environment: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "MEET_OPERATORS", "MEET_SECRET_KEY", "DATABASE_URL"):
+        environment.delenv(name)
+    assert all(one.cure for one in run_checks() if one.result != OK)
+
+
+def test_bad_values_are_all_told_and_nothing_else_is_looked_at(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEET_BIND", "nowhere")
+    environment.setenv("MEET_THREADS", "none")
+    assert [(one.name, one.result) for one in run_checks()] == [("settings", FAILURE)] * 2
+
+
+def test_what_serving_misses_is_told_one_by_one(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("MEET_SECRET_KEY")
+    environment.delenv("MEET_FROM_ADDRESS")
+    assert [one.message.split()[0] for one in found("settings")] == ["MEET_FROM_ADDRESS", "MEET_SECRET_KEY"]
+    assert not found("ses_identity")
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [("MEET_SEND_RAT", "Did you mean MEET_SEND_RATE?"), ("MEET_XYZZY_PLUGH", "docs/reference.md lists")],
+)
+def test_a_misspelt_setting_is_noticed(environment: pytest.MonkeyPatch, name: str, cure: str) -> None:
+    environment.setenv(name, "3")
+    warning = next(one for one in found("settings") if one.result == WARNING)
+    assert name in warning.message
+    assert cure in warning.cure
+
+
+def test_a_database_that_is_not_there_is_not_made_by_looking(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert the_only("database").result == WARNING
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_an_old_schema_is_a_failure(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "old.db").touch()
+    environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
+    assert "meet migrate" in the_only("database").cure
+
+
+def test_a_database_out_of_reach_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/meet")
+    assert the_only("database").result == FAILURE
+
+
+def test_a_token_that_slack_refuses_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    environment.setenv("SLACK_APP_TOKEN", "xapp-wrong")
+    for name in ("slack_token", "slack_connection"):
+        assert the_only(name).result == FAILURE
+        assert "invalid_auth" in the_only(name).message
+
+
+def test_slack_out_of_reach_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
+    assert [the_only(name).result for name in ("slack_token", "slack_connection")] == [FAILURE] * 2
+
+
+def test_a_missing_scope_is_named(environment: pytest.MonkeyPatch, client: PlaygroundClient) -> None:
+    client.set_scopes(SCOPES - {"im:write"})
+    assert the_only("slack_scopes").message == "The token lacks im:write."
+
+
+def test_the_scopes_are_those_of_the_manifest() -> None:
+    text = (ROOT / "manifest.yml").read_text(encoding="utf-8")
+    assert all(f"- {scope}\n" in text for scope in SCOPES)
+
+
+def test_signed_http_says_which_address_slack_must_call(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    environment.setenv("MEET_PUBLIC_URL", "https://meet.example.com")
+    assert "https://meet.example.com/slack/events" in the_only("slack_connection").cure
+    assert the_only("unsubscribe").message.endswith("https://meet.example.com.")
+
+
+@pytest.mark.parametrize(("seconds", "result"), [(5, OK), (60, WARNING), (-60, WARNING), (900, FAILURE)])
+def test_a_clock_that_goes_wrong_is_noticed(
+    environment: pytest.MonkeyPatch, settings: Settings, seconds: int, result: str
+) -> None:
+    real = SystemClock().now()
+    environment.setattr(checks_slack, "SystemClock", lambda: StandingClock(real + timedelta(seconds=seconds)))
+    assert next(one.result for one in check_slack(settings) if one.name == "clock") == result
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "result"),
+    [
+        ({"production_access": False}, "ses_sandbox", WARNING),
+        ({"sending_enabled": False}, "ses_account", FAILURE),
+        ({"enforcement_status": "PROBATION"}, "ses_account", WARNING),
+        ({"per_day": 0}, "ses_quota", WARNING),
+    ],
+)
+def test_the_state_of_the_ses_account_is_told(
+    environment: pytest.MonkeyPatch, mail: MailClient, change: dict[str, Any], name: str, result: str
+) -> None:
+    mail.change(**change)
+    assert the_only(name).result == result
+
+
+def test_a_sender_that_is_not_verified_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEET_FROM_ADDRESS", "invites@elsewhere.example.org")
+    assert the_only("ses_identity").result == FAILURE
+
+
+def test_a_configuration_set_that_is_not_there_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEET_CONFIGURATION_SET", "nobody-made-this")
+    assert the_only("configuration_set").cure.startswith("Run `meet setup-aws`")
+
+
+def test_credentials_that_aws_refuses_are_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    assert the_only("ses_account").result == FAILURE
+
+
+def test_aws_out_of_reach_is_a_failure(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    environment.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert the_only("ses_account").result == FAILURE
+    assert the_only("feedback_queue").result == FAILURE
+
+
+def test_a_queue_that_is_not_there_is_a_failure(environment: pytest.MonkeyPatch, settings: Settings) -> None:
+    environment.setenv("MEET_FEEDBACK_QUEUE_URL", f"{settings.meet_feedback_queue_url}-gone")
+    assert the_only("feedback_queue").result == FAILURE
+
+
+def test_dead_letters_are_a_warning(environment: pytest.MonkeyPatch, mail: MailClient) -> None:
+    mail.inject("poison", name="meet-ses-feedback-dlq")
+    assert the_only("feedback_queue").result == WARNING
