@@ -111,6 +111,7 @@ class SocketHub:
         if not is_known or len(self.connections()) >= MOST_CONNECTIONS:
             reason = "link_disabled" if not is_known else "too_many_websockets"
             socket.send(json.dumps({"type": "disconnect", "reason": reason}))
+            socket.receive(HEARTBEAT)  # the bot closes; it must have read the reason first
             return
         connection = Connection(socket)
         self._greet(connection)
