@@ -99,6 +99,15 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
         assert acc.deliveries.by_ses_message_id("unknown") is None
 
 
+def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    with database.begin_account() as acc:
+        assert acc.deliveries.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
+    stored = get(database, claimed)
+    assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.FAILED, None, None)
+
+
 def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Database) -> None:
     stored_delivery(database)
     (first,) = claim(database)

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 
 from storage import schema
 from storage.database import Database
+from storage.migrations import columns
 from storage.tables import metadata
 from tests.storage.databases import MovingClock, new_postgresql_database, opened, postgresql_url
 from tests.storage.makers import stored_poll
@@ -127,8 +128,6 @@ def test_replicas_that_start_together_migrate_once(backend: str, tmp_path: Path,
 def test_a_migration_that_fails_leaves_nothing_behind(
     tmp_path: Path, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.migrations import columns
-
     real = columns.create_table
 
     def breaks_at_notices(name: str, *parts: object, clustered: bool = False) -> None:
@@ -137,7 +136,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         real(name, *parts, clustered=clustered)  # type: ignore[arg-type]
 
     with opened(f"sqlite:///{tmp_path}/broken.db", clock) as database:
-        monkeypatch.setattr(columns, "create_table", breaks_at_notices)
+        monkeypatch.setattr("storage.migrations.first.outbox.create_table", breaks_at_notices)
         with pytest.raises(ZeroDivisionError):
             database.migrate()
         monkeypatch.undo()
