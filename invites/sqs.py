@@ -13,6 +13,8 @@ from invites.aws import make_client
 MOST_MESSAGES = 10
 WAIT_SECONDS = 5
 """Long polling asks every server, and five seconds let a stop take less than ten."""
+RETRIES = 2
+"""Receiving and deleting twice does no harm, unlike sending."""
 VISIBILITY_SECONDS = 120
 """Longer than the worst time for a batch of ten, or a second reader would get them meanwhile."""
 logger = logging.getLogger("meet.invites")
@@ -21,13 +23,14 @@ logger = logging.getLogger("meet.invites")
 class SqsFeedbackQueue:
     """The feedback queue of the settings. One client for all threads, made on first use."""
 
-    def __init__(self, settings: Settings, *, wait_seconds: int = WAIT_SECONDS) -> None:
+    def __init__(self, settings: Settings, *, wait_seconds: int = WAIT_SECONDS, retries: int = RETRIES) -> None:
         """Raises MeetError where the settings name no queue."""
         if settings.meet_feedback_queue_url is None:
             raise MeetError("MEET_FEEDBACK_QUEUE_URL is not set; `meet setup-aws` makes the queue and prints it.")
         self._settings = settings
         self._url = settings.meet_feedback_queue_url
         self._wait_seconds = wait_seconds
+        self._retries = retries
 
     def receive(self) -> list[QueueMessage]:
         """Up to ten messages, as soon as there is one; empty after five seconds. Raises OSError when unreachable."""
@@ -82,7 +85,8 @@ class SqsFeedbackQueue:
     @cached_property
     def _client(self) -> Any:
         # The read timeout must stay above the wait, or every quiet moment would look like a fault.
-        return make_client(self._settings, "sqs", connect_timeout=5, read_timeout=WAIT_SECONDS + 25)
+        again = {"mode": "standard", "max_attempts": self._retries}
+        return make_client(self._settings, "sqs", retries=again, connect_timeout=5, read_timeout=WAIT_SECONDS + 25)
 
 
 def _message(received: dict[str, Any]) -> QueueMessage:

@@ -1,0 +1,235 @@
+"""The outbox against a real SES endpoint: sent once, settled, held, refused; nothing lost, nobody blamed."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.breaker import CANARY_INTERVAL, Breaker, BreakerReason
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.invite import Method, Role
+from bot.domain.person import Consent
+from bot.domain.suppression import SuppressionReason
+from bot.ports import OutgoingMail, Quota
+from bot.services.sending import LEASE
+from invites.outbox import deliver_due
+from tests.fakes import RecordingMailer
+from tests.invites.world import MakeWorld, World
+from tests.storage.makers import HERE, a_profile
+
+S = DeliveryStatus
+
+
+def breaker(world: World) -> Breaker:
+    with world.database.read_account() as account:
+        return account.breaker.get()
+
+
+def test_a_due_invite_is_mailed_once_with_header_tag_and_configuration_set(world: World) -> None:
+    with world.database.begin(HERE) as uow:
+        uow.people.save_profile(a_profile("U2", zone="Asia/Seoul"))
+    delivery = world.promise()
+    assert world.deliver() == 1
+    assert world.deliver() == 0
+    (mail,) = world.mail.mails()
+    assert (mail.to, mail.configuration_set, mail.tags) == (("bob@example.com",), "meet", {"meet-outbox": delivery.id})
+    assert mail.header("X-Meet-Outbox") == delivery.id
+    assert mail.header("Reply-To") == "ada@example.com"
+    assert mail.subject == "📅 Calendar Invite: Design review"
+    assert "Asia/Seoul" in (mail.text or "")
+    sent = world.stored(delivery)
+    assert (sent.status, sent.ses_message_id, sent.attempts) == (S.SENT, mail.id, 1)
+
+
+def test_each_person_gets_a_mail_of_their_own(world: World) -> None:
+    invite = world.invite()
+    for name in ("ben", "cho", "dan", "eve"):
+        world.promise(f"{name}@example.com", invite=invite, user=name)
+    world.promise("ada@example.com", invite=invite, user="ada", method=Method.PUBLISH, role=Role.ORGANIZER)
+    assert world.deliver() == 5
+    mails = world.mail.mails()
+    assert sorted(mail.to for mail in mails) == [
+        (f"{name}@example.com",) for name in ("ada", "ben", "cho", "dan", "eve")
+    ]
+    for mail in mails:
+        assert mail.calendars[0].method == ("PUBLISH" if mail.to == ("ada@example.com",) else "REQUEST")
+
+
+def test_a_code_is_mailed_too(world: World) -> None:
+    code = world.promise_code()
+    assert world.deliver() == 1
+    assert world.mail.mails()[0].subject.endswith("is your Meet code")
+    assert world.status(code) is S.SENT
+
+
+def test_suppression_and_consent_are_looked_at_again_right_before_the_mail_leaves(make_world: MakeWorld) -> None:
+    world = make_world()
+    world.mail.change(per_second=1)
+    invite = world.invite()
+    rows = [world.promise(f"{name}@example.com", invite=invite, user=name) for name in ("ben", "cho", "dan")]
+
+    class Meddling(RecordingMailer):
+        """While the first mail is on its way, the others' owners change their minds."""
+
+        def send(self, mail: OutgoingMail) -> str:
+            if not self.sent:
+                with world.database.begin_account() as account:
+                    others = [row for row in rows if row.id != mail.delivery]
+                    account.suppressions.suppress(others[0].address, SuppressionReason.COMPLAINT, "", world.clock.now())
+                with world.database.begin(HERE) as uow:
+                    uow.people.save_consent(others[1].user, Consent(mail=False))
+            return super().send(mail)
+
+    meddling = Meddling(allowed=Quota(rate=3.5, daily=1000, sent=0))
+    assert deliver_due(replace(world.meet, mailer=meddling)) == 1
+    statuses = sorted((world.stored(row).status, world.stored(row).reason) for row in rows)
+    assert statuses == [(S.SENT, ""), (S.SUPPRESSED, "complaint"), (S.SUPPRESSED, "opt_out")]
+
+
+def test_too_fast_is_tried_again_in_seconds(world: World) -> None:
+    delivery = world.promise()
+    world.send_fault("throttle")
+    assert world.deliver() == 0
+    assert world.status(delivery) is S.PENDING
+    world.clock.advance(timedelta(seconds=5))
+    assert world.deliver() == 1
+
+
+def test_an_outage_is_tried_again_on_the_schedule(world: World) -> None:
+    delivery = world.promise()
+    world.send_fault("error", status=503)
+    assert world.deliver() == 0
+    assert world.deliver() == 0
+    world.clock.advance(timedelta(seconds=20))
+    assert world.deliver() == 1
+    assert world.stored(delivery).attempts == 2
+
+
+@pytest.mark.parametrize(
+    ("break_it", "mend_it", "reason"),
+    [
+        ({"identities": {"meet.example.com": False}}, {"identities": {"meet.example.com": True}}, "identity"),
+        ({"sending_enabled": False}, {"sending_enabled": True}, "account_paused"),
+        ({"configuration_sets": {"meet": False}}, {"configuration_sets": {"meet": True}}, "configuration_set"),
+    ],
+)
+def test_a_fault_of_configuration_holds_the_mail_and_a_good_canary_resumes(
+    world: World, break_it: dict[str, object], mend_it: dict[str, object], reason: str
+) -> None:
+    invite = world.invite()
+    rows = [world.promise(f"{name}@example.com", invite=invite, user=name) for name in ("ben", "cho")]
+    world.mail.change(**break_it)
+    assert world.deliver() == 0
+    assert breaker(world).reason == reason
+    assert {world.status(row) for row in rows} == {S.PENDING}
+    assert world.suppressed() == {}
+    assert world.deliver() == 0
+    world.clock.advance(CANARY_INTERVAL)
+    assert world.deliver() == 0, "the canary found the fault still there"
+    world.mail.change(**mend_it)
+    world.clock.advance(CANARY_INTERVAL)
+    assert world.deliver() + world.deliver() == 2
+    assert not breaker(world).open
+    assert {world.status(row) for row in rows} == {S.SENT}
+
+
+@pytest.mark.parametrize("fault", ["access_denied", "expired_token"])
+def test_bad_credentials_open_the_breaker(world: World, fault: str) -> None:
+    delivery = world.promise()
+    world.send_fault(fault, times=None)
+    assert world.deliver() == 0
+    assert breaker(world).reason is BreakerReason.CREDENTIALS
+    assert world.status(delivery) is S.PENDING
+
+
+def test_a_spent_quota_holds_the_queue(world: World) -> None:
+    delivery = world.promise()
+    world.send_fault("daily_quota")
+    assert world.deliver() == 0
+    assert breaker(world).reason is BreakerReason.QUOTA
+    assert world.status(delivery) is S.PENDING
+
+
+def test_an_address_that_ses_cannot_take_fails_alone(world: World) -> None:
+    invite = world.invite()
+    bad = world.promise("bén@example.com", invite=invite, user="ben")
+    good = world.promise("cho@example.com", invite=invite, user="cho")
+    assert world.deliver() == 1
+    assert (world.stored(bad).status, world.stored(bad).reason) == (S.FAILED, "refused")
+    assert world.status(good) is S.SENT
+
+
+def test_a_fault_of_ours_in_building_is_tried_again_and_takes_no_other_mail_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite = world.invite()
+    bad = world.promise("ben@example.com", invite=invite, user="ben")
+    good = world.promise("cho@example.com", invite=invite, user="cho")
+    from invites.mime import MailBuilder
+
+    build = MailBuilder.build_invite
+
+    def breaks(self: MailBuilder, delivery: object, *rest: object, **more: object) -> object:
+        if getattr(delivery, "id", "") == bad.id:
+            raise ZeroDivisionError
+        return build(self, delivery, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MailBuilder, "build_invite", breaks)
+    assert world.deliver() == 1
+    assert world.status(bad) is S.PENDING
+    assert world.status(good) is S.SENT
+
+
+def test_a_mailer_that_fails_as_it_should_not_leaves_the_mail_in_doubt(make_world: MakeWorld) -> None:
+    world = make_world(mailer=RecordingMailer(refuse=RuntimeError("surprise")))
+    with world.database.begin_account() as account:
+        account.pacing.set_limits(10, None, 0, world.clock.now() - timedelta(seconds=5))
+    delivery = world.promise()
+    assert world.deliver() == 0
+    assert (world.stored(delivery).status, world.stored(delivery).reason) == (S.IN_DOUBT, "reply_lost")
+
+
+def test_limits_that_ses_does_not_tell_are_a_sandboxs(world: World) -> None:
+    world.mail.set_fault("error", operation="GetSendQuota", status=500)
+    world.promise()
+    assert world.deliver() == 1
+    with world.database.read_account() as account:
+        bucket = account.pacing.limits()
+    assert bucket is not None
+    assert bucket.rate == 1
+
+
+def test_a_stop_leaves_the_rest_for_the_next_start(make_world: MakeWorld) -> None:
+    stop = threading.Event()
+
+    class Stopping(RecordingMailer):
+        def send(self, mail: OutgoingMail) -> str:
+            stop.set()
+            return super().send(mail)
+
+    world = make_world(mailer=Stopping(allowed=Quota(rate=3.5, daily=1000, sent=0)))
+    invite = world.invite()
+    rows = [world.promise(f"p{n}@example.com", invite=invite, user=f"U{n}") for n in range(2)]
+    assert deliver_due(world.meet, stop) == 1
+    assert sorted(world.status(row) for row in rows) == [S.PENDING, S.SENT]
+    assert deliver_due(world.meet, stop) == 0
+
+
+def test_the_pace_is_kept_over_the_batches_of_a_round(world: World) -> None:
+    world.mail.change(per_second=20)
+    invite = world.invite()
+    for number in range(24):
+        world.promise(f"p{number}@example.com", invite=invite, user=f"U{number}")
+    assert world.deliver() == 24
+    assert world.mail.faults() == []
+
+
+def test_what_a_crash_left_is_in_doubt_and_goes_out_again_once(world: World) -> None:
+    delivery = world.promise()
+    world.send_fault("cut")
+    assert world.deliver() == 0
+    assert world.status(delivery) is S.IN_DOUBT
+    world.clock.advance(LEASE + timedelta(hours=1))
+    assert world.deliver() == 1
+    assert len(world.mail.mails()) == 1
