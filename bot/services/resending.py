@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.card import latest_of
 from bot.domain.delivery import UNDER_WAY, Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, PollNotOpen
-from bot.domain.invite import Invite, Method
+from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import PollSnapshot
 from bot.domain.recipients import Recipient, everybody, invited, plan_mails
@@ -73,7 +73,7 @@ def _in_need(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str)
 
 def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
     """Whether another mail helps. Somebody asked for by name may have lost a mail that was delivered."""
-    if latest is None or latest.method is Method.CANCEL:
+    if latest is None:
         return True
     if latest.status in UNDER_WAY:
         return asked_for and latest.status is DeliveryStatus.SENT

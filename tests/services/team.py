@@ -81,7 +81,7 @@ class Team:
             self.knows(user, address or f"{user.lower()}@example.com", workspace=workspace)
             addresses.register_profile_address(self.database, self.clock, workspace, user)
 
-    def closes(self, snapshot: PollSnapshot, place: int = 0, **changes: Any) -> Closed:
+    def closes(self, snapshot: PollSnapshot, place: int = 0, /, **changes: Any) -> Closed:
         request = self.closing(snapshot, place)
         return close_poll(self.database, self.clock, replace(request, **changes))
 

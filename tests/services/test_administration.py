@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import NotFound
+from bot.services import administration
+from bot.services.cancelling import ManagePoll, cancel_poll
+from tests.services.team import ELSEWHERE, HERE, Team, a_draft
+
+
+def test_the_status_counts_polls_and_deliveries_and_tells_rates_and_breaker(team: Team) -> None:
+    team.registers("U2")
+    team.closed(U2="y")
+    team.sends("U2")
+    team.posts()
+    status = administration.status(team.database, team.clock)
+    assert status.polls == {"open": 1, "closed": 1}
+    assert status.deliveries == {"pending": 1, "delivered": 1}
+    assert (status.rates.bounced, status.breaker.open) == (0, False)
+
+
+def test_polls_of_all_workspaces_are_listed_newest_first_with_their_options(team: Team) -> None:
+    first = team.posts(24, 48, 72)
+    team.clock.move(timedelta(minutes=1))
+    second = team.submits(a_draft(workspace=ELSEWHERE), "view").poll
+    lines = administration.list_polls(team.database)
+    assert [(line.poll.id, line.poll.workspace, line.options) for line in lines] == [
+        (second.id, ELSEWHERE, 2),
+        (first.poll.id, HERE, 3),
+    ]
+
+
+def test_deliveries_are_listed_of_one_poll_or_of_all(team: Team) -> None:
+    team.registers("U2")
+    first, second = team.closed(U2="y").snapshot, team.closed(U3="y").snapshot
+    assert len(administration.list_deliveries(team.database)) == 3
+    assert {row.user for row in administration.list_deliveries(team.database, first.poll.id)} == {"UORG", "U2"}
+    assert len(administration.list_deliveries(team.database, second.poll.id)) == 1
+    assert administration.list_deliveries(team.database, "unknown") == []
+
+
+def test_an_operator_finds_a_poll_in_whichever_workspace_it_is(team: Team) -> None:
+    poll = team.submits(a_draft(workspace=ELSEWHERE), "view").poll
+    assert administration.find_poll(team.database, poll.id).workspace == ELSEWHERE
+    with pytest.raises(NotFound, match="no poll unknown"):
+        administration.find_poll(team.database, "unknown")
+
+
+def test_retention_deletes_old_polls_and_deliveries_and_never_a_suppression(team: Team) -> None:
+    team.registers("U2")
+    team.closed(U2="y")
+    cancelled = team.posts()
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, cancelled.poll.id, "UORG", False))
+    team.sends()
+    team.bounces("U2")
+    assert administration.purge(team.database, team.clock).get("delivery", 0) == 0
+    team.clock.move(timedelta(days=500))
+    assert administration.purge(team.database, team.clock)["poll"] == 2
+    assert administration.list_polls(team.database) == []
+    assert administration.list_deliveries(team.database) == []
+    with team.database.read_account() as account:
+        assert len(account.suppressions.list()) == 1

@@ -1,0 +1,166 @@
+import pytest
+
+from bot.domain.errors import NotAllowed
+from bot.domain.invite import Method
+from bot.domain.person import is_forgotten
+from bot.domain.poll import PollStatus
+from bot.domain.suppression import SuppressionReason
+from bot.services import forgetting, opening
+from bot.services.addresses import RequestCode, request_code
+from bot.services.cancelling import ManagePoll, cancel_poll
+from bot.services.forgetting import ForgetSheet, Forgotten
+from bot.services.moving import MoveMeeting, move_meeting
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team
+
+
+def asks(team: Team, user: str = "U2") -> ForgetSheet:
+    return forgetting.forget_me(team.database, team.clock, HERE, user)
+
+
+def confirms(team: Team, user: str = "U2") -> Forgotten:
+    return forgetting.forget_confirmed(team.database, team.clock, HERE, user)
+
+
+def test_asking_says_what_would_happen_and_changes_nothing(team: Team) -> None:
+    team.registers("U2")
+    team.closed(U2="y")
+    sheet = asks(team)
+    assert (sheet.blocking, sheet.upcoming_invites) == ((), 1)
+    assert sheet.text.endswith("1 invite to meetings ahead would be cancelled for you.")
+    with team.database.read(HERE) as uow:
+        assert uow.people.address("U2") is not None
+    assert asks(team, "U9").upcoming_invites == 0
+
+
+def test_address_zone_codes_and_consent_are_deleted(team: Team) -> None:
+    team.registers("U2")
+    request_code(team.database, team.clock, RequestCode(HERE, "U2", "other@example.com"))
+    team.registers("U2", workspace=ELSEWHERE)
+    confirms(team)
+    with team.database.read(HERE) as uow:
+        assert uow.people.address("U2") is None
+        assert uow.people.profile("U2") is None
+        assert uow.codes.current("U2") is None
+    with team.database.read(ELSEWHERE) as uow:
+        assert uow.people.address("U2") is not None
+
+
+def test_votes_in_open_polls_go_and_names_on_closed_ones_too(team: Team) -> None:
+    closed = team.closed(U2="y", U3="y").snapshot
+    open_one = team.posts()
+    team.answers(open_one, U2="yn", U3="y")
+    forgotten = confirms(team)
+    assert team.poll(open_one.poll.id).voters == ("U3",)
+    names = team.poll(closed.poll.id).voters
+    assert len(names) == 2
+    assert "U2" not in names
+    assert any(is_forgotten(name) for name in names)
+    assert set(forgotten.redraw) == {closed.poll.id, open_one.poll.id}
+    for poll_id in forgotten.redraw:
+        poll = team.poll(poll_id).poll
+        assert poll.revision > poll.shown_revision
+
+
+def test_upcoming_invites_are_cancelled_for_this_person_alone(team: Team) -> None:
+    team.registers("U2", "U3")
+    closed = team.closed(U2="y", U3="y")
+    team.sends()
+    confirms(team)
+    (cancel,) = [row for row in team.deliveries(closed.snapshot.poll.id) if row.method is Method.CANCEL]
+    assert (cancel.user, cancel.address, cancel.sequence, cancel.cancels_all) == ("U2", "u2@example.com", 1, False)
+    assert team.invite(closed.snapshot.poll.id) == closed.invite
+
+
+def test_an_invite_that_was_not_sent_yet_is_not_sent_and_not_cancelled(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    confirms(team)
+    assert [user for user, _, _ in team.mails(snapshot.poll.id)] == ["UORG"]
+
+
+def test_nothing_is_cancelled_at_an_address_by_which_somebody_else_holds_the_invite(team: Team) -> None:
+    team.registers("U2", "U3", address="shared@example.com")
+    snapshot = team.closed(U2="y", U3="y").snapshot
+    team.sends()
+    (shared,) = [row for row in team.deliveries(snapshot.poll.id) if row.address == "shared@example.com"]
+    confirms(team, "U3")
+    assert team.mails(snapshot.poll.id) == []
+    assert shared.user == "U2"
+
+
+def test_a_meeting_that_is_over_is_not_cancelled(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+    team.clock.move(24 * HOUR)
+    confirms(team)
+    assert team.mails(snapshot.poll.id) == []
+
+
+def test_an_organizer_hands_over_or_cancels_first(team: Team) -> None:
+    closed = team.closed(U2="y").snapshot
+    team.clock.move(HOUR)
+    open_one = team.posts(title="Lunch")
+    sheet = asks(team, "UORG")
+    assert [poll.title for poll in sheet.blocking] == ["Lunch", "Design review"]
+    with pytest.raises(NotAllowed, match="“Lunch”, “Design review”"):
+        confirms(team, "UORG")
+    with team.database.begin(HERE) as uow:
+        uow.polls.set_organizer(closed.poll.id, "U3")
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, open_one.poll.id, "UORG", False))
+    assert asks(team, "UORG").blocking == ()
+    confirms(team, "UORG")
+
+
+def test_a_former_organizers_name_goes_from_polls_that_are_over_and_drafts_go_whole(team: Team) -> None:
+    over, draft = team.closed(U2="y").snapshot, team.opens()
+    opening.keep_draft(team.database, HERE, draft.poll.id)
+    team.clock.move(25 * HOUR)
+    confirms(team, "UORG")
+    assert is_forgotten(team.poll(over.poll.id).poll.organizer)
+    assert is_forgotten(team.poll(over.poll.id).poll.closed_by or "")
+    assert team.poll(draft.poll.id).poll.status is PollStatus.CANCELLED
+
+
+def test_a_co_organizer_is_not_in_the_way(team: Team) -> None:
+    snapshot = team.posts()
+    with team.database.begin(HERE) as uow:
+        uow.polls.add_co_organizer(snapshot.poll.id, "U2")
+    assert asks(team).blocking == ()
+    confirms(team)
+    assert team.poll(snapshot.poll.id).poll.co_organizers == ()
+
+
+def test_suppressions_stay_as_hashes_of_the_address(team: Team) -> None:
+    team.registers("U2")
+    team.bounces("U2")
+    confirms(team)
+    assert team.suppressed("u2@example.com") is SuppressionReason.HARD_BOUNCE
+    with team.database.read_account() as account:
+        assert [listed.address for listed in account.suppressions.list()] == [""]
+
+
+def test_an_address_that_somebody_else_holds_too_stays_readable_on_the_list(team: Team) -> None:
+    team.registers("U2", "U3", address="shared@example.com")
+    team.suppresses("shared@example.com", SuppressionReason.OPT_OUT)
+    confirms(team)
+    with team.database.read_account() as account:
+        assert [listed.address for listed in account.suppressions.list()] == ["shared@example.com"]
+
+
+def test_nobody_is_mailed_or_asked_under_a_forgotten_name(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="yy", U3="yy").snapshot
+    team.sends()
+    confirms(team)
+    team.sends()
+    winner = snapshot.options[1].id
+    move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, winner, "UORG", False))
+    assert [user for user, _, _ in team.mails(snapshot.poll.id)] == ["UORG"]
+    assert not [notice for notice in team.notices() if is_forgotten(notice.user)]
+
+
+def test_being_forgotten_twice_is_being_forgotten_once(team: Team) -> None:
+    team.closed(U2="y")
+    confirms(team)
+    assert confirms(team) == Forgotten(confirms(team).text, ())

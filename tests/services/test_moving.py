@@ -1,0 +1,82 @@
+import pytest
+
+from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, PollNotOpen
+from bot.domain.invite import InviteStatus
+from bot.domain.limits import MAILINGS
+from bot.domain.poll import PollSnapshot
+from bot.domain.sentences import SAME_TIME, WINNER_PASSED, WINNER_UNKNOWN
+from bot.services.cancelling import ManagePoll, cancel_poll
+from bot.services.moving import Moved, MoveMeeting, move_meeting
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team
+
+
+def moves(team: Team, snapshot: PollSnapshot, place: int, by: str = "UORG", workspace: str = HERE) -> Moved:
+    request = MoveMeeting(workspace, snapshot.poll.id, snapshot.options[place].id, by, False)
+    return move_meeting(team.database, team.clock, request)
+
+
+def test_a_moved_meeting_is_the_same_event_one_sequence_on(team: Team) -> None:
+    closed = team.closed(U2="yy")
+    moved = moves(team, closed.snapshot, 1)
+    assert moved.invite == team.invite(closed.snapshot.poll.id)
+    assert (moved.invite.uid, moved.invite.sequence) == (closed.invite.uid, 1)
+    assert moved.invite.status is InviteStatus.CONFIRMED
+    assert moved.invite.slot == closed.snapshot.options[1].slot
+    assert moved.snapshot.poll.winner == closed.snapshot.options[1].id
+
+
+def test_who_holds_the_old_time_and_who_can_make_the_new_one_gets_a_fresh_invite(team: Team) -> None:
+    team.registers("U2", "U3", "U4")
+    snapshot = team.closed(U2="yn", U3="ny", U4="nn").snapshot
+    team.sends()
+    assert moves(team, snapshot, 1).invited == 3
+    assert sorted(team.mails(snapshot.poll.id)) == [("U2", "REQUEST", 1), ("U3", "REQUEST", 1), ("UORG", "PUBLISH", 1)]
+
+
+def test_a_move_is_for_those_who_run_the_poll(team: Team) -> None:
+    snapshot = team.closed(U2="yy").snapshot
+    with pytest.raises(NotAllowed):
+        moves(team, snapshot, 1, by="U2")
+    with pytest.raises(NotFound):
+        moves(team, snapshot, 1, workspace=ELSEWHERE)
+    assert team.invite(snapshot.poll.id).sequence == 0
+
+
+def test_only_a_closed_poll_has_a_meeting_to_move(team: Team) -> None:
+    with pytest.raises(PollNotOpen, match="not closed"):
+        moves(team, team.posts(), 1)
+    snapshot = team.closed(U2="yy").snapshot
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    with pytest.raises(PollNotOpen):
+        moves(team, snapshot, 1)
+
+
+def test_a_meeting_that_began_is_not_moved(team: Team) -> None:
+    snapshot = team.closed(U2="yy").snapshot
+    team.clock.move(24 * HOUR)
+    with pytest.raises(PollNotOpen, match="over"):
+        moves(team, snapshot, 1)
+
+
+def test_it_moves_to_another_time_that_is_offered_and_ahead(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts(1, 24, 48)
+    team.answers(snapshot, U2="yyy")
+    team.closes(snapshot, 1)
+    with team.database.begin(HERE) as uow:
+        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[2].id)
+    team.clock.move(2 * HOUR)
+    for place, sentence in ((0, WINNER_PASSED), (1, SAME_TIME), (2, WINNER_UNKNOWN)):
+        with pytest.raises(InvalidInput) as refused:
+            moves(team, snapshot, place)
+        assert refused.value.fields == {"winner": sentence}
+    assert team.poll(snapshot.poll.id).poll.winner == snapshot.options[1].id
+
+
+def test_moves_count_against_the_limit_of_mailings(team: Team) -> None:
+    snapshot = team.closed(U2="yy").snapshot
+    with team.database.begin(HERE) as uow:
+        for _ in range(MAILINGS.most):
+            uow.usage.count("UORG", MAILINGS.kind, now=team.clock.now(), window=MAILINGS.window)
+    with pytest.raises(LimitReached):
+        moves(team, snapshot, 1)

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.card import CardState
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.poll import Choice
+from bot.services import reading
+from bot.services.cancelling import ManagePoll, reopen_poll
+from tests.services.team import ELSEWHERE, HERE, Team
+
+
+def test_a_snapshot_has_everything_that_drawing_needs(team: Team) -> None:
+    snapshot = team.posts()
+    team.answers(snapshot, U2="y")
+    found = reading.poll_snapshot(team.database, HERE, snapshot.poll.id)
+    assert found == team.poll(snapshot.poll.id)
+    assert reading.poll_snapshot(team.database, HERE, "unknown") is None
+
+
+def test_an_anonymous_snapshot_gives_nobody_away(team: Team) -> None:
+    snapshot = team.posts(anonymous=True)
+    team.answers(snapshot, U2="y", U3="m")
+    found = reading.poll_snapshot(team.database, HERE, snapshot.poll.id)
+    assert found is not None
+    assert not {"U2", "U3"} & set(found.voters)
+    assert sorted(vote.choice for vote in found.votes) == [Choice.MAYBE, Choice.YES]
+
+
+def test_ones_own_choices_are_known_even_in_an_anonymous_poll(team: Team) -> None:
+    snapshot = team.posts(anonymous=True)
+    team.answers(snapshot, U2="yn")
+    own = reading.own_choices(team.database, HERE, snapshot.poll.id, "U2")
+    assert own == {snapshot.options[0].id: Choice.YES, snapshot.options[1].id: Choice.NO}
+    assert reading.own_choices(team.database, HERE, snapshot.poll.id, "U3") == {}
+
+
+def test_polls_are_listed_for_those_they_concern_newest_first(team: Team) -> None:
+    first = team.posts(required=("U2",))
+    team.clock.move(timedelta(minutes=1))
+    second = team.posts()
+    team.clock.move(timedelta(minutes=1))
+    third = team.posts()
+    team.answers(second, U2="y")
+    assert [poll.id for poll in reading.polls_of(team.database, HERE, "U2")] == [second.poll.id, first.poll.id]
+    assert [poll.id for poll in reading.polls_of(team.database, HERE, "UORG", limit=2)] == [
+        third.poll.id,
+        second.poll.id,
+    ]
+    assert reading.polls_of(team.database, ELSEWHERE, "UORG") == []
+
+
+def test_only_organizers_required_people_and_voters_see_a_poll_through_meet(team: Team) -> None:
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U3="y")
+    poll = snapshot.poll.id
+    seeing = [user for user in ("UORG", "U2", "U3", "U4") if reading.may_see(team.database, HERE, poll, user)]
+    assert seeing == ["UORG", "U2", "U3"]
+    assert not reading.may_see(team.database, HERE, "unknown", "UORG")
+    assert not reading.may_see(team.database, ELSEWHERE, poll, "UORG")
+
+
+def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:
+    snapshot = team.posts(required=("U9",))
+    team.knows("U2")
+    team.answers(snapshot, U2="ym")
+    grid = reading.grid(team.database, HERE, snapshot.poll.id, "U2")
+    assert [(row.user, row.name, row.choices) for row in grid.rows] == [
+        ("U2", "Name of U2", (Choice.YES, Choice.MAYBE)),
+        ("U9", "", (None, None)),
+    ]
+    with pytest.raises(NotAllowed, match="answer the poll first"):
+        reading.grid(team.database, HERE, snapshot.poll.id, "U3")
+    with pytest.raises(NotFound):
+        reading.grid(team.database, ELSEWHERE, snapshot.poll.id, "U2")
+
+
+def test_the_card_says_where_each_persons_invite_stands(team: Team) -> None:
+    team.registers("U2", "U3")
+    snapshot = team.closed(U2="y", U3="m", U4="y").snapshot
+    team.sends("UORG")
+    team.bounces("U3")
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert {person.user: (person.choice, person.state) for person in card.people} == {
+        "UORG": (None, CardState.DELIVERED),
+        "U2": (Choice.YES, CardState.WAITING),
+        "U3": (Choice.MAYBE, CardState.BOUNCED),
+        "U4": (Choice.YES, CardState.NO_ADDRESS),
+    }
+    assert card.slot == snapshot.options[0].slot
+
+
+def test_an_anonymous_polls_card_names_nobody_and_no_failure(team: Team) -> None:
+    team.registers("UORG", "U2")
+    snapshot = team.posts(anonymous=True)
+    team.answers(snapshot, U2="y")
+    team.closes(snapshot)
+    team.bounces("U2")
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert (card.people, card.counts) == ((), {CardState.SENT: 2})
+
+
+def test_there_is_no_card_without_a_close(team: Team) -> None:
+    assert reading.delivery_card(team.database, HERE, team.posts().poll.id) is None
+    assert reading.delivery_card(team.database, HERE, "unknown") is None
+    snapshot = team.closed(U2="y").snapshot
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    assert reading.delivery_card(team.database, HERE, snapshot.poll.id) is None
+    assert reading.delivery_card(team.database, ELSEWHERE, snapshot.poll.id) is None
+
+
+def test_an_export_obeys_anonymity_and_runs_no_formula(team: Team) -> None:
+    named, anonymous = team.posts(), team.posts(anonymous=True)
+    team.knows("U2", name="=HYPERLINK(1)")
+    for snapshot in (named, anonymous):
+        team.answers(snapshot, U2="yn")
+    assert reading.export_grid(team.database, HERE, named.poll.id)[1] == ["'=HYPERLINK(1)", "yes", "no"]
+    rows = reading.export_grid(team.database, HERE, anonymous.poll.id)
+    assert [row[0] for row in rows] == ["", "Yes", "Maybe", "No"]
+    with pytest.raises(NotFound):
+        reading.export_grid(team.database, ELSEWHERE, named.poll.id)
