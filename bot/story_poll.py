@@ -1,6 +1,7 @@
 """The story's first half: the poll in Slack. Each step acts as people do and returns what was observed."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.story_world import World, expect
 from playground import cast
@@ -147,5 +148,5 @@ def _entered(person: Person, block: str) -> str:
     """What stands in that field of the modal on top."""
     view = person.modal()
     values = view.values.get(block, {}) if view else {}
-    value = next(iter(values.values()), {})
+    value: dict[str, Any] = next(iter(values.values()), {})
     return str((value.get("selected_option") or {}).get("value") or value.get("value") or "")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -128,7 +128,7 @@ class SlackSocket:
     def start(self) -> None:
         """Connects. Raises MeetError where Slack refuses the token or does not answer."""
         try:
-            self._handler.connect()
+            self._handler.client.connect()
         except SlackApiError as refused:
             raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
         except OSError as unreachable:
@@ -152,7 +152,7 @@ class SlackSocket:
             # slack_sdk would wait three seconds for its reader, which this wakes up.
             with contextlib.suppress(OSError):
                 wire.shutdown(socket.SHUT_RD)
-        self._handler.close()
+        client.close()
 
 
 APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
@@ -160,4 +160,4 @@ APP_CURE = "it needs the scope connections:write, and Socket Mode must be switch
 
 def silence_since(heard_at: float) -> timedelta:
     """How long ago that was; slack_sdk notes when it heard from Slack by the machine's clock."""
-    return timedelta(seconds=cast("float", time.time()) - heard_at)  # noqa: TID251 (compared with slack_sdk's own)
+    return timedelta(seconds=time.time() - heard_at)  # noqa: TID251 (compared with slack_sdk's own)

@@ -1,9 +1,13 @@
 """A database of each test's own, and a Meet of fakes around it for parts that need no wire."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from bot import cli
 from bot.config import Settings, isolated_settings
 from bot.meet import Meet
 from storage.database import Database
@@ -38,3 +42,34 @@ def fake_meet(sqlite_database: Database, clock: MovingClock, bare_settings: Sett
         wake=nothing,
         redraw=nothing,
     )
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(
+    sqlite_database: Database, bare_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:  # fmt: skip
+    """Runs `meet` in this process, with this test's database and nothing else configured."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", bare_settings.database_url)
+    monkeypatch.setattr("bot.logs.set_up_logging", lambda _: None)
+
+    def run(*words: str) -> Done:
+        capsys.readouterr()
+        code = cli.run(list(words))
+        return Done(code, *capsys.readouterr())
+
+    return run
