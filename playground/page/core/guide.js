@@ -6,7 +6,7 @@ import { channelPath, go } from "./route.js";
 import { change, state } from "./store.js";
 
 const KEY = "playground-guide";
-const EXAMPLE = "/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4";
+const EXAMPLE = "/meet Design review";
 
 const happened = (kind, has = () => true) => (state.events ?? []).find((event) => event.kind === kind && has(event.detail));
 const bounced = () => happened("ses.event", ({ kind }) => kind === "Bounce");
@@ -24,7 +24,7 @@ function typeExample() {
 }
 
 const STEPS = [
-  { text: "Open a poll", note: "Type /meet in #team, look the form over, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
+  { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
   { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => (state.pressers?.size ?? 0) >= 3 },
   { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", ({ subject }) => /invite/i.test(subject)) },
   { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },

@@ -23,6 +23,9 @@ export function reader() {
   };
 }
 
+/** Whether it is somebody's direct message with the app. */
+export const isWithApp = (channel) => channel.kind === "im" && channel.members.includes(state.workspace?.bot);
+
 /** The name of a conversation in a list: "team", or the other person's name for a direct message. */
 export function conversationName(channel) {
   if (channel.kind === "channel") return channel.name;

@@ -39,7 +39,7 @@ export const personInAddress = () => new URLSearchParams(location.search).get("a
 /** Act as somebody else in this window; the address tells, so that a reload keeps it. */
 export function actAs(personId) {
   history.replaceState(null, "", `?as=${encodeURIComponent(personId)}${location.hash}`);
-  change({ me: personId });
+  change({ me: personId, route: readRoute(location.hash) });
 }
 
 // A permalink that the app was given leads to its channel.

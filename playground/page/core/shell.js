@@ -9,10 +9,10 @@ import { home } from "../slack/home.js";
 import { modalView } from "../slack/modal.js";
 import { sidebar } from "../slack/sidebar.js";
 import "../slack/switcher.js";
+import { switchTo } from "../slack/switching.js";
 import { guideButton, guideView } from "./guide.js";
 import { icon } from "./icons.js";
 import { noticesView } from "./notices.js";
-import { actAs } from "./route.js";
 import { change, state } from "./store.js";
 import { themeButton } from "./theme.js";
 
@@ -34,7 +34,7 @@ const bar = () => html`
       @click=${() => change({ drawer: !state.drawer })}>${icon("menu")}</button>
     <a class="brand" href="#/" aria-label="Meet playground"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
     ${light()}
-    <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: actAs, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
+    <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: switchTo, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
   </header>`;
 
 const isSlack = () => ["channel", "home"].includes(state.route.view);

@@ -66,6 +66,10 @@ export const choose = (place, element, block, value) =>
 export const search = async (place, element, query) =>
   (await post(path("search"), { ...place, action_id: element.action_id, query })).options;
 
+/** The direct message between the app and a person, made on first use; undefined when the playground refused. */
+export const talkWithApp = (person = state.me) =>
+  attempt(() => post("/control/direct_messages", { people: [person, state.workspace.bot] }));
+
 export const lookHome = () => act("home", { tab: "home" });
 
 export const reload = async () => {

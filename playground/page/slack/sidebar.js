@@ -1,21 +1,17 @@
 // Draws the list of conversations of the acting person.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { post } from "../core/api.js";
 import { avatar } from "../core/avatar.js";
 import { icon } from "../core/icons.js";
 import { loadChannels } from "../core/load.js";
-import { attempt } from "../core/notices.js";
-import { conversationName, personOf } from "../core/reader.js";
+import { conversationName, isWithApp, personOf } from "../core/reader.js";
 import { channelPath, go } from "../core/route.js";
 import { state } from "../core/store.js";
 import { unreadIn } from "../core/unread.js";
-import { useShortcut } from "./acts.js";
+import { talkWithApp, useShortcut } from "./acts.js";
 import { GLOBAL_SHORTCUTS } from "./app.js";
 import "../blocks/menu.js";
 
-const bot = () => state.workspace?.bot;
-const withBot = (channel) => channel.kind === "im" && channel.members.includes(bot());
 
 function channelIcon(channel) {
   if (channel.is_archived) return icon("archive");
@@ -40,20 +36,20 @@ function row(channel, face) {
 const faceOf = (channel) => avatar(personOf(channel.members.find((id) => id !== state.me) ?? state.me), "tiny");
 
 async function talkToApp() {
-  const channel = await attempt(() => post("/control/direct_messages", { people: [state.me, bot()] }));
+  const channel = await talkWithApp();
   if (!channel) return;
   await loadChannels();
   go(channelPath(channel.id));
 }
 
 function appRows() {
-  const channel = state.channels?.find(withBot);
+  const channel = state.channels?.find(isWithApp);
   const unread = channel ? unreadIn(channel.id) : 0;
   const isTalking = channel && isHere(channel);
   return html`
     <li><a class="side-row" href="#/home" aria-current=${state.route.view === "home" ? "page" : nothing}>${icon("home")}<span class="side-name">Meet: Home</span></a></li>
     <li><button type="button" class="side-row ${unread ? "is-unread" : ""}" aria-current=${isTalking ? "page" : nothing} @click=${talkToApp}>
-      ${avatar(personOf(bot()), "tiny")}<span class="side-name">Meet: Messages</span>
+      ${avatar(personOf(state.workspace?.bot), "tiny")}<span class="side-name">Meet: Messages</span>
       ${unread ? html`<span class="count">${unread}<span class="only-read"> unread</span></span>` : nothing}
     </button></li>`;
 }
@@ -70,7 +66,7 @@ const group = (title, rows) => html`<h2>${title}</h2><ul>${rows}</ul>`;
 export function sidebar() {
   const channels = state.channels ?? [];
   const rooms = channels.filter((channel) => channel.kind === "channel");
-  const talks = channels.filter((channel) => channel.kind !== "channel" && !withBot(channel));
+  const talks = channels.filter((channel) => channel.kind !== "channel" && !isWithApp(channel));
   return html`
     <nav class="sidebar ${state.drawer ? "is-open" : ""}" aria-label="Conversations">
       <div class="side-head"><strong>${state.workspace?.name ?? "…"}</strong><pg-menu .props=${shortcuts()}></pg-menu></div>

@@ -5,7 +5,12 @@ import { dateWords } from "./dates.js";
 import { emojiOf, withEmoji } from "./emoji.js";
 import { parseMrkdwn } from "./mrkdwn.js";
 
-const link = (url, words) => html`<a href=${url} target="_blank" rel="noopener noreferrer">${words}</a>`;
+// A permalink of this workspace stays in this window, and so with the person who acts in it.
+function link(url, words) {
+  const [, channel] = url.startsWith(`${location.origin}/archives/`) ? /\/archives\/([^/]+)/.exec(url) : [];
+  if (channel) return html`<a href="#/channel/${channel}">${words}</a>`;
+  return html`<a href=${url} target="_blank" rel="noopener noreferrer">${words}</a>`;
+}
 
 const NODES = {
   text: (node) => node.text,
