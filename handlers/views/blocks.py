@@ -70,7 +70,7 @@ def rich_text(*elements: Block) -> Block:
 
 
 def words(text: str, limit: int = SECTION_TEXT, *, bold: bool = False) -> Block:
-    """A rich_text element that prints exactly what was typed; blanks at its ends stay, as they part it from the next."""
+    """A rich_text element that prints exactly what was typed; blanks at its ends stay: they part it from the next."""
     seen = clean_text(text)
     before, after = text[: len(text) - len(text.lstrip(" \n"))], text[len(text.rstrip(" \n")) :]
     element = {"type": "text", "text": clip(f"{before}{seen}{after}" if seen else NOTHING, limit)}
