@@ -1,5 +1,7 @@
 """Invites of one workspace: one per poll, with one UID for life."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite
@@ -32,6 +34,12 @@ class InviteRepository(WorkspaceRepository):
         slot = {"starts_at": revised.slot.starts_at, "ends_at": revised.slot.ends_at}
         changes = {name: value for name, value in INVITES.columns(revised, **slot).items() if name not in FROZEN}
         self._changed(update(invite).where(self._here, invite.c.id == revised.id).values(changes))
+
+    def forget_organizer(self, user: str, replacement: str, now: datetime) -> None:
+        """Removes this person's name and address from invites to meetings that are over: no mail will carry them."""
+        theirs = self._here, invite.c.organizer == user, invite.c.ends_at <= now
+        gone = {"organizer": replacement, "organizer_name": "", "organizer_address": ""}
+        self._changed(update(invite).where(*theirs).values(gone))
 
     @property
     def _here(self) -> ColumnElement[bool]:

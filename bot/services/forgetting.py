@@ -93,6 +93,7 @@ def _erase_from_polls(uow: UnitOfWork, user: str, now: datetime) -> tuple[str, .
     uow.votes.delete_in_open(user)
     uow.votes.forget(user, replacement)
     uow.polls.forget_person(user, replacement)
+    uow.invites.forget_organizer(user, replacement, now)
     for poll in concerned:
         uow.polls.touch(poll.id)
     return tuple(poll.id for poll in concerned)

@@ -267,38 +267,3 @@ def test_exactly_one_of_several_closers_wins(database: Database, clock: MovingCl
     assert {outcome.text for outcome in outcomes if isinstance(outcome, MeetError)} == {CLOSED_ALREADY}
     assert won.invite == team.invite(snapshot.poll.id)
     assert len(team.deliveries(snapshot.poll.id)) == 2
-
-
-def test_the_sheet_shows_who_runs_the_poll_what_each_option_would_send(team: Team) -> None:
-    team.registers("UORG", "U2")
-    snapshot = team.posts(deadline_at=team.clock.now() + HOUR)
-    team.answers(snapshot, U2="ny", U3="yy")
-    team.clock.move(HOUR)
-    sheet = closing.closing_sheet(team.database, team.clock, HERE, snapshot.poll.id, user="UORG", admin=False)
-    assert [entry.ranked.option for entry in sheet.entries] == [snapshot.options[1], snapshot.options[0]]
-    assert [(entry.invites, entry.without_address) for entry in sheet.entries] == [(2, ("U3",)), (1, ("U3",))]
-    with pytest.raises(NotAllowed):
-        closing.closing_sheet(team.database, team.clock, HERE, snapshot.poll.id, user="U2", admin=False)
-
-
-def test_what_the_sheet_promises_is_what_the_close_does(team: Team) -> None:
-    team.registers("UORG", "U2", "U3")
-    team.bounces("U3")
-    snapshot = team.posts()
-    team.answers(snapshot, U2="y", U3="y", U4="m")
-    sheet = closing.closing_sheet(team.database, team.clock, HERE, snapshot.poll.id, user="UORG", admin=False)
-    closed = team.closes(snapshot)
-    assert (sheet.entries[0].invites, sheet.entries[0].without_address_count) == (
-        closed.invited,
-        closed.without_address,
-    )
-
-
-def test_an_anonymous_close_names_nobody_but_mails_everybody(team: Team) -> None:
-    team.registers("UORG", "U2")
-    snapshot = team.posts(anonymous=True)
-    team.answers(snapshot, U2="y", U3="y")
-    sheet = closing.closing_sheet(team.database, team.clock, HERE, snapshot.poll.id, user="UORG", admin=False)
-    assert [entry.without_address for entry in sheet.entries] == [(), ()]
-    assert team.closes(snapshot).invited == 2
-    assert sheet.entries[0].without_address_count == 1

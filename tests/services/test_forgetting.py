@@ -119,6 +119,9 @@ def test_a_former_organizers_name_goes_from_polls_that_are_over_and_drafts_go_wh
     confirms(team, "UORG")
     assert is_forgotten(team.poll(over.poll.id).poll.organizer)
     assert is_forgotten(team.poll(over.poll.id).poll.closed_by or "")
+    invite = team.invite(over.poll.id)
+    assert is_forgotten(invite.organizer)
+    assert (invite.organizer_name, invite.organizer_address) == ("", "")
     assert team.poll(draft.poll.id).poll.status is PollStatus.CANCELLED
 
 
