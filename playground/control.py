@@ -23,12 +23,12 @@ def control(slack: Slack) -> Blueprint:
     """The blueprint to register at the root."""
     blueprint = Blueprint("control", __name__, url_prefix="/control")
     blueprint.register_error_handler(PlaygroundError, _refused)
-    for path, method, view in [*_routes(), *control_people.routes()]:
+    for path, method, view in [*routes(), *control_people.routes()]:
         blueprint.add_url_rule(path, f"{method} {path}", _served(slack, view), methods=[method])
     return blueprint
 
 
-def _routes() -> list[tuple[str, str, Callable[..., Body]]]:
+def routes() -> list[tuple[str, str, Callable[..., Body]]]:
     return [
         ("/state", "GET", state),
         ("/reset", "POST", reset),
@@ -58,7 +58,7 @@ def _served(slack: Slack, view: Callable[..., Body]) -> Callable[..., Response]:
             raise PlaygroundError("The control API takes a JSON object; send one, {} if there is nothing to say.")
         try:
             return jsonify(view(slack, body, **path))
-        except (KeyError, TypeError, ValueError) as exc:
+        except (KeyError, TypeError, ValueError, OverflowError) as exc:
             raise PlaygroundError(f"{request.path} was called with wrong arguments: {exc!r}.") from exc
 
     return serve

@@ -63,8 +63,10 @@ class Faults:
             return fault
 
 
-def read_fault(switch: dict[str, Any]) -> Fault:
+def read_fault(switch: Any) -> Fault:
     """A fault from JSON; PlaygroundError names what is not understood."""
+    if not isinstance(switch, dict):
+        raise PlaygroundError(f"A fault is a JSON object, not {switch!r}.")
     known = {one.name for one in fields(Fault)}
     unknown = sorted(set(switch) - known)
     if unknown:
