@@ -72,7 +72,7 @@ class Inspector:
 
     def verified_identity(self, address: str) -> str:
         """The verified identity that may send from this address: itself or its domain or a parent; "" for none."""
-        for name in _candidates(address):
+        for name in sender_identities(address):
             try:
                 answer = self._ask("get_email_identity", EmailIdentity=name)
             except AwsRefused as refused:
@@ -108,7 +108,7 @@ class Inspector:
         return answer
 
 
-def _candidates(address: str) -> list[str]:
+def sender_identities(address: str) -> list[str]:
     """The address, its domain, and each parent of two labels or more: a domain may send for its children."""
     domain = address.rpartition("@")[2]
     labels = domain.split(".")
