@@ -1,0 +1,93 @@
+"""`meet serve` as an operator runs it: a process of its own, which can be killed, and the commands beside it."""
+
+import http.client
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from typing import Any, Self
+
+from bot.config import Settings
+from bot.story_world import environment_of
+
+PATIENCE = 30.0
+MEET = [sys.executable, "-m", "bot.cli"]
+
+
+class MeetProcess:
+    """A running `meet serve`; a context manager that kills it, if nobody did before."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Returns once it serves. Raises TimeoutError with its last lines where it does not come up."""
+        self.settings = settings.model_copy(update={"meet_log_level": "INFO", "meet_log_format": "json"})
+        self.lines: list[str] = []
+        self._news: queue.Queue[dict[str, Any]] = queue.Queue()
+        environment = {**os.environ, **environment_of(self.settings)}
+        self.process = subprocess.Popen([*MEET, "serve"], env=environment, stderr=subprocess.PIPE, text=True)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self.port = int(self._wait_for("serving")["port"])
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        self._listener.join(PATIENCE)
+
+    def is_ready(self) -> dict[str, str]:
+        """What /readyz says of each part."""
+        answer: dict[str, str] = json.loads(self.get("/readyz")[1])
+        return answer
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            reply = connection.getresponse()
+            return reply.status, reply.read().decode()
+        finally:
+            connection.close()
+
+    def errors(self) -> list[str]:
+        """What it logged as an error."""
+        return [line for line in self.lines if '"level": "error"' in line]
+
+    def _listen(self) -> None:
+        assert self.process.stderr is not None
+        with self.process.stderr as told:
+            for line in told:
+                self.lines.append(line)
+                if line.startswith("{"):
+                    self._news.put(json.loads(line))
+        self._news.put({"event": None})
+
+    def _wait_for(self, event: str) -> dict[str, Any]:
+        try:
+            while (news := self._news.get(timeout=PATIENCE))["event"] is not None:
+                if news["event"] == event:
+                    return news
+        except queue.Empty:
+            self.kill()
+        raise TimeoutError(f"`meet serve` did not say {event!r}; it said:\n{''.join(self.lines[-20:])}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+
+def command(settings: Settings, *words: str) -> Any:
+    """What `meet ... --json` prints."""
+    return json.loads(run(settings, *words, "--json").stdout)
+
+
+def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+    """One command, run to its end."""
+    environment = {**os.environ, **environment_of(settings)}
+    return subprocess.run(
+        [*MEET, *words], env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )

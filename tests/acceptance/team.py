@@ -1,0 +1,149 @@
+"""People with polls, acting through Slack, and what the database says of them. It asserts nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.domain.delivery import Delivery
+from bot.domain.person import Profile, RegisteredAddress
+from bot.domain.poll import PollSnapshot
+from bot.playing import RECEIVE_SECONDS
+from bot.serving import Serving
+from invites.outbox import deliver_due
+from playground import cast
+from playground.client import Message, Outcome, Person, PlaygroundClient
+from playground.mail_client import MailClient
+from playground.server import Playground
+from storage.database import Database
+
+ORGANIZER = "ada@example.com"
+
+
+class Team:
+    """Ada, who organizes, and any number of voters with addresses of their own, all registered."""
+
+    def __init__(self, playground: Playground, settings: Settings, voters: int = 4) -> None:
+        self.playground, self.settings = playground, settings
+        self.client, self.mail = PlaygroundClient(playground.url), MailClient(playground.url)
+        self.ada = self.client.person(cast.ADA)
+        self.admin = self.client.person(cast.ADM)
+        self.addresses = {cast.ADA: ORGANIZER}
+        self._hurried: Serving | None = None
+        self.voters = [self._join(f"voter{number}") for number in range(voters)]
+        with self.opened() as database:
+            database.migrate()
+            self._register(database)
+
+    def _join(self, name: str) -> Person:
+        person = self.client.add_person(name=name)
+        self.addresses[person.id] = address = f"{name}.{person.id.lower()}@example.com"
+        self.client.alter_person(person.id, email=address)
+        return person
+
+    def _register(self, database: Database) -> None:
+        now = self.client.now()
+        with database.begin(cast.WORKSPACE) as uow:
+            for user, address in self.addresses.items():
+                uow.people.save_profile(
+                    Profile(cast.WORKSPACE, user, "Somebody", "Europe/Berlin", "en", address, False, True, now)
+                )
+                uow.people.save_address(RegisteredAddress(cast.WORKSPACE, user, address, now))
+
+    @contextmanager
+    def opened(self) -> Iterator[Database]:
+        """The database, as a command beside the running Meet opens it."""
+        database = Database(self.settings.database_url, clock=SystemClock())
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+    @contextmanager
+    def serving_after(self, pause: timedelta) -> Iterator[Serving]:
+        """Meet, started again in this process when so much time has passed: leases have run out by then."""
+        self.playground.clock.advance(pause)
+        self.mail.lapse_visibility()
+        with Serving(self.settings, clock=self.playground.clock, receive_seconds=RECEIVE_SECONDS) as serving:
+            self._hurried = serving
+            try:
+                yield serving
+            finally:
+                self._hurried = None
+
+    def settle(self, serving: Serving) -> None:
+        """One more whole round of deliveries, here and now."""
+        deliver_due(serving.application.meet)
+
+    def give_up_waiting(self) -> None:
+        """Slack waits three seconds for an answer; whoever was killed will not give one."""
+        self.playground.clock.advance(timedelta(seconds=3))
+
+    # Acting
+
+    def poll(self, title: str, times: int = 2) -> Message:
+        """Ada's poll, posted in #team."""
+        first = self.client.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+        self.ada.slash("/meet", title, channel=cast.TEAM)
+        self.ada.wait_for_modal("open_poll")
+        self.ada.fill({f"time:{number}": first + timedelta(hours=2 * number) for number in range(1, times + 1)})
+        self.ada.submit()
+        message = self.ada.wait_for_message(cast.TEAM, title, where=lambda message: bool(message.buttons))
+        self.wait(lambda: self.snapshot(poll_of(message)).poll.posted, "Meet to know where its message stands")
+        return message
+
+    def vote(self, person: Person, message: Message, choice: str = "yes", option: int = 0) -> Outcome:
+        return person.click(message, f"vote_{choice}", options(message)[option])
+
+    def close(self, message: Message, option: int = 0) -> Outcome:
+        """Ada closes the poll."""
+        self.open_close(self.ada, message, option)
+        return self.ada.submit()
+
+    def open_close(self, person: Person, message: Message, option: int = 0) -> None:
+        person.click(message, "close_poll")
+        person.wait_for_modal("close_poll")
+        person.fill({"winner": options(message)[option]})
+
+    # Looking
+
+    def shown(self, message: Message, words: str) -> Message:
+        """The same message once it shows these words."""
+        return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
+
+    def snapshot(self, poll: str) -> PollSnapshot:
+        with self.opened() as database, database.read(cast.WORKSPACE) as uow:
+            found = uow.polls.snapshot(poll)
+        assert found is not None
+        return found
+
+    def deliveries(self, poll: str) -> list[Delivery]:
+        with self.opened() as database, database.read(cast.WORKSPACE) as uow:
+            return uow.deliveries.of_poll(poll)
+
+    def wait(self, check: Callable[[], object], what: str) -> None:
+        """Until it is so; the jobs of a Meet in this process do not sit out their intervals meanwhile."""
+
+        def hurried() -> object:
+            for job in ("deliver", "notices", "refresh") if self._hurried else ():
+                self._hurried.application.jobs.wake(job)
+            return check()
+
+        self.client.wait_until(hurried, what, 30.0)
+
+
+def options(message: Message) -> list[str]:
+    """The option ids that the message's buttons carry."""
+    return [button["value"] for button in message.buttons if button["action_id"] == "vote_yes"]
+
+
+def poll_of(message: Message) -> str:
+    """The poll's id, which every message of it carries."""
+    return str(next(button["value"] for button in message.buttons if button["action_id"] == "show_grid"))
+
+
+def identity(ics: str) -> tuple[str, ...]:
+    """What makes two calendar files the same event to a calendar."""
+    lines = ics.replace("\r\n ", "").splitlines()
+    return tuple(line for line in lines if line.startswith(("UID:", "SEQUENCE:", "DTSTAMP:")))

@@ -1,0 +1,99 @@
+"""kill -9 between SES's acceptance and our commit: nothing is lost, and a second mail is the same event."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.config import Settings
+from bot.domain.delivery import DeliveryStatus
+from playground.client import Message
+from playground.mail_client import SeenMail
+from playground.server import Playground
+from tests.acceptance.faulty_proxy import FaultyProxy
+from tests.acceptance.meet_process import MeetProcess
+from tests.acceptance.rounds import ROUNDS, chance
+from tests.acceptance.team import Team, identity, poll_of
+
+DOUBT_OVER = timedelta(minutes=20)
+INVITES = 4
+"""The organizer's and three voters'."""
+
+
+@pytest.fixture
+def proxy(playground: Playground) -> Iterator[FaultyProxy]:
+    """Between Meet and AWS."""
+    with FaultyProxy(playground.aws_url) as running:
+        yield running
+
+
+@pytest.fixture
+def team(playground: Playground, settings: Settings, proxy: FaultyProxy) -> Team:
+    return Team(playground, settings.model_copy(update={"aws_endpoint_url": proxy.url}), voters=INVITES - 1)
+
+
+def test_a_mail_whose_send_event_arrived_is_not_sent_again(team: Team, proxy: FaultyProxy) -> None:
+    messages = [closed_and_killed(team, proxy, number) for number in range(ROUNDS)]
+    with team.serving_after(timedelta()):
+        for message in messages:
+            team.wait(lambda message=message: statuses(team, message) == {"delivered"}, "each to be known as delivered")  # type: ignore[misc]
+    look_again_later(team)
+    assert [len(mails) for message in messages for mails in mails_of(team, message)] == [1] * INVITES * ROUNDS
+
+
+def test_without_a_send_event_a_second_mail_is_the_same_event(team: Team, proxy: FaultyProxy) -> None:
+    team.mail.change(held=True)
+    messages = [closed_and_killed(team, proxy, number) for number in range(ROUNDS)]
+    with team.serving_after(DOUBT_OVER):
+        for message in messages:
+            team.wait(lambda message=message: statuses(team, message) == {"sent"}, "each to be sent again")  # type: ignore[misc]
+    for message in messages:
+        for mails in mails_of(team, message):
+            assert 1 <= len(mails) <= 2
+            assert len({(mail.to, *identity(mail.ics)) for mail in mails}) == 1
+    team.mail.change(held=False)
+    look_again_later(team)
+    assert {status for message in messages for status in statuses(team, message)} == {"delivered"}
+    assert max(len(mails) for message in messages for mails in mails_of(team, message)) == 2
+
+
+def test_a_mail_under_way_is_told_as_such_until_it_is_settled(team: Team, proxy: FaultyProxy) -> None:
+    team.mail.change(held=True)
+    message = closed_and_killed(team, proxy, 0, accepted=INVITES)
+    assert statuses(team, message) == {"sending"}
+    with team.serving_after(timedelta(minutes=4)):
+        team.wait(lambda: statuses(team, message) == {"in_doubt"}, "the leases to run out")
+        assert [len(mails) for mails in mails_of(team, message)] == [1] * INVITES
+
+
+def closed_and_killed(team: Team, proxy: FaultyProxy, number: int, accepted: int | None = None) -> Message:
+    """A closed poll; Meet is killed once SES has accepted so many of its mails, none of whose replies came through."""
+    accepted = accepted or chance(number).randint(1, INVITES)
+    with MeetProcess(team.settings) as meet:
+        message = team.poll(f"Mailing {number}")
+        for voter in team.voters:
+            team.vote(voter, message)
+        proxy.add("hold", "SendRawEmail", times=None)
+        assert team.close(message).acknowledged
+        team.wait(lambda: sum(map(len, mails_of(team, message))) >= accepted, "SES to accept the mails")
+        meet.kill()
+        proxy.clear()
+        assert meet.errors() == []
+    return message
+
+
+def look_again_later(team: Team) -> None:
+    """Hours later nothing is due any more: a whole round of deliveries has looked."""
+    with team.serving_after(timedelta(hours=3)) as serving:
+        depth = team.mail.queue_depth
+        team.wait(lambda: depth().waiting + depth().in_flight == 0, "the feedback queue to be empty")
+        team.settle(serving)
+
+
+def mails_of(team: Team, message: Message) -> list[list[SeenMail]]:
+    """For each delivery of the poll, the mails that SES accepted for it."""
+    return [team.mail.mails(tag=f"meet-outbox={one.id}") for one in team.deliveries(poll_of(message))]
+
+
+def statuses(team: Team, message: Message) -> set[DeliveryStatus]:
+    return {one.status for one in team.deliveries(poll_of(message))}
