@@ -1,7 +1,6 @@
 """Owns the ids that Slack sends back and the codec of what buttons carry. An id, once posted, keeps its meaning."""
 
 import json
-import re
 from typing import Any, Final
 
 from bot.domain.poll import Choice
@@ -32,13 +31,6 @@ GRID_VIEW: Final = "grid"
 
 OPEN_POLL_SHORTCUT: Final = "open_poll"
 OPEN_POLL_FROM_MESSAGE: Final = "open_poll_from_message"
-
-_ID = re.compile(r"[0-9a-f]{32}")
-
-
-def is_id(value: str) -> bool:
-    """Whether this can be an id of ours (`bot.domain.ids`): a forged value is refused before it meets the database."""
-    return bool(_ID.fullmatch(value))
 
 
 def menu_value(entry: str, poll: str) -> str:

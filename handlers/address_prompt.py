@@ -15,6 +15,6 @@ def prompt_for_address(call: Call, poll: str) -> None:
         return
     snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll)
     if snapshot is not None:
-        known = profile.profile_address if profile else ""
+        known = profile.profile_address if profile else None
         text = "Your answer counts. Where shall Meet mail the invite?"
         call.note(text, address_prompt(snapshot.poll.title, known, poll))

@@ -9,7 +9,7 @@ from handlers.modals import open_modal
 from handlers.people import is_admin, known_profile
 from handlers.routing import Call, Feature
 from handlers.views.addresses import register_view
-from handlers.views.close_poll import close_poll_view
+from handlers.views.close_poll import close_poll_view, closed_text
 
 
 def open_closing(call: Call) -> None:
@@ -47,8 +47,10 @@ def submit(call: Call) -> None:
         return
     call.ack()
     call.meet.redraw(call.workspace, closed.snapshot.poll.id)
-    call.meet.wake("deliver")
-    call.meet.wake("notices")
+    for job in ("deliver", "notices", "refresh"):
+        call.meet.wake(job)
+    if call.user != closed.snapshot.poll.organizer:
+        call.note(closed_text(closed.invited, closed.without_address, closed.cannot_be_mailed))
 
 
 def _request(call: Call) -> closing.ClosePoll:

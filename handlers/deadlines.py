@@ -10,6 +10,6 @@ def close_due(meet: Meet) -> int:
     for one in passed:
         meet.redraw(one.workspace, one.poll)
     if passed:
-        meet.wake("deliver")
-        meet.wake("notices")
+        for job in ("deliver", "notices", "refresh"):
+            meet.wake(job)
     return len(passed)

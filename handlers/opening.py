@@ -15,6 +15,9 @@ from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, new_times
 from handlers.views.text import clip
 
+PATIENCE = 1.5
+"""Seconds: Slack waits three for the answer to a submission."""
+
 
 def open_from_words(call: Call) -> None:
     """`/meet` and `/meet Design review`."""
@@ -37,7 +40,7 @@ def _open(call: Call, title: str) -> None:
     form = PollForm(
         title=clip(clean_line(title), MOST_TITLE),
         times=new_times(),
-        channel=call.payload.channel if call.payload.channel[:1] in ("C", "G") else "",
+        channel=call.payload.named_channel,
         asks_address=state.standing is AddressStanding.NONE,
         zone=known.zone if known else "",
         organizer_address=known.profile_address if known else "",
@@ -58,7 +61,7 @@ def _fill_in_profile(call: Call, opened: ViewState, form: PollForm) -> None:
 
 def submit(call: Call) -> None:
     """Opens the poll, then posts it; warnings turn the modal into one that asks again."""
-    form = complete_form(call, read_form(call.payload.view))
+    form = _with_zone(call, complete_form(call, read_form(call.payload.view)))
     request = opening.OpenPoll(draft_of(call, form), submission=call.payload.view.root_id)
     try:
         opened = opening.open_poll(call.meet.database, call.meet.clock, request)
@@ -68,6 +71,16 @@ def submit(call: Call) -> None:
     _answer_opened(call, opened)
     if opened.new:
         call.later(post_poll, call.meet, call.client, call.workspace, opened.poll.id, privately(call))
+
+
+def _with_zone(call: Call, form: PollForm) -> PollForm:
+    """Whoever submits faster than Slack tells the zone waits for it a moment, rather than being asked for it."""
+    if form.zone:
+        return form
+    profile = call.afterwards.ask(
+        read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE
+    )
+    return complete_form(call, form, profile)
 
 
 def _ask_again(call: Call, form: PollForm, doubt: Unconfirmed) -> None:

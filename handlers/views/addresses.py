@@ -46,14 +46,18 @@ def done_view(sentence: str) -> Block:
     return b.modal(ids.REGISTER_ADDRESS_VIEW, "Your address", [b.rich_text(b.words(sentence))])
 
 
-def address_buttons(profile_address: str, poll: str = "") -> list[Block]:
-    """The ways to give an address; the one from Slack's profile only where the profile shows one."""
-    known = [b.button(f"Use {clip(clean_line(profile_address), 60)}", ids.USE_PROFILE_ADDRESS, poll, style="primary")]
-    other = b.button("Use another address" if profile_address else "Give an address", ids.OTHER_ADDRESS, poll)
-    return [*(known if profile_address else []), other]
+def address_buttons(profile_address: str | None, poll: str = "") -> list[Block]:
+    """The ways to give an address. "": Slack's profile shows none, so it is not offered; None: nobody knows yet."""
+    if profile_address == "":
+        return [b.button("Give an address", ids.OTHER_ADDRESS, poll)]
+    which = clip(clean_line(profile_address), 60) if profile_address else "the one in my Slack profile"
+    return [
+        b.button(f"Use {which}", ids.USE_PROFILE_ADDRESS, poll, style="primary"),
+        b.button("Use another address", ids.OTHER_ADDRESS, poll),
+    ]
 
 
-def address_prompt(title: str, profile_address: str, poll: str) -> list[Block]:
+def address_prompt(title: str, profile_address: str | None, poll: str) -> list[Block]:
     """Asked once, privately, after somebody's first vote."""
     return [
         b.rich_text(

@@ -75,6 +75,13 @@ def _sends(entry: SheetEntry) -> str:
     return f"{count(entry.invites, 'invite')} will go out, {count(missing, 'person has', 'people have')} no address"
 
 
+def closed_text(invited: int, without_address: int, cannot_be_mailed: int) -> str:
+    """For a closer who is not the organizer, whose card tells the same and more."""
+    missing = without_address + cannot_be_mailed
+    lacking = f", {count(missing, 'person gets', 'people get')} none for lack of an address" if missing else ""
+    return f"The poll is closed: {count(invited, 'invite')} on the way{lacking}. The organizer sees how they arrive."
+
+
 def _addresses(sheet: ClosingSheet) -> list[Block]:
     lacking = dict.fromkeys(user for entry in sheet.entries for user in entry.without_address)
     lines = []

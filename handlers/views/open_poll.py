@@ -148,7 +148,7 @@ def _channel(form: PollForm) -> Block:
         "type": "conversations_select",
         "action_id": "channel",
         "response_url_enabled": True,
-        "filter": {"include": ["public", "private", "mpim", "im"], "exclude_bot_users": True},
+        "filter": {"include": ["public", "private"]},
     }
     if form.channel:
         return {**element, "initial_conversation": form.channel}

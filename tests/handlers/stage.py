@@ -91,7 +91,10 @@ class Stage:
         return str(next(button["value"] for button in message.buttons if button["action_id"] == "show_grid"))
 
     def vote(self, person: Person, message: Message, choice: str = "yes", option: int = 0) -> Outcome:
-        return person.click(message, f"vote_{choice}", self.options(message)[option])
+        """One press; then time passes, so that the pace of redraws need not be waited for."""
+        outcome = person.click(message, f"vote_{choice}", self.options(message)[option])
+        self.playground.clock.advance(timedelta(seconds=3))
+        return outcome
 
     def shown(self, message: Message, words: str) -> Message:
         """The same message once it shows those words."""

@@ -19,7 +19,7 @@ def test_home_shows_the_persons_polls_and_address(stage: Stage) -> None:
 def test_home_shows_no_poll_that_does_not_concern_its_reader(stage: Stage) -> None:
     stage.poll("Board meeting")
     stage.introduce(stage.ben)
-    view = stage.ben.home()
+    view = stage.client.wait_until(stage.ben.home, "Ben's Home tab")
     assert view is not None
     assert "Board meeting" not in view.words
     assert "No polls of yours" in view.words
@@ -42,8 +42,8 @@ def test_the_organizer_closes_from_home(stage: Stage) -> None:
 
 
 def test_the_address_can_be_given_from_home(stage: Stage) -> None:
-    stage.introduce(stage.ben)
-    view = stage.ben.home()
+    stage.ben.open_home()
+    view = stage.client.wait_until(stage.ben.home, "Ben's Home tab")
     assert view is not None
     stage.ben.click(view, "use_profile_address")
     stage.ben.wait_for_message(None, f"Invites go to {stage.address(stage.ben)}")

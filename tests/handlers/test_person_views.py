@@ -213,6 +213,10 @@ def test_the_prompt_offers_the_profile_address_only_where_there_is_one() -> None
     assert without == ["other_address", "dismiss"]
 
 
+def test_a_profile_that_slack_did_not_tell_yet_is_offered_unseen() -> None:
+    assert "Use the one in my Slack profile" in sent(MessageView("t", address_prompt("x", None, "0" * 32)))
+
+
 def test_help_names_every_command() -> None:
     words = sent(MessageView("help", help_blocks()))
     for word in ("list", "email", "stop", "start", "forget-me", "help"):

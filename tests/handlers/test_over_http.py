@@ -1,0 +1,42 @@
+"""The same flows over signed HTTP, where the modal's search and the answers travel in replies."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.config import Settings
+from bot.playing import play_settings
+from bot.serving import Serving
+from playground.client import PlaygroundClient
+from playground.server import start
+from tests.handlers.stage import Stage
+
+
+@pytest.fixture(scope="module")
+def http_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with start() as playground:
+        folder = tmp_path_factory.mktemp("http")
+        changes = {"meet_feedback_queue_url": None, "slack_app_token": None}
+        settings: Settings = play_settings(playground, playground.aws.provision(), folder, **changes)
+        client = PlaygroundClient(playground.url)
+        with Serving(settings, clock=playground.clock) as serving:
+            client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")
+            yield Stage(client, playground, serving)
+
+
+def test_a_poll_is_opened_voted_on_and_closed_over_signed_http(http_stage: Stage) -> None:
+    stage = http_stage
+    message = stage.poll("Over HTTP")
+    assert stage.vote(stage.ben, message).acknowledged
+    stage.shown(message, "Yes 1 · Maybe 0 · No 0")
+    stage.give_address(stage.ada)
+    stage.close(message)
+    stage.shown(message, "It is settled")
+
+
+def test_zones_are_searched_and_errors_shown_over_signed_http(http_stage: Stage) -> None:
+    stage = http_stage
+    outcome = stage.submit_poll(stage.ada, "Empty", 0)
+    assert list(outcome.errors) == ["time:1"]
+    found = stage.ada.search(stage.ada.wait_for_modal("open_poll"), "timezone", "kolk")
+    assert [option["value"] for option in found] == ["Asia/Kolkata"]

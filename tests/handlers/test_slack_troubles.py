@@ -1,0 +1,170 @@
+"""What becomes of cards, notes and look-ups when Slack says no, says nothing, or says it too late."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from handlers import delivery_card
+from handlers.drawing import draw
+from handlers.poll_message import refresh_due
+from handlers.slack_errors import code_of, wait_of
+from playground import cast
+from playground.client import Message
+from storage.values import Redraw, Surface
+from tests.handlers.stage import Stage
+
+
+def closed(stage: Stage) -> Message:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    return stage.shown(message, "It is settled")
+
+
+def card_state(stage: Stage, message: Message) -> tuple[bool, bool]:
+    """Whether the card was posted, and whether it is up to date."""
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        card = uow.cards.of_poll(stage.poll_id(message))
+    assert card is not None
+    return card.ts is not None, card.revision == card.shown_revision
+
+
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 5}, {"error": "internal_error"}, {"lose": "request"}])
+def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dict[str, Any]) -> None:
+    stage.client.add_fault("chat.postMessage", match={"channel": stage.ada.id}, **fault)
+    message = closed(stage)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.playground.clock.advance(timedelta(minutes=15))
+    delivery_card.refresh_due(stage.meet)
+    stage.ada.wait_for_message(None, "Invites of")
+    stage.client.wait_until(lambda: card_state(stage, message)[0], "the card to be known")
+
+
+def test_a_card_that_was_deleted_is_left_alone(stage: Stage) -> None:
+    message = closed(stage)
+    delivery_card.refresh_due(stage.meet)
+    card = stage.ada.wait_for_message(None, "Invites of")
+    stage.meet.clients.client(cast.WORKSPACE).chat_delete(channel=card.channel, ts=card.ts)
+    stage.give_address(stage.ben)
+    stage.playground.clock.advance(timedelta(seconds=10))
+    delivery_card.refresh_due(stage.meet)
+    stage.client.wait_until(lambda: card_state(stage, message) == (True, True), "the card to be given up")
+
+
+def test_one_bad_card_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("handlers.delivery_card._draw", break_down)
+    closed(stage)
+    with stage.meet.database.begin_account() as account:
+        assert account.redraws.claim_any(Surface.CARD, stage.meet.clock.now(), timedelta(), 9) is not None
+    assert delivery_card.refresh_due(stage.meet) == 0
+
+
+def test_one_bad_poll_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("no")
+
+    message = stage.poll()
+    stage.client.add_fault("chat.update", status=429, retry_after=5)
+    stage.vote(stage.ben, message)
+    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    monkeypatch.setattr("handlers.poll_message.draw", break_down)
+    stage.playground.clock.advance(timedelta(seconds=6))
+    assert refresh_due(stage.meet) == 0
+    monkeypatch.undo()
+    stage.playground.clock.advance(timedelta(minutes=1))
+    refresh_due(stage.meet)
+    stage.shown(message, "Yes 1")
+
+
+def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("no")
+
+    message = stage.poll()
+    monkeypatch.setattr("handlers.poll_message.draw", break_down)
+    stage.vote(stage.ben, message)
+    monkeypatch.undo()
+    stage.playground.clock.advance(timedelta(minutes=1))
+    stage.vote(stage.cho, message)
+    stage.shown(message, "Yes 2")
+
+
+@pytest.mark.parametrize("workspace", [cast.WORKSPACE, "T0NOWHERE1"])
+def test_a_claim_that_nobody_can_draw_is_given_back(stage: Stage, workspace: str) -> None:
+    assert draw(stage.meet, Redraw(Surface.POLL, workspace, "0" * 32, 1, "token")) is False
+
+
+def test_a_note_goes_by_dm_where_the_response_url_is_used_up(stage: Stage) -> None:
+    stage.ada.slash("/meet", "Late", channel=stage.channel)
+    stage.ada.wait_for_modal("open_poll")
+    stage.playground.clock.advance(timedelta(minutes=31))
+    outcome = stage.dispatch_press(stage.ben, "show_grid", "0" * 32, response_url="http://127.0.0.1:1/hook")
+    assert outcome.status == 200
+    stage.ben.wait_for_message(None, "does not know this poll")
+
+
+def test_a_note_that_nobody_can_read_is_logged_and_nothing_else(stage: Stage) -> None:
+    gone = stage.person("gone", deleted=True)
+    assert stage.dispatch_press(gone, "show_grid", "0" * 32).status == 200
+
+
+def test_an_error_of_slack_while_opening_a_modal_is_an_incident(stage: Stage) -> None:
+    stage.client.add_fault("views.open", error="internal_error")
+    stage.ada.slash("/meet", "Broken", channel=stage.channel)
+    stage.private_note(stage.ada, "Incident")
+
+
+def test_a_modal_that_was_closed_meanwhile_is_no_error(stage: Stage) -> None:
+    stage.client.add_fault("users.info", delay=0.3, match={"user": stage.ada.id})
+    stage.ada.slash("/meet", "Closed", channel=stage.channel)
+    stage.ada.wait_for_modal("open_poll")
+    stage.ada.close_modal()
+    stage.client.wait_until(lambda: refused_updates(stage), "the update of a closed modal")
+    assert stage.ada.warnings() == []
+
+
+def refused_updates(stage: Stage) -> list[dict[str, Any]]:
+    return [call for call in stage.client.calls("views.update") if not call["ok"]]
+
+
+def test_too_many_codes_do_not_keep_a_poll_from_being_opened(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    for number in range(4):
+        fields = {"organizer_address": f"n{number}.{stage.ada.id.lower()}@example.org"}
+        stage.submit_poll(stage.ada, f"Poll {number}", 1, **fields)
+        if stage.ada.modal():
+            stage.ada.close_modal(everything=True)
+    stage.ada.wait_for_message(stage.channel, "Poll 3")
+    stage.private_note(stage.ada, "three codes")
+
+
+def refusal(response: object) -> SlackApiError:
+    return SlackApiError("no", response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "error", "wait"),
+    [
+        (429, {"Retry-After": "7"}, "ratelimited", 7),
+        (429, {}, "", 30),
+        (200, {"Retry-After": "soon"}, "rate_limited", 30),
+        (200, {}, "is_archived", None),
+    ],
+)
+def test_slacks_wait_is_read_wherever_it_stands(
+    status: int, headers: dict[str, str], error: str, wait: int | None
+) -> None:
+    response = SimpleNamespace(status_code=status, headers=headers, get={"error": error}.get)
+    assert wait_of(refusal(response)) == wait
+    assert code_of(refusal(response)) == error
+
+
+def test_an_answer_without_words_has_no_code() -> None:
+    assert code_of(refusal("<html>")) == ""
