@@ -72,6 +72,10 @@ class Team:
             finally:
                 self._hurried = None
 
+    def wake(self, serving: Serving) -> None:
+        for job in ("deliver", "notices", "refresh"):
+            serving.application.jobs.wake(job)
+
     def settle(self, serving: Serving) -> None:
         """One more whole round of deliveries, here and now."""
         deliver_due(serving.application.meet)
@@ -126,8 +130,8 @@ class Team:
         """Until it is so; the jobs of a Meet in this process do not sit out their intervals meanwhile."""
 
         def hurried() -> object:
-            for job in ("deliver", "notices", "refresh") if self._hurried else ():
-                self._hurried.application.jobs.wake(job)
+            if self._hurried:
+                self.wake(self._hurried)
             return check()
 
         self.client.wait_until(hurried, what, 30.0)
