@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryStatus
+from bot.domain.delivery import SENT_NOTHING, Delivery
 from storage.repository import Repository
 from storage.rows import DELIVERIES
-from storage.tables import delivery
+from storage.tables import delivery, outbox
 
 
 class DeliveryReads(Repository):
@@ -26,7 +26,7 @@ class DeliveryReads(Repository):
 
     def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
         """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
-        doubtful = select(delivery).where(delivery.c.status == DeliveryStatus.IN_DOUBT, delivery.c.attempted_at <= now)
+        doubtful = select(delivery).where(outbox.UNSURE, delivery.c.attempted_at <= now)
         return DELIVERIES.all(self._rows(doubtful.order_by(delivery.c.attempted_at).limit(limit)))
 
     def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:

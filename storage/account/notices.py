@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from bot.domain.notice import Notice, NoticeKind
 from storage.notices import NoticeOwing
 from storage.rows import NOTICES
-from storage.tables import notice
+from storage.tables import notice, outbox
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
 
@@ -23,7 +23,7 @@ class AccountNotices(NoticeOwing):
     def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Notices due, one attempt more each, due again after `lease` unless settled. Callers never overlap."""
         due = select(notice.c.id).where(
-            notice.c.status == OWED, notice.c.next_attempt_at <= now, notice.c.kind.in_(list(NoticeKind))
+            outbox.IS_OWED, notice.c.next_attempt_at <= now, notice.c.kind.in_(list(NoticeKind))
         )
         oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
         ids = [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]

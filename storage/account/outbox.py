@@ -10,7 +10,7 @@ from bot.domain.invite import Method, Role
 from storage.account.delivery_reads import DeliveryReads
 from storage.cards import touch_card
 from storage.rows import DELIVERIES
-from storage.tables import delivery
+from storage.tables import delivery, outbox
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 _UNSENT = (DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)
@@ -29,7 +29,7 @@ class Outbox(DeliveryReads):
         newer one waits while an older one is on its way: a late REQUEST never follows its CANCEL.
         """
         due = select(delivery.c.id, delivery.c.invite).where(
-            delivery.c.status == DeliveryStatus.PENDING,
+            outbox.DUE,
             delivery.c.next_attempt_at <= now,
             *_understood(),
             ~_overtakes_one_under_way(),
@@ -63,7 +63,7 @@ class Outbox(DeliveryReads):
 
     def expired_leases(self, now: datetime) -> list[Delivery]:
         """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""
-        lost = update(delivery).where(delivery.c.status == DeliveryStatus.SENDING, delivery.c.lease_until <= now)
+        lost = update(delivery).where(outbox.UNDER_WAY, delivery.c.lease_until <= now)
         return self._moved(lost.values(status=DeliveryStatus.IN_DOUBT, lease_until=None))
 
     def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:

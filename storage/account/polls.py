@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll
 from storage.polls import PollRepository
 from storage.repository import Repository
 from storage.rows import POLLS
 from storage.tables import option, poll
+from storage.tables import polls as conditions
 
 POSTING_GRACE = timedelta(minutes=1)
 """A poll just opened is being posted by the press that opened it; only after this has a crash lost it."""
@@ -22,24 +23,20 @@ class AccountPolls(Repository):
     def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`)."""
         passed = (
-            poll.c.status == PollStatus.OPEN,
-            poll.c.deadline_at.is_not(None),
-            poll.c.deadline_told_at.is_(None),
+            conditions.OPEN_WITH_DEADLINE,
             poll.c.deadline_at <= now,
         )
         return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
 
     def unposted(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Open polls whose message never got into Slack: a crash came between the commit and the call."""
-        lost = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None), poll.c.created_at <= now - POSTING_GRACE
+        lost = conditions.UNPOSTED, poll.c.created_at <= now - POSTING_GRACE
         return self._pairs(select(poll).where(*lost).order_by(poll.c.created_at), limit)
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
         """Closed polls whose close was not told in the thread, and that nobody is telling now."""
         untold = (
-            poll.c.status == PollStatus.CLOSED,
-            poll.c.thread_ts.is_(None),
-            poll.c.message_ts.is_not(None),
+            conditions.UNTOLD_CLOSE,
             (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
         )
         return self._pairs(select(poll).where(*untold).order_by(poll.c.closed_at), limit)

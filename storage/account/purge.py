@@ -9,6 +9,7 @@ from bot.domain.delivery import SENT_NOTHING
 from storage.account.notices import OWED
 from storage.repository import Repository
 from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
+from storage.tables.outbox import WITHOUT_MEETING
 
 DELIVERIES_KEPT = timedelta(days=90)
 """After the meeting; a code's delivery, which has no meeting, after it was made."""
@@ -63,5 +64,5 @@ def _of_old_meeting(before: datetime) -> ColumnElement[bool]:
 
 def _of_old_code(before: datetime) -> ColumnElement[bool]:
     """Deliveries that had no meeting, likewise by their own age."""
-    old = delivery.c.invite.is_(None), delivery.c.created_at < before
+    old = WITHOUT_MEETING, delivery.c.created_at < before
     return and_(*old, delivery.c.status.not_in(SENT_NOTHING))

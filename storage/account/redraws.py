@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, Table, or_, select, update
 from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
 from storage.repository import Repository
 from storage.rows import BUDGETS, PACES
-from storage.tables import card, poll, workspace_pace
+from storage.tables import card, poll, polls, workspace_pace
 from storage.values import Redraw, Surface
 
 _TABLES = {Surface.POLL: poll, Surface.CARD: card}
+_DIRTY = {Surface.POLL: polls.DIRTY_POLL, Surface.CARD: polls.DIRTY_CARD}
 _KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 
 
@@ -65,7 +66,7 @@ class RedrawRepository(Repository):
     def next_due(self, poll_id: str) -> datetime | None:
         """When a dirty poll may be drawn at the earliest; None: it is clean, or may be drawn at once."""
         due_at: datetime | None = self._connection.scalar(
-            select(poll.c.redraw_at).where(poll.c.id == poll_id, _dirty(poll))
+            select(poll.c.redraw_at).where(poll.c.id == poll_id, _DIRTY[Surface.POLL])
         )
         return due_at
 
@@ -93,7 +94,7 @@ class RedrawRepository(Repository):
         table = _TABLES[kind]
         ready = (
             which,
-            _dirty(table),
+            _DIRTY[kind],
             or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
             or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now),
         )
@@ -123,12 +124,6 @@ class RedrawRepository(Repository):
         columns = BUDGETS.columns(budget)
         put = self._insert(workspace_pace).values(workspace=workspace, **columns)
         self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
-
-
-def _dirty(table: Table) -> ColumnElement[bool]:
-    """Word for word the condition of the partial index, which is then as short as the list of dirty messages."""
-    dirty = table.c.revision > table.c.shown_revision
-    return dirty & table.c.message_ts.is_not(None) if table is poll else dirty
 
 
 def _unheld(table: Table, now: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,19 @@
 """Tables that belong to the SES account or the process, not to a workspace, and the OAuth grants."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table, text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
 
-from storage.tables.metadata import flag, instant, maybe_instant, maybe_words, metadata, number, row_number, word, words
+from storage.tables.metadata import (
+    flag,
+    instant,
+    maybe_instant,
+    maybe_words,
+    metadata,
+    number,
+    partial_index,
+    row_number,
+    word,
+    words,
+)
 from storage.types import Word
 
 suppression = Table(
@@ -105,8 +116,8 @@ installation = Table(
     instant("installed_at"),
 )
 
-ORPHANED = text("delivery IS NULL")
+ORPHANED = feedback_event.c.delivery.is_(None)
 
 Index("ix_feedback_event_message", feedback_event.c.ses_message_id)
 Index("ix_feedback_event_received", feedback_event.c.received_at)
-Index("ix_feedback_event_orphan", feedback_event.c.received_at, sqlite_where=ORPHANED, postgresql_where=ORPHANED)
+partial_index("ix_feedback_event_orphan", feedback_event.c.received_at, where=ORPHANED)

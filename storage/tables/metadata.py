@@ -1,8 +1,9 @@
 """The one MetaData, how constraints are named, and the columns that many tables share."""
 
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Text, false, text
+from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, MetaData, Text, false, literal_column, text
 
 from storage.types import Instant, Word
 
@@ -68,3 +69,16 @@ def drawn_columns() -> list[Column[Any]]:
         maybe_instant("burst_started_at"),
         maybe_instant("last_drawn_at"),
     ]
+
+
+def word_is(column: Column[str], value: StrEnum | str) -> ColumnElement[bool]:
+    """The column holds this word, written into the SQL itself.
+
+    A database uses a partial index only where the query repeats its condition; a parameter could be anything.
+    """
+    return column == literal_column(f"'{value}'")
+
+
+def partial_index(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> Index:
+    """An index as short as the list of rows that meet the condition; queries use the same condition."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)

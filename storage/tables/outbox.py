@@ -1,8 +1,19 @@
 """Tables of what Meet owes: invites, their deliveries, codes and notices."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text, true
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, true
 
-from storage.tables.metadata import instant, maybe_instant, maybe_words, metadata, number, word, words
+from bot.domain.delivery import DeliveryStatus
+from storage.tables.metadata import (
+    instant,
+    maybe_instant,
+    maybe_words,
+    metadata,
+    number,
+    partial_index,
+    word,
+    word_is,
+    words,
+)
 from storage.types import Word
 
 invite = Table(
@@ -93,23 +104,24 @@ notice = Table(
 )
 """`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
-DUE = text("status = 'pending'")
-UNDER_WAY = text("status = 'sending'")
-WITHOUT_MEETING = text("invite IS NULL")
-UNSURE = text("status = 'in_doubt'")
-OWED = text("status = 'owed'")
+DUE = word_is(delivery.c.status, DeliveryStatus.PENDING)
+UNDER_WAY = word_is(delivery.c.status, DeliveryStatus.SENDING)
+WITHOUT_MEETING = delivery.c.invite.is_(None)
+UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
+IS_OWED = word_is(notice.c.status, "owed")
 
-Index("ix_delivery_due", delivery.c.next_attempt_at, sqlite_where=DUE, postgresql_where=DUE)
-Index("ix_delivery_lease", delivery.c.lease_until, sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY)
-Index("ix_delivery_in_doubt", delivery.c.attempted_at, sqlite_where=UNSURE, postgresql_where=UNSURE)
-Index("ix_delivery_code", delivery.c.created_at, sqlite_where=WITHOUT_MEETING, postgresql_where=WITHOUT_MEETING)
+partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
+partial_index("ix_delivery_lease", delivery.c.lease_until, where=UNDER_WAY)
+partial_index("ix_delivery_in_doubt", delivery.c.attempted_at, where=UNSURE)
+partial_index("ix_delivery_code", delivery.c.created_at, where=WITHOUT_MEETING)
 Index("ix_delivery_message", delivery.c.ses_message_id)
 Index("ix_delivery_poll", delivery.c.poll)
-Index("ix_delivery_sent", delivery.c.sent_at)
+# With the status in them, counting by status reads these indexes alone.
+Index("ix_delivery_sent", delivery.c.sent_at, delivery.c.status)
 Index("ix_delivery_user", delivery.c.user, delivery.c.workspace)
 Index("ix_delivery_address", delivery.c.address_hash, delivery.c.created_at)
 Index("ix_code_user", code.c.user, code.c.workspace)
-Index("ix_notice_due", notice.c.next_attempt_at, sqlite_where=OWED, postgresql_where=OWED)
-Index("ix_notice_created", notice.c.created_at)
+partial_index("ix_notice_due", notice.c.next_attempt_at, where=IS_OWED)
+Index("ix_notice_created", notice.c.created_at, notice.c.status)
 Index("ix_code_expires", code.c.expires_at)
 Index("ix_invite_ends", invite.c.ends_at)

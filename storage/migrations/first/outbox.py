@@ -50,7 +50,7 @@ def create_deliveries() -> None:
     create_index("ix_delivery_code", "delivery", "created_at", where="invite IS NULL")
     create_index("ix_delivery_message", "delivery", "ses_message_id")
     create_index("ix_delivery_poll", "delivery", "poll")
-    create_index("ix_delivery_sent", "delivery", "sent_at")
+    create_index("ix_delivery_sent", "delivery", "sent_at", "status")
     create_index("ix_delivery_user", "delivery", "user", "workspace")
     create_index("ix_delivery_address", "delivery", "address_hash", "created_at")
 
@@ -78,7 +78,7 @@ def create_codes_and_notices() -> None:
         empty_texts("reason"),
         unique("notice", "unique_key", "workspace"),
     )
-    create_index("ix_notice_created", "notice", "created_at")
+    create_index("ix_notice_created", "notice", "created_at", "status")
     create_index("ix_code_expires", "code", "expires_at")
     create_index("ix_code_user", "code", "user", "workspace")
     create_index("ix_notice_due", "notice", "next_attempt_at", where="status = 'owed'")

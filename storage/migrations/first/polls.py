@@ -93,8 +93,7 @@ def index_polls() -> None:
     create_index("ix_vote_voter", "vote", "voter", "workspace")
     create_index("ix_vote_option", "vote", "option")
     create_index("ix_poll_organizer", "poll", "organizer", "workspace")
-    create_index("ix_poll_status", "poll", "status")
-    create_index("ix_poll_closed", "poll", "closed_at")
+    create_index("ix_poll_closed", "poll", "closed_at", "status")
     create_index("ix_poll_dirty", "poll", "redraw_at", where="revision > shown_revision AND message_ts IS NOT NULL")
     create_index("ix_poll_unposted", "poll", "created_at", where="status = 'open' AND message_ts IS NULL")
     waiting = "status = 'open' AND deadline_at IS NOT NULL AND deadline_told_at IS NULL"
