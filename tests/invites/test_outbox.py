@@ -11,8 +11,9 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import Method, Role
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.ports import OutgoingMail, Quota
-from bot.services.sending import LEASE
+from bot.ports import OutgoingMail
+from bot.services.sending import LEASE, Batch, claim_batch
+from invites import outbox
 from invites.outbox import deliver_due
 from tests.fakes import RecordingMailer
 from tests.invites.world import MakeWorld, World
@@ -63,9 +64,12 @@ def test_a_code_is_mailed_too(world: World) -> None:
     assert world.status(code) is S.SENT
 
 
-def test_suppression_and_consent_are_looked_at_again_right_before_the_mail_leaves(make_world: MakeWorld) -> None:
-    world = make_world()
-    world.mail.change(per_second=1)
+ONE_THREAD = 3.0
+"""A pace at which three mails are claimed together and sent one after the other."""
+
+
+def test_suppression_and_consent_are_looked_at_again_right_before_the_mail_leaves(world: World) -> None:
+    world.set_pace(ONE_THREAD)
     invite = world.invite()
     rows = [world.promise(f"{name}@example.com", invite=invite, user=name) for name in ("ben", "cho", "dan")]
 
@@ -73,16 +77,15 @@ def test_suppression_and_consent_are_looked_at_again_right_before_the_mail_leave
         """While the first mail is on its way, the others' owners change their minds."""
 
         def send(self, mail: OutgoingMail) -> str:
-            if not self.sent:
-                with world.database.begin_account() as account:
-                    others = [row for row in rows if row.id != mail.delivery]
-                    account.suppressions.suppress(others[0].address, SuppressionReason.COMPLAINT, "", world.clock.now())
-                with world.database.begin(HERE) as uow:
-                    uow.people.save_consent(others[1].user, Consent(mail=False))
+            assert {world.status(row) for row in rows} == {S.SENDING}
+            first, second = [row for row in rows if row.id != mail.delivery]
+            with world.database.begin_account() as account:
+                account.suppressions.suppress(first.address, SuppressionReason.COMPLAINT, "", world.clock.now())
+            with world.database.begin(HERE) as uow:
+                uow.people.save_consent(second.user, Consent(mail=False))
             return super().send(mail)
 
-    meddling = Meddling(allowed=Quota(rate=3.5, daily=1000, sent=0))
-    assert deliver_due(replace(world.meet, mailer=meddling)) == 1
+    assert deliver_due(replace(world.meet, mailer=Meddling())) == 1
     statuses = sorted((world.stored(row).status, world.stored(row).reason) for row in rows)
     assert statuses == [(S.SENT, ""), (S.SUPPRESSED, "complaint"), (S.SUPPRESSED, "opt_out")]
 
@@ -200,7 +203,7 @@ def test_limits_that_ses_does_not_tell_are_a_sandboxs(world: World) -> None:
     assert bucket.rate == 1
 
 
-def test_a_stop_leaves_the_rest_for_the_next_start(make_world: MakeWorld) -> None:
+def test_a_stop_leaves_the_rest_for_the_next_start(world: World) -> None:
     stop = threading.Event()
 
     class Stopping(RecordingMailer):
@@ -208,12 +211,15 @@ def test_a_stop_leaves_the_rest_for_the_next_start(make_world: MakeWorld) -> Non
             stop.set()
             return super().send(mail)
 
-    world = make_world(mailer=Stopping(allowed=Quota(rate=3.5, daily=1000, sent=0)))
+    world.set_pace(ONE_THREAD)
     invite = world.invite()
-    rows = [world.promise(f"p{n}@example.com", invite=invite, user=f"U{n}") for n in range(2)]
-    assert deliver_due(world.meet, stop) == 1
-    assert sorted(world.status(row) for row in rows) == [S.PENDING, S.SENT]
-    assert deliver_due(world.meet, stop) == 0
+    rows = [world.promise(f"p{n}@example.com", invite=invite, user=f"U{n}") for n in range(3)]
+    meet = replace(world.meet, mailer=Stopping())
+    assert deliver_due(meet, stop) == 1
+    assert sorted(world.status(row) for row in rows) == [S.PENDING, S.PENDING, S.SENT]
+    assert deliver_due(meet, stop) == 0
+    stop.clear()
+    assert world.deliver() == 2
 
 
 def test_the_pace_is_kept_over_the_batches_of_a_round(world: World) -> None:
@@ -233,3 +239,12 @@ def test_what_a_crash_left_is_in_doubt_and_goes_out_again_once(world: World) -> 
     world.clock.advance(LEASE + timedelta(hours=1))
     assert world.deliver() == 1
     assert len(world.mail.mails()) == 1
+
+
+def test_a_round_waits_for_the_pace_and_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.set_pace(500)
+    world.promise()
+    held = iter([Batch((), rate=1000, held_back=True)])
+    monkeypatch.setattr(outbox, "claim_batch", lambda database: next(held, None) or claim_batch(database))
+    assert world.deliver() == 1
+    assert next(held, None) is None

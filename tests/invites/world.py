@@ -71,6 +71,11 @@ class World:
             assert uow.deliveries.enqueue(delivery)
         return delivery
 
+    def set_pace(self, rate: float) -> None:
+        """So many mails a second, a full second's worth of them at once."""
+        with self.database.begin_account() as account:
+            account.pacing.set_limits(rate, None, 0, self.clock.now() - timedelta(seconds=30))
+
     def send_fault(self, kind: str, *, times: int | None = 1, **more: Any) -> None:
         """The next sends meet this fault; asking for the quota does not."""
         self.mail.set_fault(kind, times=times, operation="SendRawEmail", **more)
