@@ -1,6 +1,5 @@
 """Ids, timestamps and tokens that look like Slack's; it keeps only what makes them unique."""
 
-import itertools
 import secrets
 import string
 import threading
@@ -35,13 +34,3 @@ class Timestamps:
         with self._lock:
             self._last = max(self._last + 1, int(now.timestamp() * 1_000_000))
             return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
-
-
-class Counter:
-    """Numbers that only grow."""
-
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
-
-    def next(self) -> int:
-        return next(self._numbers)

@@ -26,11 +26,6 @@ class RateLimits:
         self._lock = threading.Lock()
         self.relaxed = False
 
-    def forget(self) -> None:
-        """As if nothing had been called."""
-        with self._lock:
-            self._calls.clear()
-
     def seconds_to_wait(self, method: str, tier: int | None, channel: str | None) -> int:
         """0 when the call may pass (it is then counted), else the seconds for Retry-After."""
         if self.relaxed:

@@ -8,7 +8,7 @@ from playground.slack.channels import Message
 from playground.slack.outcomes import Outcome, acting_person, interact, seen_message, unsent
 from playground.slack.room import Slack
 from playground.slack.states import State, entered_state
-from playground.slack.suggestions import offered_options
+from playground.slack.suggestions import EXTERNAL, offered_options, search_options
 from playground.slack.validator.blocks import elements_with_place
 from playground.slack.views import View
 
@@ -48,7 +48,9 @@ def search(slack: Slack, person: str, press: dict[str, Any]) -> list[dict[str, A
     with slack.workspace.lock:
         where = place_of(slack, person, press)
         block, element = find_element(where, press, None)
-    return offered_options(slack, person, where, block, element, press.get("query", "")) or []
+    if element["type"] not in EXTERNAL:
+        raise PlaygroundError(f"A {element['type']} does not ask the bot; choose in it instead.")
+    return search_options(slack, person, where, block, element, str(press.get("query", "")))
 
 
 def place_of(slack: Slack, person: str, press: dict[str, Any]) -> Place:

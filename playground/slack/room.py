@@ -1,6 +1,7 @@
 """The parts of the playground's Slack, made once and handed to whoever serves them; it has no behaviour of its own."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
@@ -25,6 +26,7 @@ class Slack:
     url: str = ""
     workspace: Workspace = field(default_factory=Workspace)
     delivery: Delivery = field(init=False)
+    offered: dict[tuple[str, str, str, str], list[dict[str, Any]]] = field(init=False)  # by external selects
     views: Views = field(init=False)
     warnings: Warnings = field(init=False)
     triggers: Triggers = field(init=False)
@@ -37,7 +39,7 @@ class Slack:
         self._start_over()
 
     def _start_over(self) -> None:
-        self.views, self.warnings = Views(), Warnings(self.clock)
+        self.views, self.warnings, self.offered = Views(), Warnings(self.clock), {}
         self.triggers, self.hooks = Triggers(self.clock), Hooks(self.clock)
         self.limits, self.codes = RateLimits(self.clock), OAuthCodes(self.clock)
 

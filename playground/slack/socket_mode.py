@@ -11,70 +11,21 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from socket import SHUT_RDWR
-from typing import Any, Protocol
+from typing import Any
 
 from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
-from wsproto.events import Ping
 from wsproto.utilities import LocalProtocolError
 
 from playground import cast
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.slack.ids import new_token
-from playground.slack.mute import Mute
+from playground.slack.socket_connection import Connection, WebSocket
 from playground.slack.transport import ACK_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
 
 MOST_CONNECTIONS = 10
 HEARTBEAT = 1.0  # seconds of silence after which the bot is pinged
 LOOK_AGAIN = 0.2  # seconds after which a waiter looks whether the playground's clock was advanced
-
-
-class WebSocket(Protocol):
-    """What is used of simple_websocket's server side."""
-
-    ws: Any
-    sock: Any
-
-    def send(self, data: str) -> None: ...
-    def receive(self, timeout: float | None = None) -> Any: ...
-    def close(self, reason: int | None = None, message: str | None = None) -> None: ...
-
-
-@dataclass
-class Connection:
-    """One WebSocket of the bot's."""
-
-    socket: WebSocket
-    id: str = field(default_factory=lambda: new_token(8))
-    is_deaf: bool = False
-    is_warned: bool = False
-    _sending: threading.Lock = field(default_factory=threading.Lock)
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Write one frame; a deaf connection writes nothing."""
-        if not self.is_deaf:
-            with self._sending:
-                self.socket.send(json.dumps(message))
-
-    def deafen(self) -> None:
-        """Keep the TCP connection and hear and say nothing more, pings included."""
-        self.is_deaf = True
-        self.socket.ws = Mute(self.socket.ws)
-
-    def ping(self) -> None:
-        """Send a WebSocket ping, as Slack keeps doing; a deaf connection sends none."""
-        with self._sending:
-            self.socket.sock.send(self.socket.ws.send(Ping()))
-
-    def end(self) -> None:
-        """Close the WebSocket; also that of a deaf connection."""
-        if isinstance(self.socket.ws, Mute):
-            self.socket.ws = self.socket.ws.protocol
-        with contextlib.suppress(ConnectionClosed, OSError):  # the bot may have gone by itself
-            self.socket.close()
-
-    def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "deaf": self.is_deaf, "warned": self.is_warned}
 
 
 @dataclass

@@ -25,15 +25,36 @@ _ANSWER = shape(
 
 
 def offered_options(
-    slack: Slack, person: str, where: Message | View, block: dict[str, Any], element: dict[str, Any], typed: Any
+    slack: Slack, person: str, where: Message | View, block: dict[str, Any], element: dict[str, Any], chosen: Any
 ) -> list[dict[str, Any]] | None:
-    """What the bot offers for typed text (or for each text of a list); None for other elements."""
-    if element["type"] not in EXTERNAL or not typed:
+    """What the bot offers for a chosen value (or each of a list); None for other elements.
+
+    A value that the person was offered while typing is not asked for again, as clients do not.
+    """
+    if element["type"] not in EXTERNAL or not chosen:
         return None
+    seen = slack.offered.get(_key(person, where, block, element), [])
     found: list[dict[str, Any]] = []
-    for query in typed if isinstance(typed, list) else [typed]:
-        found += _asked(slack, person, where, block, element, str(query))
+    for value in chosen if isinstance(chosen, list) else [chosen]:
+        known = [option for option in seen if option["value"] == value]
+        found += known or search_options(slack, person, where, block, element, str(value))
     return found
+
+
+def search_options(
+    slack: Slack, person: str, where: Message | View, block: dict[str, Any], element: dict[str, Any], query: str
+) -> list[dict[str, Any]]:
+    """What the bot offers for typed text, which may be none."""
+    found = _asked(slack, person, where, block, element, query)
+    slack.offered.setdefault(_key(person, where, block, element), []).extend(found)
+    return found
+
+
+def _key(
+    person: str, where: Message | View, block: dict[str, Any], element: dict[str, Any]
+) -> tuple[str, str, str, str]:
+    place = where.id if isinstance(where, View) else f"{where.channel} {where.ts}"
+    return person, place, block["block_id"], element["action_id"]
 
 
 def _asked(

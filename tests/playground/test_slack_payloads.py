@@ -1,5 +1,6 @@
 """Payloads complete as Slack sends them: commands, shortcuts, buttons, pickers, events."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -174,7 +175,7 @@ def test_a_client_does_not_let_people_choose_what_is_not_there(
     bot: RecordingBot, ada: Person, element: dict[str, Any], value: Any, reason: str
 ) -> None:
     message = posted(bot.web, ada, actions({"action_id": "pick", **element}))
-    with pytest.raises(PlaygroundRefused, match=reason.replace(".", r"\.")):
+    with pytest.raises(PlaygroundRefused, match=re.escape(reason)):
         ada.choose(message, "pick", value)
     assert bot.requests == []
 
@@ -188,6 +189,7 @@ def test_an_external_select_asks_the_bot(bot: RecordingBot, ada: Person) -> None
     asked = bot.last
     assert (asked["action_id"], asked["block_id"], asked["value"]) == ("zone", "row", "Berl")
     ada.choose(message, "zone", "Europe/Berlin")
+    assert [request.payload["type"] for request in bot.requests] == ["block_suggestion", "block_actions"]
     assert bot.last["actions"][0]["selected_option"]["value"] == "Europe/Berlin"
 
 
@@ -200,6 +202,21 @@ def test_bad_options_are_refused_and_offer_nothing(
     assert ada.search(message, "zone", "x") == []
     assert client.events("refused")[-1]["detail"]["by"] == "block_suggestion"
     assert ada.warnings()[-1]["warning"] == "invalid_options"
+
+
+def test_a_select_with_options_of_its_own_is_not_searched(bot: RecordingBot, ada: Person) -> None:
+    message = posted(bot.web, ada, actions({"type": "static_select", "action_id": "zone", "options": options(2)}))
+    with pytest.raises(PlaygroundRefused, match="does not ask the bot; choose in it instead"):
+        ada.search(message, "zone", "x")
+
+
+def test_an_external_select_without_an_answer_offers_nothing(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person
+) -> None:
+    message = posted(bot.web, ada, actions({"type": "external_select", "action_id": "zone"}))
+    client.set_connection(mode="http")
+    assert ada.search(message, "zone", "x") == []
+    assert ada.warnings()[-1]["warning"] == "dispatch_failed"
 
 
 def test_a_message_shortcut_carries_the_message(bot: RecordingBot, ada: Person) -> None:

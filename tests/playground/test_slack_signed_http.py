@@ -25,7 +25,8 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.got: list[tuple[dict[str, str], str]] = []
-        self.status, self.body, self.headers_sent = 200, "", {}
+        self.status, self.body = 200, ""
+        self.headers_sent: dict[str, str] = {}
         self.arrived = threading.Condition()
 
     @property

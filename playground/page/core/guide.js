@@ -13,9 +13,10 @@ const bounced = () => happened("ses.event", ({ kind }) => kind === "Bounce");
 
 // A channel's id begins with C; a direct message's does not.
 const isPoll = ({ channel }) => channel.startsWith("C");
+const isInvite = ({ subject }) => /invite/i.test(subject);
 const mended = () => {
-  const bounce = bounced();
-  return bounce && (state.events ?? []).some((event) => event.kind === "ses.accepted" && event.number > bounce.number);
+  const { number = Infinity } = bounced() ?? {};
+  return (state.events ?? []).some((event) => event.number > number && event.kind === "ses.accepted" && isInvite(event.detail));
 };
 
 function typeExample() {
@@ -26,7 +27,7 @@ function typeExample() {
 const STEPS = [
   { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
   { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => (state.pressers?.size ?? 0) >= 3 },
-  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", ({ subject }) => /invite/i.test(subject)) },
+  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", isInvite) },
   { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
   { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },
   { text: "Mend it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: mended },

@@ -1,0 +1,61 @@
+"""One WebSocket of the bot's: frames, pings, deafness and its end; what is said on it stands in socket_mode.py."""
+
+import contextlib
+import json
+import threading
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
+from wsproto.events import Ping
+
+from playground.slack.ids import new_token
+from playground.slack.mute import Mute
+
+
+class WebSocket(Protocol):
+    """What is used of simple_websocket's server side."""
+
+    ws: Any
+    sock: Any
+
+    def send(self, data: str) -> None: ...
+    def receive(self, timeout: float | None = None) -> Any: ...
+    def close(self, reason: int | None = None, message: str | None = None) -> None: ...
+
+
+@dataclass
+class Connection:
+    """One WebSocket of the bot's."""
+
+    socket: WebSocket
+    id: str = field(default_factory=lambda: new_token(8))
+    is_deaf: bool = False
+    is_warned: bool = False
+    _sending: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write one frame; a deaf connection writes nothing."""
+        if not self.is_deaf:
+            with self._sending:
+                self.socket.send(json.dumps(message))
+
+    def deafen(self) -> None:
+        """Keep the TCP connection and hear and say nothing more, pings included."""
+        self.is_deaf = True
+        self.socket.ws = Mute(self.socket.ws)
+
+    def ping(self) -> None:
+        """Send a WebSocket ping, as Slack keeps doing; a deaf connection sends none."""
+        with self._sending:
+            self.socket.sock.send(self.socket.ws.send(Ping()))
+
+    def end(self) -> None:
+        """Close the WebSocket; also that of a deaf connection."""
+        if isinstance(self.socket.ws, Mute):
+            self.socket.ws = self.socket.ws.protocol
+        with contextlib.suppress(ConnectionClosed, OSError):  # the bot may have gone by itself
+            self.socket.close()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "deaf": self.is_deaf, "warned": self.is_warned}
