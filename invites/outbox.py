@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.errors import MeetError
 from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
 from bot.services.sending import Batch, Claimed, Skip, claim_batch, why_not_now
@@ -25,8 +26,13 @@ logger = logging.getLogger("meet.outbox")
 
 
 def deliver_due(meet: Meet, stop: Event | None = None) -> int:
-    """Sends what is due until nothing is, or `stop` is set, or the round was long enough; how many SES accepted."""
+    """Sends what is due until nothing is, or `stop` is set, or the round was long enough; how many SES accepted.
+
+    Raises MeetError where Meet has no sender: then nothing is claimed, and everything waits.
+    """
     stop = stop or Event()
+    if meet.settings.meet_from_address is None:
+        raise MeetError("MEET_FROM_ADDRESS is not set, so nothing is mailed. What is due waits until it is.")
     learn_limits(meet)
     sending = Round(meet, stop)
     until, accepted = time.monotonic() + LONGEST_ROUND, 0

@@ -6,6 +6,7 @@ from typing import Any
 from bot.config import Settings
 from bot.domain.breaker import BreakerReason
 from bot.ports import MailInDoubt, MailMisconfigured, OutgoingMail, Quota
+from invites.addresses import wire_address
 from invites.aws import make_client
 from invites.facts import OUTBOX_TAG
 from invites.ses_errors import mail_error
@@ -29,7 +30,7 @@ class SesMailer:
             raise MailMisconfigured("NoSender", "MEET_FROM_ADDRESS is not set.", BreakerReason.IDENTITY)
         answer = self._call(
             "send_raw_email",
-            Source=settings.meet_from_address,
+            Source=wire_address(settings.meet_from_address),
             Destinations=[mail.recipient],
             RawMessage={"Data": mail.raw},
             # Without the set, feedback would be lost: never leave it out.

@@ -131,6 +131,8 @@ def _warning(fact: Feedback) -> str:
     if fact.ours_at_fault:
         told = fact.diagnostic or fact.subtype or "no reason given"
         return f"A mail was refused for what is in it ({told}). Nobody is blamed for it; look at the delivery's poll."
+    if fact.kind is FeedbackKind.CONTROL and fact.subtype == "received":
+        return "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
     if fact.kind is FeedbackKind.COMPLAINT and fact.subtype == "auth-failure":
         return "A provider reports a mail that failed authentication: check DKIM, SPF and DMARC of the sending domain."
     if fact.kind is FeedbackKind.DELAYED and fact.subtype in REPUTATION_DELAYS:

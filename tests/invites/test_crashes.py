@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,14 @@ def test_a_settling_that_fails_leaves_the_mail_to_its_lease_and_to_the_send_even
     assert world.status(delivery) is S.SENDING
     world.ingest()
     assert world.status(delivery) is S.DELIVERED
+
+
+def test_two_replicas_send_each_mail_once(world: World) -> None:
+    invite = world.invite()
+    for number in range(12):
+        world.promise(f"p{number}@example.com", invite=invite, user=f"U{number}")
+    world.set_pace(500)
+    with ThreadPoolExecutor(2) as replicas:
+        accepted = list(replicas.map(lambda _: world.deliver(), range(2)))
+    assert sum(accepted) == 12
+    assert len({mail.to for mail in world.mail.mails()}) == len(world.mail.mails()) == 12

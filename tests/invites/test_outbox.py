@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.breaker import CANARY_INTERVAL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.errors import MeetError
 from bot.domain.invite import Method, Role
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
@@ -191,6 +192,14 @@ def test_a_mailer_that_fails_as_it_should_not_leaves_the_mail_in_doubt(make_worl
     delivery = world.promise()
     assert world.deliver() == 0
     assert (world.stored(delivery).status, world.stored(delivery).reason) == (S.IN_DOUBT, "reply_lost")
+
+
+def test_without_a_sender_everything_waits_and_nobody_is_blamed(make_world: MakeWorld) -> None:
+    world = make_world(meet_from_address=None)
+    delivery = world.promise()
+    with pytest.raises(MeetError, match="MEET_FROM_ADDRESS is not set"):
+        world.deliver()
+    assert world.status(delivery) is S.PENDING
 
 
 def test_limits_that_ses_does_not_tell_are_a_sandboxs(world: World) -> None:

@@ -1,5 +1,6 @@
 """Keeping our pace in step with SES's limits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -59,3 +60,30 @@ def test_no_quota_resumes_what_was_paused_for_another_reason(world: World) -> No
     quota_spent(world, BreakerReason.BOUNCE_RATE)
     refresh_quota(world.meet)
     assert breaker(world).reason is BreakerReason.BOUNCE_RATE
+
+
+def warnings(world: World) -> list[str]:
+    with world.database.begin_account() as account:
+        owed = account.notices.claim_due(world.clock.now(), timedelta(minutes=1), 10)
+    return [notice.data["text"] for notice in owed]
+
+
+def test_dead_letters_are_told_to_the_operators(world: World) -> None:
+    world.mail.inject("dead", "meet-ses-feedback-dlq")
+    refresh_quota(world.meet)
+    world.mail.purge_queue("meet-ses-feedback-dlq")
+    assert "dead-letter queue" in warnings(world)[0]
+
+
+def test_a_queue_that_cannot_be_counted_keeps_no_quota_from_being_read(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.mail.set_fault("access_denied", service="sqs", times=None)
+    refresh_quota(world.meet)
+    assert limits(world).rate == 400
+    assert "could not be counted" in caplog.text
+
+
+def test_without_a_queue_nothing_is_watched(world: World) -> None:
+    refresh_quota(replace(world.meet, queue=None))
+    assert warnings(world) == []

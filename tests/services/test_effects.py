@@ -122,6 +122,7 @@ def test_a_refused_attachment_fails_the_mail_tells_the_operators_and_spares_the_
         (K.COMPLAINT, {"subtype": "auth-failure"}, "DKIM"),
         (K.DELAYED, {"subtype": "SpamDetected"}, "reputation"),
         (K.DELAYED, {"subtype": "IPFailure"}, "reputation"),
+        (K.CONTROL, {"subtype": "received"}, "inbound"),
     ],
 )
 def test_the_operators_hear_of_what_only_they_can_mend(
