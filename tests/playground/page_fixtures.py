@@ -4,12 +4,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from playground.aws import REGION
 from playground.server import Playground
 from tests.playground.page_post import Post
-from tests.playground.page_windows import Visit, Windows
+from tests.playground.page_windows import PATIENCE, Visit, Windows
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
@@ -34,6 +34,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Chromium, one for all tests. Without one these tests cannot say anything, so they skip by name."""
     if CHROMIUM is None:
         pytest.skip("There is no chromium here, so the page was NOT tested: install it (Debian: apt install chromium).")
+    expect.set_options(timeout=PATIENCE)
     driver: Playwright = request.getfixturevalue("playwright_driver")
     running = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield running

@@ -1,0 +1,167 @@
+"""The main job in the browser, on a whole Meet: what a newcomer does with the README beside them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.serving import Serving
+from playground import cast
+from playground.server import Playground
+from tests.acceptance import browser_team as team
+from tests.playground.page_windows import NARROW, Visit, Windows
+
+pytest_plugins = "tests.playground.page_fixtures"
+pytestmark = pytest.mark.browser
+
+TITLE = "Design review"
+
+
+@pytest.fixture
+def windows_of_meet(application: Serving, windows: Windows) -> Windows:
+    """Windows on a playground where Meet is connected."""
+    return windows
+
+
+@pytest.fixture
+def visit(windows_of_meet: Windows) -> Visit:
+    return windows_of_meet.open
+
+
+def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit, playground: Playground) -> None:
+    page = visit()
+    first, second = team.next_days(playground.clock.now())
+    team.open_poll(page, TITLE, [first, second])
+    poll = team.poll(page, TITLE)
+    expect(poll).to_contain_text("Where: Room 4")
+    expect(poll).to_contain_text("14:00 – 15:00")
+
+    for name, choice in (("Ben Carter", "Yes"), ("Cho Min-ji", "Yes"), ("Dan Nguyen", "Maybe")):
+        team.act_as(page, name)
+        team.press(page, TITLE, choice)
+        address = f"{name.split()[0].lower()}@example.com"
+        team.give_profile_address(page, address)
+    expect(poll).to_contain_text("Yes 2 · Maybe 1 · No 0")
+    expect(poll).to_contain_text("Yes 0 · Maybe 0 · No 0")
+
+    team.act_as(page, "Ada Lovelace")
+    team.choose_the_time(page, TITLE)
+    expect(poll.get_by_role("button", name=re.compile("^Yes, "))).to_have_count(0)
+    poll.get_by_role("link", name="1 reply").click()
+    expect(page.get_by_role("complementary", name="Thread").get_by_role("article")).to_have_count(2)
+
+    mail = team.open_mail(page, "ben@example.com")
+    expect(mail.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
+    expect(page.frame_locator("iframe").get_by_text(TITLE).first).to_be_visible()
+    mail.get_by_role("tab", name="Invite").click()
+    card = mail.get_by_role("region", name="Calendar entry")
+    expect(card).to_contain_text("14:00 – 15:00 in Berlin")
+    expect(card).to_contain_text("ben@example.com")
+    expect(card).not_to_contain_text("cho@example.com")
+    mail.get_by_role("button", name="Hard bounce").click()
+    expect(page.get_by_role("region", name="SES's suppression list")).to_contain_text("ben@example.com")
+
+    team.talk_with_meet(page)
+    expect(page.get_by_role("article").last).to_contain_text(re.compile("bounced.*@Ben Carter", re.DOTALL))
+    team.act_as(page, "Ben Carter")
+    page.get_by_role("button", name="Give a better address").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox").fill("ben.new@example.com")
+    page.keyboard.press("Enter")
+    page.locator("[data-block=code]").wait_for()
+    mailbox = visit("/#/mail", person=cast.DAN)
+    form.get_by_role("textbox").fill(team.code_in(team.open_mail(mailbox, "ben.new@example.com")))
+    page.keyboard.press("Enter")
+    expect(form).to_contain_text("Invites go to ben.new@example.com")
+    page.keyboard.press("Escape")
+
+    mended = team.open_mail(page, "ben.new@example.com")
+    expect(mended.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Guide")).to_contain_text("That was the whole round")
+
+
+def test_two_people_vote_in_two_windows_and_see_each_other(visit: Visit, playground: Playground) -> None:
+    mine, other = visit(), visit(person=cast.BEN)
+    team.open_poll(mine, TITLE, team.next_days(playground.clock.now()))
+    team.press(other, TITLE, "Yes")
+    team.press(mine, TITLE, "No", option=2)
+    for page in (mine, other):
+        expect(team.poll(page, TITLE)).to_contain_text("Yes 1 · Maybe 0 · No 0")
+        expect(team.poll(page, TITLE)).to_contain_text("Yes 0 · Maybe 0 · No 1")
+    expect(team.private_note(other)).to_contain_text("Where shall Meet mail the invite")
+    expect(mine.get_by_text("ben@example.com")).to_have_count(0)
+    expect(team.poll(other, TITLE)).to_contain_text("8:00 AM")
+
+
+def test_a_vote_is_cast_changed_and_answered_in_full_by_keyboard_alone(visit: Visit, playground: Playground) -> None:
+    organizer = visit()
+    team.open_poll(organizer, TITLE, team.next_days(playground.clock.now()))
+    page = visit(person=cast.CHO)
+    poll = team.poll(page, TITLE)
+    poll.wait_for()
+    focused = page.locator(":focus")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if (focused.get_attribute("data-action") or "") == "vote_maybe":
+            break
+    page.keyboard.press("Space")
+    expect(poll).to_contain_text("Yes 0 · Maybe 1 · No 0")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(poll).to_contain_text("Yes 1 · Maybe 0 · No 0")
+    poll.get_by_role("button", name="Answer all").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    expect(dialog.get_by_role("radio").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(poll).to_contain_text("Yes 0 · Maybe 1 · No 0")
+
+
+def test_on_a_phone_the_poll_is_opened_and_voted_on(visit: Visit, playground: Playground) -> None:
+    page = visit(size=NARROW)
+    team.open_poll(page, TITLE, team.next_days(playground.clock.now()))
+    team.press(page, TITLE, "Yes")
+    expect(team.poll(page, TITLE)).to_contain_text("Yes 1 · Maybe 0 · No 0")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_form_that_offers_nothing_says_so_at_the_first_time(visit: Visit) -> None:
+    page = visit()
+    team.type_command(page, f"/meet {TITLE}")
+    dialog = team.modal(page, "Find a time to meet")
+    dialog.get_by_role("button", name="Post the poll").click()
+    group = dialog.get_by_role("group", name="Time 1")
+    expect(group).to_have_accessible_description("Please offer at least one time.")
+    expect(dialog.get_by_label("What is it about?")).to_have_value(TITLE)
+
+
+def test_a_lost_reply_of_ses_sends_no_second_invite(visit: Visit, playground: Playground) -> None:
+    page = visit()
+    team.open_poll(page, TITLE, team.next_days(playground.clock.now()))
+    page.get_by_role("link", name="Mailbox").click()
+    page.get_by_role("button", name="Lose the next reply").click()
+    page.get_by_role("link", name="Slack").click()
+    team.press(page, TITLE, "Yes")
+    team.choose_the_time(page, TITLE)
+    team.open_mail(page, "ada@example.com")
+    expect(page.get_by_role("region", name="Mails").get_by_role("listitem")).to_have_count(1)
+    team.talk_with_meet(page)
+    expect(page.get_by_role("article").last).to_contain_text("delivered")
+    assert len(playground.mailbox.list()) == 1
+
+
+def test_what_a_person_types_stays_text_everywhere(
+    visit: Visit, windows_of_meet: Windows, playground: Playground
+) -> None:
+    hostile = "<b>Plan</b> & <!channel>"
+    page = visit()
+    team.open_poll(page, hostile, team.next_days(playground.clock.now()))
+    team.press(page, hostile, "Yes")
+    team.choose_the_time(page, hostile)
+    mail = team.open_mail(page, "ada@example.com")
+    expect(page.frame_locator("iframe").get_by_text(hostile).first).to_be_visible()
+    mail.get_by_role("tab", name="Invite").click()
+    expect(mail.get_by_role("heading", name=hostile).last).to_be_visible()
