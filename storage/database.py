@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, ProgrammingError
+from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
 from bot.ports import Clock
@@ -19,7 +18,7 @@ from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
 LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer waits for its turn on SQLite before it says so."""
-OUR_MISTAKES = (IntegrityError, DataError, ProgrammingError, InternalError)
+OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
 logger = logging.getLogger("meet.storage")
 
@@ -45,11 +44,11 @@ class Database:
         Tests that move a clock of their own switch it off. Raises MeetError where the URL is none of ours, or the
         folder of the SQLite file cannot be written.
         """
-        self._url = parsed_url(url)
+        self._file = sqlite_file(url)
+        self._url = parsed_url(url) if self._file is None else parsed_url(url).set(database=str(self._file))
         self._clock = clock
         self._longest_wait = longest_wait
         self._shared_time = shared_time and self._url.get_backend_name() == "postgresql"
-        self._file = sqlite_file(url)
         self._write_lock = None if self._file is None else WRITE_LOCKS.borrow(self._file)
         self._writing = writing_engine(self._url)
         self._reading = reading_engine(self._url, self._writing)
@@ -140,7 +139,7 @@ class Database:
         try:
             with engine.begin() as connection:
                 yield connection
-        except (DatabaseError, InterfaceError) as broken:
+        except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
             if isinstance(broken, OUR_MISTAKES):
                 raise
             logger.exception("The database could not be used.")

@@ -14,6 +14,8 @@ BUSY_TIMEOUT = 5000
 CACHED_STATEMENTS = 512
 POOL_SIZE, POOL_OVERFLOW = 10, 40
 """PostgreSQL connections kept, and how many more a burst may open."""
+POOL_WAIT = 10
+"""Seconds to wait for one of them to become free."""
 COUNTING = {"preserve_rowcount": True}
 """Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
@@ -61,6 +63,7 @@ def _postgresql_engine(url: URL) -> Engine:
         execution_options=COUNTING,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
+        pool_timeout=POOL_WAIT,
         pool_pre_ping=True,
         connect_args={"options": SESSION, "application_name": "meet"},
     )

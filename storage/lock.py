@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from bot.domain.errors import MeetError
+from storage.engines import parsed_url
 
 POLL_INTERVAL = 0.001
 """Seconds between looks at a lock that another process holds: a vote's transaction takes about as long."""
@@ -162,7 +161,7 @@ def serve_lock(url: str) -> Iterator[None]:
 
 def sqlite_file(url: str) -> Path | None:
     """The file behind a SQLite URL, None for another database. Raises MeetError for a database in memory."""
-    parsed = make_url(url)
+    parsed = parsed_url(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     if not parsed.database or parsed.database == ":memory:":

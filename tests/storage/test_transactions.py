@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.errors import MeetError
 from bot.domain.poll import Choice
+from storage import engines
 from storage.database import Database, DatabaseUnavailable
 from tests.storage.databases import START, MovingClock, new_postgresql_database, opened, postgresql_url
 from tests.storage.makers import HERE, a_poll, an_invite, cast, options_of, stored_poll
@@ -133,6 +134,31 @@ def test_a_server_that_is_gone_is_told_in_one_sentence(clock: MovingClock) -> No
     missing = postgresql_url().replace("/meet?", "/no-such-database?")
     with opened(missing, clock) as database, pytest.raises(DatabaseUnavailable):
         database.ping()
+
+
+@pytest.mark.postgres
+def test_when_every_connection_is_taken_it_is_told_in_one_sentence(
+    clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "POOL_SIZE", 1)
+    monkeypatch.setattr(engines, "POOL_OVERFLOW", 0)
+    monkeypatch.setattr(engines, "POOL_WAIT", 0.01)
+    with opened(postgresql_url(), clock) as database:
+        with database.read(HERE), pytest.raises(DatabaseUnavailable, match="try again"):
+            database.ping()
+        database.ping()
+
+
+def test_a_relative_file_stays_the_same_when_the_process_moves(
+    tmp_path: Path, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with opened("sqlite:///meet.db", clock) as database:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        database.migrate()
+    assert (tmp_path / "meet.db").exists()
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_sqlite_keeps_an_acknowledged_vote_through_a_power_cut(sqlite_database: Database, tmp_path: Path) -> None:
