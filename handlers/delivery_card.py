@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound
 from bot.meet import Meet
 from bot.services import reading, refreshing
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, wait_of
+from handlers.slack_errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault, wait_of
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from storage.values import Card, Redraw, Surface
@@ -83,4 +83,4 @@ def _refused(meet: Meet, redraw: Redraw, error: SlackApiError) -> None:
     elif code in NEVER:
         _settle(meet, redraw, redraw.revision)
     else:
-        _release(meet, redraw, RETRY_REFUSED)
+        _release(meet, redraw, RETRY_LOST if is_slacks_fault(error) else RETRY_REFUSED)

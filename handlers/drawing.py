@@ -12,7 +12,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import closing, notifying, reading, refreshing
-from handlers.slack_errors import LOST, UNDRAWABLE, code_of, wait_of
+from handlers.slack_errors import LOST, UNDRAWABLE, code_of, is_slacks_fault, wait_of
 from handlers.views.poll_message import poll_message
 from handlers.views.result_message import thread_reply
 from storage.values import Redraw
@@ -69,6 +69,8 @@ def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bo
         until = timedelta(seconds=wait)
         refreshing.hold_workspace(meet.database, redraw.workspace, meet.clock.now() + until)
         _release(meet, redraw, until)
+    elif is_slacks_fault(error):
+        _release(meet, redraw, RETRY_LOST)
     elif code == "message_not_found":
         _message_gone(meet, redraw, poll)
     elif code in UNDRAWABLE:

@@ -7,16 +7,20 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.errors import MeetError
 from handlers.payloads import ViewState
 from handlers.routing import Call
-from handlers.slack_errors import STALE_TRIGGER, code_of
+from handlers.slack_errors import LOST, STALE_TRIGGER, code_of, is_slacks_fault, wait_of
 
 TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."
+NO_WINDOW = "Slack could not open the window just now. Nothing was changed: please try once more."
 HASH_CONFLICT = "hash_conflict"
 GONE = frozenset({HASH_CONFLICT, "not_found", "view_not_found"})
 """The person has changed or closed the window meanwhile: what they see is newer than what we drew."""
 
 
 def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
-    """Opens the view on this request's trigger; on top of another where one is open. Raises MeetError when too late."""
+    """Opens the view on this request's trigger; on top of another where one is open.
+
+    Raises MeetError when it is too late, or when Slack is in trouble: a trigger cannot wait.
+    """
     inside = bool(call.payload.view.id) and call.payload.view.kind == "modal"
     method = call.client.views_push if inside else call.client.views_open
     try:
@@ -24,7 +28,11 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
     except SlackApiError as error:
         if code_of(error) in STALE_TRIGGER:
             raise MeetError(TOO_LATE) from error
+        if is_slacks_fault(error) or wait_of(error) is not None:
+            raise MeetError(NO_WINDOW) from error
         raise
+    except LOST as error:
+        raise MeetError(NO_WINDOW) from error
     return ViewState(answer.get("view") or {})
 
 

@@ -38,6 +38,8 @@ UNREACHABLE: Final = frozenset(
     }
 )
 """Nobody is there to read a DM."""
+BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""Slack itself failed; parts of the call may have been done all the same."""
 STALE_TRIGGER: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 _POSTING_CURES = {
@@ -64,6 +66,11 @@ def wait_of(error: SlackApiError) -> int | None:
         return None
     text = str(getattr(error.response, "headers", {}).get("Retry-After", DEFAULT_WAIT))
     return int(text) if text.isdigit() else DEFAULT_WAIT
+
+
+def is_slacks_fault(error: SlackApiError) -> bool:
+    """Whether Slack, or a gateway before it, failed: nothing is wrong with the call, and it may succeed in a moment."""
+    return getattr(error.response, "status_code", 0) >= 500 or code_of(error) in BROKEN
 
 
 def posting_cure(code: str) -> str:

@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         place = self.server.proxy.upstream
         with contextlib.closing(http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)) as upstream:
             upstream.putrequest(asked.method, asked.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in asked.headers:
+            for name, value in addressed(asked, place.netloc):
                 upstream.putheader(name, value)
             upstream.endheaders(asked.body)
             reply = upstream.getresponse()
@@ -207,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _tunnel(self, asked: Asked) -> None:
         place = self.server.proxy.upstream
-        head = "".join(f"{name}: {value}\r\n" for name, value in asked.headers)
+        head = "".join(f"{name}: {value}\r\n" for name, value in addressed(asked, place.netloc))
         with socket.create_connection((place.hostname or "", place.port or 80)) as upstream:
             self.server.proxy.dig(upstream)
             upstream.sendall(f"{asked.method} {asked.path} HTTP/1.1\r\n{head}\r\n".encode())
@@ -216,6 +216,12 @@ class _Handler(BaseHTTPRequestHandler):
             pour(self.connection, upstream)
             back.join()
         self.close_connection = True
+
+
+def addressed(asked: Asked, place: str) -> list[tuple[str, str]]:
+    """The headers for that host; AWS's signature covers the Host header, so there it stays."""
+    signed = any(name.lower() == "authorization" and value.startswith("AWS4") for name, value in asked.headers)
+    return [(name, place if name.lower() == "host" and not signed else value) for name, value in asked.headers]
 
 
 def pour(source: socket.socket, target: socket.socket) -> None:

@@ -86,13 +86,17 @@ class Team:
 
     # Acting
 
-    def poll(self, title: str, times: int = 2) -> Message:
-        """Ada's poll, posted in #team."""
+    def submit_poll(self, title: str, times: int = 2) -> Outcome:
+        """Ada fills in and submits a poll for #team."""
         first = self.client.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
         self.ada.slash("/meet", title, channel=cast.TEAM)
         self.ada.wait_for_modal("open_poll")
         self.ada.fill({f"time:{number}": first + timedelta(hours=2 * number) for number in range(1, times + 1)})
-        self.ada.submit()
+        return self.ada.submit()
+
+    def poll(self, title: str, times: int = 2) -> Message:
+        """Ada's poll, posted in #team."""
+        self.submit_poll(title, times)
         message = self.ada.wait_for_message(cast.TEAM, title, where=lambda message: bool(message.buttons))
         self.wait(lambda: self.snapshot(poll_of(message)).poll.posted, "Meet to know where its message stands")
         return message

@@ -115,8 +115,8 @@ def test_a_note_that_nobody_can_read_is_logged_and_nothing_else(stage: Stage) ->
     assert stage.dispatch_press(gone, "show_grid", "0" * 32).status == 200
 
 
-def test_an_error_of_slack_while_opening_a_modal_is_an_incident(stage: Stage) -> None:
-    stage.client.add_fault("views.open", error="internal_error")
+def test_a_modal_that_slack_finds_wrong_is_an_incident(stage: Stage) -> None:
+    stage.client.add_fault("views.open", error="invalid_arguments")
     stage.ada.slash("/meet", "Broken", channel=stage.channel)
     stage.private_note(stage.ada, "Incident")
 
