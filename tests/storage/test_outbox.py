@@ -279,3 +279,13 @@ def test_a_revised_invite_keeps_its_uid_and_its_organizers_address(database: Dat
         assert uow.invites.get(invite.id) is None
     with database.read(HERE) as uow:
         assert uow.invites.get(invite.id) == stored
+
+
+def test_a_forgotten_organizer_leaves_only_invites_that_are_over(database: Database) -> None:
+    invite = stored_invite(database)
+    with database.begin(HERE) as uow:
+        uow.invites.forget_organizer("U1", "somebody", invite.slot.ends_at - timedelta(microseconds=1))
+        assert uow.invites.get(invite.id) == invite
+        uow.invites.forget_organizer("U1", "somebody", invite.slot.ends_at)
+        left = uow.invites.get(invite.id)
+    assert left == replace(invite, organizer="somebody", organizer_name="", organizer_address="")

@@ -94,6 +94,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     invite = uow.invites.of_poll(poll)
     assert invite is not None
     uow.invites.revise(invite)
+    uow.invites.forget_organizer("U1", "x", START)
     uow.deliveries.enqueue(a_delivery(invite, address="new@example.com"))
     uow.deliveries.of_poll(poll)
     uow.deliveries.of_user("U2")

@@ -125,7 +125,9 @@ def test_more_times_may_be_offered_later(database: Database) -> None:
     with database.begin(HERE) as uow:
         uow.polls.add_options(poll.id, [Option("late", 5, a_slot(5))])
         assert [option.id for option in uow.polls.options(poll.id)][-1] == "late"
-    assert read(database, poll).revision == 1
+        uow.polls.add_options(poll.id, [])
+        uow.polls.add_options("no-such-poll", [Option("never", 5, a_slot(5))])
+    assert read(database, poll).revision == 2
 
 
 def test_posting_remembers_the_message_and_the_revision_it_shows(database: Database) -> None:

@@ -28,6 +28,7 @@ def create_invites() -> None:
         texts("organizer", "organizer_name", "organizer_address", "permalink"),
         unique("invite", "poll"),
     )
+    create_index("ix_invite_organizer", "invite", "organizer", "workspace")
     create_index("ix_invite_ends", "invite", "ends_at")
 
 
