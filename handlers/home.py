@@ -17,7 +17,7 @@ def _publish(call: Call) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     polls = reading.polls_of(call.meet.database, call.workspace, call.user)
-    view = home_view(polls, call.user, state.text, state.profile_address)
+    view = home_view(polls, call.user, state)
     call.client.views_publish(user_id=call.user, view=view)
 
 

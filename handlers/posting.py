@@ -11,14 +11,14 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import opening, reading, refreshing
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, code_of, posting_cure, wait_of
+from handlers.slack_errors import LOST, code_of, is_slacks_fault, posting_cure, wait_of
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message
 
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
-WAITING = "Slack asks Meet to wait a moment. Your poll is saved and will be posted by itself within a minute or two."
+WAITING = "Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."
 
 
 def post_poll(meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, again: bool = False) -> bool:
@@ -75,6 +75,7 @@ def _not_posted(meet: Meet, poll: Poll, error: SlackApiError, tell: Tell) -> Non
     log.warning("not_posted", poll=poll.id, error=code)
     if (wait := wait_of(error)) is not None:
         refreshing.hold_workspace(meet.database, poll.workspace, meet.clock.now() + timedelta(seconds=wait))
+    if wait is not None or is_slacks_fault(error):
         tell(MessageView(WAITING, []))
         return
     opening.keep_draft(meet.database, poll.workspace, poll.id)

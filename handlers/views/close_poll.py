@@ -14,6 +14,7 @@ from handlers.views.times import short_span
 MOST_RADIOS = 10
 MOST_NAMED = 20
 MOST_EXPLAINED = 10
+MOST_DESCRIPTION = 75
 
 
 def close_poll_view(
@@ -60,12 +61,15 @@ def _choice(entry: SheetEntry, zone: str) -> Block:
 
 
 def _explained(sheet: ClosingSheet, zone: str) -> list[Block]:
-    """What each choice would send, best first. A reason may be longer than what an option of a list can carry."""
-    lines = []
-    for entry in sheet.entries[:MOST_EXPLAINED]:
-        line = f"{print_slot(entry.ranked.option.slot, zone)}: {entry.ranked.reason}; {_sends(entry)}."
-        lines.append(f"{line} ⚠️ {entry.ranked.warning}" if entry.ranked.warning else line)
-    return [b.rich_text(b.words("Best first\n", bold=True), b.words("\n".join(lines)))]
+    """What each choice would send, best first, and the reasons that no option of the list can carry whole."""
+    lines = [_explain(entry, zone) for entry in sheet.entries[:MOST_EXPLAINED]]
+    return [b.rich_text(b.words("What each would send\n", bold=True), b.words("\n".join(lines)))]
+
+
+def _explain(entry: SheetEntry, zone: str) -> str:
+    reason = f"{entry.ranked.reason}; " if len(entry.ranked.reason) > MOST_DESCRIPTION else ""
+    warning = f" ⚠️ {entry.ranked.warning}" if entry.ranked.warning else ""
+    return f"{print_slot(entry.ranked.option.slot, zone)}: {reason}{_sends(entry)}.{warning}"
 
 
 def _sends(entry: SheetEntry) -> str:

@@ -73,7 +73,8 @@ def _people(card: DeliveryCard) -> list[Block]:
 
 def _group(state: CardState, cancelled: bool, names: Sequence[str]) -> list[Block]:
     mark, words = WORDS[state]
-    heading = f"{mark} *{'cancellation ' if cancelled else ''}{words}*\n"
+    told = f"cancellation {words}" if cancelled else words
+    heading = f"{mark} *{told[:1].upper()}{told[1:]}*\n"
     starts = range(0, len(names), PEOPLE_PER_SECTION)
     parts = [" ".join(names[start : start + PEOPLE_PER_SECTION]) for start in starts]
     return [b.section(heading + part if part is parts[0] else part) for part in parts]

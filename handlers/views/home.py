@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.poll import Poll, PollStatus
+from bot.domain.standing import AddressState
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.addresses import address_buttons
@@ -19,7 +20,7 @@ _STATES = {
 NO_POLLS = "No polls of yours, and none that waits for you. `/meet` opens one."
 
 
-def home_view(polls: Sequence[Poll], user: str, address_text: str, profile_address: str) -> Block:
+def home_view(polls: Sequence[Poll], user: str, address: AddressState) -> Block:
     """The Home tab."""
     return {
         "type": "home",
@@ -30,11 +31,17 @@ def home_view(polls: Sequence[Poll], user: str, address_text: str, profile_addre
             b.header("Your polls"),
             *poll_blocks(polls, user),
             b.header("Your address"),
-            b.rich_text(b.words(address_text)),
-            b.actions("address", *address_buttons(profile_address)),
+            b.rich_text(b.words(address.text)),
+            b.actions("address", *_address_buttons(address)),
             b.context("Commands: `/meet help`"),
         ],
     }
+
+
+def _address_buttons(address: AddressState) -> list[Block]:
+    """What Slack's profile says is offered to those who do not use it already."""
+    offered = "" if address.address == address.profile_address else address.profile_address
+    return address_buttons(offered)
 
 
 def poll_blocks(polls: Sequence[Poll], user: str) -> list[Block]:

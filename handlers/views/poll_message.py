@@ -34,6 +34,7 @@ def _open(snapshot: PollSnapshot) -> MessageView:
             b.context(_facts(snapshot)),
             *place_and_note(poll),
             *_required(snapshot),
+            b.divider(),
             *_options(snapshot),
             *_veiled(snapshot),
             b.actions("poll_actions", *_open_actions(snapshot)),

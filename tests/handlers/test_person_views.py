@@ -11,6 +11,7 @@ from bot.domain.grid import Grid, GridRow
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.rates import Rates
+from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
 from handlers.posting import WAITING
 from handlers.slack_errors import NEEDS_INVITE, READ_ONLY, posting_cure
@@ -102,8 +103,8 @@ def card(*states: CardState, **changes: Any) -> DeliveryCard:
 
 def test_the_card_says_where_each_invite_stands_worst_first() -> None:
     words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED, CardState.NO_ADDRESS)))
-    assert "bounced; asked for a better address*\n<@U0000000001>" in words
-    assert words.index("bounced; ") < words.index("no address yet") < words.index("✅ *delivered*\n<@U0000000000>")
+    assert "Bounced; asked for a better address*\n<@U0000000001>" in words
+    assert words.index("Bounced; ") < words.index("No address yet") < words.index("✅ *Delivered*\n<@U0000000000>")
 
 
 def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
@@ -123,7 +124,7 @@ def test_the_organizer_can_mend_the_own_address_on_the_card() -> None:
 def test_a_cancellation_is_called_one() -> None:
     person = CardPerson("U0BEN00001", Choice.YES, CardState.SENT, cancelled=True)
     words = sent(delivery_card_message(DeliveryCard(poll(), None, (person,), {CardState.SENT: 1})))
-    assert "cancellation sent*\n<@U0BEN00001>" in words
+    assert "Cancellation sent*\n<@U0BEN00001>" in words
 
 
 def test_the_card_of_an_anonymous_poll_holds_counts_alone() -> None:
@@ -170,25 +171,36 @@ def test_card_and_reminder_have_no_words_of_their_own() -> None:
     assert notice_message(NoticeKind.DELIVERY_CARD, {}) is None
 
 
+def address(registered: str = "", profile: str = "") -> AddressState:
+    return AddressState(registered, AddressStanding.NONE, profile, HOSTILE * 9)
+
+
+def test_home_offers_the_profiles_address_to_those_who_do_not_use_it() -> None:
+    other = home_view([], "U0ADA00001", address("a@example.org", "ada@example.com"))
+    assert "use_profile_address" in [element["action_id"] for element in elements_of(other["blocks"])]
+    same = home_view([], "U0ADA00001", address("ada@example.com", "ada@example.com"))
+    assert "use_profile_address" not in [element["action_id"] for element in elements_of(same["blocks"])]
+
+
 @pytest.mark.parametrize("status", list(PollStatus))
 def test_slack_takes_home_and_list_with_every_kind_of_poll(status: PollStatus) -> None:
     polls = [
         poll(id=f"{number:032x}", title=HOSTILE * 9, status=status, permalink="https://x.example/p1")
         for number in range(30)
     ]
-    shown(home_view(polls, "U0ADA00001", HOSTILE * 9, "ada@example.com"), "home")
+    shown(home_view(polls, "U0ADA00001", address("", "ada@example.com")), "home")
     sent(list_message(polls, "U0BEN00001"))
 
 
 def test_home_offers_the_next_step_to_its_organizer_alone() -> None:
-    mine = home_view([poll()], "U0ADA00001", "", "")
+    mine = home_view([poll()], "U0ADA00001", address())
     assert "close_poll" in [element["action_id"] for element in elements_of(mine["blocks"])]
-    others = home_view([poll()], "U0BEN00001", "", "")
+    others = home_view([poll()], "U0BEN00001", address())
     assert "close_poll" not in [element["action_id"] for element in elements_of(others["blocks"])]
 
 
 def test_a_draft_can_be_posted_from_home() -> None:
-    view = home_view([poll(status=PollStatus.DRAFT)], "U0ADA00001", "", "")
+    view = home_view([poll(status=PollStatus.DRAFT)], "U0ADA00001", address())
     assert "post_draft" in [element["action_id"] for element in elements_of(view["blocks"])]
 
 

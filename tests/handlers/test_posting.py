@@ -1,6 +1,7 @@
 """Where Meet may not post, the draft is kept and its organizer told what to do; what Slack loses is caught up."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -75,8 +76,9 @@ def test_nobody_else_can_post_a_draft(stage: Stage) -> None:
     stage.ada.wait_for_message(None, "This draft is gone")
 
 
-def test_slacks_wait_is_told_and_the_job_posts_afterwards(stage: Stage) -> None:
-    stage.client.add_fault("chat.postMessage", status=429, retry_after=5, match={"channel": stage.channel})
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 5}, {"status": 503}, {"error": "internal_error"}])
+def test_slacks_troubles_are_told_and_the_job_posts_afterwards(stage: Stage, fault: dict[str, Any]) -> None:
+    stage.client.add_fault("chat.postMessage", match={"channel": stage.channel}, **fault)
     stage.submit_poll(stage.ada, "Later")
     stage.client.wait_until(lambda: told(stage, stage.channel, "posted by itself"), "the promise")
     stage.playground.clock.advance(timedelta(minutes=2))
