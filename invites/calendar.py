@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress
-from icalendar.parser import Contentline, Parameters
+from icalendar.parser import Contentline
 from icalendar.prop import vText, vUri
 
 from bot import __version__
@@ -63,12 +63,20 @@ def write_event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_al
 
 
 def attendee_line(address: str, name: str, role: Role) -> bytes:
-    """One folded ATTENDEE line with its line end."""
-    parameters = Parameters(CUTYPE="INDIVIDUAL", ROLE=role.value, PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
-    if common_name(name):
-        parameters["CN"] = common_name(name)
-    line = Contentline.from_parts("ATTENDEE", parameters, vCalAddress(f"mailto:{address}"), sorted=False)
-    return bytes(line.to_ical()) + b"\r\n"
+    """One folded ATTENDEE line with its line end. Written by hand, since it is all that differs between recipients and
+    icalendar takes five times as long; a name cannot hold the double quotes that would end it."""
+    written = common_name(name)
+    cn = f';CN="{written}"' if written else ""
+    line = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={role.value};PARTSTAT=NEEDS-ACTION;RSVP=TRUE{cn}:mailto:{address}"
+    return _folded(line) + b"\r\n"
+
+
+def _folded(line: str) -> bytes:
+    """The content line in pieces of at most 75 octets, no sign torn apart (RFC 5545, section 3.1)."""
+    if not line.isascii():
+        folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
+        return folded
+    return "\r\n ".join(line[start : start + 74] for start in range(0, len(line), 74)).encode("ascii")
 
 
 def describe(invite: Invite) -> str:

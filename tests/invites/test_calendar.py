@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from icalendar.parser import Contentline
 
 from bot import __version__
 from bot.domain.invite import Method, Role
 from bot.domain.poll import Slot
-from invites.calendar import write_event
+from invites.calendar import attendee_line, write_event
 from tests.invites.mails import (
     INVITE,
     KINDS,
@@ -103,11 +104,19 @@ def test_a_nameless_organizer_has_no_empty_cn() -> None:
 def test_a_request_names_its_recipient_alone_as_attendee(role: Role, written: str) -> None:
     ics = build(role=role).ics
     assert line(ics, "ATTENDEE") == (
-        f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={written};PARTSTAT=NEEDS-ACTION;RSVP=TRUE;CN=Ben:mailto:ben@example.com"
+        f'ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={written};PARTSTAT=NEEDS-ACTION;RSVP=TRUE;CN="Ben":mailto:ben@example.com'
     )
     attendee: Any = by_icalendar(ics)["ATTENDEE"]
     assert str(attendee) == "mailto:ben@example.com"
     assert by_vobject(ics).attendee.params["ROLE"] == [written]
+
+
+@pytest.mark.parametrize("length", range(1, 81))
+def test_a_line_of_any_length_folds_as_icalendar_folds_it(length: int) -> None:
+    ours = attendee_line("ben@example.com", "n" * length, Role.REQUIRED)
+    (whole,) = unfolded(ours.removesuffix(b"\r\n"))
+    theirs: Any = Contentline
+    assert ours == theirs(whole).to_ical() + b"\r\n"
 
 
 def test_a_nameless_attendee_has_no_empty_cn() -> None:
