@@ -10,7 +10,8 @@ from slack_sdk.web import SlackResponse
 from bot.checks import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.wiring_slack import APP_CURE, TOKEN_CURE, web_client
+from bot.wiring_slack import TOKEN_CURE, web_client
+from bot.wiring_socket import APP_CURE
 
 SCOPES = frozenset({"commands", "chat:write", "chat:write.public", "im:write", "users:read", "users:read.email"})
 """What Meet calls needs these; manifest.yml asks for the same, and a test holds the two together."""

@@ -16,7 +16,7 @@ from bot.metrics import MetricsServer, registry_of
 from bot.web import LONGEST_BODY, Parts, Probe, build_web
 from bot.web_server import WebServer
 from bot.wiring import Application, build
-from bot.wiring_slack import SlackSocket
+from bot.wiring_socket import SlackSocket
 from storage.database import Database
 from storage.lock import serve_lock, sqlite_file
 

@@ -1,17 +1,12 @@
 """Slack's side of the wiring: clients of one workspace by its token, the Bolt app, and the socket. No feature here."""
 
-import contextlib
 import logging
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
 from slack_sdk import WebClient
@@ -22,10 +17,6 @@ from bot.domain.errors import MeetError, NotFound
 
 CALL_SECONDS = 10
 """Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty."""
-PING_SECONDS = 5.0
-"""The client reconnects by itself after four unanswered pings."""
-DEAF_AFTER = timedelta(minutes=1)
-"""From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
 
 
 def web_client(settings: Settings, token: str | None) -> WebClient:
@@ -99,65 +90,14 @@ def _authorizer(clients: SingleWorkspaceClients) -> Any:
 
 @contextmanager
 def _without_complaint(name: str) -> Iterator[None]:
-    """Bolt reads SLACK_BOT_TOKEN by itself and then warns that our `authorize` is used instead, as it must be."""
+    """Bolt reads SLACK_BOT_TOKEN by itself and then warns that our client is used instead, as it must be."""
     logger = logging.getLogger(name)
-    before = logger.level
-    logger.setLevel(logging.ERROR)
+    logger.addFilter(_only_errors)
     try:
         yield
     finally:
-        logger.setLevel(before)
+        logger.removeFilter(_only_errors)
 
 
-class SlackSocket:
-    """The Socket Mode connection, which reconnects by itself; listeners run on its threads, MEET_THREADS of them."""
-
-    def __init__(self, settings: Settings, app: App, *, ping_seconds: float = PING_SECONDS) -> None:
-        token = settings.slack_app_token
-        self._token = token.get_secret_value() if token else ""
-        self._started_at = time.monotonic()
-        self._handler = SocketModeHandler(
-            app,
-            self._token,
-            logger=logging.getLogger("slack_sdk.socket_mode"),
-            web_client=web_client(settings, self._token),
-            ping_interval=ping_seconds,
-            concurrency=settings.meet_threads,
-        )
-
-    def start(self) -> None:
-        """Connects. Raises MeetError where Slack refuses the token or does not answer."""
-        try:
-            self._handler.client.connect()
-        except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
-        except OSError as unreachable:
-            raise MeetError(f"Slack's socket could not be opened ({unreachable}); check the network.") from unreachable
-
-    def trouble(self) -> str:
-        """ "" while Slack answers our pings, else what is wrong."""
-        session = self._handler.client.current_session
-        if session is None or not session.is_active():
-            return "The socket to Slack is not connected; Meet is connecting again."
-        heard_at = session.last_ping_pong_time
-        if heard_at is not None and silence_since(heard_at) > DEAF_AFTER:
-            return "Slack has not answered for a minute; Meet is connecting again."
-        return ""
-
-    def stop(self) -> None:
-        """Disconnects, lets listeners under way end, and ends the threads."""
-        client = self._handler.client
-        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
-        if client.current_session is not None and (wire := client.current_session.sock) is not None:
-            # slack_sdk would wait three seconds for its reader, which this wakes up.
-            with contextlib.suppress(OSError):
-                wire.shutdown(socket.SHUT_RD)
-        client.close()
-
-
-APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
-
-
-def silence_since(heard_at: float) -> timedelta:
-    """How long ago that was; slack_sdk notes when it heard from Slack by the machine's clock."""
-    return timedelta(seconds=time.time() - heard_at)  # noqa: TID251 (compared with slack_sdk's own)
+def _only_errors(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR

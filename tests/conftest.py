@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.config import Settings
-from bot.playing import FOREIGN, RECEIVE_SECONDS, play_settings
+from bot.playing import FOREIGN, play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
@@ -87,7 +87,7 @@ def settings(playground: Playground, tmp_path: Path) -> Settings:
 @pytest.fixture
 def application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
     """A whole Meet in this process, connected by Socket Mode; it and the playground share one clock that tests move."""
-    with Serving(settings, clock=playground.clock, receive_seconds=RECEIVE_SECONDS) as serving:
+    with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
         client.wait_for_bot()
         yield serving
 
@@ -96,6 +96,6 @@ def application(playground: Playground, client: PlaygroundClient, settings: Sett
 def http_application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
     """The same over signed HTTP."""
     over_http = settings.model_copy(update={"slack_app_token": None})
-    with Serving(over_http, clock=playground.clock, receive_seconds=RECEIVE_SECONDS) as serving:
+    with Serving(over_http, clock=playground.clock, receive_seconds=0) as serving:
         client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")
         yield serving

@@ -1,0 +1,97 @@
+"""The Socket Mode connection: built on slack_sdk's own client, ready again at once after Slack sends it away."""
+
+import contextlib
+import logging
+import socket
+import time
+from datetime import timedelta
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.config import Settings
+from bot.domain.errors import MeetError
+from bot.wiring_slack import web_client
+
+PING_SECONDS = 5.0
+"""The client reconnects by itself after four unanswered pings."""
+DEAF_AFTER = timedelta(minutes=1)
+"""From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
+APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
+
+
+class SlackSocket:
+    """One connection that reconnects by itself; listeners run on its threads, MEET_THREADS of them."""
+
+    def __init__(self, settings: Settings, app: App, *, ping_seconds: float = PING_SECONDS) -> None:
+        token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+        self._app = app
+        self._client = PromptClient(
+            token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=web_client(settings, token),
+            ping_interval=ping_seconds,
+            concurrency=settings.meet_threads,
+        )
+        self._client.socket_mode_request_listeners.append(self._answer)
+
+    def start(self) -> None:
+        """Connects. Raises MeetError where Slack refuses the token or does not answer."""
+        try:
+            self._client.connect()
+        except SlackApiError as refused:
+            raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
+        except OSError as unreachable:
+            raise MeetError(f"Slack's socket could not be opened ({unreachable}); check the network.") from unreachable
+
+    def trouble(self) -> str:
+        """ "" while Slack answers our pings, else what is wrong."""
+        session = self._client.current_session
+        if session is None or not session.is_active():
+            return "The socket to Slack is not connected; Meet is connecting again."
+        heard_at = session.last_ping_pong_time
+        if heard_at is not None and _since(heard_at) > DEAF_AFTER:
+            return "Slack has not answered for a minute; Meet is connecting again."
+        return ""
+
+    def stop(self) -> None:
+        """Disconnects, lets listeners under way end, and ends the threads."""
+        self._client.close()
+
+    def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        began_at = time.monotonic()
+        send_response(client, request, run_bolt_app(self._app, request), began_at)
+
+
+class PromptClient(SocketModeClient):
+    """slack_sdk's client, which stays deaf for up to three seconds whenever it changes connections.
+
+    It closes the old connection before it reads the new one, and closing waits until the reader of the old one gives up
+    waiting. A press that comes meanwhile is answered too late. Waking that reader makes the change take no time.
+    """
+
+    def connect(self) -> None:
+        """A new connection; the old one is read until it stands."""
+        super().connect()
+        session = self.current_session
+        if session is not None:
+            session.close = lambda: _close_at_once(session)  # type: ignore[method-assign]
+
+
+def _close_at_once(session: Connection) -> None:
+    wire = session.sock
+    if wire is not None:
+        with contextlib.suppress(OSError):
+            # Not the method of an SSL socket, which would send whatever comes later in clear.
+            socket.socket.shutdown(wire, socket.SHUT_RD)
+    session.disconnect()
+
+
+def _since(heard_at: float) -> timedelta:
+    """How long ago that was; slack_sdk notes by the machine's clock when it heard from Slack."""
+    return timedelta(seconds=time.time() - heard_at)  # noqa: TID251 (compared with slack_sdk's own)

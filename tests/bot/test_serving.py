@@ -1,0 +1,215 @@
+"""Serving: the parts start in order or not at all, recover from Slack's moods, and stop."""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt import App
+
+from bot.config import Settings
+from bot.config_values import Bind
+from bot.domain.errors import MeetError, NotFound
+from bot.serving import Serving, watch
+from bot.wiring_slack import SingleWorkspaceClients, build_slack_app
+from bot.wiring_socket import SlackSocket
+from playground import cast
+from playground.client import PlaygroundClient
+from playground.server import Playground
+from storage.lock import AlreadyServing
+from tests.storage.databases import new_postgresql_database
+
+
+def ready(serving: Serving) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{serving.web.port}/readyz") as reply:
+            return reply.status, json.loads(reply.read())
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.loads(refused.read())
+
+
+def test_a_meet_that_serves_is_ready(application: Serving) -> None:
+    assert ready(application) == (200, {"database": "ok", "scheduler": "ok", "slack": "ok"})
+
+
+def test_over_http_there_is_no_socket_to_be_ready(http_application: Serving) -> None:
+    assert ready(http_application) == (200, {"database": "ok", "scheduler": "ok"})
+
+
+def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise MeetError("The database is gone.")
+
+    monkeypatch.setattr(application.application.meet.database, "ping", refuse)
+    assert ready(application)[0] == 503
+    assert ready(application)[1]["database"] == "The database is gone."
+
+
+def test_a_second_serve_on_the_same_file_refuses(application: Serving, settings: Settings) -> None:
+    with pytest.raises(AlreadyServing, match="Another `meet serve` is running"):
+        Serving(settings)
+    assert ready(application)[0] == 200
+
+
+def test_stopping_frees_everything_for_the_next_start(settings: Settings, client: PlaygroundClient) -> None:
+    for _ in range(2):
+        with Serving(settings, receive_seconds=0) as serving:
+            client.wait_for_bot()
+            assert ready(serving)[0] == 200
+        serving.stop()
+
+
+def meets_threads() -> list[str]:
+    ours = ("web", "redraw", "APScheduler", "woken", "afterwards")
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(ours)]
+
+
+def test_a_part_that_cannot_start_takes_the_others_down_with_it(
+    application: Serving, settings: Settings, tmp_path: Path
+) -> None:
+    before, other = meets_threads(), f"sqlite:///{tmp_path / 'other.db'}"
+    taken = settings.model_copy(update={"meet_bind": Bind("127.0.0.1", application.web.port), "database_url": other})
+    for _ in range(2):
+        with pytest.raises(MeetError, match="cannot listen on"):
+            Serving(taken, receive_seconds=0)
+    assert sorted(meets_threads()) == sorted(before)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"slack_bot_token": SecretStr("xoxb-wrong")}, r"Slack refused SLACK_BOT_TOKEN \(invalid_auth\)"),
+        ({"slack_app_token": SecretStr("xapp-wrong")}, r"Slack refused SLACK_APP_TOKEN \(invalid_auth\)"),
+        ({"slack_api_url": "http://127.0.0.1:1/api/"}, "Slack could not be reached"),
+    ],
+)
+def test_slack_that_says_no_is_one_sentence(settings: Settings, change: dict[str, Any], sentence: str) -> None:
+    wrong = settings.model_copy(update=change)
+    with pytest.raises(MeetError, match=sentence):
+        Serving(wrong, receive_seconds=0)
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_schema_is_an_operators_step(settings: Settings) -> None:
+    empty = settings.model_copy(update={"database_url": new_postgresql_database("unmigrated")})
+    with pytest.raises(MeetError, match="run `meet migrate`"):
+        Serving(empty, receive_seconds=0)
+
+
+def test_metrics_are_served_where_an_address_is_set(settings: Settings) -> None:
+    with Serving(settings.model_copy(update={"meet_metrics_bind": Bind("127.0.0.1", 0)}), receive_seconds=0) as serving:
+        assert serving.metrics is not None
+        with urllib.request.urlopen(f"http://127.0.0.1:{serving.metrics.port}/metrics") as reply:
+            assert b"meet_database_up 1.0" in reply.read()
+
+
+def test_a_job_that_does_not_end_is_named_when_meet_stops(
+    application: Serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = application.application.jobs.stop
+    monkeypatch.setattr(application.application.jobs, "stop", lambda: [*stop(), "deliver"])
+    application.stop()
+    assert "jobs still in a call" in caplog.text
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])
+def test_the_bot_comes_back_when_slack_sends_it_away(
+    application: Serving, client: PlaygroundClient, reason: str
+) -> None:
+    before = {socket["id"] for socket in client.connection()["sockets"]}
+    client.disconnect_sockets(reason)
+
+    def renewed() -> bool:
+        now = client.connection()["sockets"]
+        return any(one["id"] not in before or (reason == "warning" and not one["deaf"]) for one in now)
+
+    client.wait_until(renewed, "a new connection")
+    outcome = client.person(cast.ADA).slash("/meet", "help", channel=cast.TEAM)
+    assert outcome.acknowledged
+
+
+@pytest.fixture
+def restless(settings: Settings, client: PlaygroundClient) -> Iterator[SlackSocket]:
+    """A socket that pings ten times a second, so that it notices a deaf Slack within a second or two."""
+    app = build_slack_app(settings, SingleWorkspaceClients(settings))
+    socket = SlackSocket(settings, app, ping_seconds=0.1)
+    socket.start()
+    client.wait_for_bot()
+    yield socket
+    socket.stop()
+
+
+def test_a_deaf_socket_is_noticed_and_replaced(restless: SlackSocket, client: PlaygroundClient) -> None:
+    (before,) = (one["id"] for one in client.connection()["sockets"])
+    client.deafen_sockets()
+    client.wait_until(lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "a new one", 30)
+    assert restless.trouble() == ""
+
+
+def test_a_socket_that_never_connected_is_in_trouble(settings: Settings) -> None:
+    socket = SlackSocket(settings, build_slack_app(settings, SingleWorkspaceClients(settings)))
+    assert "not connected" in socket.trouble()
+    socket.stop()
+
+
+def test_a_socket_that_hears_nothing_for_a_minute_is_in_trouble(restless: SlackSocket) -> None:
+    session = restless._client.current_session
+    assert session is not None
+    session.ping_interval = 3600
+    session.last_ping_pong_time = time.time() - 61
+    assert "has not answered for a minute" in restless.trouble()
+
+
+class Moody:
+    """A socket whose trouble a test decides."""
+
+    def __init__(self, *troubles: str) -> None:
+        self.troubles = list(troubles)
+        self.told = threading.Event()
+
+    def trouble(self) -> str:
+        if len(self.troubles) == 1:
+            self.told.set()
+            return self.troubles[0]
+        return self.troubles.pop(0)
+
+
+def test_watching_ends_when_meet_is_told_to_stop() -> None:
+    moody = Moody("It is deaf.", "")
+    watch(moody, moody.told, interval=0.001)  # type: ignore[arg-type]
+    assert moody.troubles == [""]
+
+
+def test_watching_without_a_socket_waits_for_the_word() -> None:
+    told = threading.Event()
+    threading.Timer(0.01, told.set).start()
+    watch(None, told, interval=0.001)
+    assert told.is_set()
+
+
+def test_a_socket_in_trouble_for_too_long_ends_meet_for_a_fresh_start() -> None:
+    moody = Moody("It is deaf.", "It is deaf.", "It is deaf.")
+    with pytest.raises(MeetError, match="should be started again"):
+        watch(moody, threading.Event(), interval=0.001, longest_silence=timedelta(0))  # type: ignore[arg-type]
+
+
+def test_a_token_is_good_for_its_own_workspace_only(settings: Settings) -> None:
+    clients = SingleWorkspaceClients(settings)
+    assert clients.client(cast.WORKSPACE).token == cast.BOT_TOKEN
+    with pytest.raises(NotFound):
+        clients.client(cast.OTHER_WORKSPACE)
+
+
+def test_bolt_does_not_complain_about_the_token_that_we_read_ourselves(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, playground: Playground
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", playground.bot_token)
+    assert isinstance(build_slack_app(settings, SingleWorkspaceClients(settings)), App)
+    assert caplog.text == ""
