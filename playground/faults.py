@@ -18,7 +18,7 @@ class Fault:
     status: int | None = None  # answer with this HTTP status
     error: str | None = None  # answer with this error of Slack's
     retry_after: int | None = None  # seconds, sent as Retry-After
-    delay: float = 0.0  # seconds of real time before the work
+    delay: float = 0.0  # seconds of the playground's clock before the work
     lose: str | None = None  # LOST_REPLY or LOST_REQUEST
     times: int = 1
     match: dict[str, str] = field(default_factory=dict)  # arguments that the call must carry

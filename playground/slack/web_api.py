@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/apis/web-api
 import json
 import socket
 import time
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Request, Response, jsonify, request
@@ -62,7 +63,8 @@ class _Answering:
 
     def _trouble_before(self, fault: Fault, asked: Request) -> Response | None:
         if fault.delay:
-            time.sleep(fault.delay)
+            clock = self.slack.clock
+            clock.wait_until(clock.now() + timedelta(seconds=fault.delay))
         if fault.lose == LOST_REQUEST:
             _drop(asked)
             return self._reply(500, {"ok": False, "error": "lost_request"})

@@ -140,12 +140,14 @@ def test_a_lost_reply_has_done_its_work_and_a_lost_request_has_not(
 
 
 def test_a_delay_lets_later_calls_overtake(web: WebClient, client: PlaygroundClient, ada: Person) -> None:
-    client.add_fault("chat.postMessage", delay=0.3)
+    client.add_fault("chat.postMessage", delay=60)
     slow = threading.Thread(target=web.chat_postMessage, kwargs={"channel": cast.TEAM, "text": "first"})
     slow.start()
     client.wait_until(lambda: not client.faults(), "the slow call to arrive", 5)
     web.chat_postMessage(channel=cast.TEAM, text="second")
-    slow.join()
+    while slow.is_alive():
+        client.advance(timedelta(minutes=1))
+        slow.join(0.1)
     assert [message.text for message in ada.messages(cast.TEAM)] == ["second", "first"]
 
 
