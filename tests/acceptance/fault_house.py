@@ -15,11 +15,10 @@ from bot.playing import play_settings
 from bot.serving import Serving
 from playground.client import Message, Person, PlaygroundClient
 from playground.mail_client import MailClient
-from playground.server import Playground, start
+from playground.server import start
 from tests.acceptance.faulty_proxy import FaultyProxy
 from tests.acceptance.meet_process import command
 from tests.acceptance.team import Team, poll_of
-
 
 LIBRARIES = ("slack_sdk", "urllib3", "botocore")
 """They tell of others' faults as errors."""
