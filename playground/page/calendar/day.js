@@ -8,17 +8,21 @@ import { longDayWords } from "./days.js";
 
 const HOUR = 3600;
 const WORKING = [8, 18];
+const AROUND = 2; // hours shown before and after what happens on the day
 
 const hourOf = (second, zone) => {
   const [hours, minutes] = wallClock(second, zone).time.split(":").map(Number);
   return hours + minutes / 60;
 };
 
-// The hours shown are the working ones, and as many more as the day's entries need.
+// A day without entries shows its working hours; else the hours around its entries, as many as a working day has.
 function hoursShown(events, zone) {
+  if (!events.length) return WORKING;
   const starts = events.map((event) => Math.floor(hourOf(event.start, zone)));
   const ends = events.map((event) => Math.ceil(hourOf(event.start, zone) + (event.end - event.start) / HOUR));
-  return [Math.min(WORKING[0], ...starts), Math.min(24, Math.max(WORKING[1], ...ends))];
+  const from = Math.max(0, Math.min(...starts) - AROUND);
+  const to = Math.min(24, Math.max(from + WORKING[1] - WORKING[0], Math.max(...ends) + AROUND));
+  return [Math.max(0, Math.min(from, to - WORKING[1] + WORKING[0])), to];
 }
 
 const hourLabel = (hour) => `${String(hour).padStart(2, "0")}:00`;

@@ -1,7 +1,20 @@
 // Owns HTTP to the playground's control API; only same-origin paths, always JSON. It knows no route.
 
-/** The playground would not do it; the message is its sentence. */
-export class Refused extends Error {}
+export const SILENCE = "The playground does not answer. Nothing is lost: start it again with “make play” and reload.";
+
+/** The playground would not do it; the message is its sentence, `status` 0 where no answer came at all. */
+export class Refused extends Error {
+  constructor(sentence, status) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+/** For `catch`: the value in place of a refusal with one of these statuses; anything else goes on. */
+export const unless = (statuses, value) => (error) => {
+  if (statuses.includes(error.status)) return value(error);
+  throw error;
+};
 
 async function call(method, path, body) {
   const reply = await fetch(path, {
@@ -9,10 +22,10 @@ async function call(method, path, body) {
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch(() => {
-    throw new Refused("The playground does not answer. Nothing is lost: start it again with “make play” and reload.");
+    throw new Refused(SILENCE, 0);
   });
   const answer = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Refused(answer.error ?? `The playground answered ${method} ${path} with ${reply.status}.`);
+  if (!reply.ok) throw new Refused(answer.error ?? `The playground answered ${method} ${path} with ${reply.status}.`, reply.status);
   return answer;
 }
 

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { icon } from "./icons.js";
+import { countPressers } from "./pressers.js";
 import { channelPath, go } from "./route.js";
 import { change, state } from "./store.js";
 
@@ -26,7 +27,7 @@ function typeExample() {
 
 const STEPS = [
   { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
-  { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => (state.pressers?.size ?? 0) >= 3 },
+  { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => happened("message.posted", isPoll) && countPressers() >= 3 },
   { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", isInvite) },
   { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
   { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },

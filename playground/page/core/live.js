@@ -1,6 +1,6 @@
 // Owns the WebSocket of everything that happens, and which parts of the page each kind of event makes stale.
 
-import { get } from "./api.js";
+import { get, SILENCE } from "./api.js";
 import * as load from "./load.js";
 import { attempt, notify } from "./notices.js";
 import { change, state } from "./store.js";
@@ -48,10 +48,20 @@ function happened(event) {
 
 const address = () => `${location.origin.replace(/^http/, "ws")}/live?after=${last}`;
 
-function connect() {
+// A playground that was started again counts from one, so what we knew of the old one is forgotten.
+async function notice() {
+  const { number } = await get("/control/events/last");
+  if (number < last) {
+    last = 0;
+    change({ events: [] });
+  }
+}
+
+async function connect() {
+  await notice().catch(() => undefined); // no answer: the socket will say so too
   const socket = new WebSocket(address());
   socket.addEventListener("open", () => {
-    change({ isLive: true });
+    change({ isLive: true, notices: (state.notices ?? []).filter((one) => one.text !== SILENCE) });
     load.loadEverything();
   });
   socket.addEventListener("message", (message) => happened(JSON.parse(message.data)));

@@ -1,6 +1,6 @@
 // Owns the reading of the playground: each loader asks for one thing and puts it into the state. It draws nothing.
 
-import { get } from "./api.js";
+import { get, unless } from "./api.js";
 import { attempt } from "./notices.js";
 import { change, state } from "./store.js";
 
@@ -53,7 +53,7 @@ export const loadChannels = coalesced(async () => {
 export const loadMessages = coalesced(async () => {
   const before = present();
   if (before.route.view !== "channel") return;
-  const found = await get(mine("messages"), { channel: before.route.id }).catch((error) => ({ trouble: error.message }));
+  const found = await get(mine("messages"), { channel: before.route.id }).catch(unless([409], (error) => ({ trouble: error.message })));
   if (stillSame(before)) change({ messages: found.messages ?? [], messagesOf: before.route.id, placeTrouble: found.trouble });
 });
 
@@ -74,7 +74,7 @@ export const loadMails = coalesced(async () => change({ mails: (await get("/cont
 export const loadMail = coalesced(async () => {
   const { view, id } = state.route;
   if (view !== "mail" || !id) return;
-  const mail = await get(`/control/mail/mails/${encodeURIComponent(id)}`).catch(() => null);
+  const mail = await get(`/control/mail/mails/${encodeURIComponent(id)}`).catch(unless([404], () => null));
   if (state.route.id === id) change({ mail, hasReadMail: state.hasReadMail || Boolean(mail) });
 });
 
@@ -89,7 +89,7 @@ const calendars = new Map(); // mail id: the text of its calendar file, which ne
 
 async function calendarOf(id) {
   if (!calendars.has(id)) {
-    const mail = await get(`/control/mail/mails/${encodeURIComponent(id)}`).catch(() => ({ calendars: [] }));
+    const mail = await get(`/control/mail/mails/${encodeURIComponent(id)}`).catch(unless([404], () => ({ calendars: [] })));
     calendars.set(id, mail.calendars.at(-1)?.raw ?? "");
   }
   return calendars.get(id);

@@ -2,6 +2,7 @@
 
 import { post } from "../core/api.js";
 import { attempt, notify } from "../core/notices.js";
+import { rememberPresser } from "../core/pressers.js";
 import { change, redraw, state } from "../core/store.js";
 import { warningWords } from "./app.js";
 
@@ -55,7 +56,7 @@ async function pressed(what, place, element, block, body) {
 }
 
 export const press = (place, element, block) => {
-  if (place.channel) state.pressers = new Set([...(state.pressers ?? []), state.me]);
+  if (place.channel) rememberPresser(state.me);
   return inOrder(() => pressed("click", place, element, block, { value: element.value ?? null }));
 };
 

@@ -1,0 +1,42 @@
+"""The page and its playground: it follows one that was started again, and says so while there is none."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from playground import cast
+from playground.client import PlaygroundClient
+from playground.server import start
+from tests.playground.page_windows import Windows
+
+pytest_plugins = "tests.playground.page_fixtures"
+pytestmark = pytest.mark.browser
+
+
+def test_a_page_follows_a_playground_that_was_started_again(browser: Browser) -> None:
+    with start() as first:
+        port = int(first.url.rpartition(":")[2])
+        for number in range(5):
+            PlaygroundClient(first.url).person(cast.BEN).post(cast.TEAM, f"old {number}")
+        windows = Windows(browser, first.url)
+        page = windows.open()
+        expect(page.get_by_text("old 4")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("The playground does not answer", exact=True)).to_be_visible()
+    with start(port=port) as again:
+        expect(page.get_by_text("The playground does not answer")).to_have_count(0)
+        expect(page.get_by_text("old 4")).to_have_count(0)
+        PlaygroundClient(again.url).person(cast.BEN).post(cast.TEAM, "new")
+        expect(page.get_by_role("article")).to_contain_text("new")
+        windows.close()
+
+
+def test_steps_done_in_another_window_are_ticked_too(browser: Browser, windows: Windows) -> None:
+    page = windows.open()
+    second = page.context.new_page()
+    second.goto(page.url)
+    guide = page.get_by_role("complementary", name="Guide")
+    expect(guide.get_by_text("(done)")).to_have_count(0)
+    PlaygroundClient(windows.url).person(cast.BEN).post(cast.TEAM, "not by Meet, but posted")
+    expect(guide.get_by_text("(done)")).to_have_count(1)
+    for person in (cast.ADA, cast.BEN, cast.CHO):
+        second.evaluate("async (who) => (await import('/core/pressers.js')).rememberPresser(who)", person)
+    expect(guide.get_by_text("(done)")).to_have_count(2)
