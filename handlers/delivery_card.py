@@ -49,7 +49,7 @@ def _draw(meet: Meet, redraw: Redraw) -> None:
     try:
         _send(meet, meet.clients.client(redraw.workspace), card, delivery_card_message(shown))
     except SlackApiError as error:
-        _refused(meet, redraw, error)
+        _refused(meet, redraw, card, error)
     except (NotFound, *LOST) as error:
         log.info("card_in_doubt", poll=redraw.poll, error=type(error).__name__)
         _release(meet, redraw, RETRY_LOST)
@@ -74,11 +74,13 @@ def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
     refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
 
 
-def _refused(meet: Meet, redraw: Redraw, error: SlackApiError) -> None:
+def _refused(meet: Meet, redraw: Redraw, card: Card, error: SlackApiError) -> None:
     code, wait = code_of(error), wait_of(error)
     log.warning("card_refused", poll=redraw.poll, error=code)
-    if wait is not None:
+    if wait is not None and card.ts:
+        # Slack counts each method by itself: only chat.update's wait concerns the polls as well.
         refreshing.hold_workspace(meet.database, redraw.workspace, meet.clock.now() + timedelta(seconds=wait))
+    if wait is not None:
         _release(meet, redraw, timedelta(seconds=wait))
     elif code in NEVER:
         _settle(meet, redraw, redraw.revision)

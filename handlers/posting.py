@@ -1,7 +1,6 @@
 """Owns bringing a poll's message into Slack for the first time. A poll that Slack refuses is kept as a draft."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 from slack_sdk import WebClient
@@ -9,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import opening, reading, refreshing
+from bot.services import opening, reading
 from handlers.private_notes import direct_message
 from handlers.slack_errors import LOST, code_of, is_slacks_fault, posting_cure, wait_of
 from handlers.views.blocks import MessageView
@@ -73,9 +72,7 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
 def _not_posted(meet: Meet, poll: Poll, error: SlackApiError, tell: Tell) -> None:
     code = code_of(error)
     log.warning("not_posted", poll=poll.id, error=code)
-    if (wait := wait_of(error)) is not None:
-        refreshing.hold_workspace(meet.database, poll.workspace, meet.clock.now() + timedelta(seconds=wait))
-    if wait is not None or is_slacks_fault(error):
+    if wait_of(error) is not None or is_slacks_fault(error):
         tell(MessageView(WAITING, []))
         return
     opening.keep_draft(meet.database, poll.workspace, poll.id)

@@ -105,6 +105,19 @@ def test_of_two_closers_one_wins_and_the_other_is_told(stage: Stage) -> None:
     assert "closed already" in outcome.errors["winner"]
 
 
+def test_a_closer_who_is_not_the_organizer_hears_how_many_invites_go_out(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    boss = stage.person("boss", is_admin=True)
+    stage.client.invite(stage.channel, boss.id)
+    stage.introduce(boss)
+    boss.click(message, "close_poll")
+    boss.wait_for_modal("close_poll")
+    assert boss.submit().errors == {}
+    stage.private_note(boss, "1 invite on the way, 1 person gets none for lack of an address")
+
+
 def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> None:
     message = stage.poll()
     stage.vote(stage.ben, message)

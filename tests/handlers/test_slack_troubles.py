@@ -1,5 +1,6 @@
 """What becomes of cards, notes and look-ups when Slack says no, says nothing, or says it too late."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.notice import Notice, NoticeKind
+from bot.meet import Meet
 from handlers import delivery_card
 from handlers.drawing import draw
-from handlers.poll_message import refresh_due
+from handlers.notices import send_due
+from handlers.poll_message import RedrawWorkers, refresh_due
 from handlers.slack_errors import code_of, wait_of
 from playground import cast
 from playground.client import Message
@@ -55,45 +59,52 @@ def test_a_card_that_was_deleted_is_left_alone(stage: Stage) -> None:
     stage.client.wait_until(lambda: card_state(stage, message) == (True, True), "the card to be given up")
 
 
-def test_one_bad_card_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(*_: object) -> None:
-        raise RuntimeError("no")
-
-    monkeypatch.setattr("handlers.delivery_card._draw", break_down)
-    closed(stage)
-    with stage.meet.database.begin_account() as account:
-        assert account.redraws.claim_any(Surface.CARD, stage.meet.clock.now(), timedelta(), 9) is not None
-    assert delivery_card.refresh_due(stage.meet) == 0
+def break_down(*_: object, **__: object) -> None:
+    raise RuntimeError("the disk is full")
 
 
-def test_one_bad_poll_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(*_: object) -> None:
-        raise RuntimeError("no")
+NOBODYS = Redraw(Surface.POLL, cast.WORKSPACE, "0" * 32, 1, "token")
 
-    message = stage.poll()
-    stage.client.add_fault("chat.update", status=429, retry_after=5)
-    stage.vote(stage.ben, message)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
-    monkeypatch.setattr("handlers.poll_message.draw", break_down)
-    stage.playground.clock.advance(timedelta(seconds=6))
-    assert refresh_due(stage.meet) == 0
-    monkeypatch.undo()
-    stage.playground.clock.advance(timedelta(minutes=1))
-    refresh_due(stage.meet)
-    stage.shown(message, "Yes 1")
+
+@pytest.mark.parametrize(
+    ("job", "broken"),
+    [(delivery_card.refresh_due, "handlers.delivery_card._draw"), (refresh_due, "handlers.poll_message.draw")],
+)
+def test_one_bad_message_does_not_stop_the_job(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, job: Callable[[Meet], int], broken: str
+) -> None:
+    claims = iter([[NOBODYS, NOBODYS], []])
+    monkeypatch.setattr("bot.services.refreshing.claim_due", lambda *_, **__: next(claims, []))
+    monkeypatch.setattr(broken, break_down)
+    assert job(stage.meet) == 0
+    assert next(claims, None) is None
+
+
+def test_one_bad_notice_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = stage.meet.clock.now()
+    bad = Notice("0" * 32, cast.WORKSPACE, stage.ben.id, NoticeKind.TEXT, "once", now, {"text": "x"})
+    claims = iter([[bad, bad], []])
+    monkeypatch.setattr("bot.services.notifying.claim_notices", lambda *_, **__: next(claims, []))
+    monkeypatch.setattr("handlers.notices.direct_message", break_down)
+    assert send_due(stage.meet) == 0
+    assert next(claims, None) is None
 
 
 def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(*_: object) -> None:
-        raise RuntimeError("no")
+    seen: list[str] = []
 
-    message = stage.poll()
-    monkeypatch.setattr("handlers.poll_message.draw", break_down)
-    stage.vote(stage.ben, message)
-    monkeypatch.undo()
-    stage.playground.clock.advance(timedelta(minutes=1))
-    stage.vote(stage.cho, message)
-    stage.shown(message, "Yes 2")
+    def claim(_database: object, _workspace: str, poll: str) -> None:
+        seen.append(poll)
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("bot.services.refreshing.claim_redraw", claim)
+    workers = RedrawWorkers(stage.meet, threads=1)
+    workers.start()
+    workers.request(cast.WORKSPACE, "first")
+    stage.client.wait_until(lambda: "first" in seen, "the first poll")
+    workers.request(cast.WORKSPACE, "second")
+    stage.client.wait_until(lambda: "second" in seen, "the second poll")
+    workers.stop()
 
 
 @pytest.mark.parametrize("workspace", [cast.WORKSPACE, "T0NOWHERE1"])
