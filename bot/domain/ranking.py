@@ -42,7 +42,7 @@ def rank_option(snapshot: PollSnapshot, option: Option) -> Ranked:
     said = [choices_of(snapshot, user).get(option.id) for user in snapshot.poll.required]
     required = Tally(said.count(Choice.YES), said.count(Choice.MAYBE), said.count(Choice.NO))
     tally = count_votes(snapshot, option.id)
-    reason = ", ".join(part for part in (_required_words(required, len(said)), _tally_words(tally)) if part)
+    reason = _required_words(required, len(said)) + _tally_words(tally)
     warning = NOBODY_CAN if not tally.can else REQUIRED_CANNOT if required.no else ""
     return Ranked(option, tally, reason, warning, required)
 
@@ -55,8 +55,8 @@ def _required_words(required: Tally, people: int) -> str:
     )
     parts = _parts(required, people - required.can - required.no)
     if len(parts) == 1:
-        return f"{whole} {parts[0][1]}"
-    return f"required: {', '.join(f'{count} {word}' for count, word in parts)}"
+        return f"{whole} {parts[0][1]}, "
+    return f"of {people} required: {', '.join(f'{count} {word}' for count, word in parts)}; in all "
 
 
 def _tally_words(tally: Tally) -> str:
