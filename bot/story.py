@@ -37,7 +37,7 @@ def play_story() -> int:
     began_at = time.monotonic()
     with staged() as stage:
         click.echo(f"Slack on {stage.playground.url}, AWS on {stage.playground.aws_url}, a new database.\n")
-        world = set_up_world(stage)
+        world = set_up_world(stage.serving.application.meet.settings, stage.playground.url)
         told = all(_tell(number, title, step, world) for number, (title, step) in enumerate(STEPS, start=1))
     if told:
         click.echo(f"\nThe whole loop was seen, in {time.monotonic() - began_at:.1f} seconds.")

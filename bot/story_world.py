@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from bot.config import Settings
-from bot.playing import Stage
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient, SeenMail
@@ -31,19 +30,15 @@ class StoryFailed(Exception):
 
 @dataclass
 class World:
-    """One stage, the people on it, and what the steps learn for those after them."""
+    """The Meet that is played with, the people, and what the steps learn for those after them."""
 
-    stage: Stage
+    settings: Settings
     client: PlaygroundClient
     mail: MailClient
     first: datetime
     """When the first option starts."""
     addresses: dict[str, str] = field(default_factory=dict)
     invites: dict[str, SeenMail] = field(default_factory=dict)
-
-    @property
-    def settings(self) -> Settings:
-        return self.stage.serving.application.meet.settings
 
     def person(self, name: str) -> Person:
         """Somebody of the cast by first name: "ada", "ben", "cho", "nia"."""
@@ -83,12 +78,11 @@ class World:
         return json.loads(done.stdout)
 
 
-def set_up_world(stage: Stage) -> World:
-    """The stage with its people; the meeting is two days ahead, at a full hour."""
-    url = stage.playground.url
-    client = PlaygroundClient(url)
+def set_up_world(settings: Settings, playground_url: str) -> World:
+    """A Meet and the people of its playground; the meeting is two days ahead, at a full hour."""
+    client = PlaygroundClient(playground_url)
     full_hour = client.now().replace(minute=0, second=0, microsecond=0)
-    return World(stage, client, MailClient(url), full_hour + timedelta(days=2))
+    return World(settings, client, MailClient(playground_url), full_hour + timedelta(days=2))
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

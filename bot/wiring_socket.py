@@ -82,6 +82,12 @@ class PromptClient(SocketModeClient):
         if session is not None:
             session.close = lambda: _close_at_once(session)  # type: ignore[method-assign]
 
+    def close(self) -> None:
+        """Disconnects and ends the threads. The one that hands out messages would wait a second for the next."""
+        self.message_processor.event.set()
+        self.message_queue.put(None)
+        super().close()
+
 
 def _close_at_once(session: Connection) -> None:
     wire = session.sock

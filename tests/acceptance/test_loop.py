@@ -1,0 +1,53 @@
+"""The issue's whole loop, poll to repaired bounce: over signed HTTP here, over Socket Mode from an installed wheel."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.serving import Serving
+from bot.story import STEPS
+from bot.story_world import set_up_world
+from playground.server import Playground
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_whole_loop_over_signed_http(http_application: Serving, playground: Playground) -> None:
+    world = set_up_world(http_application.application.meet.settings, playground.url)
+    for _, step in STEPS:
+        assert step(world)
+    assert playground.slack.limits is not None
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Meet installed from its wheel into a folder of its own."""
+    folder = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--target", str(folder), str(ROOT)], check=True, capture_output=True)
+    return folder
+
+
+def run_installed(wheel: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(wheel), "PYTHONSAFEPATH": "1"}
+    command = [sys.executable, "-m", "bot.cli", *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=180
+    )
+
+
+def test_the_story_is_told_from_an_installed_wheel_in_any_folder(wheel: Path, tmp_path: Path) -> None:
+    done = run_installed(wheel, tmp_path, "play", "--story")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") == len(STEPS)
+    assert "The whole loop was seen" in done.stdout
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_wheel_brings_its_page_templates_and_migrations(wheel: Path) -> None:
+    for part in ("playground/page/index.html", "invites/templates", "storage/migrations/versions", "bot/cli"):
+        assert (wheel / part).exists(), part

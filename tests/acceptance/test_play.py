@@ -1,0 +1,77 @@
+"""`meet play` in the hands of a newcomer: an address, a page, Ctrl-C; and a port that is taken."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import playing, story
+from bot.story_world import StoryFailed, World
+from playground.client import PlaygroundClient
+from tests.acceptance.served import PATIENCE, meet
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "SLACK_BOT_TOKEN": "xoxb-of-a-real-workspace", "AWS_PROFILE": "of-a-real-account"}
+    child = subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot.cli", "play", "--port", "0"],
+        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    yield child
+    if child.poll() is None:
+        child.kill()
+    child.communicate(timeout=PATIENCE)
+
+
+def address_in(child: subprocess.Popen[str]) -> str:
+    assert child.stdout
+    for line in child.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return found[0]
+    raise AssertionError(child.stderr and child.stderr.read())
+
+
+def test_play_prints_an_address_serves_the_page_and_ends_with_ctrl_c(
+    play: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    url = address_in(play)
+    with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
+        assert b"<html" in reply.read()
+    PlaygroundClient(url).wait_for_bot()
+    play.send_signal(signal.SIGINT)
+    _, told = play.communicate(timeout=PATIENCE)
+    assert (play.returncode, told) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_gets_one_clear_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = meet(None, "play", "--port", str(port))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"Port {port}" in done.stderr
+    assert "Nothing was started." in done.stderr
+
+
+def test_a_step_that_was_not_seen_ends_the_story_with_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unseen(world: World) -> str:
+        raise StoryFailed("It is not so that Ada smiles.")
+
+    told: list[str] = []
+    monkeypatch.setattr(playing, "set_up_logging", lambda _: None)
+    monkeypatch.setattr(story, "STEPS", (("Ada smiles", unseen), ("Never told", lambda _: told.append("told"))))
+    assert story.play_story() == 1
+    assert "✗  1. Ada smiles\n       It is not so that Ada smiles." in capsys.readouterr().out
+    assert told == []
