@@ -2,7 +2,7 @@
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import Choice, PollSnapshot
-from bot.services import reading, voting
+from bot.services import all_answered, reading, voting
 from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
 from handlers.modals import open_modal
@@ -26,6 +26,13 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
     call.note(outcome.note)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
         call.later(prompt_for_address, call, outcome.poll)
+        call.later(_tell_organizer, call, outcome.poll)
+
+
+def _tell_organizer(call: Call, poll: str) -> None:
+    """A vote may have been the last one that the organizer waits for."""
+    if all_answered.tell_organizer(call.meet.database, call.meet.clock, call.workspace, poll):
+        call.meet.wake("notices")
 
 
 def open_answer_all(call: Call) -> None:

@@ -97,6 +97,7 @@ def test_bulk_entry_fills_the_time_fields(stage: Stage) -> None:
     assert len(starts) == 6
     assert "You offer 6 times" in view.words
     assert view.values["title"]["title"]["value"] == "Typed title"
+    assert [view.values[f"{line}:4"][line]["value"] for line in ("bulk_days", "bulk_times")] == [None, None]
     stage.ada.submit()
     assert stage.ada.wait_for_message(stage.channel, "Typed title").words.count("Yes 0 ·") == 6
 

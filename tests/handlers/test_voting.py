@@ -43,6 +43,16 @@ def test_clear_my_answer_takes_every_answer_away(stage: Stage) -> None:
     stage.private_note(stage.ben, "were cleared")
 
 
+def test_when_everybody_required_has_answered_the_organizer_is_told_and_can_choose(stage: Stage) -> None:
+    dan = stage.person("dan", tz="Europe/Berlin")
+    message = stage.poll("Everybody", required=[stage.ben.id, dan.id])
+    stage.vote(stage.ben, message)
+    stage.vote(dan, message, "no", 1)
+    told = stage.ada.wait_for_message(None, "Everybody who must be there has answered “Everybody”.")
+    stage.ada.click(told, "close_poll")
+    stage.ada.wait_for_modal("close_poll")
+
+
 def test_a_burst_of_votes_loses_none_and_costs_few_redraws(stage: Stage) -> None:
     message = stage.poll()
     people = [stage.person(f"voter{number}", email=None) for number in range(30)]

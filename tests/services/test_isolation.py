@@ -10,6 +10,7 @@ from bot.domain.errors import MeetError
 from bot.domain.poll import Choice
 from bot.services import (
     addresses,
+    all_answered,
     cancelling,
     closing,
     consent,
@@ -78,6 +79,7 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
     ),
     "prompt": lambda team, ids: addresses.prompt_due(team.database, team.clock, ELSEWHERE, ids.user, ids.poll),
+    "all answered": lambda team, ids: all_answered.tell_organizer(team.database, team.clock, ELSEWHERE, ids.poll),
     "snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
     "own choices": lambda team, ids: reading.own_choices(team.database, ELSEWHERE, ids.poll, ids.user),
     "polls of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
