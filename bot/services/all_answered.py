@@ -1,0 +1,45 @@
+"""Telling the organizer that everybody required has answered: after a vote, never inside it. It sends nothing."""
+
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Poll, PollStatus
+from bot.ports import Clock
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
+    """Owes the organizer the notice that nobody required is waited for any more; whether it is owed by this call.
+
+    Somebody has answered who has said anything, no included, to at least one time that is still offered: an organizer
+    waits for a sign of everybody, not for a full sheet. It is told once a poll, however often people change their minds
+    later, and not where the organizer alone is required. Any vote may ask, so one that a crash cut short is made good
+    by the next. Nobody required, or not all of them heard of, costs reads alone, which no vote waits for.
+    """
+    with database.read(workspace) as uow:
+        if not _is_due(uow, poll_id):
+            return False
+    with database.begin(workspace) as uow:
+        poll = _is_due(uow, poll_id)
+        return poll is not None and uow.notices.owe(_notice(poll, clock))
+
+
+def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
+    """The poll whose organizer is to be told; looked at again where it is written down, as it may be closed by now."""
+    poll = uow.polls.get(poll_id)
+    if poll is None or poll.status is not PollStatus.OPEN or poll.anonymous or set(poll.required) <= {poll.organizer}:
+        return None
+    if uow.notices.by_key(_key(poll_id)):
+        return None
+    offered = {option.id for option in uow.polls.options(poll_id) if not option.withdrawn}
+    heard = all(offered & uow.polls.answered_options(poll_id, user) for user in poll.required)
+    return poll if heard else None
+
+
+def _notice(poll: Poll, clock: Clock) -> Notice:
+    now, data = clock.now(), {"poll": poll.id, "title": poll.title}
+    return Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.ALL_ANSWERED, _key(poll.id), now, data)
+
+
+def _key(poll_id: str) -> str:
+    return f"{NoticeKind.ALL_ANSWERED}:{poll_id}"

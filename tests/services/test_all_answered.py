@@ -1,0 +1,130 @@
+import threading
+
+import pytest
+
+from bot.domain.notice import NoticeKind
+from bot.domain.poll import PollSnapshot, PollStatus
+from bot.services.all_answered import tell_organizer
+from bot.services.cancelling import ManagePoll, reopen_poll
+from bot.services.voting import ClearAnswer, clear_answer
+from storage.database import Database
+from tests.services.team import ELSEWHERE, HERE, Team
+from tests.storage.databases import MovingClock
+
+
+def asks(team: Team, snapshot: PollSnapshot) -> bool:
+    """What follows any vote."""
+    return tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+
+
+def told(team: Team) -> list[str]:
+    return [notice.user for notice in team.notices(NoticeKind.ALL_ANSWERED)]
+
+
+def test_when_everybody_required_has_answered_the_organizer_is_told(team: Team) -> None:
+    snapshot = team.posts(required=("U2", "U3"))
+    team.answers(snapshot, U2="y", U9="yy")
+    assert not asks(team, snapshot)
+    team.answers(snapshot, U3="-n")
+    assert not tell_organizer(team.database, team.clock, ELSEWHERE, snapshot.poll.id)
+    assert asks(team, snapshot)
+    (notice,) = team.notices(NoticeKind.ALL_ANSWERED)
+    assert (notice.user, notice.data) == ("UORG", {"poll": snapshot.poll.id, "title": "Design review"})
+
+
+def test_it_is_told_once_a_poll_whatever_people_say_later(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="y")
+    assert asks(team, snapshot)
+    clear_answer(team.database, team.clock, ClearAnswer(HERE, snapshot.poll.id, "U2"))
+    team.answers(snapshot, U2="m")
+    assert not asks(team, snapshot)
+    team.closes(snapshot)
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    assert team.poll(snapshot.poll.id).poll.status is PollStatus.OPEN
+    assert not asks(team, snapshot)
+    assert told(team) == ["UORG"]
+
+
+def test_whose_answers_were_cleared_has_not_answered(team: Team) -> None:
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="y")
+    clear_answer(team.database, team.clock, ClearAnswer(HERE, snapshot.poll.id, "U2"))
+    assert not asks(team, snapshot)
+
+
+def test_an_answer_to_a_withdrawn_time_alone_is_no_answer(team: Team) -> None:
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="y")
+    with team.database.begin(HERE) as uow:
+        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+    assert not asks(team, snapshot)
+    team.answers(snapshot, U2="-y")
+    assert asks(team, snapshot)
+
+
+def test_an_organizer_who_must_be_there_too_is_waited_for_but_never_alone(team: Team) -> None:
+    alone, both = team.posts(required=("UORG",)), team.posts(required=("UORG", "U2"))
+    team.answers(alone, UORG="yy")
+    team.answers(both, U2="yy")
+    assert not asks(team, alone)
+    assert not asks(team, both)
+    team.answers(both, UORG="y")
+    assert asks(team, both)
+
+
+def test_a_poll_without_required_people_tells_nothing(team: Team) -> None:
+    snapshot, anonymous = team.posts(), team.posts(anonymous=True)
+    team.answers(snapshot, U2="yy")
+    team.answers(anonymous, U2="yy")
+    with team.database.begin(HERE) as uow:
+        uow.polls.add_people(anonymous.poll.id, "required", ["U2"])
+    assert not asks(team, snapshot)
+    assert not asks(team, anonymous)
+
+
+def test_a_poll_that_ended_meanwhile_tells_nothing(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="y")
+    team.closes(snapshot)
+    assert not asks(team, snapshot)
+    assert not tell_organizer(team.database, team.clock, HERE, "unknown")
+    assert told(team) == []
+
+
+def test_a_poll_that_ends_between_the_look_and_the_writing_tells_nothing(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.registers("UORG")
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="y")
+    begin = Database.begin
+
+    def begin_after_the_close(database: Database, workspace: str) -> object:
+        monkeypatch.setattr(Database, "begin", begin)
+        team.closes(snapshot)
+        return begin(database, workspace)
+
+    monkeypatch.setattr(Database, "begin", begin_after_the_close)
+    assert not asks(team, snapshot)
+    assert told(team) == []
+
+
+def test_two_last_answers_at_once_tell_it_once(database: Database, clock: MovingClock) -> None:
+    team = Team(database, clock)
+    snapshot = team.posts(required=("U2", "U3"))
+    together = threading.Barrier(2)
+
+    def answer(user: str) -> None:
+        together.wait(10)
+        team.presses(snapshot, user)
+        asks(team, snapshot)
+
+    threads = [threading.Thread(target=answer, args=(user,)) for user in ("U2", "U3")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert told(team) == ["UORG"]
