@@ -36,7 +36,7 @@ def house(built: House, caplog: pytest.LogCaptureFixture) -> Iterator[House]:
 
 @pytest.fixture
 def message(house: House, request: pytest.FixtureRequest) -> Message:
-    return house.team.poll(request.node.name[:60])
+    return house.team.poll(request.node.name[-60:])
 
 
 def sockets(house: House) -> set[str]:
