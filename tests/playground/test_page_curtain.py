@@ -84,7 +84,8 @@ def test_slacks_rate_limits_can_be_left_out(visit: Visit, playground: Playground
     page.get_by_text("Cause trouble").click()
     switch = page.get_by_role("switch", name="Slack's rate limits are in force")
     expect(switch).to_be_checked()
-    switch.uncheck()
+    with page.expect_response("**/control/rate_limits"):
+        switch.uncheck()
     expect(switch).not_to_be_checked()
     assert playground.slack.limits.relaxed
 

@@ -150,11 +150,13 @@ def test_the_next_reply_can_be_lost(visit: Visit, post: Post, playground: Playgr
 def test_mails_wait_while_they_are_not_delivered_by_themselves(visit: Visit, post: Post, mail: MailClient) -> None:
     page = visit("/#/mail")
     switch = page.get_by_role("switch", name="Deliver every mail by itself")
-    switch.uncheck()
+    with page.expect_response("**/control/mail/settings"):
+        switch.uncheck()
     expect(switch).not_to_be_checked()
     post.invite(BEN, ics(NOON))
     expect(page.get_by_role("link", name=BEN)).to_contain_text("Accepted")
-    switch.check()
+    with page.expect_response("**/control/mail/settings"):
+        switch.check()
     expect(switch).to_be_checked()
     assert mail.mails()[0].status in ("Send", "accepted")
 

@@ -17,7 +17,7 @@ const addresses = () => [...new Set((state.mails ?? []).flatMap((mail) => mail.t
 const ownerOf = (address) => state.people?.find((person) => person.email?.toLowerCase() === address);
 
 /** The address whose calendar is shown: the asked one, else the acting person's, else the first that got mail. */
-export function shownAddress() {
+function shownAddress() {
   const mine = state.people?.find((person) => person.id === state.me)?.email;
   return state.route.id ?? (addresses().includes(mine) ? mine : addresses()[0]) ?? mine ?? "";
 }

@@ -50,7 +50,7 @@ const step = (one, index, current) => {
 const isWide = matchMedia("(min-width: 1180px)");
 const isWanted = () => state.guide ?? (isWide.matches && localStorage.getItem(KEY) !== "closed");
 
-export function toggleGuide() {
+function toggleGuide() {
   const guide = !isWanted();
   localStorage.setItem(KEY, guide ? "open" : "closed");
   change({ guide });

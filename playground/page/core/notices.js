@@ -16,7 +16,7 @@ export function notify(notice) {
 }
 
 /** Show an error's sentence. */
-export const notifyError = (error) => notify({ title: "That did not work", text: error.message, tone: "bad" });
+const notifyError = (error) => notify({ title: "That did not work", text: error.message, tone: "bad" });
 
 /** Do something on the person's behalf; a refusal becomes a notice, a fault of the page is thrown on. */
 export async function attempt(work) {

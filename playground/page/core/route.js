@@ -6,7 +6,7 @@ export const DEFAULT_PERSON = "U0ADA00001";
 export const DEFAULT_CHANNEL = "C0TEAM0001";
 
 /** {view: "channel", id, thread} and its like, from "#/channel/C1/thread/17.1". */
-export function readRoute(hash) {
+function readRoute(hash) {
   const [view, id, kind, more] = hash.replace(/^#\/?/, "").split("/").map(decode);
   if (view === "channel" && id) return { view, id, thread: kind === "thread" ? more : undefined };
   if (["home", "mail", "calendar"].includes(view)) return { view, id: id || undefined };
@@ -34,7 +34,7 @@ export const go = (path) => {
 /** Where another person's own window is opened. */
 export const windowOf = (personId) => `?as=${encodeURIComponent(personId)}#/`;
 
-export const personInAddress = () => new URLSearchParams(location.search).get("as") || DEFAULT_PERSON;
+const personInAddress = () => new URLSearchParams(location.search).get("as") || DEFAULT_PERSON;
 
 /** Act as somebody else in this window; the address tells, so that a reload keeps it. */
 export function actAs(personId) {

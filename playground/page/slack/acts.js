@@ -3,7 +3,7 @@
 import { post } from "../core/api.js";
 import { attempt, notify } from "../core/notices.js";
 import { rememberPresser } from "../core/pressers.js";
-import { change, redraw, state } from "../core/store.js";
+import { redraw, state } from "../core/store.js";
 import { warningWords } from "./app.js";
 
 const path = (what) => `/control/people/${encodeURIComponent(state.me)}/${what}`;
@@ -72,9 +72,3 @@ export const talkWithApp = (person = state.me) =>
   attempt(() => post("/control/direct_messages", { people: [person, state.workspace.bot] }));
 
 export const lookHome = () => act("home", { tab: "home" });
-
-export const reload = async () => {
-  await act("reload", {});
-  statuses.clear();
-  change({ modals: [] });
-};

@@ -1,14 +1,13 @@
 // Owns what the page offers of the app under test: its command, its shortcuts and what to type first.
 
-export const COMMAND = "/meet";
-
 export const SUGGESTIONS = [
   { text: "/meet", note: "open a poll in a form" },
-  { text: "/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4", note: "a poll from words" },
+  { text: "/meet Design review", note: "the same, with its title" },
   { text: "/meet list", note: "your polls" },
   { text: "/meet email", note: "the address your invites go to" },
   { text: "/meet stop", note: "no more mail to you" },
   { text: "/meet start", note: "mail to you again" },
+  { text: "/meet forget-me", note: "everything about you goes, after a question" },
   { text: "/meet help", note: "everything Meet understands" },
 ];
 

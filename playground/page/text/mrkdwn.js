@@ -5,7 +5,7 @@ const MARKS = { "*": "bold", _: "italic", "~": "strike" };
 const WORD = /[\p{L}\p{N}]/u;
 
 /** Slack decodes these three entities, once. */
-export const decodeEntities = (text) =>
+const decodeEntities = (text) =>
   text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 
 const plain = (text) => ({ type: "text", text: decodeEntities(text) });

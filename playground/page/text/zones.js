@@ -34,7 +34,7 @@ export function wallClock(epoch, zone) {
 }
 
 /** Seconds by which the zone's clock is ahead of UTC at that instant. */
-export function offsetAt(epoch, zone) {
+function offsetAt(epoch, zone) {
   const whole = Math.floor(epoch);
   const clock = wallClock(whole, zone);
   return Date.parse(`${clock.date}T${clock.time}:00Z`) / 1000 + clock.second - whole;
