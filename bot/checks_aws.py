@@ -10,7 +10,7 @@ from invites.inspection import Account, AwsRefused, Inspector
 
 NEARLY_SPENT = 0.8
 SET_UP = "Run `meet setup-aws`; it makes or repairs it."
-CREDENTIALS = "Check AWS_REGION and the AWS credentials; docs/reference.md has the policy that they need."
+CREDENTIALS = "Check AWS_REGION and the AWS credentials; `meet setup-aws --dry-run` prints the policy that they need."
 
 
 def check_aws(settings: Settings) -> Iterator[Check]:
