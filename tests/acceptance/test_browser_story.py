@@ -150,7 +150,7 @@ def test_a_lost_reply_of_ses_sends_no_second_invite(visit: Visit, playground: Pl
     expect(page.get_by_role("region", name="Mails").get_by_role("listitem")).to_have_count(1)
     team.talk_with_meet(page)
     expect(page.get_by_role("article").last).to_contain_text("delivered")
-    assert len(playground.mailbox.list()) == 1
+    assert len(playground.mailbox.mails()) == 1
 
 
 def test_what_a_person_types_stays_text_everywhere(

@@ -3,18 +3,19 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
 import { put } from "../core/api.js";
+import { loadSes } from "../core/load.js";
 import { attempt } from "../core/notices.js";
-import { change, state } from "../core/store.js";
+import { state } from "../core/store.js";
 
 async function setAutomatic(automatic) {
-  const settings = await attempt(() => put("/control/mail/settings", { automatic }));
-  if (settings) change({ ses: settings });
+  await attempt(() => put("/control/mail/settings", { automatic }));
+  await loadSes(); // asked anew, so that an older answer under way cannot win
 }
 
 /** While it is off, a mail waits for the button that says what becomes of it. */
 export const automaticSwitch = () => html`
   <label class="switch">
-    <input type="checkbox" role="switch" .checked=${live(state.ses?.automatic ?? false)} @change=${(event) => setAutomatic(event.target.checked)}>
+    <input type="checkbox" role="switch" .checked=${live(state.ses?.automatic ?? false)} ?disabled=${!state.ses} @change=${(event) => setAutomatic(event.target.checked)}>
     <span>Deliver every mail by itself</span>
   </label>`;
 
