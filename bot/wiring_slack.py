@@ -36,7 +36,8 @@ class SingleWorkspaceClients:
 
     def client(self, workspace: str) -> WebClient:
         """The workspace's client, for any thread. Raises NotFound for another workspace, MeetError without Slack."""
-        if workspace not in (self.identity().team_id, self.identity().enterprise_id):
+        ours = {self.identity().team_id, self.identity().enterprise_id} - {None, ""}
+        if ours and workspace not in ours:
             raise NotFound("Meet is not installed in that workspace.")
         return self._client
 

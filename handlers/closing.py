@@ -2,7 +2,7 @@
 
 from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, Unconfirmed
-from bot.services import closing
+from bot.services import closing, reading
 from handlers import actions as ids
 from handlers.admins import as_admin
 from handlers.modals import open_modal
@@ -61,11 +61,20 @@ def _request(call: Call) -> closing.ClosePoll:
         winner=view.choice("winner"),
         by=call.user,
         admin=is_admin(call.meet, call.workspace, call.user),
-        place=view.text("place"),
-        note=view.text("note"),
+        place=_text(call, "place"),
+        note=_text(call, "note"),
         from_address=call.meet.settings.meet_from_address or "",
         confirmed=str(view.metadata.get("confirmed", "")),
     )
+
+
+def _text(call: Call, field: str) -> str:
+    """What the person left in the field; one that did not come at all was not emptied, so the poll's own text stays."""
+    view = call.payload.view
+    if view.came(field):
+        return view.text(field)
+    kept = reading.poll_snapshot(call.meet.database, call.workspace, str(view.metadata.get("poll", "")))
+    return str(getattr(kept.poll, field)) if kept else ""
 
 
 def _ask_again(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> None:

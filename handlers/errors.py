@@ -9,8 +9,9 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.domain.errors import InvalidInput, MeetError
 from handlers.afterwards import Afterwards
-from handlers.payloads import Payload, ViewState, read_payload
+from handlers.payloads import Payload, read_payload
 from handlers.private_notes import send_note
+from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ def answer_error(error: Exception, payload: Payload, ack: Ack, note: Callable[[s
     if ack.response is not None:
         note(text)
         return ack.response
-    if payload.kind == "view_submission" and payload.view.inputs:
+    if payload.kind == "view_submission" and payload.view.fields:
         fields = error.fields if isinstance(error, InvalidInput) else {"": text}
         return ack(response_action="errors", errors=field_errors(payload.view, fields))
     if not payload.kind:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.domain.draft import Draft, PickedTime
 from bot.domain.person import Profile
 from handlers import actions as ids
-from handlers.payloads import ViewState
 from handlers.people import known_profile
 from handlers.routing import Call
+from handlers.view_state import ViewState
 from handlers.views.blocks import Block
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import DEFAULT_MINUTES, PollForm, TimeField, with_profile
@@ -28,7 +28,7 @@ def read_form(view: ViewState) -> PollForm:
         times=tuple(TimeField(block, view.instant(block)) for block in view.blocks_of("time")),
         bulk_days=view.text("bulk_days"),
         bulk_times=view.text("bulk_times"),
-        channel=view.conversation("channel"),
+        channel=view.conversation("channel") if view.came("channel") else str(view.metadata.get("channel", "")),
         deadline_at=view.instant("deadline"),
         required=view.users("required"),
         asks_address=bool(view.blocks_of("organizer_address")),
@@ -83,6 +83,7 @@ def complete_form(call: Call, form: PollForm, profile: Profile | None = None) ->
 def form_view(
     call: Call, form: PollForm, *, note: str = "", warnings: Mapping[str, str] | None = None, confirmed: str = ""
 ) -> Block:
-    """The modal for this form; it remembers how to answer privately where the person came from."""
-    metadata = ids.metadata(answer_url=call.payload.answer_url, confirmed=confirmed)
+    """The modal for this form; it remembers where the person came from, and how to answer privately there."""
+    came_from = call.payload.named_channel or call.payload.view.metadata.get("channel")
+    metadata = ids.metadata(answer_url=call.payload.answer_url, channel=came_from, confirmed=confirmed)
     return open_poll_view(form, call.meet.clock.now(), metadata=metadata, note=note, warnings=warnings)

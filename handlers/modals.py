@@ -5,9 +5,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import MeetError
-from handlers.payloads import ViewState
 from handlers.routing import Call
 from handlers.slack_errors import LOST, STALE_TRIGGER, code_of, is_slacks_fault, wait_of
+from handlers.view_state import ViewState
 
 TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."
 NO_WINDOW = "Slack could not open the window just now. Nothing was changed: please try once more."

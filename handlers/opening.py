@@ -1,16 +1,19 @@
 """Owns the way from `/meet` to a posted poll: the modal, its changes, its submission, the post. It checks no draft."""
 
+from dataclasses import replace
+
 from bot.domain.errors import MeetError, Unconfirmed
+from bot.domain.person import Profile
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.services import addresses, opening
 from handlers import actions as ids
 from handlers.forms import complete_form, draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
-from handlers.payloads import ViewState
 from handlers.people import is_fresh, known_profile, read_fresh_profile
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature, privately
+from handlers.view_state import ViewState
 from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, new_times
 from handlers.views.text import clip
@@ -61,8 +64,8 @@ def _fill_in_profile(call: Call, opened: ViewState, form: PollForm) -> None:
 
 def submit(call: Call) -> None:
     """Opens the poll, then posts it; warnings turn the modal into one that asks again."""
-    form = _with_zone(call, complete_form(call, read_form(call.payload.view)))
-    request = opening.OpenPoll(draft_of(call, form), submission=call.payload.view.root_id)
+    form = _with_zone(call, read_form(call.payload.view))
+    request = opening.OpenPoll(draft_of(call, form), submission=call.payload.submission)
     try:
         opened = opening.open_poll(call.meet.database, call.meet.clock, request)
     except Unconfirmed as doubt:
@@ -74,13 +77,22 @@ def submit(call: Call) -> None:
 
 
 def _with_zone(call: Call, form: PollForm) -> PollForm:
-    """Whoever submits faster than Slack tells the zone waits for it a moment, rather than being asked for it."""
+    """Whoever submits faster than Slack tells the zone waits for it a moment, rather than being asked for it.
+
+    The address that comes with it is not taken: its owner has not seen it. A picked instant is the same in every zone,
+    so UTC prints it for whoever has none at Slack; words like "mon 9:00" need a zone that a person chose.
+    """
     if form.zone:
         return form
-    profile = call.afterwards.ask(
-        read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE
-    )
-    return complete_form(call, form, profile)
+    known = known_profile(call.meet, call.workspace, call.user)
+    profile = known if known and known.zone else _ask_for_profile(call)
+    if profile is None or (not profile.zone and (form.bulk_days or form.bulk_times)):
+        return form
+    return replace(form, zone=profile.zone or "UTC", suffixes={**form.suffixes, "timezone": "profile"})
+
+
+def _ask_for_profile(call: Call) -> Profile | None:
+    return call.afterwards.ask(read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE)
 
 
 def _ask_again(call: Call, form: PollForm, doubt: Unconfirmed) -> None:

@@ -1,4 +1,4 @@
-"""The only place that indexes Slack's dicts. A missing or odd key reads as empty: clients and plans differ."""
+"""The only place, with `view_state`, that indexes Slack's dicts. A missing or odd key reads as empty."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,87 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.person import Profile
-from handlers.actions import read_metadata
-from handlers.digging import Json, dig, first_text, instant_of, objects, strings, text_at, unescape
-
-
-@dataclass(frozen=True, slots=True)
-class ViewState:
-    """A modal as it came back: which fields it had and what was entered."""
-
-    view: Json
-
-    @property
-    def id(self) -> str:
-        return text_at(self.view, "id")
-
-    @property
-    def root_id(self) -> str:
-        """The first view of the stack: the same for every step of one modal, hence the key of a submission."""
-        return first_text(text_at(self.view, "root_view_id"), self.id)
-
-    @property
-    def hash(self) -> str:
-        return text_at(self.view, "hash")
-
-    @property
-    def kind(self) -> str:
-        """ "modal" or "home"."""
-        return text_at(self.view, "type")
-
-    @property
-    def callback_id(self) -> str:
-        return text_at(self.view, "callback_id")
-
-    @property
-    def metadata(self) -> Json:
-        return read_metadata(text_at(self.view, "private_metadata"))
-
-    @property
-    def inputs(self) -> list[str]:
-        """The block ids of its input blocks, in order: the only places where Slack shows an error."""
-        return [
-            text_at(block, "block_id") for block in objects(dig(self.view, "blocks")) if block.get("type") == "input"
-        ]
-
-    def blocks_of(self, field: str) -> list[str]:
-        """The block ids of a field that is repeated or was reset: "time" gives "time:1", "time:2"."""
-        return [block for block in self.inputs if block == field or block.startswith(f"{field}:")]
-
-    def element(self, field: str) -> Json:
-        """What was entered into a field; a field that was reset carries a suffix."""
-        for block in self.blocks_of(field) or [field]:
-            if found := self.entered(block):
-                return found
-        return {}
-
-    def entered(self, block: str) -> Json:
-        """What was entered into the block; its action_id differs between the ages of our modals."""
-        return next(objects(list((dig(self.view, "state", "values", block) or {}).values())), {})
-
-    def text(self, field: str) -> str:
-        return text_at(self.element(field), "value")
-
-    def choice(self, field: str) -> str:
-        """The value of the selected option, "" for none."""
-        return text_at(self.element(field), "selected_option", "value")
-
-    def choices(self, field: str) -> frozenset[str]:
-        """The values of the ticked options."""
-        ticked = objects(dig(self.element(field), "selected_options"))
-        return frozenset(text_at(one, "value") for one in ticked)
-
-    def instant(self, block: str) -> datetime | None:
-        """The picked instant, UTC."""
-        seconds = dig(self.entered(block), "selected_date_time")
-        return instant_of(seconds) if isinstance(seconds, int) else None
-
-    def users(self, field: str) -> tuple[str, ...]:
-        """The picked people, each once, in the order of picking."""
-        return tuple(dict.fromkeys(strings(dig(self.element(field), "selected_users"))))
-
-    def conversation(self, field: str) -> str:
-        return text_at(self.element(field), "selected_conversation")
+from handlers.digging import Json, dig, first_text, text_at, unescape
+from handlers.view_state import ViewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +62,11 @@ class Payload:
     def answer_url(self) -> str:
         """The response_url of the command or press that a modal came from, carried along by the modal."""
         return first_text(text_at(self.view.metadata, "answer_url"), text_at(self.body, "response_url"))
+
+    @property
+    def submission(self) -> str:
+        """What a modal's submission is known by when it comes twice."""
+        return first_text(self.view.root_id, self.trigger)
 
     @property
     def view(self) -> ViewState:

@@ -1,5 +1,6 @@
 """Makes boto3 clients from the settings. boto3 is imported on use, because it is dear and `meet --help` needs none."""
 
+import os
 import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -24,9 +25,17 @@ def make_client(settings: Settings, service: str, **configuration: Any) -> Any:
         session = _session(tuple(settings.aws_session.items()))
         return session.client(
             service,  # type: ignore[call-overload]
-            endpoint_url=settings.aws_endpoint_url,
+            endpoint_url=_endpoint(settings, service),
             config=Config(**configuration),
         )
+
+
+def _endpoint(settings: Settings, service: str) -> str | None:
+    """Where the service is; None leaves it to boto3, which an address for this service alone must reach.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    return None if os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}") else settings.aws_endpoint_url
 
 
 @lru_cache(maxsize=4)

@@ -56,6 +56,14 @@ def learn_limits(meet: Meet) -> None:
         refresh_quota(meet)
     except MailError as error:
         logger.warning("SES did not tell its limits: %s", error)
+        _pace_as_set(meet)
+
+
+def _pace_as_set(meet: Meet) -> None:
+    """By MEET_SEND_RATE alone, where there is one; the job `quota` goes on asking SES."""
+    if (rate := meet.settings.meet_send_rate) is not None:
+        with meet.database.begin_account() as account:
+            account.pacing.set_limits(rate, None, 0, account.now())
 
 
 class Round:

@@ -49,7 +49,7 @@ def run(arguments: list[str] | None = None) -> int:
     except MeetError as problem:
         return _fail(problem.text, FAILURE)
     except (OSError, MailError) as outside:
-        return _fail(f"{outside}. Nothing was lost; `meet check` says what to mend.", FAILURE)
+        return _fail(f"{str(outside).rstrip('.')}. Nothing was lost; `meet check` says what to mend.", FAILURE)
     except Exception:
         logging.getLogger("meet").exception("the command failed")
         return _fail("Something went wrong in Meet itself; the trace above belongs into a bug report.", FAILURE)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.digging import dig, instant_of, unescape
-from handlers.payloads import Payload, ViewState, read_payload, read_profile
+from handlers.payloads import Payload, read_payload, read_profile
+from handlers.view_state import ViewState
 from tests.handlers.makers import NOW
 
 

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.errors import InvalidInput, LimitReached
 from handlers import features
 from handlers.errors import field_errors
-from handlers.payloads import ViewState
 from handlers.routing import Feature, merged
+from handlers.view_state import ViewState
 from playground import cast
 from tests.handlers.stage import Stage
 
