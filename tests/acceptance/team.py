@@ -31,16 +31,20 @@ class Team:
         self.admin = self.client.person(cast.ADM)
         self.addresses = {cast.ADA: ORGANIZER}
         self._hurried: Serving | None = None
-        self.voters = [self._join(f"voter{number}") for number in range(voters)]
         with self.opened() as database:
             database.migrate()
             self._register(database)
+        self.voters = self.join(*(f"voter{number}" for number in range(voters)))
 
-    def _join(self, name: str) -> Person:
-        person = self.client.add_person(name=name)
-        self.addresses[person.id] = address = f"{name}.{person.id.lower()}@example.com"
-        self.client.alter_person(person.id, email=address)
-        return person
+    def join(self, *names: str) -> list[Person]:
+        """New people who have given Meet an address."""
+        people = [self.client.add_person(name=name) for name in names]
+        for name, person in zip(names, people, strict=True):
+            self.addresses[person.id] = address = f"{name}.{person.id.lower()}@example.com"
+            self.client.alter_person(person.id, email=address)
+        with self.opened() as database:
+            self._register(database)
+        return people
 
     def _register(self, database: Database) -> None:
         now = self.client.now()
