@@ -124,6 +124,15 @@ class Team:
         """The same message once it shows these words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
 
+    def wait_until_drawn(self, message: Message) -> None:
+        """Until the message shows the newest state, and Meet knows that it does."""
+
+        def is_drawn() -> bool:
+            poll = self.snapshot(poll_of(message)).poll
+            return poll.shown_revision == poll.revision
+
+        self.wait(is_drawn, "the message to be drawn")
+
     def snapshot(self, poll: str) -> PollSnapshot:
         with self.opened() as database, database.read(cast.WORKSPACE) as uow:
             found = uow.polls.snapshot(poll)
