@@ -32,6 +32,7 @@ class RedrawWorkers:
     def __init__(self, meet: Meet, threads: int = THREADS) -> None:
         self._meet = meet
         self._due: dict[Key, tuple[float, int]] = {}
+        self._in_hand: dict[Key, int] = {}
         self._changed = threading.Condition()
         self._stopping = False
         self._threads = [
@@ -57,13 +58,16 @@ class RedrawWorkers:
         self._ask((workspace, poll_id), 0.0, MOST_TRIES)
 
     def _ask(self, key: Key, wait: float, tries: int) -> None:
-        due_at = time.monotonic() + wait
+        """A poll whose next look is near gets no second one: each look writes, and votes would wait for it."""
         with self._changed:
-            known = self._due.get(key)
-            if known is not None:
-                due_at, tries = min(known[0], due_at), max(known[1], tries)
-            self._due[key] = (due_at, tries)
-            self._changed.notify()
+            if key in self._in_hand:
+                self._in_hand[key] = max(self._in_hand[key], tries)
+            elif key in self._due:
+                due_at, left = self._due[key]
+                self._due[key] = (due_at, max(left, tries))
+            else:
+                self._due[key] = (time.monotonic() + wait, tries)
+                self._changed.notify()
 
     def _work(self) -> None:
         while (taken := self._take()) is not None:
@@ -72,6 +76,8 @@ class RedrawWorkers:
                 self._draw(key, tries)
             except Exception:
                 log.exception("redraw_failed", poll=key[1])
+            finally:
+                self._put_back(key)
 
     def _take(self) -> tuple[Key, int] | None:
         """The next poll that is due, None when stopping."""
@@ -81,15 +87,22 @@ class RedrawWorkers:
                 key = min(self._due, key=lambda one: self._due[one][0], default=None)
                 wait = self._due[key][0] - now if key else None
                 if key and wait is not None and wait <= 0:
+                    self._in_hand[key] = 0
                     return key, self._due.pop(key)[1]
                 self._changed.wait(wait)
         return None
 
+    def _put_back(self, key: Key) -> None:
+        """What was asked for while the poll was in hand is looked at a step later: its pace allows none before."""
+        with self._changed:
+            tries = self._in_hand.pop(key)
+        if tries:
+            self._ask(key, STEP, tries)
+
     def _draw(self, key: Key, tries: int) -> None:
         redraw = refreshing.claim_redraw(self._meet.database, *key)
         if redraw is None:
-            if tries > 1:
-                self._ask(key, STEP, tries - 1)
+            self._ask(key, STEP, tries - 1)
         elif draw(self._meet, redraw):
             self.request(*key)
 
