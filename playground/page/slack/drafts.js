@@ -1,5 +1,6 @@
 // Owns what is entered into a modal: kept here until the playground has it, then submitted. It draws nothing.
 
+import { loadModals } from "../core/load.js";
 import { change, redraw, state } from "../core/store.js";
 import { act, inOrder } from "./acts.js";
 
@@ -50,8 +51,13 @@ export function submit(view) {
     const outcome = await act("submit", {});
     change({ submitting: false });
     if (outcome?.modal) showModal(outcome.modal);
+    await loadModals();
     return outcome;
   });
 }
 
-export const close = (everything) => inOrder(() => act("close", { everything }));
+export const close = (everything) =>
+  inOrder(async () => {
+    await act("close", { everything });
+    await loadModals();
+  });
