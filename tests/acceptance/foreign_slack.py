@@ -47,7 +47,7 @@ class Bare:
     def answer_slack(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self.calls.append((method, arguments))
         answers: dict[str, dict[str, Any]] = {
-            "auth.test": {"ok": True, "team_id": TEAM, "user_id": "U0BOT00001"},
+            "auth.test": {"ok": True, "user_id": "U0BOT00001"},
             "chat.postMessage": {"ok": True, "ts": f"17000000{len(self.calls):02d}.000100", "channel": CHANNEL},
             "chat.update": {"ok": True},
             "views.open": {"ok": True},
