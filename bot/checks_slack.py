@@ -48,7 +48,11 @@ def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
 
 
 def _scopes(answer: SlackResponse) -> Check:
-    granted = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",")}
+    told = _header(answer, "x-oauth-scopes")
+    if not told:
+        cure = "Compare them with manifest.yml, under OAuth & Permissions."
+        return Check("slack_scopes", WARNING, "Slack did not say which scopes the token has.", cure)
+    granted = {scope.strip() for scope in told.split(",")}
     missing = sorted(SCOPES - granted)
     if not missing:
         return Check("slack_scopes", OK, "The token has every scope that Meet needs.")
