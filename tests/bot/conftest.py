@@ -21,8 +21,9 @@ KEY = "k" * 32
 
 @pytest.fixture
 def bare_settings(tmp_path: Path) -> Settings:
-    """Settings that name this test's database and nothing else."""
-    return isolated_settings(database_url=f"sqlite:///{tmp_path / 'meet.db'}", meet_secret_key=KEY)
+    """Settings that name this test's database and a sender, and nothing else."""
+    url, sender = f"sqlite:///{tmp_path / 'meet.db'}", "invites@meet.example.com"
+    return isolated_settings(database_url=url, meet_secret_key=KEY, meet_from_address=sender)
 
 
 @pytest.fixture

@@ -12,11 +12,15 @@ from bot.checks_slack import SCOPES, check_slack
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.story_world import environment_of
+from invites.aws import make_client
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from storage.database import Database
 from tests.fakes import StandingClock
 
+GET_ACCOUNT = "GET /v2/email/account"
+GET_IDENTITY = "GET /v2/email/identities/invites@meet.example.com"
+GET_SET = "GET /v2/email/configuration-sets/meet"
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -181,3 +185,56 @@ def test_a_queue_that_is_not_there_is_a_failure(environment: pytest.MonkeyPatch,
 def test_dead_letters_are_a_warning(environment: pytest.MonkeyPatch, mail: MailClient) -> None:
     mail.inject("poison", name="meet-ses-feedback-dlq")
     assert the_only("feedback_queue").result == WARNING
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        (GET_ACCOUNT, "ses_account"),
+        (GET_IDENTITY, "ses_identity"),
+        (GET_SET, "configuration_set"),
+    ],
+)
+def test_what_the_credentials_may_not_look_at_is_a_warning(
+    environment: pytest.MonkeyPatch, mail: MailClient, operation: str, name: str
+) -> None:
+    mail.set_fault("access_denied", times=None, service="*", operation=operation)
+    assert (the_only(name).result, the_only(name).message) == (WARNING, "These credentials may not look.")
+
+
+@pytest.mark.parametrize("operation", [GET_ACCOUNT, GET_IDENTITY, GET_SET])
+def test_ses_that_fails_is_one_failure(environment: pytest.MonkeyPatch, mail: MailClient, operation: str) -> None:
+    mail.set_fault("expired_token", times=None, service="*", operation=operation)
+    failures = [one for one in run_checks() if one.result == FAILURE]
+    assert [one.name for one in failures] == ["ses_account"]
+
+
+def test_a_configuration_set_that_is_switched_off_is_a_failure(
+    environment: pytest.MonkeyPatch, mail: MailClient
+) -> None:
+    mail.change(configuration_sets={"meet": False})
+    assert the_only("configuration_set").message == "Sending is switched off for meet."
+
+
+def test_an_event_that_is_not_published_is_named(environment: pytest.MonkeyPatch, settings: Settings) -> None:
+    client = make_client(settings, "sesv2")
+    named = {"ConfigurationSetName": "meet"}
+    (old,) = client.get_configuration_set_event_destinations(**named)["EventDestinations"]
+    fewer = [kind for kind in old["MatchingEventTypes"] if kind != "SEND"]
+    destination = {"Enabled": True, "MatchingEventTypes": fewer, "SnsDestination": old["SnsDestination"]}
+    client.update_configuration_set_event_destination(
+        **named, EventDestinationName=old["Name"], EventDestination=destination
+    )
+    client.close()
+    assert the_only("configuration_set").message == "meet does not publish SEND to a topic."
+
+
+def test_without_region_and_queue_aws_is_not_asked(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("MEET_FEEDBACK_QUEUE_URL")
+    assert not found("feedback_queue")
+    environment.delenv("AWS_REGION")
+    assert not found("ses_account")
+    assert {one.message for one in found("settings")} == {
+        "AWS_REGION is not set.",
+        "MEET_FEEDBACK_QUEUE_URL is not set.",
+    }

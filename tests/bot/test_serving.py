@@ -149,8 +149,8 @@ def restless(settings: Settings, client: PlaygroundClient) -> Iterator[SlackSock
 def test_a_deaf_socket_is_noticed_and_replaced(restless: SlackSocket, client: PlaygroundClient) -> None:
     (before,) = (one["id"] for one in client.connection()["sockets"])
     client.deafen_sockets()
-    client.wait_until(lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "a new one", 30)
-    assert restless.trouble() == ""
+    client.wait_until(lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "a new one", 60)
+    client.wait_until(lambda: restless.trouble() == "", "the new one taken into use")
 
 
 def test_a_socket_that_never_connected_is_in_trouble(settings: Settings) -> None:
