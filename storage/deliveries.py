@@ -1,14 +1,14 @@
 """Deliveries of one workspace: promising them and reading them. Claiming and settling stand in `account.outbox`."""
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryStatus
+from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
 from storage.cards import touch_card
 from storage.repository import WorkspaceRepository
 from storage.rows import DELIVERIES
-from storage.tables import delivery
+from storage.tables import delivery, feedback_event
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 """Whoever has the event in a calendar, or may have it before a cancellation could overtake."""
@@ -48,18 +48,28 @@ class DeliveryRepository(WorkspaceRepository):
     def holders(self, invite_id: str) -> list[Delivery]:
         """For each person and address the newest delivery by which they hold, or may yet hold, the event.
 
-        Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder.
+        Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
+        unless the person was forgotten: without an address there is nobody to mail.
         """
-        holding = select(delivery).where(self._here, delivery.c.invite == invite_id, delivery.c.status.in_(MAY_HOLD))
+        of_invite = self._here, delivery.c.invite == invite_id, delivery.c.address != ""
+        holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))
         newest: dict[tuple[str, str], Delivery] = {}
         for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
             newest[held.user, address_hash(held.address)] = held
         return [held for held in newest.values() if held.method is not Method.CANCEL]
 
-    def forget_user(self, user: str) -> None:
-        """Removes this person's address from deliveries that are over; its hash stays, for feedback that comes late."""
-        over = self._here, delivery.c.user == user, delivery.c.status.not_in(SENT_NOTHING)
-        self._changed(update(delivery).where(*over).values(address=""))
+    def forget_user(self, user: str, replacement: str) -> None:
+        """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.
+
+        The others lose it when they end, see `Outbox`. Its hash stays, for feedback that comes late. Codes that are
+        over keep the name: the daily limit counts them, and being forgotten is no way round it.
+        """
+        theirs, over = (self._here, delivery.c.user == user), delivery.c.status.not_in(SENT_NOTHING)
+        told = feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(*theirs))
+        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
+        self._changed(update(delivery).where(*theirs, over).values(address=""))
+        renamed = or_(delivery.c.kind != DeliveryKind.CODE, ~over)
+        self._changed(update(delivery).where(*theirs, renamed).values(user=replacement))
 
     def _listed(self, chosen: Select[tuple[object, ...]]) -> list[Delivery]:
         return DELIVERIES.all(self._rows(chosen.order_by(delivery.c.created_at, delivery.c.id)))

@@ -35,11 +35,24 @@ class InviteRepository(WorkspaceRepository):
         changes = {name: value for name, value in INVITES.columns(revised, **slot).items() if name not in FROZEN}
         self._changed(update(invite).where(self._here, invite.c.id == revised.id).values(changes))
 
+    def renew(self, renewed: Invite) -> None:
+        """Stores it as another event in the place of the poll's cancelled one: UID and organizer's address are new."""
+        self.revise(renewed)
+        event = {"uid": renewed.uid, "organizer_address": renewed.organizer_address}
+        self._changed(update(invite).where(self._here, invite.c.id == renewed.id).values(event))
+
+    def of_organizer(self, user: str) -> list[Invite]:
+        """Invites that carry this person's address as their organizer's."""
+        return INVITES.all(self._rows(select(invite).where(self._here, invite.c.organizer == user)))
+
     def forget_organizer(self, user: str, replacement: str, now: datetime) -> None:
-        """Removes this person's name and address from invites to meetings that are over: no mail will carry them."""
-        theirs = self._here, invite.c.organizer == user, invite.c.ends_at <= now
-        gone = {"organizer": replacement, "organizer_name": "", "organizer_address": ""}
-        self._changed(update(invite).where(*theirs).values(gone))
+        """Removes this person's name from invites; the address too, where the meeting is over.
+
+        Every later mail must repeat the address, so elsewhere it stays until the purge finds it needed no more.
+        """
+        theirs = self._here, invite.c.organizer == user
+        self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
+        self._changed(update(invite).where(*theirs).values(organizer=replacement, organizer_name=""))
 
     @property
     def _here(self) -> ColumnElement[bool]:

@@ -54,14 +54,15 @@ class Code:
     """The poll whose prompt or notice started this, "" for none."""
 
 
-_FORGOTTEN = "forgotten-"
+FORGOTTEN = "forgotten-"
+"""How such a name begins."""
 
 
 def forgotten_name(token: str) -> str:
     """What stands where somebody's name stood who asked to be forgotten: no Slack id, and nobody else's name."""
-    return f"{_FORGOTTEN}{token}"
+    return f"{FORGOTTEN}{token}"
 
 
 def is_forgotten(user: str) -> bool:
     """Whether this is such a name: there is nobody to mail or to tell."""
-    return user.startswith(_FORGOTTEN)
+    return user.startswith(FORGOTTEN)

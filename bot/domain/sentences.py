@@ -55,6 +55,10 @@ FORGET_WHAT = (
     "Mail to your address stays ended where it was ended."
 )
 FORGET_INVITES = "{count} to meetings ahead would be cancelled for you."
+FORGET_REMAINS = (
+    "Invites that are out keep your address as their organizer's until the meeting is over or cancelled, since every "
+    "later mail must repeat it; then it is deleted: {titles}."
+)
 FORGET_BLOCKED = (
     "You still organize something ahead: {titles}. Please cancel it or hand it over first; nothing was deleted."
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.errors import PollNotOpen
 from bot.domain.invite import InviteStatus
+from bot.domain.person import is_forgotten
 from bot.domain.poll import PollSnapshot
 from bot.domain.ranking import rank_options
 from bot.domain.sentences import (
@@ -69,6 +70,9 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
             raise PollNotOpen(NOT_CLOSED)
         if not rank_options(snapshot, now):
             raise PollNotOpen(TIMES_PASSED)
+        if is_forgotten(snapshot.poll.organizer):
+            # Nobody runs it any more, so it belongs to whoever opens it again.
+            uow.polls.set_organizer(request.poll, request.by)
         if snapshot.poll.past_deadline(now):
             uow.polls.set_deadline(request.poll, None)
         return _taken_back(account, uow, snapshot, REOPENED_BY_PERSON, request.by, now)

@@ -7,6 +7,7 @@ from bot.domain.addresses import mail_domain
 from bot.domain.errors import AddressNeeded
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, serving_organizer
 from bot.domain.sentences import ADDRESS_NEEDED
@@ -38,18 +39,29 @@ class Closed:
 def carry_out(uow: UnitOfWork, snapshot: PollSnapshot, decision: Decision, now: datetime) -> Closed:
     """Promises the invites of a poll that was just closed. Raises AddressNeeded where nobody's address can serve."""
     standing = uow.invites.of_poll(snapshot.poll.id)
-    organizers = (standing.organizer,) if standing else decision.organizers
+    lasting = standing if standing and not is_forgotten(standing.organizer) else None
+    organizers = (lasting.organizer,) if lasting else decision.organizers
     book = read_address_book(uow, everybody(snapshot, organizers))
-    invite = _again(standing, snapshot.poll, decision.winner, now) if standing else None
-    if invite:
+    if lasting:
+        invite = _again(lasting, snapshot.poll, decision.winner, now)
         uow.invites.revise(invite)
     else:
-        invite = _first(uow, snapshot.poll, decision, book, now)
-        uow.invites.add(invite)
+        invite = _made(uow, standing, _first(uow, snapshot.poll, decision, book, now))
     plan = plan_mails(invited(snapshot, decision.winner.id, invite.organizer), book)
     promise(uow, invite, plan, now)
     uow.cards.ensure(snapshot.poll.id, snapshot.poll.organizer)
     return Closed(snapshot, invite, plan.mails, len(plan.without_address), len(plan.refused))
+
+
+def _made(uow: UnitOfWork, before: Invite | None, new: Invite) -> Invite:
+    """The invite, stored; instead of one whose organizer was forgotten it is another event, with a UID of its own."""
+    if before is None:
+        uow.invites.add(new)
+        return new
+    sequence = before.sequence + 1
+    renewed = replace(new, id=before.id, uid=f"{sequence}-{new.uid}", sequence=sequence)
+    uow.invites.renew(renewed)
+    return renewed
 
 
 def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, now: datetime) -> Invite:

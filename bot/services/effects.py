@@ -44,7 +44,8 @@ def apply_fact(account: AccountUnitOfWork, fact: Feedback, policy: FeedbackPolic
     delivered_before = _delivered_before(account, fact, delivery)
     ours = replace(fact, address=delivery.address) if delivery and delivery.address else fact
     now = account.now()
-    if not account.feedback.add_event(ours, now, delivery.id if delivery else None):
+    forgotten = delivery is not None and not delivery.address
+    if not account.feedback.add_event(ours, now, delivery.id if delivery else None, forgotten=forgotten):
         return False
     if delivery is not None:
         delivery = follow(account, delivery, [ours], now)

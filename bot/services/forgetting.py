@@ -1,18 +1,19 @@
 """Forgetting a person who asks for it: first what it would do, then doing it. Suppressions stay, as hashes."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import NotAllowed
 from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll, PollStatus
-from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_WHAT, FORGOTTEN, count_of
+from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
 from bot.ports import Clock
 from bot.services.inviting import MOST_POLLS, is_ahead
-from bot.services.taking_back import take_back_from
+from bot.services.taking_back import take_back_from, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -39,10 +40,10 @@ def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> Fo
     now = clock.now()
     with database.read(workspace) as uow:
         blocking, invites = _blocking(uow, user, now), sum(1 for _ in _held_invites(uow, user, now))
+        remaining = [invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now)]
     if blocking:
         return ForgetSheet(_blocked(blocking), blocking, invites)
-    text = f"{FORGET_WHAT} {FORGET_INVITES.format(count=count_of(invites, 'invite'))}" if invites else FORGET_WHAT
-    return ForgetSheet(text, (), invites)
+    return ForgetSheet(_consequences(invites, remaining), (), invites)
 
 
 def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:
@@ -55,8 +56,9 @@ def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str
             raise NotAllowed(_blocked(blocking))
         for invite in _held_invites(uow, user, now):
             take_back_from(account, uow, invite, user, now)
-        redraw = _erase_from_polls(uow, user, now)
-        _erase_person(account, uow, user, now)
+        replacement = forgotten_name(secrets.token_hex(4))
+        redraw = _erase_from_polls(uow, user, replacement, now)
+        _erase_person(account, uow, user, replacement, now)
         return Forgotten(FORGOTTEN, redraw)
 
 
@@ -72,7 +74,21 @@ def _meets_ahead(uow: UnitOfWork, poll: Poll, now: datetime) -> bool:
 
 
 def _blocked(polls: tuple[Poll, ...]) -> str:
-    return FORGET_BLOCKED.format(titles=", ".join(f"“{poll.title}”" for poll in polls))
+    return FORGET_BLOCKED.format(titles=_quoted(poll.title for poll in polls))
+
+
+def _consequences(invites: int, remaining: list[str]) -> str:
+    """What being forgotten would do. Invites that are out keep their ORGANIZER for life, or they are other events."""
+    sentences = [FORGET_WHAT]
+    if invites:
+        sentences.append(FORGET_INVITES.format(count=count_of(invites, "invite")))
+    if remaining:
+        sentences.append(FORGET_REMAINS.format(titles=_quoted(remaining)))
+    return " ".join(sentences)
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
 
 
 def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]:
@@ -83,9 +99,9 @@ def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]
             yield invite
 
 
-def _erase_from_polls(uow: UnitOfWork, user: str, now: datetime) -> tuple[str, ...]:
+def _erase_from_polls(uow: UnitOfWork, user: str, replacement: str, now: datetime) -> tuple[str, ...]:
     """Drafts go, answers in open polls go, and elsewhere a name that is nobody's takes this one's place."""
-    concerned, replacement = uow.polls.concerning(user, MOST_POLLS), forgotten_name(secrets.token_hex(4))
+    concerned = uow.polls.concerning(user, MOST_POLLS)
     for poll in (poll for poll in concerned if poll.organizer == user):
         if poll.status is PollStatus.DRAFT:
             uow.polls.cancel(poll.id, by=user, at=now)
@@ -99,10 +115,11 @@ def _erase_from_polls(uow: UnitOfWork, user: str, now: datetime) -> tuple[str, .
     return tuple(poll.id for poll in concerned)
 
 
-def _erase_person(account: AccountUnitOfWork, uow: UnitOfWork, user: str, now: datetime) -> None:
+def _erase_person(account: AccountUnitOfWork, uow: UnitOfWork, user: str, replacement: str, now: datetime) -> None:
     held = uow.people.address(user)
     if held and not [other for other in account.addresses.holders(held.address) if other != held]:
         account.suppressions.forget_address(held.address)
     uow.people.forget(user)
-    uow.deliveries.forget_user(user)
+    withdraw(account, [sent for sent in uow.deliveries.of_user(user) if sent.kind is DeliveryKind.CODE])
+    uow.deliveries.forget_user(user, replacement)
     uow.audit("forgot a person", forgotten_name(""), now)

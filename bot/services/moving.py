@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.recipients import invited, plan_mails
 from bot.domain.sentences import (
@@ -80,7 +81,7 @@ def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
 def _invite_again(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, now: datetime) -> int:
     """Who holds the old time hears of the new one too, whatever they said to it: it stands in their calendar."""
     roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
-    for held in uow.deliveries.holders(invite.id):
+    for held in (held for held in uow.deliveries.holders(invite.id) if not is_forgotten(held.user)):
         roles.setdefault(held.user, held.role or Role.OPTIONAL)
     plan = plan_mails(roles, read_address_book(uow, tuple(roles)))
     promise(uow, invite, plan, now)

@@ -13,7 +13,7 @@ def take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, n
     """Cancels the event, one sequence on (RFC 5546, section 3.2.5); how many CANCELs were promised."""
     revised = replace(invite, sequence=invite.sequence + 1, status=InviteStatus.CANCELLED, revised_at=now)
     uow.invites.revise(revised)
-    _withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
+    withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
     held = uow.deliveries.holders(invite.id)
     cancellations = [make_cancellation(revised, one, now, sequence=revised.sequence, cancels_all=True) for one in held]
     return sum(uow.deliveries.enqueue(cancellation) for cancellation in cancellations)
@@ -21,7 +21,7 @@ def take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, n
 
 def take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, user: str, now: datetime) -> bool:
     """Takes the event from this person alone; nothing goes to an address that somebody else holds it by."""
-    _withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.user == user])
+    withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.user == user])
     held = uow.deliveries.holders(invite.id)
     others = {one.address for one in held if one.user != user}
     mine = [one for one in held if one.user == user and one.address not in others]
@@ -31,7 +31,7 @@ def take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, 
     return sum(uow.deliveries.enqueue(cancellation) for cancellation in cancellations) > 0
 
 
-def _withdraw(account: AccountUnitOfWork, promised: list[Delivery]) -> None:
+def withdraw(account: AccountUnitOfWork, promised: list[Delivery]) -> None:
     """What nobody has tried to send yet is not sent at all: then there is nothing to cancel."""
     for one in promised:
         current = account.deliveries.get(one.id)

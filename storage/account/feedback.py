@@ -18,9 +18,15 @@ QUEUE_SEEN_EMPTY = "queue_seen_empty"
 class FeedbackRepository(RateCounts):
     """Facts about the SES account's mail; each is stored once, however often it comes."""
 
-    def add_event(self, fact: Feedback, received_at: datetime, delivery_id: str | None) -> bool:
-        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later."""
-        given = {
+    def add_event(
+        self, fact: Feedback, received_at: datetime, delivery_id: str | None, *, forgotten: bool = False
+    ) -> bool:
+        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later.
+
+        Of somebody who was `forgotten` the address's hash is stored alone.
+        """
+        given: dict[str, object] = {"address": "", "diagnostic": ""} if forgotten else {}
+        given |= {
             "address_hash": address_hash(fact.address),
             "received_at": received_at,
             "delivery": delivery_id,

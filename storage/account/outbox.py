@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Update, and_, case, exists, func, literal, or_, select, update
 
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method, Role
+from bot.domain.person import is_forgotten
 from storage.account.delivery_reads import DeliveryReads
 from storage.cards import touch_card
 from storage.rows import DELIVERIES
@@ -113,7 +114,14 @@ class Outbox(DeliveryReads):
         moved = DELIVERIES.all(self._rows(statement.returning(*delivery.c)))
         for poll_id in sorted({row.poll for row in moved if row.poll is not None}):
             touch_card(self._connection, poll_id)
+        self._forget_addresses(moved)
         return moved
+
+    def _forget_addresses(self, moved: list[Delivery]) -> None:
+        """Who asked to be forgotten while a mail was under way is forgotten once it is over."""
+        over = [row.id for row in moved if is_forgotten(row.user) and row.status not in SENT_NOTHING]
+        if over:
+            self._changed(update(delivery).where(delivery.c.id.in_(over)).values(address=""))
 
 
 def _understood() -> list[ColumnElement[bool]]:

@@ -3,9 +3,11 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, update
 
 from bot.domain.delivery import SENT_NOTHING
+from bot.domain.invite import InviteStatus
+from bot.domain.person import FORGOTTEN
 from storage.account.notices import OWED
 from storage.repository import Repository
 from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
@@ -28,11 +30,22 @@ class Purge(Repository):
     """Deletes what nobody may need any more, a batch of each table per run."""
 
     def run(self, now: datetime) -> dict[str, int]:
-        """How many rows of each table were deleted; call again while any number is BATCH."""
+        """How many rows of each table were deleted, or forgotten; call again while any number is BATCH."""
         deleted = Counter[str]()
         for table, condition in _rules(now):
             deleted[table.name] += self._delete(table, condition)
+        deleted["forgotten organizer"] = self._forget_organizers(now)
         return dict(deleted)
+
+    def _forget_organizers(self, now: datetime) -> int:
+        """The addresses of forgotten organizers go once no mail will repeat them. Found among the latest meetings."""
+        pending = exists().where(delivery.c.invite == invite.c.id, delivery.c.status.in_(SENT_NOTHING))
+        cancelled = and_(invite.c.status == InviteStatus.CANCELLED, ~pending)
+        forgotten = invite.c.organizer.startswith(FORGOTTEN), invite.c.organizer_address != ""
+        found = update(invite).where(
+            invite.c.ends_at > now - DELIVERIES_KEPT, *forgotten, or_(invite.c.ends_at <= now, cancelled)
+        )
+        return self._changed(found.values(organizer_address=""))
 
     def _delete(self, table: Table, condition: ColumnElement[bool]) -> int:
         key = next(iter(table.primary_key))

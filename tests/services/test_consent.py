@@ -115,5 +115,5 @@ def test_a_link_in_a_mail_to_somebody_forgotten_finds_no_address(team: Team) -> 
     team.sends(status=DeliveryStatus.DELIVERED)
     token = token_of(team, "U2")
     with team.database.begin(HERE) as uow:
-        uow.deliveries.forget_user("U2")
+        uow.deliveries.forget_user("U2", "forgotten-1")
     assert consent.unsubscribe(team.database, team.clock, SECRET, token) is None

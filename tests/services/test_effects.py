@@ -199,7 +199,7 @@ def test_feedback_about_a_forward_target_suppresses_the_address_that_we_wrote_to
 def test_somebody_who_was_forgotten_stays_suppressed_as_a_hash(sqlite_database: Database) -> None:
     delivery = sent(sqlite_database)
     with sqlite_database.begin(HERE) as uow:
-        uow.deliveries.forget_user("U2")
+        uow.deliveries.forget_user("U2", "forgotten-1")
     apply(sqlite_database, about(delivery, K.HARD_BOUNCE, diagnostic="550 bob@example.com unknown"))
     with sqlite_database.read_account() as account:
         (listed,) = account.suppressions.list()

@@ -1,15 +1,20 @@
+from datetime import timedelta
+
 import pytest
 
-from bot.domain.errors import NotAllowed
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.errors import LimitReached, NotAllowed
+from bot.domain.feedback import FeedbackKind
 from bot.domain.invite import Method
 from bot.domain.person import is_forgotten
-from bot.domain.poll import PollStatus
+from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.suppression import SuppressionReason
-from bot.services import forgetting, opening
+from bot.services import administration, forgetting, opening, reading
 from bot.services.addresses import RequestCode, request_code
-from bot.services.cancelling import ManagePoll, cancel_poll
+from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.forgetting import ForgetSheet, Forgotten
 from bot.services.moving import MoveMeeting, move_meeting
+from tests.services.feedback_makers import about, apply, sent
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
 
 
@@ -67,7 +72,8 @@ def test_upcoming_invites_are_cancelled_for_this_person_alone(team: Team) -> Non
     team.sends()
     confirms(team)
     (cancel,) = [row for row in team.deliveries(closed.snapshot.poll.id) if row.method is Method.CANCEL]
-    assert (cancel.user, cancel.address, cancel.sequence, cancel.cancels_all) == ("U2", "u2@example.com", 1, False)
+    assert (cancel.address, cancel.sequence, cancel.cancels_all) == ("u2@example.com", 1, False)
+    assert is_forgotten(cancel.user)
     assert team.invite(closed.snapshot.poll.id) == closed.invite
 
 
@@ -123,6 +129,114 @@ def test_a_former_organizers_name_goes_from_polls_that_are_over_and_drafts_go_wh
     assert is_forgotten(invite.organizer)
     assert (invite.organizer_name, invite.organizer_address) == ("", "")
     assert team.poll(draft.poll.id).poll.status is PollStatus.CANCELLED
+
+
+def test_the_address_goes_from_the_cancellation_too_once_it_is_out(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+    confirms(team)
+    team.sends()
+    assert {row.address for row in team.deliveries(snapshot.poll.id) if row.user != "UORG"} == {""}
+
+
+def test_after_the_cancellation_nobody_is_mailed_under_a_forgotten_name(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+    confirms(team)
+    team.sends()
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    assert [(user, method) for user, method, _ in team.mails(snapshot.poll.id)] == [("UORG", "CANCEL")]
+
+
+def test_the_organizers_card_names_nobody_who_was_forgotten(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+    confirms(team)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert [person.user for person in card.people] == ["UORG"]
+
+
+def test_a_code_under_way_is_not_sent_any_more_and_still_counts(team: Team) -> None:
+    for name in ("a", "b", "c"):
+        request_code(team.database, team.clock, RequestCode(HERE, "U2", f"{name}@example.com"))
+    confirms(team)
+    assert {(row.status, row.address) for row in team.deliveries()} == {(DeliveryStatus.SUPERSEDED, "")}
+    with pytest.raises(LimitReached):
+        request_code(team.database, team.clock, RequestCode(HERE, "U2", "d@example.com"))
+
+
+def test_what_feedback_told_of_the_address_goes_and_comes_no_more(team: Team) -> None:
+    delivery = sent(team.database)
+    apply(team.database, about(delivery, FeedbackKind.DELIVERED, diagnostic="250 bob@example.com"))
+    confirms(team)
+    apply(team.database, about(delivery, FeedbackKind.HARD_BOUNCE, diagnostic="550 bob@example.com"))
+    with team.database.read_account() as account:
+        told = account.feedback.of_delivery(delivery.id)
+    assert [(fact.address, fact.diagnostic) for fact in told] == [("", "")] * 2
+    assert team.suppressed("bob@example.com") is SuppressionReason.HARD_BOUNCE
+
+
+def handed_over(team: Team) -> PollSnapshot:
+    """A closed poll that U3 runs now; its invite carries the address of UORG, who was then forgotten."""
+    snapshot = team.closed(U2="yy", U3="yy").snapshot
+    team.registers("U2", "U3")
+    team.sends()
+    with team.database.begin(HERE) as uow:
+        uow.polls.set_organizer(snapshot.poll.id, "U3")
+    sheet = asks(team, "UORG")
+    assert sheet.blocking == ()
+    assert "keep your address as their organizer's" in sheet.text
+    assert "“Design review”" in sheet.text
+    confirms(team, "UORG")
+    return snapshot
+
+
+def purge(team: Team) -> int:
+    return administration.purge(team.database, team.clock)["forgotten organizer"]
+
+
+def test_invites_that_are_out_keep_their_organizers_address_until_the_meeting_is_over(team: Team) -> None:
+    snapshot = handed_over(team)
+    invite = team.invite(snapshot.poll.id)
+    assert is_forgotten(invite.organizer)
+    assert (invite.organizer_name, invite.organizer_address) == ("", "uorg@example.com")
+    move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, snapshot.options[1].id, "U3", False))
+    assert team.invite(snapshot.poll.id).organizer_address == "uorg@example.com"
+    team.clock.move(49 * HOUR - timedelta(seconds=10))
+    assert purge(team) == 0
+    team.clock.move(timedelta(seconds=10))
+    assert purge(team) == 1
+    assert team.invite(snapshot.poll.id).organizer_address == ""
+    assert purge(team) == 0
+
+
+def test_a_cancelled_invite_loses_a_forgotten_organizers_address_once_its_cancellations_are_out(team: Team) -> None:
+    snapshot = handed_over(team)
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "U3", False))
+    assert purge(team) == 0
+    team.sends()
+    assert purge(team) == 1
+    assert team.invite(snapshot.poll.id).organizer_address == ""
+
+
+def test_a_poll_whose_organizer_was_forgotten_belongs_to_who_reopens_it_and_becomes_another_event(team: Team) -> None:
+    team.registers("UORG", "U2", "UADM")
+    snapshot = team.closed(U2="yy").snapshot
+    before = team.invite(snapshot.poll.id)
+    team.sends()
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    confirms(team, "UORG")
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UADM", True))
+    assert team.poll(snapshot.poll.id).poll.organizer == "UADM"
+    invite = team.closes(snapshot, by="UADM").invite
+    assert invite == team.invite(snapshot.poll.id)
+    assert (invite.organizer, invite.organizer_address) == ("UADM", "uadm@example.com")
+    assert (invite.id, invite.uid) == (before.id, f"2-{before.uid}")
+    assert sorted(user for user, method, _ in team.mails(snapshot.poll.id) if method != "CANCEL") == ["U2", "UADM"]
 
 
 def test_a_co_organizer_is_not_in_the_way(team: Team) -> None:

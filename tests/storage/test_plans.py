@@ -99,7 +99,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     uow.deliveries.of_poll(poll)
     uow.deliveries.of_user("U2")
     uow.deliveries.holders(invite.id)
-    uow.deliveries.forget_user("U2")
+    uow.deliveries.forget_user("U2", "forgotten-1")
     uow.notices.owe(a_notice(unique_key="k"))
     uow.notices.by_key("k")
     uow.cards.ensure(poll, "U1")

@@ -1,5 +1,6 @@
 """Retention: what is kept, and for how long."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -125,3 +126,15 @@ def test_a_run_deletes_one_batch_so_that_no_vote_waits_long(
         stored_delivery(database, status=DeliveryStatus.SENT)
     assert run(database, START + 91 * DAY) == {"delivery": 2}
     assert run(database, START + 91 * DAY) == {"delivery": 1}
+
+
+def test_a_forgotten_organizers_address_goes_with_the_meeting_and_nobody_elses(database: Database) -> None:
+    ours, others = stored_invite(database), stored_invite(database)
+    with database.begin(HERE) as uow:
+        uow.invites.forget_organizer("U1", "forgotten-1", START)
+        uow.invites.revise(replace(others, organizer="U1"))
+    assert run(database, MEETING_ENDS - TICK) == {}
+    assert run(database, MEETING_ENDS) == {"forgotten organizer": 1}
+    with database.read(HERE) as uow:
+        left = [uow.invites.get(invite.id) for invite in (ours, others)]
+    assert [invite.organizer_address for invite in left if invite] == ["", others.organizer_address]
