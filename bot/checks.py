@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.clock import SystemClock
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import SECRET_KEY_CURE, Settings, SettingsError, load_settings
 from bot.domain.errors import MeetError
 from bot.logs import set_up_logging
 from storage.database import Database
@@ -71,6 +71,10 @@ def check_serving(settings: Settings) -> Iterator[Check]:
     except SettingsError as missing:
         for problem in missing.problems:
             yield Check("settings", FAILURE, problem, "docs/quickstart.md says where to find it.")
+        return
+    if not settings.has_good_key:
+        text = "MEET_SECRET_KEY is short enough to be guessed: then anybody could forge codes and unsubscribe links."
+        yield Check("settings", WARNING, text, f"Make one with {SECRET_KEY_CURE}.")
         return
     yield Check("settings", OK, "Everything that `meet serve` needs is set.")
 

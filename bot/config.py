@@ -33,7 +33,7 @@ def _slack_secret(prefix: str, origin: str) -> AfterValidator:
 
 def _check_key(secret: SecretStr) -> SecretStr:
     if 0 < len(secret.get_secret_value()) < values.SHORTEST_KEY:
-        raise ValueError(f"must have {values.SHORTEST_KEY} characters or more; make one with {SECRET_KEY_CURE}.")
+        raise ValueError(f"must have {values.GOOD_KEY} characters or more; make one with {SECRET_KEY_CURE}.")
     return secret
 
 
@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         if not key:
             raise SettingsError([f"MEET_SECRET_KEY is not set; make one with {SECRET_KEY_CURE} and keep it."])
         return key.encode()
+
+    @property
+    def has_good_key(self) -> bool:
+        """Whether nobody can guess the secret key."""
+        return len(self.meet_secret_key.get_secret_value()) >= values.GOOD_KEY
 
     @property
     def aws_account_id(self) -> str | None:

@@ -9,11 +9,11 @@ from bot.domain.addresses import check_address
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-SHORTEST_KEY = 32
-"""A key of 32 characters cannot be guessed even where it is plain hexadecimal (128 bits)."""
+SHORTEST_KEY, GOOD_KEY = 8, 32
+"""A key of 32 characters cannot be guessed even where it is plain hexadecimal (128 bits); a shorter one is told."""
 MOST_THREADS = 64
 
-_OPERATOR = re.compile(r"([TE][A-Z0-9]{2,}):([UW][A-Z0-9]{2,})")
+_OPERATOR = re.compile(r"([TE][A-Z0-9_]+):([UW][A-Z0-9_]+)")
 
 
 class Bind(NamedTuple):

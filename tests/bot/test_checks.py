@@ -238,3 +238,15 @@ def test_without_region_and_queue_aws_is_not_asked(environment: pytest.MonkeyPat
         "AWS_REGION is not set.",
         "MEET_FEEDBACK_QUEUE_URL is not set.",
     }
+
+
+def test_a_key_that_can_be_guessed_is_warned_of(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEET_SECRET_KEY", "secret-key")
+    assert (the_only("settings").result, "MEET_SECRET_KEY" in the_only("settings").message) == (WARNING, True)
+
+
+def test_scopes_that_slack_does_not_tell_are_no_failure(
+    environment: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks_slack, "_header", lambda _answer, _wanted: "")
+    assert the_only("slack_scopes").result == WARNING

@@ -207,3 +207,7 @@ def test_serving_names_everything_it_misses_at_once(monkeypatch: pytest.MonkeyPa
 def test_serving_over_http_needs_the_signing_secret_instead_of_the_app_token(monkeypatch: pytest.MonkeyPatch) -> None:
     over_http = {name: value for name, value in SERVING.items() if name != "SLACK_APP_TOKEN"}
     read(monkeypatch, **over_http, SLACK_SIGNING_SECRET="s").check_serving()
+
+
+def test_short_ids_name_operators_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, MEET_OPERATORS="T1:U1").meet_operators == (("T1", "U1"),)

@@ -7,7 +7,9 @@ import pytest
 
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.pacing import Bucket
-from bot.ports import Quota
+from bot.ports import MailUnavailable, Quota
+from invites.aws import make_client
+from invites.outbox import learn_limits
 from invites.quota import refresh_quota
 from tests.fakes import RecordingMailer
 from tests.invites.world import MakeWorld, World
@@ -87,3 +89,18 @@ def test_a_queue_that_cannot_be_counted_keeps_no_quota_from_being_read(
 def test_without_a_queue_nothing_is_watched(world: World) -> None:
     refresh_quota(replace(world.meet, queue=None))
     assert warnings(world) == []
+
+
+@pytest.mark.parametrize("set_rate", [50.0, None])
+def test_where_ses_tells_no_limits_the_operators_rate_counts(make_world: MakeWorld, set_rate: float | None) -> None:
+    world = make_world(meet_send_rate=set_rate, mailer=RecordingMailer(refuse=MailUnavailable("InvalidAction", "no")))
+    learn_limits(world.meet)
+    with world.database.read_account() as account:
+        bucket = account.pacing.limits()
+    assert (bucket and bucket.rate) == set_rate
+
+
+def test_an_endpoint_for_one_service_wins_over_the_one_for_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SES", "http://127.0.0.1:9")
+    ours = {service: make_client(world.settings, service).meta.endpoint_url for service in ("ses", "sqs")}
+    assert ours == {"ses": "http://127.0.0.1:9", "sqs": world.settings.aws_endpoint_url}
