@@ -1,5 +1,7 @@
 """`meet serve`: starts the parts in order, waits, and stops them in order within ten seconds. It decides no more."""
 
+import logging
+import os
 import signal
 import threading
 import time
@@ -21,6 +23,8 @@ from storage.database import Database
 from storage.lock import serve_lock, sqlite_file
 
 WATCH_INTERVAL = 5.0
+LONGEST_STOP = timedelta(seconds=9.5)
+"""Supervisors kill after ten seconds, without a word in the log."""
 LONGEST_SILENCE = timedelta(minutes=5)
 """A socket that cannot be mended from within for so long: the supervisor's fresh start is the better try."""
 
@@ -38,6 +42,7 @@ class Serving:
             unless_started.enter_context(application.closing)
             _bring_up_to_date(application.meet.database, settings)
             application.clients.identity()
+            self.late: list[str] = []
             self._start(settings, application, unless_started)
             self._stack = unless_started.pop_all()
 
@@ -72,9 +77,9 @@ class Serving:
         return {**found, "slack": self.socket.trouble} if self.socket else found
 
     def _stop_jobs(self) -> None:
-        late = self.application.jobs.stop()
-        if late:
-            log.warning("jobs still in a call", jobs=late, outcome="their leases bring the work back")
+        self.late = self.application.jobs.stop()
+        if self.late:
+            log.warning("jobs still in a call", jobs=self.late, outcome="their leases bring the work back")
 
     def stop(self) -> None:
         """Stops everything, the newest part first; a second call does nothing."""
@@ -96,11 +101,25 @@ def serve_until_stopped(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: told.set())
+    patience = threading.Timer(LONGEST_STOP.total_seconds(), end_now)
+    patience.daemon = True
     with Serving(settings) as serving:
         identity = serving.application.clients.identity()
         log.info("serving", workspace=identity.team, port=serving.web.port, socket_mode=serving.socket is not None)
         watch(serving.socket, told)
         log.info("stopping")
+        patience.start()
+    patience.cancel()
+    if serving.late:
+        # Python waits for its threads at the end, however long a call of theirs lasts.
+        end_now()
+
+
+def end_now() -> None:
+    """Ends the process where it stands, as a crash might: everything that matters is in the database."""
+    log.warning("ended while calls were under way", outcome="their leases bring the work back")
+    logging.shutdown()
+    os._exit(0)
 
 
 def watch(

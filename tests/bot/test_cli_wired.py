@@ -12,6 +12,7 @@ import pytest
 from bot import cli, playing, serving, story
 from bot.cli import output
 from bot.config import Settings
+from bot.jobs import Jobs
 from bot.playing import FOREIGN
 from bot.story_world import environment_of
 from bot.wiring_socket import SlackSocket
@@ -48,6 +49,17 @@ def test_serve_runs_until_it_is_told_to_stop(wired: Run, monkeypatch: pytest.Mon
     monkeypatch.setattr(serving, "watch", told)
     done = wired("serve")
     assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_a_call_that_does_not_end_keeps_no_process_alive(wired: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr("bot.serving.logging.shutdown", lambda: None)
+    monkeypatch.setattr("bot.serving.os._exit", ended.append)
+    stop = Jobs.stop
+    monkeypatch.setattr(Jobs, "stop", lambda jobs: [*stop(jobs), "deliver"])
+    monkeypatch.setattr(serving, "watch", lambda *_: None)
+    assert wired("serve").code == 0
+    assert ended == [0]
 
 
 def test_status_asks_the_queue(wired: Run, mail: MailClient) -> None:
