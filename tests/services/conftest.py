@@ -1,6 +1,7 @@
 """The fixtures of the service tests: a moving clock, real databases, and a team that acts through the services."""
 
 from tests.services.team import team
-from tests.storage.databases import clock, database, postgresql_database, sqlite_database
+from tests.storage.databases import clock
+from tests.storage.shared_databases import database, postgresql_database, sqlite_database
 
 __all__ = ["clock", "database", "postgresql_database", "sqlite_database", "team"]

