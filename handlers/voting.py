@@ -24,7 +24,7 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
     if outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
     call.note(outcome.note)
-    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll and not outcome.voter_is_known:
         call.later(prompt_for_address, call, outcome.poll)
         call.later(_tell_organizer, call, outcome.poll)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.limits import PRESSES
+from bot.domain.limits import PRESSES, PROMPTS
 from bot.domain.poll import Choice, Poll, PollStatus
 from bot.domain.sentences import (
     CLEARED,
@@ -20,6 +20,7 @@ from bot.domain.sentences import (
 )
 from bot.ports import Clock
 from bot.services.limits import is_within
+from bot.services.people import FRESH
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import TouchedPoll
@@ -78,6 +79,9 @@ class VoteOutcome:
     poll: str | None = None
     revision: int = 0
     note: str = ""
+    voter_is_known: bool = False
+    """A fresh profile is stored, and an address, or that the person was asked for one. Looked up with the vote: a look
+    afterwards, in another thread, costs the votes of a storm more than the vote itself."""
 
     @property
     def counted(self) -> bool:
@@ -96,7 +100,8 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
             return _refused(uow.polls.of_option(request.option))
         if not uow.votes.cast(request.option, touched.poll, request.voter, request.choice, now):
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
-        return _told(touched, VoteResult.RECORDED)
+        known = uow.people.is_known(request.voter, asked=PROMPTS.kind, since=now - FRESH)
+        return VoteOutcome(VoteResult.RECORDED, touched.poll, touched.revision, voter_is_known=known)
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:

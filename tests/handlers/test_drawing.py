@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.poll import PollStatus
+from bot.services import refreshing
 from handlers.poll_message import RedrawWorkers, refresh_due
 from playground import cast
 from playground.client import Message
@@ -89,6 +92,23 @@ def test_a_poll_is_drawn_once_for_many_requests(stage: Stage) -> None:
     stage.vote(stage.ben, message)
     stage.shown(message, "Yes 1")
     assert len(stage.client.calls("chat.update", after=before)) == 1
+
+
+def test_a_storm_of_requests_looks_at_the_poll_a_few_times_not_once_a_request(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, looks = stage.poll(), []
+
+    def claim(*asked: object) -> None:
+        looks.append(asked)
+        for _ in range(20):
+            stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
+
+    monkeypatch.setattr(refreshing, "claim_redraw", claim)
+    for _ in range(500):
+        stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
+    stage.client.wait_until(lambda: len(looks) >= 2, "a second look")
+    assert len(looks) < 25
 
 
 def test_workers_that_never_started_can_be_stopped(stage: Stage) -> None:

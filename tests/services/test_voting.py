@@ -5,7 +5,7 @@ import pytest
 from bot.domain import sentences as said
 from bot.domain.limits import PRESSES
 from bot.domain.poll import Choice, PollSnapshot
-from bot.services import cancelling, opening, voting
+from bot.services import addresses, cancelling, opening, voting
 from bot.services.voting import AnswerAll, CastVote, ClearAnswer, VoteOutcome, VoteResult
 from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
@@ -33,6 +33,19 @@ def test_a_press_is_recorded_and_moves_the_revision(team: Team) -> None:
     assert outcome.counted
     assert outcome.revision == team.poll(snapshot.poll.id).poll.revision > snapshot.poll.revision
     assert choices(team, snapshot, "U2") == [Choice.YES, None]
+
+
+def test_a_vote_tells_whether_its_voter_must_still_be_asked_for_an_address(team: Team) -> None:
+    snapshot = team.posts()
+    assert not team.presses(snapshot, "U2").voter_is_known
+    team.knows("U2", "bob@example.com")
+    assert not team.presses(snapshot, "U2").voter_is_known, "the profile alone is no address"
+    addresses.prompt_due(team.database, team.clock, HERE, "U2", snapshot.poll.id)
+    assert team.presses(snapshot, "U2").voter_is_known, "nobody is asked twice"
+    team.registers("U3")
+    assert team.presses(snapshot, "U3").voter_is_known
+    team.clock.move(25 * HOUR)
+    assert not team.presses(snapshot, "U2").voter_is_known, "people move: the profile is a day old"
 
 
 def test_the_same_press_again_changes_nothing(team: Team) -> None:
