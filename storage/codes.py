@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.person import Code
@@ -83,3 +83,8 @@ class UsageRepository(WorkspaceRepository):
         }
         statement = _count_statement(self._connection.dialect.name)
         return int(self._connection.execute(statement, values).one()[0])
+
+    def forget(self, user: str, kind: str) -> None:
+        """Deletes this person's counts of one kind: for what is no limit to get round, and lasts."""
+        mine = usage.c.workspace == self._workspace, usage.c.user == user, usage.c.kind == kind
+        self._changed(delete(usage).where(*mine))

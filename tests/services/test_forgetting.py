@@ -9,7 +9,7 @@ from bot.domain.invite import Method
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.suppression import SuppressionReason
-from bot.services import administration, forgetting, opening, reading
+from bot.services import addresses, administration, forgetting, opening, reading
 from bot.services.addresses import RequestCode, request_code
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.forgetting import ForgetSheet, Forgotten
@@ -275,6 +275,14 @@ def test_nobody_is_mailed_or_asked_under_a_forgotten_name(team: Team) -> None:
     move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, winner, "UORG", False))
     assert [user for user, _, _ in team.mails(snapshot.poll.id)] == ["UORG"]
     assert not [notice for notice in team.notices() if is_forgotten(notice.user)]
+
+
+def test_meet_starts_anew_with_whoever_answers_again(team: Team) -> None:
+    poll = team.posts().poll.id
+    assert addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
+    confirms(team)
+    assert addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
+    assert not addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
 
 
 def test_being_forgotten_twice_is_being_forgotten_once(team: Team) -> None:

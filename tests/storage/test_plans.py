@@ -87,6 +87,7 @@ def use_people(uow: UnitOfWork, poll: str) -> None:
     uow.codes.spend_try(code.delivery)
     uow.codes.use(code.delivery)
     uow.usage.count("U2", "presses", now=START, window=LEASE)
+    uow.usage.forget("U2", "presses")
     uow.people.forget("U2")
 
 
@@ -100,6 +101,8 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     uow.deliveries.of_user("U2")
     uow.deliveries.holders(invite.id)
     uow.deliveries.forget_user("U2", "forgotten-1")
+    uow.invites.of_organizer("U1")
+    uow.invites.renew(invite)
     uow.notices.owe(a_notice(unique_key="k"))
     uow.notices.by_key("k")
     uow.cards.ensure(poll, "U1")
