@@ -101,6 +101,19 @@ def test_the_reference_lists_every_command(command: str) -> None:
     assert f"`{command}" in REFERENCE.read_text(encoding="utf-8")
 
 
+def test_every_command_that_a_document_names_is_there() -> None:
+    known = {path.removeprefix("meet ") for path in commands_of(meet)} | set(meet.commands)
+    named = {
+        (name, " ".join(words.split()[:2]))
+        for name, text in tracked().items()
+        if name.endswith(".md")
+        for words in re.findall(r"`meet ([a-z][^`]*)`", text)
+    }
+    assert named
+    unknown = {(name, words) for name, words in named if not {words, words.partition(" ")[0]} & known}
+    assert unknown == set()
+
+
 @pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
 def test_the_reference_lists_every_setting(setting: str) -> None:
     assert f"| `{setting}` |" in REFERENCE.read_text(encoding="utf-8")
