@@ -89,7 +89,9 @@ def check_database(settings: Settings) -> Iterator[Check]:
             return
         yield _schema(settings.database_url)
     except MeetError as refused:
-        yield Check("database", FAILURE, refused.text, "Check DATABASE_URL, and that the database runs.")
+        said = getattr(refused, "said", "")
+        text = f"{refused.text} It says: {said}." if said else refused.text
+        yield Check("database", FAILURE, text, "Check DATABASE_URL, and that the database runs.")
 
 
 def _schema(url: str) -> Check:

@@ -130,6 +130,8 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError([_sentence(one) for one in error.errors(include_input=False)]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
 
 
 def isolated_settings(**values: Any) -> Settings:

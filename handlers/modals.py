@@ -37,7 +37,12 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
 
 
 def update_modal(call: Call, view_id: str, view: dict[str, Any], *, unless_changed_since: str | None = None) -> bool:
-    """Draws the view anew. False where the person has closed it, or where it is not any more what that hash names."""
+    """Draws the view anew. False where the person has closed it, or where it is not any more what that hash names.
+
+    False too where Slack did not say which view it opened: what was drawn then stays as it is.
+    """
+    if not view_id:
+        return False
     try:
         call.client.views_update(view_id=view_id, hash=unless_changed_since, view=view)
     except SlackApiError as error:

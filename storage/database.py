@@ -32,6 +32,11 @@ class DatabaseUnavailable(MeetError):
             "Nothing that was stored before is lost; please try again in a moment."
         )
 
+    @property
+    def said(self) -> str:
+        """What the database itself said of it, for operators' eyes alone."""
+        return " ".join(str(getattr(self.__cause__, "orig", None) or "").split())
+
 
 class Database:
     """One database. Thread-safe; every unit of work belongs to the thread that opened it."""

@@ -2,11 +2,15 @@
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
 from bot.cli import lists, playing, running, sending, setting_up
+
+if TYPE_CHECKING:
+    from bot.domain.errors import MeetError
 
 WRONG_USAGE = 2
 FAILURE = 1
@@ -47,7 +51,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _fail("Interrupted.", INTERRUPTED)
     except MeetError as problem:
-        return _fail(problem.text, FAILURE)
+        return _fail(_with_cause(problem), FAILURE)
     except (OSError, MailError) as outside:
         return _fail(f"{str(outside).rstrip('.')}. Nothing was lost; `meet check` says what to mend.", FAILURE)
     except Exception:
@@ -59,7 +63,14 @@ def run(arguments: list[str] | None = None) -> int:
 def _one_line(wrong: click.ClickException) -> str:
     context = getattr(wrong, "ctx", None)
     hint = f" See `{context.command_path} --help`." if context else ""
-    return f"{wrong.format_message().rstrip('.')}.{hint}"
+    text = wrong.format_message()
+    return f"{text if text.endswith(('.', '?')) else f'{text}.'}{hint}"
+
+
+def _with_cause(problem: "MeetError") -> str:
+    """The sentence; of the database also what it said itself, which is for operators' eyes."""
+    said = getattr(problem, "said", "")
+    return f"{problem.text} (It says: {said}; check DATABASE_URL.)" if said else problem.text
 
 
 def _fail(text: str, code: int) -> int:

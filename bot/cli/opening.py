@@ -1,5 +1,6 @@
 """What commands stand on: the settings, the log, and a database whose schema is the newest. No command stands here."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +38,7 @@ def opened_database() -> Iterator[Opened]:
     from storage.database import Database
 
     settings, clock = read_settings(), SystemClock()
+    leave_telling_to_the_command()
     _check_file(settings.database_url)
     database = Database(settings.database_url, clock=clock)
     try:
@@ -45,6 +47,11 @@ def opened_database() -> Iterator[Opened]:
         yield Opened(settings, database, clock)
     finally:
         database.dispose()
+
+
+def leave_telling_to_the_command() -> None:
+    """A command says itself, in one line, that the database could not be used; the trace is for `meet serve`."""
+    logging.getLogger("meet.storage").setLevel(logging.CRITICAL)
 
 
 def _check_file(url: str) -> None:

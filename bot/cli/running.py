@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.opening import opened_database, read_settings
+from bot.cli.opening import leave_telling_to_the_command, opened_database, read_settings
 
 
 @click.command()
@@ -21,7 +21,9 @@ def migrate() -> None:
     from bot.clock import SystemClock
     from storage.database import Database
 
-    database = Database(read_settings().database_url, clock=SystemClock())
+    settings = read_settings()
+    leave_telling_to_the_command()
+    database = Database(settings.database_url, clock=SystemClock())
     try:
         was_current = database.schema_is_current()
         database.migrate()
@@ -34,10 +36,14 @@ def migrate() -> None:
 @click.argument("name")
 def run_job(name: str) -> None:
     """One round of the job NAME: deliver, feedback, refresh, deadlines, reminders, notices, purge, quota."""
+    from bot.domain.errors import NotFound
     from bot.jobs import find_work
     from bot.wiring import built
 
-    work = find_work(name)
+    try:
+        work = find_work(name)
+    except NotFound as unknown:
+        raise click.BadParameter(unknown.text, param_hint="'NAME'") from unknown
     with opened_database() as opened, built(opened.settings, opened.database, opened.clock) as meet:
         done = work(meet)
     click.echo(f"{name}: {_amount(done)}")

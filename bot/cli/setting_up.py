@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.opening import read_settings
+from bot.cli.opening import leave_telling_to_the_command, read_settings
 from bot.cli.output import as_json, print_json
 
 
@@ -12,6 +12,7 @@ def check(json_wanted: bool) -> int:
     """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to mend each."""
     from bot import checks
 
+    leave_telling_to_the_command()
     found = checks.run_checks()
     if json_wanted:
         print_json([one.document for one in found])

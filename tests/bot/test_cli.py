@@ -89,9 +89,8 @@ def test_one_round_of_a_job_is_run_and_told(run: Run, sqlite_database: Database)
     assert "1 poll" in run("run-job", "purge").out
 
 
-@pytest.mark.parametrize("name", ["sweep", "reminders"])
-def test_a_job_that_cannot_be_run_is_one_line(run: Run, name: str) -> None:
-    done = run("run-job", name)
+def test_a_job_that_is_still_to_come_is_one_line_and_a_failure(run: Run) -> None:
+    done = run("run-job", "reminders")
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
 
 
@@ -169,3 +168,35 @@ def test_check_exits_with_one_where_something_fails(run: Run) -> None:
     assert {one["result"] for one in done.document} >= {"failure", "ok"}
     assert set(done.document[0]) == {"name", "result", "message", "cure"}
     assert "✗ settings: SLACK_BOT_TOKEN is not set." in run("check").out
+
+
+@pytest.mark.parametrize("command", [["status"], ["migrate"], ["run-job", "purge"], ["pause"]])
+def test_a_file_that_is_no_database_is_told_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "letter.db").write_text("Dear Ada, this is no database at all, whatever its name says.")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'letter.db'}")
+    done = run(*command)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert "file is not a database" in done.err
+    assert "DATABASE_URL" in done.err
+
+
+def test_an_env_file_that_is_no_text_is_told_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(b"MEET_THREADS=\xff\xfe")
+    done = run("status")
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert ".env is not text" in done.err
+
+
+def test_a_job_that_does_not_exist_is_wrong_usage_and_the_answer_names_them_all(run: Run) -> None:
+    done = run("run-job", "delivery")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "deliver, feedback, refresh" in done.err
+
+
+def test_a_question_keeps_its_mark(run: Run) -> None:
+    assert "'--json'? See `meet status --help`." in run("status", "--jsn").err
