@@ -1,5 +1,6 @@
 """Owns the modal that opens a poll. It shows what stands in the form and what was warned of; it checks nothing."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from handlers.views.text import count
 from handlers.views.times import length, short_span
 from handlers.views.zones import is_zone, zone_name
 
+_CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,30}")
+"""Slack refuses the whole view where anything else stands in the picker."""
 MOST_TITLE = 150
 MOST_NOTE = 1500
 MOST_PLACE = 300
@@ -150,7 +153,7 @@ def _channel(form: PollForm) -> Block:
         "response_url_enabled": True,
         "filter": {"include": ["public", "private"]},
     }
-    if form.channel:
+    if _CONVERSATION.fullmatch(form.channel):
         return {**element, "initial_conversation": form.channel}
     return {**element, "default_to_current_conversation": True}
 
