@@ -21,6 +21,8 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
 
     Raises MeetError when it is too late, or when Slack is in trouble: a trigger cannot wait.
     """
+    if not call.payload.trigger:
+        raise MeetError(TOO_LATE)
     inside = bool(call.payload.view.id) and call.payload.view.kind == "modal"
     method = call.client.views_push if inside else call.client.views_open
     try:
