@@ -33,15 +33,15 @@ OPEN_POLL_SHORTCUT: Final = "open_poll"
 OPEN_POLL_FROM_MESSAGE: Final = "open_poll_from_message"
 
 
-def menu_value(entry: str, poll: str) -> str:
-    """The value of an entry of `poll_menu`: what to do and the poll's id."""
-    return f"{entry}:{poll}"
+def menu_block(poll: str) -> str:
+    """The block_id of the actions that carry `poll_menu`: its entries say what to do, the block says to which poll."""
+    return f"poll:{poll}"
 
 
-def read_menu_value(value: str) -> tuple[str, str]:
-    """The entry and the poll's id; an old or odd value gives an empty id."""
+def read_menu(value: str, block: str) -> tuple[str, str]:
+    """The entry that was chosen, and the poll's id ("" for none), which older messages named in the value."""
     entry, _, poll = value.partition(":")
-    return entry, poll
+    return entry, poll or block.partition(":")[2]
 
 
 def metadata(**values: Any) -> str:

@@ -23,7 +23,7 @@ def open_managing(call: Call) -> None:
 
 
 def _open(call: Call) -> None:
-    _, poll = ids.read_menu_value(call.payload.value)
+    _, poll = call.payload.menu
     snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll)
     if snapshot is None:
         raise NotFound(NO_POLL)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.person import Profile
+from handlers.actions import read_menu
 from handlers.digging import Json, dig, first_text, text_at, unescape
 from handlers.view_state import ViewState
 
@@ -110,6 +111,11 @@ class Payload:
         """What the pressed button, or the chosen entry of a menu, carries."""
         pressed = dig(self.body, "actions", 0)
         return first_text(text_at(pressed, "value"), text_at(pressed, "selected_option", "value"))
+
+    @property
+    def menu(self) -> tuple[str, str]:
+        """The chosen entry of `poll_menu`, and the id of the poll."""
+        return read_menu(self.value, text_at(self.body, "actions", 0, "block_id"))
 
     @property
     def query(self) -> str:

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot.domain.errors import MeetError
-from handlers.actions import POLL_MENU, read_menu_value
+from handlers.actions import POLL_MENU
 from handlers.afterwards import Afterwards
 from handlers.payloads import Payload, read_payload
 from handlers.private_notes import replace_note, send_note
@@ -122,7 +122,7 @@ class Router:
         call = self._call(body, context, client, ack)
         kind, name = ("actions", call.payload.action)
         if name == POLL_MENU:
-            kind, name = ("menu", read_menu_value(call.payload.value)[0])
+            kind, name = ("menu", call.payload.menu[0])
         return self._route(call, kind, name, _outdated)
 
     def submit(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:

@@ -67,7 +67,7 @@ def _choice(value: str) -> Choice | None:
 
 def clear_answer(call: Call) -> None:
     """Takes the person's answers away, from the poll's menu."""
-    _, poll = ids.read_menu_value(call.payload.value)
+    _, poll = call.payload.menu
     request = voting.ClearAnswer(call.workspace, poll, call.user)
     _answer(call, voting.clear_answer(call.meet.database, call.meet.clock, request))
 

@@ -7,7 +7,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.answers import Voters, names, tally, voters_by_choice
 from handlers.views.blocks import Block, MessageView
-from handlers.views.poll_parts import place_and_note, poll_menu, title_text
+from handlers.views.poll_parts import place_and_note, poll_actions, title_text
 from handlers.views.result_message import result_message
 from handlers.views.text import count, mention, people
 from handlers.views.times import length, moment_token, short_span, short_token, slot_token
@@ -37,7 +37,7 @@ def _open(snapshot: PollSnapshot) -> MessageView:
             b.divider(),
             *_options(snapshot),
             *_veiled(snapshot),
-            b.actions("poll_actions", *_open_actions(snapshot)),
+            poll_actions(poll, _open_buttons(poll.id), "clear", "manage"),
         ],
     )
 
@@ -113,11 +113,9 @@ def _veiled(snapshot: PollSnapshot) -> list[Block]:
     return [b.context(f"Answers are hidden until the poll is closed. {said}.")]
 
 
-def _open_actions(snapshot: PollSnapshot) -> list[Block]:
-    poll = snapshot.poll.id
+def _open_buttons(poll: str) -> list[Block]:
     return [
         b.button("Answer all", ids.ANSWER_ALL, poll, label="Answer all times in one window"),
         b.button("Who can when", ids.SHOW_GRID, poll, label="Show who can when"),
         b.button("Choose the time", ids.CLOSE_POLL, poll, label="Close the poll by choosing a time"),
-        poll_menu(poll, "clear", "manage"),
     ]

@@ -1,6 +1,7 @@
 """Owns what every shape of a poll's message shares: title, place, note, menu; it decides nothing about polls."""
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.poll import Poll
 from bot.domain.text import clean_line
@@ -35,6 +36,7 @@ def is_link(place: str) -> bool:
     return bool(_LINK.fullmatch(place))
 
 
-def poll_menu(poll: str, *entries: str) -> Block:
-    """The menu with the entries that do something now."""
-    return b.overflow(ids.POLL_MENU, [b.option(_MENU[entry], ids.menu_value(entry, poll)) for entry in entries])
+def poll_actions(poll: Poll, buttons: Sequence[Block], *entries: str) -> Block:
+    """The last block of a poll's message: buttons, and the menu with the entries that do something now."""
+    menu = b.overflow(ids.POLL_MENU, [b.option(_MENU[entry], entry) for entry in entries])
+    return b.actions(ids.menu_block(poll.id), *buttons, menu)

@@ -6,7 +6,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.answers import names, tally, voters_by_choice
 from handlers.views.blocks import MessageView
-from handlers.views.poll_parts import place_and_note, poll_menu, title_text
+from handlers.views.poll_parts import place_and_note, poll_actions, title_text
 from handlers.views.text import mention
 from handlers.views.times import short_span, slot_token
 
@@ -36,7 +36,7 @@ def _closed(snapshot: PollSnapshot) -> MessageView:
         b.section("\n".join(line for line in lines if line), block_id=f"winner:{winner.id}"),
         *place_and_note(poll),
         b.context(_how_closed(poll)),
-        b.actions("poll_actions", b.button("Who could when", ids.SHOW_GRID, poll.id), poll_menu(poll.id, "manage")),
+        poll_actions(poll, [b.button("Who could when", ids.SHOW_GRID, poll.id)], "manage"),
     ]
     return MessageView(f"{title_text(poll)}: {print_slot(winner.slot, poll.zone)}", blocks)
 

@@ -5,7 +5,7 @@ from tests.handlers.stage import Stage
 
 
 def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
-    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill(dict(fields))
     return stage.ada.submit().errors
@@ -29,14 +29,14 @@ def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
 
 def test_an_open_poll_can_only_be_cancelled(stage: Stage) -> None:
     message = stage.poll()
-    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.choose(message, "poll_menu", "manage")
     choices = next(button for button in stage.ada.wait_for_modal("manage_poll").buttons if "options" in button)
     assert [option["value"] for option in choices["options"]] == ["cancel"]
 
 
 def test_nobody_else_can_manage_a_poll(stage: Stage) -> None:
     message = stage.poll()
-    stage.ben.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ben.choose(message, "poll_menu", "manage")
     stage.private_note(stage.ben, "Only the organizer")
     assert stage.ben.modal() is None
 
@@ -45,7 +45,7 @@ def test_a_workspace_admin_can_manage_it(stage: Stage) -> None:
     message = stage.poll()
     boss = stage.person("boss", is_owner=True)
     stage.client.invite(stage.channel, boss.id)
-    boss.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    boss.choose(message, "poll_menu", "manage")
     boss.wait_for_modal("manage_poll")
 
 
@@ -89,7 +89,7 @@ def test_the_cards_button_sends_again(stage: Stage) -> None:
 
 def test_nothing_chosen_is_said_on_its_field(stage: Stage) -> None:
     message = stage.poll()
-    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
     assert list(stage.ada.submit().errors) == ["action"]
 

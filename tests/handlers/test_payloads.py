@@ -42,7 +42,24 @@ def test_a_press_names_its_message_in_its_container() -> None:
 
 def test_a_menus_entry_is_its_selected_option() -> None:
     body = {"actions": [{"action_id": "poll_menu", "selected_option": {"value": "clear:1"}}]}
-    assert Payload(body, "T1").value == "clear:1"
+    assert Payload(body, "T1").menu == ("clear", "1")
+
+
+@pytest.mark.parametrize("block", ["poll:1", "x"])
+def test_a_menu_is_of_the_poll_that_its_block_names(block: str) -> None:
+    body = {"actions": [{"action_id": "poll_menu", "block_id": block, "selected_option": {"value": "manage"}}]}
+    assert Payload(body, "T1").menu == ("manage", "1" if block == "poll:1" else "")
+
+
+def test_a_view_that_came_without_its_blocks_has_the_fields_that_were_entered() -> None:
+    view = ViewState({"state": {"values": {"time:1": {"time": {"selected_date_time": 5}}, "title": {"title": {}}}}})
+    assert (view.fields, view.blocks_of("time")) == (["time:1", "title"], ["time:1"])
+    assert (view.came("time"), view.came("title"), view.came("place")) == (True, False, False)
+
+
+def test_a_submission_without_any_id_is_known_by_its_trigger() -> None:
+    assert Payload({"trigger_id": "1.2", "view": {}}, "T1").submission == "1.2"
+    assert Payload({"trigger_id": "1.2", "view": {"id": "V1"}}, "T1").submission == "V1"
 
 
 def test_a_submission_answers_by_the_channel_it_chose_or_by_where_the_modal_came_from() -> None:

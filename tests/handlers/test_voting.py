@@ -38,7 +38,7 @@ def test_clear_my_answer_takes_every_answer_away(stage: Stage) -> None:
     stage.vote(stage.ben, message, "yes", 0)
     stage.vote(stage.ben, message, "maybe", 1)
     stage.shown(message, "Maybe 1")
-    stage.ben.choose(message, "poll_menu", f"clear:{stage.poll_id(message)}")
+    stage.ben.choose(message, "poll_menu", "clear")
     stage.client.wait_until(lambda: "Maybe 1" not in stage.shown(message, "Yes 0").words, "the cleared message")
     stage.private_note(stage.ben, "were cleared")
 
@@ -66,7 +66,7 @@ def test_a_burst_of_votes_loses_none_and_costs_few_redraws(stage: Stage) -> None
 
 
 def cancel(stage: Stage, message: Message) -> None:
-    stage.ada.choose(message, "poll_menu", f"manage:{stage.poll_id(message)}")
+    stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": "cancel"})
     assert stage.ada.submit().errors == {}
