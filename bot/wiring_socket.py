@@ -82,6 +82,17 @@ class PromptClient(SocketModeClient):
         if session is not None:
             session.close = lambda: _close_at_once(session)  # type: ignore[method-assign]
 
+    def _run_current_session(self) -> None:
+        """Reads the connection until it was ended. slack_sdk's own forgets an end that comes just as it begins to read:
+        then it waits for ever on a closed connection, and neither a new one nor a stop helps."""
+        session, state = self.current_session, self.current_session_state
+        if session is None or state.terminated or not session.is_active():
+            return
+        try:
+            session.run_until_completion(state)
+        except Exception:  # The thread that reads must outlive whatever one connection did.
+            self.logger.exception("Reading a connection to Slack failed; the next one is read.")
+
     def close(self) -> None:
         """Disconnects and ends the threads. The one that hands out messages would wait a second for the next."""
         self.message_processor.event.set()

@@ -153,6 +153,24 @@ def test_a_deaf_socket_is_noticed_and_replaced(restless: SlackSocket, client: Pl
     client.wait_until(lambda: restless.trouble() == "", "the new one taken into use")
 
 
+def test_a_connection_that_ended_before_it_was_read_keeps_nobody_waiting(restless: SlackSocket) -> None:
+    client = restless._client
+    client.current_session_state.terminated = True
+    client._run_current_session()
+    assert client.current_session_state.terminated
+
+
+def test_a_connection_that_fails_does_not_end_the_thread_that_reads(
+    restless: SlackSocket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(state: object) -> None:
+        raise ValueError("a frame that nobody can read")
+
+    monkeypatch.setattr(restless._client.current_session, "run_until_completion", fail)
+    restless._client._run_current_session()
+    assert "the next one is read" in caplog.text
+
+
 def test_a_socket_that_never_connected_is_in_trouble(settings: Settings) -> None:
     socket = SlackSocket(settings, build_slack_app(settings, SingleWorkspaceClients(settings)))
     assert "not connected" in socket.trouble()
