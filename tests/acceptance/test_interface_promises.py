@@ -1,0 +1,255 @@
+"""The names that others rely on, word by word as the reference promises them, seen in Slack and in the mail."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.breaker import BreakerReason
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.suppression import SuppressionReason
+from bot.playing import play_settings
+from bot.serving import Serving
+from playground import cast
+from playground.client import Message, PlaygroundClient, View
+from playground.mail_client import MailClient
+from playground.server import start
+from tests.handlers.stage import Stage
+
+VOTES = ["vote_yes", "vote_maybe", "vote_no"]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with start() as playground:
+        folder = tmp_path_factory.mktemp("meet")
+        settings = play_settings(playground, playground.aws.provision(), folder, meet_feedback_queue_url=None)
+        with Serving(settings, clock=playground.clock) as serving:
+            client = PlaygroundClient(playground.url)
+            client.wait_for_bot()
+            yield Stage(client, playground, serving)
+
+
+@pytest.fixture
+def stage(house: Stage) -> Stage:
+    """People and a channel that no other test knows."""
+    house.playground.clock.advance(timedelta(minutes=5))
+    return Stage(house.client, house.playground, house.serving)
+
+
+def kinds(view: View) -> dict[str, str]:
+    """Block id to the kind of its input, for every input that names itself by its block."""
+    inputs = [block for block in view.blocks if block["type"] == "input"]
+    assert all(block["element"]["action_id"] == block["block_id"].partition(":")[0] for block in inputs)
+    return {block["block_id"]: block["element"]["type"] for block in inputs}
+
+
+def option_values(view: View, block_id: str) -> list[str]:
+    block = view.block(block_id)
+    assert block
+    return [option["value"] for option in block["element"]["options"]]
+
+
+def last_actions(message: Message) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = message.blocks[-1]["elements"]
+    return found
+
+
+# Commands and shortcuts
+
+
+@pytest.mark.parametrize("word", ["help", "list", "email", "stop", "start", "forget-me", "admin", " HELP "])
+def test_a_reserved_word_as_the_whole_text_opens_no_modal(stage: Stage, word: str) -> None:
+    before = len(stage.client.calls("views.open"))
+    assert stage.ada.slash("/meet", word, channel=stage.channel).acknowledged
+    stage.ada.wait_for_message(stage.channel, where=lambda seen: seen.is_ephemeral)
+    assert len(stage.client.calls("views.open")) == before
+
+
+@pytest.mark.parametrize(
+    "text", ["stop sign", "list of things", "helpful", "Design review: tue 14:00, 45m, Room 4", ""]
+)
+def test_any_other_text_opens_the_modal(stage: Stage, text: str) -> None:
+    stage.ada.slash("/meet", text, channel=stage.channel)
+    assert stage.ada.wait_for_modal("open_poll").block("title")
+
+
+def test_both_shortcuts_open_the_modal(stage: Stage) -> None:
+    stage.ada.shortcut("open_poll")
+    assert stage.ada.wait_for_modal("open_poll").title == "Find a time to meet"
+    stage.ada.close_modal()
+    said = stage.ben.post(stage.channel, "Shall we talk about the roof?")
+    stage.ada.message_shortcut("open_poll_from_message", said)
+    title = stage.ada.wait_for_modal("open_poll").block("title")
+    assert title
+    assert title["element"]["initial_value"] == "Shall we talk about the roof?"
+
+
+def test_the_address_is_shown_with_the_buttons_that_change_it(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    stage.ada.slash("/meet", "email", channel=stage.channel)
+    answer = stage.ada.wait_for_message(stage.channel, where=lambda seen: seen.is_ephemeral)
+    assert [button["action_id"] for button in answer.buttons] == ["use_profile_address", "other_address"]
+
+
+# Views
+
+
+def test_the_fields_of_open_poll(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    stage.ada.slash("/meet", "Design review", channel=stage.channel)
+    view = stage.ada.wait_for_modal("open_poll")
+    times = {f"time:{number}": "datetimepicker" for number in (1, 2, 3)}
+    assert kinds(view) == {
+        "title": "plain_text_input", "note": "plain_text_input", "place": "plain_text_input",
+        "length": "static_select", "timezone": "external_select", **times,
+        "bulk_days": "plain_text_input", "bulk_times": "plain_text_input", "channel": "conversations_select",
+        "deadline": "datetimepicker", "required": "multi_users_select", "organizer_address": "email_text_input",
+        "settings": "checkboxes",
+    }  # fmt: skip
+    assert option_values(view, "settings") == ["anonymous", "hidden", "auto_close"]
+    assert option_values(view, "length")[:7] == ["15", "30", "45", "60", "90", "120", "180"]
+
+
+def test_whoever_has_an_address_is_not_asked_for_the_organizers(stage: Stage) -> None:
+    stage.give_address(stage.ada)
+    stage.ada.slash("/meet", "", channel=stage.channel)
+    assert stage.ada.wait_for_modal("open_poll").block("organizer_address") is None
+
+
+def test_days_and_clock_times_fill_the_time_fields(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    stage.ada.slash("/meet", "Bulk", channel=stage.channel)
+    stage.ada.wait_for_modal("open_poll")
+    stage.ada.fill({"bulk_days": "mon-wed", "bulk_times": "9:00, 2pm"})
+    view = stage.ada.modal()
+    assert view
+    stage.ada.click(view, "fill_times")
+    filled = stage.client.wait_until(lambda: len(_picked(stage)) == 6, "six filled times")
+    assert filled
+    stage.ada.submit()
+    assert len(stage.options(stage.ada.wait_for_message(stage.channel, "Bulk"))) == 6
+
+
+def _picked(stage: Stage) -> list[Any]:
+    view = stage.ada.modal()
+    values = view.values if view else {}
+    return [one for block, field in values.items() for one in field.values() if block[:5] == "time:" and _at(one)]
+
+
+def _at(field: dict[str, Any]) -> Any:
+    return field.get("selected_date_time")
+
+
+@pytest.mark.parametrize(("times", "kind"), [(10, "radio_buttons"), (11, "static_select")])
+def test_the_winner_is_chosen_by_option_id_by_radio_up_to_ten(stage: Stage, times: int, kind: str) -> None:
+    message = stage.poll("Many", times)
+    stage.ada.click(message, "close_poll")
+    view = stage.ada.wait_for_modal("close_poll")
+    assert kinds(view) == {"winner": kind, "place": "plain_text_input", "note": "plain_text_input"}
+    assert sorted(option_values(view, "winner")) == sorted(stage.options(message))
+
+
+def test_every_option_is_answered_under_its_id(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ben.click(message, "answer_all")
+    view = stage.ben.wait_for_modal("answer_all")
+    assert kinds_of_answers(view) == {f"answer:{option}": "radio_buttons" for option in stage.options(message)}
+    assert option_values(view, f"answer:{stage.options(message)[0]}") == ["yes", "maybe", "no"]
+
+
+def kinds_of_answers(view: View) -> dict[str, str]:
+    return {block: kind for block, kind in kinds(view).items() if block.startswith("answer:")}
+
+
+def test_an_address_that_needs_proof_turns_the_view_into_prove_address(stage: Stage) -> None:
+    stage.ada.slash("/meet", "email someone.else@example.com", channel=stage.channel)
+    assert kinds(stage.ada.wait_for_modal("register_address")) == {"address": "email_text_input"}
+    outcome = stage.ada.submit()
+    assert outcome.answer["response_action"] == "update"
+    assert outcome.modal
+    assert (outcome.modal.callback_id, kinds(outcome.modal)) == ("prove_address", {"code": "plain_text_input"})
+
+
+def test_the_menu_holds_words_and_manage_opens_its_modal(stage: Stage) -> None:
+    message = stage.poll()
+    menu = last_actions(message)[-1]
+    entries = [option["value"] for option in menu["options"]]
+    assert set(entries) <= {"clear", "edit", "history", "remind", "manage"}
+    stage.ada.choose(message, "poll_menu", "manage")
+    view = stage.ada.wait_for_modal("manage_poll")
+    assert set(option_values(view, "action")) <= {"move", "cancel", "reopen", "resend"}
+
+
+# Messages
+
+
+def test_the_poll_message_carries_its_buttons_under_their_names(stage: Stage) -> None:
+    message = stage.poll()
+    assert [one["action_id"] for one in last_actions(message)] == ["answer_all", "show_grid", "close_poll", "poll_menu"]
+    votes = [block["elements"] for block in message.blocks[:-1] if block["type"] == "actions"]
+    assert [[one["action_id"] for one in elements] for elements in votes] == [VOTES, VOTES]
+    assert all(len({one["value"] for one in elements}) == 1 for elements in votes)
+
+
+def test_every_option_shows_its_tally_zeros_included(stage: Stage) -> None:
+    message = stage.poll()
+    assert message.words.count("Yes 0 · Maybe 0 · No 0") == 2
+    stage.vote(stage.ben, message, "maybe")
+    assert stage.shown(message, "Yes 0 · Maybe 1 · No 0").words.count("Yes 0 · Maybe 0 · No 0") == 1
+
+
+def test_a_draft_that_could_not_be_posted_carries_post_draft(stage: Stage) -> None:
+    private = stage.client.add_channel(f"private-{stage.ada.id.lower()}", [stage.ada.id], is_private=True)
+    stage.introduce(stage.ada)
+    stage.fill_in(stage.ada, "Secret", command_in=private, channel=private)
+    stage.ada.submit()
+    note = stage.ada.wait_for_message(private, "/invite @Meet", where=lambda seen: seen.is_ephemeral)
+    assert [button["action_id"] for button in note.buttons] == ["post_draft"]
+
+
+def test_the_result_keeps_grid_and_menu_carries_the_winners_date_and_is_told_once(stage: Stage) -> None:
+    stage.give_address(stage.ada)
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.close(message)
+    result = stage.shown(message, "It is settled")
+    assert [button["action_id"] for button in result.buttons] == ["show_grid", "poll_menu"]
+    assert f"<!date^{int((stage.start()).timestamp())}^" in result.words
+    stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
+    stage.serving.application.jobs.wake("refresh")
+    assert len(stage.replies(message)) == 1
+
+
+# Mail and words
+
+
+def test_an_invite_names_its_delivery_in_header_and_tag_and_goes_to_one(stage: Stage) -> None:
+    stage.give_address(stage.ada)
+    stage.give_address(stage.ben)
+    message = stage.poll("Roof")
+    stage.vote(stage.ben, message)
+    stage.close(message)
+    mailbox = MailClient(stage.playground.url)
+    for address in (stage.address(stage.ben), stage.address(stage.ada)):
+        mail = mailbox.wait_for_mail(address, subject="Roof")
+        assert mail.subject == "📅 Calendar Invite: Roof"
+        assert mail.header("Reply-To") == stage.address(stage.ada)
+        assert mail.header("To") == address
+        assert mail.tags["meet-outbox"] == mail.header("X-Meet-Outbox")
+
+
+def test_the_words_in_outputs_are_those_of_the_reference() -> None:
+    statuses = "pending sending in_doubt sent delivered bounced complained failed suppressed superseded expired"
+    reasons = "hard_bounce soft_streak complaint opt_out provider_list provider_global provider_validation manual"
+    breakers = "credentials identity configuration_set account_paused quota bounce_rate complaint_rate manual"
+    assert {str(one) for one in DeliveryStatus} == set(statuses.split())
+    assert {str(one) for one in SuppressionReason} == set(reasons.split())
+    assert {str(one) for one in BreakerReason} == set(breakers.split())
+
+
+def test_a_press_from_elsewhere_says_so_and_counts_nothing(stage: Stage) -> None:
+    stage.dispatch_press(stage.ben, "vote_yes", "0" * 32)
+    told = stage.ben.wait_for_message(None, where=lambda seen: seen.author == cast.BOT)
+    assert "poll" in told.text
