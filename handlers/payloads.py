@@ -157,7 +157,8 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
     if not person:
         return None
     shown = dig(user, "profile")
-    name = first_text(text_at(shown, "display_name"), text_at(shown, "real_name"), text_at(user, "real_name"))
+    # Invites reach people outside Slack, to whom a handle says nothing: the real name goes first.
+    name = first_text(text_at(shown, "real_name"), text_at(user, "real_name"), text_at(shown, "display_name"))
     unconfirmed = dig(user, "is_email_confirmed") is False
     return Profile(
         workspace=workspace,

@@ -155,6 +155,20 @@ def test_a_profile_is_read_from_a_user() -> None:
     assert not profile.is_admin
 
 
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ({"real_name": "Ada Lovelace", "display_name": "ada"}, "Ada Lovelace"),
+        ({"real_name": "", "display_name": "ada"}, "ada"),
+        ({}, "ada.l"),
+    ],
+)
+def test_the_real_name_goes_before_the_handle(names: dict[str, str], shown: str) -> None:
+    profile = read_profile({"id": "U1", "name": "ada.l", "profile": names}, "T1", NOW)
+    assert profile is not None
+    assert profile.name == shown
+
+
 @pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_stranger"])
 def test_whom_meet_can_neither_tell_nor_mail_is_not_reachable(flag: str) -> None:
     profile = read_profile({**USER, flag: True}, "T1", NOW)
