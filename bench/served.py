@@ -1,0 +1,150 @@
+"""`meet serve` as an operator starts it, in a process of its own on the playground, and a storm of votes on it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import typing
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playground.client import Message, Person, PlaygroundClient
+from playground.server import Playground
+from playground.slack import pressing
+from tests.handlers.stage import Stage
+
+MEET = str(Path(sys.executable).parent / "meet")
+PATIENCE = 30
+SENDERS = 32
+
+
+class Served(NamedTuple):
+    """The running process, and how many seconds it took until `/readyz` said ok."""
+
+    process: subprocess.Popen[str]
+    ready_after: float
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that is resident now."""
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.process.pid}/status").read_text())
+        assert found is not None
+        return int(found[1]) / 1024
+
+
+class Outside(Stage):
+    """The stage before a Meet in another process: only what Slack shows can be looked at."""
+
+    def __init__(self, playground: Playground) -> None:
+        super().__init__(PlaygroundClient(playground.url), playground, typing.cast("Any", None))
+
+    def introduce(self, person: Person) -> None:
+        """Meet has read the person's profile once it has published their Home tab."""
+        person.open_home()
+        self.client.wait_until(person.home, f"the Home tab of {person.id}")
+
+
+@contextmanager
+def served(playground: Playground) -> Iterator[Served]:
+    """Socket Mode, a database of its own, log at INFO."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="meet-bench-") as folder, (Path(folder) / "log").open("w") as log:
+        began = time.perf_counter()
+        environment = environment_for(playground, folder, port)
+        with subprocess.Popen([MEET, "serve"], cwd=folder, env=environment, stderr=log, text=True) as process:
+            try:
+                wait_ready(f"http://127.0.0.1:{port}/readyz")
+                yield Served(process, time.perf_counter() - began)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(PATIENCE)
+
+
+def free_port() -> int:
+    """One that was free a moment ago."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment_for(playground: Playground, folder: str, port: int) -> dict[str, str]:
+    """The settings, and nothing of this process's environment but its path."""
+    aws = playground.aws.provision()
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{folder}/meet.db",
+        "SLACK_BOT_TOKEN": playground.bot_token,
+        "SLACK_APP_TOKEN": playground.app_token,
+        "SLACK_API_URL": playground.slack_api_url,
+        **playground.aws.environment,
+        "MEET_FROM_ADDRESS": aws.from_address,
+        "MEET_CONFIGURATION_SET": aws.configuration_set,
+        "MEET_FEEDBACK_QUEUE_URL": aws.queue_url,
+        "MEET_BIND": f"127.0.0.1:{port}",
+        "MEET_SECRET_KEY": "0" * 64,
+    }
+
+
+def wait_ready(url: str) -> None:
+    """Returns once the address answers 200."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url) as reply:  # noqa: S310 - our own server
+                reply.read()
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.005)
+    raise TimeoutError(f"Meet was not ready within {PATIENCE} s.")
+
+
+class Storm(NamedTuple):
+    """What became of it: how long each answer took, in milliseconds; redraws; seconds; the message in the end."""
+
+    answers: list[float]
+    redraws: int
+    lasted: float
+    shown: Message
+
+
+def storm(playground: Playground, people: int, within: float, *, watch: Callable[[], object] = lambda: None) -> Storm:
+    """Ada opens a poll, and that many people who never met Meet press Yes within so many seconds.
+
+    `watch` is called with each press. Raises TimeoutError where the message never shows all of them.
+    """
+    stage = Outside(playground)
+    message = stage.poll()
+    option = stage.options(message)[0]
+    voters = [
+        stage.client.add_person(name=f"voter{number}", email=f"voter{number}@example.com") for number in range(people)
+    ]
+    for voter in voters:
+        stage.client.invite(message.channel, voter.id)
+    before = playground.bus.last_number
+    press = {"channel": message.channel, "ts": message.ts, "action_id": "vote_yes", "value": option}
+    answered: list[float] = []
+    began = time.monotonic()
+
+    def vote(number: int) -> None:
+        time.sleep(max(began + number * within / people - time.monotonic(), 0))
+        pressed_at = time.monotonic()
+        outcome = pressing.click(playground.slack, voters[number].id, press)
+        if outcome["acknowledged"]:
+            answered.append((time.monotonic() - pressed_at) * 1000)
+        watch()
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        list(pool.map(vote, range(people)))
+    lasted = time.monotonic() - began
+    shown = stage.shown(message, f"Yes {people}")
+    redraws = len(stage.client.calls("chat.update", after=before))
+    return Storm(answered, redraws, lasted, shown)
