@@ -2,10 +2,12 @@
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.payloads import Payload
+from handlers.slack_errors import LOST, code_of
+from handlers.slack_errors import code_of
 from handlers.views.blocks import MessageView
 
 TIMEOUT = 10
@@ -18,8 +20,9 @@ def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
         return
     try:
         direct_message(client, payload.user, note)
-    except SlackApiError as error:
-        log.warning("note_not_shown", user=payload.user, error=str(error.response.get("error")))
+    except (SlackApiError, *LOST) as error:
+        told = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+        log.warning("note_not_shown", user=payload.user, error=told)
 
 
 def replace_note(client: WebClient, payload: Payload, note: MessageView) -> None:
@@ -35,15 +38,28 @@ def answer_privately(response_url: str, note: MessageView, *, replace: bool = Fa
         answer = hook.send(
             text=note.text, blocks=note.blocks or None, response_type="ephemeral", replace_original=replace
         )
-    except OSError as error:
+    except (*LOST, SlackRequestError) as error:
         log.info("response_url_unreachable", error=type(error).__name__)
         return False
     return answer.status_code == 200
 
 
 def direct_message(client: WebClient, user: str, note: MessageView) -> tuple[str, str]:
-    """Channel and ts of the message. Raises SlackApiError."""
+    """Channel and ts of the message. Raises SlackApiError.
+
+    A person's id opens their direct message by itself; where it does not, it is opened first.
+    """
+    try:
+        return _post(client, user, note)
+    except SlackApiError as error:
+        if code_of(error) != "channel_not_found":
+            raise
+    opened = client.conversations_open(users=user).get("channel") or {}
+    return _post(client, str(opened.get("id") or user), note)
+
+
+def _post(client: WebClient, channel: str, note: MessageView) -> tuple[str, str]:
     sent = client.chat_postMessage(
-        channel=user, text=note.text, blocks=note.blocks or None, unfurl_links=False, unfurl_media=False
+        channel=channel, text=note.text, blocks=note.blocks or None, unfurl_links=False, unfurl_media=False
     )
-    return str(sent.get("channel")), str(sent.get("ts"))
+    return str(sent.get("channel") or channel), str(sent.get("ts"))

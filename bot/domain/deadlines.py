@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.ranking import Ranked, rank_options
 
-ORGANIZER_CHOOSES = "The time is yours to choose."
+ORGANIZER_CHOOSES = "It was not asked to."
 ALL_PASSED = "Every time offered has passed."
 NOBODY_YES = "Nobody has said yes to a time that is still ahead."
 REQUIRED_NO = "Somebody who must be there has said no to every time that somebody said yes to."

@@ -179,3 +179,10 @@ def test_slacks_wait_is_read_wherever_it_stands(
 
 def test_an_answer_without_words_has_no_code() -> None:
     assert code_of(refusal("<html>")) == ""
+
+
+def test_a_direct_message_that_no_persons_id_opens_is_opened_first(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", error="channel_not_found", times=1, match={"channel": stage.ben.id})
+    stage.dispatch_press(stage.ben, "vote_yes", "0" * 32)
+    assert stage.ben.wait_for_message(None).text
+    assert stage.client.calls("conversations.open")[-1]["arguments"]["users"] == stage.ben.id
