@@ -13,6 +13,7 @@ from bot.domain.errors import MeetError
 from bot.meet import Meet
 from bot.services import consent
 from bot.web_pages import page
+from handlers.shapes import fits
 
 LONGEST_BODY = 2 * 1024 * 1024
 """A view holds up to 250 kB (Slack); form encoding triples what is not plain, and nothing larger is ours."""
@@ -64,7 +65,7 @@ def _dispatched(slack: App, incoming: Request) -> Response:
         asked = to_bolt_request(incoming)
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return _plain(NOT_SLACK, 400)
-    return to_flask_response(slack.dispatch(asked))
+    return to_flask_response(slack.dispatch(asked)) if fits(asked.body) else _plain(NOT_SLACK, 400)
 
 
 def _serve_health(app: Flask, probes: dict[str, Probe]) -> None:

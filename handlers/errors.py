@@ -45,7 +45,7 @@ def field_errors(view: ViewState, fields: dict[str, str]) -> dict[str, str]:
 
 def _block_for(view: ViewState, field: str) -> str:
     named = view.blocks_of(field) or view.blocks_of(field.partition(":")[0])
-    return (named or view.inputs or [field])[0]
+    return (named or view.fields or [field])[0]
 
 
 def answer_error(error: Exception, payload: Payload, ack: Ack, note: Callable[[str], None]) -> BoltResponse:

@@ -1,15 +1,21 @@
 """Owns the Home tab and `/meet list`: what concerns one person, read anew each time it is looked at."""
 
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from bot.services import addresses, reading
 from handlers.people import read_fresh_profile
 from handlers.routing import Call, Feature
+from handlers.slack_errors import LOST
 from handlers.views.home import home_view, list_message
+
+log = structlog.get_logger()
 
 
 def open_home(call: Call) -> None:
     """The person looks at the Home tab; the Messages tab sends the same event and needs nothing."""
     call.ack()
-    if call.payload.tab in ("home", ""):
+    if call.user and call.payload.tab in ("home", ""):
         call.later(_publish, call)
 
 
@@ -18,7 +24,11 @@ def _publish(call: Call) -> None:
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     polls = reading.polls_of(call.meet.database, call.workspace, call.user)
     view = home_view(polls, call.user, state)
-    call.client.views_publish(user_id=call.user, view=view)
+    try:
+        call.client.views_publish(user_id=call.user, view=view)
+    except (SlackApiError, *LOST) as error:
+        # Whoever looks again gets it anew.
+        log.warning("home_not_shown", user=call.user, error=type(error).__name__)
 
 
 def list_polls(call: Call) -> None:

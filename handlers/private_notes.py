@@ -7,7 +7,6 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.payloads import Payload
 from handlers.slack_errors import LOST, code_of
-from handlers.slack_errors import code_of
 from handlers.views.blocks import MessageView
 
 TIMEOUT = 10

@@ -42,14 +42,14 @@ class ViewState:
     @property
     def inputs(self) -> list[str]:
         """The block ids of its input blocks, in order: the only places where Slack shows an error."""
-        return [
-            text_at(block, "block_id") for block in objects(dig(self.view, "blocks")) if block.get("type") == "input"
-        ]
+        inputs = (block for block in objects(dig(self.view, "blocks")) if block.get("type") == "input")
+        return [block for block in (text_at(one, "block_id") for one in inputs) if block]
 
     @property
     def fields(self) -> list[str]:
         """The block ids of its input blocks; of what was entered, where the view came without its blocks."""
-        return self.inputs or list(dig(self.view, "state", "values") or {})
+        entered = dig(self.view, "state", "values")
+        return self.inputs or (list(entered) if isinstance(entered, dict) else [])
 
     def blocks_of(self, field: str) -> list[str]:
         """The block ids of a field that is repeated or was reset: "time" gives "time:1", "time:2"."""
@@ -64,7 +64,8 @@ class ViewState:
 
     def entered(self, block: str) -> Json:
         """What was entered into the block; its action_id differs between the ages of our modals."""
-        return next(objects(list((dig(self.view, "state", "values", block) or {}).values())), {})
+        elements = dig(self.view, "state", "values", block)
+        return next(objects(list(elements.values())), {}) if isinstance(elements, dict) else {}
 
     def came(self, field: str) -> bool:
         """Whether the field was sent at all: an emptied one comes, empty."""
