@@ -55,11 +55,12 @@ class Outside(Stage):
 
 @contextmanager
 def served(playground: Playground) -> Iterator[Served]:
-    """Socket Mode, a database of its own, log at INFO."""
+    """Socket Mode, log at INFO, a database of its own that has the schema already, as at every start but the first."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="meet-bench-") as folder, (Path(folder) / "log").open("w") as log:
-        began = time.perf_counter()
         environment = environment_for(playground, folder, port)
+        subprocess.run([MEET, "migrate"], cwd=folder, env=environment, check=True, stdout=log, stderr=log)
+        began = time.perf_counter()
         with subprocess.Popen([MEET, "serve"], cwd=folder, env=environment, stderr=log, text=True) as process:
             try:
                 wait_ready(f"http://127.0.0.1:{port}/readyz")

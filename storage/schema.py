@@ -20,6 +20,9 @@ def version(connection: Connection) -> str | None:
 
 def migrate(connection: Connection) -> None:
     """Runs the missing migrations within the caller's transaction: all of them, or none."""
+    if version(connection) == NEWEST:
+        # The usual start: without alembic it is a third of a second shorter and eight megabytes smaller.
+        return
     from alembic import command
     from alembic.config import Config
 

@@ -19,12 +19,21 @@ from storage.migrations import columns
 from storage.tables import metadata
 from tests.storage.databases import MovingClock, new_postgresql_database, opened, postgresql_url
 from tests.storage.makers import stored_poll
+from tests.storage.processes import another_process, hear
 
 
 def test_the_newest_revision_is_the_one_this_version_knows() -> None:
     configuration = Config()
     configuration.set_main_option("script_location", str(schema.MIGRATIONS))
     assert ScriptDirectory.from_config(configuration).get_heads() == [schema.NEWEST]
+
+
+def test_a_database_that_has_the_schema_is_opened_without_alembic(sqlite_database: Database, tmp_path: Path) -> None:
+    code = "database.migrate()\nsay('alembic' in sys.modules)\n"
+    with another_process(f"sqlite:///{tmp_path}/meet.db", code) as process:
+        assert hear(process) == "False"
+    with another_process(f"sqlite:///{tmp_path}/new.db", code) as process:
+        assert hear(process) == "True"
 
 
 def test_alembic_finds_no_difference_between_migrations_and_tables(database: Database) -> None:
