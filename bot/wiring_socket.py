@@ -2,12 +2,14 @@
 
 import contextlib
 import logging
+import select
 import socket
 import time
 from datetime import timedelta
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection
@@ -17,11 +19,15 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.config import Settings
 from bot.domain.errors import MeetError
 from bot.wiring_slack import web_client
+from handlers.shapes import fits
 
+logger = logging.getLogger("meet.socket")
 PING_SECONDS = 5.0
 """The client reconnects by itself after four unanswered pings."""
 DEAF_AFTER = timedelta(minutes=1)
 """From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
+HUNG_UP = getattr(select, "POLLRDHUP", 0)
+"""Linux tells of half a goodbye, too; errors and a whole one are told unasked."""
 APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
 
 
@@ -52,7 +58,7 @@ class SlackSocket:
     def trouble(self) -> str:
         """ "" while Slack answers our pings, else what is wrong."""
         session = self._client.current_session
-        if session is None or not session.is_active():
+        if session is None or not session.is_active() or _has_hung_up(session):
             return "The socket to Slack is not connected; Meet is connecting again."
         heard_at = session.last_ping_pong_time
         if heard_at is not None and _since(heard_at) > DEAF_AFTER:
@@ -65,7 +71,13 @@ class SlackSocket:
 
     def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         began_at = time.monotonic()
-        send_response(client, request, run_bolt_app(self._app, request), began_at)
+        if fits(request.payload):
+            answer = run_bolt_app(self._app, request)
+        else:
+            # Taken all the same: what nobody understands does not get better by coming again.
+            logger.warning("What came by the socket is no request of Slack's (%s).", request.type)
+            answer = BoltResponse(status=200)
+        send_response(client, request, answer, began_at)
 
 
 class PromptClient(SocketModeClient):
@@ -93,6 +105,14 @@ class PromptClient(SocketModeClient):
         except Exception:  # The thread that reads must outlive whatever one connection did.
             self.logger.exception("Reading a connection to Slack failed; the next one is read.")
 
+    def _monitor_current_session(self) -> None:
+        """Looks after the connection, and gives up at once one that has ended: slack_sdk would send five pings after
+        it, which takes 25 seconds, and read from it without a pause meanwhile."""
+        session = self.current_session
+        if session is not None and _has_hung_up(session):
+            _close_at_once(session)
+        super()._monitor_current_session()  # type: ignore[no-untyped-call]
+
     def close(self) -> None:
         """Disconnects and ends the threads. The one that hands out messages would wait a second for the next."""
         self.message_processor.event.set()
@@ -107,6 +127,16 @@ def _close_at_once(session: Connection) -> None:
             # Not the method of an SSL socket, which would send whatever comes later in clear.
             socket.socket.shutdown(wire, socket.SHUT_RD)
     session.disconnect()
+
+
+def _has_hung_up(session: Connection) -> bool:
+    """Whether the other side has ended the connection; what it said before may still be there to be read."""
+    wire = session.sock
+    if wire is None or wire.fileno() < 0:
+        return False
+    look = select.poll()
+    look.register(wire, HUNG_UP)
+    return bool(look.poll(0))
 
 
 def _since(heard_at: float) -> timedelta:

@@ -43,12 +43,15 @@ def sockets(house: House) -> set[str]:
     return {one["id"] for one in house.client.connection()["sockets"]}
 
 
-def test_a_cut_socket_comes_back_by_itself(house: House, message: Message) -> None:
+def test_a_cut_socket_is_noticed_by_the_next_look_and_comes_back_by_itself(
+    house: House, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
     before = sockets(house)
     house.client.cut_sockets()
     house.team.wait(lambda: sockets(house) - before, "a new connection")
     assert house.team.vote(house.team.voters[0], message).acknowledged
     house.team.wait(lambda: house.readiness()["slack"] == "ok", "readiness")
+    assert [one for one in caplog.messages if "Failed to check the state" in one] == [], "no ping went into the void"
 
 
 def test_a_network_that_breaks_every_connection_is_told_and_overcome(house: House, message: Message) -> None:
