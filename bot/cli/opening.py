@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.errors import MeetError
@@ -38,20 +38,25 @@ def opened_database() -> Iterator[Opened]:
     from storage.database import Database
 
     settings, clock = read_settings(), SystemClock()
-    leave_telling_to_the_command()
     _check_file(settings.database_url)
     database = Database(settings.database_url, clock=clock)
-    try:
+    with ExitStack() as after, telling_it_itself():
+        after.callback(database.dispose)
         if not database.schema_is_current():
             raise MeetError("The database does not have this version's schema; run `meet migrate`, then try again.")
         yield Opened(settings, database, clock)
-    finally:
-        database.dispose()
 
 
-def leave_telling_to_the_command() -> None:
+@contextmanager
+def telling_it_itself() -> Iterator[None]:
     """A command says itself, in one line, that the database could not be used; the trace is for `meet serve`."""
-    logging.getLogger("meet.storage").setLevel(logging.CRITICAL)
+    logger = logging.getLogger("meet.storage")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _check_file(url: str) -> None:

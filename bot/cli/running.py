@@ -1,8 +1,10 @@
 """Commands that run Meet: serve, migrate, and one round of a job."""
 
+from contextlib import ExitStack
+
 import click
 
-from bot.cli.opening import leave_telling_to_the_command, opened_database, read_settings
+from bot.cli.opening import opened_database, read_settings, telling_it_itself
 
 
 @click.command()
@@ -22,13 +24,11 @@ def migrate() -> None:
     from storage.database import Database
 
     settings = read_settings()
-    leave_telling_to_the_command()
     database = Database(settings.database_url, clock=SystemClock())
-    try:
+    with ExitStack() as after, telling_it_itself():
+        after.callback(database.dispose)
         was_current = database.schema_is_current()
         database.migrate()
-    finally:
-        database.dispose()
     click.echo("The schema was the newest already." if was_current else "The schema is the newest now.")
 
 

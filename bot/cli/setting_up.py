@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.opening import leave_telling_to_the_command, read_settings
+from bot.cli.opening import read_settings, telling_it_itself
 from bot.cli.output import as_json, print_json
 
 
@@ -12,8 +12,8 @@ def check(json_wanted: bool) -> int:
     """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to mend each."""
     from bot import checks
 
-    leave_telling_to_the_command()
-    found = checks.run_checks()
+    with telling_it_itself():
+        found = checks.run_checks()
     if json_wanted:
         print_json([one.document for one in found])
     else:
