@@ -1,0 +1,74 @@
+"""The corpus: payloads as Slack sends them, texts that people or attackers type, and mutations of any JSON."""
+
+import json
+import os
+import random
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import Phase, settings
+
+EXAMPLES = int(os.environ.get("MEET_FUZZ_EXAMPLES", "150"))
+"""In `make test`; `make fuzz` asks for ten thousand of each kind."""
+examples = settings(
+    max_examples=EXAMPLES, derandomize=EXAMPLES <= 150, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
+"""The short run is the same every time, the long one new every time. A seed does not get simpler by being smaller."""
+
+FOLDER = Path(__file__).parent
+TEXTS: list[str] = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))
+ODD: list[Any] = [
+    None, True, False, 0, -1, 1, 10**9, 10**10, 2**31, 2**63, 10**400, -0.5, 1e308, "", " ", "0", "null", [], {}, [[]],
+    [{}], [None], {"": ""}, {"value": {}}, {"id": None}, "x" * 300, "x" * 4000, "0" * 32, "f" * 32, "T0OTHER001",
+]  # fmt: skip
+
+
+@cache
+def recorded() -> dict[str, str]:
+    """Each payload's JSON by name, marks in it."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "slack").glob("*.json"))}
+
+
+def filled(name: str, **marks: str) -> tuple[str, Any]:
+    """The payload's kind and the payload, each {mark} replaced by what it stands for now."""
+    text = recorded()[name]
+    for mark, value in marks.items():
+        text = text.replace(f"{{{mark}}}", value)
+    read = json.loads(text)
+    return read["kind"], read["payload"]
+
+
+def mutated(tree: Any, seed: int) -> Any:
+    """A copy with one to four changes anywhere in it; the same seed makes the same changes."""
+    dice = random.Random(seed)  # noqa: S311 (dice, no secret)
+    tree = json.loads(json.dumps(tree))
+    for _ in range(dice.choice((1, 1, 2, 4))):
+        places = list(_places(tree))
+        if places:
+            _change(dice, *dice.choice(places))
+    return tree
+
+
+def _places(node: Any) -> Any:
+    """Every (container, key) of the tree."""
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in pairs:
+        yield node, key
+        yield from _places(value)
+
+
+def _change(dice: random.Random, holder: Any, key: Any) -> None:
+    match dice.randrange(6):
+        case 0:
+            del holder[key]
+        case 1:
+            holder[key] = [holder[key], holder[key]]
+        case 2:
+            holder[key] = {"value": holder[key], "text": holder[key]}
+        case 3:
+            holder[key] = dice.choice(TEXTS)
+        case 4:
+            holder[key] = str(holder[key])[: dice.randrange(40)]
+        case _:
+            holder[key] = dice.choice(ODD)

@@ -1,0 +1,138 @@
+"""Records the corpus anew: one payload of each kind, as the playground's Slack sends it while people use Meet.
+
+    python -m tests.fuzz.record
+
+Ids that differ from run to run become marks such as {option}, which `tests/fuzz/payloads.py` fills in.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playground import cast
+from playground.client import Message, Person
+from playground.slack.transport import Answer, Outgoing
+from tests.acceptance.fault_house import House, built_house
+from tests.acceptance.team import options, poll_of
+
+FOLDER = Path(__file__).parent / "slack"
+
+
+class Recorder:
+    """Keeps the first payload of each kind, and lets it go on its way."""
+
+    def __init__(self, house: House) -> None:
+        self.kept: dict[str, tuple[str, dict[str, Any]]] = {}
+        delivery = house.team.playground.slack.delivery
+        self._send = delivery.send
+        delivery.send = self.send  # type: ignore[method-assign]
+
+    def send(self, outgoing: Outgoing) -> Answer:
+        self.kept.setdefault(name_of(outgoing), (outgoing.kind, outgoing.payload))
+        return self._send(outgoing)
+
+
+def name_of(outgoing: Outgoing) -> str:
+    payload = outgoing.payload
+    actions = payload.get("actions") or [{}]
+    view = payload.get("view") or {}
+    words = payload.get("text", "").split(" ")[0] if outgoing.kind == "slash_commands" else ""
+    own = actions[0].get("action_id") or payload.get("callback_id") or payload.get("action_id")
+    parts = (outgoing.name, own or view.get("callback_id"), words)
+    chosen = str((actions[0].get("selected_option") or {}).get("value", "")).partition(":")[0]
+    return "-".join(part.strip("/") for part in (*parts, chosen) if part)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, built_house(Path(folder)) as house:
+        recorder = Recorder(house)
+        marks = use_everything(house)
+        FOLDER.mkdir(exist_ok=True)
+        for name, (kind, payload) in recorder.kept.items():
+            text = json.dumps({"kind": kind, "payload": payload}, ensure_ascii=False, indent=1)
+            for found, mark in marks.items():
+                text = text.replace(found, mark)
+            (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def use_everything(house: House) -> dict[str, str]:
+    """Presses, types and submits whatever there is; what differs from run to run, with its mark."""
+    team, ada = house.team, house.team.ada
+    open_modal(house)
+    message = team.poll("Design review")
+    voter = team.voters[0]
+    for choice in ("no", "maybe", "yes"):
+        team.vote(voter, message, choice)
+    for action in ("answer_all", "show_grid", "close_poll"):
+        ada.click(message, action)
+        if ada.wait_for_modal(None).raw.get("submit"):
+            ada.submit()
+        if ada.modal():
+            ada.close_modal(everything=True)
+    again = team.poll("Second review")
+    team.vote(voter, again)
+    choose_all(ada, again)
+    closed = ada.wait_for_message(cast.TEAM, where=lambda seen: seen.ts == message.ts and not options(seen))
+    choose_all(ada, closed)
+    manage(ada, options(message)[1])
+    use_commands(house)
+    address(house, again.channel)
+    ada.open_home()
+    ada.shortcut("open_poll")
+    ada.message_shortcut("open_poll_from_message", ada.post(cast.TEAM, "When shall we meet?"))
+    return {
+        poll_of(message): "{poll}",
+        poll_of(again): "{poll}",
+        **dict.fromkeys((*options(message), *options(again)), "{option}"),
+        house.slack.url: "{url}",
+        team.playground.url: "{url}",
+        voter.id: "{voter}",
+    }
+
+
+def open_modal(house: House) -> None:
+    ada = house.team.ada
+    ada.slash("/meet", "Open", channel=cast.TEAM)
+    view = ada.wait_for_modal("open_poll")
+    ada.search(view, "timezone", "tok")
+    ada.click(view, "add_time")
+    ada.fill({"bulk_days": "mon-wed", "bulk_times": "9:00, 14:30"})
+    ada.click(ada.wait_for_modal("open_poll"), "fill_times")
+    ada.close_modal(everything=True)
+
+
+def choose_all(person: Person, message: Message) -> None:
+    """Every entry of the poll's menu, "manage" last."""
+    menu = next(button for button in message.buttons if button["action_id"] == "poll_menu")
+    for option in sorted(menu["options"], key=lambda option: option["value"].startswith("manage")):
+        person.choose(message, "poll_menu", option["value"])
+
+
+def manage(person: Person, option: str) -> None:
+    person.wait_for_modal("manage_poll")
+    person.fill({"action": "move", "winner": option})
+    person.submit()
+
+
+def use_commands(house: House) -> None:
+    for words in ("help", "list", "email", "stop", "start", "forget-me", "admin", "email ada.other@example.com"):
+        house.team.ada.slash("/meet", words, channel=cast.TEAM)
+    house.team.ada.wait_for_modal("register_address")
+    house.team.ada.submit()
+    house.team.ada.wait_for_modal("prove_address")
+    house.team.ada.fill({"code": "123456"})
+    house.team.ada.submit()
+
+
+def address(house: House, channel: str) -> None:
+    newcomer = house.client.add_person(name="newcomer", email="newcomer@example.com")
+    newcomer.slash("/meet", "email", channel=channel)
+    asked = newcomer.wait_for_message(channel, where=lambda seen: seen.is_ephemeral and bool(seen.buttons))
+    for button in asked.buttons:
+        newcomer.click(asked, button["action_id"])
+    house.client.alter_person(newcomer.id, tz="Asia/Tokyo")
+
+
+if __name__ == "__main__":
+    main()
