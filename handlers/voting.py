@@ -24,9 +24,16 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
     if outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
     call.note(outcome.note)
-    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll and not outcome.voter_is_known:
-        call.later(prompt_for_address, call, outcome.poll)
-        call.later(_tell_organizer, call, outcome.poll)
+    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+        _follow_up(call, outcome, outcome.poll)
+
+
+def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
+    """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
+    if not outcome.voter_is_known:
+        call.later(prompt_for_address, call, poll)
+    if not outcome.voter_is_optional:
+        call.later(_tell_organizer, call, poll)
 
 
 def _tell_organizer(call: Call, poll: str) -> None:

@@ -82,6 +82,8 @@ class VoteOutcome:
     voter_is_known: bool = False
     """A fresh profile is stored, and an address, or that the person was asked for one. Looked up with the vote: a look
     afterwards, in another thread, costs the votes of a storm more than the vote itself."""
+    voter_is_optional: bool = False
+    """Nobody waits for this voter, who is none of the required people. Looked up with the vote likewise."""
 
     @property
     def counted(self) -> bool:
@@ -101,7 +103,8 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
         if not uow.votes.cast(request.option, touched.poll, request.voter, request.choice, now):
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
         known = uow.people.is_known(request.voter, asked=PROMPTS.kind, since=now - FRESH)
-        return VoteOutcome(VoteResult.RECORDED, touched.poll, touched.revision, voter_is_known=known)
+        optional = not uow.polls.is_required(touched.poll, request.voter)
+        return VoteOutcome(VoteResult.RECORDED, touched.poll, touched.revision, "", known, optional)
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:

@@ -186,3 +186,9 @@ def test_quick_presses_of_several_people_overwrite_nobody(database: Database, cl
         thread.join()
     assert sorted(team.poll(snapshot.poll.id).voters) == voters
     assert team.poll(snapshot.poll.id).poll.revision == snapshot.poll.revision + 16
+
+
+def test_a_vote_says_whether_anybody_waits_for_its_voter(team: Team) -> None:
+    snapshot = team.posts(required=("U2",))
+    assert not team.presses(snapshot, "U2").voter_is_optional
+    assert team.presses(snapshot, "U3").voter_is_optional
