@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot.config import Settings
+from bot.logs import QUIET
 from bot.playing import FOREIGN, play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
@@ -57,6 +58,20 @@ def own_environment() -> Iterator[None]:
     )
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """A command that set logging up in this process leaves no handler behind, whose stream ends with its test."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    level, before = root.level, {name: logging.getLogger(name).level for name in QUIET}
+    yield
+    for handler in [handler for handler in root.handlers if type(handler) is logging.StreamHandler]:
+        root.removeHandler(handler)
+    root.setLevel(level)
+    for name, quiet in before.items():
+        logging.getLogger(name).setLevel(quiet)
+    structlog.configure(**configured)
 
 
 @pytest.fixture

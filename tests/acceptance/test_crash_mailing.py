@@ -60,7 +60,8 @@ def test_without_a_send_event_a_second_mail_is_the_same_event(team: Team, proxy:
 def test_a_mail_under_way_is_told_as_such_until_it_is_settled(team: Team, proxy: FaultyProxy) -> None:
     team.mail.change(held=True)
     message = closed_and_killed(team, proxy, 0, accepted=INVITES)
-    assert statuses(team, message) == {"sending"}
+    # In doubt already, where the killed process had noticed a lost reply before it died.
+    assert statuses(team, message) <= {"sending", "in_doubt"}
     with team.serving_after(timedelta(minutes=4)):
         team.wait(lambda: statuses(team, message) == {"in_doubt"}, "the leases to run out")
         assert [len(mails) for mails in mails_of(team, message)] == [1] * INVITES
