@@ -44,7 +44,8 @@ def delivery(database: Database) -> Delivery:
 @pytest.fixture(scope="module")
 def corpus(delivery: Delivery) -> list[str]:
     """SES's samples as they arrive, and every kind of fact about our own mail."""
-    about: dict[str, Any] = {"messageId": delivery.ses_message_id, "tags": {"meet-outbox": [delivery.id]}, "to": delivery.address}
+    about: dict[str, Any] = {"messageId": delivery.ses_message_id, "to": delivery.address}
+    about["tags"] = {"meet-outbox": [delivery.id]}
     ours = [
         event("Send", **about),
         event("Delivery", {"recipients": [delivery.address], "smtpResponse": "250 ok"}, **about),
