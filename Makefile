@@ -41,6 +41,9 @@ format: $(STAMP) ## let ruff tidy the code
 bench: $(STAMP) ## every figure of bench/, each with its target
 	$(BIN)/python -m bench
 
+fuzz: $(STAMP) ## the long forms: 10,000 mutations of each kind, 100 crashes of each kind
+	MEET_FUZZ_EXAMPLES=10000 MEET_CRASH_ROUNDS=100 $(BIN)/pytest tests/acceptance/test_fuzz_*.py tests/acceptance/test_crash_*.py
+
 lock: $(STAMP) ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra postgres --extra playground --group dev -o requirements-dev.lock
