@@ -37,7 +37,7 @@ def answer_privately(response_url: str, note: MessageView, *, replace: bool = Fa
         answer = hook.send(
             text=note.text, blocks=note.blocks or None, response_type="ephemeral", replace_original=replace
         )
-    except (*LOST, SlackRequestError) as error:
+    except (*LOST, SlackRequestError, ValueError) as error:
         log.info("response_url_unreachable", error=type(error).__name__)
         return False
     return answer.status_code == 200
