@@ -21,9 +21,12 @@ def dig(node: Any, *path: str | int) -> Any:
 
 
 def text_at(node: Any, *path: str | int) -> str:
-    """The string at the end of the path, "" for anything else."""
+    """The string at the end of the path, "" for anything else. Halves of characters, which no byte can say, read as
+    "?": JSON can spell them, and neither a database nor a mail can hold them."""
     found = dig(node, *path)
-    return found if isinstance(found, str) else ""
+    if not isinstance(found, str):
+        return ""
+    return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
 
 
 def first_text(*candidates: str) -> str:

@@ -5,6 +5,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
+from handlers.views.text import escape
 
 
 def post_button(poll: str) -> Block:
@@ -14,7 +15,7 @@ def post_button(poll: str) -> Block:
 def draft_note(poll: Poll, sentence: str) -> MessageView:
     """For its organizer: nothing that was typed is lost, and one press posts it."""
     return MessageView(
-        f"{title_text(poll)}: {sentence}",
+        f"{title_text(poll)}: {escape(sentence)}",
         [
             b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}")),
             b.actions("draft", post_button(poll.id)),

@@ -1,0 +1,172 @@
+"""Whatever people type, every message and view is one that Slack takes, and mentions nobody that Meet did not mean."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.card import CardPerson, CardState, DeliveryCard
+from bot.domain.closing_sheet import ClosingSheet, SheetEntry
+from bot.domain.grid import Grid, GridRow
+from bot.domain.notice import NoticeKind
+from bot.domain.poll import Choice, PollStatus
+from bot.domain.ranking import Ranked
+from bot.domain.standing import AddressStanding, AddressState
+from bot.domain.tally import Tally
+from handlers.views import addresses
+from handlers.views.answer_all import answer_all_view
+from handlers.views.blocks import Block, MessageView
+from handlers.views.close_poll import close_poll_view
+from handlers.views.delivery_card import delivery_card_message
+from handlers.views.drafts import draft_note, posted_note
+from handlers.views.grid import grid_view
+from handlers.views.home import home_view, list_message
+from handlers.views.manage_poll import manage_poll_view
+from handlers.views.notices import notice_message
+from handlers.views.open_poll import open_poll_view
+from handlers.views.poll_form import PollForm, TimeField
+from handlers.views.poll_message import poll_message
+from handlers.views.result_message import thread_reply
+from playground.slack.validator.message import message_refusal
+from playground.slack.validator.view import view_refusal
+from tests.fuzz.corpus import TEXTS, examples
+from tests.handlers.makers import NOW, hex_id, options, poll, slot, snapshot, voters
+
+typed_parts = st.lists(st.sampled_from(TEXTS) | st.text(max_size=60), min_size=1, max_size=5)
+typed = typed_parts.map(lambda parts: " ".join(parts).encode("utf-8", "replace").decode("utf-8"))
+"""As it comes out of a payload: halves of characters are gone, everything else is as typed."""
+OURS = re.compile(
+    r"<!date\^[0-9]+\^[^<>|]*(\^https?://[^<>|]*)?\|[^<>|]*>|<@[A-Z0-9]{2,40}>|<https?://[^<>|]*(\|[^<>|]*)?>"
+)
+"""Date tokens, people and links of our own making."""
+METADATA = json.dumps({"poll": hex_id(1)})
+
+
+def parts(text: str) -> dict[str, Any]:
+    return {"title": text[:150] or "x", "note": text, "place": text[:300]}
+
+
+def ended(text: str, status: PollStatus) -> Any:
+    return snapshot(3, 5, **parts(text), status=status, winner=hex_id(1000), closed_by=text[:20])
+
+
+def polls(text: str) -> list[Any]:
+    return [poll(**parts(text), id=hex_id(number), status=status) for number, status in enumerate(PollStatus)]
+
+
+def grid(text: str) -> Grid:
+    rows = tuple(GridRow(user, text, False, (Choice.YES, None)) for user in voters(3))
+    return Grid(poll(**parts(text)), options(2), rows, (Tally(1, 1, 1),) * 2, 3)
+
+
+def sheet(text: str) -> ClosingSheet:
+    entries = tuple(SheetEntry(Ranked(one, Tally(1, 1, 0), text), 2, (text[:9] or "U1",), 1) for one in options(3))
+    return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True, text)
+
+
+def card(text: str) -> DeliveryCard:
+    people = tuple(CardPerson(user, Choice.YES, state) for user, state in zip(voters(7), CardState, strict=False))
+    return DeliveryCard(poll(**parts(text)), slot(), people, dict.fromkeys(CardState, 1))
+
+
+def form(text: str) -> PollForm:
+    times = tuple(TimeField(f"time:{number}", NOW + timedelta(hours=number)) for number in range(1, 4))
+    return PollForm(
+        **parts(text), minutes=45, zone=text, times=times, bulk_days=text, bulk_times=text, channel=text,
+        asks_address=True, organizer_address=text,
+    )  # fmt: skip
+
+
+def state(text: str) -> AddressState:
+    return AddressState(text, AddressStanding.GOOD, text, text)
+
+
+MESSAGES: dict[str, Callable[[str], MessageView]] = {
+    "open poll": lambda text: poll_message(snapshot(3, 5, **parts(text), zone="Europe/Berlin")),
+    "many times": lambda text: poll_message(snapshot(20, 5, **parts(text))),
+    "result": lambda text: poll_message(ended(text, PollStatus.CLOSED)),
+    "cancelled": lambda text: poll_message(ended(text, PollStatus.CANCELLED)),
+    "thread": lambda text: MessageView(thread_reply(ended(text, PollStatus.CLOSED)), []),
+    "card": lambda text: delivery_card_message(card(text)),
+    "draft": lambda text: draft_note(poll(**parts(text)), text),
+    "posted": lambda text: posted_note(poll(**parts(text), permalink="https://x.slack.com/archives/C1/p1")),
+    "list": lambda text: list_message(polls(text), "U0ADA00001"),
+    "prompt": lambda text: MessageView("Where?", addresses.address_prompt(text, text, hex_id(1))),
+    "address": lambda text: MessageView("State", addresses.address_state([text, text], text)),
+    "forget": lambda text: MessageView("Sure?", addresses.forget_question(text)),
+}
+VIEWS: dict[str, Callable[[str], Block]] = {
+    "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, warnings={"time:1": text}),
+    "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, METADATA),
+    "close_poll": lambda text: close_poll_view(sheet(text), "UTC", METADATA, warnings={"winner": text}),
+    "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", METADATA),
+    "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),
+    "grid": lambda text: grid_view(grid(text), "UTC"),
+    "register": lambda text: addresses.register_view(METADATA, initial=text, why=text),
+    "prove": lambda text: addresses.prove_view(METADATA, text),
+    "done": addresses.done_view,
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+@examples
+@given(text=typed)
+def test_no_message_is_refused_or_mentions_anybody(name: str, text: str) -> None:
+    message = MESSAGES[name](text)
+    assert message_refusal(message.blocks or None, message.text) is None
+    assert_nothing_forged(message.blocks, message.text)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+@examples
+@given(text=typed)
+def test_no_notice_is_refused_or_mentions_anybody(kind: NoticeKind, text: str) -> None:
+    names = ("poll", "title", "mask", "text", "why", "draft", "reason", "detail", "when", "user")
+    message = notice_message(kind, dict.fromkeys(names, text))
+    if message is not None:
+        assert message_refusal(message.blocks, message.text) is None
+        assert_nothing_forged(message.blocks, message.text)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@examples
+@given(text=typed)
+def test_no_modal_is_refused_or_mentions_anybody(name: str, text: str) -> None:
+    view = VIEWS[name](text)
+    assert view_refusal(view, "modal") is None
+    assert_nothing_forged(view["blocks"], "")
+
+
+@examples
+@given(text=typed)
+def test_no_home_tab_is_refused_or_mentions_anybody(text: str) -> None:
+    view = home_view(polls(text), "U0ADA00001", state(text))
+    assert view_refusal(view, "home") is None
+    assert_nothing_forged(view["blocks"], "")
+
+
+def assert_nothing_forged(blocks: list[Block], text: str) -> None:
+    """Where Slack reads marks, every angle bracket belongs to one of ours."""
+    for words in [text, *marked(blocks)]:
+        rest = OURS.sub("", words)
+        assert "<" not in rest, words
+        assert ">" not in rest, words
+        assert re.search(r"&(?!amp;|lt;|gt;)", words) is None, words
+
+
+def marked(node: Any) -> Iterator[str]:
+    """Every text in which Slack reads marks."""
+    if isinstance(node, list):
+        for one in node:
+            yield from marked(one)
+    elif isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield str(node["text"])
+        for value in node.values():
+            yield from marked(value)
