@@ -32,6 +32,9 @@ GRID_VIEW: Final = "grid"
 OPEN_POLL_SHORTCUT: Final = "open_poll"
 OPEN_POLL_FROM_MESSAGE: Final = "open_poll_from_message"
 
+LONGEST_CARRIED: Final = 800
+"""Of one value in a modal's metadata, which Slack limits to 3000 in all."""
+
 
 def menu_block(poll: str) -> str:
     """The block_id of the actions that carry `poll_menu`: its entries say what to do, the block says to which poll."""
@@ -45,8 +48,12 @@ def read_menu(value: str, block: str) -> tuple[str, str]:
 
 
 def metadata(**values: Any) -> str:
-    """What a modal carries from one step to the next: compact JSON of ids, never what a person typed."""
-    return json.dumps({name: value for name, value in values.items() if value}, separators=(",", ":"))
+    """What a modal carries from one step to the next: compact JSON of ids, never what a person typed.
+
+    What is longer than any id or address of Slack's is left out, since Slack refuses a modal that carries too much.
+    """
+    carried = {name: value for name, value in values.items() if value and len(str(value)) <= LONGEST_CARRIED}
+    return json.dumps(carried, separators=(",", ":"))
 
 
 def read_metadata(text: str) -> dict[str, Any]:
