@@ -144,11 +144,16 @@ class Team:
             return uow.deliveries.of_poll(poll)
 
     def wait(self, check: Callable[[], object], what: str) -> None:
-        """Until it is so; the jobs of a Meet in this process do not sit out their intervals meanwhile."""
+        """Until it is so; the jobs of a Meet in this process do not sit out their intervals meanwhile.
+
+        Nor does the queue: a receive that a killed Meet had begun goes on there and may take messages with it, which
+        come back when their visibility timeout has passed.
+        """
 
         def hurried() -> object:
             if self._hurried:
                 self.wake(self._hurried)
+                self.mail.lapse_visibility()
             return check()
 
         self.client.wait_until(hurried, what, 30.0)

@@ -102,7 +102,10 @@ def assert_delivered(team: Team, message: Message) -> None:
     def statuses() -> set[DeliveryStatus]:
         return {one.status for one in team.deliveries(poll_of(message))}
 
-    team.wait(lambda: statuses() == {DeliveryStatus.DELIVERED}, "every invite to be delivered")
+    try:
+        team.wait(lambda: statuses() == {DeliveryStatus.DELIVERED}, "every invite to be delivered")
+    except TimeoutError as late:
+        raise AssertionError(f"{team.client.now()}: {team.deliveries(poll_of(message))}") from late
 
 
 def assert_told_in_slack(team: Team, message: Message) -> None:
