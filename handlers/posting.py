@@ -58,6 +58,18 @@ def _remember(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) 
     keep_permalink(meet, client, poll, channel, ts)
 
 
+def adopt_message(meet: Meet, client: WebClient, workspace: str, poll_id: str, pressed: tuple[str, str]) -> None:
+    """A press came from a message that Meet knows nothing of: Slack posted it, and the answer was lost."""
+    channel, ts = pressed
+    snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
+    if snapshot is None or not ts:
+        return
+    if opening.adopt_message(meet.database, workspace, poll_id, channel=channel, ts=ts):
+        log.info("message_adopted", poll=poll_id)
+        keep_permalink(meet, client, snapshot.poll, channel, ts)
+    meet.redraw(workspace, poll_id)
+
+
 def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) -> None:
     """Asks for the message's link, which invites and lists carry; without it they do without."""
     try:

@@ -7,6 +7,7 @@ from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
 from handlers.modals import open_modal
 from handlers.people import known_profile
+from handlers.posting import adopt_message
 from handlers.routing import Call, Feature
 from handlers.views.answer_all import ANSWER, answer_all_view
 
@@ -21,7 +22,9 @@ def press_vote(call: Call) -> None:
 
 def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
     call.ack()
-    if outcome.poll:
+    if outcome.poll and not outcome.message_is_known:
+        call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
+    elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
     call.note(outcome.note)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:

@@ -35,6 +35,12 @@ class PollChanges(WorkspaceRepository):
             redraw_at=None,
         )
 
+    def adopt_message(self, poll_id: str, *, channel: str, ts: str) -> bool:
+        """A message of the poll was seen in its channel, whose posting Slack never answered. False where Meet knows of
+        one already, or the poll is meant for another channel."""
+        unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
+        return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None)
+
     def mark_permalink(self, poll_id: str, permalink: str) -> None:
         """The link to the message, which Slack gives in a call of its own."""
         self._change(poll_id, permalink=permalink)

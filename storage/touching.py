@@ -27,7 +27,7 @@ def _touch_where(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
             or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
         )
         .values(revision=poll.c.revision + 1)
-        .returning(poll.c.id, poll.c.revision, poll.c.anonymous, poll.c.hidden)
+        .returning(poll.c.id, poll.c.revision, poll.c.anonymous, poll.c.hidden, poll.c.message_ts)
     )
 
 
@@ -48,7 +48,10 @@ class PollTouching(WorkspaceRepository):
 
     def _touched(self, statement: ReturningUpdate[Any], values: dict[str, Any]) -> TouchedPoll | None:
         row = self._connection.execute(statement, values).first()
-        return None if row is None else TouchedPoll(*row)
+        if row is None:
+            return None
+        # Asked for as `message_ts IS NOT NULL`, SQLite 3.40 returns 1 for NULL.
+        return TouchedPoll(row.id, row.revision, row.anonymous, row.hidden, posted=row.message_ts is not None)
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""

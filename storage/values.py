@@ -13,6 +13,8 @@ class TouchedPoll:
     revision: int
     anonymous: bool
     hidden: bool
+    posted: bool = True
+    """Whether Meet knows where the poll's message stands."""
 
 
 @dataclass(frozen=True, slots=True)

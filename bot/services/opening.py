@@ -70,6 +70,12 @@ def mark_posted(database: Database, workspace: str, poll: str, *, channel: str, 
         uow.polls.mark_posted(poll, channel=channel, ts=ts, permalink=permalink)
 
 
+def adopt_message(database: Database, workspace: str, poll: str, *, channel: str, ts: str) -> bool:
+    """Takes a message that somebody pressed for the poll's, where its posting was never answered. False: no need."""
+    with database.begin(workspace) as uow:
+        return uow.polls.adopt_message(poll, channel=channel, ts=ts)
+
+
 def mark_permalink(database: Database, workspace: str, poll: str, permalink: str) -> None:
     """Remembers the link that the invite will carry."""
     with database.begin(workspace) as uow:

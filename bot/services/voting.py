@@ -1,7 +1,7 @@
 """Voting: the hot path. One transaction, write first, no tally; what was committed may be acknowledged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -84,6 +84,8 @@ class VoteOutcome:
     afterwards, in another thread, costs the votes of a storm more than the vote itself."""
     voter_is_optional: bool = False
     """Nobody waits for this voter, who is none of the required people. Looked up with the vote likewise."""
+    message_is_known: bool = True
+    """Meet knows where the poll's message stands; else the message that was pressed is the one."""
 
     @property
     def counted(self) -> bool:
@@ -104,7 +106,8 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
         known = uow.people.is_known(request.voter, asked=PROMPTS.kind, since=now - FRESH)
         optional = not uow.polls.is_required(touched.poll, request.voter)
-        return VoteOutcome(VoteResult.RECORDED, touched.poll, touched.revision, "", known, optional)
+        outcome = _told(touched, VoteResult.RECORDED)
+        return replace(outcome, voter_is_known=known, voter_is_optional=optional)
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
@@ -142,7 +145,7 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
 
 
 def _told(touched: TouchedPoll, kind: VoteResult, note: str = "") -> VoteOutcome:
-    return VoteOutcome(kind, touched.poll, touched.revision, note)
+    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=touched.posted)
 
 
 def _limited(now: datetime) -> VoteOutcome:

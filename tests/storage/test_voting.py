@@ -14,9 +14,22 @@ from tests.storage.makers import HERE, a_poll, cast, options_of, stored_poll
 
 def test_an_answer_moves_the_revision_and_says_what_the_message_may_show(database: Database) -> None:
     poll = stored_poll(database, anonymous=True, hidden=True)
+    unposted = TouchedPoll(poll.id, 1, anonymous=True, hidden=True, posted=False)
     with database.begin(HERE) as uow:
-        assert uow.polls.touch_for_vote(f"{poll.id}.0", START) == TouchedPoll(poll.id, 1, anonymous=True, hidden=True)
-        assert uow.polls.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, anonymous=True, hidden=True)
+        assert uow.polls.touch_for_vote(f"{poll.id}.0", START) == unposted
+        uow.polls.mark_posted(poll.id, channel="C1", ts="1.1", permalink=None)
+        assert uow.polls.touch_open(poll.id, START) == replace(unposted, revision=2, posted=True)
+
+
+def test_a_message_is_adopted_only_where_none_is_known_and_in_the_polls_own_channel(database: Database) -> None:
+    poll = stored_poll(database)
+    with database.begin(HERE) as uow:
+        assert not uow.polls.adopt_message(poll.id, channel="D1", ts="1.1")
+        assert uow.polls.adopt_message(poll.id, channel=poll.channel, ts="2.2")
+        assert not uow.polls.adopt_message(poll.id, channel=poll.channel, ts="3.3")
+        known = uow.polls.get(poll.id)
+    assert known is not None
+    assert (known.message_channel, known.message_ts) == (poll.channel, "2.2")
 
 
 @pytest.mark.parametrize("status", [PollStatus.DRAFT, PollStatus.CLOSED, PollStatus.CANCELLED])
