@@ -154,6 +154,7 @@ def is_change_of_settings(response: Response) -> bool:
 def test_mails_wait_while_they_are_not_delivered_by_themselves(visit: Visit, post: Post, mail: MailClient) -> None:
     page = visit("/#/mail")
     switch = page.get_by_role("switch", name="Deliver every mail by itself")
+    expect(switch).to_be_checked()  # until the page knows, it shows neither, and there is nothing to uncheck
     with page.expect_response(is_change_of_settings):
         switch.uncheck()
     expect(switch).not_to_be_checked()

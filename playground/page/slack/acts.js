@@ -1,6 +1,7 @@
 // Owns what the acting person does in Slack: each act is one call of the control API, in the order of the doing.
 
 import { post } from "../core/api.js";
+import { loadModals } from "../core/load.js";
 import { attempt, notify } from "../core/notices.js";
 import { rememberPresser } from "../core/pressers.js";
 import { redraw, state } from "../core/store.js";
@@ -22,6 +23,7 @@ export const act = (what, body) => attempt(() => post(path(what), body));
 async function actAloud(what, body, title) {
   const outcome = await act(what, body);
   if (outcome?.warning) notify({ title, text: warningWords(outcome.warning) });
+  await loadModals(); // the act may have opened one, whether or not its event reached this page
   return outcome;
 }
 
