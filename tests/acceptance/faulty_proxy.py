@@ -36,7 +36,8 @@ class Reply(NamedTuple):
 
 @dataclass
 class Trouble:
-    """What happens to the next `times` requests (None: all until cleared) that hold these words in path or body.
+    """What happens to the next `times` requests (None: all until cleared) that hold these words in path or body, and
+    the others in `also`.
 
     delay: forwarded after `seconds`; refuse: cut before it is forwarded; lose: done, then cut without an answer; cut:
     half of the answer's body, then cut; hold: done, answered when released; repeat: forwarded twice; answer: `status`
@@ -45,6 +46,7 @@ class Trouble:
 
     kind: Kind
     words: str = ""
+    also: str = ""
     times: int | None = 1
     seconds: float = 0.0
     status: int = 502
@@ -53,7 +55,7 @@ class Trouble:
     released: threading.Event = field(default_factory=threading.Event)
 
     def meets(self, asked: Asked) -> bool:
-        return self.words in asked.path or self.words.encode() in asked.body
+        return all(words in asked.path or words.encode() in asked.body for words in (self.words, self.also))
 
 
 class FaultyProxy:
@@ -80,7 +82,7 @@ class FaultyProxy:
 
     def add(self, kind: Kind, words: str = "", *, times: int | None = 1, **more: float | str) -> Trouble:
         """Sets a trouble; what it counts and releases is on the value returned."""
-        trouble = Trouble(kind, words, times, **more)  # type: ignore[arg-type]
+        trouble = Trouble(kind, words, times=times, **more)  # type: ignore[arg-type]
         with self._guard:
             self.troubles.append(trouble)
         return trouble

@@ -93,7 +93,8 @@ class Team:
     def submit_poll(self, title: str, times: int = 2) -> Outcome:
         """Ada fills in and submits a poll for #team."""
         first = self.client.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
-        self.ada.slash("/meet", title, channel=cast.TEAM)
+        outcome = self.ada.slash("/meet", title, channel=cast.TEAM)
+        assert (outcome.acknowledged, outcome.answer) == (True, None), outcome.raw
         self.ada.wait_for_modal("open_poll")
         self.ada.fill({f"time:{number}": first + timedelta(hours=2 * number) for number in range(1, times + 1)})
         return self.ada.submit()
@@ -123,6 +124,9 @@ class Team:
     def shown(self, message: Message, words: str) -> Message:
         """The same message once it shows these words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
+
+    def shows(self, message: Message, words: str) -> bool:
+        return any(seen.ts == message.ts and words in seen.words for seen in self.ada.messages(message.channel))
 
     def wait_until_drawn(self, message: Message) -> None:
         """Until the message shows the newest state, and Meet knows that it does."""

@@ -29,11 +29,15 @@ def proxy(playground: Playground) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def team(playground: Playground, settings: Settings, proxy: FaultyProxy) -> Team:
-    return Team(playground, settings.model_copy(update={"aws_endpoint_url": proxy.url}), voters=INVITES - 1)
+    """SES's limits are known from before, so that all mails of a poll are under way at once."""
+    team = Team(playground, settings.model_copy(update={"aws_endpoint_url": proxy.url}), voters=INVITES - 1)
+    with team.opened() as database, database.begin_account() as account:
+        account.pacing.set_limits(14.0, None, 0, account.now())
+    return team
 
 
 def test_a_mail_whose_send_event_arrived_is_not_sent_again(team: Team, proxy: FaultyProxy) -> None:
-    messages = [closed_and_killed(team, proxy, number) for number in range(ROUNDS)]
+    messages = [closed_and_killed(team, proxy, number, accepted=INVITES) for number in range(ROUNDS)]
     with team.serving_after(timedelta()):
         for message in messages:
             team.wait(lambda message=message: statuses(team, message) == {"delivered"}, "each to be known as delivered")  # type: ignore[misc]
