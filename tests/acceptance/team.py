@@ -92,12 +92,15 @@ class Team:
 
     def submit_poll(self, title: str, times: int = 2) -> Outcome:
         """Ada fills in and submits a poll for #team."""
+        self.fill_in_poll(title, times)
+        return self.ada.submit()
+
+    def fill_in_poll(self, title: str, times: int = 2) -> None:
         first = self.client.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
         outcome = self.ada.slash("/meet", title, channel=cast.TEAM)
         assert (outcome.acknowledged, outcome.answer) == (True, None), outcome.raw
         self.ada.wait_for_modal("open_poll")
         self.ada.fill({f"time:{number}": first + timedelta(hours=2 * number) for number in range(1, times + 1)})
-        return self.ada.submit()
 
     def poll(self, title: str, times: int = 2) -> Message:
         """Ada's poll, posted in #team."""
