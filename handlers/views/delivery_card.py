@@ -20,7 +20,7 @@ WORDS = {
     CardState.DELIVERED: ("✅", "delivered"),
     CardState.BOUNCED: ("⚠️", "bounced; asked for a better address"),
     CardState.FAILED: ("⚠️", "not sent; “Send again” tries once more"),
-    CardState.NO_ADDRESS: ("✉️", "no address yet; asked for one"),
+    CardState.NO_ADDRESS: ("✉️", "no address given yet"),
     CardState.CANNOT_BE_MAILED: ("🚫", "cannot be mailed"),
 }
 _WORST_FIRST = (
