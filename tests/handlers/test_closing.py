@@ -33,7 +33,7 @@ def test_the_close_modal_lists_the_best_first_with_its_reason(stage: Stage) -> N
     offered = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
     assert [option["value"] for option in offered] == [second, first]
     assert "1 yes, 1 maybe" in offered[0]["description"]["text"]
-    assert f"No address yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
+    assert f"No address given yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
 
 
 def test_nobody_else_can_close(stage: Stage) -> None:
@@ -128,12 +128,12 @@ def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> No
     delivery_card.refresh_due(stage.meet)
     card = stage.ada.wait_for_message(None, "Invites of")
     assert f"<@{stage.cho.id}>" in card.words
-    assert "No address yet" in card.words
+    assert "No address given yet" in card.words
     assert "@example.com" not in str(card.raw["blocks"])
     stage.give_address(stage.cho)
     stage.playground.clock.advance(timedelta(seconds=5))
     delivery_card.refresh_due(stage.meet)
-    stage.client.wait_until(lambda: "No address yet" not in seen_card(stage).words, "the newer card")
+    stage.client.wait_until(lambda: "No address given yet" not in seen_card(stage).words, "the newer card")
     assert seen_card(stage).ts == card.ts
 
 
