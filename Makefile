@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help play test check format bench fuzz lock clean
@@ -30,7 +31,7 @@ check: $(STAMP) ## lint, types, import contracts
 
 test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tests/coverage_floors.py
 

@@ -48,6 +48,8 @@ def _forbid_skip(report: Any) -> Any:
 def own_environment() -> Iterator[None]:
     """No variable of the machine's owner reaches a test, and structlog speaks through logging, where caplog listens."""
     patch = pytest.MonkeyPatch()
+    # Coverage measures pytest's workers, not the commands that their tests start and kill.
+    patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     for name in (*FOREIGN, *(field.upper() for field in Settings.model_fields), "AWS_DEFAULT_REGION"):
         patch.delenv(name, raising=False)
         patch.delenv(name.lower(), raising=False)
