@@ -32,12 +32,23 @@ def setup_aws(settings: Settings, *, dry_run: bool) -> Iterator[str]:
             yield from _apply(_changes(clients, ses, names), dry_run=dry_run)
             yield from _closing_words(names, _queue_url(clients["sqs"], names))
     except (BotoCoreError, ClientError) as error:
-        raise MeetError(
-            f"AWS refused: {error}. What was done before stays; mend it and run `meet setup-aws` again."
-        ) from error
+        why = _why(error)
+        raise MeetError(f"{why} What was done before stays; mend it and run `meet setup-aws` again.") from error
 
 
 SERVICES = ("sts", "sns", "sqs", "sesv2")
+
+
+def _why(error: Exception) -> str:
+    from botocore.exceptions import NoCredentialsError, NoRegionError
+
+    match error:
+        case NoRegionError():
+            return "AWS_REGION is not set: it says where your SES is."
+        case NoCredentialsError():
+            return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
+        case _:
+            return f"AWS refused: {str(error).rstrip('.')}."
 
 
 def find_names(settings: Settings, sts: Any, ses: Call) -> Names:

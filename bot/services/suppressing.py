@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.addresses import check_address, mask_address
 from bot.domain.breaker import BreakerReason
-from bot.domain.errors import InvalidInput, NotFound, Unconfirmed
+from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
 from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason
 from bot.ports import Clock
 from storage.database import Database
@@ -40,20 +40,26 @@ def add_suppression(database: Database, clock: Clock, address: str, *, by: str) 
 def release_suppression(database: Database, clock: Clock, request: Release) -> str:
     """Takes the address off the list and says what that means.
 
-    Raises NotFound where it is not on it, and Unconfirmed (`address`) the first time somebody complained from there.
+    Raises NotFound where it is not on it, InvalidInput (`address`) where it is no address either, and Unconfirmed
+    (`address`) the first time somebody complained from there.
     """
     now, address = clock.now(), request.address.strip()
     with database.begin_account() as account:
         standing = account.suppressions.get(address)
         if standing is None:
-            raise NotFound(
-                f"{address} is not on the suppression list. Nothing changed; `meet suppressions list` shows it."
-            )
+            raise _not_listed(address)
         if standing.reason in CONFIRMED_TWICE and not request.confirmed:
             raise Unconfirmed({"address": _COMPLAINT_WARNING.format(address=address)})
         account.suppressions.release(address, request.by, now)
         account.addresses.mark_valid(address)
     return f"{address} may be mailed again." + (_PROVIDERS_LIST if standing.reason in PROVIDERS_TOO else "")
+
+
+def _not_listed(address: str) -> MeetError:
+    """Looked up first: whatever SES once told of may stand on the list."""
+    if refusal := check_address(address):
+        return InvalidInput({"address": refusal})
+    return NotFound(f"{address} is not on the suppression list. Nothing changed; `meet suppressions list` shows it.")
 
 
 def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
