@@ -45,6 +45,11 @@ class RowReader(Generic[Value]):
         self._vocabularies = vocabularies
         self._composed = composed
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return self._columns
+
     def one(self, row: Row[Any] | None, **given: Any) -> Value | None:
         """The value, or None for no row. `given` are fields that come from other rows. Raises UnreadableRow."""
         return None if row is None else self.value(row, **given)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.breaker import Breaker, BreakerReason
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.invite import Invite, InviteStatus, Method, Role
 from bot.domain.notice import Notice, NoticeKind
@@ -33,6 +33,7 @@ CONSENTS = RowReader(Consent, tables.consent)
 CODES = RowReader(Code, tables.code)
 INVITES = RowReader(Invite, tables.invite, composed=_slot, status=InviteStatus)
 DELIVERIES = RowReader(Delivery, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method, role=Role)
+MAILED = RowReader(Mailed, tables.delivery, kind=DeliveryKind, status=DeliveryStatus)
 NOTICES = RowReader(Notice, tables.notice, kind=NoticeKind)
 FEEDBACK = RowReader(Feedback, tables.feedback_event, kind=FeedbackKind)
 SUPPRESSIONS = RowReader(Suppression, tables.suppression, reason=SuppressionReason)

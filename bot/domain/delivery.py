@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.feedback import Feedback, FeedbackKind, says_wrong_address, suppression_for
 from bot.domain.invite import Method, Role
+from bot.domain.person import is_forgotten
 
 
 class DeliveryKind(StrEnum):
@@ -62,6 +63,21 @@ class Delivery:
     sent_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What feedback must know of a delivery. `address` is "" once its owner is forgotten."""
+
+    id: str
+    workspace: str
+    kind: DeliveryKind
+    user: str
+    address: str
+    status: DeliveryStatus
+    reason: str = ""
+    poll: str | None = None
+    ses_message_id: str | None = None
+
+
 SOFT_BOUNCE = "soft_bounce"
 """The reason of a delivery that bounced softly: SES gave up on it, the address may still be good."""
 SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})
@@ -91,6 +107,34 @@ def moved(standing: Standing, feedback: Feedback) -> Standing | None:
     if target is None or rank(target) <= rank(standing):
         return None
     return target
+
+
+def mailed(delivery: Delivery) -> Mailed:
+    """The part of a delivery that feedback needs."""
+    return Mailed(**{name: getattr(delivery, name) for name in Mailed.__slots__})
+
+
+def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
+    """The mail as it stands after this fact; None where it stays. SES's id is kept where it is known already."""
+    target = moved(Standing(mail.status, mail.reason), fact)
+    if target is None:
+        return None
+    return Mailed(
+        mail.id,
+        mail.workspace,
+        mail.kind,
+        mail.user,
+        mail.address if keeps_address(mail.user, target.status) else "",
+        target.status,
+        target.reason,
+        mail.poll,
+        mail.ses_message_id or fact.ses_message_id,
+    )
+
+
+def keeps_address(user: str, status: DeliveryStatus) -> bool:
+    """Whether the row still needs its address: of somebody forgotten it goes once nothing can leave any more."""
+    return not is_forgotten(user) or status in SENT_NOTHING
 
 
 def told_by(feedback: Feedback) -> Standing | None:

@@ -112,3 +112,20 @@ def lengthens_streak(feedback: Feedback, *, delivered_before: bool) -> bool:
     if feedback.kind is not FeedbackKind.SOFT_BOUNCE or feedback.ours_at_fault or says_wrong_address(feedback):
         return False
     return not delivered_before
+
+
+def warning_of(feedback: Feedback) -> str:
+    """What the operators should hear of this fact, "" for nothing."""
+    if feedback.ours_at_fault:
+        told = feedback.diagnostic or feedback.subtype or "no reason given"
+        return f"A mail was refused for what is in it ({told}). Nobody is blamed for it; look at the delivery's poll."
+    match feedback.kind, feedback.subtype:
+        case FeedbackKind.CONTROL, "received":
+            return "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
+        case FeedbackKind.COMPLAINT, "auth-failure":
+            return (
+                "A provider reports a mail that failed authentication: check DKIM, SPF and DMARC of the sending domain."
+            )
+        case FeedbackKind.DELAYED, subtype if subtype in REPUTATION_DELAYS:
+            return f"A provider holds Meet's mails back ({subtype}): look at the account's reputation at SES."
+    return ""

@@ -1,23 +1,29 @@
-"""What one new fact does inside a transaction: to its delivery, to the suppression list, and whom it tells."""
+"""Storing what SES's facts mean: mails moved, addresses suppressed, people told. What they mean is decided in
+`bot.domain.consequences`."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.addresses import mask_address
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.domain.feedback import (
-    REPUTATION_DELAYS,
-    Feedback,
-    FeedbackKind,
-    lengthens_streak,
-    suppression_for,
-)
+from bot.domain.consequences import Consequences, Known, Listing
+from bot.domain.delivery import DeliveryKind, Mailed
+from bot.domain.errors import MeetError
+from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.suppression import SuppressionReason, ends_streak, hints_at_person
-from bot.services.tracking import Operators, follow, warn_operators
+from bot.domain.suppression import SuppressionReason, hints_at_person
+from bot.services.tracking import Operators, warn_operators
 from storage.unit_of_work import AccountUnitOfWork
 
 LONGEST_DETAIL = 300
+
+
+class Overtaken(MeetError):
+    """Another reader of the queue stored the same fact between our look and our write."""
+
+    def __init__(self) -> None:
+        super().__init__("The same feedback was stored by another process at the same moment, so this was undone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,56 +44,40 @@ def foreign(fact: Feedback, policy: FeedbackPolicy) -> str:
     return ""
 
 
-def apply_fact(account: AccountUnitOfWork, fact: Feedback, policy: FeedbackPolicy) -> bool:
-    """Stores the fact and does what follows from it; False where it was known already and nothing was done."""
-    delivery = _delivery_of(account, fact)
-    delivered_before = _delivered_before(account, fact, delivery)
-    ours = replace(fact, address=delivery.address) if delivery and delivery.address else fact
-    now = account.now()
-    forgotten = delivery is not None and not delivery.address
-    if not account.feedback.add_event(ours, now, delivery.id if delivery else None, forgotten=forgotten):
-        return False
-    if delivery is not None:
-        delivery = follow(account, delivery, [ours], now)
-    _mend_streak(account, ours)
-    reason = suppression_for(ours) or _streak_reason(account, ours, delivered_before=delivered_before)
-    if reason is not None and ours.address:
-        _suppress(account, ours, delivery, reason)
-    _warn(account, ours, policy.operators)
-    return True
+def look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
+    """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
+    mails = account.deliveries.named(
+        {fact.ses_message_id for fact in facts if fact.ses_message_id},
+        {fact.outbox_id for fact in facts if fact.outbox_id},
+    )
+    keys = account.feedback.known({fact.unique_key for fact in facts})
+    soft = [fact for fact in facts if fact.kind is FeedbackKind.SOFT_BOUNCE]
+    if not soft:
+        return Known(tuple(mails), keys)
+    taken = account.feedback.taken({fact.ses_message_id for fact in soft if fact.ses_message_id})
+    # A fact counts for the address that we wrote to, where the mail is known.
+    streaks = account.suppressions.streaks({*(fact.address for fact in soft), *(mail.address for mail in mails)})
+    return Known(tuple(mails), keys, taken, streaks)
 
 
-def _delivery_of(account: AccountUnitOfWork, fact: Feedback) -> Delivery | None:
-    """Whose mail it is: SES's id is the dependable join, our tag the one that settles a lost reply."""
-    found = account.deliveries.by_ses_message_id(fact.ses_message_id) if fact.ses_message_id else None
-    if found is None and fact.outbox_id:
-        found = account.deliveries.get(fact.outbox_id)
-    return found
+def carry_out(account: AccountUnitOfWork, found: Consequences, operators: Operators, now: datetime) -> None:
+    """Stores what was decided, table by table and each in one order. Raises Overtaken."""
+    if account.feedback.add_events(found.events, now) != len(found.events):
+        raise Overtaken
+    account.deliveries.follow(found.moved.values(), now)
+    account.suppressions.forgive(found.forgiven)
+    account.suppressions.lengthen(found.lengthened)
+    for listing in sorted(found.listings, key=lambda listing: listing.address_hash):
+        _suppress(account, listing, now)
+    for key, text in sorted(found.warnings.items()):
+        warn_operators(account, operators, key, text, now)
 
 
-def _delivered_before(account: AccountUnitOfWork, fact: Feedback, delivery: Delivery | None) -> bool:
-    if delivery is not None and delivery.status in (DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED):
-        return True
-    return fact.ses_message_id is not None and account.feedback.delivered_before(fact.ses_message_id, fact.address)
-
-
-def _mend_streak(account: AccountUnitOfWork, fact: Feedback) -> None:
-    if fact.kind is FeedbackKind.DELIVERED and fact.address:
-        account.suppressions.delivered(fact.address)
-
-
-def _streak_reason(account: AccountUnitOfWork, fact: Feedback, *, delivered_before: bool) -> SuppressionReason | None:
-    if not lengthens_streak(fact, delivered_before=delivered_before) or not fact.address:
-        return None
-    streak = account.suppressions.soft_bounced(fact.address, fact.ses_message_id or fact.unique_key)
-    return SuppressionReason.SOFT_STREAK if ends_streak(streak) else None
-
-
-def _suppress(account: AccountUnitOfWork, fact: Feedback, delivery: Delivery | None, reason: SuppressionReason) -> None:
-    now = account.now()
+def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> None:
+    fact, mail, reason = listing.fact, listing.mail, listing.reason
     detail = f"{fact.subtype} {fact.diagnostic}".strip()[:LONGEST_DETAIL]
     news = account.suppressions.suppress(fact.address, reason, detail, now)
-    if delivery is not None and not delivery.address:
+    if mail is not None and not mail.address:
         # Its owner asked to be forgotten meanwhile: the hash alone may stay.
         account.suppressions.forget_address(fact.address)
         return
@@ -96,46 +86,25 @@ def _suppress(account: AccountUnitOfWork, fact: Feedback, delivery: Delivery | N
     if reason is not SuppressionReason.SOFT_STREAK:
         news = account.addresses.mark_invalid(fact.address) > 0 or news
     if news:
-        _tell_owners(account, fact, delivery)
+        _tell_owners(account, fact, mail, now)
 
 
-def _tell_owners(account: AccountUnitOfWork, fact: Feedback, delivery: Delivery | None) -> None:
+def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
     """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went."""
     concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    if delivery is not None and delivery.kind is DeliveryKind.CODE and fact.kind is FeedbackKind.HARD_BOUNCE:
-        concerned.add((delivery.workspace, delivery.user))
+    if mail is not None and mail.kind is DeliveryKind.CODE and fact.kind is FeedbackKind.HARD_BOUNCE:
+        concerned.add((mail.workspace, mail.user))
     for workspace, user in sorted(concerned):
-        theirs = delivery if delivery and (delivery.workspace, delivery.user) == (workspace, user) else None
+        theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None
         poll, title = _poll_of(account, theirs)
         data = {"poll": poll, "title": title, "mask": mask_address(fact.address)}
         key = f"{NoticeKind.ADDRESS_BOUNCED}:{user}:{fact.unique_key}"
-        now = account.now()
         notice = Notice(new_id(now), workspace, user, NoticeKind.ADDRESS_BOUNCED, key, now, data)
         account.notices.owe(workspace, notice)
 
 
-def _poll_of(account: AccountUnitOfWork, delivery: Delivery | None) -> tuple[str, str]:
-    if delivery is None or delivery.poll is None:
+def _poll_of(account: AccountUnitOfWork, mail: Mailed | None) -> tuple[str, str]:
+    if mail is None or mail.poll is None:
         return "", ""
-    poll = account.in_workspace(delivery.workspace).polls.get(delivery.poll)
+    poll = account.in_workspace(mail.workspace).polls.get(mail.poll)
     return (poll.id, poll.title) if poll else ("", "")
-
-
-def _warn(account: AccountUnitOfWork, fact: Feedback, operators: Operators) -> None:
-    text = _warning(fact)
-    if text:
-        warn_operators(account, operators, f"{fact.kind}:{fact.subtype}", text, account.now())
-
-
-def _warning(fact: Feedback) -> str:
-    """What the operators should hear of this fact, "" for nothing."""
-    if fact.ours_at_fault:
-        told = fact.diagnostic or fact.subtype or "no reason given"
-        return f"A mail was refused for what is in it ({told}). Nobody is blamed for it; look at the delivery's poll."
-    if fact.kind is FeedbackKind.CONTROL and fact.subtype == "received":
-        return "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
-    if fact.kind is FeedbackKind.COMPLAINT and fact.subtype == "auth-failure":
-        return "A provider reports a mail that failed authentication: check DKIM, SPF and DMARC of the sending domain."
-    if fact.kind is FeedbackKind.DELAYED and fact.subtype in REPUTATION_DELAYS:
-        return f"A provider holds Meet's mails back ({fact.subtype}): look at the account's reputation at SES."
-    return ""

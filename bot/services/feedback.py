@@ -2,13 +2,16 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
+from bot.domain.consequences import decide
 from bot.domain.errors import MeetError
-from bot.domain.feedback import Feedback, counts_for
+from bot.domain.feedback import Feedback
 from bot.domain.rates import WINDOW_MAILS, stop_reason, warnings, window_began_at
-from bot.services.effects import FeedbackPolicy, apply_fact, foreign
+from bot.services.effects import FeedbackPolicy, carry_out, foreign, look_up
 from bot.services.tracking import Operators, open_breaker, warn_operators
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
@@ -26,50 +29,26 @@ class Received:
     facts: tuple[Feedback, ...] = ()
     problem: str = ""
 
-    @property
-    def first_address(self) -> str:
-        return min((fact.address.lower() for fact in self.facts), default="")
-
 
 def apply_feedback(database: Database, received: Sequence[Received], policy: FeedbackPolicy) -> list[bool]:
     """For each message whether it is stored for good, so that it may be deleted from the queue.
 
-    All in one transaction with a savepoint each. What fails there is applied again alone, and what fails alone goes to
-    quarantine; only where the database itself fails does a message stay in the queue.
+    All in one transaction. Where that fails, nothing of it stands, and each is applied in one of its own: what fails
+    alone goes to quarantine, and only where the database itself fails does a message stay in the queue.
     """
-    try:
-        stored = _apply_together(database, received, policy)
-    except MeetError:
-        logger.warning("Ten messages together failed; each is applied alone.", exc_info=True)
-        stored = [False] * len(received)
-    for place, one in enumerate(received):
-        if not stored[place]:
-            stored[place] = _apply_alone(database, one, policy)
-    return stored
-
-
-def _apply_together(database: Database, received: Sequence[Received], policy: FeedbackPolicy) -> list[bool]:
-    stored = [False] * len(received)
-    with database.begin_account() as account:
-        counted = False
-        # Addresses in one order, so that two readers of the queue never wait for each other in a circle.
-        for place in sorted(range(len(received)), key=lambda place: received[place].first_address):
-            try:
-                with account.savepoint():
-                    counted |= _apply(account, received[place], policy)
-                stored[place] = True
-            except Exception:
-                logger.warning("One message failed among others; it is applied alone.", exc_info=True)
-        if counted:
-            _watch_rates(account, policy.operators)
-    return stored
+    if len(received) > 1:
+        try:
+            _apply(database, received, policy)
+        except Exception:
+            logger.warning("Messages failed together; each is applied alone.", exc_info=True)
+        else:
+            return [True] * len(received)
+    return [_apply_alone(database, one, policy) for one in received]
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:
     try:
-        with database.begin_account() as account:
-            if _apply(account, one, policy):
-                _watch_rates(account, policy.operators)
+        _apply(database, [one], policy)
     except MeetError:
         logger.exception("The database failed; the message stays in the queue.")
         return False
@@ -81,38 +60,55 @@ def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> b
 
 def _quarantine_alone(database: Database, one: Received, reason: str) -> bool:
     try:
+        poison = _poisoned(one, reason)
         with database.begin_account() as account:
-            _quarantine(account, one, reason)
+            account.feedback.quarantine(poison.body, reason, account.now(), poison.digest)
     except Exception:
         logger.exception("A message could not even be quarantined; it stays in the queue.")
         return False
     return True
 
 
-def _apply(account: AccountUnitOfWork, one: Received, policy: FeedbackPolicy) -> bool:
-    """Applies one message whole; whether it holds a new fact that feeds a rate."""
-    problem = one.problem or next(_foreign(one, policy), "")
-    if problem:
-        _quarantine(account, one, problem)
-        return False
-    new = [fact for fact in one.facts if apply_fact(account, fact, policy)]
-    return any(counts_for(fact) is not None for fact in new)
+def _apply(database: Database, received: Sequence[Received], policy: FeedbackPolicy) -> None:
+    """Applies these messages whole, in this order, in one transaction."""
+    read = [(one, one.problem or _foreign(one, policy)) for one in received]
+    facts = [fact for one, problem in read if not problem for fact in one.facts]
+    poison = [_poisoned(one, problem) for one, problem in read if problem]
+    with database.begin_account() as account:
+        now = account.now()
+        if facts:
+            _apply_facts(account, facts, policy.operators, now)
+        for one in sorted(poison):
+            account.feedback.quarantine(one.body, one.reason, now, one.digest)
 
 
-def _foreign(one: Received, policy: FeedbackPolicy) -> Iterator[str]:
-    return (why for fact in one.facts if (why := foreign(fact, policy)))
+def _apply_facts(account: AccountUnitOfWork, facts: Sequence[Feedback], operators: Operators, now: datetime) -> None:
+    found = decide(facts, look_up(account, facts))
+    carry_out(account, found, operators, now)
+    if found.counts:
+        _watch_rates(account, operators, now)
 
 
-def _quarantine(account: AccountUnitOfWork, one: Received, reason: str) -> None:
+def _foreign(one: Received, policy: FeedbackPolicy) -> str:
+    return next((why for fact in one.facts if (why := foreign(fact, policy))), "")
+
+
+class _Poison(NamedTuple):
+    """A message for the quarantine. Ordered by digest, so that two readers never wait for each other in a circle."""
+
+    digest: str
+    body: str
+    reason: str
+
+
+def _poisoned(one: Received, reason: str) -> _Poison:
     # NUL and lone surrogates are what PostgreSQL and UTF-8 cannot keep; the hash is that of the message as it came.
     body = one.body[:LONGEST_BODY].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-    digest = hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest()
-    account.feedback.quarantine(body, reason, account.now(), digest)
+    return _Poison(hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest(), body, reason)
 
 
-def _watch_rates(account: AccountUnitOfWork, operators: Operators) -> None:
+def _watch_rates(account: AccountUnitOfWork, operators: Operators, now: datetime) -> None:
     """Pauses sending where a rate is too high, and warns where it is on its way there."""
-    now = account.now()
     resumed_at = account.breaker.get().resumed_at
     began_at = window_began_at(now, account.feedback.window_start(WINDOW_MAILS), resumed_at)
     rates = account.feedback.rates(began_at)

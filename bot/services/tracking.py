@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.breaker import BreakerReason, next_canary_at
-from bot.domain.delivery import Delivery, Standing, moved
+from bot.domain.delivery import Delivery, followed, mailed
 from bot.domain.feedback import Feedback
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
@@ -14,21 +14,13 @@ Operators = Sequence[tuple[str, str]]
 """(workspace, user) of the people who run Meet (MEET_OPERATORS)."""
 
 
-def follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> Delivery:
-    """Moves the delivery as far as the facts say, whatever their order; the delivery as it stands then."""
-    standing = Standing(delivery.status, delivery.reason)
+def follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> None:
+    """Moves the delivery as far as the facts say, whatever their order."""
+    before = after = mailed(delivery)
     for fact in facts:
-        target = moved(standing, fact)
-        if target is not None:
-            standing = target
-            account.deliveries.move(
-                delivery.id,
-                target.status,
-                reason=target.reason,
-                ses_message_id=fact.ses_message_id,
-                sent_at=now,
-            )
-    return account.deliveries.get(delivery.id) or delivery
+        after = followed(after, fact) or after
+    if after != before:
+        account.deliveries.follow([after], now)
 
 
 def open_breaker(

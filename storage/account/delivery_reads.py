@@ -19,11 +19,6 @@ class DeliveryReads(Repository):
         """The delivery, held until the commit where this transaction writes. Raises UnreadableRow."""
         return DELIVERIES.one(self._first(self._locked(select(delivery).where(delivery.c.id == delivery_id))))
 
-    def by_ses_message_id(self, ses_message_id: str) -> Delivery | None:
-        """The delivery that SES knows by this id, held likewise. Raises UnreadableRow."""
-        known = select(delivery).where(delivery.c.ses_message_id == ses_message_id)
-        return DELIVERIES.one(self._first(self._locked(known)))
-
     def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
         """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
         doubtful = select(delivery).where(outbox.UNSURE, delivery.c.attempted_at <= now)

@@ -1,18 +1,47 @@
 """Feedback as stored facts, the orphans among them, and what nobody could read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
+from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from storage.account.rates import RateCounts
+from storage.repository import insert_for
 from storage.rows import FEEDBACK, QUARANTINE
 from storage.tables import account_mark, feedback_event, quarantine
 from storage.values import QuarantinedMessage
 
 QUEUE_SEEN_EMPTY = "queue_seen_empty"
+_KNOWN = select(feedback_event.c.unique_key).where(feedback_event.c.unique_key.in_(bindparam("keys", expanding=True)))
+_TAKEN = select(feedback_event.c.ses_message_id, feedback_event.c.address_hash).where(
+    feedback_event.c.ses_message_id.in_(bindparam("mails", expanding=True)),
+    feedback_event.c.kind == FeedbackKind.DELIVERED,
+)
+_KNOWN_EARLY = (
+    select(feedback_event.c.ses_message_id)
+    .distinct()
+    .where(feedback_event.c.ses_message_id.in_(bindparam("mails", expanding=True)), feedback_event.c.delivery.is_(None))
+    .order_by(feedback_event.c.ses_message_id)
+)
+
+
+@cache
+def _add_statement(dialect: str) -> sqlite.Insert:
+    """Built once for each database: every message of SES's comes through here."""
+    return insert_for(dialect, feedback_event).on_conflict_do_nothing()
+
+
+def _row(event: Event, received_at: datetime) -> dict[str, Any]:
+    """Of somebody who was forgotten the address's hash is stored alone."""
+    row = FEEDBACK.columns(event.fact)
+    row |= {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
+    return row | {"address": "", "diagnostic": ""} if event.forgotten else row
 
 
 class FeedbackRepository(RateCounts):
@@ -21,18 +50,23 @@ class FeedbackRepository(RateCounts):
     def add_event(
         self, fact: Feedback, received_at: datetime, delivery_id: str | None, *, forgotten: bool = False
     ) -> bool:
-        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later.
+        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later."""
+        event = Event(fact, address_hash(fact.address), delivery_id, forgotten)
+        return self.add_events([event], received_at) == 1
 
-        Of somebody who was `forgotten` the address's hash is stored alone.
-        """
-        given: dict[str, object] = {"address": "", "diagnostic": ""} if forgotten else {}
-        given |= {
-            "address_hash": address_hash(fact.address),
-            "received_at": received_at,
-            "delivery": delivery_id,
-        }
-        new = self._insert(feedback_event).values(FEEDBACK.columns(fact, **given))
-        return self._changed(new.on_conflict_do_nothing()) == 1
+    def add_events(self, events: Sequence[Event], received_at: datetime) -> int:
+        """Stores facts, each with the instant it was received at; how many of them were not known already."""
+        # In one order, so that two readers of the queue never wait for each other in a circle.
+        rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
+        return self._connection.execute(_add_statement(self._connection.dialect.name), rows).rowcount if rows else 0
+
+    def known(self, unique_keys: Collection[str]) -> set[str]:
+        """Which of these facts are stored."""
+        return set(self._connection.scalars(_KNOWN, {"keys": unique_keys}))
+
+    def taken(self, ses_message_ids: Collection[str]) -> set[tuple[str, str]]:
+        """(SES's id, address hash) of those of these mails that a recipient's server had taken."""
+        return {(row[0], row[1]) for row in self._connection.execute(_TAKEN, {"mails": ses_message_ids})}
 
     def orphans(self, ses_message_id: str) -> list[Feedback]:
         """Facts about this mail that came before we knew whose it is, oldest first."""
@@ -41,19 +75,14 @@ class FeedbackRepository(RateCounts):
         )
         return FEEDBACK.all(self._rows(unknown.order_by(feedback_event.c.received_at, feedback_event.c.unique_key)))
 
+    def known_early(self, ses_message_ids: Collection[str]) -> list[str]:
+        """Those of these mails that SES told of before we knew its id for them."""
+        return list(self._connection.scalars(_KNOWN_EARLY, {"mails": list(ses_message_ids)}))
+
     def link(self, unique_keys: Sequence[str], delivery_id: str) -> None:
         """These orphans belong to this delivery."""
         linked = update(feedback_event).where(feedback_event.c.unique_key.in_(unique_keys))
         self._changed(linked.values(delivery=delivery_id))
-
-    def delivered_before(self, ses_message_id: str, address: str) -> bool:
-        """Whether the recipient's server had taken this mail: what bounces softly after that is an automatic reply."""
-        taken = select(feedback_event.c.unique_key).where(
-            feedback_event.c.ses_message_id == ses_message_id,
-            feedback_event.c.address_hash == address_hash(address),
-            feedback_event.c.kind == FeedbackKind.DELIVERED,
-        )
-        return self._first(taken.limit(1)) is not None
 
     def of_delivery(self, delivery_id: str) -> list[Feedback]:
         """Everything SES told of this delivery, oldest first."""

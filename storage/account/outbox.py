@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Update, and_, case, exists, func, literal, or_, select, update
 
-from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, keeps_address
 from bot.domain.invite import Method, Role
-from bot.domain.person import is_forgotten
 from storage.account.delivery_reads import DeliveryReads
+from storage.account.following import Following
 from storage.cards import touch_card
 from storage.rows import DELIVERIES
 from storage.tables import delivery, outbox
@@ -20,7 +20,7 @@ _URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == Del
 """Nobody shall travel to a meeting that is off; then come those who wait for a code with the modal open."""
 
 
-class Outbox(DeliveryReads):
+class Outbox(DeliveryReads, Following):
     """Deliveries of all workspaces, as the sender and the feedback see them."""
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
@@ -119,7 +119,7 @@ class Outbox(DeliveryReads):
 
     def _forget_addresses(self, moved: list[Delivery]) -> None:
         """Who asked to be forgotten while a mail was under way is forgotten once it is over."""
-        over = [row.id for row in moved if is_forgotten(row.user) and row.status not in SENT_NOTHING]
+        over = [row.id for row in moved if not keeps_address(row.user, row.status)]
         if over:
             self._changed(update(delivery).where(delivery.c.id.in_(over)).values(address=""))
 

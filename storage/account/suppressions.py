@@ -1,9 +1,9 @@
 """The suppression list and the soft streaks, keyed by the address's hash. Belongs to the SES account."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
@@ -11,6 +11,9 @@ from storage.notices import Auditing
 from storage.repository import Repository
 from storage.rows import SUPPRESSIONS
 from storage.tables import address_health, suppression
+
+_STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindparam("hashes", expanding=True)))
+_FORGIVE = delete(address_health).where(address_health.c.address_hash == bindparam("hash"))
 
 
 class SuppressionRepository(Repository):
@@ -49,7 +52,7 @@ class SuppressionRepository(Repository):
         )
         if gone is None:
             return False
-        self.delivered(address)
+        self.forgive([hashed])
         Auditing(self._transaction).record(
             None, f"released {hashed} from the suppression list ({gone.reason})", by, now
         )
@@ -65,13 +68,24 @@ class SuppressionRepository(Repository):
         theirs = update(suppression).where(suppression.c.address_hash == address_hash(address))
         self._changed(theirs.values(address="", detail=""))
 
-    def soft_bounced(self, address: str, ses_message_id: str) -> int:
-        """How many different mails to this address bounced softly since the last delivery, this one included."""
-        hashed = address_hash(address)
-        new = self._insert(address_health).values(address_hash=hashed, ses_message_id=ses_message_id)
-        self._changed(new.on_conflict_do_nothing())
-        return self._connection.scalar(select(func.count()).where(address_health.c.address_hash == hashed)) or 0
+    def streaks(self, addresses: Iterable[str]) -> dict[str, set[str]]:
+        """By address hash the mails that bounced softly since the last delivery."""
+        found: dict[str, set[str]] = {}
+        for hashed, mail in self._connection.execute(
+            _STREAKS, {"hashes": sorted({address_hash(address) for address in addresses})}
+        ):
+            found.setdefault(hashed, set()).add(mail)
+        return found
 
-    def delivered(self, address: str) -> None:
-        """A mail arrived: earlier soft bounces are forgiven."""
-        self._changed(delete(address_health).where(address_health.c.address_hash == address_hash(address)))
+    def lengthen(self, streaks: Mapping[str, Collection[str]]) -> None:
+        """These mails bounced softly; by address hash."""
+        # In one order, so that two readers of the queue never wait for each other in a circle.
+        rows = sorted((hashed, mail) for hashed, mails in streaks.items() for mail in mails)
+        if rows:
+            new = self._insert(address_health).on_conflict_do_nothing()
+            self._connection.execute(new, [{"address_hash": hashed, "ses_message_id": mail} for hashed, mail in rows])
+
+    def forgive(self, hashes: Collection[str]) -> None:
+        """Mails arrived at the addresses of these hashes: earlier soft bounces are forgiven."""
+        if hashes:
+            self._connection.execute(_FORGIVE, [{"hash": hashed} for hashed in sorted(hashes)])

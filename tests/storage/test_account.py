@@ -44,11 +44,11 @@ def test_suppressed_addresses_are_found_however_they_are_spelled(database: Datab
 def test_a_release_takes_the_address_off_the_list_and_is_recorded(database: Database) -> None:
     with database.begin_account() as acc:
         acc.suppressions.suppress(BOB, SuppressionReason.HARD_BOUNCE, "", START)
-        acc.suppressions.soft_bounced(BOB, "m1")
+        acc.suppressions.lengthen({address_hash(BOB): {"m1"}})
         assert acc.suppressions.release(BOB, "operator", LATER)
         assert not acc.suppressions.release(BOB, "operator", LATER)
         assert acc.suppressions.list() == []
-        assert acc.suppressions.soft_bounced(BOB, "m2") == 1
+        assert acc.suppressions.streaks([BOB]) == {}
         (entry,) = acc.audit_log.entries(10)
     assert (entry.who, entry.at, "hard_bounce" in entry.what, BOB in entry.what) == ("operator", LATER, True, False)
 
@@ -62,12 +62,18 @@ def test_whoever_is_forgotten_stays_on_the_list_as_a_hash(database: Database) ->
         assert acc.suppressions.get(BOB) == left
 
 
-def test_a_soft_streak_counts_mails_and_not_events_and_a_delivery_ends_it(database: Database) -> None:
+def test_a_soft_streak_holds_each_mail_once_and_is_forgiven_whole(database: Database) -> None:
+    bob, eve = address_hash(BOB), address_hash("eve@example.com")
     with database.begin_account() as acc:
-        assert [acc.suppressions.soft_bounced(BOB, mail) for mail in ("m1", "m2", "m1", "m3")] == [1, 2, 2, 3]
-        assert acc.suppressions.soft_bounced("eve@example.com", "m1") == 1
-        acc.suppressions.delivered("BOB@example.com")
-        assert acc.suppressions.soft_bounced(BOB, "m4") == 1
+        acc.suppressions.lengthen({bob: {"m1", "m2"}, eve: {"m1"}})
+        acc.suppressions.lengthen({bob: {"m1", "m3"}})
+        assert acc.suppressions.streaks(["BOB@example.com", "eve@example.com", "x"]) == {
+            bob: {"m1", "m2", "m3"},
+            eve: {"m1"},
+        }
+        acc.suppressions.forgive([bob])
+        acc.suppressions.forgive([])
+        assert acc.suppressions.streaks([BOB, "eve@example.com"]) == {eve: {"m1"}}
 
 
 def test_the_breaker_is_closed_until_something_opens_it(database: Database) -> None:

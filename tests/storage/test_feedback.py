@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.domain.addresses import address_hash
+from bot.domain.consequences import Event
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.feedback import GLOBAL_LIST, FeedbackKind
 from bot.domain.rates import Rates
@@ -23,6 +25,16 @@ def test_a_fact_is_stored_once_however_often_it_comes(database: Database) -> Non
         assert acc.feedback.last_event_at() == START
 
 
+def test_of_many_facts_those_that_are_new_are_counted(database: Database) -> None:
+    first, second = Event(a_fact(), "hash"), Event(a_fact(), "hash", "d1")
+    with database.begin_account() as acc:
+        assert acc.feedback.add_events([], START) == 0
+        assert acc.feedback.add_events([second], START) == 1
+        assert acc.feedback.known({first.fact.unique_key, second.fact.unique_key}) == {second.fact.unique_key}
+        assert acc.feedback.add_events([first, second], START) == 1
+        assert acc.feedback.of_delivery("d1") == [second.fact]
+
+
 def test_an_orphan_is_linked_once_its_delivery_is_known(database: Database) -> None:
     bounce, send = a_fact(FeedbackKind.HARD_BOUNCE), a_fact(FeedbackKind.SENT)
     with database.begin_account() as acc:
@@ -37,10 +49,10 @@ def test_an_orphan_is_linked_once_its_delivery_is_known(database: Database) -> N
 
 def test_a_mail_that_was_delivered_before_is_known_by_mail_and_address(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.feedback.add_event(a_fact(), START, None)
-        assert acc.feedback.delivered_before("ses-1", "BOB@example.com")
-        assert not acc.feedback.delivered_before("ses-1", "eve@example.com")
-        assert not acc.feedback.delivered_before("ses-2", "bob@example.com")
+        acc.feedback.add_event(a_fact(address="BOB@example.com"), START, None)
+        acc.feedback.add_event(a_fact(FeedbackKind.SOFT_BOUNCE, ses_message_id="ses-2"), START, None)
+        assert acc.feedback.taken(["ses-1", "ses-2"]) == {("ses-1", address_hash("bob@example.com"))}
+        assert acc.feedback.taken([]) == set()
 
 
 def test_rates_count_what_ses_took_and_what_came_back_since_then(database: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryStatus, mailed
 from bot.domain.invite import Invite, InviteStatus, Method
 from storage.database import Database
 from tests.storage.databases import START
@@ -95,8 +95,9 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored = get(database, claimed)
     assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
     with database.begin_account() as acc:
-        assert acc.deliveries.by_ses_message_id(f"ses-{claimed.id}") == stored
-        assert acc.deliveries.by_ses_message_id("unknown") is None
+        assert acc.deliveries.named([f"ses-{claimed.id}", "unknown"], []) == [mailed(stored)]
+        assert acc.deliveries.named(["unknown"], [claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.deliveries.named([], []) == []
 
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
+from bot.domain.addresses import address_hash
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
@@ -117,7 +118,7 @@ def use_claims(acc: AccountUnitOfWork) -> None:
         acc.deliveries.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
     acc.deliveries.expired_leases(START)
     acc.deliveries.due_in_doubt(START, 5)
-    acc.deliveries.by_ses_message_id("ses-1")
+    acc.deliveries.follow(acc.deliveries.named(["ses-1", "ses-2"], ["d1", "d2"]), START)
     acc.deliveries.others_holding(BOB)
     acc.deliveries.list(limit=5)
     acc.addresses.holders(BOB)
@@ -130,14 +131,17 @@ def use_claims(acc: AccountUnitOfWork) -> None:
 def use_account(acc: AccountUnitOfWork) -> None:
     acc.feedback.add_event(a_fact(), START, None)
     acc.feedback.orphans("ses-1")
-    acc.feedback.delivered_before("ses-1", BOB)
+    acc.feedback.known(["fact-1", "fact-2"])
+    acc.feedback.taken(["ses-1", "ses-2"])
     acc.feedback.rates(START)
     acc.feedback.window_start(1000)
     acc.feedback.last_event_at()
     acc.feedback.mark_queue_empty(START)
     acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)
     acc.suppressions.get_many([BOB])
-    acc.suppressions.soft_bounced(BOB, "m")
+    acc.suppressions.lengthen({address_hash(BOB): {"m"}})
+    acc.suppressions.streaks([BOB, "eve@example.com"])
+    acc.suppressions.forgive([address_hash(BOB)])
     acc.suppressions.list()
     acc.polls.due_deadlines(START, 5)
     acc.polls.unposted(START, 5)
