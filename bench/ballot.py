@@ -160,12 +160,10 @@ def opened(database_url: str | None = None) -> Iterator[Ballot]:
     The voters are people as usual: Slack's profile of them is known, and they have registered an address.
     """
     with start() as playground, tempfile.TemporaryDirectory(prefix="meet-bench-") as folder:
-        changes = {"database_url": database_url} if database_url else {}
         settings = play_settings(
             playground,
             playground.aws.provision(),
-            Path(folder),
-            **changes,
+            database_url or f"sqlite:///{folder}/play.db",
             slack_app_token=None,
             meet_log_level="INFO",
             meet_metrics_bind=Bind("127.0.0.1", 0),

@@ -7,7 +7,6 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -45,10 +44,10 @@ class Stage(NamedTuple):
     serving: Serving
 
 
-def play_settings(playground: Playground, aws: Provisioned, folder: Path, **changes: Any) -> Settings:
-    """The settings of a Meet on this playground, its database in `folder`; `changes` win."""
+def play_settings(playground: Playground, aws: Provisioned, database_url: str, **changes: Any) -> Settings:
+    """The settings of a Meet on this playground and that database; `changes` win."""
     values: dict[str, Any] = {
-        "database_url": f"sqlite:///{folder / 'play.db'}",
+        "database_url": database_url,
         "slack_bot_token": playground.bot_token,
         "slack_app_token": playground.app_token,
         "slack_signing_secret": playground.signing_secret,
@@ -77,7 +76,7 @@ def staged(port: int = 0) -> Iterator[Stage]:
     except PlaygroundError as refused:
         raise MeetError(f"{refused} Nothing was started.") from refused
     with playground, tempfile.TemporaryDirectory(prefix="meet-play-") as folder:
-        settings = play_settings(playground, playground.aws.provision(), Path(folder))
+        settings = play_settings(playground, playground.aws.provision(), f"sqlite:///{folder}/play.db")
         set_up_logging(settings)
         with Serving(settings, receive_seconds=RECEIVE_SECONDS) as serving:
             yield Stage(playground, serving)

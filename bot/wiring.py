@@ -59,9 +59,8 @@ def build(
 
     `receive_seconds` is how long one receive waits for feedback: a stop waits for it to end.
     """
-    clock = clock or SystemClock()
-    later, closing_stack = _Later(), ExitStack()
-    database = _opened(closing_stack, settings, clock)
+    database = _opened(closing_stack := ExitStack(), settings, clock)
+    clock, later = clock or SystemClock(), _Later()
     clients, queue = SingleWorkspaceClients(settings), feedback_queue(settings, receive_seconds)
     meet = _meet(closing_stack, settings, database, clock, clients, queue, later)
     later.workers = RedrawWorkers(meet)
@@ -87,8 +86,9 @@ def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> S
     return SqsFeedbackQueue(settings, wait_seconds=receive_seconds)
 
 
-def _opened(stack: ExitStack, settings: Settings, clock: Clock) -> Database:
-    database = Database(settings.database_url, clock=clock)
+def _opened(stack: ExitStack, settings: Settings, clock: Clock | None) -> Database:
+    """A clock that is handed in has the last word on the time, even beside a server that has one of its own."""
+    database = Database(settings.database_url, clock=clock or SystemClock(), shared_time=clock is None)
     stack.callback(database.dispose)
     return database
 

@@ -17,12 +17,27 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground, start
+from tests.storage.databases import chosen_url, sqlite_copy
+from tests.storage.postgresql import ON_POSTGRESQL, server_url
+
+__all__ = ["chosen_url"]
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ci")
 
 NO_SKIPS = os.environ.get("MEET_TEST_REQUIRE") == "all"
 """CI installs everything, so a test that skips there has found something missing."""
+
+
+def pytest_configure() -> None:
+    """A run about PostgreSQL finds its server before the first test, one for all its workers, or ends with a word."""
+    if ON_POSTGRESQL:
+        os.environ["DATABASE_URL"] = server_url()
+
+
+def pytest_report_header() -> str:
+    """Says on which database Meet is tested."""
+    return f"Meet's database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite, and PostgreSQL where it makes a difference'}"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -96,9 +111,15 @@ def mail(playground: Playground) -> MailClient:
 
 
 @pytest.fixture
-def settings(playground: Playground, tmp_path: Path) -> Settings:
-    """The settings of a Meet on the playground, with a SQLite file of its own."""
-    return play_settings(playground, playground.aws.provision(), tmp_path)
+def settings(playground: Playground, chosen_url: str) -> Settings:
+    """The settings of a Meet on the playground, with a database of its own."""
+    return play_settings(playground, playground.aws.provision(), chosen_url)
+
+
+@pytest.fixture
+def sqlite_settings(settings: Settings, tmp_path: Path) -> Settings:
+    """The same with a SQLite file of its own in the test's folder, for what is particular to SQLite."""
+    return settings.model_copy(update={"database_url": sqlite_copy(tmp_path)})
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bot.domain.delivery import DeliveryStatus
@@ -19,6 +18,7 @@ from playground.server import start
 from tests.acceptance.faulty_proxy import FaultyProxy
 from tests.acceptance.meet_process import command
 from tests.acceptance.team import Team, poll_of
+from tests.storage.databases import fresh_url
 
 LIBRARIES = ("slack_sdk", "urllib3", "botocore")
 """They tell of others' faults as errors."""
@@ -102,14 +102,15 @@ class House:
 
 
 @contextmanager
-def built_house(folder: Path, voters: int = 3, **changes: Any) -> Iterator[House]:
-    """A house of its own; `changes` are settings."""
+def built_house(voters: int = 3, **changes: Any) -> Iterator[House]:
+    """A house of its own, on a database of its own; `changes` are settings."""
     with ExitStack() as stack:
         playground = stack.enter_context(start())
         slack = stack.enter_context(FaultyProxy(playground.url))
         aws = stack.enter_context(FaultyProxy(playground.aws_url))
         roads = {"slack_api_url": f"{slack.url}/api/", "aws_endpoint_url": aws.url}
-        settings = play_settings(playground, playground.aws.provision(), folder, **{**roads, **changes})
+        url = stack.enter_context(fresh_url())
+        settings = play_settings(playground, playground.aws.provision(), url, **{**roads, **changes})
         team = Team(playground, settings, voters)
         serving = stack.enter_context(team.serving_after(timedelta()))
         if settings.slack_app_token is not None:

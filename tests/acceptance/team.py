@@ -32,7 +32,6 @@ class Team:
         self.addresses = {cast.ADA: ORGANIZER}
         self._hurried: Serving | None = None
         with self.opened() as database:
-            database.migrate()
             self._register(database)
         self.voters = self.join(*(f"voter{number}" for number in range(voters)))
 

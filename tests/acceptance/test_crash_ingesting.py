@@ -1,17 +1,17 @@
 """kill -9 while feedback is read: each fact is applied once, however often its message comes."""
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine, func, select
 
 from bot.config import Settings
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
 from playground.client import Message
 from playground.server import Playground
+from storage.tables import metadata
 from tests.acceptance.meet_process import MeetProcess, command
 from tests.acceptance.rounds import ROUNDS, chance
 from tests.acceptance.team import Team, poll_of
@@ -105,6 +105,9 @@ def assert_told_once(team: Team) -> None:
 
 def notices(team: Team) -> list[tuple[str, int]]:
     """How many notices of a bounce each person is owed."""
-    with closing(sqlite3.connect(team.settings.database_url.removeprefix("sqlite:///"))) as connection:
-        counted = 'SELECT "user", count(*) FROM notice WHERE kind = ? GROUP BY "user"'
-        return connection.execute(counted, [NoticeKind.ADDRESS_BOUNCED.value]).fetchall()
+    notice, engine = metadata.tables["notice"], create_engine(team.settings.database_url)
+    counted = select(notice.c.user, func.count()).where(notice.c.kind == NoticeKind.ADDRESS_BOUNCED.value)
+    with engine.connect() as connection:
+        found = connection.execute(counted.group_by(notice.c.user)).all()
+    engine.dispose()
+    return [(user, count) for user, count in found]

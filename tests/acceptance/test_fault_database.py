@@ -37,7 +37,8 @@ sys.stdin.readline()
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     patch = pytest.MonkeyPatch()
     patch.setattr(engines, "BUSY_TIMEOUT", PATIENCE)
-    with built_house(tmp_path_factory.mktemp("meet"), voters=2) as house:
+    # By name, since it is SQLite's locks that are met here, whatever the run is about.
+    with built_house(voters=2, database_url=f"sqlite:///{tmp_path_factory.mktemp('meet')}/meet.db") as house:
         yield house
     patch.undo()
 
@@ -123,8 +124,9 @@ def test_the_database_is_overcome_by_itself_once_it_is_free(house: House) -> Non
 
 
 def test_on_a_full_disk_nothing_is_called_done_and_nothing_stored_is_lost(
-    playground: Playground, settings: Settings
+    playground: Playground, sqlite_settings: Settings
 ) -> None:
+    settings = sqlite_settings
     team = Team(playground, settings, voters=2)
     first, second = team.voters
     with MeetProcess(settings) as meet:

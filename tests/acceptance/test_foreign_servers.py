@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -28,15 +27,15 @@ ADDRESSES = {ORGANIZER: "org@example.test", VOTER: "voter@example.test"}
 class House:
     """The bare servers, a queue of moto's, and `meet` as an operator starts it."""
 
-    def __init__(self, bare: Bare, aws: str, folder: Path) -> None:
-        self.bare, self.folder = bare, folder
+    def __init__(self, bare: Bare, aws: str, database_url: str) -> None:
+        self.bare = bare
         keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
         self.sqs = boto3.client("sqs", endpoint_url=aws, **keys)  # type: ignore[call-overload]
         # a queue of its own: moto still answers the receive of a bot that was killed, and hides what it answered with
         self.queue: str = self.sqs.create_queue(QueueName=f"feedback-{uuid4()}")["QueueUrl"]
         self.environment = {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder / 'meet.db'}",
+            "DATABASE_URL": database_url,
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_SIGNING_SECRET": slack.SECRET,
             "SLACK_API_URL": f"{bare.url}/api",
@@ -145,9 +144,9 @@ def moto() -> Iterator[str]:
 
 
 @pytest.fixture
-def house(moto: str, tmp_path: Path) -> Iterator[House]:
+def house(moto: str, chosen_url: str) -> Iterator[House]:
     with Bare() as bare:
-        house = House(bare, moto, tmp_path)
+        house = House(bare, moto, chosen_url)
         child = subprocess.Popen([*MEET, "serve"], env=house.environment, stderr=subprocess.PIPE, text=True)
         assert child.stderr
         try:

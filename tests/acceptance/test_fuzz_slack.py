@@ -99,11 +99,11 @@ def form(fields: dict[str, Any]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory, faults: "Faults") -> Iterator[Fuzzed]:
+def fuzzed(faults: "Faults") -> Iterator[Fuzzed]:
     patch = pytest.MonkeyPatch()
     patch.setattr(afterwards.Afterwards, "run", lambda _self, work, *arguments: afterwards._logged(work, arguments))
     changes = {"slack_app_token": None, "meet_feedback_queue_url": None}
-    with built_house(tmp_path_factory.mktemp("meet"), voters=1, **changes) as house:
+    with built_house(voters=1, **changes) as house:
         house.client.relax_rate_limits()
         url = f"http://127.0.0.1:{house.serving.web.port}/slack/events"
         house.client.set_connection(mode="http", request_url=url)

@@ -16,15 +16,15 @@ from playground.client import Message, PlaygroundClient, View
 from playground.mail_client import MailClient
 from playground.server import start
 from tests.handlers.stage import Stage
+from tests.storage.databases import fresh_url
 
 VOTES = ["vote_yes", "vote_maybe", "vote_no"]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with start() as playground:
-        folder = tmp_path_factory.mktemp("meet")
-        settings = play_settings(playground, playground.aws.provision(), folder, meet_feedback_queue_url=None)
+def house() -> Iterator[Stage]:
+    with start() as playground, fresh_url() as url:
+        settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
         with Serving(settings, clock=playground.clock) as serving:
             client = PlaygroundClient(playground.url)
             client.wait_for_bot()

@@ -3,10 +3,8 @@
 import csv
 import json
 import signal
-import sqlite3
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +16,8 @@ from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from tests.acceptance.served import PATIENCE, meet, serving, with_port
+from tests.acceptance.team import poll_of
+from tests.storage.databases import MovingClock, opened
 
 
 @pytest.fixture
@@ -25,16 +25,17 @@ def world(settings: Settings, playground: Playground) -> World:
     return set_up_world(with_port(settings), playground.url)
 
 
-def test_a_vote_that_was_acknowledged_survives_kill_9(world: World, client: PlaygroundClient, tmp_path: Path) -> None:
+def test_a_vote_that_was_acknowledged_survives_kill_9(world: World, client: PlaygroundClient) -> None:
     with serving(world.settings, client) as process:
         story_poll.open_modal(world)
         story_poll.post_poll(world)
         outcome = world.person("ben").click(world.poll_message(), "vote_yes", world.options()[0])
         process.kill()
     assert outcome.acknowledged
-    with sqlite3.connect(tmp_path / "play.db") as database:
-        assert database.execute("select voter, choice from vote").fetchall() == [(cast.BEN, "yes")]
-    database.close()
+    with opened(world.settings.database_url, MovingClock()) as database, database.read(cast.WORKSPACE) as uow:
+        stored = uow.polls.snapshot(poll_of(world.poll_message()))
+    assert stored
+    assert [(vote.voter, vote.choice) for vote in stored.votes] == [(cast.BEN, "yes")]
     with serving(world.settings, client):
         # Who was killed while drawing still holds the lease; it runs out first.
         patience = LEASE.total_seconds() + PATIENCE
@@ -50,9 +51,11 @@ def test_serve_stops_when_it_is_told_to(world: World, client: PlaygroundClient, 
     assert "Traceback" not in told
 
 
-def test_a_second_serve_on_the_same_file_refuses_and_disturbs_nothing(world: World, client: PlaygroundClient) -> None:
-    with serving(world.settings, client) as process:
-        second = meet(with_port(world.settings), "serve")
+def test_a_second_serve_on_the_same_file_refuses_and_disturbs_nothing(
+    sqlite_settings: Settings, client: PlaygroundClient
+) -> None:
+    with serving(with_port(sqlite_settings), client) as process:
+        second = meet(with_port(sqlite_settings), "serve")
         assert second.returncode == 1
         assert second.stderr.count("\n") == 1
         assert "Another `meet serve` is running" in second.stderr

@@ -12,22 +12,22 @@ from bot.config import Settings, isolated_settings
 from bot.meet import Meet
 from storage.database import Database
 from tests.fakes import Clients, ListedQueue, RecordingMailer
-from tests.storage.databases import MovingClock, clock, sqlite_database
+from tests.storage.databases import MovingClock, chosen_database, clock
 
-__all__ = ["clock", "sqlite_database"]
+__all__ = ["chosen_database", "clock"]
 
 KEY = "k" * 32
 
 
 @pytest.fixture
-def bare_settings(tmp_path: Path) -> Settings:
+def bare_settings(chosen_url: str) -> Settings:
     """Settings that name this test's database and a sender, and nothing else."""
-    url, sender = f"sqlite:///{tmp_path / 'meet.db'}", "invites@meet.example.com"
-    return isolated_settings(database_url=url, meet_secret_key=KEY, meet_from_address=sender)
+    sender = "invites@meet.example.com"
+    return isolated_settings(database_url=chosen_url, meet_secret_key=KEY, meet_from_address=sender)
 
 
 @pytest.fixture
-def fake_meet(sqlite_database: Database, clock: MovingClock, bare_settings: Settings) -> Meet:
+def fake_meet(chosen_database: Database, clock: MovingClock, bare_settings: Settings) -> Meet:
     """A Meet whose database is real and whose wires are fakes; it wakes and redraws nothing."""
 
     def nothing(*_: str) -> None:
@@ -35,7 +35,7 @@ def fake_meet(sqlite_database: Database, clock: MovingClock, bare_settings: Sett
 
     return Meet(
         bare_settings,
-        sqlite_database,
+        chosen_database,
         clock,
         Clients(nothing, frozenset()),
         RecordingMailer(),
@@ -60,7 +60,7 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def run(
-    sqlite_database: Database, bare_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    chosen_database: Database, bare_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:  # fmt: skip
     """Runs `meet` in this process, with this test's database and nothing else configured."""

@@ -15,7 +15,6 @@ from bot.story_world import environment_of
 from invites.aws import make_client
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
-from storage.database import Database
 from tests.fakes import StandingClock
 
 GET_ACCOUNT = "GET /v2/email/account"
@@ -31,9 +30,6 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(checks, "set_up_logging", lambda _: None)
-    database = Database(settings.database_url, clock=StandingClock())
-    database.migrate()
-    database.dispose()
     return monkeypatch
 
 

@@ -82,10 +82,10 @@ def test_migrate_makes_the_schema_once(run: Run, monkeypatch: pytest.MonkeyPatch
     assert run("status").code == 0
 
 
-def test_one_round_of_a_job_is_run_and_told(run: Run, sqlite_database: Database) -> None:
+def test_one_round_of_a_job_is_run_and_told(run: Run, chosen_database: Database) -> None:
     assert run("run-job", "deadlines").out == "deadlines: nothing to do\n"
     old = START - timedelta(days=3000)
-    stored_poll(sqlite_database, status=PollStatus.CLOSED, created_at=old, closed_at=old)
+    stored_poll(chosen_database, status=PollStatus.CLOSED, created_at=old, closed_at=old)
     assert "1 poll" in run("run-job", "purge").out
 
 
@@ -128,8 +128,8 @@ def test_an_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert (done.code, done.err.strip()) == (130, "meet: Interrupted.")
 
 
-def test_a_reader_that_goes_away_is_answered_with_silence(sqlite_database: Database, bare_settings: Settings) -> None:
-    stored_poll(sqlite_database, title="t" * 100)
+def test_a_reader_that_goes_away_is_answered_with_silence(chosen_database: Database, bare_settings: Settings) -> None:
+    stored_poll(chosen_database, title="t" * 100)
     environment = {"DATABASE_URL": bare_settings.database_url, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
     child = subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "polls", "list"],

@@ -14,9 +14,9 @@ from tests.storage.databases import START
 from tests.storage.makers import cast, posted_poll, stored_delivery, stored_invite, stored_poll
 
 
-def test_status_is_one_document(run: Run, sqlite_database: Database) -> None:
-    stored_poll(sqlite_database)
-    stored_delivery(sqlite_database)
+def test_status_is_one_document(run: Run, chosen_database: Database) -> None:
+    stored_poll(chosen_database)
+    stored_delivery(chosen_database)
     document = run("status", "--json").document
     assert document["polls"]["open"] == 1
     assert document["deliveries"]["pending"] == 1
@@ -25,8 +25,8 @@ def test_status_is_one_document(run: Run, sqlite_database: Database) -> None:
     assert set(document["rates"]) == {"accepted", "bounced", "complained", "bounce_rate", "complaint_rate"}
 
 
-def test_status_is_told_in_words(run: Run, sqlite_database: Database) -> None:
-    stored_poll(sqlite_database)
+def test_status_is_told_in_words(run: Run, chosen_database: Database) -> None:
+    stored_poll(chosen_database)
     done = run("status")
     assert "polls       1 open" in done.out
     assert "deliveries  none" in done.out
@@ -47,8 +47,8 @@ def test_status_works_while_the_queue_cannot_be_asked(run: Run, monkeypatch: pyt
     assert "could not be asked" in done.err
 
 
-def test_polls_are_listed_and_the_operator_is_warned(run: Run, sqlite_database: Database) -> None:
-    poll = stored_poll(sqlite_database, title="Réunion ✨")
+def test_polls_are_listed_and_the_operator_is_warned(run: Run, chosen_database: Database) -> None:
+    poll = stored_poll(chosen_database, title="Réunion ✨")
     done = run("polls", "list", "--json")
     assert done.document == [
         {"poll": poll.id, "workspace": "T1", "title": "Réunion ✨", "status": "open", "options": 2, "closed_at": None}
@@ -57,8 +57,8 @@ def test_polls_are_listed_and_the_operator_is_warned(run: Run, sqlite_database: 
     assert "Réunion ✨" in run("polls", "list").out
 
 
-def test_a_title_cannot_steer_the_terminal(run: Run, sqlite_database: Database) -> None:
-    stored_poll(sqlite_database, title="x\x1b[2J\r\ny")
+def test_a_title_cannot_steer_the_terminal(run: Run, chosen_database: Database) -> None:
+    stored_poll(chosen_database, title="x\x1b[2J\r\ny")
     assert "\x1b" not in run("polls", "list").out
     assert "x·[2J··y" in run("polls", "list").out
 
@@ -70,10 +70,10 @@ def test_empty_lists_say_so_or_are_empty(run: Run) -> None:
     assert run("deliveries", "list").out == "There are no deliveries.\n"
 
 
-def test_deliveries_are_listed_of_all_polls_or_of_one(run: Run, sqlite_database: Database) -> None:
-    invite = stored_invite(sqlite_database)
-    stored_delivery(sqlite_database, invite, address="ada@example.com")
-    stored_delivery(sqlite_database)
+def test_deliveries_are_listed_of_all_polls_or_of_one(run: Run, chosen_database: Database) -> None:
+    invite = stored_invite(chosen_database)
+    stored_delivery(chosen_database, invite, address="ada@example.com")
+    stored_delivery(chosen_database)
     assert len(run("deliveries", "list", "--json").document) == 2
     (row,) = run("deliveries", "list", "--poll", invite.poll, "--json").document
     assert row == {
@@ -88,11 +88,11 @@ def test_deliveries_of_a_poll_that_is_not_there_are_refused(run: Run) -> None:
 
 
 def test_more_rows_than_are_shown_are_told(
-    run: Run, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    run: Run, chosen_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.cli.lists.MOST_ROWS", 2)
     for _ in range(3):
-        stored_poll(sqlite_database)
+        stored_poll(chosen_database)
     done = run("polls", "list", "--json")
     assert len(done.document) == 2
     assert "Only the newest 2" in done.err
@@ -112,8 +112,8 @@ def test_what_is_no_address_is_refused(run: Run) -> None:
     assert (done.code, done.err.count("\n")) == (1, 1)
 
 
-def test_a_complaint_is_released_only_with_a_second_word(run: Run, sqlite_database: Database) -> None:
-    with sqlite_database.begin_account() as account:
+def test_a_complaint_is_released_only_with_a_second_word(run: Run, chosen_database: Database) -> None:
+    with chosen_database.begin_account() as account:
         account.suppressions.suppress("bob@example.com", SuppressionReason.COMPLAINT, "", START)
     refused = run("suppressions", "release", "bob@example.com")
     assert refused.code == 1
@@ -139,9 +139,9 @@ def test_the_audit_knows_nobody_where_the_machine_does_not(run: Run, monkeypatch
     assert run("pause").code == 0
 
 
-def test_the_grid_is_exported_as_csv(run: Run, sqlite_database: Database) -> None:
-    poll = posted_poll(sqlite_database, title="Design, review")
-    cast(sqlite_database, poll, "U2", Choice.YES)
+def test_the_grid_is_exported_as_csv(run: Run, chosen_database: Database) -> None:
+    poll = posted_poll(chosen_database, title="Design, review")
+    cast(chosen_database, poll, "U2", Choice.YES)
     done = run("export", poll.id)
     rows = list(csv.reader(io.StringIO(done.out, newline="")))
     assert done.code == 0

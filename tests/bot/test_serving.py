@@ -24,7 +24,7 @@ from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from storage.lock import AlreadyServing
-from tests.storage.databases import new_postgresql_database
+from tests.storage.postgresql import new_postgresql_database
 
 
 def ready(serving: Serving) -> tuple[int, Any]:

@@ -6,7 +6,6 @@ Ids that differ from run to run become marks such as {option}, which `tests/fuzz
 """
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def name_of(outgoing: Outgoing) -> str:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, built_house(Path(folder)) as house:
+    with built_house() as house:
         recorder = Recorder(house)
         marks = use_everything(house)
         FOLDER.mkdir(exist_ok=True)

@@ -10,14 +10,14 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import Playground, start
 from tests.handlers.stage import Stage
+from tests.storage.databases import fresh_url
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Playground, Serving]]:
+def house() -> Iterator[tuple[Playground, Serving]]:
     """Without a feedback queue: nobody here reads one, and its receives would make the end wait for seconds."""
-    with start() as playground:
-        folder = tmp_path_factory.mktemp("meet")
-        settings = play_settings(playground, playground.aws.provision(), folder, meet_feedback_queue_url=None)
+    with start() as playground, fresh_url() as url:
+        settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
         with Serving(settings, clock=playground.clock) as serving:
             PlaygroundClient(playground.url).wait_for_bot()
             yield playground, serving

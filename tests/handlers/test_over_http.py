@@ -10,14 +10,14 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import start
 from tests.handlers.stage import Stage
+from tests.storage.databases import fresh_url
 
 
 @pytest.fixture(scope="module")
-def http_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with start() as playground:
-        folder = tmp_path_factory.mktemp("http")
+def http_stage() -> Iterator[Stage]:
+    with start() as playground, fresh_url() as url:
         changes = {"meet_feedback_queue_url": None, "slack_app_token": None}
-        settings: Settings = play_settings(playground, playground.aws.provision(), folder, **changes)
+        settings: Settings = play_settings(playground, playground.aws.provision(), url, **changes)
         client = PlaygroundClient(playground.url)
         with Serving(settings, clock=playground.clock) as serving:
             client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")

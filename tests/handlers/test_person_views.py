@@ -104,7 +104,9 @@ def card(*states: CardState, **changes: Any) -> DeliveryCard:
 def test_the_card_says_where_each_invite_stands_worst_first() -> None:
     words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED, CardState.NO_ADDRESS)))
     assert "Bounced; asked for a better address*\n<@U0000000001>" in words
-    assert words.index("Bounced; ") < words.index("No address given yet") < words.index("✅ *Delivered*\n<@U0000000000>")
+    assert (
+        words.index("Bounced; ") < words.index("No address given yet") < words.index("✅ *Delivered*\n<@U0000000000>")
+    )
 
 
 def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -16,10 +15,10 @@ def account() -> Iterator[Account]:
 
 
 @pytest.fixture
-def make_world(account: Account, tmp_path: Path) -> Iterator[MakeWorld]:
+def make_world(account: Account, chosen_url: str) -> Iterator[MakeWorld]:
     """Makes the test's world, with a mailer or settings of its own."""
     with ExitStack() as stack:
-        yield lambda **changes: stack.enter_context(running_world(account, tmp_path, **changes))
+        yield lambda **changes: stack.enter_context(running_world(account, chosen_url, **changes))
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def main() -> None:
     clock = AheadClock(timedelta(seconds=float(sys.argv[2])))
     mailer = DyingMailer(settings)
     mailer.moment = sys.argv[1]
-    database = Database(settings.database_url, clock=clock)
+    database = Database(settings.database_url, clock=clock, shared_time=False)
     clients = Clients(lambda _: None, frozenset())
     deliver_due(Meet(settings, database, clock, clients, mailer, None, wake=lambda _: None, redraw=lambda *_: None))
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,11 +33,11 @@ def empty_aws() -> Iterator[Aws]:
         yield aws
 
 
-def settings_for(aws: Aws, folder: Path, **changes: Any) -> Settings:
+def settings_for(aws: Aws, **changes: Any) -> Settings:
     nothing_yet = Provisioned(
         aws.ses.region(REGION).name, aws.account_id, "", "", "", "meet", "meet.example.com", NAMES.from_address
     )
-    return aws_settings(aws, nothing_yet, folder, **({"meet_feedback_queue_url": None} | changes))
+    return aws_settings(aws, nothing_yet, **({"meet_feedback_queue_url": None} | changes))
 
 
 def steps(settings: Settings, *, dry_run: bool = False) -> list[str]:
@@ -46,26 +45,24 @@ def steps(settings: Settings, *, dry_run: bool = False) -> list[str]:
     return lines[: lines.index("")]
 
 
-def test_everything_is_made_in_an_empty_account_and_a_second_run_changes_nothing(
-    empty_aws: Aws, tmp_path: Path
-) -> None:
-    settings = settings_for(empty_aws, tmp_path)
+def test_everything_is_made_in_an_empty_account_and_a_second_run_changes_nothing(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws)
     first = steps(settings)
     assert len(first) >= 9
     assert all(line.startswith("Did: ") for line in first)
     assert steps(settings) == ["Everything is as it must be; nothing was changed."]
 
 
-def test_a_dry_run_says_the_same_and_does_nothing(empty_aws: Aws, tmp_path: Path) -> None:
-    settings = settings_for(empty_aws, tmp_path)
+def test_a_dry_run_says_the_same_and_does_nothing(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws)
     planned = steps(settings, dry_run=True)
     assert planned == steps(settings, dry_run=True)
     done = steps(settings)
     assert [line.removeprefix("Would ") for line in planned] == [line.removeprefix("Did: ") for line in done]
 
 
-def test_what_was_set_up_carries_feedback(empty_aws: Aws, tmp_path: Path) -> None:
-    settings = settings_for(empty_aws, tmp_path)
+def test_what_was_set_up_carries_feedback(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws)
     lines = list(setup_aws(settings, dry_run=False))
     mailer = SesMailer(settings)
     with closing(mailer):
@@ -78,8 +75,8 @@ def test_what_was_set_up_carries_feedback(empty_aws: Aws, tmp_path: Path) -> Non
     assert "MEET_CONFIGURATION_SET=meet" in lines
 
 
-def test_what_somebody_broke_is_repaired_and_nothing_else_is_touched(empty_aws: Aws, tmp_path: Path) -> None:
-    settings = settings_for(empty_aws, tmp_path)
+def test_what_somebody_broke_is_repaired_and_nothing_else_is_touched(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws)
     steps(settings)
     with closing(make_client(settings, "sqs")) as sqs, closing(make_client(settings, "sesv2")) as ses:
         url = sqs.get_queue_url(QueueName="meet-ses-feedback")["QueueUrl"]
@@ -102,42 +99,42 @@ def topic_of(ses: Any) -> str:
     return str(listed[0]["SnsDestination"]["TopicArn"])
 
 
-def test_statements_of_others_stay_in_the_policies(empty_aws: Aws, tmp_path: Path) -> None:
-    settings = settings_for(empty_aws, tmp_path)
+def test_statements_of_others_stay_in_the_policies(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws)
     steps(settings)
     with closing(make_client(settings, "sns")) as sns, closing(make_client(settings, "sesv2")) as ses:
         policy = json.loads(sns.get_topic_attributes(TopicArn=topic_of(ses))["Attributes"]["Policy"])
     assert len(policy["Statement"]) == 2, "the owner's own statement and ours"
 
 
-def test_an_identity_that_ses_does_not_know_is_left_to_its_owner(empty_aws: Aws, tmp_path: Path) -> None:
-    settings = settings_for(empty_aws, tmp_path, meet_from_address="meet@elsewhere.example")
+def test_an_identity_that_ses_does_not_know_is_left_to_its_owner(empty_aws: Aws) -> None:
+    settings = settings_for(empty_aws, meet_from_address="meet@elsewhere.example")
     assert not [line for line in steps(settings) if "default set" in line]
 
 
-def test_a_queue_that_is_already_named_in_the_settings_is_the_one(empty_aws: Aws, tmp_path: Path) -> None:
+def test_a_queue_that_is_already_named_in_the_settings_is_the_one(empty_aws: Aws) -> None:
     url = f"https://sqs.us-east-2.amazonaws.com/{empty_aws.account_id}/my-feedback"
-    settings = settings_for(empty_aws, tmp_path, meet_feedback_queue_url=url)
+    settings = settings_for(empty_aws, meet_feedback_queue_url=url)
     assert "Would make the queue my-feedback-dlq." in steps(settings, dry_run=True)
     lines = list(setup_aws(settings, dry_run=True))
     assert f"MEET_FEEDBACK_QUEUE_URL={url}" in lines
 
 
-def test_without_a_sender_it_says_so(empty_aws: Aws, tmp_path: Path) -> None:
+def test_without_a_sender_it_says_so(empty_aws: Aws) -> None:
     with pytest.raises(MeetError, match="MEET_FROM_ADDRESS is not set"):
-        steps(settings_for(empty_aws, tmp_path, meet_from_address=None))
+        steps(settings_for(empty_aws, meet_from_address=None))
 
 
-def test_a_refusal_of_aws_says_that_nothing_is_lost(empty_aws: Aws, tmp_path: Path) -> None:
+def test_a_refusal_of_aws_says_that_nothing_is_lost(empty_aws: Aws) -> None:
     MailClient(empty_aws.url).set_fault("access_denied", service="sns", times=None)
     with pytest.raises(MeetError, match="What was done before stays"):
-        steps(settings_for(empty_aws, tmp_path))
+        steps(settings_for(empty_aws))
 
 
-def test_a_refusal_in_the_middle_is_not_taken_for_missing(empty_aws: Aws, tmp_path: Path) -> None:
+def test_a_refusal_in_the_middle_is_not_taken_for_missing(empty_aws: Aws) -> None:
     MailClient(empty_aws.url).set_fault("access_denied", service="ses", times=None)
     with pytest.raises(MeetError, match="AWS refused"):
-        steps(settings_for(empty_aws, tmp_path))
+        steps(settings_for(empty_aws))
 
 
 def test_a_statement_takes_the_place_of_its_own_kind_only() -> None:

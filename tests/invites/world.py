@@ -1,14 +1,9 @@
 """A Meet without Slack on the playground's AWS: real SES, real queue, real database, one clock that tests move."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from bot.config import Settings, load_settings
@@ -134,12 +129,13 @@ def running_account() -> Iterator[Account]:
 
 
 @contextmanager
-def running_world(account: Account, folder: Path, *, mailer: Mailer | None = None, **overrides: Any) -> Iterator[World]:
+def running_world(
+    account: Account, database_url: str, *, mailer: Mailer | None = None, **overrides: Any
+) -> Iterator[World]:
     """An empty database beside the account, reset; `overrides` are settings, `mailer` stands in for SES."""
     account.reset()
-    settings = aws_settings(account.aws, account.provisioned, folder, **overrides)
-    shutil.copy(_database_template(), folder / "meet.db")
-    database = Database(settings.database_url, clock=account.clock)
+    settings = aws_settings(account.aws, account.provisioned, database_url=database_url, **overrides)
+    database = Database(settings.database_url, clock=account.clock, shared_time=False)
     ses, queue = SesMailer(settings), SqsFeedbackQueue(settings, wait_seconds=0)
     woken: list[str] = []
     clients = Clients(lambda _: None, frozenset())
@@ -155,24 +151,12 @@ def running_world(account: Account, folder: Path, *, mailer: Mailer | None = Non
         database.dispose()
 
 
-@cache
-def _database_template() -> Path:
-    """A migrated database to copy, since migrating takes longer than most tests."""
-    folder = Path(tempfile.mkdtemp(prefix="meet-world-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database = Database(f"sqlite:///{folder}/template.db", clock=PlaygroundClock())
-    database.migrate()
-    database.dispose()
-    return folder / "template.db"
-
-
-def aws_settings(aws: Aws, provisioned: Provisioned, folder: Path, **overrides: Any) -> Settings:
+def aws_settings(aws: Aws, provisioned: Provisioned, **overrides: Any) -> Settings:
     """The settings of a Meet that mails through this AWS."""
     environment = aws.environment
     return load_settings(
         _env_file=None,
         **{
-            "database_url": f"sqlite:///{folder}/meet.db",
             "aws_region": provisioned.region,
             "aws_endpoint_url": aws.url,
             "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],

@@ -2,6 +2,6 @@
 
 from tests.services.team import team
 from tests.storage.databases import clock
-from tests.storage.shared_databases import database, postgresql_database, sqlite_database
+from tests.storage.shared_databases import chosen_database, database
 
-__all__ = ["clock", "database", "postgresql_database", "sqlite_database", "team"]
+__all__ = ["chosen_database", "clock", "database", "team"]

@@ -163,5 +163,5 @@ class Team:
 
 
 @pytest.fixture
-def team(sqlite_database: Database, clock: MovingClock) -> Team:
-    return Team(sqlite_database, clock)
+def team(chosen_database: Database, clock: MovingClock) -> Team:
+    return Team(chosen_database, clock)

@@ -30,33 +30,33 @@ def looked_at_again(database: Database) -> Claimed:
     return claim_one(database)
 
 
-def test_the_second_look_finds_nothing_against_a_good_mail(sqlite_database: Database) -> None:
-    assert why_not_now(sqlite_database, looked_at_again(sqlite_database)) is None
+def test_the_second_look_finds_nothing_against_a_good_mail(chosen_database: Database) -> None:
+    assert why_not_now(chosen_database, looked_at_again(chosen_database)) is None
 
 
-def test_the_second_look_sees_a_suppression_that_came_meanwhile(sqlite_database: Database) -> None:
-    claimed = looked_at_again(sqlite_database)
-    suppress(sqlite_database, "bob@example.com", SuppressionReason.COMPLAINT)
-    skip = why_not_now(sqlite_database, claimed)
+def test_the_second_look_sees_a_suppression_that_came_meanwhile(chosen_database: Database) -> None:
+    claimed = looked_at_again(chosen_database)
+    suppress(chosen_database, "bob@example.com", SuppressionReason.COMPLAINT)
+    skip = why_not_now(chosen_database, claimed)
     assert skip is not None
     assert (skip.status, skip.reason) == (S.SUPPRESSED, "complaint")
 
 
-def test_the_second_look_sees_a_stop_that_came_meanwhile(sqlite_database: Database) -> None:
-    claimed = looked_at_again(sqlite_database)
-    with sqlite_database.begin(HERE) as uow:
+def test_the_second_look_sees_a_stop_that_came_meanwhile(chosen_database: Database) -> None:
+    claimed = looked_at_again(chosen_database)
+    with chosen_database.begin(HERE) as uow:
         uow.people.save_consent("U2", Consent(mail=False))
-    skip = why_not_now(sqlite_database, claimed)
+    skip = why_not_now(chosen_database, claimed)
     assert skip is not None
     assert (skip.status, skip.reason) == (S.SUPPRESSED, "opt_out")
 
 
 def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_wait(
-    sqlite_database: Database,
+    chosen_database: Database,
 ) -> None:
-    claimed = looked_at_again(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.BOUNCE_RATE)
-    skip = why_not_now(sqlite_database, claimed)
+    claimed = looked_at_again(chosen_database)
+    open_breaker(chosen_database, BreakerReason.BOUNCE_RATE)
+    skip = why_not_now(chosen_database, claimed)
     assert skip is not None
     assert skip.status is S.PENDING
 
@@ -90,12 +90,12 @@ def seen_empty(database: Database, after: timedelta) -> None:
 
 
 def test_what_is_in_doubt_waits_while_the_queue_was_not_seen_empty(
-    sqlite_database: Database, clock: MovingClock
+    chosen_database: Database, clock: MovingClock
 ) -> None:
-    in_doubt(sqlite_database, clock)
-    seen_empty(sqlite_database, timedelta(minutes=14))
+    in_doubt(chosen_database, clock)
+    seen_empty(chosen_database, timedelta(minutes=14))
     clock.move(timedelta(minutes=30))
-    assert claim(sqlite_database).claimed == ()
+    assert claim(chosen_database).claimed == ()
 
 
 def test_it_goes_again_after_an_empty_receive_begun_fifteen_minutes_after_the_attempt(
@@ -109,17 +109,17 @@ def test_it_goes_again_after_an_empty_receive_begun_fifteen_minutes_after_the_at
     assert claimed.delivery.dtstamp == START
 
 
-def test_it_goes_again_after_an_hour_whatever_the_queue_says(sqlite_database: Database, clock: MovingClock) -> None:
-    delivery_id = in_doubt(sqlite_database, clock)
+def test_it_goes_again_after_an_hour_whatever_the_queue_says(chosen_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(chosen_database, clock)
     clock.move(timedelta(hours=1))
-    assert claim_one(sqlite_database).delivery.id == delivery_id
+    assert claim_one(chosen_database).delivery.id == delivery_id
 
 
-def test_a_code_in_doubt_is_never_sent_again(sqlite_database: Database, clock: MovingClock) -> None:
-    delivery_id = in_doubt(sqlite_database, clock, code=True)
+def test_a_code_in_doubt_is_never_sent_again(chosen_database: Database, clock: MovingClock) -> None:
+    delivery_id = in_doubt(chosen_database, clock, code=True)
     clock.move(timedelta(hours=1))
-    assert claim(sqlite_database).claimed == ()
-    with sqlite_database.read_account() as account:
+    assert claim(chosen_database).claimed == ()
+    with chosen_database.read_account() as account:
         code = account.deliveries.get(delivery_id)
     assert code is not None
     assert (code.status, code.reason) == (S.FAILED, "reply_lost")

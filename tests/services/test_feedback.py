@@ -35,11 +35,11 @@ def test_a_send_event_settles_a_mail_in_doubt_by_our_tag(database: Database) -> 
 
 
 @pytest.mark.parametrize("order", list(permutations([K.SENT, K.DELIVERED, K.HARD_BOUNCE])), ids=str)
-def test_the_order_of_arrival_changes_nothing(sqlite_database: Database, order: tuple[FeedbackKind, ...]) -> None:
-    delivery = sent(sqlite_database, status=S.SENDING)
-    apply(sqlite_database, *(about(delivery, kind) for kind in order))
-    assert standing(sqlite_database, delivery) == (S.BOUNCED, "hard_bounce")
-    assert suppressions(sqlite_database) == {"bob@example.com": "hard_bounce"}
+def test_the_order_of_arrival_changes_nothing(chosen_database: Database, order: tuple[FeedbackKind, ...]) -> None:
+    delivery = sent(chosen_database, status=S.SENDING)
+    apply(chosen_database, *(about(delivery, kind) for kind in order))
+    assert standing(chosen_database, delivery) == (S.BOUNCED, "hard_bounce")
+    assert suppressions(chosen_database) == {"bob@example.com": "hard_bounce"}
 
 
 def test_a_message_that_comes_twice_counts_once(database: Database) -> None:
@@ -54,37 +54,37 @@ def test_a_message_that_comes_twice_counts_once(database: Database) -> None:
     assert len(notices(database, NoticeKind.ADDRESS_BOUNCED)) == 1
 
 
-def test_feedback_about_a_mail_we_do_not_know_still_suppresses(sqlite_database: Database) -> None:
-    apply(sqlite_database, a_fact(K.COMPLAINT, ses_message_id="unknown", address="Eve@Example.com"))
-    apply(sqlite_database, a_fact(K.HARD_BOUNCE, ses_message_id=None, address="dan@example.com"))
-    assert suppressions(sqlite_database) == {"Eve@Example.com": "complaint", "dan@example.com": "hard_bounce"}
-    with sqlite_database.read_account() as account:
+def test_feedback_about_a_mail_we_do_not_know_still_suppresses(chosen_database: Database) -> None:
+    apply(chosen_database, a_fact(K.COMPLAINT, ses_message_id="unknown", address="Eve@Example.com"))
+    apply(chosen_database, a_fact(K.HARD_BOUNCE, ses_message_id=None, address="dan@example.com"))
+    assert suppressions(chosen_database) == {"Eve@Example.com": "complaint", "dan@example.com": "hard_bounce"}
+    with chosen_database.read_account() as account:
         assert len(account.feedback.orphans("unknown")) == 1
 
 
-def test_a_fact_without_address_moves_the_delivery_and_lists_nobody(sqlite_database: Database) -> None:
-    delivery = sent(sqlite_database, address="bob@example.com")
-    apply(sqlite_database, about(delivery, K.DELIVERED, address=""))
-    apply(sqlite_database, a_fact(K.COMPLAINT, ses_message_id="unknown", address=""))
-    apply(sqlite_database, a_fact(K.SOFT_BOUNCE, ses_message_id="unknown", address=""))
-    assert stored(sqlite_database, delivery).status is S.DELIVERED
-    assert suppressions(sqlite_database) == {}
+def test_a_fact_without_address_moves_the_delivery_and_lists_nobody(chosen_database: Database) -> None:
+    delivery = sent(chosen_database, address="bob@example.com")
+    apply(chosen_database, about(delivery, K.DELIVERED, address=""))
+    apply(chosen_database, a_fact(K.COMPLAINT, ses_message_id="unknown", address=""))
+    apply(chosen_database, a_fact(K.SOFT_BOUNCE, ses_message_id="unknown", address=""))
+    assert stored(chosen_database, delivery).status is S.DELIVERED
+    assert suppressions(chosen_database) == {}
 
 
 @pytest.mark.parametrize("field", ["account", "configuration_set"])
-def test_feedback_of_somebody_else_has_no_effect_and_is_kept(sqlite_database: Database, field: str) -> None:
-    delivery = sent(sqlite_database)
-    assert apply(sqlite_database, about(delivery, K.HARD_BOUNCE, **{field: "other"})) == [True]
-    assert stored(sqlite_database, delivery).status is S.SENT
-    assert suppressions(sqlite_database) == {}
-    assert "other" in quarantined(sqlite_database)[0]
+def test_feedback_of_somebody_else_has_no_effect_and_is_kept(chosen_database: Database, field: str) -> None:
+    delivery = sent(chosen_database)
+    assert apply(chosen_database, about(delivery, K.HARD_BOUNCE, **{field: "other"})) == [True]
+    assert stored(chosen_database, delivery).status is S.SENT
+    assert suppressions(chosen_database) == {}
+    assert "other" in quarantined(chosen_database)[0]
 
 
-def test_feedback_that_names_no_account_counts(sqlite_database: Database) -> None:
-    delivery = sent(sqlite_database)
-    apply(sqlite_database, about(delivery, K.HARD_BOUNCE, account=None, configuration_set=None))
-    apply(sqlite_database, about(delivery, K.DELIVERED, account="111122223333", configuration_set="meet"))
-    assert stored(sqlite_database, delivery).status is S.BOUNCED
+def test_feedback_that_names_no_account_counts(chosen_database: Database) -> None:
+    delivery = sent(chosen_database)
+    apply(chosen_database, about(delivery, K.HARD_BOUNCE, account=None, configuration_set=None))
+    apply(chosen_database, about(delivery, K.DELIVERED, account="111122223333", configuration_set="meet"))
+    assert stored(chosen_database, delivery).status is S.BOUNCED
 
 
 def test_poison_goes_to_quarantine_in_the_same_commit_as_the_good_ones(database: Database) -> None:
@@ -116,24 +116,24 @@ def test_a_bad_message_takes_no_other_with_it(database: Database) -> None:
 
 
 def test_where_the_database_fails_the_messages_stay_in_the_queue(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    chosen_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delivery = sent(sqlite_database)
+    delivery = sent(chosen_database)
 
     def fails(*_: object) -> None:
         raise DatabaseUnavailable
 
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite_database, "begin_account", fails)
-        assert apply(sqlite_database, about(delivery, K.DELIVERED)) == [False]
-    assert stored(sqlite_database, delivery).status is S.SENT
+        patched.setattr(chosen_database, "begin_account", fails)
+        assert apply(chosen_database, about(delivery, K.DELIVERED)) == [False]
+    assert stored(chosen_database, delivery).status is S.SENT
 
 
 def test_ten_that_fail_together_are_applied_one_by_one(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    chosen_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many_sent(sqlite_database, 100)
-    begin, calls = sqlite_database.begin_account, iter([DatabaseUnavailable()])
+    many_sent(chosen_database, 100)
+    begin, calls = chosen_database.begin_account, iter([DatabaseUnavailable()])
 
     def fails_once() -> Any:
         for error in calls:
@@ -141,15 +141,15 @@ def test_ten_that_fail_together_are_applied_one_by_one(
         return begin()
 
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite_database, "begin_account", fails_once)
-        assert apply(sqlite_database, *bounces(5), a_fact(K.DELIVERED)) == [True] * 6
-    assert len(suppressions(sqlite_database)) == 5
-    assert breaker(sqlite_database).reason is BreakerReason.BOUNCE_RATE
+        patched.setattr(chosen_database, "begin_account", fails_once)
+        assert apply(chosen_database, *bounces(5), a_fact(K.DELIVERED)) == [True] * 6
+    assert len(suppressions(chosen_database)) == 5
+    assert breaker(chosen_database).reason is BreakerReason.BOUNCE_RATE
 
 
-def test_what_can_be_neither_applied_nor_quarantined_stays_in_the_queue(sqlite_database: Database) -> None:
+def test_what_can_be_neither_applied_nor_quarantined_stays_in_the_queue(chosen_database: Database) -> None:
     unhashable: Any = object()
-    assert apply_feedback(sqlite_database, [Received(unhashable, problem="odd")], POLICY) == [False]
+    assert apply_feedback(chosen_database, [Received(unhashable, problem="odd")], POLICY) == [False]
 
 
 def many_sent(database: Database, number: int) -> None:
@@ -162,57 +162,57 @@ def bounces(number: int) -> list[Feedback]:
     return [a_fact(K.HARD_BOUNCE, address=f"p{place}@example.com", ses_message_id=None) for place in range(number)]
 
 
-def test_too_many_bounces_pause_sending_and_tell_the_operators(sqlite_database: Database) -> None:
-    many_sent(sqlite_database, 100)
-    apply(sqlite_database, *bounces(4))
-    assert not breaker(sqlite_database).open
-    warned = notices(sqlite_database, NoticeKind.OPERATOR_WARNING)
+def test_too_many_bounces_pause_sending_and_tell_the_operators(chosen_database: Database) -> None:
+    many_sent(chosen_database, 100)
+    apply(chosen_database, *bounces(4))
+    assert not breaker(chosen_database).open
+    warned = notices(chosen_database, NoticeKind.OPERATOR_WARNING)
     assert "bounced" in warned[0].data["text"]
-    apply(sqlite_database, *bounces(1))
-    assert (breaker(sqlite_database).reason, breaker(sqlite_database).retry_at) == (BreakerReason.BOUNCE_RATE, None)
-    paused = notices(sqlite_database, NoticeKind.SENDING_PAUSED)
+    apply(chosen_database, *bounces(1))
+    assert (breaker(chosen_database).reason, breaker(chosen_database).retry_at) == (BreakerReason.BOUNCE_RATE, None)
+    paused = notices(chosen_database, NoticeKind.SENDING_PAUSED)
     assert [notice.user for notice in paused] == [user for _, user in OPERATORS]
     assert "5 of 100" in paused[0].data["detail"]
 
 
-def test_two_complaints_among_few_mails_pause_sending(sqlite_database: Database) -> None:
-    many_sent(sqlite_database, 100)
-    apply(sqlite_database, a_fact(K.COMPLAINT, address="p1@example.com"))
-    assert not breaker(sqlite_database).open
-    apply(sqlite_database, a_fact(K.COMPLAINT, address="p2@example.com"))
-    assert breaker(sqlite_database).reason is BreakerReason.COMPLAINT_RATE
+def test_two_complaints_among_few_mails_pause_sending(chosen_database: Database) -> None:
+    many_sent(chosen_database, 100)
+    apply(chosen_database, a_fact(K.COMPLAINT, address="p1@example.com"))
+    assert not breaker(chosen_database).open
+    apply(chosen_database, a_fact(K.COMPLAINT, address="p2@example.com"))
+    assert breaker(chosen_database).reason is BreakerReason.COMPLAINT_RATE
 
 
-def test_few_mails_say_nothing_about_a_rate(sqlite_database: Database) -> None:
-    many_sent(sqlite_database, 99)
-    apply(sqlite_database, *bounces(50))
-    assert not breaker(sqlite_database).open
+def test_few_mails_say_nothing_about_a_rate(chosen_database: Database) -> None:
+    many_sent(chosen_database, 99)
+    apply(chosen_database, *bounces(50))
+    assert not breaker(chosen_database).open
 
 
-def test_whoever_resumed_is_not_stopped_by_the_next_bounce(sqlite_database: Database, clock: MovingClock) -> None:
-    many_sent(sqlite_database, 100)
-    apply(sqlite_database, *bounces(5))
+def test_whoever_resumed_is_not_stopped_by_the_next_bounce(chosen_database: Database, clock: MovingClock) -> None:
+    many_sent(chosen_database, 100)
+    apply(chosen_database, *bounces(5))
     clock.move(timedelta(hours=1))
-    with sqlite_database.begin_account() as account:
+    with chosen_database.begin_account() as account:
         account.breaker.close("ops", clock.now())
-    apply(sqlite_database, *bounces(1))
-    assert not breaker(sqlite_database).open
+    apply(chosen_database, *bounces(1))
+    assert not breaker(chosen_database).open
 
 
-def test_what_the_provider_held_back_feeds_no_rate(sqlite_database: Database) -> None:
-    many_sent(sqlite_database, 130)
+def test_what_the_provider_held_back_feeds_no_rate(chosen_database: Database) -> None:
+    many_sent(chosen_database, 130)
     held = [a_fact(K.PROVIDER_SUPPRESSED, address=f"p{n}@example.com", ses_message_id=None) for n in range(20)]
-    apply(sqlite_database, *held)
-    assert not breaker(sqlite_database).open
+    apply(chosen_database, *held)
+    assert not breaker(chosen_database).open
 
 
-def test_any_order_with_duplicates_ends_alike(sqlite_database: Database) -> None:
-    delivery = sent(sqlite_database, status=S.IN_DOUBT, ses_message_id=None)
+def test_any_order_with_duplicates_ends_alike(chosen_database: Database) -> None:
+    delivery = sent(chosen_database, status=S.IN_DOUBT, ses_message_id=None)
     tagged = {"outbox_id": delivery.id, "ses_message_id": "ses-x"}
     facts = [about(delivery, kind, **tagged) for kind in (K.SENT, K.DELIVERED, K.SOFT_BOUNCE, K.COMPLAINT, K.DELAYED)]
     shuffled = facts * 3
     random.Random(7).shuffle(shuffled)  # noqa: S311
     for fact in shuffled:
-        apply(sqlite_database, fact)
-    assert standing(sqlite_database, delivery) == (S.COMPLAINED, "complaint")
-    assert suppressions(sqlite_database) == {"bob@example.com": "complaint"}
+        apply(chosen_database, fact)
+    assert standing(chosen_database, delivery) == (S.COMPLAINED, "complaint")
+    assert suppressions(chosen_database) == {"bob@example.com": "complaint"}

@@ -49,18 +49,18 @@ def test_nothing_is_claimed_twice(database: Database) -> None:
     assert claim(database).claimed == ()
 
 
-def test_the_mail_says_the_deliverys_own_sequence(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    due(sqlite_database, method=Method.CANCEL, sequence=3, cancels_all=False)
-    claimed = claim_one(sqlite_database)
+def test_the_mail_says_the_deliverys_own_sequence(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database, method=Method.CANCEL, sequence=3, cancels_all=False)
+    claimed = claim_one(chosen_database)
     assert claimed.invite is not None
     assert claimed.invite.sequence == 3
 
 
-def test_a_person_unknown_to_the_cache_is_mailed_without_name_and_zone(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    due(sqlite_database)
-    assert (claim_one(sqlite_database).name, claim_one_again(sqlite_database)) == ("", "")
+def test_a_person_unknown_to_the_cache_is_mailed_without_name_and_zone(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database)
+    assert (claim_one(chosen_database).name, claim_one_again(chosen_database)) == ("", "")
 
 
 def claim_one_again(database: Database) -> str:
@@ -70,76 +70,76 @@ def claim_one_again(database: Database) -> str:
 
 @pytest.mark.parametrize("reason", list(SuppressionReason))
 def test_a_suppressed_address_is_not_mailed_whatever_the_reason(
-    sqlite_database: Database, reason: SuppressionReason
+    chosen_database: Database, reason: SuppressionReason
 ) -> None:
-    with_rate(sqlite_database)
-    delivery = due(sqlite_database, address="Bob@Example.com")
-    suppress(sqlite_database, "bob@example.com", reason)
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, delivery) == (S.SUPPRESSED, reason.value)
+    with_rate(chosen_database)
+    delivery = due(chosen_database, address="Bob@Example.com")
+    suppress(chosen_database, "bob@example.com", reason)
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, delivery) == (S.SUPPRESSED, reason.value)
 
 
-def test_a_suppressed_address_gets_no_code_either(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    code = due_code(sqlite_database)
-    suppress(sqlite_database, "bob@example.com", SuppressionReason.HARD_BOUNCE)
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, code) == (S.SUPPRESSED, "hard_bounce")
+def test_a_suppressed_address_gets_no_code_either(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    code = due_code(chosen_database)
+    suppress(chosen_database, "bob@example.com", SuppressionReason.HARD_BOUNCE)
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, code) == (S.SUPPRESSED, "hard_bounce")
 
 
-def test_who_stopped_mail_gets_no_invite_but_the_code_they_ask_for(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    with sqlite_database.begin(HERE) as uow:
+def test_who_stopped_mail_gets_no_invite_but_the_code_they_ask_for(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    with chosen_database.begin(HERE) as uow:
         uow.people.save_consent("U2", Consent(mail=False))
-    invite, code = due(sqlite_database), due_code(sqlite_database)
-    assert [one.delivery.id for one in claim(sqlite_database).claimed] == [code.id]
-    assert standing(sqlite_database, invite) == (S.SUPPRESSED, "opt_out")
+    invite, code = due(chosen_database), due_code(chosen_database)
+    assert [one.delivery.id for one in claim(chosen_database).claimed] == [code.id]
+    assert standing(chosen_database, invite) == (S.SUPPRESSED, "opt_out")
 
 
-def test_only_future_meetings_are_mailed(sqlite_database: Database, clock: MovingClock) -> None:
-    with_rate(sqlite_database)
-    delivery = due(sqlite_database)
+def test_only_future_meetings_are_mailed(chosen_database: Database, clock: MovingClock) -> None:
+    with_rate(chosen_database)
+    delivery = due(chosen_database)
     clock.move(timedelta(days=7))
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, delivery) == (S.EXPIRED, "too_late")
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, delivery) == (S.EXPIRED, "too_late")
 
 
-def test_a_code_that_ran_out_is_not_mailed(sqlite_database: Database, clock: MovingClock) -> None:
-    with_rate(sqlite_database)
-    code = due_code(sqlite_database)
+def test_a_code_that_ran_out_is_not_mailed(chosen_database: Database, clock: MovingClock) -> None:
+    with_rate(chosen_database)
+    code = due_code(chosen_database)
     clock.move(timedelta(minutes=15))
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, code) == (S.EXPIRED, "too_late")
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, code) == (S.EXPIRED, "too_late")
 
 
 @pytest.mark.parametrize(
     "change", [{"sequence": 1, "slot": a_slot(3)}, {"status": InviteStatus.CANCELLED}], ids=["moved", "cancelled"]
 )
-def test_a_request_that_was_overtaken_is_not_mailed(sqlite_database: Database, change: dict[str, object]) -> None:
-    with_rate(sqlite_database)
-    invite = stored_invite(sqlite_database)
-    delivery = due(sqlite_database, invite)
-    with sqlite_database.begin(HERE) as uow:
+def test_a_request_that_was_overtaken_is_not_mailed(chosen_database: Database, change: dict[str, object]) -> None:
+    with_rate(chosen_database)
+    invite = stored_invite(chosen_database)
+    delivery = due(chosen_database, invite)
+    with chosen_database.begin(HERE) as uow:
         uow.invites.revise(replace(invite, **change))  # type: ignore[arg-type]
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, delivery)[0] is S.SUPERSEDED
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, delivery)[0] is S.SUPERSEDED
 
 
-def test_a_cancellation_of_a_cancelled_invite_is_mailed(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    invite = stored_invite(sqlite_database, status=InviteStatus.CANCELLED, sequence=1)
-    due(sqlite_database, invite, method=Method.CANCEL, sequence=1)
-    assert len(claim(sqlite_database).claimed) == 1
+def test_a_cancellation_of_a_cancelled_invite_is_mailed(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    invite = stored_invite(chosen_database, status=InviteStatus.CANCELLED, sequence=1)
+    due(chosen_database, invite, method=Method.CANCEL, sequence=1)
+    assert len(claim(chosen_database).claimed) == 1
 
 
 @pytest.mark.parametrize("missing", [{"role": None}, {"method": None}])
 def test_a_delivery_that_no_mail_can_be_made_of_fails_by_name(
-    sqlite_database: Database, missing: dict[str, None]
+    chosen_database: Database, missing: dict[str, None]
 ) -> None:
-    with_rate(sqlite_database)
-    delivery = due(sqlite_database, **missing)
-    assert claim(sqlite_database).claimed == ()
-    assert standing(sqlite_database, delivery) == (S.FAILED, "no_invite")
+    with_rate(chosen_database)
+    delivery = due(chosen_database, **missing)
+    assert claim(chosen_database).claimed == ()
+    assert standing(chosen_database, delivery) == (S.FAILED, "no_invite")
 
 
 def test_pacing_grants_no_more_than_the_rate(database: Database, clock: MovingClock) -> None:
@@ -155,40 +155,40 @@ def test_pacing_grants_no_more_than_the_rate(database: Database, clock: MovingCl
     assert len(claim(database).claimed) == 2
 
 
-def test_tokens_that_no_mail_used_are_given_back(sqlite_database: Database) -> None:
-    with_rate(sqlite_database, rate=10)
-    due(sqlite_database)
-    suppress(sqlite_database, "bob@example.com", SuppressionReason.MANUAL)
-    assert claim(sqlite_database).held_back is False
-    assert tokens(sqlite_database) == 10
+def test_tokens_that_no_mail_used_are_given_back(chosen_database: Database) -> None:
+    with_rate(chosen_database, rate=10)
+    due(chosen_database)
+    suppress(chosen_database, "bob@example.com", SuppressionReason.MANUAL)
+    assert claim(chosen_database).held_back is False
+    assert tokens(chosen_database) == 10
 
 
-def test_the_days_reserve_goes_to_cancellations_alone(sqlite_database: Database) -> None:
-    with_rate(sqlite_database, rate=10, daily=100, sent=97)
-    due(sqlite_database)
-    cancel = due(sqlite_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
-    assert [one.delivery.id for one in claim(sqlite_database).claimed] == [cancel.id]
+def test_the_days_reserve_goes_to_cancellations_alone(chosen_database: Database) -> None:
+    with_rate(chosen_database, rate=10, daily=100, sent=97)
+    due(chosen_database)
+    cancel = due(chosen_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
+    assert [one.delivery.id for one in claim(chosen_database).claimed] == [cancel.id]
 
 
 @pytest.mark.parametrize("reason", sorted(RATE_REASONS))
 def test_cancellations_keep_flowing_while_a_rate_breaker_is_open(
-    sqlite_database: Database, reason: BreakerReason
+    chosen_database: Database, reason: BreakerReason
 ) -> None:
-    with_rate(sqlite_database)
-    request = due(sqlite_database)
-    cancel = due(sqlite_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
-    open_breaker(sqlite_database, reason)
-    (claimed,) = claim(sqlite_database).claimed
+    with_rate(chosen_database)
+    request = due(chosen_database)
+    cancel = due(chosen_database, method=Method.CANCEL, sequence=1, address="cho@example.com", user="U3")
+    open_breaker(chosen_database, reason)
+    (claimed,) = claim(chosen_database).claimed
     assert claimed.delivery.id == cancel.id
-    assert why_not_now(sqlite_database, claimed) is None
-    assert standing(sqlite_database, request) == (S.PENDING, "")
+    assert why_not_now(chosen_database, claimed) is None
+    assert standing(chosen_database, request) == (S.PENDING, "")
 
 
-def test_a_pause_by_hand_holds_everything(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    due(sqlite_database, method=Method.CANCEL, sequence=1)
-    open_breaker(sqlite_database, BreakerReason.MANUAL)
-    assert claim(sqlite_database).claimed == ()
+def test_a_pause_by_hand_holds_everything(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database, method=Method.CANCEL, sequence=1)
+    open_breaker(chosen_database, BreakerReason.MANUAL)
+    assert claim(chosen_database).claimed == ()
 
 
 def test_one_canary_flies_when_its_time_has_come_and_the_next_only_after_the_interval(
@@ -209,15 +209,15 @@ def test_one_canary_flies_when_its_time_has_come_and_the_next_only_after_the_int
     assert breaker(database).retry_at == clock.now() + CANARY_INTERVAL
 
 
-def test_without_mail_there_is_no_canary_and_the_next_mail_is_one(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.QUOTA, retry_in=timedelta())
-    assert claim(sqlite_database).claimed == ()
-    due(sqlite_database)
-    assert claim_one(sqlite_database).canary
+def test_without_mail_there_is_no_canary_and_the_next_mail_is_one(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    open_breaker(chosen_database, BreakerReason.QUOTA, retry_in=timedelta())
+    assert claim(chosen_database).claimed == ()
+    due(chosen_database)
+    assert claim_one(chosen_database).canary
 
 
-def test_the_organizers_copy_is_claimed_like_any_other(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    due(sqlite_database, method=Method.PUBLISH, role=Role.ORGANIZER)
-    assert claim_one(sqlite_database).delivery.role is Role.ORGANIZER
+def test_the_organizers_copy_is_claimed_like_any_other(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database, method=Method.PUBLISH, role=Role.ORGANIZER)
+    assert claim_one(chosen_database).delivery.role is Role.ORGANIZER

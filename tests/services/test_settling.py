@@ -72,45 +72,45 @@ def test_facts_that_came_before_our_commit_are_linked_and_count(database: Databa
 
 
 def test_an_answer_that_comes_after_the_lease_ran_out_still_counts(
-    sqlite_database: Database, clock: MovingClock
+    chosen_database: Database, clock: MovingClock
 ) -> None:
-    claimed = claimed_mail(sqlite_database)
+    claimed = claimed_mail(chosen_database)
     clock.move(timedelta(minutes=10))
-    claim(sqlite_database)
-    assert stored(sqlite_database, claimed.delivery).status is S.IN_DOUBT
-    settle_sent(sqlite_database, claimed, "ses-1")
-    assert stored(sqlite_database, claimed.delivery).status is S.SENT
+    claim(chosen_database)
+    assert stored(chosen_database, claimed.delivery).status is S.IN_DOUBT
+    settle_sent(chosen_database, claimed, "ses-1")
+    assert stored(chosen_database, claimed.delivery).status is S.SENT
 
 
-def test_an_older_attempt_settles_nothing_any_more(sqlite_database: Database, clock: MovingClock) -> None:
-    first = claimed_mail(sqlite_database)
+def test_an_older_attempt_settles_nothing_any_more(chosen_database: Database, clock: MovingClock) -> None:
+    first = claimed_mail(chosen_database)
     clock.move(timedelta(minutes=10))
-    claim(sqlite_database)
+    claim(chosen_database)
     clock.move(timedelta(hours=1))
-    second = claim_one(sqlite_database)
-    assert fail(sqlite_database, first, MailRefused("MessageRejected", "no")).status is S.SENDING
-    settle_sent(sqlite_database, second, "ses-2")
-    assert stored(sqlite_database, second.delivery).ses_message_id == "ses-2"
+    second = claim_one(chosen_database)
+    assert fail(chosen_database, first, MailRefused("MessageRejected", "no")).status is S.SENDING
+    settle_sent(chosen_database, second, "ses-2")
+    assert stored(chosen_database, second.delivery).ses_message_id == "ses-2"
 
 
-def test_too_fast_means_again_in_seconds_and_a_lower_rate(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    again = fail(sqlite_database, claimed, MailThrottled("Throttling", "Maximum sending rate exceeded."))
+def test_too_fast_means_again_in_seconds_and_a_lower_rate(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    again = fail(chosen_database, claimed, MailThrottled("Throttling", "Maximum sending rate exceeded."))
     assert (again.status, again.next_attempt_at) == (S.PENDING, START + timedelta(seconds=1))
-    with sqlite_database.read_account() as account:
+    with chosen_database.read_account() as account:
         bucket = account.pacing.limits()
     assert bucket is not None
     assert bucket.rate == 500
-    assert not breaker(sqlite_database).open
+    assert not breaker(chosen_database).open
 
 
-def test_a_spent_quota_holds_the_whole_queue_and_tells_the_operators(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    again = fail(sqlite_database, claimed, MailQuotaExceeded("Throttling", "Daily message quota exceeded."))
+def test_a_spent_quota_holds_the_whole_queue_and_tells_the_operators(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    again = fail(chosen_database, claimed, MailQuotaExceeded("Throttling", "Daily message quota exceeded."))
     assert again.status is S.PENDING
-    held = breaker(sqlite_database)
+    held = breaker(chosen_database)
     assert (held.reason, held.retry_at) == (BreakerReason.QUOTA, START + CANARY_INTERVAL)
-    told = notices(sqlite_database, NoticeKind.SENDING_PAUSED)
+    told = notices(chosen_database, NoticeKind.SENDING_PAUSED)
     assert [(notice.workspace, notice.user) for notice in told] == list(OPERATORS)
     assert told[0].data["reason"] == "quota"
 
@@ -136,101 +136,101 @@ def test_a_fault_of_configuration_opens_the_breaker_and_blames_nobody(
     assert {notice.kind for notice in notices(database)} == {NoticeKind.SENDING_PAUSED}
 
 
-def test_a_second_fault_of_the_same_kind_tells_nobody_again(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    due(sqlite_database)
-    due(sqlite_database, address="cho@example.com", user="U3")
-    first, second = claim(sqlite_database).claimed
+def test_a_second_fault_of_the_same_kind_tells_nobody_again(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database)
+    due(chosen_database, address="cho@example.com", user="U3")
+    first, second = claim(chosen_database).claimed
     fault = MailMisconfigured("AccessDenied", "no", BreakerReason.CREDENTIALS)
-    fail(sqlite_database, first, fault)
-    fail(sqlite_database, second, fault)
-    assert len(notices(sqlite_database, NoticeKind.SENDING_PAUSED)) == len(OPERATORS)
+    fail(chosen_database, first, fault)
+    fail(chosen_database, second, fault)
+    assert len(notices(chosen_database, NoticeKind.SENDING_PAUSED)) == len(OPERATORS)
 
 
-def test_a_refused_message_fails_alone(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    refused = fail(sqlite_database, claimed, MailRefused("InvalidParameterValue", "Duplicate header"))
+def test_a_refused_message_fails_alone(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    refused = fail(chosen_database, claimed, MailRefused("InvalidParameterValue", "Duplicate header"))
     assert (refused.status, refused.reason) == (S.FAILED, "refused")
-    assert not breaker(sqlite_database).open
-    assert suppressions(sqlite_database) == {}
+    assert not breaker(chosen_database).open
+    assert suppressions(chosen_database) == {}
 
 
-def test_a_lost_reply_is_in_doubt(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    doubtful = fail(sqlite_database, claimed, MailInDoubt("ReadTimeoutError", "no answer"))
+def test_a_lost_reply_is_in_doubt(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    doubtful = fail(chosen_database, claimed, MailInDoubt("ReadTimeoutError", "no answer"))
     assert (doubtful.status, doubtful.reason) == (S.IN_DOUBT, "reply_lost")
 
 
-def test_an_outage_is_tried_again_on_the_schedule(sqlite_database: Database, clock: MovingClock) -> None:
-    claimed = claimed_mail(sqlite_database)
+def test_an_outage_is_tried_again_on_the_schedule(chosen_database: Database, clock: MovingClock) -> None:
+    claimed = claimed_mail(chosen_database)
     outage = MailUnavailable("ServiceUnavailable", "")
     for wait in SCHEDULE:
-        again = fail(sqlite_database, claimed, outage)
+        again = fail(chosen_database, claimed, outage)
         assert (again.status, again.next_attempt_at) == (S.PENDING, clock.now() + wait)
         clock.move(wait)
-        claimed = claim_one(sqlite_database)
+        claimed = claim_one(chosen_database)
 
 
 def test_after_many_attempts_and_a_day_an_outage_becomes_a_failure(
-    sqlite_database: Database, clock: MovingClock
+    chosen_database: Database, clock: MovingClock
 ) -> None:
-    claimed = claimed_mail(sqlite_database)
+    claimed = claimed_mail(chosen_database)
     for _ in range(MOST_ATTEMPTS - 1):
-        fail(sqlite_database, claimed, MailUnavailable("ServiceUnavailable", ""))
+        fail(chosen_database, claimed, MailUnavailable("ServiceUnavailable", ""))
         clock.move(timedelta(hours=3))
-        claimed = claim_one(sqlite_database)
-    failed = fail(sqlite_database, claimed, MailUnavailable("ServiceUnavailable", ""))
+        claimed = claim_one(chosen_database)
+    failed = fail(chosen_database, claimed, MailUnavailable("ServiceUnavailable", ""))
     assert (failed.status, failed.reason, failed.attempts) == (S.FAILED, "unavailable", MOST_ATTEMPTS)
 
 
-def test_a_good_canary_closes_the_breaker(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.IDENTITY, retry_in=timedelta())
-    due(sqlite_database)
-    settle_sent(sqlite_database, claim_one(sqlite_database), "ses-1")
-    assert not breaker(sqlite_database).open
+def test_a_good_canary_closes_the_breaker(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
+    due(chosen_database)
+    settle_sent(chosen_database, claim_one(chosen_database), "ses-1")
+    assert not breaker(chosen_database).open
 
 
-def test_a_canary_never_resumes_what_a_person_paused_meanwhile(sqlite_database: Database) -> None:
-    with_rate(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.IDENTITY, retry_in=timedelta())
-    due(sqlite_database)
-    canary = claim_one(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.MANUAL)
-    settle_sent(sqlite_database, canary, "ses-1")
-    assert breaker(sqlite_database).reason is BreakerReason.MANUAL
+def test_a_canary_never_resumes_what_a_person_paused_meanwhile(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
+    due(chosen_database)
+    canary = claim_one(chosen_database)
+    open_breaker(chosen_database, BreakerReason.MANUAL)
+    settle_sent(chosen_database, canary, "ses-1")
+    assert breaker(chosen_database).reason is BreakerReason.MANUAL
 
 
 def test_a_bad_canary_moves_the_next_one_on_and_tells_nobody_again(
-    sqlite_database: Database, clock: MovingClock
+    chosen_database: Database, clock: MovingClock
 ) -> None:
-    with_rate(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.IDENTITY, retry_in=timedelta())
-    due(sqlite_database)
-    canary = claim_one(sqlite_database)
+    with_rate(chosen_database)
+    open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
+    due(chosen_database)
+    canary = claim_one(chosen_database)
     clock.move(timedelta(seconds=3))
-    fail(sqlite_database, canary, MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY))
-    assert breaker(sqlite_database).retry_at == clock.now() + CANARY_INTERVAL
-    assert notices(sqlite_database) == []
+    fail(chosen_database, canary, MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY))
+    assert breaker(chosen_database).retry_at == clock.now() + CANARY_INTERVAL
+    assert notices(chosen_database) == []
 
 
-def test_an_ordinary_mail_that_was_on_its_way_closes_no_breaker(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    open_breaker(sqlite_database, BreakerReason.IDENTITY)
-    settle_sent(sqlite_database, claimed, "ses-1")
-    assert breaker(sqlite_database).open
+def test_an_ordinary_mail_that_was_on_its_way_closes_no_breaker(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    open_breaker(chosen_database, BreakerReason.IDENTITY)
+    settle_sent(chosen_database, claimed, "ses-1")
+    assert breaker(chosen_database).open
 
 
-def test_what_the_second_look_stopped_is_settled_and_gives_its_token_back(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    before = tokens(sqlite_database)
-    settle_skipped(sqlite_database, claimed, Skip(S.SUPPRESSED, "complaint"))
-    assert standing(sqlite_database, claimed.delivery) == (S.SUPPRESSED, "complaint")
-    assert tokens(sqlite_database) == min(before + 1, 1000)
+def test_what_the_second_look_stopped_is_settled_and_gives_its_token_back(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    before = tokens(chosen_database)
+    settle_skipped(chosen_database, claimed, Skip(S.SUPPRESSED, "complaint"))
+    assert standing(chosen_database, claimed.delivery) == (S.SUPPRESSED, "complaint")
+    assert tokens(chosen_database) == min(before + 1, 1000)
 
 
-def test_what_shall_wait_is_due_again_at_once(sqlite_database: Database) -> None:
-    claimed = claimed_mail(sqlite_database)
-    settle_skipped(sqlite_database, claimed, Skip(S.PENDING, ""))
-    assert stored(sqlite_database, claimed.delivery).next_attempt_at == START
-    assert claim_one(sqlite_database).delivery.attempts == 2
+def test_what_shall_wait_is_due_again_at_once(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    settle_skipped(chosen_database, claimed, Skip(S.PENDING, ""))
+    assert stored(chosen_database, claimed.delivery).next_attempt_at == START
+    assert claim_one(chosen_database).delivery.attempts == 2

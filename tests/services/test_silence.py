@@ -50,10 +50,10 @@ def test_silence_is_a_failure(
     assert bool(warned(database)) is silent
 
 
-def test_dead_letters_are_told_once_a_day(sqlite_database: Database, clock: MovingClock) -> None:
-    assert "3 feedback messages" in warned(sqlite_database, 3)[0]
-    warned(sqlite_database, 4)
-    assert len(notices(sqlite_database)) == len(OPERATORS)
+def test_dead_letters_are_told_once_a_day(chosen_database: Database, clock: MovingClock) -> None:
+    assert "3 feedback messages" in warned(chosen_database, 3)[0]
+    warned(chosen_database, 4)
+    assert len(notices(chosen_database)) == len(OPERATORS)
     clock.move(timedelta(days=1))
-    warned(sqlite_database, 4)
-    assert len(notices(sqlite_database)) == 2 * len(OPERATORS)
+    warned(chosen_database, 4)
+    assert len(notices(chosen_database)) == 2 * len(OPERATORS)

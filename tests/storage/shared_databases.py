@@ -17,10 +17,9 @@ import pytest
 
 from storage.database import Database
 from storage.tables import metadata
-from tests.storage.databases import MovingClock, empty_postgresql, postgresql_url, sqlite_template, temporary_folder
-
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder that is made in it is nobody else's
-"""Where Linux keeps files in memory: a commit there need not wait for a disk."""
+from tests.storage.databases import MovingClock, empty_postgresql, sqlite_template
+from tests.storage.postgresql import ON_POSTGRESQL, postgresql_url
+from tests.storage.temporary import fast_place, temporary_folder
 
 
 @dataclass
@@ -34,15 +33,9 @@ class SharedClock:
 
 
 @pytest.fixture
-def sqlite_database(clock: MovingClock) -> Database:
-    """The session's SQLite database, emptied."""
-    return _emptied_sqlite(clock)
-
-
-@pytest.fixture
-def postgresql_database(clock: MovingClock) -> Database:
-    """The session's PostgreSQL database, emptied."""
-    return _emptied_postgresql(clock)
+def chosen_database(clock: MovingClock) -> Database:
+    """The session's database of the kind that this run is about, emptied: the subject is not the database."""
+    return _emptied_postgresql(clock) if ON_POSTGRESQL else _emptied_sqlite(clock)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -82,5 +75,5 @@ def _session_database(url: str) -> tuple[Database, SharedClock]:
 
 @cache
 def _sqlite_file() -> Path:
-    folder = temporary_folder("meet-shared-", within=IN_MEMORY if IN_MEMORY.is_dir() else None)
+    folder = temporary_folder("meet-shared-", within=fast_place())
     return Path(copy(sqlite_template(), folder / "meet.db"))

@@ -20,9 +20,9 @@ LATER = START + timedelta(minutes=10)
 @pytest.mark.parametrize("new", list(SuppressionReason))
 @pytest.mark.parametrize("standing", list(SuppressionReason))
 def test_a_stronger_reason_wins_and_is_never_downgraded(
-    sqlite_database: Database, standing: SuppressionReason, new: SuppressionReason
+    chosen_database: Database, standing: SuppressionReason, new: SuppressionReason
 ) -> None:
-    with sqlite_database.begin_account() as acc:
+    with chosen_database.begin_account() as acc:
         assert acc.suppressions.suppress(BOB, standing, "first", START)
         wins = acc.suppressions.suppress(" BOB@Example.com", new, "second", LATER)
         stored = acc.suppressions.get(BOB)

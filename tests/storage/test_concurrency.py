@@ -12,7 +12,7 @@ import pytest
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice, Closer, PollStatus
 from storage.database import Database
-from tests.storage.databases import START, postgresql_url
+from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
     a_delivery,
@@ -23,6 +23,7 @@ from tests.storage.makers import (
     stored_invite,
     stored_poll,
 )
+from tests.storage.postgresql import postgresql_url
 from tests.storage.processes import another_process, hear
 
 LEASE = timedelta(minutes=5)

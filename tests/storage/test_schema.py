@@ -17,8 +17,9 @@ from storage import schema
 from storage.database import Database
 from storage.migrations import columns
 from storage.tables import metadata
-from tests.storage.databases import MovingClock, new_postgresql_database, opened, postgresql_url
+from tests.storage.databases import MovingClock, opened
 from tests.storage.makers import stored_poll
+from tests.storage.postgresql import connection_string, new_postgresql_database, postgresql_url
 from tests.storage.processes import another_process, hear
 
 
@@ -94,7 +95,7 @@ def _postgresql_catalogue(url: str) -> Iterator[str]:
         """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
     ]
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+    with psycopg.connect(connection_string(url)) as connection:
         for question in questions:
             yield from (str(row) for row in connection.execute(question.encode()))
 

