@@ -18,7 +18,8 @@ from bot.clock import SystemClock
 from bot.config import Settings, isolated_settings
 from bot.domain.delivery import DeliveryStatus
 from bot.meet import Meet
-from invites.outbox import MOST_THREADS, deliver_due
+from invites.crew import MOST_THREADS
+from invites.outbox import deliver_due
 from invites.ses import SesMailer
 from storage.database import Database
 from tests.fakes import Clients

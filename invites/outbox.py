@@ -1,27 +1,26 @@
-"""Sends what the outbox owes: claim, build, call SES with no transaction open, settle. It decides nothing itself."""
+"""Sends what the outbox owes: one round claims ahead of the threads that send, and settles what they report."""
 
 import logging
-import math
-import random
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from threading import Event
 
-from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import MeetError
 from bot.meet import Meet
-from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
-from bot.services.sending import Batch, Claimed, Skip, claim_batch, why_not_now
-from bot.services.settling import settle_failure, settle_sent, settle_skipped
-from invites.mime import MailBuilder, Sender
+from bot.ports import MailError
+from bot.services.sending import claim_batch
+from bot.services.settling import Accepted, Outcome, settle
+from invites.crew import Crew, about
 from invites.quota import refresh_quota
 
-LATENCY = 0.3
-"""Seconds that one call to SES takes, generously: rate times latency is how many run at once."""
-MOST_THREADS = 16
 LONGEST_ROUND = 50.0
-"""Seconds. Then the job's next tick goes on, so that a long queue never looks like a hung job."""
+"""Seconds. Then the next round goes on, so that a long queue never looks like a hung job."""
 LONGEST_PAUSE = 1.0
+"""Seconds until it is looked again for what is due, though the pace allows nothing or slow mails are under way."""
+SLOWEST_RATE = 1.0
+"""Mails a second while SES has told no limits: what a sandbox allows."""
+_LEFT = "A delivery could not be settled; its lease will run out."
+"""Then SES's own Send event settles what was accepted, and the rest is in doubt until its time is over."""
 logger = logging.getLogger("meet.outbox")
 
 
@@ -33,30 +32,26 @@ def deliver_due(meet: Meet, stop: Event | None = None) -> int:
     stop = stop or Event()
     if meet.settings.meet_from_address is None:
         raise MeetError("MEET_FROM_ADDRESS is not set, so nothing is mailed. What is due waits until it is.")
-    learn_limits(meet)
-    sending = Round(meet, stop)
-    until, accepted = time.monotonic() + LONGEST_ROUND, 0
-    while not stop.is_set() and time.monotonic() < until:
-        batch = claim_batch(meet.database)
-        accepted += sending.send(batch)
-        if not batch.held_back:
-            break
-        if not batch.claimed:
-            stop.wait(min(1 / batch.rate, LONGEST_PAUSE))
-    return accepted
+    with Crew(meet, learn_limits(meet), stop) as crew:
+        return Round(meet, crew, stop).run()
 
 
-def learn_limits(meet: Meet) -> None:
-    """Asks SES for its limits where nobody has yet: until then one mail a second goes, as a sandbox allows."""
-    with meet.database.read_account() as account:
-        known = account.pacing.limits() is not None
-    if known:
-        return
+def learn_limits(meet: Meet) -> float:
+    """Asks SES for its limits where nobody has yet; mails a second. Until they are known one a second goes."""
+    if (rate := _known_rate(meet)) is not None:
+        return rate
     try:
         refresh_quota(meet)
     except MailError as error:
         logger.warning("SES did not tell its limits: %s", error)
         _pace_as_set(meet)
+    return _known_rate(meet) or SLOWEST_RATE
+
+
+def _known_rate(meet: Meet) -> float | None:
+    with meet.database.read_account() as account:
+        known = account.pacing.limits()
+    return None if known is None else known.rate
 
 
 def _pace_as_set(meet: Meet) -> None:
@@ -67,71 +62,83 @@ def _pace_as_set(meet: Meet) -> None:
 
 
 class Round:
-    """One round of sending: what its mails share is built once."""
+    """One round of sending. Its own thread alone writes: claims, and what the crew's threads report, in groups."""
 
-    def __init__(self, meet: Meet, stop: Event) -> None:
+    def __init__(self, meet: Meet, crew: Crew, stop: Event) -> None:
         self._meet = meet
+        self._crew = crew
         self._stop = stop
-        settings = meet.settings
-        self._builder = MailBuilder(
-            Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "")
-        )
+        self._next_claim_at = 0.0
+        self._held_back = False
+        self._accepted = 0
 
-    def send(self, batch: Batch) -> int:
-        """Sends the batch on as many threads as the rate can use; how many SES accepted."""
-        threads = min(math.ceil(batch.rate * LATENCY), len(batch.claimed), MOST_THREADS)
-        if threads <= 1:
-            return sum(self.send_one(claimed) for claimed in batch.claimed)
-        with ThreadPoolExecutor(threads, thread_name_prefix="meet-send") as pool:
-            return sum(pool.map(self.send_one, batch.claimed))
-
-    def send_one(self, claimed: Claimed) -> bool:
-        """Whether SES accepted this mail. Whatever happens concerns this row alone, and is settled or left in doubt."""
+    def run(self) -> int:
+        """How many mails SES accepted and were settled so."""
+        until = time.monotonic() + LONGEST_ROUND
         try:
-            return self._try(claimed)
-        except Exception:
-            # The lease runs out, the row becomes in_doubt, and SES's own Send event or time settles it.
-            logger.exception("A delivery could not be settled; its lease will run out.", extra=_about(claimed))
-            return False
+            while not self._stop.is_set() and self._take_turn():
+                if time.monotonic() >= until:
+                    self._meet.wake("deliver")
+                    break
+        finally:
+            self._finish()
+        return self._accepted
 
-    def _try(self, claimed: Claimed) -> bool:
-        stopping = Skip(DeliveryStatus.PENDING, "") if self._stop.is_set() else None
-        if skip := stopping or why_not_now(self._meet.database, claimed):
-            settle_skipped(self._meet.database, claimed, skip)
+    def _take_turn(self) -> bool:
+        """Claims where there is room and settles what has ended; False once nothing is due and nothing is under way."""
+        if self._is_time_to_claim() and not self._claim():
             return False
-        try:
-            ses_message_id = self._hand_over(self._build(claimed))
-        except MailError as error:
-            logger.warning("SES did not accept a mail: %s", error, extra=_about(claimed))
-            operators = self._meet.settings.meet_operators
-            spread = random.random()  # noqa: S311 - a jitter, no secret
-            settle_failure(self._meet.database, claimed, error, spread=spread, operators=operators)
-            return False
-        settle_sent(self._meet.database, claimed, ses_message_id)
+        self._settle(self._wait())
         return True
 
-    def _build(self, claimed: Claimed) -> OutgoingMail:
+    def _is_time_to_claim(self) -> bool:
+        was_last = not self._held_back and self._crew.under_way == 0
+        return self._crew.room > 0 and (was_last or time.monotonic() >= self._next_claim_at)
+
+    def _claim(self) -> bool:
+        """Claims no more than is sent within seconds: what is claimed no replica can send, and no news can overtake."""
+        batch = claim_batch(self._meet.database, limit=self._crew.room)
+        self._crew.send(batch.claimed)
+        self._held_back = batch.held_back
+        pause = batch.wait.total_seconds() if batch.held_back else LONGEST_PAUSE
+        self._next_claim_at = time.monotonic() + min(pause, LONGEST_PAUSE)
+        return batch.held_back or self._crew.under_way > 0
+
+    def _wait(self) -> list[Outcome]:
+        pause = max(self._next_claim_at - time.monotonic(), 0.0)
+        if self._crew.under_way == 0:
+            self._stop.wait(pause)
+            return []
+        return self._crew.collect(pause if self._crew.room else LONGEST_PAUSE)
+
+    def _finish(self) -> None:
+        """Waits for what is under way; what was claimed and not begun is due again, for whoever comes next."""
+        self._crew.halt()
+        while self._crew.under_way:
+            self._settle(self._crew.collect(LONGEST_PAUSE))
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        """In one transaction; where that fails each in its own, so that a bad one concerns itself alone."""
+        if not outcomes:
+            return
         try:
-            if claimed.invite is None:
-                return self._builder.build_code(claimed.delivery)
-            return self._builder.build_invite(claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone)
-        except MailError:
-            raise
-        except Exception as error:
-            # A fault of ours: tried again on the schedule, which an update may mend in time.
-            logger.exception("A mail could not be built.", extra=_about(claimed))
-            raise MailUnavailable("BuildFailed", str(error)) from error
+            self._commit(outcomes)
+        except Exception:
+            logger.warning("Deliveries could not be settled together; each is tried alone.", exc_info=True)
+            self._settle_each(outcomes)
 
-    def _hand_over(self, mail: OutgoingMail) -> str:
-        try:
-            return self._meet.mailer.send(mail)
-        except MailError:
-            raise
-        except Exception as error:
-            logger.exception("The mailer failed in a way it should not; the mail is in doubt.")
-            raise MailInDoubt(type(error).__name__, str(error)) from error
+    def _settle_each(self, outcomes: Sequence[Outcome]) -> None:
+        for place, outcome in enumerate(outcomes):
+            try:
+                self._commit([outcome])
+            except MeetError:
+                # It is the database itself, which no other would get through to either.
+                for left in outcomes[place:]:
+                    logger.exception(_LEFT, extra=about(left.claimed))
+                return
+            except Exception:
+                logger.exception(_LEFT, extra=about(outcome.claimed))
 
-
-def _about(claimed: Claimed) -> dict[str, str]:
-    """What a log may say of a delivery: never its address."""
-    return {"delivery": claimed.delivery.id, "attempt": str(claimed.delivery.attempts)}
+    def _commit(self, outcomes: Sequence[Outcome]) -> None:
+        settle(self._meet.database, outcomes, operators=self._meet.settings.meet_operators)
+        self._accepted += sum(isinstance(one, Accepted) for one in outcomes)

@@ -41,8 +41,8 @@ class Repository:
         """How many rows the statement changed."""
         return self._connection.execute(statement).rowcount
 
-    def _first(self, statement: Executable) -> Row[Any] | None:
-        return self._connection.execute(statement).first()
+    def _first(self, statement: Executable, values: dict[str, Any] | None = None) -> Row[Any] | None:
+        return self._connection.execute(statement, values).first()
 
     def _rows(self, statement: Executable) -> list[Row[Any]]:
         return list(self._connection.execute(statement).all())

@@ -1,7 +1,7 @@
 """Pacing: the arithmetic of our own send limit, a token bucket shared by all replicas. It stores nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 SHARE_OF_RATE = 0.8
 """Of SES's own rate: below it, so that a second program on the account, or a skewed clock, does no harm."""
@@ -9,6 +9,9 @@ SHARE_RESERVED = 0.05
 """Of the day's quota, kept for cancellations: a meeting that is off must be heard of."""
 LOWEST_RATE = 0.5
 """Mails a second. Lower would look like an outage."""
+
+PORTION = timedelta(seconds=0.25)
+"""The mails of so long are claimed together: each claim is a transaction, and SES counts by the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ def left_today(bucket: Bucket, *, cancels: bool = False) -> int:
     if bucket.daily is None:
         return 1_000_000
     return max(bucket.daily - bucket.sent - (0 if cancels else bucket.reserved), 0)
+
+
+def next_portion_in(bucket: Bucket) -> timedelta:
+    """How long after `refilled_at` the next portion may go, which is one mail at least."""
+    portion = max(bucket.rate * PORTION.total_seconds(), 1.0)
+    return timedelta(seconds=max(portion - bucket.tokens, 0.0) / bucket.rate)
 
 
 def give_back(bucket: Bucket, unused: int) -> Bucket:

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.backoff import doubt_is_over
+from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over, next_attempt_at
 from bot.domain.breaker import Passage, next_canary_at, passage
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
-from bot.domain.suppression import Suppression
+from bot.domain.pacing import next_portion_in
+from storage.account.outbox import Ending
+from storage.account.surroundings import Surroundings
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
-"""Longer than the slowest call to SES; past it, a crash is taken for granted and the mail is in doubt."""
+"""Longer than a claimed mail waits for its turn and the slowest call to SES together (`invites.crew`); past it, a crash
+is taken for granted and the mail is in doubt."""
 DOUBTS_AT_ONCE = 100
 
 
@@ -33,11 +36,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What may be sent now. `rate` is the limit in mails a second; `held_back` says that more waits for the pace."""
+    """What may be sent now. `held_back` says that more may be due; the pace allows it after `wait`."""
 
     claimed: tuple[Claimed, ...]
-    rate: float
     held_back: bool = False
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +63,26 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         _settle_doubts(account, now)
         way = passage(account.breaker.get(), now)
         if way is Passage.NOTHING:
-            return Batch((), 1.0)
+            return Batch(())
         if way is Passage.CANARY:
             return _claim_canary(account, now)
         return _claim(account, now, limit, cancels_only=way is Passage.CANCELS)
 
 
 def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
-    """Looks once more, right before the mail leaves: suppression, consent, time and breaker. None: it may go."""
+    """Looks once more, right before the mail leaves: suppression, consent, time, newest and breaker. None: it may go.
+
+    Everything is read anew, since the mail may have waited for its turn; also whether the attempt is still ours.
+    """
+    delivery = claimed.delivery
     with database.read_account() as account:
         now = account.now()
-        if not claimed.canary and passage(account.breaker.get(), now) not in _passages(claimed.delivery):
+        if not claimed.canary and passage(account.breaker.get(), now) not in _passages(delivery):
             return Skip(DeliveryStatus.PENDING, "")
-        suppression = account.suppressions.get(claimed.delivery.address)
-        return _why_not(account, claimed.delivery, claimed.invite, suppression, now)
+        around = account.deliveries.around([delivery.id]).get(delivery.id)
+    if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
+        return Skip(DeliveryStatus.PENDING, "")
+    return _why_not(delivery, around, now)
 
 
 def _passages(delivery: Delivery) -> frozenset[Passage]:
@@ -91,14 +100,19 @@ def _claim_canary(account: AccountUnitOfWork, now: datetime) -> Batch:
 
 def _claim(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> Batch:
     granted, cancels_only = _take(account, now, limit, cancels_only=cancels_only)
-    rate = bucket.rate if (bucket := account.pacing.limits()) else 1.0
-    if granted == 0:
-        waiting = account.deliveries.counts().get(DeliveryStatus.PENDING, 0)
-        return Batch((), rate, held_back=waiting > 0)
-    due = account.deliveries.claim_due(now, LEASE, granted, cancels_only=cancels_only)
+    due = account.deliveries.claim_due(now, LEASE, granted, cancels_only=cancels_only) if granted else []
     claimed = _sort_out(account, due, now)
     account.pacing.give_back(granted - len(claimed), now)
-    return Batch(claimed, rate, held_back=len(due) == granted)
+    more, wait = _what_waits(account, now, all_used=granted > 0 and len(due) == granted)
+    return Batch(claimed, more, wait)
+
+
+def _what_waits(account: AccountUnitOfWork, now: datetime, *, all_used: bool) -> tuple[bool, timedelta]:
+    """Whether more may be due, and when the pace allows it. What waits for another day's quota waits for the next
+    round."""
+    bucket = account.pacing.limits()
+    wait = next_portion_in(bucket) if bucket else timedelta()
+    return all_used or (wait > timedelta() and account.deliveries.is_due(now)), wait
 
 
 def _take(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> tuple[int, bool]:
@@ -110,47 +124,38 @@ def _take(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only
 
 def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime) -> tuple[Claimed, ...]:
     """The mails that may go; the others are settled with the reason why not."""
-    suppressed = account.suppressions.get_many(delivery.address for delivery in due)
-    claimed = []
+    surroundings = account.deliveries.around([delivery.id for delivery in due])
+    claimed, endings = [], []
     for delivery in due:
-        invite = _invite_of(account, delivery)
-        skip = _why_not(account, delivery, invite, suppressed.get(delivery.address), now)
-        if skip is None:
-            claimed.append(_complete(account, delivery, invite))
+        around = surroundings.get(delivery.id)
+        if around is None:
+            # A newer version wrote what stands around it, so it waits for that version, in ever longer steps.
+            account.deliveries.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, 0.0))
+        elif skip := _why_not(delivery, around, now):
+            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason))
         else:
-            account.deliveries.settle(delivery.id, delivery.attempts, skip.status, now=now, reason=skip.reason)
+            claimed.append(_complete(delivery, around))
+    account.deliveries.settle_all(endings, now)
     return tuple(claimed)
 
 
-def _invite_of(account: AccountUnitOfWork, delivery: Delivery) -> Invite | None:
-    return account.in_workspace(delivery.workspace).invites.get(delivery.invite) if delivery.invite else None
-
-
-def _complete(account: AccountUnitOfWork, delivery: Delivery, invite: Invite | None) -> Claimed:
-    profile = account.in_workspace(delivery.workspace).people.profile(delivery.user)
-    name, zone = (profile.name, profile.zone) if profile else ("", "")
+def _complete(delivery: Delivery, around: Surroundings) -> Claimed:
     # The mail says the delivery's own sequence: a person who is taken off gets a higher one than the invite has.
-    ours = replace(invite, sequence=delivery.sequence) if invite else None
-    return Claimed(delivery, ours, name, zone)
+    ours = replace(around.invite, sequence=delivery.sequence) if around.invite else None
+    return Claimed(delivery, ours, around.name, around.zone)
 
 
-def _why_not(
-    account: AccountUnitOfWork,
-    delivery: Delivery,
-    invite: Invite | None,
-    suppression: Suppression | None,
-    now: datetime,
-) -> Skip | None:
-    if suppression is not None:
-        return Skip(DeliveryStatus.SUPPRESSED, suppression.reason.value)
+def _why_not(delivery: Delivery, around: Surroundings, now: datetime) -> Skip | None:
+    if around.suppressed_for is not None:
+        return Skip(DeliveryStatus.SUPPRESSED, around.suppressed_for.value)
     if delivery.expires_at is not None and now >= delivery.expires_at:
         return Skip(DeliveryStatus.EXPIRED, "too_late")
     if delivery.kind is DeliveryKind.CODE:
         # A code was asked for a moment ago, whatever was said about invites before.
         return None
-    if not account.in_workspace(delivery.workspace).people.consent(delivery.user).mail:
+    if not around.may_mail:
         return Skip(DeliveryStatus.SUPPRESSED, "opt_out")
-    return _why_no_invite(delivery, invite, now)
+    return _why_no_invite(delivery, around.invite, now)
 
 
 def _why_no_invite(delivery: Delivery, invite: Invite | None, now: datetime) -> Skip | None:
@@ -167,7 +172,7 @@ def _why_no_invite(delivery: Delivery, invite: Invite | None, now: datetime) -> 
 def _settle_doubts(account: AccountUnitOfWork, now: datetime) -> None:
     """Decides about mails whose reply was lost: SES's Send event has had its time, so they go again, codes never."""
     seen_empty_at = account.feedback.queue_seen_empty_at()
-    for delivery in account.deliveries.due_in_doubt(now, DOUBTS_AT_ONCE):
+    for delivery in account.deliveries.due_in_doubt(now - DOUBT_SHORTEST, DOUBTS_AT_ONCE):
         attempted_at = delivery.attempted_at or delivery.created_at
         if not doubt_is_over(attempted_at, seen_empty_at, now):
             continue

@@ -1,5 +1,7 @@
 """How an attempt to mail ended: accepted, refused, in doubt, or to be tried again. It sends nothing itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
@@ -15,55 +17,101 @@ from bot.ports import (
 )
 from bot.services.sending import Claimed, Skip
 from bot.services.tracking import Operators, follow, open_breaker
+from storage.account.outbox import Ending
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 
 
-def settle_sent(database: Database, claimed: Claimed, ses_message_id: str) -> None:
-    """SES accepted the mail. Facts that came before we knew its id are linked now; a canary closes the breaker."""
-    with database.begin_account() as account:
-        now, delivery = account.now(), claimed.delivery
-        account.deliveries.settle(
-            delivery.id, delivery.attempts, DeliveryStatus.SENT, now=now, ses_message_id=ses_message_id
-        )
-        early = account.feedback.orphans(ses_message_id)
-        account.feedback.link([fact.unique_key for fact in early], delivery.id)
-        follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
-        if claimed.canary and account.breaker.get().reason not in PERSONS_DECISIONS:
-            account.breaker.close("canary", now)
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """SES took the mail, and calls it by this id."""
+
+    claimed: Claimed
+    ses_message_id: str
 
 
-def settle_skipped(database: Database, claimed: Claimed, skip: Skip) -> None:
-    """The second look found that it must not go (or not now, with status pending); its token is given back."""
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The second look found that it must not go, or not now (status pending): nothing was sent."""
+
+    claimed: Claimed
+    skip: Skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """SES did not take the mail, or never said. `spread` in [0, 1] is the jitter of the next try."""
+
+    claimed: Claimed
+    error: MailError
+    spread: float
+
+
+Outcome = Accepted | Skipped | Refused
+
+
+def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operators) -> None:
+    """Settles in one transaction how these attempts ended, each by its own attempt's number: what is another's by now,
+    or was settled by feedback, stays as it is."""
+    accepted = [one for one in outcomes if isinstance(one, Accepted)]
+    skipped = [one for one in outcomes if isinstance(one, Skipped)]
+    refused = [one for one in outcomes if isinstance(one, Refused)]
     with database.begin_account() as account:
-        now, delivery = account.now(), claimed.delivery
+        now = account.now()
+        _settle_accepted(account, accepted, now)
+        _settle_skipped(account, skipped, now)
+        for one in refused:
+            _settle_refused(account, one, now, operators)
+        if any(isinstance(one.error, MailThrottled) for one in refused):
+            account.pacing.lower(now)
+
+
+def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Facts that came before we knew SES's id are linked now; a canary closes the breaker."""
+    account.deliveries.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
+    by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
+    for name in account.feedback.known_early(by_name):
+        _follow_early(account, by_name[name], name, now)
+    if any(one.claimed.canary for one in accepted) and account.breaker.get().reason not in PERSONS_DECISIONS:
+        account.breaker.close("canary", now)
+
+
+def _sent(delivery: Delivery, ses_message_id: str) -> Ending:
+    return Ending(delivery.id, delivery.attempts, DeliveryStatus.SENT, ses_message_id=ses_message_id)
+
+
+def _follow_early(account: AccountUnitOfWork, delivery: Delivery, ses_message_id: str, now: datetime) -> None:
+    early = account.feedback.orphans(ses_message_id)
+    account.feedback.link([fact.unique_key for fact in early], delivery.id)
+    follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
+
+
+def _settle_skipped(account: AccountUnitOfWork, skipped: Sequence[Skipped], now: datetime) -> None:
+    """Their tokens are given back."""
+    for claimed, skip in ((one.claimed.delivery, one.skip) for one in skipped):
         if skip.status is DeliveryStatus.PENDING:
-            account.deliveries.requeue(delivery.id, delivery.attempts, now)
+            account.deliveries.requeue(claimed.id, claimed.attempts, now)
         else:
-            account.deliveries.settle(delivery.id, delivery.attempts, skip.status, now=now, reason=skip.reason)
-        account.pacing.give_back(1, now)
+            _end(account, claimed, skip.status, skip.reason, now)
+    account.pacing.give_back(len(skipped), now)
 
 
-def settle_failure(
-    database: Database, claimed: Claimed, error: MailError, *, spread: float, operators: Operators
-) -> None:
-    """What SES's refusal, or its silence, means for the mail and for all sending. `spread` in [0, 1] is the jitter."""
-    with database.begin_account() as account:
-        now, delivery = account.now(), claimed.delivery
-        match error:
-            case MailInDoubt():
-                _end(account, delivery, DeliveryStatus.IN_DOUBT, "reply_lost", now)
-            case MailRefused():
-                _end(account, delivery, DeliveryStatus.FAILED, "refused", now)
-            case MailThrottled():
-                account.pacing.lower(now)
-                account.deliveries.requeue(delivery.id, delivery.attempts, throttled_until(now, spread))
-            case MailQuotaExceeded():
-                _pause(account, delivery, BreakerReason.QUOTA, error, now, operators)
-            case MailMisconfigured():
-                _pause(account, delivery, BreakerReason(error.breaker), error, now, operators)
-            case _:
-                _try_again(account, delivery, now, spread)
+def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime, operators: Operators) -> None:
+    """What SES's refusal, or its silence, means for the mail and for all sending."""
+    delivery, error, spread = refused.claimed.delivery, refused.error, refused.spread
+    match error:
+        case MailInDoubt():
+            _end(account, delivery, DeliveryStatus.IN_DOUBT, "reply_lost", now)
+        case MailRefused():
+            _end(account, delivery, DeliveryStatus.FAILED, "refused", now)
+        case MailThrottled():
+            account.deliveries.requeue(delivery.id, delivery.attempts, throttled_until(now, spread))
+        case MailQuotaExceeded():
+            _pause(account, delivery, BreakerReason.QUOTA, error, now, operators)
+        case MailMisconfigured():
+            _pause(account, delivery, BreakerReason(error.breaker), error, now, operators)
+        case _:
+            _try_again(account, delivery, now, spread)
 
 
 def _try_again(account: AccountUnitOfWork, delivery: Delivery, now: datetime, spread: float) -> None:

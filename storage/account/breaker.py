@@ -12,6 +12,8 @@ from storage.rows import BREAKERS
 from storage.tables import breaker
 
 THE_ROW = 1
+_THE_BREAKER = select(breaker).where(breaker.c.id == THE_ROW)
+"""Built once: it is looked at before each mail."""
 
 
 class BreakerRepository(Repository):
@@ -19,7 +21,7 @@ class BreakerRepository(Repository):
 
     def get(self) -> Breaker:
         """The breaker; closed before anything ever opened it. Raises UnreadableRow."""
-        return BREAKERS.one(self._first(self._locked(select(breaker).where(breaker.c.id == THE_ROW)))) or Breaker()
+        return BREAKERS.one(self._first(self._locked(_THE_BREAKER))) or Breaker()
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
         """Pauses sending; True where that is news to tell, False where it was paused for this reason or a weightier.

@@ -1,14 +1,31 @@
 """The outbox over all workspaces: claiming what is due, settling what was tried. It sends nothing."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Update, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, keeps_address
 from bot.domain.invite import Method, Role
 from storage.account.delivery_reads import DeliveryReads
 from storage.account.following import Following
+from storage.account.surroundings import SurroundingReads
 from storage.cards import touch_card
 from storage.rows import DELIVERIES
 from storage.tables import delivery, outbox
@@ -20,7 +37,18 @@ _URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == Del
 """Nobody shall travel to a meeting that is off; then come those who wait for a code with the modal open."""
 
 
-class Outbox(DeliveryReads, Following):
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one attempt to mail a delivery ended."""
+
+    delivery: str
+    attempt: int
+    status: DeliveryStatus
+    reason: str = ""
+    ses_message_id: str | None = None
+
+
+class Outbox(DeliveryReads, Following, SurroundingReads):
     """Deliveries of all workspaces, as the sender and the feedback see them."""
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
@@ -84,12 +112,18 @@ class Outbox(DeliveryReads, Following):
         reason: str = "",
     ) -> bool:
         """How this attempt ended. False where it is another's by now, or feedback has settled it already."""
-        values: dict[str, Any] = {"status": status, "reason": reason, "lease_until": None}
-        if ses_message_id is not None:
-            values["ses_message_id"] = ses_message_id
-        if status is DeliveryStatus.SENT:
-            values["sent_at"] = now
-        return len(self._moved(_attempted(delivery_id, attempt).values(values))) == 1
+        return bool(self.settle_all([Ending(delivery_id, attempt, status, reason, ses_message_id)], now))
+
+    def settle_all(self, endings: Iterable[Ending], now: datetime) -> set[str]:
+        """How these attempts ended; the ids of those that counted, without the others' that `settle` names.
+
+        Rows are taken in the order of their ids: so do all who take several, and replicas do not wait for each other
+        in a circle.
+        """
+        rows = [self._first(_ENDED, _ending_values(one, now)) for one in sorted(endings, key=lambda one: one.delivery)]
+        settled = [row for row in rows if row is not None]
+        self._follow_up(settled)
+        return {row.id for row in settled}
 
     def move(
         self,
@@ -110,15 +144,16 @@ class Outbox(DeliveryReads, Following):
         return len(self._moved(update(delivery).where(delivery.c.id == delivery_id).values(values))) == 1
 
     def _moved(self, statement: Update) -> list[Delivery]:
-        """Runs the move, and makes the cards of the polls concerned dirty."""
-        moved = DELIVERIES.all(self._rows(statement.returning(*delivery.c)))
+        """Runs the move; the deliveries as they stand then."""
+        rows = self._rows(statement.returning(*delivery.c))
+        self._follow_up(rows)
+        return DELIVERIES.all(rows)
+
+    def _follow_up(self, moved: Sequence[Row[Any]]) -> None:
+        """Makes the cards of the polls concerned dirty. Who asked to be forgotten while a mail was under way is
+        forgotten once it is over."""
         for poll_id in sorted({row.poll for row in moved if row.poll is not None}):
             touch_card(self._connection, poll_id)
-        self._forget_addresses(moved)
-        return moved
-
-    def _forget_addresses(self, moved: list[Delivery]) -> None:
-        """Who asked to be forgotten while a mail was under way is forgotten once it is over."""
         over = [row.id for row in moved if not keeps_address(row.user, row.status)]
         if over:
             self._changed(update(delivery).where(delivery.c.id.in_(over)).values(address=""))
@@ -138,6 +173,36 @@ def _attempted(delivery_id: str, attempt: int) -> Update:
     return update(delivery).where(
         delivery.c.id == delivery_id, delivery.c.attempts == attempt, delivery.c.status.in_(_TRIED)
     )
+
+
+_ENDED = (
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("ended"),
+        delivery.c.attempts == bindparam("attempt"),
+        delivery.c.status.in_(_TRIED),
+    )
+    .values(
+        status=bindparam("now_status", type_=delivery.c.status.type),
+        reason=bindparam("why"),
+        lease_until=None,
+        ses_message_id=func.coalesce(bindparam("accepted_as"), delivery.c.ses_message_id),
+        sent_at=func.coalesce(bindparam("accepted_at", type_=delivery.c.sent_at.type), delivery.c.sent_at),
+    )
+    .returning(delivery.c.id, delivery.c.poll, delivery.c.user, delivery.c.status)
+)
+"""Built once: each mail that is sent runs it."""
+
+
+def _ending_values(ending: Ending, now: datetime) -> dict[str, Any]:
+    return {
+        "ended": ending.delivery,
+        "attempt": ending.attempt,
+        "now_status": ending.status,
+        "why": ending.reason,
+        "accepted_as": ending.ses_message_id,
+        "accepted_at": now if ending.status is DeliveryStatus.SENT else None,
+    }
 
 
 def _follows(newer: FromClause, older: FromClause) -> ColumnElement[bool]:

@@ -28,7 +28,8 @@ class PacingRepository(Repository):
 
     def give_back(self, unused: int, now: datetime) -> None:
         """Granted mails that were not sent after all."""
-        self._save(give_back(self._bucket(now), unused))
+        if unused:
+            self._save(give_back(self._bucket(now), unused))
 
     def set_limits(self, rate: float, daily: int | None, sent: int, now: datetime) -> None:
         """The limits to keep from now on: mails a second, mails a day (None: unknown), and those of today so far."""
@@ -44,7 +45,11 @@ class PacingRepository(Repository):
         return BUCKETS.one(self._first(_THE_BUCKET))
 
     def _bucket(self, now: datetime) -> Bucket:
-        # Written first, so that two replicas that start together do not both begin with a full bucket.
+        held = BUCKETS.one(self._first(self._locked(_THE_BUCKET)))
+        return held or self._first_bucket(now)
+
+    def _first_bucket(self, now: datetime) -> Bucket:
+        # Written before it is read, so that two replicas that start together do not both begin with a full bucket.
         first = BUCKETS.columns(Bucket(FIRST_RATE, FIRST_RATE, now))
         self._changed(self._insert(pacing).values(id=THE_ROW, **first).on_conflict_do_nothing())
         return BUCKETS.value(self._connection.execute(self._locked(_THE_BUCKET)).one())

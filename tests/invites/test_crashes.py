@@ -76,11 +76,11 @@ def test_a_settling_that_fails_leaves_the_mail_to_its_lease_and_to_the_send_even
     delivery = world.promise()
     from invites import outbox
 
-    def fails(*_: Any) -> None:
+    def fails(*_: Any, **__: Any) -> None:
         raise DatabaseUnavailable
 
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "settle_sent", fails)
+        patched.setattr(outbox, "settle", fails)
         assert world.deliver() == 0
     assert "lease will run out" in caplog.text
     assert "bob@example.com" not in caplog.text

@@ -253,7 +253,9 @@ def test_what_a_crash_left_is_in_doubt_and_goes_out_again_once(world: World) -> 
 def test_a_round_waits_for_the_pace_and_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.set_pace(500)
     world.promise()
-    held = iter([Batch((), rate=1000, held_back=True)])
-    monkeypatch.setattr(outbox, "claim_batch", lambda database: next(held, None) or claim_batch(database))
+    held = iter([Batch((), held_back=True, wait=timedelta(milliseconds=1))])
+    monkeypatch.setattr(
+        outbox, "claim_batch", lambda database, **limit: next(held, None) or claim_batch(database, **limit)
+    )
     assert world.deliver() == 1
     assert next(held, None) is None

@@ -19,7 +19,7 @@ from bot.ports import (
     MailUnavailable,
 )
 from bot.services.sending import Claimed, Skip
-from bot.services.settling import settle_failure, settle_sent, settle_skipped
+from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.services.outbox_makers import (
     OPERATORS,
@@ -47,14 +47,18 @@ def claimed_mail(database: Database) -> Claimed:
     return claim_one(database)
 
 
+def end(database: Database, *outcomes: Outcome) -> None:
+    settle(database, outcomes, operators=OPERATORS)
+
+
 def fail(database: Database, claimed: Claimed, error: MailError) -> Delivery:
-    settle_failure(database, claimed, error, spread=0.0, operators=OPERATORS)
+    end(database, Refused(claimed, error, spread=0.0))
     return stored(database, claimed.delivery)
 
 
 def test_what_ses_accepted_is_sent(database: Database) -> None:
     claimed = claimed_mail(database)
-    settle_sent(database, claimed, "ses-1")
+    end(database, Accepted(claimed, "ses-1"))
     sent = stored(database, claimed.delivery)
     assert (sent.status, sent.ses_message_id, sent.sent_at) == (S.SENT, "ses-1", START)
 
@@ -64,7 +68,7 @@ def test_facts_that_came_before_our_commit_are_linked_and_count(database: Databa
     with database.begin_account() as account:
         account.feedback.add_event(a_fact(FeedbackKind.DELIVERED), START, None)
         account.feedback.add_event(a_fact(FeedbackKind.SENT), START, None)
-    settle_sent(database, claimed, "ses-1")
+    end(database, Accepted(claimed, "ses-1"))
     assert standing(database, claimed.delivery) == (S.DELIVERED, "")
     with database.read_account() as account:
         assert len(account.feedback.of_delivery(claimed.delivery.id)) == 2
@@ -78,7 +82,7 @@ def test_an_answer_that_comes_after_the_lease_ran_out_still_counts(
     clock.move(timedelta(minutes=10))
     claim(chosen_database)
     assert stored(chosen_database, claimed.delivery).status is S.IN_DOUBT
-    settle_sent(chosen_database, claimed, "ses-1")
+    end(chosen_database, Accepted(claimed, "ses-1"))
     assert stored(chosen_database, claimed.delivery).status is S.SENT
 
 
@@ -89,7 +93,7 @@ def test_an_older_attempt_settles_nothing_any_more(chosen_database: Database, cl
     clock.move(timedelta(hours=1))
     second = claim_one(chosen_database)
     assert fail(chosen_database, first, MailRefused("MessageRejected", "no")).status is S.SENDING
-    settle_sent(chosen_database, second, "ses-2")
+    end(chosen_database, Accepted(second, "ses-2"))
     assert stored(chosen_database, second.delivery).ses_message_id == "ses-2"
 
 
@@ -187,7 +191,7 @@ def test_a_good_canary_closes_the_breaker(chosen_database: Database) -> None:
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    settle_sent(chosen_database, claim_one(chosen_database), "ses-1")
+    end(chosen_database, Accepted(claim_one(chosen_database), "ses-1"))
     assert not breaker(chosen_database).open
 
 
@@ -197,7 +201,7 @@ def test_a_canary_never_resumes_what_a_person_paused_meanwhile(chosen_database: 
     due(chosen_database)
     canary = claim_one(chosen_database)
     open_breaker(chosen_database, BreakerReason.MANUAL)
-    settle_sent(chosen_database, canary, "ses-1")
+    end(chosen_database, Accepted(canary, "ses-1"))
     assert breaker(chosen_database).reason is BreakerReason.MANUAL
 
 
@@ -217,20 +221,20 @@ def test_a_bad_canary_moves_the_next_one_on_and_tells_nobody_again(
 def test_an_ordinary_mail_that_was_on_its_way_closes_no_breaker(chosen_database: Database) -> None:
     claimed = claimed_mail(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY)
-    settle_sent(chosen_database, claimed, "ses-1")
+    end(chosen_database, Accepted(claimed, "ses-1"))
     assert breaker(chosen_database).open
 
 
 def test_what_the_second_look_stopped_is_settled_and_gives_its_token_back(chosen_database: Database) -> None:
     claimed = claimed_mail(chosen_database)
     before = tokens(chosen_database)
-    settle_skipped(chosen_database, claimed, Skip(S.SUPPRESSED, "complaint"))
+    end(chosen_database, Skipped(claimed, Skip(S.SUPPRESSED, "complaint")))
     assert standing(chosen_database, claimed.delivery) == (S.SUPPRESSED, "complaint")
     assert tokens(chosen_database) == min(before + 1, 1000)
 
 
 def test_what_shall_wait_is_due_again_at_once(chosen_database: Database) -> None:
     claimed = claimed_mail(chosen_database)
-    settle_skipped(chosen_database, claimed, Skip(S.PENDING, ""))
+    end(chosen_database, Skipped(claimed, Skip(S.PENDING, "")))
     assert stored(chosen_database, claimed.delivery).next_attempt_at == START
     assert claim_one(chosen_database).delivery.attempts == 2
