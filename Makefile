@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help play test check format bench fuzz lock clean
+.PHONY: help play test test-postgres check format bench fuzz lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -34,6 +34,9 @@ test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tests/coverage_floors.py
+
+test-postgres: ## the same, with Meet on a PostgreSQL that is started for it
+	DATABASE_URL=postgresql+psycopg:// $(MAKE) test
 
 format: $(STAMP) ## let ruff tidy the code
 	$(BIN)/ruff check --fix .
