@@ -115,12 +115,22 @@ class PlaygroundClient:
         self.transport.post("/control/scopes", {"scopes": list(scopes)})
 
     def set_app(self, **features: bool) -> None:
-        """Switches of the app's home: `home_tab_enabled`, `messages_tab_enabled`."""
+        """Switches of the app: `home_tab_enabled`, `messages_tab_enabled`, `token_rotation_enabled`,
+        `denies_installation`."""
         self.transport.post("/control/app", dict(features))
 
     def issue_oauth_code(self, redirect_uri: str | None = None) -> str:
         """A code that `oauth.v2.access` takes once within ten minutes."""
         return str(self.transport.post("/control/oauth", {"redirect_uri": redirect_uri})["code"])
+
+    def add_workspace(self, name: str, *, team: str = "", enterprise: str = "") -> "PlaygroundClient":
+        """A neighbour that the app may be installed in, with people of its own; acts there."""
+        made = self.transport.post("/control/workspaces", {"name": name, "id": team, "enterprise": enterprise})
+        return PlaygroundClient(str(made["url"]))
+
+    def uninstall(self) -> None:
+        """An admin removes the app: its tokens are revoked, and the bot is told."""
+        self.transport.post("/control/app/uninstall")
 
     # Troubles
 

@@ -16,6 +16,7 @@ class Transport:
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._prefix = parts.path.rstrip("/")
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
         return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
@@ -30,7 +31,7 @@ class Transport:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
         try:
             data = None if body is None else json.dumps(body)
-            connection.request(method, path, data, {"Content-Type": "application/json"})
+            connection.request(method, self._prefix + path, data, {"Content-Type": "application/json"})
             reply = connection.getresponse()
             answer = json.loads(reply.read())
         finally:

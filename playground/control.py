@@ -13,9 +13,11 @@ from playground import control_people
 from playground.errors import PlaygroundError
 from playground.faults import read_fault
 from playground.slack import payloads
+from playground.slack.ids import new_id
 from playground.slack.room import Slack
 
 Body = dict[str, Any]
+SWITCHES = ("home_tab_enabled", "messages_tab_enabled", "token_rotation_enabled", "denies_installation")
 LONGEST_WAIT = 30.0  # seconds a caller of /control/events may be kept
 
 
@@ -44,6 +46,7 @@ def routes() -> list[tuple[str, str, Callable[..., Body]]]:
         ("/app", "POST", set_app),
         ("/app/uninstall", "POST", uninstall),
         ("/oauth", "POST", issue_code),
+        ("/workspaces", "POST", add_workspace),
         ("/faults", "GET", faults),
         ("/faults", "POST", add_fault),
         ("/faults", "DELETE", clear_faults),
@@ -142,24 +145,34 @@ def set_scopes(slack: Slack, body: Body) -> Body:
 def set_app(slack: Slack, body: Body) -> Body:
     app = slack.workspace.app
     for name, value in body.items():
-        if name not in ("home_tab_enabled", "messages_tab_enabled"):
-            raise PlaygroundError(f"The app has no switch {name!r}; it has home_tab_enabled, messages_tab_enabled.")
+        if name not in SWITCHES:
+            raise PlaygroundError(f"The app has no switch {name!r}; it has {', '.join(SWITCHES)}.")
         setattr(app, name, bool(value))
     return {"ok": True}
 
 
 def uninstall(slack: Slack, _body: Body) -> Body:
     """Revoke every bot token and tell the bot, as when an admin removes the app."""
-    app = slack.workspace.app
-    app.revoked |= set(app.tokens)
-    tokens = {"oauth": [], "bot": [slack.workspace.bot]}
-    for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
-        slack.delivery.send_event(payloads.event_callback(slack, event))
+    revocation = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [slack.workspace.bot]}}
+    with slack.workspace.lock:
+        told = [payloads.event_callback(slack, event) for event in (revocation, {"type": "app_uninstalled"})]
+        ended = set(slack.workspace.app.tokens)
+        for house in slack.houses:
+            house.workspace.app.revoked |= ended & set(house.workspace.app.tokens)
+    for event in told:
+        slack.delivery.send_event(event)
     return {"ok": True}
 
 
 def issue_code(slack: Slack, body: Body) -> Body:
-    return {"code": slack.codes.issue(body.get("redirect_uri"))}
+    with slack.workspace.lock:
+        return {"code": slack.codes.issue(body.get("redirect_uri"))}
+
+
+def add_workspace(slack: Slack, body: Body) -> Body:
+    team = body.get("id") or new_id("T")
+    made = slack.add_neighbour(team, body["name"], body.get("enterprise", ""))
+    return {"id": team, "url": made.url}
 
 
 def faults(slack: Slack, _body: Body) -> Body:

@@ -4,16 +4,18 @@ import socket
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from flask import Flask, Response, jsonify, redirect, request, send_from_directory
+from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from playground import cast
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
+from playground.consent import serve_consent
 from playground.control import control
+from playground.doors import Doors
 from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.guard import guard
@@ -44,7 +46,7 @@ class Playground:
         listening = _listen(port)
         slack.url = f"http://{HOST}:{listening.getsockname()[1]}"
         app = _application(slack, aws, self._stopped)
-        self._server = _server(app, listening)
+        self._server = _server(Doors(slack, app), listening)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -136,7 +138,7 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
+def _server(app: Doors, listening: socket.socket) -> BaseWSGIServer:
     port = listening.getsockname()[1]
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     listening.close()  # the server has a duplicate of it
@@ -151,18 +153,12 @@ def _application(slack: Slack, aws: "Aws", stopped: threading.Event) -> Flask:
     app.register_blueprint(control(slack))
     app.register_blueprint(aws.blueprint)
     serve_sockets(app, slack, stopped)
-    _serve_page(app, slack)
+    serve_consent(app, slack)
+    _serve_page(app)
     return app
 
 
-def _serve_page(app: Flask, slack: Slack) -> None:
-    @app.get("/oauth/v2/authorize")
-    def authorize() -> Any:
-        """Consent is given at once: back to the app with a code."""
-        target = request.args["redirect_uri"]
-        code, state = slack.codes.issue(target), request.args.get("state", "")
-        return redirect(f"{target}{'&' if '?' in target else '?'}code={code}&state={state}")
-
+def _serve_page(app: Flask) -> None:
     @app.get("/")
     @app.get("/archives/<path:_message>")
     def index(_message: str = "") -> Response:

@@ -28,7 +28,8 @@ def slash_command(slack: Slack, person: str, channel: Channel, command: str, tex
         "command": command,
         "text": text,
         "api_app_id": cast.APP,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(slack.workspace.is_granted_as_a_whole).lower(),
+        **_named_enterprise(slack),
         "response_url": slack.url + slack.hooks.issue(person, channel.id),
         "trigger_id": slack.triggers.issue(person),
     }
@@ -120,18 +121,21 @@ def block_suggestion(
 def event_callback(slack: Slack, event: dict[str, Any]) -> dict[str, Any]:
     """An event of the Events API in its envelope."""
     now = slack.clock.now()
+    workspace = slack.workspace
+    as_a_whole = workspace.is_granted_as_a_whole
     authorization = {
-        "enterprise_id": None,
-        "team_id": slack.workspace.id,
-        "user_id": slack.workspace.bot,
+        "enterprise_id": workspace.enterprise or None,
+        "team_id": None if as_a_whole else workspace.id,
+        "user_id": workspace.bot,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": as_a_whole,
     }
     return {
         "token": VERIFICATION,
-        "team_id": slack.workspace.id,
-        "context_team_id": slack.workspace.id,
-        "context_enterprise_id": None,
+        "team_id": workspace.id,
+        **({"enterprise_id": workspace.enterprise} if workspace.enterprise else {}),
+        "context_team_id": workspace.id,
+        "context_enterprise_id": workspace.enterprise or None,
         "api_app_id": cast.APP,
         "event": {**event, "event_ts": slack.workspace.timestamps.next(now)},
         "type": "event_callback",
@@ -163,10 +167,11 @@ def _stamped(slack: Slack, action: dict[str, Any]) -> dict[str, Any]:
 
 
 def _interaction(slack: Slack, kind: str, person_id: str) -> dict[str, Any]:
-    person = slack.workspace.person(person_id)
+    person, as_a_whole = slack.workspace.person(person_id), slack.workspace.is_granted_as_a_whole
+    enterprise = slack.workspace.enterprise
     return {
         "type": kind,
-        "team": {"id": slack.workspace.id, "domain": slack.workspace.domain},
+        "team": None if as_a_whole else {"id": slack.workspace.id, "domain": slack.workspace.domain},
         "user": {
             "id": person.id,
             "username": person.name,
@@ -175,8 +180,8 @@ def _interaction(slack: Slack, kind: str, person_id: str) -> dict[str, Any]:
         },
         "api_app_id": cast.APP,
         "token": VERIFICATION,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": enterprise, "name": "The organisation"} if enterprise else None,
+        "is_enterprise_install": as_a_whole,
     }
 
 
@@ -186,6 +191,11 @@ def _of_view(slack: Slack, kind: str, view: View) -> dict[str, Any]:
     if slack.workspace.person(view.person).is_stranger:
         interaction["team"] = {"id": interaction["user"]["team_id"], "domain": "other"}
     return interaction
+
+
+def _named_enterprise(slack: Slack) -> dict[str, str]:
+    enterprise = slack.workspace.enterprise
+    return {"enterprise_id": enterprise, "enterprise_name": "The organisation"} if enterprise else {}
 
 
 def _without_app(interaction: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class Slack:
     faults: Faults
     url: str = ""
     workspace: Workspace = field(default_factory=Workspace)
+    home: "Slack | None" = None  # the playground's own workspace, where this is a neighbour of it
+    neighbours: dict[str, "Slack"] = field(default_factory=dict)
     delivery: Delivery = field(init=False)
     offered: dict[tuple[str, str, str, str], list[dict[str, Any]]] = field(init=False)  # by external selects
     views: Views = field(init=False)
@@ -35,16 +37,35 @@ class Slack:
     codes: OAuthCodes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.delivery = Delivery(self.clock, self.bus)
+        self.delivery = self.home.delivery if self.home else Delivery(self.clock, self.bus)
         self._start_over()
 
     def _start_over(self) -> None:
-        self.views, self.warnings, self.offered = Views(), Warnings(self.clock), {}
+        self.views, self.warnings, self.offered = Views(self.workspace.id), Warnings(self.clock), {}
         self.triggers, self.hooks = Triggers(self.clock), Hooks(self.clock)
-        self.limits, self.codes = RateLimits(self.clock), OAuthCodes(self.clock)
+        self.limits = RateLimits(self.clock)
+        self.codes = self.home.codes if self.home else OAuthCodes(self.clock)
+        self.neighbours.clear()
+
+    def add_neighbour(self, team: str, name: str, enterprise: str = "") -> "Slack":
+        """Another workspace that the same app may be installed in, with a cast of its own, under /w/<its id>."""
+        workspace = Workspace(team, name, enterprise)
+        made = Slack(self.clock, self.bus, self.faults, f"{self.url}/w/{team}", workspace, home=self)
+        made.limits.relaxed = self.limits.relaxed
+        self.neighbours[team] = made
+        return made
+
+    @property
+    def houses(self) -> "list[Slack]":
+        """Every workspace that the app may be installed in."""
+        return self.home.houses if self.home else [self, *self.neighbours.values()]
+
+    def house_of(self, token: str) -> "Slack":
+        """The workspace that granted the token; the own one for a token that nobody granted."""
+        return next((one for one in self.houses if token in one.workspace.app.tokens), self)
 
     def reset(self) -> None:
-        """The default workspace again, no history; connections, the request URL and relaxed limits stay."""
+        """The default workspace again, alone, no history; connections, the request URL and relaxed limits stay."""
         with self.workspace.lock:
             relaxed = self.limits.relaxed
             self.workspace.restore()

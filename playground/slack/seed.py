@@ -7,8 +7,16 @@ from playground.slack.people import Person
 SCOPES = frozenset({"commands", "chat:write", "chat:write.public", "im:write", "users:read", "users:read.email"})
 
 
-def default_people() -> list[Person]:
-    """Everybody of the cast."""
+def default_people(team: str = cast.WORKSPACE) -> list[Person]:
+    """Everybody of the cast. In another workspace they bear the same ids, which Slack promises to be unlike nowhere."""
+    people = _cast()
+    for person in people:
+        if not person.is_stranger:
+            person.team_id = team
+    return people
+
+
+def _cast() -> list[Person]:
     return [
         Person(cast.ADA, "ada", "Ada Lovelace", "ada@example.com", "Europe/Berlin"),
         Person(cast.BEN, "ben", "Ben Carter", "ben@example.com", "America/New_York", "en-US"),

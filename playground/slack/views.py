@@ -43,6 +43,7 @@ class View:
     states: dict[Key, State] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     notice: str | None = None  # a failure that the client shows in the modal
+    team: str = cast.WORKSPACE
 
     def replace(self, sent: dict[str, Any]) -> None:
         """Show another content; what was entered under the same block_id and action_id stays."""
@@ -73,14 +74,14 @@ class View:
         """The view as Slack sends it."""
         return {
             "id": self.id,
-            "team_id": cast.WORKSPACE,
+            "team_id": self.team,
             **copy.deepcopy(self.body),
             "state": {"values": self.values()},
             "hash": self.hash,
             "previous_view_id": self.previous_id,
             "root_view_id": self.root_id,
             "app_id": cast.APP,
-            "app_installed_team_id": cast.WORKSPACE,
+            "app_installed_team_id": self.team,
             "bot_id": cast.BOT_PROFILE,
         }
 
@@ -92,7 +93,8 @@ class View:
 class Views:
     """Everybody's modal stacks and Home tabs. Callers hold the workspace's lock."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = cast.WORKSPACE) -> None:
+        self.team = team
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
@@ -108,7 +110,7 @@ class Views:
         """A new root; a modal that was open makes room."""
         self._refuse_used_external_id(sent, None)
         view_id = new_id("V")
-        view = View(view_id, person, {}, root_id=view_id)
+        view = View(view_id, person, {}, root_id=view_id, team=self.team)
         view.replace(sent)
         self.stacks[person] = [view]
         return view
@@ -121,7 +123,7 @@ class Views:
         if len(stack) >= STACK:
             raise SlackError("push_limit_reached")
         self._refuse_used_external_id(sent, None)
-        view = View(new_id("V"), person, {}, root_id=stack[0].id, previous_id=stack[-1].id)
+        view = View(new_id("V"), person, {}, root_id=stack[0].id, previous_id=stack[-1].id, team=self.team)
         view.replace(sent)
         stack.append(view)
         return view
@@ -139,7 +141,7 @@ class Views:
         view = self.homes.get(person)
         if view is None:
             view_id = new_id("V")
-            view = self.homes[person] = View(view_id, person, {}, root_id=view_id)
+            view = self.homes[person] = View(view_id, person, {}, root_id=view_id, team=self.team)
         return self.update(view, sent, expected_hash)
 
     def find(self, view_id: str, external_id: str) -> View:

@@ -59,7 +59,9 @@ class _Answering:
         self.arguments = {**asked.args.to_dict(), **_body(asked)}
         own = self.arguments.pop("token", "")
         header = asked.headers.get("Authorization", "")
-        return str(header.removeprefix("Bearer ") if header else own)
+        token = str(header.removeprefix("Bearer ") if header else own)
+        self.slack = self.slack.house_of(token)
+        return token
 
     def _trouble_before(self, fault: Fault, asked: Request) -> Response | None:
         if fault.delay:
@@ -147,6 +149,8 @@ def _authorize(slack: Slack, method: Method, token: str) -> None:
         raise SlackError("not_authed")
     if token in app.revoked:
         raise SlackError("token_revoked")
+    if token in app.ends and app.ends[token] <= slack.clock.now():
+        raise SlackError("token_expired")
     if token == cast.APP_TOKEN or token in app.tokens:
         kind = "app" if token == cast.APP_TOKEN else "bot"
         if kind != method.token:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from playground import cast
@@ -16,31 +17,46 @@ CHANNEL_SETTINGS = {"name", "is_private", "is_archived", "is_read_only", "topic"
 
 @dataclass
 class App:
-    """The app under test: what it was granted and which of its home tabs are on."""
+    """The app under test: what it was granted and which of its switches are on."""
 
+    tokens: dict[str, str] = field(default_factory=dict)
+    """Each with the workspace or organisation that granted it."""
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
-    tokens: dict[str, str] = field(default_factory=lambda: {cast.BOT_TOKEN: cast.WORKSPACE})
+    ends: dict[str, datetime] = field(default_factory=dict)
+    """When a token that rotates ends."""
     revoked: set[str] = field(default_factory=set)
+    token_rotation_enabled: bool = False
+    denies_installation: bool = False
     home_tab_enabled: bool = True
     messages_tab_enabled: bool = True
+
+    def good_tokens(self) -> dict[str, str]:
+        """Those that were not revoked."""
+        return {token: owner for token, owner in self.tokens.items() if token not in self.revoked}
 
 
 class Workspace:
     """One workspace, guarded by `lock`; whoever reads or changes several things holds it."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = cast.WORKSPACE, name: str = "Meet HQ", enterprise: str = "") -> None:
         self.lock = threading.RLock()
         self.timestamps = Timestamps()
-        self.id, self.name, self.domain = cast.WORKSPACE, "Meet HQ", "meet-hq"
+        self.id, self.name, self.domain = team, name, name.lower().replace(" ", "-")
+        self.enterprise = enterprise
         self.bot = cast.BOT
         self.restore()
 
     def restore(self) -> None:
         """The default cast, as if nothing had happened."""
         with self.lock:
-            self.app = App()
-            self.people = {person.id: person for person in default_people()}
+            self.app = App({cast.BOT_TOKEN: cast.WORKSPACE} if self.id == cast.WORKSPACE else {})
+            self.people = {person.id: person for person in default_people(self.id)}
             self.channels = {channel.id: channel for channel in default_channels()}
+
+    @property
+    def is_granted_as_a_whole(self) -> bool:
+        """Whether the organisation installed the app for all its workspaces."""
+        return any(owner == self.enterprise != "" for owner in self.app.good_tokens().values())
 
     # Lookups that fail in words
 

@@ -1,6 +1,6 @@
 """Every Web API method the playground knows, in one table."""
 
 from playground.slack.call import Method
-from playground.slack.methods import app, chat, people, views
+from playground.slack.methods import app, chat, oauth, people, views
 
-METHODS: dict[str, Method] = {**app.METHODS, **chat.METHODS, **people.METHODS, **views.METHODS}
+METHODS: dict[str, Method] = {**app.METHODS, **chat.METHODS, **oauth.METHODS, **people.METHODS, **views.METHODS}

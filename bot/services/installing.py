@@ -1,0 +1,84 @@
+"""Installations: keeping grants and the states of those under way, renewing tokens in turn, and what a removal stops.
+
+Renewals and states follow the clock that all replicas share, so these take none. No token is readable here.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from bot.domain.installation import STATE_LIFETIME
+from storage.database import Database
+from storage.values import Installation
+
+RENEWAL_LEASE = timedelta(seconds=30)
+"""Longer than one call of Slack's may take; past it, a crash is taken for granted and another replica renews."""
+
+
+def keep_grant(database: Database, grant: Installation) -> None:
+    """The workspace has Meet from now on; what had waited for that is due at once."""
+    with database.begin_account() as account:
+        account.installations.save(grant)
+        account.pauses.resume(grant.workspace, account.now())
+        account.in_workspace(grant.workspace).audit("installed Meet", "Slack", account.now())
+
+
+def find_grant(database: Database, workspace: str) -> Installation | None:
+    """The workspace's grant, None where it has none."""
+    with database.read_account() as account:
+        return account.installations.get(workspace)
+
+
+def list_grants(database: Database) -> list[Installation]:
+    """Every grant."""
+    with database.read_account() as account:
+        return account.installations.list()
+
+
+def remove_grant(database: Database, workspace: str, happened_at: datetime) -> bool:
+    """The workspace took Meet away: the tokens are deleted, and nothing is said there until it is installed again.
+
+    False where there was no grant, or one younger than the removal: Slack tells late what it could not tell at once.
+    Polls, votes and addresses stay, and promised invites are mailed (docs/decisions/0011).
+    """
+    with database.begin_account() as account:
+        if not account.installations.remove(workspace, happened_at):
+            return False
+        account.pauses.pause(workspace)
+        account.in_workspace(workspace).audit("took Meet away", "Slack", account.now())
+        return True
+
+
+def welcome_back(database: Database, workspace: str) -> bool:
+    """Slack took a token that the settings name for this workspace; False where nothing had waited for that."""
+    with database.begin_account() as account:
+        return account.pauses.resume(workspace, account.now())
+
+
+def claim_renewal(database: Database, seen: Installation) -> str | None:
+    """The right of one replica to renew this token; None where another has it or has done it."""
+    with database.begin_account() as account:
+        return account.installations.claim_renewal(seen, account.now(), RENEWAL_LEASE)
+
+
+def settle_renewal(
+    database: Database, workspace: str, lease_token: str, ciphertext: bytes, expires_at: datetime | None
+) -> bool:
+    """Keeps the renewed token; False where the workspace was installed anew, or removed, in between."""
+    with database.begin_account() as account:
+        return account.installations.renew(workspace, lease_token, ciphertext, expires_at)
+
+
+def issue_state(database: Database, state: str) -> None:
+    """An installation begins in somebody's browser."""
+    with database.begin_account() as account:
+        account.oauth_states.issue(_hash(state), account.now(), STATE_LIFETIME)
+
+
+def consume_state(database: Database, state: str) -> bool:
+    """It comes back from Slack; False where it took too long, came before, or never began."""
+    with database.begin_account() as account:
+        return account.oauth_states.consume(_hash(state), account.now())
+
+
+def _hash(state: str) -> str:
+    return hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()

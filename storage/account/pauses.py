@@ -1,0 +1,42 @@
+"""Workspaces that took Meet away: nothing is said there until it is installed again, and then what waited goes on."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, update
+
+from storage.account.holds import POST, HoldRepository
+from storage.account.redraws import RedrawRepository
+from storage.repository import Repository
+from storage.tables import card, notice, outbox, poll, polls, slack_hold, workspace_pace
+
+REMOVED = "removed"
+"""Stands beside the methods that Slack told to wait: what Meet would begin by itself waits as well."""
+UNTIL_INSTALLED = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class PauseRepository(Repository):
+    """Holds that only an installation ends. Mails are no matter of Slack's and go on."""
+
+    def pause(self, workspace: str) -> None:
+        """Nobody there can be told anything."""
+        holds = HoldRepository(self._transaction)
+        for method in (POST, REMOVED):
+            holds.hold(workspace, method, UNTIL_INSTALLED)
+        RedrawRepository(self._transaction).hold_workspace(workspace, UNTIL_INSTALLED)
+
+    def resume(self, workspace: str, now: datetime) -> bool:
+        """Everything that waited there is due at once; False where nothing was paused."""
+        if not self._unhold(workspace):
+            return False
+        for table, dirty in ((poll, polls.DIRTY_POLL), (card, polls.DIRTY_CARD)):
+            waiting = dirty, table.c.workspace == workspace, table.c.redraw_at > now
+            self._changed(update(table).where(*waiting).values(redraw_at=None))
+        owed = outbox.IS_OWED, notice.c.workspace == workspace, notice.c.next_attempt_at > now
+        self._changed(update(notice).where(*owed).values(next_attempt_at=now))
+        return True
+
+    def _unhold(self, workspace: str) -> bool:
+        held = slack_hold.c.workspace == workspace, slack_hold.c.held_until == UNTIL_INSTALLED
+        pace = workspace_pace.c.workspace == workspace, workspace_pace.c.held_until == UNTIL_INSTALLED
+        self._changed(update(workspace_pace).where(*pace).values(held_until=None))
+        return self._changed(delete(slack_hold).where(*held)) > 0
