@@ -62,7 +62,7 @@ class PlaygroundClient:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"Waited {patience:.0f} s in vain for {what}.")
-            news = self.events(after=seen, wait=min(left, 1.0))
+            news = self.events(after=seen, wait=min(left, 0.2))
             seen = news[-1]["number"] if news else seen
         return answer
 

@@ -7,10 +7,12 @@ import queue
 import subprocess
 import sys
 import threading
+import urllib.parse
 from typing import Any, Self
 
 from bot.config import Settings
 from bot.story_world import environment_of
+from playground.client import PlaygroundClient
 
 PATIENCE = 30.0
 MEET = [sys.executable, "-m", "bot.cli"]
@@ -20,21 +22,32 @@ class MeetProcess:
     """A running `meet serve`; a context manager that kills it, if nobody did before."""
 
     def __init__(self, settings: Settings) -> None:
-        """Returns once it serves. Raises TimeoutError with its last lines where it does not come up."""
+        """Returns once Slack knows it. Raises TimeoutError with its last lines where it does not come up."""
         self.settings = settings.model_copy(update={"meet_log_level": "INFO", "meet_log_format": "json"})
         self.lines: list[str] = []
         self._news: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._slack, before = slack_of(settings), set[str]()
+        if self._slack:
+            before = sockets(self._slack)
         environment = {**os.environ, **environment_of(self.settings)}
         self.process = subprocess.Popen([*MEET, "serve"], env=environment, stderr=subprocess.PIPE, text=True)
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self.port = int(self._wait_for("serving")["port"])
+        self._sockets = self._wait_for_slack(before)
 
     def kill(self) -> None:
-        """kill -9."""
+        """kill -9; returns when Slack, too, has seen the connection end, or it would give the next press to nobody."""
         self.process.kill()
         self.process.wait(PATIENCE)
         self._listener.join(PATIENCE)
+        if slack := self._slack:
+            slack.wait_until(lambda: not self._sockets & sockets(slack), "the end of the connection", PATIENCE)
+
+    def _wait_for_slack(self, before: set[str]) -> set[str]:
+        """The connections that are new: the handshake is over a moment before Slack hands out the first press."""
+        slack = self._slack
+        return slack.wait_until(lambda: sockets(slack) - before, "the bot's socket", PATIENCE) if slack else set()
 
     def is_ready(self) -> dict[str, str]:
         """What /readyz says of each part."""
@@ -78,6 +91,16 @@ class MeetProcess:
     def __exit__(self, *_error: object) -> None:
         if self.process.poll() is None:
             self.kill()
+
+
+def slack_of(settings: Settings) -> PlaygroundClient | None:
+    """The playground that this Meet connects to, None where Slack calls it by HTTP."""
+    place = urllib.parse.urlsplit(settings.slack_api_url)
+    return PlaygroundClient(f"{place.scheme}://{place.netloc}") if settings.slack_app_token else None
+
+
+def sockets(slack: PlaygroundClient) -> set[str]:
+    return {one["id"] for one in slack.connection()["sockets"]}
 
 
 def command(settings: Settings, *words: str) -> Any:

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,15 @@ def mutated(tree: Any, seed: int) -> Any:
     return tree
 
 
-def _places(node: Any) -> Any:
-    """Every (container, key) of the tree."""
-    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in pairs:
-        yield node, key
-        yield from _places(value)
+def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (container, key) of the tree, however deep: a sample may nest deeper than Python's stack is."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, value in pairs:
+            yield node, key
+            waiting.append(value)
 
 
 def _change(dice: random.Random, holder: Any, key: Any) -> None:
