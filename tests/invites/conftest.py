@@ -15,10 +15,10 @@ def account() -> Iterator[Account]:
 
 
 @pytest.fixture
-def make_world(account: Account, chosen_url: str) -> Iterator[MakeWorld]:
+def make_world(account: Account) -> Iterator[MakeWorld]:
     """Makes the test's world, with a mailer or settings of its own."""
     with ExitStack() as stack:
-        yield lambda **changes: stack.enter_context(running_world(account, chosen_url, **changes))
+        yield lambda **changes: stack.enter_context(running_world(account, **changes))
 
 
 @pytest.fixture

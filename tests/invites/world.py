@@ -22,6 +22,7 @@ from playground.mail_client import MailClient
 from storage.database import Database
 from tests.fakes import Clients
 from tests.storage.makers import HERE, a_delivery, an_invite, stored_poll
+from tests.storage.shared_databases import emptied_database, shared_url
 
 OPERATOR = (HERE, "UOPERATOR")
 MakeWorld = Callable[..., "World"]
@@ -129,13 +130,11 @@ def running_account() -> Iterator[Account]:
 
 
 @contextmanager
-def running_world(
-    account: Account, database_url: str, *, mailer: Mailer | None = None, **overrides: Any
-) -> Iterator[World]:
+def running_world(account: Account, *, mailer: Mailer | None = None, **overrides: Any) -> Iterator[World]:
     """An empty database beside the account, reset; `overrides` are settings, `mailer` stands in for SES."""
     account.reset()
-    settings = aws_settings(account.aws, account.provisioned, database_url=database_url, **overrides)
-    database = Database(settings.database_url, clock=account.clock, shared_time=False)
+    settings = aws_settings(account.aws, account.provisioned, database_url=shared_url(), **overrides)
+    database = emptied_database(account.clock)
     ses, queue = SesMailer(settings), SqsFeedbackQueue(settings, wait_seconds=0)
     woken: list[str] = []
     clients = Clients(lambda _: None, frozenset())
@@ -148,7 +147,6 @@ def running_world(
     finally:
         for part in (ses, queue):
             part.close()
-        database.dispose()
 
 
 def aws_settings(aws: Aws, provisioned: Provisioned, **overrides: Any) -> Settings:

@@ -15,6 +15,7 @@ from shutil import copy
 
 import pytest
 
+from bot.ports import Clock
 from storage.database import Database
 from storage.tables import metadata
 from tests.storage.databases import MovingClock, empty_postgresql, sqlite_template
@@ -26,7 +27,7 @@ from tests.storage.temporary import fast_place, temporary_folder
 class SharedClock:
     """Tells the time of the test that runs now."""
 
-    test: MovingClock = field(default_factory=MovingClock)
+    test: Clock = field(default_factory=MovingClock)
 
     def now(self) -> datetime:
         return self.test.now()
@@ -35,7 +36,7 @@ class SharedClock:
 @pytest.fixture
 def chosen_database(clock: MovingClock) -> Database:
     """The session's database of the kind that this run is about, emptied: the subject is not the database."""
-    return _emptied_postgresql(clock) if ON_POSTGRESQL else _emptied_sqlite(clock)
+    return emptied_database(clock)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -44,7 +45,17 @@ def database(request: pytest.FixtureRequest, clock: MovingClock) -> Database:
     return _emptied_sqlite(clock) if request.param == "sqlite" else _emptied_postgresql(clock)
 
 
-def _emptied_sqlite(clock: MovingClock) -> Database:
+def emptied_database(clock: Clock) -> Database:
+    """The session's database of the kind that this run is about, without a row, with that clock's time."""
+    return _emptied_postgresql(clock) if ON_POSTGRESQL else _emptied_sqlite(clock)
+
+
+def shared_url() -> str:
+    """DATABASE_URL of that database, for processes beside the test."""
+    return postgresql_url() if ON_POSTGRESQL else f"sqlite:///{_sqlite_file()}"
+
+
+def _emptied_sqlite(clock: Clock) -> Database:
     file = _sqlite_file()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -54,12 +65,12 @@ def _emptied_sqlite(clock: MovingClock) -> Database:
     return _opened(f"sqlite:///{file}", clock)
 
 
-def _emptied_postgresql(clock: MovingClock) -> Database:
+def _emptied_postgresql(clock: Clock) -> Database:
     empty_postgresql(postgresql_url())
     return _opened(postgresql_url(), clock)
 
 
-def _opened(url: str, clock: MovingClock) -> Database:
+def _opened(url: str, clock: Clock) -> Database:
     database, shared = _session_database(url)
     shared.test = clock
     return database
