@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from email.utils import parseaddr
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from bot.ports import MailRefused
 from invites.mime import MailBuilder
 from playground.aws.addresses import check_address as check_recipient
 from playground.aws.message_checks import check_message
-from tests.fuzz.corpus import TEXTS, examples
-from tests.invites.libical import check
+from tests.fuzz.corpus import TEXTS, dear_examples
+from tests.invites.libical import check, library
 from tests.invites.mails import DELIVERY, INVITE, PUBLIC, Built, by_icalendar, by_vobject, unfolded
 
 typed = st.lists(st.sampled_from(TEXTS) | st.text(max_size=60), max_size=5).map(" ".join)
@@ -40,7 +41,7 @@ def built(kind: tuple[Method, Role], name: str, zone: str, invite: dict[str, Any
     return Built(MailBuilder(PUBLIC).build_invite(row, replace(INVITE, **invite), name=name, zone=zone))
 
 
-@examples
+@dear_examples
 @given(text=typed, name=typed, place=typed, kind=kinds, zone=zones)
 def test_no_title_name_or_place_breaks_a_mail(
     text: str, name: str, place: str, kind: tuple[Method, Role], zone: str
@@ -51,7 +52,7 @@ def test_no_title_name_or_place_breaks_a_mail(
     assert_one_event(mail, kind)
 
 
-@examples
+@dear_examples
 @given(address=addresses, organizer=addresses, kind=kinds)
 def test_an_address_goes_to_one_mailbox_or_is_refused(address: str, organizer: str, kind: tuple[Method, Role]) -> None:
     try:
@@ -64,7 +65,7 @@ def test_an_address_goes_to_one_mailbox_or_is_refused(address: str, organizer: s
     assert_one_event(mail, kind)
 
 
-@examples
+@dear_examples
 @given(address=addresses)
 def test_a_code_goes_to_one_mailbox_or_is_refused(address: str) -> None:
     row = replace(DELIVERY, kind=DeliveryKind.CODE, method=None, role=None, address=address)
@@ -76,14 +77,6 @@ def test_a_code_goes_to_one_mailbox_or_is_refused(address: str) -> None:
     assert_valid(mail, mail.mail.recipient)
 
 
-@pytest.mark.libical
-@examples
-@given(text=typed, name=typed, kind=kinds)
-def test_libical_finds_no_fault(text: str, name: str, kind: tuple[Method, Role]) -> None:
-    is_whole, faults, _title = check(built(kind, name, "", {"title": text, "note": text, "place": text}).ics)
-    assert (is_whole, faults) == (True, [])
-
-
 def assert_valid(mail: Built, recipient: str) -> None:
     """SES takes it as it is, and it has no header, no part and no recipient that we did not put there."""
     check_message(mail.raw)
@@ -91,6 +84,7 @@ def assert_valid(mail: Built, recipient: str) -> None:
     assert sorted(set(message.keys())) == sorted(message.keys())
     assert set(message.keys()) <= HEADERS
     assert not [part.defects for part in mail.parts if part.defects]
+    assert not [value.defects for value in message.values() if value.defects]
     assert parseaddr(str(message["To"]))[1] == recipient == str(message["To"])
     assert "\n" not in str(message["Subject"])
     assert mail.raw.isascii()
@@ -113,6 +107,19 @@ def assert_one_event(mail: Built, kind: tuple[Method, Role]) -> None:
     assert names.count("ATTENDEE") == (0 if role is Role.ORGANIZER else 1)
     assert [line for line in unfolded(mail.ics) if line.startswith("METHOD")] == [f"METHOD:{method.value}"]
     assert str(by_icalendar(mail.ics)["UID"]) == by_vobject(mail.ics).uid.value == INVITE.uid
+    if has_libical():
+        is_whole, faults, _title = check(mail.ics)
+        assert (is_whole, faults) == (True, [])
+
+
+@cache
+def has_libical() -> bool:
+    """CI has it; elsewhere the other readers have to do."""
+    try:
+        library()
+    except pytest.skip.Exception:
+        return False
+    return True
 
 
 PROPERTIES = {

@@ -1,4 +1,4 @@
-"""Whatever Slack may send, signed: no unhandled exception, no view or message that Slack would refuse."""
+"""Whatever Slack may send, signed: no incident, and nothing said that Slack would refuse or that mentions anybody."""
 
 import json
 import logging
@@ -22,6 +22,7 @@ from playground.slack.validator.view import view_refusal
 from tests.acceptance.fault_house import House, built_house, incidents
 from tests.acceptance.team import options, poll_of
 from tests.fuzz.corpus import examples, filled, mutated, recorded
+from tests.fuzz.mentions import assert_call_forges_nothing
 
 POLL_LASTS = 40
 """Examples until a new poll: somebody will have closed or cancelled the old one by then."""
@@ -77,11 +78,15 @@ class Fuzzed:
         }
         return self.web.post("/slack/events", data=body, headers=headers)
 
-    def refused(self) -> list[Any]:
-        """What Slack refused of Meet since the last look, but for what the payload itself named wrongly."""
-        news = self.house.client.events("refused", after=self.seen)
+    def news(self) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Since the last look: what Slack refused of Meet, but for what the payload itself named wrongly, and all that
+        Meet said to Slack."""
+        events = self.house.team.playground.bus.history(after=self.seen)
         self.seen = self.house.mark()
-        return [one["detail"] for one in news if not any(words in str(one["detail"]) for words in NOT_OURS)]
+        refused = [event.detail for event in events if event.kind == "refused"]
+        said = [event.detail["arguments"] for event in events if event.kind == "slack.call"]
+        said += [event.detail["body"] for event in events if event.kind == "slack.responded"]
+        return [one for one in refused if not any(words in str(one) for words in NOT_OURS)], said
 
 
 def encoded(kind: str, payload: Any) -> tuple[bytes, str]:
@@ -141,10 +146,14 @@ def faults() -> Iterator[Faults]:
 
 def assert_well(fuzzed: Fuzzed, faults: Faults, reply: TestResponse, payload: Any) -> None:
     assert faults.told() == [], payload
-    assert fuzzed.refused() == [], payload
+    refused, said = fuzzed.news()
+    assert refused == [], payload
     assert reply.status_code in (200, 400, 404), (reply.status_code, payload)
     if reply.is_json and isinstance(reply.json, dict):
+        said.append(reply.json)
         assert_slack_takes(reply.json, payload)
+    for arguments in said:
+        assert_call_forges_nothing(arguments)
 
 
 def assert_slack_takes(answer: dict[str, Any], payload: Any) -> None:
@@ -210,4 +219,7 @@ def assert_nothing_is_left(fuzzed: Fuzzed, faults: Faults) -> None:
     fuzzed.house.pass_time(minutes=10)
     fuzzed.house.team.wait_until_drawn(message)
     assert faults.told() == []
-    assert fuzzed.refused() == []
+    refused, said = fuzzed.news()
+    assert refused == []
+    for arguments in said:
+        assert_call_forges_nothing(arguments)

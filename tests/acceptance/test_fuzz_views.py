@@ -1,8 +1,7 @@
 """Whatever people type, every message and view is one that Slack takes, and mentions nobody that Meet did not mean."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -36,15 +35,12 @@ from handlers.views.result_message import thread_reply
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
 from tests.fuzz.corpus import TEXTS, examples
+from tests.fuzz.mentions import assert_nothing_forged
 from tests.handlers.makers import NOW, hex_id, options, poll, slot, snapshot, voters
 
 typed_parts = st.lists(st.sampled_from(TEXTS) | st.text(max_size=60), min_size=1, max_size=5)
 typed = typed_parts.map(lambda parts: " ".join(parts).encode("utf-8", "replace").decode("utf-8"))
 """As it comes out of a payload: halves of characters are gone, everything else is as typed."""
-OURS = re.compile(
-    r"<!date\^[0-9]+\^[^<>|]*(\^https?://[^<>|]*)?\|[^<>|]*>|<@[A-Z0-9]{2,40}>|<https?://[^<>|]*(\|[^<>|]*)?>"
-)
-"""Date tokens, people and links of our own making."""
 METADATA = json.dumps({"poll": hex_id(1)})
 
 
@@ -149,24 +145,3 @@ def test_no_home_tab_is_refused_or_mentions_anybody(text: str) -> None:
     view = home_view(polls(text), "U0ADA00001", state(text))
     assert view_refusal(view, "home") is None
     assert_nothing_forged(view["blocks"], "")
-
-
-def assert_nothing_forged(blocks: list[Block], text: str) -> None:
-    """Where Slack reads marks, every angle bracket belongs to one of ours."""
-    for words in [text, *marked(blocks)]:
-        rest = OURS.sub("", words)
-        assert "<" not in rest, words
-        assert ">" not in rest, words
-        assert re.search(r"&(?!amp;|lt;|gt;)", words) is None, words
-
-
-def marked(node: Any) -> Iterator[str]:
-    """Every text in which Slack reads marks."""
-    if isinstance(node, list):
-        for one in node:
-            yield from marked(one)
-    elif isinstance(node, dict):
-        if node.get("type") == "mrkdwn":
-            yield str(node["text"])
-        for value in node.values():
-            yield from marked(value)
