@@ -15,12 +15,13 @@ import structlog
 from bot.config import Settings
 from bot.domain.errors import MeetError
 from bot.metrics import MetricsServer, registry_of
+from bot.services import restarting
 from bot.web import LONGEST_BODY, Parts, Probe, build_web
 from bot.web_server import WebServer
 from bot.wiring import Application, build
 from bot.wiring_socket import SlackSocket
 from storage.database import Database
-from storage.lock import serve_lock, sqlite_file
+from storage.lock import alone, serve_lock, sqlite_file
 
 WATCH_INTERVAL = 5.0
 LONGEST_STOP = timedelta(seconds=9.5)
@@ -41,6 +42,7 @@ class Serving:
             self.application = application = build(settings, **overrides)
             unless_started.enter_context(application.closing)
             _bring_up_to_date(application.meet.database, settings)
+            _take_back(application.meet.database, settings)
             application.clients.identity()
             self.late: list[str] = []
             self._start(settings, application, unless_started)
@@ -145,6 +147,13 @@ def _bring_up_to_date(database: Database, settings: Settings) -> None:
         database.migrate()
     elif not database.schema_is_current():
         raise MeetError("The database does not have this version's schema; run `meet migrate`, then start again.")
+
+
+def _take_back(database: Database, settings: Settings) -> None:
+    """On SQLite whoever held a lease is dead, since this process serves alone: its work is done again at once."""
+    with alone(settings.database_url) as is_alone:
+        if is_alone and (released := restarting.release_leases(database)):
+            log.info("leases of a killed Meet released", count=released)
 
 
 def _trouble_of(database: Database) -> str:

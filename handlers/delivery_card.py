@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.errors import NotFound
 from bot.meet import Meet
 from bot.services import reading, refreshing
+from handlers.holds import keep_wait
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault, wait_of
+from handlers.slack_errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from storage.values import Card, Redraw, Surface
@@ -49,7 +50,7 @@ def _draw(meet: Meet, redraw: Redraw) -> None:
     try:
         _send(meet, meet.clients.client(redraw.workspace), card, delivery_card_message(shown))
     except SlackApiError as error:
-        _refused(meet, redraw, card, error)
+        _refused(meet, redraw, error)
     except (NotFound, *LOST) as error:
         log.info("card_in_doubt", poll=redraw.poll, error=type(error).__name__)
         _release(meet, redraw, RETRY_LOST)
@@ -71,17 +72,14 @@ def _settle(meet: Meet, redraw: Redraw, revision: int) -> None:
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
+    refreshing.release_redraw(meet.database, redraw, wait)
 
 
-def _refused(meet: Meet, redraw: Redraw, card: Card, error: SlackApiError) -> None:
-    code, wait = code_of(error), wait_of(error)
+def _refused(meet: Meet, redraw: Redraw, error: SlackApiError) -> None:
+    code, wait = code_of(error), keep_wait(meet, redraw.workspace, error)
     log.warning("card_refused", poll=redraw.poll, error=code)
-    if wait is not None and card.ts:
-        # Slack counts each method by itself: only chat.update's wait concerns the polls as well.
-        refreshing.hold_workspace(meet.database, redraw.workspace, meet.clock.now() + timedelta(seconds=wait))
     if wait is not None:
-        _release(meet, redraw, timedelta(seconds=wait))
+        _release(meet, redraw, wait)
     elif code in NEVER:
         _settle(meet, redraw, redraw.revision)
     else:

@@ -37,7 +37,7 @@ def post_draft(call: Call) -> None:
 def _post_again(call: Call, poll: Poll) -> None:
     if _stands(call, poll):
         raise MeetError(STANDS)
-    _post(call, poll, again=True)
+    _post(call, poll, gone=poll.message_ts)
 
 
 def _stands(call: Call, poll: Poll) -> bool:
@@ -50,8 +50,8 @@ def _stands(call: Call, poll: Poll) -> bool:
     return True
 
 
-def _post(call: Call, poll: Poll, *, again: bool = False) -> None:
-    if post_poll(call.meet, call.client, call.workspace, poll.id, privately(call), again=again):
+def _post(call: Call, poll: Poll, *, gone: str | None = None) -> None:
+    if post_poll(call.meet, call.client, call.workspace, poll.id, privately(call), gone=gone):
         note = posted_note(poll)
         call.replace(note.text, note.blocks)
 

@@ -12,7 +12,8 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import closing, notifying, reading, refreshing
-from handlers.slack_errors import LOST, UNDRAWABLE, code_of, is_slacks_fault, wait_of
+from handlers.holds import keep_wait
+from handlers.slack_errors import LOST, UNDRAWABLE, code_of, is_slacks_fault
 from handlers.views.poll_message import poll_message
 from handlers.views.result_message import thread_reply
 from storage.values import Redraw
@@ -59,16 +60,14 @@ def _draw_snapshot(meet: Meet, client: WebClient, redraw: Redraw, snapshot: Poll
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, redraw, meet.clock.now() + wait)
+    refreshing.release_redraw(meet.database, redraw, wait)
 
 
 def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bool:
-    code, wait = code_of(error), wait_of(error)
+    code, wait = code_of(error), keep_wait(meet, redraw.workspace, error)
     log.warning("redraw_refused", poll=poll.id, error=code)
     if wait is not None:
-        until = timedelta(seconds=wait)
-        refreshing.hold_workspace(meet.database, redraw.workspace, meet.clock.now() + until)
-        _release(meet, redraw, until)
+        _release(meet, redraw, wait)
     elif is_slacks_fault(error):
         _release(meet, redraw, RETRY_LOST)
     elif code == "message_not_found":
@@ -98,7 +97,7 @@ def tell_thread(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> None:
     poll = snapshot.poll
     if poll.status is not PollStatus.CLOSED or poll.thread_ts or not poll.posted:
         return
-    if not closing.claim_thread_reply(meet.database, meet.clock, poll.workspace, poll.id, lease=THREAD_LEASE):
+    if not closing.claim_thread_reply(meet.database, poll.workspace, poll.id, lease=THREAD_LEASE):
         return
     try:
         sent = client.chat_postMessage(
@@ -107,6 +106,8 @@ def tell_thread(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> None:
     except (SlackApiError, *LOST) as error:
         # The lease runs out and the refresh job tells it then.
         log.warning("thread_not_told", poll=poll.id, error=type(error).__name__)
+        if isinstance(error, SlackApiError):
+            keep_wait(meet, poll.workspace, error)
         return
     closing.mark_thread_reply(meet.database, poll.workspace, poll.id, str(sent.get("ts")))
 

@@ -8,8 +8,9 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.meet import Meet
 from bot.services import notifying, reading
 from handlers import delivery_card
+from handlers.holds import POST, keep_wait, wait_left
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, UNREACHABLE, code_of, wait_of
+from handlers.slack_errors import LOST, UNREACHABLE, code_of
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from handlers.views.poll_message import poll_message
@@ -41,6 +42,10 @@ def _tell(meet: Meet, notice: Notice) -> int:
     if message is None:
         notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
         return 0
+    if wait := wait_left(meet, notice.workspace, POST):
+        # Slack refused another notice of this batch a moment ago.
+        notifying.retry_notice(meet.database, notice, "held", wait=wait.total_seconds())
+        return 0
     try:
         channel, ts = direct_message(meet.clients.client(notice.workspace), notice.user, message)
     except NotFound:
@@ -69,9 +74,9 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
 
 
 def _refused(meet: Meet, notice: Notice, error: SlackApiError) -> None:
-    code, wait = code_of(error), wait_of(error)
+    code, wait = code_of(error), keep_wait(meet, notice.workspace, error)
     log.warning("notice_refused", notice=notice.id, error=code)
     if wait is None and code in UNREACHABLE:
         notifying.give_up_notice(meet.database, notice, code)
     else:
-        notifying.retry_notice(meet.database, notice, code, wait=float(wait or 0))
+        notifying.retry_notice(meet.database, notice, code, wait=wait.total_seconds() if wait else 0)

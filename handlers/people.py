@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.person import Profile
 from bot.meet import Meet
 from bot.services import people
+from handlers.holds import PROFILE, keep_wait, wait_left
 from handlers.payloads import read_profile
 
 log = structlog.get_logger()
@@ -30,10 +31,14 @@ def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str)
 
 
 def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+    if wait_left(meet, workspace, PROFILE):
+        return None
     try:
         answer = client.users_info(user=user, include_locale=True)
     except (SlackApiError, OSError) as error:
         log.info("profile_not_read", user=user, error=type(error).__name__)
+        if isinstance(error, SlackApiError):
+            keep_wait(meet, workspace, error)
         return None
     found = read_profile(answer.get("user"), workspace, meet.clock.now())
     if found is not None:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.redraw import STEADY_INTERVAL
 from bot.meet import Meet
-from bot.services import refreshing
+from bot.services import posting, refreshing
 from handlers.drawing import draw, tell_late
 from handlers.posting import post_late
 from storage.values import Surface
@@ -113,10 +113,10 @@ def refresh_due(meet: Meet) -> int:
     done = 0
     while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.POLL)):
         done += sum(_once(draw, meet, redraw) for redraw in claimed)
+    while not meet.stopping.is_set() and (unposted := posting.claim_unposted(meet.database)):
+        done += sum(_once(post_late, meet, claim) for claim in unposted)
     with meet.database.read_account() as account:
-        unposted = account.polls.unposted(meet.clock.now(), BATCH)
-        untold = account.polls.unanswered_threads(meet.clock.now(), BATCH)
-    done += sum(_once(post_late, meet, *key) for key in unposted)
+        untold = account.polls.unanswered_threads(account.now(), BATCH)
     return done + sum(_once(tell_late, meet, *key) for key in untold)
 
 

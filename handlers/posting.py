@@ -1,61 +1,102 @@
 """Owns bringing a poll's message into Slack for the first time. A poll that Slack refuses is kept as a draft."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
+from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import opening, reading
+from bot.services import opening, posting, reading, refreshing
+from handlers.holds import POST, keep_wait, wait_left
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, code_of, is_slacks_fault, posting_cure, wait_of
+from handlers.slack_errors import LOST, code_of, is_slacks_fault, posting_cure
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message
+from storage.values import Redraw
 
+RETRY_BROKEN = timedelta(seconds=20)
+"""Slack itself failed, and took nothing."""
+RETRY_NOT_INSTALLED = timedelta(minutes=10)
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
 WAITING = "Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."
 
 
-def post_poll(meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, again: bool = False) -> bool:
-    """Posts the poll's message and remembers where it stands; what Slack refuses is told to its organizer alone.
+def post_poll(
+    meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, gone: str | None = None
+) -> bool:
+    """Posts the poll's message, unless it stands or another posts it; a refusal is told to its organizer alone.
 
-    `again` posts a poll once more whose message somebody deleted.
+    `gone` is the ts of the poll's message where somebody deleted it: then it is posted once more.
     """
-    snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
-    if snapshot is None or snapshot.poll.status is not PollStatus.OPEN or (snapshot.poll.posted and not again):
-        return False
-    return _post(meet, client, snapshot, tell)
+    claim = posting.claim_posting(meet.database, workspace, poll_id, gone=gone)
+    return claim is not None and _post(meet, client, claim, tell)
 
 
-def _post(meet: Meet, client: WebClient, snapshot: PollSnapshot, tell: Tell) -> bool:
-    poll, message = snapshot.poll, poll_message(snapshot)
+def post_late(meet: Meet, claim: Redraw) -> None:
+    """Posts a poll whose message a crash kept out of Slack; nobody waits for it any more, so failures go by DM."""
     try:
-        sent = client.chat_postMessage(
-            channel=poll.channel,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        client = meet.clients.client(claim.workspace)
+    except NotFound:
+        refreshing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
+        return
+    _post(meet, client, claim, lambda note: _tell_organizer(meet, client, claim, note))
+
+
+def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
+    snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
+    if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
+        return False
+    if wait := wait_left(meet, claim.workspace, POST):
+        _wait(meet, claim, wait, tell)
+        return False
+    try:
+        sent = _send(client, snapshot)
     except SlackApiError as error:
-        _not_posted(meet, poll, error, tell)
+        _not_posted(meet, claim, snapshot.poll, error, tell)
         return False
     except LOST as error:
-        # It may or may not stand there. The refresh job posts it again after its grace: rather twice than never.
-        log.warning("posting_in_doubt", poll=poll.id, error=type(error).__name__)
+        # It may or may not stand there. When the lease has run out it is posted again: rather twice than never.
+        log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
         return False
-    _remember(meet, client, poll, str(sent.get("channel") or poll.channel), str(sent.get("ts")))
+    _remember(meet, client, claim, snapshot.poll, sent)
     return True
 
 
-def _remember(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) -> None:
-    opening.mark_posted(meet.database, poll.workspace, poll.id, channel=channel, ts=ts, permalink=None)
-    meet.redraw(poll.workspace, poll.id)
-    keep_permalink(meet, client, poll, channel, ts)
+def _send(client: WebClient, snapshot: PollSnapshot) -> SlackResponse:
+    message = poll_message(snapshot)
+    return client.chat_postMessage(
+        channel=snapshot.poll.channel,
+        text=message.text,
+        blocks=message.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: SlackResponse) -> None:
+    channel, ts = str(sent.get("channel") or poll.channel), str(sent.get("ts"))
+    if posting.settle_posting(meet.database, claim, channel=channel, ts=ts):
+        meet.redraw(poll.workspace, poll.id)
+        keep_permalink(meet, client, poll, channel, ts)
+    else:
+        _take_away(client, poll, channel, ts)
+
+
+def _take_away(client: WebClient, poll: Poll, channel: str, ts: str) -> None:
+    """We were so slow that our lease ran out and another posted the poll: one message of it is enough."""
+    log.warning("posted_twice", poll=poll.id)
+    try:
+        client.chat_delete(channel=channel, ts=ts)
+    except (SlackApiError, *LOST) as error:
+        # It stays, and its buttons work; the poll's own message is the one that is drawn.
+        log.warning("second_message_stays", poll=poll.id, error=type(error).__name__)
 
 
 def adopt_message(meet: Meet, client: WebClient, workspace: str, poll_id: str, pressed: tuple[str, str]) -> None:
@@ -81,31 +122,30 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
         opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link))
 
 
-def _not_posted(meet: Meet, poll: Poll, error: SlackApiError, tell: Tell) -> None:
-    code = code_of(error)
+def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell) -> None:
+    code, wait = code_of(error), keep_wait(meet, poll.workspace, error)
     log.warning("not_posted", poll=poll.id, error=code)
-    if wait_of(error) is not None or is_slacks_fault(error):
-        tell(MessageView(WAITING, []))
+    if wait is None and is_slacks_fault(error):
+        wait = RETRY_BROKEN
+    if wait is not None:
+        _wait(meet, claim, wait, tell)
         return
     opening.keep_draft(meet.database, poll.workspace, poll.id)
     tell(draft_note(poll, posting_cure(code)))
 
 
-def tell_organizer(client: WebClient, poll: Poll) -> Tell:
+def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell) -> None:
+    """The job posts it then; whoever pressed is told so."""
+    refreshing.release_redraw(meet.database, claim, wait)
+    tell(MessageView(WAITING, []))
+
+
+def _tell_organizer(meet: Meet, client: WebClient, claim: Redraw, note: MessageView) -> None:
     """Tells by DM, for when nobody is waiting for an answer."""
-
-    def tell(note: MessageView) -> None:
-        try:
-            direct_message(client, poll.organizer, note)
-        except (SlackApiError, *LOST) as error:
-            log.warning("organizer_not_told", poll=poll.id, error=type(error).__name__)
-
-    return tell
-
-
-def post_late(meet: Meet, workspace: str, poll_id: str) -> None:
-    """Posts a poll whose message a crash kept out of Slack; nobody waits for it any more, so failures go by DM."""
-    snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
-    if snapshot is not None:
-        client = meet.clients.client(workspace)
-        post_poll(meet, client, workspace, poll_id, tell_organizer(client, snapshot.poll))
+    snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
+    if snapshot is None or note.text == WAITING:
+        return
+    try:
+        direct_message(client, snapshot.poll.organizer, note)
+    except (SlackApiError, *LOST) as error:
+        log.warning("organizer_not_told", poll=claim.poll, error=type(error).__name__)

@@ -68,6 +68,11 @@ def wait_of(error: SlackApiError) -> int | None:
     return int(text) if text.isdigit() else DEFAULT_WAIT
 
 
+def method_of(error: SlackApiError) -> str:
+    """The method that was refused, "" where the answer does not tell."""
+    return str(getattr(error.response, "api_url", "")).rpartition("/")[2]
+
+
 def is_slacks_fault(error: SlackApiError) -> bool:
     """Whether Slack, or a gateway before it, failed: nothing is wrong with the call, and it may succeed in a moment."""
     return getattr(error.response, "status_code", 0) >= 500 or code_of(error) in BROKEN

@@ -13,6 +13,8 @@ from pathlib import Path
 from bot.domain.errors import MeetError
 from storage.engines import parsed_url
 
+WORKING = ".work.lock"
+"""Shared by commands that do a job's work; `meet serve` asks at its start whether there is one."""
 POLL_INTERVAL = 0.001
 """Seconds between looks at a lock that another process holds: a vote's transaction takes about as long."""
 
@@ -155,6 +157,38 @@ def serve_lock(url: str) -> Iterator[None]:
         if not _try_lock(file):
             raise AlreadyServing(path)
         yield
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def working_lock(url: str) -> Iterator[None]:
+    """Held while a command beside `meet serve` does a job's work, which takes leases. Nothing on PostgreSQL."""
+    path = sqlite_file(url)
+    if path is None:
+        yield
+        return
+    file = _open_beside(path, WORKING)
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def alone(url: str) -> Iterator[bool]:
+    """Whether nobody works on this SQLite file, and nobody begins to meanwhile; asked by who holds the serve lock.
+
+    False on PostgreSQL, where any number of replicas may work.
+    """
+    path = sqlite_file(url)
+    if path is None:
+        yield False
+        return
+    file = _open_beside(path, WORKING)
+    try:
+        yield _try_lock(file)
     finally:
         os.close(file)
 

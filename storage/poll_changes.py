@@ -1,4 +1,4 @@
-"""Changes of a poll: posting, closing, reopening, texts. Conditional ones say by rowcount whether this caller won."""
+"""Changes of a poll: closing, reopening, texts. Conditional ones say by rowcount whether this caller won."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,54 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, literal, or_, select, update
 
 from bot.domain.poll import Closer, PollStatus
-from storage.repository import WorkspaceRepository
+from storage.postings import PostingChanges
 from storage.tables import history, option, poll
 from storage.types import Instant
 
 
-class PollChanges(WorkspaceRepository):
+class PollChanges(PostingChanges):
     """Part of PollRepository. What people see in the message moves the revision in the same statement."""
-
-    @property
-    def _mine(self) -> ColumnElement[bool]:
-        return poll.c.workspace == self._workspace
-
-    def _change(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        return self._changed(update(poll).where(self._mine, poll.c.id == poll_id, *conditions).values(**values)) == 1
 
     def _redrawn(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
         return self._change(poll_id, *conditions, revision=poll.c.revision + 1, **values)
-
-    def mark_posted(self, poll_id: str, *, channel: str, ts: str, permalink: str | None, revision: int = 0) -> None:
-        """The poll's message stands in Slack and shows `revision`; a later one makes it dirty at once."""
-        self._change(
-            poll_id,
-            message_channel=channel,
-            message_ts=ts,
-            permalink=permalink,
-            shown_revision=revision,
-            redraw_at=None,
-        )
-
-    def adopt_message(self, poll_id: str, *, channel: str, ts: str) -> bool:
-        """A message of the poll was seen in its channel, whose posting Slack never answered. False where Meet knows of
-        one already, or the poll is meant for another channel."""
-        unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
-        return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None)
-
-    def mark_permalink(self, poll_id: str, permalink: str) -> None:
-        """The link to the message, which Slack gives in a call of its own."""
-        self._change(poll_id, permalink=permalink)
-
-    def mark_draft(self, poll_id: str) -> bool:
-        """Open and never posted becomes a draft: Meet may not post in that channel. False where it was posted."""
-        return self._change(
-            poll_id, poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None), status=PollStatus.DRAFT
-        )
-
-    def reopen_draft(self, poll_id: str, channel: str) -> bool:
-        """Draft becomes open, for this channel; exactly one caller gets True and may post it."""
-        return self._change(poll_id, poll.c.status == PollStatus.DRAFT, status=PollStatus.OPEN, channel=channel)
 
     def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
         """Whether the caller may tell the close in the thread now; a crash frees it again after `lease`."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
+from bot.domain.redraw import POSTING_LEASE
 from storage.poll_changes import PollChanges
 from storage.poll_people import CO_ORGANIZER, REQUIRED, PollPeople
 from storage.rows import HISTORY, OPTIONS, POLLS, VOTES
@@ -18,7 +19,8 @@ class PollRepository(PollPeople, PollChanges):
 
     def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
         """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
-        columns = POLLS.columns(new, submission=submission)
+        # Whoever stores it posts it; the job that posts what a crash left behind leaves it alone so long.
+        columns = POLLS.columns(new, submission=submission, redraw_at=new.created_at + POSTING_LEASE)
         added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
         if added is None:
             return self._made_before(submission)

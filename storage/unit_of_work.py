@@ -7,12 +7,15 @@ from functools import cached_property
 from storage.account.addresses import AccountAddresses
 from storage.account.breaker import BreakerRepository
 from storage.account.feedback import FeedbackRepository
+from storage.account.holds import HoldRepository
 from storage.account.installations import InstallationRepository
 from storage.account.jobs import JobRepository
+from storage.account.leases import LeaseRepository
 from storage.account.notices import AccountNotices
 from storage.account.outbox import Outbox
 from storage.account.pacing import PacingRepository
 from storage.account.polls import AccountPolls
+from storage.account.postings import PostingRepository
 from storage.account.purge import Purge
 from storage.account.redraws import RedrawRepository
 from storage.account.suppressions import SuppressionRepository
@@ -101,6 +104,18 @@ class AccountUnitOfWork:
     @cached_property
     def redraws(self) -> RedrawRepository:
         return RedrawRepository(self._transaction)
+
+    @cached_property
+    def postings(self) -> PostingRepository:
+        return PostingRepository(self._transaction)
+
+    @cached_property
+    def leases(self) -> LeaseRepository:
+        return LeaseRepository(self._transaction)
+
+    @cached_property
+    def holds(self) -> HoldRepository:
+        return HoldRepository(self._transaction)
 
     @cached_property
     def deliveries(self) -> Outbox:

@@ -39,13 +39,16 @@ def run_job(name: str) -> None:
     from bot.domain.errors import NotFound
     from bot.jobs import find_work
     from bot.wiring import built
+    from storage.lock import working_lock
 
     try:
         work = find_work(name)
     except NotFound as unknown:
         raise click.BadParameter(unknown.text, param_hint="'NAME'") from unknown
-    with opened_database() as opened, built(opened.settings, opened.database, opened.clock) as meet:
-        done = work(meet)
+    with ExitStack() as running:
+        opened = running.enter_context(opened_database())
+        running.enter_context(working_lock(opened.settings.database_url))
+        done = work(running.enter_context(built(opened.settings, opened.database, opened.clock)))
     click.echo(f"{name}: {_amount(done)}")
 
 

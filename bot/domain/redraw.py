@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=20)
 """How long one drawer may hold a poll: longer than a slow chat.update, short enough that a crash is caught up soon."""
+POSTING_LEASE = timedelta(minutes=1)
+"""How long one poster may hold a poll, and how long the press that opened it is left alone with it. A message whose
+posting was never answered may be known by its first press meanwhile; only then is it posted once more."""
 BURST = timedelta(seconds=10)
 BURST_INTERVAL = timedelta(seconds=1)
 STEADY_INTERVAL = timedelta(seconds=2)

@@ -100,10 +100,10 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
     return winner
 
 
-def claim_thread_reply(database: Database, clock: Clock, workspace: str, poll_id: str, *, lease: timedelta) -> bool:
-    """Whether the caller is the one to tell of the close in the thread, now."""
+def claim_thread_reply(database: Database, workspace: str, poll_id: str, *, lease: timedelta) -> bool:
+    """Whether the caller is the one to tell of the close in the thread, now, by the clock that replicas share."""
     with database.begin(workspace) as uow:
-        return uow.polls.claim_thread_reply(poll_id, clock.now(), lease)
+        return uow.polls.claim_thread_reply(poll_id, uow.now(), lease)
 
 
 def mark_thread_reply(database: Database, workspace: str, poll_id: str, ts: str) -> None:

@@ -11,6 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.limits import POLLS
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
+from bot.domain.redraw import POSTING_LEASE
 from bot.domain.sentences import POSTED_ALREADY, TIMES_PASSED
 from bot.ports import Clock
 from bot.services.finding import find_managed, find_poll
@@ -64,12 +65,6 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
         return _opened(uow, poll, draft, new=True, now=now)
 
 
-def mark_posted(database: Database, workspace: str, poll: str, *, channel: str, ts: str, permalink: str | None) -> None:
-    """Remembers where the poll's message stands."""
-    with database.begin(workspace) as uow:
-        uow.polls.mark_posted(poll, channel=channel, ts=ts, permalink=permalink)
-
-
 def adopt_message(database: Database, workspace: str, poll: str, *, channel: str, ts: str) -> bool:
     """Takes a message that somebody pressed for the poll's, where its posting was never answered. False: no need."""
     with database.begin(workspace) as uow:
@@ -95,11 +90,12 @@ def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, b
     time has passed.
     """
     with database.begin(workspace) as uow:
-        reopened = uow.polls.reopen_draft(poll, channel)
+        now = clock.now()
+        reopened = uow.polls.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
         snapshot = find_managed(uow, poll, by)
         if not reopened:
             raise PollNotOpen(POSTED_ALREADY)
-        if not rank_options(snapshot, clock.now()):
+        if not rank_options(snapshot, now):
             raise PollNotOpen(TIMES_PASSED)
         return snapshot
 

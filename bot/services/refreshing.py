@@ -3,7 +3,7 @@
 Leases follow the clock that all replicas share, so these take none.
 """
 
-from datetime import datetime
+from datetime import timedelta
 
 from bot.domain.redraw import LEASE
 from storage.database import Database
@@ -32,16 +32,10 @@ def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bo
         return _is_dirty(account, redraw)
 
 
-def release_redraw(database: Database, redraw: Redraw, retry_at: datetime) -> None:
-    """The drawing failed or its reply was lost: counts as not done, and may be tried again at `retry_at`."""
+def release_redraw(database: Database, redraw: Redraw, wait: timedelta) -> None:
+    """Drawing (or posting) failed or its reply was lost: counts as not done, and may be tried again after `wait`."""
     with database.begin_account() as account:
-        account.redraws.release(redraw, retry_at)
-
-
-def hold_workspace(database: Database, workspace: str, until: datetime) -> None:
-    """Slack asked this workspace to wait (Retry-After): no redraw there before `until`, in any replica."""
-    with database.begin_account() as account:
-        account.redraws.hold_workspace(workspace, until)
+        account.redraws.release(redraw, account.now() + wait)
 
 
 def _is_dirty(account: AccountUnitOfWork, redraw: Redraw) -> bool:

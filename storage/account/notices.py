@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.notice import Notice, NoticeKind
+from storage.account.holds import POST, held_workspaces
 from storage.notices import NoticeOwing
 from storage.rows import NOTICES
 from storage.tables import notice, outbox
@@ -21,9 +22,15 @@ class AccountNotices(NoticeOwing):
         return self._owe(workspace, new)
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
-        """Notices due, one attempt more each, due again after `lease` unless settled. Callers never overlap."""
+        """Notices due where Slack takes posts, with one attempt more, due again after `lease` unless settled.
+
+        Callers never overlap.
+        """
         due = select(notice.c.id).where(
-            outbox.IS_OWED, notice.c.next_attempt_at <= now, notice.c.kind.in_(list(NoticeKind))
+            outbox.IS_OWED,
+            notice.c.next_attempt_at <= now,
+            notice.c.kind.in_(list(NoticeKind)),
+            notice.c.workspace.not_in(held_workspaces(POST, now)),
         )
         oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
         ids = [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]

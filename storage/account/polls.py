@@ -1,20 +1,18 @@
 """Polls over all workspaces, as jobs and the operator see them."""
 
 import builtins
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from bot.domain.poll import Poll
+from storage.account.holds import POST, held_workspaces
 from storage.polls import PollRepository
 from storage.repository import Repository
 from storage.rows import POLLS
 from storage.tables import option, poll
 from storage.tables import polls as conditions
-
-POSTING_GRACE = timedelta(minutes=1)
-"""A poll just opened is being posted by the press that opened it; only after this has a crash lost it."""
 
 
 class AccountPolls(Repository):
@@ -28,16 +26,12 @@ class AccountPolls(Repository):
         )
         return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
 
-    def unposted(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Open polls whose message never got into Slack: a crash came between the commit and the call."""
-        lost = conditions.UNPOSTED, poll.c.created_at <= now - POSTING_GRACE
-        return self._pairs(select(poll).where(*lost).order_by(poll.c.created_at), limit)
-
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
-        """Closed polls whose close was not told in the thread, and that nobody is telling now."""
+        """Closed polls whose close was not told in the thread, nor is being told now, where Slack takes posts."""
         untold = (
             conditions.UNTOLD_CLOSE,
             (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
+            poll.c.workspace.not_in(held_workspaces(POST, now)),
         )
         return self._pairs(select(poll).where(*untold).order_by(poll.c.closed_at), limit)
 

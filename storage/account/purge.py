@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, 
 from bot.domain.delivery import SENT_NOTHING
 from bot.domain.invite import InviteStatus
 from bot.domain.person import FORGOTTEN
+from storage.account.holds import HoldRepository
 from storage.account.notices import OWED
 from storage.repository import Repository
 from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
@@ -34,6 +35,7 @@ class Purge(Repository):
         deleted = Counter[str]()
         for table, condition in _rules(now):
             deleted[table.name] += self._delete(table, condition)
+        deleted["slack_hold"] += HoldRepository(self._transaction).forget_past(now)
         deleted["forgotten organizer"] = self._forget_organizers(now)
         return dict(deleted)
 

@@ -4,9 +4,10 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, Table, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
 
 from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
+from storage.account.holds import POST, held_workspaces
 from storage.repository import Repository
 from storage.rows import BUDGETS, PACES
 from storage.tables import card, poll, polls, workspace_pace
@@ -29,7 +30,7 @@ class RedrawRepository(Repository):
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
         """The right to draw what has waited longest, over all workspaces. No two callers get the same."""
-        return self._claim(Surface(kind), _unheld(_TABLES[Surface(kind)], now), now, lease, limit=limit)
+        return self._claim(Surface(kind), _unheld(Surface(kind), now), now, lease, limit=limit)
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. A revision that came meanwhile keeps it dirty.
@@ -126,7 +127,12 @@ class RedrawRepository(Repository):
         self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
 
 
-def _unheld(table: Table, now: datetime) -> ColumnElement[bool]:
+def _unheld(kind: Surface, now: datetime) -> ColumnElement[bool]:
     """Without workspaces that Slack has told to wait, so that they do not stand in the way of the others."""
+    table = _TABLES[kind]
     held = select(workspace_pace.c.workspace).where(workspace_pace.c.held_until > now)
-    return table.c.workspace.not_in(held)
+    unheld = table.c.workspace.not_in(held)
+    if kind is Surface.POLL:
+        return unheld
+    # A card that stands nowhere yet is posted, not redrawn.
+    return and_(unheld, or_(card.c.ts.is_not(None), card.c.workspace.not_in(held_workspaces(POST, now))))

@@ -15,7 +15,7 @@ from storage.tables.account import (
 from storage.tables.metadata import metadata
 from storage.tables.outbox import code, delivery, invite, notice
 from storage.tables.people import address, consent, profile, usage
-from storage.tables.polls import card, history, option, poll, poll_person, vote, workspace_pace
+from storage.tables.polls import card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
 
 __all__ = [
     "account_mark",
@@ -40,6 +40,7 @@ __all__ = [
     "poll_person",
     "profile",
     "quarantine",
+    "slack_hold",
     "suppression",
     "usage",
     "vote",

@@ -119,6 +119,11 @@ workspace_pace = Table(
 )
 """A workspace's budget of redraws, shared by replicas, and until when Slack (Retry-After) wants none."""
 
+slack_hold = Table(
+    "slack_hold", metadata, words("workspace", key=True), words("method", key=True), instant("held_until")
+)
+"""Until when Slack (Retry-After) wants no call of a method in a workspace; chat.update's stands in `workspace_pace`."""
+
 DIRTY_POLL = and_(poll.c.revision > poll.c.shown_revision, poll.c.message_ts.is_not(None))
 DIRTY_CARD = card.c.revision > card.c.shown_revision
 UNPOSTED = and_(word_is(poll.c.status, PollStatus.OPEN), poll.c.message_ts.is_(None))
@@ -147,4 +152,5 @@ Index("ix_poll_person_user", poll_person.c.user, poll_person.c.workspace)
 Index("ix_history_poll", history.c.poll)
 Index("ix_history_who", history.c.who, history.c.workspace)
 partial_index("ix_poll_closer", poll.c.closed_by, poll.c.workspace, where=WAS_CLOSED)
+Index("ix_slack_hold_until", slack_hold.c.held_until, slack_hold.c.method)
 partial_index("ix_card_dirty", card.c.redraw_at, where=DIRTY_CARD)

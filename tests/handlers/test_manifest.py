@@ -15,6 +15,7 @@ from handlers.routing import Feature, merged
 ROOT = Path(__file__).parents[2]
 SCOPES_OF = {
     "auth_test": set(),
+    "chat_delete": {"chat:write"},
     "chat_postMessage": {"chat:write", "chat:write.public"},
     "chat_update": {"chat:write"},
     "chat_getPermalink": set(),

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.redraw import POSTING_LEASE
+from bot.services import posting
 from handlers.poll_message import refresh_due
+from handlers.posting import post_late
 from playground import cast
 from playground.client import Message
+from storage.values import Redraw, Surface
 from tests.handlers.stage import Stage
 
 
@@ -110,3 +114,42 @@ def test_a_post_without_a_link_is_still_a_poll(stage: Stage) -> None:
     message = stage.poll("No link")
     stage.vote(stage.ben, message)
     stage.shown(message, "Yes 1")
+
+
+def test_of_two_messages_of_a_poster_that_lost_its_lease_one_is_taken_away(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
+    stage.submit_poll(stage.ada, "Slow")
+    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.playground.clock.advance(POSTING_LEASE)
+    (slow,) = posting.claim_unposted(stage.meet.database)
+    stage.playground.clock.advance(POSTING_LEASE)
+    refresh_due(stage.meet)
+    first = stage.ada.wait_for_message(stage.channel, "Slow")
+    post_late(stage.meet, slow)
+    assert [seen.ts for seen in stage.ada.messages(stage.channel) if "Slow" in seen.words] == [first.ts]
+
+
+@pytest.mark.parametrize("trouble", [{"error": "internal_error"}, {"lose": "request"}])
+def test_a_second_message_that_cannot_be_taken_away_stays_and_works(stage: Stage, trouble: dict[str, Any]) -> None:
+    stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
+    stage.submit_poll(stage.ada, "Stays")
+    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.playground.clock.advance(POSTING_LEASE)
+    (slow,) = posting.claim_unposted(stage.meet.database)
+    stage.playground.clock.advance(POSTING_LEASE)
+    refresh_due(stage.meet)
+    first = stage.ada.wait_for_message(stage.channel, "Stays")
+    stage.client.add_fault("chat.delete", **trouble)
+    post_late(stage.meet, slow)
+    second = stage.ada.messages(stage.channel)[-1]
+    assert second.ts != first.ts
+    stage.vote(stage.ben, second)
+    stage.shown(first, "Yes 1")
+
+
+def test_a_claim_that_nobody_can_post_any_more_posts_nothing(stage: Stage) -> None:
+    message = stage.poll("Gone elsewhere")
+    before = len(stage.client.calls("chat.postMessage"))
+    for workspace, poll in ((cast.WORKSPACE, "0" * 32), ("T0NOWHERE1", stage.poll_id(message))):
+        post_late(stage.meet, Redraw(Surface.POLL, workspace, poll, 1, "token"))
+    assert len(stage.client.calls("chat.postMessage")) == before

@@ -84,7 +84,7 @@ def test_a_close_is_told_in_the_thread_exactly_once(team: Team) -> None:
     poll = team.closed(U2="y").snapshot.poll.id
 
     def claims(workspace: str = HERE) -> bool:
-        return closing.claim_thread_reply(team.database, team.clock, workspace, poll, lease=HOUR)
+        return closing.claim_thread_reply(team.database, workspace, poll, lease=HOUR)
 
     assert [claims(ELSEWHERE), claims(), claims()] == [False, True, False]
     team.clock.move(HOUR)

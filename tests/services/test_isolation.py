@@ -18,11 +18,13 @@ from bot.services import (
     moving,
     opening,
     people,
+    posting,
     reading,
     refreshing,
     resending,
     voting,
 )
+from storage.values import Redraw, Surface
 from tests.services.team import ELSEWHERE, FROM, HERE, SECRET, Team
 
 
@@ -55,7 +57,7 @@ ACTS: dict[str, Act] = {
         closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM),
     ),
     "claim the thread": lambda team, ids: closing.claim_thread_reply(
-        team.database, team.clock, ELSEWHERE, ids.poll, lease=timedelta(minutes=1)
+        team.database, ELSEWHERE, ids.poll, lease=timedelta(minutes=1)
     ),
     "mark the thread": lambda team, ids: closing.mark_thread_reply(team.database, ELSEWHERE, ids.poll, "9.9"),
     "cancel": lambda team, ids: cancelling.cancel_poll(
@@ -70,8 +72,9 @@ ACTS: dict[str, Act] = {
     "resend": lambda team, ids: resending.resend(
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),
-    "mark posted": lambda team, ids: opening.mark_posted(
-        team.database, ELSEWHERE, ids.poll, channel="C9", ts="9.9", permalink="https://elsewhere.invalid"
+    "claim the posting": lambda team, ids: posting.claim_posting(team.database, ELSEWHERE, ids.poll),
+    "settle the posting": lambda team, ids: posting.settle_posting(
+        team.database, Redraw(Surface.POLL, ELSEWHERE, ids.poll, 1, "token"), channel="C9", ts="9.9"
     ),
     "mark permalink": lambda team, ids: opening.mark_permalink(team.database, ELSEWHERE, ids.poll, "https://x.invalid"),
     "keep draft": lambda team, ids: opening.keep_draft(team.database, ELSEWHERE, ids.poll),

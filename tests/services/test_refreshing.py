@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from bot.services import refreshing
+from bot.services import holding, refreshing
 from storage.values import Surface
 from tests.services.team import ELSEWHERE, HERE, Team
 
@@ -43,7 +43,7 @@ def test_a_drawing_that_failed_counts_as_not_done(team: Team) -> None:
     team.answers(snapshot, U2="y")
     redraw = refreshing.claim_redraw(team.database, HERE, snapshot.poll.id)
     assert redraw is not None
-    refreshing.release_redraw(team.database, redraw, team.clock.now() + 5 * SECOND)
+    refreshing.release_redraw(team.database, redraw, 5 * SECOND)
     assert refreshing.claim_due(team.database, Surface.POLL) == []
     team.clock.move(5 * SECOND)
     (again,) = refreshing.claim_due(team.database, Surface.POLL)
@@ -62,7 +62,7 @@ def test_a_crashed_drawer_is_followed_by_the_next(team: Team) -> None:
 def test_a_workspace_that_slack_told_to_wait_is_not_drawn_in(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
-    refreshing.hold_workspace(team.database, HERE, team.clock.now() + 30 * SECOND)
+    holding.hold(team.database, HERE, "chat.update", 30 * SECOND)
     assert refreshing.claim_redraw(team.database, HERE, snapshot.poll.id) is None
     team.clock.move(30 * SECOND)
     assert refreshing.claim_redraw(team.database, HERE, snapshot.poll.id) is not None

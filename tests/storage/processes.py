@@ -9,7 +9,7 @@ PRELUDE = """
 import sys
 from datetime import UTC, datetime, timedelta
 from storage.database import Database
-from storage.lock import serve_lock
+from storage.lock import serve_lock, working_lock
 from tests.storage.makers import *
 from tests.storage.databases import MovingClock, START
 url = sys.argv[1]

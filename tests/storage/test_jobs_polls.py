@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bot.domain.poll import Closer, PollStatus
-from storage.account.polls import POSTING_GRACE
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import HERE, posted_poll, stored_poll
@@ -26,15 +25,6 @@ def test_a_passed_deadline_is_due_until_it_was_dealt_with(database: Database) ->
         assert acc.polls.due_deadlines(START, 10) == []
         polls.set_deadline(late.id, START)
         assert acc.polls.due_deadlines(START, 10) == [("T2", late.id)]
-
-
-def test_a_poll_that_a_crash_kept_out_of_slack_is_found_after_a_grace(database: Database) -> None:
-    lost = stored_poll(database)
-    posted_poll(database)
-    stored_poll(database, status=PollStatus.DRAFT)
-    with database.read_account() as acc:
-        assert acc.polls.unposted(START, 10) == []
-        assert acc.polls.unposted(START + POSTING_GRACE, 10) == [(HERE, lost.id)]
 
 
 def test_a_close_that_was_not_told_in_the_thread_is_found(database: Database) -> None:

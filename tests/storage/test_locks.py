@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.lock import AlreadyServing, DatabaseBusy, TurnQueue, WriteLock, WriteLocks, serve_lock
+from storage.lock import AlreadyServing, DatabaseBusy, TurnQueue, WriteLock, WriteLocks, alone, serve_lock, working_lock
 from tests.storage.databases import MovingClock
 from tests.storage.makers import HERE, stored_poll
 from tests.storage.processes import another_process, hear, tell
@@ -194,3 +194,19 @@ def test_on_postgresql_any_number_may_serve() -> None:
     url = "postgresql+psycopg://nowhere/meet"
     with serve_lock(url), serve_lock(url):
         pass
+
+
+def test_a_job_beside_serve_is_noticed_while_it_works(sqlite_database: Database, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/meet.db"
+    with another_process(url, 'with working_lock(url):\n    say("working")\n    sys.stdin.readline()') as job:
+        assert hear(job) == "working"
+        with working_lock(url), alone(url) as is_alone:
+            assert not is_alone
+    with alone(url) as is_alone:
+        assert is_alone
+
+
+def test_on_postgresql_nobody_knows_to_be_alone() -> None:
+    url = "postgresql+psycopg://nowhere/meet"
+    with working_lock(url), alone(url) as is_alone:
+        assert not is_alone
