@@ -13,6 +13,7 @@ from typing import Any, Self
 from bot.config import Settings
 from bot.story_world import environment_of
 from playground.client import PlaygroundClient
+from tests.acceptance.forks import nursery
 
 PATIENCE = 30.0
 MEET = [sys.executable, "-m", "bot.cli"]
@@ -26,11 +27,9 @@ class MeetProcess:
         self.settings = settings.model_copy(update={"meet_log_level": "INFO", "meet_log_format": "json"})
         self.lines: list[str] = []
         self._news: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._slack, before = slack_of(settings), set[str]()
-        if self._slack:
-            before = sockets(self._slack)
-        environment = {**os.environ, **environment_of(self.settings)}
-        self.process = subprocess.Popen([*MEET, "serve"], env=environment, stderr=subprocess.PIPE, text=True)
+        self._slack, self._sockets = slack_of(settings), set[str]()
+        before = sockets(self._slack)
+        self._child = nursery().start(["serve"], {**os.environ, **environment_of(self.settings)})
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self.port = int(self._wait_for("serving")["port"])
@@ -38,16 +37,17 @@ class MeetProcess:
 
     def kill(self) -> None:
         """kill -9; returns when Slack, too, has seen the connection end, or it would give the next press to nobody."""
-        self.process.kill()
-        self.process.wait(PATIENCE)
+        self._child.kill(PATIENCE)
         self._listener.join(PATIENCE)
-        if slack := self._slack:
-            slack.wait_until(lambda: not self._sockets & sockets(slack), "the end of the connection", PATIENCE)
+        self._slack.wait_until(lambda: not self._sockets & sockets(self._slack), "the end of the connection", PATIENCE)
 
     def _wait_for_slack(self, before: set[str]) -> set[str]:
         """The connections that are new: the handshake is over a moment before Slack hands out the first press."""
-        slack = self._slack
-        return slack.wait_until(lambda: sockets(slack) - before, "the bot's socket", PATIENCE) if slack else set()
+        return self._slack.wait_until(lambda: sockets(self._slack) - before, "the bot's socket", PATIENCE)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     def is_ready(self) -> dict[str, str]:
         """What /readyz says of each part."""
@@ -68,8 +68,7 @@ class MeetProcess:
         return [line for line in self.lines if '"level": "error"' in line]
 
     def _listen(self) -> None:
-        assert self.process.stderr is not None
-        with self.process.stderr as told:
+        with self._child.stderr as told:
             for line in told:
                 self.lines.append(line)
                 if line.startswith("{"):
@@ -89,14 +88,14 @@ class MeetProcess:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self.process.poll() is None:
+        if not self._child.is_over():
             self.kill()
 
 
-def slack_of(settings: Settings) -> PlaygroundClient | None:
-    """The playground that this Meet connects to, None where Slack calls it by HTTP."""
+def slack_of(settings: Settings) -> PlaygroundClient:
+    """The playground that this Meet connects to."""
     place = urllib.parse.urlsplit(settings.slack_api_url)
-    return PlaygroundClient(f"{place.scheme}://{place.netloc}") if settings.slack_app_token else None
+    return PlaygroundClient(f"{place.scheme}://{place.netloc}")
 
 
 def sockets(slack: PlaygroundClient) -> set[str]:

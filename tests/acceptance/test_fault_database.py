@@ -150,10 +150,9 @@ def test_on_a_full_disk_nothing_is_called_done_and_nothing_stored_is_lost(
 @contextmanager
 def full_disk(meet: MeetProcess) -> Iterator[None]:
     """No file of that process can grow or be written beyond its first page."""
-    pid = meet.process.pid
-    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (NO_ROOM, before[1]))
+    before = resource.prlimit(meet.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(meet.pid, resource.RLIMIT_FSIZE, (NO_ROOM, before[1]))
     try:
         yield
     finally:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+        resource.prlimit(meet.pid, resource.RLIMIT_FSIZE, before)
