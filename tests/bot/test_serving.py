@@ -52,10 +52,12 @@ def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch:
     assert ready(application)[1]["database"] == "The database is gone."
 
 
-def test_a_second_serve_on_the_same_file_refuses(application: Serving, settings: Settings) -> None:
-    with pytest.raises(AlreadyServing, match="Another `meet serve` is running"):
-        Serving(settings)
-    assert ready(application)[0] == 200
+def test_a_second_serve_on_the_same_file_refuses(sqlite_settings: Settings, client: PlaygroundClient) -> None:
+    with Serving(sqlite_settings, receive_seconds=0) as serving:
+        client.wait_for_bot()
+        with pytest.raises(AlreadyServing, match="Another `meet serve` is running"):
+            Serving(sqlite_settings)
+        assert ready(serving)[0] == 200
 
 
 def test_stopping_frees_everything_for_the_next_start(settings: Settings, client: PlaygroundClient) -> None:
