@@ -39,6 +39,7 @@ Checking = Callable[[Settings], Iterator[Check]]
 def run_checks() -> list[Check]:
     """All findings, in the order in which they are best mended; what cannot be looked at is a finding too."""
     from bot.checks_aws import check_aws
+    from bot.checks_installations import check_installations
     from bot.checks_slack import check_slack
 
     found = list(check_names())
@@ -50,7 +51,8 @@ def run_checks() -> list[Check]:
             *(Check("settings", FAILURE, problem, "Set it right, then check again.") for problem in refused.problems),
         ]
     set_up_logging(settings)
-    parts: tuple[Checking, ...] = (check_serving, check_database, check_slack, check_aws, check_people)
+    slack: tuple[Checking, ...] = (check_slack, check_installations)
+    parts: tuple[Checking, ...] = (check_serving, check_database, *slack, check_aws, check_people)
     return [*found, *(finding for part in parts for finding in part(settings))]
 
 

@@ -7,14 +7,14 @@ from email.utils import parsedate_to_datetime
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot import install_flow
 from bot.checks import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.wiring_slack import TOKEN_CURE, web_client
 from bot.wiring_socket import APP_CURE
 
-SCOPES = frozenset({"commands", "chat:write", "chat:write.public", "im:write", "users:read", "users:read.email"})
-"""What Meet calls needs these; manifest.yml asks for the same, and a test holds the two together."""
+SCOPES = frozenset(install_flow.SCOPES)
 NOTICEABLE_SKEW = timedelta(seconds=30)
 REFUSED_SKEW = timedelta(minutes=5)
 """Slack's signatures are refused when they are older."""

@@ -96,6 +96,16 @@ class Settings(BaseSettings):
         return key.encode()
 
     @property
+    def installs_by_oauth(self) -> bool:
+        """Whether workspaces install Meet by themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def oauth_client(self) -> tuple[str, str]:
+        """The app's client id and secret, "" each where unset."""
+        return self.slack_client_id or "", _revealed(self.slack_client_secret) or ""
+
+    @property
     def has_good_key(self) -> bool:
         """Whether nobody can guess the secret key."""
         return len(self.meet_secret_key.get_secret_value()) >= values.GOOD_KEY
@@ -148,7 +158,7 @@ def _sentence(error: Any) -> str:
 
 def _missing(settings: Settings) -> list[str]:
     needs = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        **_needs_of_oauth(settings),
         "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)": settings.slack_app_token
         or settings.slack_signing_secret,
         "MEET_FROM_ADDRESS": settings.meet_from_address,
@@ -157,6 +167,17 @@ def _missing(settings: Settings) -> list[str]:
         "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
     }
     return [f"{name} is not set." for name, value in needs.items() if not value]
+
+
+def _needs_of_oauth(settings: Settings) -> dict[str, object]:
+    """One workspace needs its token; many need all three of OAuth's settings as soon as one client setting is there."""
+    if not settings.slack_client_id and not settings.slack_client_secret:
+        return {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    return {
+        "SLACK_CLIENT_ID (it belongs to SLACK_CLIENT_SECRET)": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET (it belongs to SLACK_CLIENT_ID)": settings.slack_client_secret,
+        "MEET_PUBLIC_URL (Slack sends people back there after an installation)": settings.meet_public_url,
+    }
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -87,11 +87,14 @@ class QueueMessage:
 
 
 class FeedbackQueue(Protocol):
-    def receive(self) -> list[QueueMessage]:
-        """Up to ten messages; waits up to five seconds; empty when there are none. Raises OSError when unreachable."""
+    def receive(self, *, wait: bool = True) -> list[QueueMessage]:
+        """Up to ten messages; waits for one up to five seconds unless told not to; empty when there are none.
+
+        Raises OSError when unreachable.
+        """
 
     def delete(self, messages: list[QueueMessage]) -> None:
-        """Removes them; a failed delete is harmless, since every effect is keyed."""
+        """Removes them, however many; a failed delete is harmless, since every effect is keyed."""
 
     def depth(self) -> tuple[int, int]:
         """How many wait, and how many lie in the dead-letter queue."""
@@ -100,3 +103,6 @@ class FeedbackQueue(Protocol):
 class WorkspaceClients(Protocol):
     def client(self, workspace: str) -> Any:
         """A slack_sdk WebClient with the workspace's bot token. Raises NotFound where Meet is not installed."""
+
+    def forget(self, workspace: str) -> None:
+        """Keeps no token of this workspace any longer: Slack told that it ended."""

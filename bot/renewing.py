@@ -84,7 +84,10 @@ class Renewing:
         except LOST as unreachable:
             log.warning("not renewed", workspace=grant.workspace, error=type(unreachable).__name__)
             raise MeetError(BUSY) from unreachable
-        if bot is None:
+        except (TypeError, ValueError) as odd:
+            log.warning("not renewed", workspace=grant.workspace, error="an answer that makes no sense")
+            raise MeetError(BUSY) from odd
+        if bot is None or not bot.bot_token:
             raise MeetError(REFUSED)
         log.info("token renewed", workspace=grant.workspace)
         return bot

@@ -19,6 +19,7 @@ from bot.services import restarting
 from bot.web import LONGEST_BODY, Parts, Probe, build_web
 from bot.web_server import WebServer
 from bot.wiring import Application, build
+from bot.wiring_grants import begin
 from bot.wiring_socket import SlackSocket
 from storage.database import Database
 from storage.lock import alone, serve_lock, sqlite_file
@@ -43,7 +44,7 @@ class Serving:
             unless_started.enter_context(application.closing)
             _bring_up_to_date(application.meet.database, settings)
             _take_back(application.meet.database, settings)
-            application.clients.identity()
+            self.workspace = begin(application.clients, application.meet.database)
             self.late: list[str] = []
             self._start(settings, application, unless_started)
             self._stack = unless_started.pop_all()
@@ -65,7 +66,7 @@ class Serving:
 
     def _serve_web(self, settings: Settings, application: Application) -> WebServer:
         slack = None if self.socket else application.slack
-        parts = Parts(application.meet, slack, self.probes)
+        parts = Parts(application.meet, slack, self.probes, application.install)
         return WebServer(build_web(parts), settings.meet_bind, threads=settings.meet_threads, longest_body=LONGEST_BODY)
 
     @property
@@ -106,8 +107,8 @@ def serve_until_stopped(settings: Settings) -> None:
     patience = threading.Timer(LONGEST_STOP.total_seconds(), end_now)
     patience.daemon = True
     with Serving(settings) as serving:
-        identity = serving.application.clients.identity()
-        log.info("serving", workspace=identity.team, port=serving.web.port, socket_mode=serving.socket is not None)
+        by_socket, whom = serving.socket is not None, serving.workspace or "whoever installs"
+        log.info("serving", workspace=whom, port=serving.web.port, socket_mode=by_socket)
         watch(serving.socket, told)
         log.info("stopping")
         patience.start()

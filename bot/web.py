@@ -10,8 +10,10 @@ from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from werkzeug.exceptions import HTTPException
 
 from bot.domain.errors import MeetError
+from bot.install_flow import InstallFlow
 from bot.meet import Meet
 from bot.services import consent
+from bot.web_install import serve_install
 from bot.web_pages import page
 from handlers.shapes import fits
 
@@ -39,6 +41,8 @@ class Parts:
     meet: Meet
     slack: App | None
     probes: dict[str, Probe]
+    install: InstallFlow | None = None
+    """None where one workspace is served by its token."""
 
 
 def build_web(parts: Parts) -> Flask:
@@ -46,6 +50,7 @@ def build_web(parts: Parts) -> Flask:
     app = Flask("meet", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_BODY, MAX_FORM_MEMORY_SIZE=LONGEST_BODY)
     _serve_slack(app, parts.slack)
+    serve_install(app, parts.install)
     _serve_health(app, parts.probes)
     _serve_unsubscribe(app, parts.meet)
     _serve_refusals(app)

@@ -29,10 +29,19 @@ _ASK = f"""<p>{_NO_MORE} You can allow mail again in Slack with <code>/meet star
 _DONE = f"<p>{_NO_MORE} Changed your mind? Type <code>/meet start</code> in Slack.</p>"
 _UNKNOWN = """<p>Meet does not know this link, so nothing was changed. Please use the whole link from the mail, or type
 <code>/meet stop</code> in Slack: it ends all mail as well.</p>"""
+_INSTALLED = """<p>Meet is in <strong>$detail</strong> now. Open Slack and type <code>/meet</code> in a channel.
+To post in a private channel, type <code>/invite @Meet</code> there first.</p>"""
+_INSTALLED_EVERYWHERE = """<p>Meet may be used in <strong>$detail</strong> now. An admin of the organisation adds it to
+workspaces, in Slack's settings of the organisation, under apps; then type <code>/meet</code> in a channel.</p>"""
+_NOT_INSTALLED = """<p>$detail</p>
+<p><a href="install">Begin again</a></p>"""
 _PAGES = {
     "unsubscribe_ask": ("Stop mail from Meet?", _ASK),
     "unsubscribe_done": ("No more mail from Meet", _DONE),
     "unsubscribe_unknown": ("This link is not complete", _UNKNOWN),
+    "installed": ("Meet is installed", _INSTALLED),
+    "installed_everywhere": ("Meet is installed", _INSTALLED_EVERYWHERE),
+    "not_installed": ("Meet was not installed", _NOT_INSTALLED),
     "trouble": ("That did not work", "<p>$detail</p>"),
 }
 

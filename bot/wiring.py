@@ -9,10 +9,12 @@ from slack_bolt import App
 import handlers
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.install_flow import InstallFlow, build_install_flow
 from bot.jobs import JOBS, Job, Jobs
 from bot.meet import Meet
 from bot.ports import Clock
-from bot.wiring_slack import SingleWorkspaceClients, build_slack_app
+from bot.wiring_grants import Clients, InstalledClients, build_clients
+from bot.wiring_slack import build_slack_app
 from handlers.poll_message import RedrawWorkers
 from invites.ses import SesMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
@@ -24,11 +26,18 @@ class Application:
     """A whole Meet, not yet started, and what must be closed after it (`closing`)."""
 
     meet: Meet
-    clients: SingleWorkspaceClients
+    clients: Clients
     slack: App
     jobs: Jobs
     workers: RedrawWorkers
     closing: ExitStack
+
+    @property
+    def install(self) -> InstallFlow | None:
+        """What serves installations, None where the settings name one workspace alone."""
+        if not isinstance(self.clients, InstalledClients):
+            return None
+        return build_install_flow(self.meet.settings, self.meet.database, self.clients.grants)
 
 
 class _Later:
@@ -61,7 +70,7 @@ def build(
     """
     database = _opened(closing_stack := ExitStack(), settings, clock)
     clock, later = clock or SystemClock(), _Later()
-    clients, queue = SingleWorkspaceClients(settings), feedback_queue(settings, receive_seconds)
+    clients, queue = build_clients(settings, database, clock), feedback_queue(settings, receive_seconds)
     meet = _meet(closing_stack, settings, database, clock, clients, queue, later)
     later.workers = RedrawWorkers(meet)
     later.jobs = Jobs(meet, table)
@@ -75,7 +84,7 @@ def build(
 def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet]:
     """A Meet for one round of a job: nothing runs beside it."""
     with ExitStack() as closing_stack:
-        clients, queue = SingleWorkspaceClients(settings), feedback_queue(settings)
+        clients, queue = build_clients(settings, database, clock), feedback_queue(settings)
         yield _meet(closing_stack, settings, database, clock, clients, queue, _Later())
 
 
@@ -98,7 +107,7 @@ def _meet(
     settings: Settings,
     database: Database,
     clock: Clock,
-    clients: SingleWorkspaceClients,
+    clients: Clients,
     queue: SqsFeedbackQueue | None,
     later: _Later,
 ) -> Meet:

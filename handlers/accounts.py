@@ -2,8 +2,9 @@
 
 import structlog
 
-from bot.services import people
+from bot.services import installing, people
 from handlers.payloads import read_profile
+from handlers.removals import read_removal
 from handlers.routing import Call, Feature
 
 log = structlog.get_logger()
@@ -18,9 +19,22 @@ def keep_profile(call: Call) -> None:
 
 
 def note_removal(call: Call) -> None:
-    """Meet was taken out of the workspace, or its tokens were revoked. What is stored stays, for a new installation."""
-    log.warning("removed_from_workspace", workspace=call.workspace, kind=call.payload.event_type)
+    """Meet was taken out of the workspace: its tokens go, and what is stored stays for a new installation."""
+    removal = read_removal(call.payload.body)
+    happened_at = removal.happened_at or call.meet.clock.now()
+    removed = installing.remove_grant(call.meet.database, removal.workspace, happened_at)
+    call.meet.clients.forget(removal.workspace)
+    log.warning("removed_from_workspace", workspace=removal.workspace, kind=call.payload.event_type, removed=removed)
     call.ack()
 
 
-FEATURE = Feature(events={"user_change": keep_profile, "app_uninstalled": note_removal, "tokens_revoked": note_removal})
+def note_revocation(call: Call) -> None:
+    """Tokens were revoked. People's are none of Meet's; without its bot's it can do nothing there any more."""
+    if read_removal(call.payload.body).revokes_bot:
+        note_removal(call)
+    call.ack()
+
+
+FEATURE = Feature(
+    events={"user_change": keep_profile, "app_uninstalled": note_removal, "tokens_revoked": note_revocation}
+)

@@ -142,13 +142,17 @@ class Payload:
 def read_payload(body: Json, context: Mapping[str, Any]) -> Payload:
     """The request, with the workspace whose Meet acts.
 
-    With a workspace's own token that is the token's workspace, wherever the person comes from (Slack Connect); an
-    organisation-wide installation has one token for many, so there Slack's own field counts.
+    That is the one of the grant that answers, wherever the person comes from (Slack Connect): the token's workspace, or
+    the enterprise where a whole organisation installed Meet. Without a grant Slack's own fields count.
     """
     grant = context.get("authorize_result")
-    own = "" if context.get("is_enterprise_install") else str(getattr(grant, "team_id", None) or "")
-    named = str(context.get("team_id") or context.get("enterprise_id") or "")
-    return Payload(body, own or named)
+    own = first_text(*(getattr(grant, name, None) or "" for name in ("team_id", "enterprise_id")))
+    return Payload(body, own or first_text(*(context.get(name) or "" for name in ("team_id", "enterprise_id"))))
+
+
+def posting_workspace(body: Json) -> str:
+    """Of a press on a message: the workspace whose bot posted it, which in Slack Connect is not the presser's own."""
+    return text_at(body, "message", "team") if text_at(body, "type") == "block_actions" else ""
 
 
 def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:

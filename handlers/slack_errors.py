@@ -40,6 +40,8 @@ UNREACHABLE: Final = frozenset(
 """Nobody is there to read a DM."""
 BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack itself failed; parts of the call may have been done all the same."""
+TOKEN_ENDED: Final = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
+"""Slack takes this token no more: the workspace removed Meet, or the token was renewed meanwhile."""
 STALE_TRIGGER: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 _POSTING_CURES = {

@@ -8,12 +8,13 @@ from storage.account.addresses import AccountAddresses
 from storage.account.breaker import BreakerRepository
 from storage.account.feedback import FeedbackRepository
 from storage.account.holds import HoldRepository
-from storage.account.installations import InstallationRepository
+from storage.account.installations import InstallationRepository, OAuthStateRepository
 from storage.account.jobs import JobRepository
 from storage.account.leases import LeaseRepository
 from storage.account.notices import AccountNotices
 from storage.account.outbox import Outbox
 from storage.account.pacing import PacingRepository
+from storage.account.pauses import PauseRepository
 from storage.account.polls import AccountPolls
 from storage.account.postings import PostingRepository
 from storage.account.purge import Purge
@@ -156,6 +157,14 @@ class AccountUnitOfWork:
     @cached_property
     def installations(self) -> InstallationRepository:
         return InstallationRepository(self._transaction)
+
+    @cached_property
+    def oauth_states(self) -> OAuthStateRepository:
+        return OAuthStateRepository(self._transaction)
+
+    @cached_property
+    def pauses(self) -> PauseRepository:
+        return PauseRepository(self._transaction)
 
     @cached_property
     def audit_log(self) -> Auditing:

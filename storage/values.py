@@ -91,10 +91,12 @@ class QuarantinedMessage:
 class Installation:
     """A workspace's OAuth grant. `ciphertext` is opaque here: whoever saves it has encrypted it.
 
-    `team` is "" for a grant to a whole enterprise, `enterprise` is "" outside Enterprise Grid.
+    `workspace` is the enterprise's id for a grant to a whole organisation; `enterprise` is "" outside Enterprise Grid.
     """
 
+    workspace: str
     enterprise: str
-    team: str
     ciphertext: bytes
     installed_at: datetime
+    expires_at: datetime | None = None
+    """When the access token ends, None: never."""

@@ -69,6 +69,10 @@ class Clients:
 
     answer: Callable[[str], Any]
     workspaces: frozenset[str]
+    forgotten: list[str] = field(default_factory=list)
+
+    def forget(self, workspace: str) -> None:
+        self.forgotten.append(workspace)
 
     def client(self, workspace: str) -> Any:
         if workspace not in self.workspaces:

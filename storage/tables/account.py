@@ -110,14 +110,22 @@ audit = Table(
 installation = Table(
     "installation",
     metadata,
-    words("enterprise", key=True),
-    words("team", key=True),
+    words("workspace", key=True),
+    words("enterprise", default=""),
     Column("ciphertext", LargeBinary, nullable=False),
     instant("installed_at"),
+    maybe_instant("expires_at"),
+    maybe_instant("lease_until"),
+    maybe_words("lease_token"),
 )
+"""`expires_at` is NULL for tokens that never end; `lease_until` and `lease_token` say who renews one now."""
+
+oauth_state = Table("oauth_state", metadata, words("state_hash", key=True), instant("expires_at"))
+"""Installations under way in somebody's browser, each good once."""
 
 ORPHANED = feedback_event.c.delivery.is_(None)
 
 Index("ix_feedback_event_message", feedback_event.c.ses_message_id)
+Index("ix_oauth_state_expires", oauth_state.c.expires_at)
 Index("ix_feedback_event_received", feedback_event.c.received_at)
 partial_index("ix_feedback_event_orphan", feedback_event.c.received_at, where=ORPHANED)

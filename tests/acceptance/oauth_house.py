@@ -1,16 +1,18 @@
 """A Meet that workspaces install by OAuth, and the playground's neighbours that do. It asserts nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from bot.config import Settings
+from bot.domain.person import Profile, RegisteredAddress
 from bot.playing import play_settings
 from bot.serving import Serving
 from playground import cast
-from playground.client import Message, PlaygroundClient
+from playground.client import Message, Outcome, PlaygroundClient
 from playground.server import Playground
+from storage.database import Database
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.served import with_port
 from tests.storage.databases import fresh_url
@@ -58,9 +60,70 @@ class House:
         assert outcome.answer is None or outcome.answer.get("response_action") != "errors", outcome.raw
         return ada.wait_for_message(cast.TEAM, title, where=lambda message: bool(message.buttons))
 
-    def wake(self) -> None:
-        for job in ("deliver", "notices", "refresh", "deadlines"):
-            self.serving.application.jobs.wake(job)
+    def workspace(self, name: str, enterprise: str = "") -> PlaygroundClient:
+        """A new neighbour of the playground's workspace, with the same people under the same ids."""
+        return self.client.add_workspace(name, enterprise=enterprise)
+
+    def installed(self, name: str) -> PlaygroundClient:
+        """The same, with Meet in it."""
+        made = self.workspace(name)
+        page = self.install(self.id_of(made))
+        assert "Meet is installed" in page.words, page.words
+        return made
+
+    def id_of(self, where: PlaygroundClient) -> str:
+        return str(where.state()["workspace"]["id"])
+
+    def register(self, workspace: str, *users: str, domain: str) -> None:
+        """These people have given Meet an address there."""
+        now = self.client.now()
+        with self.database.begin(workspace) as uow:
+            for user in users:
+                address = f"{user.lower()}@{domain}"
+                uow.people.save_profile(
+                    Profile(workspace, user, "Somebody", "Europe/Berlin", "en", address, False, True, now)
+                )
+                uow.people.save_address(RegisteredAddress(workspace, user, address, now))
+
+    @property
+    def database(self) -> Database:
+        return self.serving.application.meet.database
+
+    def vote(
+        self, where: PlaygroundClient, person: str, message: Message, choice: str = "yes", option: int = 0
+    ) -> Outcome:
+        return where.person(person).click(message, f"vote_{choice}", options(message)[option])
+
+    def close(self, where: PlaygroundClient, message: Message) -> None:
+        """Ada closes the poll with its first time."""
+        ada = where.person(cast.ADA)
+        ada.click(message, "close_poll")
+        ada.wait_for_modal("close_poll")
+        ada.fill({"winner": options(message)[0]})
+        outcome = ada.submit()
+        assert outcome.errors == {}, outcome.raw
+
+    def wait(self, check: Callable[[], object], what: str) -> None:
+        """Until it is so; the jobs do not sit out their intervals meanwhile."""
+
+        def hurried() -> object:
+            for job in ("deliver", "notices", "refresh", "deadlines"):
+                self.serving.application.jobs.wake(job)
+            return check()
+
+        self.client.wait_until(hurried, what, patience=30)
+
+    def counted(self, workspace: str, message: Message) -> dict[str, str]:
+        """Who chose what at the first time, as the workspace's rows have it."""
+        with self.database.read(workspace) as uow:
+            poll = uow.polls.of_option(options(message)[0])
+            snapshot = uow.polls.snapshot(poll.id) if poll else None
+        return {vote.voter: str(vote.choice) for vote in snapshot.votes} if snapshot else {}
+
+
+def options(message: Message) -> list[str]:
+    """The option ids that the message's buttons carry."""
+    return [button["value"] for button in message.buttons if button["action_id"] == "vote_yes"]
 
 
 @contextmanager

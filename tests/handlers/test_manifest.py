@@ -9,6 +9,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from bot.checks_slack import SCOPES
+from bot.install_flow import REDIRECT
 from handlers import features
 from handlers.routing import Feature, merged
 
@@ -83,6 +84,11 @@ def test_home_and_messages_are_on_and_socket_mode_needs_no_address(manifest: dic
     assert manifest["features"]["app_home"]["messages_tab_enabled"]
     assert manifest["settings"]["interactivity"]["is_enabled"]
     assert manifest["settings"]["socket_mode_enabled"]
+
+
+def test_the_way_back_from_slack_that_the_manifest_names_is_the_one_that_is_served() -> None:
+    text = (ROOT / "manifest.yml").read_text(encoding="utf-8")
+    assert f"redirect_urls: [https://meet.example.com{REDIRECT}]" in text
 
 
 def test_the_manifest_keeps_slacks_limits(manifest: dict[str, Any]) -> None:

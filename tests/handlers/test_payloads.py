@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.digging import dig, instant_of, unescape
-from handlers.payloads import Payload, read_payload, read_profile
+from handlers.payloads import Payload, posting_workspace, read_payload, read_profile
 from handlers.view_state import ViewState
 from tests.handlers.makers import NOW
 
@@ -116,12 +116,20 @@ def test_the_tokens_workspace_counts_in_slack_connect() -> None:
     assert read_payload({"user": {"id": "U1", "team_id": "T0OTHER001"}}, context).workspace == "T0MEETHQ01"
 
 
-def test_an_organisations_grant_leaves_the_workspace_to_the_payload() -> None:
-    grant = SimpleNamespace(team_id="E1")
+def test_an_organisations_grant_acts_for_the_enterprise_wherever_its_people_press() -> None:
+    grant = SimpleNamespace(team_id=None, enterprise_id="E1")
     context = {"is_enterprise_install": True, "team_id": "T2", "enterprise_id": "E1", "authorize_result": grant}
-    assert read_payload({}, context).workspace == "T2"
-    assert read_payload({}, {**context, "team_id": None}).workspace == "E1"
+    assert read_payload({}, context).workspace == "E1"
+    assert read_payload({}, {**context, "authorize_result": None}).workspace == "T2"
+    assert read_payload({}, {"enterprise_id": "E1"}).workspace == "E1"
     assert read_payload({}, {}).workspace == ""
+
+
+def test_a_press_tells_which_workspaces_bot_posted_the_message() -> None:
+    pressed = {"type": "block_actions", "message": {"team": "T1"}, "team": {"id": "T2"}}
+    assert posting_workspace(pressed) == "T1"
+    assert posting_workspace({**pressed, "type": "message_action"}) == ""
+    assert posting_workspace({"type": "block_actions"}) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What belongs to the SES account: suppressions, the breaker, pacing; and jobs, grants and the audit log."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from bot.domain.addresses import address_hash
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
 from storage.database import Database
-from storage.values import AuditEntry, Installation, JobBeat
+from storage.values import AuditEntry, JobBeat
 from tests.storage.databases import START
 from tests.storage.makers import HERE
 
@@ -139,19 +138,6 @@ def test_a_job_is_known_by_its_last_run(database: Database) -> None:
         acc.jobs.beat("deliver", LATER)
         acc.jobs.beat("clean", START)
         assert acc.jobs.beats() == [JobBeat("clean", START, ""), JobBeat("deliver", LATER, "")]
-
-
-def test_a_grant_is_renewed_by_installing_again_and_goes_with_its_removal(database: Database) -> None:
-    grant = Installation("", "T1", b"\x00opaque", START)
-    with database.begin_account() as acc:
-        acc.installations.save(grant)
-        acc.installations.save(replace(grant, ciphertext=b"newer", installed_at=LATER))
-        acc.installations.save(Installation("E1", "", b"whole enterprise", START))
-        assert acc.installations.get("", "T1") == Installation("", "T1", b"newer", LATER)
-        assert acc.installations.get("E1", "T1") is None
-        assert [found.enterprise for found in acc.installations.list()] == ["", "E1"]
-        assert acc.installations.delete("", "T1")
-        assert not acc.installations.delete("", "T1")
 
 
 def test_acts_are_recorded_newest_first_for_workspace_and_account(database: Database) -> None:

@@ -29,7 +29,8 @@ def oauth_access(slack: Slack, call: Call) -> dict[str, Any]:
     owner = code.owner or cast.WORKSPACE
     for house in granting(slack, owner):
         house.workspace.app.scopes = set(code.scopes) or house.workspace.app.scopes
-    return {**_granted(slack, owner), "authed_user": {"id": cast.ADM}}
+    rotates = slack.workspace.app.token_rotation_enabled
+    return {**_granted(slack, owner, rotates=rotates), "authed_user": {"id": cast.ADM}}
 
 
 def granting(slack: Slack, owner: str) -> list[Slack]:
@@ -47,14 +48,13 @@ def _refreshed(slack: Slack, refresh_token: str) -> dict[str, Any]:
         raise SlackError("invalid_refresh_token")
     for house in houses:
         house.workspace.app.tokens.pop(refresh.replaces, None)
-    return _granted(slack, refresh.owner)
+    return _granted(slack, refresh.owner, rotates=True)
 
 
-def _granted(slack: Slack, owner: str) -> dict[str, Any]:
+def _granted(slack: Slack, owner: str, *, rotates: bool) -> dict[str, Any]:
     houses = granting(slack, owner)
     workspace = houses[0].workspace
     as_a_whole = owner == workspace.enterprise
-    rotates = slack.workspace.app.token_rotation_enabled
     token = f"{'xoxe.' if rotates else ''}xoxb-playground-{new_token(16)}"
     for house in houses:
         house.workspace.app.tokens[token] = owner

@@ -1,0 +1,115 @@
+"""Grants, who renews their tokens, states of installations, and what waits while a workspace is without Meet."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.notice import Notice, NoticeKind
+from storage.account.pauses import UNTIL_INSTALLED
+from storage.database import Database
+from storage.values import Installation, Surface
+from tests.storage.databases import START, MovingClock
+from tests.storage.makers import posted_poll
+
+LATER = START + timedelta(minutes=10)
+LEASE = timedelta(seconds=30)
+SOON = START + timedelta(hours=1)
+GRANT = Installation("T1", "", b"\x00opaque", START, SOON)
+
+
+def test_a_grant_is_renewed_by_installing_again_and_goes_with_its_removal(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.installations.save(GRANT)
+        acc.installations.save(replace(GRANT, ciphertext=b"newer", installed_at=LATER, expires_at=None))
+        acc.installations.save(Installation("E1", "E1", b"whole enterprise", START))
+        assert acc.installations.get("T1") == Installation("T1", "", b"newer", LATER)
+        assert acc.installations.get("T2") is None
+        assert [found.workspace for found in acc.installations.list()] == ["E1", "T1"]
+        assert acc.installations.remove("T1", LATER)
+        assert not acc.installations.remove("T1", LATER)
+        assert [found.workspace for found in acc.installations.list()] == ["E1"]
+
+
+def test_a_removal_that_is_told_late_takes_no_younger_grant(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.installations.save(replace(GRANT, installed_at=LATER))
+        assert not acc.installations.remove("T1", LATER - timedelta(seconds=1))
+        assert acc.installations.get("T1") is not None
+
+
+def test_one_renewer_at_a_time_and_none_after_it(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.installations.save(GRANT)
+        lease = acc.installations.claim_renewal(GRANT, START, LEASE)
+        assert lease
+        assert acc.installations.claim_renewal(GRANT, START, LEASE) is None
+        assert acc.installations.renew("T1", lease, b"renewed", LATER)
+        assert not acc.installations.renew("T1", lease, b"again", LATER)
+        assert acc.installations.claim_renewal(GRANT, START + LEASE, LEASE) is None
+        assert acc.installations.get("T1") == replace(GRANT, ciphertext=b"renewed", expires_at=LATER)
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_its_holder_comes_too_late(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.installations.save(GRANT)
+        first = acc.installations.claim_renewal(GRANT, START, LEASE)
+        second = acc.installations.claim_renewal(GRANT, START + LEASE, LEASE)
+        assert first
+        assert second
+        assert not acc.installations.renew("T1", first, b"late", LATER)
+        assert acc.installations.renew("T1", second, b"in time", LATER)
+
+
+def test_a_renewal_under_way_does_not_overwrite_a_new_installation(database: Database) -> None:
+    anew = replace(GRANT, ciphertext=b"anew", installed_at=LATER)
+    with database.begin_account() as acc:
+        acc.installations.save(GRANT)
+        lease = acc.installations.claim_renewal(GRANT, START, LEASE)
+        acc.installations.save(anew)
+        assert lease
+        assert not acc.installations.renew("T1", lease, b"old", LATER)
+        assert acc.installations.get("T1") == anew
+
+
+def test_a_state_is_good_once_and_not_for_ever(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.oauth_states.issue("first", START, LEASE)
+        acc.oauth_states.issue("second", START, LEASE)
+        assert acc.oauth_states.consume("first", START)
+        assert not acc.oauth_states.consume("first", START)
+        assert not acc.oauth_states.consume("second", START + LEASE)
+        assert not acc.oauth_states.consume("never issued", START)
+
+
+def test_states_that_ran_out_are_forgotten_by_the_next(database: Database, clock: MovingClock) -> None:
+    with database.begin_account() as acc:
+        acc.oauth_states.issue("old", START, LEASE)
+        acc.oauth_states.issue("new", START + LEASE, LEASE)
+        acc.oauth_states.issue("old", START + LEASE, LEASE)  # Its key is free again.
+        assert acc.oauth_states.consume("old", START + LEASE)
+
+
+def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(database: Database) -> None:
+    poll = posted_poll(database)
+    here = poll.workspace
+    with database.begin_account() as acc:
+        acc.in_workspace(here).polls.touch(poll.id)
+        acc.notices.owe(here, Notice("n1", here, "U1", NoticeKind.TEXT, "n1", START, {"text": "x"}))
+        acc.pauses.pause(here)
+        assert acc.notices.claim_due(LATER, LEASE, 10) == []
+        assert acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10) == []
+        assert acc.redraws.claim_poll(poll.id, LATER, LEASE) is None
+        assert acc.pauses.resume(here, LATER)
+        assert [owed.id for owed in acc.notices.claim_due(LATER, LEASE, 10)] == ["n1"]
+        assert [redraw.poll for redraw in acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10)] == [poll.id]
+
+
+def test_only_a_workspace_that_was_without_meet_is_let_go_on(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.redraws.hold_workspace("T2", LATER)
+        acc.pauses.pause("T1")
+        assert acc.redraws.next_allowed("T1", LATER) == UNTIL_INSTALLED
+        assert not acc.pauses.resume("T2", START)
+        assert acc.redraws.next_allowed("T2", START) == LATER
+        assert acc.pauses.resume("T1", START)
+        assert not acc.pauses.resume("T1", START)
+        assert acc.redraws.next_allowed("T1", START) is None
