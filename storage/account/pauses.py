@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, update
 
-from storage.account.holds import POST, HoldRepository
+from storage.account.holds import POST, REMOVED, HoldRepository
 from storage.account.redraws import RedrawRepository
 from storage.repository import Repository
 from storage.tables import card, notice, outbox, poll, polls, slack_hold, workspace_pace
 
-REMOVED = "removed"
-"""Stands beside the methods that Slack told to wait: what Meet would begin by itself waits as well."""
+WAITING = (POST, REMOVED)
 UNTIL_INSTALLED = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -20,7 +19,7 @@ class PauseRepository(Repository):
     def pause(self, workspace: str) -> None:
         """Nobody there can be told anything."""
         holds = HoldRepository(self._transaction)
-        for method in (POST, REMOVED):
+        for method in WAITING:
             holds.hold(workspace, method, UNTIL_INSTALLED)
         RedrawRepository(self._transaction).hold_workspace(workspace, UNTIL_INSTALLED)
 
@@ -36,7 +35,7 @@ class PauseRepository(Repository):
         return True
 
     def _unhold(self, workspace: str) -> bool:
-        held = slack_hold.c.workspace == workspace, slack_hold.c.held_until == UNTIL_INSTALLED
+        ours = slack_hold.c.workspace == workspace, slack_hold.c.method.in_(WAITING)
         pace = workspace_pace.c.workspace == workspace, workspace_pace.c.held_until == UNTIL_INSTALLED
         self._changed(update(workspace_pace).where(*pace).values(held_until=None))
-        return self._changed(delete(slack_hold).where(*held)) > 0
+        return self._changed(delete(slack_hold).where(*ours, slack_hold.c.held_until == UNTIL_INSTALLED)) > 0

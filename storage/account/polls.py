@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.domain.poll import Poll
-from storage.account.holds import POST, held_workspaces
+from storage.account.holds import POST, REMOVED, held_workspaces
 from storage.polls import PollRepository
 from storage.repository import Repository
 from storage.rows import POLLS
@@ -19,10 +19,12 @@ class AccountPolls(Repository):
     """What is to be done about polls anywhere. Pairs are (workspace, poll id)."""
 
     def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`)."""
+        """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`). Those of a
+        workspace that took Meet away wait for its return: nobody there would see what was decided."""
         passed = (
             conditions.OPEN_WITH_DEADLINE,
             poll.c.deadline_at <= now,
+            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
         )
         return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
 

@@ -113,3 +113,12 @@ def test_only_a_workspace_that_was_without_meet_is_let_go_on(database: Database)
         assert acc.pauses.resume("T1", START)
         assert not acc.pauses.resume("T1", START)
         assert acc.redraws.next_allowed("T1", START) is None
+
+
+def test_a_deadline_waits_where_nobody_would_see_what_was_decided(database: Database) -> None:
+    poll = posted_poll(database, deadline_at=LATER)
+    with database.begin_account() as acc:
+        acc.pauses.pause(poll.workspace)
+        assert acc.polls.due_deadlines(LATER, 10) == []
+        acc.pauses.resume(poll.workspace, LATER)
+        assert acc.polls.due_deadlines(LATER, 10) == [(poll.workspace, poll.id)]

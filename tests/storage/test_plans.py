@@ -14,6 +14,7 @@ from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.values import Installation
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -158,6 +159,20 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.audit_log.entries(5)
 
 
+def use_installations(acc: AccountUnitOfWork) -> None:
+    grant = Installation("T1", "", b"sealed", START, START)
+    acc.installations.save(grant)
+    acc.installations.get("T1")
+    lease = acc.installations.claim_renewal(grant, START, LEASE)
+    acc.installations.renew("T1", str(lease), b"sealed", START)
+    acc.installations.list()
+    acc.oauth_states.issue("hash", START, LEASE)
+    acc.oauth_states.consume("hash", START)
+    acc.installations.remove("T1", START)
+    acc.pauses.pause("T1")
+    acc.pauses.resume("T1", START)
+
+
 WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]
 
 
@@ -165,7 +180,7 @@ def use_purge(acc: AccountUnitOfWork) -> None:
     acc.purge(START)
 
 
-ACCOUNT_USES = [use_claims, use_account, use_purge]
+ACCOUNT_USES = [use_claims, use_account, use_installations, use_purge]
 
 
 @contextmanager
