@@ -31,6 +31,8 @@ INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 SCOPES = ("chat:write", "chat:write.public", "commands", "im:write", "users:read", "users:read.email")
 """What Meet calls needs these; manifest.yml asks for the same, and a test holds the two together."""
 COOKIE = "meet-install"
+CALL_SECONDS = 10
+"""A reply that comes too late to be heard uses a code or a refresh token up, so Slack is given its time."""
 SLACK_DOWN = (
     "Slack did not answer while Meet was being installed, so nothing was kept and nothing is lost; "
     "please begin again in a minute."
@@ -64,6 +66,10 @@ class SlackDown(MeetError):
 
 class OAuthClient(WebClient):
     """A client for oauth.v2.access that says of Slack's own failures that they are no refusals."""
+
+    def __init__(self, settings: Settings) -> None:
+        options = {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
+        super().__init__(logger=_without_debug(), **options)
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """The method's answer. Raises SlackApiError where Slack refused, an OSError where it could not answer."""
@@ -127,8 +133,14 @@ def build_install_flow(settings: Settings, database: Database, grants: Grants) -
     oauth.authorize_url_generator = AuthorizeUrlGenerator(
         client_id=client_id, redirect_uri=oauth.redirect_uri, scopes=SCOPES, authorization_url=authorization_url
     )
-    client = OAuthClient(base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
-    return InstallFlow(client=client, logger=_silent(), settings=oauth)
+    return InstallFlow(client=OAuthClient(settings), logger=_silent(), settings=oauth)
+
+
+def _without_debug() -> logging.Logger:
+    """At DEBUG slack_sdk logs whole answers, and these are made of tokens."""
+    logger = logging.getLogger("meet.install.slack_sdk")
+    logger.setLevel(logging.INFO)
+    return logger
 
 
 def _silent() -> logging.Logger:

@@ -131,7 +131,7 @@ def build_clients(settings: Settings, database: Database, clock: Clock) -> Clien
 
 def _rotator(settings: Settings) -> TokenRotator:
     client_id, secret = settings.oauth_client
-    return TokenRotator(client_id=client_id, client_secret=secret, client=OAuthClient(**client_options(settings)))
+    return TokenRotator(client_id=client_id, client_secret=secret, client=OAuthClient(settings))
 
 
 def _result(access: Access) -> AuthorizeResult:
