@@ -60,6 +60,18 @@ class House:
         assert outcome.answer is None or outcome.answer.get("response_action") != "errors", outcome.raw
         return ada.wait_for_message(cast.TEAM, title, where=lambda message: bool(message.buttons))
 
+    def begin(self, browser: Browser) -> Page:
+        """The browser is sent to Slack, and waits there."""
+        return browser.open(f"{self.address}/slack/install", follow=False)
+
+    def come_back(self, browser: Browser, sent: Page, **changes: str | None) -> Page:
+        """Slack sends the browser back, where `changes` take away or replace what Slack says."""
+        came = browser.open(sent.headers["location"], follow=False).headers["location"]
+        target, _, query = came.partition("?")
+        said: dict[str, str | None] = {**dict(pair.split("=") for pair in query.split("&")), **changes}
+        again = "&".join(f"{name}={value}" for name, value in said.items() if value is not None)
+        return browser.open(f"{target}?{again}")
+
     def workspace(self, name: str, enterprise: str = "") -> PlaygroundClient:
         """A new neighbour of the playground's workspace, with the same people under the same ids."""
         return self.client.add_workspace(name, enterprise=enterprise)

@@ -1,15 +1,18 @@
 """Many workspaces on one Meet, installed by OAuth: side by side, taken away, brought back, as one organisation."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from bot.domain.installation import STATE_LIFETIME
 from bot.domain.notice import Notice, NoticeKind
 from bot.services import installing, notifying
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import start
+from tests.acceptance.browser import Browser
 from tests.acceptance.oauth_house import House, opened_house, options
 
 
@@ -126,3 +129,12 @@ def test_a_token_that_ends_is_renewed_before_it_is_used(house: House) -> None:
 
 def tokens(house: House, where: PlaygroundClient) -> set[str]:
     return set(house.playground.slack.neighbours[house.id_of(where)].workspace.app.tokens)
+
+
+def test_a_state_is_good_for_ten_minutes(house: House) -> None:
+    browser = Browser()
+    sent = house.begin(browser)
+    house.playground.clock.advance(STATE_LIFETIME + timedelta(seconds=1))
+    page = house.come_back(browser, sent)
+    assert (page.status, "took longer than ten minutes" in page.words) == (400, True)
+    assert installing.find_grant(house.database, cast.WORKSPACE) is None
