@@ -1,9 +1,10 @@
 """Many workspaces on one Meet, installed by OAuth: side by side, taken away, brought back, as one organisation."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.domain.installation import STATE_LIFETIME
 from bot.domain.notice import Notice, NoticeKind
@@ -138,3 +139,25 @@ def test_a_state_is_good_for_ten_minutes(house: House) -> None:
     page = house.come_back(browser, sent)
     assert (page.status, "took longer than ten minutes" in page.words) == (400, True)
     assert installing.find_grant(house.database, cast.WORKSPACE) is None
+
+
+def events(house: House, team: str, kind: str, happened_at: datetime, **more: object) -> None:
+    body = {"type": "event_callback", "team_id": team, "event_time": int(happened_at.timestamp())}
+    event = {**body, "event": {"type": kind, **more}}
+    assert house.serving.application.slack.dispatch(BoltRequest(mode="socket_mode", body=event)).status == 200
+
+
+def test_a_removal_that_slack_tells_late_ends_no_younger_installation(house: House) -> None:
+    team = house.id_of(house.installed("Acme"))
+    before = house.client.now() - timedelta(minutes=5)
+    events(house, team, "app_uninstalled", before)
+    events(house, team, "tokens_revoked", before, tokens={"bot": [cast.BOT]})
+    assert installing.find_grant(house.database, team) is not None
+
+
+def test_a_persons_revoked_token_ends_nothing_and_the_bots_ends_the_installation(house: House) -> None:
+    team = house.id_of(house.installed("Acme"))
+    events(house, team, "tokens_revoked", house.client.now(), tokens={"oauth": [cast.BEN]})
+    assert installing.find_grant(house.database, team) is not None
+    events(house, team, "tokens_revoked", house.client.now(), tokens={"bot": [cast.BOT]})
+    assert installing.find_grant(house.database, team) is None
