@@ -114,7 +114,10 @@ class RedrawRepository(Repository):
         return redraw
 
     def _ours(self, redraw: Redraw) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return _KEYS[redraw.kind] == redraw.poll, _TABLES[redraw.kind].c.lease_token == redraw.token
+        """The message of this claim, and that the claim is still good."""
+        table = _TABLES[redraw.kind]
+        message = and_(_KEYS[redraw.kind] == redraw.poll, table.c.workspace == redraw.workspace)
+        return message, table.c.lease_token == redraw.token
 
     def _budget(self, workspace: str) -> Budget:
         """The workspace's budget of redraws; its row is held until the commit of a claim."""

@@ -1,133 +1,144 @@
 """Workspaces are strictly apart: another workspace's ids behave exactly like ids that nobody ever gave."""
 
-from collections.abc import Callable
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, delete, select
 
+from bot import services
 from bot.domain.errors import MeetError
-from bot.domain.poll import Choice
-from bot.services import (
-    addresses,
-    all_answered,
-    cancelling,
-    closing,
-    consent,
-    forgetting,
-    moving,
-    opening,
-    people,
-    posting,
-    reading,
-    refreshing,
-    resending,
-    voting,
-)
-from storage.values import Redraw, Surface
-from tests.services.team import ELSEWHERE, FROM, HERE, SECRET, Team
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import PollSnapshot
+from bot.services import holding, installing, notifying, opening
+from storage.database import Database
+from storage.tables import metadata
+from storage.values import Installation
+from tests.services.isolation_acts import ACTS, WITHOUT, Act, Ids
+from tests.services.team import ELSEWHERE, HERE, Team
+from tests.storage.databases import MovingClock, fresh_url, opened
+
+SECRETS = ("Design review", "@example.com", "Name of")
+"""What stands in HERE's polls and people, and in nothing else."""
 
 
 @dataclass
-class Ids:
-    """What a request from elsewhere names."""
+class World:
+    """A workspace where everything is, and another one that asks for it."""
 
-    poll: str
-    option: str
-    user: str = "UORG"
+    team: Team
+    polls: dict[str, PollSnapshot]
+    notice_key: str
+    lease: str
 
-
-Act = Callable[[Team, Ids], object]
-ACTS: dict[str, Act] = {
-    "vote": lambda team, ids: voting.cast_vote(
-        team.database, team.clock, voting.CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
-    ),
-    "answer all": lambda team, ids: voting.answer_all(
-        team.database, team.clock, voting.AnswerAll(ELSEWHERE, ids.poll, ids.user, {ids.option: Choice.NO})
-    ),
-    "clear": lambda team, ids: voting.clear_answer(
-        team.database, team.clock, voting.ClearAnswer(ELSEWHERE, ids.poll, ids.user)
-    ),
-    "sheet": lambda team, ids: closing.closing_sheet(
-        team.database, team.clock, ELSEWHERE, ids.poll, user=ids.user, admin=True
-    ),
-    "close": lambda team, ids: closing.close_poll(
-        team.database,
-        team.clock,
-        closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM),
-    ),
-    "claim the thread": lambda team, ids: closing.claim_thread_reply(
-        team.database, ELSEWHERE, ids.poll, lease=timedelta(minutes=1)
-    ),
-    "mark the thread": lambda team, ids: closing.mark_thread_reply(team.database, ELSEWHERE, ids.poll, "9.9"),
-    "cancel": lambda team, ids: cancelling.cancel_poll(
-        team.database, team.clock, cancelling.ManagePoll(ELSEWHERE, ids.poll, ids.user, True)
-    ),
-    "reopen": lambda team, ids: cancelling.reopen_poll(
-        team.database, team.clock, cancelling.ManagePoll(ELSEWHERE, ids.poll, ids.user, True)
-    ),
-    "move": lambda team, ids: moving.move_meeting(
-        team.database, team.clock, moving.MoveMeeting(ELSEWHERE, ids.poll, ids.option, ids.user, True)
-    ),
-    "resend": lambda team, ids: resending.resend(
-        team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
-    ),
-    "claim the posting": lambda team, ids: posting.claim_posting(team.database, ELSEWHERE, ids.poll),
-    "settle the posting": lambda team, ids: posting.settle_posting(
-        team.database, Redraw(Surface.POLL, ELSEWHERE, ids.poll, 1, "token"), channel="C9", ts="9.9"
-    ),
-    "mark permalink": lambda team, ids: opening.mark_permalink(team.database, ELSEWHERE, ids.poll, "https://x.invalid"),
-    "keep draft": lambda team, ids: opening.keep_draft(team.database, ELSEWHERE, ids.poll),
-    "post draft": lambda team, ids: opening.post_draft(
-        team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
-    ),
-    "prompt": lambda team, ids: addresses.prompt_due(team.database, team.clock, ELSEWHERE, ids.user, ids.poll),
-    "all answered": lambda team, ids: all_answered.tell_organizer(team.database, team.clock, ELSEWHERE, ids.poll),
-    "snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
-    "own choices": lambda team, ids: reading.own_choices(team.database, ELSEWHERE, ids.poll, ids.user),
-    "polls of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
-    "may see": lambda team, ids: reading.may_see(team.database, ELSEWHERE, ids.poll, ids.user),
-    "grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
-    "card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
-    "export": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
-    "redraw": lambda team, ids: refreshing.claim_redraw(team.database, ELSEWHERE, ids.poll),
-    "profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
-    "address": lambda team, ids: addresses.address_state(team.database, ELSEWHERE, ids.user),
-    "profile address": lambda team, ids: addresses.register_profile_address(
-        team.database, team.clock, ELSEWHERE, ids.user
-    ),
-    "prove": lambda team, ids: addresses.prove_code(
-        team.database, team.clock, SECRET, addresses.ProveCode(ELSEWHERE, ids.user, "000000")
-    ),
-    "stop": lambda team, ids: consent.stop_mail(team.database, team.clock, ELSEWHERE, ids.user),
-    "start": lambda team, ids: consent.start_mail(team.database, team.clock, ELSEWHERE, ids.user),
-    "ask to forget": lambda team, ids: forgetting.forget_me(team.database, team.clock, ELSEWHERE, ids.user),
-    "forget": lambda team, ids: forgetting.forget_confirmed(team.database, team.clock, ELSEWHERE, ids.user),
-}
+    def ids(self, which: str) -> Ids:
+        snapshot = self.polls[which]
+        return Ids(
+            snapshot.poll.id, snapshot.options[0].id, "UORG", f"submission of {which}",
+            self.notice_key, "uorg@example.com", self.lease,
+        )  # fmt: skip
 
 
-def outcome_of(act: Act, team: Team, ids: Ids) -> tuple[object, str]:
-    try:
-        return act(team, ids), ""
-    except MeetError as refused:
-        return type(refused), refused.text
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with fresh_url() as url, opened(url, clock := MovingClock()) as database:
+        team = Team(database, clock)
+        yield built(team)
 
 
-def everything_here(team: Team, *polls: str) -> object:
-    with team.database.read(HERE) as uow:
-        people_here = uow.people.addresses(["UORG", "U2"]), uow.people.consents(["UORG", "U2"])
-    return [team.poll(poll) for poll in polls], people_here, team.deliveries(), team.card(polls[0])
-
-
-@pytest.mark.parametrize("act", ACTS)
-@pytest.mark.parametrize("which", ["open", "closed", "draft"])
-def test_another_workspaces_ids_behave_like_unknown_ones(team: Team, act: str, which: str) -> None:
-    team.registers("U2")
-    closed, opened, draft = team.closed(U2="yy").snapshot, team.posts(), team.opens()
+def built(team: Team) -> World:
+    team.registers("U2", "U3")
+    closed = team.closed(U2="yy").snapshot
+    opened_poll, draft = team.posts(), team.opens(submission="submission of draft there")
+    team.answers(opened_poll, U2="ym", U3="nn")
     opening.keep_draft(team.database, HERE, draft.poll.id)
-    snapshot = {"open": opened, "closed": closed, "draft": draft}[which]
-    before = everything_here(team, closed.poll.id, opened.poll.id, draft.poll.id)
-    unknown = outcome_of(ACTS[act], team, Ids("unknown", "unknown", "UNKNOWN"))
-    foreign = outcome_of(ACTS[act], team, Ids(snapshot.poll.id, snapshot.options[0].id))
+    team.bounces("U3")
+    holding.hold(team.database, HERE, "chat.postMessage", timedelta(minutes=5))
+    owed = Notice("notice", HERE, "UORG", NoticeKind.TEXT, "owed here", team.clock.now(), {"text": "Design review"})
+    notifying.owe(team.database, owed)
+    grant = Installation(HERE, "", b"ours", team.clock.now(), team.clock.now())
+    installing.keep_grant(team.database, grant)
+    lease = installing.claim_renewal(team.database, grant)
+    assert lease
+    polls = {"closed": closed, "open": opened_poll, "draft": draft}
+    return World(team, polls, owed.unique_key, lease)
+
+
+def dumped(database: Database) -> dict[str, list[Row[Any]]]:
+    """Every row of every table but those of the workspace that asks, and what hangs on its polls."""
+    with database.read_account() as account:
+        connection = account._transaction.connection
+        theirs = {row.id for row in connection.execute(select(metadata.tables["poll"])) if row.workspace == ELSEWHERE}
+        found = {}
+        for name, table in metadata.tables.items():
+            rows = connection.execute(select(table).order_by(*table.primary_key)).all()
+            found[name] = [row for row in rows if not _is_theirs(row, theirs)]
+    return found
+
+
+def _is_theirs(row: Row[Any], polls: set[str]) -> bool:
+    return getattr(row, "workspace", None) == ELSEWHERE or getattr(row, "poll", None) in polls
+
+
+def outcome_of(act: Act, team: Team, ids: Ids) -> str:
+    try:
+        return repr(act(team, ids)).replace(ids.user, "somebody")
+    except MeetError as refused:
+        return repr(refused)
+    finally:
+        forget_theirs(team.database)
+
+
+def forget_theirs(database: Database) -> None:
+    """What an act has left in the workspace that asked must not answer the next one."""
+    with database.begin_account() as account:
+        for table in reversed(metadata.sorted_tables):
+            if "workspace" in table.c:
+                account._transaction.connection.execute(delete(table).where(table.c.workspace == ELSEWHERE))
+
+
+@contextmanager
+def nothing_changes(database: Database) -> Iterator[None]:
+    before = dumped(database)
+    yield
+    after = dumped(database)
+    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
+
+
+@pytest.mark.parametrize("which", ["open", "closed", "draft"])
+@pytest.mark.parametrize("act", ACTS)
+def test_another_workspaces_ids_behave_like_unknown_ones(world: World, act: str, which: str) -> None:
+    with nothing_changes(world.team.database):
+        unknown = outcome_of(ACTS[act], world.team, Ids())
+        foreign = outcome_of(ACTS[act], world.team, world.ids(which))
     assert foreign == unknown
-    assert everything_here(team, closed.poll.id, opened.poll.id, draft.poll.id) == before
+    assert not [secret for secret in SECRETS if secret in foreign]
+
+
+def public_functions() -> Iterator[str]:
+    """Every function that a service offers, by module."""
+    for found in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"{services.__name__}.{found.name}")
+        for name, value in inspect.getmembers(module, inspect.isfunction):
+            if value.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{found.name}.{name}"
+
+
+def test_every_function_of_every_service_is_tried_or_says_why_it_takes_no_ids() -> None:
+    explained = [name for names in WITHOUT.values() for name in names.split()]
+    assert sorted(public_functions()) == sorted([*ACTS, *explained])
+
+
+def test_the_dump_would_notice_a_change(world: World) -> None:
+    before = dumped(world.team.database)
+    with pytest.raises(AssertionError), nothing_changes(world.team.database):
+        opening.mark_permalink(world.team.database, HERE, world.polls["open"].poll.id, "https://changed.invalid")
+    opening.mark_permalink(world.team.database, HERE, world.polls["open"].poll.id, "https://slack.invalid/p1")
+    assert dumped(world.team.database) == before
+    assert sum(map(len, before.values())) > 30

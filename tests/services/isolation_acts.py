@@ -1,0 +1,253 @@
+"""Every public function of every service: what to call with another workspace's ids, or why it takes no such ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.limits import PRESSES
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.person import Profile
+from bot.domain.poll import Choice
+from bot.services import (
+    addresses,
+    all_answered,
+    cancelling,
+    closing,
+    consent,
+    finding,
+    forgetting,
+    holding,
+    installing,
+    inviting,
+    limits,
+    moving,
+    notifying,
+    opening,
+    people,
+    posting,
+    reading,
+    refreshing,
+    registering,
+    resending,
+    voting,
+)
+from storage.unit_of_work import UnitOfWork
+from storage.values import Installation, Redraw, Surface
+from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
+from tests.storage.makers import fresh
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What a request from elsewhere names: a poll of here, one of its options, somebody of here, and what is theirs."""
+
+    poll: str = "unknown"
+    option: str = "unknown"
+    user: str = "UNOBODY"
+    submission: str = "unknown"
+    notice_key: str = "unknown"
+    address: str = "unknown@example.com"
+    lease: str = "unknown"
+
+
+Act = Callable[[Team, Ids], object]
+
+
+def _redraw(ids: Ids) -> Redraw:
+    return Redraw(Surface.POLL, ELSEWHERE, ids.poll, 1, ids.lease)
+
+
+def _manage(ids: Ids) -> cancelling.ManagePoll:
+    return cancelling.ManagePoll(ELSEWHERE, ids.poll, ids.user, True)
+
+
+def _opens(team: Team, ids: Ids) -> object:
+    """Opens a poll there; that it becomes one of theirs alone is all that may be seen."""
+    draft = a_draft(24, workspace=ELSEWHERE, title="Theirs", organizer=ids.user, required=(ids.user,))
+    opened = opening.open_poll(team.database, team.clock, opening.OpenPoll(draft, f"{ids.submission} there"))
+    return opened.snapshot.poll.workspace, opened.snapshot.votes, opened.snapshot.poll.permalink
+
+
+def _checks(team: Team, ids: Ids) -> object:
+    draft = a_draft(24, workspace=ELSEWHERE, organizer=ids.user, required=(ids.user,))
+    return opening.check_draft(team.database, team.clock, draft)
+
+
+def _owes(team: Team, ids: Ids) -> object:
+    notice = Notice(fresh("notice"), ELSEWHERE, ids.user, NoticeKind.TEXT, ids.notice_key, team.clock.now())
+    return notifying.owe(team.database, notice)
+
+
+def _reads_profile(team: Team, ids: Ids) -> object:
+    profile = Profile(ELSEWHERE, ids.user, "Other", "", "en", "", False, True, team.clock.now())
+    return people.save_profile(team.database, profile)
+
+
+def _asks_for_code(team: Team, ids: Ids) -> object:
+    request = addresses.RequestCode(ELSEWHERE, ids.user, f"{ids.user.lower()}@new.example", ids.poll)
+    return type(addresses.request_code(team.database, team.clock, request))
+
+
+def _in_their_transaction(work: Callable[[UnitOfWork, Team, Ids], object]) -> Act:
+    def act(team: Team, ids: Ids) -> object:
+        with team.database.begin(ELSEWHERE) as uow:
+            return work(uow, team, ids)
+
+    return act
+
+
+def _grant(team: Team) -> Installation:
+    return Installation(ELSEWHERE, "", b"theirs", team.clock.now())
+
+
+ACTS: dict[str, Act] = {
+    "addresses.address_state": lambda team, ids: addresses.address_state(team.database, ELSEWHERE, ids.user),
+    "addresses.register_profile_address": lambda team, ids: addresses.register_profile_address(
+        team.database, team.clock, ELSEWHERE, ids.user
+    ),
+    "addresses.request_code": _asks_for_code,
+    "addresses.prove_code": lambda team, ids: addresses.prove_code(
+        team.database, team.clock, SECRET, addresses.ProveCode(ELSEWHERE, ids.user, "000000")
+    ),
+    "addresses.prompt_due": lambda team, ids: addresses.prompt_due(
+        team.database, team.clock, ELSEWHERE, ids.user, ids.poll
+    ),
+    "all_answered.tell_organizer": lambda team, ids: all_answered.tell_organizer(
+        team.database, team.clock, ELSEWHERE, ids.poll
+    ),
+    "cancelling.cancel_poll": lambda team, ids: cancelling.cancel_poll(team.database, team.clock, _manage(ids)),
+    "cancelling.reopen_poll": lambda team, ids: cancelling.reopen_poll(team.database, team.clock, _manage(ids)),
+    "closing.closing_sheet": lambda team, ids: closing.closing_sheet(
+        team.database, team.clock, ELSEWHERE, ids.poll, user=ids.user, admin=True
+    ),
+    "closing.close_poll": lambda team, ids: closing.close_poll(
+        team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
+    ),
+    "closing.claim_thread_reply": lambda team, ids: closing.claim_thread_reply(
+        team.database, ELSEWHERE, ids.poll, lease=MINUTE
+    ),
+    "closing.mark_thread_reply": lambda team, ids: closing.mark_thread_reply(team.database, ELSEWHERE, ids.poll, "9.9"),
+    "consent.stop_mail": lambda team, ids: consent.stop_mail(team.database, team.clock, ELSEWHERE, ids.user),
+    "consent.start_mail": lambda team, ids: consent.start_mail(team.database, team.clock, ELSEWHERE, ids.user),
+    "finding.find_poll": _in_their_transaction(lambda uow, _, ids: finding.find_poll(uow, ids.poll)),
+    "finding.find_managed": _in_their_transaction(
+        lambda uow, _, ids: finding.find_managed(uow, ids.poll, ids.user, admin=True)
+    ),
+    "finding.read_address_book": _in_their_transaction(
+        lambda uow, _, ids: finding.read_address_book(uow, (ids.user,)).addresses
+    ),
+    "finding.read_address_state": _in_their_transaction(lambda uow, _, ids: finding.read_address_state(uow, ids.user)),
+    "forgetting.forget_me": lambda team, ids: forgetting.forget_me(team.database, team.clock, ELSEWHERE, ids.user),
+    "forgetting.forget_confirmed": lambda team, ids: forgetting.forget_confirmed(
+        team.database, team.clock, ELSEWHERE, ids.user
+    ),
+    "holding.hold": lambda team, _: holding.hold(team.database, ELSEWHERE, "chat.postMessage", timedelta()),
+    "holding.wait_left": lambda team, _: holding.wait_left(team.database, ELSEWHERE, "chat.postMessage"),
+    "installing.keep_grant": lambda team, _: installing.keep_grant(team.database, _grant(team)),
+    "installing.find_grant": lambda team, _: installing.find_grant(team.database, ELSEWHERE),
+    "installing.remove_grant": lambda team, _: installing.remove_grant(team.database, ELSEWHERE, team.clock.now()),
+    "installing.welcome_back": lambda team, _: installing.welcome_back(team.database, ELSEWHERE),
+    "installing.claim_renewal": lambda team, _: installing.claim_renewal(team.database, _grant(team)),
+    "installing.settle_renewal": lambda team, ids: installing.settle_renewal(
+        team.database, ELSEWHERE, ids.lease, b"theirs", None
+    ),
+    "inviting.invite_late": _in_their_transaction(
+        lambda uow, team, ids: inviting.invite_late(uow, ids.user, team.clock.now())
+    ),
+    "limits.is_within": _in_their_transaction(
+        lambda uow, team, ids: limits.is_within(uow, PRESSES, ids.user, team.clock.now())
+    ),
+    "limits.count_use": _in_their_transaction(
+        lambda uow, team, ids: limits.count_use(uow, PRESSES, ids.user, team.clock.now())
+    ),
+    "moving.move_meeting": lambda team, ids: moving.move_meeting(
+        team.database, team.clock, moving.MoveMeeting(ELSEWHERE, ids.poll, ids.option, ids.user, True)
+    ),
+    "notifying.owe": _owes,
+    "opening.check_draft": _checks,
+    "opening.open_poll": _opens,
+    "opening.adopt_message": lambda team, ids: opening.adopt_message(
+        team.database, ELSEWHERE, ids.poll, channel="C1", ts="9.9"
+    ),
+    "opening.mark_permalink": lambda team, ids: opening.mark_permalink(
+        team.database, ELSEWHERE, ids.poll, "https://x.invalid"
+    ),
+    "opening.keep_draft": lambda team, ids: opening.keep_draft(team.database, ELSEWHERE, ids.poll),
+    "opening.post_draft": lambda team, ids: opening.post_draft(
+        team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
+    ),
+    "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
+    "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
+    "people.save_profile": _reads_profile,
+    "posting.claim_posting": lambda team, ids: posting.claim_posting(team.database, ELSEWHERE, ids.poll),
+    "posting.settle_posting": lambda team, ids: posting.settle_posting(
+        team.database, _redraw(ids), channel="C9", ts="9.9"
+    ),
+    "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
+    "reading.own_choices": lambda team, ids: reading.own_choices(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
+    "reading.may_see": lambda team, ids: reading.may_see(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
+    "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
+    "refreshing.claim_redraw": lambda team, ids: refreshing.claim_redraw(team.database, ELSEWHERE, ids.poll),
+    "refreshing.settle_redraw": lambda team, ids: refreshing.settle_redraw(team.database, _redraw(ids), 1),
+    "refreshing.release_redraw": lambda team, ids: refreshing.release_redraw(team.database, _redraw(ids), MINUTE),
+    "registering.is_registered": _in_their_transaction(
+        lambda uow, _, ids: registering.is_registered(uow, ids.user, ids.address)
+    ),
+    "registering.is_profile_address": _in_their_transaction(
+        lambda uow, _, ids: registering.is_profile_address(uow, ids.user, ids.address)
+    ),
+    "registering.register": _in_their_transaction(
+        lambda uow, team, ids: registering.register(uow, ids.user, "x@there.example", team.clock.now(), allow=True)
+    ),
+    "registering.allow_mail": _in_their_transaction(
+        lambda uow, team, ids: registering.allow_mail(uow, ids.user, team.clock.now())
+    ),
+    "resending.resend": lambda team, ids: resending.resend(
+        team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
+    ),
+    "voting.cast_vote": lambda team, ids: voting.cast_vote(
+        team.database, team.clock, voting.CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
+    ),
+    "voting.answer_all": lambda team, ids: voting.answer_all(
+        team.database, team.clock, voting.AnswerAll(ELSEWHERE, ids.poll, ids.user, {ids.option: Choice.NO})
+    ),
+    "voting.clear_answer": lambda team, ids: voting.clear_answer(
+        team.database, team.clock, voting.ClearAnswer(ELSEWHERE, ids.poll, ids.user)
+    ),
+}
+
+ACCOUNT = "the SES account's, or the operator's: it carries no workspace, and no request from Slack reaches it"
+CLAIMED = "takes what a claim over all workspaces handed out, with its attempt; no request names it"
+READ = "takes values that a scoped read of the same transaction found; the rows above show that such a read finds none"
+PURE = "touches no database"
+SECRET_LINK = "the link in a person's own mail, signed; it ends mail to that address everywhere"
+ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
+
+WITHOUT = {
+    ACCOUNT: """
+        administration.status administration.list_polls administration.list_deliveries administration.find_poll
+        administration.purge deadlines.close_due feedback.apply_feedback effects.look_up effects.carry_out
+        installing.list_grants restarting.release_leases sending.claim_batch settling.settle silence.watch_silence
+        suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
+        suppressing.pause_sending suppressing.resume_sending tracking.follow tracking.open_breaker
+        tracking.warn_operators tracking.tell_operators
+    """,
+    CLAIMED: """
+        notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
+        posting.claim_unposted refreshing.claim_due sending.why_not_now
+    """,
+    READ: """
+        deciding.carry_out inviting.promise inviting.tell_those_without_address inviting.recipient_of
+        inviting.holds inviting.next_resend taking_back.take_back_all taking_back.take_back_from
+        taking_back.withdraw
+    """,
+    PURE: "effects.foreign inviting.make_delivery inviting.make_cancellation inviting.is_ahead people.is_fresh",
+    SECRET_LINK: "consent.unsubscribe consent.unsubscribe_mask",
+    ANY_BROWSER: "installing.issue_state installing.consume_state",
+}
+"""Why each of these functions takes no ids that somebody elsewhere could name."""
