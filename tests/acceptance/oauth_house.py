@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.domain.person import Profile, RegisteredAddress
+from bot.jobs import JOBS, Job
 from bot.playing import play_settings
 from bot.serving import Serving
 from playground import cast
@@ -139,11 +140,11 @@ def options(message: Message) -> list[str]:
 
 
 @contextmanager
-def opened_house(playground: Playground, **changes: Any) -> Iterator[House]:
+def opened_house(playground: Playground, table: tuple[Job, ...] = JOBS, **changes: Any) -> Iterator[House]:
     """Meet in this process on a database of its own; its clock is the playground's."""
     with fresh_url() as url:
         settings = oauth_settings(playground, url, **changes)
-        with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
+        with Serving(settings, clock=playground.clock, receive_seconds=0, table=table) as serving:
             client = PlaygroundClient(playground.url)
             if settings.slack_app_token:
                 client.wait_for_bot()
