@@ -1,6 +1,7 @@
 """What every notification shares: the mail it speaks of, and how a fact about it becomes Feedback. Pure."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +53,8 @@ class Fact:
     until: Any = None
     ours: bool = False
 
-    def of(self, mail: Mail, seed: str) -> Feedback:
-        """The Feedback; `seed` is the canonical payload, which keys facts that SES gave no feedback id."""
+    def of(self, mail: Mail, seed: Callable[[], str]) -> Feedback:
+        """The Feedback; `seed` makes the canonical payload, which keys facts that SES gave no feedback id."""
         return Feedback(
             unique_key=self._key(mail, seed),
             kind=self.kind,
@@ -70,10 +71,12 @@ class Fact:
             expires_at=instant(self.until),
         )
 
-    def _key(self, mail: Mail, seed: str) -> str:
-        told = "" if self.kind in _ONCE and mail.message_id else self.feedback_id or seed
-        parts = (self.kind, self.address.lower(), "" if self.feedback_id else mail.message_id or "", told)
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+    def _key(self, mail: Mail, seed: Callable[[], str]) -> str:
+        told = "" if self.kind in _ONCE and mail.message_id else self.feedback_id or seed()
+        about = "" if self.feedback_id else mail.message_id or ""
+        parts = f"{self.kind}\n{self.address.lower()}\n{about}\n{told}"
+        # SES counts its ids up: with one in front, facts of one hour lie together in the database's index.
+        return f"{(about or self.feedback_id)[:16]}.{hashlib.sha256(parts.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def read_mail(written: Any, topic: str | None) -> Mail:

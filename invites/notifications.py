@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html (identity n
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.domain.feedback import Feedback, FeedbackKind
@@ -38,28 +39,30 @@ def read_notification(body: str) -> list[Feedback] | Quarantine:
 def _read(body: str) -> list[Feedback]:
     envelope = _json_object(body, "The message")
     if text(envelope.get("Type")) in CONFIRMATIONS:
-        return [Fact(FeedbackKind.CONTROL, subtype=text(envelope["Type"])).of(Mail(), body)]
+        return [Fact(FeedbackKind.CONTROL, subtype=text(envelope["Type"])).of(Mail(), lambda: body)]
     if "Message" not in envelope or "Type" not in envelope:
         return _facts(envelope, None)
     inner = envelope["Message"]
     if _is_set_up_notice(inner):
-        return [Fact(FeedbackKind.CONTROL, subtype="validated").of(Mail(), body)]
+        return [Fact(FeedbackKind.CONTROL, subtype="validated").of(Mail(), lambda: body)]
     notification = inner if isinstance(inner, dict) else _json_object(inner, "The inner message")
     return _facts(notification, text(envelope.get("TopicArn")))
 
 
 def _facts(notification: dict[str, Any], topic: str | None) -> list[Feedback]:
     written = text(notification.get("eventType")) or text(notification.get("notificationType"))
-    name = "".join(sign for sign in written.casefold() if sign.isalnum())
+    name = written.casefold()
+    if not name.isalnum():
+        name = "".join(sign for sign in name if sign.isalnum())
     if name in _CONTROLS:
-        return [Fact(FeedbackKind.CONTROL, subtype=name).of(Mail(), json.dumps(notification, sort_keys=True))]
+        return [Fact(FeedbackKind.CONTROL, subtype=name).of(Mail(), partial(json.dumps, notification, sort_keys=True))]
     if name not in _READERS:
         raise Unreadable(f"No kind of notification is called {written[:60]!r}.")
     detail_name, read_detail = _READERS[name]
     mail = read_mail(notification.get("mail"), topic)
     detail = notification.get(detail_name)
     facts = read_detail(detail, mail)
-    seed = json.dumps(detail, sort_keys=True)
+    seed = partial(json.dumps, detail, sort_keys=True)
     return [fact.of(mail, seed) for fact in facts]
 
 

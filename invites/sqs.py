@@ -1,4 +1,4 @@
-"""Amazon SQS as FeedbackQueue: receive ten, delete ten, count. It reads no message."""
+"""Amazon SQS as FeedbackQueue: receive ten, delete tens, count. It reads no message."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ WAIT_SECONDS = 5
 RETRIES = 2
 """Receiving and deleting twice does no harm, unlike sending."""
 VISIBILITY_SECONDS = 120
-"""Longer than the worst time for a batch of ten, or a second reader would get them meanwhile."""
+"""Longer than the worst time from a receive to the delete, or a second reader would get them meanwhile."""
 logger = logging.getLogger("meet.invites")
 
 
@@ -32,13 +32,16 @@ class SqsFeedbackQueue:
         self._wait_seconds = wait_seconds
         self._retries = retries
 
-    def receive(self) -> list[QueueMessage]:
-        """Up to ten messages, as soon as there is one; empty after five seconds. Raises OSError when unreachable."""
+    def receive(self, *, wait: bool = True) -> list[QueueMessage]:
+        """Up to ten messages, as soon as there is one; empty after five seconds, or at once unless it shall `wait`.
+
+        Raises OSError when unreachable.
+        """
         answer = self._call(
             "receive_message",
             QueueUrl=self._url,
             MaxNumberOfMessages=MOST_MESSAGES,
-            WaitTimeSeconds=self._wait_seconds,
+            WaitTimeSeconds=self._wait_seconds if wait else 0,
             VisibilityTimeout=VISIBILITY_SECONDS,
             MessageSystemAttributeNames=["ApproximateReceiveCount"],
         )
@@ -46,8 +49,10 @@ class SqsFeedbackQueue:
 
     def delete(self, messages: list[QueueMessage]) -> None:
         """Removes them. What stays comes again, which is harmless: it is logged. Raises OSError when unreachable."""
-        if not messages:
-            return
+        for start in range(0, len(messages), MOST_MESSAGES):
+            self._delete_ten(messages[start : start + MOST_MESSAGES])
+
+    def _delete_ten(self, messages: list[QueueMessage]) -> None:
         entries = [{"Id": str(place), "ReceiptHandle": one.receipt} for place, one in enumerate(messages)]
         answer = self._call("delete_message_batch", QueueUrl=self._url, Entries=entries)
         for failed in answer.get("Failed", []):

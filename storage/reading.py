@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Row, Table
@@ -42,6 +43,7 @@ class RowReader(Generic[Value]):
         self._value_type = value_type
         self._noun = table.name
         self._columns = tuple(name for name in names if name in table.c)
+        self._picked = itemgetter(*self._columns)
         self._vocabularies = vocabularies
         self._composed = composed
 
@@ -57,12 +59,12 @@ class RowReader(Generic[Value]):
     def value(self, row: Row[Any], **given: Any) -> Value:
         """The value of a row that is there. Raises UnreadableRow."""
         columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name, underscored so that no column hides it
-        read = {name: columns[name] for name in self._columns if name not in given}
+        read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, vocabulary in self._vocabularies.items():
             read[name] = self._word(name, vocabulary, read[name])
         if self._composed is not None:
             read |= self._composed(columns)  # type: ignore[arg-type]
-        return self._value_type(**read, **given)
+        return self._value_type(**read)
 
     def all(self, rows: Iterable[Row[Any]], more: Callable[[Row[Any]], dict[str, Any]] | None = None) -> list[Value]:
         """The values of all rows that can be read; the others are logged and left where they are.

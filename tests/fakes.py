@@ -52,7 +52,7 @@ class ListedQueue:
     deleted: list[str] = field(default_factory=list)
     dead: int = 0
 
-    def receive(self) -> list[QueueMessage]:
+    def receive(self, *, wait: bool = True) -> list[QueueMessage]:
         taken, self.bodies = self.bodies[:10], self.bodies[10:]
         return [QueueMessage(str(place), f"receipt-{place}", body, 1) for place, body in enumerate(taken)]
 

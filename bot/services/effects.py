@@ -46,18 +46,23 @@ def foreign(fact: Feedback, policy: FeedbackPolicy) -> str:
 
 def look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
     """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
-    mails = account.deliveries.named(
-        {fact.ses_message_id for fact in facts if fact.ses_message_id},
-        {fact.outbox_id for fact in facts if fact.outbox_id},
-    )
+    mails = _mails_of(account, facts)
     keys = account.feedback.known({fact.unique_key for fact in facts})
     soft = [fact for fact in facts if fact.kind is FeedbackKind.SOFT_BOUNCE]
     if not soft:
-        return Known(tuple(mails), keys)
+        return Known(mails, keys)
     taken = account.feedback.taken({fact.ses_message_id for fact in soft if fact.ses_message_id})
     # A fact counts for the address that we wrote to, where the mail is known.
     streaks = account.suppressions.streaks({*(fact.address for fact in soft), *(mail.address for mail in mails)})
-    return Known(tuple(mails), keys, taken, streaks)
+    return Known(mails, keys, taken, streaks)
+
+
+def _mails_of(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> tuple[Mailed, ...]:
+    """Our tags are asked for only where SES's id is not known: the reply to the sender was lost."""
+    known = account.deliveries.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
+    ids = {mail.ses_message_id for mail in known}
+    tags = {fact.outbox_id for fact in facts if fact.outbox_id and fact.ses_message_id not in ids}
+    return *known, *account.deliveries.tagged(tags)
 
 
 def carry_out(account: AccountUnitOfWork, found: Consequences, operators: Operators, now: datetime) -> None:

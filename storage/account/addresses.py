@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
@@ -11,14 +11,22 @@ from storage.repository import Repository
 from storage.rows import ADDRESSES
 from storage.tables import address, delivery
 
+_HOLDERS = (
+    select(address).where(address.c.address_hash == bindparam("hash")).order_by(address.c.workspace, address.c.user)
+)
+_MARK = (
+    update(address)
+    .where(address.c.address_hash == bindparam("hash"), address.c.invalid != bindparam("now_invalid"))
+    .values(invalid=bindparam("now_invalid"))
+)
+
 
 class AccountAddresses(Repository):
     """Who registered what, wherever: a bounce concerns an address, not a workspace."""
 
     def holders(self, held: str) -> list[RegisteredAddress]:
         """Everybody who registered this address, in any workspace."""
-        found = select(address).where(address.c.address_hash == address_hash(held))
-        return ADDRESSES.all(self._rows(found.order_by(address.c.workspace, address.c.user)))
+        return ADDRESSES.all(self._connection.execute(_HOLDERS, {"hash": address_hash(held)}))
 
     def mark_invalid(self, held: str) -> int:
         """The address failed for good; how many registrations that concerned. A better one takes their place."""
@@ -41,5 +49,4 @@ class AccountAddresses(Repository):
         return self._connection.scalar(codes) or 0
 
     def _mark(self, held: str, *, invalid: bool) -> int:
-        marked = update(address).where(address.c.address_hash == address_hash(held), address.c.invalid != invalid)
-        return self._changed(marked.values(invalid=invalid))
+        return self._connection.execute(_MARK, {"hash": address_hash(held), "now_invalid": invalid}).rowcount

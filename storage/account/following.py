@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from bot.domain.delivery import Mailed
 from storage.repository import Repository
@@ -11,19 +12,15 @@ from storage.rows import MAILED
 from storage.tables import card, delivery
 from storage.types import Instant, Word
 
-_NAMED = (
-    select(*(delivery.c[name] for name in MAILED.names))
-    .where(
-        or_(
-            delivery.c.ses_message_id.in_(bindparam("ses_message_ids", expanding=True)),
-            delivery.c.id.in_(bindparam("ids", expanding=True)),
-        )
-    )
-    .order_by(delivery.c.id)
-    .with_for_update()
-)
-"""Held in one order, so that two readers of the queue never wait for each other in a circle."""
 
+def _held(which: ColumnElement[bool]) -> Select[Any]:
+    """Held in one order, so that two readers of the queue never wait for each other in a circle."""
+    columns = (delivery.c[name] for name in MAILED.names)
+    return select(*columns).where(which).order_by(delivery.c.id).with_for_update()
+
+
+_KNOWN_AS = _held(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
+_TAGGED = _held(delivery.c.id.in_(bindparam("names", expanding=True)))
 _FOLLOW = (
     update(delivery)
     .where(delivery.c.id == bindparam("this"))
@@ -42,16 +39,20 @@ _TOUCH = update(card).where(card.c.poll == bindparam("of_poll")).values(revision
 class Following(Repository):
     """Part of Outbox."""
 
-    def named(self, ses_message_ids: Collection[str], ids: Collection[str]) -> list[Mailed]:
-        """The mails that SES knows by one of its ids, or that have one of ours; held until the commit.
+    def known_as(self, ses_message_ids: Collection[str]) -> list[Mailed]:
+        """The mails that SES knows by these ids, held until the commit. Raises UnreadableRow."""
+        return self._held(_KNOWN_AS, ses_message_ids)
 
-        Raises UnreadableRow.
-        """
-        rows = self._connection.execute(_NAMED, {"ses_message_ids": ses_message_ids, "ids": ids})
+    def tagged(self, ids: Collection[str]) -> list[Mailed]:
+        """The mails of these ids of ours, likewise."""
+        return self._held(_TAGGED, ids)
+
+    def _held(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
+        rows = self._connection.execute(statement, {"names": names}) if names else ()
         return [MAILED.value(row) for row in rows]
 
     def follow(self, mails: Iterable[Mailed], now: datetime) -> None:
-        """Puts mails that `named` or `get` holds where SES's facts say (`bot.domain.delivery.followed`).
+        """Puts mails that this transaction holds where SES's facts say (`bot.domain.delivery.followed`).
 
         Whatever SES tells of a mail, it had accepted it: at `now`, where no earlier instant is known. The cards of the
         polls concerned become dirty.

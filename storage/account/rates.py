@@ -3,14 +3,30 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.feedback import Feedback, FeedbackKind, RateCount, counts_for
 from bot.domain.rates import Rates
 from storage.repository import Repository
 from storage.tables import delivery, feedback_event
+from storage.types import Instant
 
 _COUNTED = (FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.PROVIDER_SUPPRESSED)
+_SINCE = bindparam("since", type_=Instant)
+_NTH = (
+    select(delivery.c.sent_at)
+    .where(delivery.c.sent_at.is_not(None))
+    .order_by(delivery.c.sent_at.desc())
+    .offset(bindparam("newer"))
+    .limit(1)
+)
+_ACCEPTED = select(func.count()).where(delivery.c.sent_at >= _SINCE)
+_TOLD = (
+    select(feedback_event.c.kind, feedback_event.c.subtype, func.count().label("number"))
+    .where(feedback_event.c.received_at >= _SINCE, feedback_event.c.kind.in_(_COUNTED))
+    .group_by(feedback_event.c.kind, feedback_event.c.subtype)
+)
+"""Built once: each bounce looks at the rates."""
 
 
 class RateCounts(Repository):
@@ -31,19 +47,14 @@ class RateCounts(Repository):
 
     def window_start(self, mails: int) -> datetime | None:
         """The instant since which this many mails were accepted; None where there were never so many."""
-        nth = select(delivery.c.sent_at).where(delivery.c.sent_at.is_not(None)).order_by(delivery.c.sent_at.desc())
-        return self._connection.scalar(nth.offset(mails - 1).limit(1))
+        return self._connection.scalar(_NTH, {"newer": mails - 1})
 
     def _accepted(self, since: datetime) -> int:
-        return self._connection.scalar(select(func.count()).where(delivery.c.sent_at >= since)) or 0
+        return self._connection.scalar(_ACCEPTED, {"since": since}) or 0
 
     def _told(self, since: datetime) -> list[tuple[Feedback, int]]:
         """One specimen for each kind and sub-type received since then, with how many there were."""
-        by_kind = feedback_event.c.kind, feedback_event.c.subtype
-        counted = select(*by_kind, func.count().label("number")).where(
-            feedback_event.c.received_at >= since, feedback_event.c.kind.in_(_COUNTED)
-        )
-        rows = self._rows(counted.group_by(*by_kind))
+        rows = self._connection.execute(_TOLD, {"since": since})
         return [(_specimen(FeedbackKind(row.kind), row.subtype), row.number) for row in rows]
 
 

@@ -2,18 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
 from storage.notices import Auditing
-from storage.repository import Repository
+from storage.repository import Repository, insert_for
 from storage.rows import SUPPRESSIONS
 from storage.tables import address_health, suppression
 
 _STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindparam("hashes", expanding=True)))
 _FORGIVE = delete(address_health).where(address_health.c.address_hash == bindparam("hash"))
+
+
+@cache
+def _suppress_statement(dialect: str) -> sqlite.Insert:
+    return insert_for(dialect, suppression).on_conflict_do_nothing()
 
 
 class SuppressionRepository(Repository):
@@ -35,8 +42,8 @@ class SuppressionRepository(Repository):
         """Puts the address on the list; False where a reason as strong stands there already, which is kept."""
         row = Suppression(address_hash(address), address, reason, now, detail)
         columns = SUPPRESSIONS.columns(row)
-        new = self._insert(suppression).values(columns).on_conflict_do_nothing()
-        if self._changed(new) == 1:
+        new = _suppress_statement(self._connection.dialect.name)
+        if self._connection.execute(new, columns).rowcount == 1:
             return True
         standing = self.get(address)
         if standing is not None and not stronger(standing.reason, reason):

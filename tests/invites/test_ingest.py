@@ -10,7 +10,7 @@ import pytest
 from bot.domain.delivery import SOFT_BOUNCE, DeliveryStatus
 from bot.domain.notice import NoticeKind
 from bot.ports import QueueMessage
-from invites.ingest import ingest_feedback
+from invites.ingest import TOGETHER, ingest_feedback
 from playground.aws import start_aws
 from playground.bus import Bus
 from playground.mail_client import MailClient
@@ -203,23 +203,59 @@ def test_a_database_that_fails_leaves_the_message_in_the_queue(world: World, mon
     assert world.status(delivery) is S.DELIVERED
 
 
-def test_a_stop_is_heard_between_two_receives(world: World) -> None:
-    bodies = [json.dumps(bounce("Permanent", "NoEmail", to=f"p{n}@example.com")) for n in range(30)]
+@pytest.mark.parametrize("heard_while", ["receive", "delete"])
+def test_a_stop_is_heard_between_two_receives(world: World, heard_while: str) -> None:
+    bodies = [json.dumps(bounce("Permanent", "NoEmail", to=f"p{n}@example.com")) for n in range(120)]
     stop = threading.Event()
 
     class Stopping(ListedQueue):
+        def receive(self, *, wait: bool = True) -> list[QueueMessage]:
+            if heard_while == "receive":
+                stop.set()
+            return super().receive(wait=wait)
+
         def delete(self, messages: list[QueueMessage]) -> None:
             stop.set()
             super().delete(messages)
 
     stopping = Stopping(bodies)
-    assert ingest_feedback(replace(world.meet, queue=stopping), stop) == 10
-    assert len(stopping.bodies) == 20
+    done = ingest_feedback(replace(world.meet, queue=stopping), stop)
+    assert (done, len(stopping.bodies)) == ((10, 110) if heard_while == "receive" else (TOGETHER, 120 - TOGETHER))
 
 
-def test_one_run_takes_a_bounded_number(world: World) -> None:
-    queue = ListedQueue([json.dumps({"eventType": "Open", "n": n}) for n in range(250)])
-    assert ingest_feedback(replace(world.meet, queue=queue)) == 200
+def test_a_backlog_is_applied_many_at_a_time_and_only_the_first_receive_waits(world: World) -> None:
+    waited = []
+
+    class Watched(ListedQueue):
+        def receive(self, *, wait: bool = True) -> list[QueueMessage]:
+            waited.append(wait)
+            return super().receive(wait=wait)
+
+    queue = Watched([json.dumps({"eventType": "Open", "n": n}) for n in range(TOGETHER + 13)])
+    assert ingest_feedback(replace(world.meet, queue=queue)) == TOGETHER + 13
+    assert len(queue.deleted) == TOGETHER + 13
+    ten_receives = [True] + [False] * (TOGETHER // 10 - 1)
+    assert waited == [*ten_receives, True, False, True]
+
+
+def test_a_queue_that_fails_while_a_backlog_is_fetched_keeps_nothing_from_being_applied(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(ListedQueue):
+        def receive(self, *, wait: bool = True) -> list[QueueMessage]:
+            if not wait:
+                raise OSError("cut")
+            return super().receive()
+
+    queue = Failing([json.dumps({"eventType": "Open", "n": n}) for n in range(12)])
+    assert ingest_feedback(replace(world.meet, queue=queue)) == 12
+    assert "while more was fetched: cut" in caplog.text
+
+
+def test_one_run_takes_a_bounded_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("invites.ingest.MOST_MESSAGES", 2 * TOGETHER)
+    queue = ListedQueue([json.dumps({"eventType": "Open", "n": n}) for n in range(2 * TOGETHER + 50)])
+    assert ingest_feedback(replace(world.meet, queue=queue)) == 2 * TOGETHER
     assert len(queue.bodies) == 50
 
 

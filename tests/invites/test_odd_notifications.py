@@ -1,6 +1,7 @@
 """Reading what nobody would send: odd dates, missing parts, poison, anything at all."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feedback import Feedback, FeedbackKind
+from invites import lenient
+from invites.lenient import bare_address
 from invites.notifications import Quarantine, read_notification
 from tests.invites.samples import bounce, enveloped, event
 
@@ -126,3 +129,11 @@ def test_any_field_may_be_anything(kind: str, field: str, value: Any, mail: Any)
     detail = {"bouncedRecipients": [{"emailAddress": "a@b.example"}], field: value}
     body = json.dumps({"eventType": kind, name: detail, "mail": mail})
     assert isinstance(read_notification(enveloped(body)), list | Quarantine)
+
+
+@given(st.text(alphabet="aZ9.@_+-<>\"', \n\u00e9", max_size=20))
+def test_an_address_that_is_plain_is_read_as_one_that_is_taken_apart(written: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        read = bare_address(written)
+        patched.setattr(lenient, "_PLAIN", re.compile(r"(?!)"))
+        assert read == bare_address(written)

@@ -34,6 +34,14 @@ def test_what_is_deleted_does_not_come_again_and_what_is_not_does(world: World) 
     assert (again.body, again.receive_count) == ("b", 2)
 
 
+def test_more_than_ten_are_deleted_ten_at_a_time(world: World) -> None:
+    for number in range(25):
+        world.mail.inject(f"body {number}")
+    received = [message for _ in range(3) for message in queue(world).receive(wait=False)]
+    queue(world).delete(received)
+    assert (len(received), world.mail.queue_depth().in_flight) == (25, 0)
+
+
 def test_deleting_nothing_asks_nobody(world: World) -> None:
     world.mail.set_fault("access_denied", service="sqs", times=None)
     queue(world).delete([])

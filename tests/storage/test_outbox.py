@@ -95,9 +95,9 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored = get(database, claimed)
     assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
     with database.begin_account() as acc:
-        assert acc.deliveries.named([f"ses-{claimed.id}", "unknown"], []) == [mailed(stored)]
-        assert acc.deliveries.named(["unknown"], [claimed.id, "unknown"]) == [mailed(stored)]
-        assert acc.deliveries.named([], []) == []
+        assert acc.deliveries.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
+        assert acc.deliveries.tagged([claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.deliveries.known_as([]) == acc.deliveries.tagged(["unknown"]) == []
 
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
