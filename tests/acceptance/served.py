@@ -27,10 +27,10 @@ class Process:
     child: subprocess.Popen[str]
     port: int
 
-    def kill(self) -> None:
-        """As the kernel does when memory is short: no handler runs."""
+    def kill(self) -> str:
+        """As the kernel does when memory is short: no handler runs. What it had written to stderr."""
         self.child.kill()
-        self.child.wait(PATIENCE)
+        return self.child.communicate(timeout=PATIENCE)[1]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Asks it to stop; its exit code and what it wrote to stderr."""

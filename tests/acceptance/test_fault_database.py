@@ -17,6 +17,7 @@ from storage import engines
 from tests.acceptance.fault_house import House, built_house
 from tests.acceptance.meet_process import MeetProcess, command
 from tests.acceptance.team import Team, options, poll_of
+from tests.storage.databases import sqlite_copy
 
 PATIENCE = 300
 """Milliseconds that SQLite waits for a stranger's lock; five seconds in earnest."""
@@ -38,7 +39,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     patch = pytest.MonkeyPatch()
     patch.setattr(engines, "BUSY_TIMEOUT", PATIENCE)
     # By name, since it is SQLite's locks that are met here, whatever the run is about.
-    with built_house(voters=2, database_url=f"sqlite:///{tmp_path_factory.mktemp('meet')}/meet.db") as house:
+    with built_house(voters=2, database_url=sqlite_copy(tmp_path_factory.mktemp("meet"))) as house:
         yield house
     patch.undo()
 
