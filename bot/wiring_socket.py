@@ -4,8 +4,10 @@ import contextlib
 import logging
 import select
 import socket
+import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -26,6 +28,8 @@ PING_SECONDS = 5.0
 """The client reconnects by itself after four unanswered pings."""
 DEAF_AFTER = timedelta(minutes=1)
 """From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
+GREETING = timedelta(seconds=3)
+"""How long Slack may take to greet on a new connection before the old one is left all the same."""
 HUNG_UP = getattr(select, "POLLRDHUP", 0)
 """Linux tells of half a goodbye, too; errors and a whole one are told unasked."""
 APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
@@ -87,12 +91,38 @@ class PromptClient(SocketModeClient):
     waiting. A press that comes meanwhile is answered too late. Waking that reader makes the change take no time.
     """
 
+    def __init__(self, app_token: str, **options: Any) -> None:
+        self._greeted = threading.Event()
+        super().__init__(app_token, **options)
+
     def connect(self) -> None:
-        """A new connection; the old one is read until it stands."""
+        """A new connection; the old one is left only when Slack has greeted on the new one.
+
+        Until then Slack does not know the new one, and would have nobody to give a press to.
+        """
+        old = self.current_session
+        if old is not None:
+            old.close = lambda: None  # type: ignore[method-assign]
+        self._greeted.clear()
         super().connect()
         session = self.current_session
         if session is not None:
             session.close = lambda: _close_at_once(session)  # type: ignore[method-assign]
+        if old is not None:
+            self._leave(old)
+
+    def _leave(self, old: Connection) -> None:
+        """Ends the old connection; its reader goes on to the new one, where it hears the greeting."""
+        is_reader = threading.current_thread() is self.current_session_runner.thread
+        if not _has_hung_up(old) and not is_reader:
+            _stop_reading(old)
+            self._greeted.wait(GREETING.total_seconds())
+        _close_at_once(old)
+
+    def _on_message(self, message: str) -> None:
+        if '"hello"' in message:
+            self._greeted.set()
+        super()._on_message(message)
 
     def _run_current_session(self) -> None:
         """Reads the connection until it was ended. slack_sdk's own forgets an end that comes just as it begins to read:
@@ -121,12 +151,17 @@ class PromptClient(SocketModeClient):
 
 
 def _close_at_once(session: Connection) -> None:
+    _stop_reading(session)
+    session.disconnect()
+
+
+def _stop_reading(session: Connection) -> None:
+    """Wakes whoever reads there; Slack notices nothing of it."""
     wire = session.sock
     if wire is not None:
         with contextlib.suppress(OSError):
             # Not the method of an SSL socket, which would send whatever comes later in clear.
             socket.socket.shutdown(wire, socket.SHUT_RD)
-    session.disconnect()
 
 
 def _has_hung_up(session: Connection) -> bool:

@@ -165,6 +165,8 @@ class SocketHub:
         with self._lock:
             self._connections.append(connection)
             count = len(self._connections)
+        # Told before the hello: a bot that hears it may leave its old connection at once.
+        self._bus.publish("socket.opened", connection.as_json())
         connection.send(
             {
                 "type": "hello",
@@ -173,7 +175,6 @@ class SocketHub:
                 "connection_info": {"app_id": cast.APP},
             }
         )
-        self._bus.publish("socket.opened", connection.as_json())
 
     def _leave(self, connection: Connection) -> None:
         with self._lock:

@@ -43,6 +43,8 @@ class MeetProcess:
 
     def _wait_for_slack(self, before: set[str]) -> set[str]:
         """The connections that are new: the handshake is over a moment before Slack hands out the first press."""
+        if self.settings.slack_app_token is None:
+            return set()
         return self._slack.wait_until(lambda: sockets(self._slack) - before, "the bot's socket", PATIENCE)
 
     @property
