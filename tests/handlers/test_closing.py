@@ -33,7 +33,7 @@ def test_the_close_modal_lists_the_best_first_with_its_reason(stage: Stage) -> N
     offered = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
     assert [option["value"] for option in offered] == [second, first]
     assert "1 yes, 1 maybe" in offered[0]["description"]["text"]
-    assert f"No address given yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
+    assert f"No address yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
 
 
 def test_nobody_else_can_close(stage: Stage) -> None:
