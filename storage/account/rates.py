@@ -9,9 +9,9 @@ from bot.domain.feedback import Feedback, FeedbackKind, RateCount, counts_for
 from bot.domain.rates import Rates
 from storage.repository import Repository
 from storage.tables import delivery, feedback_event
+from storage.tables.account import COUNTED
 from storage.types import Instant
 
-_COUNTED = (FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.PROVIDER_SUPPRESSED)
 _SINCE = bindparam("since", type_=Instant)
 _NTH = (
     select(delivery.c.sent_at)
@@ -23,7 +23,7 @@ _NTH = (
 _ACCEPTED = select(func.count()).where(delivery.c.sent_at >= _SINCE)
 _TOLD = (
     select(feedback_event.c.kind, feedback_event.c.subtype, func.count().label("number"))
-    .where(feedback_event.c.received_at >= _SINCE, feedback_event.c.kind.in_(_COUNTED))
+    .where(feedback_event.c.received_at >= _SINCE, COUNTED)
     .group_by(feedback_event.c.kind, feedback_event.c.subtype)
 )
 """Built once: each bounce looks at the rates."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
 
+from bot.domain.feedback import FeedbackKind
 from storage.tables.metadata import (
     flag,
     instant,
@@ -12,6 +13,7 @@ from storage.tables.metadata import (
     partial_index,
     row_number,
     word,
+    word_among,
     words,
 )
 from storage.types import Word
@@ -124,8 +126,14 @@ oauth_state = Table("oauth_state", metadata, words("state_hash", key=True), inst
 """Installations under way in somebody's browser, each good once."""
 
 ORPHANED = feedback_event.c.delivery.is_(None)
+COUNTED = word_among(
+    feedback_event.c.kind, FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.PROVIDER_SUPPRESSED
+)
+"""The kinds that feed a rate, or lessen what it is a share of (`storage.account.rates`)."""
 
 Index("ix_feedback_event_message", feedback_event.c.ses_message_id)
 Index("ix_oauth_state_expires", oauth_state.c.expires_at)
 Index("ix_feedback_event_received", feedback_event.c.received_at)
+_counted = (feedback_event.c.received_at, feedback_event.c.kind, feedback_event.c.subtype)
+partial_index("ix_feedback_event_counted", *_counted, where=COUNTED)
 partial_index("ix_feedback_event_orphan", feedback_event.c.received_at, where=ORPHANED)

@@ -79,6 +79,11 @@ def word_is(column: Column[str], value: StrEnum | str) -> ColumnElement[bool]:
     return column == literal_column(f"'{value}'")
 
 
+def word_among(column: Column[str], *values: StrEnum) -> ColumnElement[bool]:
+    """The column holds one of these words, likewise."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
+
+
 def partial_index(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> Index:
     """An index as short as the list of rows that meet the condition; queries use the same condition."""
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)

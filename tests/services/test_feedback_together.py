@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import Delivery, DeliveryKind
-from bot.domain.feedback import GLOBAL_LIST, Feedback
-from bot.services import feedback
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.feedback import GLOBAL_LIST, Feedback, FeedbackKind
+from bot.services import effects, feedback
 from bot.services.effects import FeedbackPolicy
 from bot.services.feedback import Received, apply_feedback
 from storage.database import Database, DatabaseUnavailable
@@ -32,7 +33,7 @@ _sides = count(1)
 class Told:
     """A fact without its mail: of which mail and address, how SES names them, and what is told."""
 
-    kind: K
+    kind: FeedbackKind
     mail: int
     """Place in MAILS; one more is a mail that nobody knows."""
     address: str
@@ -71,7 +72,7 @@ class Side:
             uow.deliveries.forget_user(f"U{self.mark}gone", f"forgotten-{self.mark}")
             uow.cards.ensure(poll.id, "U1")
 
-    def _mail(self, place: int, status: S, whom: str) -> Delivery:
+    def _mail(self, place: int, status: DeliveryStatus, whom: str) -> Delivery:
         message = None if status in (S.IN_DOUBT, S.SENDING) else f"ses{self.mark}{place}"
         told: dict[str, Any] = {"status": status, "ses_message_id": message, "sent_at": START if message else None}
         address, user = f"{whom}@{self.mark}.example", f"U{self.mark}{whom}"
@@ -139,21 +140,23 @@ def test_two_readers_that_meet_the_same_mails_in_other_orders_never_block_each_o
         told = [about(mail, kind) for mail in mails for kind in (K.DELIVERED, K.SOFT_BOUNCE, K.HARD_BOUNCE)]
         messages = [Received("{}", (fact,)) for fact in told]
         messages += [Received(f"poison {turn} {number}", problem="odd") for number in range(4)]
-        orders = [messages, messages[::-1]]
-        assert (
-            at_once(2, lambda which, orders=orders: all(apply_feedback(database, orders[which], POLICY))) == [True] * 2
-        )  # type: ignore[misc]
+        read = partial(read_one, database, [messages, messages[::-1]])
+        assert at_once(2, read) == [[True] * len(messages)] * 2
         assert {standing(database, mail) for mail in mails} == {(S.BOUNCED, "hard_bounce")}
     assert [record for record in caplog.records if record.exc_info and record.exc_info[0] is DatabaseUnavailable] == []
     assert len(suppressions(database)) == len(notices(database)) == 24
     assert len(quarantined(database)) == 16
 
 
+def read_one(database: Database, orders: list[list[Received]], which: int) -> list[bool]:
+    return apply_feedback(database, orders[which], POLICY)
+
+
 @pytest.fixture
 def overtaken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Feedback]]:
     """Facts that another reader stores right after this one has looked, once."""
     facts: list[Feedback] = []
-    look_up = feedback.look_up
+    look_up = effects.look_up
 
     def overtake(account: Any, wanted: Any) -> Any:
         known = look_up(account, wanted)

@@ -75,6 +75,14 @@ def test_facts_that_came_before_our_commit_are_linked_and_count(database: Databa
         assert account.feedback.orphans("ses-1") == []
 
 
+def test_an_early_send_event_says_no_more_than_the_reply(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    with chosen_database.begin_account() as account:
+        account.feedback.add_event(a_fact(FeedbackKind.SENT), START, None)
+    end(chosen_database, Accepted(claimed, "ses-1"))
+    assert standing(chosen_database, claimed.delivery) == (S.SENT, "")
+
+
 def test_an_answer_that_comes_after_the_lease_ran_out_still_counts(
     chosen_database: Database, clock: MovingClock
 ) -> None:
