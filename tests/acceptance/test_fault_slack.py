@@ -106,7 +106,7 @@ def test_a_poll_that_slack_is_too_busy_to_take_is_posted_by_itself(house: House)
     house.client.add_fault("chat.postMessage", match=POLLS, status=429, retry_after=20)
     house.team.submit_poll("Busy")
     house.private(house.team.ada, "posted by itself")
-    house.pass_time(minutes=2)
+    house.pass_time_until(lambda: posts(house, "Busy"), "the post")
     message = house.team.ada.wait_for_message(cast.TEAM, "Busy", where=lambda seen: bool(options(seen)))
     house.team.wait(lambda: house.team.snapshot(poll_of(message)).poll.posted, "Meet to know its message")
     house.pass_time(minutes=2)
@@ -121,7 +121,7 @@ def test_a_poll_that_slack_failed_to_take_is_told_and_posted_by_itself(
     house.client.add_fault("chat.postMessage", match=POLLS, **trouble)
     house.team.submit_poll(title)
     house.private(house.team.ada, "posted by itself")
-    house.pass_time(minutes=2)
+    house.pass_time_until(lambda: posts(house, title), "the post")
     house.team.ada.wait_for_message(cast.TEAM, title, where=lambda seen: bool(options(seen)))
     assert len(posts(house, title)) == 1
 
