@@ -68,8 +68,9 @@ class OAuthClient(WebClient):
     """A client for oauth.v2.access that says of Slack's own failures that they are no refusals."""
 
     def __init__(self, settings: Settings) -> None:
-        options = {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
-        super().__init__(logger=_without_debug(), **options)
+        super().__init__(
+            base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[], logger=_without_debug()
+        )
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """The method's answer. Raises SlackApiError where Slack refused, an OSError where it could not answer."""
