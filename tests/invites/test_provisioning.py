@@ -125,6 +125,21 @@ def test_without_a_sender_it_says_so(empty_aws: Aws) -> None:
         steps(settings_for(empty_aws, meet_from_address=None))
 
 
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"aws_region": None}, "AWS_REGION is not set"),
+        ({"aws_access_key_id": None, "aws_secret_access_key": None}, "There are no AWS credentials"),
+    ],
+)
+def test_what_the_settings_lack_is_not_called_a_refusal_of_aws(
+    empty_aws: Aws, monkeypatch: pytest.MonkeyPatch, missing: dict[str, None], sentence: str
+) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(MeetError, match=f"^{sentence}"):
+        steps(settings_for(empty_aws, **missing))
+
+
 def test_a_refusal_of_aws_says_that_nothing_is_lost(empty_aws: Aws) -> None:
     MailClient(empty_aws.url).set_fault("access_denied", service="sns", times=None)
     with pytest.raises(MeetError, match="What was done before stays"):

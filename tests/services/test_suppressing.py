@@ -78,6 +78,15 @@ def test_releasing_a_complaint_needs_a_second_confirmation_and_names_the_provide
     assert suppressions(chosen_database) == {}
 
 
+@pytest.mark.parametrize("text", ["", "  ", "ada", "Ada <ada@example.com>"])
+def test_releasing_what_is_no_address_says_what_one_looks_like(
+    chosen_database: Database, clock: MovingClock, text: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        release_suppression(chosen_database, clock, Release(text, "ops"))
+    assert "like ada@example.com" in refused.value.text
+
+
 def test_releasing_what_is_not_listed_says_so(chosen_database: Database, clock: MovingClock) -> None:
     with pytest.raises(NotFound) as missing:
         release_suppression(chosen_database, clock, Release("ada@example.com", "ops"))
