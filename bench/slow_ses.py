@@ -1,69 +1,79 @@
 """An SES that answers SendRawEmail after a fixed time and does nothing else; run in a process of its own."""
 
+import asyncio
 import re
 import sys
 import threading
-import time
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 LATENCY = 0.05
+"""Seconds from a request's first byte to its answer's."""
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
-OUTBOX = re.compile(r"Tags\.member\.1\.Value=([^&]+)")
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+OUTBOX = re.compile(rb"Tags\.member\.1\.Value=([^&]+)")
+END = b"\r\n\r\n"
 
 
-class SlowSes(BaseHTTPRequestHandler):
-    """Remembers the deliveries it was asked to mail; `GET /` lists them."""
+class SlowSes(asyncio.Protocol):
+    """One connection. Remembers the deliveries it was asked to mail; `GET /` lists them.
 
-    protocol_version = "HTTP/1.1"
+    A loop and no threads: it shares the machine with what it measures, and its answers must come on time.
+    """
+
     accepted: list[str]
-    guard = threading.Lock()
-    disable_nagle_algorithm = True
 
-    def do_POST(self) -> None:
-        began = time.monotonic()
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        found = OUTBOX.search(body)
-        with self.guard:
-            self.accepted.append(found[1] if found else "")
-        time.sleep(max(LATENCY - (time.monotonic() - began), 0))
-        self._answer(
-            f'<SendRawEmailResponse xmlns="{NAMESPACE}"><SendRawEmailResult><MessageId>{uuid.uuid4()}</MessageId>'
-            "</SendRawEmailResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></SendRawEmailResponse>"
-        )
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._received = b""
+        self._answer_at = 0.0
 
-    def do_GET(self) -> None:
-        with self.guard:
+    def data_received(self, data: bytes) -> None:
+        if not self._received:
+            self._answer_at = asyncio.get_running_loop().time() + LATENCY
+        self._received += data
+        head, end, body = self._received.partition(END)
+        length = LENGTH.search(head + END)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            self._received = b""
+            self._take(head, body)
+
+    def _take(self, head: bytes, body: bytes) -> None:
+        if head.startswith(b"GET"):
             self._answer("\n".join(self.accepted))
+            return
+        found = OUTBOX.search(body)
+        self.accepted.append(found[1].decode() if found else "")
+        asyncio.get_running_loop().call_at(self._answer_at, self._answer, accepted())
 
     def _answer(self, text: str) -> None:
         content = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the run's output is its figures."""
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(content)}\r\n\r\n"
+        self._transport.write(head.encode() + content)
 
 
-class Server(ThreadingHTTPServer):
-    """One thread for each connection."""
+def accepted() -> str:
+    """What SES says of a mail that it took."""
+    return (
+        f'<SendRawEmailResponse xmlns="{NAMESPACE}"><SendRawEmailResult><MessageId>{uuid.uuid4()}</MessageId>'
+        "</SendRawEmailResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></SendRawEmailResponse>"
+    )
 
-    daemon_threads = True
-    request_queue_size = 64
 
-
-def main() -> None:
+async def serve() -> None:
     """Serves until its parent closes the pipe."""
     SlowSes.accepted = []
-    server = Server(("127.0.0.1", 0), SlowSes)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_address[1], flush=True)
-    sys.stdin.read()
-    server.shutdown()
+    loop, closed = asyncio.get_running_loop(), asyncio.Event()
+    server = await loop.create_server(SlowSes, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+
+    def wait_for_parent() -> None:
+        sys.stdin.read()
+        loop.call_soon_threadsafe(closed.set)
+
+    threading.Thread(target=wait_for_parent, daemon=True).start()
+    await closed.wait()
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(serve())

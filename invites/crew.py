@@ -3,6 +3,7 @@
 import logging
 import math
 import random
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
@@ -24,6 +25,8 @@ FULL = 6
 them in a row, still end before the lease of the last one does (`bot.services.sending.LEASE`)."""
 LOW = 3
 """Once no more than so many for each thread are left, more is claimed: the threads go on meanwhile."""
+GATHERING = 0.03
+"""Seconds in which others end too: what ends together is settled in one transaction."""
 logger = logging.getLogger("meet.outbox")
 
 
@@ -62,10 +65,12 @@ class Crew:
             self._pool.submit(self._report, one)
 
     def collect(self, longest_wait: float) -> list[Outcome]:
-        """How those ended that have ended since; waits for the first of them, so many seconds."""
+        """How those ended that have ended since; waits for the first of them, so many seconds, and a little more."""
         reports: list[Outcome | None] = []
         try:
             reports.append(self._ended.get(timeout=longest_wait))
+            if self.under_way > 1:
+                time.sleep(GATHERING)
             while True:
                 reports.append(self._ended.get_nowait())
         except Empty:

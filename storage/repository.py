@@ -41,11 +41,11 @@ class Repository:
         """How many rows the statement changed."""
         return self._connection.execute(statement).rowcount
 
-    def _first(self, statement: Executable, values: dict[str, Any] | None = None) -> Row[Any] | None:
-        return self._connection.execute(statement, values).first()
+    def _first(self, statement: Executable) -> Row[Any] | None:
+        return self._connection.execute(statement).first()
 
-    def _rows(self, statement: Executable) -> list[Row[Any]]:
-        return list(self._connection.execute(statement).all())
+    def _rows(self, statement: Executable, values: dict[str, Any] | None = None) -> list[Row[Any]]:
+        return list(self._connection.execute(statement, values).all())
 
     def _tally(self, statement: Executable) -> dict[str, int]:
         """Pairs of a word and a number, as a dictionary."""

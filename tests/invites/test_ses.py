@@ -3,9 +3,11 @@
 import http.server
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import pytest
 from botocore import exceptions
@@ -23,7 +25,7 @@ from bot.ports import (
     OutgoingMail,
     Quota,
 )
-from invites.ses import SesMailer
+from invites.ses import SesMailer, encode_form
 from invites.ses_errors import mail_error, refusal
 from tests.invites.mails import build
 from tests.invites.world import World
@@ -123,6 +125,13 @@ def test_ses_takes_the_mail_as_it_is_and_names_it(world: World) -> None:
     assert world.mail.raw(seen, submitted=True) == mail.raw
     assert seen.tags == {"meet-outbox": mail.delivery}
     assert seen.configuration_set == "meet"
+
+
+@pytest.mark.parametrize("raw", [build().raw, bytes(range(256)), b"\xfb\xff\xfe" * 3, b"?", b""])
+def test_the_form_is_encoded_as_urllib_encodes_it(raw: bytes) -> None:
+    sent = {"RawMessage.Data": b64encode(raw).decode(), "Source": "a b+c@bücher.example", "Tags.member.1.Value": "x/=&"}
+    first, *others = sent.items()
+    assert encode_form(sent) == urlencode([*others, first]).encode()
 
 
 @pytest.mark.parametrize(
