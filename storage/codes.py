@@ -55,8 +55,8 @@ class CodeRepository(WorkspaceRepository):
 
 
 @cache
-def _count_statement(dialect: str) -> ReturningInsert[Any]:
-    """Built once for each database: every vote counts, and building this takes five times as long as running it."""
+def count_statement(dialect: str) -> ReturningInsert[Any]:
+    """Built once for each database: building this takes five times as long as running it. `use_of` fills it in."""
     names = ("workspace", "user", "kind", "window_started_at", "ends_at")
     first = insert_for(dialect, usage).values({name: bindparam(name, type_=usage.c[name].type) for name in names})
     more = first.values(count=1).on_conflict_do_update(
@@ -65,24 +65,26 @@ def _count_statement(dialect: str) -> ReturningInsert[Any]:
     return more.returning(usage.c.count)
 
 
+def use_of(workspace: str, user: str, kind: str, now: datetime, window: timedelta) -> dict[str, Any]:
+    """One use, in the window that it falls into: they stand side by side from 1970 on, for all replicas alike."""
+    started_at = _EPOCH + (now - _EPOCH) // window * window
+    return {
+        "workspace": workspace,
+        "user": user,
+        "kind": kind,
+        "window_started_at": started_at,
+        "ends_at": started_at + window,
+    }
+
+
 class UsageRepository(WorkspaceRepository):
     """How often somebody did something, for the limits of `bot.domain.limits`."""
 
     def count(self, user: str, kind: str, *, now: datetime, window: timedelta) -> int:
-        """Adds one, and returns how many there are in the running window with it; one upsert.
-
-        Windows stand side by side from 1970 on, so that all replicas count in the same one.
-        """
-        started_at = _EPOCH + (now - _EPOCH) // window * window
-        values = {
-            "workspace": self._workspace,
-            "user": user,
-            "kind": kind,
-            "window_started_at": started_at,
-            "ends_at": started_at + window,
-        }
-        statement = _count_statement(self._connection.dialect.name)
-        return int(self._connection.execute(statement, values).one()[0])
+        """Adds one, and returns how many there are in the running window with it; one upsert."""
+        statement = count_statement(self._connection.dialect.name)
+        use = use_of(self._workspace, user, kind, now, window)
+        return int(self._connection.execute(statement, use).one()[0])
 
     def forget(self, user: str, kind: str) -> None:
         """Deletes this person's counts of one kind: for what is no limit to get round, and lasts."""

@@ -2,24 +2,30 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
 from bot.ports import Clock
 from storage import schema
-from storage.engines import parsed_url, reading_engine, writing_engine
+from storage.casting import casting_on
+from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
+from storage.group_commit import GroupCommit
+from storage.hot import Driver, hot_transaction
 from storage.lock import WRITE_LOCKS, sqlite_file
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.values import Cast, Press
 
 LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer waits for its turn on SQLite before it says so."""
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
+Answer = TypeVar("Answer")
 logger = logging.getLogger("meet.storage")
 
 
@@ -57,6 +63,9 @@ class Database:
         self._write_lock = None if self._file is None else WRITE_LOCKS.borrow(self._file)
         self._writing = writing_engine(self._url)
         self._reading = reading_engine(self._url, self._writing)
+        self._voting = voting_engine(self._url, self._writing)
+        self._casting = casting_on(self._voting.dialect)
+        self._together = None if self._write_lock is None else GroupCommit(self._hot)
         self._thread = threading.local()
 
     @contextmanager
@@ -73,6 +82,14 @@ class Database:
         """The same over all workspaces, for claims and what belongs to the SES account."""
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
+
+    def cast(self, press: Press) -> Cast:
+        """Stores one press in a transaction of its own; on SQLite it shares that with those that come meanwhile.
+
+        Raises as `begin` does.
+        """
+        with self._only_one_on_this_thread():
+            return self._run_hot(lambda driver: self._casting.write(driver, press))
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:
@@ -95,7 +112,7 @@ class Database:
 
     def migrate(self) -> None:
         """Brings the schema to the newest version; several replicas may call it at once."""
-        with self._exclusive(), self._connected(self._writing) as connection:
+        with self._writing_alone() as connection:
             schema.migrate(connection)
 
     def schema_is_current(self) -> bool:
@@ -111,6 +128,7 @@ class Database:
     def dispose(self) -> None:
         """Closes every connection; the database must not be used any more."""
         self._reading.dispose()
+        self._voting.dispose()
         self._writing.dispose()
         if self._file is not None and self._write_lock is not None:
             WRITE_LOCKS.give_back(self._file)
@@ -118,7 +136,7 @@ class Database:
 
     @contextmanager
     def _write(self) -> Iterator[Transaction]:
-        with self._only_one_on_this_thread(), self._exclusive(), self._connected(self._writing) as connection:
+        with self._only_one_on_this_thread(), self._writing_alone() as connection:
             yield Transaction(connection, writing=True, now=lambda: self._now_on(connection))
 
     @contextmanager
@@ -140,18 +158,41 @@ class Database:
         return nullcontext() if self._write_lock is None else self._write_lock.held(self._longest_wait)
 
     @contextmanager
+    def _writing_alone(self) -> Iterator[Connection]:
+        with self._exclusive(), self._connected(self._writing) as connection:
+            yield connection
+
+    def _run_hot(self, work: Callable[[Driver], Answer]) -> Answer:
+        if self._together is not None:
+            return self._together.run(work)
+        # PostgreSQL lets transactions of several connections share a sync by itself.
+        with self._hot() as driver:
+            return work(driver)
+
+    @contextmanager
+    def _hot(self) -> Iterator[Driver]:
+        with self._exclusive(), _told(), hot_transaction(self._voting) as driver:
+            yield driver
+
+    @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
-            if isinstance(broken, OUR_MISTAKES):
-                raise
-            logger.exception("The database could not be used.")
-            raise DatabaseUnavailable from broken
+        with _told(), engine.begin() as connection:
+            yield connection
 
     def _now_on(self, connection: Connection) -> datetime:
         if not self._shared_time:
             return self._clock.now()
         server_time: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
         return server_time.astimezone(UTC)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A database that cannot be used is told as such; our own mistakes pass as they are."""
+    try:
+        yield
+    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
+        if isinstance(broken, OUR_MISTAKES):
+            raise
+        logger.exception("The database could not be used.")
+        raise DatabaseUnavailable from broken

@@ -1,25 +1,31 @@
 """How connections to each database are made and what they are set to. No table is known here."""
 
+import select
 import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from bot.domain.errors import MeetError
 
 BUSY_TIMEOUT = 5000
 """Milliseconds SQLite waits for a writer that does not take our lock, such as the sqlite3 shell."""
 CACHED_STATEMENTS = 512
-POOL_SIZE, POOL_OVERFLOW = 10, 40
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+POOL_SIZE, POOL_OVERFLOW = 10, 30
 """PostgreSQL connections kept, and how many more a burst may open."""
+VOTING_POOL_SIZE, VOTING_POOL_OVERFLOW = 5, 5
+"""The same of those that votes use; votes in one poll wait for each other anyway."""
 POOL_WAIT = 10
 """Seconds to wait for one of them to become free."""
 COUNTING = {"preserve_rowcount": True}
 """Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
 """Instants come back in UTC; a replica that hangs inside a transaction does not hold its rows for ever."""
+KEPT_ALIVE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds, and tries: after a minute and a half the kernel knows that an idle connection's server is gone for good."""
 
 
 def parsed_url(url: str) -> URL:
@@ -40,10 +46,10 @@ def parsed_url(url: str) -> URL:
 def writing_engine(url: URL) -> Engine:
     """Connections for transactions that write."""
     if url.get_backend_name() == "postgresql":
-        return _postgresql_engine(url)
+        return _postgresql_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW)
     # One connection is enough: there is one writer at a time, and its prepared statements stay warm.
     engine = _sqlite_engine(url, pool_size=1)
-    _begin_with(engine, "BEGIN IMMEDIATE")
+    _begin_with(engine, BEGIN_WRITING)
     return engine
 
 
@@ -57,16 +63,48 @@ def reading_engine(url: URL, writing: Engine) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(
+def voting_engine(url: URL, writing: Engine) -> Engine:
+    """Connections for votes. Those of PostgreSQL commit each statement by itself: a vote is one statement there, and
+    needs no journey to begin and none to commit."""
+    if url.get_backend_name() != "postgresql":
+        return writing
+    return _postgresql_engine(
+        url, pool_size=VOTING_POOL_SIZE, max_overflow=VOTING_POOL_OVERFLOW, isolation_level="AUTOCOMMIT"
+    )
+
+
+def _postgresql_engine(url: URL, **more: Any) -> Engine:
+    engine = create_engine(
         url,
         execution_options=COUNTING,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
         pool_timeout=POOL_WAIT,
-        pool_pre_ping=True,
-        connect_args={"options": SESSION, "application_name": "meet"},
+        connect_args={"options": SESSION, "application_name": "meet", **KEPT_ALIVE},
+        **more,
     )
+
+    @event.listens_for(engine, "checkout")
+    def look(driver: Any, _record: Any, _pooled: Any) -> None:
+        if _has_hung_up(driver):
+            raise InvalidatePoolError
+
+    return engine
+
+
+def _has_hung_up(driver: Any) -> bool:
+    """Whether the server has ended this idle connection: then there is something to read from it, up to its end.
+
+    A question to the server (`pool_pre_ping`) tells no more, and costs a journey there and back for each transaction.
+    """
+    from psycopg import OperationalError  # Whoever stores in SQLite does without it.
+
+    waiting = select.poll()
+    waiting.register(driver.pgconn.socket, select.POLLIN)
+    try:
+        while waiting.poll(0):
+            driver.pgconn.consume_input()
+    except OperationalError:
+        return True
+    return False
 
 
 def _sqlite_engine(url: URL, *, pool_size: int) -> Engine:

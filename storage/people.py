@@ -1,17 +1,16 @@
 """People of one workspace: cached profiles, registered addresses, what they allow."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import Consent, Profile, RegisteredAddress
 from storage.repository import WorkspaceRepository
 from storage.rows import ADDRESSES, CONSENTS, PROFILES
-from storage.tables import address, code, consent, profile, usage
+from storage.tables import address, code, consent, profile
 
 
 @cache
@@ -19,23 +18,6 @@ def _of_statement(table: Table) -> Select[Any]:
     """Built once for each table: every vote looks whether its voter has an address, and building takes the longest."""
     theirs = table.c.user.in_(bindparam("users", expanding=True))
     return select(table).where(table.c.workspace == bindparam("here"), theirs)
-
-
-_IS_KNOWN = select(
-    or_(
-        exists().where(address.c.workspace == bindparam("here"), address.c.user == bindparam("person")),
-        exists().where(
-            usage.c.workspace == bindparam("here"),
-            usage.c.user == bindparam("person"),
-            usage.c.kind == bindparam("asked"),
-        ),
-    ),
-    exists().where(
-        profile.c.workspace == bindparam("here"),
-        profile.c.user == bindparam("person"),
-        profile.c.read_at > bindparam("since", type_=profile.c.read_at.type),
-    ),
-)
 
 
 class PersonRepository(WorkspaceRepository):
@@ -52,12 +34,6 @@ class PersonRepository(WorkspaceRepository):
     def save_profile(self, read: Profile) -> None:
         """Keeps what Slack told, in place of what it told before."""
         self._put(profile, PROFILES.columns(read, workspace=self._workspace))
-
-    def is_known(self, user: str, *, asked: str, since: datetime) -> bool:
-        """Whether there is a profile read after that instant, and an address or a use of kind `asked`: then neither
-        Slack nor the person need be asked for them."""
-        values = {"here": self._workspace, "person": user, "asked": asked, "since": since}
-        return all(self._connection.execute(_IS_KNOWN, values).one())
 
     def address(self, user: str) -> RegisteredAddress | None:
         """The address this person gave and proved."""

@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage.tables import history, poll, poll_person
 from storage.touching import PollTouching
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
-
-
-_IS_REQUIRED = select(poll_person.c.user).where(
-    poll_person.c.poll == bindparam("poll_id"),
-    poll_person.c.part == REQUIRED,
-    poll_person.c.user == bindparam("person"),
-    poll_person.c.workspace == bindparam("here"),
-)
-"""Built once at import: every vote asks it."""
 
 
 class PollPeople(PollTouching):
@@ -36,11 +27,6 @@ class PollPeople(PollTouching):
             }
             for poll_id in poll_ids
         }
-
-    def is_required(self, poll_id: str, user: str) -> bool:
-        """Whether this person must be there; one look-up by key."""
-        values = {"poll_id": poll_id, "person": user, "here": self._workspace}
-        return self._connection.execute(_IS_REQUIRED, values).first() is not None
 
     def add_people(self, poll_id: str, part: str, users: Iterable[str]) -> None:
         """Names people; somebody who is named already stays where they are."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from enum import StrEnum
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Row, Table
@@ -43,8 +43,8 @@ class RowReader(Generic[Value]):
         self._value_type = value_type
         self._noun = table.name
         self._columns = tuple(name for name in names if name in table.c)
-        self._picked = itemgetter(*self._columns)
-        self._vocabularies = vocabularies
+        self._picked, self._fields = itemgetter(*self._columns), attrgetter(*self._columns)
+        self._words = [(name, {word.value: word for word in words}) for name, words in vocabularies.items()]
         self._composed = composed
 
     @property
@@ -60,8 +60,8 @@ class RowReader(Generic[Value]):
         """The value of a row that is there. Raises UnreadableRow."""
         columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name, underscored so that no column hides it
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
-        for name, vocabulary in self._vocabularies.items():
-            read[name] = self._word(name, vocabulary, read[name])
+        for name, words in self._words:
+            read[name] = self._word(name, read[name], words)
         if self._composed is not None:
             read |= self._composed(columns)  # type: ignore[arg-type]
         return self._value_type(**read)
@@ -81,12 +81,12 @@ class RowReader(Generic[Value]):
 
     def columns(self, value: Value, **given: Any) -> dict[str, Any]:
         """What to store of a value: its fields that are columns, and `given`."""
-        return {name: getattr(value, name) for name in self._columns} | given
+        return dict(zip(self._columns, self._fields(value), strict=True)) | given
 
-    def _word(self, column: str, vocabulary: type[StrEnum], word: str | None) -> StrEnum | None:
-        if word is None:
+    def _word(self, column: str, stored: str | None, words: Mapping[str, StrEnum]) -> StrEnum | None:
+        if stored is None:
             return None
         try:
-            return vocabulary(word)
-        except ValueError as unknown:
-            raise UnreadableRow(self._noun, column, word) from unknown
+            return words[stored]
+        except KeyError:
+            raise UnreadableRow(self._noun, column, stored) from None

@@ -1,57 +1,52 @@
-"""The hot write of a vote: one UPDATE that says whether the poll still takes answers, and moves its revision."""
+"""The write that every answer makes: one UPDATE that says whether the poll takes it, and moves its revision."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.poll import PollStatus
 from storage.repository import WorkspaceRepository
-from storage.tables import option, poll
+from storage.tables import poll
 from storage.types import Instant
 from storage.values import TouchedPoll
 
-_OF_OPTION = select(option.c.poll).where(option.c.id == bindparam("option_id")).scalar_subquery()
 
-
-def _touch_where(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """Built once at import, so that SQLAlchemy finds its compiled form without looking at the statement again."""
+def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Moves the poll of workspace `here` on if it takes answers at the instant `now`."""
     now = bindparam("now", type_=Instant)
     return (
         update(poll)
         .where(
-            which,
+            *which,
             poll.c.workspace == bindparam("here"),
             poll.c.status == PollStatus.OPEN,
             or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
         )
         .values(revision=poll.c.revision + 1)
-        .returning(poll.c.id, poll.c.revision, poll.c.anonymous, poll.c.hidden, poll.c.message_ts)
+        # Asked for as `message_ts IS NOT NULL`, SQLite 3.40 returns 1 for NULL.
+        .returning(poll.c.id, poll.c.revision, poll.c.message_ts)
     )
 
 
-_TOUCH_OF_OPTION = _touch_where(poll.c.id == _OF_OPTION)
-_TOUCH_OF_ID = _touch_where(poll.c.id == bindparam("poll_id"))
+def touched_poll(poll_id: str, revision: int, message_ts: str | None) -> TouchedPoll:
+    """What `touch_where` returned, as a value."""
+    return TouchedPoll(poll_id, revision, posted=message_ts is not None)
+
+
+_TOUCH_OF_ID = touch_where(poll.c.id == bindparam("poll_id"))
+"""Built once at import, so that SQLAlchemy finds its compiled form without looking at the statement again."""
 
 
 class PollTouching(WorkspaceRepository):
-    """Part of PollRepository. A vote calls one of these first, so that its transaction writes before it reads."""
-
-    def touch_for_vote(self, option_id: str, now: datetime) -> TouchedPoll | None:
-        """The poll that takes an answer to this option now; None where it is closed, past its deadline or unknown."""
-        return self._touched(_TOUCH_OF_OPTION, {"option_id": option_id, "now": now, "here": self._workspace})
+    """Part of PollRepository. Answers begin with it, so that their transaction writes before it reads."""
 
     def touch_open(self, poll_id: str, now: datetime) -> TouchedPoll | None:
-        """The same by the poll's id, for answers to several options at once."""
-        return self._touched(_TOUCH_OF_ID, {"poll_id": poll_id, "now": now, "here": self._workspace})
-
-    def _touched(self, statement: ReturningUpdate[Any], values: dict[str, Any]) -> TouchedPoll | None:
-        row = self._connection.execute(statement, values).first()
-        if row is None:
-            return None
-        # Asked for as `message_ts IS NOT NULL`, SQLite 3.40 returns 1 for NULL.
-        return TouchedPoll(row.id, row.revision, row.anonymous, row.hidden, posted=row.message_ts is not None)
+        """The poll that takes answers now; None where it is closed, past its deadline or unknown."""
+        values = {"poll_id": poll_id, "now": now, "here": self._workspace}
+        row = self._connection.execute(_TOUCH_OF_ID, values).first()
+        return None if row is None else touched_poll(*row)
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""

@@ -31,7 +31,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"An instant needs a time zone, and {value!r} has none.")
-        value = value.astimezone(UTC)
+        value = value if value.tzinfo is UTC else value.astimezone(UTC)
         return value if dialect.name == "postgresql" else value.isoformat(sep=" ", timespec="microseconds")
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:

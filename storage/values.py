@@ -4,17 +4,50 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.limits import Limit
+from bot.domain.poll import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class TouchedPoll:
-    """The poll that a vote just moved on, as the write itself returned it."""
+    """The poll that an answer just moved on, as the write itself returned it."""
 
     poll: str
     revision: int
-    anonymous: bool
-    hidden: bool
     posted: bool = True
     """Whether Meet knows where the poll's message stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a vote button, and what its write must know to check it and to look the voter up."""
+
+    workspace: str
+    option: str
+    voter: str
+    choice: Choice
+    now: datetime
+    limit: Limit
+    """It counts as one more of this, and is stored while that allows."""
+    prompt: str
+    """The kind of use that says a person was asked for an address."""
+    profile_since: datetime
+    """Profiles that were read before are too old to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What became of a press. Without `touched` nothing but `presses` was changed."""
+
+    presses: int
+    """How many there are in this window, this one included."""
+    touched: TouchedPoll | None = None
+    """None where the limit is passed, or the poll takes no answers."""
+    stored: bool = False
+    """False where the poll does not offer the option any more."""
+    voter_is_known: bool = False
+    """There is a profile of the voter, and an address or a prompt for one."""
+    voter_is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Votes of one workspace. The upsert is the second statement of the hot path."""
+"""Votes of one workspace. The upsert is part of the hot path (`storage.casting`)."""
 
 from datetime import datetime
 from functools import cache
@@ -16,9 +16,8 @@ _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
 
 
-@cache
-def _cast_statement(dialect: str) -> sqlite.Insert:
-    """Built once for each database. It inserts from the option's own row, so a withdrawn option inserts nothing.
+def cast_statement(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
+    """The answer to `option_id` in this poll. It inserts from the option's own row: a withdrawn one inserts nothing.
 
     The same answer again keeps its instant: who answered first stays first.
     """
@@ -29,7 +28,7 @@ def _cast_statement(dialect: str) -> sqlite.Insert:
         bindparam("voter", type_=vote.c.voter.type),
         bindparam("choice", type_=Word),
         bindparam("now", type_=Instant),
-    ).where(option.c.id == bindparam("option_id"), option.c.poll == bindparam("poll_id"), ~option.c.withdrawn)
+    ).where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn)
     insert = insert_for(dialect, vote).from_select(
         ["option", "poll", "workspace", "voter", "choice", "voted_at"], offered
     )
@@ -40,8 +39,13 @@ def _cast_statement(dialect: str) -> sqlite.Insert:
     )
 
 
+@cache
+def _cast_statement(dialect: str) -> sqlite.Insert:
+    return cast_statement(dialect, bindparam("poll_id"))
+
+
 class VoteRepository(WorkspaceRepository):
-    """Who answered what. The poll's own state is asked by `PollRepository.touch_for_vote`, before."""
+    """Who answered what. The poll's own state is asked by `PollRepository.touch_open`, before."""
 
     def cast(self, option_id: str, poll_id: str, voter: str, choice: Choice, now: datetime) -> bool:
         """Stores or replaces the answer; False where the poll does not offer this option (any more)."""

@@ -23,7 +23,7 @@ from bot.services.limits import is_within
 from bot.services.people import FRESH
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from storage.values import TouchedPoll
+from storage.values import Press, TouchedPoll
 
 
 class VoteResult(StrEnum):
@@ -96,18 +96,27 @@ class VoteOutcome:
 def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcome:
     """Records one choice; the same press again changes nothing, another one replaces it. Raises no MeetError."""
     now = clock.now()
-    with database.begin(request.workspace) as uow:
-        if not is_within(uow, PRESSES, request.voter, now):
-            return _limited(now)
-        touched = uow.polls.touch_for_vote(request.option, now)
-        if touched is None:
+    cast = database.cast(
+        Press(
+            workspace=request.workspace,
+            option=request.option,
+            voter=request.voter,
+            choice=request.choice,
+            now=now,
+            limit=PRESSES,
+            prompt=PROMPTS.kind,
+            profile_since=now - FRESH,
+        )
+    )
+    if not PRESSES.allows(cast.presses):
+        return _limited(now)
+    if cast.touched is None:
+        with database.read(request.workspace) as uow:
             return _refused(uow.polls.of_option(request.option))
-        if not uow.votes.cast(request.option, touched.poll, request.voter, request.choice, now):
-            return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
-        known = uow.people.is_known(request.voter, asked=PROMPTS.kind, since=now - FRESH)
-        optional = not uow.polls.is_required(touched.poll, request.voter)
-        outcome = _told(touched, VoteResult.RECORDED)
-        return replace(outcome, voter_is_known=known, voter_is_optional=optional)
+    if not cast.stored:
+        return _told(cast.touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
+    outcome = _told(cast.touched, VoteResult.RECORDED)
+    return replace(outcome, voter_is_known=cast.voter_is_known, voter_is_optional=not cast.voter_is_required)
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:

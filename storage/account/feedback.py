@@ -39,9 +39,10 @@ def _add_statement(dialect: str) -> sqlite.Insert:
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
     """Of somebody who was forgotten the address's hash is stored alone."""
-    row = FEEDBACK.columns(event.fact)
-    row |= {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
-    return row | {"address": "", "diagnostic": ""} if event.forgotten else row
+    given = {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
+    if event.forgotten:
+        given |= {"address": "", "diagnostic": ""}
+    return FEEDBACK.columns(event.fact, **given)
 
 
 class FeedbackRepository(RateCounts):

@@ -8,10 +8,12 @@ from typing import Any
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.invite import Invite, InviteStatus, Method, Role
+from bot.domain.limits import PRESSES, PROMPTS
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Code, Profile, RegisteredAddress
 from bot.domain.poll import Choice, Option, Poll, PollStatus, Slot
 from storage.database import Database
+from storage.values import Press
 from tests.storage.databases import START
 
 HERE = "T1"
@@ -61,9 +63,13 @@ def posted_poll(database: Database, **changes: Any) -> Poll:
 
 
 def cast(database: Database, poll: Poll, voter: str, choice: Choice = Choice.YES, place: int = 0) -> bool:
-    with database.begin(poll.workspace) as uow:
-        touched = uow.polls.touch_for_vote(f"{poll.id}.{place}", START)
-        return touched is not None and uow.votes.cast(f"{poll.id}.{place}", poll.id, voter, choice, START)
+    """Whether this answer was stored."""
+    return database.cast(a_press(f"{poll.id}.{place}", voter=voter, choice=choice)).stored
+
+
+def a_press(option: str, **changes: Any) -> Press:
+    press = Press(HERE, option, "U2", Choice.YES, START, PRESSES, PROMPTS.kind, START - timedelta(days=1))
+    return replace(press, **changes)
 
 
 def an_invite(poll: Poll, **changes: Any) -> Invite:

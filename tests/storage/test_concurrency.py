@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.poll import Choice, Closer, PollStatus
+from bot.domain.poll import Closer, PollStatus
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import (
@@ -18,6 +18,7 @@ from tests.storage.makers import (
     a_delivery,
     a_notice,
     a_poll,
+    cast,
     options_of,
     posted_poll,
     stored_invite,
@@ -56,9 +57,7 @@ def test_eight_threads_vote_on_one_poll_and_no_vote_is_lost(database: Database) 
 
     def vote(which: int) -> None:
         for turn in range(rounds):
-            with database.begin(HERE) as uow:
-                assert uow.polls.touch_for_vote(f"{poll.id}.0", START)
-                assert uow.votes.cast(f"{poll.id}.0", poll.id, f"U{which}-{turn}", Choice.YES, START)
+            assert cast(database, poll, f"U{which}-{turn}")
 
     at_once(8, vote)
     with database.read(HERE) as uow:
@@ -69,9 +68,7 @@ def test_eight_threads_vote_on_one_poll_and_no_vote_is_lost(database: Database) 
 
 VOTING = """
 for number in range(60):
-    with database.begin(HERE) as uow:
-        assert uow.polls.touch_for_vote("shared.0", START)
-        assert uow.votes.cast("shared.0", "shared", f"V{number}", "yes", START)
+    assert database.cast(a_press("shared.0", voter=f"V{number}")).stored
 say("done")
 """
 
@@ -80,9 +77,7 @@ def test_two_processes_write_and_no_vote_is_lost(database: Database, tmp_path: P
     poll = stored_poll(database, id="shared")
     with another_process(url_of(database, tmp_path), VOTING) as other:
         for number in range(60):
-            with database.begin(HERE) as uow:
-                assert uow.polls.touch_for_vote("shared.0", START)
-                assert uow.votes.cast("shared.0", poll.id, f"U{number}", Choice.YES, START)
+            assert cast(database, poll, f"U{number}")
         assert hear(other) == "done"
     with database.read(HERE) as uow:
         assert uow.votes.count_voters(poll.id) == 120

@@ -48,7 +48,7 @@ LOOKED_THROUGH_WHOLE = {
 
 
 def vote(uow: UnitOfWork, poll: str) -> None:
-    assert uow.polls.touch_for_vote(f"{poll}.0", START)
+    assert uow.polls.touch_open(poll, START)
     assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START)
 
 
@@ -239,17 +239,6 @@ def test_every_statement_finds_its_rows_by_an_index(sqlite_database: Database) -
             tables = {scan.group(1) or scan.group(2) for scan in scans if scan} - LOOKED_THROUGH_WHOLE.keys()
             assert not tables, f"{statement} reads all of {tables}: {plan}"
     assert seen > 100
-
-
-def test_a_vote_looks_up_rows_by_key_alone(sqlite_database: Database) -> None:
-    poll = prepared(sqlite_database)
-    found = dict(plans(sqlite_database, lambda acc: vote(acc.in_workspace(HERE), poll), "EXPLAIN QUERY PLAN"))
-    assert len(found) == 2
-    steps = [step for plan in found.values() for step in plan]
-    searches = [step for step in steps if step.startswith("SEARCH")]
-    assert len(searches) == 3
-    assert all("(id=?)" in step for step in searches)
-    assert not any(step.startswith("SCAN") for step in steps)
 
 
 @pytest.mark.postgres

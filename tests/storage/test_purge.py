@@ -65,7 +65,7 @@ def test_polls_go_400_days_after_the_close_with_everything_that_hangs_on_them(da
         uow.polls.add_co_organizer(poll.id, "U5")
         uow.cards.ensure(poll.id, "U1")
         uow.polls.close(poll.id, winner=f"{poll.id}.0", closed_by="U1", closer=Closer.PERSON, closed_at=START)
-    assert run(database, START + 400 * DAY) == {}
+    assert run(database, START + 400 * DAY) == {"usage": 1}, "the press that was counted in its hour"
     assert run(database, START + 400 * DAY + TICK) == {"poll": 1}
     with database.read(HERE) as uow:
         assert (uow.polls.snapshot(poll.id), uow.polls.options(poll.id), uow.polls.history(poll.id)) == (None, (), [])

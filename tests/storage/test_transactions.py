@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.errors import MeetError
-from bot.domain.poll import Choice
+from bot.domain.poll import Choice, Poll
 from storage import engines
 from storage.database import Database, DatabaseUnavailable
 from tests.storage.databases import START, MovingClock, opened
@@ -139,6 +139,25 @@ def test_a_server_that_is_gone_is_told_in_one_sentence(clock: MovingClock) -> No
         database.ping()
     with opened(postgresql_database_url("never-made"), clock) as database, pytest.raises(DatabaseUnavailable):
         database.ping()
+
+
+@pytest.mark.postgres
+def test_connections_that_the_server_ended_while_idle_are_replaced_before_they_are_used(
+    postgresql_database: Database,
+) -> None:
+    """As after a restart of PostgreSQL: nobody who comes then is told of it."""
+    poll = stored_poll(postgresql_database)
+    assert cast(postgresql_database, poll, "U2")
+    ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'meet'"
+    with psycopg.connect(postgresql_url().replace("+psycopg", "")) as server:
+        assert len(server.execute(ended).fetchall()) >= 2, "one for votes, one for everything else"
+    assert cast(postgresql_database, poll, "U3")
+    assert voters(postgresql_database, poll) == 2
+
+
+def voters(database: Database, poll: Poll) -> int:
+    with database.read(HERE) as uow:
+        return uow.votes.count_voters(poll.id)
 
 
 @pytest.mark.postgres

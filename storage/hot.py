@@ -1,0 +1,61 @@
+"""The way to the database that people wait for: statements compiled once, run by the driver itself. No table here."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from operator import itemgetter
+from typing import Any, cast
+
+from sqlalchemy import Dialect, Engine, exc
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import CompilerElement
+
+from storage.engines import BEGIN_WRITING
+
+Driver = Any
+"""A connection of sqlite3 or psycopg: both have `execute(sql, values).fetchone()`."""
+Row = tuple[Any, ...]
+
+
+class HotStatement:
+    """One statement. Finding its compiled form anew, and dressing its result, takes SQLAlchemy several times as long
+    as SQLite takes to run it."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = cast("SQLCompiler", cast("CompilerElement", statement).compile(dialect=dialect))
+        binds = compiled.binds.items()
+        processors = [(name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in binds]
+        self._sql = str(compiled)
+        self._fixed = {name: bound.value for name, bound in binds if not bound.required}
+        self._processed = [(name, process) for name, process in processors if process is not None]
+        # SQLite's driver takes values by place, PostgreSQL's by name.
+        self._placed: Any = dict if compiled.positiontup is None else itemgetter(*compiled.positiontup)
+
+    def first(self, driver: Driver, given: Mapping[str, Any]) -> Row | None:
+        """Runs it, and returns its first row as the driver gives it. `given` may name more than is asked for."""
+        values = {**given, **self._fixed}
+        for name, process in self._processed:
+            values[name] = process(values[name])
+        row: Row | None = driver.execute(self._sql, self._placed(values)).fetchone()
+        return row
+
+
+@contextmanager
+def hot_transaction(engine: Engine) -> Iterator[Driver]:
+    """A transaction that writes, on the driver's own connection out of the engine's pool; where that commits each
+    statement by itself, each is one. Its errors are raised as SQLAlchemy's, like those of every other transaction."""
+    begins = engine.dialect.name == "sqlite"
+    try:
+        pooled = engine.raw_connection()
+        try:
+            driver: Driver = pooled.driver_connection
+            if begins:
+                driver.execute(BEGIN_WRITING)
+            yield driver
+            if begins:
+                driver.execute("COMMIT")
+        finally:
+            # The pool rolls back what was left open.
+            pooled.close()
+    except engine.dialect.loaded_dbapi.Error as broken:
+        raise exc.DBAPIError.instance(None, None, broken, engine.dialect.loaded_dbapi.Error) from broken

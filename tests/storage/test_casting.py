@@ -1,0 +1,197 @@
+"""A press in the database: what is counted, stored and looked up with it, and what happens to it meanwhile."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.limits import PRESSES
+from bot.domain.poll import Choice, Closer, Poll
+from storage.database import Database, DatabaseUnavailable
+from storage.hot import Driver
+from storage.values import Cast, Press
+from tests.storage.databases import START
+from tests.storage.makers import HERE, a_press, a_profile, an_address, cast, posted_poll, stored_poll
+from tests.storage.test_concurrency import at_once
+
+TWICE = replace(PRESSES, most=2)
+
+
+@dataclass
+class Explaining:
+    """A driver that also says how the database goes about each statement."""
+
+    driver: Driver
+    explain: str
+    plans: list[str] = field(default_factory=list)
+
+    def execute(self, statement: str, values: Any) -> Any:
+        rows = self.driver.execute(f"{self.explain} {statement}", values).fetchall()
+        self.plans.append("\n".join(str(row[-1]) for row in rows))
+        return self.driver.execute(statement, values)
+
+
+def explained(database: Database, press: Press, explain: str) -> list[str]:
+    with database._hot() as driver:
+        if explain == "EXPLAIN":
+            driver.execute("SET enable_seqscan = off")
+        explaining = Explaining(driver, explain)
+        assert database._casting.write(explaining, press).stored
+        if explain == "EXPLAIN":
+            driver.execute("RESET enable_seqscan")
+    return explaining.plans
+
+
+def test_on_sqlite_a_vote_is_three_statements_that_look_up_rows_by_key_alone(sqlite_database: Database) -> None:
+    poll = posted_poll(sqlite_database)
+    plans = explained(sqlite_database, a_press(f"{poll.id}.0"), "EXPLAIN QUERY PLAN")
+    assert len(plans) == 3
+    steps = [step for plan in plans for step in plan.split("\n") if "SCALAR SUBQUERY" not in step and step]
+    assert steps
+    assert [step for step in steps if not step.startswith("SEARCH")] == []
+    # Two columns of a key of four: a person has few uses.
+    assert [step for step in steps if step.count("=?") < 2 and "(id=?)" not in step] == []
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_vote_is_one_statement_that_looks_up_rows_by_key_alone(postgresql_database: Database) -> None:
+    poll = posted_poll(postgresql_database)
+    (plan,) = explained(postgresql_database, a_press(f"{poll.id}.0"), "EXPLAIN")
+    assert "Seq Scan" not in plan
+
+
+def test_each_press_counts_and_one_past_the_limit_changes_nothing_else(database: Database) -> None:
+    poll = posted_poll(database)
+    press = a_press(f"{poll.id}.0", limit=TWICE)
+    assert [database.cast(press).presses for _ in range(2)] == [1, 2]
+    assert database.cast(replace(press, choice=Choice.NO)) == Cast(presses=3)
+    assert database.cast(replace(press, voter="U3")).presses == 1
+    assert database.cast(replace(press, now=START + TWICE.window)).presses == 1
+    with database.read(HERE) as uow:
+        stored = uow.polls.get(poll.id)
+        assert stored is not None
+        assert (stored.revision, [vote.choice for vote in uow.votes.of(poll.id, "U2")]) == (4, [Choice.YES])
+
+
+def test_a_press_that_no_poll_takes_counts_all_the_same(database: Database) -> None:
+    assert [database.cast(a_press("unknown")) for _ in range(2)] == [Cast(presses=1), Cast(presses=2)]
+
+
+def profile(database: Database, **changes: Any) -> None:
+    with database.begin(HERE) as uow:
+        uow.people.save_profile(replace(a_profile(), user="U2", **changes))
+
+
+def address(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        uow.people.save_address(replace(an_address(), user="U2"))
+
+
+def prompt(database: Database) -> None:
+    with database.begin(HERE) as uow:
+        uow.usage.count("U2", a_press("").prompt, now=START, window=timedelta(days=1))
+
+
+KNOWN: Mapping[str, tuple[list[Callable[[Database], None]], bool]] = {
+    "nothing": ([], False),
+    "a profile": ([profile], False),
+    "an address": ([address], False),
+    "a prompt": ([prompt], False),
+    "a profile and an address": ([profile, address], True),
+    "a profile and a prompt": ([profile, prompt], True),
+    "a profile of long ago and an address": (
+        [lambda database: profile(database, read_at=a_press("").profile_since), address],
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("stored", KNOWN)
+def test_the_voter_is_known_by_a_fresh_profile_and_an_address_or_a_prompt(database: Database, stored: str) -> None:
+    poll, (makers, known) = posted_poll(database), KNOWN[stored]
+    for make in makers:
+        make(database)
+    assert database.cast(a_press(f"{poll.id}.0")).voter_is_known is known
+    assert not database.cast(a_press(f"{poll.id}.0", voter="U9")).voter_is_known
+
+
+def test_the_voter_is_required_where_this_poll_says_so(database: Database) -> None:
+    poll, other = posted_poll(database, required=("U2",)), posted_poll(database, required=("U3",))
+    required = {
+        (asked.id, voter): database.cast(a_press(f"{asked.id}.0", voter=voter)).voter_is_required
+        for asked in (poll, other)
+        for voter in ("U2", "U3")
+    }
+    assert [key for key, yes in required.items() if yes] == [(poll.id, "U2"), (other.id, "U3")]
+
+
+def test_one_person_who_presses_twice_at_once_has_one_answer_and_two_presses(database: Database) -> None:
+    poll = posted_poll(database)
+    choices = [Choice.YES, Choice.NO, Choice.MAYBE, Choice.YES]
+    casts = at_once(4, lambda which: database.cast(a_press(f"{poll.id}.0", choice=choices[which])))
+    assert sorted(cast.presses for cast in casts) == [1, 2, 3, 4]
+    assert sorted(cast.touched.revision for cast in casts if cast.touched) == [1, 2, 3, 4]
+    (last,) = [
+        choice for choice, cast in zip(choices, casts, strict=True) if cast.touched and cast.touched.revision == 4
+    ]
+    with database.read(HERE) as uow:
+        assert [vote.choice for vote in uow.votes.of(poll.id, "U2")] == [last]
+
+
+def voters_of(database: Database, poll: Poll) -> set[str]:
+    with database.read(HERE) as uow:
+        snapshot = uow.polls.snapshot(poll.id)
+    assert snapshot is not None
+    return {vote.voter for vote in snapshot.votes}
+
+
+def test_a_close_meanwhile_sees_every_vote_that_was_stored_and_none_comes_after(database: Database) -> None:
+    poll, seen = stored_poll(database), set[str]()
+
+    def act(which: int) -> bool:
+        if which != 3:
+            return cast(database, poll, f"U{which}")
+        with database.begin(HERE) as uow:
+            assert uow.polls.close(poll.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+            snapshot = uow.polls.snapshot(poll.id)
+            assert snapshot is not None
+            seen.update(vote.voter for vote in snapshot.votes)
+        return False
+
+    stored = {f"U{which}" for which, was_stored in enumerate(at_once(8, act)) if was_stored}
+    assert stored == seen == voters_of(database, poll)
+    assert not cast(database, poll, "U9")
+
+
+def test_a_time_withdrawn_meanwhile_has_every_vote_that_was_stored_and_takes_none_after(database: Database) -> None:
+    poll = stored_poll(database)
+
+    def act(which: int) -> bool:
+        if which != 3:
+            return cast(database, poll, f"U{which}")
+        with database.begin(HERE) as uow:
+            assert uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+        return cast(database, poll, "late")
+
+    answers = at_once(8, act)
+    assert not answers[3]
+    assert {f"U{which}" for which, was_stored in enumerate(answers) if was_stored} == voters_of(database, poll)
+
+
+def test_a_vote_within_a_transaction_of_the_same_thread_is_refused_instead_of_waiting_for_itself(
+    database: Database,
+) -> None:
+    poll = stored_poll(database)
+    with database.begin(HERE), pytest.raises(RuntimeError, match="has a transaction open"):
+        cast(database, poll, "U2")
+    assert cast(database, poll, "U2")
+
+
+def test_what_the_driver_says_is_told_as_of_every_other_transaction(sqlite_database: Database) -> None:
+    with sqlite_database.begin_account() as acc:
+        acc._transaction.connection.exec_driver_sql("DROP TABLE usage")
+    with pytest.raises(DatabaseUnavailable) as told:
+        sqlite_database.cast(a_press("o"))
+    assert told.value.said == "no such table: usage"
