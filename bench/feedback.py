@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -51,11 +52,20 @@ def _round(messages: int, together: int) -> tuple[float, float]:
         bodies = prepare(database, messages)
         groups = [bodies[start : start + together] for start in range(0, len(bodies), together)]
         parsed, applied = 0.0, 0.0
-        for group in groups:
-            parsed += seconds(lambda group=group: [parse(body) for body in group])  # type: ignore[misc]
-            applied += seconds(lambda group=group: apply(database, group))  # type: ignore[misc]
+        for place, group in enumerate(groups):
+            # Each goes first every other time: what follows finds the text in the processor's cache.
+            if place % 2:
+                parsed += seconds(partial(parse_all, group))
+            applied += seconds(partial(apply, database, group))
+            if not place % 2:
+                parsed += seconds(partial(parse_all, group))
         verify(database, messages)
     return applied, parsed
+
+
+def parse_all(bodies: list[str]) -> None:
+    for body in bodies:
+        parse(body)
 
 
 def parse(body: str) -> Any:

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.feedback import Feedback, FeedbackKind
 from invites.lenient import bare_address, instant, items, mapping, text
@@ -22,8 +21,7 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """The `mail` object, as far as Meet needs it."""
 
     message_id: str | None = None
@@ -39,8 +37,7 @@ class Mail:
         return list(self.destination) or [""]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact about one recipient, before the mail is known. `at` and `until` are instants as SES wrote them."""
 
     kind: FeedbackKind
@@ -83,10 +80,10 @@ def read_mail(written: Any, topic: str | None) -> Mail:
     """The mail of a notification; `topic` is the SNS topic it came by, whose account stands in for a missing one."""
     fields = mapping(written)
     tags = mapping(fields.get("tags"))
-    destination = (bare_address(one) for one in items(fields.get("destination")))
+    destination = [bare_address(one) for one in items(fields.get("destination"))]
     return Mail(
         message_id=text(fields.get("messageId")) or None,
-        destination=tuple(address for address in destination if address),
+        destination=tuple(filter(None, destination)),
         outbox_id=_first(tags.get(OUTBOX_TAG)) or _outbox_header(fields) or None,
         account=text(fields.get("sendingAccountId")) or _account_of(topic or "") or None,
         configuration_set=_first(tags.get("ses:configuration-set")) or None,
@@ -94,7 +91,8 @@ def read_mail(written: Any, topic: str | None) -> Mail:
 
 
 def _first(values: Any) -> str:
-    return next((text(value) for value in items(values)), "")
+    listed = items(values)
+    return text(listed[0]) if listed else ""
 
 
 def _outbox_header(fields: dict[str, Any]) -> str:

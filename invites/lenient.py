@@ -34,8 +34,10 @@ def text(value: Any) -> str:
 
 def instant(value: Any) -> datetime | None:
     """A UTC instant from ISO 8601 as AWS writes it (Z, an offset, a blank before it); None for anything else."""
+    if not (written := text(value)):
+        return None
     try:
-        read = datetime.fromisoformat(text(value).replace(" +", "+").replace(" -", "-"))
+        read = datetime.fromisoformat(written.replace(" +", "+").replace(" -", "-"))
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 MAX_LOCAL = 64
 MAX_ADDRESS = 254
@@ -70,6 +71,7 @@ def _check_domain(local: str, domain: str) -> str:
     return TOO_LONG if len(local) + 1 + len(ascii_domain) > MAX_ADDRESS else ""
 
 
+@lru_cache(maxsize=1024)
 def _to_ascii(domain: str) -> str:
     """The domain as DNS knows it, "" where it has no such form (empty or overlong labels, letters IDNA refuses)."""
     try:

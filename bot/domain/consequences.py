@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryStatus, Mailed, followed
@@ -33,8 +34,7 @@ class Known:
     """By address hash the mails that bounced softly since the last delivery; asked for where one bounced so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A new fact to be stored. `delivery` is None for an orphan; of somebody `forgotten` only the hash is kept."""
 
     fact: Feedback
@@ -43,8 +43,7 @@ class Event:
     forgotten: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """An address that goes on the suppression list, the fact that puts it there, and the mail it came back from."""
 
     fact: Feedback

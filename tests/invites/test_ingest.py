@@ -205,7 +205,7 @@ def test_a_database_that_fails_leaves_the_message_in_the_queue(world: World, mon
 
 @pytest.mark.parametrize("heard_while", ["receive", "delete"])
 def test_a_stop_is_heard_between_two_receives(world: World, heard_while: str) -> None:
-    bodies = [json.dumps(bounce("Permanent", "NoEmail", to=f"p{n}@example.com")) for n in range(120)]
+    bodies = [json.dumps(bounce("Permanent", "NoEmail", to=f"p{n}@example.com")) for n in range(TOGETHER + 20)]
     stop = threading.Event()
 
     class Stopping(ListedQueue):
@@ -220,7 +220,7 @@ def test_a_stop_is_heard_between_two_receives(world: World, heard_while: str) ->
 
     stopping = Stopping(bodies)
     done = ingest_feedback(replace(world.meet, queue=stopping), stop)
-    assert (done, len(stopping.bodies)) == ((10, 110) if heard_while == "receive" else (TOGETHER, 120 - TOGETHER))
+    assert (done, len(stopping.bodies)) == ((10, TOGETHER + 10) if heard_while == "receive" else (TOGETHER, 20))
 
 
 def test_a_backlog_is_applied_many_at_a_time_and_only_the_first_receive_waits(world: World) -> None:
