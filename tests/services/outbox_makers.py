@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
@@ -63,6 +65,12 @@ def open_breaker(database: Database, reason: BreakerReason, retry_in: timedelta 
 def suppress(database: Database, address: str, reason: SuppressionReason) -> None:
     with database.begin_account() as account:
         account.suppressions.suppress(address, reason, "", START)
+
+
+def reword(database: Database, statement: str) -> None:
+    """Changes stored words as a newer version of Meet, or a person at the database, might."""
+    with database.begin_account() as account:
+        account._transaction.connection.execute(text(statement))
 
 
 def suppressions(database: Database) -> dict[str, str]:

@@ -6,7 +6,7 @@ from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import LEASE, Claimed, why_not_now
+from bot.services.sending import LEASE, Claimed, Skip, why_not_now
 from storage.database import Database
 from tests.services.outbox_makers import (
     claim,
@@ -14,6 +14,7 @@ from tests.services.outbox_makers import (
     due,
     due_code,
     open_breaker,
+    reword,
     stored,
     suppress,
     with_rate,
@@ -59,6 +60,43 @@ def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_
     skip = why_not_now(chosen_database, claimed)
     assert skip is not None
     assert skip.status is S.PENDING
+
+
+def test_the_second_look_leaves_a_mail_alone_that_feedback_has_settled_meanwhile(chosen_database: Database) -> None:
+    claimed = looked_at_again(chosen_database)
+    with chosen_database.begin_account() as account:
+        assert account.deliveries.settle(claimed.delivery.id, claimed.delivery.attempts, S.SENT, now=START)
+    assert why_not_now(chosen_database, claimed) == Skip(S.PENDING, "")
+
+
+def test_the_second_look_leaves_an_attempt_alone_that_is_not_its_own_any_more(
+    database: Database, clock: MovingClock
+) -> None:
+    with_rate(database)
+    due(database)
+    first = claim_one(database)
+    with database.begin_account() as account:
+        assert account.deliveries.requeue(first.delivery.id, first.delivery.attempts, START)
+    second = claim_one(database)
+    assert why_not_now(database, first) == Skip(S.PENDING, "")
+    assert why_not_now(database, second) is None
+
+
+def test_what_this_version_cannot_read_around_a_mail_keeps_that_mail_waiting_and_no_other(
+    chosen_database: Database, clock: MovingClock
+) -> None:
+    with_rate(chosen_database)
+    odd, other = due(chosen_database, address="odd@example.com"), due(chosen_database)
+    suppress(chosen_database, "odd@example.com", SuppressionReason.COMPLAINT)
+    reword(chosen_database, "UPDATE suppression SET reason = 'moved_to_mars'")
+    assert [one.delivery.id for one in claim(chosen_database).claimed] == [other.id]
+    waiting = stored(chosen_database, odd)
+    assert (waiting.status, waiting.reason, waiting.attempts) == (S.PENDING, "", 1)
+    assert waiting.next_attempt_at is not None
+    assert waiting.next_attempt_at > START
+    reword(chosen_database, "DELETE FROM suppression")
+    clock.move(waiting.next_attempt_at - START)
+    assert claim_one(chosen_database).delivery.id == odd.id
 
 
 def test_a_crash_after_the_claim_leaves_the_mail_in_doubt_once_its_lease_ran_out(
