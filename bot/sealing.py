@@ -2,11 +2,6 @@
 
 import os
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from bot.domain.errors import MeetError
 
 PURPOSE = b"meet: tokens of installations, 1"
@@ -29,8 +24,15 @@ class Seal:
     """AES-256-GCM under one secret. The workspace is sealed in: a row copied to another workspace does not open."""
 
     def __init__(self, secret: bytes) -> None:
+        # Seven megabytes, which whoever serves one workspace by its own token does without.
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret)
         self._cipher = AESGCM(key)
+        self._broken = (InvalidTag, ValueError)
 
     def close(self, plain: bytes, workspace: str) -> bytes:
         """The sealed bytes, different ones each time."""
@@ -41,5 +43,5 @@ class Seal:
         """What was sealed for this workspace. Raises SealBroken."""
         try:
             return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], workspace.encode())
-        except (InvalidTag, ValueError) as broken:
+        except self._broken as broken:
             raise SealBroken(workspace) from broken

@@ -1,17 +1,20 @@
 """Delivery cards of one workspace: whose they are and where they stand. Redrawing goes through `account.redraws`."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.repository import WorkspaceRepository
 from storage.rows import CARDS
 from storage.tables import card
 from storage.values import Card
 
+_TOUCHED = update(card).where(card.c.poll == bindparam("touched")).values(revision=card.c.revision + 1)
+"""Built once: each group of mails that are claimed or settled runs it."""
+
 
 def touch_card(connection: Connection, poll_id: str | None) -> None:
     """The card tells of deliveries, so whatever moves a delivery makes it dirty, in the same transaction."""
     if poll_id is not None:
-        connection.execute(update(card).where(card.c.poll == poll_id).values(revision=card.c.revision + 1))
+        connection.execute(_TOUCHED, {"touched": poll_id})
 
 
 class CardRepository(WorkspaceRepository):
