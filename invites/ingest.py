@@ -13,9 +13,9 @@ from invites.notifications import Quarantine, read_notification
 
 FULL = 10
 """As many as SQS gives at once."""
-TOGETHER = 200
+TOGETHER = 300
 """So many share a transaction where so many wait: one sync to the disk, and statements that cost little more than for
-ten. On SQLite a vote waits for it, some 10 ms."""
+ten. On SQLite a vote waits for it, some 12 ms."""
 MOST_MESSAGES = 5000
 LONGEST_ROUND = 50.0
 """Seconds. Bounds of one run: the next tick goes on, and a stop is never far."""

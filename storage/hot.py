@@ -1,11 +1,11 @@
 """The way to the database that people wait for: statements compiled once, run by the driver itself. No table here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Engine, exc
+from sqlalchemy import Connection, Dialect, Engine, exc
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
@@ -33,11 +33,18 @@ class HotStatement:
 
     def first(self, driver: Driver, given: Mapping[str, Any]) -> Row | None:
         """Runs it, and returns its first row as the driver gives it. `given` may name more than is asked for."""
+        row: Row | None = driver.execute(self._sql, self._bound(given)).fetchone()
+        return row
+
+    def many(self, connection: Connection, given: Iterable[Mapping[str, Any]]) -> int:
+        """Runs it with each of these values, in a transaction of SQLAlchemy's; how many rows it changed."""
+        return connection.exec_driver_sql(self._sql, [self._bound(values) for values in given]).rowcount
+
+    def _bound(self, given: Mapping[str, Any]) -> Any:
         values = {**given, **self._fixed}
         for name, process in self._processed:
             values[name] = process(values[name])
-        row: Row | None = driver.execute(self._sql, self._placed(values)).fetchone()
-        return row
+        return self._placed(values)
 
 
 @contextmanager

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Dialect, bindparam, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from storage.account.rates import RateCounts
+from storage.hot import HotStatement
 from storage.repository import insert_for
 from storage.rows import FEEDBACK, QUARANTINE
 from storage.tables import account_mark, feedback_event, quarantine
@@ -31,10 +31,10 @@ _KNOWN_EARLY = (
 )
 
 
-@cache
-def _add_statement(dialect: str) -> sqlite.Insert:
-    """Built once for each database: every message of SES's comes through here."""
-    return insert_for(dialect, feedback_event).on_conflict_do_nothing()
+@lru_cache(maxsize=8)
+def _add(dialect: Dialect) -> HotStatement:
+    """Every message of SES's comes through here."""
+    return HotStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
 
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class FeedbackRepository(RateCounts):
         """Stores facts, each with the instant it was received at; how many of them were not known already."""
         # In one order, so that two readers of the queue never wait for each other in a circle.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
-        return self._connection.execute(_add_statement(self._connection.dialect.name), rows).rowcount if rows else 0
+        return _add(self._connection.dialect).many(self._connection, rows) if rows else 0
 
     def known(self, unique_keys: Collection[str]) -> set[str]:
         """Which of these facts are stored."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, update
 
 from bot.domain.delivery import Mailed
+from storage.hot import HotStatement
 from storage.repository import Repository
 from storage.rows import MAILED
 from storage.tables import card, delivery
@@ -33,6 +35,14 @@ _FOLLOW = (
         lease_until=None,
     )
 )
+
+
+@lru_cache(maxsize=8)
+def _follow(dialect: Dialect) -> HotStatement:
+    """Every message of SES's comes through here."""
+    return HotStatement(_FOLLOW, dialect)
+
+
 _TOUCH = update(card).where(card.c.poll == bindparam("of_poll")).values(revision=card.c.revision + 1)
 
 
@@ -60,7 +70,7 @@ class Following(Repository):
         moved = sorted(mails, key=lambda mail: mail.id)
         if not moved:
             return
-        self._connection.execute(_FOLLOW, [_standing(mail, now) for mail in moved])
+        _follow(self._connection.dialect).many(self._connection, [_standing(mail, now) for mail in moved])
         if polls := sorted({mail.poll for mail in moved if mail.poll is not None}):
             self._connection.execute(_TOUCH, [{"of_poll": poll} for poll in polls])
 
