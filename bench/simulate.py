@@ -23,8 +23,8 @@ class Costs:
 
     vote: float = 0.0020
     redraw: float = 0.0080
-    mail: float = 0.0050
-    fact: float = 0.0011
+    mail: float = 0.0025
+    fact: float = 0.00013
 
     @property
     def kinds(self) -> tuple[tuple[int, float], ...]:

@@ -23,8 +23,8 @@ def refresh_quota(meet: Meet) -> Quota:
     daily = quota.daily if quota.daily >= 0 else None
     with meet.database.begin_account() as account:
         now = account.now()
+        breaker = account.breaker.hold()
         account.pacing.set_limits(rate, daily, quota.sent, now)
-        breaker = account.breaker.get()
         has_room = daily is None or quota.sent < daily
         if breaker.open and breaker.reason is BreakerReason.QUOTA and has_room:
             account.breaker.close("quota", now)

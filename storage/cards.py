@@ -1,20 +1,26 @@
 """Delivery cards of one workspace: whose they are and where they stand. Redrawing goes through `account.redraws`."""
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
-from storage.repository import WorkspaceRepository
+from storage.repository import Transaction, WorkspaceRepository
 from storage.rows import CARDS
 from storage.tables import card
 from storage.values import Card
 
 _TOUCHED = update(card).where(card.c.poll == bindparam("touched")).values(revision=card.c.revision + 1)
-"""Built once: each group of mails that are claimed or settled runs it."""
+"""Built once: each group of mails that are claimed, settled or told of by SES runs it."""
 
 
-def touch_card(connection: Connection, poll_id: str | None) -> None:
+def touch_card(transaction: Transaction, poll_id: str | None) -> None:
     """The card tells of deliveries, so whatever moves a delivery makes it dirty, in the same transaction."""
     if poll_id is not None:
-        connection.execute(_TOUCHED, {"touched": poll_id})
+        transaction.touched_cards.add(poll_id)
+
+
+def write_touched(transaction: Transaction) -> None:
+    """Right before the commit, and in one order: whoever waits for a card holds nothing that its holder wants."""
+    if polls := sorted(transaction.touched_cards):
+        transaction.connection.execute(_TOUCHED, [{"touched": poll_id} for poll_id in polls])
 
 
 class CardRepository(WorkspaceRepository):
@@ -29,7 +35,7 @@ class CardRepository(WorkspaceRepository):
 
     def touch(self, poll_id: str) -> None:
         """The card must be drawn again."""
-        touch_card(self._connection, poll_id)
+        touch_card(self._transaction, poll_id)
 
     def of_poll(self, poll_id: str) -> Card | None:
         """The poll's card."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, exc, func, select, text
 from bot.domain.errors import MeetError
 from bot.ports import Clock
 from storage import schema
+from storage.cards import write_touched
 from storage.casting import casting_on
 from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
@@ -137,7 +138,9 @@ class Database:
     @contextmanager
     def _write(self) -> Iterator[Transaction]:
         with self._only_one_on_this_thread(), self._writing_alone() as connection:
-            yield Transaction(connection, writing=True, now=lambda: self._now_on(connection))
+            transaction = Transaction(connection, writing=True, now=lambda: self._now_on(connection))
+            yield transaction
+            write_touched(transaction)
 
     @contextmanager
     def _read(self) -> Iterator[Transaction]:

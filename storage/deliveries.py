@@ -30,7 +30,7 @@ class DeliveryRepository(WorkspaceRepository):
         statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
         enqueued = self._changed(statement) == 1
         if enqueued:
-            touch_card(self._connection, new.poll)
+            touch_card(self._transaction, new.poll)
         return enqueued
 
     def get(self, delivery_id: str) -> Delivery | None:

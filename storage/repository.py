@@ -1,7 +1,7 @@
 """What every repository stands on: one transaction, its dialect's upsert, and row locks. No table is named here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -18,6 +18,8 @@ class Transaction:
     connection: Connection
     writing: bool
     now: Callable[[], datetime]
+    touched_cards: set[str] = field(default_factory=set)
+    """Polls whose delivery cards become dirty with the commit (`storage.cards`)."""
 
 
 def insert_for(dialect: str, table: Table) -> sqlite.Insert:

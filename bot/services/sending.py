@@ -58,9 +58,12 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
     follow the clock that all replicas share, so this takes none.
     """
     with database.begin_account() as account:
+        # Apart from the claim, which holds the pace before it holds mails: so do all who need both.
         now = account.now()
         account.deliveries.expired_leases(now)
         _settle_doubts(account, now)
+    with database.begin_account() as account:
+        now = account.now()
         way = passage(account.breaker.get(), now)
         if way is Passage.NOTHING:
             return Batch(())
@@ -91,7 +94,9 @@ def _passages(delivery: Delivery) -> frozenset[Passage]:
 
 def _claim_canary(account: AccountUnitOfWork, now: datetime) -> Batch:
     """One mail tries whether the fault is mended. The next may try only after the interval, in whichever replica."""
-    standing = account.breaker.get()
+    standing = account.breaker.hold()
+    if passage(standing, now) is not Passage.CANARY:
+        return Batch(())
     batch = _claim(account, now, 1, cancels_only=False)
     if batch.claimed and standing.reason is not None:
         account.breaker.open(standing.reason, standing.detail, now, next_canary_at(standing.reason, now))

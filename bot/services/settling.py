@@ -53,17 +53,29 @@ Outcome = Accepted | Skipped | Refused
 def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operators) -> None:
     """Settles in one transaction how these attempts ended, each by its own attempt's number: what is another's by now,
     or was settled by feedback, stays as it is."""
-    accepted = [one for one in outcomes if isinstance(one, Accepted)]
-    skipped = [one for one in outcomes if isinstance(one, Skipped)]
-    refused = [one for one in outcomes if isinstance(one, Refused)]
     with database.begin_account() as account:
         now = account.now()
-        _settle_accepted(account, accepted, now)
-        _settle_skipped(account, skipped, now)
-        for one in refused:
-            _settle_refused(account, one, now, operators)
-        if any(isinstance(one.error, MailThrottled) for one in refused):
-            account.pacing.lower(now)
+        _hold(account, outcomes, now)
+        _settle_accepted(account, [one for one in outcomes if isinstance(one, Accepted)], now)
+        for one in outcomes:
+            if isinstance(one, Skipped):
+                _settle_skipped(account, one, now)
+            elif isinstance(one, Refused):
+                _settle_refused(account, one, now, operators)
+
+
+def _hold(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Takes the rows that others want, too, in the order of all who need several: the breaker, the pace, mails by their
+    ids, and with the commit the cards. So replicas never wait for each other in a circle."""
+    skipped = [one for one in outcomes if isinstance(one, Skipped)]
+    refused = [one for one in outcomes if isinstance(one, Refused)]
+    if refused or any(one.claimed.canary for one in outcomes):
+        account.breaker.hold()
+    account.pacing.give_back(len(skipped), now)
+    if any(isinstance(one.error, MailThrottled) for one in refused):
+        account.pacing.lower(now)
+    if skipped or refused:
+        account.deliveries.hold([one.claimed.delivery.id for one in outcomes])
 
 
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
@@ -72,7 +84,7 @@ def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], n
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
-    if any(one.claimed.canary for one in accepted) and account.breaker.get().reason not in PERSONS_DECISIONS:
+    if any(one.claimed.canary for one in accepted) and account.breaker.hold().reason not in PERSONS_DECISIONS:
         account.breaker.close("canary", now)
 
 
@@ -86,14 +98,12 @@ def _follow_early(account: AccountUnitOfWork, delivery: Delivery, ses_message_id
     follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
 
 
-def _settle_skipped(account: AccountUnitOfWork, skipped: Sequence[Skipped], now: datetime) -> None:
-    """Their tokens are given back."""
-    for claimed, skip in ((one.claimed.delivery, one.skip) for one in skipped):
-        if skip.status is DeliveryStatus.PENDING:
-            account.deliveries.requeue(claimed.id, claimed.attempts, now)
-        else:
-            _end(account, claimed, skip.status, skip.reason, now)
-    account.pacing.give_back(len(skipped), now)
+def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:
+    claimed, skip = skipped.claimed.delivery, skipped.skip
+    if skip.status is DeliveryStatus.PENDING:
+        account.deliveries.requeue(claimed.id, claimed.attempts, now)
+    else:
+        _end(account, claimed, skip.status, skip.reason, now)
 
 
 def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime, operators: Operators) -> None:

@@ -111,8 +111,8 @@ class Claims(Repository):
 
     def _touch(self, polls: Iterable[str | None]) -> None:
         """Makes the cards of these polls dirty."""
-        for poll_id in sorted({poll_id for poll_id in polls if poll_id is not None}):
-            touch_card(self._connection, poll_id)
+        for poll_id in polls:
+            touch_card(self._transaction, poll_id)
 
     def _forget(self, over: Sequence[str]) -> None:
         """Who asked to be forgotten while a mail was under way is forgotten once it is over."""

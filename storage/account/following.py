@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, update
 
 from bot.domain.delivery import Mailed
+from storage.cards import touch_card
 from storage.hot import HotStatement
 from storage.repository import Repository
 from storage.rows import MAILED
-from storage.tables import card, delivery
+from storage.tables import delivery
 from storage.types import Instant, Word
 
 
@@ -43,9 +44,6 @@ def _follow(dialect: Dialect) -> HotStatement:
     return HotStatement(_FOLLOW, dialect)
 
 
-_TOUCH = update(card).where(card.c.poll == bindparam("of_poll")).values(revision=card.c.revision + 1)
-
-
 class Following(Repository):
     """Part of Outbox."""
 
@@ -71,8 +69,8 @@ class Following(Repository):
         if not moved:
             return
         _follow(self._connection.dialect).many(self._connection, [_standing(mail, now) for mail in moved])
-        if polls := sorted({mail.poll for mail in moved if mail.poll is not None}):
-            self._connection.execute(_TOUCH, [{"of_poll": poll} for poll in polls])
+        for mail in moved:
+            touch_card(self._transaction, mail.poll)
 
 
 def _standing(mail: Mailed, now: datetime) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The outbox over all workspaces: settling what was tried. It sends nothing; claiming stands in `claims`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,12 @@ _UNSETTLED = (
     .with_for_update()
 )
 """Held in one order, as by all who hold several: nobody waits for another in a circle."""
+_HELD = (
+    select(delivery.c.id)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(delivery.c.id)
+    .with_for_update()
+)
 _ENDED = (
     update(delivery)
     .where(delivery.c.id == bindparam("ended"))
@@ -49,6 +55,10 @@ class Ending:
 
 class Outbox(DeliveryReads, Following, SurroundingReads, Claims):
     """Deliveries of all workspaces, as the sender and the feedback see them."""
+
+    def hold(self, delivery_ids: Collection[str]) -> None:
+        """Keeps these deliveries from all others until the commit, taken in the order in which everybody takes them."""
+        self._rows(_HELD, {"ids": list(delivery_ids)})
 
     def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:
         """PENDING again; only for the attempt that the caller knows to have sent nothing."""

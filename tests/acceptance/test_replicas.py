@@ -35,7 +35,7 @@ def four(team_of_four: Replicas) -> Iterator[Replicas]:
     yield team_of_four
     team_of_four.team.mail.clear_scripts()
     team_of_four.team.mail.change(duplicates=False)
-    assert team_of_four.errors() == []
+    assert "\n".join(team_of_four.errors()) == ""
 
 
 @pytest.mark.parametrize("road", ["socket", "http"])

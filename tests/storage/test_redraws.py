@@ -166,6 +166,7 @@ def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database
                 acc.deliveries.claim_due(START, LEASE, 1)
             if move == "delivered":
                 acc.deliveries.move(delivery.id, DeliveryStatus.DELIVERED)
+        with database.begin_account() as acc:
             now = START + (number + 1) * LEASE
             (redraw,) = acc.redraws.claim_any("card", now, LEASE, 10)
             assert acc.redraws.settle(redraw, redraw.revision, now)

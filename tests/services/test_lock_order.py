@@ -1,0 +1,123 @@
+"""Replicas that want the same rows wait in one order: breaker, pace, mails by their ids, cards. By doing it: one holds
+a row, the other is let run into it, and then the first takes what comes later in the order."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.breaker import BreakerReason
+from bot.domain.delivery import DeliveryStatus
+from bot.ports import MailInDoubt, MailThrottled
+from bot.services.sending import Claimed, Skip
+from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
+from storage.database import Database
+from tests.services.outbox_makers import OPERATORS, claim, due, open_breaker, stored, tokens, with_rate
+from tests.storage.databases import START, postgresql_database
+from tests.storage.makers import HERE, stored_invite
+
+__all__ = ["postgresql_database"]
+pytestmark = pytest.mark.postgres
+S = DeliveryStatus
+PATIENCE = 10.0
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+def let_wait(database: Database, act: Callable[[], object]) -> Callable[[], None]:
+    """Starts `act` in a thread, and returns once it waits for a row that the caller holds. What is returned waits until
+    it is done, and raises where it failed."""
+    failures = list[BaseException]()
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as failure:  # noqa: BLE001 - raised again below, on the test's own thread
+            failures.append(failure)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    until = time.monotonic() + PATIENCE
+    while not is_waiting(database):
+        assert thread.is_alive(), f"it waited for nothing: {failures}"
+        assert time.monotonic() < until, "it never came to wait"
+        time.sleep(0.01)
+
+    def finish() -> None:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+        assert failures == []
+
+    return finish
+
+
+def is_waiting(database: Database) -> bool:
+    with database._reading.connect() as connection:
+        return bool(connection.execute(WAITING).scalar_one())
+
+
+def claimed_pair(database: Database) -> tuple[Claimed, Claimed]:
+    """Two mails of one poll, which has a card, on their way."""
+    with_rate(database)
+    invite = stored_invite(database)
+    with database.begin(HERE) as uow:
+        uow.cards.ensure(invite.poll, "U1")
+    for user in ("U1", "U2"):
+        due(database, invite, user=user, address=f"{user.lower()}@example.com")
+    first, second = claim(database).claimed
+    return first, second
+
+
+def ends(database: Database, *outcomes: Outcome) -> Callable[[], None]:
+    return lambda: settle(database, outcomes, operators=OPERATORS)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_settling_holds_no_card_while_it_waits_for_a_mail_that_feedback_holds(
+    postgresql_database: Database, place: int
+) -> None:
+    database, pair = postgresql_database, claimed_pair(postgresql_database)
+    told, other = pair[place].delivery, pair[1 - place]
+    settling = ends(database, Accepted(other, "ses-1"), Refused(pair[place], MailInDoubt("Timeout", ""), spread=0))
+    # SES's Send event arrives while the reply is given up as lost.
+    with database.begin_account() as account:
+        (mail,) = account.deliveries.tagged({told.id})
+        finish = let_wait(database, settling)
+        account.deliveries.follow([replace(mail, status=S.SENT, ses_message_id="ses-2")], START)
+    finish()
+    assert {stored(database, one.delivery).status for one in pair} == {S.SENT}
+
+
+@pytest.mark.parametrize("kind", ["skipped", "throttled"])
+def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
+    postgresql_database: Database, kind: str
+) -> None:
+    database = postgresql_database
+    first, second = claimed_pair(database)
+    skipped, throttled = Skipped(second, Skip(S.PENDING, "")), Refused(second, MailThrottled("", ""), spread=0)
+    settling = ends(database, Accepted(first, "ses-1"), skipped if kind == "skipped" else throttled)
+    with database.begin_account() as account:
+        account.pacing.take(1, START)
+        finish = let_wait(database, settling)
+        # What the claim of another replica may do to mails and cards of the same polls.
+        assert account.deliveries.move(first.delivery.id, S.SENDING)
+    finish()
+    assert (stored(database, first.delivery).status, stored(database, second.delivery).status) == (S.SENT, S.PENDING)
+    assert tokens(database) >= 0
+
+
+def test_of_two_replicas_that_see_the_canarys_time_one_flies_it(postgresql_database: Database) -> None:
+    database = postgresql_database
+    with_rate(database)
+    delivery = due(database)
+    open_breaker(database, BreakerReason.IDENTITY, retry_in=timedelta())
+    batches = []
+    with database.begin_account() as account:
+        assert not account.breaker.open(BreakerReason.IDENTITY, "", START, START + timedelta(minutes=10))
+        finish = let_wait(database, lambda: batches.append(claim(database)))
+    finish()
+    assert [batch.claimed for batch in batches] == [()]
+    assert stored(database, delivery).status is S.PENDING
