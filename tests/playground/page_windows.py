@@ -44,7 +44,9 @@ class Windows:
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._heard)
         page.on("request", lambda request: self._requested.append(request.url))
-        page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
+        with page.expect_websocket(lambda line: "/live?" in line.url):
+            # What happens before that line is the past, of which a page shows no notices.
+            page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
         page.get_by_role("main").wait_for()
         page.locator(".light-bad").wait_for(state="detached")
         return page
