@@ -1,5 +1,7 @@
 """Owns how Meet tells one person something: by response_url, which works where Meet is no member, else by DM."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -15,7 +17,7 @@ log = structlog.get_logger()
 
 def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
     """Shows the note to the person of this payload alone. One that cannot be shown is logged: nothing hangs on it."""
-    if payload.response_url and answer_privately(payload.response_url, note):
+    if answer_privately(client, payload.response_url, note):
         return
     try:
         direct_message(client, payload.user, note)
@@ -26,12 +28,14 @@ def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
 
 def replace_note(client: WebClient, payload: Payload, note: MessageView) -> None:
     """Puts the note in the place of the private message that was pressed, so that nobody presses it twice."""
-    if not payload.response_url or not answer_privately(payload.response_url, note, replace=True):
+    if not answer_privately(client, payload.response_url, note, replace=True):
         send_note(client, payload, note)
 
 
-def answer_privately(response_url: str, note: MessageView, *, replace: bool = False) -> bool:
-    """Whether Slack took it: a response_url is good five times, for thirty minutes."""
+def answer_privately(client: WebClient, response_url: str, note: MessageView, *, replace: bool = False) -> bool:
+    """Whether Slack took it: a response_url is good five times, for thirty minutes. Another's address is not called."""
+    if not _is_slacks(response_url, client.base_url):
+        return False
     hook = WebhookClient(response_url, timeout=TIMEOUT)
     try:
         answer = hook.send(
@@ -41,6 +45,15 @@ def answer_privately(response_url: str, note: MessageView, *, replace: bool = Fa
         log.info("response_url_unreachable", error=type(error).__name__)
         return False
     return answer.status_code == 200
+
+
+def _is_slacks(url: str, api_url: str) -> bool:
+    """Whether it lies where Slack's API does: hooks.slack.com beside slack.com, hooks.slack-gov.com beside its own."""
+    try:
+        named, home = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    return named.scheme == home.scheme and f".{named.hostname}".endswith(f".{home.hostname}")
 
 
 def direct_message(client: WebClient, user: str, note: MessageView) -> tuple[str, str]:
