@@ -16,6 +16,15 @@ SILENCE = object()  # an answer that is never sent
 Answer = Callable[[SocketModeRequest], Any]
 
 
+class EndingClient(SocketModeClient):
+    """slack_sdk's client, which forgets an end that comes just as it begins to read a session, and reads for ever."""
+
+    def _run_current_session(self) -> None:
+        session, state = self.current_session, self.current_session_state
+        if session is not None and session.is_active() and not state.terminated:
+            session.run_until_completion(state)
+
+
 class RecordingBot:
     """`answer` gets each request and returns the acknowledgement's payload, None, or SILENCE."""
 
@@ -25,7 +34,7 @@ class RecordingBot:
         self.web = WebClient(token=cast.BOT_TOKEN, base_url=api_url, retry_handlers=[])
         app = WebClient(token=cast.APP_TOKEN, base_url=api_url, retry_handlers=[])
         self._arrived = threading.Condition()
-        self.client = SocketModeClient(
+        self.client = EndingClient(
             cast.APP_TOKEN, web_client=app, auto_reconnect_enabled=False, ping_interval=ping_interval
         )
         self.client.socket_mode_request_listeners.append(self._take)
