@@ -41,9 +41,10 @@ def message(house: House, request: pytest.FixtureRequest) -> Message:
 
 
 def is_connected(house: House) -> bool:
-    """Whether Slack would give a press to a connection that works."""
+    """Whether Slack would give a press to a connection that works: there is one, without a broken one beside it."""
     open_now = house.client.connection()["sockets"]
-    return bool(open_now) and not any(one["deaf"] or one["warned"] for one in open_now)
+    is_good = not any(one["deaf"] or one["warned"] for one in open_now)
+    return len(open_now) == 1 and is_good and house.readiness()["slack"] == "ok"
 
 
 def sockets(house: House) -> set[str]:
