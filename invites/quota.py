@@ -23,7 +23,7 @@ def refresh_quota(meet: Meet) -> Quota:
     daily = quota.daily if quota.daily >= 0 else None
     with meet.database.begin_account() as account:
         now = account.now()
-        breaker = account.breaker.hold()
+        breaker = account.breaker.lock()
         account.pacing.set_limits(rate, daily, quota.sent, now)
         has_room = daily is None or quota.sent < daily
         if breaker.open and breaker.reason is BreakerReason.QUOTA and has_room:

@@ -94,7 +94,7 @@ def _passages(delivery: Delivery) -> frozenset[Passage]:
 
 def _claim_canary(account: AccountUnitOfWork, now: datetime) -> Batch:
     """One mail tries whether the fault is mended. The next may try only after the interval, in whichever replica."""
-    standing = account.breaker.hold()
+    standing = account.breaker.lock()
     if passage(standing, now) is not Passage.CANARY:
         return Batch(())
     batch = _claim(account, now, 1, cancels_only=False)

@@ -55,7 +55,7 @@ def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operat
     or was settled by feedback, stays as it is."""
     with database.begin_account() as account:
         now = account.now()
-        _hold(account, outcomes, now)
+        _lock(account, outcomes, now)
         _settle_accepted(account, [one for one in outcomes if isinstance(one, Accepted)], now)
         for one in outcomes:
             if isinstance(one, Skipped):
@@ -64,18 +64,21 @@ def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operat
                 _settle_refused(account, one, now, operators)
 
 
-def _hold(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Takes the rows that others want, too, in the order of all who need several: the breaker, the pace, mails by their
-    ids, and with the commit the cards. So replicas never wait for each other in a circle."""
+def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Locks the rows that others want, too, in the order of all who need several: the breaker, the pace, mails by their
+    ids, and with the commit the cards. So replicas never wait for each other in a circle.
+
+    The pace is written at once: it gets back what no mail used.
+    """
     skipped = [one for one in outcomes if isinstance(one, Skipped)]
     refused = [one for one in outcomes if isinstance(one, Refused)]
     if refused or any(one.claimed.canary for one in outcomes):
-        account.breaker.hold()
+        account.breaker.lock()
     account.pacing.give_back(len(skipped), now)
     if any(isinstance(one.error, MailThrottled) for one in refused):
         account.pacing.lower(now)
     if skipped or refused:
-        account.deliveries.hold([one.claimed.delivery.id for one in outcomes])
+        account.deliveries.lock([one.claimed.delivery.id for one in outcomes])
 
 
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
@@ -84,7 +87,7 @@ def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], n
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
-    if any(one.claimed.canary for one in accepted) and account.breaker.hold().reason not in PERSONS_DECISIONS:
+    if any(one.claimed.canary for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
         account.breaker.close("canary", now)
 
 

@@ -23,8 +23,8 @@ class BreakerRepository(Repository):
         """The breaker; closed before anything ever opened it. Raises UnreadableRow."""
         return BREAKERS.one(self._first(_THE_BREAKER)) or Breaker()
 
-    def hold(self) -> Breaker:
-        """The same, kept from all others until the commit. Whoever holds mails as well holds this first."""
+    def lock(self) -> Breaker:
+        """The same, kept from all others until the commit. Whoever locks mails as well locks this first."""
         return BREAKERS.one(self._first(self._locked(_THE_BREAKER))) or Breaker()
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
@@ -32,7 +32,7 @@ class BreakerRepository(Repository):
 
         The same reason again only moves `retry_at` on: a canary found the fault still there.
         """
-        standing = self.hold()
+        standing = self.lock()
         if standing.open and standing.reason is reason:
             self._save(replace(standing, detail=detail, retry_at=retry_at))
             return False
@@ -44,7 +44,7 @@ class BreakerRepository(Repository):
 
     def close(self, by: str, now: datetime) -> bool:
         """Lets mail flow again; False where it did already."""
-        standing = self.hold()
+        standing = self.lock()
         if not standing.open:
             return False
         self._save(Breaker(resumed_at=now))

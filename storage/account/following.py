@@ -16,14 +16,14 @@ from storage.tables import delivery
 from storage.types import Instant, Word
 
 
-def _held(which: ColumnElement[bool]) -> Select[Any]:
-    """Held in one order, so that two readers of the queue never wait for each other in a circle."""
-    columns = (delivery.c[name] for name in MAILED.names)
-    return select(*columns).where(which).order_by(delivery.c.id).with_for_update()
+def locked(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Deliveries locked until the commit, in the order of their ids: all who lock several never wait in a circle."""
+    return select(*columns).order_by(delivery.c.id).with_for_update()
 
 
-_KNOWN_AS = _held(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
-_TAGGED = _held(delivery.c.id.in_(bindparam("names", expanding=True)))
+_MAILED = locked(*(delivery.c[name] for name in MAILED.names))
+_KNOWN_AS = _MAILED.where(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
+_TAGGED = _MAILED.where(delivery.c.id.in_(bindparam("names", expanding=True)))
 _FOLLOW = (
     update(delivery)
     .where(delivery.c.id == bindparam("this"))
@@ -49,13 +49,13 @@ class Following(Repository):
 
     def known_as(self, ses_message_ids: Collection[str]) -> list[Mailed]:
         """The mails that SES knows by these ids, held until the commit. Raises UnreadableRow."""
-        return self._held(_KNOWN_AS, ses_message_ids)
+        return self._mailed(_KNOWN_AS, ses_message_ids)
 
     def tagged(self, ids: Collection[str]) -> list[Mailed]:
         """The mails of these ids of ours, likewise."""
-        return self._held(_TAGGED, ids)
+        return self._mailed(_TAGGED, ids)
 
-    def _held(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
+    def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
         rows = self._connection.execute(statement, {"names": names}) if names else ()
         return [MAILED.value(row) for row in rows]
 

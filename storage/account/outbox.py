@@ -5,29 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, literal, update
 
 from bot.domain.delivery import Delivery, DeliveryStatus, keeps_address
 from storage.account.claims import Claims
 from storage.account.delivery_reads import DeliveryReads
-from storage.account.following import Following
+from storage.account.following import Following, locked
 from storage.account.surroundings import SurroundingReads
 from storage.tables import delivery
 from storage.types import Instant, Word
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
-_UNSETTLED = (
-    select(delivery.c.id, delivery.c.attempts, delivery.c.poll, delivery.c.user)
-    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status.in_(_TRIED))
-    .order_by(delivery.c.id)
-    .with_for_update()
-)
-"""Held in one order, as by all who hold several: nobody waits for another in a circle."""
-_HELD = (
-    select(delivery.c.id)
-    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(delivery.c.id)
-    .with_for_update()
+_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
+_LOCKED = locked(delivery.c.id).where(_THESE)
+_UNSETTLED = locked(delivery.c.id, delivery.c.attempts, delivery.c.poll, delivery.c.user).where(
+    _THESE, delivery.c.status.in_(_TRIED)
 )
 _ENDED = (
     update(delivery)
@@ -56,9 +48,9 @@ class Ending:
 class Outbox(DeliveryReads, Following, SurroundingReads, Claims):
     """Deliveries of all workspaces, as the sender and the feedback see them."""
 
-    def hold(self, delivery_ids: Collection[str]) -> None:
-        """Keeps these deliveries from all others until the commit, taken in the order in which everybody takes them."""
-        self._rows(_HELD, {"ids": list(delivery_ids)})
+    def lock(self, delivery_ids: Collection[str]) -> None:
+        """Keeps these deliveries from all others until the commit."""
+        self._rows(_LOCKED, {"ids": list(delivery_ids)})
 
     def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:
         """PENDING again; only for the attempt that the caller knows to have sent nothing."""
