@@ -52,7 +52,7 @@ def polls_a_second(workspaces: int) -> float:
 
 def simulate(workspaces: int, processes: int, costs: Costs, seed: int = 1) -> Minute:
     """Work arrives at random (Poisson) and is taken in order by whichever process is free first."""
-    dice = random.Random(seed)  # noqa: S311 - a simulation, no secret
+    dice = random.Random(seed)
     weights, work = zip(*costs.kinds, strict=True)
     rate = polls_a_second(workspaces) * sum(weights)
     free, now = [0.0] * processes, 0.0

@@ -6,8 +6,8 @@ import threading
 from typing import Any
 
 from flask import Flask
-from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress import wasyncore
+from waitress.server import create_server
 
 from bot.config_values import Bind
 from bot.domain.errors import MeetError

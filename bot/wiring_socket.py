@@ -102,6 +102,7 @@ class PromptClient(SocketModeClient):
         """
         old = self.current_session
         if old is not None:
+            # slack_sdk's connect closes it at the wrong moment, and has no way to be told when.
             old.close = lambda: None  # type: ignore[method-assign]
         self._greeted.clear()
         super().connect()

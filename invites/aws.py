@@ -23,6 +23,7 @@ def make_client(settings: Settings, service: str, **configuration: Any) -> Any:
     # Making a client is not thread-safe, using one is (boto3, guide to clients).
     with _making:
         session = _session(tuple(settings.aws_session.items()))
+        # The stubs have an overload for each service's name as a literal, and none for a name.
         return session.client(
             service,  # type: ignore[call-overload]
             endpoint_url=_endpoint(settings, service),
@@ -39,8 +40,8 @@ def _endpoint(settings: Settings, service: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _session(arguments: tuple[tuple[str, str], ...]) -> "boto3.Session":
+def _session(arguments: tuple[tuple[str, Any], ...]) -> "boto3.Session":
     """One session for the same credentials: the first client of a session costs thirty times the next."""
     import boto3
 
-    return boto3.Session(**dict(arguments))  # type: ignore[arg-type]
+    return boto3.Session(**dict(arguments))

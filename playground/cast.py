@@ -19,15 +19,15 @@ BOT: Final = "U0MEETBOT1"  # the bot under test, as a person
 
 TEAM: Final = "C0TEAM0001"  # public, the bot is a member
 RANDOM: Final = "C0RANDOM01"  # public, the bot is not a member
-SECRET: Final = "C0SECRET01"  # noqa: S105 (a channel) private, the bot is not a member
+SECRET: Final = "C0SECRET01"  # a private channel; the bot is not a member
 OLD: Final = "C0OLD00001"  # archived
 NEWS: Final = "C0NEWS0001"  # only admins may post
 
 APP: Final = "A0MEETAPP1"
 BOT_PROFILE: Final = "B0MEETBOT1"
 
-BOT_TOKEN: Final = "xoxb-playground-meet"  # noqa: S105 (a token of the playground opens nothing else)
-APP_TOKEN: Final = "xapp-playground-meet"  # noqa: S105
-SIGNING_SECRET: Final = "playground-signing-secret"  # noqa: S105
+BOT_TOKEN: Final = "xoxb-playground-meet"  # a token of the playground opens nothing else
+APP_TOKEN: Final = "xapp-playground-meet"
+SIGNING_SECRET: Final = "playground-signing-secret"
 CLIENT_ID: Final = "1000000001.2000000001"
-CLIENT_SECRET: Final = "playground-client-secret"  # noqa: S105
+CLIENT_SECRET: Final = "playground-client-secret"

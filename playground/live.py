@@ -26,14 +26,15 @@ def serve_sockets(app: Flask, slack: Slack, stopped: threading.Event) -> None:
     app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": _Thread}
     sock = Sock(app)
 
-    @sock.route("/socket")  # type: ignore[untyped-decorator]
     def socket_mode(ws: Any) -> None:
         slack.delivery.hub.serve(ws, request.args.get("ticket"))
 
-    @sock.route("/live")  # type: ignore[untyped-decorator]
     def live(ws: Any) -> None:
         with contextlib.suppress(OSError):  # a page may leave at any moment, even between two events
             _stream(slack.bus, ws, stopped, int(request.args.get("after", slack.bus.last_number)))
+
+    sock.route("/socket")(socket_mode)
+    sock.route("/live")(live)
 
 
 def _stream(bus: Bus, ws: Any, stopped: threading.Event, after: int) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
 
@@ -36,7 +36,7 @@ class RowReader(Generic[Value]):
         value_type: Callable[..., Value],
         table: Table,
         *,
-        composed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None,
+        composed: Callable[[RowMapping], dict[str, Any]] | None = None,
         **vocabularies: type[StrEnum],
     ) -> None:
         names = [field.name for field in fields(value_type)]  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ class RowReader(Generic[Value]):
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)
         if self._composed is not None:
-            read |= self._composed(columns)  # type: ignore[arg-type]
+            read |= self._composed(columns)
         return self._value_type(**read)
 
     def all(self, rows: Iterable[Row[Any]], more: Callable[[Row[Any]], dict[str, Any]] | None = None) -> list[Value]:

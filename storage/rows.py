@@ -1,7 +1,8 @@
 """One reader per noun: the only place that says which column becomes which field."""
 
-from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
@@ -18,7 +19,7 @@ from storage.reading import RowReader
 from storage.values import AuditEntry, Card, HistoryEntry, Installation, JobBeat, QuarantinedMessage
 
 
-def _slot(columns: Mapping[str, Any]) -> dict[str, Any]:
+def _slot(columns: RowMapping) -> dict[str, Any]:
     return {"slot": Slot(columns["starts_at"], columns["ends_at"])}
 
 

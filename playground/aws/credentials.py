@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 from playground.aws.errors import AwsError
 
 ACCESS_KEY_ID = "AKIAPLAYGROUND000001"
-SECRET_ACCESS_KEY = "playground-secret-opens-nothing"  # noqa: S105  (it is public on purpose)
+SECRET_ACCESS_KEY = "playground-secret-opens-nothing"  # public on purpose
 REGION = "us-east-2"
 USER_NAME = "meet-sender"
 

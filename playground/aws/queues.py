@@ -30,7 +30,7 @@ class Queues:
 
     def bodies(self, name: str) -> list[str]:
         """The bodies of all messages of a queue, in flight or not, without receiving them."""
-        return [str(message.body) for message in list(self._queue(name)._messages)]  # noqa: SLF001
+        return [str(message.body) for message in list(self._messages(name))]
 
     def inject(self, name: str, body: str) -> None:
         """Put a message of any body into the queue, as a poisoned publisher would."""
@@ -45,17 +45,22 @@ class Queues:
 
     def reverse(self, name: str) -> None:
         """Turn the order of the waiting messages round. SQS promises none."""
-        self._queue(name)._messages.reverse()  # noqa: SLF001
+        self._messages(name).reverse()
 
     def lapse_visibility(self, name: str) -> int:
         """Let every message in flight come back at once, as when its reader died and the time ran out; how many."""
-        hidden = [message for message in list(self._queue(name)._messages) if not message.visible]  # noqa: SLF001
+        hidden = [message for message in list(self._messages(name)) if not message.visible]
         for message in hidden:
             message.visible_at = 0.0
         return len(hidden)
 
     def purge(self, name: str) -> None:
-        self._queue(name)._messages.clear()  # noqa: SLF001
+        self._messages(name).clear()
+
+    def _messages(self, name: str) -> list[Any]:
+        """The queue's own list, which moto shows by receiving alone."""
+        found: list[Any] = self._queue(name)._messages  # noqa: SLF001 - moto has no public way
+        return found
 
     def _queue(self, name: str) -> Queue:
         queue = sqs_backends[self.account_id][self.region].queues.get(name)

@@ -53,4 +53,5 @@ def mend_moto() -> None:
 
 
 def _was_received_as(message: models.Message, receipt_handle: str) -> bool:
+    # moto has no public name for the handles of earlier receives.
     return message.receipt_handle == receipt_handle or receipt_handle in message._old_receipt_handles  # noqa: SLF001

@@ -63,4 +63,4 @@ class Method:
     handler: Handler
     scopes: tuple[str, ...] = ()
     tier: int | None = None
-    token: str = "bot"  # noqa: S105 (a kind: "bot", "app", or "none")
+    token: str = "bot"  # a kind: "bot", "app", or "none"

@@ -13,7 +13,7 @@ from datetime import timedelta
 from socket import SHUT_RDWR
 from typing import Any
 
-from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
+from simple_websocket import ConnectionClosed
 from wsproto.utilities import LocalProtocolError
 
 from playground import cast

@@ -143,7 +143,7 @@ def _body(asked: Request) -> dict[str, Any]:
 def _authorize(slack: Slack, method: Method, token: str) -> None:
     """Whether the token is of the kind that the method takes."""
     app = slack.workspace.app
-    if method.token == "none":  # noqa: S105
+    if method.token == "none":
         return
     if not token:
         raise SlackError("not_authed")
@@ -161,7 +161,7 @@ def _authorize(slack: Slack, method: Method, token: str) -> None:
 
 def _check_scopes(slack: Slack, method: Method) -> None:
     granted = slack.workspace.app.scopes
-    if method.token == "bot" and method.scopes and not granted.intersection(method.scopes):  # noqa: S105
+    if method.token == "bot" and method.scopes and not granted.intersection(method.scopes):
         needed, provided = ",".join(method.scopes), ",".join(sorted(granted))
         raise SlackError("missing_scope", needed=needed, provided=provided)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import simple_websocket  # type: ignore[import-untyped]
+import simple_websocket
 
 from playground import cast, control, control_people
 from playground.bus import Bus

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Self
 
 import pytest
-import simple_websocket  # type: ignore[import-untyped]
+import simple_websocket
 from slack_sdk import WebClient
 
 from playground import cast

@@ -30,5 +30,5 @@ def connections_open(slack: Slack, _call: Call) -> dict[str, Any]:
 
 METHODS = {
     "auth.test": Method(auth_test),
-    "apps.connections.open": Method(connections_open, ("connections:write",), 3, token="app"),  # noqa: S106
+    "apps.connections.open": Method(connections_open, ("connections:write",), 3, token="app"),
 }

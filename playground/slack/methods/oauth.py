@@ -84,4 +84,4 @@ def _client(call: Call) -> tuple[str, str]:
     return call.text("client_id"), call.text("client_secret")
 
 
-METHODS = {"oauth.v2.access": Method(oauth_access, token="none")}  # noqa: S106
+METHODS = {"oauth.v2.access": Method(oauth_access, token="none")}
