@@ -18,14 +18,14 @@ from slack_bolt import Ack, App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
-from bot.config_values import Bind
+from bot.config.logs import set_up_logging
+from bot.config.values import Bind
 from bot.domain.person import Profile, RegisteredAddress
 from bot.domain.poll import Choice
-from bot.logs import set_up_logging
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
-from bot.wiring_slack import build_slack_app
-from handlers.afterwards import THREADS, Afterwards
+from handlers.background import THREADS, Afterwards
+from handlers.slack.app import build_slack_app
 from playground import cast
 from playground.client import Message, PlaygroundClient
 from playground.server import Playground, start

@@ -15,11 +15,11 @@ from bench.ballot import closing_database
 from bench.figure import Figure, Line, show, size
 from bench.slow_ses import LATENCY
 from bot.clock import SystemClock
-from bot.config import Settings, isolated_settings
+from bot.config.settings import Settings, isolated_settings
 from bot.domain.delivery import DeliveryStatus
 from bot.meet import Meet
-from invites.crew import MOST_THREADS
 from invites.outbox import deliver_due
+from invites.send_pool import MOST_THREADS
 from invites.ses import SesMailer
 from storage.database import Database
 from tests.fakes import Clients

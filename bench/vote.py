@@ -13,9 +13,9 @@ from bench.ballot import Ballot, Press, bare_app, opened
 from bench.figure import Figure, Line, Skipped, show, size
 from bench.postgresql import NoServer, running_server
 from bench.rounds import Pair, compare, percentile
-from bot.config_values import Bind
-from bot.web import LONGEST_BODY, Parts, build_web
-from bot.web_server import WebServer
+from bot.config.values import Bind
+from bot.web.app import LONGEST_BODY, Parts, build_web
+from bot.web.server import WebServer
 
 ROUNDS = 15
 A_ROUND = 60

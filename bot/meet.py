@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.ports import Clock, FeedbackQueue, Mailer, WorkspaceClients
 from storage.database import Database
 

@@ -11,7 +11,7 @@ from prometheus_client import start_http_server as start_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.config_values import Bind
+from bot.config.values import Bind
 from bot.domain.errors import MeetError
 from bot.ports import Clock
 from bot.services import administration

@@ -12,15 +12,15 @@ from typing import Any, Self
 
 import structlog
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.metrics import MetricsServer, registry_of
 from bot.services import restarting
-from bot.web import LONGEST_BODY, Parts, Probe, build_web
-from bot.web_server import WebServer
+from bot.web.app import LONGEST_BODY, Parts, Probe, build_web
+from bot.web.server import WebServer
 from bot.wiring import Application, build
-from bot.wiring_grants import begin
-from bot.wiring_socket import SlackSocket
+from handlers.slack.clients import begin
+from handlers.slack.socket import SlackSocket
 from storage.database import Database
 from storage.lock import alone, serve_lock, sqlite_file
 

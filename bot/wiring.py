@@ -8,14 +8,14 @@ from slack_bolt import App
 
 import handlers
 from bot.clock import SystemClock
-from bot.config import Settings
-from bot.install_flow import InstallFlow, build_install_flow
+from bot.config.settings import Settings
 from bot.jobs import JOBS, Job, Jobs
 from bot.meet import Meet
 from bot.ports import Clock
-from bot.wiring_grants import Clients, InstalledClients, build_clients
-from bot.wiring_slack import build_slack_app
 from handlers.poll_message import RedrawWorkers
+from handlers.slack.app import build_slack_app
+from handlers.slack.clients import Clients, InstalledClients, build_clients
+from handlers.slack.install_flow import InstallFlow, build_install_flow
 from invites.ses import SesMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database

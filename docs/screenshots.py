@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot.playing import Stage, staged
+from bot.play.playground import Stage, staged
 from playground import cast
 from playground.client import PlaygroundClient
 from tests.acceptance import browser_team as team

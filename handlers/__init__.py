@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.meet import Meet
-    from handlers.afterwards import Afterwards
+    from handlers.background import Afterwards
     from handlers.routing import Feature
 
 
@@ -49,7 +49,7 @@ def features() -> "list[Feature]":
 def register(app: "App", meet: "Meet") -> "Afterwards":
     """Makes the Bolt app answer for this Meet. Whoever stops the app stops what is returned, after the socket."""
     from handlers import errors
-    from handlers.afterwards import Afterwards
+    from handlers.background import Afterwards
     from handlers.routing import Router
 
     afterwards = Afterwards()

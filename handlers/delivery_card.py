@@ -11,7 +11,7 @@ from bot.meet import Meet
 from bot.services import reading, refreshing
 from handlers.holds import keep_wait
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault
+from handlers.slack.errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from storage.values import Card, Redraw, Surface

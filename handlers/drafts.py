@@ -8,7 +8,7 @@ from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature, privately
-from handlers.slack_errors import code_of
+from handlers.slack.errors import code_of
 from handlers.views.drafts import posted_note
 
 NO_DRAFT = "This draft is gone; open a new poll with /meet."

@@ -13,7 +13,7 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import closing, notifying, reading, refreshing
 from handlers.holds import keep_wait
-from handlers.slack_errors import LOST, UNDRAWABLE, code_of, is_slacks_fault
+from handlers.slack.errors import LOST, UNDRAWABLE, code_of, is_slacks_fault
 from handlers.views.poll_message import poll_message
 from handlers.views.result_message import thread_reply
 from storage.values import Redraw

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.domain.errors import InvalidInput, MeetError
-from handlers.afterwards import Afterwards
+from handlers.background import Afterwards
 from handlers.payloads import Payload, read_payload
 from handlers.private_notes import send_note
 from handlers.view_state import ViewState

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.meet import Meet
 from bot.services import holding
-from handlers.slack_errors import method_of, wait_of
+from handlers.slack.errors import method_of, wait_of
 
 POST: Final = "chat.postMessage"
 PROFILE: Final = "users.info"

@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from bot.services import addresses, reading
 from handlers.people import read_fresh_profile
 from handlers.routing import Call, Feature
-from handlers.slack_errors import LOST
+from handlers.slack.errors import LOST
 from handlers.views.home import home_view, list_message
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from bot.services import notifying, reading
 from handlers import delivery_card
 from handlers.holds import POST, keep_wait, wait_left
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, UNREACHABLE, code_of
+from handlers.slack.errors import LOST, UNREACHABLE, code_of
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from handlers.views.poll_message import poll_message

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.person import Profile
 from handlers.actions import read_menu
-from handlers.digging import Json, dig, first_text, text_at, unescape
+from handlers.json_access import Json, dig, first_text, text_at, unescape
 from handlers.view_state import ViewState
 
 

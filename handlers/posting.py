@@ -14,7 +14,7 @@ from bot.meet import Meet
 from bot.services import opening, posting, reading, refreshing
 from handlers.holds import POST, keep_wait, wait_left
 from handlers.private_notes import direct_message
-from handlers.slack_errors import LOST, code_of, is_slacks_fault, posting_cure
+from handlers.slack.errors import LOST, code_of, is_slacks_fault, posting_cure
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.payloads import Payload
-from handlers.slack_errors import LOST, code_of
+from handlers.slack.errors import LOST, code_of
 from handlers.views.blocks import MessageView
 
 TIMEOUT = 10

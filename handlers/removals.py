@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.installation import workspace_of
-from handlers.digging import Json, dig, text_at
+from handlers.json_access import Json, dig, text_at
 
 WHOLE_SECONDS = timedelta(seconds=1)
 """`event_time` counts whole seconds: what happened within the second after it happened then."""

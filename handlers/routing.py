@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.domain.errors import MeetError
 from handlers.actions import POLL_MENU
-from handlers.afterwards import Afterwards
+from handlers.background import Afterwards
 from handlers.payloads import Payload, read_payload
 from handlers.private_notes import replace_note, send_note
 from handlers.views.blocks import MessageView

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.actions import read_metadata
-from handlers.digging import Json, dig, first_text, instant_of, objects, strings, text_at
+from handlers.json_access import Json, dig, first_text, instant_of, objects, strings, text_at
 
 
 @dataclass(frozen=True, slots=True)

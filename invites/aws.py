@@ -5,7 +5,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Settings
+from bot.config.settings import Settings
 
 if TYPE_CHECKING:
     import boto3

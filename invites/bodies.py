@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from invites.letters import CodeLetter, Letter
+from invites.mail_text import CodeLetter, Letter
 
 if TYPE_CHECKING:
     from jinja2 import Environment

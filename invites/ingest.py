@@ -7,8 +7,8 @@ from threading import Event
 
 from bot.meet import Meet
 from bot.ports import FeedbackQueue, QueueMessage
-from bot.services.effects import FeedbackPolicy
 from bot.services.feedback import Received, apply_feedback
+from bot.services.steps.effects import FeedbackPolicy
 from invites.notifications import Quarantine, read_notification
 
 FULL = 10

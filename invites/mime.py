@@ -20,7 +20,7 @@ from invites.addresses import wire_address
 from invites.bodies import Bodies, render_code, render_letter
 from invites.calendar import SharedEvent, write_event
 from invites.facts import OUTBOX_HEADER
-from invites.letters import CodeLetter, write_letter
+from invites.mail_text import CodeLetter, write_letter
 from invites.text import subject_of
 
 _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"

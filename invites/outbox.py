@@ -10,8 +10,8 @@ from bot.meet import Meet
 from bot.ports import MailError
 from bot.services.sending import claim_batch
 from bot.services.settling import Accepted, Outcome, settle
-from invites.crew import Crew, about
 from invites.quota import refresh_quota
+from invites.send_pool import Crew, about
 
 LONGEST_ROUND = 50.0
 """Seconds. Then the next round goes on, so that a long queue never looks like a hung job."""

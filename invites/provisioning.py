@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from typing import Any
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
 from invites.policies import Names, least_privilege

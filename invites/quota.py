@@ -6,7 +6,7 @@ from bot.domain.breaker import BreakerReason
 from bot.domain.pacing import rate_to_use
 from bot.meet import Meet
 from bot.ports import Quota
-from bot.services.silence import watch_silence
+from bot.services.feedback_watch import watch_silence
 
 logger = logging.getLogger("meet.quota")
 

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.ports import MailInDoubt, MailMisconfigured, OutgoingMail, Quota
 from invites.addresses import wire_address

@@ -5,7 +5,7 @@ import logging
 from functools import cached_property
 from typing import Any
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.ports import QueueMessage
 from invites.aws import make_client

@@ -13,14 +13,14 @@ from bot.domain.errors import MeetError
 from bot.ports import Clock
 from storage import schema
 from storage.cards import write_touched
-from storage.casting import casting_on
+from storage.compiled_statement import Driver, hot_transaction
 from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
-from storage.hot import Driver, hot_transaction
 from storage.lock import WRITE_LOCKS, sqlite_file
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 from storage.values import Cast, Press
+from storage.vote_write import casting_on
 
 LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer waits for its turn on SQLite before it says so."""

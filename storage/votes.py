@@ -1,4 +1,4 @@
-"""Votes of one workspace. The upsert is part of the hot path (`storage.casting`)."""
+"""Votes of one workspace. The upsert is part of the hot path (`storage.vote_write`)."""
 
 from datetime import datetime
 from functools import cache

@@ -10,9 +10,9 @@ import hypothesis
 import pytest
 import structlog
 
-from bot.config import Settings
-from bot.logs import QUIET
-from bot.playing import FOREIGN, play_settings
+from bot.config.logs import QUIET
+from bot.config.settings import Settings
+from bot.play.playground import FOREIGN, play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient

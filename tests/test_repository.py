@@ -9,7 +9,7 @@ import click
 import pytest
 
 from bot.cli import meet
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.jobs import JOBS
 from handlers import actions
 

@@ -9,7 +9,7 @@ from bot.domain.errors import MeetError
 
 if TYPE_CHECKING:
     from bot.clock import SystemClock
-    from bot.config import Settings
+    from bot.config.settings import Settings
     from storage.database import Database
 
 
@@ -23,8 +23,8 @@ class Opened(NamedTuple):
 
 def read_settings() -> "Settings":
     """The settings, with logging set up by them. Raises SettingsError."""
-    from bot.config import load_settings
-    from bot.logs import set_up_logging
+    from bot.config.logs import set_up_logging
+    from bot.config.settings import load_settings
 
     settings = load_settings()
     set_up_logging(settings)

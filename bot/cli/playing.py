@@ -16,11 +16,11 @@ WITHOUT_PLAYGROUND = (
 def play(port: int, story: bool) -> int:
     """Meet in the browser, without any account: a Slack-like workspace and a mailbox on this machine."""
     try:
-        from bot import playing
-        from bot import story as told
+        from bot.play import playground
+        from bot.play import story as told
     except ModuleNotFoundError as missing:
         raise MeetError(WITHOUT_PLAYGROUND.format(missing=missing.name)) from missing
-    return told.play_story() if story else playing.play(port)
+    return told.play_story() if story else playground.play(port)
 
 
 COMMANDS = (play,)

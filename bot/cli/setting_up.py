@@ -10,16 +10,17 @@ from bot.cli.output import as_json, print_json
 @as_json
 def check(json_wanted: bool) -> int:
     """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to mend each."""
-    from bot import checks
+    from bot.checks import run_checks
+    from bot.checks.check import FAILURE
 
     with telling_it_itself():
-        found = checks.run_checks()
+        found = run_checks()
     if json_wanted:
         print_json([one.document for one in found])
     else:
         for one in found:
             click.echo(f"{MARKS[one.result]} {one.name}: {one.message}" + (f"\n  → {one.cure}" if one.cure else ""))
-    return int(any(one.result == checks.FAILURE for one in found))
+    return int(any(one.result == FAILURE for one in found))
 
 
 @click.command("setup-aws")

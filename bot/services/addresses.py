@@ -23,9 +23,9 @@ from bot.domain.sentences import (
 )
 from bot.domain.standing import AddressState
 from bot.ports import Clock
-from bot.services.finding import read_address_state
-from bot.services.limits import is_within
-from bot.services.registering import is_profile_address, is_registered, register
+from bot.services.steps.finding import read_address_state
+from bot.services.steps.limits import is_within
+from bot.services.steps.registering import is_profile_address, is_registered, register
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 

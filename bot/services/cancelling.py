@@ -17,8 +17,8 @@ from bot.domain.sentences import (
     TIMES_PASSED,
 )
 from bot.ports import Clock
-from bot.services.finding import find_managed
-from bot.services.taking_back import take_back_all
+from bot.services.steps.finding import find_managed
+from bot.services.steps.taking_back import take_back_all
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 

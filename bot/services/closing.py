@@ -22,9 +22,9 @@ from bot.domain.sentences import (
 from bot.domain.tally import count_votes
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
-from bot.services.deciding import Closed, Decision, carry_out
-from bot.services.finding import find_managed, read_address_book
-from bot.services.limits import count_use
+from bot.services.steps.deciding import Closed, Decision, carry_out
+from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.limits import count_use
 from storage.database import Database
 
 

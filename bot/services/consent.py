@@ -9,9 +9,9 @@ from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import verify
 from bot.ports import Clock
-from bot.services.finding import read_address_state
-from bot.services.inviting import invite_late
-from bot.services.registering import allow_mail
+from bot.services.steps.finding import read_address_state
+from bot.services.steps.inviting import invite_late
+from bot.services.steps.registering import allow_mail
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 

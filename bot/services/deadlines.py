@@ -11,8 +11,8 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Closer, Option, Poll, PollStatus
 from bot.domain.sentences import CLOSED_AT_DEADLINE
 from bot.ports import Clock
-from bot.services.deciding import Closed, Decision, carry_out
-from bot.services.finding import find_poll
+from bot.services.steps.deciding import Closed, Decision, carry_out
+from bot.services.steps.finding import find_poll
 from storage.database import Database
 from storage.reading import UnreadableRow
 from storage.unit_of_work import UnitOfWork

@@ -11,8 +11,8 @@ from bot.domain.consequences import decide
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback
 from bot.domain.rates import WINDOW_MAILS, stop_reason, warnings, window_began_at
-from bot.services.effects import FeedbackPolicy, carry_out, foreign, look_up
-from bot.services.tracking import Operators, open_breaker, warn_operators
+from bot.services.steps.effects import FeedbackPolicy, carry_out, foreign, look_up
+from bot.services.steps.tracking import Operators, open_breaker, warn_operators
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 

@@ -13,8 +13,8 @@ from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
 from bot.ports import Clock
-from bot.services.inviting import MOST_POLLS, is_ahead
-from bot.services.taking_back import take_back_from, withdraw
+from bot.services.steps.inviting import MOST_POLLS, is_ahead
+from bot.services.steps.taking_back import take_back_from, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 

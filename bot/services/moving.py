@@ -18,9 +18,9 @@ from bot.domain.sentences import (
     WINNER_UNKNOWN,
 )
 from bot.ports import Clock
-from bot.services.finding import find_managed, read_address_book
-from bot.services.inviting import is_ahead, promise
-from bot.services.limits import count_use
+from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.inviting import is_ahead, promise
+from bot.services.steps.limits import count_use
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

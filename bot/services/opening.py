@@ -14,9 +14,9 @@ from bot.domain.ranking import rank_options
 from bot.domain.redraw import POSTING_LEASE
 from bot.domain.sentences import POSTED_ALREADY, TIMES_PASSED
 from bot.ports import Clock
-from bot.services.finding import find_managed, find_poll
-from bot.services.limits import count_use
-from bot.services.registering import is_profile_address, is_registered, register
+from bot.services.steps.finding import find_managed, find_poll
+from bot.services.steps.limits import count_use
+from bot.services.steps.registering import is_profile_address, is_registered, register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -7,7 +7,7 @@ from bot.domain.poll import Choice, Poll, PollSnapshot
 from bot.domain.recipients import everybody
 from bot.domain.sentences import ANSWER_FIRST
 from bot.domain.tally import concerns, without_names
-from bot.services.finding import find_poll
+from bot.services.steps.finding import find_poll
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -12,9 +12,9 @@ from bot.domain.poll import PollSnapshot
 from bot.domain.recipients import Recipient, everybody, invited, plan_mails
 from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
-from bot.services.finding import find_managed, read_address_book
-from bot.services.inviting import is_ahead, make_delivery, next_resend
-from bot.services.limits import count_use
+from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.inviting import is_ahead, make_delivery, next_resend
+from bot.services.steps.limits import count_use
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

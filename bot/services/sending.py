@@ -10,13 +10,13 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
 from storage.account.outbox import Ending
-from storage.account.surroundings import Surroundings
+from storage.account.send_conditions import Surroundings
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
-"""Longer than a claimed mail waits for its turn and the slowest call to SES together (`invites.crew`); past it, a crash
-is taken for granted and the mail is in doubt."""
+"""Longer than a claimed mail waits for its turn and the slowest call to SES together (`invites.send_pool`).
+Past it, a crash is assumed and the mail is in doubt."""
 DOUBTS_AT_ONCE = 100
 
 

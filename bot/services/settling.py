@@ -16,7 +16,7 @@ from bot.ports import (
     MailThrottled,
 )
 from bot.services.sending import Claimed, Skip
-from bot.services.tracking import Operators, follow, open_breaker
+from bot.services.steps.tracking import Operators, follow, open_breaker
 from storage.account.outbox import Ending
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork

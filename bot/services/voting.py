@@ -19,8 +19,8 @@ from bot.domain.sentences import (
     VOTE_WITHDRAWN,
 )
 from bot.ports import Clock
-from bot.services.limits import is_within
 from bot.services.people import FRESH
+from bot.services.steps.limits import is_within
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import Press, TouchedPoll

@@ -11,7 +11,7 @@ from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from storage.account.rates import RateCounts
-from storage.hot import HotStatement
+from storage.compiled_statement import HotStatement
 from storage.repository import insert_for
 from storage.rows import FEEDBACK, QUARANTINE
 from storage.tables import account_mark, feedback_event, quarantine

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Update, bindparam, func, literal, update
 from bot.domain.delivery import Delivery, DeliveryStatus, keeps_address
 from storage.account.claims import Claims
 from storage.account.delivery_reads import DeliveryReads
-from storage.account.following import Following, locked
-from storage.account.surroundings import SurroundingReads
+from storage.account.feedback_updates import Following, locked
+from storage.account.send_conditions import SurroundingReads
 from storage.tables import delivery
 from storage.types import Instant, Word
 

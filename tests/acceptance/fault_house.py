@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.delivery import DeliveryStatus
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import Message, Person, PlaygroundClient
 from playground.mail_client import MailClient

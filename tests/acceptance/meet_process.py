@@ -10,8 +10,8 @@ import threading
 import urllib.parse
 from typing import Any, Self
 
-from bot.config import Settings
-from bot.story_world import environment_of
+from bot.config.settings import Settings
+from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 from tests.acceptance.forks import nursery
 

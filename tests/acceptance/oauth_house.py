@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.person import Profile, RegisteredAddress
 from bot.jobs import JOBS, Job
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground import cast
 from playground.client import Message, Outcome, PlaygroundClient

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 
 import psycopg
 
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from playground.client import Message
 from playground.server import Playground, start
 from tests.acceptance.faulty_proxy import FaultyProxy

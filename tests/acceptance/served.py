@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.config import Settings
-from bot.config_values import Bind
-from bot.story_world import environment_of
+from bot.config.settings import Settings
+from bot.config.values import Bind
+from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 
 PATIENCE = 30

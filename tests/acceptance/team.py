@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.delivery import Delivery
 from bot.domain.person import Profile, RegisteredAddress
 from bot.domain.poll import PollSnapshot
-from bot.playing import RECEIVE_SECONDS
+from bot.play.playground import RECEIVE_SECONDS
 from bot.serving import Serving
 from invites.outbox import deliver_due
 from playground import cast

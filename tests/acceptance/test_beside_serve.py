@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess, command, run
 from tests.acceptance.team import Team

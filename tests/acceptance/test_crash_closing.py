@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.poll import PollSnapshot, PollStatus
 from playground import cast

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import create_engine, func, select
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
 from playground.client import Message

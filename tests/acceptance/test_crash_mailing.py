@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.delivery import DeliveryStatus
 from playground.client import Message
 from playground.mail_client import SeenMail

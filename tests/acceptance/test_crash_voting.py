@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from random import Random
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.redraw import LEASE
 from playground.client import Message, Person
 from playground.server import Playground

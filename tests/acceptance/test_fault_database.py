@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from playground import cast
 from playground.client import Message
 from playground.server import Playground

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from playground import cast
 from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess, run

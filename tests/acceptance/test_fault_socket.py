@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from bot import serving, wiring_socket
+from bot import serving
+from handlers.slack import socket as slack_socket
 from playground import cast
 from playground.client import Message
 from tests.acceptance.fault_house import House, built_house, incidents
@@ -20,7 +21,7 @@ PING_SECONDS = 0.4
 @pytest.fixture(scope="module")
 def built() -> Iterator[House]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(serving, "SlackSocket", partial(wiring_socket.SlackSocket, ping_seconds=PING_SECONDS))
+    patch.setattr(serving, "SlackSocket", partial(slack_socket.SlackSocket, ping_seconds=PING_SECONDS))
     with built_house() as house:
         yield house
     patch.undo()
@@ -71,7 +72,7 @@ def test_a_network_that_breaks_every_connection_is_told_and_overcome(house: Hous
 
 
 def test_a_deaf_socket_is_noticed_and_replaced(house: House, message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring_socket, "DEAF_AFTER", timedelta(seconds=2 * PING_SECONDS))
+    monkeypatch.setattr(slack_socket, "DEAF_AFTER", timedelta(seconds=2 * PING_SECONDS))
     before = sockets(house)
     house.client.deafen_sockets()
     house.team.wait(lambda: house.readiness()["slack"] != "ok", "the trouble to be told")

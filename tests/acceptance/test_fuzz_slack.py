@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from bot.web import Parts, build_web
-from handlers import afterwards
+from bot.web.app import Parts, build_web
+from handlers import background
 from playground import cast
 from playground.client import Message
 from playground.slack.signed_http import signature
@@ -106,7 +106,7 @@ def form(fields: dict[str, Any]) -> bytes:
 @pytest.fixture(scope="module")
 def fuzzed(faults: "Faults") -> Iterator[Fuzzed]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(afterwards.Afterwards, "run", lambda _self, work, *arguments: afterwards._logged(work, arguments))
+    patch.setattr(background.Afterwards, "run", lambda _self, work, *arguments: background._logged(work, arguments))
     changes = {"slack_app_token": None, "meet_feedback_queue_url": None}
     with built_house(voters=1, **changes) as house:
         house.client.relax_rate_limits()

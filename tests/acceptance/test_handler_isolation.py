@@ -11,7 +11,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from bot.jobs import JOBS
-from handlers import afterwards, features
+from handlers import background, features
 from handlers.routing import Feature, Router, merged
 from playground import cast
 from playground.client import Message, PlaygroundClient
@@ -112,7 +112,7 @@ def candidates(kind: str, name: str) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def neighbours() -> Iterator[Neighbours]:
     with pytest.MonkeyPatch.context() as patch, start() as playground:
-        patch.setattr(afterwards.Afterwards, "run", lambda _self, work, *arguments: afterwards._logged(work, arguments))
+        patch.setattr(background.Afterwards, "run", lambda _self, work, *arguments: background._logged(work, arguments))
         with opened_house(playground, table=tuple(job for job in JOBS if job.name == "purge")) as house:
             house.client.relax_rate_limits()
             yield introduced(house, patch)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bot.grants import Grants
-from bot.install_flow import INSTALL, REDIRECT, build_install_flow
-from bot.sealing import Seal
 from bot.services import installing
-from bot.web import Parts, build_web
+from bot.web.app import Parts, build_web
+from handlers.slack.install_flow import INSTALL, REDIRECT, build_install_flow
+from handlers.slack.installations import Grants
+from handlers.slack.token_encryption import Seal
 from playground import cast
 from playground.server import start
 from tests.acceptance.browser import Browser, Page

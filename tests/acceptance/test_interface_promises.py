@@ -9,7 +9,7 @@ import pytest
 from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.suppression import SuppressionReason
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground import cast
 from playground.client import Message, PlaygroundClient, View

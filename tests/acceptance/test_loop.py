@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.play.story import STEPS
+from bot.play.story_world import set_up_world
 from bot.serving import Serving
-from bot.story import STEPS
-from bot.story_world import set_up_world
 from playground.server import Playground
 
 ROOT = Path(__file__).parent.parent.parent

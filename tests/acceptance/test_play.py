@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import playing, story
-from bot.story_world import StoryFailed, World
+from bot.play import playground, story
+from bot.play.story_world import StoryFailed, World
 from playground.client import PlaygroundClient
 from tests.acceptance.served import PATIENCE, meet
 
@@ -70,7 +70,7 @@ def test_a_step_that_was_not_seen_ends_the_story_with_a_failure(
         raise StoryFailed("It is not so that Ada smiles.")
 
     told: list[str] = []
-    monkeypatch.setattr(playing, "set_up_logging", lambda _: None)
+    monkeypatch.setattr(playground, "set_up_logging", lambda _: None)
     monkeypatch.setattr(story, "STEPS", (("Ada smiles", unseen), ("Never told", lambda _: told.append("told"))))
     assert story.play_story() == 1
     assert "✗  1. Ada smiles\n       It is not so that Ada smiles." in capsys.readouterr().out

@@ -8,9 +8,9 @@ import urllib.request
 
 import pytest
 
-from bot import story_poll
-from bot.config import Settings
-from bot.story_world import World, set_up_world
+from bot.config.settings import Settings
+from bot.play import story_poll
+from bot.play.story_world import World, set_up_world
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground

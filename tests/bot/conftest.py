@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot import cli
-from bot.config import Settings, isolated_settings
+from bot.config.settings import Settings, isolated_settings
 from bot.meet import Meet
 from storage.database import Database
 from tests.fakes import Clients, ListedQueue, RecordingMailer
@@ -66,7 +66,7 @@ def run(
     """Runs `meet` in this process, with this test's database and nothing else configured."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", bare_settings.database_url)
-    monkeypatch.setattr("bot.logs.set_up_logging", lambda _: None)
+    monkeypatch.setattr("bot.config.logs.set_up_logging", lambda _: None)
 
     def run(*words: str) -> Done:
         capsys.readouterr()

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot import checks, checks_slack
-from bot.checks import FAILURE, OK, WARNING, Check, run_checks
-from bot.checks_slack import SCOPES, check_slack
+from bot import checks
+from bot.checks import run_checks
+from bot.checks import slack as checks_slack
+from bot.checks.check import FAILURE, OK, WARNING, Check
+from bot.checks.slack import SCOPES, check_slack
 from bot.clock import SystemClock
-from bot.config import Settings
-from bot.story_world import environment_of
+from bot.config.settings import Settings
+from bot.play.story_world import environment_of
 from invites.aws import make_client
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import __version__, cli
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.poll import PollStatus
 from bot.ports import MailUnavailable
 from storage.database import Database
@@ -155,8 +155,8 @@ def test_serve_names_everything_it_misses(run: Run) -> None:
 
 
 def test_play_says_what_to_install_where_the_playground_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "bot.playing", None)
-    monkeypatch.delattr("bot.playing", raising=False)
+    monkeypatch.setitem(sys.modules, "bot.play.playground", None)
+    monkeypatch.delattr("bot.play.playground", raising=False)
     done = run("play")
     assert done.code == 1
     assert "pip install 'meet[playground]'" in done.err

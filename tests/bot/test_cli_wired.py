@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import cli, playing, serving, story, wiring
+from bot import cli, serving, wiring
 from bot.cli import output
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.jobs import Jobs
-from bot.playing import FOREIGN
-from bot.story_world import environment_of
-from bot.wiring_socket import SlackSocket
+from bot.play import playground, story
+from bot.play.playground import FOREIGN
+from bot.play.story_world import environment_of
+from handlers.slack.socket import SlackSocket
 from playground.mail_client import MailClient
 from tests.bot.conftest import Run
 
@@ -91,7 +92,7 @@ def test_play_says_where_it_is_and_stops_at_ctrl_c(run: Run, monkeypatch: pytest
         said.append(text)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(playing, "set_up_logging", lambda _: None)
+    monkeypatch.setattr(playground, "set_up_logging", lambda _: None)
     monkeypatch.setattr(click, "echo", say)
     assert run("play", "--port", "0").code == 0
     assert "http://127.0.0.1:" in said[0]
@@ -100,7 +101,7 @@ def test_play_says_where_it_is_and_stops_at_ctrl_c(run: Run, monkeypatch: pytest
 def test_play_takes_no_notice_of_the_accounts_of_its_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in FOREIGN:
         monkeypatch.setenv(name, "http://elsewhere.invalid")
-    monkeypatch.setattr(playing, "set_up_logging", lambda _: None)
+    monkeypatch.setattr(playground, "set_up_logging", lambda _: None)
     monkeypatch.setattr(story, "STEPS", (("All is here", lambda _: "seen"),))
     assert story.play_story() == 0
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, SettingsError, load_settings
-from bot.config_values import Bind, Operator
+from bot.config.settings import Settings, SettingsError, load_settings
+from bot.config.values import Bind, Operator
 
 KEY = "k" * 32
 SERVING = {

@@ -10,8 +10,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Settings, isolated_settings
-from bot.logs import HIDDEN, Redactor, secrets_of, set_up_logging
+from bot.config.logs import HIDDEN, Redactor, secrets_of, set_up_logging
+from bot.config.settings import Settings, isolated_settings
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing
 

@@ -5,7 +5,7 @@ import urllib.request
 import pytest
 from prometheus_client import generate_latest
 
-from bot.config_values import Bind
+from bot.config.values import Bind
 from bot.domain.breaker import BreakerReason
 from bot.domain.errors import MeetError
 from bot.meet import Meet

@@ -8,16 +8,16 @@ import pytest
 from slack_bolt.context import BoltContext
 from slack_sdk.oauth.installation_store import Bot, Installation
 
-from bot.checks import FAILURE, OK, WARNING
-from bot.checks_installations import check_installations
-from bot.config import Settings, SettingsError
+from bot.checks.check import FAILURE, OK, WARNING
+from bot.checks.installations import check_installations
+from bot.config.settings import Settings, SettingsError
 from bot.domain.errors import MeetError, NotFound
-from bot.grants import Grants
-from bot.install_flow import INSTALL
-from bot.sealing import Seal
 from bot.services import installing
-from bot.wiring_grants import InstalledClients, begin, build_clients
-from bot.wiring_slack import ORIGIN, SingleWorkspaceClients
+from handlers.slack.app import ORIGIN, SingleWorkspaceClients
+from handlers.slack.clients import InstalledClients, begin, build_clients
+from handlers.slack.install_flow import INSTALL
+from handlers.slack.installations import Grants
+from handlers.slack.token_encryption import Seal
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground, start

@@ -10,16 +10,16 @@ import pytest
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
-from bot import renewing
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.installation import RENEWED_BEFORE
-from bot.grants import Grants
-from bot.install_flow import build_install_flow
-from bot.renewing import BUSY, REFUSED, Renewing
-from bot.sealing import Seal, SealBroken
 from bot.services import installing
-from bot.wiring_grants import InstalledClients
+from handlers.slack import token_rotation
+from handlers.slack.clients import InstalledClients
+from handlers.slack.install_flow import build_install_flow
+from handlers.slack.installations import Grants
+from handlers.slack.token_encryption import Seal, SealBroken
+from handlers.slack.token_rotation import BUSY, REFUSED, Renewing
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground, start
@@ -153,7 +153,7 @@ def test_a_renewal_whose_reply_was_lost_asks_for_a_new_installation_which_mends_
 def test_whoever_finds_a_renewer_that_died_says_that_it_takes_a_moment(
     replicas: Replicas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(renewing, "LOOKS", 2)
+    monkeypatch.setattr(token_rotation, "LOOKS", 2)
     replicas.pass_until(-SECOND)
     assert installing.claim_renewal(replicas.databases[1], replicas.grant)
     with pytest.raises(MeetError, match="please try again in a moment"):

@@ -14,12 +14,12 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt import App
 
-from bot.config import Settings
-from bot.config_values import Bind
+from bot.config.settings import Settings
+from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
 from bot.serving import Serving, watch
-from bot.wiring_slack import SingleWorkspaceClients, build_slack_app
-from bot.wiring_socket import SlackSocket
+from handlers.slack.app import SingleWorkspaceClients, build_slack_app
+from handlers.slack.socket import SlackSocket
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground

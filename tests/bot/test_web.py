@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.config_values import Bind
+from bot.config.values import Bind
 from bot.domain.errors import MeetError
 from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import sign
 from bot.meet import Meet
-from bot.web import LONGEST_BODY, Parts, build_web
-from bot.web_pages import page
-from bot.web_server import WebServer
+from bot.pages import page
+from bot.web.app import LONGEST_BODY, Parts, build_web
+from bot.web.server import WebServer
 from tests.storage.makers import stored_delivery
 
 ADDRESS = "bob@example.com"

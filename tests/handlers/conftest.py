@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playing import play_settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import Playground, start

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from bot.checks_slack import SCOPES
-from bot.install_flow import REDIRECT
+from bot.checks.slack import SCOPES
 from handlers import features
 from handlers.routing import Feature, merged
+from handlers.slack.install_flow import REDIRECT
 
 ROOT = Path(__file__).parents[2]
 SCOPES_OF = {
@@ -46,7 +46,6 @@ def called_methods() -> set[str]:
 
 def sources() -> Iterator[Path]:
     yield from (ROOT / "handlers").rglob("*.py")
-    yield ROOT / "bot" / "wiring_slack.py"
 
 
 def attributes(path: Path) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.config import Settings
-from bot.playing import play_settings
+from bot.config.settings import Settings
+from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import start

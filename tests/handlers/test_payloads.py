@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.digging import dig, instant_of, unescape
+from handlers.json_access import dig, instant_of, unescape
 from handlers.payloads import Payload, posting_workspace, read_payload, read_profile
 from handlers.view_state import ViewState
 from tests.handlers.makers import NOW

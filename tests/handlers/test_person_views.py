@@ -14,7 +14,7 @@ from bot.domain.rates import Rates
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
 from handlers.posting import WAITING
-from handlers.slack_errors import NEEDS_INVITE, READ_ONLY, posting_cure
+from handlers.slack.errors import NEEDS_INVITE, READ_ONLY, posting_cure
 from handlers.views.addresses import (
     address_prompt,
     address_state,

@@ -14,7 +14,7 @@ from handlers import delivery_card
 from handlers.drawing import draw
 from handlers.notices import send_due
 from handlers.poll_message import RedrawWorkers, refresh_due
-from handlers.slack_errors import code_of, wait_of
+from handlers.slack.errors import code_of, wait_of
 from playground import cast
 from playground.client import Message
 from storage.values import Redraw, Surface

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
 from invites.ingest import read_message

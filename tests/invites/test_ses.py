@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from botocore import exceptions
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.ports import (
     MailError,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bot.config import Settings, load_settings
+from bot.config.settings import Settings, load_settings
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
 from bot.meet import Meet

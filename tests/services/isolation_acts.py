@@ -14,12 +14,9 @@ from bot.services import (
     cancelling,
     closing,
     consent,
-    finding,
     forgetting,
     holding,
     installing,
-    inviting,
-    limits,
     moving,
     notifying,
     opening,
@@ -27,10 +24,10 @@ from bot.services import (
     posting,
     reading,
     refreshing,
-    registering,
     resending,
     voting,
 )
+from bot.services.steps import finding, inviting, limits, registering
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation, Redraw, Surface
 from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
@@ -234,7 +231,7 @@ WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
         administration.purge deadlines.close_due feedback.apply_feedback effects.look_up effects.carry_out
-        installing.list_grants restarting.release_leases sending.claim_batch settling.settle silence.watch_silence
+        installing.list_grants restarting.release_leases sending.claim_batch settling.settle feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending tracking.follow tracking.open_breaker
         tracking.warn_operators tracking.tell_operators

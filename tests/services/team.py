@@ -16,8 +16,8 @@ from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.suppression import SuppressionReason
 from bot.services import addresses, people
 from bot.services.closing import ClosePoll, close_poll
-from bot.services.deciding import Closed
 from bot.services.opening import Opened, OpenPoll, open_poll
+from bot.services.steps.deciding import Closed
 from bot.services.voting import CastVote, VoteOutcome, cast_vote
 from storage.database import Database
 from storage.values import Card

@@ -22,7 +22,7 @@ from bot.domain.ranking import NOBODY_CAN
 from bot.domain.sentences import CLOSED_ALREADY, WINNER_PASSED, WINNER_UNKNOWN
 from bot.domain.suppression import SuppressionReason
 from bot.services import cancelling, closing, consent, opening
-from bot.services.deciding import Closed
+from bot.services.steps.deciding import Closed
 from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
 from tests.storage.databases import MovingClock

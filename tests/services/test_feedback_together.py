@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import GLOBAL_LIST, Feedback, FeedbackKind
-from bot.services import effects, feedback
-from bot.services.effects import FeedbackPolicy
+from bot.services import feedback
 from bot.services.feedback import Received, apply_feedback
+from bot.services.steps import effects
+from bot.services.steps.effects import FeedbackPolicy
 from storage.database import Database, DatabaseUnavailable
 from tests.fuzz.corpus import dear_examples
 from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent

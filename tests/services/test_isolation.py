@@ -123,11 +123,11 @@ def test_another_workspaces_ids_behave_like_unknown_ones(world: World, act: str,
 
 def public_functions() -> Iterator[str]:
     """Every function that a service offers, by module."""
-    for found in pkgutil.iter_modules(services.__path__):
-        module = importlib.import_module(f"{services.__name__}.{found.name}")
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(found.name)
         for name, value in inspect.getmembers(module, inspect.isfunction):
             if value.__module__ == module.__name__ and not name.startswith("_"):
-                yield f"{found.name}.{name}"
+                yield f"{found.name.rpartition('.')[2]}.{name}"
 
 
 def test_every_function_of_every_service_is_tried_or_says_why_it_takes_no_ids() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.limits import PRESSES
 from bot.domain.poll import Choice, Closer, Poll
+from storage.compiled_statement import Driver
 from storage.database import Database, DatabaseUnavailable
-from storage.hot import Driver
 from storage.values import Cast, Press
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_press, a_profile, an_address, cast, posted_poll, stored_poll

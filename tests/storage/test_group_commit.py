@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from storage import database
+from storage.compiled_statement import Driver, hot_transaction
 from storage.database import Database
 from storage.group_commit import GroupCommit
-from storage.hot import Driver, hot_transaction
 from tests.storage.makers import HERE, cast, stored_poll
 
 PATIENCE = 30

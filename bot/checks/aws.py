@@ -1,0 +1,126 @@
+"""The part of `meet check` that asks AWS: account, sender, configuration set, feedback queue."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from bot.checks.check import FAILURE, OK, WARNING, Check
+from bot.config.settings import Settings
+from bot.wiring import feedback_queue
+from invites.inspection import Account, AwsRefused, Inspector
+
+NEARLY_SPENT = 0.8
+SET_UP = "Run `meet setup-aws`; it makes or repairs it."
+CREDENTIALS = "Check AWS_REGION and the AWS credentials; `meet setup-aws --dry-run` prints the policy that they need."
+
+
+def check_aws(settings: Settings) -> Iterator[Check]:
+    """Every finding about AWS. A permission to look that is missing is a warning: sending may work without it."""
+    if not settings.aws_region:
+        return
+    try:
+        with closing(Inspector(settings)) as inspector:
+            yield from _account(inspector)
+            yield from _sender(inspector, settings)
+            yield _configuration_set(inspector, settings)
+    except AwsRefused as refused:
+        yield Check("ses_account", FAILURE, f"Amazon SES could not be asked ({refused}).", CREDENTIALS)
+    yield from _queue(settings)
+
+
+def _account(inspector: Inspector) -> Iterator[Check]:
+    try:
+        account = inspector.account()
+    except AwsRefused as refused:
+        if not refused.is_denied:
+            raise
+        yield _not_allowed("ses_account", "ses:GetAccount")
+        return
+    yield _sending(account)
+    yield _sandbox(account)
+    yield _quota(account)
+
+
+def _sending(account: Account) -> Check:
+    if not account.may_send or account.enforcement == "SHUTDOWN":
+        cure = "Look into the SES console, Account dashboard, and answer AWS's support case."
+        return Check("ses_account", FAILURE, "AWS has paused sending for this account.", cure)
+    if account.enforcement == "PROBATION":
+        cure = "See to the bounces and complaints in `meet status` before AWS pauses the account."
+        return Check("ses_account", WARNING, "AWS has put this account under review.", cure)
+    return Check("ses_account", OK, "Amazon SES takes mail from this account.")
+
+
+def _sandbox(account: Account) -> Check:
+    if account.in_sandbox:
+        cure = "Request production access in the SES console; until then only verified addresses get mail."
+        return Check("ses_sandbox", WARNING, "The account is in SES's sandbox.", cure)
+    return Check("ses_sandbox", OK, "The account has production access.")
+
+
+def _quota(account: Account) -> Check:
+    daily = "any number of" if account.daily < 0 else str(account.daily)
+    text = f"{account.rate:g} mails a second, {daily} in 24 hours, {account.sent} of them sent."
+    if account.daily >= 0 and account.sent >= NEARLY_SPENT * account.daily:
+        return Check("ses_quota", WARNING, text, "Ask AWS for a higher daily quota, or send less.")
+    return Check("ses_quota", OK, text)
+
+
+def _sender(inspector: Inspector, settings: Settings) -> Iterator[Check]:
+    address = settings.meet_from_address
+    if address is None:
+        return
+    try:
+        identity = inspector.verified_identity(address)
+    except AwsRefused as refused:
+        if not refused.is_denied:
+            raise
+        yield _not_allowed("ses_identity", "ses:GetEmailIdentity")
+        return
+    if identity:
+        yield Check("ses_identity", OK, f"SES may send from {address}: {identity} is verified.")
+    else:
+        cure = "Verify its domain in the SES console, Identities, in this region, and wait for the DNS records."
+        yield Check("ses_identity", FAILURE, f"SES may not send from {address}: it is not verified.", cure)
+
+
+def _configuration_set(inspector: Inspector, settings: Settings) -> Check:
+    name = settings.meet_configuration_set
+    try:
+        found = inspector.configuration_set(name)
+    except AwsRefused as refused:
+        if refused.is_denied:
+            return _not_allowed("configuration_set", "ses:GetConfigurationSet and its event destinations")
+        if refused.is_missing:
+            return Check("configuration_set", FAILURE, f"There is no configuration set {name}.", SET_UP)
+        raise
+    if not found.may_send:
+        cure = "Switch sending on for it in the SES console, Configuration sets."
+        return Check("configuration_set", FAILURE, f"Sending is switched off for {name}.", cure)
+    if found.missing_events:
+        missing = ", ".join(sorted(found.missing_events))
+        return Check("configuration_set", FAILURE, f"{name} does not publish {missing} to a topic.", SET_UP)
+    return Check("configuration_set", OK, f"{name} publishes every event that Meet reads.")
+
+
+def _queue(settings: Settings) -> Iterator[Check]:
+    queue = feedback_queue(settings)
+    if queue is None:
+        return
+    with closing(queue):
+        try:
+            waiting, dead = queue.depth()
+        except OSError as unreachable:
+            cure = f"Check MEET_FEEDBACK_QUEUE_URL. {SET_UP} {CREDENTIALS}"
+            yield Check("feedback_queue", FAILURE, f"{unreachable}.", cure)
+            return
+    text = f"{waiting} messages wait, {dead} lie in the dead-letter queue."
+    if dead:
+        cure = "Look at them in the SQS console; a redrive brings them back once the cause is mended."
+        yield Check("feedback_queue", WARNING, text, cure)
+    else:
+        yield Check("feedback_queue", OK, text)
+
+
+def _not_allowed(name: str, permission: str) -> Check:
+    cure = f"Allow {permission} to have it checked; sending does not need it."
+    return Check(name, WARNING, "These credentials may not look.", cure)

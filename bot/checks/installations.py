@@ -1,0 +1,97 @@
+"""The part of `meet check` about installing by OAuth: the way back from Slack, and whether each grant is still good."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackApiError
+
+from bot.checks.check import FAILURE, OK, WARNING, Check
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from bot.domain.errors import MeetError
+from bot.domain.installation import is_good
+from bot.services import installing
+from handlers.slack.app import web_client
+from handlers.slack.errors import LOST, code_of
+from handlers.slack.install_flow import INSTALL, REDIRECT
+from handlers.slack.installations import Grants
+from handlers.slack.token_encryption import Seal, SealBroken
+from storage.database import Database
+from storage.lock import sqlite_file
+from storage.values import Installation
+
+MOST_ASKED = 50
+"""Slack is asked about so many grants; who has more looks into the log."""
+
+
+def check_installations(settings: Settings) -> Iterator[Check]:
+    """Every finding about OAuth; a setting that is missing is a finding of the settings already."""
+    if not settings.installs_by_oauth or settings.meet_public_url is None:
+        return
+    yield _way_back(settings.meet_public_url)
+    if settings.slack_bot_token:
+        text = "SLACK_BOT_TOKEN serves its own workspace as well, until that one installs Meet by OAuth."
+        yield Check("oauth_beside_token", OK, text, "Leave it unset once every workspace has installed Meet.")
+    if settings.meet_secret_key.get_secret_value():
+        yield from _grants(settings)
+
+
+def _way_back(public_url: str) -> Check:
+    if urlsplit(public_url).scheme != "https":
+        text = "Slack sends people back only to an https address, and MEET_PUBLIC_URL is none."
+        return Check("oauth", FAILURE, text, "Set MEET_PUBLIC_URL to an https address that leads to MEET_BIND.")
+    cure = f"{public_url}{REDIRECT} must stand under OAuth & Permissions, Redirect URLs, of the app's page."
+    return Check("oauth", OK, f"Workspaces install Meet at {public_url}{INSTALL}.", cure)
+
+
+def _grants(settings: Settings) -> Iterator[Check]:
+    file = sqlite_file(settings.database_url)
+    if file is not None and not file.exists():
+        return
+    try:
+        with _opened(settings.database_url) as database:
+            yield from _each(settings, database)
+    except MeetError as refused:
+        yield Check("installations", WARNING, f"The installations could not be read: {refused.text}", "See `database`.")
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url, clock=SystemClock())
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _each(settings: Settings, database: Database) -> Iterator[Check]:
+    if not database.schema_is_current():
+        return
+    grants, opener = installing.list_grants(database), Grants(database, Seal(settings.secret_key))
+    if not grants:
+        cure = f"Open {settings.meet_public_url}{INSTALL} and install it in one."
+        yield Check("installations", WARNING, "No workspace has installed Meet by OAuth yet.", cure)
+        return
+    troubles = [trouble for grant in grants[:MOST_ASKED] if (trouble := _trouble(settings, database, opener, grant))]
+    yield from troubles
+    if not troubles:
+        yield Check("installations", OK, f"{len(grants)} installed; Slack takes their tokens.")
+
+
+def _trouble(settings: Settings, database: Database, opener: Grants, grant: Installation) -> Check | None:
+    """What is wrong with this grant. A token that ended is renewed when it is next used."""
+    try:
+        token = opener.opened(grant).bot_token
+        if is_good(grant.expires_at, database.now()):
+            web_client(settings, token).auth_test()
+    except SealBroken as broken:
+        return Check("installations", FAILURE, broken.text, "Set the old MEET_SECRET_KEY, or have it installed anew.")
+    except SlackApiError as refused:
+        text = f"Slack refused the token of {grant.workspace}: {code_of(refused)}."
+        cure = f"If that workspace still wants Meet, it is installed anew at {settings.meet_public_url}{INSTALL}."
+        return Check("installations", WARNING, text, cure)
+    except LOST as unreachable:
+        text = f"Slack could not be asked about {grant.workspace} ({unreachable})."
+        return Check("installations", WARNING, text, "Check the network, the proxy and SLACK_API_URL.")
+    return None

@@ -1,0 +1,89 @@
+"""The part of `meet check` that asks Slack: tokens, scopes, and whether our clock agrees with Slack's."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.checks.check import FAILURE, OK, WARNING, Check
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from handlers.slack import install_flow
+from handlers.slack.app import TOKEN_CURE, web_client
+from handlers.slack.socket import APP_CURE
+
+SCOPES = frozenset(install_flow.SCOPES)
+NOTICEABLE_SKEW = timedelta(seconds=30)
+REFUSED_SKEW = timedelta(minutes=5)
+"""Slack's signatures are refused when they are older."""
+
+
+def check_slack(settings: Settings) -> Iterator[Check]:
+    """Every finding about Slack; a token that is not set is a finding of the settings already."""
+    if settings.slack_bot_token:
+        yield from _bot_token(settings, settings.slack_bot_token.get_secret_value())
+    if settings.slack_app_token:
+        yield _app_token(settings, settings.slack_app_token.get_secret_value())
+    elif settings.slack_signing_secret:
+        url = settings.meet_public_url or "https://<your address>"
+        cure = f"Slack's Request URLs must all be {url}/slack/events."
+        yield Check("slack_connection", OK, "Signed HTTP: only Slack itself can prove that it gets through.", cure)
+
+
+def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
+    try:
+        answer = web_client(settings, token).auth_test()
+    except SlackApiError as refused:
+        yield Check("slack_token", FAILURE, f"Slack refused SLACK_BOT_TOKEN: {refused.response['error']}.", TOKEN_CURE)
+        return
+    except (OSError, ValueError) as unreachable:
+        cure = "Check the network, the proxy and SLACK_API_URL."
+        yield Check("slack_token", FAILURE, f"Slack could not be reached ({unreachable}).", cure)
+        return
+    yield Check("slack_token", OK, f"Meet is {answer.get('user')} in {answer.get('team')} ({answer.get('team_id')}).")
+    yield _scopes(answer)
+    yield from _clock(answer, SystemClock().now())
+
+
+def _scopes(answer: SlackResponse) -> Check:
+    told = _header(answer, "x-oauth-scopes")
+    if not told:
+        cure = "Compare them with manifest.yml, under OAuth & Permissions."
+        return Check("slack_scopes", WARNING, "Slack did not say which scopes the token has.", cure)
+    granted = {scope.strip() for scope in told.split(",")}
+    missing = sorted(SCOPES - granted)
+    if not missing:
+        return Check("slack_scopes", OK, "The token has every scope that Meet needs.")
+    cure = "Create the app anew from manifest.yml, or add them under OAuth & Permissions, then install it again."
+    return Check("slack_scopes", FAILURE, f"The token lacks {', '.join(missing)}.", cure)
+
+
+def _clock(answer: SlackResponse, now: datetime) -> Iterator[Check]:
+    sent = _header(answer, "date")
+    if not sent:
+        return
+    skew = abs(now - parsedate_to_datetime(sent))
+    if skew < NOTICEABLE_SKEW:
+        yield Check("clock", OK, "This machine's clock agrees with Slack's.")
+        return
+    result = FAILURE if skew >= REFUSED_SKEW else WARNING
+    text = f"This machine's clock and Slack's differ by {skew.total_seconds():.0f} seconds."
+    yield Check("clock", result, text, "Let the machine keep its time by NTP.")
+
+
+def _app_token(settings: Settings, token: str) -> Check:
+    try:
+        web_client(settings, token).apps_connections_open(app_token=token)
+    except SlackApiError as refused:
+        text = f"Slack refused SLACK_APP_TOKEN: {refused.response['error']}."
+        return Check("slack_connection", FAILURE, text, APP_CURE[0].upper() + APP_CURE[1:])
+    except (OSError, ValueError) as unreachable:
+        cure = "Check the network, the proxy and SLACK_API_URL."
+        return Check("slack_connection", FAILURE, f"Slack could not be reached ({unreachable}).", cure)
+    return Check("slack_connection", OK, "Socket Mode: Slack offers a connection.")
+
+
+def _header(answer: SlackResponse, wanted: str) -> str:
+    return next((str(value) for name, value in answer.headers.items() if name.lower() == wanted), "")

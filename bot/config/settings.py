@@ -1,0 +1,184 @@
+"""Meet's settings, from the environment and `.env`: bad values are reported all at once, secrets are never shown."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.config import values
+from bot.domain.errors import MeetError
+
+SLACK_API_URL = "https://slack.com/api/"
+SECRET_KEY_CURE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"  # noqa: S105 (a command, no secret)
+
+
+class SettingsError(MeetError):
+    """Settings that cannot be used; `problems` holds one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def _slack_secret(prefix: str, origin: str) -> AfterValidator:
+    """Slack's tokens say by their first letters what they are; pasting the wrong one is the usual mistake."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().startswith(prefix):
+            raise ValueError(f"must begin with {prefix} (Slack shows it under {origin}).")
+        return secret
+
+    return AfterValidator(check)
+
+
+def _check_key(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < values.SHORTEST_KEY:
+        raise ValueError(f"must have {values.GOOD_KEY} characters or more; make one with {SECRET_KEY_CURE}.")
+    return secret
+
+
+BotToken = Annotated[SecretStr, _slack_secret("xoxb-", "OAuth & Permissions")]
+AppToken = Annotated[SecretStr, _slack_secret("xapp-", "Basic Information, App-Level Tokens")]
+Url = Annotated[str, AfterValidator(values.parse_url)]
+Listening = Annotated[values.Bind, NoDecode, BeforeValidator(values.parse_bind)]
+
+
+class Settings(BaseSettings):
+    """Field names are the environment's names in small letters (docs/reference.md). Empty means unset."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+        populate_by_name=True,
+    )
+
+    database_url: Annotated[str, AfterValidator(values.parse_database_url)] = Field("sqlite:///meet.db", repr=False)
+    """Not in the repr, because a PostgreSQL URL may carry a password."""
+
+    slack_bot_token: BotToken | None = None
+    slack_app_token: AppToken | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: Annotated[Url, AfterValidator(lambda url: f"{url}/")] = SLACK_API_URL
+
+    aws_region: str | None = Field(None, validation_alias=AliasChoices("aws_region", "aws_default_region"))
+    aws_endpoint_url: Url | None = None
+    aws_access_key_id: SecretStr | None = None
+    aws_secret_access_key: SecretStr | None = None
+    aws_session_token: SecretStr | None = None
+    aws_profile: str | None = None
+
+    meet_from_address: Annotated[str, AfterValidator(values.parse_from_address)] | None = None
+    meet_configuration_set: str = "meet"
+    meet_feedback_queue_url: Url | None = None
+    meet_public_url: Annotated[str, AfterValidator(values.parse_public_url)] | None = None
+    meet_bind: Listening = values.Bind("127.0.0.1", 3000)
+    meet_metrics_bind: Listening | None = None
+    meet_secret_key: Annotated[SecretStr, AfterValidator(_check_key)] = SecretStr("")
+    meet_operators: Annotated[tuple[values.Operator, ...], NoDecode, BeforeValidator(values.parse_operators)] = ()
+    meet_threads: Annotated[int, BeforeValidator(values.parse_threads)] = 10
+    meet_send_rate: Annotated[float, BeforeValidator(values.parse_rate)] | None = None
+    meet_aws_account_id: Annotated[str, BeforeValidator(values.parse_account_id)] | None = None
+    meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"
+    meet_log_format: Annotated[str, BeforeValidator(values.parse_log_format)] = "console"
+
+    @property
+    def secret_key(self) -> bytes:
+        """What codes and unsubscribe links are signed with. Raises SettingsError where none is set."""
+        key = self.meet_secret_key.get_secret_value()
+        if not key:
+            raise SettingsError([f"MEET_SECRET_KEY is not set; make one with {SECRET_KEY_CURE} and keep it."])
+        return key.encode()
+
+    @property
+    def installs_by_oauth(self) -> bool:
+        """Whether workspaces install Meet by themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def oauth_client(self) -> tuple[str, str]:
+        """The app's client id and secret, "" each where unset."""
+        return self.slack_client_id or "", _revealed(self.slack_client_secret) or ""
+
+    @property
+    def has_good_key(self) -> bool:
+        """Whether nobody can guess the secret key."""
+        return len(self.meet_secret_key.get_secret_value()) >= values.GOOD_KEY
+
+    @property
+    def aws_account_id(self) -> str | None:
+        """The account whose feedback counts: the one set, else the one in the queue's URL."""
+        return self.meet_aws_account_id or values.account_of_queue(self.meet_feedback_queue_url)
+
+    @property
+    def aws_session(self) -> dict[str, str]:
+        """The arguments of boto3.Session; what is unset here boto3 looks for in its own places (roles, profiles)."""
+        found = {
+            "region_name": self.aws_region,
+            "profile_name": self.aws_profile,
+            "aws_access_key_id": _revealed(self.aws_access_key_id),
+            "aws_secret_access_key": _revealed(self.aws_secret_access_key),
+            "aws_session_token": _revealed(self.aws_session_token),
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def check_serving(self) -> None:
+        """Raises SettingsError naming everything that `meet serve` misses."""
+        missing = _missing(self)
+        if missing:
+            raise SettingsError(missing)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings; `overrides` win. Raises SettingsError with one sentence for each bad value."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError([_sentence(one) for one in error.errors(include_input=False)]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
+
+
+def isolated_settings(**values: Any) -> Settings:
+    """Settings from these values alone: neither the environment nor a `.env` has a say. Raises SettingsError."""
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    return load_settings(_env_file=None, **{**defaults, **values})
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0]).upper() if error["loc"] else "The settings"
+    text = str(error.get("ctx", {}).get("error") or f"cannot be used: {error['msg']}.")
+    return f"{name} {text}"
+
+
+def _missing(settings: Settings) -> list[str]:
+    needs = {
+        **_needs_of_oauth(settings),
+        "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)": settings.slack_app_token
+        or settings.slack_signing_secret,
+        "MEET_FROM_ADDRESS": settings.meet_from_address,
+        "MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url,
+        "AWS_REGION": settings.aws_region,
+        "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
+    }
+    return [f"{name} is not set." for name, value in needs.items() if not value]
+
+
+def _needs_of_oauth(settings: Settings) -> dict[str, object]:
+    """One workspace needs its token; many need all three of OAuth's settings as soon as one client setting is there."""
+    if not settings.slack_client_id and not settings.slack_client_secret:
+        return {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    return {
+        "SLACK_CLIENT_ID (it belongs to SLACK_CLIENT_SECRET)": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET (it belongs to SLACK_CLIENT_ID)": settings.slack_client_secret,
+        "MEET_PUBLIC_URL (Slack sends people back there after an installation)": settings.meet_public_url,
+    }
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None

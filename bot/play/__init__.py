@@ -1,0 +1,1 @@
+"""What `meet play` starts, and the story it can tell."""

@@ -1,0 +1,99 @@
+"""`meet play`: a playground and a whole Meet against it, in one process, until Ctrl-C. It needs no account at all."""
+
+import os
+import secrets
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import click
+
+from bot.config.logs import set_up_logging
+from bot.config.settings import Settings, isolated_settings
+from bot.config.values import Bind, Operator
+from bot.domain.errors import MeetError
+from bot.serving import Serving
+from playground import cast
+from playground.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from playground.aws.provision import Provisioned
+from playground.errors import PlaygroundError
+from playground.server import Playground, start
+
+FOREIGN = (
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+    *(f"AWS_ENDPOINT_URL_{service}" for service in ("SES", "SESV2", "SNS", "SQS", "STS")),
+)  # fmt: skip
+"""What would lead calls for this machine elsewhere: boto3 and slack_sdk read them by themselves."""
+RECEIVE_SECONDS = 1
+"""Ctrl-C should not wait five seconds for a queue on the same machine."""
+WELCOME = """
+  Meet's playground is running:  {url}
+
+  Open it, type  /meet Design review  in #team, offer two times, vote as three people, close the poll,
+  read the invite in the mailbox and let it bounce. Everything stays on this machine and is gone with Ctrl-C.
+"""
+
+
+class Stage(NamedTuple):
+    """The playground and the Meet that plays on it."""
+
+    playground: Playground
+    serving: Serving
+
+
+def play_settings(playground: Playground, aws: Provisioned, database_url: str, **changes: Any) -> Settings:
+    """The settings of a Meet on this playground and that database; `changes` win."""
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "slack_bot_token": playground.bot_token,
+        "slack_app_token": playground.app_token,
+        "slack_signing_secret": playground.signing_secret,
+        "slack_api_url": playground.slack_api_url,
+        "aws_region": REGION,
+        "aws_endpoint_url": playground.aws_url,
+        "aws_access_key_id": ACCESS_KEY_ID,
+        "aws_secret_access_key": SECRET_ACCESS_KEY,
+        "meet_from_address": aws.from_address,
+        "meet_configuration_set": aws.configuration_set,
+        "meet_feedback_queue_url": aws.queue_url,
+        "meet_bind": Bind("127.0.0.1", 0),
+        "meet_secret_key": secrets.token_hex(32),
+        "meet_operators": (Operator(cast.WORKSPACE, cast.ADM),),
+        "meet_log_level": os.environ.get("MEET_LOG_LEVEL") or "WARNING",
+    }
+    return isolated_settings(**{**values, **changes})
+
+
+@contextmanager
+def staged(port: int = 0) -> Iterator[Stage]:
+    """A playground on that port (0: a free one) with Meet on it. Raises MeetError where a port is taken."""
+    _forget_foreign()
+    try:
+        playground = start(port=port)
+    except PlaygroundError as refused:
+        raise MeetError(f"{refused} Nothing was started.") from refused
+    with playground, tempfile.TemporaryDirectory(prefix="meet-play-") as folder:
+        settings = play_settings(playground, playground.aws.provision(), f"sqlite:///{folder}/play.db")
+        set_up_logging(settings)
+        with Serving(settings, receive_seconds=RECEIVE_SECONDS) as serving:
+            yield Stage(playground, serving)
+
+
+def play(port: int) -> int:
+    """Plays until Ctrl-C or SIGTERM; the exit code."""
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: told.set())
+    with staged(port) as stage:
+        click.echo(WELCOME.format(url=stage.playground.url))
+        told.wait()
+    return 0
+
+
+def _forget_foreign() -> None:
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)

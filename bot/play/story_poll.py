@@ -1,0 +1,152 @@
+"""The story's first half: the poll in Slack. Each step acts as people do and returns what was observed."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.play.story_world import World, expect
+from playground import cast
+from playground.person import Person
+from playground.seen import Message
+
+TITLE = "Design review"
+
+
+def open_modal(world: World) -> str:
+    """Ada's command opens the modal, filled with the title and her address."""
+    ada = world.person("ada")
+    outcome = ada.slash("/meet", TITLE, channel=cast.TEAM)
+    expect(outcome.acknowledged, f"the command is acknowledged in time ({outcome.warning})")
+    ada.wait_for_modal("open_poll")
+    address = "ada@example.com"
+    world.wait(lambda: address in str(ada.modal()), "her profile's address in the modal")
+    expect(_entered(ada, "title") == TITLE, "the title is filled in")
+    return f"The modal opened with the title {TITLE!r} and her address {address}."
+
+
+def post_poll(world: World) -> str:
+    """Two times are picked and submitted; the message appears in the channel."""
+    ada = world.person("ada")
+    fields = [one["block_id"] for one in ada.wait_for_modal("open_poll").buttons if one["action_id"] == "time"]
+    ada.fill({fields[0]: world.first, fields[1]: world.first + timedelta(days=1), "place": "Room 4"})
+    outcome = ada.submit()
+    expect(not outcome.errors and outcome.acknowledged, f"the modal is accepted ({outcome.errors or outcome.warning})")
+    message = ada.wait_for_message(cast.TEAM, TITLE)
+    world.addresses["ada"] = "ada@example.com"
+    expect(len(world.options()) == 2, "the message carries the buttons of two times")
+    expect(f"<!date^{int(world.first.timestamp())}^" in message.words, "the first time is shown in each reader's zone")
+    return f"The poll stands in #team with two times, each with Yes, Maybe and No, at {message.ts}."
+
+
+def vote(world: World) -> str:
+    """Three people vote; presses are acknowledged and the tally follows."""
+    first, second = world.options()
+    for name, action, option in (
+        ("ben", "vote_yes", first),
+        ("cho", "vote_yes", first),
+        ("cho", "vote_maybe", second),
+        ("nia", "vote_maybe", first),
+    ):
+        outcome = world.person(name).click(world.poll_message(), action, option)
+        expect(outcome.acknowledged, f"{name}'s press is acknowledged in time ({outcome.warning})")
+    tally = "Yes 2 · Maybe 1 · No 0"
+    world.wait(lambda: tally in world.poll_message().words, f"the tally {tally!r}")
+    redraws = len(world.client.calls("chat.update"))
+    return f"Four presses, each acknowledged once committed; {redraws} redraws; the first time now reads “{tally}”."
+
+
+def see_prompts(world: World) -> str:
+    """The first vote of somebody without an address brings a private prompt."""
+    for name in ("ben", "cho", "nia"):
+        prompt(world, name)
+    others = [one for one in world.person("ada").messages(cast.TEAM) if one.is_ephemeral]
+    expect(not others, "Ada sees none of the private prompts")
+    return "Ben, Cho and Nia each got one; nobody else sees them."
+
+
+def use_profile_address(world: World) -> str:
+    """A profile's address counts as proven."""
+    ben = world.person("ben")
+    ben.click(prompt(world, "ben"), "use_profile_address")
+    said = world.wait(lambda: [one for one in _private(ben) if "ben@example.com" in one.words], "the answer to Ben")
+    world.addresses["ben"] = "ben@example.com"
+    return f"“{said[-1].words}”"
+
+
+def prove_another_address(world: World) -> str:
+    """Any other address is proven by a code."""
+    return prove(world, "cho", prompt(world, "cho"), "other_address", "cho.work@example.com")
+
+
+def prove_first_address(world: World) -> str:
+    """The prompt of somebody whose profile has no address offers none."""
+    asked = prompt(world, "nia")
+    offered = [one for one in asked.buttons if one["action_id"] == "use_profile_address"]
+    expect(not offered, "Nia is not offered an address that she does not have")
+    observed = prove(world, "nia", asked, "other_address", "nia.old@example.com")
+    # From now on that mailbox is gone, as mailboxes go: the invite will find out.
+    world.mail.script("nia.old@example.com", "hard")
+    return observed
+
+
+def close_poll(world: World) -> str:
+    """The close modal ranks; the best is chosen already."""
+    ada = world.person("ada")
+    ada.click(world.poll_message(), "close_poll")
+    view = ada.wait_for_modal("close_poll")
+    chosen = _entered(ada, "winner")
+    expect(chosen == world.options()[0], "the time that most can make is the one chosen already")
+    outcome = ada.submit()
+    expect(outcome.acknowledged and not outcome.errors, f"the close is accepted ({outcome.errors or outcome.warning})")
+    reason = next((line for line in view.words.splitlines() if "2 yes" in line), "")
+    return f"The close modal put the first time first, “{reason.strip()}”, and took it."
+
+
+def see_result(world: World) -> str:
+    """No voting buttons any more, one reply in the thread."""
+    world.wait(lambda: not world.options(), "the message without voting buttons")
+    ada, ts = world.person("ada"), world.poll_message().ts
+    replies = world.wait(lambda: ada.messages(cast.TEAM, thread_ts=ts), "the reply in the thread")
+    said = [one for one in replies if one.ts != ts]
+    expect(len(said) == 1, "there is exactly one reply in the thread")
+    date = f"<!date^{int(world.first.timestamp())}^"
+    expect(date in world.poll_message().words, "the result carries the winner's time")
+    return "The voting buttons are gone; one reply in the thread tells the time."
+
+
+def prompt(world: World, name: str) -> Message:
+    """The private prompt of that person."""
+    person = world.person(name)
+    found = world.wait(
+        lambda: [one for one in _private(person) if any(b["action_id"] == "other_address" for b in one.buttons)],
+        f"the private prompt for {name}",
+    )
+    return found[-1]
+
+
+def prove(world: World, name: str, where: Message, action: str, address: str) -> str:
+    """Presses the button, gives the address, takes the code out of the mail, types it."""
+    person = world.person(name)
+    person.click(where, action)
+    person.wait_for_modal("register_address")
+    person.fill({"address": address})
+    outcome = person.submit()
+    expect(not outcome.errors, f"the address is taken ({outcome.errors})")
+    person.wait_for_modal("prove_address")
+    code = world.code_for(address)
+    person.fill({"code": code})
+    outcome = person.submit()
+    expect(outcome.acknowledged and not outcome.errors, f"the code is taken ({outcome.errors or outcome.warning})")
+    world.addresses[name] = address
+    return f"A mail to {address} brought the code {code}; typed in Slack, it proved the address."
+
+
+def _private(person: Person) -> list[Message]:
+    return [one for one in person.messages(cast.TEAM) if one.is_ephemeral]
+
+
+def _entered(person: Person, block: str) -> str:
+    """What stands in that field of the modal on top."""
+    view = person.modal()
+    values = view.values.get(block, {}) if view else {}
+    value: dict[str, Any] = next(iter(values.values()), {})
+    return str((value.get("selected_option") or {}).get("value") or value.get("value") or "")

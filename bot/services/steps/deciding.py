@@ -1,0 +1,106 @@
+"""What a decided poll sets off inside a use-case's transaction: its invite, the mails, the card. It mails nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.addresses import mail_domain
+from bot.domain.errors import AddressNeeded
+from bot.domain.ids import new_id
+from bot.domain.invite import Invite, InviteStatus
+from bot.domain.person import is_forgotten
+from bot.domain.poll import Option, Poll, PollSnapshot
+from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, serving_organizer
+from bot.domain.sentences import ADDRESS_NEEDED
+from bot.services.steps.finding import read_address_book
+from bot.services.steps.inviting import promise
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The winner, and whose address may stand in the invite as the organizer's, the first who has one."""
+
+    winner: Option
+    organizers: tuple[str, ...]
+    from_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed poll: its snapshot, its invite and how many were promised one, lack an address, cannot be mailed."""
+
+    snapshot: PollSnapshot
+    invite: Invite
+    invited: int
+    without_address: int
+    cannot_be_mailed: int
+
+
+def carry_out(uow: UnitOfWork, snapshot: PollSnapshot, decision: Decision, now: datetime) -> Closed:
+    """Promises the invites of a poll that was just closed. Raises AddressNeeded where nobody's address can serve."""
+    standing = uow.invites.of_poll(snapshot.poll.id)
+    lasting = standing if standing and not is_forgotten(standing.organizer) else None
+    organizers = (lasting.organizer,) if lasting else decision.organizers
+    book = read_address_book(uow, everybody(snapshot, organizers))
+    if lasting:
+        invite = _again(lasting, snapshot.poll, decision.winner, now)
+        uow.invites.revise(invite)
+    else:
+        invite = _made(uow, standing, _first(uow, snapshot.poll, decision, book, now))
+    plan = plan_mails(invited(snapshot, decision.winner.id, invite.organizer), book)
+    promise(uow, invite, plan, now)
+    uow.cards.ensure(snapshot.poll.id, snapshot.poll.organizer)
+    return Closed(snapshot, invite, plan.mails, len(plan.without_address), len(plan.refused))
+
+
+def _made(uow: UnitOfWork, before: Invite | None, new: Invite) -> Invite:
+    """The invite, stored; instead of one whose organizer was forgotten it is another event, with a UID of its own."""
+    if before is None:
+        uow.invites.add(new)
+        return new
+    sequence = before.sequence + 1
+    renewed = replace(new, id=before.id, uid=f"{sequence}-{new.uid}", sequence=sequence)
+    uow.invites.renew(renewed)
+    return renewed
+
+
+def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, now: datetime) -> Invite:
+    """The poll's invite; its UID and its organizer are frozen from here on."""
+    organizer = serving_organizer(decision.organizers, book)
+    if not organizer:
+        raise AddressNeeded(ADDRESS_NEEDED)
+    known = uow.people.profile(organizer)
+    return Invite(
+        id=new_id(now),
+        workspace=poll.workspace,
+        poll=poll.id,
+        uid=f"{poll.id}@{mail_domain(decision.from_address)}",
+        sequence=0,
+        status=InviteStatus.CONFIRMED,
+        slot=decision.winner.slot,
+        title=poll.title,
+        place=poll.place,
+        note=poll.note,
+        zone=poll.zone,
+        organizer=organizer,
+        organizer_name=known.name if known else "",
+        organizer_address=book.usable(organizer),
+        permalink=poll.permalink or "",
+        created_at=now,
+        revised_at=now,
+    )
+
+
+def _again(invite: Invite, poll: Poll, winner: Option, now: datetime) -> Invite:
+    """The invite of a poll that was reopened and closed again: the same event, one sequence on."""
+    return replace(
+        invite,
+        sequence=invite.sequence + 1,
+        status=InviteStatus.CONFIRMED,
+        slot=winner.slot,
+        title=poll.title,
+        place=poll.place,
+        note=poll.note,
+        permalink=poll.permalink or "",
+        revised_at=now,
+    )

@@ -1,0 +1,126 @@
+"""Promising invites inside a use-case's transaction: deliveries, and notices to those whom no mail reaches."""
+
+from datetime import datetime
+
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.ids import new_id
+from bot.domain.invite import Invite, InviteStatus, Method
+from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
+from bot.domain.unsent import no_address_notice, unsent_notice
+from bot.services.steps.finding import read_address_book
+from storage.unit_of_work import UnitOfWork
+
+MOST_POLLS = 500
+"""The newest polls of one person that may still owe them an invite."""
+
+
+def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
+    """One delivery a recipient, refused ones included, and a notice to everybody whom no mail will reach."""
+    for recipient in plan.recipients:
+        uow.deliveries.enqueue(make_delivery(invite, recipient, now))
+        if recipient.refusal:
+            uow.notices.owe(unsent_notice(invite, recipient, now))
+    tell_those_without_address(uow, invite, plan.without_address, now)
+
+
+def tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
+    """Owes each of them the question for an address; not those who want no mail, nor apps and gone accounts."""
+    consents, profiles = uow.people.consents(users), uow.people.profiles(users)
+    for user in users:
+        known = profiles.get(user)
+        if consents[user].mail and (known is None or known.is_reachable):
+            uow.notices.owe(no_address_notice(invite, user, now))
+
+
+def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend: int = 0) -> Delivery:
+    """The row for one recipient of the invite as it stands; a refused one is never sent and says why."""
+    return Delivery(
+        id=new_id(now),
+        workspace=invite.workspace,
+        kind=DeliveryKind.INVITE,
+        user=recipient.user,
+        address=recipient.address,
+        status=DeliveryStatus.SUPPRESSED if recipient.refusal else DeliveryStatus.PENDING,
+        created_at=now,
+        dtstamp=now,
+        poll=invite.poll,
+        invite=invite.id,
+        method=recipient.method,
+        sequence=invite.sequence,
+        role=recipient.role,
+        resend=resend,
+        next_attempt_at=now,
+        expires_at=invite.slot.starts_at,
+        reason=recipient.refusal,
+    )
+
+
+def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
+    """The CANCEL that takes back what was mailed by `held`."""
+    return Delivery(
+        id=new_id(now),
+        workspace=invite.workspace,
+        kind=DeliveryKind.INVITE,
+        user=held.user,
+        address=held.address,
+        status=DeliveryStatus.PENDING,
+        created_at=now,
+        dtstamp=now,
+        poll=invite.poll,
+        invite=invite.id,
+        method=Method.CANCEL,
+        sequence=sequence,
+        role=held.role,
+        cancels_all=cancels_all,
+        next_attempt_at=now,
+        expires_at=invite.slot.starts_at,
+    )
+
+
+def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
+    """Promises every invite to a meeting ahead that this person should have and does not; how many.
+
+    For whoever registers, mends or allows an address after a close.
+    """
+    polls = [poll.id for poll in uow.polls.concerning(user, MOST_POLLS) if poll.status is PollStatus.CLOSED]
+    mailed = [sent.poll for sent in uow.deliveries.of_user(user) if sent.poll]
+    return sum(_invite_to(uow, poll_id, user, now) for poll_id in dict.fromkeys([*polls, *mailed]))
+
+
+def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
+    invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.snapshot(poll_id)
+    if invite is None or snapshot is None or not is_ahead(invite, now):
+        return False
+    recipient = recipient_of(uow, snapshot, invite, user)
+    if recipient is None or recipient.refusal or holds(uow, invite, recipient):
+        return False
+    return uow.deliveries.enqueue(make_delivery(invite, recipient, now, resend=next_resend(uow, invite, recipient)))
+
+
+def is_ahead(invite: Invite, now: datetime) -> bool:
+    """Whether the meeting still takes place: only then is it mailed."""
+    return invite.status is InviteStatus.CONFIRMED and invite.slot.starts_at > now
+
+
+def recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> Recipient | None:
+    """How this person is to be mailed; None for somebody who is not invited or has no address."""
+    role = invited(snapshot, snapshot.poll.winner or "", invite.organizer).get(user)
+    plan = plan_mails({user: role} if role else {}, read_address_book(uow, (user,)))
+    return next(iter(plan.recipients), None)
+
+
+def holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
+    """Whether the invite went, or is on its way, to this person or to somebody with the same address."""
+    held = uow.deliveries.holders(invite.id)
+    return any(sent.user == recipient.user or sent.address == recipient.address for sent in held)
+
+
+def next_resend(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> int:
+    """The number that makes a further mail of the same invite to the same address a row of its own."""
+    same = [
+        sent.resend
+        for sent in uow.deliveries.of_poll(invite.poll)
+        if sent.address == recipient.address and sent.sequence == invite.sequence and sent.method is recipient.method
+    ]
+    return max(same, default=-1) + 1

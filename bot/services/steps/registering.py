@@ -1,0 +1,44 @@
+"""Registering a proven address inside a use-case's transaction, with everything that follows from it."""
+
+from datetime import datetime
+
+from bot.domain.addresses import normalise_address
+from bot.domain.person import Consent, RegisteredAddress
+from bot.domain.suppression import owner_may_lift
+from bot.services.steps.inviting import invite_late
+from storage.unit_of_work import UnitOfWork
+
+
+def is_registered(uow: UnitOfWork, user: str, address: str) -> bool:
+    """Whether this is the person's address already, and a good one."""
+    held = uow.people.address(user)
+    return held is not None and not held.invalid and held.address == normalise_address(address)
+
+
+def is_profile_address(uow: UnitOfWork, user: str, address: str) -> bool:
+    """Whether Slack names this address in the person's profile, which counts as a proof."""
+    known = uow.people.profile(user)
+    return (
+        known is not None and bool(address) and normalise_address(known.profile_address) == normalise_address(address)
+    )
+
+
+def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: bool) -> int:
+    """Registers a proven address, and promises missing invites to meetings ahead; how many.
+
+    `allow`: the person asks for mail by it, so what they may lift is lifted. What an operator must release stays.
+    """
+    uow.people.save_address(RegisteredAddress(uow.workspace, user, normalise_address(address), now))
+    if allow:
+        allow_mail(uow, user, now)
+    return invite_late(uow, user, now)
+
+
+def allow_mail(uow: UnitOfWork, user: str, now: datetime) -> None:
+    """Lifts what the owner of a proven address may lift: their own stop, their opt-out, their soft bounces."""
+    consent = uow.people.consent(user)
+    uow.people.save_consent(user, Consent(mail=True, reminders=consent.reminders))
+    held = uow.people.address(user)
+    suppression = uow.suppressions.get(held.address) if held and not held.invalid else None
+    if held and suppression and owner_may_lift(suppression.reason):
+        uow.suppressions.release(held.address, f"{uow.workspace}:{user}", now)

@@ -1,0 +1,135 @@
+"""HTTP on MEET_BIND: Slack's requests, health, and the unsubscribe page. It decides nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Request, Response, jsonify, request
+from slack_bolt import App
+from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
+from werkzeug.exceptions import HTTPException
+
+from bot.domain.errors import MeetError
+from bot.meet import Meet
+from bot.pages import page
+from bot.services import consent
+from bot.web.install import serve_install
+from handlers.slack.install_flow import InstallFlow
+from handlers.slack.payload_check import fits
+
+LONGEST_BODY = 2 * 1024 * 1024
+"""A view holds up to 250 kB (Slack); form encoding triples what is not plain, and nothing larger is ours."""
+SOCKET_MODE = "Meet is connected to Slack by Socket Mode, so nothing is taken here.\n"
+NOT_SLACK = "This is no request of Slack's, so nothing was done with it.\n"
+SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+log = structlog.get_logger("meet.web")
+Probe = Callable[[], str]
+"""What is wrong with one part of Meet, "" where nothing is."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the pages stand on: the application, Bolt (None in Socket Mode), and what readiness means."""
+
+    meet: Meet
+    slack: App | None
+    probes: dict[str, Probe]
+    install: InstallFlow | None = None
+    """None where one workspace is served by its token."""
+
+
+def build_web(parts: Parts) -> Flask:
+    """The WSGI application."""
+    app = Flask("meet", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LONGEST_BODY, MAX_FORM_MEMORY_SIZE=LONGEST_BODY)
+    _serve_slack(app, parts.slack)
+    serve_install(app, parts.install)
+    _serve_health(app, parts.probes)
+    _serve_unsubscribe(app, parts.meet)
+    _serve_refusals(app)
+    return app
+
+
+def _serve_slack(app: Flask, slack: App | None) -> None:
+    @app.post("/slack/events")
+    def events() -> Response:
+        return _plain(SOCKET_MODE, 404) if slack is None else _dispatched(slack, request)
+
+
+def _dispatched(slack: App, incoming: Request) -> Response:
+    """Bolt's answer. Bolt takes the body apart before it checks the signature, so here anybody's nonsense comes by."""
+    incoming.get_data()  # raises 413 before Bolt would read, which reads without a limit of its own
+    try:
+        asked = to_bolt_request(incoming)
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        return _plain(NOT_SLACK, 400)
+    return to_flask_response(slack.dispatch(asked)) if fits(asked.body) else _plain(NOT_SLACK, 400)
+
+
+def _serve_health(app: Flask, probes: dict[str, Probe]) -> None:
+    @app.get("/healthz")
+    def health() -> Response:
+        return _plain("ok\n", 200)
+
+    @app.get("/readyz")
+    def readiness() -> Response:
+        troubles = {name: probe() for name, probe in probes.items()}
+        reply = jsonify({name: trouble or "ok" for name, trouble in troubles.items()})
+        reply.status_code = 503 if any(troubles.values()) else 200
+        return reply
+
+
+def _serve_unsubscribe(app: Flask, meet: Meet) -> None:
+    secret = meet.settings.secret_key
+
+    @app.get("/unsubscribe/<token>")
+    def ask(token: str) -> Response:
+        """Shows, and changes nothing: mail scanners follow every link."""
+        mask = consent.unsubscribe_mask(meet.database, secret, token)
+        return _page("unsubscribe_unknown", 404) if mask is None else _page("unsubscribe_ask", 200, mask)
+
+    @app.post("/unsubscribe/<token>")
+    def act(token: str) -> Response:
+        """One click ends all mail (RFC 8058, section 3.2); no cookie, no login, no redirect."""
+        mask = consent.unsubscribe(meet.database, meet.clock, secret, token)
+        return _page("unsubscribe_unknown", 404) if mask is None else _page("unsubscribe_done", 200, mask)
+
+
+def _serve_refusals(app: Flask) -> None:
+    @app.after_request
+    def harden(reply: Response) -> Response:
+        for name, value in SAFE_HEADERS.items():
+            reply.headers.setdefault(name, value)
+        return reply
+
+    @app.errorhandler(HTTPException)
+    def refuse(problem: HTTPException) -> Response:
+        reply = _plain(f"{problem.code} {problem.name}: nothing was changed.\n", problem.code or 500)
+        for name, value in problem.get_headers():
+            if name == "Allow":
+                reply.headers[name] = value
+        return reply
+
+    @app.errorhandler(MeetError)
+    def explain(problem: MeetError) -> Response:
+        return _page("trouble", 503, problem.text)
+
+    @app.errorhandler(Exception)
+    def fail(problem: Exception) -> Response:
+        log.error("request failed", path=request.url_rule and request.url_rule.rule, exc_info=problem)
+        return _page("trouble", 500, "Something went wrong in Meet. Nothing was changed; please try again.")
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(text, status, mimetype="text/plain")
+
+
+def _page(name: str, status: int, detail: str = "") -> Response:
+    return Response(page(name, detail), status, mimetype="text/html")

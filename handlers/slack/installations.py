@@ -1,0 +1,99 @@
+"""slack_sdk's two stores over our database: grants, sealed, and the states of installations under way. No network."""
+
+import json
+import logging
+import secrets
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.oauth import InstallationStore, OAuthStateStore
+from slack_sdk.oauth.installation_store import Bot, Installation
+
+from bot.domain.errors import MeetError
+from bot.domain.installation import serving_order, workspace_of
+from bot.services import installing
+from handlers.slack.token_encryption import Seal
+from storage import values
+from storage.database import Database
+
+
+class Grants(InstallationStore):
+    """Bot tokens alone: Meet asks for no person's. https://docs.slack.dev/tools/python-slack-sdk/oauth"""
+
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database, self._seal = database, seal
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger("meet.grants")
+
+    def save(self, installation: Installation) -> None:
+        """Keeps a fresh installation. Raises MeetError where Slack gave no token that a bot can use."""
+        if not installation.bot_token:
+            raise MeetError("Slack gave Meet no token of a bot, so nothing was kept; please begin again.")
+        self.save_bot(installation.to_bot())
+
+    def save_bot(self, bot: Bot) -> None:
+        """The same of its part that Meet uses."""
+        now = self._database.now()
+        workspace = workspace_of(bot.enterprise_id or "", bot.team_id or "", organisation=bot.is_enterprise_install)
+        sealed = self.sealed(bot, workspace)
+        grant = values.Installation(workspace, bot.enterprise_id or "", sealed, now, ends_at(bot, now))
+        installing.keep_grant(self._database, grant)
+
+    def find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        """Whose token may serve there, renewed or not. Raises SealBroken."""
+        order = serving_order(enterprise_id or "", team_id or "", organisation=bool(is_enterprise_install))
+        found = (installing.find_grant(self._database, workspace) for workspace in order)
+        grant = next((one for one in found if one is not None), None)
+        return None if grant is None else self.opened(grant)
+
+    def delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Forgets the grant of exactly this workspace, or of the enterprise where no workspace is named."""
+        workspace = workspace_of(enterprise_id or "", team_id or "", organisation=not team_id)
+        installing.remove_grant(self._database, workspace, self._database.now())
+
+    def delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        """A person's token ended: Meet keeps none, so the workspace's grant stays as it is."""
+
+    def sealed(self, bot: Bot, workspace: str) -> bytes:
+        """The grant's tokens and names, readable with the key alone."""
+        return self._seal.close(json.dumps(bot.to_dict_for_copying(), default=datetime.isoformat).encode(), workspace)
+
+    def opened(self, grant: values.Installation) -> Bot:
+        """The grant's tokens and names. Raises SealBroken."""
+        kept: dict[str, Any] = json.loads(self._seal.open(grant.ciphertext, grant.workspace))
+        return Bot(**kept)
+
+
+class States(OAuthStateStore):
+    """States that Slack hands back, each good once for ten minutes, at any replica."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger("meet.grants")
+
+    def issue(self, *_args: Any, **_more: Any) -> str:
+        """A state that nobody can guess."""
+        state = secrets.token_urlsafe(32)
+        installing.issue_state(self._database, state)
+        return state
+
+    def consume(self, state: str) -> bool:
+        """Whether this was its one use."""
+        return installing.consume_state(self._database, state)
+
+
+def ends_at(bot: Bot, now: datetime) -> datetime | None:
+    """When the access token ends by our clock, None: never. slack_sdk reckons from the machine's."""
+    if bot.bot_token_expires_at is None:
+        return None
+    return now + timedelta(seconds=bot.bot_token_expires_at - time.time())  # noqa: TID251 (slack_sdk's own clock)
