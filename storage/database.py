@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, exc, func, select, text
 from bot.domain.errors import MeetError
 from bot.ports import Clock
 from storage import schema
-from storage.cards import write_touched
 from storage.compiled_statement import Driver, hot_transaction
 from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
 from storage.lock import WRITE_LOCKS, sqlite_file
+from storage.polls.delivery_cards import write_touched
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 from storage.values import Cast, Press

@@ -19,7 +19,7 @@ class Transaction:
     writing: bool
     now: Callable[[], datetime]
     touched_cards: set[str] = field(default_factory=set)
-    """Polls whose delivery cards become dirty with the commit (`storage.cards`)."""
+    """Polls whose delivery cards become dirty with the commit (`storage.polls.delivery_cards`)."""
 
 
 def insert_for(dialect: str, table: Table) -> sqlite.Insert:

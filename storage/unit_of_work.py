@@ -4,31 +4,31 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
 
+from storage.account.abandoned_leases import LeaseRepository
 from storage.account.addresses import AccountAddresses
 from storage.account.breaker import BreakerRepository
 from storage.account.feedback import FeedbackRepository
-from storage.account.holds import HoldRepository
 from storage.account.installations import InstallationRepository, OAuthStateRepository
-from storage.account.jobs import JobRepository
-from storage.account.leases import LeaseRepository
-from storage.account.notices import AccountNotices
-from storage.account.outbox import Outbox
+from storage.account.job_heartbeats import JobRepository
 from storage.account.pacing import PacingRepository
-from storage.account.pauses import PauseRepository
-from storage.account.polls import AccountPolls
-from storage.account.postings import PostingRepository
 from storage.account.purge import Purge
-from storage.account.redraws import RedrawRepository
 from storage.account.suppressions import SuppressionRepository
-from storage.cards import CardRepository
-from storage.codes import CodeRepository, UsageRepository
-from storage.deliveries import DeliveryRepository
-from storage.invites import InviteRepository
-from storage.notices import Auditing, NoticeRepository
-from storage.people import PersonRepository
-from storage.polls import PollRepository
+from storage.account.uninstalls import PauseRepository
+from storage.outbox.deliveries import DeliveryRepository
+from storage.outbox.invites import InviteRepository
+from storage.outbox.notice_claims import AccountNotices
+from storage.outbox.notices import Auditing, NoticeRepository
+from storage.outbox.settlements import Outbox
+from storage.people.codes import CodeRepository, UsageRepository
+from storage.people.people import PersonRepository
+from storage.polls.all_workspaces import AccountPolls
+from storage.polls.delivery_cards import CardRepository
+from storage.polls.polls import PollRepository
+from storage.polls.posting_claims import PostingRepository
+from storage.polls.redraws import RedrawRepository
+from storage.polls.votes import VoteRepository
 from storage.repository import Transaction
-from storage.votes import VoteRepository
+from storage.slack_holds import HoldRepository
 
 
 class UnitOfWork:

@@ -4,14 +4,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, bindparam, exists, or_, select, true
 
-from storage.codes import count_statement, use_of
+from storage.column_types import Instant
 from storage.compiled_statement import Driver, HotStatement
-from storage.poll_people import REQUIRED
+from storage.people.codes import count_statement, use_of
+from storage.polls.people import REQUIRED
+from storage.polls.revisions import touch_where, touched_poll
+from storage.polls.votes import cast_statement
 from storage.tables import address, option, poll, poll_person, profile, usage, vote
-from storage.touching import touch_where, touched_poll
-from storage.types import Instant
 from storage.values import Cast, Press
-from storage.votes import cast_statement
 
 _HERE: BindParameter[str] = bindparam("here")
 _VOTER: BindParameter[str] = bindparam("voter")

@@ -14,7 +14,7 @@ from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
 from bot.services.steps.finding import find_poll
 from storage.database import Database
-from storage.reading import UnreadableRow
+from storage.row_reader import UnreadableRow
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger("meet.deadlines")

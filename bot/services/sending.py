@@ -9,9 +9,9 @@ from bot.domain.breaker import Passage, next_canary_at, passage
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
-from storage.account.outbox import Ending
-from storage.account.send_conditions import Surroundings
 from storage.database import Database
+from storage.outbox.send_conditions import Surroundings
+from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)

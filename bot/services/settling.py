@@ -17,8 +17,8 @@ from bot.ports import (
 )
 from bot.services.sending import Claimed, Skip
 from bot.services.steps.tracking import Operators, follow, open_breaker
-from storage.account.outbox import Ending
 from storage.database import Database
+from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.domain.breaker import Breaker, BreakerReason, may_replace
-from storage.notices import Auditing
+from storage.outbox.notices import Auditing
+from storage.readers import BREAKERS
 from storage.repository import Repository
-from storage.rows import BREAKERS
 from storage.tables import breaker
 
 THE_ROW = 1

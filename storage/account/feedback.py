@@ -12,8 +12,8 @@ from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from storage.account.rates import RateCounts
 from storage.compiled_statement import HotStatement
+from storage.readers import FEEDBACK, QUARANTINE
 from storage.repository import insert_for
-from storage.rows import FEEDBACK, QUARANTINE
 from storage.tables import account_mark, feedback_event, quarantine
 from storage.values import QuarantinedMessage
 

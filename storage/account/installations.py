@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
+from storage.readers import INSTALLATIONS
 from storage.repository import Repository
-from storage.rows import INSTALLATIONS
 from storage.tables import installation, oauth_state
 from storage.values import Installation
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.domain.pacing import Bucket, give_back, lower, refill, take
+from storage.readers import BUCKETS
 from storage.repository import Repository
-from storage.rows import BUCKETS
 from storage.tables import pacing
 
 THE_ROW = 1

@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, func, select
 
 from bot.domain.feedback import Feedback, FeedbackKind, RateCount, counts_for
 from bot.domain.rates import Rates
+from storage.column_types import Instant
 from storage.repository import Repository
 from storage.tables import delivery, feedback_event
 from storage.tables.account import COUNTED
-from storage.types import Instant
 
 _SINCE = bindparam("since", type_=Instant)
 _NTH = (

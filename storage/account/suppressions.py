@@ -9,9 +9,9 @@ from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
-from storage.notices import Auditing
+from storage.outbox.notices import Auditing
+from storage.readers import SUPPRESSIONS
 from storage.repository import Repository, insert_for
-from storage.rows import SUPPRESSIONS
 from storage.tables import address_health, suppression
 
 _STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindparam("hashes", expanding=True)))

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
 
 from bot.domain.feedback import FeedbackKind
+from storage.column_types import Word
 from storage.tables.metadata import (
     flag,
     instant,
@@ -16,7 +17,6 @@ from storage.tables.metadata import (
     word_among,
     words,
 )
-from storage.types import Word
 
 suppression = Table(
     "suppression",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, MetaData, Text, false, literal_column, text
 
-from storage.types import Instant, Word
+from storage.column_types import Instant, Word
 
 metadata = MetaData(
     naming_convention={

@@ -3,6 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, true
 
 from bot.domain.delivery import DeliveryStatus
+from storage.column_types import Word
 from storage.tables.metadata import (
     instant,
     maybe_instant,
@@ -14,7 +15,6 @@ from storage.tables.metadata import (
     word_is,
     words,
 )
-from storage.types import Word
 
 invite = Table(
     "invite",

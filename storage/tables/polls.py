@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text, UniqueConstraint, and_
 
 from bot.domain.poll import PollStatus
+from storage.column_types import Word
 from storage.tables.metadata import (
     drawn_columns,
     flag,
@@ -17,7 +18,6 @@ from storage.tables.metadata import (
     word_is,
     words,
 )
-from storage.types import Word
 
 poll = Table(
     "poll",

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.poll import Closer
-from storage.account.holds import POST
 from storage.database import Database
+from storage.slack_holds import POST
 from storage.values import Surface
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_notice, posted_poll, stored_delivery, stored_invite, stored_poll

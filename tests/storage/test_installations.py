@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.notice import Notice, NoticeKind
-from storage.account.pauses import UNTIL_INSTALLED
+from storage.account.uninstalls import UNTIL_INSTALLED
 from storage.database import Database
 from storage.values import Installation, Surface
 from tests.storage.databases import START, MovingClock

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.person import Consent
-from storage.codes import NO_TRY_LEFT
 from storage.database import Database
+from storage.people.codes import NO_TRY_LEFT
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_code, a_delivery, a_profile, an_address
 

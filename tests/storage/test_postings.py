@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.redraw import POSTING_LEASE
-from storage.account.holds import POST
 from storage.database import Database
+from storage.slack_holds import POST
 from storage.values import Redraw
 from tests.storage.databases import START
 from tests.storage.makers import HERE, posted_poll, stored_poll

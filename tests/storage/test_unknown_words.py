@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
-from storage.reading import UnreadableRow
+from storage.row_reader import UnreadableRow
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_fact, a_notice, cast, posted_poll, stored_delivery, stored_invite, stored_poll
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from storage.readers import BEATS
 from storage.repository import Repository
-from storage.rows import BEATS
 from storage.tables import job_heartbeat
 from storage.values import JobBeat
 

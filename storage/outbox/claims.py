@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, 
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, keeps_address
 from bot.domain.invite import Method, Role
-from storage.cards import touch_card
+from storage.column_types import Instant
+from storage.polls.delivery_cards import touch_card
+from storage.readers import DELIVERIES
 from storage.repository import Repository
-from storage.rows import DELIVERIES
 from storage.tables import delivery, outbox
-from storage.types import Instant
 
 _other = delivery.alias("other")
 _URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == DeliveryKind.CODE, 1), else_=2)

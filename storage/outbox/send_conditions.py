@@ -10,11 +10,11 @@ from sqlalchemy import Row, and_, bindparam, exists, select
 
 from bot.domain.invite import Invite
 from bot.domain.suppression import SuppressionReason
-from storage.reading import UnreadableRow
+from storage.column_types import Instant
+from storage.readers import INVITES
 from storage.repository import Repository
-from storage.rows import INVITES
+from storage.row_reader import UnreadableRow
 from storage.tables import consent, delivery, invite, outbox, profile, suppression
-from storage.types import Instant
 
 logger = logging.getLogger("meet.storage")
 

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, lit
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.poll import Choice, PollStatus, Vote
+from storage.column_types import Instant, Word
+from storage.readers import VOTES
 from storage.repository import WorkspaceRepository, insert_for
-from storage.rows import VOTES
 from storage.tables import option, poll, vote
-from storage.types import Instant, Word
 
 _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite
+from storage.readers import INVITES
 from storage.repository import WorkspaceRepository
-from storage.rows import INVITES
 from storage.tables import invite
 
 FROZEN = ("id", "workspace", "poll", "uid", "organizer_address", "created_at")

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, update
 
-from storage.account.holds import POST, REMOVED, HoldRepository
-from storage.account.redraws import RedrawRepository
+from storage.polls.redraws import RedrawRepository
 from storage.repository import Repository
+from storage.slack_holds import POST, REMOVED, HoldRepository
 from storage.tables import card, notice, outbox, poll, polls, slack_hold, workspace_pace
 
 WAITING = (POST, REMOVED)

@@ -45,7 +45,7 @@ class Word(TypeDecorator[str]):
     """One word of a closed vocabulary, kept as text.
 
     It comes back as plain text on purpose: a word that a newer Meet wrote must not break a whole result set. Each row
-    is turned into a value by itself, where an unknown word concerns that row alone (`storage.reading`).
+    is turned into a value by itself, where an unknown word concerns that row alone (`storage.row_reader`).
     """
 
     impl = Text

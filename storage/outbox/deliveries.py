@@ -5,9 +5,9 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
-from storage.cards import touch_card
+from storage.polls.delivery_cards import touch_card
+from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
-from storage.rows import DELIVERIES
 from storage.tables import delivery, feedback_event
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}

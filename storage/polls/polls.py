@@ -7,9 +7,9 @@ from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
 from bot.domain.redraw import POSTING_LEASE
-from storage.poll_changes import PollChanges
-from storage.poll_people import CO_ORGANIZER, REQUIRED, PollPeople
-from storage.rows import HISTORY, OPTIONS, POLLS, VOTES
+from storage.polls.changes import PollChanges
+from storage.polls.people import CO_ORGANIZER, REQUIRED, PollPeople
+from storage.readers import HISTORY, OPTIONS, POLLS, VOTES
 from storage.tables import history, invite, option, poll, poll_person, vote
 from storage.values import HistoryEntry
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.domain.poll import Poll
-from storage.account.holds import POST, REMOVED, held_workspaces
-from storage.polls import PollRepository
+from storage.polls.polls import PollRepository
+from storage.readers import POLLS
 from storage.repository import Repository
-from storage.rows import POLLS
+from storage.slack_holds import POST, REMOVED, held_workspaces
 from storage.tables import option, poll
 from storage.tables import polls as conditions
 

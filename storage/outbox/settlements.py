@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, bindparam, func, literal, update
 
 from bot.domain.delivery import Delivery, DeliveryStatus, keeps_address
-from storage.account.claims import Claims
-from storage.account.delivery_reads import DeliveryReads
-from storage.account.feedback_updates import Following, locked
-from storage.account.send_conditions import SurroundingReads
+from storage.column_types import Instant, Word
+from storage.outbox.all_workspaces import DeliveryReads
+from storage.outbox.claims import Claims
+from storage.outbox.feedback_updates import Following, locked
+from storage.outbox.send_conditions import SurroundingReads
 from storage.tables import delivery
-from storage.types import Instant, Word
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 _THESE = delivery.c.id.in_(bindparam("ids", expanding=True))

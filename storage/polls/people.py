@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select, update
 
+from storage.polls.revisions import PollTouching
 from storage.tables import history, poll, poll_person
-from storage.touching import PollTouching
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"

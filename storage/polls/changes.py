@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, literal, or_, select, update
 
 from bot.domain.poll import Closer, PollStatus
-from storage.postings import PostingChanges
+from storage.column_types import Instant
+from storage.polls.postings import PostingChanges
 from storage.tables import history, option, poll
-from storage.types import Instant
 
 
 class PollChanges(PostingChanges):

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import Consent, Profile, RegisteredAddress
+from storage.readers import ADDRESSES, CONSENTS, PROFILES
 from storage.repository import WorkspaceRepository
-from storage.rows import ADDRESSES, CONSENTS, PROFILES
 from storage.tables import address, code, consent, profile
 
 

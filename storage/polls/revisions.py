@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.poll import PollStatus
+from storage.column_types import Instant
 from storage.repository import WorkspaceRepository
 from storage.tables import poll
-from storage.types import Instant
 from storage.values import TouchedPoll
 
 

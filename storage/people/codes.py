@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.person import Code
+from storage.readers import CODES
 from storage.repository import WorkspaceRepository, insert_for
-from storage.rows import CODES
 from storage.tables import code, usage
 
 NO_TRY_LEFT = -1

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from bot.domain.notice import Notice
+from storage.readers import AUDIT, NOTICES
 from storage.repository import Repository, WorkspaceRepository
-from storage.rows import AUDIT, NOTICES
 from storage.tables import audit, notice
 from storage.values import AuditEntry
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, update
 
 from bot.domain.delivery import Mailed
-from storage.cards import touch_card
+from storage.column_types import Instant, Word
 from storage.compiled_statement import HotStatement
+from storage.polls.delivery_cards import touch_card
+from storage.readers import MAILED
 from storage.repository import Repository
-from storage.rows import MAILED
 from storage.tables import delivery
-from storage.types import Instant, Word
 
 
 def locked(*columns: ColumnElement[Any]) -> Select[Any]:

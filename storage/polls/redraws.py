@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
 
 from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
-from storage.account.holds import POST, held_workspaces
+from storage.readers import BUDGETS, PACES
 from storage.repository import Repository
-from storage.rows import BUDGETS, PACES
+from storage.slack_holds import POST, held_workspaces
 from storage.tables import card, poll, polls, workspace_pace
 from storage.values import Redraw, Surface
 

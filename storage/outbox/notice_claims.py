@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.notice import Notice, NoticeKind
-from storage.account.holds import POST, held_workspaces
-from storage.notices import NoticeOwing
-from storage.rows import NOTICES
+from storage.outbox.notices import NoticeOwing
+from storage.readers import NOTICES
+from storage.slack_holds import POST, held_workspaces
 from storage.tables import notice, outbox
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"

@@ -2,8 +2,8 @@
 
 from sqlalchemy import bindparam, select, update
 
+from storage.readers import CARDS
 from storage.repository import Transaction, WorkspaceRepository
-from storage.rows import CARDS
 from storage.tables import card
 from storage.values import Card
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import SENT_NOTHING, Delivery
+from storage.readers import DELIVERIES
 from storage.repository import Repository
-from storage.rows import DELIVERIES
 from storage.tables import delivery, outbox
 
 

@@ -15,7 +15,7 @@ from bot.domain.poll import Choice, Closer, Option, Poll, PollStatus, Slot, Vote
 from bot.domain.redraw import Budget, Pace
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage import tables
-from storage.reading import RowReader
+from storage.row_reader import RowReader
 from storage.values import AuditEntry, Card, HistoryEntry, Installation, JobBeat, QuarantinedMessage
 
 

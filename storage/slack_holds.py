@@ -10,7 +10,7 @@ from storage.tables import slack_hold
 POST = "chat.postMessage"
 """Polls, thread replies, cards and notices all go by this method, so they wait together."""
 REMOVED = "removed"
-"""No method: stands for a workspace that took Meet away (`storage.account.pauses`)."""
+"""No method: stands for a workspace that took Meet away (`storage.account.uninstalls`)."""
 
 
 class HoldRepository(Repository):

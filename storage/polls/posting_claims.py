@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from storage.account.holds import POST, held_workspaces
-from storage.postings import PostingChanges
+from storage.polls.postings import PostingChanges
 from storage.repository import Repository
+from storage.slack_holds import POST, held_workspaces
 from storage.tables import poll
 from storage.tables import polls as conditions
 from storage.values import Redraw

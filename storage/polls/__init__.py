@@ -1,0 +1,1 @@
+"""Polls: their options, votes and people, and where and when their messages are drawn."""
