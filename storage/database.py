@@ -16,7 +16,7 @@ from storage.compiled_statement import Driver, hot_transaction
 from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
 from storage.lock import WRITE_LOCKS, sqlite_file
-from storage.polls.delivery_cards import write_touched
+from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 from storage.values import Cast, Press
@@ -140,7 +140,7 @@ class Database:
         with self._only_one_on_this_thread(), self._writing_alone() as connection:
             transaction = Transaction(connection, writing=True, now=lambda: self._now_on(connection))
             yield transaction
-            write_touched(transaction)
+            write_touched_cards(transaction)
 
     @contextmanager
     def _read(self) -> Iterator[Transaction]:

@@ -6,26 +6,37 @@ from functools import cached_property
 
 from storage.account.abandoned_leases import LeaseRepository
 from storage.account.addresses import AccountAddresses
+from storage.account.audit import AuditLog
 from storage.account.breaker import BreakerRepository
 from storage.account.feedback import FeedbackRepository
 from storage.account.installations import InstallationRepository, OAuthStateRepository
 from storage.account.job_heartbeats import JobRepository
 from storage.account.pacing import PacingRepository
 from storage.account.purge import Purge
+from storage.account.rates import RateCounts
 from storage.account.suppressions import SuppressionRepository
 from storage.account.uninstalls import PauseRepository
+from storage.outbox.all_workspaces import AccountDeliveries
+from storage.outbox.claims import DeliveryClaims
 from storage.outbox.deliveries import DeliveryRepository
+from storage.outbox.feedback_updates import FeedbackUpdates
 from storage.outbox.invites import InviteRepository
 from storage.outbox.notice_claims import AccountNotices
-from storage.outbox.notices import Auditing, NoticeRepository
-from storage.outbox.settlements import Outbox
+from storage.outbox.notices import NoticeRepository
+from storage.outbox.send_conditions import SendConditionReads
+from storage.outbox.settlements import Settlements
 from storage.people.codes import CodeRepository, UsageRepository
 from storage.people.people import PersonRepository
 from storage.polls.all_workspaces import AccountPolls
+from storage.polls.changes import PollChanges
 from storage.polls.delivery_cards import CardRepository
+from storage.polls.history import PollHistory
+from storage.polls.people import PollPeople
 from storage.polls.polls import PollRepository
-from storage.polls.posting_claims import PostingRepository
+from storage.polls.posting_claims import PostingClaims
+from storage.polls.postings import PostingRepository
 from storage.polls.redraws import RedrawRepository
+from storage.polls.revisions import PollRevisions
 from storage.polls.votes import VoteRepository
 from storage.repository import Transaction
 from storage.slack_holds import HoldRepository
@@ -45,6 +56,26 @@ class UnitOfWork:
     @cached_property
     def polls(self) -> PollRepository:
         return PollRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def poll_changes(self) -> PollChanges:
+        return PollChanges(self._transaction, self.workspace)
+
+    @cached_property
+    def poll_people(self) -> PollPeople:
+        return PollPeople(self._transaction, self.workspace)
+
+    @cached_property
+    def postings(self) -> PostingRepository:
+        return PostingRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def revisions(self) -> PollRevisions:
+        return PollRevisions(self._transaction, self.workspace)
+
+    @cached_property
+    def history(self) -> PollHistory:
+        return PollHistory(self._transaction, self.workspace)
 
     @cached_property
     def votes(self) -> VoteRepository:
@@ -85,7 +116,7 @@ class UnitOfWork:
 
     def audit(self, what: str, who: str, now: datetime) -> None:
         """Records an act that somebody must answer for."""
-        Auditing(self._transaction).record(self.workspace, what, who, now)
+        AuditLog(self._transaction).record(self.workspace, what, who, now)
 
 
 class AccountUnitOfWork:
@@ -107,8 +138,8 @@ class AccountUnitOfWork:
         return RedrawRepository(self._transaction)
 
     @cached_property
-    def postings(self) -> PostingRepository:
-        return PostingRepository(self._transaction)
+    def postings(self) -> PostingClaims:
+        return PostingClaims(self._transaction)
 
     @cached_property
     def leases(self) -> LeaseRepository:
@@ -119,12 +150,32 @@ class AccountUnitOfWork:
         return HoldRepository(self._transaction)
 
     @cached_property
-    def deliveries(self) -> Outbox:
-        return Outbox(self._transaction)
+    def deliveries(self) -> AccountDeliveries:
+        return AccountDeliveries(self._transaction)
+
+    @cached_property
+    def delivery_claims(self) -> DeliveryClaims:
+        return DeliveryClaims(self._transaction)
+
+    @cached_property
+    def send_conditions(self) -> SendConditionReads:
+        return SendConditionReads(self._transaction)
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        return Settlements(self._transaction)
+
+    @cached_property
+    def feedback_updates(self) -> FeedbackUpdates:
+        return FeedbackUpdates(self._transaction)
 
     @cached_property
     def feedback(self) -> FeedbackRepository:
         return FeedbackRepository(self._transaction)
+
+    @cached_property
+    def rates(self) -> RateCounts:
+        return RateCounts(self._transaction)
 
     @cached_property
     def suppressions(self) -> SuppressionRepository:
@@ -167,8 +218,8 @@ class AccountUnitOfWork:
         return PauseRepository(self._transaction)
 
     @cached_property
-    def audit_log(self) -> Auditing:
-        return Auditing(self._transaction)
+    def audit_log(self) -> AuditLog:
+        return AuditLog(self._transaction)
 
     def audit(self, what: str, who: str, now: datetime) -> None:
         """Records an act on the SES account that somebody must answer for."""

@@ -34,8 +34,8 @@ def status(database: Database, clock: Clock) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
     with database.read_account() as account:
         breaker = account.breaker.get()
-        thousandth_at = account.feedback.window_start(WINDOW_MAILS)
-        rates = account.feedback.rates(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
+        thousandth_at = account.rates.window_start(WINDOW_MAILS)
+        rates = account.rates.since(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
         return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker)
 
 

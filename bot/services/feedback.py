@@ -110,8 +110,8 @@ def _poisoned(one: Received, reason: str) -> _Poison:
 def _watch_rates(account: AccountUnitOfWork, operators: Operators, now: datetime) -> None:
     """Pauses sending where a rate is too high, and warns where it is on its way there."""
     resumed_at = account.breaker.get().resumed_at
-    began_at = window_began_at(now, account.feedback.window_start(WINDOW_MAILS), resumed_at)
-    rates = account.feedback.rates(began_at)
+    began_at = window_began_at(now, account.rates.window_start(WINDOW_MAILS), resumed_at)
+    rates = account.rates.since(began_at)
     told = warnings(rates)
     reason = stop_reason(rates)
     if reason is not None:

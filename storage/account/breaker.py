@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.domain.breaker import Breaker, BreakerReason, may_replace
-from storage.outbox.notices import Auditing
+from storage.account.audit import AuditLog
 from storage.readers import BREAKERS
 from storage.repository import Repository
 from storage.tables import breaker
@@ -48,7 +48,7 @@ class BreakerRepository(Repository):
         if not standing.open:
             return False
         self._save(Breaker(resumed_at=now))
-        Auditing(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
+        AuditLog(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
         return True
 
     def _save(self, value: Breaker) -> None:

@@ -10,10 +10,9 @@ from sqlalchemy import Dialect, bindparam, select, update
 from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
-from storage.account.rates import RateCounts
 from storage.compiled_statement import HotStatement
 from storage.readers import FEEDBACK, QUARANTINE
-from storage.repository import insert_for
+from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine
 from storage.values import QuarantinedMessage
 
@@ -45,7 +44,7 @@ def _row(event: Event, received_at: datetime) -> dict[str, Any]:
     return FEEDBACK.columns(event.fact, **given)
 
 
-class FeedbackRepository(RateCounts):
+class FeedbackRepository(Repository):
     """Facts about the SES account's mail; each is stored once, however often it comes."""
 
     def add_event(

@@ -30,9 +30,9 @@ _TOLD = (
 
 
 class RateCounts(Repository):
-    """Part of FeedbackRepository."""
+    """How many mails SES accepted, and how many bounced or drew a complaint."""
 
-    def rates(self, since: datetime) -> Rates:
+    def since(self, since: datetime) -> Rates:
         """What SES accepted since then, less what its own lists held back, and what came back of it.
 
         Accepted mails are counted in our own outbox, so that a queue without Send events cannot hide a bad rate.

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
-from storage.outbox.notices import Auditing
+from storage.account.audit import AuditLog
 from storage.readers import SUPPRESSIONS
 from storage.repository import Repository, insert_for
 from storage.tables import address_health, suppression
@@ -60,7 +60,7 @@ class SuppressionRepository(Repository):
         if gone is None:
             return False
         self.forgive([hashed])
-        Auditing(self._transaction).record(
+        AuditLog(self._transaction).record(
             None, f"released {hashed} from the suppression list ({gone.reason})", by, now
         )
         return True

@@ -1,22 +1,20 @@
-"""Claiming what is due, and leases that ran out. Each statement is built once, which takes longer than running it."""
+"""Claims on due deliveries, and leases that ran out. Statements are built once: building takes longer than running."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, or_, select, update
 
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, keeps_address
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method, Role
 from storage.column_types import Instant
-from storage.polls.delivery_cards import touch_card
-from storage.readers import DELIVERIES
+from storage.outbox.moved import moved
 from storage.repository import Repository
 from storage.tables import delivery, outbox
 
 _other = delivery.alias("other")
 _URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == DeliveryKind.CODE, 1), else_=2)
-"""Nobody shall travel to a meeting that is off; then come those who wait for a code with the modal open."""
+"""Cancellations come first, then codes: their recipients wait with the modal open."""
 
 
 def _follows(newer: FromClause, older: FromClause) -> ColumnElement[bool]:
@@ -76,45 +74,29 @@ _SUPERSEDED = (
 )
 _LOST = (
     update(delivery)
-    .where(outbox.UNDER_WAY, delivery.c.lease_until <= bindparam("now", type_=Instant))
+    .where(outbox.IN_FLIGHT, delivery.c.lease_until <= bindparam("now", type_=Instant))
     .values(status=DeliveryStatus.IN_DOUBT, lease_until=None)
     .returning(*delivery.c)
 )
 
 
-class Claims(Repository):
-    """Part of Outbox."""
+class DeliveryClaims(Repository):
+    """Leases on deliveries of all workspaces, for whoever mails them."""
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
         """Due deliveries, now SENDING under a lease with one attempt more; cancellations first, or those alone.
 
         No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, and a
-        newer one waits while an older one is on its way: a late REQUEST never follows its CANCEL.
+        newer one waits while an older one is in flight: a late REQUEST never follows its CANCEL.
         """
         rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
         if invites := {row.invite for row in rows if row.invite is not None}:
-            self._moved(self._rows(_SUPERSEDED, {"invites": invites}))
+            moved(self._transaction, self._rows(_SUPERSEDED, {"invites": invites}))
         ids = [row.id for row in rows]
         started = self._rows(_STARTED, {"ids": ids, "now": now, "until": now + lease}) if ids else []
         place = {delivery_id: number for number, delivery_id in enumerate(ids)}
-        return sorted(self._moved(started), key=lambda claimed: place[claimed.id])
+        return sorted(moved(self._transaction, started), key=lambda claimed: place[claimed.id])
 
     def expired_leases(self, now: datetime) -> list[Delivery]:
         """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""
-        return self._moved(self._rows(_LOST, {"now": now}))
-
-    def _moved(self, rows: Sequence[Row[Any]]) -> list[Delivery]:
-        """The deliveries as they stand after a move."""
-        self._touch(row.poll for row in rows)
-        self._forget([row.id for row in rows if not keeps_address(row.user, row.status)])
-        return DELIVERIES.all(rows)
-
-    def _touch(self, polls: Iterable[str | None]) -> None:
-        """Makes the cards of these polls dirty."""
-        for poll_id in polls:
-            touch_card(self._transaction, poll_id)
-
-    def _forget(self, over: Sequence[str]) -> None:
-        """Who asked to be forgotten while a mail was under way is forgotten once it is over."""
-        if over:
-            self._changed(update(delivery).where(delivery.c.id.in_(over)).values(address=""))
+        return moved(self._transaction, self._rows(_LOST, {"now": now}))

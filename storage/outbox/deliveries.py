@@ -1,11 +1,10 @@
-"""Deliveries of one workspace: promising them and reading them. Claiming and settling stand in `account.outbox`."""
+"""Deliveries of one workspace: promising and reading them. `claims` and `settlements` move them."""
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
-from storage.polls.delivery_cards import touch_card
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import delivery, feedback_event
@@ -30,7 +29,7 @@ class DeliveryRepository(WorkspaceRepository):
         statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
         enqueued = self._changed(statement) == 1
         if enqueued:
-            touch_card(self._transaction, new.poll)
+            self._transaction.touch_card(new.poll)
         return enqueued
 
     def get(self, delivery_id: str) -> Delivery | None:
@@ -61,7 +60,7 @@ class DeliveryRepository(WorkspaceRepository):
     def forget_user(self, user: str, replacement: str) -> None:
         """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.
 
-        The others lose it when they end, see `Outbox`. Its hash stays, for feedback that comes late. Codes that are
+        The others lose it when they end (`moved`). Its hash stays, for feedback that comes late. Codes that are
         over keep the name: the daily limit counts them, and being forgotten is no way round it.
         """
         theirs, over = (self._here, delivery.c.user == user), delivery.c.status.not_in(SENT_NOTHING)

@@ -1,4 +1,4 @@
-"""The outbox as SES's facts move it: which mails they are about, and where those stand now. It decides nothing."""
+"""Moving deliveries by SES's feedback: finding the mails it is about, storing their new status. It decides nothing."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, 
 from bot.domain.delivery import Mailed
 from storage.column_types import Instant, Word
 from storage.compiled_statement import HotStatement
-from storage.polls.delivery_cards import touch_card
 from storage.readers import MAILED
 from storage.repository import Repository
 from storage.tables import delivery
 
 
 def locked(*columns: ColumnElement[Any]) -> Select[Any]:
-    """Deliveries locked until the commit, in the order of their ids: all who lock several never wait in a circle."""
+    """Deliveries, locked until the commit in the order of their ids: transactions that lock several never deadlock."""
     return select(*columns).order_by(delivery.c.id).with_for_update()
 
 
@@ -40,19 +39,19 @@ _FOLLOW = (
 
 @lru_cache(maxsize=8)
 def _follow(dialect: Dialect) -> HotStatement:
-    """Every message of SES's comes through here."""
+    """Compiled once: every message from SES runs it."""
     return HotStatement(_FOLLOW, dialect)
 
 
-class Following(Repository):
-    """Part of Outbox."""
+class FeedbackUpdates(Repository):
+    """Deliveries of all workspaces, found and moved by what SES told of them."""
 
     def known_as(self, ses_message_ids: Collection[str]) -> list[Mailed]:
-        """The mails that SES knows by these ids, held until the commit. Raises UnreadableRow."""
+        """The mails that SES knows by these ids, locked until the commit. Raises UnreadableRow."""
         return self._mailed(_KNOWN_AS, ses_message_ids)
 
     def tagged(self, ids: Collection[str]) -> list[Mailed]:
-        """The mails of these ids of ours, likewise."""
+        """The mails that have these ids of ours, locked until the commit. Raises UnreadableRow."""
         return self._mailed(_TAGGED, ids)
 
     def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
@@ -60,20 +59,20 @@ class Following(Repository):
         return [MAILED.value(row) for row in rows]
 
     def follow(self, mails: Iterable[Mailed], now: datetime) -> None:
-        """Puts mails that this transaction holds where SES's facts say (`bot.domain.delivery.followed`).
+        """Stores what feedback made of these mails (`bot.domain.delivery.followed`), which this transaction has locked.
 
-        Whatever SES tells of a mail, it had accepted it: at `now`, where no earlier instant is known. The cards of the
-        polls concerned become dirty.
+        Feedback proves that SES accepted the mail: at `now`, where no earlier instant is known. The cards of the polls
+        concerned become dirty.
         """
         moved = sorted(mails, key=lambda mail: mail.id)
         if not moved:
             return
-        _follow(self._connection.dialect).many(self._connection, [_standing(mail, now) for mail in moved])
+        _follow(self._connection.dialect).many(self._connection, [_columns(mail, now) for mail in moved])
         for mail in moved:
-            touch_card(self._transaction, mail.poll)
+            self._transaction.touch_card(mail.poll)
 
 
-def _standing(mail: Mailed, now: datetime) -> dict[str, object]:
+def _columns(mail: Mailed, now: datetime) -> dict[str, object]:
     return {
         "this": mail.id,
         "now_status": mail.status,

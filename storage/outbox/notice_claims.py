@@ -6,20 +6,21 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.notice import Notice, NoticeKind
-from storage.outbox.notices import NoticeOwing
+from storage.outbox.notices import NoticeRepository
 from storage.readers import NOTICES
+from storage.repository import Repository
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import notice, outbox
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
 
 
-class AccountNotices(NoticeOwing):
+class AccountNotices(Repository):
     """DMs owed anywhere, as the job that tells them sees them."""
 
     def owe(self, workspace: str, new: Notice) -> bool:
         """Owes a DM in this workspace; False where the same one (by `unique_key`) was owed before, told or not."""
-        return self._owe(workspace, new)
+        return NoticeRepository(self._transaction, workspace).owe(new)
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Notices due where Slack takes posts, with one attempt more, due again after `lease` unless settled.

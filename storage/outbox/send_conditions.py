@@ -1,29 +1,27 @@
-"""What stands around deliveries that are to be mailed: all that decides whether they may go, in one statement."""
+"""Everything that decides whether a delivery may be mailed, read in one statement."""
 
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from bot.domain.invite import Invite
 from bot.domain.suppression import SuppressionReason
-from storage.column_types import Instant
 from storage.readers import INVITES
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow
-from storage.tables import consent, delivery, invite, outbox, profile, suppression
+from storage.tables import consent, delivery, invite, profile, suppression
 
 logger = logging.getLogger("meet.storage")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """`status` and `attempts` are the delivery's own, as they stand now; `name` and `zone` its person's, "" if unknown.
+class SendConditions:
+    """`status` and `attempts` are the delivery's, as stored now; `name` and `zone` are its person's, "" if unknown.
 
-    `may_mail` is what the person allows this workspace.
+    `may_mail` says whether the person allows mail from this workspace.
     """
 
     status: str
@@ -35,7 +33,7 @@ class Surroundings:
     zone: str
 
 
-_AROUND = (
+_CONDITIONS = (
     select(
         invite,
         delivery.c.id.label("delivery"),
@@ -53,32 +51,27 @@ _AROUND = (
     .outerjoin(profile, and_(profile.c.workspace == delivery.c.workspace, profile.c.user == delivery.c.user))
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 )
-_IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= bindparam("now", type_=Instant)))
 
 
-class SurroundingReads(Repository):
-    """Part of Outbox."""
+class SendConditionReads(Repository):
+    """Send conditions of deliveries of all workspaces."""
 
-    def around(self, delivery_ids: Collection[str]) -> dict[str, Surroundings]:
+    def of(self, delivery_ids: Collection[str]) -> dict[str, SendConditions]:
         """What decides about each of these deliveries, by its id.
 
         One whose rows hold a word that this version does not know is logged and missing: in doubt, nothing is sent.
         """
         found = {}
-        for row in self._connection.execute(_AROUND, {"ids": list(delivery_ids)}):
+        for row in self._connection.execute(_CONDITIONS, {"ids": list(delivery_ids)}):
             try:
-                found[row.delivery] = _surroundings(row)
+                found[row.delivery] = _send_conditions(row)
             except UnreadableRow as unreadable:
                 logger.warning("%s", unreadable.text)
         return found
 
-    def is_due(self, now: datetime) -> bool:
-        """Whether anything waits to be mailed now."""
-        return bool(self._connection.scalar(_IS_DUE, {"now": now}))
 
-
-def _surroundings(row: Row[Any]) -> Surroundings:
-    return Surroundings(
+def _send_conditions(row: Row[Any]) -> SendConditions:
+    return SendConditions(
         status=row.delivery_status,
         attempts=row.attempts,
         invite=None if row.id is None else INVITES.value(row),

@@ -1,18 +1,17 @@
-"""The outbox over all workspaces: settling what was tried. It sends nothing; claiming stands in `claims`."""
+"""Settling attempts to mail: sent, failed, in doubt, or due again. It sends nothing; `claims` begins attempts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, literal, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, func, literal, update
 
-from bot.domain.delivery import Delivery, DeliveryStatus, keeps_address
+from bot.domain.delivery import DeliveryStatus, keeps_address
 from storage.column_types import Instant, Word
-from storage.outbox.all_workspaces import DeliveryReads
-from storage.outbox.claims import Claims
-from storage.outbox.feedback_updates import Following, locked
-from storage.outbox.send_conditions import SurroundingReads
+from storage.outbox.feedback_updates import locked
+from storage.outbox.moved import forget_addresses, moved
+from storage.repository import Repository
 from storage.tables import delivery
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
@@ -45,18 +44,18 @@ class Ending:
     ses_message_id: str | None = None
 
 
-class Outbox(DeliveryReads, Following, SurroundingReads, Claims):
-    """Deliveries of all workspaces, as the sender and the feedback see them."""
+class Settlements(Repository):
+    """How attempts to mail deliveries of all workspaces ended."""
 
     def lock(self, delivery_ids: Collection[str]) -> None:
-        """Keeps these deliveries from all others until the commit."""
+        """Locks these deliveries until the commit."""
         self._rows(_LOCKED, {"ids": list(delivery_ids)})
 
     def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:
         """PENDING again; only for the attempt that the caller knows to have sent nothing."""
         again = _attempted(delivery_id, attempt)
         values = {"status": DeliveryStatus.PENDING, "next_attempt_at": next_attempt_at, "lease_until": None}
-        return len(self._run(again.values(values))) == 1
+        return self._move(again.values(values))
 
     def settle(
         self,
@@ -78,8 +77,7 @@ class Outbox(DeliveryReads, Following, SurroundingReads, Claims):
         counting = {one: by_attempt[key] for one in endings if (key := (one.delivery, one.attempt)) in by_attempt}
         if counting:
             self._connection.execute(_ENDED, [_values(one, now) for one in counting])
-            self._touch({row.poll for row in counting.values()})
-            self._forget([row.id for one, row in counting.items() if not keeps_address(row.user, one.status)])
+            self._moved(counting)
         return len(counting)
 
     def move(
@@ -91,18 +89,26 @@ class Outbox(DeliveryReads, Following, SurroundingReads, Claims):
         ses_message_id: str | None = None,
         sent_at: datetime | None = None,
     ) -> bool:
-        """Moves a delivery by what SES told of it; whether it may is decided by `bot.domain.delivery.moved`, on a row
-        that `get` holds until the commit. `ses_message_id` and `sent_at` are kept where they are known already."""
+        """Stores another status. `bot.domain.delivery.moved` decides whether it may, on a row that `get` has locked.
+
+        `ses_message_id` and `sent_at` are kept where they are known already.
+        """
         values: dict[str, Any] = {"status": status, "reason": reason, "lease_until": None}
         if ses_message_id is not None:
             values["ses_message_id"] = _unless_known(delivery.c.ses_message_id, ses_message_id)
         if sent_at is not None:
             values["sent_at"] = _unless_known(delivery.c.sent_at, sent_at)
-        return len(self._run(update(delivery).where(delivery.c.id == delivery_id).values(values))) == 1
+        return self._move(update(delivery).where(delivery.c.id == delivery_id).values(values))
 
-    def _run(self, statement: Update) -> list[Delivery]:
-        """Runs a move of one delivery; the deliveries as they stand then."""
-        return self._moved(self._rows(statement.returning(*delivery.c)))
+    def _moved(self, settled: Mapping[Ending, Row[Any]]) -> None:
+        for row in settled.values():
+            self._transaction.touch_card(row.poll)
+        over = [row.id for one, row in settled.items() if not keeps_address(row.user, one.status)]
+        forget_addresses(self._transaction, over)
+
+    def _move(self, statement: Update) -> bool:
+        """Whether the statement, for one delivery, moved it."""
+        return bool(moved(self._transaction, self._rows(statement.returning(*delivery.c))))
 
 
 def _attempted(delivery_id: str, attempt: int) -> Update:

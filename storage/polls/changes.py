@@ -1,21 +1,18 @@
 """Changes of a poll: closing, reopening, texts. Conditional ones say by rowcount whether this caller won."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal, or_, select, update
+from sqlalchemy import exists, insert, or_, update
 
-from bot.domain.poll import Closer, PollStatus
-from storage.column_types import Instant
-from storage.polls.postings import PostingChanges
-from storage.tables import history, option, poll
+from bot.domain.poll import Closer, Option, PollStatus
+from storage.polls.poll_row import PollRowRepository
+from storage.polls.polls import option_rows
+from storage.tables import option, poll
 
 
-class PollChanges(PostingChanges):
-    """Part of PollRepository. What people see in the message moves the revision in the same statement."""
-
-    def _redrawn(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        return self._change(poll_id, *conditions, revision=poll.c.revision + 1, **values)
+class PollChanges(PollRowRepository):
+    """What people do to a poll. What the message shows raises the revision in the same statement."""
 
     def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
         """Whether the caller may tell the close in the thread now; a crash frees it again after `lease`."""
@@ -69,6 +66,10 @@ class PollChanges(PostingChanges):
             thread_ts=None,
         )
 
+    def set_organizer(self, poll_id: str, user: str) -> None:
+        """Hands the poll over; the organizer before has no part in it any more."""
+        self._redrawn(poll_id, organizer=user)
+
     def set_texts(self, poll_id: str, *, place: str, note: str) -> None:
         """Place and note, as the close modal may change them."""
         self._redrawn(poll_id, place=place, note=note)
@@ -78,22 +79,25 @@ class PollChanges(PostingChanges):
         return self._redrawn(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner)
 
     def set_deadline(self, poll_id: str, deadline_at: datetime | None) -> None:
-        """Another deadline, or none; the new one is looked at afresh."""
+        """Another deadline, or none; the new one has not been told of yet."""
         self._redrawn(poll_id, deadline_at=deadline_at, deadline_told_at=None)
 
     def mark_deadline_told(self, poll_id: str, at: datetime) -> bool:
         """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more."""
         return self._change(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
 
-    def withdraw_option(self, poll_id: str, option_id: str) -> bool:
-        """Takes a time back; it keeps its id and its votes, and takes no new ones."""
-        ours = option.c.poll.in_(select(poll.c.id).where(self._mine, poll.c.id == poll_id))
-        taken = update(option).where(option.c.id == option_id, ours, ~option.c.withdrawn)
-        return self._changed(taken.values(withdrawn=True)) == 1 and self._redrawn(poll_id)
+    def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
+        """Offers more times; nothing where this workspace has no such poll."""
+        if self._redrawn(poll_id) and options:
+            self._connection.execute(insert(option), option_rows(poll_id, options))
 
-    def record_history(self, poll_id: str, *, at: datetime, who: str, what: str) -> None:
-        """One more line of the poll's history; nothing where this workspace has no such poll."""
-        here = literal(self._workspace).label("workspace")
-        line = select(here, poll.c.id, literal(at, Instant), literal(who), literal(what))
-        columns = ["workspace", "poll", "at", "who", "what"]
-        self._changed(insert(history).from_select(columns, line.where(self._mine, poll.c.id == poll_id)))
+    def withdraw_option(self, poll_id: str, option_id: str) -> bool:
+        """Takes a time back; it keeps its id and its votes, and takes no new ones. False where it was not offered.
+
+        Writes the poll before the option, as a vote locks them (`storage.vote_write`), so that they never deadlock.
+        """
+        offered = option.c.id == option_id, option.c.poll == poll.c.id, ~option.c.withdrawn
+        if not self._redrawn(poll_id, exists().where(*offered)):
+            return False
+        taken = update(option).where(option.c.id == option_id, ~option.c.withdrawn)
+        return self._changed(taken.values(withdrawn=True)) == 1

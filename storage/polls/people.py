@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select, update
 
-from storage.polls.revisions import PollTouching
+from storage.polls.poll_row import PollRowRepository
 from storage.tables import history, poll, poll_person
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
 
 
-class PollPeople(PollTouching):
-    """Part of PollRepository."""
+class PollPeople(PollRowRepository):
+    """Who must come to what a poll decides, and who may run it."""
 
-    def people_of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    def of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """For every poll the fields `required` and `co_organizers`, in the order they were named."""
         named: dict[tuple[str, str], list[str]] = {}
         chosen = select(poll_person).where(poll_person.c.poll.in_(poll_ids)).order_by(poll_person.c.position)
@@ -28,8 +28,8 @@ class PollPeople(PollTouching):
             for poll_id in poll_ids
         }
 
-    def add_people(self, poll_id: str, part: str, users: Iterable[str]) -> None:
-        """Names people; somebody who is named already stays where they are."""
+    def add(self, poll_id: str, part: str, users: Iterable[str]) -> None:
+        """Names people, `part` is REQUIRED or CO_ORGANIZER; somebody who is named already keeps their position."""
         first = self._connection.scalar(select(func.count()).where(poll_person.c.poll == poll_id)) or 0
         rows = [
             {"poll": poll_id, "part": part, "user": user, "workspace": self._workspace, "position": first + place}
@@ -40,17 +40,10 @@ class PollPeople(PollTouching):
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""
-        if self.touch(poll_id):
-            self.add_people(poll_id, CO_ORGANIZER, [user])
+        if self._redrawn(poll_id):
+            self.add(poll_id, CO_ORGANIZER, [user])
 
-    def set_organizer(self, poll_id: str, user: str) -> None:
-        """Hands the poll over; the person before has no part in it any more."""
-        mine = poll.c.workspace == self._workspace
-        self._changed(
-            update(poll).where(mine, poll.c.id == poll_id).values(organizer=user, revision=poll.c.revision + 1)
-        )
-
-    def forget_person(self, user: str, replacement: str) -> None:
+    def forget(self, user: str, replacement: str) -> None:
         """Puts `replacement` where this person's name stands: histories, closed polls, the people polls name."""
         here = self._workspace
         self._changed(update(history).where(history.c.workspace == here, history.c.who == user).values(who=replacement))

@@ -1,21 +1,33 @@
-"""Polls of one workspace: adding and reading. Changes stand in `poll_changes`, the hot write in `touching`."""
+"""Adding and reading the polls of one workspace. Changing them stands in `changes`, `postings` and `revisions`."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
 from bot.domain.redraw import POSTING_LEASE
-from storage.polls.changes import PollChanges
 from storage.polls.people import CO_ORGANIZER, REQUIRED, PollPeople
-from storage.readers import HISTORY, OPTIONS, POLLS, VOTES
-from storage.tables import history, invite, option, poll, poll_person, vote
-from storage.values import HistoryEntry
+from storage.polls.poll_row import PollRowRepository
+from storage.readers import OPTIONS, POLLS, VOTES
+from storage.tables import invite, option, poll, poll_person, vote
 
 
-class PollRepository(PollPeople, PollChanges):
-    """The polls of one workspace."""
+def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
+    """What to store of the options that this poll offers."""
+    return [
+        OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
+        for offered in options
+    ]
+
+
+class PollRepository(PollRowRepository):
+    """The polls of one workspace, with their options, votes and people."""
+
+    @cached_property
+    def _people(self) -> PollPeople:
+        return PollPeople(self._transaction, self._workspace)
 
     def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
         """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
@@ -24,23 +36,11 @@ class PollRepository(PollPeople, PollChanges):
         added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
         if added is None:
             return self._made_before(submission)
-        self._offer(new.id, options)
-        self.add_people(new.id, REQUIRED, new.required)
-        self.add_people(new.id, CO_ORGANIZER, new.co_organizers)
+        if options:
+            self._connection.execute(insert(option), option_rows(new.id, options))
+        self._people.add(new.id, REQUIRED, new.required)
+        self._people.add(new.id, CO_ORGANIZER, new.co_organizers)
         return new
-
-    def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
-        """Offers more times; nothing where this workspace has no such poll."""
-        if self.touch(poll_id):
-            self._offer(poll_id, options)
-
-    def _offer(self, poll_id: str, options: Sequence[Option]) -> None:
-        rows = [
-            OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
-            for offered in options
-        ]
-        if rows:
-            self._connection.execute(insert(option), rows)
 
     def _made_before(self, submission: str) -> Poll:
         stored = self.by_submission(submission)
@@ -50,20 +50,20 @@ class PollRepository(PollPeople, PollChanges):
 
     def by_submission(self, submission: str) -> Poll | None:
         """The poll that a modal's submission made. Raises UnreadableRow."""
-        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.submission == submission))
+        return self._poll(select(poll).where(self._mine, poll.c.submission == submission))
 
     def get(self, poll_id: str) -> Poll | None:
         """The poll with its people, or None where this workspace has no such poll. Raises UnreadableRow."""
-        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.id == poll_id))
+        return self._poll(select(poll).where(self._mine, poll.c.id == poll_id))
 
     def of_option(self, option_id: str) -> Poll | None:
         """The poll that offered this option, withdrawn or not. Raises UnreadableRow."""
         of_option = select(option.c.poll).where(option.c.id == option_id).scalar_subquery()
-        return self._poll(select(poll).where(poll.c.workspace == self._workspace, poll.c.id == of_option))
+        return self._poll(select(poll).where(self._mine, poll.c.id == of_option))
 
     def _poll(self, statement: Any) -> Poll | None:
         row = self._first(statement)
-        return None if row is None else POLLS.value(row, **self.people_of([row.id])[row.id])
+        return None if row is None else POLLS.value(row, **self._people.of([row.id])[row.id])
 
     def snapshot(self, poll_id: str) -> PollSnapshot | None:
         """Everything that drawing the poll needs, options in order. One state within `Database.read`."""
@@ -103,17 +103,5 @@ class PollRepository(PollPeople, PollChanges):
         return self._with_people(self._rows(chosen.limit(limit)))
 
     def _with_people(self, rows: list[Row[Any]]) -> list[Poll]:
-        people = self.people_of([row.id for row in rows])
+        people = self._people.of([row.id for row in rows])
         return POLLS.all(rows, lambda row: people[row.id])
-
-    def answered_options(self, poll_id: str, voter: str) -> frozenset[str]:
-        """The ids of the options that this person has answered."""
-        answered = select(vote.c.option).where(
-            vote.c.poll == poll_id, vote.c.voter == voter, vote.c.workspace == self._workspace
-        )
-        return frozenset(self._connection.scalars(answered))
-
-    def history(self, poll_id: str) -> list[HistoryEntry]:
-        """What happened to the poll, oldest first."""
-        told = select(history).where(history.c.poll == poll_id, history.c.workspace == self._workspace)
-        return HISTORY.all(self._rows(told.order_by(history.c.id)))

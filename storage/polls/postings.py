@@ -1,13 +1,12 @@
-"""Where a poll's message stands: claiming its posting, remembering it, keeping a draft. It posts nothing."""
+"""Where a poll's message is: claiming the right to post it, storing its channel and ts, drafts. It posts nothing."""
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import or_, update
 
 from bot.domain.poll import PollStatus
-from storage.repository import WorkspaceRepository
+from storage.polls.poll_row import PollRowRepository
 from storage.tables import poll
 from storage.values import Redraw, Surface
 
@@ -15,21 +14,10 @@ FREED = {"lease_until": None, "lease_token": None}
 """A poll that nobody holds, to draw it or to post it."""
 
 
-class PollWriting(WorkspaceRepository):
-    """What every change of a poll is made with."""
+class PostingRepository(PollRowRepository):
+    """A poll has one lease: for its posting while it has no message, for its redraws later."""
 
-    @property
-    def _mine(self) -> ColumnElement[bool]:
-        return poll.c.workspace == self._workspace
-
-    def _change(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        return self._changed(update(poll).where(self._mine, poll.c.id == poll_id, *conditions).values(**values)) == 1
-
-
-class PostingChanges(PollWriting):
-    """Part of PollRepository. A poll has one lease: for its posting while it stands nowhere, for its redraws later."""
-
-    def claim_posting(self, poll_id: str, now: datetime, lease: timedelta, gone: str | None = None) -> Redraw | None:
+    def claim(self, poll_id: str, now: datetime, lease: timedelta, gone: str | None = None) -> Redraw | None:
         """The right to post this open poll's message, where it stands nowhere, or where its message `gone` (a ts) is
         known to be deleted. None where another holds it, or a message of the poll stands by now."""
         token = secrets.token_hex(8)
@@ -39,7 +27,7 @@ class PostingChanges(PollWriting):
         row = self._first(claimed.values(lease_until=now + lease, lease_token=token).returning(poll.c.revision))
         return None if row is None else Redraw(Surface.POLL, self._workspace, poll_id, row.revision, token)
 
-    def settle_posting(self, posting: Redraw, *, channel: str, ts: str) -> bool:
+    def settle(self, posting: Redraw, *, channel: str, ts: str) -> bool:
         """The message of this claim stands there. False where the claim was lost and another message has become the
         poll's: then this one is one too many."""
         ours = or_(poll.c.lease_token == posting.token, poll.c.message_ts.is_(None), poll.c.message_ts == ts)

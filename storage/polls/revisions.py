@@ -1,4 +1,4 @@
-"""The write that every answer makes: one UPDATE that says whether the poll takes it, and moves its revision."""
+"""A poll's revision. One UPDATE raises it and says whether the poll takes an answer: every answer begins with it."""
 
 from datetime import datetime
 from typing import Any
@@ -8,13 +8,13 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.poll import PollStatus
 from storage.column_types import Instant
-from storage.repository import WorkspaceRepository
+from storage.polls.poll_row import PollRowRepository
 from storage.tables import poll
 from storage.values import TouchedPoll
 
 
 def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """Moves the poll of workspace `here` on if it takes answers at the instant `now`."""
+    """Raises the revision of a poll in the workspace `here` if it takes answers at the instant `now`."""
     now = bindparam("now", type_=Instant)
     return (
         update(poll)
@@ -39,8 +39,8 @@ _TOUCH_OF_ID = touch_where(poll.c.id == bindparam("poll_id"))
 """Built once at import, so that SQLAlchemy finds its compiled form without looking at the statement again."""
 
 
-class PollTouching(WorkspaceRepository):
-    """Part of PollRepository. Answers begin with it, so that their transaction writes before it reads."""
+class PollRevisions(PollRowRepository):
+    """Raises a poll's revision, which makes its message dirty. Answers do that first: they write before they read."""
 
     def touch_open(self, poll_id: str, now: datetime) -> TouchedPoll | None:
         """The poll that takes answers now; None where it is closed, past its deadline or unknown."""
@@ -50,5 +50,4 @@ class PollTouching(WorkspaceRepository):
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""
-        touched = update(poll).where(poll.c.workspace == self._workspace, poll.c.id == poll_id)
-        return self._changed(touched.values(revision=poll.c.revision + 1)) == 1
+        return self._redrawn(poll_id)

@@ -45,7 +45,7 @@ def _cast_statement(dialect: str) -> sqlite.Insert:
 
 
 class VoteRepository(WorkspaceRepository):
-    """Who answered what. The poll's own state is asked by `PollRepository.touch_open`, before."""
+    """Who answered what. Whether the poll takes answers is asked before, by `PollRevisions.touch_open`."""
 
     def cast(self, option_id: str, poll_id: str, voter: str, choice: Choice, now: datetime) -> bool:
         """Stores or replaces the answer; False where the poll does not offer this option (any more)."""
@@ -71,6 +71,11 @@ class VoteRepository(WorkspaceRepository):
     def of(self, poll_id: str, voter: str) -> list[Vote]:
         """One person's answers in one poll."""
         return VOTES.all(self._rows(select(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)))
+
+    def answered_options(self, poll_id: str, voter: str) -> frozenset[str]:
+        """The ids of the options that this person has answered."""
+        answered = select(vote.c.option).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)
+        return frozenset(self._connection.scalars(answered))
 
     def count_voters(self, poll_id: str) -> int:
         """How many people have answered anything."""

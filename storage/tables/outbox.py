@@ -105,13 +105,13 @@ notice = Table(
 """`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
 DUE = word_is(delivery.c.status, DeliveryStatus.PENDING)
-UNDER_WAY = word_is(delivery.c.status, DeliveryStatus.SENDING)
+IN_FLIGHT = word_is(delivery.c.status, DeliveryStatus.SENDING)
 WITHOUT_MEETING = delivery.c.invite.is_(None)
 UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")
 
 partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
-partial_index("ix_delivery_lease", delivery.c.lease_until, where=UNDER_WAY)
+partial_index("ix_delivery_lease", delivery.c.lease_until, where=IN_FLIGHT)
 partial_index("ix_delivery_in_doubt", delivery.c.attempted_at, where=UNSURE)
 partial_index("ix_delivery_code", delivery.c.created_at, where=WITHOUT_MEETING)
 Index("ix_delivery_message", delivery.c.ses_message_id)

@@ -175,7 +175,7 @@ def test_every_sample_has_its_right_outcome(make_world: MakeWorld, one: Sample) 
     depth = world.mail.queue_depth()
     assert (depth.waiting, depth.in_flight, depth.dead) == (0, 0, 0)
     with world.database.read_account() as account:
-        rates = account.feedback.rates(world.clock.now() - timedelta(days=1))
+        rates = account.rates.since(world.clock.now() - timedelta(days=1))
         kept = account.feedback.quarantined(10)
     counted = {"bounce": rates.bounced, "complaint": rates.complained}
     assert counted == {"bounce": 0, "complaint": 0} | (

@@ -58,7 +58,7 @@ def stored_poll(database: Database, **changes: Any) -> Poll:
 def posted_poll(database: Database, **changes: Any) -> Poll:
     poll = stored_poll(database, **changes)
     with database.begin(poll.workspace) as uow:
-        uow.polls.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/1")
+        uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/1")
     return poll
 
 

@@ -154,7 +154,7 @@ def test_a_close_meanwhile_sees_every_vote_that_was_stored_and_none_comes_after(
         if which != 3:
             return cast(database, poll, f"U{which}")
         with database.begin(HERE) as uow:
-            assert uow.polls.close(poll.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+            assert uow.poll_changes.close(poll.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
             snapshot = uow.polls.snapshot(poll.id)
             assert snapshot is not None
             seen.update(vote.voter for vote in snapshot.votes)
@@ -172,7 +172,7 @@ def test_a_time_withdrawn_meanwhile_has_every_vote_that_was_stored_and_takes_non
         if which != 3:
             return cast(database, poll, f"U{which}")
         with database.begin(HERE) as uow:
-            assert uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+            assert uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
         return cast(database, poll, "late")
 
     answers = at_once(8, act)

@@ -70,8 +70,8 @@ def test_rates_count_what_ses_took_and_what_came_back_since_then(database: Datab
         for fact in kinds:
             acc.feedback.add_event(fact, START, None)
         acc.feedback.add_event(a_fact(FeedbackKind.HARD_BOUNCE), START - HOUR, None)
-        assert acc.feedback.rates(START) == Rates(accepted=2, bounced=2, complained=1)
-        assert acc.feedback.rates(START + 9 * HOUR) == Rates()
+        assert acc.rates.since(START) == Rates(accepted=2, bounced=2, complained=1)
+        assert acc.rates.since(START + 9 * HOUR) == Rates()
 
 
 def test_the_window_may_start_at_the_nth_newest_mail(database: Database) -> None:
@@ -79,8 +79,8 @@ def test_the_window_may_start_at_the_nth_newest_mail(database: Database) -> None
         stored_delivery(database, status=DeliveryStatus.SENT, sent_at=START + hours * HOUR)
     stored_delivery(database)
     with database.read_account() as acc:
-        assert acc.feedback.window_start(2) == START + HOUR
-        assert acc.feedback.window_start(4) is None
+        assert acc.rates.window_start(2) == START + HOUR
+        assert acc.rates.window_start(4) is None
 
 
 def test_a_message_nobody_can_read_lies_in_quarantine_once(database: Database) -> None:

@@ -45,7 +45,7 @@ def test_holds_that_are_over_are_forgotten(database: Database) -> None:
 def test_where_slack_takes_no_posts_nobody_is_told_and_no_thread_answered(database: Database) -> None:
     closed = posted_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+        uow.poll_changes.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
         uow.notices.owe(a_notice())
     hold(database, 9)
     for seconds, told in ((0, 0), (9, 1)):
@@ -72,16 +72,16 @@ def test_the_leases_of_a_dead_process_are_released_but_for_mails_and_posts(datab
     drawn, posting, closed = posted_poll(database), stored_poll(database), posted_poll(database)
     stored_delivery(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(drawn.id)
-        uow.polls.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+        uow.revisions.touch(drawn.id)
+        uow.poll_changes.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
         uow.notices.owe(a_notice())
         uow.notices.owe(a_notice(unique_key="not due yet", next_attempt_at=START + SECOND))
-        assert uow.polls.claim_posting(posting.id, START, LEASE)
-        assert uow.polls.claim_thread_reply(closed.id, START, LEASE)
+        assert uow.postings.claim(posting.id, START, LEASE)
+        assert uow.poll_changes.claim_thread_reply(closed.id, START, LEASE)
     with database.begin_account() as acc:
         assert len(acc.redraws.claim_any(Surface.POLL, START, LEASE, 10)) == 2
         assert len(acc.notices.claim_due(START, LEASE, 10)) == 1
-        assert len(acc.deliveries.claim_due(START, LEASE, 10)) == 1
+        assert len(acc.delivery_claims.claim_due(START, LEASE, 10)) == 1
         assert acc.redraws.claim_any(Surface.POLL, START, LEASE, 10) == []
         assert acc.notices.claim_due(START, LEASE, 10) == []
         assert acc.leases.release_all(START, LEASE) == 4
@@ -89,5 +89,5 @@ def test_the_leases_of_a_dead_process_are_released_but_for_mails_and_posts(datab
         assert len(acc.redraws.claim_any(Surface.POLL, START, LEASE, 10)) == 2
         assert acc.polls.unanswered_threads(START) == [(HERE, closed.id)]
         assert len(acc.notices.claim_due(START, LEASE, 10)) == 1
-        assert acc.deliveries.claim_due(START, LEASE, 10) == []
-        assert acc.in_workspace(HERE).polls.claim_posting(posting.id, START, LEASE) is None
+        assert acc.delivery_claims.claim_due(START, LEASE, 10) == []
+        assert acc.in_workspace(HERE).postings.claim(posting.id, START, LEASE) is None

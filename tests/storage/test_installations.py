@@ -92,7 +92,7 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
     poll = posted_poll(database)
     here = poll.workspace
     with database.begin_account() as acc:
-        acc.in_workspace(here).polls.touch(poll.id)
+        acc.in_workspace(here).revisions.touch(poll.id)
         acc.notices.owe(here, Notice("n1", here, "U1", NoticeKind.TEXT, "n1", START, {"text": "x"}))
         acc.pauses.pause(here)
         assert acc.notices.claim_due(LATER, LEASE, 10) == []

@@ -16,7 +16,7 @@ LEASE = timedelta(minutes=5)
 
 def claim(database: Database, now_later: timedelta = timedelta(0), limit: int = 10) -> list[Delivery]:
     with database.begin_account() as acc:
-        return acc.deliveries.claim_due(START + now_later, LEASE, limit)
+        return acc.delivery_claims.claim_due(START + now_later, LEASE, limit)
 
 
 def get(database: Database, delivery: Delivery) -> Delivery:
@@ -28,7 +28,7 @@ def get(database: Database, delivery: Delivery) -> Delivery:
 
 def settle(database: Database, claimed: Delivery, status: DeliveryStatus = DeliveryStatus.SENT) -> bool:
     with database.begin_account() as acc:
-        return acc.deliveries.settle(
+        return acc.settlements.settle(
             claimed.id, claimed.attempts, status, now=START, ses_message_id=f"ses-{claimed.id}", reason="why"
         )
 
@@ -82,7 +82,7 @@ def test_cancellations_may_be_claimed_alone(database: Database) -> None:
     stored_delivery(database)
     cancel = stored_delivery(database, invite, address="c@example.com", method=Method.CANCEL, sequence=1)
     with database.begin_account() as acc:
-        claimed = acc.deliveries.claim_due(START, LEASE, 10, cancels_only=True)
+        claimed = acc.delivery_claims.claim_due(START, LEASE, 10, cancels_only=True)
     assert [delivery.id for delivery in claimed] == [cancel.id]
 
 
@@ -95,16 +95,16 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored = get(database, claimed)
     assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
     with database.begin_account() as acc:
-        assert acc.deliveries.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
-        assert acc.deliveries.tagged([claimed.id, "unknown"]) == [mailed(stored)]
-        assert acc.deliveries.known_as([]) == acc.deliveries.tagged(["unknown"]) == []
+        assert acc.feedback_updates.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.tagged([claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.known_as([]) == acc.feedback_updates.tagged(["unknown"]) == []
 
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
+        assert acc.settlements.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
     stored = get(database, claimed)
     assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.FAILED, None, None)
 
@@ -113,8 +113,8 @@ def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Databas
     stored_delivery(database)
     (first,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.requeue(first.id, 1, START + LEASE)
-        assert not acc.deliveries.requeue(first.id, 1, START + LEASE)
+        assert acc.settlements.requeue(first.id, 1, START + LEASE)
+        assert not acc.settlements.requeue(first.id, 1, START + LEASE)
     assert claim(database) == []
     (second,) = claim(database, LEASE)
     assert (second.attempts, second.dtstamp) == (2, first.dtstamp)
@@ -126,8 +126,8 @@ def test_a_crash_while_sending_leaves_it_in_doubt(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.expired_leases(START) == []
-        (lost,) = acc.deliveries.expired_leases(START + LEASE)
+        assert acc.delivery_claims.expired_leases(START) == []
+        (lost,) = acc.delivery_claims.expired_leases(START + LEASE)
         assert (lost.id, lost.status) == (claimed.id, DeliveryStatus.IN_DOUBT)
         assert acc.deliveries.due_in_doubt(START, 10) == [lost]
         assert acc.deliveries.due_in_doubt(START - LEASE, 10) == []
@@ -186,8 +186,8 @@ def test_feedback_may_settle_before_the_sender_does(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
-        assert not acc.deliveries.move("no-such-delivery", DeliveryStatus.SENT)
+        assert acc.settlements.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
+        assert not acc.settlements.move("no-such-delivery", DeliveryStatus.SENT)
     assert not settle(database, claimed)
     stored = get(database, claimed)
     assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.DELIVERED, "ses-1", START)
@@ -198,7 +198,7 @@ def test_a_move_keeps_the_ses_id_and_the_instant_that_are_known(database: Databa
     (claimed,) = claim(database)
     settle(database, claimed)
     with database.begin_account() as acc:
-        acc.deliveries.move(
+        acc.settlements.move(
             claimed.id, DeliveryStatus.BOUNCED, reason="x", ses_message_id="ses-2", sent_at=START + LEASE
         )
     stored = get(database, claimed)

@@ -48,7 +48,7 @@ LOOKED_THROUGH_WHOLE = {
 
 
 def vote(uow: UnitOfWork, poll: str) -> None:
-    assert uow.polls.touch_open(poll, START)
+    assert uow.revisions.touch_open(poll, START)
     assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START)
 
 
@@ -61,14 +61,14 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.of_option(f"{poll}.0")
     polls.of_organizer("U1", 10)
     polls.concerning("U2", 10)
-    polls.answered_options(poll, "U2")
-    polls.record_history(poll, at=START, who="U1", what="looked")
-    polls.history(poll)
-    polls.mark_posted(poll, channel="C1", ts="1", permalink=None)
-    polls.claim_thread_reply(poll, START, LEASE)
-    polls.withdraw_option(poll, f"{poll}.1")
-    polls.forget_person("U404", "x")
-    polls.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+    uow.votes.answered_options(poll, "U2")
+    uow.history.record(poll, at=START, who="U1", what="looked")
+    uow.history.of_poll(poll)
+    uow.postings.mark_posted(poll, channel="C1", ts="1", permalink=None)
+    uow.poll_changes.claim_thread_reply(poll, START, LEASE)
+    uow.poll_changes.withdraw_option(poll, f"{poll}.1")
+    uow.poll_people.forget("U404", "x")
+    uow.poll_changes.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
     uow.votes.of(poll, "U2")
     uow.votes.count_voters(poll)
     uow.votes.delete_in_open("U404")
@@ -115,12 +115,12 @@ def use_claims(acc: AccountUnitOfWork) -> None:
     for redraw in acc.redraws.claim_any("poll", START, LEASE, 5) + acc.redraws.claim_any("card", START, LEASE, 5):
         acc.redraws.settle(redraw, redraw.revision, START)
     acc.redraws.next_due("p")
-    for delivery in acc.deliveries.claim_due(START, LEASE, 5):
-        acc.deliveries.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
-    acc.deliveries.expired_leases(START)
+    for delivery in acc.delivery_claims.claim_due(START, LEASE, 5):
+        acc.settlements.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
+    acc.delivery_claims.expired_leases(START)
     acc.deliveries.due_in_doubt(START, 5)
-    acc.deliveries.follow(acc.deliveries.known_as(["ses-1", "ses-2"]), START)
-    acc.deliveries.tagged(["d1", "d2"])
+    acc.feedback_updates.follow(acc.feedback_updates.known_as(["ses-1", "ses-2"]), START)
+    acc.feedback_updates.tagged(["d1", "d2"])
     acc.deliveries.others_holding(BOB)
     acc.deliveries.list(limit=5)
     acc.addresses.holders(BOB)
@@ -135,8 +135,8 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.feedback.orphans("ses-1")
     acc.feedback.known(["fact-1", "fact-2"])
     acc.feedback.taken(["ses-1", "ses-2"])
-    acc.feedback.rates(START)
-    acc.feedback.window_start(1000)
+    acc.rates.since(START)
+    acc.rates.window_start(1000)
     acc.feedback.last_event_at()
     acc.feedback.mark_queue_empty(START)
     acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)

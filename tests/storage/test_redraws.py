@@ -18,7 +18,7 @@ SECOND = timedelta(seconds=1)
 def dirty_poll(database: Database, **changes: object) -> Poll:
     poll = posted_poll(database, **changes)
     with database.begin(poll.workspace) as uow:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
     return poll
 
 
@@ -43,7 +43,7 @@ def shown(database: Database, poll: Poll) -> tuple[int, int]:
 def test_a_clean_or_unposted_poll_is_not_drawn(database: Database) -> None:
     clean, unposted = posted_poll(database), stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(unposted.id)
+        uow.revisions.touch(unposted.id)
     assert claim(database, clean) is None
     assert claim(database, unposted) is None
     with database.begin_account() as acc:
@@ -83,7 +83,7 @@ def test_the_shown_revision_never_goes_backwards(database: Database) -> None:
     assert settle(database, claim(database, poll), 5)
     with database.begin(HERE) as uow:
         for _ in range(6):
-            uow.polls.touch(poll.id)
+            uow.revisions.touch(poll.id)
     assert settle(database, claim(database, poll, 9 * SECOND), 3, 9 * SECOND)
     assert shown(database, poll) == (7, 5)
 
@@ -105,7 +105,7 @@ def test_a_burst_is_drawn_at_once_then_once_a_second_then_every_two(database: Da
     for half_seconds in range(34):
         now = half_seconds * SECOND / 2
         with database.begin(HERE) as uow:
-            uow.polls.touch(poll.id)
+            uow.revisions.touch(poll.id)
         redraw = claim(database, poll, now)
         if redraw is not None:
             drawn.append(half_seconds)
@@ -163,9 +163,9 @@ def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database
     for number, move in enumerate(["promised", "claimed", "delivered"]):
         with database.begin_account() as acc:
             if move == "claimed":
-                acc.deliveries.claim_due(START, LEASE, 1)
+                acc.delivery_claims.claim_due(START, LEASE, 1)
             if move == "delivered":
-                acc.deliveries.move(delivery.id, DeliveryStatus.DELIVERED)
+                acc.settlements.move(delivery.id, DeliveryStatus.DELIVERED)
         with database.begin_account() as acc:
             now = START + (number + 1) * LEASE
             (redraw,) = acc.redraws.claim_any("card", now, LEASE, 10)

@@ -66,7 +66,7 @@ def test_a_read_sees_one_state_while_others_write(database: Database) -> None:
 def test_a_read_does_not_wait_for_a_writer(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
         with database.read(HERE) as reading:
             stored = reading.polls.get(poll.id)
     assert stored is not None
@@ -76,7 +76,7 @@ def test_a_read_does_not_wait_for_a_writer(database: Database) -> None:
 def test_a_read_cannot_write(database: Database) -> None:
     poll = stored_poll(database)
     with pytest.raises((DBAPIError, DatabaseUnavailable)), database.read(HERE) as uow:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
     with pytest.raises((DBAPIError, DatabaseUnavailable)), database.read_account() as acc:
         acc.jobs.beat("deliver", START)
 
@@ -196,7 +196,7 @@ def test_sqlite_keeps_an_acknowledged_vote_through_a_power_cut(sqlite_database: 
 def test_an_operators_own_backup_reads_while_meet_writes(sqlite_database: Database, tmp_path: Path) -> None:
     poll = stored_poll(sqlite_database)
     with sqlite_database.begin(HERE) as uow:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
         shell = sqlite3.connect(tmp_path / "meet.db")
         shell.execute("VACUUM INTO ?", [str(tmp_path / "backup.db")])
         shell.close()
@@ -220,4 +220,4 @@ def test_instants_keep_their_microseconds_and_come_back_in_utc(database: Databas
 def test_a_naive_instant_is_refused(database: Database) -> None:
     naive = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 - the point of the test
     with pytest.raises(Exception, match="needs a time zone"), database.begin(HERE) as uow:
-        uow.polls.touch_open("p", naive)
+        uow.revisions.touch_open("p", naive)

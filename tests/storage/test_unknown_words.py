@@ -61,7 +61,7 @@ def test_a_delivery_that_cannot_be_read_is_never_claimed(database: Database, col
     known = stored_delivery(database, invite, address="eve@example.com")
     rewrite(database, "delivery", column, "id", odd.id)
     with database.begin_account() as acc:
-        assert [claimed.id for claimed in acc.deliveries.claim_due(START, START - START, 10)] == [known.id]
+        assert [claimed.id for claimed in acc.delivery_claims.claim_due(START, START - START, 10)] == [known.id]
         assert acc.deliveries.counts() == {DeliveryStatus.PENDING: 1, DeliveryStatus.SENDING: 1}
 
 

@@ -59,17 +59,17 @@ def look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
 
 def _mails_of(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> tuple[Mailed, ...]:
     """Our tags are asked for only where SES's id is not known: the reply to the sender was lost."""
-    known = account.deliveries.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
+    known = account.feedback_updates.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
     ids = {mail.ses_message_id for mail in known}
     tags = {fact.outbox_id for fact in facts if fact.outbox_id and fact.ses_message_id not in ids}
-    return *known, *account.deliveries.tagged(tags)
+    return *known, *account.feedback_updates.tagged(tags)
 
 
 def carry_out(account: AccountUnitOfWork, found: Consequences, operators: Operators, now: datetime) -> None:
     """Stores what was decided, table by table and each in one order. Raises Overtaken."""
     if account.feedback.add_events(found.events, now) != len(found.events):
         raise Overtaken
-    account.deliveries.follow(found.moved.values(), now)
+    account.feedback_updates.follow(found.moved.values(), now)
     account.suppressions.forgive(found.forgiven)
     account.suppressions.lengthen(found.lengthened)
     for listing in sorted(found.listings, key=lambda listing: listing.address_hash):

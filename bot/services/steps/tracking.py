@@ -20,7 +20,7 @@ def follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedb
     for fact in facts:
         after = followed(after, fact) or after
     if after != before:
-        account.deliveries.follow([after], now)
+        account.feedback_updates.follow([after], now)
 
 
 def open_breaker(
