@@ -17,7 +17,7 @@ Driver = Any
 Row = tuple[Any, ...]
 
 
-class HotStatement:
+class CompiledStatement:
     """One statement. Finding its compiled form anew, and dressing its result, takes SQLAlchemy several times as long
     as SQLite takes to run it."""
 
@@ -48,7 +48,7 @@ class HotStatement:
 
 
 @contextmanager
-def hot_transaction(engine: Engine) -> Iterator[Driver]:
+def driver_transaction(engine: Engine) -> Iterator[Driver]:
     """A transaction that writes, on the driver's own connection out of the engine's pool; where that commits each
     statement by itself, each is one. Its errors are raised as SQLAlchemy's, like those of every other transaction."""
     begins = engine.dialect.name == "sqlite"

@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Engine, exc, func, select, text
 from bot.domain.errors import MeetError
 from bot.ports import Clock
 from storage import schema
-from storage.compiled_statement import Driver, hot_transaction
+from storage.compiled_statement import Driver, driver_transaction
 from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
 from storage.lock import WRITE_LOCKS, sqlite_file
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
-from storage.values import Cast, Press
-from storage.vote_write import casting_on
+from storage.values import Press, StoredVote
+from storage.vote_write import vote_write_for
 
 LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer waits for its turn on SQLite before it says so."""
@@ -65,8 +65,8 @@ class Database:
         self._writing = writing_engine(self._url)
         self._reading = reading_engine(self._url, self._writing)
         self._voting = voting_engine(self._url, self._writing)
-        self._casting = casting_on(self._voting.dialect)
-        self._together = None if self._write_lock is None else GroupCommit(self._hot)
+        self._vote_write = vote_write_for(self._voting.dialect)
+        self._together = None if self._write_lock is None else GroupCommit(self._vote_transaction)
         self._thread = threading.local()
 
     @contextmanager
@@ -84,13 +84,13 @@ class Database:
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
 
-    def cast(self, press: Press) -> Cast:
+    def cast(self, press: Press) -> StoredVote:
         """Stores one press in a transaction of its own; on SQLite it shares that with those that come meanwhile.
 
         Raises as `begin` does.
         """
         with self._only_one_on_this_thread():
-            return self._run_hot(lambda driver: self._casting.write(driver, press))
+            return self._run_vote(lambda driver: self._vote_write.write(driver, press))
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:
@@ -165,16 +165,16 @@ class Database:
         with self._exclusive(), self._connected(self._writing) as connection:
             yield connection
 
-    def _run_hot(self, work: Callable[[Driver], Answer]) -> Answer:
+    def _run_vote(self, work: Callable[[Driver], Answer]) -> Answer:
         if self._together is not None:
             return self._together.run(work)
         # PostgreSQL lets transactions of several connections share a sync by itself.
-        with self._hot() as driver:
+        with self._vote_transaction() as driver:
             return work(driver)
 
     @contextmanager
-    def _hot(self) -> Iterator[Driver]:
-        with self._exclusive(), _told(), hot_transaction(self._voting) as driver:
+    def _vote_transaction(self) -> Iterator[Driver]:
+        with self._exclusive(), _told(), driver_transaction(self._voting) as driver:
             yield driver
 
     @contextmanager

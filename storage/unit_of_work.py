@@ -25,8 +25,9 @@ from storage.outbox.notice_claims import AccountNotices
 from storage.outbox.notices import NoticeRepository
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
-from storage.people.codes import CodeRepository, UsageRepository
+from storage.people.codes import CodeRepository
 from storage.people.people import PersonRepository
+from storage.people.usage import UsageRepository
 from storage.polls.all_workspaces import AccountPolls
 from storage.polls.changes import PollChanges
 from storage.polls.delivery_cards import CardRepository

@@ -10,17 +10,17 @@ from bot.domain.poll import Choice
 
 @dataclass(frozen=True, slots=True)
 class TouchedPoll:
-    """The poll that an answer just moved on, as the write itself returned it."""
+    """The poll whose revision an answer just raised, as that write returned it."""
 
     poll: str
     revision: int
     posted: bool = True
-    """Whether Meet knows where the poll's message stands."""
+    """Whether the poll has a message in Slack that Meet knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One press of a vote button, and what its write must know to check it and to look the voter up."""
+    """One press of a vote button, with everything that its write checks and looks up."""
 
     workspace: str
     option: str
@@ -36,8 +36,8 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """What became of a press. Without `touched` nothing but `presses` was changed."""
+class StoredVote:
+    """What became of a press. Without `touched` only `presses` changed."""
 
     presses: int
     """How many there are in this window, this one included."""
@@ -122,9 +122,10 @@ class QuarantinedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A workspace's OAuth grant. `ciphertext` is opaque here: whoever saves it has encrypted it.
+    """Meet installed in a workspace by OAuth. `ciphertext` holds the tokens; whoever saves it has encrypted it.
 
-    `workspace` is the enterprise's id for a grant to a whole organisation; `enterprise` is "" outside Enterprise Grid.
+    `workspace` is the enterprise's id where a whole organisation installed Meet; `enterprise` is "" outside Enterprise
+    Grid.
     """
 
     workspace: str

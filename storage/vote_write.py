@@ -1,17 +1,30 @@
-"""The hot write: a press of a vote button is counted, checked, stored and looked up, in as few statements as go."""
+"""The write behind every press of a vote button: it counts, checks, stores and looks up in as few statements as go.
+
+What it promises, on SQLite and on PostgreSQL alike:
+- The press counts, whatever becomes of it. Past the limit nothing else changes.
+- The poll's revision rises if the poll is open and its deadline has not passed, and nothing is stored otherwise.
+- The answer is stored, in place of an earlier one, if the poll offers the option. A withdrawn option stores nothing,
+  also where the withdrawal commits while the press waits for it.
+- `known` and `required` describe the voter as of the start of the statement that looks them up.
+- Locks are taken in one order: the voter's usage, the poll, the option, the vote. `PollChanges` follows it.
+
+The one difference: on SQLite it is three statements in a transaction, which other presses may share; on PostgreSQL it
+is one statement, which commits by itself. So a failure between two statements exists on SQLite alone, and there the
+transaction undoes all of them.
+"""
 
 from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, bindparam, exists, or_, select, true
 
 from storage.column_types import Instant
-from storage.compiled_statement import Driver, HotStatement
-from storage.people.codes import count_statement, use_of
+from storage.compiled_statement import CompiledStatement, Driver
+from storage.people.usage import count_statement, use_of
 from storage.polls.people import REQUIRED
 from storage.polls.revisions import touch_where, touched_poll
-from storage.polls.votes import cast_statement
+from storage.polls.votes import upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, usage, vote
-from storage.values import Cast, Press
+from storage.values import Press, StoredVote
 
 _HERE: BindParameter[str] = bindparam("here")
 _VOTER: BindParameter[str] = bindparam("voter")
@@ -25,59 +38,58 @@ _IS_REQUIRED = exists().where(
     poll_person.c.poll == _ASKED_POLL, poll_person.c.part == REQUIRED, poll_person.c.user == _VOTER
 )
 _LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE & or_(_HAS_ADDRESS, _WAS_ASKED), _IS_REQUIRED)
-"""Looked up with the vote: a look afterwards, in a transaction of its own, costs more than the vote itself."""
+"""Read with the vote: reading them afterwards, in a transaction of its own, costs more than the vote itself."""
 
 
-class Casting(Protocol):
-    """How a database takes a press."""
+class VoteWrite(Protocol):
+    """How a database stores a press; the module says what that promises."""
 
-    def write(self, driver: Driver, press: Press) -> Cast:
-        """Counts the press and stores it, if it may be stored, within a transaction that the caller commits."""
-
-
-def casting_on(dialect: Dialect) -> Casting:
-    """The way that is fastest on this database."""
-    return ThreeStatements(dialect) if dialect.name == "sqlite" else OneStatement(dialect)
+    def write(self, driver: Driver, press: Press) -> StoredVote:
+        """Counts the press, and stores it if it may be stored. On SQLite the caller commits."""
 
 
-class ThreeStatements:
-    """For SQLite: a statement there writes one table, and takes microseconds."""
+def vote_write_for(dialect: Dialect) -> VoteWrite:
+    """The fastest way on this database."""
+    return ThreeStatementWrite(dialect) if dialect.name == "sqlite" else OneStatementWrite(dialect)
+
+
+class ThreeStatementWrite:
+    """For SQLite, where a statement writes one table and takes microseconds: count, raise the revision, store."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._count = HotStatement(count_statement(dialect.name), dialect)
-        self._touch = HotStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
-        stored = cast_statement(dialect.name, bindparam("poll_id")).returning(vote.c.option)
-        self._store = HotStatement(stored, dialect)
+        self._count = CompiledStatement(count_statement(dialect.name), dialect)
+        self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
+        stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
+        self._store = CompiledStatement(stored, dialect)
 
-    def write(self, driver: Driver, press: Press) -> Cast:
-        """Writes first, so that nothing it read can be out of date by then."""
+    def write(self, driver: Driver, press: Press) -> StoredVote:
+        """Needs a transaction that began as a writer, so that nothing it reads can change before it commits."""
         values = _values(press)
         (presses,) = self._count.first(driver, values) or ()
         touched = self._touch.first(driver, values) if press.limit.allows(presses) else None
         if touched is None:
-            return Cast(presses)
+            return StoredVote(presses)
         *written, known, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
-        return Cast(presses, touched_poll(*written), stored is not None, bool(known), bool(required))
+        return StoredVote(presses, touched_poll(*written), stored is not None, bool(known), bool(required))
 
 
-class OneStatement:
-    """The same for PostgreSQL, where each statement is a journey to the server and back.
+class OneStatementWrite:
+    """For PostgreSQL, where each statement is a round trip: a chain of CTEs, each of which depends on the one before.
 
-    Its parts see the database as it was when the statement began, except for the rows that they write: those are
-    waited for and taken as they are then. So a poll that is being closed refuses the vote, and a time that is being
-    withdrawn may take one more, as if that vote had come a moment before.
+    The statement reads the database as it was when it began, except for rows that it writes or locks: those it waits
+    for, and takes as they are then. So it writes the usage and the poll, and locks the option (`upsert_vote`).
     """
 
     def __init__(self, dialect: Dialect) -> None:
-        self._all = HotStatement(_all_at_once(dialect.name), dialect)
+        self._all = CompiledStatement(_all_at_once(dialect.name), dialect)
 
-    def write(self, driver: Driver, press: Press) -> Cast:
-        """One journey; on a connection that commits by itself it is the whole transaction."""
+    def write(self, driver: Driver, press: Press) -> StoredVote:
+        """One round trip. On a connection that commits each statement it is the whole transaction."""
         presses, *written, known, required, stored = self._all.first(driver, _values(press)) or ()
         if written[0] is None:
-            return Cast(presses)
-        return Cast(presses, touched_poll(*written), stored is not None, known, required)
+            return StoredVote(presses)
+        return StoredVote(presses, touched_poll(*written), stored is not None, known, required)
 
 
 def _all_at_once(dialect: str) -> Select[Any]:
@@ -85,7 +97,7 @@ def _all_at_once(dialect: str) -> Select[Any]:
     within = select(counted.c.count).scalar_subquery() <= bindparam("most")
     touched = touch_where(poll.c.id == _ASKED_POLL, within).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
-    stored = cast_statement(dialect, of_touched).returning(vote.c.option).cte("stored")
+    stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
     found = select(counted.c.count, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
     return found.select_from(counted.outerjoin(touched, true()).outerjoin(stored, true()))
 

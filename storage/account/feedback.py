@@ -10,7 +10,7 @@ from sqlalchemy import Dialect, bindparam, select, update
 from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
-from storage.compiled_statement import HotStatement
+from storage.compiled_statement import CompiledStatement
 from storage.readers import FEEDBACK, QUARANTINE
 from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine
@@ -31,9 +31,9 @@ _KNOWN_EARLY = (
 
 
 @lru_cache(maxsize=8)
-def _add(dialect: Dialect) -> HotStatement:
+def _add(dialect: Dialect) -> CompiledStatement:
     """Every message of SES's comes through here."""
-    return HotStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
+    return CompiledStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
 
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:

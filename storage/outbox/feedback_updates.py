@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, 
 
 from bot.domain.delivery import Mailed
 from storage.column_types import Instant, Word
-from storage.compiled_statement import HotStatement
+from storage.compiled_statement import CompiledStatement
 from storage.readers import MAILED
 from storage.repository import Repository
 from storage.tables import delivery
@@ -38,9 +38,9 @@ _FOLLOW = (
 
 
 @lru_cache(maxsize=8)
-def _follow(dialect: Dialect) -> HotStatement:
+def _follow(dialect: Dialect) -> CompiledStatement:
     """Compiled once: every message from SES runs it."""
-    return HotStatement(_FOLLOW, dialect)
+    return CompiledStatement(_FOLLOW, dialect)
 
 
 class FeedbackUpdates(Repository):

@@ -1,4 +1,4 @@
-"""Votes of one workspace. The upsert is part of the hot path (`storage.vote_write`)."""
+"""Votes of one workspace. The upsert is also part of `storage.vote_write`, which every press runs."""
 
 from datetime import datetime
 from functools import cache
@@ -16,19 +16,25 @@ _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
 
 
-def cast_statement(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
-    """The answer to `option_id` in this poll. It inserts from the option's own row: a withdrawn one inserts nothing.
+def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
+    """Stores the answer to `option_id` in this poll, in place of an earlier one; a withdrawn option stores nothing.
 
-    The same answer again keeps its instant: who answered first stays first.
+    It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
+    and waited for it sees the option as it is by then. The same answer again keeps its instant: whoever answered first
+    stays first.
     """
-    offered = select(
-        option.c.id,
-        option.c.poll,
-        bindparam("here", type_=vote.c.workspace.type),
-        bindparam("voter", type_=vote.c.voter.type),
-        bindparam("choice", type_=Word),
-        bindparam("now", type_=Instant),
-    ).where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn)
+    offered = (
+        select(
+            option.c.id,
+            option.c.poll,
+            bindparam("here", type_=vote.c.workspace.type),
+            bindparam("voter", type_=vote.c.voter.type),
+            bindparam("choice", type_=Word),
+            bindparam("now", type_=Instant),
+        )
+        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn)
+        .with_for_update(read=True, of=option)
+    )
     insert = insert_for(dialect, vote).from_select(
         ["option", "poll", "workspace", "voter", "choice", "voted_at"], offered
     )
@@ -40,8 +46,8 @@ def cast_statement(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
 
 
 @cache
-def _cast_statement(dialect: str) -> sqlite.Insert:
-    return cast_statement(dialect, bindparam("poll_id"))
+def _upsert_vote_in(dialect: str) -> sqlite.Insert:
+    return upsert_vote(dialect, bindparam("poll_id"))
 
 
 class VoteRepository(WorkspaceRepository):
@@ -57,7 +63,7 @@ class VoteRepository(WorkspaceRepository):
             "choice": choice,
             "now": now,
         }
-        return self._connection.execute(_cast_statement(self._connection.dialect.name), values).rowcount == 1
+        return self._connection.execute(_upsert_vote_in(self._connection.dialect.name), values).rowcount == 1
 
     def clear(self, poll_id: str, voter: str) -> int:
         """Takes back all answers of one person in one poll; how many there were."""

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.poll import Choice, Closer, PollStatus
 from storage.database import Database
-from storage.values import Cast, TouchedPoll
+from storage.values import StoredVote, TouchedPoll
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_poll, a_press, cast, options_of, stored_poll
 
@@ -45,7 +45,7 @@ def test_the_deadline_refuses_votes_from_its_own_instant_on(database: Database) 
     last = START + timedelta(microseconds=1)
     poll = stored_poll(database, deadline_at=last)
     assert database.cast(a_press(f"{poll.id}.0")).stored
-    assert database.cast(a_press(f"{poll.id}.0", now=last)) == Cast(presses=2)
+    assert database.cast(a_press(f"{poll.id}.0", now=last)) == StoredVote(presses=2)
     with database.begin(HERE) as uow:
         assert uow.revisions.touch_open(poll.id, START) is not None
         assert uow.revisions.touch_open(poll.id, last) is None
@@ -72,7 +72,7 @@ def test_an_option_of_another_poll_refuses_votes(database: Database) -> None:
 
 def test_a_poll_of_another_workspace_refuses_votes(database: Database) -> None:
     poll = stored_poll(database)
-    assert database.cast(a_press(f"{poll.id}.0", workspace="T2")) == Cast(presses=1)
+    assert database.cast(a_press(f"{poll.id}.0", workspace="T2")) == StoredVote(presses=1)
     with database.begin("T2") as uow:
         assert uow.revisions.touch_open(poll.id, START) is None
 

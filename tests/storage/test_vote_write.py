@@ -1,19 +1,33 @@
 """A press in the database: what is counted, stored and looked up with it, and what happens to it meanwhile."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.domain.limits import PRESSES
 from bot.domain.poll import Choice, Closer, Poll
 from storage.compiled_statement import Driver
 from storage.database import Database, DatabaseUnavailable
-from storage.values import Cast, Press
+from storage.unit_of_work import UnitOfWork
+from storage.values import Press, StoredVote
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_press, a_profile, an_address, cast, posted_poll, stored_poll
+from tests.storage.makers import (
+    HERE,
+    a_poll,
+    a_press,
+    a_profile,
+    an_address,
+    cast,
+    options_of,
+    posted_poll,
+    stored_poll,
+)
+from tests.storage.postgresql import connection_string, postgresql_url
 from tests.storage.test_concurrency import at_once
 
 TWICE = replace(PRESSES, most=2)
@@ -34,11 +48,11 @@ class Explaining:
 
 
 def explained(database: Database, press: Press, explain: str) -> list[str]:
-    with database._hot() as driver:
+    with database._vote_transaction() as driver:
         if explain == "EXPLAIN":
             driver.execute("SET enable_seqscan = off")
         explaining = Explaining(driver, explain)
-        assert database._casting.write(explaining, press).stored
+        assert database._vote_write.write(explaining, press).stored
         if explain == "EXPLAIN":
             driver.execute("RESET enable_seqscan")
     return explaining.plans
@@ -66,7 +80,7 @@ def test_each_press_counts_and_one_past_the_limit_changes_nothing_else(database:
     poll = posted_poll(database)
     press = a_press(f"{poll.id}.0", limit=TWICE)
     assert [database.cast(press).presses for _ in range(2)] == [1, 2]
-    assert database.cast(replace(press, choice=Choice.NO)) == Cast(presses=3)
+    assert database.cast(replace(press, choice=Choice.NO)) == StoredVote(presses=3)
     assert database.cast(replace(press, voter="U3")).presses == 1
     assert database.cast(replace(press, now=START + TWICE.window)).presses == 1
     with database.read(HERE) as uow:
@@ -76,7 +90,7 @@ def test_each_press_counts_and_one_past_the_limit_changes_nothing_else(database:
 
 
 def test_a_press_that_no_poll_takes_counts_all_the_same(database: Database) -> None:
-    assert [database.cast(a_press("unknown")) for _ in range(2)] == [Cast(presses=1), Cast(presses=2)]
+    assert [database.cast(a_press("unknown")) for _ in range(2)] == [StoredVote(presses=1), StoredVote(presses=2)]
 
 
 def profile(database: Database, **changes: Any) -> None:
@@ -165,19 +179,66 @@ def test_a_close_meanwhile_sees_every_vote_that_was_stored_and_none_comes_after(
     assert not cast(database, poll, "U9")
 
 
-def test_a_time_withdrawn_meanwhile_has_every_vote_that_was_stored_and_takes_none_after(database: Database) -> None:
-    poll = stored_poll(database)
+VOTERS, TIMES = 6, 12
 
-    def act(which: int) -> bool:
-        if which != 3:
-            return cast(database, poll, f"U{which}")
-        with database.begin(HERE) as uow:
-            assert uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
-        return cast(database, poll, "late")
 
-    answers = at_once(8, act)
-    assert not answers[3]
-    assert {f"U{which}" for which, was_stored in enumerate(answers) if was_stored} == voters_of(database, poll)
+def test_a_withdrawn_option_takes_no_vote_however_the_withdrawal_and_votes_interleave(database: Database) -> None:
+    """Each time is withdrawn while six people vote for it: what is stored afterwards was stored before it was gone."""
+    poll, at_withdrawal = stored_poll_of(database, TIMES), dict[int, set[str]]()
+
+    def act(which: int) -> list[bool]:
+        if which < VOTERS:
+            return [cast(database, poll, f"U{which}", place=place) for place in range(TIMES)]
+        for place in range(TIMES):
+            with database.begin(HERE) as uow:
+                assert uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.{place}")
+                at_withdrawal[place] = voters_for(uow, poll, place)
+        return []
+
+    stored = at_once(VOTERS + 1, act)[:VOTERS]
+    with database.read(HERE) as uow:
+        for place in range(TIMES):
+            told_so = {f"U{which}" for which in range(VOTERS) if stored[which][place]}
+            assert voters_for(uow, poll, place) == at_withdrawal[place] == told_so
+
+
+def test_a_vote_that_waits_for_a_withdrawal_to_commit_is_not_stored(database: Database) -> None:
+    """The one order that a snapshot of the vote's own start would get wrong."""
+    poll, answers = stored_poll(database), list[bool]()
+    voting = threading.Thread(target=lambda: answers.append(cast(database, poll, "U2")))
+    with database.begin(HERE) as uow:
+        assert uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
+        voting.start()
+        wait_for_waiting_vote(database)
+    voting.join()
+    assert answers == [False]
+    assert voters_of(database, poll) == set()
+
+
+def stored_poll_of(database: Database, times: int) -> Poll:
+    poll = a_poll()
+    with database.begin(HERE) as uow:
+        return uow.polls.add(poll, options_of(poll, times), submission=poll.id)
+
+
+def voters_for(uow: UnitOfWork, poll: Poll, place: int) -> set[str]:
+    snapshot = uow.polls.snapshot(poll.id)
+    assert snapshot is not None
+    return {vote.voter for vote in snapshot.votes if vote.option == f"{poll.id}.{place}"}
+
+
+def wait_for_waiting_vote(database: Database) -> None:
+    """Until a vote waits for the transaction that is open: by the queue's own word, or by the server's."""
+    lock = database._write_lock
+    changed = threading.Event()
+    while not (lock._threads._waiting if lock else _waits_on_server()):
+        changed.wait(0.001)
+
+
+def _waits_on_server() -> bool:
+    with psycopg.connect(connection_string(postgresql_url())) as server:
+        waiting = server.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+    return waiting != (0,)
 
 
 def test_a_vote_within_a_transaction_of_the_same_thread_is_refused_instead_of_waiting_for_itself(
