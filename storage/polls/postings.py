@@ -11,7 +11,7 @@ from storage.tables import poll
 from storage.values import Redraw, Surface
 
 FREED = {"lease_until": None, "lease_token": None}
-"""A poll that nobody holds, to draw it or to post it."""
+"""No lease, for drawing or for posting."""
 
 
 class PostingRepository(PollRowRepository):

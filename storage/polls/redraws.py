@@ -3,10 +3,14 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
+from storage.polls.postings import FREED
 from storage.readers import BUDGETS, PACES
 from storage.repository import Repository
 from storage.slack_holds import POST, held_workspaces
@@ -21,48 +25,40 @@ _KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 class RedrawRepository(Repository):
     """Who may draw what now. A message is dirty while its revision is above the one it shows."""
 
-    def claim_poll(self, poll_id: str, now: datetime, lease: timedelta) -> Redraw | None:
-        """The right to draw this poll's message now.
+    def claim_poll(self, workspace: str, poll_id: str, now: datetime, lease: timedelta) -> Redraw | None:
+        """The right to draw the message of this workspace's poll now.
 
         None where it is clean, drawn by another, too soon after the last drawing, or the workspace's budget is spent.
         """
-        return next(iter(self._claim(Surface.POLL, poll.c.id == poll_id, now, lease, limit=1)), None)
+        this = poll.c.id == poll_id, poll.c.workspace == workspace
+        return next(iter(self._claim(Surface.POLL, this, now, lease)), None)
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
         """The right to draw what has waited longest, over all workspaces. No two callers get the same."""
-        return self._claim(Surface(kind), _unheld(Surface(kind), now), now, lease, limit=limit)
+        surface = Surface(kind)
+        table, key = _TABLES[surface], _KEYS[surface]
+        due = select(key).where(*_due(surface, now), _unheld(surface, now)).order_by(table.c.redraw_at.nulls_first())
+        chosen = due.limit(limit).with_for_update(skip_locked=True).cte("waited_longest")
+        return self._claim(surface, (key.in_(select(chosen)),), now, lease)
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
-        """The message shows this revision; the lease is free. A revision that came meanwhile keeps it dirty.
+        """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
 
-        False where the lease was lost to another drawer: our late update may stand over theirs, so the message is made
-        dirty, and the newest state is drawn once more.
+        Where the lease was lost to another drawer, our late update may have replaced theirs in Slack. So the message is
+        made dirty, and the newest state is drawn once more.
         """
-        table, ours = _TABLES[redraw.kind], self._ours(redraw)
-        row = self._first(self._locked(select(table).where(*ours)))
-        if row is None:
-            self._changed(update(table).where(ours[0]).values(revision=table.c.revision + 1))
-            return False
-        pace = after_redraw(PACES.value(row), now)
-        settled = (
-            update(table)
-            .where(ours[0])
-            .values(
-                shown_revision=max(row.shown_revision, shown_revision),
-                burst_started_at=pace.burst_started_at,
-                last_drawn_at=pace.last_drawn_at,
-                redraw_at=next_redraw_at(pace),
-                lease_until=None,
-                lease_token=None,
-            )
-        )
-        return self._changed(settled) == 1
+        table, message = _TABLES[redraw.kind], _message(redraw)
+        row = self._first(self._locked(select(table).where(message, table.c.lease_token == redraw.token)))
+        values = {"revision": table.c.revision + 1} if row is None else _shown(row, shown_revision, now)
+        settled = update(table).where(message).values(values).returning(table.c.revision, table.c.shown_revision)
+        after = self._first(settled)
+        return after is not None and after.revision > after.shown_revision
 
     def release(self, redraw: Redraw, retry_at: datetime) -> bool:
         """Nothing was drawn, or nobody knows: the message stays dirty and is due again at `retry_at`."""
         table = _TABLES[redraw.kind]
-        freed = update(table).where(*self._ours(redraw))
-        return self._changed(freed.values(lease_until=None, lease_token=None, redraw_at=retry_at)) == 1
+        freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
+        return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1
 
     def next_due(self, poll_id: str) -> datetime | None:
         """When a dirty poll may be drawn at the earliest; None: it is clean, or may be drawn at once."""
@@ -82,45 +78,38 @@ class RedrawRepository(Repository):
         self._save(workspace, replace(budget, held_until=longest))
 
     def _claim(
-        self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta, *, limit: int
+        self, kind: Surface, which: tuple[ColumnElement[bool], ...], now: datetime, lease: timedelta
     ) -> list[Redraw]:
-        rows = self._rows(self._candidates(kind, which, now, limit))
-        # One order of workspaces for all replicas: their budgets' rows are locked one after the other.
-        claimed = [self._claim_row(kind, row, now, lease) for row in sorted(rows, key=lambda row: row.workspace)]
-        return [redraw for redraw in claimed if redraw is not None]
+        """Leases these messages where they are dirty, and frees those again for which a workspace has no budget left.
 
-    def _candidates(
-        self, kind: Surface, which: ColumnElement[bool], now: datetime, limit: int
-    ) -> Select[tuple[object]]:
-        table = _TABLES[kind]
-        ready = (
-            which,
-            _DIRTY[kind],
-            or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
-            or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now),
-        )
-        found = select(_KEYS[kind].label("poll"), table.c.workspace, table.c.revision).where(*ready)
-        return found.order_by(table.c.redraw_at.nulls_first()).limit(limit).with_for_update(skip_locked=True)
+        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids.
+        """
+        table, token = _TABLES[kind], secrets.token_hex(8)
+        leased = update(table).where(*which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
+        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at
+        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_wait)
+        claimed = list[Redraw]()
+        for workspace, of_workspace in groupby(leases, key=attrgetter("workspace")):
+            redraws = [Redraw(kind, workspace, row.poll, row.revision, token) for row in of_workspace]
+            claimed += self._within_budget(kind, workspace, redraws, now)
+        return claimed
 
-    def _claim_row(self, kind: Surface, row: Row[tuple[object]], now: datetime, lease: timedelta) -> Redraw | None:
-        redraw = Redraw(kind, row.workspace, row.poll, row.revision, secrets.token_hex(8))
-        this = update(_TABLES[kind]).where(_KEYS[kind] == row.poll)
-        budget, later = take_redraw(self._budget(row.workspace), now)
-        if later is not None:
-            self._changed(this.values(redraw_at=later))
-            return None
-        self._save(row.workspace, budget)
-        self._changed(this.values(lease_until=now + lease, lease_token=redraw.token))
-        return redraw
-
-    def _ours(self, redraw: Redraw) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        """The message of this claim, and that the claim is still good."""
-        table = _TABLES[redraw.kind]
-        message = and_(_KEYS[redraw.kind] == redraw.poll, table.c.workspace == redraw.workspace)
-        return message, table.c.lease_token == redraw.token
+    def _within_budget(self, kind: Surface, workspace: str, redraws: list[Redraw], now: datetime) -> list[Redraw]:
+        budget, later, allowed = self._budget(workspace), None, 0
+        while allowed < len(redraws):
+            budget, later = take_redraw(budget, now)
+            if later is not None:
+                break
+            allowed += 1
+        if allowed:
+            self._save(workspace, budget)
+        if too_many := [redraw.poll for redraw in redraws[allowed:]]:
+            freed = update(_TABLES[kind]).where(_KEYS[kind].in_(too_many))
+            self._changed(freed.values(redraw_at=later, **FREED))
+        return redraws[:allowed]
 
     def _budget(self, workspace: str) -> Budget:
-        """The workspace's budget of redraws; its row is held until the commit of a claim."""
+        """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
         row = self._first(self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace)))
         return BUDGETS.one(row) or Budget()
 
@@ -130,12 +119,40 @@ class RedrawRepository(Repository):
         self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
 
 
+def _workspace_and_wait(lease: Row[Any]) -> tuple[str, bool, datetime | None]:
+    """Sorts by workspace, and in each by who waited longest: first of all what may be drawn at any time."""
+    return lease.workspace, lease.redraw_at is not None, lease.redraw_at
+
+
+def _message(redraw: Redraw) -> ColumnElement[bool]:
+    return and_(_KEYS[redraw.kind] == redraw.poll, _TABLES[redraw.kind].c.workspace == redraw.workspace)
+
+
+def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Dirty, drawn by nobody, and not too soon after the last drawing."""
+    table = _TABLES[kind]
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return _DIRTY[kind], free, or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now)
+
+
+def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
+    """What to store of a message that was just drawn."""
+    pace = after_redraw(PACES.value(row), now)
+    return {
+        "shown_revision": max(row.shown_revision, shown_revision),
+        "burst_started_at": pace.burst_started_at,
+        "last_drawn_at": pace.last_drawn_at,
+        "redraw_at": next_redraw_at(pace),
+        **FREED,
+    }
+
+
 def _unheld(kind: Surface, now: datetime) -> ColumnElement[bool]:
-    """Without workspaces that Slack has told to wait, so that they do not stand in the way of the others."""
+    """Leaves out workspaces that Slack told to wait, so that they do not delay the others."""
     table = _TABLES[kind]
     held = select(workspace_pace.c.workspace).where(workspace_pace.c.held_until > now)
     unheld = table.c.workspace.not_in(held)
     if kind is Surface.POLL:
         return unheld
-    # A card that stands nowhere yet is posted, not redrawn.
+    # A card that was not posted yet is posted, not redrawn.
     return and_(unheld, or_(card.c.ts.is_not(None), card.c.workspace.not_in(held_workspaces(POST, now))))

@@ -97,7 +97,7 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
         acc.pauses.pause(here)
         assert acc.notices.claim_due(LATER, LEASE, 10) == []
         assert acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10) == []
-        assert acc.redraws.claim_poll(poll.id, LATER, LEASE) is None
+        assert acc.redraws.claim_poll(poll.workspace, poll.id, LATER, LEASE) is None
         assert acc.pauses.resume(here, LATER)
         assert [owed.id for owed in acc.notices.claim_due(LATER, LEASE, 10)] == ["n1"]
         assert [redraw.poll for redraw in acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10)] == [poll.id]

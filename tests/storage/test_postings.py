@@ -72,7 +72,7 @@ def test_a_message_that_its_first_press_made_known_is_no_second_one(database: Da
         assert uow.postings.adopt_message(poll.id, channel="C1", ts="1.1")
         uow.revisions.touch(poll.id)
     with database.begin_account() as acc:
-        assert acc.redraws.claim_poll(poll.id, START, POSTING_LEASE) is not None
+        assert acc.redraws.claim_poll(poll.workspace, poll.id, START, POSTING_LEASE) is not None
     assert settle(database, posting, "1.1")
     assert standing(database, poll)[0] == "1.1"
 
