@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.domain.feedback import Feedback, FeedbackKind
-from invites.lenient import bare_address, instant, items, mapping, text
+from invites.json_fields import bare_address, instant, items, mapping, text
 
 OUTBOX_TAG = "meet-outbox"
 OUTBOX_HEADER = "X-Meet-Outbox"

@@ -17,9 +17,9 @@ from bot.domain.invite import Invite, Method, Role
 from bot.domain.tokens import sign
 from bot.ports import OutgoingMail
 from invites.addresses import wire_address
-from invites.bodies import Bodies, render_code, render_letter
 from invites.calendar import SharedEvent, write_event
 from invites.facts import OUTBOX_HEADER
+from invites.mail_bodies import Bodies, render_code, render_letter
 from invites.mail_text import CodeLetter, write_letter
 from invites.text import subject_of
 

@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from bot.domain.feedback import Feedback, FeedbackKind
-from invites.bounces import bounce_facts, complaint_facts, delay_facts
 from invites.facts import Fact, Mail, Unreadable, read_mail
-from invites.lenient import bare_address, items, mapping, text
+from invites.json_fields import bare_address, items, mapping, text
+from invites.ses_events import bounce_facts, complaint_facts, delay_facts
 
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
 """Never fetched: a same-account subscription needs none, and a URL from a queue is not ours to open."""

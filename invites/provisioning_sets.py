@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from invites.inspection import EVENT_TYPES, sender_identities
 from invites.policies import Names
 from invites.provisioning_queues import Changes
+from invites.ses_account import EVENT_TYPES, sender_identities
 
 DESTINATION = "feedback"
 SUPPRESSED_REASONS = ["BOUNCE", "COMPLAINT"]

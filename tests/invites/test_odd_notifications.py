@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feedback import Feedback, FeedbackKind
-from invites import lenient
-from invites.lenient import bare_address
+from invites import json_fields
+from invites.json_fields import bare_address
 from invites.notifications import Quarantine, read_notification
 from tests.invites.samples import bounce, enveloped, event
 
@@ -135,5 +135,5 @@ def test_any_field_may_be_anything(kind: str, field: str, value: Any, mail: Any)
 def test_an_address_that_is_plain_is_read_as_one_that_is_taken_apart(written: str) -> None:
     with pytest.MonkeyPatch.context() as patched:
         read = bare_address(written)
-        patched.setattr(lenient, "_PLAIN", re.compile(r"(?!)"))
+        patched.setattr(json_fields, "_PLAIN", re.compile(r"(?!)"))
         assert read == bare_address(written)

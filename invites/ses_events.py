@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.feedback import GLOBAL_LIST, VALIDATION, FeedbackKind
 from invites.facts import Fact, Mail, Unreadable
-from invites.lenient import bare_address, items, mapping, text
+from invites.json_fields import bare_address, items, mapping, text
 
 PROVIDER_LISTS = frozenset({GLOBAL_LIST, VALIDATION, "OnAccountSuppressionList", "OnTenantSuppressionList"})
 OPT_OUTS = frozenset({"UnsubscribedRecipient"})
