@@ -10,7 +10,7 @@ HOW_TO_STOP = "To stop all mail from Meet in this workspace, type /meet stop in 
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class InviteText:
     """One invite mail in words. `when_at_poll` is None where the reader's zone is the poll's."""
 
     heading: str
@@ -31,7 +31,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeLetter:
+class CodeText:
     """The mail that carries a code."""
 
     digits: str
@@ -44,12 +44,12 @@ class CodeLetter:
     how_to_stop: str = HOW_TO_STOP
 
 
-def write_letter(invite: Invite, method: Method, role: Role, zone: str, *, cancels_all: bool = True) -> Letter:
+def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, cancels_all: bool = True) -> InviteText:
     """The words for one kind of recipient; `zone` is the reader's own, "" where Slack knows none."""
     own, at_poll = spoken_for(invite.slot, zone, invite.zone)
     organizer = _organizer(invite)
     heading, intro = _opening(invite, method, cancels_all=cancels_all)
-    return Letter(
+    return InviteText(
         heading=heading,
         title=title_of(invite.title),
         intro=intro,

@@ -8,7 +8,7 @@ from bot.domain.breaker import BreakerReason
 from bot.ports import MailInDoubt, MailMisconfigured, OutgoingMail, Quota
 from invites.addresses import wire_address
 from invites.aws import make_client
-from invites.facts import OUTBOX_TAG
+from invites.mail_marks import OUTBOX_TAG
 from invites.ses_errors import mail_error
 
 CONNECT_TIMEOUT = 5
