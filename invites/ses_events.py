@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.domain.feedback import GLOBAL_LIST, VALIDATION, FeedbackKind
+from bot.domain.status_codes import find_code, may_pass
 from invites.json_fields import bare_address, items, mapping, text
 
 PROVIDER_LISTS = frozenset({GLOBAL_LIST, VALIDATION, "OnAccountSuppressionList", "OnTenantSuppressionList"})
@@ -140,7 +141,7 @@ def _bounce_kind(bounce_type: str, subtype: str, recipient: dict[str, Any]) -> F
     if subtype in OPT_OUTS:
         return FeedbackKind.OPT_OUT
     # A sample of AWS lists a recipient who is only delayed in a permanent bounce.
-    waits = text(recipient.get("action")).casefold() == "delayed" or text(recipient.get("status")).startswith("4.")
+    waits = text(recipient.get("action")).casefold() == "delayed" or may_pass(_code(recipient))
     return FeedbackKind.SOFT_BOUNCE if waits else FeedbackKind.HARD_BOUNCE
 
 
@@ -151,13 +152,17 @@ def _about(
         kind,
         bare_address(recipient.get("emailAddress")),
         subtype,
-        status_code=text(recipient.get("status")),
+        status_code=_code(recipient),
         diagnostic=text(recipient.get("diagnosticCode")),
         feedback_id=text(detail.get("feedbackId")),
         at=detail.get("timestamp"),
         until=detail.get("expirationTime"),
         ours=ours,
     )
+
+
+def _code(recipient: dict[str, Any]) -> str:
+    return find_code(text(recipient.get("status")), text(recipient.get("diagnosticCode")))
 
 
 def _object(detail: Any, name: str) -> dict[str, Any]:

@@ -95,6 +95,20 @@ def test_each_bounce_by_type_and_sub_type(
     assert (read.kind, read.subtype, read.status_code, read.ours_at_fault) == (kind, subtype, status, ours)
 
 
+@pytest.mark.parametrize(
+    ("diagnostic", "kind", "code"),
+    [
+        ("smtp; 550 5.1.1 unknown", K.HARD_BOUNCE, "5.1.1"),
+        ("smtp; 452 4.2.2 full", K.SOFT_BOUNCE, "4.2.2"),
+        ("smtp; 421 try later", K.SOFT_BOUNCE, "4.0.0"),
+    ],
+)
+def test_a_code_that_stands_only_in_the_diagnostic_counts(diagnostic: str, kind: FeedbackKind, code: str) -> None:
+    one = bounce("Permanent", "General")
+    one["bounce"]["bouncedRecipients"][0]["diagnosticCode"] = diagnostic
+    assert (fact(one).kind, fact(one).status_code) == (kind, code)
+
+
 def test_a_delayed_recipient_inside_a_permanent_bounce_is_not_hard() -> None:
     one = bounce("Permanent", "General")
     one["bounce"]["bouncedRecipients"][0]["action"] = "Delayed"
