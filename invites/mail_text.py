@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.domain.invite import Invite, Method, Role
-from invites.text import one_line, plain, title_of, web_address
+from bot.domain.text import clean_line, clean_text
+from invites.text import title_of, web_address
 from invites.times import SpokenSlot, spoken_for
 
 HOW_TO_STOP = "To stop all mail from Meet in this workspace, type /meet stop in Slack."
@@ -56,9 +57,9 @@ def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, 
         when=own,
         when_label="your time" if zone else "the poll's zone",
         when_at_poll=at_poll,
-        place=one_line(invite.place),
+        place=clean_line(invite.place),
         place_link=web_address(invite.place),
-        note=plain(invite.note),
+        note=clean_text(invite.note),
         organizer=organizer,
         permalink=web_address(invite.permalink),
         what_to_do=_what_to_do(method, organizer),
@@ -68,7 +69,7 @@ def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, 
 
 
 def _opening(invite: Invite, method: Method, *, cancels_all: bool) -> tuple[str, str]:
-    name = one_line(invite.organizer_name) or "The organizer"
+    name = clean_line(invite.organizer_name) or "The organizer"
     if method is Method.CANCEL and cancels_all:
         return "Cancelled", "This meeting has been cancelled. It will not take place."
     if method is Method.CANCEL:
@@ -104,5 +105,5 @@ def _why(method: Method, role: Role) -> str:
 
 
 def _organizer(invite: Invite) -> str:
-    name = one_line(invite.organizer_name)
+    name = clean_line(invite.organizer_name)
     return f"{name} ({invite.organizer_address})" if name else invite.organizer_address
