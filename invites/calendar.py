@@ -12,8 +12,9 @@ from icalendar.prop import vText, vUri
 
 from bot import __version__
 from bot.domain.invite import Invite, Method, Role
+from bot.domain.text import clean_line, clean_text
 from invites.addresses import wire_address
-from invites.text import common_name, one_line, plain, title_of, web_address
+from invites.text import common_name, title_of, web_address
 from invites.times import spoken
 
 END = b"END:VEVENT\r\n"
@@ -81,7 +82,7 @@ def _folded(line: str) -> bytes:
 
 def describe(invite: Invite) -> str:
     """What an event's description says: the note, the time in the poll's zone, the place, the way back to the poll."""
-    place, note = one_line(invite.place), plain(invite.note)
+    place, note = clean_line(invite.place), clean_text(invite.note)
     link = web_address(invite.permalink)
     lines = [note, spoken(invite.slot, invite.zone).sentence]
     lines += [f"Where: {place}" if place else "", f"The poll in Slack: {link}" if link else ""]
@@ -113,7 +114,7 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
 
 
 def _add_place(event: Event, invite: Invite) -> None:
-    if place := one_line(invite.place):
+    if place := clean_line(invite.place):
         event["location"] = ExactText(place)
     if link := web_address(invite.permalink):
         event["url"] = vUri(link)

@@ -3,6 +3,8 @@
 import base64
 import hmac
 
+from bot.domain.text import clean_token
+
 _PURPOSE = b"meet-unsubscribe:"
 
 
@@ -12,8 +14,8 @@ def sign(secret: bytes, delivery_id: str) -> str:
 
 
 def verify(secret: bytes, token: str) -> str | None:
-    """The delivery's id, None where the token is not one of ours. Constant time."""
-    delivery_id, _, signature = token.partition(".")
+    """The delivery's id, None where the token is not one of ours, cleaned of what pasting adds. Constant time."""
+    delivery_id, _, signature = clean_token(token).partition(".")
     given, right = signature.encode("utf-8", "surrogatepass"), _signature(secret, delivery_id).encode()
     return delivery_id if hmac.compare_digest(given, right) else None
 

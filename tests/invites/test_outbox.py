@@ -111,27 +111,27 @@ def test_an_outage_is_tried_again_on_the_schedule(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("break_it", "mend_it", "reason"),
+    ("fault", "repair", "reason"),
     [
         ({"identities": {"meet.example.com": False}}, {"identities": {"meet.example.com": True}}, "identity"),
         ({"sending_enabled": False}, {"sending_enabled": True}, "account_paused"),
         ({"configuration_sets": {"meet": False}}, {"configuration_sets": {"meet": True}}, "configuration_set"),
     ],
 )
-def test_a_fault_of_configuration_holds_the_mail_and_a_good_canary_resumes(
-    world: World, break_it: dict[str, object], mend_it: dict[str, object], reason: str
+def test_a_fault_of_configuration_stops_sending_and_a_good_trial_send_resumes(
+    world: World, fault: dict[str, object], repair: dict[str, object], reason: str
 ) -> None:
     invite = world.invite()
     rows = [world.promise(f"{name}@example.com", invite=invite, user=name) for name in ("ben", "cho")]
-    world.mail.change(**break_it)
+    world.mail.change(**fault)
     assert world.deliver() == 0
     assert breaker(world).reason == reason
     assert {world.status(row) for row in rows} == {S.PENDING}
     assert world.suppressed() == {}
     assert world.deliver() == 0
     world.clock.advance(CANARY_INTERVAL)
-    assert world.deliver() == 0, "the canary found the fault still there"
-    world.mail.change(**mend_it)
+    assert world.deliver() == 0, "the trial send found the fault still there"
+    world.mail.change(**repair)
     world.clock.advance(CANARY_INTERVAL)
     assert world.deliver() + world.deliver() == 2
     assert not breaker(world).open

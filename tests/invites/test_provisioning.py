@@ -89,7 +89,7 @@ def test_what_somebody_broke_is_repaired_and_nothing_else_is_touched(empty_aws: 
     assert steps(settings) == [
         "Did: set VisibilityTimeout of the queue meet-ses-feedback.",
         "Did: switch the set's reputation metrics on.",
-        "Did: mend where the set's events go.",
+        "Did: update where the set's events go.",
     ]
     assert steps(settings) == ["Everything is as it must be; nothing was changed."]
 

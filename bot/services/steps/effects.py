@@ -9,7 +9,7 @@ from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing
 from bot.domain.delivery import DeliveryKind, Mailed
 from bot.domain.errors import MeetError
-from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.suppression import SuppressionReason, hints_at_person
@@ -48,7 +48,7 @@ def look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
     """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
     mails = _mails_of(account, facts)
     keys = account.feedback.known({fact.unique_key for fact in facts})
-    soft = [fact for fact in facts if fact.kind is FeedbackKind.SOFT_BOUNCE]
+    soft = [fact for fact in facts if bounced_softly(fact)]
     if not soft:
         return Known(mails, keys)
     taken = account.feedback.taken({fact.ses_message_id for fact in soft if fact.ses_message_id})
@@ -97,7 +97,7 @@ def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> No
 def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
     """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went."""
     concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    if mail is not None and mail.kind is DeliveryKind.CODE and fact.kind is FeedbackKind.HARD_BOUNCE:
+    if mail is not None and mail.kind is DeliveryKind.CODE and bounced_for_good(fact):
         concerned.add((mail.workspace, mail.user))
     for workspace, user in sorted(concerned):
         theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None

@@ -1,42 +1,42 @@
-"""Renders a letter as text and as HTML. Typed text is escaped in HTML; it knows no headers and no calendar."""
+"""Renders the words of a mail as a text and an HTML body. It escapes typed text in HTML, and writes no headers."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from invites.mail_text import CodeLetter, Letter
+from invites.mail_text import CodeText, InviteText
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 STOP_MARK = "\x00stop\x00"
-"""Stands where each recipient's own link goes; no typed text can hold it, since NUL is stripped from all of it."""
+"""No typed text can hold it, because NUL is stripped from all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Both readings of one letter, with STOP_MARK in place of the recipient's own link."""
+    """The text and HTML of one mail, with STOP_MARK where the recipient's own link goes."""
 
     text: str
     html: str
 
     def with_stop_link(self, link: str) -> tuple[str, str]:
-        """Text and HTML for one recipient; `link` is a URL that HTML does not mind, "" where there is none."""
+        """Text and HTML for one recipient; `link` is a URL that needs no escaping in HTML, "" for none."""
         return self.text.replace(STOP_MARK, link), self.html.replace(STOP_MARK, link)
 
 
-def render_letter(letter: Letter, *, stoppable: bool) -> Bodies:
+def render_invite(words: InviteText, *, stoppable: bool) -> Bodies:
     """The bodies of an invite mail; `stoppable` where each recipient will get a link."""
-    return _render("invite", _fields(letter), stoppable=stoppable)
+    return _render("invite", _fields(words), stoppable=stoppable)
 
 
-def render_code(letter: CodeLetter, *, stoppable: bool) -> Bodies:
+def render_code(words: CodeText, *, stoppable: bool) -> Bodies:
     """The bodies of a code mail."""
-    return _render("code", _fields(letter), stoppable=stoppable)
+    return _render("code", _fields(words), stoppable=stoppable)
 
 
-def _fields(letter: Letter | CodeLetter) -> dict[str, object]:
-    return {name: getattr(letter, name) for name in letter.__slots__}
+def _fields(words: InviteText | CodeText) -> dict[str, object]:
+    return {name: getattr(words, name) for name in words.__slots__}
 
 
 def _render(name: str, fields: dict[str, object], *, stoppable: bool) -> Bodies:

@@ -1,4 +1,4 @@
-"""Reads JSON of others leniently: any field may be missing or odd. It knows no notification, and never raises."""
+"""Reads fields of foreign JSON: any field may be missing or of another type. It never raises."""
 
 import re
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from typing import Any
 
 LONGEST_TEXT = 1000
-"""A field longer than this is nobody's status code, address or explanation."""
+"""No status code, address or explanation is longer."""
 _PLAIN = re.compile(r"[a-zA-Z0-9_+-]+(?:\.[a-zA-Z0-9_+-]+)*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
 
 
@@ -16,7 +16,7 @@ def mapping(value: Any) -> dict[str, Any]:
 
 
 def items(value: Any) -> list[Any]:
-    """The value where it is a list; one lone thing counts as a list of one."""
+    """The value where it is a list, a list of one for a single value, and an empty list for null."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
@@ -30,6 +30,12 @@ def text(value: Any) -> str:
     if not clean.isascii() or "\x00" in clean:
         clean = clean.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     return clean.strip()
+
+
+def first_text(value: Any) -> str:
+    """The first item of a list where it is text, else ""."""
+    listed = items(value)
+    return text(listed[0]) if listed else ""
 
 
 def instant(value: Any) -> datetime | None:
@@ -46,7 +52,7 @@ def instant(value: Any) -> datetime | None:
 def bare_address(value: Any) -> str:
     """The address without display name and brackets; "" where there is none. SES writes it in every spelling."""
     written = text(value)
-    # Nearly all are plain, and taking them apart by RFC 5322 takes longer than reading the whole message.
+    # Nearly all are plain. Parsing by RFC 5322 takes longer than reading the whole message.
     if _PLAIN.fullmatch(written):
         return written
     address = parseaddr(written)[1] or written
