@@ -231,7 +231,8 @@ WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
         administration.purge deadlines.close_due feedback.apply_feedback effects.look_up effects.carry_out
-        installing.list_grants restarting.release_leases sending.claim_batch settling.settle feedback_watch.watch_silence
+        installing.list_grants restarting.release_leases sending.claim_batch settling.settle
+        feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending tracking.follow tracking.open_breaker
         tracking.warn_operators tracking.tell_operators
