@@ -20,7 +20,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from handlers.slack.app import web_client
-from handlers.slack.errors import wait_of
+from handlers.slack.errors import code_of, is_slacks_fault, wait_of
 from handlers.slack.payload_check import fits
 from handlers.slack.socket_connection import SocketConnection
 
@@ -30,7 +30,7 @@ PING_SECONDS = 5.0
 DEAF_AFTER = timedelta(minutes=1)
 """Three times what is needed to notice a dead connection: beyond it, the thread that reads must be stuck."""
 GREETING = timedelta(seconds=3)
-"""How long Slack may take to greet on a new connection before the old one is left all the same."""
+"""How long Slack may take to greet on a new connection; then another one is tried."""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect, at most, unless Slack asks for more."""
 LAST_WORD = timedelta(seconds=1)
@@ -40,7 +40,7 @@ MOST_WAITING = 1000
 APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
 NOT_CONNECTED = "The socket to Slack is not connected; Meet is connecting again."
 STUCK = "Nothing has been read from Slack's socket for a minute; Meet is overloaded or must be started again."
-UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError, KeyError)
+UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
 """What an attempt to connect may raise for reasons that pass."""
 
 
@@ -66,10 +66,8 @@ class SlackSocket:
         """Connects. Raises MeetError where Slack refuses the token or does not answer."""
         try:
             self._current = self._open()
-        except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
-        except UNREACHABLE as unreachable:
-            raise MeetError(f"Slack's socket could not be opened ({unreachable}); check the network.") from unreachable
+        except UNREACHABLE as error:
+            raise MeetError(_why_not_started(error)) from error
         self._current.has_spoken.wait(GREETING.total_seconds())
         self._news.set()
         self._keeper.start()
@@ -112,28 +110,28 @@ class SlackSocket:
         return min(self._ping_seconds / 10 * 2 ** (vain - 1), LONGEST_PAUSE) if vain else 0.0
 
     def _replace(self) -> float | None:
-        """Opens a successor, then leaves the old connection. None when Slack has greeted on the new one, else the
-        seconds that Slack wants us to wait before the next attempt."""
+        """Opens a successor and, once Slack has greeted on it, closes the old connection. None when that is done, else
+        the seconds that Slack wants us to wait before the next attempt."""
         old = self._current
         try:
             new = self._open()
         except UNREACHABLE as error:
-            log.warning("socket_not_opened", error=str(error))
+            log.warning("socket_not_opened", error=_in_short(error))
             self._news.set()
             return float(wait_of(error) or 0) if isinstance(error, SlackApiError) else 0.0
         new.has_spoken.wait(GREETING.total_seconds())
-        self._current = new
-        if old is not None:
-            old.close()
-        if self._stopped.is_set():
-            new.close()
-        if new.is_greeted:
+        if new.is_greeted and not self._stopped.is_set():
+            self._current = new
+            if old is not None:
+                old.close()
             return None
+        # The old connection goes on as long as Slack lets it.
+        new.close()
         self._news.set()
         return 0.0
 
     def _open(self) -> SocketConnection:
-        url = self._slack.apps_connections_open(app_token=self._token)["url"]
+        url = str(self._slack.apps_connections_open(app_token=self._token)["url"])
         connection = SocketConnection(
             url, context=self._slack.ssl, proxy=self._slack.proxy, ping_seconds=self._ping_seconds
         )
@@ -200,6 +198,18 @@ class SlackSocket:
         current = self._current
         if not connection.send(text) and (current in (None, connection) or not current.send(text)):
             log.warning("socket_answer_not_sent")
+
+
+def _why_not_started(error: Exception) -> str:
+    """One sentence, and what to do."""
+    if isinstance(error, SlackApiError) and code_of(error) and not is_slacks_fault(error) and wait_of(error) is None:
+        return f"Slack refused SLACK_APP_TOKEN ({code_of(error)}); {APP_CURE}"
+    return f"Slack's socket could not be opened ({_in_short(error)}); check the network, then start again."
+
+
+def _in_short(error: Exception) -> str:
+    """slack_sdk quotes the whole answer, which may be a page of HTML, from the second line on."""
+    return str(error).partition("\n")[0][:200]
 
 
 def _acknowledgement(request: SocketModeRequest, answer: BoltResponse) -> str:

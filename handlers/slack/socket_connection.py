@@ -3,6 +3,8 @@
 RFC 6455. The websocket-client library reads the frames, one after another and without recursion.
 """
 
+import contextlib
+import socket
 import ssl
 import threading
 import time
@@ -61,7 +63,9 @@ class SocketConnection:
         finally:
             self._ended.set()
             self.has_spoken.set()
-            self._wire.shutdown()  # type: ignore[no-untyped-call]
+            self._cut()
+            with self._sending:
+                self._wire.shutdown()  # type: ignore[no-untyped-call]
 
     def send(self, text: str) -> bool:
         """Writes one message as one frame; False where the connection is closing or has ended."""
@@ -72,7 +76,7 @@ class SocketConnection:
                 self._wire.send(text)
             except (WebSocketException, OSError):
                 # Part of a frame may be on the wire, so nothing more can be sent.
-                self._wire.abort()  # type: ignore[no-untyped-call]
+                self._cut()
                 return False
             return True
 
@@ -85,14 +89,13 @@ class SocketConnection:
             try:
                 self._wire.send_close()
             except (WebSocketException, OSError):
-                self._wire.abort()  # type: ignore[no-untyped-call]
+                self._cut()
 
     def end(self, patience: timedelta) -> None:
         """Closes; where Slack does not answer in time, the connection is cut."""
         self.close()
         if not self._ended.wait(patience.total_seconds()):
-            self._wire.connected = True  # abort() does nothing once a Close frame was sent
-            self._wire.abort()  # type: ignore[no-untyped-call]
+            self._cut()
 
     def _next(self) -> str | None:
         """The next message, None when there will be none."""
@@ -110,6 +113,14 @@ class SocketConnection:
                 return None
             if opcode == ABNF.OPCODE_TEXT:
                 return str(data.decode(errors="replace"))
+
+    def _cut(self) -> None:
+        """Ends both directions at once, which wakes whoever reads or writes."""
+        wire = self._wire.sock
+        if wire is not None:
+            with contextlib.suppress(OSError):  # The other side may have ended it already.
+                # Not the method of an SSL socket: it would read what is left as if it were not encrypted.
+                socket.socket.shutdown(wire, socket.SHUT_RDWR)
 
     def _is_dead(self) -> bool:
         """Pings Slack, unless it left too many pings unanswered. Only asked when nothing waits to be read."""
