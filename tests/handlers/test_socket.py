@@ -83,6 +83,34 @@ def test_a_message_that_nobody_understands_is_told_and_ends_nothing(
     assert connections(playground) == [connection]
 
 
+def test_a_request_of_another_shape_is_acknowledged_so_that_it_does_not_come_again(
+    desk: Desk, caplog: pytest.LogCaptureFixture, playground: Playground
+) -> None:
+    (connection,) = connections(playground)
+    connection.socket.send('{"type": "interactive", "envelope_id": "odd", "payload": {"type": []}}')
+    desk.wait(lambda: playground.bus.history("slack.late_ack"), "the acknowledgement")
+    assert playground.bus.history("slack.late_ack")[0].detail["envelope_id"] == "odd"
+    assert "socket_request_not_understood" in caplog.text
+
+
+def test_an_answer_that_no_connection_takes_is_told(
+    desk: Desk, caplog: pytest.LogCaptureFixture, playground: Playground
+) -> None:
+    desk.gate.clear()
+    desk.begin("slow")
+    desk.wait(lambda: desk.taken, "the request")
+    desk.client.add_fault("apps.connections.open", error="internal_error", times=0)
+    desk.client.cut_sockets()
+    desk.wait(lambda: not current(desk).is_open, "the end of the connection")
+    desk.gate.set()
+    desk.wait(lambda: "socket_answer_not_sent" in caplog.text, "the loss to be told")
+    desk.client.clear_faults()
+    playground.clock.advance(timedelta(seconds=3))
+    assert desk.finish() == [False]
+    desk.wait(lambda: connections(playground), "a new connection")
+    assert desk.say("hello").acknowledged
+
+
 def test_stopping_answers_what_was_taken_and_closes_the_connection(desk: Desk, playground: Playground) -> None:
     desk.gate.clear()
     desk.begin("one", "two", "three")
