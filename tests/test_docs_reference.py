@@ -145,6 +145,11 @@ def test_the_reference_has_every_word_of_outputs(heading: str, words: type[StrEn
     assert listed(heading) == {str(word) for word in words}
 
 
+def test_the_operations_page_says_of_every_breaker_reason_what_ends_it() -> None:
+    told = first_spans(section(page("docs/operations.md"), "## The sending breaker"))
+    assert sorted(told) == sorted(str(reason) for reason in BreakerReason)
+
+
 def test_the_reference_has_every_job_with_its_interval() -> None:
     told = {spans(row[0])[0]: row[1].partition(",")[0] for row in rows(section(REFERENCE, "## Jobs"))}
     assert told == {job.name: "–" if job.work is None else _interval(job.every.total_seconds()) for job in JOBS}
