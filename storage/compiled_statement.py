@@ -51,7 +51,7 @@ class CompiledStatement:
 def driver_transaction(engine: Engine, longest_wait: timedelta) -> Iterator[Driver]:
     """A transaction that writes, on the driver's own connection out of the engine's pool; on PostgreSQL, where that
     connection commits each statement, each statement is a transaction. Errors of the driver are raised as SQLAlchemy's.
-    On SQLite it waits so long for another process. Raises DatabaseBusy."""
+    On SQLite it waits `longest_wait` for other processes. Raises DatabaseBusy."""
     begins = engine.dialect.name == "sqlite"
     try:
         pooled = engine.raw_connection()

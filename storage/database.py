@@ -82,7 +82,7 @@ class Database:
 
     @contextmanager
     def begin_account(self) -> Iterator[AccountUnitOfWork]:
-        """The same over all workspaces, for claims and what belongs to the SES account."""
+        """A transaction over all workspaces: for claims and what belongs to the SES account. Raises as `begin`."""
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
 
@@ -102,7 +102,7 @@ class Database:
 
     @contextmanager
     def read_account(self) -> Iterator[AccountUnitOfWork]:
-        """One consistent state of everything, likewise."""
+        """One consistent state of all workspaces. Waits for no writer; writing is refused by the database."""
         with self._read() as transaction:
             yield AccountUnitOfWork(transaction)
 

@@ -67,7 +67,7 @@ def check_folder(file: Path) -> None:
 
 
 def writing_engine(url: URL, longest_wait: timedelta) -> Engine:
-    """Connections for transactions that write; on SQLite they wait so long for another process, then DatabaseBusy."""
+    """Connections for transactions that write; on SQLite they wait `longest_wait` for other processes."""
     if url.get_backend_name() == "postgresql":
         return _postgresql_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW)
     # One connection is enough: there is one writer at a time, and its prepared statements stay warm.

@@ -40,5 +40,5 @@ class HoldRepository(Repository):
 
 
 def held_workspaces(method: str, now: datetime) -> Select[tuple[str]]:
-    """Where this method must wait: whoever claims work leaves these out, so that they do not stand in others' way."""
+    """Where this method must wait: claims leave these out, so that they do not delay other workspaces."""
     return select(slack_hold.c.workspace).where(slack_hold.c.method == method, slack_hold.c.held_until > now)

@@ -1,4 +1,4 @@
-"""Feedback as stored facts, the orphans among them, and what nobody could read."""
+"""Feedback as stored facts, orphans included, and the quarantine of messages that could not be read."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ _KNOWN_EARLY = (
 
 @lru_cache(maxsize=8)
 def _add(dialect: Dialect) -> CompiledStatement:
-    """Every message of SES's comes through here."""
+    """Compiled once: every message from SES runs it."""
     return CompiledStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
 
 
@@ -56,7 +56,7 @@ class FeedbackRepository(Repository):
 
     def add_events(self, events: Sequence[Event], received_at: datetime) -> int:
         """Stores facts, each with the instant it was received at; how many of them were not known already."""
-        # In one order, so that two readers of the queue never wait for each other in a circle.
+        # In one order, so that two readers of the queue never deadlock.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
         return _add(self._connection.dialect).many(self._connection, rows) if rows else 0
 
@@ -90,7 +90,7 @@ class FeedbackRepository(Repository):
         return FEEDBACK.all(self._rows(told.order_by(feedback_event.c.received_at, feedback_event.c.unique_key)))
 
     def quarantine(self, body: str, reason: str, received_at: datetime, digest: str) -> None:
-        """Keeps a message nobody can read, once; how often it came is counted."""
+        """Keeps a message that could not be read, once, and counts how often it came."""
         new = self._insert(quarantine).values(hash=digest, body=body, reason=reason, received_at=received_at)
         again = {"times": quarantine.c.times + 1, "reason": reason, "received_at": received_at}
         self._changed(new.on_conflict_do_update(index_elements=[quarantine.c.hash], set_=again))

@@ -10,7 +10,7 @@ from storage.repository import WorkspaceRepository
 from storage.tables import delivery, feedback_event
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
-"""Whoever has the event in a calendar, or may have it before a cancellation could overtake."""
+"""Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
 
 
 class DeliveryRepository(WorkspaceRepository):
@@ -48,7 +48,7 @@ class DeliveryRepository(WorkspaceRepository):
         """For each person and address the newest delivery by which they hold, or may yet hold, the event.
 
         Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
-        unless the person was forgotten: without an address there is nobody to mail.
+        unless the person was forgotten: without an address no mail can go.
         """
         of_invite = self._here, delivery.c.invite == invite_id, delivery.c.address != ""
         holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))

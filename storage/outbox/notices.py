@@ -1,4 +1,4 @@
-"""Notices: DMs that Meet owes to people of one workspace. `notice_claims` hands them to whoever tells them."""
+"""Notices: DMs that Meet owes to people of one workspace. `notice_claims` gives them to the job that sends them."""
 
 from sqlalchemy import select
 

@@ -55,7 +55,7 @@ class RedrawRepository(Repository):
         return after is not None and after.revision > after.shown_revision
 
     def release(self, redraw: Redraw, retry_at: datetime) -> bool:
-        """Nothing was drawn, or nobody knows: the message stays dirty and is due again at `retry_at`."""
+        """Nothing was drawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
         table = _TABLES[redraw.kind]
         freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
         return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1

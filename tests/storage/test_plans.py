@@ -148,8 +148,8 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.suppressions.list()
     acc.polls.due_deadlines(START, 5)
     acc.postings.claim_any(START, LEASE, 5)
-    acc.holds.hold("T1", "users.info", START)
-    acc.holds.left("T1", "users.info", START)
+    acc.slack_holds.hold("T1", "users.info", START)
+    acc.slack_holds.left("T1", "users.info", START)
     acc.polls.unanswered_threads(START)
     acc.polls.list(5)
     acc.polls.counts()
@@ -171,8 +171,8 @@ def use_installations(acc: AccountUnitOfWork) -> None:
     acc.oauth_states.issue("hash", START, LEASE)
     acc.oauth_states.consume("hash", START)
     acc.installations.remove("T1", START)
-    acc.pauses.pause("T1")
-    acc.pauses.resume("T1", START)
+    acc.uninstalls.pause("T1")
+    acc.uninstalls.resume("T1", START)
 
 
 WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]
