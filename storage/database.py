@@ -49,22 +49,22 @@ class Database:
     """One database. Thread-safe; every unit of work belongs to the thread that opened it."""
 
     def __init__(
-        self, url: str, *, clock: Clock, longest_wait: timedelta = LONGEST_WAIT, shared_time: bool = True
+        self, url: str, *, clock: Clock, longest_wait: timedelta | None = None, shared_time: bool = True
     ) -> None:
         """`shared_time`: on PostgreSQL, `now()` is the server's clock, so that the leases of all replicas agree.
 
-        Tests that move a clock of their own switch it off. Raises MeetError where the URL is none of ours, or the
-        folder of the SQLite file cannot be written.
+        Tests that move a clock of their own switch it off. `longest_wait`: as LONGEST_WAIT says. Raises MeetError where
+        the URL is none of ours, or the folder of the SQLite file cannot be written.
         """
         self._file = sqlite_file(url)
         self._url = parsed_url(url) if self._file is None else parsed_url(url).set(database=str(self._file))
         self._clock = clock
-        self._longest_wait = longest_wait
+        self._longest_wait = LONGEST_WAIT if longest_wait is None else longest_wait
         self._shared_time = shared_time and self._url.get_backend_name() == "postgresql"
         if self._file is not None:
             check_folder(self._file)
         self._turns = None if self._file is None else turns_on(self._file)
-        self._writing = writing_engine(self._url, longest_wait)
+        self._writing = writing_engine(self._url, self._longest_wait)
         self._reading = reading_engine(self._url, self._writing)
         self._voting = voting_engine(self._url, self._writing)
         self._vote_write = vote_write_for(self._voting.dialect)

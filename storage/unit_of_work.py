@@ -1,6 +1,5 @@
 """One transaction's repositories: a workspace's, or the SES account's. Made by `Database`, used by one thread."""
 
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
 
@@ -229,7 +228,3 @@ class AccountUnitOfWork:
     def purge(self, now: datetime) -> dict[str, int]:
         """Deletes what retention says (`storage.account.purge`); how many rows of each noun."""
         return Purge(self._transaction).run(now)
-
-    def savepoint(self) -> AbstractContextManager[object]:
-        """A part of this transaction that is undone alone when it raises: one bad message takes no other with it."""
-        return self._transaction.connection.begin_nested()

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Dialect, bindparam, select, update
 
-from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from storage.compiled_statement import CompiledStatement
@@ -46,13 +45,6 @@ def _row(event: Event, received_at: datetime) -> dict[str, Any]:
 
 class FeedbackRepository(Repository):
     """Facts about the SES account's mail; each is stored once, however often it comes."""
-
-    def add_event(
-        self, fact: Feedback, received_at: datetime, delivery_id: str | None, *, forgotten: bool = False
-    ) -> bool:
-        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later."""
-        event = Event(fact, address_hash(fact.address), delivery_id, forgotten)
-        return self.add_events([event], received_at) == 1
 
     def add_events(self, events: Sequence[Event], received_at: datetime) -> int:
         """Stores facts, each with the instant it was received at; how many of them were not known already."""

@@ -32,10 +32,6 @@ class DeliveryRepository(WorkspaceRepository):
             self._transaction.touch_card(new.poll)
         return enqueued
 
-    def get(self, delivery_id: str) -> Delivery | None:
-        """The delivery by its id. Raises UnreadableRow."""
-        return DELIVERIES.one(self._first(select(delivery).where(self._here, delivery.c.id == delivery_id)))
-
     def of_poll(self, poll_id: str) -> list[Delivery]:
         """All deliveries of the poll's invite, oldest first."""
         return self._listed(select(delivery).where(self._here, delivery.c.poll == poll_id))
