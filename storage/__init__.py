@@ -9,5 +9,6 @@ Start at `database`, which opens transactions, and `unit_of_work`, which lists t
   SQLAlchemy's overhead, `group_commit` lets threads share one commit on SQLite.
 - `tables/`, `column_types`, `schema`, `migrations/`: the schema, its types, and how a database gets the newest.
 - `row_reader`, `readers`, `values`: rows become values; `values` are those that no other room defines.
-- `repository`: what every repository is built on. `engines`, `lock`: connections, and the locks of a SQLite file.
+- `repository`: what every repository is built on. `engines`: connections.
+- `write_turns`, `lock`: who writes a SQLite file, and that one `meet serve` uses it.
 """

@@ -1,4 +1,4 @@
-"""Turns rows into frozen values, one row at a time, so that a row nobody understands concerns itself alone."""
+"""Turns rows into frozen values, one row at a time: a row that cannot be read spoils no other."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, select
 
 from storage.repository import Repository
 from storage.tables import slack_hold
@@ -30,15 +30,11 @@ class HoldRepository(Repository):
         until: datetime | None = self._connection.scalar(select(slack_hold.c.held_until).where(*here))
         return timedelta() if until is None else max(until - now, timedelta())
 
-    def count(self) -> int:
-        """How many holds are remembered, over or not."""
-        return self._connection.scalar(select(func.count()).select_from(slack_hold)) or 0
-
     def forget_past(self, now: datetime) -> int:
         """Deletes what is over; how many."""
         return self._changed(delete(slack_hold).where(slack_hold.c.held_until <= now))
 
 
 def held_workspaces(method: str, now: datetime) -> Select[tuple[str]]:
-    """Where this method must wait: whoever claims work leaves these out, so that they do not stand in others' way."""
+    """Where this method must wait: claims leave these out, so that they do not delay other workspaces."""
     return select(slack_hold.c.workspace).where(slack_hold.c.method == method, slack_hold.c.held_until > now)

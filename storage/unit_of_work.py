@@ -1,10 +1,9 @@
 """One transaction's repositories: a workspace's, or the SES account's. Made by `Database`, used by one thread."""
 
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
 
-from storage.account.abandoned_leases import LeaseRepository
+from storage.account.abandoned_leases import AbandonedLeases
 from storage.account.addresses import AccountAddresses
 from storage.account.audit import AuditLog
 from storage.account.breaker import BreakerRepository
@@ -15,7 +14,7 @@ from storage.account.pacing import PacingRepository
 from storage.account.purge import Purge
 from storage.account.rates import RateCounts
 from storage.account.suppressions import SuppressionRepository
-from storage.account.uninstalls import PauseRepository
+from storage.account.uninstalls import UninstallRepository
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.deliveries import DeliveryRepository
@@ -131,7 +130,7 @@ class AccountUnitOfWork:
         return self._transaction.now()
 
     def in_workspace(self, workspace: str) -> UnitOfWork:
-        """The same transaction, seen as one workspace's."""
+        """This transaction's repositories for one workspace."""
         return UnitOfWork(self._transaction, workspace)
 
     @cached_property
@@ -143,11 +142,11 @@ class AccountUnitOfWork:
         return PostingClaims(self._transaction)
 
     @cached_property
-    def leases(self) -> LeaseRepository:
-        return LeaseRepository(self._transaction)
+    def abandoned_leases(self) -> AbandonedLeases:
+        return AbandonedLeases(self._transaction)
 
     @cached_property
-    def holds(self) -> HoldRepository:
+    def slack_holds(self) -> HoldRepository:
         return HoldRepository(self._transaction)
 
     @cached_property
@@ -215,8 +214,8 @@ class AccountUnitOfWork:
         return OAuthStateRepository(self._transaction)
 
     @cached_property
-    def pauses(self) -> PauseRepository:
-        return PauseRepository(self._transaction)
+    def uninstalls(self) -> UninstallRepository:
+        return UninstallRepository(self._transaction)
 
     @cached_property
     def audit_log(self) -> AuditLog:
@@ -229,7 +228,3 @@ class AccountUnitOfWork:
     def purge(self, now: datetime) -> dict[str, int]:
         """Deletes what retention says (`storage.account.purge`); how many rows of each noun."""
         return Purge(self._transaction).run(now)
-
-    def savepoint(self) -> AbstractContextManager[object]:
-        """A part of this transaction that is undone alone when it raises: one bad message takes no other with it."""
-        return self._transaction.connection.begin_nested()

@@ -111,7 +111,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedMessage:
-    """A queue message nobody could read, and how often it came."""
+    """A queue message that could not be read, and how often it came."""
 
     hash: str
     body: str
@@ -122,7 +122,7 @@ class QuarantinedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Meet installed in a workspace by OAuth. `ciphertext` holds the tokens; whoever saves it has encrypted it.
+    """Meet installed in a workspace by OAuth. `ciphertext` holds the tokens; the caller that saves it has encrypted it.
 
     `workspace` is the enterprise's id where a whole organisation installed Meet; `enterprise` is "" outside Enterprise
     Grid.

@@ -18,7 +18,7 @@ def keep_grant(database: Database, grant: Installation) -> None:
     """The workspace has Meet from now on; what had waited for that is due at once."""
     with database.begin_account() as account:
         account.installations.save(grant)
-        account.pauses.resume(grant.workspace, account.now())
+        account.uninstalls.resume(grant.workspace, account.now())
         account.in_workspace(grant.workspace).audit("installed Meet", "Slack", account.now())
 
 
@@ -43,7 +43,7 @@ def remove_grant(database: Database, workspace: str, happened_at: datetime) -> b
     with database.begin_account() as account:
         if not account.installations.remove(workspace, happened_at):
             return False
-        account.pauses.pause(workspace)
+        account.uninstalls.pause(workspace)
         account.in_workspace(workspace).audit("took Meet away", "Slack", account.now())
         return True
 
@@ -51,7 +51,7 @@ def remove_grant(database: Database, workspace: str, happened_at: datetime) -> b
 def welcome_back(database: Database, workspace: str) -> bool:
     """Slack took a token that the settings name for this workspace; False where nothing had waited for that."""
     with database.begin_account() as account:
-        return account.pauses.resume(workspace, account.now())
+        return account.uninstalls.resume(workspace, account.now())
 
 
 def claim_renewal(database: Database, seen: Installation) -> str | None:

@@ -1,4 +1,4 @@
-"""Leases that a dead process left behind, set free where nobody else can be holding any. Mails are not among them."""
+"""Leases that a killed process left behind, freed where no other process can have any; not those of mails."""
 
 from datetime import datetime, timedelta
 
@@ -8,15 +8,15 @@ from storage.repository import Repository
 from storage.tables import card, notice, outbox, poll
 
 
-class LeaseRepository(Repository):
-    """For the one process that serves a SQLite file: at its start, whoever held these is dead."""
+class AbandonedLeases(Repository):
+    """For the one process that serves a SQLite file: at its start, the processes that had these leases are dead."""
 
     def release_all(self, now: datetime, longest: timedelta) -> int:
-        """Redraws, cards, thread replies and notices under way are due at once; how many. `longest` is a notice's
+        """Redraws, cards, thread replies and notices in progress are due at once; how many. `longest` is a notice's
         lease: one that waits longer waits for another reason.
 
-        A poll's posting keeps its lease, since a press on the message may still tell that it stands. A mail that was
-        under way is in doubt, and only SES knows.
+        A poll's posting keeps its lease, since a press on its message may still prove that it was posted. A mail
+        that was in flight is in doubt, and only SES knows.
         """
         free = {"lease_until": None, "lease_token": None}
         drawn = update(poll).where(poll.c.lease_until > now, poll.c.message_ts.is_not(None)).values(free)

@@ -24,13 +24,13 @@ class BreakerRepository(Repository):
         return BREAKERS.one(self._first(_THE_BREAKER)) or Breaker()
 
     def lock(self) -> Breaker:
-        """The same, kept from all others until the commit. Whoever locks mails as well locks this first."""
+        """The breaker, locked until the commit. A transaction that locks mails too locks this first."""
         return BREAKERS.one(self._first(self._locked(_THE_BREAKER))) or Breaker()
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
         """Pauses sending; True where that is news to tell, False where it was paused for this reason or a weightier.
 
-        The same reason again only moves `retry_at` on: a canary found the fault still there.
+        The reason that stands already only moves `retry_at` on: a trial send found the fault still there.
         """
         standing = self.lock()
         if standing.open and standing.reason is reason:

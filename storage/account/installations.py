@@ -1,4 +1,4 @@
-"""OAuth grants, and who renews their tokens. Tokens come in encrypted and go out so; this room has no key."""
+"""Installations by OAuth, and who renews their tokens. Tokens come here encrypted; storage has no key."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -12,20 +12,20 @@ from storage.values import Installation
 
 
 class InstallationRepository(Repository):
-    """One grant a workspace, or an enterprise that installed Meet as a whole."""
+    """One installation for each workspace, or for an enterprise that installed Meet as a whole."""
 
     def get(self, workspace: str) -> Installation | None:
-        """The grant of exactly this workspace or enterprise."""
+        """The installation of exactly this workspace or enterprise."""
         return INSTALLATIONS.one(self._first(select(installation).where(installation.c.workspace == workspace)))
 
-    def save(self, grant: Installation) -> None:
-        """Keeps a grant in place of an earlier one, whose renewal that is under way comes too late then."""
-        columns = INSTALLATIONS.columns(grant, lease_until=None, lease_token=None)
+    def save(self, new: Installation) -> None:
+        """Stores an installation in place of an earlier one; a renewal of the earlier one in progress is refused."""
+        columns = INSTALLATIONS.columns(new, lease_until=None, lease_token=None)
         put = self._insert(installation).values(columns)
         self._changed(put.on_conflict_do_update(index_elements=[installation.c.workspace], set_=columns))
 
     def remove(self, workspace: str, happened_at: datetime) -> bool:
-        """The workspace took Meet away; False where there was no grant, or it is younger than that."""
+        """The workspace took Meet away; False where it was not installed, or later than that."""
         older = installation.c.workspace == workspace, installation.c.installed_at <= happened_at
         return self._changed(delete(installation).where(*older)) == 1
 
@@ -42,7 +42,7 @@ class InstallationRepository(Repository):
         return token if self._changed(claimed.values(lease_until=now + lease, lease_token=token)) else None
 
     def renew(self, workspace: str, lease_token: str, ciphertext: bytes, expires_at: datetime | None) -> bool:
-        """Keeps the renewed token. False where the lease is another's by now, or the grant is gone."""
+        """Keeps the renewed token. False where the lease is another's by now, or the installation is gone."""
         ours = update(installation).where(
             installation.c.workspace == workspace, installation.c.lease_token == lease_token
         )
@@ -50,7 +50,7 @@ class InstallationRepository(Repository):
         return self._changed(ours.values(values)) == 1
 
     def list(self) -> list[Installation]:
-        """All grants."""
+        """All installations."""
         return INSTALLATIONS.all(self._rows(select(installation).order_by(installation.c.workspace)))
 
 
@@ -58,7 +58,7 @@ class OAuthStateRepository(Repository):
     """What Slack must bring back from the browser that began an installation. Only hashes are kept."""
 
     def issue(self, state_hash: str, now: datetime, lifetime: timedelta) -> None:
-        """Keeps a state for so long, and forgets those that ran out."""
+        """Keeps a state for `lifetime`, and deletes those that ran out."""
         self._changed(delete(oauth_state).where(oauth_state.c.expires_at <= now))
         self._changed(self._insert(oauth_state).values(state_hash=state_hash, expires_at=now + lifetime))
 

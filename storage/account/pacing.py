@@ -18,7 +18,7 @@ _THE_BUCKET = select(pacing).where(pacing.c.id == THE_ROW)
 
 
 class PacingRepository(Repository):
-    """How many mails may go now. Whoever takes holds the row until the commit, so replicas take in turn."""
+    """How many mails may go now. Taking locks the row until the commit, so replicas take in turn."""
 
     def take(self, wanted: int, now: datetime, *, cancels: bool = False) -> int:
         """How many of `wanted` mails may go now; cancellations may use the day's reserve."""

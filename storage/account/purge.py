@@ -28,7 +28,7 @@ BATCH = 1000
 
 
 class Purge(Repository):
-    """Deletes what nobody may need any more, a batch of each table per run."""
+    """Deletes what is past its retention, a batch of each table per run."""
 
     def run(self, now: datetime) -> dict[str, int]:
         """How many rows of each table were deleted, or forgotten; call again while any number is BATCH."""
@@ -78,6 +78,6 @@ def _of_old_meeting(before: datetime) -> ColumnElement[bool]:
 
 
 def _of_old_code(before: datetime) -> ColumnElement[bool]:
-    """Deliveries that had no meeting, likewise by their own age."""
+    """Deliveries without a meeting that were made before this; never one that may still be sent."""
     old = WITHOUT_MEETING, delivery.c.created_at < before
     return and_(*old, delivery.c.status.not_in(SENT_NOTHING))

@@ -1,4 +1,4 @@
-"""Workspaces that took Meet away: nothing is said there until it is installed again, and then what waited goes on."""
+"""Workspaces that removed Meet: nothing is said there until it is installed again, then what waited is due at once."""
 
 from datetime import UTC, datetime
 
@@ -13,11 +13,11 @@ WAITING = (POST, REMOVED)
 UNTIL_INSTALLED = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class PauseRepository(Repository):
-    """Holds that only an installation ends. Mails are no matter of Slack's and go on."""
+class UninstallRepository(Repository):
+    """Holds that only a new installation ends. Mails do not need Slack and go on."""
 
     def pause(self, workspace: str) -> None:
-        """Nobody there can be told anything."""
+        """Stops everything that would be said in this workspace."""
         holds = HoldRepository(self._transaction)
         for method in WAITING:
             holds.hold(workspace, method, UNTIL_INSTALLED)

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select
 
-from bot.domain.addresses import address_hash
-from bot.domain.delivery import SENT_NOTHING, Delivery
+from bot.domain.delivery import Delivery
 from storage.column_types import Instant
 from storage.readers import DELIVERIES
 from storage.repository import Repository
@@ -41,12 +40,3 @@ class AccountDeliveries(Repository):
         """How many deliveries stand in each status that occurs."""
         counted = select(delivery.c.status, func.count()).group_by(delivery.c.status)
         return self._tally(counted)
-
-    def others_holding(self, address: str, *, but: str = "") -> builtins.list[Delivery]:
-        """Deliveries to this address, over all workspaces, of which nothing was surely sent; without the id `but`."""
-        open_ones = select(delivery).where(
-            delivery.c.address_hash == address_hash(address),
-            delivery.c.status.in_(SENT_NOTHING),
-            delivery.c.id != but,
-        )
-        return DELIVERIES.all(self._rows(open_ones.order_by(delivery.c.created_at, delivery.c.id)))

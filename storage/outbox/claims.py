@@ -81,7 +81,7 @@ _LOST = (
 
 
 class DeliveryClaims(Repository):
-    """Leases on deliveries of all workspaces, for whoever mails them."""
+    """Leases on deliveries of all workspaces, for the sender."""
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
         """Due deliveries, now SENDING under a lease with one attempt more; cancellations first, or those alone.

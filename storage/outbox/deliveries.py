@@ -10,7 +10,7 @@ from storage.repository import WorkspaceRepository
 from storage.tables import delivery, feedback_event
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
-"""Whoever has the event in a calendar, or may have it before a cancellation could overtake."""
+"""Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
 
 
 class DeliveryRepository(WorkspaceRepository):
@@ -32,10 +32,6 @@ class DeliveryRepository(WorkspaceRepository):
             self._transaction.touch_card(new.poll)
         return enqueued
 
-    def get(self, delivery_id: str) -> Delivery | None:
-        """The delivery by its id. Raises UnreadableRow."""
-        return DELIVERIES.one(self._first(select(delivery).where(self._here, delivery.c.id == delivery_id)))
-
     def of_poll(self, poll_id: str) -> list[Delivery]:
         """All deliveries of the poll's invite, oldest first."""
         return self._listed(select(delivery).where(self._here, delivery.c.poll == poll_id))
@@ -48,7 +44,7 @@ class DeliveryRepository(WorkspaceRepository):
         """For each person and address the newest delivery by which they hold, or may yet hold, the event.
 
         Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
-        unless the person was forgotten: without an address there is nobody to mail.
+        unless the person was forgotten: without an address no mail can go.
         """
         of_invite = self._here, delivery.c.invite == invite_id, delivery.c.address != ""
         holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))

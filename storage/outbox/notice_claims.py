@@ -1,4 +1,4 @@
-"""Notices over all workspaces: claiming what is owed and settling it. It tells nobody anything."""
+"""Notices over all workspaces: claiming what is owed and settling it. It sends nothing."""
 
 from datetime import datetime, timedelta
 from typing import Any

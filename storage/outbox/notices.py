@@ -1,4 +1,4 @@
-"""Notices: DMs that Meet owes to people of one workspace. `notice_claims` hands them to whoever tells them."""
+"""Notices: DMs that Meet owes to people of one workspace. `notice_claims` gives them to the job that sends them."""
 
 from sqlalchemy import select
 
@@ -16,11 +16,6 @@ class NoticeRepository(WorkspaceRepository):
         first_try = new.next_attempt_at or new.created_at
         columns = NOTICES.columns(new, workspace=self._workspace, next_attempt_at=first_try)
         return self._changed(self._insert(notice).values(columns).on_conflict_do_nothing()) == 1
-
-    def get(self, notice_id: str) -> Notice | None:
-        """The notice by its id. Raises UnreadableRow."""
-        here = notice.c.workspace == self._workspace
-        return NOTICES.one(self._first(select(notice).where(here, notice.c.id == notice_id)))
 
     def by_key(self, unique_key: str) -> Notice | None:
         """The notice that was owed under this key. Raises UnreadableRow."""

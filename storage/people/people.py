@@ -48,10 +48,6 @@ class PersonRepository(WorkspaceRepository):
         given = {"workspace": self._workspace, "address_hash": address_hash(registered.address)}
         self._put(address, ADDRESSES.columns(registered, **given))
 
-    def delete_address(self, user: str) -> None:
-        """The person has no address here any more; none is fine too."""
-        self._changed(delete(address).where(*self._is(address, user)))
-
     def holders(self, held: str) -> list[RegisteredAddress]:
         """Everybody in this workspace who registered this address, however they spelled it."""
         here = address.c.workspace == self._workspace

@@ -20,7 +20,7 @@ class AccountPolls(Repository):
 
     def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`). Those of a
-        workspace that took Meet away wait for its return: nobody there would see what was decided."""
+        workspace that removed Meet wait until it is installed again."""
         passed = (
             conditions.OPEN_WITH_DEADLINE,
             poll.c.deadline_at <= now,

@@ -54,7 +54,7 @@ class PollChanges(PollRowRepository):
         )
 
     def reopen(self, poll_id: str) -> bool:
-        """Closed or cancelled becomes open again, votes kept; its next close is told anew."""
+        """Closed or cancelled becomes open again, votes kept; its next close is told again."""
         return self._redrawn(
             poll_id,
             poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED]),

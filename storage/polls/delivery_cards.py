@@ -22,7 +22,7 @@ class CardRepository(WorkspaceRepository):
     """The organizer's card of each closed poll."""
 
     def ensure(self, poll_id: str, user: str) -> None:
-        """The poll has a card for this person, dirty. Where it was another person's, it is to be posted anew."""
+        """The poll has a card for this person, dirty. Where it was another person's, it is posted again."""
         new = self._insert(card).values(poll=poll_id, workspace=self._workspace, user=user)
         moved = {"user": user, "channel": None, "ts": None, "revision": card.c.revision + 1}
         self._changed(new.on_conflict_do_update(index_elements=[card.c.poll], set_=moved, where=card.c.user != user))

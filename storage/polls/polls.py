@@ -31,7 +31,7 @@ class PollRepository(PollRowRepository):
 
     def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
         """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
-        # Whoever stores it posts it; the job that posts what a crash left behind leaves it alone so long.
+        # The caller posts it; the job that posts what a crash left behind waits for the lease to end.
         columns = POLLS.columns(new, submission=submission, redraw_at=new.created_at + POSTING_LEASE)
         added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
         if added is None:

@@ -55,17 +55,10 @@ class RedrawRepository(Repository):
         return after is not None and after.revision > after.shown_revision
 
     def release(self, redraw: Redraw, retry_at: datetime) -> bool:
-        """Nothing was drawn, or nobody knows: the message stays dirty and is due again at `retry_at`."""
+        """Nothing was drawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
         table = _TABLES[redraw.kind]
         freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
         return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1
-
-    def next_due(self, poll_id: str) -> datetime | None:
-        """When a dirty poll may be drawn at the earliest; None: it is clean, or may be drawn at once."""
-        due_at: datetime | None = self._connection.scalar(
-            select(poll.c.redraw_at).where(poll.c.id == poll_id, _DIRTY[Surface.POLL])
-        )
-        return due_at
 
     def next_allowed(self, workspace: str, now: datetime) -> datetime | None:
         """When this workspace may see its next redraw; None: now. It takes nothing out of the budget."""

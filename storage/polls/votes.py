@@ -20,7 +20,7 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
     """Stores the answer to `option_id` in this poll, in place of an earlier one; a withdrawn option stores nothing.
 
     It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
-    and waited for it sees the option as it is by then. The same answer again keeps its instant: whoever answered first
+    and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
     stays first.
     """
     offered = (

@@ -1,4 +1,4 @@
-"""Tables that belong to the SES account or the process, not to a workspace, and the OAuth grants."""
+"""Tables that belong to the SES account or the process, not to a workspace; and the OAuth installations."""
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
 
@@ -123,7 +123,7 @@ installation = Table(
 """`expires_at` is NULL for tokens that never end; `lease_until` and `lease_token` say who renews one now."""
 
 oauth_state = Table("oauth_state", metadata, text_column("state_hash", key=True), instant_column("expires_at"))
-"""Installations under way in somebody's browser, each good once."""
+"""OAuth installations in progress in a browser; each state is good once."""
 
 ORPHANED = feedback_event.c.delivery.is_(None)
 COUNTED = word_among(

@@ -1,10 +1,12 @@
 """Values for storage tests, each valid by itself, with the fields a test cares about given by name."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bot.domain.addresses import address_hash
+from bot.domain.consequences import Event
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.invite import Invite, InviteStatus, Method, Role
@@ -13,6 +15,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Code, Profile, RegisteredAddress
 from bot.domain.poll import Choice, Option, Poll, PollStatus, Slot
 from storage.database import Database
+from storage.unit_of_work import AccountUnitOfWork
 from storage.values import Press
 from tests.storage.databases import START
 
@@ -136,6 +139,11 @@ def a_notice(**changes: Any) -> Notice:
 def a_fact(kind: FeedbackKind = FeedbackKind.DELIVERED, **changes: Any) -> Feedback:
     fact = Feedback(fresh("fact"), kind, "bob@example.com", "ses-1", None, "", "", "", START, None, None)
     return replace(fact, **changes)
+
+
+def store_fact(account: AccountUnitOfWork, fact: Feedback, at: datetime, delivery: str | None) -> bool:
+    """Whether the fact was not known already."""
+    return account.feedback.add_events([Event(fact, address_hash(fact.address), delivery, forgotten=False)], at) == 1
 
 
 def a_code(**changes: Any) -> Code:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -128,9 +129,9 @@ def test_votes_that_wait_for_the_lock_share_one_transaction(
     assert together is not None
     transactions = list[Engine]()
 
-    def counted(engine: Engine) -> AbstractContextManager[Driver]:
+    def counted(engine: Engine, longest_wait: timedelta) -> AbstractContextManager[Driver]:
         transactions.append(engine)
-        return driver_transaction(engine)
+        return driver_transaction(engine, longest_wait)
 
     monkeypatch.setattr(database, "driver_transaction", counted)
     with ThreadPoolExecutor(8) as pool:

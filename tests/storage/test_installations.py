@@ -94,11 +94,11 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
     with database.begin_account() as acc:
         acc.in_workspace(here).revisions.touch(poll.id)
         acc.notices.owe(here, Notice("n1", here, "U1", NoticeKind.TEXT, "n1", START, {"text": "x"}))
-        acc.pauses.pause(here)
+        acc.uninstalls.pause(here)
         assert acc.notices.claim_due(LATER, LEASE, 10) == []
         assert acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10) == []
         assert acc.redraws.claim_poll(poll.workspace, poll.id, LATER, LEASE) is None
-        assert acc.pauses.resume(here, LATER)
+        assert acc.uninstalls.resume(here, LATER)
         assert [owed.id for owed in acc.notices.claim_due(LATER, LEASE, 10)] == ["n1"]
         assert [redraw.poll for redraw in acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10)] == [poll.id]
 
@@ -106,19 +106,19 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
 def test_only_a_workspace_that_was_without_meet_is_let_go_on(database: Database) -> None:
     with database.begin_account() as acc:
         acc.redraws.hold_workspace("T2", LATER)
-        acc.pauses.pause("T1")
+        acc.uninstalls.pause("T1")
         assert acc.redraws.next_allowed("T1", LATER) == UNTIL_INSTALLED
-        assert not acc.pauses.resume("T2", START)
+        assert not acc.uninstalls.resume("T2", START)
         assert acc.redraws.next_allowed("T2", START) == LATER
-        assert acc.pauses.resume("T1", START)
-        assert not acc.pauses.resume("T1", START)
+        assert acc.uninstalls.resume("T1", START)
+        assert not acc.uninstalls.resume("T1", START)
         assert acc.redraws.next_allowed("T1", START) is None
 
 
 def test_a_deadline_waits_where_nobody_would_see_what_was_decided(database: Database) -> None:
     poll = posted_poll(database, deadline_at=LATER)
     with database.begin_account() as acc:
-        acc.pauses.pause(poll.workspace)
+        acc.uninstalls.pause(poll.workspace)
         assert acc.polls.due_deadlines(LATER, 10) == []
-        acc.pauses.resume(poll.workspace, LATER)
+        acc.uninstalls.resume(poll.workspace, LATER)
         assert acc.polls.due_deadlines(LATER, 10) == [(poll.workspace, poll.id)]

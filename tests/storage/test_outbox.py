@@ -37,11 +37,10 @@ def test_a_delivery_comes_back_as_it_was_promised(database: Database) -> None:
     invite = stored_invite(database)
     promised = stored_delivery(database, invite, next_attempt_at=START, expires_at=START + LEASE, cancels_all=False)
     with database.read(HERE) as uow:
-        assert uow.deliveries.get(promised.id) == promised
         assert uow.deliveries.of_poll(invite.poll) == [promised]
         assert uow.deliveries.of_user("U2") == [promised]
     with database.read("T2") as uow:
-        assert (uow.deliveries.get(promised.id), uow.deliveries.of_user("U2")) == (None, [])
+        assert (uow.deliveries.of_poll(invite.poll), uow.deliveries.of_user("U2")) == ([], [])
 
 
 def test_the_same_promise_is_made_once(database: Database) -> None:
@@ -246,16 +245,6 @@ def test_the_operator_lists_deliveries_newest_first(database: Database) -> None:
         assert [delivery.id for delivery in acc.deliveries.list(limit=1)] == [invited.id]
         assert [delivery.id for delivery in acc.deliveries.list(poll=invite.poll, limit=10)] == [invited.id]
         assert acc.deliveries.counts() == {"pending": 1, "sent": 1}
-
-
-def test_mails_to_an_address_that_may_still_go_are_found_in_all_workspaces(database: Database) -> None:
-    here, there = stored_delivery(database), stored_delivery(database, workspace="T2", address="BOB@example.com")
-    stored_delivery(database, status=DeliveryStatus.SENT)
-    stored_delivery(database, address="eve@example.com")
-    with database.read_account() as acc:
-        found = acc.deliveries.others_holding("bob@example.com")
-        assert {delivery.id for delivery in found} == {here.id, there.id}
-        assert [delivery.id for delivery in acc.deliveries.others_holding("bob@example.com", but=here.id)] == [there.id]
 
 
 def test_forgetting_removes_the_address_from_deliveries_that_are_over(database: Database) -> None:

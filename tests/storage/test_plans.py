@@ -29,6 +29,7 @@ from tests.storage.makers import (
     cast,
     options_of,
     posted_poll,
+    store_fact,
     stored_delivery,
     stored_invite,
 )
@@ -115,14 +116,12 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
 def use_claims(acc: AccountUnitOfWork) -> None:
     for redraw in acc.redraws.claim_any("poll", START, LEASE, 5) + acc.redraws.claim_any("card", START, LEASE, 5):
         acc.redraws.settle(redraw, redraw.revision, START)
-    acc.redraws.next_due("p")
     for delivery in acc.delivery_claims.claim_due(START, LEASE, 5):
         acc.settlements.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
     acc.delivery_claims.expired_leases(START)
     acc.deliveries.due_in_doubt(START, 5)
     acc.feedback_updates.follow(acc.feedback_updates.known_as(["ses-1", "ses-2"]), START)
     acc.feedback_updates.tagged(["d1", "d2"])
-    acc.deliveries.others_holding(BOB)
     acc.deliveries.list(limit=5)
     acc.addresses.holders(BOB)
     acc.addresses.mark_invalid(BOB)
@@ -132,7 +131,7 @@ def use_claims(acc: AccountUnitOfWork) -> None:
 
 
 def use_account(acc: AccountUnitOfWork) -> None:
-    acc.feedback.add_event(a_fact(), START, None)
+    store_fact(acc, a_fact(), START, None)
     acc.feedback.orphans("ses-1")
     acc.feedback.known(["fact-1", "fact-2"])
     acc.feedback.taken(["ses-1", "ses-2"])
@@ -148,8 +147,8 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.suppressions.list()
     acc.polls.due_deadlines(START, 5)
     acc.postings.claim_any(START, LEASE, 5)
-    acc.holds.hold("T1", "users.info", START)
-    acc.holds.left("T1", "users.info", START)
+    acc.slack_holds.hold("T1", "users.info", START)
+    acc.slack_holds.left("T1", "users.info", START)
     acc.polls.unanswered_threads(START)
     acc.polls.list(5)
     acc.polls.counts()
@@ -171,8 +170,8 @@ def use_installations(acc: AccountUnitOfWork) -> None:
     acc.oauth_states.issue("hash", START, LEASE)
     acc.oauth_states.consume("hash", START)
     acc.installations.remove("T1", START)
-    acc.pauses.pause("T1")
-    acc.pauses.resume("T1", START)
+    acc.uninstalls.pause("T1")
+    acc.uninstalls.resume("T1", START)
 
 
 WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]

@@ -120,6 +120,6 @@ def test_a_poll_that_slack_refused_is_kept_as_a_draft_that_nobody_holds(database
 def test_where_slack_takes_no_posts_nothing_is_posted_late(database: Database) -> None:
     held, free = stored_poll(database), stored_poll(database, workspace="T2")
     with database.begin_account() as acc:
-        acc.holds.hold(HERE, POST, START + 3 * POSTING_LEASE)
+        acc.slack_holds.hold(HERE, POST, START + 3 * POSTING_LEASE)
     assert claim_any(database, 2 * POSTING_LEASE) == [free.id]
     assert claim_any(database, 3 * POSTING_LEASE) == [held.id, free.id]

@@ -19,6 +19,7 @@ from tests.storage.makers import (
     a_slot,
     cast,
     posted_poll,
+    store_fact,
     stored_delivery,
     stored_invite,
     stored_poll,
@@ -94,7 +95,7 @@ def test_facts_notices_codes_and_counts_go_and_what_is_owed_stays(database: Data
         here.codes.add(a_code())
         here.usage.count("U2", "polls", now=START, window=DAY)
         acc.audit("paused", "operator", START)
-        acc.feedback.add_event(a_fact(), START, None)
+        store_fact(acc, a_fact(), START, None)
         acc.feedback.quarantine("{", "odd", START, "hash")
         acc.notices.owe(HERE, a_notice())
         acc.notices.claim_due(START, DAY, 1)

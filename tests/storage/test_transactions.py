@@ -7,14 +7,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import MeetError
 from bot.domain.poll import Choice, Poll
 from storage import engines
 from storage.database import Database, DatabaseUnavailable
 from tests.storage.databases import START, MovingClock, opened
-from tests.storage.makers import HERE, a_poll, an_invite, cast, options_of, stored_poll
+from tests.storage.makers import HERE, a_poll, cast, options_of, stored_poll
 from tests.storage.postgresql import (
     connection_string,
     new_postgresql_database,
@@ -79,18 +79,6 @@ def test_a_read_cannot_write(database: Database) -> None:
         uow.revisions.touch(poll.id)
     with pytest.raises((DBAPIError, DatabaseUnavailable)), database.read_account() as acc:
         acc.jobs.beat("deliver", START)
-
-
-def test_a_savepoint_that_fails_takes_nothing_else_with_it(database: Database) -> None:
-    invite = an_invite(stored_poll(database))
-    with database.begin_account() as acc:
-        invites = acc.in_workspace(HERE).invites
-        invites.add(invite)
-        with pytest.raises(IntegrityError), acc.savepoint():
-            invites.add(invite)
-        acc.jobs.beat("feedback", START)
-    with database.read(HERE) as uow:
-        assert uow.invites.of_poll(invite.poll) == invite
 
 
 def test_time_is_the_injected_clocks_on_sqlite(sqlite_database: Database, clock: MovingClock) -> None:

@@ -229,9 +229,8 @@ def voters_for(uow: UnitOfWork, poll: Poll, place: int) -> set[str]:
 
 def wait_for_waiting_vote(database: Database) -> None:
     """Until a vote waits for the transaction that is open: by the queue's own word, or by the server's."""
-    lock = database._write_lock
     changed = threading.Event()
-    while not (lock._threads._waiting if lock else _waits_on_server()):
+    while not (database._turns._waiting if database._turns else _waits_on_server()):
         changed.wait(0.001)
 
 
