@@ -4,14 +4,22 @@ Renewals and states follow the clock that all replicas share, so these take none
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
+from bot.domain.errors import LimitReached
 from bot.domain.installation import STATE_LIFETIME
+from bot.domain.tokens import INSTALL, sign, verify
 from storage.database import Database
 from storage.values import Installation
 
 RENEWAL_LEASE = timedelta(seconds=30)
 """Longer than one call of Slack's may take; past it, a crash is taken for granted and another replica renews."""
+
+TOO_MANY = (
+    "Many installations are being finished at this moment, so this one was not, and nothing is lost; "
+    "please reload this page in a minute."
+)
 
 
 def keep_grant(database: Database, grant: Installation) -> None:
@@ -68,16 +76,27 @@ def settle_renewal(
         return account.installations.renew(workspace, lease_token, ciphertext, expires_at)
 
 
-def issue_state(database: Database, state: str) -> None:
-    """An installation begins in somebody's browser."""
-    with database.begin_account() as account:
-        account.oauth_states.issue(_hash(state), account.now(), STATE_LIFETIME)
+def issue_state(secret: bytes, now: datetime) -> str:
+    """What Slack must bring back from a browser that begins an installation: signed, so nothing is kept for it yet."""
+    ends = int((now + STATE_LIFETIME).timestamp())
+    return sign(secret, f"{token_hex(16)}-{ends}", INSTALL)
 
 
-def consume_state(database: Database, state: str) -> bool:
-    """It comes back from Slack; False where it took too long, came before, or never began."""
+def consume_state(database: Database, secret: bytes, state: str, now: datetime) -> bool:
+    """It comes back from Slack; False where it took too long, came before, or never began.
+
+    Raises LimitReached where many installations end at once; the state is then still good.
+    """
+    signed = verify(secret, state, INSTALL)
+    ends_at = datetime.fromtimestamp(int(signed.partition("-")[2]), UTC) if signed else now
+    if ends_at <= now:
+        return False
     with database.begin_account() as account:
-        return account.oauth_states.consume(_hash(state), account.now())
+        if not account.oauth_states.use(_hash(state), now, ends_at):
+            return False
+        if not account.oauth_states.admit(account.now()):
+            raise LimitReached(TOO_MANY)
+        return True
 
 
 def _hash(state: str) -> str:

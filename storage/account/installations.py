@@ -7,8 +7,16 @@ from sqlalchemy import delete, or_, select, update
 
 from storage.readers import INSTALLATIONS
 from storage.repository import Repository
-from storage.tables import installation, oauth_state
+from storage.tables import account_mark, installation, oauth_state
 from storage.values import Installation
+
+BURST = 30
+GAP = timedelta(seconds=2)
+"""How many installations may end at once, and how often another: each is a call to Slack that a stranger asks for."""
+
+_ADMITTED = "installations admitted"
+_OURS = account_mark.c.name == _ADMITTED
+_THE_MARK = select(account_mark.c.at).where(_OURS)
 
 
 class InstallationRepository(Repository):
@@ -55,14 +63,23 @@ class InstallationRepository(Repository):
 
 
 class OAuthStateRepository(Repository):
-    """What Slack must bring back from the browser that began an installation. Only hashes are kept."""
+    """What Slack brought back from browsers that began an installation. Only hashes are kept, until they run out."""
 
-    def issue(self, state_hash: str, now: datetime, lifetime: timedelta) -> None:
-        """Keeps a state for `lifetime`, and deletes those that ran out."""
+    def use(self, state_hash: str, now: datetime, expires_at: datetime) -> bool:
+        """Uses the state up; False where it was used before, by whichever replica. Forgets those that ran out."""
         self._changed(delete(oauth_state).where(oauth_state.c.expires_at <= now))
-        self._changed(self._insert(oauth_state).values(state_hash=state_hash, expires_at=now + lifetime))
+        used = self._insert(oauth_state).values(state_hash=state_hash, expires_at=expires_at)
+        return self._changed(used.on_conflict_do_nothing()) == 1
 
-    def consume(self, state_hash: str, now: datetime) -> bool:
-        """Uses the state up; False where it never was, ran out, or was used before by whichever replica."""
-        known = oauth_state.c.state_hash == state_hash, oauth_state.c.expires_at > now
-        return self._changed(delete(oauth_state).where(*known)) == 1
+    def admit(self, now: datetime) -> bool:
+        """Whether one more may be used now: BURST at once, then one every GAP. False where it is too early.
+
+        The mark's row is locked until the commit, so replicas count in turn. It says until when what was admitted
+        uses the limit up.
+        """
+        self._changed(self._insert(account_mark).values(name=_ADMITTED, at=now).on_conflict_do_nothing())
+        busy_until = self._connection.execute(self._locked(_THE_MARK)).scalar_one()
+        if busy_until > now + (BURST - 1) * GAP:
+            return False
+        self._changed(update(account_mark).where(_OURS).values(at=max(busy_until, now) + GAP))
+        return True

@@ -10,7 +10,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.logs import HIDDEN, Redactor, secrets_of, set_up_logging
+from bot.config.logs import secrets_of, set_up_logging
+from bot.config.redaction import HIDDEN, Redactor
 from bot.config.settings import Settings, isolated_settings
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.notice import Notice, NoticeKind
+from storage.account.installations import BURST, GAP
 from storage.account.uninstalls import UNTIL_INSTALLED
 from storage.database import Database
 from storage.values import Installation, Surface
-from tests.storage.databases import START, MovingClock
+from tests.storage.databases import START
 from tests.storage.makers import posted_poll
 
 LATER = START + timedelta(minutes=10)
@@ -70,22 +71,25 @@ def test_a_renewal_under_way_does_not_overwrite_a_new_installation(database: Dat
         assert acc.installations.get("T1") == anew
 
 
-def test_a_state_is_good_once_and_not_for_ever(database: Database) -> None:
+def test_a_state_is_used_once(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.oauth_states.issue("first", START, LEASE)
-        acc.oauth_states.issue("second", START, LEASE)
-        assert acc.oauth_states.consume("first", START)
-        assert not acc.oauth_states.consume("first", START)
-        assert not acc.oauth_states.consume("second", START + LEASE)
-        assert not acc.oauth_states.consume("never issued", START)
+        assert acc.oauth_states.use("first", START, LATER)
+        assert not acc.oauth_states.use("first", START, LATER)
+        assert acc.oauth_states.use("second", START, LATER)
 
 
-def test_states_that_ran_out_are_forgotten_by_the_next(database: Database, clock: MovingClock) -> None:
+def test_used_states_that_ran_out_are_forgotten_by_the_next(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.oauth_states.issue("old", START, LEASE)
-        acc.oauth_states.issue("new", START + LEASE, LEASE)
-        acc.oauth_states.issue("old", START + LEASE, LEASE)  # Its key is free again.
-        assert acc.oauth_states.consume("old", START + LEASE)
+        assert acc.oauth_states.use("old", START, LATER)
+        assert acc.oauth_states.use("new", LATER, LATER + LEASE)
+        assert acc.oauth_states.use("old", LATER, LATER + LEASE)  # Its key is free again.
+
+
+def test_a_burst_is_admitted_at_once_and_one_more_after_each_gap(database: Database) -> None:
+    with database.begin_account() as acc:
+        assert [acc.oauth_states.admit(START) for _ in range(BURST + 1)] == [True] * BURST + [False]
+        assert [acc.oauth_states.admit(START + GAP) for _ in range(2)] == [True, False]
+        assert [acc.oauth_states.admit(START + (BURST + 1) * GAP) for _ in range(BURST + 1)] == [True] * BURST + [False]
 
 
 def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(database: Database) -> None:
