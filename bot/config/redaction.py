@@ -18,6 +18,7 @@ _NAMES = (
 """What ends the name of a field that holds a secret (`SLACK_BOT_TOKEN`, `x-slack-signature`) or an address."""
 _WHOLE_NAMES = r"code|state"
 """Ends of ordinary names, too (`error_code`), so these count only as whole words."""
+_BEGIN = r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f][0-9a-f])|(?<=%25[0-9a-f][0-9a-f]))"
 _FIELD = re.compile(rf".*(?:{_NAMES}|authorization|cookie)|code", re.IGNORECASE | re.DOTALL)
 
 _QUOTES = r"(?:[\s\"'\\+]|%(?:25)*(?:20|22|27|5C|0A|0D)){0,12}+"
@@ -27,12 +28,13 @@ _BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
 _STATUS = r"(?!\d{1,3}(?:\D|\Z))"
 """A status of three digits (`code: 404`) is no secret."""
 _NAMED = re.compile(
-    rf"(?P<name>(?:{_NAMES}|(?<![a-z0-9_-])(?:{_WHOLE_NAMES})){_QUOTES}{_EQUALS}{_QUOTES})"
+    rf"(?P<name>(?:{_NAMES}|{_BEGIN}(?:{_WHOLE_NAMES})){_QUOTES}{_EQUALS}{_QUOTES})"
     rf"{_STATUS}(?P<value>{_QUOTED}|{_BARE})",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
-    rf"((?:authorization|cookie){_QUOTES}{_EQUALS}{_QUOTES})[^\"'\r\n&}}]++|(\b(?:bearer|basic)\s{{1,4}}+)[^\s\"',]++",
+    rf"((?:authorization|cookie){_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
+    rf"|(\b(?:bearer|basic)\s{{1,4}}+)[^\s\"',]++",
     re.IGNORECASE,
 )
 _SHAPED = re.compile(
@@ -42,9 +44,7 @@ _SHAPED = re.compile(
 
 _AT = re.compile(r"(@|%(?:25)*40)")
 _OUTSIDE = r"\s<>()\[\],;:\"'`\\"
-_LOCAL = re.compile(
-    rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++",
-)
+_LOCAL = re.compile(rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++")
 """The local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC 6531)."""
 _ENCODED_LOCAL = re.compile(rf"[^{_OUTSIDE}&=]++")
 _DOMAIN = re.compile(r"[\w\[%.]")
