@@ -88,11 +88,10 @@ def consume_state(database: Database, secret: bytes, state: str, now: datetime) 
     Raises LimitReached where many installations end at once; the state is then still good.
     """
     signed = verify(secret, state, INSTALL)
-    ends_at = datetime.fromtimestamp(int(signed.partition("-")[2]), UTC) if signed else now
-    if ends_at <= now:
+    if signed is None or (ends_at := datetime.fromtimestamp(int(signed.partition("-")[2]), UTC)) <= now:
         return False
     with database.begin_account() as account:
-        if not account.oauth_states.use(_hash(state), now, ends_at):
+        if not account.oauth_states.use(_hash(signed), now, ends_at):
             return False
         if not account.oauth_states.admit(account.now()):
             raise LimitReached(TOO_MANY)

@@ -43,8 +43,9 @@ def web(fake_meet: Meet) -> FlaskClient:
 
 def web_of(meet: Meet, secret: str | None, slack: Any = None) -> FlaskClient:
     hidden = {"slack_signing_secret": SecretStr(secret) if secret else None}
+    bolt: Any = slack or Untouchable()
     signed = replace(meet, settings=meet.settings.model_copy(update=hidden))
-    return build_web(Parts(signed, slack or Untouchable(), {})).test_client()
+    return build_web(Parts(signed, bolt, {})).test_client()
 
 
 @pytest.fixture(autouse=True)

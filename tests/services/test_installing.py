@@ -27,6 +27,7 @@ def test_a_state_is_good_once_for_ten_minutes(team: Team) -> None:
     first, second = (installing.issue_state(SECRET, team.clock.now()) for _ in range(2))
     assert come_back(team, first)
     assert not come_back(team, first)
+    assert not come_back(team, f" \u200b{first}"), "the same state, as a paste may change it"
     team.clock.move(STATE_LIFETIME)
     assert not come_back(team, second)
 
