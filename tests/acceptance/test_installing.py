@@ -13,6 +13,7 @@ from handlers.slack.installations import Grants
 from handlers.slack.token_encryption import Seal
 from playground import cast
 from playground.server import start
+from storage.account.installations import BURST, GAP
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.oauth_house import House, opened_house
 
@@ -69,6 +70,17 @@ def test_a_state_is_good_once_even_with_its_cookie(house: House) -> None:
     assert browser.cookies == {}
     browser.cookies = cookies
     nothing_was_kept(house, browser.open(browser.visited[-1]), "was finished already")
+
+
+def test_when_many_install_at_once_the_next_is_put_off_and_ends_by_a_reload(house: House) -> None:
+    browser, globex = Browser(), house.workspace("Globex")
+    page = browser.open(f"{house.address}{INSTALL}?team={house.id_of(globex)}", follow=False)
+    with house.database.begin_account() as account:
+        while account.oauth_states.admit(account.now()):
+            pass
+    nothing_was_kept(house, house.come_back(browser, page), "please reload this page in a minute", 429)
+    house.playground.clock.advance(BURST * GAP)
+    assert "Meet is installed" in browser.open(browser.visited[-1]).words
 
 
 def test_a_way_back_without_a_code_is_refused(house: House) -> None:
