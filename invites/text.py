@@ -22,7 +22,7 @@ def subject_of(text: str) -> str:
 
 
 def common_name(text: str) -> str:
-    """A name for a CN parameter: no double quotes, since few readers decode RFC 6868's carets; "" for none."""
+    """A name for a CN parameter: no double quotes or carets, since few readers decode RFC 6868's; "" for none."""
     return clean_line(text).replace('"', "'").replace("^", "").strip()[:LONGEST_NAME].strip()
 
 
