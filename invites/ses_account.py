@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.config.settings import Settings
+from bot.domain.addresses import wire_form
 from invites.aws import make_client
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
@@ -110,6 +111,7 @@ class Inspector:
 
 def sender_identities(address: str) -> list[str]:
     """The address, its domain, and each parent of two labels or more: a domain may send for its children."""
+    address = wire_form(address)
     domain = address.rpartition("@")[2]
     labels = domain.split(".")
     return [address, *(".".join(labels[start:]) for start in range(len(labels) - 1))]

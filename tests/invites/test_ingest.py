@@ -105,19 +105,6 @@ def test_feedback_that_comes_before_our_own_commit_is_linked_when_it_comes(world
     assert world.status(delivery) is S.BOUNCED
 
 
-def test_a_lost_reply_is_settled_by_sess_own_send_event(world: World) -> None:
-    delivery = world.promise()
-    world.send_fault("lost_reply")
-    assert world.deliver() == 0
-    assert world.status(delivery) is S.IN_DOUBT
-    world.ingest()
-    found, (mail,) = world.stored(delivery), world.mail.mails()
-    assert (found.status, found.ses_message_id) == (S.DELIVERED, mail.id)
-    world.clock.advance(timedelta(hours=3))
-    assert world.deliver() == 0
-    assert len(world.mail.mails()) == 1
-
-
 def test_without_a_send_event_the_mail_goes_again_once_the_queue_was_seen_empty(world: World) -> None:
     delivery = world.promise()
     world.send_fault("cut")

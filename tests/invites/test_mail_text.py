@@ -126,7 +126,7 @@ def slot(starts_at: datetime, minutes: int = 60) -> Slot:
          "Thursday 31 December 2026, 23:00 – 23:30 (UTC, UTC+0)"),
     ],
 )  # fmt: skip
-def test_every_printed_time_names_its_zone(starts_at: datetime, minutes: int, zone: str, sentence: str) -> None:
+def test_a_spoken_slot_names_its_zone_and_offset(starts_at: datetime, minutes: int, zone: str, sentence: str) -> None:
     assert spoken(slot(starts_at, minutes), zone).sentence == sentence
 
 

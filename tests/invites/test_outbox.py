@@ -100,16 +100,6 @@ def test_too_fast_is_tried_again_in_seconds(world: World) -> None:
     assert world.deliver() == 1
 
 
-def test_an_outage_is_tried_again_on_the_schedule(world: World) -> None:
-    delivery = world.promise()
-    world.send_fault("error", status=503)
-    assert world.deliver() == 0
-    assert world.deliver() == 0
-    world.clock.advance(timedelta(seconds=20))
-    assert world.deliver() == 1
-    assert world.stored(delivery).attempts == 2
-
-
 @pytest.mark.parametrize(
     ("fault", "repair", "reason"),
     [
@@ -144,14 +134,6 @@ def test_bad_credentials_open_the_breaker(world: World, fault: str) -> None:
     world.send_fault(fault, times=None)
     assert world.deliver() == 0
     assert breaker(world).reason is BreakerReason.CREDENTIALS
-    assert world.status(delivery) is S.PENDING
-
-
-def test_a_spent_quota_holds_the_queue(world: World) -> None:
-    delivery = world.promise()
-    world.send_fault("daily_quota")
-    assert world.deliver() == 0
-    assert breaker(world).reason is BreakerReason.QUOTA
     assert world.status(delivery) is S.PENDING
 
 
