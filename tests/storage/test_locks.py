@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import MeetError
 from storage.database import Database
 from storage.lock import AlreadyServing, alone, serve_lock, working_lock
-from storage.write_turns import DatabaseBusy, TurnQueue, turns_on
+from storage.write_turns import DatabaseBusy, TurnQueue, begin_writing, turns_on
 from tests.storage.databases import START, MovingClock, opened
 from tests.storage.makers import HERE, a_press, stored_poll
 from tests.storage.processes import another_process, hear, tell
@@ -211,6 +212,22 @@ def test_a_second_serve_on_sqlite_refuses_and_other_commands_go_on(sqlite_databa
         assert hear(other) == "stopped"
         with serve_lock(url):
             pass
+
+
+def test_a_folder_that_takes_no_lock_file_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with (
+        pytest.raises(MeetError, match="cannot write beside its database"),
+        serve_lock(f"sqlite:///{tmp_path}/no/meet.db"),
+    ):
+        pass
+
+
+def test_what_is_not_a_busy_database_is_not_waited_for(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "meet.db", isolation_level=None)
+    begin_writing(connection, timedelta(seconds=LONG))
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        begin_writing(connection, timedelta(seconds=LONG))
+    connection.close()
 
 
 def test_on_postgresql_any_number_may_serve() -> None:

@@ -39,6 +39,14 @@ def test_a_poll_comes_back_as_it_was_stored(database: Database) -> None:
     assert snapshot.invite_sequence is None
 
 
+def test_a_poll_without_times_is_stored_and_offers_none(database: Database) -> None:
+    poll = a_poll()
+    with database.begin(HERE) as uow:
+        uow.polls.add(poll, [], submission="s")
+        uow.poll_changes.add_options(poll.id, [])
+        assert uow.polls.options(poll.id) == ()
+
+
 def test_a_second_submission_returns_the_poll_of_the_first(database: Database) -> None:
     first, second = a_poll(title="first"), a_poll(title="second")
     with database.begin(HERE) as uow:
