@@ -7,8 +7,7 @@ from threading import Event
 
 from bot.meet import Meet
 from bot.ports import FeedbackQueue, QueueMessage
-from bot.services.feedback import Received, apply_feedback
-from bot.services.steps.effects import FeedbackPolicy
+from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from invites.notifications import Quarantine, read_notification
 
 FULL = 10

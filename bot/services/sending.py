@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over, next_attempt_at
 from bot.domain.breaker import Passage, next_canary_at, passage
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
@@ -21,34 +22,12 @@ DOUBTS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """One mail to send now, with all that building it needs; `invite` is None for a code.
-
-    `name` and `zone` are the recipient's, "" where Slack's profile is not known.
-    """
-
-    delivery: Delivery
-    invite: Invite | None
-    name: str
-    zone: str
-    canary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """What may be sent now. `held_back` says that more may be due; the pace allows it after `wait`."""
 
     claimed: tuple[Claimed, ...]
     held_back: bool = False
     wait: timedelta = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Why a claimed delivery is not mailed after all."""
-
-    status: DeliveryStatus
-    reason: str
 
 
 def claim_batch(database: Database, *, limit: int = 50) -> Batch:
@@ -80,7 +59,7 @@ def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
     delivery = claimed.delivery
     with database.read_account() as account:
         now = account.now()
-        if not claimed.canary and passage(account.breaker.get(), now) not in _passages(delivery):
+        if not claimed.trial and passage(account.breaker.get(), now) not in _passages(delivery):
             return Skip(DeliveryStatus.PENDING, "")
         around = account.deliveries.around([delivery.id]).get(delivery.id)
     if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
@@ -100,7 +79,7 @@ def _claim_canary(account: AccountUnitOfWork, now: datetime) -> Batch:
     batch = _claim(account, now, 1, cancels_only=False)
     if batch.claimed and standing.reason is not None:
         account.breaker.open(standing.reason, standing.detail, now, next_canary_at(standing.reason, now))
-    return replace(batch, claimed=tuple(replace(one, canary=True) for one in batch.claimed), held_back=False)
+    return replace(batch, claimed=tuple(replace(one, trial=True) for one in batch.claimed), held_back=False)
 
 
 def _claim(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> Batch:

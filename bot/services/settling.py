@@ -6,7 +6,9 @@ from datetime import datetime
 
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
 from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.claimed import Claimed, Skip
+from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
+from bot.domain.feedback import Feedback
 from bot.ports import (
     MailError,
     MailInDoubt,
@@ -15,8 +17,7 @@ from bot.ports import (
     MailRefused,
     MailThrottled,
 )
-from bot.services.sending import Claimed, Skip
-from bot.services.steps.tracking import Operators, follow, open_breaker
+from bot.services.steps.operators import Operators, open_breaker
 from storage.account.outbox import Ending
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
@@ -72,7 +73,7 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
     """
     skipped = [one for one in outcomes if isinstance(one, Skipped)]
     refused = [one for one in outcomes if isinstance(one, Refused)]
-    if refused or any(one.claimed.canary for one in outcomes):
+    if refused or any(one.claimed.trial for one in outcomes):
         account.breaker.lock()
     account.pacing.give_back(len(skipped), now)
     if any(isinstance(one.error, MailThrottled) for one in refused):
@@ -87,7 +88,7 @@ def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], n
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
-    if any(one.claimed.canary for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
+    if any(one.claimed.trial for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
         account.breaker.close("canary", now)
 
 
@@ -98,7 +99,16 @@ def _sent(delivery: Delivery, ses_message_id: str) -> Ending:
 def _follow_early(account: AccountUnitOfWork, delivery: Delivery, ses_message_id: str, now: datetime) -> None:
     early = account.feedback.orphans(ses_message_id)
     account.feedback.link([fact.unique_key for fact in early], delivery.id)
-    follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
+    _follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
+
+
+def _follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> None:
+    """Moves the delivery as far as the facts say, whatever their order."""
+    before = after = mailed(delivery)
+    for fact in facts:
+        after = followed(after, fact) or after
+    if after != before:
+        account.deliveries.follow([after], now)
 
 
 def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import Choice, Poll, PollStatus
 from bot.domain.sentences import (
     CLEARED,
@@ -19,7 +20,6 @@ from bot.domain.sentences import (
     VOTE_WITHDRAWN,
 )
 from bot.ports import Clock
-from bot.services.people import FRESH
 from bot.services.steps.limits import is_within
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -105,7 +105,7 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
             now=now,
             limit=PRESSES,
             prompt=PROMPTS.kind,
-            profile_since=now - FRESH,
+            profile_since=now - PROFILE_FRESH,
         )
     )
     if not PRESSES.allows(cast.presses):

@@ -230,22 +230,21 @@ ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
 WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
-        administration.purge deadlines.close_due feedback.apply_feedback effects.look_up effects.carry_out
-        installing.list_grants restarting.release_leases sending.claim_batch settling.settle feedback_watch.watch_silence
+        administration.purge deadlines.close_due feedback.apply_feedback
+        installing.list_grants restarting.release_leases sending.claim_batch settling.settle
+        feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
-        suppressing.pause_sending suppressing.resume_sending tracking.follow tracking.open_breaker
-        tracking.warn_operators tracking.tell_operators
+        suppressing.pause_sending suppressing.resume_sending operators.open_breaker
+        operators.warn_operators
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         posting.claim_unposted refreshing.claim_due sending.why_not_now
     """,
     READ: """
-        deciding.carry_out inviting.promise inviting.tell_those_without_address inviting.recipient_of
-        inviting.holds inviting.next_resend taking_back.take_back_all taking_back.take_back_from
-        taking_back.withdraw
+        deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw
     """,
-    PURE: "effects.foreign inviting.make_delivery inviting.make_cancellation inviting.is_ahead people.is_fresh",
+    PURE: "inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh",
     SECRET_LINK: "consent.unsubscribe consent.unsubscribe_mask",
     ANY_BROWSER: "installing.issue_state installing.consume_state",
 }

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from bot.domain.breaker import BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import LEASE, Claimed, Skip, why_not_now
+from bot.services.sending import LEASE, why_not_now
 from storage.database import Database
 from tests.services.outbox_makers import (
     claim,

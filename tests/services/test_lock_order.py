@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.breaker import BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.ports import MailInDoubt, MailThrottled
-from bot.services.sending import Claimed, Skip
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.services.outbox_makers import OPERATORS, claim, due, open_breaker, stored, tokens, with_rate

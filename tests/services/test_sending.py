@@ -39,7 +39,7 @@ def test_what_is_due_is_claimed_with_all_that_its_mail_needs(database: Database)
     assert (claimed.delivery.id, claimed.name, claimed.zone) == (delivery.id, "Bob", "Europe/Paris")
     assert claimed.invite is not None
     assert claimed.invite.id == delivery.invite
-    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.canary) == (S.SENDING, 1, False)
+    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.trial) == (S.SENDING, 1, False)
 
 
 def test_nothing_is_claimed_twice(database: Database) -> None:
@@ -202,7 +202,7 @@ def test_one_canary_flies_when_its_time_has_come_and_the_next_only_after_the_int
     assert claim(database).claimed == ()
     clock.move(CANARY_INTERVAL)
     batch = claim(database)
-    assert [one.canary for one in batch.claimed] == [True]
+    assert [one.trial for one in batch.claimed] == [True]
     assert batch.held_back is False
     assert why_not_now(database, batch.claimed[0]) is None
     assert claim(database).claimed == ()
@@ -214,7 +214,7 @@ def test_without_mail_there_is_no_canary_and_the_next_mail_is_one(chosen_databas
     open_breaker(chosen_database, BreakerReason.QUOTA, retry_in=timedelta())
     assert claim(chosen_database).claimed == ()
     due(chosen_database)
-    assert claim_one(chosen_database).canary
+    assert claim_one(chosen_database).trial
 
 
 def test_the_organizers_copy_is_claimed_like_any_other(chosen_database: Database) -> None:

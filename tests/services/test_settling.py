@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.backoff import MOST_ATTEMPTS, SCHEDULE
 from bot.domain.breaker import CANARY_INTERVAL, BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
@@ -18,7 +19,6 @@ from bot.ports import (
     MailThrottled,
     MailUnavailable,
 )
-from bot.services.sending import Claimed, Skip
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.services.outbox_makers import (
