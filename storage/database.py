@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
+from bot.domain.poll import CastVote
 from bot.ports import Clock
 from storage import schema
 from storage.cards import write_touched
@@ -19,7 +20,7 @@ from storage.group_commit import GroupCommit
 from storage.lock import WRITE_LOCKS, sqlite_file
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
-from storage.values import Cast, Press
+from storage.values import Cast
 from storage.vote_write import casting_on
 
 LONGEST_WAIT = timedelta(seconds=10)
@@ -84,13 +85,13 @@ class Database:
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
 
-    def cast(self, press: Press) -> Cast:
-        """Stores one press in a transaction of its own; on SQLite it shares that with those that come meanwhile.
+    def cast(self, vote: CastVote, now: datetime) -> Cast:
+        """Counts and stores one press in one transaction; on SQLite, presses that arrive together share one.
 
         Raises as `begin` does.
         """
         with self._only_one_on_this_thread():
-            return self._run_hot(lambda driver: self._casting.write(driver, press))
+            return self._run_hot(lambda driver: self._casting.write(driver, vote, now))
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:

@@ -1,16 +1,31 @@
 """The hot write: a press of a vote button is counted, checked, stored and looked up, in as few statements as go."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, bindparam, exists, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.person import PROFILE_FRESH
+from bot.domain.poll import CastVote
 from storage.codes import count_statement, use_of
 from storage.compiled_statement import Driver, HotStatement
 from storage.poll_people import REQUIRED
 from storage.tables import address, option, poll, poll_person, profile, usage, vote
 from storage.touching import touch_where, touched_poll
 from storage.types import Instant
-from storage.values import Cast, Press
+from storage.values import Cast
 from storage.votes import cast_statement
 
 _HERE: BindParameter[str] = bindparam("here")
@@ -31,7 +46,7 @@ _LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE & or_(_HAS_ADDRESS, _WAS
 class Casting(Protocol):
     """How a database takes a press."""
 
-    def write(self, driver: Driver, press: Press) -> Cast:
+    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
         """Counts the press and stores it, if it may be stored, within a transaction that the caller commits."""
 
 
@@ -44,21 +59,23 @@ class ThreeStatements:
     """For SQLite: a statement there writes one table, and takes microseconds."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._count = HotStatement(count_statement(dialect.name), dialect)
+        self._count = HotStatement(_count_statement(dialect.name), dialect)
         self._touch = HotStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
         stored = cast_statement(dialect.name, bindparam("poll_id")).returning(vote.c.option)
         self._store = HotStatement(stored, dialect)
 
-    def write(self, driver: Driver, press: Press) -> Cast:
+    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
         """Writes first, so that nothing it read can be out of date by then."""
-        values = _values(press)
-        (presses,) = self._count.first(driver, values) or ()
-        touched = self._touch.first(driver, values) if press.limit.allows(presses) else None
+        values = _values(vote, now)
+        _, within = self._count.first(driver, values) or ()
+        if not within:
+            return Cast(limited=True)
+        touched = self._touch.first(driver, values)
         if touched is None:
-            return Cast(presses)
+            return Cast()
         *written, known, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
-        return Cast(presses, touched_poll(*written), stored is not None, bool(known), bool(required))
+        return Cast(False, touched_poll(*written), stored is not None, bool(known), bool(required))
 
 
 class OneStatement:
@@ -72,33 +89,37 @@ class OneStatement:
     def __init__(self, dialect: Dialect) -> None:
         self._all = HotStatement(_all_at_once(dialect.name), dialect)
 
-    def write(self, driver: Driver, press: Press) -> Cast:
+    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
         """One journey; on a connection that commits by itself it is the whole transaction."""
-        presses, *written, known, required, stored = self._all.first(driver, _values(press)) or ()
+        within, *written, known, required, stored = self._all.first(driver, _values(vote, now)) or ()
         if written[0] is None:
-            return Cast(presses)
-        return Cast(presses, touched_poll(*written), stored is not None, known, required)
+            return Cast(limited=not within)
+        return Cast(False, touched_poll(*written), stored is not None, known, required)
+
+
+def _count_statement(dialect: str) -> ReturningInsert[Any]:
+    """Counts the press, and returns whether it is `within` the limit: the only place that decides that."""
+    return count_statement(dialect).returning((usage.c.count <= bindparam("most")).label("within"))
 
 
 def _all_at_once(dialect: str) -> Select[Any]:
-    counted = count_statement(dialect).cte("counted")
-    within = select(counted.c.count).scalar_subquery() <= bindparam("most")
-    touched = touch_where(poll.c.id == _ASKED_POLL, within).cte("touched")
+    counted = _count_statement(dialect).cte("counted")
+    touched = touch_where(poll.c.id == _ASKED_POLL, select(counted.c.within).scalar_subquery()).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
     stored = cast_statement(dialect, of_touched).returning(vote.c.option).cte("stored")
-    found = select(counted.c.count, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
+    found = select(counted.c.within, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
     return found.select_from(counted.outerjoin(touched, true()).outerjoin(stored, true()))
 
 
-def _values(press: Press) -> dict[str, Any]:
+def _values(vote: CastVote, now: datetime) -> dict[str, Any]:
     return {
-        **use_of(press.workspace, press.voter, press.limit.kind, press.now, press.limit.window),
-        "most": press.limit.most,
-        "here": press.workspace,
-        "option_id": press.option,
-        "voter": press.voter,
-        "choice": press.choice,
-        "now": press.now,
-        "prompt": press.prompt,
-        "since": press.profile_since,
+        **use_of(vote.workspace, vote.voter, PRESSES.kind, now, PRESSES.window),
+        "most": PRESSES.most,
+        "here": vote.workspace,
+        "option_id": vote.option,
+        "voter": vote.voter,
+        "choice": vote.choice,
+        "now": now,
+        "prompt": PROMPTS.kind,
+        "since": now - PROFILE_FRESH,
     }

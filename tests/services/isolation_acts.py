@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.limits import PRESSES
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
-from bot.domain.poll import Choice
+from bot.domain.poll import CastVote, Choice
 from bot.services import (
     addresses,
     all_answered,
@@ -210,7 +210,7 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),
     "voting.cast_vote": lambda team, ids: voting.cast_vote(
-        team.database, team.clock, voting.CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
+        team.database, team.clock, CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
     ),
     "voting.answer_all": lambda team, ids: voting.answer_all(
         team.database, team.clock, voting.AnswerAll(ELSEWHERE, ids.poll, ids.user, {ids.option: Choice.NO})
