@@ -28,6 +28,7 @@ check: $(STAMP) ## lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 
 test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage erase

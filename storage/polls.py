@@ -10,7 +10,7 @@ from bot.domain.redraw import POSTING_LEASE
 from storage.poll_changes import PollChanges
 from storage.poll_people import CO_ORGANIZER, REQUIRED, PollPeople
 from storage.rows import HISTORY, OPTIONS, POLLS, VOTES
-from storage.tables import history, invite, option, poll, poll_person, vote
+from storage.tables import history, option, poll, poll_person, vote
 from storage.values import HistoryEntry
 
 
@@ -70,8 +70,7 @@ class PollRepository(PollPeople, PollChanges):
         found = self.get(poll_id)
         if found is None:
             return None
-        sequence = self._connection.scalar(select(invite.c.sequence).where(invite.c.poll == poll_id))
-        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id), invite_sequence=sequence)
+        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id))
 
     def options(self, poll_id: str) -> tuple[Option, ...]:
         """The poll's options in order, withdrawn ones included."""

@@ -130,7 +130,6 @@ class PollSnapshot:
     poll: Poll
     options: tuple[Option, ...]
     votes: tuple[Vote, ...]
-    invite_sequence: int | None = None
     names: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -25,7 +25,6 @@ class ForgetSheet:
 
     text: str
     blocking: tuple[Poll, ...]
-    upcoming_invites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> Fo
         blocking, invites = _blocking(uow, user, now), sum(1 for _ in _held_invites(uow, user, now))
         remaining = [invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now)]
     if blocking:
-        return ForgetSheet(_blocked(blocking), blocking, invites)
-    return ForgetSheet(_consequences(invites, remaining), (), invites)
+        return ForgetSheet(_blocked(blocking), blocking)
+    return ForgetSheet(_consequences(invites, remaining), ())
 
 
 def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:

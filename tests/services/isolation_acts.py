@@ -67,12 +67,6 @@ def _opens(team: Team, ids: Ids) -> object:
     return opened.snapshot.poll.workspace, opened.snapshot.votes, opened.snapshot.poll.permalink
 
 
-def _checks(team: Team, ids: Ids) -> object:
-    draft = a_draft(24, workspace=ELSEWHERE, organizer=ids.user, required=(ids.user,))
-    opening.check_draft(team.database, team.clock, draft)
-    return None
-
-
 def _owes(team: Team, ids: Ids) -> object:
     notice = Notice(fresh("notice"), ELSEWHERE, ids.user, NoticeKind.TEXT, ids.notice_key, team.clock.now())
     return notifying.owe(team.database, notice)
@@ -165,7 +159,6 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, moving.MoveMeeting(ELSEWHERE, ids.poll, ids.option, ids.user, True)
     ),
     "notifying.owe": _owes,
-    "opening.check_draft": _checks,
     "opening.open_poll": _opens,
     "opening.adopt_message": lambda team, ids: opening.adopt_message(
         team.database, ELSEWHERE, ids.poll, channel="C1", ts="9.9"
@@ -187,7 +180,6 @@ ACTS: dict[str, Act] = {
     "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
     "reading.own_choices": lambda team, ids: reading.own_choices(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
-    "reading.may_see": lambda team, ids: reading.may_see(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
     "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
