@@ -89,7 +89,7 @@ _PROVIDER_REASONS = {
 
 def says_wrong_address(feedback: Feedback) -> bool:
     """Whether a bounce that SES calls transient names a mailbox or domain that does not exist (RFC 3463, 5.1.x, 5.4.4):
-    a typing error is not mended by waiting. AWS does not count it, so neither does our rate."""
+    waiting does not correct a typing error. AWS does not count it, so neither does our rate."""
     status = feedback.status_code
     return feedback.kind is FeedbackKind.SOFT_BOUNCE and (status.startswith("5.1.") or status == "5.4.4")
 

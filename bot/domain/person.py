@@ -45,7 +45,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code under way. Its digits are never stored: they are an HMAC of the id of its delivery."""
+    """A code that was sent and is not used. Its digits are never stored: they are an HMAC of the id of its delivery."""
 
     delivery: str
     workspace: str

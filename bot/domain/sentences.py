@@ -33,7 +33,7 @@ ADDRESS_NEEDED = (
 )
 
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
-NO_CODE = "No code is under way; please give your address again to get one."
+NO_CODE = "No code is waiting for you; please give your address again to get one."
 CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."
 CODE_USED_UP = "This code was tried five times, so it counts no more; please give your address again to get a new one."
 WRONG_CODE = "This is not the code in the mail; please look again. You have {tries} left."

@@ -19,6 +19,6 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The same on one line: runs of blanks and breaks become one blank. "" where nothing can be seen."""
+    """The cleaned text on one line: runs of blanks and breaks become one blank. "" where nothing is visible."""
     line = " ".join(clean_text(text).split())
     return line if any(mark.isprintable() and not mark.isspace() for mark in line) else ""

@@ -195,7 +195,7 @@ def _why_foreign(fact: Feedback, policy: FeedbackPolicy) -> str:
 
 
 class _Poison(NamedTuple):
-    """A message for the quarantine. Ordered by digest, so that two readers never wait for each other in a circle."""
+    """A message for the quarantine. Ordered by digest, so that two readers cannot deadlock."""
 
     digest: str
     body: str

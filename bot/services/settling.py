@@ -66,8 +66,8 @@ def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operat
 
 
 def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Locks the rows that others want, too, in the order of all who need several: the breaker, the pace, mails by their
-    ids, and with the commit the cards. So replicas never wait for each other in a circle.
+    """Locks rows in the order that every transaction keeps, so that replicas cannot deadlock: the breaker, the pace,
+    mails by their ids, and with the commit the cards.
 
     The pace is written at once: it gets back what no mail used.
     """
@@ -83,13 +83,13 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
 
 
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Facts that came before we knew SES's id are linked now; a canary closes the breaker."""
+    """Facts that came before we knew SES's id are linked now; a trial send that SES took closes the breaker."""
     account.deliveries.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
     if any(one.claimed.trial for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
-        account.breaker.close("canary", now)
+        account.breaker.close("trial send", now)
 
 
 def _sent(delivery: Delivery, ses_message_id: str) -> Ending:

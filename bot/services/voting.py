@@ -72,7 +72,7 @@ class VoteOutcome:
     """A fresh profile is stored, and an address, or that the person was asked for one. Looked up with the vote: a look
     afterwards, in another thread, costs the votes of a storm more than the vote itself."""
     voter_is_optional: bool = False
-    """Nobody waits for this voter, who is none of the required people. Looked up with the vote likewise."""
+    """Nobody waits for this voter, who is none of the required people. Looked up with the vote."""
     message_is_known: bool = True
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.breaker import CANARY_INTERVAL, Breaker, BreakerReason
+from bot.domain.breaker import TRIAL_INTERVAL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import MeetError
 from bot.domain.invite import Method, Role
@@ -118,7 +118,7 @@ def test_an_outage_is_tried_again_on_the_schedule(world: World) -> None:
         ({"configuration_sets": {"meet": False}}, {"configuration_sets": {"meet": True}}, "configuration_set"),
     ],
 )
-def test_a_fault_of_configuration_holds_the_mail_and_a_good_canary_resumes(
+def test_a_fault_of_configuration_holds_the_mail_and_a_good_trial_send_resumes(
     world: World, break_it: dict[str, object], mend_it: dict[str, object], reason: str
 ) -> None:
     invite = world.invite()
@@ -129,10 +129,10 @@ def test_a_fault_of_configuration_holds_the_mail_and_a_good_canary_resumes(
     assert {world.status(row) for row in rows} == {S.PENDING}
     assert world.suppressed() == {}
     assert world.deliver() == 0
-    world.clock.advance(CANARY_INTERVAL)
-    assert world.deliver() == 0, "the canary found the fault still there"
+    world.clock.advance(TRIAL_INTERVAL)
+    assert world.deliver() == 0, "the trial send found the fault still there"
     world.mail.change(**mend_it)
-    world.clock.advance(CANARY_INTERVAL)
+    world.clock.advance(TRIAL_INTERVAL)
     assert world.deliver() + world.deliver() == 2
     assert not breaker(world).open
     assert {world.status(row) for row in rows} == {S.SENT}

@@ -109,7 +109,7 @@ def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
     assert tokens(database) >= 0
 
 
-def test_of_two_replicas_that_see_the_canarys_time_one_flies_it(postgresql_database: Database) -> None:
+def test_of_two_replicas_that_see_the_time_of_a_trial_send_one_sends_it(postgresql_database: Database) -> None:
     database = postgresql_database
     with_rate(database)
     delivery = due(database)

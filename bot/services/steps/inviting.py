@@ -59,7 +59,7 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
 def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
     """Promises every invite to a meeting ahead that this person should have and does not; how many.
 
-    For whoever registers, mends or allows an address after a close.
+    For whoever registers, corrects or allows an address after a close.
     """
     polls = [poll.id for poll in uow.polls.concerning(user, MOST_POLLS) if poll.status is PollStatus.CLOSED]
     mailed = [sent.poll for sent in uow.deliveries.of_user(user) if sent.poll]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.breaker import BreakerReason, next_canary_at
+from bot.domain.breaker import BreakerReason, next_trial_at
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from storage.unit_of_work import AccountUnitOfWork
@@ -16,7 +16,7 @@ def open_breaker(
     account: AccountUnitOfWork, reason: BreakerReason, detail: str, now: datetime, operators: Operators
 ) -> bool:
     """Pauses sending and owes the operators a notice; False where that is no news."""
-    if not account.breaker.open(reason, detail, now, next_canary_at(reason, now)):
+    if not account.breaker.open(reason, detail, now, next_trial_at(reason, now)):
         return False
     data = {"reason": reason.value, "detail": detail}
     _tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
