@@ -24,7 +24,7 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# The process itself; `/readyz` also asks database and Slack, whose absence a restart would not mend.
+# The process itself; `/readyz` also asks database and Slack, whose absence a restart would not repair.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/healthz', timeout=4)"]
 ENTRYPOINT ["meet"]

@@ -32,7 +32,7 @@ check: $(STAMP) ## lint, types, import contracts
 
 test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations=40 --durations-min=0.5
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tests/coverage_floors.py
 
@@ -47,7 +47,7 @@ bench: $(STAMP) ## every figure of bench/, each with its target
 	$(BIN)/python -m bench
 
 fuzz: $(STAMP) ## the long forms: 10,000 mutations of each kind, 100 crashes of each kind
-	MEET_FUZZ_EXAMPLES=10000 MEET_CRASH_ROUNDS=100 $(BIN)/pytest tests/acceptance/test_fuzz_*.py tests/acceptance/test_crash_*.py
+	MEET_FUZZ_EXAMPLES=10000 MEET_CRASH_ROUNDS=100 $(BIN)/pytest --timeout=0 -o faulthandler_timeout=0 tests/acceptance/test_fuzz_*.py tests/acceptance/test_crash_*.py
 
 mutants: $(STAMP) ## change the rules and use-cases a little and see whether tests notice (hours)
 	$(BIN)/mutmut run --max-children $(WORKERS)

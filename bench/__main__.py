@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench.figure import show
 
-FIGURES = ("vote", "many_polls", "storm", "invite", "deliver", "feedback", "process")
+FIGURES = ("vote", "many_polls", "storm", "stall", "invite", "deliver", "feedback", "process")
 """`soak` takes ten minutes and is run by hand; `simulate` measures nothing."""
 
 

@@ -54,11 +54,17 @@ class Outside(Stage):
 
 
 @contextmanager
-def served(playground: Playground) -> Iterator[Served]:
-    """Socket Mode, log at INFO, a database of its own that has the schema already, as at every start but the first."""
+def served(playground: Playground, *, by_socket: bool = True) -> Iterator[Served]:
+    """Socket Mode or signed HTTP, log at INFO, a database of its own that has the schema already, as at every start
+    but the first."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="meet-bench-") as folder, (Path(folder) / "log").open("w") as log:
         environment = environment_for(playground, folder, port)
+        if not by_socket:
+            environment["SLACK_SIGNING_SECRET"] = playground.signing_secret
+            del environment["SLACK_APP_TOKEN"]
+            request_url = f"http://127.0.0.1:{port}/slack/events"
+            PlaygroundClient(playground.url).set_connection(mode="http", request_url=request_url)
         subprocess.run([MEET, "migrate"], cwd=folder, env=environment, check=True, stdout=log, stderr=log)
         began = time.perf_counter()
         with subprocess.Popen([MEET, "serve"], cwd=folder, env=environment, stderr=log, text=True) as process:

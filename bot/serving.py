@@ -22,7 +22,8 @@ from bot.wiring import Application, build
 from handlers.slack.clients import begin
 from handlers.slack.socket import SlackSocket
 from storage.database import Database
-from storage.lock import alone, serve_lock, sqlite_file
+from storage.engines import sqlite_file
+from storage.lock import alone, serve_lock
 
 WATCH_INTERVAL = 5.0
 LONGEST_STOP = timedelta(seconds=9.5)

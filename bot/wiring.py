@@ -37,7 +37,7 @@ class Application:
         """What serves installations, None where the settings name one workspace alone."""
         if not isinstance(self.clients, InstalledClients):
             return None
-        return build_install_flow(self.meet.settings, self.meet.database, self.clients.grants)
+        return build_install_flow(self.meet.settings, self.meet.database, self.clients.grants, self.meet.clock)
 
 
 class _Later:

@@ -1,6 +1,8 @@
-"""An address as it may go over the wire: ASCII, the domain as DNS knows it. It decides nothing about its owner."""
+"""An address as it may go over the wire: in ASCII, and as a URI. It decides nothing about its owner."""
 
-from bot.domain.addresses import check_address
+from urllib.parse import quote
+
+from bot.domain.addresses import check_address, wire_form
 from bot.ports import MailRefused
 
 
@@ -8,5 +10,14 @@ def wire_address(address: str) -> str:
     """The address in ASCII, its local part spelled as given. SES has no SMTPUTF8, so others raise MailRefused."""
     if refusal := check_address(address):
         raise MailRefused("InvalidAddress", refusal)
-    local, _, domain = address.strip().rpartition("@")
-    return f"{local}@{domain.lower().encode('idna').decode('ascii')}"
+    return wire_form(address)
+
+
+def mailto(address: str) -> str:
+    """The mailto URI of an address in ASCII. Everything is encoded but what RFC 6068, section 2, lets stand."""
+    local, _, domain = address.rpartition("@")
+    return f"mailto:{quote(local, safe=_SOME_DELIMS)}@{domain}"
+
+
+_SOME_DELIMS = "!$'*+"
+"""The delimiters of RFC 6068 that a local part can hold; letters, digits and "-._~" never need encoding."""

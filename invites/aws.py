@@ -1,4 +1,4 @@
-"""Makes boto3 clients from the settings. boto3 is imported on use, because it is dear and `meet --help` needs none."""
+"""Makes boto3 clients from the settings. boto3 is imported on use, because that is slow."""
 
 import os
 import threading

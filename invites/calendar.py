@@ -12,8 +12,9 @@ from icalendar.prop import vText, vUri
 
 from bot import __version__
 from bot.domain.invite import Invite, Method, Role
-from invites.addresses import wire_address
-from invites.text import common_name, one_line, plain, title_of, web_address
+from bot.domain.text import clean_line, clean_text
+from invites.addresses import mailto, wire_address
+from invites.text import common_name, title_of, web_address
 from invites.times import spoken
 
 END = b"END:VEVENT\r\n"
@@ -63,11 +64,14 @@ def write_event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_al
 
 
 def attendee_line(address: str, name: str, role: Role) -> bytes:
-    """One folded ATTENDEE line with its line end. Written by hand, since it is all that differs between recipients and
-    icalendar takes five times as long; a name cannot hold the double quotes that would end it."""
+    """One folded ATTENDEE line with its line end. `address` is in ASCII.
+
+    Written without icalendar, which takes five times as long, since it is all that differs between recipients. A name
+    cannot hold the double quotes that would end it.
+    """
     written = common_name(name)
     cn = f';CN="{written}"' if written else ""
-    line = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={role.value};PARTSTAT=NEEDS-ACTION;RSVP=TRUE{cn}:mailto:{address}"
+    line = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={role.value};PARTSTAT=NEEDS-ACTION;RSVP=TRUE{cn}:{mailto(address)}"
     return _folded(line) + b"\r\n"
 
 
@@ -81,7 +85,7 @@ def _folded(line: str) -> bytes:
 
 def describe(invite: Invite) -> str:
     """What an event's description says: the note, the time in the poll's zone, the place, the way back to the poll."""
-    place, note = one_line(invite.place), plain(invite.note)
+    place, note = clean_line(invite.place), clean_text(invite.note)
     link = web_address(invite.permalink)
     lines = [note, spoken(invite.slot, invite.zone).sentence]
     lines += [f"Where: {place}" if place else "", f"The poll in Slack: {link}" if link else ""]
@@ -113,14 +117,14 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
 
 
 def _add_place(event: Event, invite: Invite) -> None:
-    if place := one_line(invite.place):
+    if place := clean_line(invite.place):
         event["location"] = ExactText(place)
     if link := web_address(invite.permalink):
         event["url"] = vUri(link)
 
 
 def _organizer(invite: Invite) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{wire_address(invite.organizer_address)}")
+    organizer = vCalAddress(mailto(wire_address(invite.organizer_address)))
     if name := common_name(invite.organizer_name):
         organizer.params["CN"] = name
     return organizer

@@ -1,30 +1,32 @@
 """Drains the feedback queue: receive, apply, delete after the commit. It decides nothing about a fact."""
 
-import logging
 import time
 from datetime import datetime
 from threading import Event
 
+import structlog
+
 from bot.meet import Meet
 from bot.ports import FeedbackQueue, QueueMessage
 from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
-from invites.notifications import Quarantine, read_notification
+from invites.notifications import read_notification
+from invites.ses_events import Unreadable
 
 FULL = 10
-"""As many as SQS gives at once."""
+"""The most messages that one receive returns."""
 TOGETHER = 300
-"""So many share a transaction where so many wait: one sync to the disk, and statements that cost little more than for
-ten. On SQLite a vote waits for it, some 12 ms."""
+"""The most messages in one transaction: one sync to the disk, and statements that cost little more than for ten. On
+SQLite a vote waits for it, some 12 ms."""
 MOST_MESSAGES = 5000
 LONGEST_ROUND = 50.0
-"""Seconds. Bounds of one run: the next tick goes on, and a stop is never far."""
-logger = logging.getLogger("meet.feedback")
+"""Seconds. Together they bound one run, so that a stop is quick. The next tick continues."""
+logger = structlog.get_logger("meet.feedback")
 
 
 def ingest_feedback(meet: Meet, stop: Event | None = None) -> int:
-    """Applies what waits in the queue until a receive finds none, or `stop`, or the bound; how many messages.
+    """Applies the messages of the queue until it is empty, `stop` is set or the run is over. Returns how many.
 
-    Raises OSError where the queue cannot be reached. 0 without a queue.
+    Returns 0 without a queue. Raises OSError when the queue cannot be reached.
     """
     if meet.queue is None:
         return 0
@@ -34,7 +36,7 @@ def ingest_feedback(meet: Meet, stop: Event | None = None) -> int:
         begun_at = meet.database.now()
         messages = _gather(meet.queue, stop)
         if not messages:
-            # What was tried 15 minutes before this receive began, and is still unknown to SES, was not sent.
+            # A mail that was tried 15 minutes before this receive began, and has no Send event, was not sent.
             mark_empty(meet, begun_at=begun_at)
             break
         applied += _apply(meet, meet.queue, messages)
@@ -42,14 +44,14 @@ def ingest_feedback(meet: Meet, stop: Event | None = None) -> int:
 
 
 def _gather(queue: FeedbackQueue, stop: Event) -> list[QueueMessage]:
-    """What one receive finds; where that is ten, more wait, and as many are received as a transaction may hold."""
+    """The messages of one receive; after a full one, of more receives without waiting, up to TOGETHER."""
     messages = latest = queue.receive()
     while len(latest) >= FULL and len(messages) < TOGETHER and not stop.is_set():
         try:
             latest = queue.receive(wait=False)
         except OSError as error:
-            # What was received must not wait for its visibility to lapse; the next receive tells of the trouble.
-            logger.warning("The feedback queue failed while more was fetched: %s", error)
+            # The messages at hand are applied now; the next receive raises if the fault lasts.
+            logger.warning("feedback_receive_failed", error=str(error))
             break
         messages = messages + latest
     return messages
@@ -74,8 +76,8 @@ def _apply(meet: Meet, queue: FeedbackQueue, messages: list[QueueMessage]) -> in
 
 def read_message(body: str) -> Received:
     """The message as facts, or as the problem it has."""
-    read = read_notification(body)
-    if isinstance(read, Quarantine):
-        logger.warning("A feedback message goes to quarantine: %s", read.reason)
-        return Received(body, problem=read.reason)
-    return Received(body, tuple(read))
+    try:
+        return Received(body, tuple(read_notification(body)))
+    except Unreadable as unreadable:
+        logger.warning("feedback_quarantined", reason=unreadable.reason)
+        return Received(body, problem=unreadable.reason)

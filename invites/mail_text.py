@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from bot.domain.invite import Invite, Method, Role
-from invites.text import one_line, plain, title_of, web_address
+from bot.domain.text import clean_line, clean_text
+from invites.text import title_of, web_address
 from invites.times import SpokenSlot, spoken_for
 
 HOW_TO_STOP = "To stop all mail from Meet in this workspace, type /meet stop in Slack."
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class InviteText:
     """One invite mail in words. `when_at_poll` is None where the reader's zone is the poll's."""
 
     heading: str
@@ -31,7 +32,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeLetter:
+class CodeText:
     """The mail that carries a code."""
 
     digits: str
@@ -44,21 +45,21 @@ class CodeLetter:
     how_to_stop: str = HOW_TO_STOP
 
 
-def write_letter(invite: Invite, method: Method, role: Role, zone: str, *, cancels_all: bool = True) -> Letter:
+def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, cancels_all: bool = True) -> InviteText:
     """The words for one kind of recipient; `zone` is the reader's own, "" where Slack knows none."""
     own, at_poll = spoken_for(invite.slot, zone, invite.zone)
     organizer = _organizer(invite)
     heading, intro = _opening(invite, method, cancels_all=cancels_all)
-    return Letter(
+    return InviteText(
         heading=heading,
         title=title_of(invite.title),
         intro=intro,
         when=own,
         when_label="your time" if zone else "the poll's zone",
         when_at_poll=at_poll,
-        place=one_line(invite.place),
+        place=clean_line(invite.place),
         place_link=web_address(invite.place),
-        note=plain(invite.note),
+        note=clean_text(invite.note),
         organizer=organizer,
         permalink=web_address(invite.permalink),
         what_to_do=_what_to_do(method, organizer),
@@ -68,7 +69,7 @@ def write_letter(invite: Invite, method: Method, role: Role, zone: str, *, cance
 
 
 def _opening(invite: Invite, method: Method, *, cancels_all: bool) -> tuple[str, str]:
-    name = one_line(invite.organizer_name) or "The organizer"
+    name = clean_line(invite.organizer_name) or "The organizer"
     if method is Method.CANCEL and cancels_all:
         return "Cancelled", "This meeting has been cancelled. It will not take place."
     if method is Method.CANCEL:
@@ -104,5 +105,5 @@ def _why(method: Method, role: Role) -> str:
 
 
 def _organizer(invite: Invite) -> str:
-    name = one_line(invite.organizer_name)
+    name = clean_line(invite.organizer_name)
     return f"{name} ({invite.organizer_address})" if name else invite.organizer_address

@@ -17,10 +17,10 @@ from bot.domain.invite import Invite, Method, Role
 from bot.domain.tokens import sign
 from bot.ports import OutgoingMail
 from invites.addresses import wire_address
-from invites.bodies import Bodies, render_code, render_letter
 from invites.calendar import SharedEvent, write_event
-from invites.facts import OUTBOX_HEADER
-from invites.mail_text import CodeLetter, write_letter
+from invites.mail_bodies import Bodies, render_code, render_invite
+from invites.mail_marks import OUTBOX_HEADER
+from invites.mail_text import CodeText, write_invite_text
 from invites.text import subject_of
 
 _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
@@ -77,7 +77,7 @@ class MailBuilder:
         """The mail of a code. Raises MailRefused for an address that SES cannot take."""
         recipient = wire_address(delivery.address)
         digits = code_digits(self._sender.secret, delivery.id)
-        bodies = render_code(CodeLetter(digits), stoppable=self._sender.has_stop_link)
+        bodies = render_code(CodeText(digits), stoppable=self._sender.has_stop_link)
         text, html = bodies.with_stop_link(self._sender.stop_link(delivery.id))
         head = self._own_headers(delivery.id, recipient) + _shared_headers(
             self._sender.from_address, f"{digits} is your Meet code", ""
@@ -93,8 +93,8 @@ class MailBuilder:
     def _words(self, delivery: Delivery, invite: Invite, method: Method, role: Role, zone: str) -> Bodies:
         key = (invite, method, role, zone, delivery.cancels_all)
         if key not in self._bodies:
-            letter = write_letter(invite, method, role, zone, cancels_all=delivery.cancels_all)
-            self._bodies[key] = render_letter(letter, stoppable=self._sender.has_stop_link)
+            words = write_invite_text(invite, method, role, zone, cancels_all=delivery.cancels_all)
+            self._bodies[key] = render_invite(words, stoppable=self._sender.has_stop_link)
         return self._bodies[key]
 
     def _invite_headers(self, invite: Invite, method: Method) -> bytes:

@@ -1,69 +1,59 @@
-"""Turns a queue message's JSON into facts of our own vocabulary. Pure: it stores nothing, and never raises.
+"""Turns a queue message's JSON into Feedback: envelope, mail, event. Pure: it stores nothing.
 
 Shapes: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html and
 https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html (identity notifications).
 """
 
+import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.domain.feedback import Feedback, FeedbackKind
-from invites.bounces import bounce_facts, complaint_facts, delay_facts
-from invites.facts import Fact, Mail, Unreadable, read_mail
-from invites.lenient import bare_address, items, mapping, text
+from invites.json_fields import bare_address, first_text, instant, items, mapping, text
+from invites.mail_marks import OUTBOX_HEADER, OUTBOX_TAG
+from invites.ses_events import Fact, Mail, Unreadable, read_event
 
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
-"""Never fetched: a same-account subscription needs none, and a URL from a queue is not ours to open."""
+"""Never fetched: a subscription within one account needs none, and Meet opens no URL that a queue names."""
+CONTROLS = frozenset({"amazonsnssubscriptionsucceeded", "received", "open", "click"})
+"""Events that concern no delivery."""
+_ONCE = frozenset({FeedbackKind.SENT, FeedbackKind.DELIVERED, FeedbackKind.REJECTED, FeedbackKind.RENDER_FAILED})
+"""Each happens once to a recipient of a mail, so the event is one fact even when it arrives by two routes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantine:
-    """A message that nobody could read, and why. It is kept for a person to look at."""
-
-    reason: str
-
-
-def read_notification(body: str) -> list[Feedback] | Quarantine:
-    """The facts of one queue message, one for each recipient; or why it cannot be read."""
+def read_notification(body: str) -> list[Feedback]:
+    """The facts of one queue message, one for each recipient. Raises Unreadable with the reason, and nothing else."""
     try:
         return _read(body)
-    except Unreadable as unreadable:
-        return Quarantine(unreadable.reason)
-    except RecursionError:
-        return Quarantine("It is nested deeper than any notification.")
+    except RecursionError as error:
+        raise Unreadable("It is nested deeper than any notification.") from error
 
 
 def _read(body: str) -> list[Feedback]:
     envelope = _json_object(body, "The message")
-    if text(envelope.get("Type")) in CONFIRMATIONS:
-        return [Fact(FeedbackKind.CONTROL, subtype=text(envelope["Type"])).of(Mail(), lambda: body)]
+    if (kind := text(envelope.get("Type"))) in CONFIRMATIONS:
+        return [_control(kind, lambda: body)]
     if "Message" not in envelope or "Type" not in envelope:
-        return _facts(envelope, None)
+        return _facts(envelope, "")
     inner = envelope["Message"]
     if _is_set_up_notice(inner):
-        return [Fact(FeedbackKind.CONTROL, subtype="validated").of(Mail(), lambda: body)]
+        return [_control("validated", lambda: body)]
     notification = inner if isinstance(inner, dict) else _json_object(inner, "The inner message")
     return _facts(notification, text(envelope.get("TopicArn")))
 
 
-def _facts(notification: dict[str, Any], topic: str | None) -> list[Feedback]:
+def _facts(notification: dict[str, Any], topic: str) -> list[Feedback]:
+    """Raises Unreadable for an unknown kind. `topic` is the ARN of the SNS topic, "" for a raw delivery."""
     written = text(notification.get("eventType")) or text(notification.get("notificationType"))
-    name = written.casefold()
-    if not name.isalnum():
-        name = "".join(sign for sign in name if sign.isalnum())
-    if name in _CONTROLS:
-        return [Fact(FeedbackKind.CONTROL, subtype=name).of(Mail(), partial(json.dumps, notification, sort_keys=True))]
-    if name not in _READERS:
-        raise Unreadable(f"No kind of notification is called {written[:60]!r}.")
-    detail_name, read_detail = _READERS[name]
-    mail = read_mail(notification.get("mail"), topic)
-    detail = notification.get(detail_name)
-    facts = read_detail(detail, mail)
+    name = "".join(filter(str.isalnum, written.casefold()))
+    if name in CONTROLS:
+        return [_control(name, partial(json.dumps, notification, sort_keys=True))]
+    mail = _read_mail(mapping(notification.get("mail")), topic)
+    facts, detail = read_event(name, notification, mail)
     seed = partial(json.dumps, detail, sort_keys=True)
-    return [fact.of(mail, seed) for fact in facts]
+    return [_feedback(fact, mail, seed) for fact in facts]
 
 
 def _json_object(written: Any, what: str) -> dict[str, Any]:
@@ -83,49 +73,57 @@ def _is_set_up_notice(inner: Any) -> bool:
     return isinstance(inner, str) and inner.lstrip().startswith("Successfully validated")
 
 
-def _sent(_detail: Any, mail: Mail) -> list[Fact]:
-    return [Fact(FeedbackKind.SENT, address) for address in mail.recipients()]
+def _read_mail(fields: dict[str, Any], topic: str) -> Mail:
+    """The account of the topic stands in for an account that the mail does not name."""
+    tags = mapping(fields.get("tags"))
+    destination = map(bare_address, items(fields.get("destination")))
+    return Mail(
+        message_id=text(fields.get("messageId")) or None,
+        destination=tuple(filter(None, destination)),
+        outbox_id=first_text(tags.get(OUTBOX_TAG)) or _outbox_header(fields) or None,
+        account=text(fields.get("sendingAccountId")) or _account_of(topic) or None,
+        configuration_set=first_text(tags.get("ses:configuration-set")) or None,
+    )
 
 
-def _delivered(detail: Any, mail: Mail) -> list[Fact]:
-    fields = mapping(detail)
-    named = [bare_address(mapping(one).get("emailAddress", one)) for one in items(fields.get("recipients"))]
-    recipients = [address for address in named if address] or mail.recipients()
-    return [
-        Fact(FeedbackKind.DELIVERED, address, diagnostic=text(fields.get("smtpResponse")), at=fields.get("timestamp"))
-        for address in recipients
-    ]
+def _outbox_header(fields: dict[str, Any]) -> str:
+    headers = (mapping(header) for header in items(fields.get("headers")))
+    wanted = OUTBOX_HEADER.casefold()
+    return next((text(one.get("value")) for one in headers if text(one.get("name")).casefold() == wanted), "")
 
 
-def _rejected(detail: Any, mail: Mail) -> list[Fact]:
-    reason = text(mapping(detail).get("reason"))
-    return [Fact(FeedbackKind.REJECTED, address, diagnostic=reason, ours=True) for address in mail.recipients()]
+def _account_of(arn: str) -> str:
+    """arn:aws:sns:REGION:ACCOUNT:NAME."""
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 5 else ""
 
 
-def _render_failed(detail: Any, mail: Mail) -> list[Fact]:
-    reason = text(mapping(detail).get("errorMessage"))
-    return [Fact(FeedbackKind.RENDER_FAILED, address, diagnostic=reason, ours=True) for address in mail.recipients()]
+def _control(subtype: str, seed: Callable[[], str]) -> Feedback:
+    return _feedback(Fact(FeedbackKind.CONTROL, subtype=subtype), Mail(), seed)
 
 
-def _subscription(detail: Any, mail: Mail) -> list[Fact]:
-    """A contact list's preferences: an opt-out of everything, or of any topic, is an opt-out."""
-    preferences = mapping(mapping(detail).get("newTopicPreferences"))
-    topics = [
-        text(mapping(topic).get("subscriptionStatus")) for topic in items(preferences.get("topicSubscriptionStatus"))
-    ]
-    out = preferences.get("unsubscribeAll") is True or "OptOut" in topics
-    kind = FeedbackKind.OPT_OUT if out else FeedbackKind.CONTROL
-    return [Fact(kind, address if out else "", "Subscription") for address in mail.recipients()]
+def _feedback(fact: Fact, mail: Mail, seed: Callable[[], str]) -> Feedback:
+    """`seed` makes the canonical payload, which is the key of a fact that SES gave no feedback id."""
+    return Feedback(
+        unique_key=_unique_key(fact, mail, seed),
+        kind=fact.kind,
+        address=fact.address,
+        ses_message_id=mail.message_id,
+        outbox_id=mail.outbox_id,
+        subtype=fact.subtype,
+        status_code=fact.status_code,
+        diagnostic=fact.diagnostic,
+        happened_at=instant(fact.at),
+        account=mail.account,
+        configuration_set=mail.configuration_set,
+        ours_at_fault=fact.ours,
+        expires_at=instant(fact.until),
+    )
 
 
-_CONTROLS = frozenset({"amazonsnssubscriptionsucceeded", "received", "open", "click"})
-_READERS: dict[str, tuple[str, Callable[[Any, Mail], list[Fact]]]] = {
-    "send": ("send", _sent),
-    "delivery": ("delivery", _delivered),
-    "bounce": ("bounce", bounce_facts),
-    "complaint": ("complaint", complaint_facts),
-    "deliverydelay": ("deliveryDelay", delay_facts),
-    "reject": ("reject", _rejected),
-    "renderingfailure": ("failure", _render_failed),
-    "subscription": ("subscription", _subscription),
-}
+def _unique_key(fact: Fact, mail: Mail, seed: Callable[[], str]) -> str:
+    told = "" if fact.kind in _ONCE and mail.message_id else fact.feedback_id or seed()
+    about = "" if fact.feedback_id else mail.message_id or ""
+    parts = f"{fact.kind}\n{fact.address.lower()}\n{about}\n{told}"
+    # SES counts its ids up: with one in front, facts of one hour lie together in the database's index.
+    return f"{(about or fact.feedback_id)[:16]}.{hashlib.sha256(parts.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,9 +1,10 @@
-"""Sends what the outbox owes: one round claims ahead of the threads that send, and settles what they report."""
+"""Sends due mails: a round claims them ahead of the sending threads, and settles the outcomes."""
 
-import logging
 import time
 from collections.abc import Sequence
 from threading import Event
+
+import structlog
 
 from bot.domain.errors import MeetError
 from bot.meet import Meet
@@ -11,39 +12,37 @@ from bot.ports import MailError
 from bot.services.sending import claim_batch
 from bot.services.settling import Accepted, Outcome, settle
 from invites.quota import refresh_quota
-from invites.send_pool import Crew, about
+from invites.send_pool import SendPool, about
 
 LONGEST_ROUND = 50.0
-"""Seconds. Then the next round goes on, so that a long queue never looks like a hung job."""
+"""Seconds. The next round continues, so that a long queue never looks like a hung job."""
 LONGEST_PAUSE = 1.0
-"""Seconds until it is looked again for what is due, though the pace allows nothing or slow mails are under way."""
+"""Seconds until the next look for due mails, even where the pace allows none or slow mails are in flight."""
 SLOWEST_RATE = 1.0
-"""Mails a second while SES has told no limits: what a sandbox allows."""
-_LEFT = "A delivery could not be settled; its lease will run out."
-"""Then SES's own Send event settles what was accepted, and the rest is in doubt until its time is over."""
-logger = logging.getLogger("meet.outbox")
+"""Mails a second while the limits of SES are unknown: what a sandbox allows."""
+logger = structlog.get_logger("meet.outbox")
 
 
 def deliver_due(meet: Meet, stop: Event | None = None) -> int:
-    """Sends what is due until nothing is, or `stop` is set, or the round was long enough; how many SES accepted.
+    """Sends until nothing is due, `stop` is set or the round is over. Returns how many mails SES accepted.
 
-    Raises MeetError where Meet has no sender: then nothing is claimed, and everything waits.
+    Raises MeetError without a sender address; nothing is claimed then.
     """
     stop = stop or Event()
     if meet.settings.meet_from_address is None:
         raise MeetError("MEET_FROM_ADDRESS is not set, so nothing is mailed. What is due waits until it is.")
-    with Crew(meet, learn_limits(meet), stop) as crew:
-        return Round(meet, crew, stop).run()
+    with SendPool(meet, learn_limits(meet), stop) as pool:
+        return Round(meet, pool, stop).run()
 
 
 def learn_limits(meet: Meet) -> float:
-    """Asks SES for its limits where nobody has yet; mails a second. Until they are known one a second goes."""
+    """The rate in mails a second. Asks SES where it is not known yet; falls back to SLOWEST_RATE."""
     if (rate := _known_rate(meet)) is not None:
         return rate
     try:
         refresh_quota(meet)
     except MailError as error:
-        logger.warning("SES did not tell its limits: %s", error)
+        logger.warning("ses_limits_unknown", error=str(error))
         _pace_as_set(meet)
     return _known_rate(meet) or SLOWEST_RATE
 
@@ -55,25 +54,25 @@ def _known_rate(meet: Meet) -> float | None:
 
 
 def _pace_as_set(meet: Meet) -> None:
-    """By MEET_SEND_RATE alone, where there is one; the job `quota` goes on asking SES."""
+    """Paces by MEET_SEND_RATE alone, where it is set. The job `quota` goes on asking SES."""
     if (rate := meet.settings.meet_send_rate) is not None:
         with meet.database.begin_account() as account:
             account.pacing.set_limits(rate, None, 0, account.now())
 
 
 class Round:
-    """One round of sending. Its own thread alone writes: claims, and what the crew's threads report, in groups."""
+    """One round of sending. Only its own thread writes to the database: claims, and the outcomes in groups."""
 
-    def __init__(self, meet: Meet, crew: Crew, stop: Event) -> None:
+    def __init__(self, meet: Meet, pool: SendPool, stop: Event) -> None:
         self._meet = meet
-        self._crew = crew
+        self._pool = pool
         self._stop = stop
         self._next_claim_at = 0.0
         self._held_back = False
         self._accepted = 0
 
     def run(self) -> int:
-        """How many mails SES accepted and were settled so."""
+        """How many mails SES accepted and the database recorded as accepted."""
         until = time.monotonic() + LONGEST_ROUND
         try:
             while not self._stop.is_set() and self._take_turn():
@@ -85,59 +84,60 @@ class Round:
         return self._accepted
 
     def _take_turn(self) -> bool:
-        """Claims where there is room and settles what has ended; False once nothing is due and nothing is under way."""
+        """Claims where there is room and settles what has ended. False once nothing is due and nothing is in flight."""
         if self._is_time_to_claim() and not self._claim():
             return False
         self._settle(self._wait())
         return True
 
     def _is_time_to_claim(self) -> bool:
-        was_last = not self._held_back and self._crew.under_way == 0
-        return self._crew.room > 0 and (was_last or time.monotonic() >= self._next_claim_at)
+        was_last = not self._held_back and self._pool.in_flight == 0
+        return self._pool.room > 0 and (was_last or time.monotonic() >= self._next_claim_at)
 
     def _claim(self) -> bool:
-        """Claims no more than is sent within seconds: what is claimed no replica can send, and no news can overtake."""
-        batch = claim_batch(self._meet.database, limit=self._crew.room)
-        self._crew.send(batch.claimed)
+        """Claims only what is sent within seconds: a claimed mail cannot be sent by another replica or superseded."""
+        batch = claim_batch(self._meet.database, limit=self._pool.room)
+        self._pool.send(batch.claimed)
         self._held_back = batch.held_back
         pause = batch.wait.total_seconds() if batch.held_back else LONGEST_PAUSE
         self._next_claim_at = time.monotonic() + min(pause, LONGEST_PAUSE)
-        return batch.held_back or self._crew.under_way > 0
+        return batch.held_back or self._pool.in_flight > 0
 
     def _wait(self) -> list[Outcome]:
         pause = max(self._next_claim_at - time.monotonic(), 0.0)
-        if self._crew.under_way == 0:
+        if self._pool.in_flight == 0:
             self._stop.wait(pause)
             return []
-        return self._crew.collect(pause if self._crew.room else LONGEST_PAUSE)
+        return self._pool.collect(pause if self._pool.room else LONGEST_PAUSE)
 
     def _finish(self) -> None:
-        """Waits for what is under way; what was claimed and not begun is due again, for whoever comes next."""
-        self._crew.halt()
-        while self._crew.under_way:
-            self._settle(self._crew.collect(LONGEST_PAUSE))
+        """Waits for the mails in flight. A mail that was claimed and not begun is due again."""
+        self._pool.halt()
+        while self._pool.in_flight:
+            self._settle(self._pool.collect(LONGEST_PAUSE))
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
-        """In one transaction; where that fails each in its own, so that a bad one concerns itself alone."""
+        """Settles all in one transaction. Where that fails, each in its own, so that a bad one keeps no other back."""
         if not outcomes:
             return
         try:
             self._commit(outcomes)
         except Exception:
-            logger.warning("Deliveries could not be settled together; each is tried alone.", exc_info=True)
+            logger.warning("settle_batch_failed", exc_info=True)
             self._settle_each(outcomes)
 
     def _settle_each(self, outcomes: Sequence[Outcome]) -> None:
+        """A delivery that cannot be settled stays claimed until its lease ends; then SES's Send event settles it."""
         for place, outcome in enumerate(outcomes):
             try:
                 self._commit([outcome])
             except MeetError:
-                # It is the database itself, which no other would get through to either.
+                # The database itself failed, so the others would fail too.
                 for left in outcomes[place:]:
-                    logger.exception(_LEFT, extra=about(left.claimed))
+                    logger.exception("delivery_not_settled", **about(left.claimed))
                 return
             except Exception:
-                logger.exception(_LEFT, extra=about(outcome.claimed))
+                logger.exception("delivery_not_settled", **about(outcome.claimed))
 
     def _commit(self, outcomes: Sequence[Outcome]) -> None:
         settle(self._meet.database, outcomes, operators=self._meet.settings.meet_operators)

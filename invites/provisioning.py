@@ -33,7 +33,7 @@ def setup_aws(settings: Settings, *, dry_run: bool) -> Iterator[str]:
             yield from _closing_words(names, _queue_url(clients["sqs"], names))
     except (BotoCoreError, ClientError) as error:
         why = _why(error)
-        raise MeetError(f"{why} What was done before stays; mend it and run `meet setup-aws` again.") from error
+        raise MeetError(f"{why} What was done before stays. Fix this, then run `meet setup-aws` again.") from error
 
 
 SERVICES = ("sts", "sns", "sqs", "sesv2")

@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from invites.inspection import EVENT_TYPES, sender_identities
 from invites.policies import Names
 from invites.provisioning_queues import Changes
+from invites.ses_account import EVENT_TYPES, sender_identities
 
 DESTINATION = "feedback"
 SUPPRESSED_REASONS = ["BOUNCE", "COMPLAINT"]
@@ -68,9 +68,9 @@ def _destination_changes(ses: Call, names: Names, name: dict[str, str]) -> Chang
         call = name | {"EventDestinationName": DESTINATION, "EventDestination": destination}
         yield "publish the set's events to the topic", lambda: ses("create_configuration_set_event_destination", **call)
     elif not _is_enough(ours[0]):
-        # The one that is there is mended: a second one would tell everything twice.
+        # The existing destination is updated: a second one would publish every event twice.
         call = name | {"EventDestinationName": ours[0]["Name"], "EventDestination": destination}
-        yield "mend where the set's events go", lambda: ses("update_configuration_set_event_destination", **call)
+        yield "update where the set's events go", lambda: ses("update_configuration_set_event_destination", **call)
 
 
 def _goes_to(destination: dict[str, Any], topic_arn: str) -> bool:

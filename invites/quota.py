@@ -1,6 +1,6 @@
-"""Keeps our send limit in step with SES's own, and looks whether its feedback still comes. It sends nothing."""
+"""Sets our send limit from that of SES, and watches whether feedback still arrives. It sends nothing."""
 
-import logging
+import structlog
 
 from bot.domain.breaker import BreakerReason
 from bot.domain.pacing import rate_to_use
@@ -8,13 +8,13 @@ from bot.meet import Meet
 from bot.ports import Quota
 from bot.services.feedback_watch import watch_silence
 
-logger = logging.getLogger("meet.quota")
+logger = structlog.get_logger("meet.quota")
 
 
 def refresh_quota(meet: Meet) -> Quota:
-    """Asks SES for its limits and paces by them; a spent day with room again resumes sending. Raises a MailError.
+    """Asks SES for its limits and paces by them. Resumes sending once a spent daily quota has room. Raises a MailError.
 
-    Feedback that has gone silent, or that lies in the dead-letter queue, is told to the operators.
+    Warns the operators of feedback that stopped or lies in the dead-letter queue.
     """
     watch_feedback(meet)
     quota = meet.mailer.quota()
@@ -32,12 +32,12 @@ def refresh_quota(meet: Meet) -> Quota:
 
 
 def watch_feedback(meet: Meet) -> None:
-    """Tells the operators, once a day, where feedback does not arrive: then bad addresses would be mailed again."""
+    """Warns the operators, once a day, while feedback does not arrive: bad addresses would be mailed again."""
     if meet.queue is None:
         return
     try:
         _, dead = meet.queue.depth()
     except OSError as error:
-        logger.warning("The feedback queue could not be counted: %s", error)
+        logger.warning("feedback_queue_not_counted", error=str(error))
         dead = 0
     watch_silence(meet.database, dead_letters=dead, operators=meet.settings.meet_operators)

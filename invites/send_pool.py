@@ -1,6 +1,5 @@
-"""The threads of one round that build mails and hand them to SES. They settle nothing: they report how it ended."""
+"""The threads that build the mails of one round and hand them to SES. They report outcomes and settle nothing."""
 
-import logging
 import math
 import random
 import time
@@ -9,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Self
+
+import structlog
 
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
@@ -19,29 +20,29 @@ from bot.services.settling import Accepted, Outcome, Refused, Skipped
 from invites.mime import MailBuilder, Sender
 
 LATENCY = 0.3
-"""Seconds that one call to SES takes, generously: rate times latency is how many run at once."""
+"""Seconds that one call to SES takes at most, as a rule. Rate times latency is how many threads are needed."""
 MOST_THREADS = 16
 FULL = 6
-"""At most so many mails for each thread are claimed at a time: calls as slow as they may be (`invites.ses`), so many of
-them in a row, still end before the lease of the last one does (`bot.services.sending.LEASE`)."""
+"""Mails claimed at a time, for each thread, at most. So many calls in a row, each as slow as `invites.ses` allows, end
+before the lease of the last one does (`bot.services.sending.LEASE`)."""
 LOW = 3
-"""Once no more than so many for each thread are left, more is claimed: the threads go on meanwhile."""
+"""More is claimed once no more than so many mails are left for each thread. The threads go on meanwhile."""
 GATHERING = 0.03
-"""Seconds in which others end too: what ends together is settled in one transaction."""
-logger = logging.getLogger("meet.outbox")
+"""Seconds to wait for other mails that end, so that they are settled in one transaction."""
+logger = structlog.get_logger("meet.outbox")
 
 
-class Crew:
-    """One round's threads, and what its mails share. For one thread to use: it counts what is under way."""
+class SendPool:
+    """The threads that send the mails of one round. Use it from one thread only: it counts the mails in flight."""
 
     def __init__(self, meet: Meet, rate: float, stop: Event) -> None:
-        """`rate` is the limit in mails a second; what has not begun when `stop` is set is not begun any more."""
+        """`rate` is the limit in mails a second. Once `stop` is set, no further mail is begun."""
         self._meet = meet
         self._stop = stop
         self._halted = Event()
         self._ended: SimpleQueue[Outcome | None] = SimpleQueue()
         self.threads = min(max(math.ceil(rate * LATENCY), 1), MOST_THREADS)
-        self.under_way = 0
+        self.in_flight = 0
         settings = meet.settings
         self._builder = MailBuilder(
             Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "")
@@ -56,30 +57,30 @@ class Crew:
 
     @property
     def room(self) -> int:
-        """How many mails more to claim now: none before few are left, and then a good many at once."""
-        return 0 if self.under_way > self.threads * LOW else self.threads * FULL - self.under_way
+        """How many more mails to claim now: 0 until few are left, so that each claim takes many."""
+        return 0 if self.in_flight > self.threads * LOW else self.threads * FULL - self.in_flight
 
     def send(self, claimed: Iterable[Claimed]) -> None:
         """Sends these as soon as threads are free, in this order."""
         for one in claimed:
-            self.under_way += 1
+            self.in_flight += 1
             self._pool.submit(self._report, one)
 
     def collect(self, longest_wait: float) -> list[Outcome]:
-        """How those ended that have ended since; waits for the first of them, so many seconds, and a little more."""
+        """The outcomes since the last call. Waits up to `longest_wait` seconds for the first."""
         reports: list[Outcome | None] = []
         try:
             reports.append(self._ended.get(timeout=longest_wait))
-            if self.under_way > 1:
+            if self.in_flight > 1:
                 time.sleep(GATHERING)
             while True:
                 reports.append(self._ended.get_nowait())
         except Empty:
-            self.under_way -= len(reports)
+            self.in_flight -= len(reports)
         return [report for report in reports if report is not None]
 
     def halt(self) -> None:
-        """Begins no mail any more: those that wait are reported as not sent."""
+        """Begins no further mail. Those that wait are reported as not sent."""
         self._halted.set()
 
     def _report(self, claimed: Claimed) -> None:
@@ -87,8 +88,8 @@ class Crew:
         try:
             outcome = self._try(claimed)
         except Exception:
-            # Nothing is known to have been sent: the lease runs out, and the row's time decides.
-            logger.exception("A delivery could not be looked at; its lease will run out.", extra=about(claimed))
+            # Nobody knows whether it was sent. The lease runs out, then the row is in doubt.
+            logger.exception("delivery_not_tried", **about(claimed))
         self._ended.put(outcome)
 
     def _try(self, claimed: Claimed) -> Outcome:
@@ -97,9 +98,9 @@ class Crew:
         if skip := why_not_now(self._meet.database, claimed):
             return Skipped(claimed, skip)
         try:
-            return Accepted(claimed, self._hand_over(self._build(claimed)))
+            return Accepted(claimed, self._hand_over(claimed, self._build(claimed)))
         except MailError as error:
-            logger.warning("SES did not accept a mail: %s", error, extra=about(claimed))
+            logger.warning("ses_refused_mail", error=str(error), **about(claimed))
             return Refused(claimed, error, spread=random.random())  # noqa: S311 - a jitter, no secret
 
     def _build(self, claimed: Claimed) -> OutgoingMail:
@@ -110,20 +111,20 @@ class Crew:
         except MailError:
             raise
         except Exception as error:
-            # A fault of ours: tried again on the schedule, which an update may mend in time.
-            logger.exception("A mail could not be built.", extra=about(claimed))
+            # A fault of ours. It is retried on the schedule: an update may fix it in time.
+            logger.exception("mail_not_built", **about(claimed))
             raise MailUnavailable("BuildFailed", str(error)) from error
 
-    def _hand_over(self, mail: OutgoingMail) -> str:
+    def _hand_over(self, claimed: Claimed, mail: OutgoingMail) -> str:
         try:
             return self._meet.mailer.send(mail)
         except MailError:
             raise
         except Exception as error:
-            logger.exception("The mailer failed in a way it should not; the mail is in doubt.")
+            logger.exception("mailer_failed_unexpectedly", **about(claimed))
             raise MailInDoubt(type(error).__name__, str(error)) from error
 
 
 def about(claimed: Claimed) -> dict[str, str]:
-    """What a log may say of a delivery: never its address."""
+    """The fields of a log line about a delivery. Never its address."""
     return {"delivery": claimed.delivery.id, "attempt": str(claimed.delivery.attempts)}

@@ -1,9 +1,10 @@
 """Amazon SQS as FeedbackQueue: receive ten, delete tens, count. It reads no message."""
 
 import json
-import logging
 from functools import cached_property
 from typing import Any
+
+import structlog
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
@@ -12,12 +13,12 @@ from invites.aws import make_client
 
 MOST_MESSAGES = 10
 WAIT_SECONDS = 5
-"""Long polling asks every server, and five seconds let a stop take less than ten."""
+"""Long polling asks every server of SQS. With five seconds a stop takes less than ten."""
 RETRIES = 2
-"""Receiving and deleting twice does no harm, unlike sending."""
+"""Receiving and deleting twice does no harm; sending twice does."""
 VISIBILITY_SECONDS = 120
 """Longer than the worst time from a receive to the delete, or a second reader would get them meanwhile."""
-logger = logging.getLogger("meet.invites")
+logger = structlog.get_logger("meet.invites")
 
 
 class SqsFeedbackQueue:
@@ -33,7 +34,7 @@ class SqsFeedbackQueue:
         self._retries = retries
 
     def receive(self, *, wait: bool = True) -> list[QueueMessage]:
-        """Up to ten messages, as soon as there is one; empty after five seconds, or at once unless it shall `wait`.
+        """Up to ten messages as soon as there is one. Empty after five seconds; without `wait` at once.
 
         Raises OSError when unreachable.
         """
@@ -48,7 +49,7 @@ class SqsFeedbackQueue:
         return [_message(one) for one in answer.get("Messages", [])]
 
     def delete(self, messages: list[QueueMessage]) -> None:
-        """Removes them. What stays comes again, which is harmless: it is logged. Raises OSError when unreachable."""
+        """Removes them. A message that stays arrives again, which does no harm and is logged. Raises OSError."""
         for start in range(0, len(messages), MOST_MESSAGES):
             self._delete_ten(messages[start : start + MOST_MESSAGES])
 
@@ -56,7 +57,7 @@ class SqsFeedbackQueue:
         entries = [{"Id": str(place), "ReceiptHandle": one.receipt} for place, one in enumerate(messages)]
         answer = self._call("delete_message_batch", QueueUrl=self._url, Entries=entries)
         for failed in answer.get("Failed", []):
-            logger.warning("SQS kept a message that was dealt with (%s); it will come again.", failed.get("Code"))
+            logger.warning("feedback_delete_failed", code=failed.get("Code"))
 
     def depth(self) -> tuple[int, int]:
         """How many wait, and how many lie in the dead-letter queue (0 without one). Raises OSError."""
@@ -100,7 +101,7 @@ def _message(received: dict[str, Any]) -> QueueMessage:
 
 
 def _dead_letter_url(queue_url: str, redrive_policy: str) -> str:
-    """The queue's neighbour: asking SQS for the URL would need one more permission."""
+    """The URL beside the queue's own: asking SQS for it would need one more permission."""
     try:
         target = str(json.loads(redrive_policy)["deadLetterTargetArn"])
     except (ValueError, KeyError, TypeError):

@@ -1,12 +1,12 @@
 """What tests and the story call to act as people and to steer the playground; it speaks JSON and decides nothing."""
 
-import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from playground.client_transport import PlaygroundRefused, Transport
-from playground.person import PATIENCE, Person
+from playground.event_log import PATIENCE, EventLog
+from playground.person import Person
 from playground.seen import Message, Outcome, View
 
 __all__ = ["Message", "Outcome", "Person", "PlaygroundClient", "PlaygroundRefused", "View"]
@@ -19,10 +19,11 @@ class PlaygroundClient:
 
     def __init__(self, url: str) -> None:
         self.transport = Transport(url)
+        self._log = EventLog(self.transport)
 
     def person(self, person_id: str) -> Person:
         """Somebody to act as; the id is one of `playground.cast` or of a person added here."""
-        return Person(self, person_id)
+        return Person(self.transport, person_id)
 
     def state(self) -> dict[str, Any]:
         """People, channels, connection, scopes, switches and the clock."""
@@ -45,9 +46,7 @@ class PlaygroundClient:
 
     def events(self, kind: str | None = None, after: int = 0, wait: float = 0.0) -> list[dict[str, Any]]:
         """What happened after event `after`; `kind` may be a family such as "slack."; `wait` in seconds."""
-        query = {"after": after, "wait": wait, **({"kind": kind} if kind else {})}
-        found: list[dict[str, Any]] = self.transport.get("/control/events", query)["events"]
-        return found
+        return self._log.read(kind, after, wait)
 
     def calls(self, method: str, after: int = 0) -> list[dict[str, Any]]:
         """The details of the bot's calls of one Web API method, oldest first."""
@@ -56,19 +55,7 @@ class PlaygroundClient:
 
     def wait_until(self, check: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
         """The first truthy answer of `check`, asked again after each event; TimeoutError says `what` did not come."""
-        deadline = time.monotonic() + patience
-        seen = self._last_event()
-        while not (answer := check()):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError(f"Waited {patience:.0f} s in vain for {what}.")
-            news = self.events(after=seen, wait=min(left, 0.2))
-            seen = news[-1]["number"] if news else seen
-        return answer
-
-    def _last_event(self) -> int:
-        number: int = self.transport.get("/control/events/last")["number"]
-        return number
+        return self._log.wait_until(check, what, patience)
 
     # The bot's side of the wire
 

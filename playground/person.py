@@ -2,27 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from playground.client_transport import Transport
+from playground.event_log import PATIENCE, EventLog
 from playground.seen import Message, Outcome, View
 
-if TYPE_CHECKING:
-    from playground.client import PlaygroundClient
-
-PATIENCE = 15.0  # seconds of real time that a wait lasts before it fails
 Value = Any  # str, int, bool, aware datetime, or a list of strings, as the element wants
 
 
 class Person:
     """Somebody at a Slack client. Acts return when the bot has acknowledged, or has failed to within 3 s."""
 
-    def __init__(self, client: "PlaygroundClient", person_id: str) -> None:
-        self.client = client
+    def __init__(self, transport: Transport, person_id: str) -> None:
+        self._transport, self._log = transport, EventLog(transport)
         self.id = person_id
         self._path = f"/control/people/{person_id}"
 
     def _act(self, what: str, **body: Any) -> Outcome:
-        return Outcome(self.client.transport.post(f"{self._path}/{what}", body))
+        return Outcome(self._transport.post(f"{self._path}/{what}", body))
 
     # Commands, shortcuts, posts
 
@@ -41,7 +39,7 @@ class Person:
     def post(self, channel: str, text: str, *, thread_ts: str | None = None) -> Message:
         """Write something oneself."""
         body = {"channel": channel, "text": text, "thread_ts": thread_ts}
-        return Message(self.client.transport.post(f"{self._path}/post", body)["message"])
+        return Message(self._transport.post(f"{self._path}/post", body)["message"])
 
     # Buttons, menus and pickers, in messages, modals and the Home tab
 
@@ -61,7 +59,7 @@ class Person:
     def search(self, where: Message | View, action_id: str, query: str) -> list[dict[str, Any]]:
         """Type into an external select: the options that the bot offers."""
         body = {**where.place, "action_id": action_id, "query": query}
-        found: list[dict[str, Any]] = self.client.transport.post(f"{self._path}/search", body)["options"]
+        found: list[dict[str, Any]] = self._transport.post(f"{self._path}/search", body)["options"]
         return found
 
     # Modals
@@ -73,7 +71,7 @@ class Person:
 
     def modals(self) -> list[View]:
         """The stack, the root first."""
-        return [View(raw) for raw in self.client.transport.get(f"{self._path}/modals")["views"]]
+        return [View(raw) for raw in self._transport.get(f"{self._path}/modals")["views"]]
 
     def fill(self, values: dict[str, Value]) -> Outcome:
         """Enter values by block_id into the view on top; None empties a field. Dispatching inputs tell the bot."""
@@ -95,24 +93,24 @@ class Person:
 
     def home(self) -> View | None:
         """What the bot published on this person's Home tab."""
-        raw = self.client.transport.get(f"{self._path}/home")["view"]
+        raw = self._transport.get(f"{self._path}/home")["view"]
         return View(raw) if raw else None
 
     def channels(self) -> list[dict[str, Any]]:
         """The conversations this person can see."""
-        found: list[dict[str, Any]] = self.client.transport.get(f"{self._path}/channels")["channels"]
+        found: list[dict[str, Any]] = self._transport.get(f"{self._path}/channels")["channels"]
         return found
 
     def messages(self, channel: str | None = None, *, thread_ts: str | None = None) -> list[Message]:
         """A channel as this person sees it, own ephemerals included; without one, the direct message with the bot."""
         query = {"channel": channel, "thread": thread_ts}
         asked = {name: value for name, value in query.items() if value}
-        found = self.client.transport.get(f"{self._path}/messages", asked)["messages"]
+        found = self._transport.get(f"{self._path}/messages", asked)["messages"]
         return [Message(raw) for raw in found]
 
     def warnings(self) -> list[dict[str, Any]]:
         """The failures this person was shown: {"at", "what", "warning"}."""
-        found: list[dict[str, Any]] = self.client.transport.get(f"{self._path}/warnings")["warnings"]
+        found: list[dict[str, Any]] = self._transport.get(f"{self._path}/warnings")["warnings"]
         return found
 
     def reload(self) -> None:
@@ -128,7 +126,7 @@ class Person:
             view = self.modal()
             return view if view and callback_id in (None, view.callback_id) else None
 
-        seen = self.client.wait_until(found, f"a modal {callback_id or ''} for {self.id}", patience)
+        seen = self._log.wait_until(found, f"a modal {callback_id or ''} for {self.id}", patience)
         assert seen is not None
         return seen
 
@@ -147,7 +145,7 @@ class Person:
             return seen[-1] if seen else None
 
         what = f"a message with {containing!r} in {channel or 'the direct message'} for {self.id}"
-        seen = self.client.wait_until(found, what, patience)
+        seen = self._log.wait_until(found, what, patience)
         assert seen is not None
         return seen
 

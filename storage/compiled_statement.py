@@ -1,7 +1,8 @@
-"""The way to the database that people wait for: statements compiled once, run by the driver itself. No table here."""
+"""Statements that are compiled once and run by the driver itself, for what people wait for. It knows no table."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from operator import itemgetter
 from typing import Any, cast
 
@@ -10,16 +11,15 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 
-from storage.engines import BEGIN_WRITING
+from storage.write_turns import begin_writing
 
 Driver = Any
 """A connection of sqlite3 or psycopg: both have `execute(sql, values).fetchone()`."""
 Row = tuple[Any, ...]
 
 
-class HotStatement:
-    """One statement. Finding its compiled form anew, and dressing its result, takes SQLAlchemy several times as long
-    as SQLite takes to run it."""
+class CompiledStatement:
+    """One statement. SQLAlchemy takes several times as long to look it up and wrap its result as SQLite to run it."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled = cast("SQLCompiler", cast("CompilerElement", statement).compile(dialect=dialect))
@@ -48,16 +48,17 @@ class HotStatement:
 
 
 @contextmanager
-def hot_transaction(engine: Engine) -> Iterator[Driver]:
-    """A transaction that writes, on the driver's own connection out of the engine's pool; where that commits each
-    statement by itself, each is one. Its errors are raised as SQLAlchemy's, like those of every other transaction."""
+def driver_transaction(engine: Engine, longest_wait: timedelta) -> Iterator[Driver]:
+    """A transaction that writes, on the driver's own connection out of the engine's pool; on PostgreSQL, where that
+    connection commits each statement, each statement is a transaction. Errors of the driver are raised as SQLAlchemy's.
+    On SQLite it waits `longest_wait` for other processes. Raises DatabaseBusy."""
     begins = engine.dialect.name == "sqlite"
     try:
         pooled = engine.raw_connection()
         try:
             driver: Driver = pooled.driver_connection
             if begins:
-                driver.execute(BEGIN_WRITING)
+                begin_writing(driver, longest_wait)
             yield driver
             if begins:
                 driver.execute("COMMIT")

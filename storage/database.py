@@ -13,18 +13,18 @@ from bot.domain.errors import MeetError
 from bot.domain.poll import CastVote
 from bot.ports import Clock
 from storage import schema
-from storage.cards import write_touched
-from storage.compiled_statement import Driver, hot_transaction
-from storage.engines import parsed_url, reading_engine, voting_engine, writing_engine
+from storage.compiled_statement import Driver, driver_transaction
+from storage.engines import check_folder, parsed_url, reading_engine, sqlite_file, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
-from storage.lock import WRITE_LOCKS, sqlite_file
+from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
-from storage.values import Cast
-from storage.vote_write import casting_on
+from storage.values import StoredVote
+from storage.vote_write import vote_write_for
+from storage.write_turns import turns_on
 
 LONGEST_WAIT = timedelta(seconds=10)
-"""How long a writer waits for its turn on SQLite before it says so."""
+"""How long a writer on SQLite waits for its turn among the threads, and then again for another process."""
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
 Answer = TypeVar("Answer")
@@ -50,24 +50,26 @@ class Database:
     """One database. Thread-safe; every unit of work belongs to the thread that opened it."""
 
     def __init__(
-        self, url: str, *, clock: Clock, longest_wait: timedelta = LONGEST_WAIT, shared_time: bool = True
+        self, url: str, *, clock: Clock, longest_wait: timedelta | None = None, shared_time: bool = True
     ) -> None:
         """`shared_time`: on PostgreSQL, `now()` is the server's clock, so that the leases of all replicas agree.
 
-        Tests that move a clock of their own switch it off. Raises MeetError where the URL is none of ours, or the
-        folder of the SQLite file cannot be written.
+        Tests that move a clock of their own switch it off. `longest_wait`: as LONGEST_WAIT says. Raises MeetError where
+        the URL is none of ours, or the folder of the SQLite file cannot be written.
         """
         self._file = sqlite_file(url)
         self._url = parsed_url(url) if self._file is None else parsed_url(url).set(database=str(self._file))
         self._clock = clock
-        self._longest_wait = longest_wait
+        self._longest_wait = LONGEST_WAIT if longest_wait is None else longest_wait
         self._shared_time = shared_time and self._url.get_backend_name() == "postgresql"
-        self._write_lock = None if self._file is None else WRITE_LOCKS.borrow(self._file)
-        self._writing = writing_engine(self._url)
+        if self._file is not None:
+            check_folder(self._file)
+        self._turns = None if self._file is None else turns_on(self._file)
+        self._writing = writing_engine(self._url, self._longest_wait)
         self._reading = reading_engine(self._url, self._writing)
         self._voting = voting_engine(self._url, self._writing)
-        self._casting = casting_on(self._voting.dialect)
-        self._together = None if self._write_lock is None else GroupCommit(self._hot)
+        self._vote_write = vote_write_for(self._voting.dialect)
+        self._together = None if self._turns is None else GroupCommit(self._vote_transaction)
         self._thread = threading.local()
 
     @contextmanager
@@ -81,17 +83,17 @@ class Database:
 
     @contextmanager
     def begin_account(self) -> Iterator[AccountUnitOfWork]:
-        """The same over all workspaces, for claims and what belongs to the SES account."""
+        """A transaction over all workspaces: for claims and what belongs to the SES account. Raises as `begin`."""
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
 
-    def cast(self, vote: CastVote, now: datetime) -> Cast:
+    def cast(self, vote: CastVote, now: datetime) -> StoredVote:
         """Counts and stores one press in one transaction; on SQLite, presses that arrive together share one.
 
         Raises as `begin` does.
         """
         with self._only_one_on_this_thread():
-            return self._run_hot(lambda driver: self._casting.write(driver, vote, now))
+            return self._run_vote(lambda driver: self._vote_write.write(driver, vote, now))
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:
@@ -101,7 +103,7 @@ class Database:
 
     @contextmanager
     def read_account(self) -> Iterator[AccountUnitOfWork]:
-        """One consistent state of everything, likewise."""
+        """One consistent state of all workspaces. Waits for no writer; writing is refused by the database."""
         with self._read() as transaction:
             yield AccountUnitOfWork(transaction)
 
@@ -132,16 +134,13 @@ class Database:
         self._reading.dispose()
         self._voting.dispose()
         self._writing.dispose()
-        if self._file is not None and self._write_lock is not None:
-            WRITE_LOCKS.give_back(self._file)
-            self._write_lock = None
 
     @contextmanager
     def _write(self) -> Iterator[Transaction]:
         with self._only_one_on_this_thread(), self._writing_alone() as connection:
             transaction = Transaction(connection, writing=True, now=lambda: self._now_on(connection))
             yield transaction
-            write_touched(transaction)
+            write_touched_cards(transaction)
 
     @contextmanager
     def _read(self) -> Iterator[Transaction]:
@@ -159,23 +158,23 @@ class Database:
             self._thread.is_writing = False
 
     def _exclusive(self) -> AbstractContextManager[None]:
-        return nullcontext() if self._write_lock is None else self._write_lock.held(self._longest_wait)
+        return nullcontext() if self._turns is None else self._turns.turn(self._longest_wait)
 
     @contextmanager
     def _writing_alone(self) -> Iterator[Connection]:
         with self._exclusive(), self._connected(self._writing) as connection:
             yield connection
 
-    def _run_hot(self, work: Callable[[Driver], Answer]) -> Answer:
+    def _run_vote(self, work: Callable[[Driver], Answer]) -> Answer:
         if self._together is not None:
             return self._together.run(work)
         # PostgreSQL lets transactions of several connections share a sync by itself.
-        with self._hot() as driver:
+        with self._vote_transaction() as driver:
             return work(driver)
 
     @contextmanager
-    def _hot(self) -> Iterator[Driver]:
-        with self._exclusive(), _told(), hot_transaction(self._voting) as driver:
+    def _vote_transaction(self) -> Iterator[Driver]:
+        with self._exclusive(), _told(), driver_transaction(self._voting, self._longest_wait) as driver:
             yield driver
 
     @contextmanager

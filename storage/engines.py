@@ -1,31 +1,35 @@
 """How connections to each database are made and what they are set to. No table is known here."""
 
+import os
 import select
 import sqlite3
-from typing import Any
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from bot.domain.errors import MeetError
+from storage.write_turns import begin_writing
 
 BUSY_TIMEOUT = 5000
-"""Milliseconds SQLite waits for a writer that does not take our lock, such as the sqlite3 shell."""
+"""Milliseconds that a connection waits for SQLite while it is set up or reads; `write_turns` waits for writers."""
 CACHED_STATEMENTS = 512
-BEGIN_WRITING = "BEGIN IMMEDIATE"
 POOL_SIZE, POOL_OVERFLOW = 10, 30
 """PostgreSQL connections kept, and how many more a burst may open."""
 VOTING_POOL_SIZE, VOTING_POOL_OVERFLOW = 5, 5
-"""The same of those that votes use; votes in one poll wait for each other anyway."""
+"""PostgreSQL connections for votes: kept, and more. Few are enough: votes in one poll wait for each other."""
 POOL_WAIT = 10
 """Seconds to wait for one of them to become free."""
 COUNTING = {"preserve_rowcount": True}
 """Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
-"""Instants come back in UTC; a replica that hangs inside a transaction does not hold its rows for ever."""
+"""Instants come back in UTC; the server ends a transaction that a replica left open for a minute."""
 KEPT_ALIVE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
-"""Seconds, and tries: after a minute and a half the kernel knows that an idle connection's server is gone for good."""
+"""Seconds, and tries: after a minute and a half the kernel notices that an idle connection's server is gone."""
 
 
 def parsed_url(url: str) -> URL:
@@ -43,13 +47,38 @@ def parsed_url(url: str) -> URL:
     )
 
 
-def writing_engine(url: URL) -> Engine:
-    """Connections for transactions that write."""
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite URL, None for another database. Raises MeetError for a database in memory."""
+    parsed = parsed_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise MeetError("Meet keeps its polls in a file: please set DATABASE_URL to something like sqlite:///meet.db.")
+    return Path(parsed.database).resolve()
+
+
+def check_folder(file: Path) -> None:
+    """Raises MeetError where Meet cannot make the SQLite file, or SQLite its -wal beside it."""
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        raise MeetError(
+            f"Meet cannot write beside its database {file}; nothing was changed. "
+            "Check that the folder exists and belongs to the user that runs Meet."
+        )
+
+
+def writing_engine(url: URL, longest_wait: timedelta) -> Engine:
+    """Connections for transactions that write; on SQLite they wait `longest_wait` for other processes."""
     if url.get_backend_name() == "postgresql":
         return _postgresql_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW)
     # One connection is enough: there is one writer at a time, and its prepared statements stay warm.
     engine = _sqlite_engine(url, pool_size=1)
-    _begin_with(engine, BEGIN_WRITING)
+    # It waits by `begin_writing`, not by SQLite's busy handler.
+    _on_connect(engine, ["PRAGMA busy_timeout=0"])
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        begin_writing(cast("sqlite3.Connection", connection.connection.driver_connection), longest_wait)
+
     return engine
 
 
@@ -59,13 +88,17 @@ def reading_engine(url: URL, writing: Engine) -> Engine:
         return writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     engine = _sqlite_engine(url, pool_size=POOL_SIZE)
     _on_connect(engine, ["PRAGMA query_only=ON"])
-    _begin_with(engine, "BEGIN")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
     return engine
 
 
 def voting_engine(url: URL, writing: Engine) -> Engine:
     """Connections for votes. Those of PostgreSQL commit each statement by itself: a vote is one statement there, and
-    needs no journey to begin and none to commit."""
+    needs no round trip to begin and none to commit."""
     if url.get_backend_name() != "postgresql":
         return writing
     return _postgresql_engine(
@@ -93,7 +126,7 @@ def _postgresql_engine(url: URL, **more: Any) -> Engine:
 def _has_hung_up(driver: Any) -> bool:
     """Whether the server has ended this idle connection: then there is something to read from it, up to its end.
 
-    A question to the server (`pool_pre_ping`) tells no more, and costs a journey there and back for each transaction.
+    A question to the server (`pool_pre_ping`) tells no more, and costs each transaction a round trip.
     """
     from psycopg import OperationalError  # Whoever stores in SQLite does without it.
 
@@ -115,6 +148,7 @@ def _sqlite_engine(url: URL, *, pool_size: int) -> Engine:
         max_overflow=-1,
         connect_args={"timeout": BUSY_TIMEOUT / 1000, "cached_statements": CACHED_STATEMENTS},
     )
+    _create_private_file(engine, Path(str(url.database)))
     _on_connect(
         engine,
         [
@@ -141,7 +175,11 @@ def _on_connect(engine: Engine, statements: list[str]) -> None:
             raise
 
 
-def _begin_with(engine: Engine, statement: str) -> None:
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
+def _create_private_file(engine: Engine, file: Path) -> None:
+    """Makes the file before SQLite does, so that nobody but its owner reads it; -wal and -shm get its mode."""
+
+    @event.listens_for(engine, "do_connect")
+    def create(*_arguments: Any) -> None:
+        # Where it exists, or cannot be made, SQLite finds it or says so right after.
+        with suppress(OSError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

@@ -35,8 +35,14 @@ class _Piece:
 
 
 class GroupCommit(Generic[Connection]):
-    """A queue of small writes. Whoever finds nobody leading leads: it runs all that waits in one transaction, and the
-    first of those who came meanwhile leads next. Nobody's `run` returns before its own commit."""
+    """A queue of small writes that share transactions.
+
+    A thread that finds no leader leads: it runs everything that waits in one transaction. The first thread that came
+    meanwhile leads next. Each `run` returns after the commit of its own work.
+
+    Promises: each piece of work is committed exactly once or its `run` raises; pieces run in the order in which they
+    came; a piece whose transaction failed for another's fault runs again, alone, on its own thread.
+    """
 
     def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._transaction = transaction
@@ -74,7 +80,7 @@ class GroupCommit(Generic[Connection]):
                     piece.answer = piece.work(connection)
         except BaseException as failure:  # noqa: BLE001 - each thread of the group raises it
             again = len(group) > 1 and isinstance(failure, Exception)
-            # Where nothing could begin, whoever waits has waited for it too, and is told at the same time.
+            # Where the transaction could not begin, all that wait have waited for it too: each of them raises.
             group = group or self._take_all()
             for piece in group:
                 piece.failure, piece.again = failure, again

@@ -19,7 +19,12 @@ class Transaction:
     writing: bool
     now: Callable[[], datetime]
     touched_cards: set[str] = field(default_factory=set)
-    """Polls whose delivery cards become dirty with the commit (`storage.cards`)."""
+    """Polls whose delivery cards become dirty with the commit (`storage.polls.delivery_cards`)."""
+
+    def touch_card(self, poll_id: str | None) -> None:
+        """A card shows deliveries: whatever moves one makes the card dirty in the same transaction. None: no poll."""
+        if poll_id is not None:
+            self.touched_cards.add(poll_id)
 
 
 def insert_for(dialect: str, table: Table) -> sqlite.Insert:
@@ -54,9 +59,9 @@ class Repository:
         return {row[0]: row[1] for row in self._connection.execute(statement)}
 
     def _locked(self, statement: Selected) -> Selected:
-        """The same read, with the rows held until the commit when this transaction writes.
+        """The statement, so that a transaction that writes locks the rows it reads until its commit.
 
-        SQLite needs nothing: whoever writes there is alone.
+        SQLite needs no row locks: it has one writer at a time.
         """
         return statement.with_for_update() if self._transaction.writing else statement
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "0004"
+NEWEST = "0005"
 """The newest revision in `storage/migrations/versions`; a test holds it to the files."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x6D656574

@@ -1,34 +1,45 @@
 """One transaction's repositories: a workspace's, or the SES account's. Made by `Database`, used by one thread."""
 
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
 
+from storage.account.abandoned_leases import AbandonedLeases
 from storage.account.addresses import AccountAddresses
+from storage.account.audit import AuditLog
 from storage.account.breaker import BreakerRepository
 from storage.account.feedback import FeedbackRepository
-from storage.account.holds import HoldRepository
 from storage.account.installations import InstallationRepository, OAuthStateRepository
-from storage.account.jobs import JobRepository
-from storage.account.leases import LeaseRepository
-from storage.account.notices import AccountNotices
-from storage.account.outbox import Outbox
+from storage.account.job_heartbeats import JobRepository
 from storage.account.pacing import PacingRepository
-from storage.account.pauses import PauseRepository
-from storage.account.polls import AccountPolls
-from storage.account.postings import PostingRepository
 from storage.account.purge import Purge
-from storage.account.redraws import RedrawRepository
+from storage.account.rates import RateCounts
 from storage.account.suppressions import SuppressionRepository
-from storage.cards import CardRepository
-from storage.codes import CodeRepository, UsageRepository
-from storage.deliveries import DeliveryRepository
-from storage.invites import InviteRepository
-from storage.notices import Auditing, NoticeRepository
-from storage.people import PersonRepository
-from storage.polls import PollRepository
+from storage.account.uninstalls import UninstallRepository
+from storage.outbox.all_workspaces import AccountDeliveries
+from storage.outbox.claims import DeliveryClaims
+from storage.outbox.deliveries import DeliveryRepository
+from storage.outbox.feedback_updates import FeedbackUpdates
+from storage.outbox.invites import InviteRepository
+from storage.outbox.notice_claims import AccountNotices
+from storage.outbox.notices import NoticeRepository
+from storage.outbox.send_conditions import SendConditionReads
+from storage.outbox.settlements import Settlements
+from storage.people.codes import CodeRepository
+from storage.people.people import PersonRepository
+from storage.people.usage import UsageRepository
+from storage.polls.all_workspaces import AccountPolls
+from storage.polls.changes import PollChanges
+from storage.polls.delivery_cards import CardRepository
+from storage.polls.history import PollHistory
+from storage.polls.people import PollPeople
+from storage.polls.polls import PollRepository
+from storage.polls.posting_claims import PostingClaims
+from storage.polls.postings import PostingRepository
+from storage.polls.redraws import RedrawRepository
+from storage.polls.revisions import PollRevisions
+from storage.polls.votes import VoteRepository
 from storage.repository import Transaction
-from storage.votes import VoteRepository
+from storage.slack_holds import HoldRepository
 
 
 class UnitOfWork:
@@ -45,6 +56,26 @@ class UnitOfWork:
     @cached_property
     def polls(self) -> PollRepository:
         return PollRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def poll_changes(self) -> PollChanges:
+        return PollChanges(self._transaction, self.workspace)
+
+    @cached_property
+    def poll_people(self) -> PollPeople:
+        return PollPeople(self._transaction, self.workspace)
+
+    @cached_property
+    def postings(self) -> PostingRepository:
+        return PostingRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def revisions(self) -> PollRevisions:
+        return PollRevisions(self._transaction, self.workspace)
+
+    @cached_property
+    def history(self) -> PollHistory:
+        return PollHistory(self._transaction, self.workspace)
 
     @cached_property
     def votes(self) -> VoteRepository:
@@ -85,7 +116,7 @@ class UnitOfWork:
 
     def audit(self, what: str, who: str, now: datetime) -> None:
         """Records an act that somebody must answer for."""
-        Auditing(self._transaction).record(self.workspace, what, who, now)
+        AuditLog(self._transaction).record(self.workspace, what, who, now)
 
 
 class AccountUnitOfWork:
@@ -99,7 +130,7 @@ class AccountUnitOfWork:
         return self._transaction.now()
 
     def in_workspace(self, workspace: str) -> UnitOfWork:
-        """The same transaction, seen as one workspace's."""
+        """This transaction's repositories for one workspace."""
         return UnitOfWork(self._transaction, workspace)
 
     @cached_property
@@ -107,24 +138,44 @@ class AccountUnitOfWork:
         return RedrawRepository(self._transaction)
 
     @cached_property
-    def postings(self) -> PostingRepository:
-        return PostingRepository(self._transaction)
+    def postings(self) -> PostingClaims:
+        return PostingClaims(self._transaction)
 
     @cached_property
-    def leases(self) -> LeaseRepository:
-        return LeaseRepository(self._transaction)
+    def abandoned_leases(self) -> AbandonedLeases:
+        return AbandonedLeases(self._transaction)
 
     @cached_property
-    def holds(self) -> HoldRepository:
+    def slack_holds(self) -> HoldRepository:
         return HoldRepository(self._transaction)
 
     @cached_property
-    def deliveries(self) -> Outbox:
-        return Outbox(self._transaction)
+    def deliveries(self) -> AccountDeliveries:
+        return AccountDeliveries(self._transaction)
+
+    @cached_property
+    def delivery_claims(self) -> DeliveryClaims:
+        return DeliveryClaims(self._transaction)
+
+    @cached_property
+    def send_conditions(self) -> SendConditionReads:
+        return SendConditionReads(self._transaction)
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        return Settlements(self._transaction)
+
+    @cached_property
+    def feedback_updates(self) -> FeedbackUpdates:
+        return FeedbackUpdates(self._transaction)
 
     @cached_property
     def feedback(self) -> FeedbackRepository:
         return FeedbackRepository(self._transaction)
+
+    @cached_property
+    def rates(self) -> RateCounts:
+        return RateCounts(self._transaction)
 
     @cached_property
     def suppressions(self) -> SuppressionRepository:
@@ -163,12 +214,12 @@ class AccountUnitOfWork:
         return OAuthStateRepository(self._transaction)
 
     @cached_property
-    def pauses(self) -> PauseRepository:
-        return PauseRepository(self._transaction)
+    def uninstalls(self) -> UninstallRepository:
+        return UninstallRepository(self._transaction)
 
     @cached_property
-    def audit_log(self) -> Auditing:
-        return Auditing(self._transaction)
+    def audit_log(self) -> AuditLog:
+        return AuditLog(self._transaction)
 
     def audit(self, what: str, who: str, now: datetime) -> None:
         """Records an act on the SES account that somebody must answer for."""
@@ -177,7 +228,3 @@ class AccountUnitOfWork:
     def purge(self, now: datetime) -> dict[str, int]:
         """Deletes what retention says (`storage.account.purge`); how many rows of each noun."""
         return Purge(self._transaction).run(now)
-
-    def savepoint(self) -> AbstractContextManager[object]:
-        """A part of this transaction that is undone alone when it raises: one bad message takes no other with it."""
-        return self._transaction.connection.begin_nested()

@@ -7,16 +7,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class TouchedPoll:
-    """The poll that an answer just moved on, as the write itself returned it."""
+    """The poll whose revision an answer just raised, as that write returned it."""
 
     poll: str
     revision: int
     posted: bool = True
-    """Whether Meet knows where the poll's message stands."""
+    """Whether the poll has a message in Slack that Meet knows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class StoredVote:
     """What became of a press, which is counted in any case. Without `touched` nothing else was changed."""
 
     limited: bool = False
@@ -91,7 +91,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedMessage:
-    """A queue message nobody could read, and how often it came."""
+    """A queue message that could not be read, and how often it came."""
 
     hash: str
     body: str
@@ -102,9 +102,10 @@ class QuarantinedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A workspace's OAuth grant. `ciphertext` is opaque here: whoever saves it has encrypted it.
+    """Meet installed in a workspace by OAuth. `ciphertext` holds the tokens; the caller that saves it has encrypted it.
 
-    `workspace` is the enterprise's id for a grant to a whole organisation; `enterprise` is "" outside Enterprise Grid.
+    `workspace` is the enterprise's id where a whole organisation installed Meet; `enterprise` is "" outside Enterprise
+    Grid.
     """
 
     workspace: str

@@ -1,4 +1,17 @@
-"""The hot write: a press of a vote button is counted, checked, stored and looked up, in as few statements as go."""
+"""The write behind every press of a vote button: it counts, checks, stores and looks up in as few statements as go.
+
+What it promises, on SQLite and on PostgreSQL alike:
+- The press counts, whatever becomes of it. Past the limit nothing else changes.
+- The poll's revision rises if the poll is open and its deadline has not passed, and nothing is stored otherwise.
+- The answer is stored, in place of an earlier one, if the poll offers the option. A withdrawn option stores nothing,
+  also where the withdrawal commits while the press waits for it.
+- `known` and `required` describe the voter as of the start of the statement that looks them up.
+- Locks are taken in one order: the voter's usage, the poll, the option, the vote. `PollChanges` follows it.
+
+The one difference: on SQLite it is three statements in a transaction, which other presses may share; on PostgreSQL it
+is one statement, which commits by itself. So a failure between two statements exists on SQLite alone, and there the
+transaction undoes all of them.
+"""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,14 +32,14 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.domain.limits import PRESSES, PROMPTS
 from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import CastVote
-from storage.codes import count_statement, use_of
-from storage.compiled_statement import Driver, HotStatement
-from storage.poll_people import REQUIRED
+from storage.column_types import Instant
+from storage.compiled_statement import CompiledStatement, Driver
+from storage.people.usage import count_statement, use_of
+from storage.polls.people import REQUIRED
+from storage.polls.revisions import touch_where, touched_poll
+from storage.polls.votes import upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, usage, vote
-from storage.touching import touch_where, touched_poll
-from storage.types import Instant
-from storage.values import Cast
-from storage.votes import cast_statement
+from storage.values import StoredVote
 
 _HERE: BindParameter[str] = bindparam("here")
 _VOTER: BindParameter[str] = bindparam("voter")
@@ -40,61 +53,60 @@ _IS_REQUIRED = exists().where(
     poll_person.c.poll == _ASKED_POLL, poll_person.c.part == REQUIRED, poll_person.c.user == _VOTER
 )
 _LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE & or_(_HAS_ADDRESS, _WAS_ASKED), _IS_REQUIRED)
-"""Looked up with the vote: a look afterwards, in a transaction of its own, costs more than the vote itself."""
+"""Read with the vote: reading them afterwards, in a transaction of its own, costs more than the vote itself."""
 
 
-class Casting(Protocol):
-    """How a database takes a press."""
+class VoteWrite(Protocol):
+    """How a database stores a press; the module says what that promises."""
 
-    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
-        """Counts the press and stores it, if it may be stored, within a transaction that the caller commits."""
-
-
-def casting_on(dialect: Dialect) -> Casting:
-    """The way that is fastest on this database."""
-    return ThreeStatements(dialect) if dialect.name == "sqlite" else OneStatement(dialect)
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
+        """Counts the press, and stores it if it may be stored. On SQLite the caller commits."""
 
 
-class ThreeStatements:
-    """For SQLite: a statement there writes one table, and takes microseconds."""
+def vote_write_for(dialect: Dialect) -> VoteWrite:
+    """The fastest way on this database."""
+    return ThreeStatementWrite(dialect) if dialect.name == "sqlite" else OneStatementWrite(dialect)
+
+
+class ThreeStatementWrite:
+    """For SQLite, where a statement writes one table and takes microseconds: count, raise the revision, store."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._count = HotStatement(_count_statement(dialect.name), dialect)
-        self._touch = HotStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
-        stored = cast_statement(dialect.name, bindparam("poll_id")).returning(vote.c.option)
-        self._store = HotStatement(stored, dialect)
+        self._count = CompiledStatement(_count_statement(dialect.name), dialect)
+        self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
+        stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
+        self._store = CompiledStatement(stored, dialect)
 
-    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
-        """Writes first, so that nothing it read can be out of date by then."""
-        values = _values(vote, now)
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
+        """Needs a transaction that began as a writer, so that nothing it reads can change before it commits."""
+        values = _values(cast, now)
         _, within = self._count.first(driver, values) or ()
         if not within:
-            return Cast(limited=True)
+            return StoredVote(limited=True)
         touched = self._touch.first(driver, values)
         if touched is None:
-            return Cast()
+            return StoredVote()
         *written, known, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
-        return Cast(False, touched_poll(*written), stored is not None, bool(known), bool(required))
+        return StoredVote(False, touched_poll(*written), stored is not None, bool(known), bool(required))
 
 
-class OneStatement:
-    """The same for PostgreSQL, where each statement is a journey to the server and back.
+class OneStatementWrite:
+    """For PostgreSQL, where each statement is a round trip: a chain of CTEs, each of which depends on the one before.
 
-    Its parts see the database as it was when the statement began, except for the rows that they write: those are
-    waited for and taken as they are then. So a poll that is being closed refuses the vote, and a time that is being
-    withdrawn may take one more, as if that vote had come a moment before.
+    The statement reads the database as it was when it began, except for rows that it writes or locks: those it waits
+    for, and takes as they are then. So it writes the usage and the poll, and locks the option (`upsert_vote`).
     """
 
     def __init__(self, dialect: Dialect) -> None:
-        self._all = HotStatement(_all_at_once(dialect.name), dialect)
+        self._all = CompiledStatement(_all_at_once(dialect.name), dialect)
 
-    def write(self, driver: Driver, vote: CastVote, now: datetime) -> Cast:
-        """One journey; on a connection that commits by itself it is the whole transaction."""
-        within, *written, known, required, stored = self._all.first(driver, _values(vote, now)) or ()
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
+        """One round trip. On a connection that commits each statement it is the whole transaction."""
+        within, *written, known, required, stored = self._all.first(driver, _values(cast, now)) or ()
         if written[0] is None:
-            return Cast(limited=not within)
-        return Cast(False, touched_poll(*written), stored is not None, known, required)
+            return StoredVote(limited=not within)
+        return StoredVote(False, touched_poll(*written), stored is not None, known, required)
 
 
 def _count_statement(dialect: str) -> ReturningInsert[Any]:
@@ -106,19 +118,19 @@ def _all_at_once(dialect: str) -> Select[Any]:
     counted = _count_statement(dialect).cte("counted")
     touched = touch_where(poll.c.id == _ASKED_POLL, select(counted.c.within).scalar_subquery()).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
-    stored = cast_statement(dialect, of_touched).returning(vote.c.option).cte("stored")
+    stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
     found = select(counted.c.within, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
     return found.select_from(counted.outerjoin(touched, true()).outerjoin(stored, true()))
 
 
-def _values(vote: CastVote, now: datetime) -> dict[str, Any]:
+def _values(cast: CastVote, now: datetime) -> dict[str, Any]:
     return {
-        **use_of(vote.workspace, vote.voter, PRESSES.kind, now, PRESSES.window),
+        **use_of(cast.workspace, cast.voter, PRESSES.kind, now, PRESSES.window),
         "most": PRESSES.most,
-        "here": vote.workspace,
-        "option_id": vote.option,
-        "voter": vote.voter,
-        "choice": vote.choice,
+        "here": cast.workspace,
+        "option_id": cast.option,
+        "voter": cast.voter,
+        "choice": cast.choice,
         "now": now,
         "prompt": PROMPTS.kind,
         "since": now - PROFILE_FRESH,

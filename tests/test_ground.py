@@ -1,12 +1,17 @@
 """The ground that the suite stands on can give way: forbidden skips fail, floors hold, sizes are measured."""
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests import conftest, coverage_floors, test_sizes
+
+HANGING = "import threading\n\ndef test_that_waits_for_nothing():\n    threading.Event().wait(60)\n"
 
 
 def skipped(**more: Any) -> Any:
@@ -28,6 +33,23 @@ def test_elsewhere_a_skip_is_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_expected_failure_is_no_skip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conftest, "NO_SKIPS", True)
     assert conftest._forbid_skip(skipped(wasxfail="known")).outcome == "skipped"
+
+
+def test_a_test_that_hangs_is_ended_and_named_with_its_stacks(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    hanging = tmp_path / "test_hanging.py"
+    hanging.write_text(HANGING, encoding="utf-8")
+    limits = ["--timeout=0.4", "-o", "faulthandler_timeout=0.2"]
+    settings = ["-c", str(pytestconfig.inipath), "--rootdir", str(tmp_path), "-n", "1"]
+    settings += ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest"]
+    words = [sys.executable, "-m", "pytest", *settings, *limits, str(hanging)]
+    ended = subprocess.run(words, capture_output=True, text=True)
+    assert ended.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "test_that_waits_for_nothing" in ended.stdout
+    assert "in test_that_waits_for_nothing" in ended.stderr
+
+
+def test_the_stacks_are_told_before_a_hanging_test_is_ended(pytestconfig: pytest.Config) -> None:
+    assert 0 < float(pytestconfig.getini("faulthandler_timeout")) < float(pytestconfig.getini("timeout")) <= 300
 
 
 def report_of(path: str, covered: int, possible: int, **gaps: Any) -> dict[str, Any]:

@@ -9,13 +9,8 @@ import click
 import pytest
 
 from bot.cli import meet
-from bot.config.settings import Settings
-from bot.jobs import JOBS
-from handlers import actions
 
 ROOT = Path(__file__).parent.parent
-REFERENCE = ROOT / "docs" / "reference.md"
-MANIFEST = ROOT / "manifest.yml"
 
 
 def forbidden(*pieces: str) -> re.Pattern[str]:
@@ -96,11 +91,6 @@ def commands_of(command: click.Command, path: str = "meet") -> list[str]:
     return [path]
 
 
-@pytest.mark.parametrize("command", commands_of(meet))
-def test_the_reference_lists_every_command(command: str) -> None:
-    assert f"`{command}" in REFERENCE.read_text(encoding="utf-8")
-
-
 def test_every_command_that_a_document_names_is_there() -> None:
     known = {path.removeprefix("meet ") for path in commands_of(meet)} | set(meet.commands)
     named = {
@@ -112,36 +102,3 @@ def test_every_command_that_a_document_names_is_there() -> None:
     assert named
     unknown = {(name, words) for name, words in named if not {words, words.partition(" ")[0]} & known}
     assert unknown == set()
-
-
-@pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
-def test_the_reference_lists_every_setting(setting: str) -> None:
-    assert f"| `{setting}` |" in REFERENCE.read_text(encoding="utf-8")
-
-
-def test_the_reference_lists_no_setting_that_is_not_there() -> None:
-    listed = re.findall(r"^\| `([A-Z][A-Z_]+)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
-
-
-@pytest.mark.parametrize("job", [job.name for job in JOBS])
-def test_the_reference_lists_every_job(job: str) -> None:
-    assert f"| `{job}` |" in REFERENCE.read_text(encoding="utf-8")
-
-
-def slack_ids() -> list[str]:
-    named = {value for name, value in vars(actions).items() if name.isupper() and isinstance(value, str)}
-    return sorted(named | set(actions.VOTES))
-
-
-@pytest.mark.parametrize("name", slack_ids())
-def test_the_reference_lists_every_id_that_slack_sends_back(name: str) -> None:
-    assert f"`{name}`" in REFERENCE.read_text(encoding="utf-8")
-
-
-def test_the_reference_lists_every_scope() -> None:
-    bot_scopes = MANIFEST.read_text(encoding="utf-8").partition("bot:")[2].partition("\nsettings:")[0]
-    scopes = re.findall(r"^ +- ([a-z]+(?:[:.][a-z.]+)*)$", bot_scopes, re.MULTILINE)
-    assert scopes
-    missing = [scope for scope in scopes if f"`{scope}`" not in REFERENCE.read_text(encoding="utf-8")]
-    assert missing == []

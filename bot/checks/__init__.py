@@ -13,7 +13,7 @@ from bot.config.logs import set_up_logging
 from bot.config.settings import SECRET_KEY_CURE, Settings, SettingsError, load_settings
 from bot.domain.errors import MeetError
 from storage.database import Database
-from storage.lock import sqlite_file
+from storage.engines import sqlite_file
 
 
 def run_checks() -> list[Check]:

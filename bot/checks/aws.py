@@ -6,7 +6,7 @@ from contextlib import closing
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.config.settings import Settings
 from bot.wiring import feedback_queue
-from invites.inspection import Account, AwsRefused, Inspector
+from invites.ses_account import Account, AwsRefused, Inspector
 
 NEARLY_SPENT = 0.8
 SET_UP = "Run `meet setup-aws`; it makes or repairs it."

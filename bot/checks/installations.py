@@ -18,7 +18,7 @@ from handlers.slack.install_flow import INSTALL, REDIRECT
 from handlers.slack.installations import Grants
 from handlers.slack.token_encryption import Seal, SealBroken
 from storage.database import Database
-from storage.lock import sqlite_file
+from storage.engines import sqlite_file
 from storage.values import Installation
 
 MOST_ASKED = 50

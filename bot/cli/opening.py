@@ -61,7 +61,7 @@ def telling_it_itself() -> Iterator[None]:
 
 def _check_file(url: str) -> None:
     """A command that only looks must not leave an empty database behind."""
-    from storage.lock import sqlite_file
+    from storage.engines import sqlite_file
 
     file = sqlite_file(url)
     if file is not None and not file.exists():

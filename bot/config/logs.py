@@ -1,39 +1,21 @@
 """How Meet logs: one line an event on stderr, for people or as JSON. Addresses are masked, secrets never pass."""
 
 import logging
-import re
 import sys
-from collections.abc import Iterable
 from typing import Any, TextIO
+from urllib.parse import unquote
 
 import structlog
 from pydantic import SecretStr
 
+from bot.config.log_line import LineCleaner
+from bot.config.redaction import Redactor
 from bot.config.settings import Settings
-from bot.domain.addresses import mask_address
 
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+")
-SLACK_SECRET = re.compile(
-    r"\bx(?:ox[a-z]|app)[-.][A-Za-z0-9.-]+|hooks\.slack\.com/[^\s'\"]+|(?<=//)[^\s/@:]+:[^\s/@]+@"
-)
-"""Tokens, response URLs (whoever holds one may post), and the name and password in a database's URL."""
-HIDDEN = "•••"
-QUIET = ("apscheduler", "botocore", "boto3", "urllib3", "slack_sdk", "slack_bolt", "waitress", "alembic", "werkzeug")
+QUIET = ("apscheduler", "botocore", "boto3", "urllib3", "slack_sdk", "websocket", "waitress", "alembic", "werkzeug")
 """Libraries that tell every step at INFO; of them only warnings are worth an operator's eye."""
-
-
-class Redactor:
-    """Takes addresses and secrets out of a finished line, wherever in it they stand: a trace may quote anything."""
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = sorted({secret for secret in secrets if len(secret) >= 6}, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, known))) if known else None
-
-    def __call__(self, line: str) -> str:
-        if self._secrets:
-            line = self._secrets.sub(HIDDEN, line)
-        line = SLACK_SECRET.sub(HIDDEN, line)
-        return ADDRESS.sub(lambda found: mask_address(found[0]), line)
+SILENT = "slack_bolt"
+"""It writes whole bodies, refused ones too, at levels up to WARNING. Meet logs by itself what matters of them."""
 
 
 def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
@@ -41,11 +23,10 @@ def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
     level = logging.getLevelNamesMapping()[settings.meet_log_level]
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(settings))
+    handler.addFilter(_is_worth_a_line)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -55,9 +36,16 @@ def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """Every secret among the settings, in clear."""
+    """Every secret among the settings, in clear, and the password in the database's URL."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
-    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    password = settings.database_url.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    return [*(one.get_secret_value() for one in values if isinstance(one, SecretStr)), password, unquote(password)]
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Asked of each record, because libraries set the levels of their loggers by themselves, whenever they make one."""
+    library = record.name.partition(".")[0].partition(":")[0]
+    return library != SILENT and (library not in QUIET or record.levelno >= logging.WARNING)
 
 
 _SHARED: list[Any] = [
@@ -69,27 +57,29 @@ _SHARED: list[Any] = [
 ]
 
 
-class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
-    """Redacts last, so that nothing that any processor or library added slips through."""
-
-    def __init__(self, redact: Redactor, **options: Any) -> None:
-        super().__init__(**options)
-        self._redact = redact
+class _SafeFormatter(structlog.stdlib.ProcessorFormatter):
+    """A line that cannot be made tells so. logging would print the record's arguments as they are."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redact(super().format(record))
+        try:
+            return super().format(record)
+        except Exception as error:  # noqa: BLE001 (a library's wrong arguments, or an object without a text)
+            told = {"name": record.name, "levelno": record.levelno, "levelname": record.levelname}
+            why = f"log_line_failed: {type(error).__name__} at {record.pathname}:{record.lineno}"
+            return super().format(logging.makeLogRecord({**told, "msg": why}))
 
 
-def _formatter(settings: Settings) -> _RedactingFormatter:
+def _formatter(settings: Settings) -> logging.Formatter:
     if settings.meet_log_format == "json":
-        last: list[Any] = [
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-        ]
+        renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
-    return _RedactingFormatter(
-        Redactor(secrets_of(settings)),
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    return _SafeFormatter(
         foreign_pre_chain=_SHARED,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            LineCleaner(Redactor(secrets_of(settings))),
+            renderer,
+        ],
     )

@@ -2,13 +2,18 @@
 
 import hashlib
 import re
+import unicodedata
 from functools import lru_cache
+
+from bot.domain.text import clean_token
 
 MAX_LOCAL = 64
 MAX_ADDRESS = 254
 """RFC 5321, section 4.5.3.1, and its erratum 1690: 64 octets before the @, 254 for the whole."""
 
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_JOINERS = "\u200c\u200d"
+"""Zero-width, and part of some words, such as Persian ones (RFC 5892, appendix A)."""
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 EMPTY = "Please give an address, like ada@example.com."
@@ -23,20 +28,36 @@ def check_address(text: str) -> str:
 
     Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a name inside breaks ORGANIZER.
     """
-    local, at, domain = text.strip().rpartition("@")
-    if not text.strip():
+    address = clean_address(text)
+    local, at, domain = address.rpartition("@")
+    if not address:
         return EMPTY
-    if not text.isprintable() or any(mark in text.strip() for mark in ' <>"(),:;'):
+    if any(not (mark.isprintable() or mark in _JOINERS) or mark in ' <>"(),:;' for mark in address):
         return NOT_BARE
     if not at or not local:
         return NOT_BARE
     return _check_local(local) or _check_domain(local, domain)
 
 
+def clean_address(text: str) -> str:
+    """A typed or pasted address without marks that nobody sees. Joiners stay in a domain that is spelled with them."""
+    if text.isascii():
+        return text.strip()
+    local, at, domain = unicodedata.normalize("NFKC", text).rpartition("@")
+    joined = clean_token(domain, keep=_JOINERS)
+    return f"{clean_token(local)}{at}{joined if ascii_domain(joined) else clean_token(domain)}"
+
+
 def normalise_address(text: str) -> str:
-    """The form in which addresses are compared, stored and hashed: stripped, lower-case, domain as in DNS (IDNA)."""
-    local, at, domain = text.strip().rpartition("@")
-    return f"{local.lower()}{at}{_to_ascii(domain.lower()) or domain.lower()}"
+    """The form in which addresses are compared, stored and hashed: clean, lower-case, the domain as DNS knows it."""
+    local, at, domain = clean_address(text).rpartition("@")
+    return f"{local.lower()}{at}{ascii_domain(domain) or domain.lower()}"
+
+
+def wire_form(address: str) -> str:
+    """The address for a mail's envelope: its local part as spelled, its domain as DNS knows it."""
+    local, at, domain = clean_address(address).rpartition("@")
+    return f"{local}{at}{ascii_domain(domain)}"
 
 
 def address_hash(address: str) -> str:
@@ -64,17 +85,25 @@ def _check_local(local: str) -> str:
 
 
 def _check_domain(local: str, domain: str) -> str:
-    ascii_domain = _to_ascii(domain.lower())
-    labels = ascii_domain.split(".")
+    wired = ascii_domain(domain)
+    labels = wired.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
         return NO_SUCH_DOMAIN
-    return TOO_LONG if len(local) + 1 + len(ascii_domain) > MAX_ADDRESS else ""
+    return TOO_LONG if len(local) + 1 + len(wired) > MAX_ADDRESS else ""
 
 
 @lru_cache(maxsize=1024)
-def _to_ascii(domain: str) -> str:
-    """The domain as DNS knows it, "" where it has no such form (empty or overlong labels, letters IDNA refuses)."""
+def ascii_domain(domain: str) -> str:
+    """The domain as DNS knows it, lower-case; "" where it has no such form.
+
+    IDNA 2008 with the mapping of UTS 46, not transitional: "faß.example" stays itself (xn--fa-hia.example). By IDNA
+    2003, which the standard library knows, it is "fass.example", which may be somebody else's.
+    """
+    if domain.isascii() or len(domain) > MAX_ADDRESS:
+        return domain.lower() if domain.isascii() else ""
+    import idna
+
     try:
-        return domain.encode("idna").decode("ascii")
+        return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
     except UnicodeError:
         return ""

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from bot.domain.text import clean_token
+
 MOST_DAYS_IN_RANGE = 31
 """A typo in a year must not offer three hundred days."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PIECES = re.compile(r"[,;\n]|\band\b", re.IGNORECASE)
-_TO = r"(?:\s*(?:[-–—]|\.{2,3})\s*|\s+(?:to|until)\s+)"
+_TO = r"(?:\s*(?:[-‐–—−~]|\.{2,3})\s*|\s+(?:to|until)\s+)"
 _DATES = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:{_TO}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))?")
 _NAMES = re.compile(rf"([a-z]+?)\.?(?:{_TO}([a-z]+?)\.?)?", re.IGNORECASE)
 _CLOCK = r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?"
@@ -46,7 +48,8 @@ def read_times(text: str) -> tuple[BulkTime, ...]:
 
 
 def _split(text: str) -> Iterator[str]:
-    return (piece.strip() for piece in _PIECES.split(text) if piece.strip())
+    """The pieces, in plain signs: a pasted "１４：００" is "14:00"."""
+    return (piece.strip() for piece in _PIECES.split(clean_token(text)) if piece.strip())
 
 
 def _days_of(piece: str, first: date) -> Iterator[date]:

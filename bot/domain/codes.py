@@ -1,7 +1,10 @@
 """The code that proves an address: its digits, its life and its tries. Never stored, only derived."""
 
 import hmac
+import unicodedata
 from datetime import timedelta
+
+from bot.domain.text import clean_token
 
 DIGITS = 6
 LIFE = timedelta(minutes=15)
@@ -19,6 +22,11 @@ def code_digits(secret: bytes, delivery_id: str) -> str:
 
 
 def code_matches(secret: bytes, delivery_id: str, typed: str) -> bool:
-    """Whether the typed text is the code; blanks and dashes that people add do not matter. Constant time."""
-    digits = "".join(mark for mark in typed if not mark.isspace() and mark != "-")
+    """Whether the typed text is the code, in digits of any script; blanks and dashes do not matter. Constant time."""
+    signs = (sign for sign in clean_token(typed) if not sign.isspace() and not _is_dash(sign))
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
     return hmac.compare_digest(code_digits(secret, delivery_id).encode(), digits.encode("utf-8", "surrogatepass"))
+
+
+def _is_dash(sign: str) -> bool:
+    return unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}"

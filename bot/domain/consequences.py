@@ -10,9 +10,11 @@ from bot.domain.delivery import DeliveryStatus, Mailed, followed
 from bot.domain.feedback import (
     Feedback,
     FeedbackKind,
+    bounced_softly,
     counts_for,
     lengthens_streak,
     suppression_for,
+    warning_key,
     warning_of,
 )
 from bot.domain.suppression import SuppressionReason, ends_streak
@@ -110,7 +112,7 @@ class _Deciding:
 
     def _was_taken(self, fact: Feedback, mail: Mailed | None) -> bool:
         """Whether the recipient's server had taken this mail: what bounces softly after that is an automatic reply."""
-        if fact.kind is not FeedbackKind.SOFT_BOUNCE:
+        if not bounced_softly(fact):
             return False
         if mail is not None and mail.status in _TAKEN:
             return True
@@ -121,7 +123,7 @@ class _Deciding:
         self.consequences.events.append(event)
         self.consequences.counts |= counts_for(fact) is not None
         if warning := warning_of(fact):
-            self.consequences.warnings.setdefault(f"{fact.kind}:{fact.subtype}", warning)
+            self.consequences.warnings.setdefault(warning_key(fact), warning)
         if fact.kind is FeedbackKind.DELIVERED:
             self._forgive(fact, hashed)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.feedback import Feedback, FeedbackKind, says_wrong_address, suppression_for
+from bot.domain.feedback import Feedback, FeedbackKind, bounced_for_good, bounced_softly, suppression_for
 from bot.domain.invite import Method, Role
 from bot.domain.person import is_forgotten
 
@@ -139,15 +139,16 @@ def keeps_address(user: str, status: DeliveryStatus) -> bool:
 
 def told_by(feedback: Feedback) -> Standing | None:
     """What a fact alone says of the mail. Whatever SES tells of a mail, it had accepted it."""
-    if says_wrong_address(feedback):
+    if bounced_for_good(feedback):
         return _TOLD[FeedbackKind.HARD_BOUNCE]
-    if feedback.kind is FeedbackKind.SOFT_BOUNCE and feedback.ours_at_fault:
-        return Standing(DeliveryStatus.FAILED, "content_refused")
+    if bounced_softly(feedback):
+        return _CONTENT_REFUSED if feedback.ours_at_fault else _TOLD[FeedbackKind.SOFT_BOUNCE]
     if feedback.kind is FeedbackKind.PROVIDER_SUPPRESSED:
         return Standing(DeliveryStatus.SUPPRESSED, str(suppression_for(feedback)))
     return _TOLD[feedback.kind]
 
 
+_CONTENT_REFUSED = Standing(DeliveryStatus.FAILED, "content_refused")
 _SOFT_RANK = 4
 _RANKS = {
     DeliveryStatus.PENDING: 0,

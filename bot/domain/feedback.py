@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.status_codes import Fault, fault_of, is_authentication
 from bot.domain.suppression import SuppressionReason
 
 
@@ -41,7 +42,7 @@ class Feedback:
     """The value of our own tag `meet-outbox`, or of the header X-Meet-Outbox."""
     subtype: str
     status_code: str
-    """Enhanced status code of the recipient (RFC 3463), "" when SES gave none."""
+    """Enhanced status code (`status_codes.find_code`), "" where neither SES nor the remote server gave one."""
     diagnostic: str
     happened_at: datetime | None
     account: str | None
@@ -61,17 +62,16 @@ class RateCount(StrEnum):
 
 GLOBAL_LIST = "Suppressed"
 VALIDATION = "EmailValidationSuppressed"
+NO_SUCH_MAILBOX = "NoEmail"
 """Sub-types that SES gives (https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html)."""
 REPUTATION_DELAYS = frozenset({"SpamDetected", "IPFailure"})
 
 
 def suppression_for(feedback: Feedback) -> SuppressionReason | None:
     """Why this fact alone puts the address on the suppression list; None where it does not."""
-    if says_wrong_address(feedback):
+    if bounced_for_good(feedback):
         return SuppressionReason.HARD_BOUNCE
     match feedback.kind:
-        case FeedbackKind.HARD_BOUNCE:
-            return SuppressionReason.HARD_BOUNCE
         case FeedbackKind.COMPLAINT:
             return SuppressionReason.COMPLAINT
         case FeedbackKind.OPT_OUT:
@@ -87,11 +87,39 @@ _PROVIDER_REASONS = {
 }
 
 
-def says_wrong_address(feedback: Feedback) -> bool:
-    """Whether a bounce that SES calls transient names a mailbox or domain that does not exist (RFC 3463, 5.1.x, 5.4.4):
-    waiting does not correct a typing error. AWS does not count it, so neither does our rate."""
-    status = feedback.status_code
-    return feedback.kind is FeedbackKind.SOFT_BOUNCE and (status.startswith("5.1.") or status == "5.4.4")
+def bounce_fault(feedback: Feedback) -> Fault | None:
+    """Whose fault a bounce is; None for other facts, and where neither the sub-type nor the code says.
+
+    The sub-types that blame the content or the mailbox's name are SES's own finding and outweigh the code.
+    """
+    if feedback.kind not in _BOUNCES:
+        return None
+    if feedback.ours_at_fault:
+        return Fault.SENDER
+    if feedback.subtype == NO_SUCH_MAILBOX:
+        return Fault.ADDRESS
+    return fault_of(feedback.status_code)
+
+
+def bounced_for_good(feedback: Feedback) -> bool:
+    """Whether a bounce means that the address will never work.
+
+    SES's word "permanent" counts, unless the code blames the sender or a policy (RFC 3463). A bounce that SES calls
+    transient counts where a code of class 5 says that the address is wrong: waiting repairs no typing error. AWS does
+    not count that one, so neither does our rate.
+    """
+    fault = bounce_fault(feedback)
+    if feedback.kind is FeedbackKind.HARD_BOUNCE:
+        return fault not in (Fault.SENDER, Fault.POLICY)
+    return fault is Fault.ADDRESS and feedback.status_code.startswith("5.")
+
+
+def bounced_softly(feedback: Feedback) -> bool:
+    """Whether it is a bounce after which the address may still be good."""
+    return feedback.kind in _BOUNCES and not bounced_for_good(feedback)
+
+
+_BOUNCES = frozenset({FeedbackKind.HARD_BOUNCE, FeedbackKind.SOFT_BOUNCE})
 
 
 def counts_for(feedback: Feedback) -> RateCount | None:
@@ -106,9 +134,9 @@ def counts_for(feedback: Feedback) -> RateCount | None:
 def lengthens_streak(feedback: Feedback, *, delivered_before: bool) -> bool:
     """Whether a soft bounce counts against the address.
 
-    A general one after the same mail's delivery is an automatic reply, and a refused attachment is our own fault.
+    One after the delivery of the same mail is an automatic reply. One that is the sender's fault blames nobody else.
     """
-    if feedback.kind is not FeedbackKind.SOFT_BOUNCE or feedback.ours_at_fault or says_wrong_address(feedback):
+    if not bounced_softly(feedback) or bounce_fault(feedback) is Fault.SENDER:
         return False
     return not delivered_before
 
@@ -116,8 +144,11 @@ def lengthens_streak(feedback: Feedback, *, delivered_before: bool) -> bool:
 def warning_of(feedback: Feedback) -> str:
     """What the operators should hear of this fact, "" for nothing."""
     if feedback.ours_at_fault:
-        told = feedback.diagnostic or feedback.subtype or "no reason given"
+        # The diagnostic of a bounce is the remote server's text, which may quote the address.
+        told = (feedback.subtype if feedback.kind in _BOUNCES else feedback.diagnostic) or "no reason given"
         return f"A mail was refused for what is in it ({told}). Nobody is blamed for it; look at the delivery's poll."
+    if bounce_fault(feedback) is Fault.SENDER:
+        return _sender_warning(feedback.status_code)
     match feedback.kind, feedback.subtype:
         case FeedbackKind.CONTROL, "received":
             return "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
@@ -128,3 +159,21 @@ def warning_of(feedback: Feedback) -> str:
         case FeedbackKind.DELAYED, subtype if subtype in REPUTATION_DELAYS:
             return f"A provider holds Meet's mails back ({subtype}): look at the account's reputation at SES."
     return ""
+
+
+def warning_key(feedback: Feedback) -> str:
+    """The operators hear of facts with one key once a day."""
+    code = feedback.status_code if bounce_fault(feedback) is Fault.SENDER else ""
+    return f"{feedback.kind}:{feedback.subtype}{code and ':'}{code}"
+
+
+def _sender_warning(code: str) -> str:
+    if is_authentication(code):
+        return (
+            f"A mail server refused a mail because its sender could not be authenticated ({code}): check DKIM, SPF, "
+            "DMARC and the MX record of the sending domain. Nobody's address is blamed for it."
+        )
+    return (
+        f"A mail server refused a mail for its sender address or its content ({code}): check MEET_FROM_ADDRESS and "
+        "its domain. Nobody's address is blamed for it."
+    )

@@ -1,23 +1,27 @@
-"""The token in an unsubscribe link: a delivery's id, signed, so that nobody can stop another's mail by guessing."""
+"""Tokens that only Meet can make: an id and its signature, so that nobody acts on another's by guessing."""
 
 import base64
 import hmac
 
-_PURPOSE = b"meet-unsubscribe:"
+from bot.domain.text import clean_token
+
+UNSUBSCRIBE = b"meet-unsubscribe:"
+INSTALL = b"meet-install:"
+"""A token of one purpose is no token of another's."""
 
 
-def sign(secret: bytes, delivery_id: str) -> str:
-    """A token that is safe in a URL path and in a List-Unsubscribe header (RFC 8058)."""
-    return f"{delivery_id}.{_signature(secret, delivery_id)}"
+def sign(secret: bytes, text: str, purpose: bytes = UNSUBSCRIBE) -> str:
+    """A token that is safe in a URL path and in a List-Unsubscribe header (RFC 8058). `text` holds no full stop."""
+    return f"{text}.{_signature(secret, text, purpose)}"
 
 
-def verify(secret: bytes, token: str) -> str | None:
-    """The delivery's id, None where the token is not one of ours. Constant time."""
-    delivery_id, _, signature = token.partition(".")
-    given, right = signature.encode("utf-8", "surrogatepass"), _signature(secret, delivery_id).encode()
-    return delivery_id if hmac.compare_digest(given, right) else None
+def verify(secret: bytes, token: str, purpose: bytes = UNSUBSCRIBE) -> str | None:
+    """What was signed, None where the token is not one of ours, cleaned of what pasting adds. Constant time."""
+    text, _, signature = clean_token(token).partition(".")
+    given, right = signature.encode("utf-8", "surrogatepass"), _signature(secret, text, purpose).encode()
+    return text if hmac.compare_digest(given, right) else None
 
 
-def _signature(secret: bytes, delivery_id: str) -> str:
-    digest = hmac.digest(secret, _PURPOSE + delivery_id.encode("utf-8", "surrogatepass"), "sha256")
+def _signature(secret: bytes, text: str, purpose: bytes) -> str:
+    digest = hmac.digest(secret, purpose + text.encode("utf-8", "surrogatepass"), "sha256")
     return base64.urlsafe_b64encode(digest[:18]).decode()

@@ -8,6 +8,7 @@ from bot.domain.errors import NotFound
 from bot.domain.poll import Poll
 from bot.domain.rates import WINDOW_MAILS, Rates, window_began_at
 from bot.domain.sentences import NO_SUCH_POLL
+from bot.domain.text import clean_token
 from bot.ports import Clock
 from storage.database import Database
 
@@ -34,8 +35,8 @@ def status(database: Database, clock: Clock) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
     with database.read_account() as account:
         breaker = account.breaker.get()
-        thousandth_at = account.feedback.window_start(WINDOW_MAILS)
-        rates = account.feedback.rates(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
+        thousandth_at = account.rates.window_start(WINDOW_MAILS)
+        rates = account.rates.since(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
         return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker)
 
 
@@ -56,7 +57,7 @@ def list_deliveries(database: Database, poll_id: str | None = None, *, limit: in
 def find_poll(database: Database, poll_id: str) -> Poll:
     """The poll in whichever workspace it is. Raises NotFound."""
     with database.read_account() as account:
-        found = account.polls.find(poll_id)
+        found = account.polls.find(clean_token(poll_id))
     if found is None:
         raise NotFound(NO_SUCH_POLL.format(poll=poll_id))
     return found

@@ -32,7 +32,7 @@ def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
     if uow.notices.by_key(_key(poll_id)):
         return None
     offered = {option.id for option in uow.polls.options(poll_id) if not option.withdrawn}
-    heard = all(offered & uow.polls.answered_options(poll_id, user) for user in poll.required)
+    heard = all(offered & uow.votes.answered_options(poll_id, user) for user in poll.required)
     return poll if heard else None
 
 

@@ -49,7 +49,7 @@ def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
     now = clock.now()
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        cancelled = uow.polls.cancel(request.poll, by=request.by, at=now)
+        cancelled = uow.poll_changes.cancel(request.poll, by=request.by, at=now)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not cancelled:
             raise PollNotOpen(CANCELLED_ALREADY)
@@ -64,7 +64,7 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
     now = clock.now()
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        reopened = uow.polls.reopen(request.poll)
+        reopened = uow.poll_changes.reopen(request.poll)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not reopened:
             raise PollNotOpen(NOT_CLOSED)
@@ -72,9 +72,9 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
             raise PollNotOpen(TIMES_PASSED)
         if is_forgotten(snapshot.poll.organizer):
             # Nobody runs it any more, so it belongs to whoever opens it again.
-            uow.polls.set_organizer(request.poll, request.by)
+            uow.poll_changes.set_organizer(request.poll, request.by)
         if snapshot.poll.past_deadline(now):
-            uow.polls.set_deadline(request.poll, None)
+            uow.poll_changes.set_deadline(request.poll, None)
         return _taken_back(account, uow, snapshot, REOPENED_BY_PERSON, request.by, now)
 
 
@@ -88,7 +88,7 @@ def _taken_back(
         if invite.slot.starts_at <= now:
             raise PollNotOpen(MEETING_PASSED)
         cancellations = _take_back_all(account, uow, invite, now)
-    uow.polls.record_history(poll_id, at=now, who=by, what=what)
+    uow.history.record(poll_id, at=now, who=by, what=what)
     uow.cards.touch(poll_id)
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
 

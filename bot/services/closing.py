@@ -65,16 +65,16 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
-        closed = uow.polls.close(
+        closed = uow.poll_changes.close(
             request.poll, winner=request.winner, closed_by=request.by, closer=Closer.PERSON, closed_at=now
         )
-        uow.polls.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
+        uow.poll_changes.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not closed:
             raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, CLOSED_ALREADY))
         winner = _check(request, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
-        uow.polls.record_history(request.poll, at=now, who=request.by, what=CLOSED_BY_PERSON)
+        uow.history.record(request.poll, at=now, who=request.by, what=CLOSED_BY_PERSON)
         return carry_out(
             uow, snapshot, Decision(winner, (snapshot.poll.organizer, request.by), request.from_address), now
         )
@@ -103,10 +103,10 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
 def claim_thread_reply(database: Database, workspace: str, poll_id: str, *, lease: timedelta) -> bool:
     """Whether the caller is the one to tell of the close in the thread, now, by the clock that replicas share."""
     with database.begin(workspace) as uow:
-        return uow.polls.claim_thread_reply(poll_id, uow.now(), lease)
+        return uow.poll_changes.claim_thread_reply(poll_id, uow.now(), lease)
 
 
 def mark_thread_reply(database: Database, workspace: str, poll_id: str, ts: str) -> None:
     """Remembers that the thread was told, for good."""
     with database.begin(workspace) as uow:
-        uow.polls.mark_thread_reply(poll_id, ts)
+        uow.poll_changes.mark_thread_reply(poll_id, ts)

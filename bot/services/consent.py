@@ -45,9 +45,12 @@ def start_mail(database: Database, clock: Clock, workspace: str, user: str) -> M
 
 def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> str | None:
     """Ends all mail to the address behind an unsubscribe link, for every workspace; its mask, None for a bad token."""
+    delivery_id = verify(secret, token)
+    if delivery_id is None:
+        return None
     now = clock.now()
     with database.begin_account() as account:
-        address = _address_behind(account, secret, token)
+        address = _address_behind(account, delivery_id)
         if address is None:
             return None
         account.suppressions.suppress(address, SuppressionReason.OPT_OUT, "unsubscribed by a link", now)
@@ -56,13 +59,15 @@ def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> 
 
 def unsubscribe_mask(database: Database, secret: bytes, token: str) -> str | None:
     """The mask of the address behind the link, for the page that asks; changes nothing. None for a bad token."""
+    delivery_id = verify(secret, token)
+    if delivery_id is None:
+        return None
     with database.read_account() as account:
-        address = _address_behind(account, secret, token)
+        address = _address_behind(account, delivery_id)
     return None if address is None else mask_address(address)
 
 
-def _address_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> str | None:
-    """None as well where the delivery, or its address, is gone by now: then nothing is left to be mailed."""
-    delivery_id = verify(secret, token)
-    delivery = account.deliveries.get(delivery_id) if delivery_id else None
+def _address_behind(account: AccountUnitOfWork, delivery_id: str) -> str | None:
+    """None where the delivery, or its address, is gone by now: then nothing is left to be mailed."""
+    delivery = account.deliveries.get(delivery_id)
     return delivery.address if delivery and delivery.address else None

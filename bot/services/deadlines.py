@@ -14,7 +14,7 @@ from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
 from bot.services.steps.finding import find_poll
 from storage.database import Database
-from storage.reading import UnreadableRow
+from storage.row_reader import UnreadableRow
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger("meet.deadlines")
@@ -51,7 +51,7 @@ def _close_at_deadline(
     """None where somebody dealt with it meanwhile."""
     now = clock.now()
     with database.begin(workspace) as uow:
-        first = uow.polls.mark_deadline_told(poll_id, now)
+        first = uow.poll_changes.mark_deadline_told(poll_id, now)
         snapshot = find_poll(uow, poll_id)
         if not first or snapshot.poll.status is not PollStatus.OPEN:
             return None
@@ -64,8 +64,8 @@ def _close_at_deadline(
 
 
 def _close(uow: UnitOfWork, poll: Poll, winner: Option, from_address: str, now: datetime) -> Closed:
-    uow.polls.close(poll.id, winner=winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
-    uow.polls.record_history(poll.id, at=now, who="", what=CLOSED_AT_DEADLINE)
+    uow.poll_changes.close(poll.id, winner=winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
+    uow.history.record(poll.id, at=now, who="", what=CLOSED_AT_DEADLINE)
     return carry_out(uow, find_poll(uow, poll.id), Decision(winner, (poll.organizer,), from_address), now)
 
 

@@ -11,7 +11,7 @@ from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
 from bot.domain.delivery import DeliveryKind, Mailed
 from bot.domain.errors import MeetError
-from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.rates import WINDOW_MAILS, stop_reason, warnings, window_began_at
@@ -114,7 +114,7 @@ def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
     """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
     mails = _mails_of(account, facts)
     keys = account.feedback.known({fact.unique_key for fact in facts})
-    soft = [fact for fact in facts if fact.kind is FeedbackKind.SOFT_BOUNCE]
+    soft = [fact for fact in facts if bounced_softly(fact)]
     if not soft:
         return Known(mails, keys)
     taken = account.feedback.taken({fact.ses_message_id for fact in soft if fact.ses_message_id})
@@ -125,17 +125,17 @@ def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
 
 def _mails_of(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> tuple[Mailed, ...]:
     """Our tags are asked for only where SES's id is not known: the reply to the sender was lost."""
-    known = account.deliveries.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
+    known = account.feedback_updates.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
     ids = {mail.ses_message_id for mail in known}
     tags = {fact.outbox_id for fact in facts if fact.outbox_id and fact.ses_message_id not in ids}
-    return *known, *account.deliveries.tagged(tags)
+    return *known, *account.feedback_updates.tagged(tags)
 
 
 def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Operators, now: datetime) -> None:
     """Stores what was decided, table by table and each in one order. Raises Overtaken."""
     if account.feedback.add_events(found.events, now) != len(found.events):
         raise Overtaken
-    account.deliveries.follow(found.moved.values(), now)
+    account.feedback_updates.follow(found.moved.values(), now)
     account.suppressions.forgive(found.forgiven)
     account.suppressions.lengthen(found.lengthened)
     for listing in sorted(found.listings, key=lambda listing: listing.address_hash):
@@ -163,7 +163,7 @@ def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> No
 def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
     """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went."""
     concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    if mail is not None and mail.kind is DeliveryKind.CODE and fact.kind is FeedbackKind.HARD_BOUNCE:
+    if mail is not None and mail.kind is DeliveryKind.CODE and bounced_for_good(fact):
         concerned.add((mail.workspace, mail.user))
     for workspace, user in sorted(concerned):
         theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None
@@ -211,8 +211,8 @@ def _poisoned(one: Received, reason: str) -> _Poison:
 def _watch_rates(account: AccountUnitOfWork, operators: Operators, now: datetime) -> None:
     """Pauses sending where a rate is too high, and warns where it is on its way there."""
     resumed_at = account.breaker.get().resumed_at
-    began_at = window_began_at(now, account.feedback.window_start(WINDOW_MAILS), resumed_at)
-    rates = account.feedback.rates(began_at)
+    began_at = window_began_at(now, account.rates.window_start(WINDOW_MAILS), resumed_at)
+    rates = account.rates.since(began_at)
     told = warnings(rates)
     reason = stop_reason(rates)
     if reason is not None:

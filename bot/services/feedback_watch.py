@@ -35,5 +35,5 @@ def _is_silent(account: AccountUnitOfWork, now: datetime) -> bool:
     since = max(heard_at, now - LOOK_BACK) if heard_at else now - LOOK_BACK
     if since > now - PATIENCE:
         return False
-    accepted = account.feedback.rates(since).accepted
-    return accepted > account.feedback.rates(now - PATIENCE).accepted
+    accepted = account.rates.since(since).accepted
+    return accepted > account.rates.since(now - PATIENCE).accepted

@@ -115,14 +115,14 @@ def _erase_from_polls(uow: UnitOfWork, user: str, replacement: str, now: datetim
     concerned = uow.polls.concerning(user, MOST_POLLS)
     for poll in (poll for poll in concerned if poll.organizer == user):
         if poll.status is PollStatus.DRAFT:
-            uow.polls.cancel(poll.id, by=user, at=now)
-        uow.polls.set_organizer(poll.id, replacement)
+            uow.poll_changes.cancel(poll.id, by=user, at=now)
+        uow.poll_changes.set_organizer(poll.id, replacement)
     uow.votes.delete_in_open(user)
     uow.votes.forget(user, replacement)
-    uow.polls.forget_person(user, replacement)
+    uow.poll_people.forget(user, replacement)
     uow.invites.forget_organizer(user, replacement, now)
     for poll in concerned:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
     return tuple(poll.id for poll in concerned)
 
 

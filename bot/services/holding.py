@@ -18,10 +18,10 @@ def hold(database: Database, workspace: str, method: str, wait: timedelta) -> No
         if method == REDRAW:
             account.redraws.hold_workspace(workspace, until)
         else:
-            account.holds.hold(workspace, method, until)
+            account.slack_holds.hold(workspace, method, until)
 
 
 def wait_left(database: Database, workspace: str, method: str) -> timedelta:
     """How long a call of this method must still wait, in any replica; zero: not at all."""
     with database.read_account() as account:
-        return account.holds.left(workspace, method, account.now())
+        return account.slack_holds.left(workspace, method, account.now())

@@ -4,21 +4,29 @@ Renewals and states follow the clock that all replicas share, so these take none
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
+from bot.domain.errors import LimitReached
 from bot.domain.installation import STATE_LIFETIME
+from bot.domain.tokens import INSTALL, sign, verify
 from storage.database import Database
 from storage.values import Installation
 
 RENEWAL_LEASE = timedelta(seconds=30)
 """Longer than one call of Slack's may take; past it, a crash is taken for granted and another replica renews."""
 
+TOO_MANY = (
+    "Many installations are being finished at this moment, so this one was not, and nothing is lost; "
+    "please reload this page in a minute."
+)
+
 
 def keep_grant(database: Database, grant: Installation) -> None:
     """The workspace has Meet from now on; what had waited for that is due at once."""
     with database.begin_account() as account:
         account.installations.save(grant)
-        account.pauses.resume(grant.workspace, account.now())
+        account.uninstalls.resume(grant.workspace, account.now())
         account.in_workspace(grant.workspace).audit("installed Meet", "Slack", account.now())
 
 
@@ -43,7 +51,7 @@ def remove_grant(database: Database, workspace: str, happened_at: datetime) -> b
     with database.begin_account() as account:
         if not account.installations.remove(workspace, happened_at):
             return False
-        account.pauses.pause(workspace)
+        account.uninstalls.pause(workspace)
         account.in_workspace(workspace).audit("took Meet away", "Slack", account.now())
         return True
 
@@ -51,7 +59,7 @@ def remove_grant(database: Database, workspace: str, happened_at: datetime) -> b
 def welcome_back(database: Database, workspace: str) -> bool:
     """Slack took a token that the settings name for this workspace; False where nothing had waited for that."""
     with database.begin_account() as account:
-        return account.pauses.resume(workspace, account.now())
+        return account.uninstalls.resume(workspace, account.now())
 
 
 def claim_renewal(database: Database, seen: Installation) -> str | None:
@@ -68,16 +76,26 @@ def settle_renewal(
         return account.installations.renew(workspace, lease_token, ciphertext, expires_at)
 
 
-def issue_state(database: Database, state: str) -> None:
-    """An installation begins in somebody's browser."""
-    with database.begin_account() as account:
-        account.oauth_states.issue(_hash(state), account.now(), STATE_LIFETIME)
+def issue_state(secret: bytes, now: datetime) -> str:
+    """What Slack must bring back from a browser that begins an installation: signed, so nothing is kept for it yet."""
+    ends = int((now + STATE_LIFETIME).timestamp())
+    return sign(secret, f"{token_hex(16)}-{ends}", INSTALL)
 
 
-def consume_state(database: Database, state: str) -> bool:
-    """It comes back from Slack; False where it took too long, came before, or never began."""
+def consume_state(database: Database, secret: bytes, state: str, now: datetime) -> bool:
+    """It comes back from Slack; False where it took too long, came before, or never began.
+
+    Raises LimitReached where many installations end at once; the state is then still good.
+    """
+    signed = verify(secret, state, INSTALL)
+    if signed is None or (ends_at := datetime.fromtimestamp(int(signed.partition("-")[2]), UTC)) <= now:
+        return False
     with database.begin_account() as account:
-        return account.oauth_states.consume(_hash(state), account.now())
+        if not account.oauth_states.use(_hash(signed), now, ends_at):
+            return False
+        if not account.oauth_states.admit(account.now()):
+            raise LimitReached(TOO_MANY)
+        return True
 
 
 def _hash(state: str) -> str:

@@ -53,14 +53,14 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
     now = clock.now()
     with database.begin(request.workspace) as uow:
         before = find_managed(uow, request.poll, request.by, admin=request.admin)
-        moved, invite = uow.polls.set_winner(request.poll, request.winner), uow.invites.of_poll(request.poll)
+        moved, invite = uow.poll_changes.set_winner(request.poll, request.winner), uow.invites.of_poll(request.poll)
         if not moved or invite is None:
             raise PollNotOpen(NOT_CLOSED)
         if not is_ahead(invite, now):
             raise PollNotOpen(MEETING_PASSED)
         winner = _check(before, request.winner, now)
         count_use(uow, MAILINGS, request.by, now)
-        uow.polls.record_history(request.poll, at=now, who=request.by, what=MOVED_BY_PERSON)
+        uow.history.record(request.poll, at=now, who=request.by, what=MOVED_BY_PERSON)
         revised = replace(invite, sequence=invite.sequence + 1, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)

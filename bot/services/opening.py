@@ -61,19 +61,19 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
 def adopt_message(database: Database, workspace: str, poll: str, *, channel: str, ts: str) -> bool:
     """Takes a message that somebody pressed for the poll's, where its posting was never answered. False: no need."""
     with database.begin(workspace) as uow:
-        return uow.polls.adopt_message(poll, channel=channel, ts=ts)
+        return uow.postings.adopt_message(poll, channel=channel, ts=ts)
 
 
 def mark_permalink(database: Database, workspace: str, poll: str, permalink: str) -> None:
     """Remembers the link that the invite will carry."""
     with database.begin(workspace) as uow:
-        uow.polls.mark_permalink(poll, permalink)
+        uow.postings.mark_permalink(poll, permalink)
 
 
 def keep_draft(database: Database, workspace: str, poll: str) -> None:
     """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost."""
     with database.begin(workspace) as uow:
-        uow.polls.mark_draft(poll)
+        uow.postings.mark_draft(poll)
 
 
 def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, by: str, channel: str) -> PollSnapshot:
@@ -84,7 +84,7 @@ def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, b
     """
     with database.begin(workspace) as uow:
         now = clock.now()
-        reopened = uow.polls.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
+        reopened = uow.postings.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
         snapshot = find_managed(uow, poll, by)
         if not reopened:
             raise PollNotOpen(POSTED_ALREADY)

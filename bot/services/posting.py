@@ -14,7 +14,7 @@ def claim_posting(database: Database, workspace: str, poll_id: str, *, gone: str
     None where it is posted, or being posted, by another.
     """
     with database.begin(workspace) as uow:
-        return uow.polls.claim_posting(poll_id, uow.now(), POSTING_LEASE, gone)
+        return uow.postings.claim(poll_id, uow.now(), POSTING_LEASE, gone)
 
 
 def claim_unposted(database: Database, *, limit: int = 20) -> list[Redraw]:
@@ -26,4 +26,4 @@ def claim_unposted(database: Database, *, limit: int = 20) -> list[Redraw]:
 def settle_posting(database: Database, posting: Redraw, *, channel: str, ts: str) -> bool:
     """Remembers where the poll's message stands. False where another message has become the poll's meanwhile."""
     with database.begin(posting.workspace) as uow:
-        return uow.polls.settle_posting(posting, channel=channel, ts=ts)
+        return uow.postings.settle(posting, channel=channel, ts=ts)

@@ -7,16 +7,13 @@ from datetime import timedelta
 
 from bot.domain.redraw import LEASE
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork
 from storage.values import Redraw, Surface
 
 
 def claim_redraw(database: Database, workspace: str, poll_id: str) -> Redraw | None:
     """A lease on drawing this poll now; None where it is clean, taken, or must wait (its pace, the workspace's)."""
     with database.begin_account() as account:
-        if account.in_workspace(workspace).polls.get(poll_id) is None:
-            return None
-        return account.redraws.claim_poll(poll_id, account.now(), LEASE)
+        return account.redraws.claim_poll(workspace, poll_id, account.now(), LEASE)
 
 
 def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Redraw]:
@@ -28,17 +25,10 @@ def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Red
 def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bool:
     """The message shows `shown_revision` now; frees the lease. True where it is out of date again already."""
     with database.begin_account() as account:
-        account.redraws.settle(redraw, shown_revision, account.now())
-        return _is_dirty(account, redraw)
+        return account.redraws.settle(redraw, shown_revision, account.now())
 
 
 def release_redraw(database: Database, redraw: Redraw, wait: timedelta) -> None:
     """Drawing (or posting) failed or its reply was lost: counts as not done, and may be tried again after `wait`."""
     with database.begin_account() as account:
         account.redraws.release(redraw, account.now() + wait)
-
-
-def _is_dirty(account: AccountUnitOfWork, redraw: Redraw) -> bool:
-    uow = account.in_workspace(redraw.workspace)
-    drawn = uow.polls.get(redraw.poll) if redraw.kind is Surface.POLL else uow.cards.of_poll(redraw.poll)
-    return drawn is not None and drawn.revision > drawn.shown_revision

@@ -8,4 +8,4 @@ def release_leases(database: Database) -> int:
     """Frees the leases of redraws, cards, thread replies and notices; how many. Only where no other process works on
     this database: another one's work would be done twice."""
     with database.begin_account() as account:
-        return account.leases.release_all(account.now(), LEASE)
+        return account.abandoned_leases.release_all(account.now(), LEASE)

@@ -10,9 +10,9 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
-from storage.account.outbox import Ending
-from storage.account.send_conditions import Surroundings
 from storage.database import Database
+from storage.outbox.send_conditions import SendConditions
+from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
@@ -39,7 +39,7 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
     with database.begin_account() as account:
         # A transaction of its own: the claim locks the pace before mails, as every transaction must.
         now = account.now()
-        account.deliveries.expired_leases(now)
+        account.delivery_claims.expired_leases(now)
         _settle_doubts(account, now)
     with database.begin_account() as account:
         now = account.now()
@@ -61,7 +61,7 @@ def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
         now = account.now()
         if not claimed.trial and allowed_mail(account.breaker.get(), now) not in _breaker_states_for(delivery):
             return Skip(DeliveryStatus.PENDING, "")
-        around = account.deliveries.around([delivery.id]).get(delivery.id)
+        around = account.send_conditions.of([delivery.id]).get(delivery.id)
     if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
         return Skip(DeliveryStatus.PENDING, "")
     return _why_not(delivery, around, now)
@@ -84,7 +84,7 @@ def _claim_trial(account: AccountUnitOfWork, now: datetime) -> Batch:
 
 def _claim(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> Batch:
     granted, cancels_only = _take(account, now, limit, cancels_only=cancels_only)
-    due = account.deliveries.claim_due(now, LEASE, granted, cancels_only=cancels_only) if granted else []
+    due = account.delivery_claims.claim_due(now, LEASE, granted, cancels_only=cancels_only) if granted else []
     claimed = _sort_out(account, due, now)
     account.pacing.give_back(granted - len(claimed), now)
     more, wait = _what_waits(account, now, all_used=granted > 0 and len(due) == granted)
@@ -108,28 +108,28 @@ def _take(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only
 
 def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime) -> tuple[Claimed, ...]:
     """The mails that may go; the others are settled with the reason why not."""
-    surroundings = account.deliveries.around([delivery.id for delivery in due])
+    surroundings = account.send_conditions.of([delivery.id for delivery in due])
     claimed, endings = [], []
     for delivery in due:
         around = surroundings.get(delivery.id)
         if around is None:
             # A newer version wrote what stands around it, so it waits for that version, in ever longer steps.
-            account.deliveries.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, 0.0))
+            account.settlements.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, 0.0))
         elif skip := _why_not(delivery, around, now):
             endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason))
         else:
             claimed.append(_complete(delivery, around))
-    account.deliveries.settle_all(endings, now)
+    account.settlements.settle_all(endings, now)
     return tuple(claimed)
 
 
-def _complete(delivery: Delivery, around: Surroundings) -> Claimed:
+def _complete(delivery: Delivery, around: SendConditions) -> Claimed:
     # The mail says the delivery's own sequence: a person who is taken off gets a higher one than the invite has.
     ours = replace(around.invite, sequence=delivery.sequence) if around.invite else None
     return Claimed(delivery, ours, around.name, around.zone)
 
 
-def _why_not(delivery: Delivery, around: Surroundings, now: datetime) -> Skip | None:
+def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip | None:
     if around.suppressed_for is not None:
         return Skip(DeliveryStatus.SUPPRESSED, around.suppressed_for.value)
     if delivery.expires_at is not None and now >= delivery.expires_at:
@@ -161,8 +161,8 @@ def _settle_doubts(account: AccountUnitOfWork, now: datetime) -> None:
         if not doubt_is_over(attempted_at, seen_empty_at, now):
             continue
         if delivery.kind is DeliveryKind.CODE:
-            account.deliveries.settle(
+            account.settlements.settle(
                 delivery.id, delivery.attempts, DeliveryStatus.FAILED, now=now, reason="reply_lost"
             )
         else:
-            account.deliveries.requeue(delivery.id, delivery.attempts, now)
+            account.settlements.requeue(delivery.id, delivery.attempts, now)

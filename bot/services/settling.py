@@ -18,8 +18,8 @@ from bot.ports import (
     MailThrottled,
 )
 from bot.services.steps.operators import Operators, open_breaker
-from storage.account.outbox import Ending
 from storage.database import Database
+from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 
@@ -79,12 +79,12 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
     if any(isinstance(one.error, MailThrottled) for one in refused):
         account.pacing.lower(now)
     if skipped or refused:
-        account.deliveries.lock([one.claimed.delivery.id for one in outcomes])
+        account.settlements.lock([one.claimed.delivery.id for one in outcomes])
 
 
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
     """Facts that came before we knew SES's id are linked now; a trial send that SES took closes the breaker."""
-    account.deliveries.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
+    account.settlements.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
@@ -108,13 +108,13 @@ def _follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feed
     for fact in facts:
         after = followed(after, fact) or after
     if after != before:
-        account.deliveries.follow([after], now)
+        account.feedback_updates.follow([after], now)
 
 
 def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:
     claimed, skip = skipped.claimed.delivery, skipped.skip
     if skip.status is DeliveryStatus.PENDING:
-        account.deliveries.requeue(claimed.id, claimed.attempts, now)
+        account.settlements.requeue(claimed.id, claimed.attempts, now)
     else:
         _end(account, claimed, skip.status, skip.reason, now)
 
@@ -128,7 +128,7 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
         case MailRefused():
             _end(account, delivery, DeliveryStatus.FAILED, "refused", now)
         case MailThrottled():
-            account.deliveries.requeue(delivery.id, delivery.attempts, throttled_until(now, spread))
+            account.settlements.requeue(delivery.id, delivery.attempts, throttled_until(now, spread))
         case MailQuotaExceeded():
             _pause(account, delivery, BreakerReason.QUOTA, error, now, operators)
         case MailMisconfigured():
@@ -141,7 +141,7 @@ def _try_again(account: AccountUnitOfWork, delivery: Delivery, now: datetime, sp
     if gives_up(delivery.attempts, delivery.created_at, now):
         _end(account, delivery, DeliveryStatus.FAILED, "unavailable", now)
     else:
-        account.deliveries.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, spread))
+        account.settlements.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, spread))
 
 
 def _pause(
@@ -153,9 +153,9 @@ def _pause(
     operators: Operators,
 ) -> None:
     """A fault of our configuration or account: the row stays pending, nobody is blamed, everything waits."""
-    account.deliveries.requeue(delivery.id, delivery.attempts, now)
+    account.settlements.requeue(delivery.id, delivery.attempts, now)
     open_breaker(account, reason, str(error), now, operators)
 
 
 def _end(account: AccountUnitOfWork, delivery: Delivery, status: DeliveryStatus, reason: str, now: datetime) -> None:
-    account.deliveries.settle(delivery.id, delivery.attempts, status, now=now, reason=reason)
+    account.settlements.settle(delivery.id, delivery.attempts, status, now=now, reason=reason)

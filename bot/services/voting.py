@@ -128,7 +128,7 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
     """The poll, moved on and open for answers, or why it takes none."""
     if not is_within(uow, PRESSES, request.voter, now):
         return _limited(now)
-    return uow.polls.touch_open(request.poll, now) or _refused(uow.polls.get(request.poll))
+    return uow.revisions.touch_open(request.poll, now) or _refused(uow.polls.get(request.poll))
 
 
 def _told(touched: TouchedPoll, kind: VoteResult, note: str = "") -> VoteOutcome:

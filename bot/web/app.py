@@ -9,17 +9,19 @@ from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from werkzeug.exceptions import HTTPException
 
-from bot.domain.errors import MeetError
+from bot.domain.errors import LimitReached, MeetError
 from bot.meet import Meet
 from bot.pages import page
 from bot.services import consent
 from bot.web.install import serve_install
 from handlers.slack.install_flow import InstallFlow
 from handlers.slack.payload_check import fits
+from handlers.slack.signature import SIGNATURE, TIMESTAMP, SignatureCheck
 
 LONGEST_BODY = 2 * 1024 * 1024
 """A view holds up to 250 kB (Slack); form encoding triples what is not plain, and nothing larger is ours."""
 SOCKET_MODE = "Meet is connected to Slack by Socket Mode, so nothing is taken here.\n"
+NOT_SIGNED = "Slack did not sign this request, or not in the last five minutes, so nothing was done with it.\n"
 NOT_SLACK = "This is no request of Slack's, so nothing was done with it.\n"
 SAFE_HEADERS = {
     "Cache-Control": "no-store",
@@ -49,25 +51,35 @@ def build_web(parts: Parts) -> Flask:
     """The WSGI application."""
     app = Flask("meet", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_BODY, MAX_FORM_MEMORY_SIZE=LONGEST_BODY)
-    _serve_slack(app, parts.slack)
+    _serve_slack(app, parts)
     serve_install(app, parts.install)
     _serve_health(app, parts.probes)
     _serve_unsubscribe(app, parts.meet)
+    _harden(app)
     _serve_refusals(app)
+    _serve_errors(app)
     return app
 
 
-def _serve_slack(app: Flask, slack: App | None) -> None:
+def _serve_slack(app: Flask, parts: Parts) -> None:
+    secret = parts.meet.settings.slack_signing_secret
+    check = SignatureCheck(secret.get_secret_value() if secret else "", parts.meet.clock)
+
     @app.post("/slack/events")
     def events() -> Response:
-        return _plain(SOCKET_MODE, 404) if slack is None else _dispatched(slack, request)
+        if parts.slack is None:
+            return _plain(SOCKET_MODE, 404)
+        # The size is bounded before it is read (413), the bytes are verified before anything takes them apart.
+        stamp, given = (request.headers.get(name, "") for name in (TIMESTAMP, SIGNATURE))
+        if not check.verifies(stamp, given, request.get_data()):
+            return _plain(NOT_SIGNED, 401)
+        return _dispatched(parts.slack, request)
 
 
-def _dispatched(slack: App, incoming: Request) -> Response:
-    """Bolt's answer. Bolt takes the body apart before it checks the signature, so here anybody's nonsense comes by."""
-    incoming.get_data()  # raises 413 before Bolt would read, which reads without a limit of its own
+def _dispatched(slack: App, signed: Request) -> Response:
+    """Bolt's answer to what Slack signed, which may still be none that Bolt can take apart."""
     try:
-        asked = to_bolt_request(incoming)
+        asked = to_bolt_request(signed)
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return _plain(NOT_SLACK, 400)
     return to_flask_response(slack.dispatch(asked)) if fits(asked.body) else _plain(NOT_SLACK, 400)
@@ -102,13 +114,15 @@ def _serve_unsubscribe(app: Flask, meet: Meet) -> None:
         return _page("unsubscribe_unknown", 404) if mask is None else _page("unsubscribe_done", 200, mask)
 
 
-def _serve_refusals(app: Flask) -> None:
+def _harden(app: Flask) -> None:
     @app.after_request
     def harden(reply: Response) -> Response:
         for name, value in SAFE_HEADERS.items():
             reply.headers.setdefault(name, value)
         return reply
 
+
+def _serve_refusals(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refuse(problem: HTTPException) -> Response:
         reply = _plain(f"{problem.code} {problem.name}: nothing was changed.\n", problem.code or 500)
@@ -117,13 +131,19 @@ def _serve_refusals(app: Flask) -> None:
                 reply.headers[name] = value
         return reply
 
+
+def _serve_errors(app: Flask) -> None:
+    @app.errorhandler(LimitReached)
+    def put_off(problem: LimitReached) -> Response:
+        return _page("trouble", 429, problem.text)
+
     @app.errorhandler(MeetError)
     def explain(problem: MeetError) -> Response:
         return _page("trouble", 503, problem.text)
 
     @app.errorhandler(Exception)
     def fail(problem: Exception) -> Response:
-        log.error("request failed", path=request.url_rule and request.url_rule.rule, exc_info=problem)
+        log.error("request_failed", path=request.url_rule and request.url_rule.rule, exc_info=problem)
         return _page("trouble", 500, "Something went wrong in Meet. Nothing was changed; please try again.")
 
 

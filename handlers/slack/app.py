@@ -2,8 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 from slack_bolt import App
@@ -12,6 +10,7 @@ from slack_bolt.context import BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.config.logs import SILENT
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from handlers.payloads import posting_workspace
@@ -97,19 +96,28 @@ class SingleWorkspaceClients:
 
 
 def build_slack_app(settings: Settings, clients: Authorizing) -> App:
-    """A Bolt app without listeners: signed HTTP is verified, and every request acts for one workspace."""
-    secret = settings.slack_signing_secret
-    with _without_complaint("slack_bolt.App"):
-        return App(
-            client=web_client(settings, None),
-            before_authorize=_note_origin if settings.installs_by_oauth else None,
-            authorize=_authorizer(clients),
-            user_facing_authorize_error_message=NOBODY_TO_ASK,
-            signing_secret=secret.get_secret_value() if secret else "",
-            request_verification_enabled=secret is not None,
-            # The answer leaves when the listener returns: an acknowledged vote is a committed vote.
-            process_before_response=True,
-        )
+    """A Bolt app without listeners: every request acts for one workspace. Whoever takes requests over HTTP verifies
+    them first (`handlers.slack.signature`); those of Socket Mode come by Slack's own connection."""
+    return App(
+        name=SILENT,
+        logger=_silent(),
+        client=web_client(settings, None),
+        before_authorize=_note_origin if settings.installs_by_oauth else None,
+        authorize=_authorizer(clients),
+        user_facing_authorize_error_message=NOBODY_TO_ASK,
+        signing_secret="",
+        request_verification_enabled=False,
+        # The answer leaves when the listener returns: an acknowledged vote is a committed vote.
+        process_before_response=True,
+    )
+
+
+def _silent() -> logging.Logger:
+    """Bolt gives each logger that it makes, early or late, what this one has. It logs bodies that nobody handles, and
+    it asks the standard library's logging for its loggers, so this cannot be structlog's."""
+    logger = logging.getLogger(SILENT)
+    logger.disabled = True
+    return logger
 
 
 def _authorizer(clients: Authorizing) -> Any:
@@ -122,18 +130,3 @@ def _authorizer(clients: Authorizing) -> Any:
 def _note_origin(body: dict[str, Any], context: BoltContext, next: Any) -> None:  # noqa: A002 (Bolt's name)
     context[ORIGIN] = posting_workspace(body)
     next()
-
-
-@contextmanager
-def _without_complaint(name: str) -> Iterator[None]:
-    """Bolt reads SLACK_BOT_TOKEN by itself and then warns that our client is used instead, as it must be."""
-    logger = logging.getLogger(name)
-    logger.addFilter(_only_errors)
-    try:
-        yield
-    finally:
-        logger.removeFilter(_only_errors)
-
-
-def _only_errors(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.ERROR

@@ -23,6 +23,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.domain.installation import STATE_LIFETIME
 from bot.pages import page
+from bot.ports import Clock
 from handlers.slack.errors import LOST, is_slacks_fault, wait_of
 from handlers.slack.installations import Grants, States
 from storage.database import Database
@@ -96,7 +97,7 @@ class InstallFlow(OAuthFlow):
         try:
             return super().handle_callback(request)
         except LOST as unreachable:
-            log.warning("slack did not answer an installation", error=type(unreachable).__name__)
+            log.warning("installation_not_answered", error=type(unreachable).__name__)
             raise SlackDown from unreachable
 
 
@@ -114,7 +115,7 @@ class BrowserTies(OAuthStateUtils):
         return f"{self.cookie_name}=deleted; {self._always}; Max-Age=0"
 
 
-def build_install_flow(settings: Settings, database: Database, grants: Grants) -> InstallFlow:
+def build_install_flow(settings: Settings, database: Database, grants: Grants, clock: Clock) -> InstallFlow:
     """The flow for the app of the settings; it needs SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and MEET_PUBLIC_URL."""
     client_id, secret = settings.oauth_client
     public_url = settings.meet_public_url or ""
@@ -128,7 +129,7 @@ def build_install_flow(settings: Settings, database: Database, grants: Grants) -
         callback_options=CallbackOptions(success=_installed, failure=_refused),
         installation_store=grants,
         installation_store_bot_only=True,
-        state_store=States(database),
+        state_store=States(database, settings.secret_key, clock),
     )
     oauth.state_utils = BrowserTies(is_https=urlsplit(public_url).scheme == "https")
     oauth.authorize_url_generator = AuthorizeUrlGenerator(
@@ -161,7 +162,7 @@ def _installed(done: SuccessArgs) -> BoltResponse:
 
 def _refused(refused: FailureArgs) -> BoltResponse:
     reason = refused.reason if _WORD.fullmatch(refused.reason or "") else "for a reason that it did not name"
-    log.warning("not installed", reason=reason)
+    log.warning("not_installed", reason=reason)
     text = REFUSALS.get(reason, OTHER.format(reason=reason))
     return _shown(refused, 200 if reason == "access_denied" else 400, page("not_installed", text))
 

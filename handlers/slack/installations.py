@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 
 from bot.domain.errors import MeetError
 from bot.domain.installation import serving_order, workspace_of
+from bot.ports import Clock
 from bot.services import installing
 from handlers.slack.token_encryption import Seal
 from storage import values
@@ -74,22 +74,20 @@ class Grants(InstallationStore):
 class States(OAuthStateStore):
     """States that Slack hands back, each good once for ten minutes, at any replica."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, secret: bytes, clock: Clock) -> None:
+        self._database, self._secret, self._clock = database, secret, clock
 
     @property
     def logger(self) -> logging.Logger:
         return logging.getLogger("meet.grants")
 
     def issue(self, *_args: Any, **_more: Any) -> str:
-        """A state that nobody can guess."""
-        state = secrets.token_urlsafe(32)
-        installing.issue_state(self._database, state)
-        return state
+        """A state that nobody else can make."""
+        return installing.issue_state(self._secret, self._clock.now())
 
     def consume(self, state: str) -> bool:
-        """Whether this was its one use."""
-        return installing.consume_state(self._database, state)
+        """Whether this was its one use. Raises LimitReached."""
+        return installing.consume_state(self._database, self._secret, state, self._clock.now())
 
 
 def ends_at(bot: Bot, now: datetime) -> datetime | None:

@@ -1,180 +1,237 @@
-"""The Socket Mode connection: built on slack_sdk's own client, ready again at once after Slack sends it away."""
+"""Socket Mode: keeps one connection to Slack, hands its requests to Bolt and acknowledges them."""
 
-import contextlib
-import logging
-import select
-import socket
+import json
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
+import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import Connection
-from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from handlers.slack.app import web_client
+from handlers.slack.errors import code_of, is_slacks_fault, wait_of
 from handlers.slack.payload_check import fits
+from handlers.slack.socket_connection import SocketConnection
 
-logger = logging.getLogger("meet.socket")
+log = structlog.get_logger("meet.socket")
 PING_SECONDS = 5.0
-"""The client reconnects by itself after four unanswered pings."""
+"""Silence after which Slack is pinged; after four pings without an answer Meet connects again."""
 DEAF_AFTER = timedelta(minutes=1)
-"""From when on a silent socket is no longer ready: three times what the client needs to notice and reconnect."""
+"""Three times what is needed to notice a dead connection: beyond it, the thread that reads must be stuck."""
 GREETING = timedelta(seconds=3)
-"""How long Slack may take to greet on a new connection before the old one is left all the same."""
-HUNG_UP = getattr(select, "POLLRDHUP", 0)
-"""Linux tells of half a goodbye, too; errors and a whole one are told unasked."""
+"""How long Slack may take to greet on a new connection; then another one is tried."""
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts to connect, at most, unless Slack asks for more."""
+LAST_WORD = timedelta(seconds=1)
+"""How long a stop waits for Slack's answer to the Close frame."""
+MOST_WAITING = 1000
+"""Requests in memory that no thread has taken yet. More stay in the TCP buffers, until Slack waits, too."""
 APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
+NOT_CONNECTED = "The socket to Slack is not connected; Meet is connecting again."
+STUCK = "Nothing has been read from Slack's socket for a minute; Meet is overloaded or must be started again."
+UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
+"""What an attempt to connect may raise for reasons that pass."""
 
 
 class SlackSocket:
-    """One connection that reconnects by itself; listeners run on its threads, MEET_THREADS of them."""
+    """Reconnects by itself; listeners run on its threads, MEET_THREADS of them.
+
+    A successor is opened and greeted before the old connection is closed, so that Slack always has one to send on.
+    """
 
     def __init__(self, settings: Settings, app: App, *, ping_seconds: float = PING_SECONDS) -> None:
         token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-        self._app = app
-        self._client = PromptClient(
-            token,
-            logger=logging.getLogger("slack_sdk.socket_mode"),
-            web_client=web_client(settings, token),
-            ping_interval=ping_seconds,
-            concurrency=settings.meet_threads,
-        )
-        self._client.socket_mode_request_listeners.append(self._answer)
+        self._app, self._token, self._ping_seconds = app, token, ping_seconds
+        self._slack = web_client(settings, token)
+        self._pool = ThreadPoolExecutor(settings.meet_threads, thread_name_prefix="socket")
+        self._room = threading.Semaphore(settings.meet_threads + MOST_WAITING)
+        self._gate = threading.Lock()
+        self._news = threading.Event()
+        self._stopped = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="socket-keeper", daemon=True)
+        self._current: SocketConnection | None = None
 
     def start(self) -> None:
         """Connects. Raises MeetError where Slack refuses the token or does not answer."""
         try:
-            self._client.connect()
-        except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_APP_TOKEN ({refused.response['error']}); {APP_CURE}") from refused
-        except OSError as unreachable:
-            raise MeetError(f"Slack's socket could not be opened ({unreachable}); check the network.") from unreachable
+            self._current = self._open()
+        except UNREACHABLE as error:
+            raise MeetError(_why_not_started(error)) from error
+        self._current.has_spoken.wait(GREETING.total_seconds())
+        self._news.set()
+        self._keeper.start()
 
     def trouble(self) -> str:
-        """ "" while Slack answers our pings, else what is wrong."""
-        session = self._client.current_session
-        if session is None or not session.is_active() or _has_hung_up(session):
-            return "The socket to Slack is not connected; Meet is connecting again."
-        heard_at = session.last_ping_pong_time
-        if heard_at is not None and _since(heard_at) > DEAF_AFTER:
-            return "Slack has not answered for a minute; Meet is connecting again."
-        return ""
+        """ "" while Slack can reach this process, else what is wrong."""
+        connection = self._current
+        if connection is None or not connection.is_open or not connection.is_greeted or not self._keeper.is_alive():
+            return NOT_CONNECTED
+        return STUCK if connection.silence > DEAF_AFTER else ""
 
     def stop(self) -> None:
-        """Disconnects, lets listeners under way end, and ends the threads."""
-        self._client.close()
+        """Takes no more requests, answers those it has, closes the connection and ends the threads."""
+        with self._gate:
+            self._stopped.set()
+        self._news.set()
+        self._pool.shutdown()
+        if self._keeper.is_alive():
+            self._keeper.join(LAST_WORD.total_seconds())
+        if self._current is not None:
+            self._current.end(LAST_WORD)
 
-    def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        began_at = time.monotonic()
-        if fits(request.payload):
-            answer = run_bolt_app(self._app, request)
-        else:
-            # Taken all the same: what nobody understands does not get better by coming again.
-            logger.warning("What came by the socket is no request of Slack's (%s).", request.type)
-            answer = BoltResponse(status=200)
-        send_response(client, request, answer, began_at)
+    # Keeping a connection
 
+    def _keep(self) -> None:
+        """Replaces the connection whenever it ended or Slack asked to leave it."""
+        pause, vain = 0.0, 0
+        while not self._stopped.wait(pause):
+            self._news.wait()
+            self._news.clear()
+            if self._stopped.is_set() or (self._current is not None and self._current.is_good):
+                pause, vain = 0.0, 0
+                continue
+            asked_pause = self._replace()
+            vain = 0 if asked_pause is None else vain + 1
+            pause = max(asked_pause or 0.0, self._pause_after(vain))
 
-class PromptClient(SocketModeClient):
-    """slack_sdk's client, which stays deaf for up to three seconds whenever it changes connections.
+    def _pause_after(self, vain: int) -> float:
+        """Seconds; doubles with each attempt in vain."""
+        return min(self._ping_seconds / 10 * 2 ** (vain - 1), LONGEST_PAUSE) if vain else 0.0
 
-    It closes the old connection before it reads the new one, and closing waits until the reader of the old one gives up
-    waiting. A press that comes meanwhile is answered too late. Waking that reader makes the change take no time.
-    """
-
-    def __init__(self, app_token: str, **options: Any) -> None:
-        self._greeted = threading.Event()
-        super().__init__(app_token, **options)
-
-    def connect(self) -> None:
-        """A new connection; the old one is left only when Slack has greeted on the new one.
-
-        Until then Slack does not know the new one, and would have nobody to give a press to.
-        """
-        old = self.current_session
-        if old is not None:
-            # slack_sdk's connect closes it at the wrong moment, and has no way to be told when.
-            old.close = lambda: None  # type: ignore[method-assign]
-        self._greeted.clear()
-        super().connect()
-        session = self.current_session
-        if session is not None:
-            session.close = lambda: _close_at_once(session)  # type: ignore[method-assign]
-        if old is not None:
-            self._leave(old)
-
-    def _leave(self, old: Connection) -> None:
-        """Ends the old connection; its reader goes on to the new one, where it hears the greeting."""
-        is_reader = threading.current_thread() is self.current_session_runner.thread
-        if not _has_hung_up(old) and not is_reader:
-            _stop_reading(old)
-            self._greeted.wait(GREETING.total_seconds())
-        _close_at_once(old)
-
-    def _on_message(self, message: str) -> None:
-        if '"hello"' in message:
-            self._greeted.set()
-        super()._on_message(message)
-
-    def _run_current_session(self) -> None:
-        """Reads the connection until it was ended. slack_sdk's own forgets an end that comes just as it begins to read:
-        then it waits for ever on a closed connection, and neither a new one nor a stop helps."""
-        session, state = self.current_session, self.current_session_state
-        if session is None or state.terminated or not session.is_active():
-            return
+    def _replace(self) -> float | None:
+        """Opens a successor and, once Slack has greeted on it, closes the old connection. None when that is done, else
+        the seconds that Slack wants us to wait before the next attempt."""
+        old = self._current
         try:
-            session.run_until_completion(state)
-        except Exception:  # The thread that reads must outlive whatever one connection did.
-            self.logger.exception("Reading a connection to Slack failed; the next one is read.")
+            new = self._open()
+        except UNREACHABLE as error:
+            log.warning("socket_not_opened", error=_in_short(error))
+            self._news.set()
+            return float(wait_of(error) or 0) if isinstance(error, SlackApiError) else 0.0
+        new.has_spoken.wait(GREETING.total_seconds())
+        if new.is_greeted and not self._stopped.is_set():
+            self._current = new
+            if old is not None:
+                old.close()
+            return None
+        # The old connection goes on as long as Slack lets it.
+        new.close()
+        self._news.set()
+        return 0.0
 
-    def _monitor_current_session(self) -> None:
-        """Looks after the connection, and gives up at once one that has ended: slack_sdk would send five pings after
-        it, which takes 25 seconds, and read from it without a pause meanwhile."""
-        session = self.current_session
-        if session is not None and _has_hung_up(session):
-            _close_at_once(session)
-        super()._monitor_current_session()  # type: ignore[no-untyped-call]
+    def _open(self) -> SocketConnection:
+        url = str(self._slack.apps_connections_open(app_token=self._token)["url"])
+        connection = SocketConnection(
+            url, context=self._slack.ssl, proxy=self._slack.proxy, ping_seconds=self._ping_seconds
+        )
+        threading.Thread(target=self._read, args=(connection,), name="socket-reader", daemon=True).start()
+        return connection
 
-    def close(self) -> None:
-        """Disconnects and ends the threads. The one that hands out messages would wait a second for the next."""
-        self.message_processor.event.set()
-        self.message_queue.put(None)
-        super().close()
+    # Reading
+
+    def _read(self, connection: SocketConnection) -> None:
+        try:
+            connection.read(partial(self._take, connection))
+        finally:
+            self._news.set()
+
+    def _take(self, connection: SocketConnection, text: str) -> None:
+        message = _parsed(text)
+        match message.get("type"):
+            case "hello":
+                connection.is_greeted = True
+            case "disconnect":
+                log.info("socket_asked_to_leave", reason=message.get("reason"))
+                connection.is_unwanted = True
+                self._news.set()
+            case _:
+                self._hand_over(connection, message)
+
+    def _hand_over(self, connection: SocketConnection, message: dict[str, Any]) -> None:
+        """Gives a request to the next free thread; waits where too many wait already."""
+        request = _request_in(message)
+        if request is None:
+            log.warning("socket_message_not_understood", type=message.get("type"))
+            return
+        self._room.acquire()
+        with self._gate:
+            if self._stopped.is_set():
+                self._room.release()
+            else:
+                self._pool.submit(self._answer, connection, request)
+
+    # Answering
+
+    def _answer(self, connection: SocketConnection, request: SocketModeRequest) -> None:
+        try:
+            answer = self._asked(request)
+            if answer.status == HTTPStatus.OK:
+                self._send(connection, _acknowledgement(request, answer))
+            else:
+                log.info("socket_request_not_acknowledged", type=request.type, status=answer.status)
+        except Exception:  # The pool would keep the error to itself.
+            log.exception("socket_request_failed", type=request.type)
+        finally:
+            self._room.release()
+
+    def _asked(self, request: SocketModeRequest) -> BoltResponse:
+        if fits(request.payload):
+            answer: BoltResponse = run_bolt_app(self._app, request)
+            return answer
+        # Acknowledged all the same: what nobody understands does not get better by coming again.
+        log.warning("socket_request_not_understood", type=request.type)
+        return BoltResponse(status=200)
+
+    def _send(self, connection: SocketConnection, text: str) -> None:
+        """Acknowledges where the request came from; where that has ended, on its successor, as slack_sdk does."""
+        current = self._current
+        if not connection.send(text) and (current in (None, connection) or not current.send(text)):
+            log.warning("socket_answer_not_sent")
 
 
-def _close_at_once(session: Connection) -> None:
-    _stop_reading(session)
-    session.disconnect()
+def _why_not_started(error: Exception) -> str:
+    """One sentence, and what to do."""
+    if isinstance(error, SlackApiError) and code_of(error) and not is_slacks_fault(error) and wait_of(error) is None:
+        return f"Slack refused SLACK_APP_TOKEN ({code_of(error)}); {APP_CURE}"
+    return f"Slack's socket could not be opened ({_in_short(error)}); check the network, then start again."
 
 
-def _stop_reading(session: Connection) -> None:
-    """Wakes whoever reads there; Slack notices nothing of it."""
-    wire = session.sock
-    if wire is not None:
-        with contextlib.suppress(OSError):
-            # Not the method of an SSL socket, which would send whatever comes later in clear.
-            socket.socket.shutdown(wire, socket.SHUT_RD)
+def _in_short(error: Exception) -> str:
+    """slack_sdk quotes the whole answer, which may be a page of HTML, from the second line on."""
+    return str(error).partition("\n")[0][:200]
 
 
-def _has_hung_up(session: Connection) -> bool:
-    """Whether the other side has ended the connection; what it said before may still be there to be read."""
-    wire = session.sock
-    if wire is None or wire.fileno() < 0:
-        return False
-    look = select.poll()
-    look.register(wire, HUNG_UP)
-    return bool(look.poll(0))
+def _acknowledgement(request: SocketModeRequest, answer: BoltResponse) -> str:
+    """The message by which Slack knows that the request was taken, with the answer's body, if any."""
+    payload: Any = None
+    if answer.body:
+        is_json = str(answer.first_headers().get("content-type", "")).startswith("application/json")
+        payload = json.loads(answer.body) if is_json else {"text": answer.body}
+    return json.dumps(SocketModeResponse(request.envelope_id, payload).to_dict())
 
 
-def _since(heard_at: float) -> timedelta:
-    """How long ago that was; slack_sdk notes by the machine's clock when it heard from Slack."""
-    return timedelta(seconds=time.time() - heard_at)  # noqa: TID251 (compared with slack_sdk's own)
+def _parsed(text: str) -> dict[str, Any]:
+    """The message's object, an empty one where it is none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _request_in(message: dict[str, Any]) -> SocketModeRequest | None:
+    try:
+        return SocketModeRequest.from_dict(message)
+    except ValueError:
+        return None

@@ -116,6 +116,11 @@ class SocketHub:
 
     # Payloads
 
+    @property
+    def unanswered(self) -> int:
+        """How many payloads were given to a connection and are neither acknowledged nor too late."""
+        return len(self._pending)
+
     def send(self, outgoing: Outgoing, *, envelope_id: str | None = None) -> Answer:
         """Give one payload to one connection and wait for its acknowledgement, at most three seconds."""
         pending, envelope = _Pending(), envelope_id or str(uuid.uuid4())

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
 from bot.domain.person import RegisteredAddress
+from storage.readers import ADDRESSES
 from storage.repository import Repository
-from storage.rows import ADDRESSES
 from storage.tables import address, delivery
 
 _HOLDERS = (

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.domain.breaker import Breaker, BreakerReason, may_replace
-from storage.notices import Auditing
+from storage.account.audit import AuditLog
+from storage.readers import BREAKERS
 from storage.repository import Repository
-from storage.rows import BREAKERS
 from storage.tables import breaker
 
 THE_ROW = 1
@@ -24,7 +24,7 @@ class BreakerRepository(Repository):
         return BREAKERS.one(self._first(_THE_BREAKER)) or Breaker()
 
     def lock(self) -> Breaker:
-        """The same, kept from all others until the commit. Whoever locks mails as well locks this first."""
+        """The breaker, locked until the commit. A transaction that locks mails too locks this first."""
         return BREAKERS.one(self._first(self._locked(_THE_BREAKER))) or Breaker()
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
@@ -48,7 +48,7 @@ class BreakerRepository(Repository):
         if not standing.open:
             return False
         self._save(Breaker(resumed_at=now))
-        Auditing(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
+        AuditLog(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
         return True
 
     def _save(self, value: Breaker) -> None:

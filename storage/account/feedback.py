@@ -1,4 +1,4 @@
-"""Feedback as stored facts, the orphans among them, and what nobody could read."""
+"""Feedback as stored facts, orphans included, and the quarantine of messages that could not be read."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,13 +7,11 @@ from typing import Any
 
 from sqlalchemy import Dialect, bindparam, select, update
 
-from bot.domain.addresses import address_hash
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
-from storage.account.rates import RateCounts
-from storage.compiled_statement import HotStatement
-from storage.repository import insert_for
-from storage.rows import FEEDBACK, QUARANTINE
+from storage.compiled_statement import CompiledStatement
+from storage.readers import FEEDBACK, QUARANTINE
+from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine
 from storage.values import QuarantinedMessage
 
@@ -32,9 +30,9 @@ _KNOWN_EARLY = (
 
 
 @lru_cache(maxsize=8)
-def _add(dialect: Dialect) -> HotStatement:
-    """Every message of SES's comes through here."""
-    return HotStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
+def _add(dialect: Dialect) -> CompiledStatement:
+    """Compiled once: every message from SES runs it."""
+    return CompiledStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)
 
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
@@ -45,19 +43,12 @@ def _row(event: Event, received_at: datetime) -> dict[str, Any]:
     return FEEDBACK.columns(event.fact, **given)
 
 
-class FeedbackRepository(RateCounts):
+class FeedbackRepository(Repository):
     """Facts about the SES account's mail; each is stored once, however often it comes."""
-
-    def add_event(
-        self, fact: Feedback, received_at: datetime, delivery_id: str | None, *, forgotten: bool = False
-    ) -> bool:
-        """Stores a fact; False where it is known already. Without a delivery it is an orphan, to be linked later."""
-        event = Event(fact, address_hash(fact.address), delivery_id, forgotten)
-        return self.add_events([event], received_at) == 1
 
     def add_events(self, events: Sequence[Event], received_at: datetime) -> int:
         """Stores facts, each with the instant it was received at; how many of them were not known already."""
-        # In one order, so that two readers of the queue never wait for each other in a circle.
+        # In one order, so that two readers of the queue never deadlock.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
         return _add(self._connection.dialect).many(self._connection, rows) if rows else 0
 
@@ -91,7 +82,7 @@ class FeedbackRepository(RateCounts):
         return FEEDBACK.all(self._rows(told.order_by(feedback_event.c.received_at, feedback_event.c.unique_key)))
 
     def quarantine(self, body: str, reason: str, received_at: datetime, digest: str) -> None:
-        """Keeps a message nobody can read, once; how often it came is counted."""
+        """Keeps a message that could not be read, once, and counts how often it came."""
         new = self._insert(quarantine).values(hash=digest, body=body, reason=reason, received_at=received_at)
         again = {"times": quarantine.c.times + 1, "reason": reason, "received_at": received_at}
         self._changed(new.on_conflict_do_update(index_elements=[quarantine.c.hash], set_=again))

@@ -1,31 +1,39 @@
-"""OAuth grants, and who renews their tokens. Tokens come in encrypted and go out so; this room has no key."""
+"""Installations by OAuth, and who renews their tokens. Tokens come here encrypted; storage has no key."""
 
 import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
+from storage.readers import INSTALLATIONS
 from storage.repository import Repository
-from storage.rows import INSTALLATIONS
-from storage.tables import installation, oauth_state
+from storage.tables import account_mark, installation, oauth_state
 from storage.values import Installation
+
+BURST = 30
+GAP = timedelta(seconds=2)
+"""How many installations may end at once, and how often another: each is a call to Slack that a stranger asks for."""
+
+_ADMITTED = "installations admitted"
+_OURS = account_mark.c.name == _ADMITTED
+_THE_MARK = select(account_mark.c.at).where(_OURS)
 
 
 class InstallationRepository(Repository):
-    """One grant a workspace, or an enterprise that installed Meet as a whole."""
+    """One installation for each workspace, or for an enterprise that installed Meet as a whole."""
 
     def get(self, workspace: str) -> Installation | None:
-        """The grant of exactly this workspace or enterprise."""
+        """The installation of exactly this workspace or enterprise."""
         return INSTALLATIONS.one(self._first(select(installation).where(installation.c.workspace == workspace)))
 
-    def save(self, grant: Installation) -> None:
-        """Keeps a grant in place of an earlier one, whose renewal that is under way comes too late then."""
-        columns = INSTALLATIONS.columns(grant, lease_until=None, lease_token=None)
+    def save(self, new: Installation) -> None:
+        """Stores an installation in place of an earlier one; a renewal of the earlier one in progress is refused."""
+        columns = INSTALLATIONS.columns(new, lease_until=None, lease_token=None)
         put = self._insert(installation).values(columns)
         self._changed(put.on_conflict_do_update(index_elements=[installation.c.workspace], set_=columns))
 
     def remove(self, workspace: str, happened_at: datetime) -> bool:
-        """The workspace took Meet away; False where there was no grant, or it is younger than that."""
+        """The workspace took Meet away; False where it was not installed, or later than that."""
         older = installation.c.workspace == workspace, installation.c.installed_at <= happened_at
         return self._changed(delete(installation).where(*older)) == 1
 
@@ -42,7 +50,7 @@ class InstallationRepository(Repository):
         return token if self._changed(claimed.values(lease_until=now + lease, lease_token=token)) else None
 
     def renew(self, workspace: str, lease_token: str, ciphertext: bytes, expires_at: datetime | None) -> bool:
-        """Keeps the renewed token. False where the lease is another's by now, or the grant is gone."""
+        """Keeps the renewed token. False where the lease is another's by now, or the installation is gone."""
         ours = update(installation).where(
             installation.c.workspace == workspace, installation.c.lease_token == lease_token
         )
@@ -50,19 +58,28 @@ class InstallationRepository(Repository):
         return self._changed(ours.values(values)) == 1
 
     def list(self) -> list[Installation]:
-        """All grants."""
+        """All installations."""
         return INSTALLATIONS.all(self._rows(select(installation).order_by(installation.c.workspace)))
 
 
 class OAuthStateRepository(Repository):
-    """What Slack must bring back from the browser that began an installation. Only hashes are kept."""
+    """What Slack brought back from browsers that began an installation. Only hashes are kept, until they run out."""
 
-    def issue(self, state_hash: str, now: datetime, lifetime: timedelta) -> None:
-        """Keeps a state for so long, and forgets those that ran out."""
+    def use(self, state_hash: str, now: datetime, expires_at: datetime) -> bool:
+        """Uses the state up; False where it was used before, by whichever replica. Forgets those that ran out."""
         self._changed(delete(oauth_state).where(oauth_state.c.expires_at <= now))
-        self._changed(self._insert(oauth_state).values(state_hash=state_hash, expires_at=now + lifetime))
+        used = self._insert(oauth_state).values(state_hash=state_hash, expires_at=expires_at)
+        return self._changed(used.on_conflict_do_nothing()) == 1
 
-    def consume(self, state_hash: str, now: datetime) -> bool:
-        """Uses the state up; False where it never was, ran out, or was used before by whichever replica."""
-        known = oauth_state.c.state_hash == state_hash, oauth_state.c.expires_at > now
-        return self._changed(delete(oauth_state).where(*known)) == 1
+    def admit(self, now: datetime) -> bool:
+        """Whether one more may be used now: BURST at once, then one every GAP. False where it is too early.
+
+        The mark's row is locked until the commit, so replicas count in turn. It says until when what was admitted
+        uses the limit up.
+        """
+        self._changed(self._insert(account_mark).values(name=_ADMITTED, at=now).on_conflict_do_nothing())
+        busy_until = self._connection.execute(self._locked(_THE_MARK)).scalar_one()
+        if busy_until > now + (BURST - 1) * GAP:
+            return False
+        self._changed(update(account_mark).where(_OURS).values(at=max(busy_until, now) + GAP))
+        return True

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.domain.pacing import Bucket, give_back, lower, refill, take
+from storage.readers import BUCKETS
 from storage.repository import Repository
-from storage.rows import BUCKETS
 from storage.tables import pacing
 
 THE_ROW = 1
@@ -18,7 +18,7 @@ _THE_BUCKET = select(pacing).where(pacing.c.id == THE_ROW)
 
 
 class PacingRepository(Repository):
-    """How many mails may go now. Whoever takes holds the row until the commit, so replicas take in turn."""
+    """How many mails may go now. Taking locks the row until the commit, so replicas take in turn."""
 
     def take(self, wanted: int, now: datetime, *, cancels: bool = False) -> int:
         """How many of `wanted` mails may go now; cancellations may use the day's reserve."""

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, 
 from bot.domain.delivery import SENT_NOTHING
 from bot.domain.invite import InviteStatus
 from bot.domain.person import FORGOTTEN
-from storage.account.holds import HoldRepository
-from storage.account.notices import OWED
+from storage.outbox.notice_claims import OWED
 from storage.repository import Repository
+from storage.slack_holds import HoldRepository
 from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
 from storage.tables.outbox import WITHOUT_MEETING
 
@@ -28,7 +28,7 @@ BATCH = 1000
 
 
 class Purge(Repository):
-    """Deletes what nobody may need any more, a batch of each table per run."""
+    """Deletes what is past its retention, a batch of each table per run."""
 
     def run(self, now: datetime) -> dict[str, int]:
         """How many rows of each table were deleted, or forgotten; call again while any number is BATCH."""
@@ -78,6 +78,6 @@ def _of_old_meeting(before: datetime) -> ColumnElement[bool]:
 
 
 def _of_old_code(before: datetime) -> ColumnElement[bool]:
-    """Deliveries that had no meeting, likewise by their own age."""
+    """Deliveries without a meeting that were made before this; never one that may still be sent."""
     old = WITHOUT_MEETING, delivery.c.created_at < before
     return and_(*old, delivery.c.status.not_in(SENT_NOTHING))

@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, func, select
 
 from bot.domain.feedback import Feedback, FeedbackKind, RateCount, counts_for
 from bot.domain.rates import Rates
+from storage.column_types import Instant
 from storage.repository import Repository
 from storage.tables import delivery, feedback_event
 from storage.tables.account import COUNTED
-from storage.types import Instant
 
 _SINCE = bindparam("since", type_=Instant)
 _NTH = (
@@ -30,9 +30,9 @@ _TOLD = (
 
 
 class RateCounts(Repository):
-    """Part of FeedbackRepository."""
+    """How many mails SES accepted, and how many bounced or drew a complaint."""
 
-    def rates(self, since: datetime) -> Rates:
+    def since(self, since: datetime) -> Rates:
         """What SES accepted since then, less what its own lists held back, and what came back of it.
 
         Accepted mails are counted in our own outbox, so that a queue without Send events cannot hide a bad rate.

@@ -9,9 +9,9 @@ from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, stronger
-from storage.notices import Auditing
+from storage.account.audit import AuditLog
+from storage.readers import SUPPRESSIONS
 from storage.repository import Repository, insert_for
-from storage.rows import SUPPRESSIONS
 from storage.tables import address_health, suppression
 
 _STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindparam("hashes", expanding=True)))
@@ -24,7 +24,7 @@ def _suppress_statement(dialect: str) -> sqlite.Insert:
 
 
 class SuppressionRepository(Repository):
-    """Addresses that are not mailed, and why. Plain addresses come in; whoever is forgotten stays as a hash."""
+    """Addresses that are not mailed, and why. Callers give plain addresses; a forgotten one stays as a hash."""
 
     def get(self, address: str) -> Suppression | None:
         """Why this address is not mailed, None where it may be. Raises UnreadableRow: in doubt, nothing is sent."""
@@ -60,7 +60,7 @@ class SuppressionRepository(Repository):
         if gone is None:
             return False
         self.forgive([hashed])
-        Auditing(self._transaction).record(
+        AuditLog(self._transaction).record(
             None, f"released {hashed} from the suppression list ({gone.reason})", by, now
         )
         return True
@@ -86,7 +86,7 @@ class SuppressionRepository(Repository):
 
     def lengthen(self, streaks: Mapping[str, Collection[str]]) -> None:
         """These mails bounced softly; by address hash."""
-        # In one order, so that two readers of the queue never wait for each other in a circle.
+        # In one order, so that two readers of the queue never deadlock.
         rows = sorted((hashed, mail) for hashed, mails in streaks.items() for mail in mails)
         if rows:
             new = self._insert(address_health).on_conflict_do_nothing()

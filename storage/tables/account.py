@@ -1,39 +1,37 @@
-"""Tables that belong to the SES account or the process, not to a workspace, and the OAuth grants."""
+"""Tables that belong to the SES account or the process, not to a workspace; and the OAuth installations."""
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
 
 from bot.domain.feedback import FeedbackKind
+from storage.column_types import Word
 from storage.tables.metadata import (
-    flag,
-    instant,
-    maybe_instant,
-    maybe_words,
+    boolean_column,
+    instant_column,
+    integer_column,
     metadata,
-    number,
     partial_index,
-    row_number,
-    word,
+    row_id,
+    text_column,
     word_among,
-    words,
+    word_column,
 )
-from storage.types import Word
 
 suppression = Table(
     "suppression",
     metadata,
-    words("address_hash", key=True),
-    words("address"),
-    word("reason"),
-    instant("since"),
-    words("detail", default=""),
+    text_column("address_hash", key=True),
+    text_column("address"),
+    word_column("reason"),
+    instant_column("since"),
+    text_column("detail", default=""),
 )
 """Keyed by the address's hash: the entry outlives the address of somebody who asked to be forgotten."""
 
 address_health = Table(
     "address_health",
     metadata,
-    words("address_hash", key=True),
-    words("ses_message_id", key=True),
+    text_column("address_hash", key=True),
+    text_column("ses_message_id", key=True),
     sqlite_with_rowid=False,
 )
 """The soft streak: the messages that bounced softly since the last delivery. Messages are counted, not events."""
@@ -41,89 +39,91 @@ address_health = Table(
 feedback_event = Table(
     "feedback_event",
     metadata,
-    words("unique_key", key=True),
-    word("kind"),
-    words("address"),
-    words("address_hash"),
-    maybe_words("ses_message_id"),
-    maybe_words("outbox_id"),
-    words("subtype"),
-    words("status_code"),
-    words("diagnostic"),
-    maybe_instant("happened_at"),
-    instant("received_at"),
-    maybe_words("account"),
-    maybe_words("configuration_set"),
-    flag("ours_at_fault"),
-    maybe_instant("expires_at"),
-    maybe_words("delivery"),
+    text_column("unique_key", key=True),
+    word_column("kind"),
+    text_column("address"),
+    text_column("address_hash"),
+    text_column("ses_message_id", nullable=True),
+    text_column("outbox_id", nullable=True),
+    text_column("subtype"),
+    text_column("status_code"),
+    text_column("diagnostic"),
+    instant_column("happened_at", nullable=True),
+    instant_column("received_at"),
+    text_column("account", nullable=True),
+    text_column("configuration_set", nullable=True),
+    boolean_column("ours_at_fault"),
+    instant_column("expires_at", nullable=True),
+    text_column("delivery", nullable=True),
 )
 """`delivery` is NULL for an orphan: a fact about a mail whose SES id we do not know yet."""
 
 quarantine = Table(
     "quarantine",
     metadata,
-    words("hash", key=True),
-    words("body"),
-    words("reason"),
-    instant("received_at"),
-    number("times", 1),
+    text_column("hash", key=True),
+    text_column("body"),
+    text_column("reason"),
+    instant_column("received_at"),
+    integer_column("times", 1),
 )
 
 breaker = Table(
     "breaker",
     metadata,
-    number("id", key=True),
+    integer_column("id", key=True),
     Column("open", Boolean, nullable=False),
     Column("reason", Word),
-    words("detail", default=""),
-    maybe_instant("opened_at"),
-    maybe_instant("retry_at"),
-    maybe_instant("resumed_at"),
+    text_column("detail", default=""),
+    instant_column("opened_at", nullable=True),
+    instant_column("retry_at", nullable=True),
+    instant_column("resumed_at", nullable=True),
 )
 
 pacing = Table(
     "pacing",
     metadata,
-    number("id", key=True),
+    integer_column("id", key=True),
     Column("tokens", Float, nullable=False),
-    instant("refilled_at"),
+    instant_column("refilled_at"),
     Column("rate", Float, nullable=False),
     Column("daily", Integer),
-    number("sent", 0),
+    integer_column("sent", 0),
 )
 """One row: the token bucket that all replicas share, and SES's quota as last read."""
 
-job_heartbeat = Table("job_heartbeat", metadata, words("name", key=True), instant("at"), words("error", default=""))
+job_heartbeat = Table(
+    "job_heartbeat", metadata, text_column("name", key=True), instant_column("at"), text_column("error", default="")
+)
 
-account_mark = Table("account_mark", metadata, words("name", key=True), instant("at"))
+account_mark = Table("account_mark", metadata, text_column("name", key=True), instant_column("at"))
 """Named instants of the account, such as the last time the feedback queue was seen empty."""
 
 audit = Table(
     "audit",
     metadata,
-    row_number(),
-    maybe_words("workspace"),
-    instant("at"),
-    words("who"),
-    words("what"),
+    row_id(),
+    text_column("workspace", nullable=True),
+    instant_column("at"),
+    text_column("who"),
+    text_column("what"),
 )
 
 installation = Table(
     "installation",
     metadata,
-    words("workspace", key=True),
-    words("enterprise", default=""),
+    text_column("workspace", key=True),
+    text_column("enterprise", default=""),
     Column("ciphertext", LargeBinary, nullable=False),
-    instant("installed_at"),
-    maybe_instant("expires_at"),
-    maybe_instant("lease_until"),
-    maybe_words("lease_token"),
+    instant_column("installed_at"),
+    instant_column("expires_at", nullable=True),
+    instant_column("lease_until", nullable=True),
+    text_column("lease_token", nullable=True),
 )
 """`expires_at` is NULL for tokens that never end; `lease_until` and `lease_token` say who renews one now."""
 
-oauth_state = Table("oauth_state", metadata, words("state_hash", key=True), instant("expires_at"))
-"""Installations under way in somebody's browser, each good once."""
+oauth_state = Table("oauth_state", metadata, text_column("state_hash", key=True), instant_column("expires_at"))
+"""OAuth installations in progress in a browser; each state is good once."""
 
 ORPHANED = feedback_event.c.delivery.is_(None)
 COUNTED = word_among(

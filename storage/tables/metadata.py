@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, MetaData, Text, false, literal_column, text
 
-from storage.types import Instant, Word
+from storage.column_types import Instant, Word
 
 metadata = MetaData(
     naming_convention={
@@ -17,57 +17,52 @@ metadata = MetaData(
 )
 
 
-def words(name: str, *, default: str | None = None, key: bool = False) -> Column[str]:
-    """Text that is never NULL; `default` is the database's."""
-    return Column(
-        name, Text, nullable=False, primary_key=key, server_default=None if default is None else text(f"'{default}'")
-    )
+def text_column(name: str, *, nullable: bool = False, default: str | None = None, key: bool = False) -> Column[Any]:
+    """Text; `default` is the database's, `key` makes it part of the primary key."""
+    given = None if default is None else text(f"'{default}'")
+    return Column(name, Text, nullable=nullable, primary_key=key, server_default=given)
 
 
-def maybe_words(name: str) -> Column[str]:
-    return Column(name, Text)
-
-
-def word(name: str) -> Column[str]:
+def word_column(name: str) -> Column[str]:
+    """One word of an enumeration (`storage.column_types.Word`)."""
     return Column(name, Word, nullable=False)
 
 
-def number(name: str, default: int | None = None, *, key: bool = False) -> Column[int]:
+def integer_column(name: str, default: int | None = None, *, key: bool = False) -> Column[int]:
+    """A whole number; `default` is the database's."""
     given = None if default is None else text(str(default))
     return Column(name, Integer, nullable=False, primary_key=key, autoincrement=False, server_default=given)
 
 
-def flag(name: str) -> Column[bool]:
+def boolean_column(name: str) -> Column[bool]:
+    """False unless set."""
     return Column(name, Boolean, nullable=False, server_default=false())
 
 
-def instant(name: str, *, key: bool = False) -> Column[Any]:
-    return Column(name, Instant, nullable=False, primary_key=key)
+def instant_column(name: str, *, nullable: bool = False, key: bool = False) -> Column[Any]:
+    """A UTC instant (`storage.column_types.Instant`)."""
+    return Column(name, Instant, nullable=nullable, primary_key=key)
 
 
-def maybe_instant(name: str) -> Column[Any]:
-    return Column(name, Instant)
-
-
-def row_number() -> Column[int]:
-    """A key of no meaning, counted by the database, for logs."""
+def row_id() -> Column[int]:
+    """A key that the database counts up, for tables that are logs."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
 def drawn_columns() -> list[Column[Any]]:
-    """What a message in Slack needs so that replicas redraw it in turn and never backwards.
+    """What a message in Slack needs so that replicas redraw it in turn and never go back to an older state.
 
     It is dirty while `revision > shown_revision`. `lease_until` and `lease_token` say who draws it now, `redraw_at`
-    the earliest instant of the next drawing; `burst_started_at` and `last_drawn_at` feed `bot.domain.redraw`.
+    the earliest instant of the next redraw; `burst_started_at` and `last_drawn_at` feed `bot.domain.redraw`.
     """
     return [
-        number("revision", 0),
-        number("shown_revision", -1),
-        maybe_instant("lease_until"),
-        maybe_words("lease_token"),
-        maybe_instant("redraw_at"),
-        maybe_instant("burst_started_at"),
-        maybe_instant("last_drawn_at"),
+        integer_column("revision", 0),
+        integer_column("shown_revision", -1),
+        instant_column("lease_until", nullable=True),
+        text_column("lease_token", nullable=True),
+        instant_column("redraw_at", nullable=True),
+        instant_column("burst_started_at", nullable=True),
+        instant_column("last_drawn_at", nullable=True),
     ]
 
 
@@ -80,7 +75,7 @@ def word_is(column: Column[str], value: StrEnum | str) -> ColumnElement[bool]:
 
 
 def word_among(column: Column[str], *values: StrEnum) -> ColumnElement[bool]:
-    """The column holds one of these words, likewise."""
+    """The column holds one of these words, written into the SQL for the reason that `word_is` gives."""
     return column.in_([literal_column(f"'{value}'") for value in values])
 
 

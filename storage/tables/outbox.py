@@ -3,115 +3,113 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, true
 
 from bot.domain.delivery import DeliveryStatus
+from storage.column_types import Word
 from storage.tables.metadata import (
-    instant,
-    maybe_instant,
-    maybe_words,
+    instant_column,
+    integer_column,
     metadata,
-    number,
     partial_index,
-    word,
+    text_column,
+    word_column,
     word_is,
-    words,
 )
-from storage.types import Word
 
 invite = Table(
     "invite",
     metadata,
-    words("id", key=True),
-    words("workspace"),
+    text_column("id", key=True),
+    text_column("workspace"),
     Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False, unique=True),
-    words("uid"),
-    number("sequence"),
-    word("status"),
-    instant("starts_at"),
-    instant("ends_at"),
-    words("title"),
-    words("place"),
-    words("note"),
-    words("zone"),
-    words("organizer"),
-    words("organizer_name"),
-    words("organizer_address"),
-    words("permalink"),
-    instant("created_at"),
-    instant("revised_at"),
+    text_column("uid"),
+    integer_column("sequence"),
+    word_column("status"),
+    instant_column("starts_at"),
+    instant_column("ends_at"),
+    text_column("title"),
+    text_column("place"),
+    text_column("note"),
+    text_column("zone"),
+    text_column("organizer"),
+    text_column("organizer_name"),
+    text_column("organizer_address"),
+    text_column("permalink"),
+    instant_column("created_at"),
+    instant_column("revised_at"),
 )
 """One per poll, for life: a poll that is reopened and closed again keeps its UID."""
 
 delivery = Table(
     "delivery",
     metadata,
-    words("id", key=True),
-    words("workspace"),
-    word("kind"),
-    words("user"),
-    words("address"),
-    words("address_hash"),
-    word("status"),
-    instant("created_at"),
-    instant("dtstamp"),
-    maybe_words("poll"),
-    maybe_words("invite"),
+    text_column("id", key=True),
+    text_column("workspace"),
+    word_column("kind"),
+    text_column("user"),
+    text_column("address"),
+    text_column("address_hash"),
+    word_column("status"),
+    instant_column("created_at"),
+    instant_column("dtstamp"),
+    text_column("poll", nullable=True),
+    text_column("invite", nullable=True),
     Column("method", Word),
-    number("sequence", 0),
+    integer_column("sequence", 0),
     Column("role", Word),
-    number("resend", 0),
+    integer_column("resend", 0),
     Column("cancels_all", Boolean, nullable=False, server_default=true()),
-    number("attempts", 0),
-    maybe_instant("next_attempt_at"),
-    maybe_instant("attempted_at"),
-    maybe_instant("lease_until"),
-    maybe_instant("expires_at"),
-    maybe_words("ses_message_id"),
-    words("reason", default=""),
-    maybe_instant("sent_at"),
+    integer_column("attempts", 0),
+    instant_column("next_attempt_at", nullable=True),
+    instant_column("attempted_at", nullable=True),
+    instant_column("lease_until", nullable=True),
+    instant_column("expires_at", nullable=True),
+    text_column("ses_message_id", nullable=True),
+    text_column("reason", default=""),
+    instant_column("sent_at", nullable=True),
     UniqueConstraint("invite", "sequence", "method", "address_hash", "resend"),
 )
 
 code = Table(
     "code",
     metadata,
-    words("delivery", key=True),
-    words("workspace"),
-    words("user"),
-    words("address"),
-    instant("expires_at"),
-    number("tries_left"),
-    words("poll", default=""),
-    maybe_instant("used_at"),
+    text_column("delivery", key=True),
+    text_column("workspace"),
+    text_column("user"),
+    text_column("address"),
+    instant_column("expires_at"),
+    integer_column("tries_left"),
+    text_column("poll", default=""),
+    instant_column("used_at", nullable=True),
 )
 
 notice = Table(
     "notice",
     metadata,
-    words("id", key=True),
-    words("workspace"),
-    words("user"),
-    word("kind"),
-    words("unique_key"),
-    instant("created_at"),
+    text_column("id", key=True),
+    text_column("workspace"),
+    text_column("user"),
+    word_column("kind"),
+    text_column("unique_key"),
+    instant_column("created_at"),
     Column("data", JSON, nullable=False),
-    words("status", default="owed"),
-    number("attempts", 0),
-    maybe_instant("next_attempt_at"),
-    maybe_words("channel"),
-    maybe_words("ts"),
-    maybe_instant("settled_at"),
-    words("reason", default=""),
+    text_column("status", default="owed"),
+    integer_column("attempts", 0),
+    instant_column("next_attempt_at", nullable=True),
+    text_column("channel", nullable=True),
+    text_column("ts", nullable=True),
+    instant_column("settled_at", nullable=True),
+    text_column("reason", default=""),
     UniqueConstraint("unique_key", "workspace"),
 )
 """`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
 DUE = word_is(delivery.c.status, DeliveryStatus.PENDING)
-UNDER_WAY = word_is(delivery.c.status, DeliveryStatus.SENDING)
+IN_FLIGHT = word_is(delivery.c.status, DeliveryStatus.SENDING)
 WITHOUT_MEETING = delivery.c.invite.is_(None)
 UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")
 
 partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
-partial_index("ix_delivery_lease", delivery.c.lease_until, where=UNDER_WAY)
+partial_index("ix_delivery_lease", delivery.c.lease_until, where=IN_FLIGHT)
 partial_index("ix_delivery_in_doubt", delivery.c.attempted_at, where=UNSURE)
 partial_index("ix_delivery_code", delivery.c.created_at, where=WITHOUT_MEETING)
 Index("ix_delivery_message", delivery.c.ses_message_id)

@@ -2,51 +2,51 @@
 
 from sqlalchemy import Index, Table
 
-from storage.tables.metadata import flag, instant, maybe_instant, metadata, number, words
+from storage.tables.metadata import boolean_column, instant_column, integer_column, metadata, text_column
 
 profile = Table(
     "profile",
     metadata,
-    words("workspace", key=True),
-    words("user", key=True),
-    words("name"),
-    words("zone"),
-    words("locale"),
-    words("profile_address"),
-    flag("is_admin"),
-    flag("is_reachable"),
-    instant("read_at"),
+    text_column("workspace", key=True),
+    text_column("user", key=True),
+    text_column("name"),
+    text_column("zone"),
+    text_column("locale"),
+    text_column("profile_address"),
+    boolean_column("is_admin"),
+    boolean_column("is_reachable"),
+    instant_column("read_at"),
 )
 
 address = Table(
     "address",
     metadata,
-    words("workspace", key=True),
-    words("user", key=True),
-    words("address"),
-    words("address_hash"),
-    instant("proven_at"),
-    flag("invalid"),
+    text_column("workspace", key=True),
+    text_column("user", key=True),
+    text_column("address"),
+    text_column("address_hash"),
+    instant_column("proven_at"),
+    boolean_column("invalid"),
 )
 
 consent = Table(
     "consent",
     metadata,
-    words("workspace", key=True),
-    words("user", key=True),
-    flag("mail"),
-    flag("reminders"),
+    text_column("workspace", key=True),
+    text_column("user", key=True),
+    boolean_column("mail"),
+    boolean_column("reminders"),
 )
 
 usage = Table(
     "usage",
     metadata,
-    words("workspace", key=True),
-    words("user", key=True),
-    words("kind", key=True),
-    instant("window_started_at", key=True),
-    number("count"),
-    maybe_instant("ends_at"),
+    text_column("workspace", key=True),
+    text_column("user", key=True),
+    text_column("kind", key=True),
+    instant_column("window_started_at", key=True),
+    integer_column("count"),
+    instant_column("ends_at", nullable=True),
     sqlite_with_rowid=False,
 )
 """How often somebody did something in one window of time; a row outlives its window only until the purge."""

@@ -3,50 +3,48 @@
 from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text, UniqueConstraint, and_
 
 from bot.domain.poll import PollStatus
+from storage.column_types import Word
 from storage.tables.metadata import (
+    boolean_column,
     drawn_columns,
-    flag,
-    instant,
-    maybe_instant,
-    maybe_words,
+    instant_column,
+    integer_column,
     metadata,
-    number,
     partial_index,
-    row_number,
-    word,
+    row_id,
+    text_column,
+    word_column,
     word_is,
-    words,
 )
-from storage.types import Word
 
 poll = Table(
     "poll",
     metadata,
-    words("id", key=True),
-    words("workspace"),
-    words("submission"),
-    words("organizer"),
-    words("channel"),
-    words("title"),
-    words("note", default=""),
-    words("place", default=""),
-    words("zone"),
-    word("status"),
-    instant("created_at"),
-    maybe_instant("deadline_at"),
-    maybe_instant("deadline_told_at"),
-    flag("anonymous"),
-    flag("hidden"),
-    flag("auto_close"),
+    text_column("id", key=True),
+    text_column("workspace"),
+    text_column("submission"),
+    text_column("organizer"),
+    text_column("channel"),
+    text_column("title"),
+    text_column("note", default=""),
+    text_column("place", default=""),
+    text_column("zone"),
+    word_column("status"),
+    instant_column("created_at"),
+    instant_column("deadline_at", nullable=True),
+    instant_column("deadline_told_at", nullable=True),
+    boolean_column("anonymous"),
+    boolean_column("hidden"),
+    boolean_column("auto_close"),
     *drawn_columns(),
-    maybe_words("message_channel"),
-    maybe_words("message_ts"),
-    maybe_words("permalink"),
-    maybe_words("thread_ts"),
-    maybe_instant("thread_lease_until"),
-    maybe_words("winner"),
-    maybe_instant("closed_at"),
-    maybe_words("closed_by"),
+    text_column("message_channel", nullable=True),
+    text_column("message_ts", nullable=True),
+    text_column("permalink", nullable=True),
+    text_column("thread_ts", nullable=True),
+    instant_column("thread_lease_until", nullable=True),
+    text_column("winner", nullable=True),
+    instant_column("closed_at", nullable=True),
+    text_column("closed_by", nullable=True),
     Column("closer", Word),
     UniqueConstraint("submission", "workspace"),
 )
@@ -55,23 +53,23 @@ poll = Table(
 option = Table(
     "option",
     metadata,
-    words("id", key=True),
+    text_column("id", key=True),
     Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
-    number("position"),
-    instant("starts_at"),
-    instant("ends_at"),
-    flag("withdrawn"),
+    integer_column("position"),
+    instant_column("starts_at"),
+    instant_column("ends_at"),
+    boolean_column("withdrawn"),
 )
 
 vote = Table(
     "vote",
     metadata,
-    words("poll", key=True),
-    words("voter", key=True),
+    text_column("poll", key=True),
+    text_column("voter", key=True),
     Column("option", Text, ForeignKey("option.id", ondelete="CASCADE"), primary_key=True),
-    words("workspace"),
-    word("choice"),
-    instant("voted_at"),
+    text_column("workspace"),
+    word_column("choice"),
+    instant_column("voted_at"),
     sqlite_with_rowid=False,
 )
 """Keyed poll first, so that one index serves the upsert, one person's answers and the drawing of a poll."""
@@ -80,47 +78,51 @@ poll_person = Table(
     "poll_person",
     metadata,
     Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True),
-    words("part", key=True),
-    words("user", key=True),
-    words("workspace"),
-    number("position"),
+    text_column("part", key=True),
+    text_column("user", key=True),
+    text_column("workspace"),
+    integer_column("position"),
 )
 """The people a poll names: `part` is "required" or "co_organizer"."""
 
 history = Table(
     "history",
     metadata,
-    row_number(),
-    words("workspace"),
+    row_id(),
+    text_column("workspace"),
     Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
-    instant("at"),
-    words("who"),
-    words("what"),
+    instant_column("at"),
+    text_column("who"),
+    text_column("what"),
 )
 
 card = Table(
     "card",
     metadata,
     Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True),
-    words("workspace"),
-    words("user"),
-    maybe_words("channel"),
-    maybe_words("ts"),
+    text_column("workspace"),
+    text_column("user"),
+    text_column("channel", nullable=True),
+    text_column("ts", nullable=True),
     *drawn_columns(),
 )
 
 workspace_pace = Table(
     "workspace_pace",
     metadata,
-    words("workspace", key=True),
+    text_column("workspace", key=True),
     Column("tokens", Float, nullable=False),
-    maybe_instant("counted_at"),
-    maybe_instant("held_until"),
+    instant_column("counted_at", nullable=True),
+    instant_column("held_until", nullable=True),
 )
 """A workspace's budget of redraws, shared by replicas, and until when Slack (Retry-After) wants none."""
 
 slack_hold = Table(
-    "slack_hold", metadata, words("workspace", key=True), words("method", key=True), instant("held_until")
+    "slack_hold",
+    metadata,
+    text_column("workspace", key=True),
+    text_column("method", key=True),
+    instant_column("held_until"),
 )
 """Until when Slack (Retry-After) wants no call of a method in a workspace; chat.update's stands in `workspace_pace`."""
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -13,14 +14,14 @@ from bot.config.settings import Settings
 from playground import cast
 from playground.client import Message
 from playground.server import Playground
-from storage import engines
+from storage import database
 from tests.acceptance.fault_house import House, built_house
 from tests.acceptance.meet_process import MeetProcess, command
 from tests.acceptance.team import Team, options, poll_of
 from tests.storage.databases import sqlite_copy
 
-PATIENCE = 300
-"""Milliseconds that SQLite waits for a stranger's lock; five seconds in earnest."""
+PATIENCE = timedelta(milliseconds=300)
+"""How long a write waits for another program's lock; ten seconds in production."""
 NOT_STORED = "was not stored"
 NO_ROOM = 4096
 """Bytes that a file may have on a full disk: less than any page that SQLite has to write."""
@@ -37,7 +38,7 @@ sys.stdin.readline()
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(engines, "BUSY_TIMEOUT", PATIENCE)
+    patch.setattr(database, "LONGEST_WAIT", PATIENCE)
     # By name, since it is SQLite's locks that are met here, whatever the run is about.
     with built_house(voters=2, database_url=sqlite_copy(tmp_path_factory.mktemp("meet"))) as house:
         yield house

@@ -112,8 +112,6 @@ def fuzzed(faults: "Faults") -> Iterator[Fuzzed]:
         house.client.relax_rate_limits()
         url = f"http://127.0.0.1:{house.serving.web.port}/slack/events"
         house.client.set_connection(mode="http", request_url=url)
-        clock = house.team.playground.clock
-        patch.setattr("slack_sdk.signature.Clock.now", lambda _self: clock.now().timestamp())
         fuzzed = Fuzzed(house)
         yield fuzzed
         assert_nothing_is_left(fuzzed, faults)

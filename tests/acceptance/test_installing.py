@@ -13,6 +13,7 @@ from handlers.slack.installations import Grants
 from handlers.slack.token_encryption import Seal
 from playground import cast
 from playground.server import start
+from storage.account.installations import BURST, GAP
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.oauth_house import House, opened_house
 
@@ -71,6 +72,17 @@ def test_a_state_is_good_once_even_with_its_cookie(house: House) -> None:
     nothing_was_kept(house, browser.open(browser.visited[-1]), "was finished already")
 
 
+def test_when_many_install_at_once_the_next_is_put_off_and_ends_by_a_reload(house: House) -> None:
+    browser, globex = Browser(), house.workspace("Globex")
+    page = browser.open(f"{house.address}{INSTALL}?team={house.id_of(globex)}", follow=False)
+    with house.database.begin_account() as account:
+        while account.oauth_states.admit(account.now()):
+            pass
+    nothing_was_kept(house, house.come_back(browser, page), "please reload this page in a minute", 429)
+    house.playground.clock.advance(BURST * GAP)
+    assert "Meet is installed" in browser.open(browser.visited[-1]).words
+
+
 def test_a_way_back_without_a_code_is_refused(house: House) -> None:
     browser = Browser()
     nothing_was_kept(house, house.come_back(browser, house.begin(browser), code=None), "Slack sent no code along")
@@ -114,7 +126,7 @@ def test_nothing_but_a_workspace_is_handed_on_to_slack(house: House, team: str) 
 
 def test_the_cookie_is_for_this_browsers_way_back_alone(house: House) -> None:
     over_https = house.settings.model_copy(update={"meet_public_url": "https://meet.example.com"})
-    flow = build_install_flow(over_https, house.database, Grants(house.database, Seal(b"k")))
+    flow = build_install_flow(over_https, house.database, Grants(house.database, Seal(b"k")), house.playground.clock)
     cookie = flow.settings.state_utils.build_set_cookie_for_new_state("s")
     assert cookie == "meet-install=s; Secure; HttpOnly; SameSite=Lax; Path=/slack; Max-Age=600"
     assert flow.redirect_uri == "https://meet.example.com/slack/oauth_redirect"

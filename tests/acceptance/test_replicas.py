@@ -151,7 +151,7 @@ def test_a_deadline_closes_a_poll_once_though_every_replica_sees_it_pass(four: R
     replies = [call for _, call in four.calls("chat.postMessage", mark) if call["arguments"].get("thread_ts")]
     assert len(replies) == 1
     with team.opened() as database, database.read(cast.WORKSPACE) as uow:
-        assert [entry.what for entry in uow.polls.history(poll)].count("closed") <= 1
+        assert [entry.what for entry in uow.history.of_poll(poll)].count("closed") <= 1
     assert len(team.deliveries(poll)) == 2
 
 

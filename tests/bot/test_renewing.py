@@ -49,7 +49,7 @@ class Replicas:
         self.meets = [InstalledClients(settings, database, playground.clock) for database in self.databases]
 
     def install(self) -> None:
-        flow = build_install_flow(self.settings, self.databases[0], self.meets[0].grants)
+        flow = build_install_flow(self.settings, self.databases[0], self.meets[0].grants, self.playground.clock)
         installed = flow.run_installation(self.client.issue_oauth_code())
         assert installed is not None
         self.meets[0].grants.save(installed)

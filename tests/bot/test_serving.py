@@ -2,10 +2,8 @@
 
 import json
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
 from bot.serving import Serving, watch
 from handlers.slack.app import SingleWorkspaceClients, build_slack_app
-from handlers.slack.socket import SlackSocket
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
@@ -135,56 +132,6 @@ def test_the_bot_comes_back_when_slack_sends_it_away(
     client.wait_until(renewed, "a new connection")
     outcome = client.person(cast.ADA).slash("/meet", "help", channel=cast.TEAM)
     assert outcome.acknowledged
-
-
-@pytest.fixture
-def restless(settings: Settings, client: PlaygroundClient) -> Iterator[SlackSocket]:
-    """A socket that pings ten times a second, so that it notices a deaf Slack within a second or two."""
-    app = build_slack_app(settings, SingleWorkspaceClients(settings))
-    socket = SlackSocket(settings, app, ping_seconds=0.1)
-    socket.start()
-    client.wait_for_bot()
-    yield socket
-    socket.stop()
-
-
-def test_a_deaf_socket_is_noticed_and_replaced(restless: SlackSocket, client: PlaygroundClient) -> None:
-    (before,) = (one["id"] for one in client.connection()["sockets"])
-    client.deafen_sockets()
-    client.wait_until(lambda: [one for one in client.connection()["sockets"] if one["id"] != before], "a new one", 60)
-    client.wait_until(lambda: restless.trouble() == "", "the new one taken into use")
-
-
-def test_a_connection_that_ended_before_it_was_read_keeps_nobody_waiting(restless: SlackSocket) -> None:
-    client = restless._client
-    client.current_session_state.terminated = True
-    client._run_current_session()
-    assert client.current_session_state.terminated
-
-
-def test_a_connection_that_fails_does_not_end_the_thread_that_reads(
-    restless: SlackSocket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(state: object) -> None:
-        raise ValueError("a frame that nobody can read")
-
-    monkeypatch.setattr(restless._client.current_session, "run_until_completion", fail)
-    restless._client._run_current_session()
-    assert "the next one is read" in caplog.text
-
-
-def test_a_socket_that_never_connected_is_in_trouble(settings: Settings) -> None:
-    socket = SlackSocket(settings, build_slack_app(settings, SingleWorkspaceClients(settings)))
-    assert "not connected" in socket.trouble()
-    socket.stop()
-
-
-def test_a_socket_that_hears_nothing_for_a_minute_is_in_trouble(restless: SlackSocket) -> None:
-    session = restless._client.current_session
-    assert session is not None
-    session.ping_interval = 3600
-    session.last_ping_pong_time = time.time() - 61
-    assert "has not answered for a minute" in restless.trouble()
 
 
 class Moody:

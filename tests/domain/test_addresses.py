@@ -9,10 +9,12 @@ from bot.domain.addresses import (
     NOT_BARE,
     TOO_LONG,
     address_hash,
+    ascii_domain,
     check_address,
     mail_domain,
     mask_address,
     normalise_address,
+    wire_form,
 )
 
 
@@ -24,6 +26,12 @@ from bot.domain.addresses import (
         "o'neil_1!#$%&*/=?^`{|}~-@a-b.example.co.uk",
         "ada@bücher.example",
         "ada@例え.jp",
+        "ada@例え。jp",
+        "ada@faß.example",
+        "ada@xn--fa-hia.example",
+        "ada@نامه\u200cای.example",
+        "\u200bada@exam\u00adple.com\u2060",
+        "ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
         f"{'a' * 64}@example.com",
         f"ada@{'b' * 63}.com",
     ],
@@ -59,6 +67,11 @@ def test_a_plain_address_can_be_mailed(address: str) -> None:
         ("ada@exam_ple.com", NO_SUCH_DOMAIN),
         ("ada@127.0.0.1", NO_SUCH_DOMAIN),
         (f"ada@{'b' * 64}.com", NO_SUCH_DOMAIN),
+        ("ada@☃.example", NO_SUCH_DOMAIN),
+        ("ada@bü_cher.example", NO_SUCH_DOMAIN),
+        ("ada@\u0301a.example", NO_SUCH_DOMAIN),
+        (f"ada@{'ü' * 300}.example", NO_SUCH_DOMAIN),
+        ("\u200b", EMPTY),
     ],
 )
 def test_what_ses_could_not_mail_is_refused_in_one_sentence(address: str, sentence: str) -> None:
@@ -95,3 +108,36 @@ def test_a_mask_shows_its_owner_enough_and_others_too_little() -> None:
 def test_a_uid_always_has_a_domain() -> None:
     assert mail_domain("meet@Team.Example") == "team.example"
     assert mail_domain("") == "meet.invalid"
+
+
+IDNA_2008 = [
+    ("faß.example", "xn--fa-hia.example"),
+    ("straße.de", "xn--strae-oqa.de"),
+    ("FAẞ.example", "xn--fa-hia.example"),
+    ("βόλος.com", "xn--nxasmm1c.com"),
+    ("نامه\u200cای.com", "xn--mgba3gch31f060k.com"),
+    ("Bücher.Example", "xn--bcher-kva.example"),
+    ("bu\u0308cher.example", "xn--bcher-kva.example"),
+    ("例え。jp", "xn--r8jz45g.jp"),
+    ("ｅｘａｍｐｌｅ.com", "example.com"),
+    ("EXAMPLE.com", "example.com"),
+    ("xn--FA-hia.example", "xn--fa-hia.example"),
+    ("☃.example", ""),
+    ("a..é", ""),
+]
+
+
+@pytest.mark.parametrize(("domain", "wired"), IDNA_2008)
+def test_a_domain_is_converted_by_idna_2008_and_never_becomes_another(domain: str, wired: str) -> None:
+    assert ascii_domain(domain) == wired
+
+
+def test_the_wire_form_keeps_the_local_part_as_it_is_spelled() -> None:
+    assert wire_form(" Eva@faß.example ") == "Eva@xn--fa-hia.example"
+    assert normalise_address("Eva@faß.example") == "eva@xn--fa-hia.example"
+    assert address_hash("eva@faß.example") != address_hash("eva@fass.example")
+
+
+def test_an_address_pasted_with_unseen_marks_is_the_address() -> None:
+    assert normalise_address("\u200bAda\u2060@exam\u00adple\u200d.com\ufeff") == "ada@example.com"
+    assert normalise_address("ada@نامه\u200cای.com") == "ada@xn--mgba3gch31f060k.com"

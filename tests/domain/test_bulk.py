@@ -139,3 +139,20 @@ def test_a_written_range_is_read_back(starts: time, ends: time) -> None:
     starts, ends = starts.replace(second=0, microsecond=0), ends.replace(second=0, microsecond=0)
     if starts < ends:
         assert read_times(f"{starts:%H:%M}-{ends:%H:%M}") == (BulkTime(starts, ends),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("１４：００", "14:00"),
+        ("\u200b9:00\u2060", "9:00"),
+        ("9:00\u00a0-\u00a010:00", "9:00-10:00"),
+        ("9:00\u201110:00", "9:00-10:00"),
+        ("9:00\u221210:00", "9:00-10:00"),
+        ("9:00～10:00", "9:00-10:00"),
+        ("9:00，10:00", "9:00,10:00"),
+        ("9:00…10:00", "9:00...10:00"),
+    ],
+)
+def test_pasted_times_are_read_in_plain_signs(typed: str, plain: str) -> None:
+    assert read_times(typed) == read_times(plain)

@@ -26,8 +26,20 @@ def test_digits_are_spread_evenly() -> None:
     assert all(120 < first.count(digit) < 280 for digit in "0123456789")
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{:.3}-rest", "{:.3} rest"])
-def test_blanks_and_dashes_that_people_add_do_not_matter(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{}",
+        " {} ",
+        "{:.3}-rest",
+        "{:.3} rest",
+        "{:.3}–rest",
+        "{:.3}\u2011rest",
+        "{:.3}\u2212rest",
+        "\u200b{:.3}\u00a0rest\u2060",
+    ],
+)
+def test_blanks_dashes_and_unseen_marks_do_not_matter(typed: str) -> None:
     code = code_digits(SECRET, "d1")
     assert code_matches(SECRET, "d1", typed.format(code).replace("rest", code[3:]))
 
@@ -37,6 +49,17 @@ def test_anything_else_is_a_wrong_code(typed: str) -> None:
     assert not code_matches(SECRET, "d1", typed)
 
 
+@pytest.mark.parametrize("zero", ["０", "٠", "०", "𝟎", "𝟶", "0️"])
+def test_a_code_may_be_typed_in_the_digits_of_any_script(zero: str) -> None:
+    code = code_digits(SECRET, "d1")
+    assert code_matches(SECRET, "d1", "".join(chr(ord(zero[0]) + int(digit)) + zero[1:] for digit in code))
+
+
 @given(st.text())
 def test_any_typed_text_is_right_or_wrong_and_never_an_error(typed: str) -> None:
-    assert code_matches(SECRET, "d1", typed) == ("".join(typed.split()).replace("-", "") == code_digits(SECRET, "d1"))
+    assert code_matches(SECRET, "d1", typed) in (True, False)
+
+
+@given(st.text(alphabet="0123456789", max_size=8))
+def test_only_the_codes_own_digits_are_right(typed: str) -> None:
+    assert code_matches(SECRET, "d1", typed) == (typed == code_digits(SECRET, "d1"))

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.addresses import address_hash
 from bot.domain.consequences import Consequences, Known, decide
 from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus, Mailed
-from bot.domain.feedback import Feedback, FeedbackKind, warning_of
+from bot.domain.feedback import Feedback, FeedbackKind, warning_key, warning_of
 from bot.domain.suppression import SOFT_STREAK_LIMIT, SuppressionReason
 
 K, S = FeedbackKind, DeliveryStatus
@@ -133,6 +133,8 @@ def test_a_new_bounce_or_complaint_feeds_a_rate() -> None:
 WARNINGS = [
     (K.REJECTED, {"ours_at_fault": True, "diagnostic": "Bad content"}, "Bad content"),
     (K.SOFT_BOUNCE, {"ours_at_fault": True, "subtype": "TooLarge"}, "TooLarge"),
+    (K.HARD_BOUNCE, {"status_code": "5.7.26"}, "DKIM"),
+    (K.SOFT_BOUNCE, {"status_code": "5.1.8"}, "MEET_FROM_ADDRESS"),
     (K.RENDER_FAILED, {"ours_at_fault": True}, "no reason given"),
     (K.CONTROL, {"subtype": "received"}, "inbound mail"),
     (K.COMPLAINT, {"subtype": "auth-failure"}, "DKIM"),
@@ -141,15 +143,28 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("kind", "changes", "words"), WARNINGS)
-def test_operators_hear_of_what_only_they_can_mend_once(
+def test_operators_hear_once_of_what_only_they_can_repair(
     kind: FeedbackKind, changes: dict[str, Any], words: str
 ) -> None:
     fact, again = a_fact(kind, "1", **changes), a_fact(kind, "2", **(changes | {"diagnostic": "another"}))
     found = decided(fact, again)
-    assert found.warnings == {f"{kind}:{fact.subtype}": warning_of(fact)}
+    assert found.warnings == {warning_key(fact): warning_of(fact)}
     assert words in warning_of(fact)
 
 
 @pytest.mark.parametrize("kind", list(K))
 def test_an_ordinary_fact_is_no_business_of_the_operators(kind: FeedbackKind) -> None:
     assert warning_of(a_fact(kind, subtype="General")) == ""
+
+
+@pytest.mark.parametrize("kind", [K.HARD_BOUNCE, K.SOFT_BOUNCE])
+def test_a_bounce_for_the_senders_domain_moves_the_mail_softly_and_lists_nobody(kind: FeedbackKind) -> None:
+    found = decided(a_fact(kind, subtype="General", status_code="5.1.8"))
+    assert (found.moved["d1"].status, found.moved["d1"].reason) == (S.BOUNCED, SOFT_BOUNCE)
+    assert (found.listings, found.lengthened) == ([], {})
+
+
+def test_a_policy_that_refuses_five_mails_in_a_row_ends_the_streak() -> None:
+    refused = [a_fact(K.HARD_BOUNCE, ses_message_id=f"n{number}", status_code="5.7.1") for number in range(5)]
+    found = decided(*refused, mails=(), streaks={})
+    assert [one.reason for one in found.listings] == [SuppressionReason.SOFT_STREAK]

@@ -7,11 +7,16 @@ import pytest
 from bot.domain.feedback import (
     Feedback,
     FeedbackKind,
+    bounce_fault,
+    bounced_for_good,
+    bounced_softly,
     counts_for,
     lengthens_streak,
-    says_wrong_address,
     suppression_for,
+    warning_key,
+    warning_of,
 )
+from bot.domain.status_codes import FAULTS, Fault
 
 FACT = Feedback("key", FeedbackKind.SENT, "a@example.net", "m", None, "", "", "", None, None, None)
 K = FeedbackKind
@@ -50,13 +55,13 @@ def test_what_a_fact_does_to_the_list_and_the_rates(
 @pytest.mark.parametrize("status", ["5.1.1", "5.1.10", "5.4.4"])
 def test_a_transient_bounce_that_names_a_wrong_address_suppresses_and_feeds_no_rate(status: str) -> None:
     fact = replace(FACT, kind=K.SOFT_BOUNCE, subtype="General", status_code=status)
-    assert says_wrong_address(fact)
+    assert bounced_for_good(fact)
     assert suppression_for(fact) == "hard_bounce"
     assert counts_for(fact) is None
     assert not lengthens_streak(fact, delivered_before=False)
 
 
-@pytest.mark.parametrize("status", ["", "4.4.4", "5.2.2", "5.4.40", "5.10.1"])
+@pytest.mark.parametrize("status", ["", "4.1.1", "4.4.4", "5.1.0", "5.1.7", "5.1.8", "5.2.2", "5.4.40", "5.10.1"])
 def test_other_transient_bounces_suppress_nobody(status: str) -> None:
     assert suppression_for(replace(FACT, kind=K.SOFT_BOUNCE, status_code=status)) is None
 
@@ -73,6 +78,80 @@ def test_a_refused_attachment_is_our_fault_and_counts_against_nobody() -> None:
     assert not lengthens_streak(replace(FACT, kind=K.SOFT_BOUNCE, ours_at_fault=True), delivered_before=False)
 
 
-@pytest.mark.parametrize("kind", sorted(set(FeedbackKind) - {K.SOFT_BOUNCE}))
+@pytest.mark.parametrize("kind", sorted(set(FeedbackKind) - {K.SOFT_BOUNCE, K.HARD_BOUNCE}))
 def test_nothing_else_lengthens_the_streak(kind: FeedbackKind) -> None:
     assert not lengthens_streak(replace(FACT, kind=kind), delivered_before=False)
+
+
+def bounced(kind: FeedbackKind, code: str, **changes: object) -> Feedback:
+    return replace(FACT, kind=kind, subtype="General", status_code=code, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [K.HARD_BOUNCE, K.SOFT_BOUNCE])
+@pytest.mark.parametrize("code", sorted(f"5.{code}" for code, fault in FAULTS.items() if fault is Fault.SENDER))
+def test_a_bounce_that_is_the_senders_fault_blames_no_address_and_warns_the_operators(
+    kind: FeedbackKind, code: str
+) -> None:
+    fact = bounced(kind, code)
+    assert suppression_for(fact) is None
+    assert not lengthens_streak(fact, delivered_before=False)
+    assert code in warning_of(fact)
+    assert code in warning_key(fact)
+
+
+@pytest.mark.parametrize("code", sorted(f"5.{code}" for code, fault in FAULTS.items() if fault is Fault.POLICY))
+def test_a_policy_that_refuses_a_mail_says_nothing_of_the_address_but_ends_a_streak(code: str) -> None:
+    for kind in (K.HARD_BOUNCE, K.SOFT_BOUNCE):
+        assert suppression_for(bounced(kind, code)) is None
+        assert lengthens_streak(bounced(kind, code), delivered_before=False)
+        assert warning_of(bounced(kind, code)) == ""
+
+
+@pytest.mark.parametrize("code", sorted(f"5.{code}" for code, fault in FAULTS.items() if fault is Fault.ADDRESS))
+def test_a_wrong_address_is_suppressed_whatever_ses_calls_the_bounce(code: str) -> None:
+    for kind in (K.HARD_BOUNCE, K.SOFT_BOUNCE):
+        assert suppression_for(bounced(kind, code)) == "hard_bounce"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "5.0.0",
+        "5.1.0",
+        *sorted(f"5.{code}" for code, fault in FAULTS.items() if fault in (Fault.MAILBOX, Fault.SYSTEM)),
+    ],
+)
+def test_where_the_code_does_not_blame_the_address_ses_decides_whether_the_bounce_lasts(code: str) -> None:
+    assert suppression_for(bounced(K.HARD_BOUNCE, code)) == "hard_bounce"
+    assert suppression_for(bounced(K.SOFT_BOUNCE, code)) is None
+    assert lengthens_streak(bounced(K.SOFT_BOUNCE, code), delivered_before=False)
+
+
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_a_code_of_class_4_suppresses_nobody(code: str) -> None:
+    assert suppression_for(bounced(K.SOFT_BOUNCE, f"4.{code}")) is None
+
+
+@pytest.mark.parametrize("code", ["5.7.1", "5.7.26", "5.1.8"])
+def test_a_permanent_bounce_counts_in_the_rate_whoever_is_at_fault(code: str) -> None:
+    assert counts_for(bounced(K.HARD_BOUNCE, code)) == "bounce"
+
+
+def test_what_ses_found_itself_outweighs_the_code() -> None:
+    assert bounce_fault(replace(bounced(K.HARD_BOUNCE, "5.7.1"), subtype="NoEmail")) is Fault.ADDRESS
+    assert bounce_fault(bounced(K.SOFT_BOUNCE, "5.1.1", ours_at_fault=True)) is Fault.SENDER
+
+
+@pytest.mark.parametrize("kind", sorted(set(FeedbackKind) - {K.SOFT_BOUNCE, K.HARD_BOUNCE}))
+def test_only_a_bounce_has_a_fault(kind: FeedbackKind) -> None:
+    fact = bounced(kind, "5.1.8")
+    assert bounce_fault(fact) is None
+    assert not bounced_softly(fact)
+    assert not bounced_for_good(fact)
+
+
+def test_a_warning_about_a_bounce_never_quotes_the_remote_server() -> None:
+    refused = bounced(K.SOFT_BOUNCE, "5.7.1", ours_at_fault=True, diagnostic="550 5.7.1 ada@example.com says no")
+    assert "ada@" not in warning_of(refused)
+    assert "ada@" not in warning_of(replace(refused, ours_at_fault=False, status_code="5.7.26"))

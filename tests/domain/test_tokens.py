@@ -10,6 +10,7 @@ SECRET = b"a secret of this test"
 
 def test_a_signed_delivery_is_found_again() -> None:
     assert verify(SECRET, sign(SECRET, "0123abc")) == "0123abc"
+    assert verify(SECRET, f"\u200b{sign(SECRET, '0123abc')}\u00ad ") == "0123abc"
 
 
 def test_a_token_is_safe_in_a_url_and_in_a_header() -> None:

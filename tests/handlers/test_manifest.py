@@ -16,6 +16,7 @@ from handlers.slack.install_flow import REDIRECT
 ROOT = Path(__file__).parents[2]
 SCOPES_OF = {
     "auth_test": set(),
+    "apps_connections_open": set(),
     "chat_delete": {"chat:write"},
     "chat_postMessage": {"chat:write", "chat:write.public"},
     "chat_update": {"chat:write"},

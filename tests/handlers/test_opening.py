@@ -133,7 +133,7 @@ def test_zones_are_searched_by_name(stage: Stage) -> None:
 
 
 def test_a_slow_look_up_never_holds_the_modal_back(stage: Stage) -> None:
-    stage.ada.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
+    stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
     outcome = stage.ada.slash("/meet", "Slow", channel=stage.channel)
     assert outcome.warning is None
     assert stage.ada.wait_for_modal("open_poll").block("timezone") is not None
@@ -143,7 +143,7 @@ def test_a_slow_look_up_never_holds_the_modal_back(stage: Stage) -> None:
 
 
 def test_a_look_up_that_fails_leaves_the_zone_to_the_person(stage: Stage) -> None:
-    stage.ada.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
+    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
     stage.fill_in(stage.ada, "No zone", 1)
     assert list(stage.ada.submit().errors) == ["timezone"]
     stage.ada.fill({"timezone": "Asia/Tokyo"})

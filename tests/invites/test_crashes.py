@@ -82,7 +82,7 @@ def test_a_settling_that_fails_leaves_the_mail_to_its_lease_and_to_the_send_even
     with monkeypatch.context() as patched:
         patched.setattr(outbox, "settle", fails)
         assert world.deliver() == 0
-    assert "lease will run out" in caplog.text
+    assert "delivery_not_settled" in caplog.text
     assert "bob@example.com" not in caplog.text
     assert world.status(delivery) is S.SENDING
     world.ingest()

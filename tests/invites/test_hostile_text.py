@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invites.text import plain, title_of
+from bot.domain.text import clean_text
+from invites.text import title_of
 from tests.invites.libical import check
 from tests.invites.mails import INVITE, Built, build, by_icalendar, by_ics, by_vobject, line, unfolded
 
@@ -128,7 +129,7 @@ def test_libical_reads_any_title(text: str) -> None:
 def test_the_description_comes_back_as_it_was_typed(text: str) -> None:
     mail = build(invite=replace(INVITE, note=text))
     described = by_vobject(mail.ics).description.value
-    assert plain(text) in described
+    assert clean_text(text) in described
 
 
 @pytest.mark.parametrize("name", ['Ada "the first"', "Lovelace, Ada; Countess: of", "^n", "Zoë 会", "'"])

@@ -100,30 +100,20 @@ def test_too_fast_is_tried_again_in_seconds(world: World) -> None:
     assert world.deliver() == 1
 
 
-def test_an_outage_is_tried_again_on_the_schedule(world: World) -> None:
-    delivery = world.promise()
-    world.send_fault("error", status=503)
-    assert world.deliver() == 0
-    assert world.deliver() == 0
-    world.clock.advance(timedelta(seconds=20))
-    assert world.deliver() == 1
-    assert world.stored(delivery).attempts == 2
-
-
 @pytest.mark.parametrize(
-    ("break_it", "mend_it", "reason"),
+    ("fault", "repair", "reason"),
     [
         ({"identities": {"meet.example.com": False}}, {"identities": {"meet.example.com": True}}, "identity"),
         ({"sending_enabled": False}, {"sending_enabled": True}, "account_paused"),
         ({"configuration_sets": {"meet": False}}, {"configuration_sets": {"meet": True}}, "configuration_set"),
     ],
 )
-def test_a_fault_of_configuration_holds_the_mail_and_a_good_trial_send_resumes(
-    world: World, break_it: dict[str, object], mend_it: dict[str, object], reason: str
+def test_a_fault_of_configuration_stops_sending_and_a_good_trial_send_resumes(
+    world: World, fault: dict[str, object], repair: dict[str, object], reason: str
 ) -> None:
     invite = world.invite()
     rows = [world.promise(f"{name}@example.com", invite=invite, user=name) for name in ("ben", "cho")]
-    world.mail.change(**break_it)
+    world.mail.change(**fault)
     assert world.deliver() == 0
     assert breaker(world).reason == reason
     assert {world.status(row) for row in rows} == {S.PENDING}
@@ -131,7 +121,7 @@ def test_a_fault_of_configuration_holds_the_mail_and_a_good_trial_send_resumes(
     assert world.deliver() == 0
     world.clock.advance(TRIAL_INTERVAL)
     assert world.deliver() == 0, "the trial send found the fault still there"
-    world.mail.change(**mend_it)
+    world.mail.change(**repair)
     world.clock.advance(TRIAL_INTERVAL)
     assert world.deliver() + world.deliver() == 2
     assert not breaker(world).open
@@ -144,14 +134,6 @@ def test_bad_credentials_open_the_breaker(world: World, fault: str) -> None:
     world.send_fault(fault, times=None)
     assert world.deliver() == 0
     assert breaker(world).reason is BreakerReason.CREDENTIALS
-    assert world.status(delivery) is S.PENDING
-
-
-def test_a_spent_quota_holds_the_queue(world: World) -> None:
-    delivery = world.promise()
-    world.send_fault("daily_quota")
-    assert world.deliver() == 0
-    assert breaker(world).reason is BreakerReason.QUOTA
     assert world.status(delivery) is S.PENDING
 
 

@@ -14,6 +14,7 @@ from invites.ingest import read_message
 from invites.policies import Names, least_privilege, merged, queue_statement, same, topic_statement
 from invites.provisioning import setup_aws
 from invites.ses import SesMailer
+from invites.ses_account import sender_identities
 from playground.aws import Aws, Provisioned, start_aws
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
@@ -89,7 +90,7 @@ def test_what_somebody_broke_is_repaired_and_nothing_else_is_touched(empty_aws: 
     assert steps(settings) == [
         "Did: set VisibilityTimeout of the queue meet-ses-feedback.",
         "Did: switch the set's reputation metrics on.",
-        "Did: mend where the set's events go.",
+        "Did: update where the set's events go.",
     ]
     assert steps(settings) == ["Everything is as it must be; nothing was changed."]
 
@@ -105,6 +106,14 @@ def test_statements_of_others_stay_in_the_policies(empty_aws: Aws) -> None:
     with closing(make_client(settings, "sns")) as sns, closing(make_client(settings, "sesv2")) as ses:
         policy = json.loads(sns.get_topic_attributes(TopicArn=topic_of(ses))["Attributes"]["Policy"])
     assert len(policy["Statement"]) == 2, "the owner's own statement and ours"
+
+
+def test_a_senders_identities_are_asked_for_as_dns_knows_them() -> None:
+    assert sender_identities("Meet@team.faß.example") == [
+        "Meet@team.xn--fa-hia.example",
+        "team.xn--fa-hia.example",
+        "xn--fa-hia.example",
+    ]
 
 
 def test_an_identity_that_ses_does_not_know_is_left_to_its_owner(empty_aws: Aws) -> None:

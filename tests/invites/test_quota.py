@@ -83,7 +83,7 @@ def test_a_queue_that_cannot_be_counted_keeps_no_quota_from_being_read(
     world.mail.set_fault("access_denied", service="sqs", times=None)
     refresh_quota(world.meet)
     assert limits(world).rate == 400
-    assert "could not be counted" in caplog.text
+    assert "feedback_queue_not_counted" in caplog.text
 
 
 def test_without_a_queue_nothing_is_watched(world: World) -> None:

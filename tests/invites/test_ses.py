@@ -3,11 +3,9 @@
 import http.server
 import socket
 import threading
-from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from urllib.parse import urlencode
 
 import pytest
 from botocore import exceptions
@@ -25,7 +23,7 @@ from bot.ports import (
     OutgoingMail,
     Quota,
 )
-from invites.ses import SesMailer, encode_form
+from invites.ses import SesMailer
 from invites.ses_errors import mail_error, refusal
 from tests.invites.mails import build
 from tests.invites.world import World
@@ -127,13 +125,6 @@ def test_ses_takes_the_mail_as_it_is_and_names_it(world: World) -> None:
     assert seen.configuration_set == "meet"
 
 
-@pytest.mark.parametrize("raw", [build().raw, bytes(range(256)), b"\xfb\xff\xfe" * 3, b"?", b""])
-def test_the_form_is_encoded_as_urllib_encodes_it(raw: bytes) -> None:
-    sent = {"RawMessage.Data": b64encode(raw).decode(), "Source": "a b+c@bücher.example", "Tags.member.1.Value": "x/=&"}
-    first, *others = sent.items()
-    assert encode_form(sent) == urlencode([*others, first]).encode()
-
-
 @pytest.mark.parametrize(
     ("settings", "meaning", "reason"),
     [
@@ -191,7 +182,7 @@ def test_a_lost_reply_is_in_doubt_after_a_single_post(world: World, fault: str) 
     assert len(world.mail.mails()) == (1 if fault == "lost_reply" else 0)
 
 
-def test_nobody_at_the_door_means_not_sent(world: World) -> None:
+def test_a_refused_connection_means_not_sent(world: World) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"

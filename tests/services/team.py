@@ -55,7 +55,7 @@ class Team:
         """A poll whose message stands in Slack."""
         poll = self.opens(*hours, **changes).poll
         with self.database.begin(poll.workspace) as uow:
-            uow.polls.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/p1")
+            uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/p1")
         return self.poll(poll.id, poll.workspace)
 
     def presses(self, snapshot: PollSnapshot, voter: str, choice: Choice = Choice.YES, place: int = 0) -> VoteOutcome:
@@ -129,7 +129,7 @@ class Team:
         with self.database.begin_account() as account:
             for row in account.deliveries.list():
                 if row.status is DeliveryStatus.PENDING and (not users or row.user in users):
-                    account.deliveries.move(row.id, status)
+                    account.settlements.move(row.id, status)
 
     def bounces(self, user: str) -> None:
         """The person's address fails for good, as feedback tells it."""
@@ -140,7 +140,7 @@ class Team:
             account.addresses.mark_invalid(held.address)
             for row in account.deliveries.list():
                 if row.user == user:
-                    account.deliveries.move(row.id, DeliveryStatus.BOUNCED, reason="hard_bounce")
+                    account.settlements.move(row.id, DeliveryStatus.BOUNCED, reason="hard_bounce")
 
     def suppresses(self, address: str, reason: SuppressionReason) -> None:
         with self.database.begin_account() as account:

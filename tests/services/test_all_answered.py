@@ -58,7 +58,7 @@ def test_an_answer_to_a_withdrawn_time_alone_is_no_answer(team: Team) -> None:
     snapshot = team.posts(required=("U2",))
     team.answers(snapshot, U2="y")
     with team.database.begin(HERE) as uow:
-        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     assert not asks(team, snapshot)
     team.answers(snapshot, U2="-y")
     assert asks(team, snapshot)
@@ -79,7 +79,7 @@ def test_a_poll_without_required_people_tells_nothing(team: Team) -> None:
     team.answers(snapshot, U2="yy")
     team.answers(anonymous, U2="yy")
     with team.database.begin(HERE) as uow:
-        uow.polls.add_people(anonymous.poll.id, "required", ["U2"])
+        uow.poll_people.add(anonymous.poll.id, "required", ["U2"])
     assert not asks(team, snapshot)
     assert not asks(team, anonymous)
 

@@ -49,7 +49,7 @@ def test_a_close_is_remembered_with_who_when_and_how(team: Team) -> None:
     assert (poll.status, poll.winner, poll.closed_by) == (PollStatus.CLOSED, closed.snapshot.options[0].id, "UORG")
     assert (poll.closer, poll.closed_at) == (Closer.PERSON, team.clock.now())
     with team.database.read(HERE) as uow:
-        assert [entry.what for entry in uow.polls.history(poll.id)] == ["closed the poll"]
+        assert [entry.what for entry in uow.history.of_poll(poll.id)] == ["closed the poll"]
 
 
 def test_the_invite_is_frozen_with_the_close(team: Team) -> None:
@@ -179,7 +179,7 @@ def test_co_organizers_and_admins_close_it_too(team: Team) -> None:
     for by, admin in (("UCO", False), ("UADM", True)):
         snapshot = team.posts()
         with team.database.begin(HERE) as uow:
-            uow.polls.add_co_organizer(snapshot.poll.id, "UCO")
+            uow.poll_people.add_co_organizer(snapshot.poll.id, "UCO")
         team.answers(snapshot, U2="y")
         assert team.closes(snapshot, by=by, admin=admin).invite.organizer == "UORG"
 
@@ -188,7 +188,7 @@ def test_a_winner_must_be_offered_and_ahead_and_the_texts_short(team: Team) -> N
     team.registers("UORG")
     snapshot, other = team.posts(), team.posts()
     with team.database.begin(HERE) as uow:
-        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[1].id)
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[1].id)
     for winner in ("", "unknown", other.options[0].id, snapshot.options[1].id):
         with pytest.raises(InvalidInput) as refused:
             team.closes(snapshot, winner=winner)

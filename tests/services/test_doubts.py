@@ -66,7 +66,7 @@ def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_
 def test_the_second_look_leaves_a_mail_alone_that_feedback_has_settled_meanwhile(chosen_database: Database) -> None:
     claimed = looked_at_again(chosen_database)
     with chosen_database.begin_account() as account:
-        assert account.deliveries.settle(claimed.delivery.id, claimed.delivery.attempts, S.SENT, now=START)
+        assert account.settlements.settle(claimed.delivery.id, claimed.delivery.attempts, S.SENT, now=START)
     assert why_not_now(chosen_database, claimed) == Skip(S.PENDING, "")
 
 
@@ -77,7 +77,7 @@ def test_the_second_look_leaves_an_attempt_alone_that_is_not_its_own_any_more(
     due(database)
     first = claim_one(database)
     with database.begin_account() as account:
-        assert account.deliveries.requeue(first.delivery.id, first.delivery.attempts, START)
+        assert account.settlements.requeue(first.delivery.id, first.delivery.attempts, START)
     second = claim_one(database)
     assert why_not_now(database, first) == Skip(S.PENDING, "")
     assert why_not_now(database, second) is None

@@ -11,7 +11,7 @@ from bot.services.feedback_watch import watch_silence
 from storage.database import Database
 from tests.services.outbox_makers import OPERATORS, due, notices
 from tests.storage.databases import START, MovingClock
-from tests.storage.makers import a_fact
+from tests.storage.makers import a_fact, store_fact
 
 
 def sent_at(database: Database, ago: timedelta) -> None:
@@ -20,7 +20,7 @@ def sent_at(database: Database, ago: timedelta) -> None:
 
 def heard(database: Database, ago: timedelta) -> None:
     with database.begin_account() as account:
-        account.feedback.add_event(a_fact(FeedbackKind.SENT), START - ago, None)
+        store_fact(account, a_fact(FeedbackKind.SENT), START - ago, None)
 
 
 def warned(database: Database, dead_letters: int = 0) -> list[str]:

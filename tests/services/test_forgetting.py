@@ -112,7 +112,7 @@ def test_an_organizer_hands_over_or_cancels_first(team: Team) -> None:
     with pytest.raises(NotAllowed, match="“Lunch”, “Design review”"):
         confirms(team, "UORG")
     with team.database.begin(HERE) as uow:
-        uow.polls.set_organizer(closed.poll.id, "U3")
+        uow.poll_changes.set_organizer(closed.poll.id, "U3")
     cancel_poll(team.database, team.clock, ManagePoll(HERE, open_one.poll.id, "UORG", False))
     assert asks(team, "UORG").blocking == ()
     confirms(team, "UORG")
@@ -186,7 +186,7 @@ def handed_over(team: Team) -> PollSnapshot:
     team.registers("U2", "U3")
     team.sends()
     with team.database.begin(HERE) as uow:
-        uow.polls.set_organizer(snapshot.poll.id, "U3")
+        uow.poll_changes.set_organizer(snapshot.poll.id, "U3")
     sheet = asks(team, "UORG")
     assert sheet.blocking == ()
     assert "keep your address as their organizer's" in sheet.text
@@ -242,7 +242,7 @@ def test_a_poll_whose_organizer_was_forgotten_belongs_to_who_reopens_it_and_beco
 def test_a_co_organizer_is_not_in_the_way(team: Team) -> None:
     snapshot = team.posts()
     with team.database.begin(HERE) as uow:
-        uow.polls.add_co_organizer(snapshot.poll.id, "U2")
+        uow.poll_people.add_co_organizer(snapshot.poll.id, "U2")
     assert asks(team).blocking == ()
     confirms(team)
     assert team.poll(snapshot.poll.id).poll.co_organizers == ()

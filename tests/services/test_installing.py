@@ -1,27 +1,67 @@
 """Installations: states that any replica takes once, grants that come and go, and what a removal stops."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import LimitReached
 from bot.domain.installation import STATE_LIFETIME, is_good, needs_renewal, serving_order, workspace_of
+from bot.domain.tokens import sign
 from bot.services import installing
+from storage.account.installations import BURST, GAP
 from storage.values import AuditEntry, Installation
 from tests.services.team import HERE, Team
 from tests.storage.databases import START
 
+SECRET = b"k" * 32
 GRANT = Installation(HERE, "", b"sealed", START, START + timedelta(hours=12))
 
 
-def test_a_state_is_kept_as_a_hash_and_good_once_for_ten_minutes(team: Team) -> None:
-    for state in ("first", "second", "\ud800"):
-        installing.issue_state(team.database, state)
-    assert installing.consume_state(team.database, "first")
-    assert not installing.consume_state(team.database, "first")
-    assert installing.consume_state(team.database, "\ud800")
+def come_back(team: Team, state: str) -> bool:
+    return installing.consume_state(team.database, SECRET, state, team.clock.now())
+
+
+def test_a_state_is_good_once_for_ten_minutes(team: Team) -> None:
+    first, second = (installing.issue_state(SECRET, team.clock.now()) for _ in range(2))
+    assert come_back(team, first)
+    assert not come_back(team, first)
+    assert not come_back(team, f" \u200b{first}"), "the same state, as a paste may change it"
     team.clock.move(STATE_LIFETIME)
-    assert not installing.consume_state(team.database, "second")
+    assert not come_back(team, second)
+
+
+@pytest.mark.parametrize("state", ["", "made up", "1-99999999999.", "\ud800", sign(SECRET, "1-99999999999")])
+def test_a_state_that_meet_did_not_sign_for_this_is_refused_before_the_database_is_asked(state: str) -> None:
+    assert not installing.consume_state(None, SECRET, state, START)  # type: ignore[arg-type]
+
+
+def test_every_installation_begins_with_a_state_of_its_own() -> None:
+    assert installing.issue_state(SECRET, START) != installing.issue_state(SECRET, START)
+
+
+def test_so_many_installations_may_end_at_once_and_a_refused_one_may_end_later(team: Team) -> None:
+    states = [installing.issue_state(SECRET, team.clock.now()) for _ in range(BURST + 1)]
+    assert all(come_back(team, state) for state in states[:-1])
+    with pytest.raises(LimitReached, match="reload this page in a minute"):
+        come_back(team, states[-1])
+    assert not come_back(team, states[0]), "a replay does not use the limit up"
+    team.clock.move(GAP)
+    assert come_back(team, states[-1])
+
+
+def test_replicas_count_installations_together(team: Team) -> None:
+    states = [installing.issue_state(SECRET, team.clock.now()) for _ in range(BURST + 20)]
+
+    def ends(state: str) -> bool:
+        try:
+            return come_back(team, state)
+        except LimitReached:
+            return False
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(ends, states)) == BURST
 
 
 def test_a_grant_is_found_renewed_and_removed_and_both_ends_are_on_record(team: Team) -> None:

@@ -84,9 +84,9 @@ def test_settling_holds_no_card_while_it_waits_for_a_mail_that_feedback_holds(
     settling = ends(database, Accepted(other, "ses-1"), Refused(pair[place], MailInDoubt("Timeout", ""), spread=0))
     # SES's Send event arrives while the reply is given up as lost.
     with database.begin_account() as account:
-        (mail,) = account.deliveries.tagged({told.id})
+        (mail,) = account.feedback_updates.tagged({told.id})
         finish = let_wait(database, settling)
-        account.deliveries.follow([replace(mail, status=S.SENT, ses_message_id="ses-2")], START)
+        account.feedback_updates.follow([replace(mail, status=S.SENT, ses_message_id="ses-2")], START)
     finish()
     assert {stored(database, one.delivery).status for one in pair} == {S.SENT}
 
@@ -103,7 +103,7 @@ def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
         account.pacing.take(1, START)
         finish = let_wait(database, settling)
         # What the claim of another replica may do to mails and cards of the same polls.
-        assert account.deliveries.move(first.delivery.id, S.SENDING)
+        assert account.settlements.move(first.delivery.id, S.SENDING)
     finish()
     assert (stored(database, first.delivery).status, stored(database, second.delivery).status) == (S.SENT, S.PENDING)
     assert tokens(database) >= 0
@@ -124,7 +124,7 @@ def test_settling_a_trial_send_holds_no_mail_while_it_waits_for_the_breaker(
         account.breaker.lock()
         finish = let_wait(database, ends(database, outcome))
         # What comes later in the order is free.
-        assert account.deliveries.move(delivery.id, S.SENDING)
+        assert account.settlements.move(delivery.id, S.SENDING)
     finish()
     assert breaker(database).open is (kind == "refused")
 

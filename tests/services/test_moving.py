@@ -64,7 +64,7 @@ def test_it_moves_to_another_time_that_is_offered_and_ahead(team: Team) -> None:
     team.answers(snapshot, U2="yyy")
     team.closes(snapshot, 1)
     with team.database.begin(HERE) as uow:
-        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[2].id)
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[2].id)
     team.clock.move(2 * HOUR)
     for place, sentence in ((0, WINNER_PASSED), (1, SAME_TIME), (2, WINNER_UNKNOWN)):
         with pytest.raises(InvalidInput) as refused:

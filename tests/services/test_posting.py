@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from bot.domain.redraw import POSTING_LEASE
 from bot.services import holding, posting, restarting
-from storage.account.holds import POST
+from storage.slack_holds import POST
 from tests.services.team import ELSEWHERE, HERE, Team
 
 SECOND = timedelta(seconds=1)

@@ -36,7 +36,7 @@ from tests.services.outbox_makers import (
     with_rate,
 )
 from tests.storage.databases import START, MovingClock
-from tests.storage.makers import a_fact
+from tests.storage.makers import a_fact, store_fact
 
 S = DeliveryStatus
 
@@ -66,8 +66,8 @@ def test_what_ses_accepted_is_sent(database: Database) -> None:
 def test_facts_that_came_before_our_commit_are_linked_and_count(database: Database) -> None:
     claimed = claimed_mail(database)
     with database.begin_account() as account:
-        account.feedback.add_event(a_fact(FeedbackKind.DELIVERED), START, None)
-        account.feedback.add_event(a_fact(FeedbackKind.SENT), START, None)
+        store_fact(account, a_fact(FeedbackKind.DELIVERED), START, None)
+        store_fact(account, a_fact(FeedbackKind.SENT), START, None)
     end(database, Accepted(claimed, "ses-1"))
     assert standing(database, claimed.delivery) == (S.DELIVERED, "")
     with database.read_account() as account:
@@ -78,7 +78,7 @@ def test_facts_that_came_before_our_commit_are_linked_and_count(database: Databa
 def test_an_early_send_event_says_no_more_than_the_reply(chosen_database: Database) -> None:
     claimed = claimed_mail(chosen_database)
     with chosen_database.begin_account() as account:
-        account.feedback.add_event(a_fact(FeedbackKind.SENT), START, None)
+        store_fact(account, a_fact(FeedbackKind.SENT), START, None)
     end(chosen_database, Accepted(claimed, "ses-1"))
     assert standing(chosen_database, claimed.delivery) == (S.SENT, "")
 

@@ -92,7 +92,7 @@ def test_a_press_after_the_deadline_changes_nothing_though_no_job_has_run_yet(te
 def test_a_withdrawn_option_refuses_votes(team: Team) -> None:
     snapshot = team.posts()
     with team.database.begin(HERE) as uow:
-        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     outcome = team.presses(snapshot, "U2")
     assert (outcome.kind, outcome.note) == (VoteResult.WITHDRAWN, said.VOTE_WITHDRAWN)
     assert outcome.poll == snapshot.poll.id
@@ -142,7 +142,7 @@ def test_answer_all_without_an_answer_changes_nothing(team: Team) -> None:
 def test_answer_all_names_withdrawn_times_and_records_the_others(team: Team) -> None:
     snapshot = team.posts()
     with team.database.begin(HERE) as uow:
-        uow.polls.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     mixed = answers_all(team, snapshot, "U2", Choice.YES, Choice.YES)
     assert (mixed.kind, mixed.note) == (VoteResult.RECORDED, said.SOME_WITHDRAWN)
     assert choices(team, snapshot, "U2") == [None, Choice.YES]

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bot.domain.addresses import address_hash
+from bot.domain.consequences import Event
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.invite import Invite, InviteStatus, Method, Role
@@ -12,7 +14,8 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Code, Profile, RegisteredAddress
 from bot.domain.poll import CastVote, Choice, Option, Poll, PollStatus, Slot
 from storage.database import Database
-from storage.values import Cast
+from storage.unit_of_work import AccountUnitOfWork
+from storage.values import StoredVote
 from tests.storage.databases import START
 
 HERE = "T1"
@@ -57,7 +60,7 @@ def stored_poll(database: Database, **changes: Any) -> Poll:
 def posted_poll(database: Database, **changes: Any) -> Poll:
     poll = stored_poll(database, **changes)
     with database.begin(poll.workspace) as uow:
-        uow.polls.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/1")
+        uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink="https://slack.invalid/1")
     return poll
 
 
@@ -66,7 +69,7 @@ def cast(database: Database, poll: Poll, voter: str, choice: Choice = Choice.YES
     return press(database, f"{poll.id}.{place}", voter=voter, choice=choice).stored
 
 
-def press(database: Database, option: str, *, now: datetime = START, **changes: Any) -> Cast:
+def press(database: Database, option: str, *, now: datetime = START, **changes: Any) -> StoredVote:
     """What became of a press of yes by U2, or of what `changes` makes of it."""
     return database.cast(replace(CastVote(HERE, option, "U2", Choice.YES), **changes), now)
 
@@ -135,6 +138,11 @@ def a_notice(**changes: Any) -> Notice:
 def a_fact(kind: FeedbackKind = FeedbackKind.DELIVERED, **changes: Any) -> Feedback:
     fact = Feedback(fresh("fact"), kind, "bob@example.com", "ses-1", None, "", "", "", START, None, None)
     return replace(fact, **changes)
+
+
+def store_fact(account: AccountUnitOfWork, fact: Feedback, at: datetime, delivery: str | None) -> bool:
+    """Whether the fact was not known already."""
+    return account.feedback.add_events([Event(fact, address_hash(fact.address), delivery, forgotten=False)], at) == 1
 
 
 def a_code(**changes: Any) -> Code:

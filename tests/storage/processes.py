@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 PRELUDE = """
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from storage.database import Database
 from storage.lock import serve_lock, working_lock

@@ -92,7 +92,7 @@ def test_exactly_one_of_twenty_closers_wins(database: Database) -> None:
 
     def close(which: int) -> bool:
         with database.begin(HERE) as uow:
-            return uow.polls.close(
+            return uow.poll_changes.close(
                 poll.id, winner=f"{poll.id}.0", closed_by=f"U{which}", closer=Closer.PERSON, closed_at=START
             )
 
@@ -125,7 +125,7 @@ def test_claimed_deliveries_never_overlap(database: Database) -> None:
         mine = list[str]()
         while True:
             with database.begin_account() as acc:
-                claimed = acc.deliveries.claim_due(START, LEASE, 4)
+                claimed = acc.delivery_claims.claim_due(START, LEASE, 4)
             if not claimed:
                 return mine
             assert {delivery.status for delivery in claimed} == {DeliveryStatus.SENDING}
@@ -139,7 +139,7 @@ def test_claimed_notices_and_redraws_never_overlap(database: Database) -> None:
     polls = [posted_poll(database) for _ in range(8)]
     with database.begin(HERE) as uow:
         for poll in polls:
-            uow.polls.touch(poll.id)
+            uow.revisions.touch(poll.id)
             uow.notices.owe(a_notice())
 
     def claim(_which: int) -> tuple[list[str], list[str]]:
@@ -164,10 +164,10 @@ def test_a_claim_passes_over_what_another_replica_is_claiming(postgresql_databas
 
     def second_claim(_which: int) -> list[str]:
         with postgresql_database.begin_account() as acc:
-            return [delivery.id for delivery in acc.deliveries.claim_due(START, LEASE, 10)]
+            return [delivery.id for delivery in acc.delivery_claims.claim_due(START, LEASE, 10)]
 
     with postgresql_database.begin_account() as acc:
-        first = [delivery.id for delivery in acc.deliveries.claim_due(START, LEASE, 1)]
+        first = [delivery.id for delivery in acc.delivery_claims.claim_due(START, LEASE, 1)]
         assert [first, *at_once(1, second_claim)] == [["d0"], ["d1"]]
 
 

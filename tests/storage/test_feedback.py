@@ -10,7 +10,7 @@ from bot.domain.rates import Rates
 from storage.database import Database
 from storage.values import QuarantinedMessage
 from tests.storage.databases import START
-from tests.storage.makers import a_fact, stored_delivery
+from tests.storage.makers import a_fact, store_fact, stored_delivery
 
 HOUR = timedelta(hours=1)
 
@@ -19,8 +19,8 @@ def test_a_fact_is_stored_once_however_often_it_comes(database: Database) -> Non
     fact = a_fact(diagnostic="550 5.1.1 \u202e no such user", happened_at=None, expires_at=START)
     with database.begin_account() as acc:
         assert acc.feedback.last_event_at() is None
-        assert acc.feedback.add_event(fact, START, "d1")
-        assert not acc.feedback.add_event(fact, START + HOUR, "d1")
+        assert store_fact(acc, fact, START, "d1")
+        assert not store_fact(acc, fact, START + HOUR, "d1")
         assert acc.feedback.of_delivery("d1") == [fact]
         assert acc.feedback.last_event_at() == START
 
@@ -38,9 +38,9 @@ def test_of_many_facts_those_that_are_new_are_counted(database: Database) -> Non
 def test_an_orphan_is_linked_once_its_delivery_is_known(database: Database) -> None:
     bounce, send = a_fact(FeedbackKind.HARD_BOUNCE), a_fact(FeedbackKind.SENT)
     with database.begin_account() as acc:
-        acc.feedback.add_event(send, START + HOUR, None)
-        acc.feedback.add_event(bounce, START, None)
-        acc.feedback.add_event(a_fact(ses_message_id="other"), START, None)
+        store_fact(acc, send, START + HOUR, None)
+        store_fact(acc, bounce, START, None)
+        store_fact(acc, a_fact(ses_message_id="other"), START, None)
         assert acc.feedback.orphans("ses-1") == [bounce, send]
         acc.feedback.link([bounce.unique_key, send.unique_key], "d1")
         assert acc.feedback.orphans("ses-1") == []
@@ -49,8 +49,8 @@ def test_an_orphan_is_linked_once_its_delivery_is_known(database: Database) -> N
 
 def test_a_mail_that_was_delivered_before_is_known_by_mail_and_address(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.feedback.add_event(a_fact(address="BOB@example.com"), START, None)
-        acc.feedback.add_event(a_fact(FeedbackKind.SOFT_BOUNCE, ses_message_id="ses-2"), START, None)
+        store_fact(acc, a_fact(address="BOB@example.com"), START, None)
+        store_fact(acc, a_fact(FeedbackKind.SOFT_BOUNCE, ses_message_id="ses-2"), START, None)
         assert acc.feedback.taken(["ses-1", "ses-2"]) == {("ses-1", address_hash("bob@example.com"))}
         assert acc.feedback.taken([]) == set()
 
@@ -68,10 +68,10 @@ def test_rates_count_what_ses_took_and_what_came_back_since_then(database: Datab
     ]
     with database.begin_account() as acc:
         for fact in kinds:
-            acc.feedback.add_event(fact, START, None)
-        acc.feedback.add_event(a_fact(FeedbackKind.HARD_BOUNCE), START - HOUR, None)
-        assert acc.feedback.rates(START) == Rates(accepted=2, bounced=2, complained=1)
-        assert acc.feedback.rates(START + 9 * HOUR) == Rates()
+            store_fact(acc, fact, START, None)
+        store_fact(acc, a_fact(FeedbackKind.HARD_BOUNCE), START - HOUR, None)
+        assert acc.rates.since(START) == Rates(accepted=2, bounced=2, complained=1)
+        assert acc.rates.since(START + 9 * HOUR) == Rates()
 
 
 def test_the_window_may_start_at_the_nth_newest_mail(database: Database) -> None:
@@ -79,8 +79,8 @@ def test_the_window_may_start_at_the_nth_newest_mail(database: Database) -> None
         stored_delivery(database, status=DeliveryStatus.SENT, sent_at=START + hours * HOUR)
     stored_delivery(database)
     with database.read_account() as acc:
-        assert acc.feedback.window_start(2) == START + HOUR
-        assert acc.feedback.window_start(4) is None
+        assert acc.rates.window_start(2) == START + HOUR
+        assert acc.rates.window_start(4) is None
 
 
 def test_a_message_nobody_can_read_lies_in_quarantine_once(database: Database) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from storage import database
-from storage.compiled_statement import Driver, hot_transaction
+from storage.compiled_statement import Driver, driver_transaction
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from tests.storage.makers import HERE, cast, stored_poll
@@ -128,11 +129,11 @@ def test_votes_that_wait_for_the_lock_share_one_transaction(
     assert together is not None
     transactions = list[Engine]()
 
-    def counted(engine: Engine) -> AbstractContextManager[Driver]:
+    def counted(engine: Engine, longest_wait: timedelta) -> AbstractContextManager[Driver]:
         transactions.append(engine)
-        return hot_transaction(engine)
+        return driver_transaction(engine, longest_wait)
 
-    monkeypatch.setattr(database, "hot_transaction", counted)
+    monkeypatch.setattr(database, "driver_transaction", counted)
     with ThreadPoolExecutor(8) as pool:
         with sqlite_database.begin(HERE):
             votes = [pool.submit(cast, sqlite_database, poll, f"U{number}") for number in range(8)]

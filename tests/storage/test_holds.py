@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.poll import Closer
-from storage.account.holds import POST
 from storage.database import Database
+from storage.slack_holds import POST
 from storage.values import Surface
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_notice, posted_poll, stored_delivery, stored_invite, stored_poll
@@ -15,12 +15,12 @@ LEASE = timedelta(minutes=1)
 
 def hold(database: Database, seconds: int, workspace: str = HERE, method: str = POST) -> None:
     with database.begin_account() as acc:
-        acc.holds.hold(workspace, method, START + seconds * SECOND)
+        acc.slack_holds.hold(workspace, method, START + seconds * SECOND)
 
 
 def left(database: Database, method: str = POST, workspace: str = HERE) -> timedelta:
     with database.read_account() as acc:
-        return acc.holds.left(workspace, method, START)
+        return acc.slack_holds.left(workspace, method, START)
 
 
 def test_a_hold_concerns_one_method_in_one_workspace_and_is_never_shortened(database: Database) -> None:
@@ -38,14 +38,14 @@ def test_holds_that_are_over_are_forgotten(database: Database) -> None:
     hold(database, 5)
     hold(database, 9, workspace="T2")
     with database.begin_account() as acc:
-        acc.purge(START + 6 * SECOND)
-        assert acc.holds.count() == 1
+        assert acc.purge(START + 6 * SECOND)["slack_hold"] == 1
+    assert left(database, POST, "T2") == 9 * SECOND
 
 
 def test_where_slack_takes_no_posts_nobody_is_told_and_no_thread_answered(database: Database) -> None:
     closed = posted_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+        uow.poll_changes.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
         uow.notices.owe(a_notice())
     hold(database, 9)
     for seconds, told in ((0, 0), (9, 1)):
@@ -72,22 +72,22 @@ def test_the_leases_of_a_dead_process_are_released_but_for_mails_and_posts(datab
     drawn, posting, closed = posted_poll(database), stored_poll(database), posted_poll(database)
     stored_delivery(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(drawn.id)
-        uow.polls.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+        uow.revisions.touch(drawn.id)
+        uow.poll_changes.close(closed.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
         uow.notices.owe(a_notice())
         uow.notices.owe(a_notice(unique_key="not due yet", next_attempt_at=START + SECOND))
-        assert uow.polls.claim_posting(posting.id, START, LEASE)
-        assert uow.polls.claim_thread_reply(closed.id, START, LEASE)
+        assert uow.postings.claim(posting.id, START, LEASE)
+        assert uow.poll_changes.claim_thread_reply(closed.id, START, LEASE)
     with database.begin_account() as acc:
         assert len(acc.redraws.claim_any(Surface.POLL, START, LEASE, 10)) == 2
         assert len(acc.notices.claim_due(START, LEASE, 10)) == 1
-        assert len(acc.deliveries.claim_due(START, LEASE, 10)) == 1
+        assert len(acc.delivery_claims.claim_due(START, LEASE, 10)) == 1
         assert acc.redraws.claim_any(Surface.POLL, START, LEASE, 10) == []
         assert acc.notices.claim_due(START, LEASE, 10) == []
-        assert acc.leases.release_all(START, LEASE) == 4
+        assert acc.abandoned_leases.release_all(START, LEASE) == 4
     with database.begin_account() as acc:
         assert len(acc.redraws.claim_any(Surface.POLL, START, LEASE, 10)) == 2
         assert acc.polls.unanswered_threads(START) == [(HERE, closed.id)]
         assert len(acc.notices.claim_due(START, LEASE, 10)) == 1
-        assert acc.deliveries.claim_due(START, LEASE, 10) == []
-        assert acc.in_workspace(HERE).polls.claim_posting(posting.id, START, LEASE) is None
+        assert acc.delivery_claims.claim_due(START, LEASE, 10) == []
+        assert acc.in_workspace(HERE).postings.claim(posting.id, START, LEASE) is None

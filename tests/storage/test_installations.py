@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.notice import Notice, NoticeKind
-from storage.account.pauses import UNTIL_INSTALLED
+from storage.account.installations import BURST, GAP
+from storage.account.uninstalls import UNTIL_INSTALLED
 from storage.database import Database
 from storage.values import Installation, Surface
-from tests.storage.databases import START, MovingClock
+from tests.storage.databases import START
 from tests.storage.makers import posted_poll
 
 LATER = START + timedelta(minutes=10)
@@ -70,35 +71,38 @@ def test_a_renewal_under_way_does_not_overwrite_a_new_installation(database: Dat
         assert acc.installations.get("T1") == anew
 
 
-def test_a_state_is_good_once_and_not_for_ever(database: Database) -> None:
+def test_a_state_is_used_once(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.oauth_states.issue("first", START, LEASE)
-        acc.oauth_states.issue("second", START, LEASE)
-        assert acc.oauth_states.consume("first", START)
-        assert not acc.oauth_states.consume("first", START)
-        assert not acc.oauth_states.consume("second", START + LEASE)
-        assert not acc.oauth_states.consume("never issued", START)
+        assert acc.oauth_states.use("first", START, LATER)
+        assert not acc.oauth_states.use("first", START, LATER)
+        assert acc.oauth_states.use("second", START, LATER)
 
 
-def test_states_that_ran_out_are_forgotten_by_the_next(database: Database, clock: MovingClock) -> None:
+def test_used_states_that_ran_out_are_forgotten_by_the_next(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.oauth_states.issue("old", START, LEASE)
-        acc.oauth_states.issue("new", START + LEASE, LEASE)
-        acc.oauth_states.issue("old", START + LEASE, LEASE)  # Its key is free again.
-        assert acc.oauth_states.consume("old", START + LEASE)
+        assert acc.oauth_states.use("old", START, LATER)
+        assert acc.oauth_states.use("new", LATER, LATER + LEASE)
+        assert acc.oauth_states.use("old", LATER, LATER + LEASE)  # Its key is free again.
+
+
+def test_a_burst_is_admitted_at_once_and_one_more_after_each_gap(database: Database) -> None:
+    with database.begin_account() as acc:
+        assert [acc.oauth_states.admit(START) for _ in range(BURST + 1)] == [True] * BURST + [False]
+        assert [acc.oauth_states.admit(START + GAP) for _ in range(2)] == [True, False]
+        assert [acc.oauth_states.admit(START + (BURST + 1) * GAP) for _ in range(BURST + 1)] == [True] * BURST + [False]
 
 
 def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(database: Database) -> None:
     poll = posted_poll(database)
     here = poll.workspace
     with database.begin_account() as acc:
-        acc.in_workspace(here).polls.touch(poll.id)
+        acc.in_workspace(here).revisions.touch(poll.id)
         acc.notices.owe(here, Notice("n1", here, "U1", NoticeKind.TEXT, "n1", START, {"text": "x"}))
-        acc.pauses.pause(here)
+        acc.uninstalls.pause(here)
         assert acc.notices.claim_due(LATER, LEASE, 10) == []
         assert acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10) == []
-        assert acc.redraws.claim_poll(poll.id, LATER, LEASE) is None
-        assert acc.pauses.resume(here, LATER)
+        assert acc.redraws.claim_poll(poll.workspace, poll.id, LATER, LEASE) is None
+        assert acc.uninstalls.resume(here, LATER)
         assert [owed.id for owed in acc.notices.claim_due(LATER, LEASE, 10)] == ["n1"]
         assert [redraw.poll for redraw in acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10)] == [poll.id]
 
@@ -106,19 +110,19 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
 def test_only_a_workspace_that_was_without_meet_is_let_go_on(database: Database) -> None:
     with database.begin_account() as acc:
         acc.redraws.hold_workspace("T2", LATER)
-        acc.pauses.pause("T1")
+        acc.uninstalls.pause("T1")
         assert acc.redraws.next_allowed("T1", LATER) == UNTIL_INSTALLED
-        assert not acc.pauses.resume("T2", START)
+        assert not acc.uninstalls.resume("T2", START)
         assert acc.redraws.next_allowed("T2", START) == LATER
-        assert acc.pauses.resume("T1", START)
-        assert not acc.pauses.resume("T1", START)
+        assert acc.uninstalls.resume("T1", START)
+        assert not acc.uninstalls.resume("T1", START)
         assert acc.redraws.next_allowed("T1", START) is None
 
 
 def test_a_deadline_waits_where_nobody_would_see_what_was_decided(database: Database) -> None:
     poll = posted_poll(database, deadline_at=LATER)
     with database.begin_account() as acc:
-        acc.pauses.pause(poll.workspace)
+        acc.uninstalls.pause(poll.workspace)
         assert acc.polls.due_deadlines(LATER, 10) == []
-        acc.pauses.resume(poll.workspace, LATER)
+        acc.uninstalls.resume(poll.workspace, LATER)
         assert acc.polls.due_deadlines(LATER, 10) == [(poll.workspace, poll.id)]

@@ -19,11 +19,11 @@ def test_a_passed_deadline_is_due_until_it_was_dealt_with(database: Database) ->
         assert acc.polls.due_deadlines(START, 10) == [("T2", late.id)]
         assert acc.polls.due_deadlines(START + LEASE, 10) == [("T2", late.id), (HERE, later.id)]
         assert acc.polls.due_deadlines(START + LEASE, 1) == [("T2", late.id)]
-        polls = acc.in_workspace("T2").polls
-        assert polls.mark_deadline_told(late.id, START)
-        assert not polls.mark_deadline_told(late.id, START)
+        changes = acc.in_workspace("T2").poll_changes
+        assert changes.mark_deadline_told(late.id, START)
+        assert not changes.mark_deadline_told(late.id, START)
         assert acc.polls.due_deadlines(START, 10) == []
-        polls.set_deadline(late.id, START)
+        changes.set_deadline(late.id, START)
         assert acc.polls.due_deadlines(START, 10) == [("T2", late.id)]
 
 
@@ -32,9 +32,9 @@ def test_a_close_that_was_not_told_in_the_thread_is_found(database: Database) ->
     unposted = stored_poll(database)
     with database.begin(HERE) as uow:
         for poll in (told, telling, untold, unposted):
-            uow.polls.close(poll.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
-        uow.polls.mark_thread_reply(told.id, "1.3")
-        uow.polls.claim_thread_reply(telling.id, START, LEASE)
+            uow.poll_changes.close(poll.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+        uow.poll_changes.mark_thread_reply(told.id, "1.3")
+        uow.poll_changes.claim_thread_reply(telling.id, START, LEASE)
     with database.read_account() as acc:
         assert acc.polls.unanswered_threads(START) == [(HERE, untold.id)]
         assert set(acc.polls.unanswered_threads(START + LEASE)) == {(HERE, untold.id), (HERE, telling.id)}
@@ -44,7 +44,7 @@ def test_the_operator_sees_polls_of_all_workspaces(database: Database) -> None:
     first = stored_poll(database, required=("U2",))
     second = stored_poll(database, workspace="T2", status=PollStatus.CLOSED)
     with database.begin_account() as acc:
-        acc.in_workspace("T2").polls.withdraw_option(second.id, f"{second.id}.0")
+        acc.in_workspace("T2").poll_changes.withdraw_option(second.id, f"{second.id}.0")
         assert acc.polls.counts() == {"open": 1, "closed": 1}
         assert [poll.id for poll in acc.polls.list(10)] == [second.id, first.id]
         assert [poll.id for poll in acc.polls.list(1)] == [second.id]

@@ -1,5 +1,7 @@
-"""Locks around SQLite: first come, first served; one serve; processes in turn."""
+"""Who writes a SQLite file: threads first come, first served; other processes in between; one serve."""
 
+import os
+import sqlite3
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -7,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.lock import AlreadyServing, DatabaseBusy, TurnQueue, WriteLock, WriteLocks, alone, serve_lock, working_lock
-from tests.storage.databases import MovingClock
-from tests.storage.makers import HERE, stored_poll
+from storage.lock import AlreadyServing, alone, serve_lock, working_lock
+from storage.values import StoredVote
+from storage.write_turns import DatabaseBusy, TurnQueue, turns_on
+from tests.storage.databases import START, MovingClock, opened
+from tests.storage.makers import HERE, press, stored_poll
 from tests.storage.processes import another_process, hear, tell
 
-AT_ONCE = timedelta(0)
 LONG = 30.0
 MOMENT = timedelta(milliseconds=20)
 
@@ -79,17 +82,13 @@ def test_a_writer_that_waits_too_long_is_told_so_and_nothing_is_stored(tmp_path:
     impatient.dispose()
 
 
-def test_every_database_on_one_file_shares_one_lock(tmp_path: Path) -> None:
-    locks, file = WriteLocks(), tmp_path / "shared.db"
-    first, second = locks.borrow(file), locks.borrow(file)
-    assert first is second
-    locks.give_back(file)
-    with first.held(AT_ONCE):
-        pass
-    locks.give_back(file)
-    third = locks.borrow(file)
-    assert third is not first
-    locks.give_back(file)
+def test_every_database_on_one_file_shares_one_queue(tmp_path: Path, clock: MovingClock) -> None:
+    url = f"sqlite:///{tmp_path}/shared.db"
+    first, second = Database(url, clock=clock), Database(url, clock=clock)
+    assert first._turns is second._turns is turns_on(tmp_path / "shared.db")
+    first.dispose()
+    second.dispose()
+    assert turns_on(tmp_path / "other.db") is not first._turns
 
 
 def test_disposing_twice_is_disposing_once(tmp_path: Path, clock: MovingClock) -> None:
@@ -131,49 +130,74 @@ def test_a_process_that_holds_too_long_is_told_of_instead_of_waited_for(tmp_path
     impatient.dispose()
 
 
-def test_a_busy_process_cannot_pass_a_waiting_one_twice(tmp_path: Path) -> None:
-    """Two lock objects on one file stand for two processes: flock belongs to the open file."""
-    busy, patient = WriteLock(tmp_path / "fair.db"), WriteLock(tmp_path / "fair.db")
-    passed = list[str]()
-    waits = threading.Event()
-
-    def write_once() -> None:
-        waits.set()
-        with patient.held(timedelta(seconds=LONG)):
-            passed.append("patient")
-
-    waiting = threading.Thread(target=write_once)
-    with busy.held(AT_ONCE):
-        waiting.start()
-        waits.wait()
-        wait_for_turnstile(tmp_path)
-    for _ in range(3):
-        with busy.held(timedelta(seconds=LONG)):
-            passed.append("busy")
-    waiting.join()
-    assert passed == ["patient", "busy", "busy", "busy"]
-    busy.close()
-    patient.close()
+BUSY = """
+stop, poll = threading.Event(), "busy"
+def write():
+    while not stop.is_set():
+        with database.begin(HERE) as uow:
+            uow.revisions.touch(poll)
+threads = [threading.Thread(target=write) for _ in range(4)]
+for thread in threads:
+    thread.start()
+say("busy")
+sys.stdin.readline()
+stop.set()
+for thread in threads:
+    thread.join()
+say("done")
+"""
 
 
-def wait_for_turnstile(folder: Path) -> None:
-    """Until somebody holds the turnstile while waiting to write."""
-    watcher = WriteLock(folder / "fair.db")
-    changed = threading.Event()
-    while _passes(watcher):
-        changed.wait(0.001)
-    watcher.close()
+def test_a_process_that_writes_without_a_pause_lets_another_write(sqlite_database: Database, tmp_path: Path) -> None:
+    """As a command beside a `meet serve` under load: each of its writes comes between two of the other's."""
+    stored_poll(sqlite_database, id="busy")
+    with another_process(f"sqlite:///{tmp_path}/meet.db", BUSY) as other:
+        assert hear(other) == "busy"
+        for turn in range(20):
+            with sqlite_database.begin_account() as acc:
+                acc.jobs.beat(f"job {turn}", START)
+        tell(other, "stop")
+        assert hear(other) == "done"
+    with sqlite_database.read_account() as acc:
+        assert len(acc.jobs.beats()) == 20
 
 
-def _passes(watcher: WriteLock) -> bool:
-    import fcntl
+def test_a_file_that_another_program_keeps_is_busy_and_not_broken(tmp_path: Path, clock: MovingClock) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    with opened(url, clock) as database:
+        database.migrate()
+    shell = sqlite3.connect(tmp_path / "kept.db", isolation_level=None)
+    shell.execute("BEGIN IMMEDIATE")
+    impatient = Database(url, clock=clock, longest_wait=MOMENT)
+    with pytest.raises(DatabaseBusy, match="please try again"):
+        press(impatient, "o")
+    with pytest.raises(DatabaseBusy), impatient.begin(HERE):
+        pass
+    shell.close()
+    assert press(impatient, "o") == StoredVote()
+    impatient.dispose()
 
+
+def test_the_file_and_those_beside_it_are_for_their_owner_alone(tmp_path: Path, clock: MovingClock) -> None:
+    before = os.umask(0)
     try:
-        fcntl.flock(watcher._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    fcntl.flock(watcher._turn, fcntl.LOCK_UN)
-    return True
+        with opened(f"sqlite:///{tmp_path}/private.db", clock) as database:
+            database.migrate()
+            with serve_lock(f"sqlite:///{tmp_path}/private.db"), database.begin_account() as acc:
+                acc.jobs.beat("job", START)
+                modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert set(modes.values()) == {0o600}
+    assert {"private.db", "private.db-wal", "private.db-shm"} <= set(modes)
+
+
+def test_a_file_that_exists_keeps_its_mode(tmp_path: Path, clock: MovingClock) -> None:
+    file = tmp_path / "shared.db"
+    file.touch(0o640)
+    with opened(f"sqlite:///{file}", clock) as database:
+        database.migrate()
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_second_serve_on_sqlite_refuses_and_other_commands_go_on(sqlite_database: Database, tmp_path: Path) -> None:

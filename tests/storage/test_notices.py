@@ -14,11 +14,10 @@ def test_a_notice_is_owed_once_by_its_key(database: Database) -> None:
     with database.begin(HERE) as uow:
         assert uow.notices.owe(notice)
         assert not uow.notices.owe(a_notice(unique_key="bounce:1"))
-        stored = uow.notices.get(notice.id)
-        assert uow.notices.by_key("bounce:1") == stored
-        assert uow.notices.get("no-such-notice") is None
+        stored = uow.notices.by_key("bounce:1")
+        assert uow.notices.by_key("no-such-key") is None
     assert stored is not None
-    assert (stored.data, stored.user, stored.attempts) == ({"text": "Hello, Bob · 12 %"}, "U2", 0)
+    assert (stored.id, stored.data, stored.user, stored.attempts) == (notice.id, {"text": "Hello, Bob · 12 %"}, "U2", 0)
     with database.begin_account() as acc:
         assert acc.notices.owe("T2", a_notice(unique_key="bounce:1"))
         assert acc.notices.counts() == {"owed": 2}
@@ -36,7 +35,7 @@ def test_a_due_notice_is_claimed_once_and_after_a_crash_again(database: Database
         assert not acc.notices.settle(notice.id, first.attempts, "D1", "1.1", START)
         assert acc.notices.settle(notice.id, second.attempts, "D1", "1.1", START)
         assert not acc.notices.settle(notice.id, second.attempts, "D1", "1.1", START)
-        told = acc.in_workspace(HERE).notices.get(notice.id)
+        told = acc.in_workspace(HERE).notices.by_key(notice.unique_key)
     assert told is not None
     assert (told.channel, told.ts) == ("D1", "1.1")
 

@@ -16,7 +16,7 @@ LEASE = timedelta(minutes=5)
 
 def claim(database: Database, now_later: timedelta = timedelta(0), limit: int = 10) -> list[Delivery]:
     with database.begin_account() as acc:
-        return acc.deliveries.claim_due(START + now_later, LEASE, limit)
+        return acc.delivery_claims.claim_due(START + now_later, LEASE, limit)
 
 
 def get(database: Database, delivery: Delivery) -> Delivery:
@@ -28,7 +28,7 @@ def get(database: Database, delivery: Delivery) -> Delivery:
 
 def settle(database: Database, claimed: Delivery, status: DeliveryStatus = DeliveryStatus.SENT) -> bool:
     with database.begin_account() as acc:
-        return acc.deliveries.settle(
+        return acc.settlements.settle(
             claimed.id, claimed.attempts, status, now=START, ses_message_id=f"ses-{claimed.id}", reason="why"
         )
 
@@ -37,11 +37,10 @@ def test_a_delivery_comes_back_as_it_was_promised(database: Database) -> None:
     invite = stored_invite(database)
     promised = stored_delivery(database, invite, next_attempt_at=START, expires_at=START + LEASE, cancels_all=False)
     with database.read(HERE) as uow:
-        assert uow.deliveries.get(promised.id) == promised
         assert uow.deliveries.of_poll(invite.poll) == [promised]
         assert uow.deliveries.of_user("U2") == [promised]
     with database.read("T2") as uow:
-        assert (uow.deliveries.get(promised.id), uow.deliveries.of_user("U2")) == (None, [])
+        assert (uow.deliveries.of_poll(invite.poll), uow.deliveries.of_user("U2")) == ([], [])
 
 
 def test_the_same_promise_is_made_once(database: Database) -> None:
@@ -82,7 +81,7 @@ def test_cancellations_may_be_claimed_alone(database: Database) -> None:
     stored_delivery(database)
     cancel = stored_delivery(database, invite, address="c@example.com", method=Method.CANCEL, sequence=1)
     with database.begin_account() as acc:
-        claimed = acc.deliveries.claim_due(START, LEASE, 10, cancels_only=True)
+        claimed = acc.delivery_claims.claim_due(START, LEASE, 10, cancels_only=True)
     assert [delivery.id for delivery in claimed] == [cancel.id]
 
 
@@ -95,16 +94,16 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored = get(database, claimed)
     assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
     with database.begin_account() as acc:
-        assert acc.deliveries.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
-        assert acc.deliveries.tagged([claimed.id, "unknown"]) == [mailed(stored)]
-        assert acc.deliveries.known_as([]) == acc.deliveries.tagged(["unknown"]) == []
+        assert acc.feedback_updates.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.tagged([claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.known_as([]) == acc.feedback_updates.tagged(["unknown"]) == []
 
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
+        assert acc.settlements.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
     stored = get(database, claimed)
     assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.FAILED, None, None)
 
@@ -113,8 +112,8 @@ def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Databas
     stored_delivery(database)
     (first,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.requeue(first.id, 1, START + LEASE)
-        assert not acc.deliveries.requeue(first.id, 1, START + LEASE)
+        assert acc.settlements.requeue(first.id, 1, START + LEASE)
+        assert not acc.settlements.requeue(first.id, 1, START + LEASE)
     assert claim(database) == []
     (second,) = claim(database, LEASE)
     assert (second.attempts, second.dtstamp) == (2, first.dtstamp)
@@ -126,8 +125,8 @@ def test_a_crash_while_sending_leaves_it_in_doubt(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.expired_leases(START) == []
-        (lost,) = acc.deliveries.expired_leases(START + LEASE)
+        assert acc.delivery_claims.expired_leases(START) == []
+        (lost,) = acc.delivery_claims.expired_leases(START + LEASE)
         assert (lost.id, lost.status) == (claimed.id, DeliveryStatus.IN_DOUBT)
         assert acc.deliveries.due_in_doubt(START, 10) == [lost]
         assert acc.deliveries.due_in_doubt(START - LEASE, 10) == []
@@ -186,8 +185,8 @@ def test_feedback_may_settle_before_the_sender_does(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     with database.begin_account() as acc:
-        assert acc.deliveries.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
-        assert not acc.deliveries.move("no-such-delivery", DeliveryStatus.SENT)
+        assert acc.settlements.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
+        assert not acc.settlements.move("no-such-delivery", DeliveryStatus.SENT)
     assert not settle(database, claimed)
     stored = get(database, claimed)
     assert (stored.status, stored.ses_message_id, stored.sent_at) == (DeliveryStatus.DELIVERED, "ses-1", START)
@@ -198,7 +197,7 @@ def test_a_move_keeps_the_ses_id_and_the_instant_that_are_known(database: Databa
     (claimed,) = claim(database)
     settle(database, claimed)
     with database.begin_account() as acc:
-        acc.deliveries.move(
+        acc.settlements.move(
             claimed.id, DeliveryStatus.BOUNCED, reason="x", ses_message_id="ses-2", sent_at=START + LEASE
         )
     stored = get(database, claimed)
@@ -246,16 +245,6 @@ def test_the_operator_lists_deliveries_newest_first(database: Database) -> None:
         assert [delivery.id for delivery in acc.deliveries.list(limit=1)] == [invited.id]
         assert [delivery.id for delivery in acc.deliveries.list(poll=invite.poll, limit=10)] == [invited.id]
         assert acc.deliveries.counts() == {"pending": 1, "sent": 1}
-
-
-def test_mails_to_an_address_that_may_still_go_are_found_in_all_workspaces(database: Database) -> None:
-    here, there = stored_delivery(database), stored_delivery(database, workspace="T2", address="BOB@example.com")
-    stored_delivery(database, status=DeliveryStatus.SENT)
-    stored_delivery(database, address="eve@example.com")
-    with database.read_account() as acc:
-        found = acc.deliveries.others_holding("bob@example.com")
-        assert {delivery.id for delivery in found} == {here.id, there.id}
-        assert [delivery.id for delivery in acc.deliveries.others_holding("bob@example.com", but=here.id)] == [there.id]
 
 
 def test_forgetting_removes_the_address_from_deliveries_that_are_over(database: Database) -> None:

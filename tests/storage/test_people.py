@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.person import Consent
-from storage.codes import NO_TRY_LEFT
 from storage.database import Database
+from storage.people.codes import NO_TRY_LEFT
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_code, a_delivery, a_profile, an_address
 
@@ -28,9 +28,6 @@ def test_a_person_has_one_address_in_a_workspace(database: Database) -> None:
         uow.people.save_address(an_address(address="new@example.com"))
         assert uow.people.address("U2") == an_address(address="new@example.com")
         assert uow.people.addresses(["U2", "U3"]) == {"U2": an_address(address="new@example.com")}
-        uow.people.delete_address("U2")
-        uow.people.delete_address("U2")
-        assert uow.people.address("U2") is None
 
 
 def test_holders_of_an_address_are_found_however_it_is_spelled(database: Database) -> None:

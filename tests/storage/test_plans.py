@@ -29,6 +29,7 @@ from tests.storage.makers import (
     cast,
     options_of,
     posted_poll,
+    store_fact,
     stored_delivery,
     stored_invite,
 )
@@ -43,12 +44,13 @@ LOOKED_THROUGH_WHOLE = {
     "quarantine": "poison is rare, and purged",
     "audit": "read from its newest end; the purge, from its oldest",
     "workspace_pace": "one row per workspace",
+    "waited_longest": "what a claim found, as many rows as it may claim",
 }
 """Tables that a statement may read from end to end, and why."""
 
 
 def vote(uow: UnitOfWork, poll: str) -> None:
-    assert uow.polls.touch_open(poll, START)
+    assert uow.revisions.touch_open(poll, START)
     assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START)
 
 
@@ -61,14 +63,14 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.of_option(f"{poll}.0")
     polls.of_organizer("U1", 10)
     polls.concerning("U2", 10)
-    polls.answered_options(poll, "U2")
-    polls.record_history(poll, at=START, who="U1", what="looked")
-    polls.history(poll)
-    polls.mark_posted(poll, channel="C1", ts="1", permalink=None)
-    polls.claim_thread_reply(poll, START, LEASE)
-    polls.withdraw_option(poll, f"{poll}.1")
-    polls.forget_person("U404", "x")
-    polls.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
+    uow.votes.answered_options(poll, "U2")
+    uow.history.record(poll, at=START, who="U1", what="looked")
+    uow.history.of_poll(poll)
+    uow.postings.mark_posted(poll, channel="C1", ts="1", permalink=None)
+    uow.poll_changes.claim_thread_reply(poll, START, LEASE)
+    uow.poll_changes.withdraw_option(poll, f"{poll}.1")
+    uow.poll_people.forget("U404", "x")
+    uow.poll_changes.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
     uow.votes.of(poll, "U2")
     uow.votes.count_voters(poll)
     uow.votes.delete_in_open("U404")
@@ -114,14 +116,12 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
 def use_claims(acc: AccountUnitOfWork) -> None:
     for redraw in acc.redraws.claim_any("poll", START, LEASE, 5) + acc.redraws.claim_any("card", START, LEASE, 5):
         acc.redraws.settle(redraw, redraw.revision, START)
-    acc.redraws.next_due("p")
-    for delivery in acc.deliveries.claim_due(START, LEASE, 5):
-        acc.deliveries.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
-    acc.deliveries.expired_leases(START)
+    for delivery in acc.delivery_claims.claim_due(START, LEASE, 5):
+        acc.settlements.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
+    acc.delivery_claims.expired_leases(START)
     acc.deliveries.due_in_doubt(START, 5)
-    acc.deliveries.follow(acc.deliveries.known_as(["ses-1", "ses-2"]), START)
-    acc.deliveries.tagged(["d1", "d2"])
-    acc.deliveries.others_holding(BOB)
+    acc.feedback_updates.follow(acc.feedback_updates.known_as(["ses-1", "ses-2"]), START)
+    acc.feedback_updates.tagged(["d1", "d2"])
     acc.deliveries.list(limit=5)
     acc.addresses.holders(BOB)
     acc.addresses.mark_invalid(BOB)
@@ -131,12 +131,12 @@ def use_claims(acc: AccountUnitOfWork) -> None:
 
 
 def use_account(acc: AccountUnitOfWork) -> None:
-    acc.feedback.add_event(a_fact(), START, None)
+    store_fact(acc, a_fact(), START, None)
     acc.feedback.orphans("ses-1")
     acc.feedback.known(["fact-1", "fact-2"])
     acc.feedback.taken(["ses-1", "ses-2"])
-    acc.feedback.rates(START)
-    acc.feedback.window_start(1000)
+    acc.rates.since(START)
+    acc.rates.window_start(1000)
     acc.feedback.last_event_at()
     acc.feedback.mark_queue_empty(START)
     acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)
@@ -147,8 +147,8 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.suppressions.list()
     acc.polls.due_deadlines(START, 5)
     acc.postings.claim_any(START, LEASE, 5)
-    acc.holds.hold("T1", "users.info", START)
-    acc.holds.left("T1", "users.info", START)
+    acc.slack_holds.hold("T1", "users.info", START)
+    acc.slack_holds.left("T1", "users.info", START)
     acc.polls.unanswered_threads(START)
     acc.polls.list(5)
     acc.polls.counts()
@@ -167,11 +167,11 @@ def use_installations(acc: AccountUnitOfWork) -> None:
     lease = acc.installations.claim_renewal(grant, START, LEASE)
     acc.installations.renew("T1", str(lease), b"sealed", START)
     acc.installations.list()
-    acc.oauth_states.issue("hash", START, LEASE)
-    acc.oauth_states.consume("hash", START)
+    acc.oauth_states.use("hash", START, START + LEASE)
+    acc.oauth_states.admit(START)
     acc.installations.remove("T1", START)
-    acc.pauses.pause("T1")
-    acc.pauses.resume("T1", START)
+    acc.uninstalls.pause("T1")
+    acc.uninstalls.resume("T1", START)
 
 
 WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]

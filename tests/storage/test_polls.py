@@ -23,7 +23,7 @@ def read(database: Database, poll: Poll) -> Poll:
 
 def close(database: Database, poll: Poll, winner: str | None = None) -> bool:
     with database.begin(HERE) as uow:
-        return uow.polls.close(poll.id, winner=winner, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+        return uow.poll_changes.close(poll.id, winner=winner, closed_by="U1", closer=Closer.PERSON, closed_at=START)
 
 
 def test_a_poll_comes_back_as_it_was_stored(database: Database) -> None:
@@ -65,7 +65,7 @@ def test_a_snapshot_has_everything_that_drawing_needs(database: Database) -> Non
     cast(database, poll, "U3", Choice.MAYBE, place=1)
     cast(database, poll, "U2", Choice.YES)
     with database.begin(HERE) as uow:
-        uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+        uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
         snapshot = uow.polls.snapshot(poll.id)
     assert snapshot is not None
     assert [option.withdrawn for option in snapshot.options] == [True, False]
@@ -85,8 +85,8 @@ def test_another_workspace_sees_nothing(database: Database) -> None:
         assert polls.by_submission(poll.id) is None
         assert (polls.of_organizer("U1", 9), polls.concerning("U2", 9), polls.options(poll.id)) == ([], [], ())
         assert (uow.votes.of(poll.id, "U2"), uow.votes.count_voters(poll.id)) == ([], 0)
-        assert polls.history(poll.id) == []
-        assert polls.answered_options(poll.id, "U2") == frozenset()
+        assert uow.history.of_poll(poll.id) == []
+        assert uow.votes.answered_options(poll.id, "U2") == frozenset()
 
 
 def test_another_workspace_changes_nothing(database: Database) -> None:
@@ -94,19 +94,18 @@ def test_another_workspace_changes_nothing(database: Database) -> None:
     cast(database, poll, "U2")
     before = whole(database, poll)
     with database.begin("T2") as uow:
-        polls = uow.polls
-        assert not polls.close(poll.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
-        assert not polls.cancel(poll.id, by="U1", at=START)
-        assert not polls.withdraw_option(poll.id, f"{poll.id}.0")
-        assert not polls.touch(poll.id)
-        polls.set_organizer(poll.id, "U9")
-        polls.set_texts(poll.id, place="x", note="x")
-        polls.set_deadline(poll.id, START)
-        polls.mark_posted(poll.id, channel="C9", ts="9", permalink=None)
-        polls.add_co_organizer(poll.id, "U9")
-        polls.add_options(poll.id, [Option("new", 9, a_slot(9))])
-        polls.record_history(poll.id, at=START, who="U9", what="meddled")
-        polls.forget_person("U2", "x")
+        assert not uow.poll_changes.close(poll.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+        assert not uow.poll_changes.cancel(poll.id, by="U1", at=START)
+        assert not uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
+        assert not uow.revisions.touch(poll.id)
+        uow.poll_changes.set_organizer(poll.id, "U9")
+        uow.poll_changes.set_texts(poll.id, place="x", note="x")
+        uow.poll_changes.set_deadline(poll.id, START)
+        uow.postings.mark_posted(poll.id, channel="C9", ts="9", permalink=None)
+        uow.poll_people.add_co_organizer(poll.id, "U9")
+        uow.poll_changes.add_options(poll.id, [Option("new", 9, a_slot(9))])
+        uow.history.record(poll.id, at=START, who="U9", what="meddled")
+        uow.poll_people.forget("U2", "x")
         assert uow.votes.clear(poll.id, "U2") == 0
         assert (uow.votes.delete_in_open("U2"), uow.votes.clear_option(f"{poll.id}.0")) == ([], [])
         uow.votes.forget("U2", "x")
@@ -115,25 +114,25 @@ def test_another_workspace_changes_nothing(database: Database) -> None:
 
 def whole(database: Database, poll: Poll) -> tuple[PollSnapshot | None, list[HistoryEntry]]:
     with database.read(HERE) as uow:
-        return uow.polls.snapshot(poll.id), uow.polls.history(poll.id)
+        return uow.polls.snapshot(poll.id), uow.history.of_poll(poll.id)
 
 
 def test_more_times_may_be_offered_later(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.add_options(poll.id, [Option("late", 5, a_slot(5))])
+        uow.poll_changes.add_options(poll.id, [Option("late", 5, a_slot(5))])
         assert [option.id for option in uow.polls.options(poll.id)][-1] == "late"
-        uow.polls.add_options(poll.id, [])
-        uow.polls.add_options("no-such-poll", [Option("never", 5, a_slot(5))])
+        uow.poll_changes.add_options(poll.id, [])
+        uow.poll_changes.add_options("no-such-poll", [Option("never", 5, a_slot(5))])
     assert read(database, poll).revision == 2
 
 
 def test_posting_remembers_the_message_and_the_revision_it_shows(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.mark_posted(poll.id, channel="C2", ts="1.2", permalink=None, revision=3)
-        uow.polls.mark_permalink(poll.id, "https://slack.invalid/p")
-        uow.polls.mark_thread_reply(poll.id, "1.3")
+        uow.postings.mark_posted(poll.id, channel="C2", ts="1.2", permalink=None, revision=3)
+        uow.postings.mark_permalink(poll.id, "https://slack.invalid/p")
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
     stored = read(database, poll)
     assert (stored.message_channel, stored.message_ts, stored.shown_revision) == ("C2", "1.2", 3)
     assert (stored.permalink, stored.thread_ts) == ("https://slack.invalid/p", "1.3")
@@ -142,30 +141,30 @@ def test_posting_remembers_the_message_and_the_revision_it_shows(database: Datab
 def test_a_poll_that_was_posted_never_becomes_a_draft(database: Database) -> None:
     poll, posted = stored_poll(database), posted_poll(database)
     with database.begin(HERE) as uow:
-        assert uow.polls.mark_draft(poll.id)
-        assert not uow.polls.mark_draft(poll.id)
-        assert not uow.polls.mark_draft(posted.id)
+        assert uow.postings.mark_draft(poll.id)
+        assert not uow.postings.mark_draft(poll.id)
+        assert not uow.postings.mark_draft(posted.id)
 
 
 def test_a_draft_is_opened_by_one_caller(database: Database) -> None:
     poll = stored_poll(database, status=PollStatus.DRAFT)
     with database.begin(HERE) as uow:
-        assert uow.polls.reopen_draft(poll.id, "C7")
-        assert not uow.polls.reopen_draft(poll.id, "C8")
+        assert uow.postings.reopen_draft(poll.id, "C7")
+        assert not uow.postings.reopen_draft(poll.id, "C8")
     assert (read(database, poll).status, read(database, poll).channel) == (PollStatus.OPEN, "C7")
 
 
 def test_a_close_is_told_in_the_thread_by_one_caller_and_after_a_crash_by_another(database: Database) -> None:
     poll = posted_poll(database)
     with database.begin(HERE) as uow:
-        assert not uow.polls.claim_thread_reply(poll.id, START, LEASE)
+        assert not uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
     close(database, poll)
     with database.begin(HERE) as uow:
-        assert uow.polls.claim_thread_reply(poll.id, START, LEASE)
-        assert not uow.polls.claim_thread_reply(poll.id, START, LEASE)
-        assert uow.polls.claim_thread_reply(poll.id, START + LEASE, LEASE)
-        uow.polls.mark_thread_reply(poll.id, "1.3")
-        assert not uow.polls.claim_thread_reply(poll.id, START + 3 * LEASE, LEASE)
+        assert uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
+        assert not uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
+        assert uow.poll_changes.claim_thread_reply(poll.id, START + LEASE, LEASE)
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
+        assert not uow.poll_changes.claim_thread_reply(poll.id, START + 3 * LEASE, LEASE)
 
 
 def test_reopening_keeps_votes_and_lets_the_next_close_be_told_anew(database: Database) -> None:
@@ -174,37 +173,37 @@ def test_reopening_keeps_votes_and_lets_the_next_close_be_told_anew(database: Da
     close(database, poll, winner=f"{poll.id}.0")
     assert read(database, poll).winner == f"{poll.id}.0"
     with database.begin(HERE) as uow:
-        uow.polls.mark_thread_reply(poll.id, "1.3")
-        assert uow.polls.reopen(poll.id)
-        assert not uow.polls.reopen(poll.id)
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
+        assert uow.poll_changes.reopen(poll.id)
+        assert not uow.poll_changes.reopen(poll.id)
         assert uow.votes.count_voters(poll.id) == 1
     stored = read(database, poll)
     assert (stored.status, stored.winner, stored.closed_at, stored.closer) == (PollStatus.OPEN, None, None, None)
     assert close(database, poll)
     with database.begin(HERE) as uow:
-        assert uow.polls.claim_thread_reply(poll.id, START, LEASE)
+        assert uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
 
 
 def test_a_poll_is_cancelled_once_from_any_other_state(database: Database) -> None:
     for status in (PollStatus.DRAFT, PollStatus.OPEN, PollStatus.CLOSED):
         poll = stored_poll(database, status=status)
         with database.begin(HERE) as uow:
-            assert uow.polls.cancel(poll.id, by="U5", at=START)
-            assert not uow.polls.cancel(poll.id, by="U6", at=START)
+            assert uow.poll_changes.cancel(poll.id, by="U5", at=START)
+            assert not uow.poll_changes.cancel(poll.id, by="U6", at=START)
         assert (read(database, poll).status, read(database, poll).closed_by) == (PollStatus.CANCELLED, "U5")
 
 
 def test_whatever_the_message_shows_moves_the_revision(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(poll.id)
-        uow.polls.set_texts(poll.id, place="Room 4", note="bring cake")
-        uow.polls.set_organizer(poll.id, "U7")
-        uow.polls.set_deadline(poll.id, START + LEASE)
-        assert not uow.polls.set_winner(poll.id, f"{poll.id}.1")
+        uow.revisions.touch(poll.id)
+        uow.poll_changes.set_texts(poll.id, place="Room 4", note="bring cake")
+        uow.poll_changes.set_organizer(poll.id, "U7")
+        uow.poll_changes.set_deadline(poll.id, START + LEASE)
+        assert not uow.poll_changes.set_winner(poll.id, f"{poll.id}.1")
     close(database, poll, winner=f"{poll.id}.0")
     with database.begin(HERE) as uow:
-        assert uow.polls.set_winner(poll.id, f"{poll.id}.1")
+        assert uow.poll_changes.set_winner(poll.id, f"{poll.id}.1")
     stored = read(database, poll)
     assert (stored.revision, stored.place, stored.note) == (6, "Room 4", "bring cake")
     assert (stored.organizer, stored.deadline_at, stored.winner) == ("U7", START + LEASE, f"{poll.id}.1")
@@ -214,7 +213,7 @@ def test_naming_a_co_organizer_twice_is_once_and_keeps_the_order(database: Datab
     poll = stored_poll(database, co_organizers=("U5",))
     with database.begin(HERE) as uow:
         for user in ("U6", "U5", "U6", "U4"):
-            uow.polls.add_co_organizer(poll.id, user)
+            uow.poll_people.add_co_organizer(poll.id, user)
     assert read(database, poll).co_organizers == ("U5", "U6", "U4")
 
 
@@ -243,16 +242,17 @@ def test_a_person_finds_the_polls_that_concern_them_and_no_others(database: Data
 def test_a_polls_history_is_told_in_order(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.record_history(poll.id, at=START, who="U1", what="opened")
-        uow.polls.record_history(poll.id, at=START, who="U2", what="closed")
-        assert uow.polls.history(poll.id) == [HistoryEntry(START, "U1", "opened"), HistoryEntry(START, "U2", "closed")]
+        uow.history.record(poll.id, at=START, who="U1", what="opened")
+        uow.history.record(poll.id, at=START, who="U2", what="closed")
+        told = uow.history.of_poll(poll.id)
+    assert told == [HistoryEntry(START, "U1", "opened"), HistoryEntry(START, "U2", "closed")]
 
 
 def test_forgetting_a_person_takes_their_name_out_of_polls(database: Database) -> None:
     poll = stored_poll(database, required=("U2", "U3"))
     with database.begin(HERE) as uow:
-        uow.polls.record_history(poll.id, at=START, who="U2", what="closed")
-        uow.polls.close(poll.id, winner=None, closed_by="U2", closer=Closer.PERSON, closed_at=START)
-        uow.polls.forget_person("U2", "somebody")
-        assert [entry.who for entry in uow.polls.history(poll.id)] == ["somebody"]
+        uow.history.record(poll.id, at=START, who="U2", what="closed")
+        uow.poll_changes.close(poll.id, winner=None, closed_by="U2", closer=Closer.PERSON, closed_at=START)
+        uow.poll_people.forget("U2", "somebody")
+        assert [entry.who for entry in uow.history.of_poll(poll.id)] == ["somebody"]
     assert (read(database, poll).closed_by, read(database, poll).required) == ("somebody", ("U3",))

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.redraw import POSTING_LEASE
-from storage.account.holds import POST
 from storage.database import Database
+from storage.slack_holds import POST
 from storage.values import Redraw
 from tests.storage.databases import START
 from tests.storage.makers import HERE, posted_poll, stored_poll
@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def claim(database: Database, poll: Poll, after: timedelta = timedelta(), gone: str | None = None) -> Redraw | None:
     with database.begin(poll.workspace) as uow:
-        return uow.polls.claim_posting(poll.id, START + after, POSTING_LEASE, gone)
+        return uow.postings.claim(poll.id, START + after, POSTING_LEASE, gone)
 
 
 def claim_any(database: Database, after: timedelta = timedelta()) -> list[str]:
@@ -26,7 +26,7 @@ def claim_any(database: Database, after: timedelta = timedelta()) -> list[str]:
 def settle(database: Database, posting: Redraw | None, ts: str) -> bool:
     assert posting is not None
     with database.begin(HERE) as uow:
-        return uow.polls.settle_posting(posting, channel="C1", ts=ts)
+        return uow.postings.settle(posting, channel="C1", ts=ts)
 
 
 def standing(database: Database, poll: Poll) -> tuple[str | None, int]:
@@ -69,10 +69,10 @@ def test_a_message_that_its_first_press_made_known_is_no_second_one(database: Da
     poll = stored_poll(database)
     posting = claim(database, poll)
     with database.begin(HERE) as uow:
-        assert uow.polls.adopt_message(poll.id, channel="C1", ts="1.1")
-        uow.polls.touch(poll.id)
+        assert uow.postings.adopt_message(poll.id, channel="C1", ts="1.1")
+        uow.revisions.touch(poll.id)
     with database.begin_account() as acc:
-        assert acc.redraws.claim_poll(poll.id, START, POSTING_LEASE) is not None
+        assert acc.redraws.claim_poll(poll.workspace, poll.id, START, POSTING_LEASE) is not None
     assert settle(database, posting, "1.1")
     assert standing(database, poll)[0] == "1.1"
 
@@ -103,7 +103,7 @@ def test_the_job_leaves_a_poll_to_the_press_that_opened_it(database: Database) -
 def test_a_draft_that_is_posted_anew_is_left_to_its_press_too(database: Database) -> None:
     poll = stored_poll(database, status=PollStatus.DRAFT)
     with database.begin(HERE) as uow:
-        assert uow.polls.reopen_draft(poll.id, "C1", due_at=START + 5 * POSTING_LEASE)
+        assert uow.postings.reopen_draft(poll.id, "C1", due_at=START + 5 * POSTING_LEASE)
     assert claim_any(database, 4 * POSTING_LEASE) == []
     assert claim_any(database, 5 * POSTING_LEASE) == [poll.id]
 
@@ -112,14 +112,14 @@ def test_a_poll_that_slack_refused_is_kept_as_a_draft_that_nobody_holds(database
     poll = stored_poll(database)
     assert claim(database, poll) is not None
     with database.begin(HERE) as uow:
-        assert uow.polls.mark_draft(poll.id)
-        assert uow.polls.reopen_draft(poll.id, "C1")
+        assert uow.postings.mark_draft(poll.id)
+        assert uow.postings.reopen_draft(poll.id, "C1")
     assert claim(database, poll) is not None
 
 
 def test_where_slack_takes_no_posts_nothing_is_posted_late(database: Database) -> None:
     held, free = stored_poll(database), stored_poll(database, workspace="T2")
     with database.begin_account() as acc:
-        acc.holds.hold(HERE, POST, START + 3 * POSTING_LEASE)
+        acc.slack_holds.hold(HERE, POST, START + 3 * POSTING_LEASE)
     assert claim_any(database, 2 * POSTING_LEASE) == [free.id]
     assert claim_any(database, 3 * POSTING_LEASE) == [held.id, free.id]

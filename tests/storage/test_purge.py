@@ -19,6 +19,7 @@ from tests.storage.makers import (
     a_slot,
     cast,
     posted_poll,
+    store_fact,
     stored_delivery,
     stored_invite,
     stored_poll,
@@ -61,14 +62,14 @@ def test_polls_go_400_days_after_the_close_with_everything_that_hangs_on_them(da
         assert poll is not None
     cast(database, poll, "U2")
     with database.begin(HERE) as uow:
-        uow.polls.record_history(poll.id, at=START, who="U1", what="opened")
-        uow.polls.add_co_organizer(poll.id, "U5")
+        uow.history.record(poll.id, at=START, who="U1", what="opened")
+        uow.poll_people.add_co_organizer(poll.id, "U5")
         uow.cards.ensure(poll.id, "U1")
-        uow.polls.close(poll.id, winner=f"{poll.id}.0", closed_by="U1", closer=Closer.PERSON, closed_at=START)
+        uow.poll_changes.close(poll.id, winner=f"{poll.id}.0", closed_by="U1", closer=Closer.PERSON, closed_at=START)
     assert run(database, START + 400 * DAY) == {"usage": 1}, "the press that was counted in its hour"
     assert run(database, START + 400 * DAY + TICK) == {"poll": 1}
     with database.read(HERE) as uow:
-        assert (uow.polls.snapshot(poll.id), uow.polls.options(poll.id), uow.polls.history(poll.id)) == (None, (), [])
+        assert (uow.polls.snapshot(poll.id), uow.polls.options(poll.id), uow.history.of_poll(poll.id)) == (None, (), [])
         assert (uow.invites.of_poll(poll.id), uow.cards.of_poll(poll.id)) == (None, None)
         assert (uow.votes.of(poll.id, "U2"), uow.polls.concerning("U5", 9)) == ([], [])
     with database.read_account() as acc:
@@ -79,7 +80,7 @@ def test_a_poll_waits_for_its_deliveries(database: Database) -> None:
     invite = stored_invite(database)
     stored_delivery(database, invite)
     with database.begin(HERE) as uow:
-        uow.polls.cancel(invite.poll, by="U1", at=START)
+        uow.poll_changes.cancel(invite.poll, by="U1", at=START)
     assert run(database, START + 500 * DAY) == {}
 
 
@@ -94,7 +95,7 @@ def test_facts_notices_codes_and_counts_go_and_what_is_owed_stays(database: Data
         here.codes.add(a_code())
         here.usage.count("U2", "polls", now=START, window=DAY)
         acc.audit("paused", "operator", START)
-        acc.feedback.add_event(a_fact(), START, None)
+        store_fact(acc, a_fact(), START, None)
         acc.feedback.quarantine("{", "odd", START, "hash")
         acc.notices.owe(HERE, a_notice())
         acc.notices.claim_due(START, DAY, 1)

@@ -1,8 +1,10 @@
 """Redraws: who draws when, never backwards, at a pace that replicas share. And the delivery cards."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Poll
@@ -10,6 +12,7 @@ from storage.database import Database
 from storage.values import Redraw, Surface
 from tests.storage.databases import START
 from tests.storage.makers import HERE, cast, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.test_concurrency import at_once
 
 LEASE = timedelta(seconds=20)
 SECOND = timedelta(seconds=1)
@@ -18,13 +21,13 @@ SECOND = timedelta(seconds=1)
 def dirty_poll(database: Database, **changes: object) -> Poll:
     poll = posted_poll(database, **changes)
     with database.begin(poll.workspace) as uow:
-        uow.polls.touch(poll.id)
+        uow.revisions.touch(poll.id)
     return poll
 
 
 def claim(database: Database, poll: Poll, after: timedelta = timedelta(0)) -> Redraw | None:
     with database.begin_account() as acc:
-        return acc.redraws.claim_poll(poll.id, START + after, LEASE)
+        return acc.redraws.claim_poll(poll.workspace, poll.id, START + after, LEASE)
 
 
 def settle(database: Database, redraw: Redraw | None, revision: int, after: timedelta = timedelta(0)) -> bool:
@@ -43,7 +46,7 @@ def shown(database: Database, poll: Poll) -> tuple[int, int]:
 def test_a_clean_or_unposted_poll_is_not_drawn(database: Database) -> None:
     clean, unposted = posted_poll(database), stored_poll(database)
     with database.begin(HERE) as uow:
-        uow.polls.touch(unposted.id)
+        uow.revisions.touch(unposted.id)
     assert claim(database, clean) is None
     assert claim(database, unposted) is None
     with database.begin_account() as acc:
@@ -61,6 +64,58 @@ def test_a_dirty_poll_is_drawn_by_one_and_after_a_crash_by_another(database: Dat
     assert second.token != first.token
 
 
+def test_a_poll_is_claimed_in_its_own_workspace_alone(database: Database) -> None:
+    poll = dirty_poll(database)
+    with database.begin_account() as acc:
+        assert acc.redraws.claim_poll("T2", poll.id, START, LEASE) is None
+    assert claim(database, poll) is not None
+
+
+def test_one_of_many_who_claim_a_redraw_at_once_gets_it(database: Database) -> None:
+    poll = dirty_poll(database)
+    assert len([redraw for redraw in at_once(6, lambda _which: claim(database, poll)) if redraw]) == 1
+
+
+def test_a_budget_that_is_nearly_spent_goes_to_what_waited_longest(database: Database) -> None:
+    polls = [dirty_poll(database) for _ in range(12)]
+    for place, poll in enumerate(reversed(polls)):
+        redraw = claim(database, poll, place * 2 * SECOND)
+        assert redraw is not None
+        with database.begin_account() as acc:
+            acc.redraws.release(redraw, START + (place + 100) * SECOND)
+    with database.begin_account() as acc:
+        claimed = acc.redraws.claim_any("poll", START + timedelta(hours=1), LEASE, 20)
+    assert [redraw.poll for redraw in claimed] == [poll.id for poll in reversed(polls)][:10]
+
+
+def statements_of(database: Database, act: Callable[[], object]) -> list[str]:
+    """The statements that this costs, without those that begin and end transactions."""
+    heard = list[str]()
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            heard.append(statement.split(maxsplit=1)[0])
+
+    event.listen(database._writing, "before_cursor_execute", hear)
+    try:
+        act()
+    finally:
+        event.remove(database._writing, "before_cursor_execute", hear)
+    return heard
+
+
+def test_a_redraw_is_claimed_by_three_statements_and_settled_by_two(database: Database) -> None:
+    """One leases the poll, two take from the workspace's budget; one reads the pace, one stores what was shown."""
+    poll, claimed = dirty_poll(database), list[Redraw | None]()
+    assert statements_of(database, lambda: claimed.append(claim(database, poll))) == ["UPDATE", "SELECT", "INSERT"]
+    assert statements_of(database, lambda: settle(database, claimed[0], 1)) == ["SELECT", "UPDATE"]
+
+
+def test_a_clean_poll_costs_its_claim_one_statement(database: Database) -> None:
+    poll = posted_poll(database)
+    assert statements_of(database, lambda: claim(database, poll)) == ["UPDATE"]
+
+
 def test_a_vote_during_a_redraw_keeps_the_poll_dirty(database: Database) -> None:
     poll = dirty_poll(database)
     redraw = claim(database, poll)
@@ -73,17 +128,17 @@ def test_a_vote_during_a_redraw_keeps_the_poll_dirty(database: Database) -> None
 def test_a_drawer_that_lost_its_lease_makes_the_poll_dirty_again(database: Database) -> None:
     poll = dirty_poll(database)
     late, quick = claim(database, poll), claim(database, poll, LEASE)
-    assert settle(database, quick, 1)
-    assert not settle(database, late, 1)
+    assert not settle(database, quick, 1)
+    assert settle(database, late, 1)
     assert shown(database, poll) == (2, 1)
 
 
 def test_the_shown_revision_never_goes_backwards(database: Database) -> None:
     poll = dirty_poll(database)
-    assert settle(database, claim(database, poll), 5)
+    assert not settle(database, claim(database, poll), 5)
     with database.begin(HERE) as uow:
         for _ in range(6):
-            uow.polls.touch(poll.id)
+            uow.revisions.touch(poll.id)
     assert settle(database, claim(database, poll, 9 * SECOND), 3, 9 * SECOND)
     assert shown(database, poll) == (7, 5)
 
@@ -95,7 +150,6 @@ def test_a_redraw_that_failed_is_due_again_when_it_may(database: Database) -> No
     with database.begin_account() as acc:
         assert acc.redraws.release(redraw, START + SECOND)
         assert not acc.redraws.release(redraw, START + SECOND)
-        assert acc.redraws.next_due(poll.id) == START + SECOND
     assert claim(database, poll) is None
     assert claim(database, poll, SECOND) is not None
 
@@ -105,7 +159,7 @@ def test_a_burst_is_drawn_at_once_then_once_a_second_then_every_two(database: Da
     for half_seconds in range(34):
         now = half_seconds * SECOND / 2
         with database.begin(HERE) as uow:
-            uow.polls.touch(poll.id)
+            uow.revisions.touch(poll.id)
         redraw = claim(database, poll, now)
         if redraw is not None:
             drawn.append(half_seconds)
@@ -157,19 +211,19 @@ def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database
     with database.begin_account() as acc:
         (redraw,) = acc.redraws.claim_any(Surface.CARD, START, LEASE, 10)
         acc.in_workspace(HERE).cards.mark_posted(invite.poll, channel="D1", ts="2.2")
-        assert acc.redraws.settle(redraw, redraw.revision, START)
+        assert not acc.redraws.settle(redraw, redraw.revision, START)
         assert acc.redraws.claim_any(Surface.CARD, START + LEASE, LEASE, 10) == []
     delivery = stored_delivery(database, invite)
     for number, move in enumerate(["promised", "claimed", "delivered"]):
         with database.begin_account() as acc:
             if move == "claimed":
-                acc.deliveries.claim_due(START, LEASE, 1)
+                acc.delivery_claims.claim_due(START, LEASE, 1)
             if move == "delivered":
-                acc.deliveries.move(delivery.id, DeliveryStatus.DELIVERED)
+                acc.settlements.move(delivery.id, DeliveryStatus.DELIVERED)
         with database.begin_account() as acc:
             now = START + (number + 1) * LEASE
             (redraw,) = acc.redraws.claim_any("card", now, LEASE, 10)
-            assert acc.redraws.settle(redraw, redraw.revision, now)
+            assert not acc.redraws.settle(redraw, redraw.revision, now)
     with database.read(HERE) as uow:
         card = uow.cards.of_poll(invite.poll)
     assert card is not None

@@ -8,9 +8,19 @@ from sqlalchemy import text
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
-from storage.reading import UnreadableRow
+from storage.row_reader import UnreadableRow
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_fact, a_notice, cast, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.makers import (
+    HERE,
+    a_fact,
+    a_notice,
+    cast,
+    posted_poll,
+    store_fact,
+    stored_delivery,
+    stored_invite,
+    stored_poll,
+)
 
 
 def rewrite(database: Database, table: str, column: str, key: str, value: str) -> None:
@@ -61,7 +71,7 @@ def test_a_delivery_that_cannot_be_read_is_never_claimed(database: Database, col
     known = stored_delivery(database, invite, address="eve@example.com")
     rewrite(database, "delivery", column, "id", odd.id)
     with database.begin_account() as acc:
-        assert [claimed.id for claimed in acc.deliveries.claim_due(START, START - START, 10)] == [known.id]
+        assert [claimed.id for claimed in acc.delivery_claims.claim_due(START, START - START, 10)] == [known.id]
         assert acc.deliveries.counts() == {DeliveryStatus.PENDING: 1, DeliveryStatus.SENDING: 1}
 
 
@@ -78,7 +88,7 @@ def test_a_notice_that_cannot_be_read_is_never_claimed(database: Database) -> No
 def test_facts_that_cannot_be_read_stay_orphans(database: Database) -> None:
     fact = a_fact()
     with database.begin_account() as acc:
-        acc.feedback.add_event(fact, START, None)
+        store_fact(acc, fact, START, None)
     rewrite(database, "feedback_event", "kind", "unique_key", fact.unique_key)
     with database.read_account() as acc:
         assert acc.feedback.orphans("ses-1") == []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.poll import Choice, Closer, PollStatus
 from storage.database import Database
-from storage.values import Cast, TouchedPoll
+from storage.values import StoredVote, TouchedPoll
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_poll, cast, options_of, press, stored_poll
 
@@ -16,17 +16,17 @@ def test_an_answer_moves_the_revision_and_says_whether_the_message_is_known(data
     poll = stored_poll(database)
     assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 1, posted=False)
     with database.begin(HERE) as uow:
-        uow.polls.mark_posted(poll.id, channel="C1", ts="1.1", permalink=None)
-        assert uow.polls.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, posted=True)
+        uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink=None)
+        assert uow.revisions.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, posted=True)
     assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 3, posted=True)
 
 
 def test_a_message_is_adopted_only_where_none_is_known_and_in_the_polls_own_channel(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        assert not uow.polls.adopt_message(poll.id, channel="D1", ts="1.1")
-        assert uow.polls.adopt_message(poll.id, channel=poll.channel, ts="2.2")
-        assert not uow.polls.adopt_message(poll.id, channel=poll.channel, ts="3.3")
+        assert not uow.postings.adopt_message(poll.id, channel="D1", ts="1.1")
+        assert uow.postings.adopt_message(poll.id, channel=poll.channel, ts="2.2")
+        assert not uow.postings.adopt_message(poll.id, channel=poll.channel, ts="3.3")
         known = uow.polls.get(poll.id)
     assert known is not None
     assert (known.message_channel, known.message_ts) == (poll.channel, "2.2")
@@ -37,7 +37,7 @@ def test_a_poll_that_is_not_open_refuses_votes(database: Database, status: PollS
     poll = stored_poll(database, status=status)
     assert not cast(database, poll, "U2")
     with database.begin(HERE) as uow:
-        assert uow.polls.touch_open(poll.id, START) is None
+        assert uow.revisions.touch_open(poll.id, START) is None
         assert uow.votes.of(poll.id, "U2") == []
 
 
@@ -45,17 +45,17 @@ def test_the_deadline_refuses_votes_from_its_own_instant_on(database: Database) 
     last = START + timedelta(microseconds=1)
     poll = stored_poll(database, deadline_at=last)
     assert press(database, f"{poll.id}.0").stored
-    assert press(database, f"{poll.id}.0", now=last) == Cast()
+    assert press(database, f"{poll.id}.0", now=last) == StoredVote()
     with database.begin(HERE) as uow:
-        assert uow.polls.touch_open(poll.id, START) is not None
-        assert uow.polls.touch_open(poll.id, last) is None
+        assert uow.revisions.touch_open(poll.id, START) is not None
+        assert uow.revisions.touch_open(poll.id, last) is None
 
 
 def test_a_withdrawn_option_refuses_votes(database: Database) -> None:
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
-        assert uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
-        assert not uow.polls.withdraw_option(poll.id, f"{poll.id}.0")
+        assert uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
+        assert not uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
         assert not uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, START)
         assert uow.votes.cast(f"{poll.id}.1", poll.id, "U2", Choice.YES, START)
     refused = press(database, f"{poll.id}.0")
@@ -72,9 +72,9 @@ def test_an_option_of_another_poll_refuses_votes(database: Database) -> None:
 
 def test_a_poll_of_another_workspace_refuses_votes(database: Database) -> None:
     poll = stored_poll(database)
-    assert press(database, f"{poll.id}.0", workspace="T2") == Cast()
+    assert press(database, f"{poll.id}.0", workspace="T2") == StoredVote()
     with database.begin("T2") as uow:
-        assert uow.polls.touch_open(poll.id, START) is None
+        assert uow.revisions.touch_open(poll.id, START) is None
 
 
 def test_the_same_answer_again_changes_nothing(database: Database) -> None:
@@ -107,7 +107,7 @@ def test_clearing_takes_back_one_persons_answers_in_one_poll(database: Database)
         assert uow.votes.clear(poll.id, "U2") == 2
         assert uow.votes.clear(poll.id, "U2") == 0
         assert uow.votes.count_voters(poll.id) == 1
-        assert uow.polls.answered_options(other.id, "U2") == {f"{other.id}.0"}
+        assert uow.votes.answered_options(other.id, "U2") == {f"{other.id}.0"}
 
 
 def test_a_changed_time_voids_the_answers_to_it_alone(database: Database) -> None:
@@ -116,7 +116,7 @@ def test_a_changed_time_voids_the_answers_to_it_alone(database: Database) -> Non
         cast(database, poll, voter, place=place)
     with database.begin(HERE) as uow:
         assert uow.votes.clear_option(f"{poll.id}.0") == ["U2", "U3"]
-        assert uow.polls.answered_options(poll.id, "U2") == {f"{poll.id}.1"}
+        assert uow.votes.answered_options(poll.id, "U2") == {f"{poll.id}.1"}
 
 
 def test_forgetting_deletes_open_answers_and_renames_those_in_polls_that_are_over(database: Database) -> None:
@@ -124,7 +124,7 @@ def test_forgetting_deletes_open_answers_and_renames_those_in_polls_that_are_ove
     for poll in (running, over):
         cast(database, poll, "U2")
     with database.begin(HERE) as uow:
-        uow.polls.close(over.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
+        uow.poll_changes.close(over.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
         assert uow.votes.delete_in_open("U2") == [running.id]
         uow.votes.forget("U2", "somebody-1")
         assert uow.votes.count_voters(running.id) == 0

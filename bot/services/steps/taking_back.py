@@ -35,4 +35,4 @@ def withdraw(account: AccountUnitOfWork, promised: list[Delivery]) -> None:
     for one in promised:
         current = account.deliveries.get(one.id)
         if current is not None and current.status is DeliveryStatus.PENDING:
-            account.deliveries.move(one.id, DeliveryStatus.SUPERSEDED, reason="taken_back")
+            account.settlements.move(one.id, DeliveryStatus.SUPERSEDED, reason="taken_back")

@@ -1,0 +1,114 @@
+"""Takes secrets and addresses out of text. Every pattern is linear: whoever writes hostile text chooses its length."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, quote_plus
+
+from bot.domain.addresses import mask_address
+
+HIDDEN = "•••"
+SHORTEST_SECRET = 6
+"""A shorter one is part of too many common words."""
+
+_NAMES = (
+    r"token|secret|password|passwd|passphrase|pwd|api_?key|access_?key|access_?key_?id|secret_?key|private_?key"
+    r"|signature|trigger_?id|response_?urls?|webhook_?url|mail|mail_?address"
+)
+"""What ends the name of a field that holds a secret (`SLACK_BOT_TOKEN`, `x-slack-signature`) or an address."""
+_WHOLE_NAMES = r"code|state"
+"""Ends of ordinary names, too (`error_code`), so these count only as whole words."""
+_BEGIN = r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f][0-9a-f])|(?<=%25[0-9a-f][0-9a-f]))"
+_FIELD = re.compile(rf".*(?:{_NAMES}|authorization|cookie)|code", re.IGNORECASE | re.DOTALL)
+
+_QUOTES = r"(?:[\s\"'\\+]|%(?:25)*(?:20|22|27|5C|0A|0D)){0,12}+"
+_EQUALS = r"(?:[=:]|%(?:25)*3[AD])"
+_QUOTED = r"(?<=\\\")(?:[^\"\\]|\\[^\"])*+(?=\\\")|(?<=\")(?:[^\"\\]|\\.)*+|(?<=')(?:[^'\\]|\\.)*+"
+_BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
+_STATUS = r"(?!\d{1,3}(?:\D|\Z))"
+"""A status of three digits (`code: 404`) is no secret."""
+_NAMED = re.compile(
+    rf"(?P<name>(?:{_NAMES}|{_BEGIN}(?:{_WHOLE_NAMES})){_QUOTES}{_EQUALS}{_QUOTES})"
+    rf"{_STATUS}(?P<value>{_QUOTED}|{_BARE})",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADER = re.compile(
+    rf"((?:authorization|cookie){_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
+    rf"|(\b(?:bearer|basic)\s{{1,4}}+)[^\s\"',]++",
+    re.IGNORECASE,
+)
+_SHAPED = re.compile(
+    r"x(?:ox[a-z]|app)[-.][A-Za-z0-9.%_-]++|hooks\.slack(?:-gov)?\.com[^\s\"'<>&]*+|(?<=//)[^\s/@:]*+:[^\s/@]++(?=@)"
+)
+"""Tokens, response URLs (whoever holds one may post), and the name and password in a URL."""
+
+_AT = re.compile(r"(@|%(?:25)*40)")
+_OUTSIDE = r"\s<>()\[\],;:\"'`\\"
+_LOCAL = re.compile(rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++")
+"""The local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC 6531)."""
+_ENCODED_LOCAL = re.compile(rf"[^{_OUTSIDE}&=]++")
+_DOMAIN = re.compile(r"[\w\[%.]")
+
+
+class Redactor:
+    """Hides these secrets, however they are escaped, and whatever has the name or the shape of a secret."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _forms(secret)}
+        ordered = sorted(known, key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE) if ordered else None
+
+    def __call__(self, text: str) -> str:
+        """The text without secrets and with masked addresses."""
+        if self._secrets:
+            text = self._secrets.sub(HIDDEN, text)
+        text = _SHAPED.sub(HIDDEN, text)
+        text = _HEADER.sub(lambda found: f"{found[1] or found[2]}{HIDDEN}", text)
+        text = _NAMED.sub(_without_value, text)
+        return mask_addresses(text)
+
+
+def hides_value(name: str) -> bool:
+    """Whether what a field of this name holds is a secret, whatever it looks like."""
+    return _FIELD.fullmatch(name.replace("-", "_")) is not None
+
+
+def mask_addresses(text: str) -> str:
+    """Every address in the text as `mask_address` shows it; its @ may be percent-encoded."""
+    pieces = _AT.split(text)
+    for at in range(1, len(pieces), 2):
+        if _DOMAIN.match(pieces[at + 1]) or not pieces[at + 1]:
+            pieces[at - 1] = _with_masked_end(pieces[at - 1], is_encoded=pieces[at] != "@")
+    return "".join(pieces)
+
+
+def _with_masked_end(piece: str, *, is_encoded: bool) -> str:
+    found = (_ENCODED_LOCAL if is_encoded else _LOCAL).match(piece[::-1])
+    if found is None or piece.endswith(HIDDEN):
+        return piece
+    start = len(piece) - found.end()
+    return piece[:start] + mask_address(f"{piece[start:]}@").removesuffix("@")
+
+
+def _without_value(found: re.Match[str]) -> str:
+    """An address stays, to be masked with the others."""
+    is_address = "mail" in found["name"].lower() and _AT.search(found["value"])
+    return found[0] if is_address else f"{found['name']}{HIDDEN}"
+
+
+def _forms(secret: str) -> set[str]:
+    """The secret as it may stand in text: as it is, or escaped once or twice (JSON in a form, a repr in JSON)."""
+    once = {secret} | {escape(secret) for escape in _ESCAPES}
+    return once | {escape(form) for form in once for escape in _ESCAPES}
+
+
+_ESCAPES: tuple[Callable[[str], str], ...] = (
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    lambda text: repr(text)[1:-1],
+    lambda text: repr(text.encode("utf-8", "surrogatepass"))[2:-1],
+    lambda text: quote(text, safe="", errors="replace"),
+    lambda text: quote(text, errors="replace"),
+    lambda text: quote_plus(text, errors="replace"),
+)

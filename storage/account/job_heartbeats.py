@@ -1,0 +1,24 @@
+"""When each scheduled job last ran, in any replica."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.readers import BEATS
+from storage.repository import Repository
+from storage.tables import job_heartbeat
+from storage.values import JobBeat
+
+
+class JobRepository(Repository):
+    """Heartbeats, for `meet status` and `readyz`."""
+
+    def beat(self, name: str, now: datetime, error: str = "") -> None:
+        """The job ran, with this error, "" for none."""
+        columns = {"at": now, "error": error}
+        put = self._insert(job_heartbeat).values(name=name, **columns)
+        self._changed(put.on_conflict_do_update(index_elements=[job_heartbeat.c.name], set_=columns))
+
+    def beats(self) -> list[JobBeat]:
+        """The last run of every job that ever ran, by name."""
+        return BEATS.all(self._rows(select(job_heartbeat).order_by(job_heartbeat.c.name)))

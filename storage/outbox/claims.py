@@ -1,0 +1,102 @@
+"""Claims on due deliveries, and leases that ran out. Statements are built once: building takes longer than running."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, or_, select, update
+
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.invite import Method, Role
+from storage.column_types import Instant
+from storage.outbox.moved import moved
+from storage.repository import Repository
+from storage.tables import delivery, outbox
+
+_other = delivery.alias("other")
+_URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == DeliveryKind.CODE, 1), else_=2)
+"""Cancellations come first, then codes: their recipients wait with the modal open."""
+
+
+def _follows(newer: FromClause, older: FromClause) -> ColumnElement[bool]:
+    """`newer` replaces `older`: the same event to the same address, with a later sequence or cancelling this one."""
+    cancels = and_(
+        newer.c.sequence == older.c.sequence, newer.c.method == Method.CANCEL, older.c.method != Method.CANCEL
+    )
+    return and_(
+        newer.c.invite == older.c.invite,
+        newer.c.address_hash == older.c.address_hash,
+        or_(newer.c.sequence > older.c.sequence, cancels),
+    )
+
+
+_OVERTAKES = exists().where(_follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)
+_UNDERSTOOD = (
+    delivery.c.kind.in_(list(DeliveryKind)),
+    or_(delivery.c.method.is_(None), delivery.c.method.in_(list(Method))),
+    or_(delivery.c.role.is_(None), delivery.c.role.in_(list(Role))),
+)
+"""What this version can read: a row that a newer one wrote waits for that version."""
+
+
+def _first_due(*which: ColumnElement[bool]) -> Select[Any]:
+    now, most = bindparam("now", type_=Instant), bindparam("most", type_=delivery.c.attempts.type)
+    due = select(delivery.c.id, delivery.c.invite).where(outbox.DUE, delivery.c.next_attempt_at <= now, *which)
+    first = due.where(*_UNDERSTOOD, ~_OVERTAKES).order_by(_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
+    return first.limit(most).with_for_update(skip_locked=True)
+
+
+_DUE = _first_due()
+_DUE_CANCELS = _first_due(delivery.c.method == Method.CANCEL)
+_STARTED = (
+    update(delivery)
+    .where(
+        delivery.c.id.in_(bindparam("ids", expanding=True)),
+        delivery.c.status == DeliveryStatus.PENDING,
+        ~_OVERTAKES,
+    )
+    .values(
+        status=DeliveryStatus.SENDING,
+        attempts=delivery.c.attempts + 1,
+        attempted_at=bindparam("now", type_=Instant),
+        lease_until=bindparam("until", type_=Instant),
+    )
+    .returning(*delivery.c)
+)
+_SUPERSEDED = (
+    update(delivery)
+    .where(
+        delivery.c.invite.in_(bindparam("invites", expanding=True)),
+        delivery.c.status.in_((DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)),
+        exists().where(_follows(_other, delivery)),
+    )
+    .values(status=DeliveryStatus.SUPERSEDED)
+    .returning(*delivery.c)
+)
+_LOST = (
+    update(delivery)
+    .where(outbox.IN_FLIGHT, delivery.c.lease_until <= bindparam("now", type_=Instant))
+    .values(status=DeliveryStatus.IN_DOUBT, lease_until=None)
+    .returning(*delivery.c)
+)
+
+
+class DeliveryClaims(Repository):
+    """Leases on deliveries of all workspaces, for the sender."""
+
+    def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
+        """Due deliveries, now SENDING under a lease with one attempt more; cancellations first, or those alone.
+
+        No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, and a
+        newer one waits while an older one is in flight: a late REQUEST never follows its CANCEL.
+        """
+        rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
+        if invites := {row.invite for row in rows if row.invite is not None}:
+            moved(self._transaction, self._rows(_SUPERSEDED, {"invites": invites}))
+        ids = [row.id for row in rows]
+        started = self._rows(_STARTED, {"ids": ids, "now": now, "until": now + lease}) if ids else []
+        place = {delivery_id: number for number, delivery_id in enumerate(ids)}
+        return sorted(moved(self._transaction, started), key=lambda claimed: place[claimed.id])
+
+    def expired_leases(self, now: datetime) -> list[Delivery]:
+        """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""
+        return moved(self._transaction, self._rows(_LOST, {"now": now}))

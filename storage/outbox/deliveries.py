@@ -1,0 +1,74 @@
+"""Deliveries of one workspace: promising and reading them. `claims` and `settlements` move them."""
+
+from sqlalchemy import ColumnElement, Select, or_, select, update
+
+from bot.domain.addresses import address_hash
+from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.invite import Method
+from storage.readers import DELIVERIES
+from storage.repository import WorkspaceRepository
+from storage.tables import delivery, feedback_event
+
+MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
+"""Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
+
+
+class DeliveryRepository(WorkspaceRepository):
+    """The outbox as one workspace sees it."""
+
+    def enqueue(self, new: Delivery) -> bool:
+        """Promises a delivery; False where the same one was promised before.
+
+        An invite is the same by (invite, sequence, method, address, resend), a code by its id.
+        """
+        given = {
+            "workspace": self._workspace,
+            "address_hash": address_hash(new.address),
+            "next_attempt_at": new.next_attempt_at or new.created_at,
+        }
+        statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
+        enqueued = self._changed(statement) == 1
+        if enqueued:
+            self._transaction.touch_card(new.poll)
+        return enqueued
+
+    def of_poll(self, poll_id: str) -> list[Delivery]:
+        """All deliveries of the poll's invite, oldest first."""
+        return self._listed(select(delivery).where(self._here, delivery.c.poll == poll_id))
+
+    def of_user(self, user: str) -> list[Delivery]:
+        """All deliveries to this person, oldest first."""
+        return self._listed(select(delivery).where(self._here, delivery.c.user == user))
+
+    def holders(self, invite_id: str) -> list[Delivery]:
+        """For each person and address the newest delivery by which they hold, or may yet hold, the event.
+
+        Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
+        unless the person was forgotten: without an address no mail can go.
+        """
+        of_invite = self._here, delivery.c.invite == invite_id, delivery.c.address != ""
+        holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))
+        newest: dict[tuple[str, str], Delivery] = {}
+        for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
+            newest[held.user, address_hash(held.address)] = held
+        return [held for held in newest.values() if held.method is not Method.CANCEL]
+
+    def forget_user(self, user: str, replacement: str) -> None:
+        """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.
+
+        The others lose it when they end (`moved`). Its hash stays, for feedback that comes late. Codes that are
+        over keep the name: the daily limit counts them, and being forgotten is no way round it.
+        """
+        theirs, over = (self._here, delivery.c.user == user), delivery.c.status.not_in(SENT_NOTHING)
+        told = feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(*theirs))
+        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
+        self._changed(update(delivery).where(*theirs, over).values(address=""))
+        renamed = or_(delivery.c.kind != DeliveryKind.CODE, ~over)
+        self._changed(update(delivery).where(*theirs, renamed).values(user=replacement))
+
+    def _listed(self, chosen: Select[tuple[object, ...]]) -> list[Delivery]:
+        return DELIVERIES.all(self._rows(chosen.order_by(delivery.c.created_at, delivery.c.id)))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return delivery.c.workspace == self._workspace

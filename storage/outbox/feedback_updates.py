@@ -1,0 +1,83 @@
+"""Moving deliveries by SES's feedback: finding the mails it is about, storing their new status. It decides nothing."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, update
+
+from bot.domain.delivery import Mailed
+from storage.column_types import Instant, Word
+from storage.compiled_statement import CompiledStatement
+from storage.readers import MAILED
+from storage.repository import Repository
+from storage.tables import delivery
+
+
+def locked(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Deliveries, locked until the commit in the order of their ids: transactions that lock several never deadlock."""
+    return select(*columns).order_by(delivery.c.id).with_for_update()
+
+
+_MAILED = locked(*(delivery.c[name] for name in MAILED.names))
+_KNOWN_AS = _MAILED.where(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
+_TAGGED = _MAILED.where(delivery.c.id.in_(bindparam("names", expanding=True)))
+_FOLLOW = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("this"))
+    .values(
+        status=bindparam("now_status", type_=Word),
+        reason=bindparam("now_reason"),
+        address=bindparam("now_address"),
+        ses_message_id=bindparam("known_as"),
+        sent_at=func.coalesce(delivery.c.sent_at, bindparam("now", type_=Instant), type_=Instant),
+        lease_until=None,
+    )
+)
+
+
+@lru_cache(maxsize=8)
+def _follow(dialect: Dialect) -> CompiledStatement:
+    """Compiled once: every message from SES runs it."""
+    return CompiledStatement(_FOLLOW, dialect)
+
+
+class FeedbackUpdates(Repository):
+    """Deliveries of all workspaces, found and moved by what SES told of them."""
+
+    def known_as(self, ses_message_ids: Collection[str]) -> list[Mailed]:
+        """The mails that SES knows by these ids, locked until the commit. Raises UnreadableRow."""
+        return self._mailed(_KNOWN_AS, ses_message_ids)
+
+    def tagged(self, ids: Collection[str]) -> list[Mailed]:
+        """The mails that have these ids of ours, locked until the commit. Raises UnreadableRow."""
+        return self._mailed(_TAGGED, ids)
+
+    def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
+        rows = self._connection.execute(statement, {"names": names}) if names else ()
+        return [MAILED.value(row) for row in rows]
+
+    def follow(self, mails: Iterable[Mailed], now: datetime) -> None:
+        """Stores what feedback made of these mails (`bot.domain.delivery.followed`), which this transaction has locked.
+
+        Feedback proves that SES accepted the mail: at `now`, where no earlier instant is known. The cards of the polls
+        concerned become dirty.
+        """
+        moved = sorted(mails, key=lambda mail: mail.id)
+        if not moved:
+            return
+        _follow(self._connection.dialect).many(self._connection, [_columns(mail, now) for mail in moved])
+        for mail in moved:
+            self._transaction.touch_card(mail.poll)
+
+
+def _columns(mail: Mailed, now: datetime) -> dict[str, object]:
+    return {
+        "this": mail.id,
+        "now_status": mail.status,
+        "now_reason": mail.reason,
+        "now_address": mail.address,
+        "known_as": mail.ses_message_id,
+        "now": now,
+    }

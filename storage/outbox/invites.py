@@ -1,0 +1,59 @@
+"""Invites of one workspace: one per poll, with one UID for life."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from bot.domain.invite import Invite
+from storage.readers import INVITES
+from storage.repository import WorkspaceRepository
+from storage.tables import invite
+
+FROZEN = ("id", "workspace", "poll", "uid", "organizer_address", "created_at")
+"""What every later mail must repeat (RFC 5545: the same UID and ORGANIZER make it the same event)."""
+
+
+class InviteRepository(WorkspaceRepository):
+    """What the winners of this workspace's polls became."""
+
+    def add(self, new: Invite) -> None:
+        """The poll's invite. A second one for the same poll is an error: revise the first."""
+        slot = {"starts_at": new.slot.starts_at, "ends_at": new.slot.ends_at}
+        self._connection.execute(insert(invite).values(INVITES.columns(new, workspace=self._workspace, **slot)))
+
+    def get(self, invite_id: str) -> Invite | None:
+        """The invite by its id. Raises UnreadableRow."""
+        return INVITES.one(self._first(select(invite).where(self._here, invite.c.id == invite_id)))
+
+    def of_poll(self, poll_id: str) -> Invite | None:
+        """The poll's invite, cancelled or not; None where it never had one. Raises UnreadableRow."""
+        return INVITES.one(self._first(select(invite).where(self._here, invite.c.poll == poll_id)))
+
+    def revise(self, revised: Invite) -> None:
+        """Stores sequence, slot, texts, status; UID and organizer's address stay as they were made."""
+        slot = {"starts_at": revised.slot.starts_at, "ends_at": revised.slot.ends_at}
+        changes = {name: value for name, value in INVITES.columns(revised, **slot).items() if name not in FROZEN}
+        self._changed(update(invite).where(self._here, invite.c.id == revised.id).values(changes))
+
+    def renew(self, renewed: Invite) -> None:
+        """Stores it as another event in the place of the poll's cancelled one: UID and organizer's address are new."""
+        self.revise(renewed)
+        event = {"uid": renewed.uid, "organizer_address": renewed.organizer_address}
+        self._changed(update(invite).where(self._here, invite.c.id == renewed.id).values(event))
+
+    def of_organizer(self, user: str) -> list[Invite]:
+        """Invites that carry this person's address as their organizer's."""
+        return INVITES.all(self._rows(select(invite).where(self._here, invite.c.organizer == user)))
+
+    def forget_organizer(self, user: str, replacement: str, now: datetime) -> None:
+        """Removes this person's name from invites; the address too, where the meeting is over.
+
+        Every later mail must repeat the address, so elsewhere it stays until the purge finds it needed no more.
+        """
+        theirs = self._here, invite.c.organizer == user
+        self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
+        self._changed(update(invite).where(*theirs).values(organizer=replacement, organizer_name=""))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return invite.c.workspace == self._workspace

@@ -1,0 +1,89 @@
+"""Everything that decides whether a delivery may be mailed, read in one statement."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, select
+
+from bot.domain.invite import Invite
+from bot.domain.suppression import SuppressionReason
+from storage.readers import INVITES
+from storage.repository import Repository
+from storage.row_reader import UnreadableRow
+from storage.tables import consent, delivery, invite, profile, suppression
+
+logger = logging.getLogger("meet.storage")
+
+
+@dataclass(frozen=True, slots=True)
+class SendConditions:
+    """`status` and `attempts` are the delivery's, as stored now; `name` and `zone` are its person's, "" if unknown.
+
+    `may_mail` says whether the person allows mail from this workspace.
+    """
+
+    status: str
+    attempts: int
+    invite: Invite | None
+    suppressed_for: SuppressionReason | None
+    may_mail: bool
+    name: str
+    zone: str
+
+
+_CONDITIONS = (
+    select(
+        invite,
+        delivery.c.id.label("delivery"),
+        delivery.c.status.label("delivery_status"),
+        delivery.c.attempts,
+        suppression.c.reason.label("suppressed_for"),
+        consent.c.mail.label("may_mail"),
+        profile.c.name,
+        profile.c.zone.label("person_zone"),
+    )
+    .select_from(delivery)
+    .outerjoin(invite, and_(invite.c.id == delivery.c.invite, invite.c.workspace == delivery.c.workspace))
+    .outerjoin(suppression, suppression.c.address_hash == delivery.c.address_hash)
+    .outerjoin(consent, and_(consent.c.workspace == delivery.c.workspace, consent.c.user == delivery.c.user))
+    .outerjoin(profile, and_(profile.c.workspace == delivery.c.workspace, profile.c.user == delivery.c.user))
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+class SendConditionReads(Repository):
+    """Send conditions of deliveries of all workspaces."""
+
+    def of(self, delivery_ids: Collection[str]) -> dict[str, SendConditions]:
+        """What decides about each of these deliveries, by its id.
+
+        One whose rows hold a word that this version does not know is logged and missing: in doubt, nothing is sent.
+        """
+        found = {}
+        for row in self._connection.execute(_CONDITIONS, {"ids": list(delivery_ids)}):
+            try:
+                found[row.delivery] = _send_conditions(row)
+            except UnreadableRow as unreadable:
+                logger.warning("%s", unreadable.text)
+        return found
+
+
+def _send_conditions(row: Row[Any]) -> SendConditions:
+    return SendConditions(
+        status=row.delivery_status,
+        attempts=row.attempts,
+        invite=None if row.id is None else INVITES.value(row),
+        suppressed_for=_reason(row.suppressed_for),
+        may_mail=row.may_mail is not False,
+        name=row.name or "",
+        zone=row.person_zone or "",
+    )
+
+
+def _reason(word: str | None) -> SuppressionReason | None:
+    try:
+        return None if word is None else SuppressionReason(word)
+    except ValueError as unknown:
+        raise UnreadableRow("suppression", "reason", word or "") from unknown

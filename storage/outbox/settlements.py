@@ -1,0 +1,132 @@
+"""Settling attempts to mail: sent, failed, in doubt, or due again. It sends nothing; `claims` begins attempts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Update, bindparam, func, literal, update
+
+from bot.domain.delivery import DeliveryStatus, keeps_address
+from storage.column_types import Instant, Word
+from storage.outbox.feedback_updates import locked
+from storage.outbox.moved import forget_addresses, moved
+from storage.repository import Repository
+from storage.tables import delivery
+
+_TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
+_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
+_LOCKED = locked(delivery.c.id).where(_THESE)
+_UNSETTLED = locked(delivery.c.id, delivery.c.attempts, delivery.c.poll, delivery.c.user).where(
+    _THESE, delivery.c.status.in_(_TRIED)
+)
+_ENDED = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("ended"))
+    .values(
+        status=bindparam("now_status", type_=Word),
+        reason=bindparam("why"),
+        lease_until=None,
+        ses_message_id=func.coalesce(bindparam("accepted_as"), delivery.c.ses_message_id),
+        sent_at=func.coalesce(bindparam("accepted_at", type_=Instant), delivery.c.sent_at),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one attempt to mail a delivery ended."""
+
+    delivery: str
+    attempt: int
+    status: DeliveryStatus
+    reason: str = ""
+    ses_message_id: str | None = None
+
+
+class Settlements(Repository):
+    """How attempts to mail deliveries of all workspaces ended."""
+
+    def lock(self, delivery_ids: Collection[str]) -> None:
+        """Locks these deliveries until the commit."""
+        self._rows(_LOCKED, {"ids": list(delivery_ids)})
+
+    def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:
+        """PENDING again; only for the attempt that the caller knows to have sent nothing."""
+        again = _attempted(delivery_id, attempt)
+        values = {"status": DeliveryStatus.PENDING, "next_attempt_at": next_attempt_at, "lease_until": None}
+        return self._move(again.values(values))
+
+    def settle(
+        self,
+        delivery_id: str,
+        attempt: int,
+        status: DeliveryStatus,
+        *,
+        now: datetime,
+        ses_message_id: str | None = None,
+        reason: str = "",
+    ) -> bool:
+        """How this attempt ended. False where it is another's by now, or feedback has settled it already."""
+        return bool(self.settle_all([Ending(delivery_id, attempt, status, reason, ses_message_id)], now))
+
+    def settle_all(self, endings: Sequence[Ending], now: datetime) -> int:
+        """How these attempts ended; how many of them counted, `settle` says which do not."""
+        unsettled = self._rows(_UNSETTLED, {"ids": [one.delivery for one in endings]}) if endings else []
+        by_attempt = {(row.id, row.attempts): row for row in unsettled}
+        counting = {one: by_attempt[key] for one in endings if (key := (one.delivery, one.attempt)) in by_attempt}
+        if counting:
+            self._connection.execute(_ENDED, [_values(one, now) for one in counting])
+            self._moved(counting)
+        return len(counting)
+
+    def move(
+        self,
+        delivery_id: str,
+        status: DeliveryStatus,
+        *,
+        reason: str = "",
+        ses_message_id: str | None = None,
+        sent_at: datetime | None = None,
+    ) -> bool:
+        """Stores another status. `bot.domain.delivery.moved` decides whether it may, on a row that `get` has locked.
+
+        `ses_message_id` and `sent_at` are kept where they are known already.
+        """
+        values: dict[str, Any] = {"status": status, "reason": reason, "lease_until": None}
+        if ses_message_id is not None:
+            values["ses_message_id"] = _unless_known(delivery.c.ses_message_id, ses_message_id)
+        if sent_at is not None:
+            values["sent_at"] = _unless_known(delivery.c.sent_at, sent_at)
+        return self._move(update(delivery).where(delivery.c.id == delivery_id).values(values))
+
+    def _moved(self, settled: Mapping[Ending, Row[Any]]) -> None:
+        for row in settled.values():
+            self._transaction.touch_card(row.poll)
+        over = [row.id for one, row in settled.items() if not keeps_address(row.user, one.status)]
+        forget_addresses(self._transaction, over)
+
+    def _move(self, statement: Update) -> bool:
+        """Whether the statement, for one delivery, moved it."""
+        return bool(moved(self._transaction, self._rows(statement.returning(*delivery.c))))
+
+
+def _attempted(delivery_id: str, attempt: int) -> Update:
+    """The row, if this attempt is still the one that counts."""
+    return update(delivery).where(
+        delivery.c.id == delivery_id, delivery.c.attempts == attempt, delivery.c.status.in_(_TRIED)
+    )
+
+
+def _values(ending: Ending, now: datetime) -> dict[str, Any]:
+    return {
+        "ended": ending.delivery,
+        "now_status": ending.status,
+        "why": ending.reason,
+        "accepted_as": ending.ses_message_id,
+        "accepted_at": now if ending.status is DeliveryStatus.SENT else None,
+    }
+
+
+def _unless_known(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    return func.coalesce(column, literal(value, column.type), type_=column.type)

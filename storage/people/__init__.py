@@ -1,0 +1,1 @@
+"""People of one workspace: profiles, addresses, consent, codes and counted usage."""

@@ -1,0 +1,87 @@
+"""People of one workspace: cached profiles, registered addresses, what they allow."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select
+
+from bot.domain.addresses import address_hash
+from bot.domain.person import Consent, Profile, RegisteredAddress
+from storage.readers import ADDRESSES, CONSENTS, PROFILES
+from storage.repository import WorkspaceRepository
+from storage.tables import address, code, consent, profile
+
+
+@cache
+def _of_statement(table: Table) -> Select[Any]:
+    """Built once for each table: every vote looks whether its voter has an address, and building takes the longest."""
+    theirs = table.c.user.in_(bindparam("users", expanding=True))
+    return select(table).where(table.c.workspace == bindparam("here"), theirs)
+
+
+class PersonRepository(WorkspaceRepository):
+    """Everything Meet keeps of a person in this workspace, keyed by their Slack id."""
+
+    def profile(self, user: str) -> Profile | None:
+        """What Slack told last; None where it was never asked."""
+        return self.profiles([user]).get(user)
+
+    def profiles(self, users: Iterable[str]) -> dict[str, Profile]:
+        """The cached profiles of those people who have one."""
+        return {found.user: found for found in PROFILES.all(self._of(profile, users))}
+
+    def save_profile(self, read: Profile) -> None:
+        """Keeps what Slack told, in place of what it told before."""
+        self._put(profile, PROFILES.columns(read, workspace=self._workspace))
+
+    def address(self, user: str) -> RegisteredAddress | None:
+        """The address this person gave and proved."""
+        return self.addresses([user]).get(user)
+
+    def addresses(self, users: Iterable[str]) -> dict[str, RegisteredAddress]:
+        """The registered addresses of those people who have one."""
+        return {found.user: found for found in ADDRESSES.all(self._of(address, users))}
+
+    def save_address(self, registered: RegisteredAddress) -> None:
+        """One address per person and workspace: the new one takes the old one's place."""
+        given = {"workspace": self._workspace, "address_hash": address_hash(registered.address)}
+        self._put(address, ADDRESSES.columns(registered, **given))
+
+    def holders(self, held: str) -> list[RegisteredAddress]:
+        """Everybody in this workspace who registered this address, however they spelled it."""
+        here = address.c.workspace == self._workspace
+        found = select(address).where(here, address.c.address_hash == address_hash(held))
+        return ADDRESSES.all(self._rows(found.order_by(address.c.user)))
+
+    def consent(self, user: str) -> Consent:
+        """What this person allows; everything where they never said."""
+        return self.consents([user])[user]
+
+    def consents(self, users: Iterable[str]) -> dict[str, Consent]:
+        """What each of these people allows."""
+        asked = list(users)
+        said = {row.user: CONSENTS.value(row) for row in self._of(consent, asked)}
+        return {user: said.get(user, Consent()) for user in asked}
+
+    def save_consent(self, user: str, allowed: Consent) -> None:
+        """What this person allows from now on."""
+        self._put(consent, CONSENTS.columns(allowed, workspace=self._workspace, user=user))
+
+    def forget(self, user: str) -> None:
+        """Deletes profile, address, consent and codes. Votes, histories and suppressions have their own rules."""
+        for table in (profile, address, consent, code):
+            self._changed(delete(table).where(*self._is(table, user)))
+
+    def _is(self, table: Table, user: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return table.c.workspace == self._workspace, table.c.user == user
+
+    def _of(self, table: Table, users: Iterable[str]) -> list[Any]:
+        values = {"here": self._workspace, "users": list(users)}
+        return list(self._connection.execute(_of_statement(table), values).all())
+
+    def _put(self, table: Table, columns: dict[str, Any]) -> None:
+        """One row per person: inserts it or takes the place of the one that was there."""
+        changes = {name: value for name, value in columns.items() if name not in table.primary_key.columns}
+        statement = self._insert(table).values(columns)
+        self._changed(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes))

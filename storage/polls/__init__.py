@@ -1,0 +1,5 @@
+"""Polls: their options, votes and people, and when and by whom their messages are drawn.
+
+A workspace's repositories: `polls` (add, read), `changes`, `votes`, `people`, `history`, `postings`, `revisions`,
+`delivery_cards`. Those of the jobs, which cross workspaces: `all_workspaces`, `posting_claims`, `redraws`.
+"""

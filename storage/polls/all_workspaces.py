@@ -1,0 +1,60 @@
+"""Polls over all workspaces, as jobs and the operator see them."""
+
+import builtins
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bot.domain.poll import Poll
+from storage.polls.polls import PollRepository
+from storage.readers import POLLS
+from storage.repository import Repository
+from storage.slack_holds import POST, REMOVED, held_workspaces
+from storage.tables import option, poll
+from storage.tables import polls as conditions
+
+
+class AccountPolls(Repository):
+    """What is to be done about polls anywhere. Pairs are (workspace, poll id)."""
+
+    def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`). Those of a
+        workspace that removed Meet wait until it is installed again."""
+        passed = (
+            conditions.OPEN_WITH_DEADLINE,
+            poll.c.deadline_at <= now,
+            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
+        )
+        return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
+
+    def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
+        """Closed polls whose close was not told in the thread, nor is being told now, where Slack takes posts."""
+        untold = (
+            conditions.UNTOLD_CLOSE,
+            (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
+            poll.c.workspace.not_in(held_workspaces(POST, now)),
+        )
+        return self._pairs(select(poll).where(*untold).order_by(poll.c.closed_at), limit)
+
+    def counts(self) -> dict[str, int]:
+        """How many polls stand in each status that occurs."""
+        return self._tally(select(poll.c.status, func.count()).group_by(poll.c.status))
+
+    def list(self, limit: int) -> builtins.list[Poll]:
+        """The newest polls first, of all workspaces, without the people they name."""
+        newest = select(poll).order_by(poll.c.id.desc()).limit(limit)
+        return POLLS.all(self._rows(newest))
+
+    def count_options(self, poll_ids: builtins.list[str]) -> dict[str, int]:
+        """How many times each of these polls offers, withdrawn ones left out."""
+        offered = select(option.c.poll, func.count()).where(option.c.poll.in_(poll_ids), ~option.c.withdrawn)
+        return self._tally(offered.group_by(option.c.poll))
+
+    def find(self, poll_id: str) -> Poll | None:
+        """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""
+        workspace = self._connection.scalar(select(poll.c.workspace).where(poll.c.id == poll_id))
+        return None if workspace is None else PollRepository(self._transaction, workspace).get(poll_id)
+
+    def _pairs(self, chosen: Select[Any], limit: int) -> builtins.list[tuple[str, str]]:
+        return [(row.workspace, row.id) for row in self._rows(chosen.limit(limit))]

@@ -1,0 +1,53 @@
+"""The people a poll names: required ones and co-organizers. It decides nothing about what they may do."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from storage.polls.poll_row import PollRowRepository
+from storage.tables import history, poll, poll_person
+
+REQUIRED = "required"
+CO_ORGANIZER = "co_organizer"
+
+
+class PollPeople(PollRowRepository):
+    """Who must come to what a poll decides, and who may run it."""
+
+    def of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """For every poll the fields `required` and `co_organizers`, in the order they were named."""
+        named: dict[tuple[str, str], list[str]] = {}
+        chosen = select(poll_person).where(poll_person.c.poll.in_(poll_ids)).order_by(poll_person.c.position)
+        for row in self._rows(chosen) if poll_ids else []:
+            named.setdefault((row.poll, row.part), []).append(row.user)
+        return {
+            poll_id: {
+                "required": tuple(named.get((poll_id, REQUIRED), ())),
+                "co_organizers": tuple(named.get((poll_id, CO_ORGANIZER), ())),
+            }
+            for poll_id in poll_ids
+        }
+
+    def add(self, poll_id: str, part: str, users: Iterable[str]) -> None:
+        """Names people, `part` is REQUIRED or CO_ORGANIZER; somebody who is named already keeps their position."""
+        first = self._connection.scalar(select(func.count()).where(poll_person.c.poll == poll_id)) or 0
+        rows = [
+            {"poll": poll_id, "part": part, "user": user, "workspace": self._workspace, "position": first + place}
+            for place, user in enumerate(users)
+        ]
+        if rows:
+            self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
+
+    def add_co_organizer(self, poll_id: str, user: str) -> None:
+        """Lets another person run the poll; twice is once."""
+        if self._redrawn(poll_id):
+            self.add(poll_id, CO_ORGANIZER, [user])
+
+    def forget(self, user: str, replacement: str) -> None:
+        """Puts `replacement` where this person's name stands: histories, closed polls, the people polls name."""
+        here = self._workspace
+        self._changed(update(history).where(history.c.workspace == here, history.c.who == user).values(who=replacement))
+        self._changed(
+            update(poll).where(poll.c.workspace == here, poll.c.closed_by == user).values(closed_by=replacement)
+        )
+        self._changed(delete(poll_person).where(poll_person.c.workspace == here, poll_person.c.user == user))

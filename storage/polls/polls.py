@@ -1,0 +1,106 @@
+"""Adding and reading the polls of one workspace. Changing them stands in `changes`, `postings` and `revisions`."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Row, Select, insert, select
+
+from bot.domain.poll import Option, Poll, PollSnapshot, Vote
+from bot.domain.redraw import POSTING_LEASE
+from storage.polls.people import CO_ORGANIZER, REQUIRED, PollPeople
+from storage.polls.poll_row import PollRowRepository
+from storage.readers import OPTIONS, POLLS, VOTES
+from storage.tables import option, poll, poll_person, vote
+
+
+def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
+    """What to store of the options that this poll offers."""
+    return [
+        OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
+        for offered in options
+    ]
+
+
+class PollRepository(PollRowRepository):
+    """The polls of one workspace, with their options, votes and people."""
+
+    @cached_property
+    def _people(self) -> PollPeople:
+        return PollPeople(self._transaction, self._workspace)
+
+    def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
+        """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
+        # The caller posts it; the job that posts what a crash left behind waits for the lease to end.
+        columns = POLLS.columns(new, submission=submission, redraw_at=new.created_at + POSTING_LEASE)
+        added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
+        if added is None:
+            return self._made_before(submission)
+        if options:
+            self._connection.execute(insert(option), option_rows(new.id, options))
+        self._people.add(new.id, REQUIRED, new.required)
+        self._people.add(new.id, CO_ORGANIZER, new.co_organizers)
+        return new
+
+    def _made_before(self, submission: str) -> Poll:
+        stored = self.by_submission(submission)
+        if stored is None:
+            raise ValueError("A poll with this id is stored already, under another submission or workspace.")
+        return stored
+
+    def by_submission(self, submission: str) -> Poll | None:
+        """The poll that a modal's submission made. Raises UnreadableRow."""
+        return self._poll(select(poll).where(self._mine, poll.c.submission == submission))
+
+    def get(self, poll_id: str) -> Poll | None:
+        """The poll with its people, or None where this workspace has no such poll. Raises UnreadableRow."""
+        return self._poll(select(poll).where(self._mine, poll.c.id == poll_id))
+
+    def of_option(self, option_id: str) -> Poll | None:
+        """The poll that offered this option, withdrawn or not. Raises UnreadableRow."""
+        of_option = select(option.c.poll).where(option.c.id == option_id).scalar_subquery()
+        return self._poll(select(poll).where(self._mine, poll.c.id == of_option))
+
+    def _poll(self, statement: Any) -> Poll | None:
+        row = self._first(statement)
+        return None if row is None else POLLS.value(row, **self._people.of([row.id])[row.id])
+
+    def snapshot(self, poll_id: str) -> PollSnapshot | None:
+        """Everything that drawing the poll needs, options in order. One state within `Database.read`."""
+        found = self.get(poll_id)
+        if found is None:
+            return None
+        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id))
+
+    def options(self, poll_id: str) -> tuple[Option, ...]:
+        """The poll's options in order, withdrawn ones included."""
+        offered = select(option).join(poll, poll.c.id == option.c.poll).where(self._mine, option.c.poll == poll_id)
+        return tuple(OPTIONS.all(self._rows(offered.order_by(option.c.position, option.c.id))))
+
+    def _votes(self, poll_id: str) -> tuple[Vote, ...]:
+        cast = select(vote).where(vote.c.poll == poll_id, vote.c.workspace == self._workspace)
+        return tuple(VOTES.all(self._rows(cast.order_by(vote.c.voted_at, vote.c.voter))))
+
+    def of_organizer(self, user: str, limit: int) -> list[Poll]:
+        """The newest polls that this person organizes or helps to."""
+        helped = self._named(user).where(poll_person.c.part == CO_ORGANIZER)
+        return self._newest(helped.union(self._organized(user)), limit)
+
+    def concerning(self, user: str, limit: int) -> list[Poll]:
+        """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
+        voted = select(vote.c.poll).where(vote.c.workspace == self._workspace, vote.c.voter == user)
+        return self._newest(self._named(user).union(voted, self._organized(user)), limit)
+
+    def _named(self, user: str) -> Select[tuple[str]]:
+        return select(poll_person.c.poll).where(poll_person.c.workspace == self._workspace, poll_person.c.user == user)
+
+    def _organized(self, user: str) -> Select[tuple[str]]:
+        return select(poll.c.id).where(self._mine, poll.c.organizer == user)
+
+    def _newest(self, poll_ids: CompoundSelect[tuple[str]], limit: int) -> list[Poll]:
+        chosen = select(poll).where(poll.c.id.in_(poll_ids)).order_by(poll.c.created_at.desc(), poll.c.id.desc())
+        return self._with_people(self._rows(chosen.limit(limit)))
+
+    def _with_people(self, rows: list[Row[Any]]) -> list[Poll]:
+        people = self._people.of([row.id for row in rows])
+        return POLLS.all(rows, lambda row: people[row.id])

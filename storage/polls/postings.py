@@ -1,0 +1,61 @@
+"""Where a poll's message is: claiming the right to post it, storing its channel and ts, drafts. It posts nothing."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+
+from bot.domain.poll import PollStatus
+from storage.polls.poll_row import PollRowRepository
+from storage.tables import poll
+from storage.values import Redraw, Surface
+
+FREED = {"lease_until": None, "lease_token": None}
+"""No lease, for drawing or for posting."""
+
+
+class PostingRepository(PollRowRepository):
+    """A poll has one lease: for its posting while it has no message, for its redraws later."""
+
+    def claim(self, poll_id: str, now: datetime, lease: timedelta, gone: str | None = None) -> Redraw | None:
+        """The right to post this open poll's message, where it stands nowhere, or where its message `gone` (a ts) is
+        known to be deleted. None where another holds it, or a message of the poll stands by now."""
+        token = secrets.token_hex(8)
+        free = or_(poll.c.lease_until.is_(None), poll.c.lease_until <= now)
+        unposted = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_not_distinct_from(gone)
+        claimed = update(poll).where(self._mine, poll.c.id == poll_id, free, *unposted)
+        row = self._first(claimed.values(lease_until=now + lease, lease_token=token).returning(poll.c.revision))
+        return None if row is None else Redraw(Surface.POLL, self._workspace, poll_id, row.revision, token)
+
+    def settle(self, posting: Redraw, *, channel: str, ts: str) -> bool:
+        """The message of this claim stands there. False where the claim was lost and another message has become the
+        poll's: then this one is one too many."""
+        ours = or_(poll.c.lease_token == posting.token, poll.c.message_ts.is_(None), poll.c.message_ts == ts)
+        where = {"message_channel": channel, "message_ts": ts, "permalink": None}
+        return self._change(posting.poll, ours, shown_revision=posting.revision, redraw_at=None, **where, **FREED)
+
+    def mark_posted(self, poll_id: str, *, channel: str, ts: str, permalink: str | None, revision: int = 0) -> None:
+        """The poll's message stands in Slack and shows `revision`; a later one makes it dirty at once."""
+        where = {"message_channel": channel, "message_ts": ts, "permalink": permalink}
+        self._change(poll_id, shown_revision=revision, redraw_at=None, **where)
+
+    def adopt_message(self, poll_id: str, *, channel: str, ts: str) -> bool:
+        """A message of the poll was seen in its channel, whose posting Slack never answered. False where Meet knows of
+        one already, or the poll is meant for another channel."""
+        unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
+        return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None, **FREED)
+
+    def mark_permalink(self, poll_id: str, permalink: str) -> None:
+        """The link to the message, which Slack gives in a call of its own."""
+        self._change(poll_id, permalink=permalink)
+
+    def mark_draft(self, poll_id: str) -> bool:
+        """Open and never posted becomes a draft: Meet may not post in that channel. False where it was posted."""
+        unposted = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None)
+        return self._change(poll_id, *unposted, status=PollStatus.DRAFT, **FREED)
+
+    def reopen_draft(self, poll_id: str, channel: str, *, due_at: datetime | None = None) -> bool:
+        """Draft becomes open, for this channel; exactly one caller gets True and may post it. The job that posts what
+        a crash left behind leaves it alone until `due_at`."""
+        drafted = poll.c.status == PollStatus.DRAFT
+        return self._change(poll_id, drafted, status=PollStatus.OPEN, channel=channel, redraw_at=due_at)

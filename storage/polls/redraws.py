@@ -1,0 +1,151 @@
+"""Claims on drawing messages, the pace of each and the budget of each workspace. It draws nothing."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+
+from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
+from storage.polls.postings import FREED
+from storage.readers import BUDGETS, PACES
+from storage.repository import Repository
+from storage.slack_holds import POST, held_workspaces
+from storage.tables import card, poll, polls, workspace_pace
+from storage.values import Redraw, Surface
+
+_TABLES = {Surface.POLL: poll, Surface.CARD: card}
+_DIRTY = {Surface.POLL: polls.DIRTY_POLL, Surface.CARD: polls.DIRTY_CARD}
+_KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
+
+
+class RedrawRepository(Repository):
+    """Who may draw what now. A message is dirty while its revision is above the one it shows."""
+
+    def claim_poll(self, workspace: str, poll_id: str, now: datetime, lease: timedelta) -> Redraw | None:
+        """The right to draw the message of this workspace's poll now.
+
+        None where it is clean, drawn by another, too soon after the last drawing, or the workspace's budget is spent.
+        """
+        this = poll.c.id == poll_id, poll.c.workspace == workspace
+        return next(iter(self._claim(Surface.POLL, this, now, lease)), None)
+
+    def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
+        """The right to draw what has waited longest, over all workspaces. No two callers get the same."""
+        surface = Surface(kind)
+        table, key = _TABLES[surface], _KEYS[surface]
+        due = select(key).where(*_due(surface, now), _unheld(surface, now)).order_by(table.c.redraw_at.nulls_first())
+        chosen = due.limit(limit).with_for_update(skip_locked=True).cte("waited_longest")
+        return self._claim(surface, (key.in_(select(chosen)),), now, lease)
+
+    def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
+        """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
+
+        Where the lease was lost to another drawer, our late update may have replaced theirs in Slack. So the message is
+        made dirty, and the newest state is drawn once more.
+        """
+        table, message = _TABLES[redraw.kind], _message(redraw)
+        row = self._first(self._locked(select(table).where(message, table.c.lease_token == redraw.token)))
+        values = {"revision": table.c.revision + 1} if row is None else _shown(row, shown_revision, now)
+        settled = update(table).where(message).values(values).returning(table.c.revision, table.c.shown_revision)
+        after = self._first(settled)
+        return after is not None and after.revision > after.shown_revision
+
+    def release(self, redraw: Redraw, retry_at: datetime) -> bool:
+        """Nothing was drawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
+        table = _TABLES[redraw.kind]
+        freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
+        return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1
+
+    def next_allowed(self, workspace: str, now: datetime) -> datetime | None:
+        """When this workspace may see its next redraw; None: now. It takes nothing out of the budget."""
+        return take_redraw(self._budget(workspace), now)[1]
+
+    def hold_workspace(self, workspace: str, until: datetime) -> None:
+        """Slack wants no redraw here until then (Retry-After); a longer hold is not shortened."""
+        budget = self._budget(workspace)
+        longest = until if budget.held_until is None else max(until, budget.held_until)
+        self._save(workspace, replace(budget, held_until=longest))
+
+    def _claim(
+        self, kind: Surface, which: tuple[ColumnElement[bool], ...], now: datetime, lease: timedelta
+    ) -> list[Redraw]:
+        """Leases these messages where they are dirty, and frees those again for which a workspace has no budget left.
+
+        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids.
+        """
+        table, token = _TABLES[kind], secrets.token_hex(8)
+        leased = update(table).where(*which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
+        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at
+        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_wait)
+        claimed = list[Redraw]()
+        for workspace, of_workspace in groupby(leases, key=attrgetter("workspace")):
+            redraws = [Redraw(kind, workspace, row.poll, row.revision, token) for row in of_workspace]
+            claimed += self._within_budget(kind, workspace, redraws, now)
+        return claimed
+
+    def _within_budget(self, kind: Surface, workspace: str, redraws: list[Redraw], now: datetime) -> list[Redraw]:
+        budget, later, allowed = self._budget(workspace), None, 0
+        while allowed < len(redraws):
+            budget, later = take_redraw(budget, now)
+            if later is not None:
+                break
+            allowed += 1
+        if allowed:
+            self._save(workspace, budget)
+        if too_many := [redraw.poll for redraw in redraws[allowed:]]:
+            freed = update(_TABLES[kind]).where(_KEYS[kind].in_(too_many))
+            self._changed(freed.values(redraw_at=later, **FREED))
+        return redraws[:allowed]
+
+    def _budget(self, workspace: str) -> Budget:
+        """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
+        row = self._first(self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace)))
+        return BUDGETS.one(row) or Budget()
+
+    def _save(self, workspace: str, budget: Budget) -> None:
+        columns = BUDGETS.columns(budget)
+        put = self._insert(workspace_pace).values(workspace=workspace, **columns)
+        self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
+
+
+def _workspace_and_wait(lease: Row[Any]) -> tuple[str, bool, datetime | None]:
+    """Sorts by workspace, and in each by who waited longest: first of all what may be drawn at any time."""
+    return lease.workspace, lease.redraw_at is not None, lease.redraw_at
+
+
+def _message(redraw: Redraw) -> ColumnElement[bool]:
+    return and_(_KEYS[redraw.kind] == redraw.poll, _TABLES[redraw.kind].c.workspace == redraw.workspace)
+
+
+def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Dirty, drawn by nobody, and not too soon after the last drawing."""
+    table = _TABLES[kind]
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return _DIRTY[kind], free, or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now)
+
+
+def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
+    """What to store of a message that was just drawn."""
+    pace = after_redraw(PACES.value(row), now)
+    return {
+        "shown_revision": max(row.shown_revision, shown_revision),
+        "burst_started_at": pace.burst_started_at,
+        "last_drawn_at": pace.last_drawn_at,
+        "redraw_at": next_redraw_at(pace),
+        **FREED,
+    }
+
+
+def _unheld(kind: Surface, now: datetime) -> ColumnElement[bool]:
+    """Leaves out workspaces that Slack told to wait, so that they do not delay the others."""
+    table = _TABLES[kind]
+    held = select(workspace_pace.c.workspace).where(workspace_pace.c.held_until > now)
+    unheld = table.c.workspace.not_in(held)
+    if kind is Surface.POLL:
+        return unheld
+    # A card that was not posted yet is posted, not redrawn.
+    return and_(unheld, or_(card.c.ts.is_not(None), card.c.workspace.not_in(held_workspaces(POST, now))))

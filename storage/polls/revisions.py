@@ -1,0 +1,53 @@
+"""A poll's revision. One UPDATE raises it and says whether the poll takes an answer: every answer begins with it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from bot.domain.poll import PollStatus
+from storage.column_types import Instant
+from storage.polls.poll_row import PollRowRepository
+from storage.tables import poll
+from storage.values import TouchedPoll
+
+
+def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Raises the revision of a poll in the workspace `here` if it takes answers at the instant `now`."""
+    now = bindparam("now", type_=Instant)
+    return (
+        update(poll)
+        .where(
+            *which,
+            poll.c.workspace == bindparam("here"),
+            poll.c.status == PollStatus.OPEN,
+            or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
+        )
+        .values(revision=poll.c.revision + 1)
+        # Asked for as `message_ts IS NOT NULL`, SQLite 3.40 returns 1 for NULL.
+        .returning(poll.c.id, poll.c.revision, poll.c.message_ts)
+    )
+
+
+def touched_poll(poll_id: str, revision: int, message_ts: str | None) -> TouchedPoll:
+    """What `touch_where` returned, as a value."""
+    return TouchedPoll(poll_id, revision, posted=message_ts is not None)
+
+
+_TOUCH_OF_ID = touch_where(poll.c.id == bindparam("poll_id"))
+"""Built once at import, so that SQLAlchemy finds its compiled form without looking at the statement again."""
+
+
+class PollRevisions(PollRowRepository):
+    """Raises a poll's revision, which makes its message dirty. Answers do that first: they write before they read."""
+
+    def touch_open(self, poll_id: str, now: datetime) -> TouchedPoll | None:
+        """The poll that takes answers now; None where it is closed, past its deadline or unknown."""
+        values = {"poll_id": poll_id, "now": now, "here": self._workspace}
+        row = self._connection.execute(_TOUCH_OF_ID, values).first()
+        return None if row is None else touched_poll(*row)
+
+    def touch(self, poll_id: str) -> bool:
+        """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""
+        return self._redrawn(poll_id)

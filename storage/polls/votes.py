@@ -1,0 +1,108 @@
+"""Votes of one workspace. The upsert is also part of `storage.vote_write`, which every press runs."""
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, literal, select, update
+from sqlalchemy.dialects import sqlite
+
+from bot.domain.poll import Choice, PollStatus, Vote
+from storage.column_types import Instant, Word
+from storage.readers import VOTES
+from storage.repository import WorkspaceRepository, insert_for
+from storage.tables import option, poll, vote
+
+_RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
+_OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
+
+
+def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
+    """Stores the answer to `option_id` in this poll, in place of an earlier one; a withdrawn option stores nothing.
+
+    It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
+    and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
+    stays first.
+    """
+    offered = (
+        select(
+            option.c.id,
+            option.c.poll,
+            bindparam("here", type_=vote.c.workspace.type),
+            bindparam("voter", type_=vote.c.voter.type),
+            bindparam("choice", type_=Word),
+            bindparam("now", type_=Instant),
+        )
+        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn)
+        .with_for_update(read=True, of=option)
+    )
+    insert = insert_for(dialect, vote).from_select(
+        ["option", "poll", "workspace", "voter", "choice", "voted_at"], offered
+    )
+    new = insert.excluded
+    kept = case((vote.c.choice == new.choice, vote.c.voted_at), else_=new.voted_at)
+    return insert.on_conflict_do_update(
+        index_elements=[vote.c.poll, vote.c.voter, vote.c.option], set_={"choice": new.choice, "voted_at": kept}
+    )
+
+
+@cache
+def _upsert_vote_in(dialect: str) -> sqlite.Insert:
+    return upsert_vote(dialect, bindparam("poll_id"))
+
+
+class VoteRepository(WorkspaceRepository):
+    """Who answered what. Whether the poll takes answers is asked before, by `PollRevisions.touch_open`."""
+
+    def cast(self, option_id: str, poll_id: str, voter: str, choice: Choice, now: datetime) -> bool:
+        """Stores or replaces the answer; False where the poll does not offer this option (any more)."""
+        values = {
+            "option_id": option_id,
+            "poll_id": poll_id,
+            "here": self._workspace,
+            "voter": voter,
+            "choice": choice,
+            "now": now,
+        }
+        return self._connection.execute(_upsert_vote_in(self._connection.dialect.name), values).rowcount == 1
+
+    def clear(self, poll_id: str, voter: str) -> int:
+        """Takes back all answers of one person in one poll; how many there were."""
+        return self._changed(delete(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter))
+
+    def clear_option(self, option_id: str) -> list[str]:
+        """Voids the answers to one option, whose time was changed; the people who must be asked again."""
+        voided = delete(vote).where(self._here, vote.c.option == option_id).returning(vote.c.voter)
+        return sorted(self._connection.scalars(voided))
+
+    def of(self, poll_id: str, voter: str) -> list[Vote]:
+        """One person's answers in one poll."""
+        return VOTES.all(self._rows(select(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)))
+
+    def answered_options(self, poll_id: str, voter: str) -> frozenset[str]:
+        """The ids of the options that this person has answered."""
+        answered = select(vote.c.option).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)
+        return frozenset(self._connection.scalars(answered))
+
+    def count_voters(self, poll_id: str) -> int:
+        """How many people have answered anything."""
+        people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
+        return self._connection.scalar(people) or 0
+
+    def forget(self, voter: str, replacement: str) -> None:
+        """Puts `replacement`, unused so far, where this person's name stands in polls that are over."""
+        theirs = update(vote).where(self._here, vote.c.voter == voter, _poll_is(*_OVER))
+        self._changed(theirs.values(voter=literal(replacement)))
+
+    def delete_in_open(self, voter: str) -> list[str]:
+        """Takes back this person's answers in polls that are not over; the polls that must be redrawn."""
+        gone = delete(vote).where(self._here, vote.c.voter == voter, _poll_is(*_RUNNING)).returning(vote.c.poll)
+        return sorted(set(self._connection.scalars(gone)))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return vote.c.workspace == self._workspace
+
+
+def _poll_is(*statuses: PollStatus) -> ColumnElement[bool]:
+    """Asked vote by vote: a person has some votes, a workspace may have a million polls."""
+    return exists().where(poll.c.id == vote.c.poll, poll.c.status.in_(statuses))

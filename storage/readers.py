@@ -1,0 +1,48 @@
+"""One reader per noun: the only place that says which column becomes which field."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
+from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.invite import Invite, InviteStatus, Method, Role
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.pacing import Bucket
+from bot.domain.person import Code, Consent, Profile, RegisteredAddress
+from bot.domain.poll import Choice, Closer, Option, Poll, PollStatus, Slot, Vote
+from bot.domain.redraw import Budget, Pace
+from bot.domain.suppression import Suppression, SuppressionReason
+from storage import tables
+from storage.row_reader import RowReader
+from storage.values import AuditEntry, Card, HistoryEntry, Installation, JobBeat, QuarantinedMessage
+
+
+def _slot(columns: RowMapping) -> dict[str, Any]:
+    return {"slot": Slot(columns["starts_at"], columns["ends_at"])}
+
+
+POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer)
+OPTIONS = RowReader(Option, tables.option, composed=_slot)
+VOTES = RowReader(Vote, tables.vote, choice=Choice)
+HISTORY = RowReader(HistoryEntry, tables.history)
+CARDS = RowReader(Card, tables.card)
+PROFILES = RowReader(Profile, tables.profile)
+ADDRESSES = RowReader(RegisteredAddress, tables.address)
+CONSENTS = RowReader(Consent, tables.consent)
+CODES = RowReader(Code, tables.code)
+INVITES = RowReader(Invite, tables.invite, composed=_slot, status=InviteStatus)
+DELIVERIES = RowReader(Delivery, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method, role=Role)
+MAILED = RowReader(Mailed, tables.delivery, kind=DeliveryKind, status=DeliveryStatus)
+NOTICES = RowReader(Notice, tables.notice, kind=NoticeKind)
+FEEDBACK = RowReader(Feedback, tables.feedback_event, kind=FeedbackKind)
+SUPPRESSIONS = RowReader(Suppression, tables.suppression, reason=SuppressionReason)
+BREAKERS = RowReader(Breaker, tables.breaker, reason=BreakerReason)
+BUCKETS = RowReader(Bucket, tables.pacing)
+PACES = RowReader(Pace, tables.poll)
+BUDGETS = RowReader(Budget, tables.workspace_pace)
+BEATS = RowReader(JobBeat, tables.job_heartbeat)
+AUDIT = RowReader(AuditEntry, tables.audit)
+QUARANTINE = RowReader(QuarantinedMessage, tables.quarantine)
+INSTALLATIONS = RowReader(Installation, tables.installation)

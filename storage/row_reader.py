@@ -1,0 +1,92 @@
+"""Turns rows into frozen values, one row at a time: a row that cannot be read spoils no other."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from operator import attrgetter, itemgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Row, RowMapping, Table
+
+from bot.domain.errors import MeetError
+
+Value = TypeVar("Value")
+logger = logging.getLogger("meet.storage")
+
+
+class UnreadableRow(MeetError):
+    """A row holds a word that this version of Meet does not know: a newer one wrote it. It is left as it is."""
+
+    def __init__(self, noun: str, column: str, word: str) -> None:
+        super().__init__(
+            f'A stored {noun} has the {column} "{word}", which this version of Meet does not know. '
+            "It was left as it is. Update Meet to the version that wrote it."
+        )
+
+
+class RowReader(Generic[Value]):
+    """Makes values of one type from rows whose columns bear the names of the value's fields.
+
+    `vocabularies` names the fields that hold a word of an enumeration; `composed` makes the fields that are no column.
+    """
+
+    def __init__(
+        self,
+        value_type: Callable[..., Value],
+        table: Table,
+        *,
+        composed: Callable[[RowMapping], dict[str, Any]] | None = None,
+        **vocabularies: type[StrEnum],
+    ) -> None:
+        names = [field.name for field in fields(value_type)]  # type: ignore[arg-type]
+        self._value_type = value_type
+        self._noun = table.name
+        self._columns = tuple(name for name in names if name in table.c)
+        self._picked, self._fields = itemgetter(*self._columns), attrgetter(*self._columns)
+        self._words = [(name, {word.value: word for word in words}) for name, words in vocabularies.items()]
+        self._composed = composed
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return self._columns
+
+    def one(self, row: Row[Any] | None, **given: Any) -> Value | None:
+        """The value, or None for no row. `given` are fields that come from other rows. Raises UnreadableRow."""
+        return None if row is None else self.value(row, **given)
+
+    def value(self, row: Row[Any], **given: Any) -> Value:
+        """The value of a row that is there. Raises UnreadableRow."""
+        columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name, underscored so that no column hides it
+        read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
+        for name, words in self._words:
+            read[name] = self._word(name, read[name], words)
+        if self._composed is not None:
+            read |= self._composed(columns)
+        return self._value_type(**read)
+
+    def all(self, rows: Iterable[Row[Any]], more: Callable[[Row[Any]], dict[str, Any]] | None = None) -> list[Value]:
+        """The values of all rows that can be read; the others are logged and left where they are.
+
+        `more` gives the fields of a row's value that come from other rows.
+        """
+        found = []
+        for row in rows:
+            try:
+                found.append(self.value(row, **(more(row) if more else {})))
+            except UnreadableRow as unreadable:
+                logger.warning("%s", unreadable.text)
+        return found
+
+    def columns(self, value: Value, **given: Any) -> dict[str, Any]:
+        """What to store of a value: its fields that are columns, and `given`."""
+        return dict(zip(self._columns, self._fields(value), strict=True)) | given
+
+    def _word(self, column: str, stored: str | None, words: Mapping[str, StrEnum]) -> StrEnum | None:
+        if stored is None:
+            return None
+        try:
+            return words[stored]
+        except KeyError:
+            raise UnreadableRow(self._noun, column, stored) from None

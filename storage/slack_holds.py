@@ -1,0 +1,40 @@
+"""Until when Slack wants no call of one method in one workspace (its Retry-After), shared by replicas."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select
+
+from storage.repository import Repository
+from storage.tables import slack_hold
+
+POST = "chat.postMessage"
+"""Polls, thread replies, cards and notices all go by this method, so they wait together."""
+REMOVED = "removed"
+"""No method: stands for a workspace that took Meet away (`storage.account.uninstalls`)."""
+
+
+class HoldRepository(Repository):
+    """One row for each method that Slack has ever told to wait, by workspace. Redraws have theirs in their budget."""
+
+    def hold(self, workspace: str, method: str, until: datetime) -> None:
+        """No call of this method before `until`; a longer hold is not shortened."""
+        put = self._insert(slack_hold).values(workspace=workspace, method=method, held_until=until)
+        key = [slack_hold.c.workspace, slack_hold.c.method]
+        shorter = slack_hold.c.held_until < put.excluded.held_until
+        longest = {"held_until": put.excluded.held_until}
+        self._changed(put.on_conflict_do_update(index_elements=key, set_=longest, where=shorter))
+
+    def left(self, workspace: str, method: str, now: datetime) -> timedelta:
+        """How long this method must still wait in this workspace; zero: not at all."""
+        here = slack_hold.c.workspace == workspace, slack_hold.c.method == method
+        until: datetime | None = self._connection.scalar(select(slack_hold.c.held_until).where(*here))
+        return timedelta() if until is None else max(until - now, timedelta())
+
+    def forget_past(self, now: datetime) -> int:
+        """Deletes what is over; how many."""
+        return self._changed(delete(slack_hold).where(slack_hold.c.held_until <= now))
+
+
+def held_workspaces(method: str, now: datetime) -> Select[tuple[str]]:
+    """Where this method must wait: claims leave these out, so that they do not delay other workspaces."""
+    return select(slack_hold.c.workspace).where(slack_hold.c.method == method, slack_hold.c.held_until > now)

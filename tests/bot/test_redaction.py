@@ -1,0 +1,172 @@
+"""Redaction: secrets however escaped, known fields, addresses of every kind, and no pattern but a linear one."""
+
+import json
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config.redaction import HIDDEN, Redactor, hides_value
+
+AWKWARD = 'p"a\\s/s\nw ör&d='
+FORMS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON in UTF-8": lambda text: json.dumps(text, ensure_ascii=False),
+    "JSON for HTML": lambda text: json.dumps(text).replace("/", "\\/"),
+    "repr": repr,
+    "repr in a dict": lambda text: repr({"why": [text]}),
+    "repr of bytes": lambda text: repr(text.encode()),
+    "percent": lambda text: urllib.parse.quote(text, safe=""),
+    "percent with slashes": urllib.parse.quote,
+    "percent in small letters": lambda text: urllib.parse.quote(text, safe="").lower(),
+    "form": lambda text: urllib.parse.urlencode({"text": text}),
+    "JSON in a form": lambda text: urllib.parse.urlencode({"payload": json.dumps({"why": text})}),
+    "JSON in JSON": lambda text: json.dumps({"body": json.dumps({"why": text})}),
+    "repr in JSON": lambda text: json.dumps({"why": repr(text)}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "secret", [AWKWARD, "plain-secret", "a'''\"\"\"z", "\\\\\\n\\n", "100%25sure", "日本語の秘密です"]
+)
+def test_a_secret_is_hidden_however_it_is_escaped(form: str, secret: str) -> None:
+    line = Redactor([secret])(f"before {FORMS[form](secret)} after")
+    assert HIDDEN in line
+    assert FORMS[form](secret).strip("\"'b") not in line
+    assert (line[:6], line[-5:]) == ("before", "after")
+
+
+@given(secret=st.text(min_size=6, max_size=40), text=st.text(max_size=40))
+def test_any_text_can_be_redacted_and_no_secret_passes(secret: str, text: str) -> None:
+    assert secret not in Redactor([secret])(text + secret) or secret in HIDDEN * 20
+
+
+NAMES = [
+    "token", "code", "response_url", "trigger_id", "client_secret", "refresh_token", "access_token", "bot_token",
+    "SLACK_SIGNING_SECRET", "password", "apiKey", "X-Slack-Signature", "state", "Authorization", "Cookie", "Set-Cookie",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{name}=vA1.ue-7", "?a=1&{name}=vA1.ue-7&b=2", "{name}: vA1.ue-7", '{{"{name}": "vA1.ue-7", "b": 1}}',
+        "{{'{name}': 'vA1.ue-7', 'b': 1}}", '"{{\\"{name}\\": \\"vA1.ue-7\\"}}"', '{{"{name}":"a \\"vA1.ue-7"}}',
+        "payload=%7B%22{name}%22%3A%22vA1.ue-7%22%2C%22b%22%3A1%7D", "%7B%22{name}%22%3A+%22vA1.ue-7%22%7D",
+        "url%3D{name}%3DvA1.ue-7", "%2522{name}%2522%253A%2522vA1.ue-7%2522",
+    ],
+)  # fmt: skip
+def test_what_a_known_field_holds_is_hidden_in_every_form_of_text(name: str, text: str) -> None:
+    line = Redactor()(text.format(name=name))
+    assert "vA1.ue-7" not in line
+    assert name in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SLACK_BOT_TOKEN is not set.", "code: 404", "status_code=200", "error_code=invalid_auth", "the token renewed",
+     "GET /healthz 200", "12:30:00 UTC", "<@U123> hi", "@channel", "5 % of a poll"],
+)  # fmt: skip
+def test_ordinary_words_stay(text: str) -> None:
+    assert Redactor()(text) == text
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "xoxb-123-456-abc", "xapp-1-A0-9-f", "xoxe.xoxp-1-Mi0", "hooks.slack.com/commands/T1/2/3", "//me:pw@",
+        "https%3A%2F%2Fhooks.slack.com%2Factions%2FT1%2F2", "https:\\/\\/hooks.slack.com\\/services\\/T1\\/B2",
+        "hooks.slack-gov.com/commands/T1", "Bearer abc.def", "Basic dXNlcjpwYXNz",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_secret_is_hidden_without_a_name(secret: str) -> None:
+    line = Redactor()(f"got {secret} there")
+    assert HIDDEN in line
+    assert secret not in line
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ada@example.com", "a•••@example.com"),
+        ("ada@faß.example", "a•••@faß.example"),
+        ("ada@例え.テスト", "a•••@例え.テスト"),
+        ("ada@xn--fa-hia.example", "a•••@xn--fa-hia.example"),
+        ("jörg.müller@example.com", "j•••@example.com"),
+        ("用户@example.com", "用•••@example.com"),
+        ('"ada lovelace"@example.com', '"•••@example.com'),
+        ('"a\\"da lovelace"@example.com', '"•••@example.com'),
+        ("ada%40example.com", "a•••%40example.com"),
+        ("ada%2540example.com", "a•••%2540example.com"),
+        ("email=ada%40example.com", "email=a•••%40example.com"),
+        ("j%C3%B6rg%40example.com", "j•••%40example.com"),
+        ("bounce+ada=example.org@example.com", "b•••@example.com"),
+        ("o'lovelace@example.com", "o'l•••@example.com"),
+        ("ada@[192.0.2.1]", "a•••@[192.0.2.1]"),
+        ("ada@localhost", "a•••@localhost"),
+        ("<ada@example.com>,bob@example.net", "<a•••@example.com>,b•••@example.net"),
+        ("ada@example.com@example.net", "a•••@e•••@example.net"),
+        ('{"email":"ada@example.com"}', '{"email":"a•••@example.com"}'),
+        ("to " + "a" * 5000 + "@example.com", "to a•••@example.com"),
+        ("a•••@example.com", "a•••@example.com"),
+    ],
+)
+def test_every_kind_of_address_is_masked(written: str, shown: str) -> None:
+    assert Redactor()(written) == shown
+
+
+def test_a_quoted_local_part_is_masked_in_escaped_json() -> None:
+    assert "lovelace" not in Redactor()(json.dumps('to "ada lovelace"@example.com'))
+
+
+@given(st.emails())
+def test_no_common_address_passes(address: str) -> None:
+    local = address.partition("@")[0]
+    if len(local) > 3 and local.isalnum():
+        assert local not in Redactor()(f"to <{address}>")
+
+
+@pytest.mark.parametrize(
+    "name", ["token", "bot_token", "code", "response_url", "trigger_id", "client_secret", "X-Slack-Signature",
+             "authorization", "Set-Cookie", "email", "password", "refresh_token", "apiKey", "profile_email"],
+)  # fmt: skip
+def test_fields_that_hold_secrets_are_known_by_name(name: str) -> None:
+    assert hides_value(name)
+
+
+@pytest.mark.parametrize("name", ["event", "job", "poll", "workspace", "error", "port", "tokens_left", "encode", ""])
+def test_other_fields_are_shown(name: str) -> None:
+    assert not hides_value(name)
+
+
+WORST = [
+    "a", "a.", "@", "a@", "x@a-", 'a"@', "%40", "a%40", '"a\\"@', "é@", "hooks.slack.com/", "xoxb-", "//a:", "//a:b",
+    "//", '"', '\\"', "%", "%25", "%22", "token", "token=", 'token="', 'token="\\', 'token=\\"', "token\\", "code: ",
+    "state=1", "authorization", "authorization:", "bearer ", "basic", "s3cret-signing-valu", " ", "\n",
+]  # fmt: skip
+REDACT_THEM = """
+import sys
+from bot.config.redaction import Redactor
+redact = Redactor(["s3cret-signing-value"])
+for kind in sys.argv[1:]:
+    redact((kind * (2_000_000 // len(kind) + 1))[:2_000_000])
+    print("done", flush=True)
+"""
+HANG = 100
+"""Seconds after which a pattern counts as one that never ends; a quadratic one takes hours for 2 MB."""
+SEVERAL = 5
+
+
+@pytest.mark.parametrize("first", range(0, len(WORST), SEVERAL))
+def test_every_pattern_is_through_with_2_mb_of_its_own_worst_input(first: int) -> None:
+    kinds = WORST[first : first + SEVERAL]
+    child = [sys.executable, "-c", REDACT_THEM, *kinds]
+    done = subprocess.run(child, capture_output=True, text=True, check=True, timeout=HANG)
+    assert done.stdout.split() == ["done"] * len(kinds)

@@ -1,0 +1,128 @@
+"""A zone is found by whatever people type for it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.zone_search import ALSO, find_places, fold
+
+WINTER, SUMMER = datetime(2026, 1, 20, tzinfo=UTC), datetime(2026, 7, 20, tzinfo=UTC)
+FOUND_FIRST = [
+    ("São Paulo", "America/Sao_Paulo"),
+    ("sao paulo", "America/Sao_Paulo"),
+    ("SA\u0303O PAULO", "America/Sao_Paulo"),
+    ("Zürich", "Europe/Zurich"),
+    ("zurich", "Europe/Zurich"),
+    ("Zuerich", "Europe/Zurich"),
+    ("Bogotá", "America/Bogota"),
+    ("Asunción", "America/Asuncion"),
+    ("Curaçao", "America/Curacao"),
+    ("Réunion", "Indian/Reunion"),
+    ("St. John’s", "America/St_Johns"),
+    ("Port-au-Prince", "America/Port-au-Prince"),
+    ("new york", "America/New_York"),
+    ("New_York", "America/New_York"),
+    ("america/new_york", "America/New_York"),
+    ("york new", "America/New_York"),
+    ("berl", "Europe/Berlin"),
+    ("Kiev", "Europe/Kyiv"),
+    ("Calcutta", "Asia/Kolkata"),
+    ("Mumbai", "Asia/Kolkata"),
+    ("Köln", "Europe/Berlin"),
+    ("Germany", "Europe/Berlin"),
+    ("japan", "Asia/Tokyo"),
+    ("South Korea", "Asia/Seoul"),
+    ("Côte d'Ivoire", "Africa/Abidjan"),
+    ("India", "Asia/Kolkata"),
+    ("england", "Europe/London"),
+    ("US/Pacific", "America/Los_Angeles"),
+    ("Pacific time", "America/Los_Angeles"),
+    ("UTC", "UTC"),
+    ("utc", "UTC"),
+    ("Etc/UTC", "UTC"),
+    ("GMT-3:30", "America/St_Johns"),
+    ("\u22123:30", "America/St_Johns"),
+    ("BRT", "America/Sao_Paulo"),
+]
+
+
+@pytest.mark.parametrize("now", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize(("typed", "zone"), FOUND_FIRST)
+def test_what_people_type_finds_their_zone_first(typed: str, zone: str, now: datetime) -> None:
+    assert find_places(typed, now)[0] == zone
+
+
+@pytest.mark.parametrize("now", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("CET", "Europe/Berlin"),
+        ("CEST", "Europe/Berlin"),
+        ("cest", "Europe/Madrid"),
+        ("PST", "America/Los_Angeles"),
+        ("PDT", "America/Los_Angeles"),
+        ("PST/PDT", "America/Los_Angeles"),
+        ("BST", "Europe/London"),
+        ("GMT", "Europe/London"),
+        ("AEDT", "Australia/Sydney"),
+        ("aest", "Australia/Sydney"),
+        ("IST", "Asia/Kolkata"),
+        ("usa", "America/Chicago"),
+        ("U.S.", "America/Chicago"),
+        ("DE", "Europe/Berlin"),
+        ("uk", "Europe/London"),
+        ("france", "Europe/Paris"),
+        ("brazil", "America/Manaus"),
+        ("germany +1", "Europe/Berlin"),
+    ],
+)
+def test_a_short_name_of_either_season_and_a_country_find_all_their_zones(typed: str, zone: str, now: datetime) -> None:
+    assert zone in find_places(typed, now)
+
+
+@pytest.mark.parametrize(
+    "typed", ["+2", "UTC+2", "utc+02:00", "GMT+2", "utc +2", "UTC + 2", "+02:00", "+0200", "+200", "gmt +02"]
+)
+def test_an_offset_finds_the_zones_that_have_it_now_and_then_those_of_the_other_season(typed: str) -> None:
+    found = find_places(typed, WINTER)
+    assert found.index("Africa/Cairo") < found.index("Europe/Berlin")
+    now = [ZoneInfo(zone).utcoffset(WINTER).total_seconds() == 7200 for zone in found]  # type: ignore[union-attr]
+    assert now == sorted(now, reverse=True)
+    assert "Asia/Kolkata" not in found
+    assert "Europe/Berlin" in find_places(typed, SUMMER)
+
+
+@pytest.mark.parametrize("typed", ["+5:30", "utc+5:30", "+0530", "+530", "UTC+05:30"])
+def test_an_offset_may_have_minutes(typed: str) -> None:
+    assert find_places(typed, WINTER) == ["Asia/Colombo", "Asia/Kolkata"]
+
+
+@pytest.mark.parametrize("typed", ["atlantis", "+25", "berlin +9", "cet japan"])
+def test_what_fits_no_zone_finds_none(typed: str) -> None:
+    assert find_places(typed, WINTER) == []
+
+
+def test_an_empty_query_finds_every_place() -> None:
+    found = find_places(" ", WINTER)
+    assert len(found) > 400
+    assert set(found) <= available_timezones()
+
+
+def test_every_zone_is_found_by_its_own_name() -> None:
+    for zone in find_places("", WINTER):
+        assert zone in find_places(zone, WINTER)
+
+
+def test_names_of_our_own_belong_to_zones_that_are_offered_and_find_them() -> None:
+    for zone, names in ALSO.items():
+        for name in names.split():
+            assert name == fold(name)
+            assert zone in find_places(name, WINTER)
+
+
+@given(st.text(max_size=40))
+def test_any_text_finds_zones_or_none(typed: str) -> None:
+    assert set(find_places(typed, WINTER)) <= available_timezones()

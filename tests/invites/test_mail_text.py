@@ -1,0 +1,134 @@
+"""The words of the mail: both zones named, why it came, how to stop, and what to do with it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.invite import Role
+from bot.domain.poll import Slot
+from invites.times import spoken, spoken_for
+from tests.invites.mails import INVITE, KINDS, build, cancellation, every_kind, organizers_copy
+
+of_every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def both(kind: str) -> list[str]:
+    mail = every_kind(kind)
+    return [mail.text, mail.html]
+
+
+@of_every_kind
+def test_both_bodies_hold_all_facts(kind: str) -> None:
+    for body in both(kind):
+        for fact in ("Design review", "Room 4", "Bring ideas.", "And tea.", "Ada Lovelace (ada@example.com)"):
+            assert fact in body
+        assert INVITE.permalink in body
+
+
+@of_every_kind
+def test_the_readers_zone_and_the_polls_are_both_named(kind: str) -> None:
+    for body in both(kind):
+        assert "Tuesday 1 December 2026" in body
+        assert "04:00 – 05:00" in body
+        assert "America/New_York, UTC-5" in body
+        assert "10:00 – 11:00 (Europe/Berlin, UTC+1)" in body
+
+
+def test_a_reader_in_the_polls_zone_reads_the_time_once() -> None:
+    mail = build(zone="Europe/Berlin")
+    assert mail.text.count("10:00 – 11:00") == 1
+    assert "your time (Europe/Berlin, UTC+1)" in mail.text
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "\x00", "Europe"])
+def test_without_a_zone_that_we_know_the_time_still_names_one(zone: str) -> None:
+    mail = build(zone=zone)
+    named = "the poll's zone (Europe/Berlin, UTC+1)" if not zone else "your time (UTC, UTC+0)"
+    assert named in mail.text
+
+
+@of_every_kind
+def test_every_mail_says_why_it_came_and_how_to_stop(kind: str) -> None:
+    for body in both(kind):
+        assert "You get this mail because" in body
+        assert "To stop all mail from Meet in this workspace, type /meet stop in Slack." in body
+
+
+def test_why_names_the_readers_own_answer() -> None:
+    assert "because you said yes to this time" in build().text
+    assert "because you said maybe to this time" in build(role=Role.OPTIONAL).text
+    assert "because you organize this meeting" in organizers_copy().text
+    assert "an invite to this meeting went to this address" in cancellation().text
+
+
+def test_the_organizers_copy_says_how_to_add_it() -> None:
+    for body in (organizers_copy().text, organizers_copy().html):
+        assert "open invite.ics to add it" in body
+
+
+def test_a_request_says_where_the_answer_goes_and_that_some_calendars_wait_for_it() -> None:
+    assert "your answer goes to Ada Lovelace (ada@example.com)" in build().text
+    assert "only once you have answered it" in build().text
+
+
+def test_a_cancellation_says_so_in_plain_words() -> None:
+    for body in (cancellation().text, cancellation().html):
+        assert "This meeting has been cancelled. It will not take place." in body
+        assert "please delete the entry by hand" in body
+    assert "You are no longer invited" in cancellation(cancels_all=False).text
+    assert "cancelled" not in cancellation(cancels_all=False).text.lower()
+
+
+def test_a_later_sequence_says_that_it_replaces_what_came_before() -> None:
+    assert "It replaces any earlier invite." in every_kind("update").text
+
+
+def test_a_nameless_organizer_is_named_by_address_alone() -> None:
+    mail = build(invite=replace(INVITE, organizer_name=""))
+    assert "The organizer has set the time" in mail.text
+    assert "Organizer: ada@example.com\n" in mail.text
+
+
+def test_what_is_not_there_leaves_no_empty_line() -> None:
+    bare = build(invite=replace(INVITE, note="", place="", permalink=""))
+    for word in ("Where", "Note", "The poll:", "See the poll"):
+        assert word not in bare.text + bare.html
+    assert "\n\n\n" not in bare.text
+
+
+def test_the_html_is_made_for_old_programs_and_dark_ones() -> None:
+    html = build().html
+    assert html.startswith("<!DOCTYPE html>")
+    assert 'role="presentation"' in html
+    assert "<!--[if mso]>" in html
+    assert 'name="color-scheme" content="light dark"' in html
+    assert "prefers-color-scheme: dark" in html
+    assert len(html) < 20_000
+
+
+def slot(starts_at: datetime, minutes: int = 60) -> Slot:
+    return Slot(starts_at, starts_at + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes", "zone", "sentence"),
+    [
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 60, "Asia/Kolkata",
+         "Tuesday 1 December 2026, 14:30 – 15:30 (Asia/Kolkata, UTC+5:30)"),
+        (datetime(2026, 12, 1, 22, 30, tzinfo=UTC), 60, "Europe/Berlin",
+         "Tuesday 1 December 2026, 23:30 – Wednesday 2 December 2026, 00:30 (Europe/Berlin, UTC+1)"),
+        (datetime(2026, 7, 1, 9, tzinfo=UTC), 90, "America/St_Johns",
+         "Wednesday 1 July 2026, 06:30 – 08:00 (America/St_Johns, UTC-2:30)"),
+        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), 60, "Europe/Berlin",
+         "Sunday 29 March 2026, 01:30 – 03:30 (Europe/Berlin, UTC+1, then UTC+2)"),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), 30, "UTC",
+         "Thursday 31 December 2026, 23:00 – 23:30 (UTC, UTC+0)"),
+    ],
+)  # fmt: skip
+def test_a_spoken_slot_names_its_zone_and_offset(starts_at: datetime, minutes: int, zone: str, sentence: str) -> None:
+    assert spoken(slot(starts_at, minutes), zone).sentence == sentence
+
+
+def test_two_unknown_zones_are_one() -> None:
+    assert spoken_for(INVITE.slot, "Nowhere/A", "Nowhere/B")[1] is None
