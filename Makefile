@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help play test test-postgres check format bench fuzz lock clean
+.PHONY: help play test test-postgres check format bench fuzz mutants lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
@@ -28,6 +28,7 @@ check: $(STAMP) ## lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 
 test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage erase
@@ -48,6 +49,10 @@ bench: $(STAMP) ## every figure of bench/, each with its target
 fuzz: $(STAMP) ## the long forms: 10,000 mutations of each kind, 100 crashes of each kind
 	MEET_FUZZ_EXAMPLES=10000 MEET_CRASH_ROUNDS=100 $(BIN)/pytest --timeout=0 -o faulthandler_timeout=0 tests/acceptance/test_fuzz_*.py tests/acceptance/test_crash_*.py
 
+mutants: $(STAMP) ## change the rules and use-cases a little and see whether tests notice (hours)
+	$(BIN)/mutmut run --max-children $(WORKERS)
+	$(BIN)/mutmut results
+
 lock: $(STAMP) ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra postgres --extra playground --group dev -o requirements-dev.lock
@@ -55,4 +60,4 @@ lock: $(STAMP) ## renew the lock files (needs uv)
 	  --no-emit-index-url --no-emit-find-links --extra postgres -o requirements.lock
 
 clean: ## remove what was set up
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* build dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* build dist mutants

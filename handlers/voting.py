@@ -1,7 +1,7 @@
 """Owns voting: the buttons, the modal with every option, clearing. The hot path: one service call, then the answer."""
 
 from bot.domain.errors import NotFound
-from bot.domain.poll import Choice, PollSnapshot
+from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.services import all_answered, reading, voting
 from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
@@ -16,7 +16,7 @@ NO_POLL = "This poll is not here any more. Nothing was changed."
 
 def press_vote(call: Call) -> None:
     """Yes, Maybe or No under one option: committed, then acknowledged; everything else follows off this thread."""
-    vote = voting.CastVote(call.workspace, call.payload.value, call.user, ids.VOTES[call.payload.action])
+    vote = CastVote(call.workspace, call.payload.value, call.user, ids.VOTES[call.payload.action])
     _answer(call, voting.cast_vote(call.meet.database, call.meet.clock, vote))
 
 

@@ -8,8 +8,7 @@ import structlog
 
 from bot.meet import Meet
 from bot.ports import FeedbackQueue, QueueMessage
-from bot.services.feedback import Received, apply_feedback
-from bot.services.steps.effects import FeedbackPolicy
+from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from invites.notifications import read_notification
 from invites.ses_events import Unreadable
 

@@ -11,10 +11,11 @@ from typing import Self
 
 import structlog
 
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
-from bot.services.sending import Claimed, Skip, why_not_now
+from bot.services.sending import why_not_now
 from bot.services.settling import Accepted, Outcome, Refused, Skipped
 from invites.mime import MailBuilder, Sender
 

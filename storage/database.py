@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
+from bot.domain.poll import CastVote
 from bot.ports import Clock
 from storage import schema
 from storage.compiled_statement import Driver, driver_transaction
@@ -18,7 +19,7 @@ from storage.group_commit import GroupCommit
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
-from storage.values import Press, StoredVote
+from storage.values import StoredVote
 from storage.vote_write import vote_write_for
 from storage.write_turns import turns_on
 
@@ -86,13 +87,13 @@ class Database:
         with self._write() as transaction:
             yield AccountUnitOfWork(transaction)
 
-    def cast(self, press: Press) -> StoredVote:
-        """Stores one press in a transaction of its own; on SQLite it shares that with those that come meanwhile.
+    def cast(self, vote: CastVote, now: datetime) -> StoredVote:
+        """Counts and stores one press in one transaction; on SQLite, presses that arrive together share one.
 
         Raises as `begin` does.
         """
         with self._only_one_on_this_thread():
-            return self._run_vote(lambda driver: self._vote_write.write(driver, press))
+            return self._run_vote(lambda driver: self._vote_write.write(driver, vote, now))
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.limits import Limit
-from bot.domain.poll import Choice
-
 
 @dataclass(frozen=True, slots=True)
 class TouchedPoll:
@@ -19,30 +16,13 @@ class TouchedPoll:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """One press of a vote button, with everything that its write checks and looks up."""
-
-    workspace: str
-    option: str
-    voter: str
-    choice: Choice
-    now: datetime
-    limit: Limit
-    """It counts as one more of this, and is stored while that allows."""
-    prompt: str
-    """The kind of use that says a person was asked for an address."""
-    profile_since: datetime
-    """Profiles that were read before are too old to be one."""
-
-
-@dataclass(frozen=True, slots=True)
 class StoredVote:
-    """What became of a press. Without `touched` only `presses` changed."""
+    """What became of a press, which is counted in any case. Without `touched` nothing else was changed."""
 
-    presses: int
-    """How many there are in this window, this one included."""
+    limited: bool = False
+    """The voter has pressed more often than `bot.domain.limits.PRESSES` allows."""
     touched: TouchedPoll | None = None
-    """None where the limit is passed, or the poll takes no answers."""
+    """None where the press is limited, or the poll takes no answers."""
     stored: bool = False
     """False where the poll does not offer the option any more."""
     voter_is_known: bool = False

@@ -13,10 +13,25 @@ is one statement, which commits by itself. So a failure between two statements e
 transaction undoes all of them.
 """
 
+from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, bindparam, exists, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.person import PROFILE_FRESH
+from bot.domain.poll import CastVote
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, Driver
 from storage.people.usage import count_statement, use_of
@@ -24,7 +39,7 @@ from storage.polls.people import REQUIRED
 from storage.polls.revisions import touch_where, touched_poll
 from storage.polls.votes import upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, usage, vote
-from storage.values import Press, StoredVote
+from storage.values import StoredVote
 
 _HERE: BindParameter[str] = bindparam("here")
 _VOTER: BindParameter[str] = bindparam("voter")
@@ -44,7 +59,7 @@ _LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE & or_(_HAS_ADDRESS, _WAS
 class VoteWrite(Protocol):
     """How a database stores a press; the module says what that promises."""
 
-    def write(self, driver: Driver, press: Press) -> StoredVote:
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
         """Counts the press, and stores it if it may be stored. On SQLite the caller commits."""
 
 
@@ -57,21 +72,23 @@ class ThreeStatementWrite:
     """For SQLite, where a statement writes one table and takes microseconds: count, raise the revision, store."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._count = CompiledStatement(count_statement(dialect.name), dialect)
+        self._count = CompiledStatement(_count_statement(dialect.name), dialect)
         self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
         stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
         self._store = CompiledStatement(stored, dialect)
 
-    def write(self, driver: Driver, press: Press) -> StoredVote:
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
         """Needs a transaction that began as a writer, so that nothing it reads can change before it commits."""
-        values = _values(press)
-        (presses,) = self._count.first(driver, values) or ()
-        touched = self._touch.first(driver, values) if press.limit.allows(presses) else None
+        values = _values(cast, now)
+        _, within = self._count.first(driver, values) or ()
+        if not within:
+            return StoredVote(limited=True)
+        touched = self._touch.first(driver, values)
         if touched is None:
-            return StoredVote(presses)
+            return StoredVote()
         *written, known, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
-        return StoredVote(presses, touched_poll(*written), stored is not None, bool(known), bool(required))
+        return StoredVote(False, touched_poll(*written), stored is not None, bool(known), bool(required))
 
 
 class OneStatementWrite:
@@ -84,33 +101,37 @@ class OneStatementWrite:
     def __init__(self, dialect: Dialect) -> None:
         self._all = CompiledStatement(_all_at_once(dialect.name), dialect)
 
-    def write(self, driver: Driver, press: Press) -> StoredVote:
+    def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
         """One round trip. On a connection that commits each statement it is the whole transaction."""
-        presses, *written, known, required, stored = self._all.first(driver, _values(press)) or ()
+        within, *written, known, required, stored = self._all.first(driver, _values(cast, now)) or ()
         if written[0] is None:
-            return StoredVote(presses)
-        return StoredVote(presses, touched_poll(*written), stored is not None, known, required)
+            return StoredVote(limited=not within)
+        return StoredVote(False, touched_poll(*written), stored is not None, known, required)
+
+
+def _count_statement(dialect: str) -> ReturningInsert[Any]:
+    """Counts the press, and returns whether it is `within` the limit: the only place that decides that."""
+    return count_statement(dialect).returning((usage.c.count <= bindparam("most")).label("within"))
 
 
 def _all_at_once(dialect: str) -> Select[Any]:
-    counted = count_statement(dialect).cte("counted")
-    within = select(counted.c.count).scalar_subquery() <= bindparam("most")
-    touched = touch_where(poll.c.id == _ASKED_POLL, within).cte("touched")
+    counted = _count_statement(dialect).cte("counted")
+    touched = touch_where(poll.c.id == _ASKED_POLL, select(counted.c.within).scalar_subquery()).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
     stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
-    found = select(counted.c.count, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
+    found = select(counted.c.within, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
     return found.select_from(counted.outerjoin(touched, true()).outerjoin(stored, true()))
 
 
-def _values(press: Press) -> dict[str, Any]:
+def _values(cast: CastVote, now: datetime) -> dict[str, Any]:
     return {
-        **use_of(press.workspace, press.voter, press.limit.kind, press.now, press.limit.window),
-        "most": press.limit.most,
-        "here": press.workspace,
-        "option_id": press.option,
-        "voter": press.voter,
-        "choice": press.choice,
-        "now": press.now,
-        "prompt": press.prompt,
-        "since": press.profile_since,
+        **use_of(cast.workspace, cast.voter, PRESSES.kind, now, PRESSES.window),
+        "most": PRESSES.most,
+        "here": cast.workspace,
+        "option_id": cast.option,
+        "voter": cast.voter,
+        "choice": cast.choice,
+        "now": now,
+        "prompt": PROMPTS.kind,
+        "since": now - PROFILE_FRESH,
     }

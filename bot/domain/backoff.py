@@ -41,7 +41,7 @@ def gives_up(attempts: int, created_at: datetime, now: datetime) -> bool:
 
 
 def doubt_is_over(attempted_at: datetime, queue_seen_empty_at: datetime | None, now: datetime) -> bool:
-    """Whether a mail whose reply was lost is now held for not sent.
+    """Whether a mail whose reply was lost now counts as not sent.
 
     `queue_seen_empty_at` is when the newest receive that found the feedback queue empty was begun.
     """

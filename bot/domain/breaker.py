@@ -18,19 +18,19 @@ class BreakerReason(StrEnum):
 
 RATE_REASONS = frozenset({BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE})
 PERSONS_DECISIONS = RATE_REASONS | {BreakerReason.MANUAL}
-"""Resuming from these is a person's decision; the others end by themselves when a canary gets through."""
-CANARY_INTERVAL = timedelta(minutes=10)
-"""How often one mail tries whether SES takes mail again; also how often a spent quota is asked for."""
+"""Resuming from these is a person's decision; the others end when a trial send succeeds."""
+TRIAL_INTERVAL = timedelta(minutes=10)
+"""How often a trial send may test whether SES takes mail again, after a fault or a spent quota."""
 
 
-class Passage(StrEnum):
+class AllowedMail(StrEnum):
     """What may leave now."""
 
     ALL = "all"
     CANCELS = "cancels"
-    """Only cancellations: nobody shall sit in a meeting that is off."""
-    CANARY = "canary"
-    """One mail, to see whether the fault is mended."""
+    """Only cancellations: without them people would go to a meeting that was cancelled."""
+    TRIAL = "trial"
+    """One trial send, to test whether SES takes mail again (the breaker is half-open)."""
     NOTHING = "nothing"
 
 
@@ -41,27 +41,27 @@ class Breaker:
     detail: str = ""
     opened_at: datetime | None = None
     retry_at: datetime | None = None
-    """When a canary may be tried; None: only a person resumes."""
+    """When the next trial send may leave; None: only a person resumes."""
     resumed_at: datetime | None = None
-    """When it was last closed: from then on the rates are counted anew."""
+    """When it was last closed. Rates are counted from then on."""
 
 
-def passage(breaker: Breaker, now: datetime) -> Passage:
-    """What the breaker lets through at this instant."""
+def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
+    """What may leave at this instant."""
     if not breaker.open:
-        return Passage.ALL
+        return AllowedMail.ALL
     if breaker.reason in RATE_REASONS:
-        return Passage.CANCELS
+        return AllowedMail.CANCELS
     if breaker.reason is not BreakerReason.MANUAL and breaker.retry_at is not None and now >= breaker.retry_at:
-        return Passage.CANARY
-    return Passage.NOTHING
+        return AllowedMail.TRIAL
+    return AllowedMail.NOTHING
 
 
-def next_canary_at(reason: BreakerReason, now: datetime) -> datetime | None:
-    """When one mail may try whether the fault is mended; None where only a person resumes."""
-    return None if reason in PERSONS_DECISIONS else now + CANARY_INTERVAL
+def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:
+    """When the next trial send may leave; None where only a person resumes."""
+    return None if reason in PERSONS_DECISIONS else now + TRIAL_INTERVAL
 
 
 def may_replace(standing: Breaker, reason: BreakerReason) -> bool:
-    """Whether `reason` may become the reason of the breaker: a person's decision is never lost to a canary's fault."""
+    """Whether `reason` may become the reason of the breaker: a failed trial send never replaces a person's decision."""
     return not standing.open or standing.reason not in PERSONS_DECISIONS or reason in PERSONS_DECISIONS

@@ -81,7 +81,7 @@ class Mailed:
 SOFT_BOUNCE = "soft_bounce"
 """The reason of a delivery that bounced softly: SES gave up on it, the address may still be good."""
 SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})
-UNDER_WAY = SENT_NOTHING | {DeliveryStatus.SENT}
+IN_FLIGHT = SENT_NOTHING | {DeliveryStatus.SENT}
 """Nothing final is known: they may still arrive."""
 HOLDING = frozenset({DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
 

@@ -2,7 +2,7 @@
 
 
 class MeetError(Exception):
-    """Something a person can mend. `text` says what happened, that nothing was lost, and what to do next."""
+    """Something a person can put right. `text` says what happened, that nothing was lost, and what to do next."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

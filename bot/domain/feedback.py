@@ -62,7 +62,6 @@ class RateCount(StrEnum):
 
 GLOBAL_LIST = "Suppressed"
 VALIDATION = "EmailValidationSuppressed"
-GENERAL = "General"
 NO_SUCH_MAILBOX = "NoEmail"
 """Sub-types that SES gives (https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html)."""
 REPUTATION_DELAYS = frozenset({"SpamDetected", "IPFailure"})

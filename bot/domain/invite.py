@@ -1,4 +1,4 @@
-"""The invite: one event with one UID for life, and the words of iTIP that travel with it (RFC 5545, RFC 5546)."""
+"""The invite: one event with one UID for life, and its iTIP terms (RFC 5545, RFC 5546)."""
 
 from dataclasses import dataclass
 from datetime import datetime

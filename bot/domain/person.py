@@ -1,7 +1,10 @@
 """A person in a workspace: what Slack's profile told us, and the address they gave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+PROFILE_FRESH = timedelta(days=1)
+"""A cached profile is used for this long; Slack's rate limit of users.info does not allow asking much more often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code under way. Its digits are never stored: they are an HMAC of the id of its delivery."""
+    """A code that was sent and is not used. Its digits are never stored: they are an HMAC of the id of its delivery."""
 
     delivery: str
     workspace: str

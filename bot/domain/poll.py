@@ -70,6 +70,16 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class CastVote:
+    """One press of a vote button: this voter's choice for one option."""
+
+    workspace: str
+    option: str
+    voter: str
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """One question: when shall we meet? Users and channels are Slack ids, instants are UTC, `zone` an IANA name."""
 
@@ -120,7 +130,6 @@ class PollSnapshot:
     poll: Poll
     options: tuple[Option, ...]
     votes: tuple[Vote, ...]
-    invite_sequence: int | None = None
     names: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=20)
-"""How long one drawer may hold a poll: longer than a slow chat.update, short enough that a crash is caught up soon."""
+"""Lease on redrawing a poll: longer than a slow chat.update, short enough that another process takes over soon."""
 POSTING_LEASE = timedelta(minutes=1)
-"""How long one poster may hold a poll, and how long the press that opened it is left alone with it. A message whose
-posting was never answered may be known by its first press meanwhile; only then is it posted once more."""
+"""Lease on posting a poll. Where Slack's answer to a posting was lost, the first press on the message tells where it
+is; without a press, the message is posted again after the lease."""
 BURST = timedelta(seconds=10)
 BURST_INTERVAL = timedelta(seconds=1)
 STEADY_INTERVAL = timedelta(seconds=2)

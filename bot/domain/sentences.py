@@ -33,12 +33,11 @@ ADDRESS_NEEDED = (
 )
 
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
-NO_CODE = "No code is under way; please give your address again to get one."
+NO_CODE = "No code is waiting for you; please give your address again to get one."
 CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."
 CODE_USED_UP = "This code was tried five times, so it counts no more; please give your address again to get a new one."
 WRONG_CODE = "This is not the code in the mail; please look again. You have {tries} left."
 CODE_SENT = "If {address} can be mailed, a code of six digits is on its way to it. It is good for 15 minutes."
-REGISTERED = "Invites go to {address} from now on."
 
 NO_ADDRESS = "Meet has no address for you yet, so no invite can be mailed to you."
 ADDRESS_GOOD = "Invites go to {address}."

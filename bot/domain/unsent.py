@@ -20,7 +20,7 @@ def no_address_notice(invite: Invite, user: str, now: datetime) -> Notice:
 
 
 def unsent_notice(invite: Invite, recipient: Recipient, now: datetime) -> Notice:
-    """Tells why nothing was mailed, and how to mend it; once for each version of the invite."""
+    """Tells why nothing was mailed, and how to change that; once for each version of the invite."""
     kind, data = _words(invite, recipient)
     key = f"unsent:{invite.id}:{invite.sequence}:{recipient.user}"
     return Notice(new_id(now), invite.workspace, recipient.user, kind, key, now, data)

@@ -17,7 +17,7 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 
 def zone_or_utc(name: str) -> ZoneInfo:
-    """The zone of an IANA name, UTC for an unknown one: a zone that vanished must never stop a message."""
+    """The zone of an IANA name, UTC for an unknown one: a zone that was removed must never stop a message."""
     return find_zone(name) or ZoneInfo("UTC")
 
 

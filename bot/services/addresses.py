@@ -51,7 +51,7 @@ class RequestCode:
 
 @dataclass(frozen=True, slots=True)
 class CodeSent:
-    """The same whether the address is new, known, or never mailed. `registered` is set where no code is needed."""
+    """The answer does not tell whether the address is new, known or suppressed."""
 
     address: str
     expires_at: datetime
@@ -67,7 +67,7 @@ class CodeResult(StrEnum):
     USED_UP = "used_up"
     """Five wrong tries: a new code is needed."""
     NONE = "none"
-    """No code is under way."""
+    """No code was asked for, or it was used."""
 
 
 @dataclass(frozen=True, slots=True)

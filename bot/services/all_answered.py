@@ -14,7 +14,7 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
     Somebody has answered who has said anything, no included, to at least one time that is still offered: an organizer
     waits for a sign of everybody, not for a full sheet. It is told once a poll, however often people change their minds
     later, and not where the organizer alone is required. Asked after the votes of required people; it costs reads alone
-    unless it is due; one that a crash cut short is made good by their next vote.
+    unless it is due; after a crash, the next vote of one of them owes it.
     """
     with database.read(workspace) as uow:
         if not _is_due(uow, poll_id):

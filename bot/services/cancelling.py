@@ -1,10 +1,10 @@
 """Cancelling and reopening a poll: takes back what was promised from exactly those who hold it. It mails nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.errors import PollNotOpen
-from bot.domain.invite import InviteStatus
+from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollSnapshot
 from bot.domain.ranking import rank_options
@@ -18,7 +18,7 @@ from bot.domain.sentences import (
 )
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
-from bot.services.steps.taking_back import take_back_all
+from bot.services.steps.taking_back import make_cancellation, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -87,7 +87,17 @@ def _taken_back(
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
         if invite.slot.starts_at <= now:
             raise PollNotOpen(MEETING_PASSED)
-        cancellations = take_back_all(account, uow, invite, now)
+        cancellations = _take_back_all(account, uow, invite, now)
     uow.history.record(poll_id, at=now, who=by, what=what)
     uow.cards.touch(poll_id)
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
+
+
+def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, now: datetime) -> int:
+    """Cancels the event, one sequence on (RFC 5546, section 3.2.5); how many CANCELs were promised."""
+    revised = replace(invite, sequence=invite.sequence + 1, status=InviteStatus.CANCELLED, revised_at=now)
+    uow.invites.revise(revised)
+    withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
+    held = uow.deliveries.holders(invite.id)
+    cancellations = [make_cancellation(revised, one, now, sequence=revised.sequence, cancels_all=True) for one in held]
+    return sum(uow.deliveries.enqueue(cancellation) for cancellation in cancellations)

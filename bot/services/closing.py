@@ -58,7 +58,7 @@ def closing_sheet(
 def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     """Closes the poll and promises the invites, in one transaction; exactly one of several closers wins.
 
-    The write comes first: it waits for the votes under way, and those that come later find the poll closed.
+    The write comes first: it waits for votes in progress, and later votes find the poll closed.
 
     Raises NotFound, NotAllowed, PollNotOpen (also for the one who came second), InvalidInput (`winner`, `place`,
     `note`), AddressNeeded, LimitReached, and Unconfirmed for a winner that nobody can make.

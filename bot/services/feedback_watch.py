@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.services.steps.tracking import Operators, warn_operators
+from bot.services.steps.operators import Operators, warn_operators
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 

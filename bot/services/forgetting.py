@@ -14,7 +14,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
 from bot.ports import Clock
 from bot.services.steps.inviting import MOST_POLLS, is_ahead
-from bot.services.steps.taking_back import take_back_from, withdraw
+from bot.services.steps.taking_back import make_cancellation, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -25,7 +25,6 @@ class ForgetSheet:
 
     text: str
     blocking: tuple[Poll, ...]
-    upcoming_invites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> Fo
         blocking, invites = _blocking(uow, user, now), sum(1 for _ in _held_invites(uow, user, now))
         remaining = [invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now)]
     if blocking:
-        return ForgetSheet(_blocked(blocking), blocking, invites)
-    return ForgetSheet(_consequences(invites, remaining), (), invites)
+        return ForgetSheet(_blocked(blocking), blocking)
+    return ForgetSheet(_consequences(invites, remaining), ())
 
 
 def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:
@@ -56,7 +55,7 @@ def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str
         if blocking := _blocking(uow, user, now):
             raise NotAllowed(_blocked(blocking))
         for invite in _held_invites(uow, user, now):
-            take_back_from(account, uow, invite, user, now)
+            _take_back_from(account, uow, invite, user, now)
         replacement = forgotten_name(secrets.token_hex(4))
         redraw = _erase_from_polls(uow, user, replacement, now)
         _erase_person(account, uow, user, replacement, now)
@@ -98,6 +97,17 @@ def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]
         invite = uow.invites.get(invite_id)
         if invite and is_ahead(invite, now) and any(held.user == user for held in uow.deliveries.holders(invite_id)):
             yield invite
+
+
+def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, user: str, now: datetime) -> None:
+    """Takes the event from this person alone; nothing goes to an address that somebody else holds it by."""
+    withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.user == user])
+    held = uow.deliveries.holders(invite.id)
+    others = {one.address for one in held if one.user != user}
+    mine = [one for one in held if one.user == user and one.address not in others]
+    for one in mine:
+        cancellation = make_cancellation(invite, one, now, sequence=invite.sequence + 1, cancels_all=False)
+        uow.deliveries.enqueue(cancellation)
 
 
 def _erase_from_polls(uow: UnitOfWork, user: str, replacement: str, now: datetime) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
 
 
 def _invite_again(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, now: datetime) -> int:
-    """Who holds the old time hears of the new one too, whatever they said to it: it stands in their calendar."""
+    """Everybody whose calendar holds the old time is told the new one too, even those who voted no for it."""
     roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
     for held in (held for held in uow.deliveries.holders(invite.id) if not is_forgotten(held.user)):
         roles.setdefault(held.user, held.role or Role.OPTIONAL)

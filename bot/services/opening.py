@@ -39,21 +39,14 @@ class Opened:
     needs_proof: str | None = None
 
 
-def check_draft(database: Database, clock: Clock, draft: Draft) -> None:
-    """Nothing where the draft can be posted.
-
-    Raises InvalidInput with the fields at fault, or Unconfirmed with warnings that a second submission accepts: the
-    handler gives `Unconfirmed.token` back as `Draft.confirmed`.
-    """
-    with database.read(draft.workspace) as uow:
-        check(draft, clock.now(), uow.people.profiles(draft.required))
-
-
 def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
-    """The stored poll, status open, not yet posted; the same poll again for the same submission.
+    """The stored poll, status open, not yet posted; a repeated submission gets the poll that it made before.
 
     An organizer's address that equals the Slack profile's is registered at once; any other one is returned as
-    `needs_proof` (then `addresses.request_code`). Raises as `check_draft` does, and LimitReached.
+    `needs_proof` (then `addresses.request_code`).
+
+    Raises LimitReached, InvalidInput with the fields at fault, and Unconfirmed with warnings that a second submission
+    accepts: the handler gives `Unconfirmed.token` back as `Draft.confirmed`.
     """
     draft, now = request.draft, clock.now()
     with database.begin(draft.workspace) as uow:

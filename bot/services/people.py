@@ -1,12 +1,9 @@
 """What Meet knows of people from Slack: a cache of profiles. It never calls Slack and decides nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.domain.person import Profile
+from bot.domain.person import PROFILE_FRESH, Profile
 from storage.database import Database
-
-FRESH = timedelta(days=1)
-"""People move, marry and leave; a day is what a poll can bear, and what Slack's limit of users.info allows."""
 
 
 def profile(database: Database, workspace: str, user: str) -> Profile | None:
@@ -23,7 +20,7 @@ def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict
 
 def is_fresh(profile: Profile, now: datetime) -> bool:
     """Whether the profile is young enough to do without asking Slack."""
-    return now - profile.read_at < FRESH
+    return now - profile.read_at < PROFILE_FRESH
 
 
 def save_profile(database: Database, profile: Profile) -> None:

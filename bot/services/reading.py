@@ -32,15 +32,8 @@ def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) 
         return uow.polls.concerning(user, limit)
 
 
-def may_see(database: Database, workspace: str, poll_id: str, user: str) -> bool:
-    """Whether DM, Home and grid may show the poll to this person: its organizers, required people and voters only."""
-    with database.read(workspace) as uow:
-        snapshot = uow.polls.snapshot(poll_id)
-    return snapshot is not None and concerns(snapshot, user)
-
-
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
-    """Who can when. Raises NotFound, and NotAllowed for somebody whom `may_see` leaves out."""
+    """Who can when. Raises NotFound, and NotAllowed for anybody but its organizers, required people and voters."""
     with database.read(workspace) as uow:
         snapshot = find_poll(uow, poll_id)
         if not concerns(snapshot, user):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.card import latest_of
-from bot.domain.delivery import UNDER_WAY, Delivery, DeliveryStatus
+from bot.domain.delivery import IN_FLIGHT, Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, PollNotOpen
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
@@ -75,6 +75,6 @@ def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
     """Whether another mail helps. Somebody asked for by name may have lost a mail that was delivered."""
     if latest is None:
         return True
-    if latest.status in UNDER_WAY:
+    if latest.status in IN_FLIGHT:
         return asked_for and latest.status is DeliveryStatus.SENT
     return asked_for or latest.status is not DeliveryStatus.DELIVERED

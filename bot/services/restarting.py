@@ -1,6 +1,6 @@
 """What the only process on a database may do at its start: take back at once what a killed one was doing."""
 
-from bot.services.notifying import LEASE
+from bot.domain.notice import LEASE
 from storage.database import Database
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over, next_attempt_at
-from bot.domain.breaker import Passage, next_canary_at, passage
+from bot.domain.breaker import AllowedMail, allowed_mail, next_trial_at
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
@@ -21,34 +22,12 @@ DOUBTS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """One mail to send now, with all that building it needs; `invite` is None for a code.
-
-    `name` and `zone` are the recipient's, "" where Slack's profile is not known.
-    """
-
-    delivery: Delivery
-    invite: Invite | None
-    name: str
-    zone: str
-    canary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """What may be sent now. `held_back` says that more may be due; the pace allows it after `wait`."""
 
     claimed: tuple[Claimed, ...]
     held_back: bool = False
     wait: timedelta = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Why a claimed delivery is not mailed after all."""
-
-    status: DeliveryStatus
-    reason: str
 
 
 def claim_batch(database: Database, *, limit: int = 50) -> Batch:
@@ -58,18 +37,18 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
     follow the clock that all replicas share, so this takes none.
     """
     with database.begin_account() as account:
-        # Apart from the claim, which holds the pace before it holds mails: so do all who need both.
+        # A transaction of its own: the claim locks the pace before mails, as every transaction must.
         now = account.now()
         account.delivery_claims.expired_leases(now)
         _settle_doubts(account, now)
     with database.begin_account() as account:
         now = account.now()
-        way = passage(account.breaker.get(), now)
-        if way is Passage.NOTHING:
+        allowed = allowed_mail(account.breaker.get(), now)
+        if allowed is AllowedMail.NOTHING:
             return Batch(())
-        if way is Passage.CANARY:
-            return _claim_canary(account, now)
-        return _claim(account, now, limit, cancels_only=way is Passage.CANCELS)
+        if allowed is AllowedMail.TRIAL:
+            return _claim_trial(account, now)
+        return _claim(account, now, limit, cancels_only=allowed is AllowedMail.CANCELS)
 
 
 def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
@@ -80,7 +59,7 @@ def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
     delivery = claimed.delivery
     with database.read_account() as account:
         now = account.now()
-        if not claimed.canary and passage(account.breaker.get(), now) not in _passages(delivery):
+        if not claimed.trial and allowed_mail(account.breaker.get(), now) not in _breaker_states_for(delivery):
             return Skip(DeliveryStatus.PENDING, "")
         around = account.send_conditions.of([delivery.id]).get(delivery.id)
     if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
@@ -88,19 +67,19 @@ def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
     return _why_not(delivery, around, now)
 
 
-def _passages(delivery: Delivery) -> frozenset[Passage]:
-    return frozenset({Passage.ALL, Passage.CANCELS} if delivery.method is Method.CANCEL else {Passage.ALL})
+def _breaker_states_for(delivery: Delivery) -> frozenset[AllowedMail]:
+    return frozenset({AllowedMail.ALL, AllowedMail.CANCELS} if delivery.method is Method.CANCEL else {AllowedMail.ALL})
 
 
-def _claim_canary(account: AccountUnitOfWork, now: datetime) -> Batch:
-    """One mail tries whether the fault is mended. The next may try only after the interval, in whichever replica."""
+def _claim_trial(account: AccountUnitOfWork, now: datetime) -> Batch:
+    """One trial send tests whether SES takes mail again. All replicas wait for the interval before the next one."""
     standing = account.breaker.lock()
-    if passage(standing, now) is not Passage.CANARY:
+    if allowed_mail(standing, now) is not AllowedMail.TRIAL:
         return Batch(())
     batch = _claim(account, now, 1, cancels_only=False)
     if batch.claimed and standing.reason is not None:
-        account.breaker.open(standing.reason, standing.detail, now, next_canary_at(standing.reason, now))
-    return replace(batch, claimed=tuple(replace(one, canary=True) for one in batch.claimed), held_back=False)
+        account.breaker.open(standing.reason, standing.detail, now, next_trial_at(standing.reason, now))
+    return replace(batch, claimed=tuple(replace(one, trial=True) for one in batch.claimed), held_back=False)
 
 
 def _claim(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> Batch:

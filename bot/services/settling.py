@@ -6,7 +6,9 @@ from datetime import datetime
 
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
 from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.claimed import Claimed, Skip
+from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
+from bot.domain.feedback import Feedback
 from bot.ports import (
     MailError,
     MailInDoubt,
@@ -15,8 +17,7 @@ from bot.ports import (
     MailRefused,
     MailThrottled,
 )
-from bot.services.sending import Claimed, Skip
-from bot.services.steps.tracking import Operators, follow, open_breaker
+from bot.services.steps.operators import Operators, open_breaker
 from storage.database import Database
 from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
@@ -65,14 +66,14 @@ def settle(database: Database, outcomes: Sequence[Outcome], *, operators: Operat
 
 
 def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Locks the rows that others want, too, in the order of all who need several: the breaker, the pace, mails by their
-    ids, and with the commit the cards. So replicas never wait for each other in a circle.
+    """Locks rows in the order that every transaction keeps, so that replicas cannot deadlock: the breaker, the pace,
+    mails by their ids, and with the commit the cards.
 
     The pace is written at once: it gets back what no mail used.
     """
     skipped = [one for one in outcomes if isinstance(one, Skipped)]
     refused = [one for one in outcomes if isinstance(one, Refused)]
-    if refused or any(one.claimed.canary for one in outcomes):
+    if refused or any(one.claimed.trial for one in outcomes):
         account.breaker.lock()
     account.pacing.give_back(len(skipped), now)
     if any(isinstance(one.error, MailThrottled) for one in refused):
@@ -82,13 +83,13 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
 
 
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Facts that came before we knew SES's id are linked now; a canary closes the breaker."""
+    """Facts that came before we knew SES's id are linked now; a trial send that SES took closes the breaker."""
     account.settlements.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
     by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
-    if any(one.claimed.canary for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
-        account.breaker.close("canary", now)
+    if any(one.claimed.trial for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
+        account.breaker.close("trial send", now)
 
 
 def _sent(delivery: Delivery, ses_message_id: str) -> Ending:
@@ -98,7 +99,16 @@ def _sent(delivery: Delivery, ses_message_id: str) -> Ending:
 def _follow_early(account: AccountUnitOfWork, delivery: Delivery, ses_message_id: str, now: datetime) -> None:
     early = account.feedback.orphans(ses_message_id)
     account.feedback.link([fact.unique_key for fact in early], delivery.id)
-    follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
+    _follow(account, account.deliveries.get(delivery.id) or delivery, early, now)
+
+
+def _follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> None:
+    """Moves the delivery as far as the facts say, whatever their order."""
+    before = after = mailed(delivery)
+    for fact in facts:
+        after = followed(after, fact) or after
+    if after != before:
+        account.feedback_updates.follow([after], now)
 
 
 def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.limits import PRESSES, PROMPTS
-from bot.domain.poll import Choice, Poll, PollStatus
+from bot.domain.limits import PRESSES
+from bot.domain.poll import CastVote, Choice, Poll, PollStatus
 from bot.domain.sentences import (
     CLEARED,
     NOTHING_TO_CLEAR,
@@ -19,11 +19,10 @@ from bot.domain.sentences import (
     VOTE_WITHDRAWN,
 )
 from bot.ports import Clock
-from bot.services.people import FRESH
 from bot.services.steps.limits import is_within
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from storage.values import Press, TouchedPoll
+from storage.values import TouchedPoll
 
 
 class VoteResult(StrEnum):
@@ -37,16 +36,6 @@ class VoteResult(StrEnum):
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
     LIMITED = "limited"
-
-
-@dataclass(frozen=True, slots=True)
-class CastVote:
-    """One press of a vote button."""
-
-    workspace: str
-    option: str
-    voter: str
-    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ class VoteOutcome:
     """A fresh profile is stored, and an address, or that the person was asked for one. Looked up with the vote: a look
     afterwards, in another thread, costs the votes of a storm more than the vote itself."""
     voter_is_optional: bool = False
-    """Nobody waits for this voter, who is none of the required people. Looked up with the vote likewise."""
+    """Nobody waits for this voter, who is none of the required people. Looked up with the vote."""
     message_is_known: bool = True
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
 
@@ -96,19 +85,8 @@ class VoteOutcome:
 def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcome:
     """Records one choice; the same press again changes nothing, another one replaces it. Raises no MeetError."""
     now = clock.now()
-    cast = database.cast(
-        Press(
-            workspace=request.workspace,
-            option=request.option,
-            voter=request.voter,
-            choice=request.choice,
-            now=now,
-            limit=PRESSES,
-            prompt=PROMPTS.kind,
-            profile_since=now - FRESH,
-        )
-    )
-    if not PRESSES.allows(cast.presses):
+    cast = database.cast(request, now)
+    if cast.limited:
         return _limited(now)
     if cast.touched is None:
         with database.read(request.workspace) as uow:

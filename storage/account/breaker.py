@@ -30,7 +30,7 @@ class BreakerRepository(Repository):
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
         """Pauses sending; True where that is news to tell, False where it was paused for this reason or a weightier.
 
-        The reason that stands already only moves `retry_at` on: a trial send found the fault still there.
+        The same reason again only moves `retry_at` on: a trial send met the same fault.
         """
         standing = self.lock()
         if standing.open and standing.reason is reason:

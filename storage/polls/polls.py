@@ -11,7 +11,7 @@ from bot.domain.redraw import POSTING_LEASE
 from storage.polls.people import CO_ORGANIZER, REQUIRED, PollPeople
 from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES
-from storage.tables import invite, option, poll, poll_person, vote
+from storage.tables import option, poll, poll_person, vote
 
 
 def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
@@ -70,8 +70,7 @@ class PollRepository(PollRowRepository):
         found = self.get(poll_id)
         if found is None:
             return None
-        sequence = self._connection.scalar(select(invite.c.sequence).where(invite.c.poll == poll_id))
-        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id), invite_sequence=sequence)
+        return PollSnapshot(found, self.options(poll_id), self._votes(poll_id))
 
     def options(self, poll_id: str) -> tuple[Option, ...]:
         """The poll's options in order, withdrawn ones included."""

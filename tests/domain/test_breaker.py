@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.breaker import (
-    CANARY_INTERVAL,
     PERSONS_DECISIONS,
     RATE_REASONS,
+    TRIAL_INTERVAL,
+    AllowedMail,
     Breaker,
     BreakerReason,
-    Passage,
+    allowed_mail,
     may_replace,
-    next_canary_at,
-    passage,
+    next_trial_at,
 )
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -21,31 +21,31 @@ FAULTS = sorted(set(BreakerReason) - PERSONS_DECISIONS)
 
 
 def test_a_closed_breaker_lets_everything_through() -> None:
-    assert passage(Breaker(), NOW) is Passage.ALL
+    assert allowed_mail(Breaker(), NOW) is AllowedMail.ALL
 
 
 @pytest.mark.parametrize("reason", sorted(RATE_REASONS))
 def test_cancellations_keep_flowing_while_a_rate_breaker_is_open(reason: BreakerReason) -> None:
-    assert passage(Breaker(open=True, reason=reason), NOW) is Passage.CANCELS
+    assert allowed_mail(Breaker(open=True, reason=reason), NOW) is AllowedMail.CANCELS
 
 
 def test_a_pause_by_hand_stops_everything_whatever_the_time() -> None:
     paused = Breaker(open=True, reason=BreakerReason.MANUAL, retry_at=NOW - timedelta(days=1))
-    assert passage(paused, NOW) is Passage.NOTHING
+    assert allowed_mail(paused, NOW) is AllowedMail.NOTHING
 
 
 @pytest.mark.parametrize("reason", FAULTS)
-def test_a_fault_lets_one_canary_through_when_its_time_has_come(reason: BreakerReason) -> None:
-    retry_at = next_canary_at(reason, NOW)
-    assert retry_at == NOW + CANARY_INTERVAL
+def test_a_fault_lets_one_trial_through_when_its_time_has_come(reason: BreakerReason) -> None:
+    retry_at = next_trial_at(reason, NOW)
+    assert retry_at == NOW + TRIAL_INTERVAL
     faulty = Breaker(open=True, reason=reason, retry_at=retry_at)
-    assert passage(faulty, NOW) is Passage.NOTHING
-    assert passage(faulty, retry_at) is Passage.CANARY
+    assert allowed_mail(faulty, NOW) is AllowedMail.NOTHING
+    assert allowed_mail(faulty, retry_at) is AllowedMail.TRIAL
 
 
 @pytest.mark.parametrize("reason", sorted(PERSONS_DECISIONS))
 def test_resuming_after_a_rate_or_a_pause_is_a_persons_decision(reason: BreakerReason) -> None:
-    assert next_canary_at(reason, NOW) is None
+    assert next_trial_at(reason, NOW) is None
 
 
 @pytest.mark.parametrize("new", list(BreakerReason))

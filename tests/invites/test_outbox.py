@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.breaker import CANARY_INTERVAL, Breaker, BreakerReason
+from bot.domain.breaker import TRIAL_INTERVAL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import MeetError
 from bot.domain.invite import Method, Role
@@ -119,10 +119,10 @@ def test_a_fault_of_configuration_stops_sending_and_a_good_trial_send_resumes(
     assert {world.status(row) for row in rows} == {S.PENDING}
     assert world.suppressed() == {}
     assert world.deliver() == 0
-    world.clock.advance(CANARY_INTERVAL)
+    world.clock.advance(TRIAL_INTERVAL)
     assert world.deliver() == 0, "the trial send found the fault still there"
     world.mail.change(**repair)
-    world.clock.advance(CANARY_INTERVAL)
+    world.clock.advance(TRIAL_INTERVAL)
     assert world.deliver() + world.deliver() == 2
     assert not breaker(world).open
     assert {world.status(row) for row in rows} == {S.SENT}

@@ -4,8 +4,7 @@ from typing import Any
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.feedback import Feedback, FeedbackKind
-from bot.services.feedback import Received, apply_feedback
-from bot.services.steps.effects import FeedbackPolicy
+from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from storage.database import Database
 from tests.services.outbox_makers import (
     OPERATORS,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.limits import PRESSES
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
-from bot.domain.poll import Choice
+from bot.domain.poll import CastVote, Choice
 from bot.services import (
     addresses,
     all_answered,
@@ -65,12 +65,6 @@ def _opens(team: Team, ids: Ids) -> object:
     draft = a_draft(24, workspace=ELSEWHERE, title="Theirs", organizer=ids.user, required=(ids.user,))
     opened = opening.open_poll(team.database, team.clock, opening.OpenPoll(draft, f"{ids.submission} there"))
     return opened.snapshot.poll.workspace, opened.snapshot.votes, opened.snapshot.poll.permalink
-
-
-def _checks(team: Team, ids: Ids) -> object:
-    draft = a_draft(24, workspace=ELSEWHERE, organizer=ids.user, required=(ids.user,))
-    opening.check_draft(team.database, team.clock, draft)
-    return None
 
 
 def _owes(team: Team, ids: Ids) -> object:
@@ -165,7 +159,6 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, moving.MoveMeeting(ELSEWHERE, ids.poll, ids.option, ids.user, True)
     ),
     "notifying.owe": _owes,
-    "opening.check_draft": _checks,
     "opening.open_poll": _opens,
     "opening.adopt_message": lambda team, ids: opening.adopt_message(
         team.database, ELSEWHERE, ids.poll, channel="C1", ts="9.9"
@@ -187,7 +180,6 @@ ACTS: dict[str, Act] = {
     "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
     "reading.own_choices": lambda team, ids: reading.own_choices(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
-    "reading.may_see": lambda team, ids: reading.may_see(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
     "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
@@ -210,7 +202,7 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),
     "voting.cast_vote": lambda team, ids: voting.cast_vote(
-        team.database, team.clock, voting.CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
+        team.database, team.clock, CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)
     ),
     "voting.answer_all": lambda team, ids: voting.answer_all(
         team.database, team.clock, voting.AnswerAll(ELSEWHERE, ids.poll, ids.user, {ids.option: Choice.NO})
@@ -230,23 +222,21 @@ ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
 WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
-        administration.purge deadlines.close_due feedback.apply_feedback effects.look_up effects.carry_out
+        administration.purge deadlines.close_due feedback.apply_feedback
         installing.list_grants restarting.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
-        suppressing.pause_sending suppressing.resume_sending tracking.follow tracking.open_breaker
-        tracking.warn_operators tracking.tell_operators
+        suppressing.pause_sending suppressing.resume_sending operators.open_breaker
+        operators.warn_operators
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         posting.claim_unposted refreshing.claim_due sending.why_not_now
     """,
     READ: """
-        deciding.carry_out inviting.promise inviting.tell_those_without_address inviting.recipient_of
-        inviting.holds inviting.next_resend taking_back.take_back_all taking_back.take_back_from
-        taking_back.withdraw
+        deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw
     """,
-    PURE: "effects.foreign inviting.make_delivery inviting.make_cancellation inviting.is_ahead people.is_fresh",
+    PURE: "inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh",
     SECRET_LINK: "consent.unsubscribe consent.unsubscribe_mask",
     ANY_BROWSER: "installing.issue_state installing.consume_state",
 }

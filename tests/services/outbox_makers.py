@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.claimed import Claimed
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import Batch, Claimed, claim_batch
+from bot.services.sending import Batch, claim_batch
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import HERE, stored_delivery, stored_invite

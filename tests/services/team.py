@@ -12,13 +12,13 @@ from bot.domain.draft import Draft, PickedTime
 from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
-from bot.domain.poll import Choice, PollSnapshot
+from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.suppression import SuppressionReason
 from bot.services import addresses, people
 from bot.services.closing import ClosePoll, close_poll
 from bot.services.opening import Opened, OpenPoll, open_poll
 from bot.services.steps.deciding import Closed
-from bot.services.voting import CastVote, VoteOutcome, cast_vote
+from bot.services.voting import VoteOutcome, cast_vote
 from storage.database import Database
 from storage.values import Card
 from tests.storage.databases import START, MovingClock

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from bot.domain.breaker import BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import LEASE, Claimed, Skip, why_not_now
+from bot.services.sending import LEASE, why_not_now
 from storage.database import Database
 from tests.services.outbox_makers import (
     claim,
@@ -93,7 +94,7 @@ def test_what_this_version_cannot_read_around_a_mail_keeps_that_mail_waiting_and
     waiting = stored(chosen_database, odd)
     assert (waiting.status, waiting.reason, waiting.attempts) == (S.PENDING, "", 1)
     assert waiting.next_attempt_at is not None
-    assert waiting.next_attempt_at > START
+    assert waiting.next_attempt_at == START + timedelta(seconds=15)
     reword(chosen_database, "DELETE FROM suppression")
     clock.move(waiting.next_attempt_at - START)
     assert claim_one(chosen_database).delivery.id == odd.id

@@ -16,9 +16,7 @@ from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import GLOBAL_LIST, Feedback, FeedbackKind
 from bot.services import feedback
-from bot.services.feedback import Received, apply_feedback
-from bot.services.steps import effects
-from bot.services.steps.effects import FeedbackPolicy
+from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from storage.database import Database, DatabaseUnavailable
 from tests.fuzz.corpus import dear_examples
 from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent
@@ -157,7 +155,7 @@ def read_one(database: Database, orders: list[list[Received]], which: int) -> li
 def overtaken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Feedback]]:
     """Facts that another reader stores right after this one has looked, once."""
     facts: list[Feedback] = []
-    look_up = effects.look_up
+    look_up = feedback._look_up
 
     def overtake(account: Any, wanted: Any) -> Any:
         known = look_up(account, wanted)
@@ -168,7 +166,7 @@ def overtaken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
             other.join()
         return known
 
-    monkeypatch.setattr(feedback, "look_up", overtake)
+    monkeypatch.setattr(feedback, "_look_up", overtake)
     yield facts
     assert facts == []
 

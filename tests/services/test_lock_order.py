@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.breaker import BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
-from bot.ports import MailInDoubt, MailThrottled
-from bot.services.sending import Claimed, Skip
+from bot.ports import MailInDoubt, MailMisconfigured, MailThrottled
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
-from tests.services.outbox_makers import OPERATORS, claim, due, open_breaker, stored, tokens, with_rate
+from tests.services.outbox_makers import OPERATORS, breaker, claim, due, open_breaker, stored, tokens, with_rate
 from tests.storage.databases import START, postgresql_database
 from tests.storage.makers import HERE, stored_invite
 
@@ -109,7 +109,27 @@ def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
     assert tokens(database) >= 0
 
 
-def test_of_two_replicas_that_see_the_canarys_time_one_flies_it(postgresql_database: Database) -> None:
+@pytest.mark.parametrize("kind", ["accepted", "refused"])
+def test_settling_a_trial_send_holds_no_mail_while_it_waits_for_the_breaker(
+    postgresql_database: Database, kind: str
+) -> None:
+    database = postgresql_database
+    with_rate(database)
+    delivery = due(database)
+    open_breaker(database, BreakerReason.IDENTITY, retry_in=timedelta())
+    (trial,) = claim(database).claimed
+    lost = MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY)
+    outcome = Accepted(trial, "ses-1") if kind == "accepted" else Refused(trial, lost, spread=0)
+    with database.begin_account() as account:
+        account.breaker.lock()
+        finish = let_wait(database, ends(database, outcome))
+        # What comes later in the order is free.
+        assert account.settlements.move(delivery.id, S.SENDING)
+    finish()
+    assert breaker(database).open is (kind == "refused")
+
+
+def test_of_two_replicas_that_see_the_time_of_a_trial_send_one_sends_it(postgresql_database: Database) -> None:
     database = postgresql_database
     with_rate(database)
     delivery = due(database)

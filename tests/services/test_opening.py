@@ -54,16 +54,6 @@ def test_a_doubt_is_accepted_by_the_second_submission_of_the_same_modal(team: Te
     assert team.submits(replace(doubtful, confirmed=doubt.value.token), "view1").new
 
 
-def test_checking_a_draft_is_opening_it_without_storing_anything(team: Team) -> None:
-    opening.check_draft(team.database, team.clock, a_draft())
-    with pytest.raises(InvalidInput):
-        opening.check_draft(team.database, team.clock, a_draft(-1))
-    team.knows("U2", zone="Asia/Tokyo")
-    with pytest.raises(Unconfirmed, match="at night for Name of U2"):
-        opening.check_draft(team.database, team.clock, a_draft(29, required=("U2",)))
-    assert opening_polls(team) == []
-
-
 def test_somebody_who_opens_too_many_polls_is_told_when_to_come_back(team: Team) -> None:
     for number in range(POLLS.most):
         team.submits(a_draft(), f"view{number}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.breaker import CANARY_INTERVAL, RATE_REASONS, BreakerReason
+from bot.domain.breaker import RATE_REASONS, TRIAL_INTERVAL, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import InviteStatus, Method, Role
 from bot.domain.person import Consent
@@ -39,7 +39,7 @@ def test_what_is_due_is_claimed_with_all_that_its_mail_needs(database: Database)
     assert (claimed.delivery.id, claimed.name, claimed.zone) == (delivery.id, "Bob", "Europe/Paris")
     assert claimed.invite is not None
     assert claimed.invite.id == delivery.invite
-    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.canary) == (S.SENDING, 1, False)
+    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.trial) == (S.SENDING, 1, False)
 
 
 def test_nothing_is_claimed_twice(database: Database) -> None:
@@ -191,30 +191,30 @@ def test_a_pause_by_hand_holds_everything(chosen_database: Database) -> None:
     assert claim(chosen_database).claimed == ()
 
 
-def test_one_canary_flies_when_its_time_has_come_and_the_next_only_after_the_interval(
+def test_one_trial_send_leaves_when_it_is_due_and_the_next_only_after_the_interval(
     database: Database, clock: MovingClock
 ) -> None:
     with_rate(database)
-    open_breaker(database, BreakerReason.IDENTITY, retry_in=CANARY_INTERVAL)
+    open_breaker(database, BreakerReason.IDENTITY, retry_in=TRIAL_INTERVAL)
     invite = stored_invite(database)
     for number in range(3):
         due(database, invite, user=f"U{number}", address=f"p{number}@example.com")
     assert claim(database).claimed == ()
-    clock.move(CANARY_INTERVAL)
+    clock.move(TRIAL_INTERVAL)
     batch = claim(database)
-    assert [one.canary for one in batch.claimed] == [True]
+    assert [one.trial for one in batch.claimed] == [True]
     assert batch.held_back is False
     assert why_not_now(database, batch.claimed[0]) is None
     assert claim(database).claimed == ()
-    assert breaker(database).retry_at == clock.now() + CANARY_INTERVAL
+    assert breaker(database).retry_at == clock.now() + TRIAL_INTERVAL
 
 
-def test_without_mail_there_is_no_canary_and_the_next_mail_is_one(chosen_database: Database) -> None:
+def test_without_mail_there_is_no_trial_send_and_the_next_mail_is_one(chosen_database: Database) -> None:
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.QUOTA, retry_in=timedelta())
     assert claim(chosen_database).claimed == ()
     due(chosen_database)
-    assert claim_one(chosen_database).canary
+    assert claim_one(chosen_database).trial
 
 
 def test_the_organizers_copy_is_claimed_like_any_other(chosen_database: Database) -> None:

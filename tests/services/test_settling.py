@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.backoff import MOST_ATTEMPTS, SCHEDULE
-from bot.domain.breaker import CANARY_INTERVAL, BreakerReason
+from bot.domain.breaker import TRIAL_INTERVAL, BreakerReason
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
@@ -18,7 +19,6 @@ from bot.ports import (
     MailThrottled,
     MailUnavailable,
 )
-from bot.services.sending import Claimed, Skip
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.services.outbox_makers import (
@@ -121,7 +121,7 @@ def test_a_spent_quota_holds_the_whole_queue_and_tells_the_operators(chosen_data
     again = fail(chosen_database, claimed, MailQuotaExceeded("Throttling", "Daily message quota exceeded."))
     assert again.status is S.PENDING
     held = breaker(chosen_database)
-    assert (held.reason, held.retry_at) == (BreakerReason.QUOTA, START + CANARY_INTERVAL)
+    assert (held.reason, held.retry_at) == (BreakerReason.QUOTA, START + TRIAL_INTERVAL)
     told = notices(chosen_database, NoticeKind.SENDING_PAUSED)
     assert [(notice.workspace, notice.user) for notice in told] == list(OPERATORS)
     assert told[0].data["reason"] == "quota"
@@ -195,7 +195,7 @@ def test_after_many_attempts_and_a_day_an_outage_becomes_a_failure(
     assert (failed.status, failed.reason, failed.attempts) == (S.FAILED, "unavailable", MOST_ATTEMPTS)
 
 
-def test_a_good_canary_closes_the_breaker(chosen_database: Database) -> None:
+def test_a_good_trial_send_closes_the_breaker(chosen_database: Database) -> None:
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
@@ -203,26 +203,26 @@ def test_a_good_canary_closes_the_breaker(chosen_database: Database) -> None:
     assert not breaker(chosen_database).open
 
 
-def test_a_canary_never_resumes_what_a_person_paused_meanwhile(chosen_database: Database) -> None:
+def test_a_trial_send_never_resumes_what_a_person_paused_meanwhile(chosen_database: Database) -> None:
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    canary = claim_one(chosen_database)
+    trial = claim_one(chosen_database)
     open_breaker(chosen_database, BreakerReason.MANUAL)
-    end(chosen_database, Accepted(canary, "ses-1"))
+    end(chosen_database, Accepted(trial, "ses-1"))
     assert breaker(chosen_database).reason is BreakerReason.MANUAL
 
 
-def test_a_bad_canary_moves_the_next_one_on_and_tells_nobody_again(
+def test_a_bad_trial_send_moves_the_next_one_on_and_tells_nobody_again(
     chosen_database: Database, clock: MovingClock
 ) -> None:
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    canary = claim_one(chosen_database)
+    trial = claim_one(chosen_database)
     clock.move(timedelta(seconds=3))
-    fail(chosen_database, canary, MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY))
-    assert breaker(chosen_database).retry_at == clock.now() + CANARY_INTERVAL
+    fail(chosen_database, trial, MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY))
+    assert breaker(chosen_database).retry_at == clock.now() + TRIAL_INTERVAL
     assert notices(chosen_database) == []
 
 

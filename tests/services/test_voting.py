@@ -4,9 +4,9 @@ import pytest
 
 from bot.domain import sentences as said
 from bot.domain.limits import PRESSES
-from bot.domain.poll import Choice, PollSnapshot
+from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.services import addresses, cancelling, opening, voting
-from bot.services.voting import AnswerAll, CastVote, ClearAnswer, VoteOutcome, VoteResult
+from bot.services.voting import AnswerAll, ClearAnswer, VoteOutcome, VoteResult
 from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
 from tests.storage.databases import MovingClock

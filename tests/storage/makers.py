@@ -10,13 +10,12 @@ from bot.domain.consequences import Event
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.invite import Invite, InviteStatus, Method, Role
-from bot.domain.limits import PRESSES, PROMPTS
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Code, Profile, RegisteredAddress
-from bot.domain.poll import Choice, Option, Poll, PollStatus, Slot
+from bot.domain.poll import CastVote, Choice, Option, Poll, PollStatus, Slot
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
-from storage.values import Press
+from storage.values import StoredVote
 from tests.storage.databases import START
 
 HERE = "T1"
@@ -67,12 +66,12 @@ def posted_poll(database: Database, **changes: Any) -> Poll:
 
 def cast(database: Database, poll: Poll, voter: str, choice: Choice = Choice.YES, place: int = 0) -> bool:
     """Whether this answer was stored."""
-    return database.cast(a_press(f"{poll.id}.{place}", voter=voter, choice=choice)).stored
+    return press(database, f"{poll.id}.{place}", voter=voter, choice=choice).stored
 
 
-def a_press(option: str, **changes: Any) -> Press:
-    press = Press(HERE, option, "U2", Choice.YES, START, PRESSES, PROMPTS.kind, START - timedelta(days=1))
-    return replace(press, **changes)
+def press(database: Database, option: str, *, now: datetime = START, **changes: Any) -> StoredVote:
+    """What became of a press of yes by U2, or of what `changes` makes of it."""
+    return database.cast(replace(CastVote(HERE, option, "U2", Choice.YES), **changes), now)
 
 
 def an_invite(poll: Poll, **changes: Any) -> Invite:

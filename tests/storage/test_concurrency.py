@@ -68,7 +68,7 @@ def test_eight_threads_vote_on_one_poll_and_no_vote_is_lost(database: Database) 
 
 VOTING = """
 for number in range(60):
-    assert database.cast(a_press("shared.0", voter=f"V{number}")).stored
+    assert press(database, "shared.0", voter=f"V{number}").stored
 say("done")
 """
 

@@ -11,9 +11,10 @@ import pytest
 from bot.domain.errors import MeetError
 from storage.database import Database
 from storage.lock import AlreadyServing, alone, serve_lock, working_lock
+from storage.values import StoredVote
 from storage.write_turns import DatabaseBusy, TurnQueue, begin_writing, turns_on
 from tests.storage.databases import START, MovingClock, opened
-from tests.storage.makers import HERE, a_press, stored_poll
+from tests.storage.makers import HERE, press, stored_poll
 from tests.storage.processes import another_process, hear, tell
 
 LONG = 30.0
@@ -170,11 +171,11 @@ def test_a_file_that_another_program_keeps_is_busy_and_not_broken(tmp_path: Path
     shell.execute("BEGIN IMMEDIATE")
     impatient = Database(url, clock=clock, longest_wait=MOMENT)
     with pytest.raises(DatabaseBusy, match="please try again"):
-        impatient.cast(a_press("o"))
+        press(impatient, "o")
     with pytest.raises(DatabaseBusy), impatient.begin(HERE):
         pass
     shell.close()
-    assert impatient.cast(a_press("o")).presses == 1
+    assert press(impatient, "o") == StoredVote()
     impatient.dispose()
 
 

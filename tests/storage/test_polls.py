@@ -9,7 +9,7 @@ from bot.domain.poll import Choice, Closer, Option, Poll, PollSnapshot, PollStat
 from storage.database import Database
 from storage.values import HistoryEntry
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_poll, a_slot, an_invite, cast, options_of, posted_poll, stored_poll
+from tests.storage.makers import HERE, a_poll, a_slot, cast, options_of, posted_poll, stored_poll
 
 LEASE = timedelta(seconds=30)
 
@@ -36,7 +36,6 @@ def test_a_poll_comes_back_as_it_was_stored(database: Database) -> None:
         assert uow.polls.of_option(options[1].id) == poll
     assert snapshot is not None
     assert (snapshot.poll, snapshot.options, snapshot.votes) == (poll, tuple(options), ())
-    assert snapshot.invite_sequence is None
 
 
 def test_a_poll_without_times_is_stored_and_offers_none(database: Database) -> None:
@@ -74,7 +73,6 @@ def test_a_snapshot_has_everything_that_drawing_needs(database: Database) -> Non
     cast(database, poll, "U3", Choice.MAYBE, place=1)
     cast(database, poll, "U2", Choice.YES)
     with database.begin(HERE) as uow:
-        uow.invites.add(an_invite(poll, sequence=4))
         uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
         snapshot = uow.polls.snapshot(poll.id)
     assert snapshot is not None
@@ -83,7 +81,7 @@ def test_a_snapshot_has_everything_that_drawing_needs(database: Database) -> Non
         ("U2", f"{poll.id}.0", Choice.YES),
         ("U3", f"{poll.id}.1", Choice.MAYBE),
     }
-    assert (snapshot.poll.revision, snapshot.invite_sequence) == (3, 4)
+    assert snapshot.poll.revision == 3
 
 
 def test_another_workspace_sees_nothing(database: Database) -> None:

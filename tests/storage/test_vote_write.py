@@ -9,28 +9,29 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.domain.limits import PRESSES
-from bot.domain.poll import Choice, Closer, Poll
+from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.person import PROFILE_FRESH
+from bot.domain.poll import CastVote, Choice, Closer, Poll
 from storage.compiled_statement import Driver
 from storage.database import Database, DatabaseUnavailable
+from storage.people.usage import use_of
+from storage.tables import usage
 from storage.unit_of_work import UnitOfWork
-from storage.values import Press, StoredVote
+from storage.values import StoredVote
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
     a_poll,
-    a_press,
     a_profile,
     an_address,
     cast,
     options_of,
     posted_poll,
+    press,
     stored_poll,
 )
 from tests.storage.postgresql import connection_string, postgresql_url
 from tests.storage.test_concurrency import at_once
-
-TWICE = replace(PRESSES, most=2)
 
 
 @dataclass
@@ -47,12 +48,12 @@ class Explaining:
         return self.driver.execute(statement, values)
 
 
-def explained(database: Database, press: Press, explain: str) -> list[str]:
+def explained(database: Database, option: str, explain: str) -> list[str]:
     with database._vote_transaction() as driver:
         if explain == "EXPLAIN":
             driver.execute("SET enable_seqscan = off")
         explaining = Explaining(driver, explain)
-        assert database._vote_write.write(explaining, press).stored
+        assert database._vote_write.write(explaining, CastVote(HERE, option, "U2", Choice.YES), START).stored
         if explain == "EXPLAIN":
             driver.execute("RESET enable_seqscan")
     return explaining.plans
@@ -60,7 +61,7 @@ def explained(database: Database, press: Press, explain: str) -> list[str]:
 
 def test_on_sqlite_a_vote_is_three_statements_that_look_up_rows_by_key_alone(sqlite_database: Database) -> None:
     poll = posted_poll(sqlite_database)
-    plans = explained(sqlite_database, a_press(f"{poll.id}.0"), "EXPLAIN QUERY PLAN")
+    plans = explained(sqlite_database, f"{poll.id}.0", "EXPLAIN QUERY PLAN")
     assert len(plans) == 3
     steps = [step for plan in plans for step in plan.split("\n") if "SCALAR SUBQUERY" not in step and step]
     assert steps
@@ -72,17 +73,25 @@ def test_on_sqlite_a_vote_is_three_statements_that_look_up_rows_by_key_alone(sql
 @pytest.mark.postgres
 def test_on_postgresql_a_vote_is_one_statement_that_looks_up_rows_by_key_alone(postgresql_database: Database) -> None:
     poll = posted_poll(postgresql_database)
-    (plan,) = explained(postgresql_database, a_press(f"{poll.id}.0"), "EXPLAIN")
+    (plan,) = explained(postgresql_database, f"{poll.id}.0", "EXPLAIN")
     assert "Seq Scan" not in plan
+
+
+def pressed(database: Database, times: int) -> None:
+    """U2 has pressed so often in the window of START."""
+    use = use_of(HERE, "U2", PRESSES.kind, START, PRESSES.window)
+    with database.begin(HERE) as uow:
+        uow._transaction.connection.execute(usage.insert().values(**use, count=times))
 
 
 def test_each_press_counts_and_one_past_the_limit_changes_nothing_else(database: Database) -> None:
     poll = posted_poll(database)
-    press = a_press(f"{poll.id}.0", limit=TWICE)
-    assert [database.cast(press).presses for _ in range(2)] == [1, 2]
-    assert database.cast(replace(press, choice=Choice.NO)) == StoredVote(presses=3)
-    assert database.cast(replace(press, voter="U3")).presses == 1
-    assert database.cast(replace(press, now=START + TWICE.window)).presses == 1
+    option = f"{poll.id}.0"
+    pressed(database, PRESSES.most - 2)
+    assert [press(database, option).limited for _ in range(2)] == [False, False]
+    assert press(database, option, choice=Choice.NO) == StoredVote(limited=True)
+    assert not press(database, option, voter="U3").limited
+    assert not press(database, option, now=START + PRESSES.window).limited
     with database.read(HERE) as uow:
         stored = uow.polls.get(poll.id)
         assert stored is not None
@@ -90,7 +99,8 @@ def test_each_press_counts_and_one_past_the_limit_changes_nothing_else(database:
 
 
 def test_a_press_that_no_poll_takes_counts_all_the_same(database: Database) -> None:
-    assert [database.cast(a_press("unknown")) for _ in range(2)] == [StoredVote(presses=1), StoredVote(presses=2)]
+    pressed(database, PRESSES.most - 1)
+    assert [press(database, "unknown") for _ in range(2)] == [StoredVote(), StoredVote(limited=True)]
 
 
 def profile(database: Database, **changes: Any) -> None:
@@ -105,7 +115,7 @@ def address(database: Database) -> None:
 
 def prompt(database: Database) -> None:
     with database.begin(HERE) as uow:
-        uow.usage.count("U2", a_press("").prompt, now=START, window=timedelta(days=1))
+        uow.usage.count("U2", PROMPTS.kind, now=START, window=timedelta(days=1))
 
 
 KNOWN: Mapping[str, tuple[list[Callable[[Database], None]], bool]] = {
@@ -116,7 +126,7 @@ KNOWN: Mapping[str, tuple[list[Callable[[Database], None]], bool]] = {
     "a profile and an address": ([profile, address], True),
     "a profile and a prompt": ([profile, prompt], True),
     "a profile of long ago and an address": (
-        [lambda database: profile(database, read_at=a_press("").profile_since), address],
+        [lambda database: profile(database, read_at=START - PROFILE_FRESH), address],
         False,
     ),
 }
@@ -127,14 +137,14 @@ def test_the_voter_is_known_by_a_fresh_profile_and_an_address_or_a_prompt(databa
     poll, (makers, known) = posted_poll(database), KNOWN[stored]
     for make in makers:
         make(database)
-    assert database.cast(a_press(f"{poll.id}.0")).voter_is_known is known
-    assert not database.cast(a_press(f"{poll.id}.0", voter="U9")).voter_is_known
+    assert press(database, f"{poll.id}.0").voter_is_known is known
+    assert not press(database, f"{poll.id}.0", voter="U9").voter_is_known
 
 
 def test_the_voter_is_required_where_this_poll_says_so(database: Database) -> None:
     poll, other = posted_poll(database, required=("U2",)), posted_poll(database, required=("U3",))
     required = {
-        (asked.id, voter): database.cast(a_press(f"{asked.id}.0", voter=voter)).voter_is_required
+        (asked.id, voter): press(database, f"{asked.id}.0", voter=voter).voter_is_required
         for asked in (poll, other)
         for voter in ("U2", "U3")
     }
@@ -143,9 +153,10 @@ def test_the_voter_is_required_where_this_poll_says_so(database: Database) -> No
 
 def test_one_person_who_presses_twice_at_once_has_one_answer_and_two_presses(database: Database) -> None:
     poll = posted_poll(database)
+    pressed(database, PRESSES.most - 4)
     choices = [Choice.YES, Choice.NO, Choice.MAYBE, Choice.YES]
-    casts = at_once(4, lambda which: database.cast(a_press(f"{poll.id}.0", choice=choices[which])))
-    assert sorted(cast.presses for cast in casts) == [1, 2, 3, 4]
+    casts = at_once(4, lambda which: press(database, f"{poll.id}.0", choice=choices[which]))
+    assert press(database, f"{poll.id}.0").limited
     assert sorted(cast.touched.revision for cast in casts if cast.touched) == [1, 2, 3, 4]
     (last,) = [
         choice for choice, cast in zip(choices, casts, strict=True) if cast.touched and cast.touched.revision == 4
@@ -253,5 +264,5 @@ def test_what_the_driver_says_is_told_as_of_every_other_transaction(sqlite_datab
     with sqlite_database.begin_account() as acc:
         acc._transaction.connection.exec_driver_sql("DROP TABLE usage")
     with pytest.raises(DatabaseUnavailable) as told:
-        sqlite_database.cast(a_press("o"))
+        press(sqlite_database, "o")
     assert told.value.said == "no such table: usage"

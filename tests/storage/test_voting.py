@@ -9,16 +9,16 @@ from bot.domain.poll import Choice, Closer, PollStatus
 from storage.database import Database
 from storage.values import StoredVote, TouchedPoll
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_poll, a_press, cast, options_of, stored_poll
+from tests.storage.makers import HERE, a_poll, cast, options_of, press, stored_poll
 
 
 def test_an_answer_moves_the_revision_and_says_whether_the_message_is_known(database: Database) -> None:
     poll = stored_poll(database)
-    assert database.cast(a_press(f"{poll.id}.0")).touched == TouchedPoll(poll.id, 1, posted=False)
+    assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 1, posted=False)
     with database.begin(HERE) as uow:
         uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink=None)
         assert uow.revisions.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, posted=True)
-    assert database.cast(a_press(f"{poll.id}.0")).touched == TouchedPoll(poll.id, 3, posted=True)
+    assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 3, posted=True)
 
 
 def test_a_message_is_adopted_only_where_none_is_known_and_in_the_polls_own_channel(database: Database) -> None:
@@ -44,8 +44,8 @@ def test_a_poll_that_is_not_open_refuses_votes(database: Database, status: PollS
 def test_the_deadline_refuses_votes_from_its_own_instant_on(database: Database) -> None:
     last = START + timedelta(microseconds=1)
     poll = stored_poll(database, deadline_at=last)
-    assert database.cast(a_press(f"{poll.id}.0")).stored
-    assert database.cast(a_press(f"{poll.id}.0", now=last)) == StoredVote(presses=2)
+    assert press(database, f"{poll.id}.0").stored
+    assert press(database, f"{poll.id}.0", now=last) == StoredVote()
     with database.begin(HERE) as uow:
         assert uow.revisions.touch_open(poll.id, START) is not None
         assert uow.revisions.touch_open(poll.id, last) is None
@@ -58,7 +58,7 @@ def test_a_withdrawn_option_refuses_votes(database: Database) -> None:
         assert not uow.poll_changes.withdraw_option(poll.id, f"{poll.id}.0")
         assert not uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, START)
         assert uow.votes.cast(f"{poll.id}.1", poll.id, "U2", Choice.YES, START)
-    refused = database.cast(a_press(f"{poll.id}.0"))
+    refused = press(database, f"{poll.id}.0")
     assert (refused.touched is not None, refused.stored) == (True, False), "the message that was pressed is out of date"
     assert cast(database, poll, "U2", place=1)
 
@@ -72,7 +72,7 @@ def test_an_option_of_another_poll_refuses_votes(database: Database) -> None:
 
 def test_a_poll_of_another_workspace_refuses_votes(database: Database) -> None:
     poll = stored_poll(database)
-    assert database.cast(a_press(f"{poll.id}.0", workspace="T2")) == StoredVote(presses=1)
+    assert press(database, f"{poll.id}.0", workspace="T2") == StoredVote()
     with database.begin("T2") as uow:
         assert uow.revisions.touch_open(poll.id, START) is None
 
@@ -80,7 +80,7 @@ def test_a_poll_of_another_workspace_refuses_votes(database: Database) -> None:
 def test_the_same_answer_again_changes_nothing(database: Database) -> None:
     poll, later = stored_poll(database), START + timedelta(minutes=5)
     assert cast(database, poll, "U2")
-    assert database.cast(a_press(f"{poll.id}.0", now=later)).stored
+    assert press(database, f"{poll.id}.0", now=later).stored
     with database.begin(HERE) as uow:
         assert uow.votes.cast(f"{poll.id}.0", poll.id, "U2", Choice.YES, later)
         (vote,) = uow.votes.of(poll.id, "U2")
@@ -90,7 +90,7 @@ def test_the_same_answer_again_changes_nothing(database: Database) -> None:
 def test_another_choice_replaces_the_answer(database: Database) -> None:
     poll, later = stored_poll(database), START + timedelta(minutes=5)
     cast(database, poll, "U2")
-    database.cast(a_press(f"{poll.id}.0", choice=Choice.NO, now=later))
+    press(database, f"{poll.id}.0", choice=Choice.NO, now=later)
     with database.begin(HERE) as uow:
         (vote,) = uow.votes.of(poll.id, "U2")
         assert (vote.choice, vote.voted_at) == (Choice.NO, later)

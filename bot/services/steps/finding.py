@@ -17,7 +17,7 @@ def find_poll(uow: UnitOfWork, poll_id: str) -> PollSnapshot:
 
 
 def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = False) -> PollSnapshot:
-    """The same for somebody who runs it. Raises NotFound, NotAllowed."""
+    """The poll, for somebody who may manage it. Raises NotFound, NotAllowed."""
     snapshot = find_poll(uow, poll_id)
     if not snapshot.poll.may_be_run_by(user, admin=admin):
         raise NotAllowed(NOT_YOURS)

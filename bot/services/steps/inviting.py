@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
-from bot.domain.invite import Invite, InviteStatus, Method
+from bot.domain.invite import Invite, InviteStatus
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
 from bot.domain.unsent import no_address_notice, unsent_notice
@@ -21,10 +21,10 @@ def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> N
         uow.deliveries.enqueue(make_delivery(invite, recipient, now))
         if recipient.refusal:
             uow.notices.owe(unsent_notice(invite, recipient, now))
-    tell_those_without_address(uow, invite, plan.without_address, now)
+    _tell_those_without_address(uow, invite, plan.without_address, now)
 
 
-def tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
+def _tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
     """Owes each of them the question for an address; not those who want no mail, nor apps and gone accounts."""
     consents, profiles = uow.people.consents(users), uow.people.profiles(users)
     for user in users:
@@ -56,32 +56,10 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
     )
 
 
-def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
-    """The CANCEL that takes back what was mailed by `held`."""
-    return Delivery(
-        id=new_id(now),
-        workspace=invite.workspace,
-        kind=DeliveryKind.INVITE,
-        user=held.user,
-        address=held.address,
-        status=DeliveryStatus.PENDING,
-        created_at=now,
-        dtstamp=now,
-        poll=invite.poll,
-        invite=invite.id,
-        method=Method.CANCEL,
-        sequence=sequence,
-        role=held.role,
-        cancels_all=cancels_all,
-        next_attempt_at=now,
-        expires_at=invite.slot.starts_at,
-    )
-
-
 def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
     """Promises every invite to a meeting ahead that this person should have and does not; how many.
 
-    For whoever registers, mends or allows an address after a close.
+    For whoever registers, corrects or allows an address after a close.
     """
     polls = [poll.id for poll in uow.polls.concerning(user, MOST_POLLS) if poll.status is PollStatus.CLOSED]
     mailed = [sent.poll for sent in uow.deliveries.of_user(user) if sent.poll]
@@ -92,8 +70,8 @@ def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
     invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.snapshot(poll_id)
     if invite is None or snapshot is None or not is_ahead(invite, now):
         return False
-    recipient = recipient_of(uow, snapshot, invite, user)
-    if recipient is None or recipient.refusal or holds(uow, invite, recipient):
+    recipient = _recipient_of(uow, snapshot, invite, user)
+    if recipient is None or recipient.refusal or _holds(uow, invite, recipient):
         return False
     return uow.deliveries.enqueue(make_delivery(invite, recipient, now, resend=next_resend(uow, invite, recipient)))
 
@@ -103,14 +81,14 @@ def is_ahead(invite: Invite, now: datetime) -> bool:
     return invite.status is InviteStatus.CONFIRMED and invite.slot.starts_at > now
 
 
-def recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> Recipient | None:
+def _recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> Recipient | None:
     """How this person is to be mailed; None for somebody who is not invited or has no address."""
     role = invited(snapshot, snapshot.poll.winner or "", invite.organizer).get(user)
     plan = plan_mails({user: role} if role else {}, read_address_book(uow, (user,)))
     return next(iter(plan.recipients), None)
 
 
-def holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
+def _holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
     """Whether the invite went, or is on its way, to this person or to somebody with the same address."""
     held = uow.deliveries.holders(invite.id)
     return any(sent.user == recipient.user or sent.address == recipient.address for sent in held)

@@ -1,11 +1,9 @@
-"""What sending and feedback share inside a transaction: following a delivery by facts, and telling the operators."""
+"""Notices to the operators inside a use-case's transaction: a warning, or that sending is paused."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.breaker import BreakerReason, next_canary_at
-from bot.domain.delivery import Delivery, followed, mailed
-from bot.domain.feedback import Feedback
+from bot.domain.breaker import BreakerReason, next_trial_at
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from storage.unit_of_work import AccountUnitOfWork
@@ -14,33 +12,24 @@ Operators = Sequence[tuple[str, str]]
 """(workspace, user) of the people who run Meet (MEET_OPERATORS)."""
 
 
-def follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feedback], now: datetime) -> None:
-    """Moves the delivery as far as the facts say, whatever their order."""
-    before = after = mailed(delivery)
-    for fact in facts:
-        after = followed(after, fact) or after
-    if after != before:
-        account.feedback_updates.follow([after], now)
-
-
 def open_breaker(
     account: AccountUnitOfWork, reason: BreakerReason, detail: str, now: datetime, operators: Operators
 ) -> bool:
     """Pauses sending and owes the operators a notice; False where that is no news."""
-    if not account.breaker.open(reason, detail, now, next_canary_at(reason, now)):
+    if not account.breaker.open(reason, detail, now, next_trial_at(reason, now)):
         return False
     data = {"reason": reason.value, "detail": detail}
-    tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
+    _tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
     return True
 
 
 def warn_operators(account: AccountUnitOfWork, operators: Operators, key: str, text: str, now: datetime) -> None:
     """Owes the operators a warning, the same one at most once a day."""
     unique_key = f"warning:{key}:{now.date().isoformat()}"
-    tell_operators(account, operators, NoticeKind.OPERATOR_WARNING, unique_key, {"text": text}, now)
+    _tell_operators(account, operators, NoticeKind.OPERATOR_WARNING, unique_key, {"text": text}, now)
 
 
-def tell_operators(
+def _tell_operators(
     account: AccountUnitOfWork, operators: Operators, kind: NoticeKind, key: str, data: dict[str, str], now: datetime
 ) -> None:
     """Owes each operator this notice, once for each key."""
