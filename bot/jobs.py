@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import deadlines, delivery_card, notices, poll_message
+from handlers import deadlines, delivery_card, notices, redraw_workers
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import refresh_quota
@@ -51,7 +51,7 @@ def _feedback(meet: Meet) -> int:
 
 
 def _refresh(meet: Meet) -> int:
-    return poll_message.refresh_due(meet) + delivery_card.refresh_due(meet)
+    return redraw_workers.refresh_due(meet) + delivery_card.refresh_due(meet)
 
 
 def _purge(meet: Meet) -> dict[str, int]:

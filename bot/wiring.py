@@ -12,7 +12,7 @@ from bot.config.settings import Settings
 from bot.jobs import JOBS, Job, Jobs
 from bot.meet import Meet
 from bot.ports import Clock
-from handlers.poll_message import RedrawWorkers
+from handlers.redraw_workers import RedrawWorkers
 from handlers.slack.app import build_slack_app
 from handlers.slack.clients import Clients, InstalledClients, build_clients
 from handlers.slack.install_flow import InstallFlow, build_install_flow

@@ -21,7 +21,7 @@ def features() -> "list[Feature]":
         drafts,
         filling,
         grid,
-        helping,
+        help,
         home,
         managing,
         opening,
@@ -39,7 +39,7 @@ def features() -> "list[Feature]":
         addresses,
         consent,
         home,
-        helping,
+        help,
         admin,
         accounts,
     )

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import NotFound
 from bot.meet import Meet
-from bot.services import reading, refreshing
+from bot.services import reading, redrawing
 from handlers.holds import keep_wait
 from handlers.private_notes import direct_message
 from handlers.slack.errors import LOST, UNDRAWABLE, UNREACHABLE, code_of, is_slacks_fault
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 def refresh_due(meet: Meet) -> int:
     """Posts new cards and draws anew those whose deliveries moved; how many it touched."""
     done = 0
-    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.CARD)):
+    while not meet.stopping.is_set() and (claimed := redrawing.claim_due(meet.database, Surface.CARD)):
         done += sum(_draw_one(meet, redraw) for redraw in claimed)
     return done
 
@@ -68,11 +68,11 @@ def _send(meet: Meet, client: WebClient, card: Card, message: MessageView) -> No
 
 
 def _settle(meet: Meet, redraw: Redraw, revision: int) -> None:
-    refreshing.settle_redraw(meet.database, redraw, revision)
+    redrawing.settle_redraw(meet.database, redraw, revision)
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, redraw, wait)
+    redrawing.release_redraw(meet.database, redraw, wait)
 
 
 def _refused(meet: Meet, redraw: Redraw, error: SlackApiError) -> None:

@@ -11,7 +11,7 @@ from slack_sdk.web import SlackResponse
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import opening, posting, reading, refreshing
+from bot.services import opening, posting, reading, redrawing
 from handlers.holds import POST, keep_wait, wait_left
 from handlers.private_notes import direct_message
 from handlers.slack.errors import LOST, code_of, is_slacks_fault, posting_cure
@@ -44,7 +44,7 @@ def post_late(meet: Meet, claim: Redraw) -> None:
     try:
         client = meet.clients.client(claim.workspace)
     except NotFound:
-        refreshing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
+        redrawing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
         return
     _post(meet, client, claim, lambda note: _tell_organizer(meet, client, claim, note))
 
@@ -136,7 +136,7 @@ def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tel
 
 def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell) -> None:
     """The job posts it then; whoever pressed is told so."""
-    refreshing.release_redraw(meet.database, claim, wait)
+    redrawing.release_redraw(meet.database, claim, wait)
     tell(MessageView(WAITING, []))
 
 

@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 
 from bot.services import closing, holding
-from handlers.drawing import tell_late
 from handlers.holds import POST, PROFILE, wait_left
 from handlers.notices import send_due
 from handlers.people import read_fresh_profile
-from handlers.poll_message import refresh_due
+from handlers.redraw_workers import refresh_due
+from handlers.redrawing import tell_late
 from playground import cast
 from tests.handlers.stage import Stage
 from tests.handlers.test_notices import owe, told

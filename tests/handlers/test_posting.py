@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.redraw import POSTING_LEASE
 from bot.services import posting
-from handlers.poll_message import refresh_due
 from handlers.posting import post_late
+from handlers.redraw_workers import refresh_due
 from playground import cast
 from playground.client import Message
 from storage.values import Redraw, Surface

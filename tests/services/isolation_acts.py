@@ -23,7 +23,7 @@ from bot.services import (
     people,
     posting,
     reading,
-    refreshing,
+    redrawing,
     resending,
     voting,
 )
@@ -191,9 +191,9 @@ ACTS: dict[str, Act] = {
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
     "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
-    "refreshing.claim_redraw": lambda team, ids: refreshing.claim_redraw(team.database, ELSEWHERE, ids.poll),
-    "refreshing.settle_redraw": lambda team, ids: refreshing.settle_redraw(team.database, _redraw(ids), 1),
-    "refreshing.release_redraw": lambda team, ids: refreshing.release_redraw(team.database, _redraw(ids), MINUTE),
+    "redrawing.claim_redraw": lambda team, ids: redrawing.claim_redraw(team.database, ELSEWHERE, ids.poll),
+    "redrawing.settle_redraw": lambda team, ids: redrawing.settle_redraw(team.database, _redraw(ids), 1),
+    "redrawing.release_redraw": lambda team, ids: redrawing.release_redraw(team.database, _redraw(ids), MINUTE),
     "registering.is_registered": _in_their_transaction(
         lambda uow, _, ids: registering.is_registered(uow, ids.user, ids.address)
     ),
@@ -239,7 +239,7 @@ WITHOUT = {
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
-        posting.claim_unposted refreshing.claim_due sending.why_not_now
+        posting.claim_unposted redrawing.claim_due sending.why_not_now
     """,
     READ: """
         deciding.carry_out inviting.promise inviting.tell_those_without_address inviting.recipient_of

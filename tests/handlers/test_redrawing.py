@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.poll import PollStatus
-from bot.services import refreshing
-from handlers.poll_message import RedrawWorkers, refresh_due
+from bot.services import redrawing
+from handlers.redraw_workers import RedrawWorkers, refresh_due
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
@@ -104,7 +104,7 @@ def test_a_storm_of_requests_looks_at_the_poll_a_few_times_not_once_a_request(
         for _ in range(20):
             stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
 
-    monkeypatch.setattr(refreshing, "claim_redraw", claim)
+    monkeypatch.setattr(redrawing, "claim_redraw", claim)
     for _ in range(500):
         stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
     stage.client.wait_until(lambda: len(looks) >= 2, "a second look")

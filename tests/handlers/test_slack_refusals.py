@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.notice import Notice, NoticeKind
 from bot.meet import Meet
 from handlers import delivery_card
-from handlers.drawing import draw
 from handlers.notices import send_due
-from handlers.poll_message import RedrawWorkers, refresh_due
+from handlers.redraw_workers import RedrawWorkers, refresh_due
+from handlers.redrawing import draw
 from handlers.slack.errors import code_of, wait_of
 from playground import cast
 from playground.client import Message
@@ -68,13 +68,13 @@ NOBODYS = Redraw(Surface.POLL, cast.WORKSPACE, "0" * 32, 1, "token")
 
 @pytest.mark.parametrize(
     ("job", "broken"),
-    [(delivery_card.refresh_due, "handlers.delivery_card._draw"), (refresh_due, "handlers.poll_message.draw")],
+    [(delivery_card.refresh_due, "handlers.delivery_card._draw"), (refresh_due, "handlers.redraw_workers.draw")],
 )
 def test_one_bad_message_does_not_stop_the_job(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, job: Callable[[Meet], int], broken: str
 ) -> None:
     claims = iter([[NOBODYS, NOBODYS], []])
-    monkeypatch.setattr("bot.services.refreshing.claim_due", lambda *_, **__: next(claims, []))
+    monkeypatch.setattr("bot.services.redrawing.claim_due", lambda *_, **__: next(claims, []))
     monkeypatch.setattr(broken, break_down)
     assert job(stage.meet) == 0
     assert next(claims, None) is None
@@ -97,7 +97,7 @@ def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.Monke
         seen.append(poll)
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("bot.services.refreshing.claim_redraw", claim)
+    monkeypatch.setattr("bot.services.redrawing.claim_redraw", claim)
     workers = RedrawWorkers(stage.meet, threads=1)
     workers.start()
     workers.request(cast.WORKSPACE, "first")

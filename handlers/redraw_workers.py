@@ -9,9 +9,9 @@ import structlog
 
 from bot.domain.redraw import STEADY_INTERVAL
 from bot.meet import Meet
-from bot.services import posting, refreshing
-from handlers.drawing import draw, tell_late
+from bot.services import posting, redrawing
 from handlers.posting import post_late
+from handlers.redrawing import draw, tell_late
 from storage.values import Surface
 
 THREADS = 2
@@ -100,7 +100,7 @@ class RedrawWorkers:
             self._ask(key, STEP, tries)
 
     def _draw(self, key: Key, tries: int) -> None:
-        redraw = refreshing.claim_redraw(self._meet.database, *key)
+        redraw = redrawing.claim_redraw(self._meet.database, *key)
         if redraw is None:
             self._ask(key, STEP, tries - 1)
         elif draw(self._meet, redraw):
@@ -111,7 +111,7 @@ def refresh_due(meet: Meet) -> int:
     """Draws whatever is out of date and may be drawn now, posts what never reached Slack, tells threads that were not
     told; how many messages it touched."""
     done = 0
-    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.POLL)):
+    while not meet.stopping.is_set() and (claimed := redrawing.claim_due(meet.database, Surface.POLL)):
         done += sum(_once(draw, meet, redraw) for redraw in claimed)
     while not meet.stopping.is_set() and (unposted := posting.claim_unposted(meet.database)):
         done += sum(_once(post_late, meet, claim) for claim in unposted)

@@ -11,7 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import closing, notifying, reading, refreshing
+from bot.services import closing, notifying, reading, redrawing
 from handlers.holds import keep_wait
 from handlers.slack.errors import LOST, UNDRAWABLE, code_of, is_slacks_fault
 from handlers.views.poll_message import poll_message
@@ -34,7 +34,7 @@ def draw(meet: Meet, redraw: Redraw) -> bool:
         return False
     snapshot = reading.poll_snapshot(meet.database, redraw.workspace, redraw.poll)
     if snapshot is None or not snapshot.poll.posted:
-        return refreshing.settle_redraw(meet.database, redraw, redraw.revision)
+        return redrawing.settle_redraw(meet.database, redraw, redraw.revision)
     return _draw_snapshot(meet, client, redraw, snapshot)
 
 
@@ -54,13 +54,13 @@ def _draw_snapshot(meet: Meet, client: WebClient, redraw: Redraw, snapshot: Poll
         log.info("redraw_in_doubt", poll=poll.id, error=type(error).__name__)
         _release(meet, redraw, RETRY_LOST)
         return False
-    dirty = refreshing.settle_redraw(meet.database, redraw, poll.revision)
+    dirty = redrawing.settle_redraw(meet.database, redraw, poll.revision)
     tell_thread(meet, client, snapshot)
     return dirty
 
 
 def _release(meet: Meet, redraw: Redraw, wait: timedelta) -> None:
-    refreshing.release_redraw(meet.database, redraw, wait)
+    redrawing.release_redraw(meet.database, redraw, wait)
 
 
 def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bool:
@@ -73,7 +73,7 @@ def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bo
     elif code == "message_not_found":
         _message_gone(meet, redraw, poll)
     elif code in UNDRAWABLE:
-        return refreshing.settle_redraw(meet.database, redraw, poll.revision)
+        return redrawing.settle_redraw(meet.database, redraw, poll.revision)
     else:
         _release(meet, redraw, RETRY_REFUSED)
     return False
@@ -81,7 +81,7 @@ def _refused(meet: Meet, redraw: Redraw, poll: Poll, error: SlackApiError) -> bo
 
 def _message_gone(meet: Meet, redraw: Redraw, poll: Poll) -> None:
     """Somebody deleted it: the organizer of an open poll is told once, one that is over needs no message."""
-    refreshing.settle_redraw(meet.database, redraw, poll.revision)
+    redrawing.settle_redraw(meet.database, redraw, poll.revision)
     if poll.status is not PollStatus.OPEN:
         return
     now = meet.clock.now()
