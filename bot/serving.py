@@ -19,7 +19,7 @@ from bot.services import restarting
 from bot.web.app import LONGEST_BODY, Parts, Probe, build_web
 from bot.web.server import WebServer
 from bot.wiring import Application, build
-from handlers.slack.clients import begin
+from handlers.slack.installed_clients import begin
 from handlers.slack.socket import SlackSocket
 from storage.database import Database
 from storage.engines import sqlite_file

@@ -14,8 +14,8 @@ from bot.meet import Meet
 from bot.ports import Clock
 from handlers.redraw_workers import RedrawWorkers
 from handlers.slack.app import build_slack_app
-from handlers.slack.clients import Clients, InstalledClients, build_clients
 from handlers.slack.install_flow import InstallFlow, build_install_flow
+from handlers.slack.installed_clients import Clients, InstalledClients, build_clients
 from invites.ses import SesMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database
@@ -37,7 +37,7 @@ class Application:
         """What serves installations, None where the settings name one workspace alone."""
         if not isinstance(self.clients, InstalledClients):
             return None
-        return build_install_flow(self.meet.settings, self.meet.database, self.clients.grants, self.meet.clock)
+        return build_install_flow(self.meet.settings, self.meet.database, self.clients.installations, self.meet.clock)
 
 
 class _Later:

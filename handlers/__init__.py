@@ -21,7 +21,7 @@ def features() -> "list[Feature]":
         drafts,
         filling,
         grid,
-        help,
+        help_command,
         home,
         managing,
         opening,
@@ -39,7 +39,7 @@ def features() -> "list[Feature]":
         addresses,
         consent,
         home,
-        help,
+        help_command,
         admin,
         accounts,
     )

@@ -11,7 +11,7 @@ from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack import install_flow
-from handlers.slack.app import TOKEN_CURE, web_client
+from handlers.slack.clients import TOKEN_CURE, web_client
 from handlers.slack.socket import APP_CURE
 
 SCOPES = frozenset(install_flow.SCOPES)

@@ -16,7 +16,8 @@ from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
 from bot.serving import Serving, watch
-from handlers.slack.app import SingleWorkspaceClients, build_slack_app
+from handlers.slack.app import build_slack_app
+from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
