@@ -75,8 +75,8 @@ def build(
     later.workers = RedrawWorkers(meet)
     later.jobs = Jobs(meet, table)
     slack = build_slack_app(settings, clients)
-    afterwards = handlers.register(slack, meet)
-    closing_stack.callback(afterwards.stop)
+    background = handlers.register(slack, meet)
+    closing_stack.callback(background.stop)
     return Application(meet, clients, slack, later.jobs, later.workers, closing_stack)
 
 

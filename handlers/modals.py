@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.errors import MeetError
 from handlers.routing import Call
-from handlers.slack.errors import LOST, STALE_TRIGGER, code_of, is_slacks_fault, wait_of
+from handlers.slack.errors import LOST, STALE_TRIGGER, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.view_state import ViewState
 
 TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."

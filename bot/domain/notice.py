@@ -1,8 +1,11 @@
 """Notices: DMs that Meet owes somebody. They survive a crash as an invite does."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+LEASE = timedelta(minutes=1)
+"""How long one process may take to tell a notice: longer than a slow Slack. After that another one tells it."""
 
 
 class NoticeKind(StrEnum):

@@ -6,11 +6,9 @@ Leases follow the clock that all replicas share, so these take none.
 from datetime import timedelta
 
 from bot.domain.backoff import gives_up, next_attempt_at
-from bot.domain.notice import Notice
+from bot.domain.notice import LEASE, Notice
 from storage.database import Database
 
-LEASE = timedelta(minutes=1)
-"""Longer than a slow Slack; past it, a crash is taken for granted and the person is told again."""
 TRIED_FOR_A_DAY = "Slack could not be reached for a day."
 
 

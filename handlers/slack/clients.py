@@ -11,6 +11,16 @@ from slack_sdk.errors import SlackApiError
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 
+__all__ = [
+    "NOT_INSTALLED",
+    "ORIGIN",
+    "TOKEN_CURE",
+    "SingleWorkspaceClients",
+    "WebClient",
+    "client_options",
+    "web_client",
+]
+
 CALL_SECONDS = 10
 """Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty.
 

@@ -86,3 +86,18 @@ def test_a_poll_that_went_while_it_was_drawn_is_not_dirty(team: Team) -> None:
     (redraw,) = redrawing.claim_due(team.database, Surface.CARD)
     gone = type(redraw)(redraw.kind, redraw.workspace, "gone", redraw.revision, redraw.token)
     assert not redrawing.settle_redraw(team.database, gone, 1)
+
+
+def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Team) -> None:
+    first, second = team.posts(), team.posts()
+    for snapshot in (first, second):
+        team.answers(snapshot, U2="y")
+        redraw = redrawing.claim_redraw(team.database, HERE, snapshot.poll.id)
+        assert redraw is not None
+        redrawing.release_redraw(team.database, redraw, timedelta(days=1))
+    team.clock.move(timedelta(hours=1))
+    assert redrawing.claim_redraw(team.database, HERE, first.poll.id) is None
+    assert redrawing.claim_redraw(team.database, ELSEWHERE, first.poll.id, acted=True) is None
+    assert redrawing.claim_due(team.database, Surface.POLL) == []
+    assert redrawing.claim_redraw(team.database, HERE, first.poll.id, acted=True) is not None
+    assert [claim.poll for claim in redrawing.claim_due(team.database, Surface.POLL)] == [second.poll.id]
