@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
-from slack_bolt import App
-
 import handlers
 from bot.clock import SystemClock
 from bot.config.settings import Settings
@@ -16,6 +14,7 @@ from handlers.redraw_workers import RedrawWorkers
 from handlers.slack.app import build_slack_app
 from handlers.slack.install_flow import InstallFlow, build_install_flow
 from handlers.slack.installed_clients import Clients, InstalledClients, build_clients
+from handlers.slack.listeners import App
 from invites.ses import SesMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackApiError
-
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config.settings import Settings
@@ -13,7 +11,7 @@ from bot.domain.errors import MeetError
 from bot.domain.installation import is_good
 from bot.services import installing
 from handlers.slack.clients import web_client
-from handlers.slack.errors import LOST, code_of
+from handlers.slack.errors import LOST, SlackApiError, code_of
 from handlers.slack.install_flow import INSTALL, REDIRECT
 from handlers.slack.installations import Installations
 from handlers.slack.token_encryption import TokenCipher, TokenUnreadable

@@ -92,7 +92,7 @@ def test_a_storm_of_requests_looks_at_the_poll_a_few_times_not_once_a_request(
 ) -> None:
     message, looks = stage.poll(), []
 
-    def claim(*asked: object) -> None:
+    def claim(*asked: object, **_more: bool) -> None:
         looks.append(asked)
         for _ in range(20):
             stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))

@@ -93,7 +93,7 @@ def test_one_bad_notice_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.
 def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def claim(_database: object, _workspace: str, poll: str) -> None:
+    def claim(_database: object, _workspace: str, poll: str, **_: bool) -> None:
         seen.append(poll)
         raise RuntimeError("the disk is full")
 
