@@ -116,7 +116,7 @@ def test_a_job_that_does_not_end_is_named_when_meet_stops(
     stop = application.application.jobs.stop
     monkeypatch.setattr(application.application.jobs, "stop", lambda: [*stop(), "deliver"])
     application.stop()
-    assert "jobs still in a call" in caplog.text
+    assert "jobs_still_in_call" in caplog.text
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])
