@@ -1,25 +1,17 @@
 """The Bolt app: signed HTTP is verified, and every request acts for one workspace. No feature stands here."""
 
 import logging
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
 
 from bot.config.logs import SILENT
 from bot.config.settings import Settings
 from handlers.payloads import posting_workspace
-from handlers.slack.clients import ORIGIN, web_client
+from handlers.slack.clients import ORIGIN, Authorizing, authorizer, web_client
 
 NOBODY_TO_ASK = "Meet is not installed in this workspace any more, so nothing was done. Ask an admin to install it."
-
-
-class Authorizing(Protocol):
-    """Clients that know for whom a request acts."""
-
-    def authorize(self, context: BoltContext, enterprise: str, team: str) -> AuthorizeResult | None:
-        """The installation that answers this request, None where Meet is not installed there. Raises MeetError."""
 
 
 def build_slack_app(settings: Settings, clients: Authorizing) -> App:
@@ -30,7 +22,7 @@ def build_slack_app(settings: Settings, clients: Authorizing) -> App:
         logger=_silent(),
         client=web_client(settings, None),
         before_authorize=_note_origin if settings.installs_by_oauth else None,
-        authorize=_authorizer(clients),
+        authorize=authorizer(clients),
         user_facing_authorize_error_message=NOBODY_TO_ASK,
         signing_secret="",
         request_verification_enabled=False,
@@ -45,13 +37,6 @@ def _silent() -> logging.Logger:
     logger = logging.getLogger(SILENT)
     logger.disabled = True
     return logger
-
-
-def _authorizer(clients: Authorizing) -> Any:
-    def authorize(context: BoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return clients.authorize(context, enterprise_id or "", team_id or "")
-
-    return authorize
 
 
 def _note_origin(body: dict[str, Any], context: BoltContext, next: Any) -> None:  # noqa: A002 (Bolt's name)

@@ -1,7 +1,8 @@
 """Slack's clients: how each is made, and the one of SLACK_BOT_TOKEN's workspace."""
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
@@ -15,8 +16,10 @@ __all__ = [
     "NOT_INSTALLED",
     "ORIGIN",
     "TOKEN_CURE",
+    "Authorizing",
     "SingleWorkspaceClients",
     "WebClient",
+    "authorizer",
     "client_options",
     "web_client",
 ]
@@ -39,6 +42,22 @@ def web_client(settings: Settings, token: str | None) -> WebClient:
 def client_options(settings: Settings) -> dict[str, Any]:
     """What every client of ours is made with, but for its token."""
     return {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
+
+
+class Authorizing(Protocol):
+    """Clients that know for whom a request acts."""
+
+    def authorize(self, context: BoltContext, enterprise: str, team: str) -> AuthorizeResult | None:
+        """The installation that answers this request, None where Meet is not installed there. Raises MeetError."""
+
+
+def authorizer(clients: Authorizing) -> Callable[..., Any]:
+    """What Bolt asks for whom a request acts; it passes arguments by these names."""
+
+    def authorize(context: BoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return clients.authorize(context, enterprise_id or "", team_id or "")
+
+    return authorize
 
 
 class SingleWorkspaceClients:
