@@ -40,7 +40,7 @@ class Payload:
 
     @property
     def named_channel(self) -> str:
-        """The same, "" for direct messages of two or more, where Meet can be no member and must not post."""
+        """Where it happened; "" for direct messages, where Meet can be no member and must not post."""
         name = first_text(text_at(self.body, "channel", "name"), text_at(self.body, "channel_name"))
         direct = self.channel.startswith("D") or name.startswith("mpdm-") or name == "directmessage"
         return "" if direct else self.channel

@@ -85,7 +85,7 @@ def _take_away(client: WebClient, poll: Poll, channel: str, ts: str) -> None:
     try:
         client.chat_delete(channel=channel, ts=ts)
     except TROUBLE as error:
-        # It stays, and its buttons work; the poll's own message is the one that is drawn.
+        # It stays, and its buttons work; the poll's own message is the one that is redrawn.
         log.warning("second_message_stays", poll=poll.id, error=type(error).__name__)
 
 
