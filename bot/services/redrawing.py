@@ -79,4 +79,4 @@ def release_leases(database: Database) -> int:
     Only at the start of the one process on this database: another process's work would be done twice.
     """
     with database.begin_account() as account:
-        return account.leases.release_all(account.now(), NOTICE_LEASE)
+        return account.abandoned_leases.release_all(account.now(), NOTICE_LEASE)
