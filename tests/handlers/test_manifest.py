@@ -15,7 +15,6 @@ from handlers.slack.install_flow import REDIRECT
 
 ROOT = Path(__file__).parents[2]
 SCOPES_OF = {
-    "apps_connections_open": set(),  # by the app token
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat_delete": {"chat:write"},
