@@ -24,7 +24,7 @@ from bot.domain.person import Profile, RegisteredAddress
 from bot.domain.poll import Choice
 from bot.play.playground import play_settings
 from bot.serving import Serving
-from handlers.background import THREADS, Afterwards
+from handlers.background import THREADS, Background
 from handlers.slack.app import build_slack_app
 from playground import cast
 from playground.client import Message, PlaygroundClient
@@ -61,7 +61,7 @@ class Ballot:
     serving: Serving
     message: Message
     app: App
-    afterwards: Afterwards
+    background: Background
     votes: dict[tuple[str, str], str] = field(default_factory=dict)
     count: int = 0
     _numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -97,7 +97,7 @@ class Ballot:
         """Waits until what the votes left to other threads is done, so that it does not slow what is timed next."""
         everybody = threading.Barrier(THREADS + 1)
         for _ in range(THREADS):
-            self.afterwards.run(everybody.wait, PATIENCE)
+            self.background.run(everybody.wait, PATIENCE)
         everybody.wait(PATIENCE)
 
     def verify(self) -> None:
@@ -183,11 +183,11 @@ def _with_poll(playground: Playground, serving: Serving) -> Iterator[Ballot]:
     _introduce_voters(stage)
     application = serving.application
     app = build_slack_app(application.meet.settings, application.clients)
-    afterwards = handlers.register(app, application.meet)
+    background = handlers.register(app, application.meet)
     try:
-        yield Ballot(playground, serving, message, app, afterwards)
+        yield Ballot(playground, serving, message, app, background)
     finally:
-        afterwards.stop()
+        background.stop()
 
 
 def _introduce_voters(stage: Stage) -> None:

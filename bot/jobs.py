@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import deadlines, delivery_card, notices, poll_message
+from handlers import deadlines, delivery_card, notices, redraw_workers
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import refresh_quota
@@ -51,7 +51,7 @@ def _feedback(meet: Meet) -> int:
 
 
 def _refresh(meet: Meet) -> int:
-    return poll_message.refresh_due(meet) + delivery_card.refresh_due(meet)
+    return redraw_workers.redraw_due(meet) + delivery_card.redraw_due(meet)
 
 
 def _purge(meet: Meet) -> dict[str, int]:
@@ -126,7 +126,7 @@ class Runner:
             except Exception as failed:  # A failure ends this round and nothing else.
                 error = f"{type(failed).__name__}: {failed}"
                 JOB_FAILURES.labels(self.job.name).inc()
-                log.exception("job failed", job=self.job.name)
+                log.exception("job_failed", job=self.job.name)
         self._beat(error)
 
     def _beat(self, error: str) -> None:
@@ -137,7 +137,7 @@ class Runner:
             with self._meet.database.begin_account() as account:
                 account.jobs.beat(self.job.name, self._meet.clock.now(), error)
         except MeetError as refused:
-            log.warning("heartbeat not written", job=self.job.name, why=refused.text)
+            log.warning("heartbeat_not_written", job=self.job.name, why=refused.text)
             return
         self._told, self._beaten_at = error, time.monotonic()
 

@@ -39,7 +39,7 @@ class StatusCollector(Collector):
         try:
             status = administration.status(self._database, self._clock)
         except MeetError as refused:
-            log.warning("metrics not read", why=refused.text)
+            log.warning("metrics_not_read", why=refused.text)
             yield _gauge("meet_database_up", "Whether the database answered.", 0)
             return
         yield _gauge("meet_database_up", "Whether the database answered.", 1)

@@ -15,11 +15,11 @@ import structlog
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.metrics import MetricsServer, registry_of
-from bot.services import restarting
+from bot.services import redrawing
 from bot.web.app import LONGEST_BODY, Parts, Probe, build_web
 from bot.web.server import WebServer
 from bot.wiring import Application, build
-from handlers.slack.clients import begin
+from handlers.slack.installed_clients import begin
 from handlers.slack.socket import SlackSocket
 from storage.database import Database
 from storage.engines import sqlite_file
@@ -27,9 +27,9 @@ from storage.lock import alone, serve_lock
 
 WATCH_INTERVAL = 5.0
 LONGEST_STOP = timedelta(seconds=9.5)
-"""Supervisors kill after ten seconds, without a word in the log."""
+"""Supervisors kill after ten seconds; then nothing is logged."""
 LONGEST_SILENCE = timedelta(minutes=5)
-"""A socket that cannot be mended from within for so long: the supervisor's fresh start is the better try."""
+"""A socket that is in trouble for so long does not recover by itself: the supervisor starts Meet anew."""
 
 log = structlog.get_logger("meet.serve")
 
@@ -83,7 +83,7 @@ class Serving:
     def _stop_jobs(self) -> None:
         self.late = self.application.jobs.stop()
         if self.late:
-            log.warning("jobs still in a call", jobs=self.late, outcome="their leases bring the work back")
+            log.warning("jobs_still_in_call", jobs=self.late, outcome="done again when their leases end")
 
     def stop(self) -> None:
         """Stops everything, the newest part first; a second call does nothing."""
@@ -121,7 +121,7 @@ def serve_until_stopped(settings: Settings) -> None:
 
 def end_now() -> None:
     """Ends the process where it stands, as a crash might: everything that matters is in the database."""
-    log.warning("ended while calls were under way", outcome="their leases bring the work back")
+    log.warning("ended_with_calls_in_flight", outcome="done again when their leases end")
     logging.shutdown()
     os._exit(0)
 
@@ -154,8 +154,8 @@ def _bring_up_to_date(database: Database, settings: Settings) -> None:
 def _take_back(database: Database, settings: Settings) -> None:
     """On SQLite whoever held a lease is dead, since this process serves alone: its work is done again at once."""
     with alone(settings.database_url) as is_alone:
-        if is_alone and (released := restarting.release_leases(database)):
-            log.info("leases of a killed Meet released", count=released)
+        if is_alone and (released := redrawing.release_leases(database)):
+            log.info("leases_released", count=released)
 
 
 def _trouble_of(database: Database) -> str:

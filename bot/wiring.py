@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
-from slack_bolt import App
-
 import handlers
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.jobs import JOBS, Job, Jobs
 from bot.meet import Meet
 from bot.ports import Clock
-from handlers.poll_message import RedrawWorkers
+from handlers.redraw_workers import RedrawWorkers
 from handlers.slack.app import build_slack_app
-from handlers.slack.clients import Clients, InstalledClients, build_clients
 from handlers.slack.install_flow import InstallFlow, build_install_flow
+from handlers.slack.installed_clients import Clients, InstalledClients, build_clients
+from handlers.slack.listeners import App
 from invites.ses import SesMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database
@@ -37,7 +36,7 @@ class Application:
         """What serves installations, None where the settings name one workspace alone."""
         if not isinstance(self.clients, InstalledClients):
             return None
-        return build_install_flow(self.meet.settings, self.meet.database, self.clients.grants, self.meet.clock)
+        return build_install_flow(self.meet.settings, self.meet.database, self.clients.installations, self.meet.clock)
 
 
 class _Later:
@@ -75,8 +74,8 @@ def build(
     later.workers = RedrawWorkers(meet)
     later.jobs = Jobs(meet, table)
     slack = build_slack_app(settings, clients)
-    afterwards = handlers.register(slack, meet)
-    closing_stack.callback(afterwards.stop)
+    background = handlers.register(slack, meet)
+    closing_stack.callback(background.stop)
     return Application(meet, clients, slack, later.jobs, later.workers, closing_stack)
 
 

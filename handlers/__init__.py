@@ -1,13 +1,13 @@
 """Slack in, Slack out: parse, call one service, render. Decides nothing about polls and stores nothing."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slack_bolt import App
-
     from bot.meet import Meet
-    from handlers.background import Afterwards
+    from handlers.background import Background
     from handlers.routing import Feature
+    from handlers.slack.listeners import App
 
 
 def features() -> "list[Feature]":
@@ -21,7 +21,7 @@ def features() -> "list[Feature]":
         drafts,
         filling,
         grid,
-        helping,
+        help_command,
         home,
         managing,
         opening,
@@ -39,20 +39,20 @@ def features() -> "list[Feature]":
         addresses,
         consent,
         home,
-        helping,
+        help_command,
         admin,
         accounts,
     )
     return [module.FEATURE for module in modules]
 
 
-def register(app: "App", meet: "Meet") -> "Afterwards":
+def register(app: "App", meet: "Meet") -> "Background":
     """Makes the Bolt app answer for this Meet. Whoever stops the app stops what is returned, after the socket."""
-    from handlers import errors
-    from handlers.background import Afterwards
+    from handlers.background import Background
+    from handlers.errors import answer_error
     from handlers.routing import Router
+    from handlers.slack.listeners import listen
 
-    afterwards = Afterwards()
-    errors.register(app, afterwards)
-    Router(meet, features(), afterwards).register(app)
-    return afterwards
+    background = Background()
+    listen(app, Router(meet, features(), background).route, partial(answer_error, background))
+    return background

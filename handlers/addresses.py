@@ -5,7 +5,7 @@ from bot.services import addresses
 from handlers import actions as ids
 from handlers.modals import open_modal
 from handlers.people import is_fresh, known_profile, read_fresh_profile
-from handlers.routing import Call, Feature, privately
+from handlers.routing import Call, Feature
 from handlers.views.addresses import address_state, done_view, prove_view, register_view
 from handlers.views.blocks import MessageView
 
@@ -97,7 +97,7 @@ def show_address(call: Call) -> None:
 
 def _look_up_and_show(call: Call) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
-    privately(call)(_state(call))
+    call.tell(_state(call))
 
 
 def _state(call: Call) -> MessageView:

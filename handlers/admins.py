@@ -8,8 +8,11 @@ from handlers.routing import Call
 
 
 def as_admin(call: Call, work: Callable[[Call], None]) -> None:
-    """Does the work and acknowledges. Where it is refused to somebody whom Slack was not asked about of late, Slack is
-    asked and the work done once more, off this thread; the trigger of the press usually lives that long."""
+    """Does the work and acknowledges.
+
+    Where it is refused and the person's profile is not fresh, Slack is asked and the work is tried once more, off this
+    thread; the trigger of the press usually lives that long.
+    """
     try:
         work(call)
     except NotAllowed:

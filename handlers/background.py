@@ -14,11 +14,11 @@ THREADS = 8
 log = structlog.get_logger()
 
 
-class Afterwards:
+class Background:
     """Work that starts once the listener has answered, or at once, in order of arrival."""
 
     def __init__(self, threads: int = THREADS) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="afterwards")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="background")
 
     def run(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do the work on another thread; what goes wrong there is logged with its trace."""
@@ -40,4 +40,4 @@ def _logged(work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     try:
         work(*arguments)
     except Exception:
-        log.exception("afterwards_failed", work=getattr(work, "__qualname__", repr(work)))
+        log.exception("background_failed", work=getattr(work, "__qualname__", repr(work)))

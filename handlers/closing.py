@@ -6,7 +6,8 @@ from bot.services import closing, reading
 from handlers import actions as ids
 from handlers.admins import as_admin
 from handlers.modals import open_modal
-from handlers.people import is_admin, known_profile
+from handlers.people import is_admin, reader_zone
+from handlers.polls import follow_close
 from handlers.routing import Call, Feature
 from handlers.views.addresses import register_view
 from handlers.views.close_poll import close_poll_view, closed_text
@@ -20,17 +21,12 @@ def open_closing(call: Call) -> None:
 def _open(call: Call) -> None:
     sheet = _sheet(call, call.payload.value)
     metadata = ids.metadata(poll=sheet.poll.id, answer_url=call.payload.response_url)
-    open_modal(call, close_poll_view(sheet, _zone(call, sheet), metadata))
+    open_modal(call, close_poll_view(sheet, reader_zone(call, sheet.poll), metadata))
 
 
 def _sheet(call: Call, poll: str) -> ClosingSheet:
     admin = is_admin(call.meet, call.workspace, call.user)
     return closing.closing_sheet(call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin)
-
-
-def _zone(call: Call, sheet: ClosingSheet) -> str:
-    profile = known_profile(call.meet, call.workspace, call.user)
-    return profile.zone if profile and profile.zone else sheet.poll.zone
 
 
 def submit(call: Call) -> None:
@@ -46,9 +42,7 @@ def submit(call: Call) -> None:
         call.ack(response_action="push", view=register_view(metadata, why=needed.text))
         return
     call.ack()
-    call.meet.redraw(call.workspace, closed.snapshot.poll.id)
-    for job in ("deliver", "notices", "refresh"):
-        call.meet.wake(job)
+    follow_close(call.meet, call.workspace, closed.snapshot.poll.id)
     if call.user != closed.snapshot.poll.organizer:
         call.note(closed_text(closed.invited, closed.without_address, closed.cannot_be_mailed))
 
@@ -80,7 +74,9 @@ def _text(call: Call, field: str) -> str:
 def _ask_again(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> None:
     sheet = _sheet(call, request.poll)
     metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, confirmed=doubt.token)
-    view = close_poll_view(sheet, _zone(call, sheet), metadata, warnings=doubt.warnings, winner=request.winner)
+    view = close_poll_view(
+        sheet, reader_zone(call, sheet.poll), metadata, warnings=doubt.warnings, winner=request.winner
+    )
     call.ack(response_action="update", view=view)
 
 

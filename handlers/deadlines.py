@@ -2,14 +2,12 @@
 
 from bot.meet import Meet
 from bot.services import deadlines
+from handlers.polls import follow_close
 
 
 def close_due(meet: Meet) -> int:
     """Deals with every poll whose deadline passed; how many."""
     passed = deadlines.close_due(meet.database, meet.clock, meet.settings.meet_from_address or "")
     for one in passed:
-        meet.redraw(one.workspace, one.poll)
-    if passed:
-        for job in ("deliver", "notices", "refresh"):
-            meet.wake(job)
+        follow_close(meet, one.workspace, one.poll)
     return len(passed)

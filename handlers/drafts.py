@@ -1,14 +1,12 @@
 """Owns posting what stands nowhere: the press of `post_draft` on a kept draft, or on a poll whose message is gone."""
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollStatus
 from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.posting import post_poll
-from handlers.routing import Call, Feature, privately
-from handlers.slack.errors import code_of
+from handlers.routing import Call, Feature
+from handlers.slack.errors import SlackApiError, code_of
 from handlers.views.drafts import posted_note
 
 NO_DRAFT = "This draft is gone; open a new poll with /meet."
@@ -51,7 +49,7 @@ def _stands(call: Call, poll: Poll) -> bool:
 
 
 def _post(call: Call, poll: Poll, *, gone: str | None = None) -> None:
-    if post_poll(call.meet, call.client, call.workspace, poll.id, privately(call), gone=gone):
+    if post_poll(call.meet, call.client, call.workspace, poll.id, call.tell, gone=gone):
         note = posted_note(poll)
         call.replace(note.text, note.blocks)
 

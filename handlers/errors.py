@@ -1,16 +1,16 @@
 """Owns what happens to an error of a listener: text fit for the person, or an incident's id and a trace in the log."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.domain.errors import InvalidInput, MeetError
-from handlers.background import Afterwards
-from handlers.payloads import Payload, read_payload
+from handlers.background import Background
+from handlers.payloads import Payload
 from handlers.private_notes import send_note
+from handlers.slack.clients import WebClient
+from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
 
@@ -35,7 +35,7 @@ def log_incident(error: BaseException, **details: Any) -> str:
 
 
 def field_errors(view: ViewState, fields: dict[str, str]) -> dict[str, str]:
-    """The same sentences on blocks that the view has: Slack shows an error on an input block and nowhere else."""
+    """The sentences by block that the view has: Slack shows an error on an input block and nowhere else."""
     found: dict[str, str] = {}
     for field, sentence in fields.items():
         block = _block_for(view, field)
@@ -48,36 +48,23 @@ def _block_for(view: ViewState, field: str) -> str:
     return (named or view.fields or [field])[0]
 
 
-def answer_error(error: Exception, payload: Payload, ack: Ack, note: Callable[[str], None]) -> BoltResponse:
-    """What Slack gets. A MeetError is an answer like any other; so is everything once the listener had acknowledged.
+def answer_error(background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack) -> bool:
+    """Answers Slack; False where it is to be told that nothing was done.
 
-    Otherwise a command and a modal still show the incident, and a press or an event gets a 500: nothing was recorded,
-    and Slack's warning says so (an event is delivered again).
+    A MeetError is an answer like any other; so is everything once the listener had acknowledged. Otherwise a command
+    and a modal still show the incident, and a press or an event gets a 500: nothing was recorded, and Slack's warning
+    says so (an event is delivered again).
     """
     fit = isinstance(error, MeetError)
     text = error.text if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
-    if ack.response is not None:
-        note(text)
-        return ack.response
-    if payload.kind == "view_submission" and payload.view.fields:
+    if ack.response is None and payload.kind == "view_submission" and payload.view.fields:
         fields = error.fields if isinstance(error, InvalidInput) else {"": text}
-        return ack(response_action="errors", errors=field_errors(payload.view, fields))
-    if not payload.kind:
-        return ack(text=text)
-    if payload.kind != "event_callback":
-        note(text)
-    return ack() if fit else BoltResponse(status=500)
-
-
-def register(app: App, afterwards: Afterwards) -> None:
-    """Makes `answer_error` the one place where listeners' exceptions end."""
-
-    @app.error
-    def on_error(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse:
-        payload = read_payload(body, context)
-
-        def note(text: str) -> None:
-            if payload.user:
-                afterwards.run(send_note, context.client, payload, MessageView(text, []))
-
-        return answer_error(error, payload, context.ack, note)
+        ack(response_action="errors", errors=field_errors(payload.view, fields))
+    elif ack.response is None and not payload.kind:
+        ack(text=text)
+    else:
+        if payload.user and (ack.response is not None or payload.kind != "event_callback"):
+            background.run(send_note, client, payload, MessageView(text, []))
+        if fit and ack.response is None:
+            ack()
+    return ack.response is not None

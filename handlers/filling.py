@@ -33,7 +33,7 @@ def _change(call: Call, change: Callable[[PollForm], PollForm], note: str = "") 
     view = call.payload.view
     _CHANGES.arrived(view.id, complete_form(call, read_form(view)))
     call.ack()
-    call.later(_CHANGES.draw, view.id, change, lambda form: _show(call, form, note))
+    call.later(_CHANGES.update, view.id, change, lambda form: _show(call, form, note))
 
 
 def _show(call: Call, form: PollForm, note: str) -> None:

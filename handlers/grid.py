@@ -3,7 +3,7 @@
 from bot.services import reading
 from handlers import actions as ids
 from handlers.modals import open_modal
-from handlers.people import known_profile
+from handlers.people import reader_zone
 from handlers.routing import Call, Feature
 from handlers.views.grid import grid_view
 
@@ -11,8 +11,7 @@ from handlers.views.grid import grid_view
 def show_grid(call: Call) -> None:
     """Opens the grid in the reader's own zone."""
     grid = reading.grid(call.meet.database, call.workspace, call.payload.value, call.user)
-    profile = known_profile(call.meet, call.workspace, call.user)
-    open_modal(call, grid_view(grid, profile.zone if profile and profile.zone else grid.poll.zone))
+    open_modal(call, grid_view(grid, reader_zone(call, grid.poll)))
     call.ack()
 
 

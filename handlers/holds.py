@@ -1,13 +1,11 @@
-"""Owns keeping Slack's Retry-After for all replicas, whichever method was refused, and asking before a call."""
+"""Owns what a refused call leaves behind: Slack's Retry-After, kept where all replicas see it."""
 
-from datetime import timedelta
 from typing import Final
-
-from slack_sdk.errors import SlackApiError
 
 from bot.meet import Meet
 from bot.services import holding
-from handlers.slack.errors import method_of, wait_of
+from handlers.slack.errors import SlackApiError, method_of
+from handlers.slack.refusals import Kind, Refusal, read_refusal
 
 POST: Final = "chat.postMessage"
 PROFILE: Final = "users.info"
@@ -15,17 +13,9 @@ PROFILE: Final = "users.info"
 _CALLED_FOR = {"conversations.open": POST}
 
 
-def keep_wait(meet: Meet, workspace: str, error: SlackApiError) -> timedelta | None:
-    """How long Slack asks us to wait, which every replica knows from now on; None where it was no matter of rate."""
-    seconds = wait_of(error)
-    if seconds is None:
-        return None
-    wait, method = timedelta(seconds=seconds), method_of(error)
-    if method:
-        holding.hold(meet.database, workspace, _CALLED_FOR.get(method, method), wait)
-    return wait
-
-
-def wait_left(meet: Meet, workspace: str, method: str) -> timedelta:
-    """How long Slack still wants no call of this method in this workspace; zero: it may be called."""
-    return holding.wait_left(meet.database, workspace, method)
+def note_refusal(meet: Meet, workspace: str, error: Exception, *, direct: bool = False) -> Refusal:
+    """What the error of a call means; a Retry-After is known to every replica from now on."""
+    refusal = read_refusal(error, direct=direct)
+    if refusal.kind is Kind.WAIT and isinstance(error, SlackApiError) and (method := method_of(error)):
+        holding.hold(meet.database, workspace, _CALLED_FOR.get(method, method), refusal.wait)
+    return refusal

@@ -1,12 +1,12 @@
 """Owns the Home tab and `/meet list`: what concerns one person, read anew each time it is looked at."""
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
-from bot.services import addresses, reading
+from bot.services import addresses, reading, redrawing
 from handlers.people import read_fresh_profile
 from handlers.routing import Call, Feature
-from handlers.slack.errors import LOST
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import read_refusal
 from handlers.views.home import home_view, list_message
 
 log = structlog.get_logger()
@@ -20,15 +20,17 @@ def open_home(call: Call) -> None:
 
 
 def _publish(call: Call) -> None:
+    """Whoever looks at Meet can be told what could not be told before. A view that fails comes at the next look."""
+    if redrawing.person_came_back(call.meet.database, call.workspace, call.user):
+        call.meet.wake("notices")
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     polls = reading.polls_of(call.meet.database, call.workspace, call.user)
     view = home_view(polls, call.user, state)
     try:
         call.client.views_publish(user_id=call.user, view=view)
-    except (SlackApiError, *LOST) as error:
-        # Whoever looks again gets it anew.
-        log.warning("home_not_shown", user=call.user, error=type(error).__name__)
+    except TROUBLE as error:
+        log.warning("home_not_shown", user=call.user, error=read_refusal(error).code)
 
 
 def list_polls(call: Call) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from bot.domain.errors import InvalidInput, NotAllowed, NotFound
-from bot.services import cancelling, moving, reading, resending
+from bot.domain.errors import InvalidInput, NotAllowed
+from bot.services import cancelling, moving, resending
 from handlers import actions as ids
 from handlers.admins import as_admin
 from handlers.modals import open_modal
-from handlers.people import is_admin, known_profile
+from handlers.people import is_admin, reader_zone
+from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.manage_poll import manage_poll_view
 
-NO_POLL = "This poll is not here any more. Nothing was changed."
 NOT_YOURS = "Only the organizer of this poll or a workspace admin can do that. Nothing was changed."
 NO_ACTION = "Please choose what shall happen."
 NO_TIME = "Please choose the time that the meeting moves to."
@@ -24,15 +24,12 @@ def open_managing(call: Call) -> None:
 
 def _open(call: Call) -> None:
     _, poll = call.payload.menu
-    snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll)
-    if snapshot is None:
-        raise NotFound(NO_POLL)
-    profile = known_profile(call.meet, call.workspace, call.user)
-    if not snapshot.poll.may_be_run_by(call.user, admin=bool(profile and profile.is_admin)):
+    snapshot = find_poll(call, poll)
+    if not snapshot.poll.may_be_run_by(call.user, admin=is_admin(call.meet, call.workspace, call.user)):
         raise NotAllowed(NOT_YOURS)
-    zone = profile.zone if profile and profile.zone else snapshot.poll.zone
     metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
-    open_modal(call, manage_poll_view(snapshot, call.meet.clock.now(), zone, metadata))
+    view = manage_poll_view(snapshot, call.meet.clock.now(), reader_zone(call, snapshot.poll), metadata)
+    open_modal(call, view)
 
 
 def submit(call: Call) -> None:

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.errors import MeetError
 from handlers.routing import Call
-from handlers.slack.errors import LOST, STALE_TRIGGER, code_of, is_slacks_fault, wait_of
+from handlers.slack.errors import LOST, STALE_TRIGGER, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.view_state import ViewState
 
 TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."
 NO_WINDOW = "Slack could not open the window just now. Nothing was changed: please try once more."
 HASH_CONFLICT = "hash_conflict"
 GONE = frozenset({HASH_CONFLICT, "not_found", "view_not_found"})
-"""The person has changed or closed the window meanwhile: what they see is newer than what we drew."""
+"""The person has changed or closed the window meanwhile: what they see is newer than our update."""
 
 
 def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
@@ -39,9 +37,9 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
 
 
 def update_modal(call: Call, view_id: str, view: dict[str, Any], *, unless_changed_since: str | None = None) -> bool:
-    """Draws the view anew. False where the person has closed it, or where it is not any more what that hash names.
+    """Updates the view. False where the person has closed it, or where it has changed since that hash.
 
-    False too where Slack did not say which view it opened: what was drawn then stays as it is.
+    False too where Slack did not say which view it opened: then the view stays as it is.
     """
     if not view_id:
         return False

@@ -1,16 +1,16 @@
 """Owns telling people what Meet owes them: claims notices, sends the DMs, settles. Words stand in the view."""
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import NotFound
 from bot.domain.notice import Notice, NoticeKind
 from bot.meet import Meet
-from bot.services import notifying, reading
+from bot.services import holding, notifying, reading
 from handlers import delivery_card
-from handlers.holds import POST, keep_wait, wait_left
+from handlers.holds import POST, note_refusal
 from handlers.private_notes import direct_message
-from handlers.slack.errors import LOST, UNREACHABLE, code_of
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import Kind
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from handlers.views.poll_message import poll_message
@@ -42,7 +42,7 @@ def _tell(meet: Meet, notice: Notice) -> int:
     if message is None:
         notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
         return 0
-    if wait := wait_left(meet, notice.workspace, POST):
+    if wait := holding.wait_left(meet.database, notice.workspace, POST):
         # Slack refused another notice of this batch a moment ago.
         notifying.retry_notice(meet.database, notice, "held", wait=wait.total_seconds())
         return 0
@@ -50,11 +50,8 @@ def _tell(meet: Meet, notice: Notice) -> int:
         channel, ts = direct_message(meet.clients.client(notice.workspace), notice.user, message)
     except NotFound:
         notifying.give_up_notice(meet.database, notice, "not_installed")
-    except SlackApiError as error:
+    except TROUBLE as error:
         _refused(meet, notice, error)
-    except LOST as error:
-        # The reply was lost: told twice beats never told.
-        notifying.retry_notice(meet.database, notice, type(error).__name__)
     else:
         return int(notifying.settle_notice(meet.database, notice, channel=channel, ts=ts))
     return 0
@@ -62,7 +59,7 @@ def _tell(meet: Meet, notice: Notice) -> int:
 
 def _tell_by_card(meet: Meet, notice: Notice) -> int:
     """The card has its own lease and its own row, so it is never posted twice; here the debt alone is settled."""
-    delivery_card.refresh_due(meet)
+    delivery_card.redraw_due(meet)
     return int(notifying.settle_notice(meet.database, notice, channel="", ts=""))
 
 
@@ -73,10 +70,12 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
     return poll_message(snapshot) if snapshot else None
 
 
-def _refused(meet: Meet, notice: Notice, error: SlackApiError) -> None:
-    code, wait = code_of(error), keep_wait(meet, notice.workspace, error)
-    log.warning("notice_refused", notice=notice.id, error=code)
-    if wait is None and code in UNREACHABLE:
-        notifying.give_up_notice(meet.database, notice, code)
+def _refused(meet: Meet, notice: Notice, error: Exception) -> None:
+    """A lost reply is a refusal like any other: to tell twice is better than never."""
+    refusal = note_refusal(meet, notice.workspace, error, direct=True)
+    log.warning("notice_refused", notice=notice.id, error=refusal.code, kind=refusal.kind.value)
+    if refusal.kind is Kind.NOBODY:
+        notifying.give_up_notice(meet.database, notice, refusal.code)
     else:
-        notifying.retry_notice(meet.database, notice, code, wait=wait.total_seconds() if wait else 0)
+        wait = refusal.wait.total_seconds() if refusal.kind is Kind.WAIT else 0
+        notifying.retry_notice(meet.database, notice, refusal.code, wait=wait)

@@ -12,7 +12,7 @@ from handlers.forms import complete_form, draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
 from handlers.people import is_fresh, known_profile, read_fresh_profile
 from handlers.posting import post_poll
-from handlers.routing import Call, Feature, privately
+from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, new_times
@@ -73,7 +73,7 @@ def submit(call: Call) -> None:
         return
     _answer_opened(call, opened)
     if opened.new:
-        call.later(post_poll, call.meet, call.client, call.workspace, opened.poll.id, privately(call))
+        call.later(post_poll, call.meet, call.client, call.workspace, opened.poll.id, call.tell)
 
 
 def _with_zone(call: Call, form: PollForm) -> PollForm:
@@ -92,7 +92,7 @@ def _with_zone(call: Call, form: PollForm) -> PollForm:
 
 
 def _ask_for_profile(call: Call) -> Profile | None:
-    return call.afterwards.ask(read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE)
+    return call.background.ask(read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE)
 
 
 def _ask_again(call: Call, form: PollForm, doubt: Unconfirmed) -> None:

@@ -40,7 +40,7 @@ class Payload:
 
     @property
     def named_channel(self) -> str:
-        """The same, "" for direct messages of two or more, where Meet can be no member and must not post."""
+        """Where it happened; "" for direct messages, where Meet can be no member and must not post."""
         name = first_text(text_at(self.body, "channel", "name"), text_at(self.body, "channel_name"))
         direct = self.channel.startswith("D") or name.startswith("mpdm-") or name == "directmessage"
         return "" if direct else self.channel
@@ -142,11 +142,12 @@ class Payload:
 def read_payload(body: Json, context: Mapping[str, Any]) -> Payload:
     """The request, with the workspace whose Meet acts.
 
-    That is the one of the grant that answers, wherever the person comes from (Slack Connect): the token's workspace, or
-    the enterprise where a whole organisation installed Meet. Without a grant Slack's own fields count.
+    That is the workspace of the installation that answers, wherever the person comes from (Slack Connect): the token's
+    workspace, or the enterprise where a whole organisation installed Meet. Without an installation Slack's own fields
+    count.
     """
-    grant = context.get("authorize_result")
-    own = first_text(*(getattr(grant, name, None) or "" for name in ("team_id", "enterprise_id")))
+    installation = context.get("authorize_result")
+    own = first_text(*(getattr(installation, name, None) or "" for name in ("team_id", "enterprise_id")))
     return Payload(body, own or first_text(*(context.get(name) or "" for name in ("team_id", "enterprise_id"))))
 
 

@@ -1,14 +1,16 @@
 """Owns asking Slack who somebody is. A look-up that fails means "no zone, no mail", never an error."""
 
 import structlog
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.person import Profile
+from bot.domain.poll import Poll
 from bot.meet import Meet
-from bot.services import people
-from handlers.holds import PROFILE, keep_wait, wait_left
+from bot.services import holding, people
+from handlers.holds import PROFILE, note_refusal
 from handlers.payloads import read_profile
+from handlers.routing import Call
+from handlers.slack.clients import WebClient
+from handlers.slack.errors import TROUBLE
 
 log = structlog.get_logger()
 
@@ -31,19 +33,23 @@ def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str)
 
 
 def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
-    if wait_left(meet, workspace, PROFILE):
+    if holding.wait_left(meet.database, workspace, PROFILE):
         return None
     try:
         answer = client.users_info(user=user, include_locale=True)
-    except (SlackApiError, OSError) as error:
-        log.info("profile_not_read", user=user, error=type(error).__name__)
-        if isinstance(error, SlackApiError):
-            keep_wait(meet, workspace, error)
+    except TROUBLE as error:
+        log.info("profile_not_read", user=user, error=note_refusal(meet, workspace, error).code)
         return None
     found = read_profile(answer.get("user"), workspace, meet.clock.now())
     if found is not None:
         people.save_profile(meet.database, found)
     return found
+
+
+def reader_zone(call: Call, poll: Poll) -> str:
+    """The zone in which this person reads times: their own where Slack has told it, else the poll's."""
+    profile = known_profile(call.meet, call.workspace, call.user)
+    return profile.zone if profile and profile.zone else poll.zone
 
 
 def is_admin(meet: Meet, workspace: str, user: str) -> bool:

@@ -4,24 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
-from bot.services import opening, posting, reading, refreshing
-from handlers.holds import POST, keep_wait, wait_left
-from handlers.private_notes import direct_message
-from handlers.slack.errors import LOST, code_of, is_slacks_fault, posting_cure
+from bot.services import holding, opening, reading, redrawing
+from handlers.holds import POST, note_refusal
+from handlers.private_notes import direct_message, post_message
+from handlers.slack.clients import WebClient
+from handlers.slack.errors import LOST, TROUBLE, SlackApiError, posting_cure
+from handlers.slack.refusals import read_refusal
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message
 from storage.values import Redraw
 
-RETRY_BROKEN = timedelta(seconds=20)
-"""Slack itself failed, and took nothing."""
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
@@ -35,7 +32,7 @@ def post_poll(
 
     `gone` is the ts of the poll's message where somebody deleted it: then it is posted once more.
     """
-    claim = posting.claim_posting(meet.database, workspace, poll_id, gone=gone)
+    claim = redrawing.claim_posting(meet.database, workspace, poll_id, gone=gone)
     return claim is not None and _post(meet, client, claim, tell)
 
 
@@ -44,7 +41,7 @@ def post_late(meet: Meet, claim: Redraw) -> None:
     try:
         client = meet.clients.client(claim.workspace)
     except NotFound:
-        refreshing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
+        redrawing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
         return
     _post(meet, client, claim, lambda note: _tell_organizer(meet, client, claim, note))
 
@@ -53,7 +50,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
         return False
-    if wait := wait_left(meet, claim.workspace, POST):
+    if wait := holding.wait_left(meet.database, claim.workspace, POST):
         _wait(meet, claim, wait, tell)
         return False
     try:
@@ -69,20 +66,13 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
     return True
 
 
-def _send(client: WebClient, snapshot: PollSnapshot) -> SlackResponse:
-    message = poll_message(snapshot)
-    return client.chat_postMessage(
-        channel=snapshot.poll.channel,
-        text=message.text,
-        blocks=message.blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+def _send(client: WebClient, snapshot: PollSnapshot) -> tuple[str, str]:
+    return post_message(client, snapshot.poll.channel, poll_message(snapshot))
 
 
-def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: SlackResponse) -> None:
-    channel, ts = str(sent.get("channel") or poll.channel), str(sent.get("ts"))
-    if posting.settle_posting(meet.database, claim, channel=channel, ts=ts):
+def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> None:
+    channel, ts = sent
+    if redrawing.settle_posting(meet.database, claim, channel=channel, ts=ts):
         meet.redraw(poll.workspace, poll.id)
         keep_permalink(meet, client, poll, channel, ts)
     else:
@@ -94,8 +84,8 @@ def _take_away(client: WebClient, poll: Poll, channel: str, ts: str) -> None:
     log.warning("posted_twice", poll=poll.id)
     try:
         client.chat_delete(channel=channel, ts=ts)
-    except (SlackApiError, *LOST) as error:
-        # It stays, and its buttons work; the poll's own message is the one that is drawn.
+    except TROUBLE as error:
+        # It stays, and its buttons work; the poll's own message is the one that is redrawn.
         log.warning("second_message_stays", poll=poll.id, error=type(error).__name__)
 
 
@@ -115,28 +105,26 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
     """Asks for the message's link, which invites and lists carry; without it they do without."""
     try:
         link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
-    except (SlackApiError, *LOST) as error:
-        log.info("no_permalink", poll=poll.id, error=type(error).__name__)
+    except TROUBLE as error:
+        log.info("no_permalink", poll=poll.id, error=read_refusal(error).code)
         return
     if link:
         opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link))
 
 
 def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell) -> None:
-    code, wait = code_of(error), keep_wait(meet, poll.workspace, error)
-    log.warning("not_posted", poll=poll.id, error=code)
-    if wait is None and is_slacks_fault(error):
-        wait = RETRY_BROKEN
-    if wait is not None:
-        _wait(meet, claim, wait, tell)
+    refusal = note_refusal(meet, poll.workspace, error)
+    log.warning("not_posted", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
+    if refusal.passes_soon:
+        _wait(meet, claim, refusal.wait, tell)
         return
     opening.keep_draft(meet.database, poll.workspace, poll.id)
-    tell(draft_note(poll, posting_cure(code)))
+    tell(draft_note(poll, posting_cure(refusal.code)))
 
 
 def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell) -> None:
     """The job posts it then; whoever pressed is told so."""
-    refreshing.release_redraw(meet.database, claim, wait)
+    redrawing.release_redraw(meet.database, claim, wait)
     tell(MessageView(WAITING, []))
 
 
@@ -147,5 +135,5 @@ def _tell_organizer(meet: Meet, client: WebClient, claim: Redraw, note: MessageV
         return
     try:
         direct_message(client, snapshot.poll.organizer, note)
-    except (SlackApiError, *LOST) as error:
+    except TROUBLE as error:
         log.warning("organizer_not_told", poll=claim.poll, error=type(error).__name__)

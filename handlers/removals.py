@@ -12,7 +12,7 @@ WHOLE_SECONDS = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Whose grant ended, and when; None where Slack did not say."""
+    """Whose installation ended, and when; None where Slack did not say."""
 
     workspace: str
     happened_at: datetime | None
@@ -24,9 +24,11 @@ def read_removal(body: Json) -> Removal:
 
     Sources: https://docs.slack.dev/reference/events/app_uninstalled and tokens_revoked.
     """
-    grant = dig(body, "authorizations", 0) or body
-    organisation = any(dig(one, "is_enterprise_install") is True for one in (grant, body))
-    workspace = workspace_of(text_at(grant, "enterprise_id"), text_at(grant, "team_id"), organisation=organisation)
+    installation = dig(body, "authorizations", 0) or body
+    organisation = any(dig(one, "is_enterprise_install") is True for one in (installation, body))
+    workspace = workspace_of(
+        text_at(installation, "enterprise_id"), text_at(installation, "team_id"), organisation=organisation
+    )
     return Removal(workspace, _instant(dig(body, "event_time")), bool(dig(body, "event", "tokens", "bot")))
 
 

@@ -1,18 +1,16 @@
-"""Owns how a request from Slack finds its feature: tables of names, behind few listeners. It knows no feature."""
+"""Owns how a request from Slack finds its feature: by tables of names. It knows no feature."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse
-from slack_sdk import WebClient
-
 from bot.domain.errors import MeetError
 from handlers.actions import POLL_MENU
-from handlers.background import Afterwards
-from handlers.payloads import Payload, read_payload
+from handlers.background import Background
+from handlers.payloads import Payload
 from handlers.private_notes import replace_note, send_note
+from handlers.slack.clients import WebClient
+from handlers.slack.listeners import Ack
 from handlers.views.blocks import MessageView
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ class Call:
     payload: Payload
     client: WebClient
     bolt_ack: Ack
-    afterwards: Afterwards
+    background: Background
 
     @property
     def workspace(self) -> str:
@@ -43,31 +41,26 @@ class Call:
 
     def later(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately."""
-        self.afterwards.run(self._do, work, arguments)
+        self.background.run(self._do, work, arguments)
 
     def _do(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         try:
             work(*arguments)
         except MeetError as refused:
-            send_note(self.client, self.payload, MessageView(refused.text, []))
+            self.tell(MessageView(refused.text, []))
 
     def note(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Tell this person alone, by response_url where there is one, else by DM; the answer does not wait for it."""
         if text:
-            self.later(send_note, self.client, self.payload, MessageView(text, blocks or []))
+            self.later(self.tell, MessageView(text, blocks or []))
 
     def replace(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
-        """The same, in the place of the private message that was pressed."""
+        """Tell this person alone, in the place of the private message that was pressed."""
         self.later(replace_note, self.client, self.payload, MessageView(text, blocks or []))
 
-
-def privately(call: Call) -> Callable[[MessageView], None]:
-    """Tells this person alone, at once and on the calling thread: for work that is already off the listener's."""
-
-    def tell(note: MessageView) -> None:
-        send_note(call.client, call.payload, note)
-
-    return tell
+    def tell(self, note: MessageView) -> None:
+        """Tell this person alone, at once on the calling thread: for work that is off the listener's already."""
+        send_note(self.client, self.payload, note)
 
 
 Handler = Callable[[Call], None]
@@ -79,13 +72,16 @@ class Feature:
     """What one feature answers to. Names are unique over all features."""
 
     actions: Table = field(default_factory=dict)
+    """Buttons, menus, and fields that tell of each change."""
     menu: Table = field(default_factory=dict)
     """Entries of `poll_menu`."""
     submissions: Table = field(default_factory=dict)
+    """Modals that were submitted."""
     words: Table = field(default_factory=dict)
     """The whole text after `/meet`; "email @" is the word with an address behind it, "" is any other text."""
     shortcuts: Table = field(default_factory=dict)
     suggestions: Table = field(default_factory=dict)
+    """Selects with search."""
     events: Table = field(default_factory=dict)
 
 
@@ -101,39 +97,22 @@ def merged(features: Sequence[Feature], kind: str) -> dict[str, Handler]:
 
 
 class Router:
-    """The listeners. Bolt looks through them one by one, so there are few, and a table finds the rest."""
+    """The tables of all features."""
 
-    def __init__(self, meet: "Meet", features: Sequence[Feature], afterwards: Afterwards) -> None:
-        self._meet, self._afterwards = meet, afterwards
+    def __init__(self, meet: "Meet", features: Sequence[Feature], background: Background) -> None:
+        self._meet, self._background = meet, background
         self._tables = {kind.name: merged(features, kind.name) for kind in fields(Feature)}
 
-    def register(self, app: App) -> None:
-        """Registers the listeners, the hottest first."""
-        anything = re.compile("")
-        app.action(anything)(self.press)
-        app.view(anything)(self.submit)
-        app.command("/meet")(self.command)
-        app.shortcut(anything)(self.shortcut)
-        app.options(anything)(self.suggest)
-        app.event(anything)(self.event)
+    def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
+        """Has the payload answered by its feature; `kind` is a field of Feature. Raises what the feature raises."""
+        call = Call(self._meet, payload, client, ack, self._background)
+        if kind == "actions" and payload.action == POLL_MENU:
+            self._route(call, "menu", payload.menu[0])
+        else:
+            self._route(call, kind, self._word(payload.words) if kind == "words" else _NAMES[kind](payload))
 
-    def press(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """A button, a menu, or a field that tells of each change."""
-        call = self._call(body, context, client, ack)
-        kind, name = ("actions", call.payload.action)
-        if name == POLL_MENU:
-            kind, name = ("menu", call.payload.menu[0])
-        return self._route(call, kind, name, _outdated)
-
-    def submit(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """A modal's submission."""
-        call = self._call(body, context, client, ack)
-        return self._route(call, "submissions", call.payload.callback, _outdated)
-
-    def command(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """`/meet`: a reserved word as the whole text, or anything else, which opens the modal."""
-        call = self._call(body, context, client, ack)
-        return self._route(call, "words", self._word(call.payload.words), _outdated)
+    def _route(self, call: Call, kind: str, name: str) -> None:
+        self._tables[kind].get(name, _UNKNOWN.get(kind, _outdated))(call)
 
     def _word(self, text: str) -> str:
         word = " ".join(text.casefold().split())
@@ -143,30 +122,24 @@ class Router:
         with_address = f"{first} @"
         return with_address if "@" in rest and " " not in rest and with_address in self._tables["words"] else ""
 
-    def shortcut(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """A global or message shortcut."""
-        call = self._call(body, context, client, ack)
-        return self._route(call, "shortcuts", call.payload.callback, _outdated)
 
-    def suggest(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """What a select with search asks for."""
-        call = self._call(body, context, client, ack)
-        return self._route(call, "suggestions", call.payload.action, lambda call: call.ack(options=[]))
-
-    def event(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse | None:
-        """An event; one that nobody here waits for is acknowledged, or Slack would send it again."""
-        call = self._call(body, context, client, ack)
-        return self._route(call, "events", call.payload.event_type, lambda call: call.ack())
-
-    def _call(self, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> Call:
-        return Call(self._meet, read_payload(body, context), client, ack, self._afterwards)
-
-    def _route(self, call: Call, kind: str, name: str, otherwise: Handler) -> BoltResponse | None:
-        self._tables[kind].get(name, otherwise)(call)
-        return call.bolt_ack.response
+_NAMES: Mapping[str, Callable[[Payload], str]] = {
+    "actions": lambda payload: payload.action,
+    "submissions": lambda payload: payload.callback,
+    "shortcuts": lambda payload: payload.callback,
+    "suggestions": lambda payload: payload.action,
+    "events": lambda payload: payload.event_type,
+}
 
 
 def _outdated(call: Call) -> None:
-    """Old messages keep working; what even so is not known any more says so instead of doing nothing."""
+    """Old messages keep working. What is not known even so is answered, rather than left without effect."""
     call.ack()
     call.note("This belongs to an older version of Meet and does nothing any more. Nothing was changed; try /meet.")
+
+
+_UNKNOWN: Table = {
+    "suggestions": lambda call: call.ack(options=[]),
+    # Unacknowledged, Slack would send it again.
+    "events": lambda call: call.ack(),
+}

@@ -1,17 +1,15 @@
 """Owns voting: the buttons, the modal with every option, clearing. The hot path: one service call, then the answer."""
 
-from bot.domain.errors import NotFound
-from bot.domain.poll import CastVote, Choice, PollSnapshot
+from bot.domain.poll import CastVote, Choice
 from bot.services import all_answered, reading, voting
 from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
 from handlers.modals import open_modal
-from handlers.people import known_profile
+from handlers.people import reader_zone
+from handlers.polls import find_poll
 from handlers.posting import adopt_message
 from handlers.routing import Call, Feature
 from handlers.views.answer_all import ANSWER, answer_all_view
-
-NO_POLL = "This poll is not here any more. Nothing was changed."
 
 
 def press_vote(call: Call) -> None:
@@ -47,20 +45,11 @@ def _tell_organizer(call: Call, poll: str) -> None:
 
 def open_answer_all(call: Call) -> None:
     """The modal with every option, in the reader's zone, filled in with the answers so far."""
-    snapshot = _open_snapshot(call)
+    snapshot = find_poll(call, call.payload.value)
     answers = reading.own_choices(call.meet.database, call.workspace, snapshot.poll.id, call.user)
-    profile = known_profile(call.meet, call.workspace, call.user)
-    zone = profile.zone if profile and profile.zone else snapshot.poll.zone
     metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url)
-    open_modal(call, answer_all_view(snapshot, answers, zone, metadata))
+    open_modal(call, answer_all_view(snapshot, answers, reader_zone(call, snapshot.poll), metadata))
     call.ack()
-
-
-def _open_snapshot(call: Call) -> PollSnapshot:
-    snapshot = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
-    if snapshot is None:
-        raise NotFound(NO_POLL)
-    return snapshot
 
 
 def submit_answers(call: Call) -> None:

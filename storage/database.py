@@ -1,12 +1,12 @@
 """Opens the transactions of Meet on SQLite or PostgreSQL. What comes out is a unit of work, never a connection."""
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(seconds=10)
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
 Answer = TypeVar("Answer")
-logger = logging.getLogger("meet.storage")
+logger = structlog.get_logger("meet.storage")
 
 
 class DatabaseUnavailable(MeetError):
@@ -197,5 +197,5 @@ def _told() -> Iterator[None]:
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
         if isinstance(broken, OUR_MISTAKES):
             raise
-        logger.exception("The database could not be used.")
+        logger.exception("database_failed")
         raise DatabaseUnavailable from broken

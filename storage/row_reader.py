@@ -1,18 +1,18 @@
 """Turns rows into frozen values, one row at a time: a row that cannot be read spoils no other."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
+import structlog
 from sqlalchemy import Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
 
 Value = TypeVar("Value")
-logger = logging.getLogger("meet.storage")
+logger = structlog.get_logger("meet.storage")
 
 
 class UnreadableRow(MeetError):
@@ -76,7 +76,7 @@ class RowReader(Generic[Value]):
             try:
                 found.append(self.value(row, **(more(row) if more else {})))
             except UnreadableRow as unreadable:
-                logger.warning("%s", unreadable.text)
+                logger.warning("row_unreadable", why=unreadable.text)
         return found
 
     def columns(self, value: Value, **given: Any) -> dict[str, Any]:

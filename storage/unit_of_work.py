@@ -12,6 +12,7 @@ from storage.account.installations import InstallationRepository, OAuthStateRepo
 from storage.account.job_heartbeats import JobRepository
 from storage.account.pacing import PacingRepository
 from storage.account.purge import Purge
+from storage.account.put_off import PutOffRepository
 from storage.account.rates import RateCounts
 from storage.account.suppressions import SuppressionRepository
 from storage.account.uninstalls import UninstallRepository
@@ -208,6 +209,10 @@ class AccountUnitOfWork:
     @cached_property
     def installations(self) -> InstallationRepository:
         return InstallationRepository(self._transaction)
+
+    @cached_property
+    def put_off(self) -> PutOffRepository:
+        return PutOffRepository(self._transaction)
 
     @cached_property
     def oauth_states(self) -> OAuthStateRepository:

@@ -17,7 +17,7 @@ from storage.engines import sqlite_file
 
 
 def run_checks() -> list[Check]:
-    """All findings, in the order in which they are best mended; what cannot be looked at is a finding too."""
+    """All findings, in the order in which they are best repaired; what cannot be checked is a finding too."""
     found = list(check_names())
     try:
         settings = load_settings()

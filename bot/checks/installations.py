@@ -1,10 +1,8 @@
-"""The part of `meet check` about installing by OAuth: the way back from Slack, and whether each grant is still good."""
+"""The part of `meet check` about installing by OAuth: the redirect address, and whether each token is still good."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
-
-from slack_sdk.errors import SlackApiError
 
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
@@ -12,17 +10,17 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.domain.installation import is_good
 from bot.services import installing
-from handlers.slack.app import web_client
-from handlers.slack.errors import LOST, code_of
+from handlers.slack.clients import web_client
+from handlers.slack.errors import LOST, SlackApiError, code_of
 from handlers.slack.install_flow import INSTALL, REDIRECT
-from handlers.slack.installations import Grants
-from handlers.slack.token_encryption import Seal, SealBroken
+from handlers.slack.installations import Installations
+from handlers.slack.token_encryption import TokenCipher, TokenUnreadable
 from storage.database import Database
 from storage.engines import sqlite_file
 from storage.values import Installation
 
 MOST_ASKED = 50
-"""Slack is asked about so many grants; who has more looks into the log."""
+"""Slack is asked about so many installations, each a call; the log tells of the others."""
 
 
 def check_installations(settings: Settings) -> Iterator[Check]:
@@ -34,7 +32,7 @@ def check_installations(settings: Settings) -> Iterator[Check]:
         text = "SLACK_BOT_TOKEN serves its own workspace as well, until that one installs Meet by OAuth."
         yield Check("oauth_beside_token", OK, text, "Leave it unset once every workspace has installed Meet.")
     if settings.meet_secret_key.get_secret_value():
-        yield from _grants(settings)
+        yield from _installations(settings)
 
 
 def _way_back(public_url: str) -> Check:
@@ -45,7 +43,7 @@ def _way_back(public_url: str) -> Check:
     return Check("oauth", OK, f"Workspaces install Meet at {public_url}{INSTALL}.", cure)
 
 
-def _grants(settings: Settings) -> Iterator[Check]:
+def _installations(settings: Settings) -> Iterator[Check]:
     file = sqlite_file(settings.database_url)
     if file is not None and not file.exists():
         return
@@ -68,30 +66,34 @@ def _opened(url: str) -> Iterator[Database]:
 def _each(settings: Settings, database: Database) -> Iterator[Check]:
     if not database.schema_is_current():
         return
-    grants, opener = installing.list_grants(database), Grants(database, Seal(settings.secret_key))
-    if not grants:
+    installations, opener = installing.list_grants(database), Installations(database, TokenCipher(settings.secret_key))
+    if not installations:
         cure = f"Open {settings.meet_public_url}{INSTALL} and install it in one."
         yield Check("installations", WARNING, "No workspace has installed Meet by OAuth yet.", cure)
         return
-    troubles = [trouble for grant in grants[:MOST_ASKED] if (trouble := _trouble(settings, database, opener, grant))]
+    asked = installations[:MOST_ASKED]
+    troubles = list(filter(None, (_trouble(settings, database, opener, one) for one in asked)))
     yield from troubles
     if not troubles:
-        yield Check("installations", OK, f"{len(grants)} installed; Slack takes their tokens.")
+        whose = (
+            "their tokens" if len(asked) == len(installations) else f"the tokens of the {len(asked)} that were asked"
+        )
+        yield Check("installations", OK, f"{len(installations)} installed; Slack takes {whose}.")
 
 
-def _trouble(settings: Settings, database: Database, opener: Grants, grant: Installation) -> Check | None:
-    """What is wrong with this grant. A token that ended is renewed when it is next used."""
+def _trouble(settings: Settings, database: Database, opener: Installations, installation: Installation) -> Check | None:
+    """What is wrong with this installation. A token that ended is renewed when it is next used."""
     try:
-        token = opener.opened(grant).bot_token
-        if is_good(grant.expires_at, database.now()):
+        token = opener.decrypted(installation).bot_token
+        if is_good(installation.expires_at, database.now()):
             web_client(settings, token).auth_test()
-    except SealBroken as broken:
+    except TokenUnreadable as broken:
         return Check("installations", FAILURE, broken.text, "Set the old MEET_SECRET_KEY, or have it installed anew.")
     except SlackApiError as refused:
-        text = f"Slack refused the token of {grant.workspace}: {code_of(refused)}."
+        text = f"Slack refused the token of {installation.workspace}: {code_of(refused)}."
         cure = f"If that workspace still wants Meet, it is installed anew at {settings.meet_public_url}{INSTALL}."
         return Check("installations", WARNING, text, cure)
     except LOST as unreachable:
-        text = f"Slack could not be asked about {grant.workspace} ({unreachable})."
+        text = f"Slack could not be asked about {installation.workspace} ({unreachable})."
         return Check("installations", WARNING, text, "Check the network, the proxy and SLACK_API_URL.")
     return None

@@ -1,17 +1,15 @@
 """The part of `meet check` that asks Slack: tokens, scopes, and whether our clock agrees with Slack's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack import install_flow
-from handlers.slack.app import TOKEN_CURE, web_client
+from handlers.slack.clients import TOKEN_CURE, web_client
+from handlers.slack.errors import SlackApiError
 from handlers.slack.socket import APP_CURE
 
 SCOPES = frozenset(install_flow.SCOPES)
@@ -43,12 +41,12 @@ def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
         yield Check("slack_token", FAILURE, f"Slack could not be reached ({unreachable}).", cure)
         return
     yield Check("slack_token", OK, f"Meet is {answer.get('user')} in {answer.get('team')} ({answer.get('team_id')}).")
-    yield _scopes(answer)
-    yield from _clock(answer, SystemClock().now())
+    yield _scopes(answer.headers)
+    yield from _clock(answer.headers, SystemClock().now())
 
 
-def _scopes(answer: SlackResponse) -> Check:
-    told = _header(answer, "x-oauth-scopes")
+def _scopes(headers: Mapping[str, object]) -> Check:
+    told = _header(headers, "x-oauth-scopes")
     if not told:
         cure = "Compare them with manifest.yml, under OAuth & Permissions."
         return Check("slack_scopes", WARNING, "Slack did not say which scopes the token has.", cure)
@@ -60,8 +58,8 @@ def _scopes(answer: SlackResponse) -> Check:
     return Check("slack_scopes", FAILURE, f"The token lacks {', '.join(missing)}.", cure)
 
 
-def _clock(answer: SlackResponse, now: datetime) -> Iterator[Check]:
-    sent = _header(answer, "date")
+def _clock(headers: Mapping[str, object], now: datetime) -> Iterator[Check]:
+    sent = _header(headers, "date")
     if not sent:
         return
     skew = abs(now - parsedate_to_datetime(sent))
@@ -85,5 +83,5 @@ def _app_token(settings: Settings, token: str) -> Check:
     return Check("slack_connection", OK, "Socket Mode: Slack offers a connection.")
 
 
-def _header(answer: SlackResponse, wanted: str) -> str:
-    return next((str(value) for name, value in answer.headers.items() if name.lower() == wanted), "")
+def _header(headers: Mapping[str, object], wanted: str) -> str:
+    return next((str(value) for name, value in headers.items() if name.lower() == wanted), "")

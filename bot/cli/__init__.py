@@ -55,7 +55,8 @@ def run(arguments: list[str] | None = None) -> int:
     except (OSError, MailError) as outside:
         return _fail(f"{str(outside).rstrip('.')}. Nothing was lost; `meet check` says what to mend.", FAILURE)
     except Exception:
-        logging.getLogger("meet").exception("the command failed")
+        # The standard library's, because structlog may not be set up yet and would then write to stdout.
+        logging.getLogger("meet").exception("command_failed")
         return _fail("Something went wrong in Meet itself; the trace above belongs into a bug report.", FAILURE)
     return answer if isinstance(answer, int) else 0
 

@@ -86,7 +86,7 @@ def set_up_world(settings: Settings, playground_url: str) -> World:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The same settings as variables, for a process of its own."""
+    """The settings as environment variables, for a process of its own."""
     values = {name.upper(): getattr(settings, name) for name in type(settings).model_fields}
     return {name: _text(value) for name, value in values.items() if value not in (None, ())}
 

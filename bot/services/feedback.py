@@ -1,11 +1,12 @@
 """Applying SES's feedback: statuses, suppressions, streaks, rates, and the notices that follow. It reads no queue."""
 
 import hashlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+import structlog
 
 from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
@@ -23,7 +24,7 @@ from storage.unit_of_work import AccountUnitOfWork
 LONGEST_BODY = 64 * 1024
 """Of a quarantined message: more than SES ever writes about one mail."""
 LONGEST_DETAIL = 300
-logger = logging.getLogger("meet.feedback")
+logger = structlog.get_logger("meet.feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def apply_feedback(database: Database, received: Sequence[Received], policy: Fee
         try:
             _apply(database, received, policy)
         except Exception:
-            logger.warning("Messages failed together; each is applied alone.", exc_info=True)
+            logger.warning("feedback_batch_failed", exc_info=True)
         else:
             return [True] * len(received)
     return [_apply_alone(database, one, policy) for one in received]
@@ -71,10 +72,10 @@ def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> b
     try:
         _apply(database, [one], policy)
     except MeetError:
-        logger.exception("The database failed; the message stays in the queue.")
+        logger.exception("feedback_database_failed")
         return False
     except Exception as error:
-        logger.exception("A message could not be applied; it goes to quarantine.")
+        logger.exception("feedback_not_applied")
         return _quarantine_alone(database, one, f"It could not be applied: {type(error).__name__}.")
     return True
 
@@ -85,7 +86,7 @@ def _quarantine_alone(database: Database, one: Received, reason: str) -> bool:
         with database.begin_account() as account:
             account.feedback.quarantine(poison.body, reason, account.now(), poison.digest)
     except Exception:
-        logger.exception("A message could not even be quarantined; it stays in the queue.")
+        logger.exception("feedback_not_quarantined")
         return False
     return True
 

@@ -1,98 +1,17 @@
-"""Slack's side of the wiring: the client, the one workspace of SLACK_BOT_TOKEN, and the Bolt app. No feature here."""
+"""The Bolt app: signed HTTP is verified, and every request acts for one workspace. No feature stands here."""
 
 import logging
-import threading
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.config.logs import SILENT
 from bot.config.settings import Settings
-from bot.domain.errors import MeetError, NotFound
 from handlers.payloads import posting_workspace
+from handlers.slack.clients import ORIGIN, Authorizing, authorizer, web_client
 
-CALL_SECONDS = 10
-"""Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty."""
-NOT_INSTALLED = "Meet is not installed in that workspace."
-TOKEN_CURE = "copy it again from the app's page, OAuth & Permissions."  # noqa: S105 (words, no token)
 NOBODY_TO_ASK = "Meet is not installed in this workspace any more, so nothing was done. Ask an admin to install it."
-ORIGIN = "posting_workspace"
-"""Where Bolt's context carries the workspace whose bot posted the pressed message."""
-
-
-def web_client(settings: Settings, token: str | None) -> WebClient:
-    """A client that tries once: a retry of a lost post would post twice, and 429 is the caller's to answer."""
-    return WebClient(token=token, **client_options(settings))
-
-
-def client_options(settings: Settings) -> dict[str, Any]:
-    """What every client of ours is made with, but for its token."""
-    return {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
-
-
-class Authorizing(Protocol):
-    """Clients that know for whom a request acts."""
-
-    def authorize(self, context: BoltContext, enterprise: str, team: str) -> AuthorizeResult | None:
-        """The grant that answers this request, None where Meet is not installed there. Raises MeetError."""
-
-
-class SingleWorkspaceClients:
-    """WorkspaceClients (bot/ports.py) for the one workspace whose token is in the settings."""
-
-    def __init__(self, settings: Settings) -> None:
-        token = settings.slack_bot_token
-        self.bot_token = token.get_secret_value() if token else ""
-        self._client = web_client(settings, self.bot_token)
-        self._guard = threading.Lock()
-        self._identity: AuthorizeResult | None = None
-
-    def client(self, workspace: str) -> WebClient:
-        """The workspace's client, for any thread. Raises NotFound for another workspace, MeetError without Slack."""
-        if not self.serves(workspace):
-            raise NotFound(NOT_INSTALLED)
-        return self._client
-
-    def serves(self, *workspaces: str) -> bool:
-        """Whether the token is one of theirs. Raises MeetError without Slack."""
-        ours = {self.identity().team_id, self.identity().enterprise_id} - {None, ""}
-        return not ours or not ours.isdisjoint(workspaces)
-
-    def forget(self, workspace: str) -> None:
-        """Nothing: the token is the settings', and it stays until Meet is started with another one."""
-
-    def identity(self) -> AuthorizeResult:
-        """Who the token is (auth.test, asked once). Raises MeetError where Slack refuses it or does not answer."""
-        with self._guard:
-            if self._identity is None:
-                self._identity = self._ask()
-            return self._identity
-
-    def authorize(self, context: BoltContext, _enterprise: str = "", _team: str = "") -> AuthorizeResult:
-        """The token is good for one workspace, so whoever comes from elsewhere (Slack Connect) acts in that one."""
-        # Bolt would name the person's own workspace in every call, which is not the token's in Slack Connect.
-        context.client.default_params.pop("team_id", None)
-        return self.identity()
-
-    def _ask(self) -> AuthorizeResult:
-        try:
-            answer = self._client.auth_test()
-        except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {TOKEN_CURE}") from refused
-        except (OSError, ValueError) as unreachable:
-            raise MeetError(
-                f"Slack could not be reached at {self._client.base_url} ({unreachable}); check the network."
-            ) from unreachable
-        found = AuthorizeResult.from_auth_test_response(
-            auth_test_response=answer, bot_token=self.bot_token, bot_scopes=answer.headers.get("x-oauth-scopes", "")
-        )
-        if answer.get("is_enterprise_install") and found.enterprise_id:
-            found.team_id = None  # A whole organisation's token is kept under the enterprise's id.
-        return found
 
 
 def build_slack_app(settings: Settings, clients: Authorizing) -> App:
@@ -103,7 +22,7 @@ def build_slack_app(settings: Settings, clients: Authorizing) -> App:
         logger=_silent(),
         client=web_client(settings, None),
         before_authorize=_note_origin if settings.installs_by_oauth else None,
-        authorize=_authorizer(clients),
+        authorize=authorizer(clients),
         user_facing_authorize_error_message=NOBODY_TO_ASK,
         signing_secret="",
         request_verification_enabled=False,
@@ -118,13 +37,6 @@ def _silent() -> logging.Logger:
     logger = logging.getLogger(SILENT)
     logger.disabled = True
     return logger
-
-
-def _authorizer(clients: Authorizing) -> Any:
-    def authorize(context: BoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return clients.authorize(context, enterprise_id or "", team_id or "")
-
-    return authorize
 
 
 def _note_origin(body: dict[str, Any], context: BoltContext, next: Any) -> None:  # noqa: A002 (Bolt's name)

@@ -1,147 +1,114 @@
-"""Clients of many workspaces, each by the token of its installation, and of SLACK_BOT_TOKEN's beside them."""
+"""Slack's clients: how each is made, and the one of SLACK_BOT_TOKEN's workspace."""
 
-import time
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.token_rotation import TokenRotator
-from slack_sdk.web import SlackResponse
 
 from bot.config.settings import Settings
-from bot.domain.errors import NotFound
-from bot.domain.installation import needs_renewal, serving_order
-from bot.ports import Clock
-from bot.services import installing
-from handlers.slack.app import NOT_INSTALLED, ORIGIN, SingleWorkspaceClients, client_options
-from handlers.slack.errors import TOKEN_ENDED, code_of
-from handlers.slack.install_flow import OAuthClient
-from handlers.slack.installations import Grants
-from handlers.slack.token_encryption import Seal
-from handlers.slack.token_rotation import Access, Renewing
-from storage.database import Database
+from bot.domain.errors import MeetError, NotFound
 
-KEPT_SECONDS = 60
-"""How long a grant is not looked up again; what another replica renews or removes sooner, Slack's refusal tells."""
+__all__ = [
+    "NOT_INSTALLED",
+    "ORIGIN",
+    "TOKEN_CURE",
+    "Authorizing",
+    "SingleWorkspaceClients",
+    "WebClient",
+    "authorizer",
+    "client_options",
+    "web_client",
+]
+
+CALL_SECONDS = 10
+"""Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty.
+
+A reply that comes later than this may have used up an OAuth code or a refresh token, so Slack is given this time."""
+NOT_INSTALLED = "Meet is not installed in that workspace."
+TOKEN_CURE = "copy it again from the app's page, OAuth & Permissions."  # noqa: S105 (words, no token)
+ORIGIN = "posting_workspace"
+"""Where Bolt's context carries the workspace whose bot posted the pressed message."""
 
 
-class InstalledClients:
-    """WorkspaceClients (bot/ports.py) for every workspace that installed Meet. Safe to share between threads."""
+def web_client(settings: Settings, token: str | None) -> WebClient:
+    """A client that tries once: a retry of a lost post would post twice, and 429 is the caller's to answer."""
+    return WebClient(token=token, **client_options(settings))
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
-        self.own = SingleWorkspaceClients(settings) if settings.slack_bot_token else None
-        self.grants = Grants(database, Seal(settings.secret_key))
-        self._settings, self._clock = settings, clock
-        self._renewing = Renewing(database, self.grants, _rotator(settings))
-        self._kept: dict[str, tuple[Access, float]] = {}
 
-    def client(self, workspace: str) -> WebClient:
-        """The workspace's client. Raises NotFound where Meet is not installed, MeetError where its token has ended."""
-        access = self.access(workspace)
-        if access is not None:
-            return self._client_of(access)
-        if self.own is None:
-            raise NotFound(NOT_INSTALLED)
-        return self.own.client(workspace)
+def client_options(settings: Settings) -> dict[str, Any]:
+    """What every client of ours is made with, but for its token."""
+    return {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
 
-    def access(self, workspace: str) -> Access | None:
-        """The workspace's grant with a good token; None where it installed nothing. Raises MeetError."""
-        access, until = self._kept.get(workspace, (None, 0.0))
-        if access is None or until < time.monotonic() or self._is_due(access):
-            self.forget(workspace)
-            access = self._renewing.access(workspace)
-        if access is not None:
-            self._kept.setdefault(workspace, (access, time.monotonic() + KEPT_SECONDS))
-        return access
 
-    def forget(self, workspace: str) -> None:
-        """The next look is into the database."""
-        self._kept.pop(workspace, None)
+class Authorizing(Protocol):
+    """Clients that know for whom a request acts."""
 
     def authorize(self, context: BoltContext, enterprise: str, team: str) -> AuthorizeResult | None:
-        """The grant of the workspace that posted the pressed message, else of the one that Slack names, else
-        SLACK_BOT_TOKEN's where it is theirs."""
-        organisation = bool(context.get("is_enterprise_install"))
-        order = (context.get(ORIGIN) or "", *serving_order(enterprise, team, organisation=organisation))
-        for workspace in filter(None, order):
-            access = self.access(workspace)
-            if access is not None:
-                context["client"] = self._client_of(access)
-                return _result(access)
-        return self.own.authorize(context) if self.own and self.own.serves(*order) else None
-
-    def _client_of(self, access: Access) -> WebClient:
-        return InstalledClient(self, access, client_options(self._settings))
-
-    def _is_due(self, access: Access) -> bool:
-        return needs_renewal(access.grant.expires_at, self._clock.now())
+        """The installation that answers this request, None where Meet is not installed there. Raises MeetError."""
 
 
-Clients = SingleWorkspaceClients | InstalledClients
+def authorizer(clients: Authorizing) -> Callable[..., Any]:
+    """What Bolt asks for whom a request acts; it passes arguments by these names."""
+
+    def authorize(context: BoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return clients.authorize(context, enterprise_id or "", team_id or "")
+
+    return authorize
 
 
-class InstalledClient(WebClient):
-    """A client that looks once more for its workspace's token when Slack refuses the one it has."""
+class SingleWorkspaceClients:
+    """WorkspaceClients (bot/ports.py) for the one workspace whose token is in the settings."""
 
-    def __init__(self, clients: InstalledClients, access: Access, options: dict[str, Any]) -> None:
-        super().__init__(token=access.bot.bot_token, **options)
-        self._clients, self._workspace = clients, access.grant.workspace
+    def __init__(self, settings: Settings) -> None:
+        token = settings.slack_bot_token
+        self.bot_token = token.get_secret_value() if token else ""
+        self._client = web_client(settings, self.bot_token)
+        self._guard = threading.Lock()
+        self._identity: AuthorizeResult | None = None
 
-    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """The method's answer. Raises NotFound where Meet was removed meanwhile, SlackApiError otherwise."""
-        used = self.token
-        try:
-            return super().api_call(api_method, **arguments)
-        except SlackApiError as refused:
-            if code_of(refused) not in TOKEN_ENDED or not self._found_another_than(used):
-                raise
-        # Slack did nothing for the token it refused, so this is no second post.
-        return super().api_call(api_method, **arguments)
-
-    def _found_another_than(self, used: str | None) -> bool:
-        self._clients.forget(self._workspace)
-        access = self._clients.access(self._workspace)
-        if access is None:
+    def client(self, workspace: str) -> WebClient:
+        """The workspace's client, for any thread. Raises NotFound for another workspace, MeetError without Slack."""
+        if not self.serves(workspace):
             raise NotFound(NOT_INSTALLED)
-        self.token = access.bot.bot_token
-        return self.token != used
+        return self._client
 
+    def serves(self, *workspaces: str) -> bool:
+        """Whether the token is one of theirs. Raises MeetError without Slack."""
+        ours = {self.identity().team_id, self.identity().enterprise_id} - {None, ""}
+        return not ours or not ours.isdisjoint(workspaces)
 
-def begin(clients: Clients, database: Database) -> str:
-    """Asks Slack whose SLACK_BOT_TOKEN is, and lets go on what waited there; the workspace's name, "" without a token.
+    def forget(self, workspace: str) -> None:
+        """Nothing: the token is the settings', and it stays until Meet is started with another one."""
 
-    Raises MeetError where Slack refuses the token or does not answer.
-    """
-    own = clients.own if isinstance(clients, InstalledClients) else clients
-    if own is None:
-        return ""
-    identity = own.identity()
-    installing.welcome_back(database, identity.team_id or identity.enterprise_id or "")
-    return identity.team or ""
+    def identity(self) -> AuthorizeResult:
+        """Who the token is (auth.test, asked once). Raises MeetError where Slack refuses it or does not answer."""
+        with self._guard:
+            if self._identity is None:
+                self._identity = self._ask()
+            return self._identity
 
+    def authorize(self, context: BoltContext, _enterprise: str = "", _team: str = "") -> AuthorizeResult:
+        """The token is good for one workspace, so whoever comes from elsewhere (Slack Connect) acts in that one."""
+        # Bolt would name the person's own workspace in every call, which is not the token's in Slack Connect.
+        context.client.default_params.pop("team_id", None)
+        return self.identity()
 
-def build_clients(settings: Settings, database: Database, clock: Clock) -> Clients:
-    """The clients that the settings are for."""
-    if settings.installs_by_oauth:
-        return InstalledClients(settings, database, clock)
-    return SingleWorkspaceClients(settings)
-
-
-def _rotator(settings: Settings) -> TokenRotator:
-    client_id, secret = settings.oauth_client
-    return TokenRotator(client_id=client_id, client_secret=secret, client=OAuthClient(settings))
-
-
-def _result(access: Access) -> AuthorizeResult:
-    bot, grant = access.bot, access.grant
-    return AuthorizeResult(
-        enterprise_id=grant.enterprise or None,
-        team_id=None if grant.workspace == grant.enterprise else grant.workspace,
-        team=bot.team_name or bot.enterprise_name,
-        bot_user_id=bot.bot_user_id,
-        bot_id=bot.bot_id,
-        bot_token=bot.bot_token,
-        bot_scopes=bot.bot_scopes,
-    )
+    def _ask(self) -> AuthorizeResult:
+        try:
+            answer = self._client.auth_test()
+        except SlackApiError as refused:
+            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {TOKEN_CURE}") from refused
+        except (OSError, ValueError) as unreachable:
+            raise MeetError(
+                f"Slack could not be reached at {self._client.base_url} ({unreachable}); check the network."
+            ) from unreachable
+        found = AuthorizeResult.from_auth_test_response(
+            auth_test_response=answer, bot_token=self.bot_token, bot_scopes=answer.headers.get("x-oauth-scopes", "")
+        )
+        if answer.get("is_enterprise_install") and found.enterprise_id:
+            found.team_id = None  # A whole organisation's token is kept under the enterprise's id.
+        return found

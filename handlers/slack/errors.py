@@ -1,54 +1,33 @@
-"""Owns what Slack's refusals mean for us, by family. It calls nothing and tells nobody.
-
-Sources: the error lists of https://docs.slack.dev/reference/methods/chat.postMessage and chat.update.
-"""
+"""Owns reading what Slack's errors say. What each refusal means for a message stands in `refusals`."""
 
 from http.client import HTTPException
 from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
+__all__ = ["LOST", "TROUBLE", "SlackApiError", "code_of", "is_slacks_fault", "method_of", "posting_cure", "wait_of"]
+
 LOST: Final = (OSError, HTTPException)
 """The reply was lost (refused, reset, timed out, cut off): nobody knows whether it was done."""
+TROUBLE: Final = (SlackApiError, *LOST)
+"""Every way in which a call of Slack's API fails."""
 DEFAULT_WAIT: Final = 30
 
-NEEDS_INVITE: Final = frozenset({"not_in_channel", "channel_not_found"})
-READ_ONLY: Final = frozenset(
-    {
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "restricted_action_non_threadable_channel",
-    }
-)
-UNDRAWABLE: Final = frozenset(
-    {"cant_update_message", "edit_window_closed", "is_inactive", "is_archived", *NEEDS_INVITE}
-)
-"""chat.update will not succeed by waiting; the next vote tries anew."""
-UNREACHABLE: Final = frozenset(
-    {
-        "user_not_found",
-        "user_disabled",
-        "user_not_visible",
-        "cannot_dm_bot",
-        "channel_not_found",
-        "invalid_user_combination",
-        "messages_tab_disabled",
-        "is_archived",
-    }
-)
-"""Nobody is there to read a DM."""
 BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack itself failed; parts of the call may have been done all the same."""
 TOKEN_ENDED: Final = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
 """Slack takes this token no more: the workspace removed Meet, or the token was renewed meanwhile."""
 STALE_TRIGGER: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
+_NEEDS_INVITE = "Meet is no member there. Type “/invite @Meet” in that conversation, then press the button."
+_READ_ONLY = "Only some people may post there. Ask them to allow apps, then press the button."
 _POSTING_CURES = {
-    **dict.fromkeys(
-        NEEDS_INVITE, "Meet is no member there. Type “/invite @Meet” in that conversation, then press the button."
-    ),
-    **dict.fromkeys(READ_ONLY, "Only some people may post there. Ask them to allow apps, then press the button."),
+    "not_in_channel": _NEEDS_INVITE,
+    "channel_not_found": _NEEDS_INVITE,
+    "restricted_action": _READ_ONLY,
+    "restricted_action_read_only_channel": _READ_ONLY,
+    "restricted_action_thread_only_channel": _READ_ONLY,
+    "restricted_action_non_threadable_channel": _READ_ONLY,
     "is_archived": "That channel is archived. Take it out of the archive, then press the button.",
     "missing_scope": "Meet lacks a permission. Ask whoever installed it to install it again, then press the button.",
 }

@@ -24,16 +24,15 @@ from bot.domain.errors import MeetError
 from bot.domain.installation import STATE_LIFETIME
 from bot.pages import page
 from bot.ports import Clock
+from handlers.slack.clients import client_options
 from handlers.slack.errors import LOST, is_slacks_fault, wait_of
-from handlers.slack.installations import Grants, States
+from handlers.slack.installations import Installations, States
 from storage.database import Database
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 SCOPES = ("chat:write", "chat:write.public", "commands", "im:write", "users:read", "users:read.email")
 """What Meet calls needs these; manifest.yml asks for the same, and a test holds the two together."""
 COOKIE = "meet-install"
-CALL_SECONDS = 10
-"""A reply that comes too late to be heard uses a code or a refresh token up, so Slack is given its time."""
 SLACK_DOWN = (
     "Slack did not answer while Meet was being installed, so nothing was kept and nothing is lost; "
     "please begin again in a minute."
@@ -69,9 +68,7 @@ class OAuthClient(WebClient):
     """A client for oauth.v2.access that says of Slack's own failures that they are no refusals."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(
-            base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[], logger=_without_debug()
-        )
+        super().__init__(**client_options(settings), logger=_without_debug())
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """The method's answer. Raises SlackApiError where Slack refused, an OSError where it could not answer."""
@@ -115,7 +112,9 @@ class BrowserTies(OAuthStateUtils):
         return f"{self.cookie_name}=deleted; {self._always}; Max-Age=0"
 
 
-def build_install_flow(settings: Settings, database: Database, grants: Grants, clock: Clock) -> InstallFlow:
+def build_install_flow(
+    settings: Settings, database: Database, installations: Installations, clock: Clock
+) -> InstallFlow:
     """The flow for the app of the settings; it needs SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and MEET_PUBLIC_URL."""
     client_id, secret = settings.oauth_client
     public_url = settings.meet_public_url or ""
@@ -127,7 +126,7 @@ def build_install_flow(settings: Settings, database: Database, grants: Grants, c
         redirect_uri=public_url + REDIRECT,
         install_page_rendering_enabled=False,
         callback_options=CallbackOptions(success=_installed, failure=_refused),
-        installation_store=grants,
+        installation_store=installations,
         installation_store_bot_only=True,
         state_store=States(database, settings.secret_key, clock),
     )
@@ -153,10 +152,14 @@ def _silent() -> logging.Logger:
 
 
 def _installed(done: SuccessArgs) -> BoltResponse:
-    grant = done.installation
-    where = grant.team_name or grant.enterprise_name or "your workspace"
-    log.info("installed", workspace=grant.team_id or grant.enterprise_id, organisation=grant.is_enterprise_install)
-    name = "installed_everywhere" if grant.is_enterprise_install else "installed"
+    installation = done.installation
+    where = installation.team_name or installation.enterprise_name or "your workspace"
+    log.info(
+        "installed",
+        workspace=installation.team_id or installation.enterprise_id,
+        organisation=installation.is_enterprise_install,
+    )
+    name = "installed_everywhere" if installation.is_enterprise_install else "installed"
     return _shown(done, 200, page(name, where))
 
 

@@ -1,4 +1,4 @@
-"""slack_sdk's two stores over our database: grants, sealed, and the states of installations under way. No network."""
+"""slack_sdk's two stores over our database: encrypted installations, and OAuth states. It does no network I/O."""
 
 import json
 import logging
@@ -13,20 +13,20 @@ from bot.domain.errors import MeetError
 from bot.domain.installation import serving_order, workspace_of
 from bot.ports import Clock
 from bot.services import installing
-from handlers.slack.token_encryption import Seal
+from handlers.slack.token_encryption import TokenCipher
 from storage import values
 from storage.database import Database
 
 
-class Grants(InstallationStore):
+class Installations(InstallationStore):
     """Bot tokens alone: Meet asks for no person's. https://docs.slack.dev/tools/python-slack-sdk/oauth"""
 
-    def __init__(self, database: Database, seal: Seal) -> None:
-        self._database, self._seal = database, seal
+    def __init__(self, database: Database, cipher: TokenCipher) -> None:
+        self._database, self._cipher = database, cipher
 
     @property
     def logger(self) -> logging.Logger:
-        return logging.getLogger("meet.grants")
+        return logging.getLogger("meet.installations")
 
     def save(self, installation: Installation) -> None:
         """Keeps a fresh installation. Raises MeetError where Slack gave no token that a bot can use."""
@@ -35,39 +35,41 @@ class Grants(InstallationStore):
         self.save_bot(installation.to_bot())
 
     def save_bot(self, bot: Bot) -> None:
-        """The same of its part that Meet uses."""
+        """Keeps the bot's part of an installation, which is all that Meet uses."""
         now = self._database.now()
         workspace = workspace_of(bot.enterprise_id or "", bot.team_id or "", organisation=bot.is_enterprise_install)
-        sealed = self.sealed(bot, workspace)
-        grant = values.Installation(workspace, bot.enterprise_id or "", sealed, now, ends_at(bot, now))
-        installing.keep_grant(self._database, grant)
+        sealed = self.encrypted(bot, workspace)
+        installation = values.Installation(workspace, bot.enterprise_id or "", sealed, now, ends_at(bot, now))
+        installing.keep_grant(self._database, installation)
 
     def find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
     ) -> Bot | None:
-        """Whose token may serve there, renewed or not. Raises SealBroken."""
+        """Whose token may serve there, renewed or not. Raises TokenUnreadable."""
         order = serving_order(enterprise_id or "", team_id or "", organisation=bool(is_enterprise_install))
         found = (installing.find_grant(self._database, workspace) for workspace in order)
-        grant = next((one for one in found if one is not None), None)
-        return None if grant is None else self.opened(grant)
+        installation = next((one for one in found if one is not None), None)
+        return None if installation is None else self.decrypted(installation)
 
     def delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forgets the grant of exactly this workspace, or of the enterprise where no workspace is named."""
+        """Forgets the installation of exactly this workspace, or of the enterprise where no workspace is named."""
         workspace = workspace_of(enterprise_id or "", team_id or "", organisation=not team_id)
         installing.remove_grant(self._database, workspace, self._database.now())
 
     def delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
-        """A person's token ended: Meet keeps none, so the workspace's grant stays as it is."""
+        """A person's token ended: Meet keeps none, so the workspace's installation stays as it is."""
 
-    def sealed(self, bot: Bot, workspace: str) -> bytes:
-        """The grant's tokens and names, readable with the key alone."""
-        return self._seal.close(json.dumps(bot.to_dict_for_copying(), default=datetime.isoformat).encode(), workspace)
+    def encrypted(self, bot: Bot, workspace: str) -> bytes:
+        """The installation's tokens and names, readable with the key alone."""
+        return self._cipher.encrypt(
+            json.dumps(bot.to_dict_for_copying(), default=datetime.isoformat).encode(), workspace
+        )
 
-    def opened(self, grant: values.Installation) -> Bot:
-        """The grant's tokens and names. Raises SealBroken."""
-        kept: dict[str, Any] = json.loads(self._seal.open(grant.ciphertext, grant.workspace))
+    def decrypted(self, installation: values.Installation) -> Bot:
+        """The installation's tokens and names. Raises TokenUnreadable."""
+        kept: dict[str, Any] = json.loads(self._cipher.decrypt(installation.ciphertext, installation.workspace))
         return Bot(**kept)
 
 
@@ -79,7 +81,7 @@ class States(OAuthStateStore):
 
     @property
     def logger(self) -> logging.Logger:
-        return logging.getLogger("meet.grants")
+        return logging.getLogger("meet.installations")
 
     def issue(self, *_args: Any, **_more: Any) -> str:
         """A state that nobody else can make."""

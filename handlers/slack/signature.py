@@ -45,10 +45,12 @@ class SignatureCheck:
         if not self._secret or not given or not _is_timestamp(stamp):
             return False
         if not hmac.compare_digest(self._signature(stamp, body), given.encode("utf-8", "surrogatepass")):
-            self._warn("signature_does_not_fit", DOES_NOT_FIT)
+            if self._warns_of(DOES_NOT_FIT):
+                log.warning("signature_does_not_fit", cure=DOES_NOT_FIT)
             return False
         if not self._is_fresh(stamp):
-            self._warn("signed_request_too_old", TOO_OLD)
+            if self._warns_of(TOO_OLD):
+                log.warning("signed_request_too_old", cure=TOO_OLD)
             return False
         return True
 
@@ -58,14 +60,14 @@ class SignatureCheck:
     def _is_fresh(self, stamp: str) -> bool:
         return abs(self._clock.now().timestamp() - int(stamp)) <= LONGEST_AGE.total_seconds()
 
-    def _warn(self, event: str, text: str) -> None:
+    def _warns_of(self, cure: str) -> bool:
         """Once an hour at most: strangers choose how often they knock."""
         now = self._clock.now()
         with self._guard:
-            if now - self._warned.get(event, _LONG_AGO) < WARNED_EVERY:
-                return
-            self._warned[event] = now
-        log.warning(event, cure=text)
+            if now - self._warned.get(cure, _LONG_AGO) < WARNED_EVERY:
+                return False
+            self._warned[cure] = now
+        return True
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -19,7 +19,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
-from handlers.slack.app import web_client
+from handlers.slack.clients import web_client
 from handlers.slack.errors import code_of, is_slacks_fault, wait_of
 from handlers.slack.payload_check import fits
 from handlers.slack.socket_connection import SocketConnection

@@ -1,16 +1,16 @@
-"""Tokens at rest: sealed with a key made from MEET_SECRET_KEY, so that a copy of the database opens no workspace."""
+"""Tokens at rest, encrypted with a key made from MEET_SECRET_KEY: a copy of the database alone opens no workspace."""
 
 import os
 
 from bot.domain.errors import MeetError
 
 PURPOSE = b"meet: tokens of installations, 1"
-"""Codes and unsubscribe links are signed with the same secret; a key of its own tells each from the other."""
+"""Codes and unsubscribe links are signed with the same secret; each purpose gets a key of its own."""
 NONCE = 12
 """Bytes, as NIST SP 800-38D, section 5.2.1.1, recommends for GCM."""
 
 
-class SealBroken(MeetError):
+class TokenUnreadable(MeetError):
     """The stored token cannot be read with this key."""
 
     def __init__(self, workspace: str) -> None:
@@ -20,28 +20,28 @@ class SealBroken(MeetError):
         )
 
 
-class Seal:
-    """AES-256-GCM under one secret. The workspace is sealed in: a row copied to another workspace does not open."""
+class TokenCipher:
+    """AES-256-GCM under one secret. The workspace is authenticated too: a row copied to another does not decrypt."""
 
     def __init__(self, secret: bytes) -> None:
-        # Seven megabytes, which whoever serves one workspace by its own token does without.
+        # Loaded on use: it costs seven megabytes, which a Meet with one workspace's token does not need.
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
         key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret)
-        self._cipher = AESGCM(key)
-        self._broken = (InvalidTag, ValueError)
+        self._aes = AESGCM(key)
+        self._unreadable = (InvalidTag, ValueError)
 
-    def close(self, plain: bytes, workspace: str) -> bytes:
-        """The sealed bytes, different ones each time."""
+    def encrypt(self, plain: bytes, workspace: str) -> bytes:
+        """The nonce and the ciphertext; different bytes each time."""
         nonce = os.urandom(NONCE)
-        return nonce + self._cipher.encrypt(nonce, plain, workspace.encode())
+        return nonce + self._aes.encrypt(nonce, plain, workspace.encode())
 
-    def open(self, sealed: bytes, workspace: str) -> bytes:
-        """What was sealed for this workspace. Raises SealBroken."""
+    def decrypt(self, ciphertext: bytes, workspace: str) -> bytes:
+        """What was encrypted for this workspace. Raises TokenUnreadable."""
         try:
-            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], workspace.encode())
-        except self._broken as broken:
-            raise SealBroken(workspace) from broken
+            return self._aes.decrypt(ciphertext[:NONCE], ciphertext[NONCE:], workspace.encode())
+        except self._unreadable as error:
+            raise TokenUnreadable(workspace) from error

@@ -15,97 +15,98 @@ from bot.domain.errors import MeetError
 from bot.domain.installation import is_good, needs_renewal
 from bot.services import installing
 from handlers.slack.errors import LOST, code_of
-from handlers.slack.installations import Grants, ends_at
+from handlers.slack.installations import Installations, ends_at
 from storage.database import Database
 from storage.values import Installation
 
 ALWAYS = 60 * 24 * 365
-"""Minutes: whether it is time was decided by our clock already; slack_sdk would ask the machine's."""
+"""Minutes. Our clock has decided already that it is time; slack_sdk would ask the machine's."""
 LOOKS, PAUSE = 25, 0.1
-"""How often, and after how many seconds each, one looks whether another replica is done: a press waits three."""
+"""How often, and every how many seconds, to look whether another replica is done: a press waits three."""
 BUSY = "Slack is renewing Meet's access to this workspace. Nothing was lost; please try again in a moment."
 REFUSED = (
     "Slack did not renew Meet's access to this workspace, so nothing could be done. "
     "Nothing that was stored is lost; an admin has to install Meet here again."
 )
 
-log = structlog.get_logger("meet.renewing")
+log = structlog.get_logger("meet.token_rotation")
 
 
 @dataclass(frozen=True)
 class Access:
-    """A grant that can be used now. Its repr shows no token."""
+    """An installation that can be used now. Its repr shows no token."""
 
-    grant: Installation
+    installation: Installation
     bot: Bot
 
 
-class Renewing:
-    """Grants whose tokens are good. Safe to share between threads; all replicas take turns in the database."""
+class TokenRenewal:
+    """Installations whose tokens are good. Safe to share between threads; all replicas take turns in the database."""
 
-    def __init__(self, database: Database, grants: Grants, rotator: TokenRotator) -> None:
-        self._database, self._grants, self._rotator = database, grants, rotator
+    def __init__(self, database: Database, installations: Installations, rotator: TokenRotator) -> None:
+        self._database, self._installations, self._rotator = database, installations, rotator
 
     def access(self, workspace: str) -> Access | None:
-        """The workspace's grant with a good token, None where Meet is not installed.
+        """The workspace's installation with a good token, None where Meet is not installed.
 
-        Raises MeetError where the token has ended and Slack does not renew it; SealBroken.
+        Raises MeetError where the token has ended and Slack does not renew it; TokenUnreadable.
         """
-        grant = installing.find_grant(self._database, workspace)
-        if grant is None or not needs_renewal(grant.expires_at, self._database.now()):
-            return self._opened(grant)
-        lease = installing.claim_renewal(self._database, grant)
-        return self._renewed(grant, lease) if lease else self._renewed_by_another(grant)
+        installation = installing.find_grant(self._database, workspace)
+        if installation is None or not needs_renewal(installation.expires_at, self._database.now()):
+            return self._access_of(installation)
+        lease = installing.claim_renewal(self._database, installation)
+        return self._renewed(installation, lease) if lease else self._renewed_by_another(installation)
 
-    def _opened(self, grant: Installation | None) -> Access | None:
-        return None if grant is None else Access(grant, self._grants.opened(grant))
+    def _access_of(self, installation: Installation | None) -> Access | None:
+        return None if installation is None else Access(installation, self._installations.decrypted(installation))
 
-    def _renewed(self, grant: Installation, lease: str) -> Access | None:
+    def _renewed(self, installation: Installation, lease: str) -> Access | None:
         try:
-            bot = self._rotated(grant)
+            bot = self._rotated(installation)
         except MeetError:
             # The lease is left to run out: Slack is not asked again by every press meanwhile.
-            found = installing.find_grant(self._database, grant.workspace)
+            found = installing.find_grant(self._database, installation.workspace)
             if found is None or is_good(found.expires_at, self._database.now()):
-                return self._opened(found)
+                return self._access_of(found)
             raise
-        sealed, until = self._grants.sealed(bot, grant.workspace), ends_at(bot, self._database.now())
-        if not installing.settle_renewal(self._database, grant.workspace, lease, sealed, until):
-            log.warning("renewed too late", workspace=grant.workspace)
-        return self._opened(installing.find_grant(self._database, grant.workspace))
+        sealed, until = self._installations.encrypted(bot, installation.workspace), ends_at(bot, self._database.now())
+        if not installing.settle_renewal(self._database, installation.workspace, lease, sealed, until):
+            log.warning("token_renewed_too_late", workspace=installation.workspace)
+        return self._access_of(installing.find_grant(self._database, installation.workspace))
 
-    def _rotated(self, grant: Installation) -> Bot:
-        """The grant with new tokens, from Slack. Raises MeetError."""
+    def _rotated(self, installation: Installation) -> Bot:
+        """The installation with new tokens, from Slack. Raises MeetError."""
         try:
-            bot = self._rotator.perform_bot_token_rotation(bot=self._due(grant), minutes_before_expiration=ALWAYS)
+            due = self._due(installation)
+            bot = self._rotator.perform_bot_token_rotation(bot=due, minutes_before_expiration=ALWAYS)
         except SlackTokenRotationError as refused:
-            log.warning("not renewed", workspace=grant.workspace, error=code_of(refused.api_error))
+            log.warning("token_not_renewed", workspace=installation.workspace, error=code_of(refused.api_error))
             raise MeetError(REFUSED) from refused
         except LOST as unreachable:
-            log.warning("not renewed", workspace=grant.workspace, error=type(unreachable).__name__)
+            log.warning("token_not_renewed", workspace=installation.workspace, error=type(unreachable).__name__)
             raise MeetError(BUSY) from unreachable
         except (TypeError, ValueError) as odd:
-            log.warning("not renewed", workspace=grant.workspace, error="an answer that makes no sense")
+            log.warning("token_not_renewed", workspace=installation.workspace, error="unreadable_answer")
             raise MeetError(BUSY) from odd
         if bot is None or not bot.bot_token:
             raise MeetError(REFUSED)
-        log.info("token renewed", workspace=grant.workspace)
+        log.info("token_renewed", workspace=installation.workspace)
         return bot
 
-    def _due(self, grant: Installation) -> Bot:
-        bot = self._grants.opened(grant)
+    def _due(self, installation: Installation) -> Bot:
+        bot = self._installations.decrypted(installation)
         bot.bot_token_expires_at = 0
         return bot
 
-    def _renewed_by_another(self, grant: Installation) -> Access | None:
-        if is_good(grant.expires_at, self._database.now()):
-            return self._opened(grant)
-        return self._waited_for(grant)
+    def _renewed_by_another(self, installation: Installation) -> Access | None:
+        if is_good(installation.expires_at, self._database.now()):
+            return self._access_of(installation)
+        return self._waited_for(installation)
 
-    def _waited_for(self, grant: Installation) -> Access | None:
+    def _waited_for(self, installation: Installation) -> Access | None:
         for _ in range(LOOKS):
             threading.Event().wait(PAUSE)
-            found = installing.find_grant(self._database, grant.workspace)
+            found = installing.find_grant(self._database, installation.workspace)
             if found is None or is_good(found.expires_at, self._database.now()):
-                return self._opened(found)
+                return self._access_of(found)
         raise MeetError(BUSY)

@@ -54,11 +54,11 @@ def _people(grid: Grid) -> list[Block]:
         return [b.context("Nobody has answered yet.")]
     if not grid.tallies:
         return [*_sections([_named(row) for row in grid.rows[:MOST_ROWS]], ROWS_PER_SECTION), b.context(_VEILED)]
-    draw = _in_columns if len(grid.options) <= MOST_COLUMNS else _in_words
+    shown = _in_columns if len(grid.options) <= MOST_COLUMNS else _in_words
     rest = len(grid.rows) - MOST_ROWS
     return [
         b.context(_LEGEND),
-        *_sections([draw(row) for row in grid.rows[:MOST_ROWS]], ROWS_PER_SECTION),
+        *_sections([shown(row) for row in grid.rows[:MOST_ROWS]], ROWS_PER_SECTION),
         *([b.context(f"+{rest} more")] if rest > 0 else []),
     ]
 

@@ -13,7 +13,7 @@ Data = Mapping[str, str]
 
 
 def notice_message(kind: NoticeKind, data: Data) -> MessageView | None:
-    """The DM of this notice; None for kinds that are drawn from a poll instead (card, reminder)."""
+    """The DM of this notice; None for kinds that are made from a poll instead (card, reminder)."""
     build = _BUILDERS.get(kind)
     return build(data) if build else None
 

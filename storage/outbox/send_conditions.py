@@ -1,10 +1,10 @@
 """Everything that decides whether a delivery may be mailed, read in one statement."""
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, and_, bindparam, select
 
 from bot.domain.invite import Invite
@@ -14,7 +14,7 @@ from storage.repository import Repository
 from storage.row_reader import UnreadableRow
 from storage.tables import consent, delivery, invite, profile, suppression
 
-logger = logging.getLogger("meet.storage")
+logger = structlog.get_logger("meet.storage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class SendConditionReads(Repository):
             try:
                 found[row.delivery] = _send_conditions(row)
             except UnreadableRow as unreadable:
-                logger.warning("%s", unreadable.text)
+                logger.warning("row_unreadable", why=unreadable.text)
         return found
 
 

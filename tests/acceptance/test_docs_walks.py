@@ -61,7 +61,7 @@ def test_a_press_enters_the_files_of_its_walk_and_no_others(application: Applica
     poll = posted_poll(application.meet.database, workspace=cast.WORKSPACE)
     introduce(application.meet, "ben@example.com")  # so that nothing follows the vote
     application.slack.dispatch(press(f"{poll.id}.0"))  # what is made once, at the first press, is made
-    entered = files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), since="press", until="_answer")
+    entered = files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), since="route", until="_answer")
     assert sorted(entered) == sorted(walk("## A press, from Bolt to the commit"))
 
 

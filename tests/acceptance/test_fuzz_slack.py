@@ -106,7 +106,7 @@ def form(fields: dict[str, Any]) -> bytes:
 @pytest.fixture(scope="module")
 def fuzzed(faults: "Faults") -> Iterator[Fuzzed]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(background.Afterwards, "run", lambda _self, work, *arguments: background._logged(work, arguments))
+    patch.setattr(background.Background, "run", lambda _self, work, *arguments: background._logged(work, arguments))
     changes = {"slack_app_token": None, "meet_feedback_queue_url": None}
     with built_house(voters=1, **changes) as house:
         house.client.relax_rate_limits()

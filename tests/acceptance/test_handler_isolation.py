@@ -112,7 +112,7 @@ def candidates(kind: str, name: str) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def neighbours() -> Iterator[Neighbours]:
     with pytest.MonkeyPatch.context() as patch, start() as playground:
-        patch.setattr(background.Afterwards, "run", lambda _self, work, *arguments: background._logged(work, arguments))
+        patch.setattr(background.Background, "run", lambda _self, work, *arguments: background._logged(work, arguments))
         with opened_house(playground, table=tuple(job for job in JOBS if job.name == "purge")) as house:
             house.client.relax_rate_limits()
             yield introduced(house, patch)
@@ -127,9 +127,9 @@ def introduced(house: House, patch: pytest.MonkeyPatch) -> Neighbours:
     made.wait_until_drawn()
     route = Router._route
 
-    def recording(self: Router, call: Any, kind: str, name: str, otherwise: Any) -> Any:
+    def recording(self: Router, call: Any, kind: str, name: str) -> None:
         made.routed.append((kind, name))
-        return route(self, call, kind, name, otherwise)
+        route(self, call, kind, name)
 
     patch.setattr(Router, "_route", recording)
     return made

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from bot.services import installing
 from bot.web.app import Parts, build_web
 from handlers.slack.install_flow import INSTALL, REDIRECT, build_install_flow
-from handlers.slack.installations import Grants
-from handlers.slack.token_encryption import Seal
+from handlers.slack.installations import Installations
+from handlers.slack.token_encryption import TokenCipher
 from playground import cast
 from playground.server import start
 from storage.account.installations import BURST, GAP
@@ -126,7 +126,9 @@ def test_nothing_but_a_workspace_is_handed_on_to_slack(house: House, team: str) 
 
 def test_the_cookie_is_for_this_browsers_way_back_alone(house: House) -> None:
     over_https = house.settings.model_copy(update={"meet_public_url": "https://meet.example.com"})
-    flow = build_install_flow(over_https, house.database, Grants(house.database, Seal(b"k")), house.playground.clock)
+    flow = build_install_flow(
+        over_https, house.database, Installations(house.database, TokenCipher(b"k")), house.playground.clock
+    )
     cookie = flow.settings.state_utils.build_set_cookie_for_new_state("s")
     assert cookie == "meet-install=s; Secure; HttpOnly; SameSite=Lax; Path=/slack; Max-Age=600"
     assert flow.redirect_uri == "https://meet.example.com/slack/oauth_redirect"

@@ -147,7 +147,7 @@ def test_a_job_that_fails_is_logged_and_told_and_runs_again(
     runner = Runner(fake_meet, Job("work", NEVER, failing(error)), failing(error))
     runner.run()
     runner.run()
-    assert caplog.text.count("job failed") == 2
+    assert caplog.text.count("job_failed") == 2
     assert beats(fake_meet.database) == {"work": f"{type(error).__name__}: {error}"}
 
 
@@ -177,7 +177,7 @@ def test_a_heartbeat_that_cannot_be_written_does_not_end_the_job(
 
     monkeypatch.setattr(fake_meet.database, "begin_account", refuse)
     Runner(fake_meet, Job("work", NEVER, Counted()), Counted()).run()
-    assert "heartbeat not written" in caplog.text
+    assert "heartbeat_not_written" in caplog.text
 
 
 def test_stopping_starts_no_round_any_more(fake_meet: Meet) -> None:

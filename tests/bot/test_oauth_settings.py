@@ -13,11 +13,11 @@ from bot.checks.installations import check_installations
 from bot.config.settings import Settings, SettingsError
 from bot.domain.errors import MeetError, NotFound
 from bot.services import installing
-from handlers.slack.app import ORIGIN, SingleWorkspaceClients
-from handlers.slack.clients import InstalledClients, begin, build_clients
+from handlers.slack.clients import ORIGIN, SingleWorkspaceClients
 from handlers.slack.install_flow import INSTALL
-from handlers.slack.installations import Grants
-from handlers.slack.token_encryption import Seal
+from handlers.slack.installations import Installations
+from handlers.slack.installed_clients import InstalledClients, begin, build_clients
+from handlers.slack.token_encryption import TokenCipher
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground, start
@@ -111,15 +111,15 @@ def test_both_a_token_and_oauth_have_a_rule_that_is_told(settings: Settings) -> 
     assert ("oauth_beside_token", OK) in [(one.name, one.result) for one in check_installations(with_token(settings))]
 
 
-def test_grants_are_asked_about_and_each_fault_is_named(
+def test_installations_are_asked_about_and_each_fault_is_named(
     settings: Settings, database: Database, shared: Playground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grants = Grants(database, Seal(settings.secret_key))
-    grants.save_bot(a_bot(cast.WORKSPACE))
+    installations = Installations(database, TokenCipher(settings.secret_key))
+    installations.save_bot(a_bot(cast.WORKSPACE))
     assert looked(settings)[1:] == [("installations", OK, "1 installed; Slack takes their tokens.")]
-    grants.save_bot(a_bot(GLOBEX, "xoxb-revoked"))
-    Grants(database, Seal(b"another key")).save_bot(a_bot("T0SEALED01"))
-    grants.save_bot(a_bot("T0ENDED001", "xoxe.xoxb-ended", bot_refresh_token="r", bot_token_expires_in=-60))
+    installations.save_bot(a_bot(GLOBEX, "xoxb-revoked"))
+    Installations(database, TokenCipher(b"another key")).save_bot(a_bot("T0SEALED01"))
+    installations.save_bot(a_bot("T0ENDED001", "xoxe.xoxb-ended", bot_refresh_token="r", bot_token_expires_in=-60))
     messages = [message for name, _, message in looked(settings) if name == "installations"]
     assert messages[0] == f"Slack refused the token of {GLOBEX}: invalid_auth."
     assert "was sealed with another MEET_SECRET_KEY" in messages[1]
@@ -148,7 +148,7 @@ def test_an_installation_goes_before_the_token_of_the_settings(
     clients = clients_of(with_token(settings), database, shared)
     assert begin(clients, database) == "Meet HQ"
     assert clients.client(cast.WORKSPACE).token == cast.BOT_TOKEN
-    clients.grants.save_bot(a_bot(cast.WORKSPACE, "xoxb-installed"))
+    clients.installations.save_bot(a_bot(cast.WORKSPACE, "xoxb-installed"))
     assert clients.client(cast.WORKSPACE).token == "xoxb-installed"
     with pytest.raises(NotFound):
         clients.client(GLOBEX)
@@ -167,8 +167,8 @@ def test_a_request_is_answered_for_whoever_posted_the_message_then_for_whom_slac
     settings: Settings, database: Database, shared: Playground
 ) -> None:
     clients = clients_of(with_token(settings), database, shared)
-    clients.grants.save_bot(a_bot(GLOBEX, "xoxb-globex"))
-    clients.grants.save_bot(a_bot(None, "xoxb-acme", enterprise_id="E0ACME0001", is_enterprise_install=True))
+    clients.installations.save_bot(a_bot(GLOBEX, "xoxb-globex"))
+    clients.installations.save_bot(a_bot(None, "xoxb-acme", enterprise_id="E0ACME0001", is_enterprise_install=True))
 
     def answered(enterprise: str, team: str, **more: object) -> tuple[str | None, str | None, str | None]:
         asked = BoltContext({"client": SingleWorkspaceClients(with_token(settings))._client, **more})
@@ -188,23 +188,23 @@ def test_a_workspace_that_is_served_by_a_token_again_goes_on_where_it_stopped(
     settings: Settings, database: Database, shared: Playground
 ) -> None:
     clients = clients_of(with_token(settings), database, shared)
-    clients.grants.save_bot(a_bot(cast.WORKSPACE))
+    clients.installations.save_bot(a_bot(cast.WORKSPACE))
     installing.remove_grant(database, cast.WORKSPACE, database.now() + timedelta(seconds=1))
     begin(clients, database)
     assert not installing.welcome_back(database, cast.WORKSPACE)
 
 
 def test_the_store_keeps_what_slack_sdk_hands_it(settings: Settings, database: Database) -> None:
-    grants = Grants(database, Seal(settings.secret_key))
-    grants.save(
+    installations = Installations(database, TokenCipher(settings.secret_key))
+    installations.save(
         Installation(team_id=GLOBEX, user_id="U1", user_token="xoxp-1", bot_token="xoxb-1", bot_id="B", bot_user_id="U")
     )
-    found = grants.find_bot(enterprise_id=None, team_id=GLOBEX)
+    found = installations.find_bot(enterprise_id=None, team_id=GLOBEX)
     assert found is not None
     assert (found.bot_token, found.bot_refresh_token) == ("xoxb-1", None)
-    grants.delete_installation(enterprise_id=None, team_id=GLOBEX, user_id="U1")
-    assert grants.find_bot(enterprise_id=None, team_id=GLOBEX) is not None
-    grants.delete_all(enterprise_id=None, team_id=GLOBEX)
-    assert grants.find_bot(enterprise_id=None, team_id=GLOBEX) is None
+    installations.delete_installation(enterprise_id=None, team_id=GLOBEX, user_id="U1")
+    assert installations.find_bot(enterprise_id=None, team_id=GLOBEX) is not None
+    installations.delete_all(enterprise_id=None, team_id=GLOBEX)
+    assert installations.find_bot(enterprise_id=None, team_id=GLOBEX) is None
     with pytest.raises(MeetError, match="gave Meet no token of a bot"):
-        grants.save(Installation(team_id=GLOBEX, user_id="U1", user_token="xoxp-1"))
+        installations.save(Installation(team_id=GLOBEX, user_id="U1", user_token="xoxp-1"))

@@ -16,7 +16,8 @@ from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
 from bot.serving import Serving, watch
-from handlers.slack.app import SingleWorkspaceClients, build_slack_app
+from handlers.slack.app import build_slack_app
+from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
@@ -115,7 +116,7 @@ def test_a_job_that_does_not_end_is_named_when_meet_stops(
     stop = application.application.jobs.stop
     monkeypatch.setattr(application.application.jobs, "stop", lambda: [*stop(), "deliver"])
     application.stop()
-    assert "jobs still in a call" in caplog.text
+    assert "jobs_still_in_call" in caplog.text
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])

@@ -8,7 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.config.settings import Settings
-from handlers.slack.app import SingleWorkspaceClients, build_slack_app
+from handlers.slack.app import build_slack_app
+from handlers.slack.clients import SingleWorkspaceClients
 from handlers.slack.socket import SlackSocket
 from playground import cast
 from playground.client import Outcome, PlaygroundClient

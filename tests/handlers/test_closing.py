@@ -125,14 +125,14 @@ def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> No
     stage.give_address(stage.ada)
     stage.give_address(stage.ben)
     stage.close(message)
-    delivery_card.refresh_due(stage.meet)
+    delivery_card.redraw_due(stage.meet)
     card = stage.ada.wait_for_message(None, "Invites of")
     assert f"<@{stage.cho.id}>" in card.words
     assert "No address given yet" in card.words
     assert "@example.com" not in str(card.raw["blocks"])
     stage.give_address(stage.cho)
     stage.playground.clock.advance(timedelta(seconds=5))
-    delivery_card.refresh_due(stage.meet)
+    delivery_card.redraw_due(stage.meet)
     stage.client.wait_until(lambda: "No address given yet" not in seen_card(stage).words, "the newer card")
     assert seen_card(stage).ts == card.ts
 

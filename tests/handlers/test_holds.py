@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 
 from bot.services import closing, holding
-from handlers.drawing import tell_late
-from handlers.holds import POST, PROFILE, wait_left
+from handlers.holds import POST, PROFILE
 from handlers.notices import send_due
 from handlers.people import read_fresh_profile
-from handlers.poll_message import refresh_due
+from handlers.redraw_workers import redraw_due
+from handlers.thread_reply import tell_late
 from playground import cast
 from tests.handlers.stage import Stage
 from tests.handlers.test_notices import owe, told
@@ -29,7 +29,7 @@ def refuse(stage: Stage, method: str, **match: str) -> None:
 
 
 def is_held(stage: Stage, method: str) -> bool:
-    return wait_left(stage.meet, cast.WORKSPACE, method) > timedelta()
+    return holding.wait_left(stage.meet.database, cast.WORKSPACE, method) > timedelta()
 
 
 def test_after_a_refused_post_no_other_poll_is_tried_until_the_wait_is_over(stage: Stage) -> None:
@@ -41,7 +41,7 @@ def test_after_a_refused_post_no_other_poll_is_tried_until_the_wait_is_over(stag
     assert is_held(stage, POST)
     assert [call["ok"] for call in posts(stage)] == [False]
     stage.playground.clock.advance(timedelta(seconds=WAIT))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     for title in ("First", "Second"):
         stage.ada.wait_for_message(stage.channel, title, where=lambda seen: bool(seen.buttons))
     assert [call["ok"] for call in posts(stage)] == [False, True, True]
@@ -96,7 +96,7 @@ def test_a_thread_reply_that_slack_refused_holds_posts_and_comes_later(stage: St
     stage.client.wait_until(lambda: is_held(stage, POST), "the wait")
     assert stage.replies(message) == []
     stage.playground.clock.advance(timedelta(minutes=3))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     assert len(stage.replies(message)) == 1
     tell_late(stage.meet, cast.WORKSPACE, stage.poll_id(message))
     assert len(stage.replies(message)) == 1

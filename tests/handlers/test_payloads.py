@@ -116,9 +116,9 @@ def test_the_tokens_workspace_counts_in_slack_connect() -> None:
     assert read_payload({"user": {"id": "U1", "team_id": "T0OTHER001"}}, context).workspace == "T0MEETHQ01"
 
 
-def test_an_organisations_grant_acts_for_the_enterprise_wherever_its_people_press() -> None:
-    grant = SimpleNamespace(team_id=None, enterprise_id="E1")
-    context = {"is_enterprise_install": True, "team_id": "T2", "enterprise_id": "E1", "authorize_result": grant}
+def test_an_organisations_installation_acts_for_the_enterprise_wherever_its_people_press() -> None:
+    installation = SimpleNamespace(team_id=None, enterprise_id="E1")
+    context = {"is_enterprise_install": True, "team_id": "T2", "enterprise_id": "E1", "authorize_result": installation}
     assert read_payload({}, context).workspace == "E1"
     assert read_payload({}, {**context, "authorize_result": None}).workspace == "T2"
     assert read_payload({}, {"enterprise_id": "E1"}).workspace == "E1"

@@ -14,7 +14,8 @@ from bot.domain.rates import Rates
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
 from handlers.posting import WAITING
-from handlers.slack.errors import NEEDS_INVITE, READ_ONLY, posting_cure
+from handlers.slack.errors import posting_cure
+from handlers.slack.refusals import _IN_CHANNEL
 from handlers.views.addresses import (
     address_prompt,
     address_state,
@@ -246,7 +247,7 @@ def test_an_operator_sees_why_sending_is_paused() -> None:
     assert "Deliveries*  none" in sent(status_message({}, {}, Rates(), Breaker()))
 
 
-@pytest.mark.parametrize("code", [*NEEDS_INVITE, *READ_ONLY, "is_archived", "missing_scope", "brand_new_error"])
+@pytest.mark.parametrize("code", [*_IN_CHANNEL, "brand_new_error"])
 def test_every_refusal_to_post_says_what_happened_and_what_to_do(code: str) -> None:
     note = draft_note(poll(title=HOSTILE * 9), posting_cure(code))
     assert "kept as a draft" in sent(note)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain.redraw import POSTING_LEASE
-from bot.services import posting
-from handlers.poll_message import refresh_due
+from bot.services import redrawing
 from handlers.posting import post_late
+from handlers.redraw_workers import redraw_due
 from playground import cast
 from playground.client import Message
 from storage.values import Redraw, Surface
@@ -86,7 +86,7 @@ def test_slacks_troubles_are_told_and_the_job_posts_afterwards(stage: Stage, fau
     stage.submit_poll(stage.ada, "Later")
     stage.client.wait_until(lambda: told(stage, stage.channel, "posted by itself"), "the promise")
     stage.playground.clock.advance(timedelta(minutes=2))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     stage.ada.wait_for_message(stage.channel, "Yes 0 · Maybe 0 · No 0")
 
 
@@ -95,7 +95,7 @@ def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> Non
     stage.submit_poll(stage.ada, "Lost")
     stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
     stage.playground.clock.advance(timedelta(minutes=2))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     stage.ada.wait_for_message(stage.channel, "Lost")
 
 
@@ -105,7 +105,7 @@ def test_a_late_post_that_is_refused_is_told_by_dm(stage: Stage) -> None:
     stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
     stage.client.alter_channel(stage.channel, is_archived=True)
     stage.playground.clock.advance(timedelta(minutes=2))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     assert "archived" in stage.ada.wait_for_message(None, "kept as a draft").words
 
 
@@ -121,9 +121,9 @@ def test_of_two_messages_of_a_poster_that_lost_its_lease_one_is_taken_away(stage
     stage.submit_poll(stage.ada, "Slow")
     stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
     stage.playground.clock.advance(POSTING_LEASE)
-    (slow,) = posting.claim_unposted(stage.meet.database)
+    (slow,) = redrawing.claim_unposted(stage.meet.database)
     stage.playground.clock.advance(POSTING_LEASE)
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     first = stage.ada.wait_for_message(stage.channel, "Slow")
     post_late(stage.meet, slow)
     assert [seen.ts for seen in stage.ada.messages(stage.channel) if "Slow" in seen.words] == [first.ts]
@@ -135,9 +135,9 @@ def test_a_second_message_that_cannot_be_taken_away_stays_and_works(stage: Stage
     stage.submit_poll(stage.ada, "Stays")
     stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
     stage.playground.clock.advance(POSTING_LEASE)
-    (slow,) = posting.claim_unposted(stage.meet.database)
+    (slow,) = redrawing.claim_unposted(stage.meet.database)
     stage.playground.clock.advance(POSTING_LEASE)
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     first = stage.ada.wait_for_message(stage.channel, "Stays")
     stage.client.add_fault("chat.delete", **trouble)
     post_late(stage.meet, slow)

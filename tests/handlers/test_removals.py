@@ -1,4 +1,4 @@
-"""What Slack tells when a workspace takes Meet away: whose grant ends, and what is no removal at all."""
+"""What Slack tells when a workspace takes Meet away: whose installation ends, and what is no removal at all."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ OF_TEAM = {"enterprise_id": None, "team_id": "T1", "is_enterprise_install": Fals
         ({"team_id": ["T1"], "authorizations": "odd"}, ""),
     ],
 )
-def test_the_grant_that_ends_is_the_one_that_slack_names(body: dict[str, Any], workspace: str) -> None:
+def test_the_installation_that_ends_is_the_one_that_slack_names(body: dict[str, Any], workspace: str) -> None:
     assert read_removal(body).workspace == workspace
 
 

@@ -11,7 +11,8 @@ import pytest
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from handlers.slack import socket as slack_socket
-from handlers.slack.app import SingleWorkspaceClients, build_slack_app
+from handlers.slack.app import build_slack_app
+from handlers.slack.clients import SingleWorkspaceClients
 from handlers.slack.socket import SlackSocket
 from handlers.slack.socket_connection import SocketConnection
 from playground.client import PlaygroundClient

@@ -21,9 +21,8 @@ from bot.services import (
     notifying,
     opening,
     people,
-    posting,
     reading,
-    refreshing,
+    redrawing,
     resending,
     voting,
 )
@@ -173,8 +172,8 @@ ACTS: dict[str, Act] = {
     "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
     "people.save_profile": _reads_profile,
-    "posting.claim_posting": lambda team, ids: posting.claim_posting(team.database, ELSEWHERE, ids.poll),
-    "posting.settle_posting": lambda team, ids: posting.settle_posting(
+    "redrawing.claim_posting": lambda team, ids: redrawing.claim_posting(team.database, ELSEWHERE, ids.poll),
+    "redrawing.settle_posting": lambda team, ids: redrawing.settle_posting(
         team.database, _redraw(ids), channel="C9", ts="9.9"
     ),
     "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
@@ -183,9 +182,11 @@ ACTS: dict[str, Act] = {
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
     "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
-    "refreshing.claim_redraw": lambda team, ids: refreshing.claim_redraw(team.database, ELSEWHERE, ids.poll),
-    "refreshing.settle_redraw": lambda team, ids: refreshing.settle_redraw(team.database, _redraw(ids), 1),
-    "refreshing.release_redraw": lambda team, ids: refreshing.release_redraw(team.database, _redraw(ids), MINUTE),
+    "redrawing.claim_redraw": lambda team, ids: redrawing.claim_redraw(team.database, ELSEWHERE, ids.poll),
+    "redrawing.settle_redraw": lambda team, ids: redrawing.settle_redraw(team.database, _redraw(ids), 1),
+    "redrawing.put_off_thread": lambda team, ids: redrawing.put_off_thread(team.database, ELSEWHERE, ids.poll, MINUTE),
+    "redrawing.person_came_back": lambda team, _: redrawing.person_came_back(team.database, ELSEWHERE, "U1"),
+    "redrawing.release_redraw": lambda team, ids: redrawing.release_redraw(team.database, _redraw(ids), MINUTE),
     "registering.is_registered": _in_their_transaction(
         lambda uow, _, ids: registering.is_registered(uow, ids.user, ids.address)
     ),
@@ -223,7 +224,7 @@ WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
         administration.purge deadlines.close_due feedback.apply_feedback
-        installing.list_grants restarting.release_leases sending.claim_batch settling.settle
+        installing.list_grants redrawing.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending operators.open_breaker
@@ -231,7 +232,7 @@ WITHOUT = {
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
-        posting.claim_unposted refreshing.claim_due sending.why_not_now
+        redrawing.claim_unposted redrawing.claim_due sending.why_not_now
     """,
     READ: """
         deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw

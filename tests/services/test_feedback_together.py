@@ -17,7 +17,7 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.feedback import GLOBAL_LIST, Feedback, FeedbackKind
 from bot.services import feedback
 from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database
 from tests.fuzz.corpus import dear_examples
 from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent
 from tests.services.outbox_makers import notices, standing, suppressions
@@ -142,7 +142,7 @@ def test_two_readers_that_meet_the_same_mails_in_other_orders_never_block_each_o
         read = partial(read_one, database, [messages, messages[::-1]])
         assert at_once(2, read) == [[True] * len(messages)] * 2
         assert {standing(database, mail) for mail in mails} == {(S.BOUNCED, "hard_bounce")}
-    assert [record for record in caplog.records if record.exc_info and record.exc_info[0] is DatabaseUnavailable] == []
+    assert "database_failed" not in caplog.text
     assert len(suppressions(database)) == len(notices(database)) == 24
     assert len(quarantined(database)) == 16
 

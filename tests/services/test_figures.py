@@ -17,9 +17,8 @@ from bot.services import (
     feedback_watch,
     installing,
     notifying,
-    posting,
     reading,
-    refreshing,
+    redrawing,
     sending,
 )
 from bot.services.steps import inviting
@@ -86,9 +85,9 @@ def test_each_limit_counts_over_the_promised_window(limit: Limit, window: timede
         (administration.list_deliveries, 1000),
         (deadlines.close_due, 50),
         (notifying.claim_notices, 20),
-        (posting.claim_unposted, 20),
+        (redrawing.claim_unposted, 20),
         (reading.polls_of, 20),
-        (refreshing.claim_due, 20),
+        (redrawing.claim_due, 20),
         (sending.claim_batch, 50),
     ],
 )

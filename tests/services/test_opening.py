@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, PollNotOpen, Unconfirmed
 from bot.domain.limits import POLLS
 from bot.domain.poll import PollStatus
-from bot.services import opening, posting
+from bot.services import opening, redrawing
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team, a_draft
 from tests.storage.databases import START
 
@@ -100,9 +100,9 @@ def test_giving_an_address_for_the_invites_does_not_lift_a_stop(team: Team) -> N
 
 def test_where_the_message_stands_is_remembered(team: Team) -> None:
     poll = team.opens().poll
-    claim = posting.claim_posting(team.database, HERE, poll.id)
+    claim = redrawing.claim_posting(team.database, HERE, poll.id)
     assert claim is not None
-    assert posting.settle_posting(team.database, claim, channel="C9", ts="2.2")
+    assert redrawing.settle_posting(team.database, claim, channel="C9", ts="2.2")
     opening.mark_permalink(team.database, HERE, poll.id, "https://slack.invalid/p2")
     posted = team.poll(poll.id).poll
     assert (posted.message_channel, posted.message_ts, posted.permalink) == ("C9", "2.2", "https://slack.invalid/p2")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from bot.domain.redraw import POSTING_LEASE
-from bot.services import holding, posting, restarting
+from bot.services import holding, redrawing
 from storage.slack_holds import POST
 from tests.services.team import ELSEWHERE, HERE, Team
 
@@ -10,21 +10,21 @@ SECOND = timedelta(seconds=1)
 
 def test_a_poll_that_a_crash_kept_out_of_slack_is_posted_by_one_replica(team: Team) -> None:
     poll = team.opens().poll
-    assert posting.claim_unposted(team.database) == []
+    assert redrawing.claim_unposted(team.database) == []
     team.clock.move(POSTING_LEASE)
-    (claim,) = posting.claim_unposted(team.database)
+    (claim,) = redrawing.claim_unposted(team.database)
     assert (claim.workspace, claim.poll) == (HERE, poll.id)
-    assert posting.claim_unposted(team.database) == []
-    assert posting.claim_posting(team.database, HERE, poll.id) is None
-    assert posting.settle_posting(team.database, claim, channel="C1", ts="1.1")
+    assert redrawing.claim_unposted(team.database) == []
+    assert redrawing.claim_posting(team.database, HERE, poll.id) is None
+    assert redrawing.settle_posting(team.database, claim, channel="C1", ts="1.1")
     assert team.poll(poll.id).poll.message_ts == "1.1"
 
 
 def test_a_message_that_was_deleted_is_claimed_by_its_ts(team: Team) -> None:
     poll = team.posts().poll
-    assert posting.claim_posting(team.database, HERE, poll.id) is None
-    assert posting.claim_posting(team.database, ELSEWHERE, poll.id, gone=poll.message_ts) is None
-    assert posting.claim_posting(team.database, HERE, poll.id, gone=poll.message_ts) is not None
+    assert redrawing.claim_posting(team.database, HERE, poll.id) is None
+    assert redrawing.claim_posting(team.database, ELSEWHERE, poll.id, gone=poll.message_ts) is None
+    assert redrawing.claim_posting(team.database, HERE, poll.id, gone=poll.message_ts) is not None
 
 
 def test_what_slack_asks_us_to_wait_is_known_to_every_replica(team: Team) -> None:
@@ -36,4 +36,4 @@ def test_what_slack_asks_us_to_wait_is_known_to_every_replica(team: Team) -> Non
 
 
 def test_the_only_process_takes_back_what_a_killed_one_was_doing(team: Team) -> None:
-    assert restarting.release_leases(team.database) == 0
+    assert redrawing.release_leases(team.database) == 0

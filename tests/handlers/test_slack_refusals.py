@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.notice import Notice, NoticeKind
 from bot.meet import Meet
 from handlers import delivery_card
-from handlers.drawing import draw
 from handlers.notices import send_due
-from handlers.poll_message import RedrawWorkers, refresh_due
+from handlers.redraw_workers import RedrawWorkers, redraw_due
+from handlers.redrawing import redraw
 from handlers.slack.errors import code_of, wait_of
 from playground import cast
 from playground.client import Message
@@ -43,19 +43,19 @@ def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dic
     message = closed(stage)
     stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
     stage.playground.clock.advance(timedelta(minutes=15))
-    delivery_card.refresh_due(stage.meet)
+    delivery_card.redraw_due(stage.meet)
     stage.ada.wait_for_message(None, "Invites of")
     stage.client.wait_until(lambda: card_state(stage, message)[0], "the card to be known")
 
 
 def test_a_card_that_was_deleted_is_left_alone(stage: Stage) -> None:
     message = closed(stage)
-    delivery_card.refresh_due(stage.meet)
+    delivery_card.redraw_due(stage.meet)
     card = stage.ada.wait_for_message(None, "Invites of")
     stage.meet.clients.client(cast.WORKSPACE).chat_delete(channel=card.channel, ts=card.ts)
     stage.give_address(stage.ben)
     stage.playground.clock.advance(timedelta(seconds=10))
-    delivery_card.refresh_due(stage.meet)
+    delivery_card.redraw_due(stage.meet)
     stage.client.wait_until(lambda: card_state(stage, message) == (True, True), "the card to be given up")
 
 
@@ -68,13 +68,13 @@ NOBODYS = Redraw(Surface.POLL, cast.WORKSPACE, "0" * 32, 1, "token")
 
 @pytest.mark.parametrize(
     ("job", "broken"),
-    [(delivery_card.refresh_due, "handlers.delivery_card._draw"), (refresh_due, "handlers.poll_message.draw")],
+    [(delivery_card.redraw_due, "handlers.delivery_card._redraw"), (redraw_due, "handlers.redraw_workers.redraw")],
 )
 def test_one_bad_message_does_not_stop_the_job(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, job: Callable[[Meet], int], broken: str
 ) -> None:
     claims = iter([[NOBODYS, NOBODYS], []])
-    monkeypatch.setattr("bot.services.refreshing.claim_due", lambda *_, **__: next(claims, []))
+    monkeypatch.setattr("bot.services.redrawing.claim_due", lambda *_, **__: next(claims, []))
     monkeypatch.setattr(broken, break_down)
     assert job(stage.meet) == 0
     assert next(claims, None) is None
@@ -93,11 +93,11 @@ def test_one_bad_notice_does_not_stop_the_job(stage: Stage, monkeypatch: pytest.
 def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def claim(_database: object, _workspace: str, poll: str) -> None:
+    def claim(_database: object, _workspace: str, poll: str, **_: bool) -> None:
         seen.append(poll)
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("bot.services.refreshing.claim_redraw", claim)
+    monkeypatch.setattr("bot.services.redrawing.claim_redraw", claim)
     workers = RedrawWorkers(stage.meet, threads=1)
     workers.start()
     workers.request(cast.WORKSPACE, "first")
@@ -109,7 +109,7 @@ def test_a_worker_survives_what_it_draws(stage: Stage, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("workspace", [cast.WORKSPACE, "T0NOWHERE1"])
 def test_a_claim_that_nobody_can_draw_is_given_back(stage: Stage, workspace: str) -> None:
-    assert draw(stage.meet, Redraw(Surface.POLL, workspace, "0" * 32, 1, "token")) is False
+    assert redraw(stage.meet, Redraw(Surface.POLL, workspace, "0" * 32, 1, "token")) is False
 
 
 def test_a_note_goes_by_dm_where_the_response_url_is_used_up(stage: Stage) -> None:

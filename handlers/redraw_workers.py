@@ -1,4 +1,4 @@
-"""Owns when poll messages are drawn: workers for what just changed, the job for what a crash or Slack left behind."""
+"""Owns when poll messages are redrawn: workers for what just changed, a job for what a crash or Slack left behind."""
 
 import threading
 import time
@@ -9,9 +9,10 @@ import structlog
 
 from bot.domain.redraw import STEADY_INTERVAL
 from bot.meet import Meet
-from bot.services import posting, refreshing
-from handlers.drawing import draw, tell_late
+from bot.services import redrawing
 from handlers.posting import post_late
+from handlers.redrawing import redraw
+from handlers.thread_reply import tell_late
 from storage.values import Surface
 
 THREADS = 2
@@ -20,14 +21,14 @@ STEP = 0.25
 """Seconds until a poll that could not be claimed is looked at again."""
 BATCH = 50
 MOST_TRIES = int(STEADY_INTERVAL.total_seconds() / STEP) + 4
-"""So often, which covers the slowest pace of a poll; what waits longer (a 429) the refresh job takes up."""
+"""So often, which covers the slowest pace of a poll; the refresh job takes up what waits longer (a 429)."""
 
 Key = tuple[str, str]
 log = structlog.get_logger()
 
 
 class RedrawWorkers:
-    """Threads that draw what was asked for. Requests for one poll melt into one; nothing here must survive a crash."""
+    """Threads that redraw what was asked for. Requests for one poll are merged; nothing here must survive a crash."""
 
     def __init__(self, meet: Meet, threads: int = THREADS) -> None:
         self._meet = meet
@@ -40,12 +41,12 @@ class RedrawWorkers:
         ]
 
     def start(self) -> None:
-        """Start drawing."""
+        """Start redrawing."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """End the threads after what they are drawing; what waits is dirty in the database and drawn later."""
+        """End the threads after the redraws in progress; what waits is dirty in the database and redrawn later."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -54,7 +55,7 @@ class RedrawWorkers:
                 thread.join()
 
     def request(self, workspace: str, poll_id: str) -> None:
-        """The poll changed: draw it as soon as its pace allows. Returns at once."""
+        """The poll changed: redraw it as soon as its pace allows. Returns at once."""
         self._ask((workspace, poll_id), 0.0, MOST_TRIES)
 
     def _ask(self, key: Key, wait: float, tries: int) -> None:
@@ -73,7 +74,7 @@ class RedrawWorkers:
         while (taken := self._take()) is not None:
             key, tries = taken
             try:
-                self._draw(key, tries)
+                self._redraw(key, tries)
             except Exception:
                 log.exception("redraw_failed", poll=key[1])
             finally:
@@ -99,21 +100,21 @@ class RedrawWorkers:
         if tries:
             self._ask(key, STEP, tries)
 
-    def _draw(self, key: Key, tries: int) -> None:
-        redraw = refreshing.claim_redraw(self._meet.database, *key)
-        if redraw is None:
+    def _redraw(self, key: Key, tries: int) -> None:
+        claim = redrawing.claim_redraw(self._meet.database, *key, acted=tries == MOST_TRIES)
+        if claim is None:
             self._ask(key, STEP, tries - 1)
-        elif draw(self._meet, redraw):
+        elif redraw(self._meet, claim):
             self.request(*key)
 
 
-def refresh_due(meet: Meet) -> int:
-    """Draws whatever is out of date and may be drawn now, posts what never reached Slack, tells threads that were not
-    told; how many messages it touched."""
+def redraw_due(meet: Meet) -> int:
+    """Redraws whatever is out of date and may be redrawn now, posts what never reached Slack, tells threads that were
+    not told; how many messages it touched."""
     done = 0
-    while not meet.stopping.is_set() and (claimed := refreshing.claim_due(meet.database, Surface.POLL)):
-        done += sum(_once(draw, meet, redraw) for redraw in claimed)
-    while not meet.stopping.is_set() and (unposted := posting.claim_unposted(meet.database)):
+    while not meet.stopping.is_set() and (claimed := redrawing.claim_due(meet.database, Surface.POLL)):
+        done += sum(_once(redraw, meet, claim) for claim in claimed)
+    while not meet.stopping.is_set() and (unposted := redrawing.claim_unposted(meet.database)):
         done += sum(_once(post_late, meet, claim) for claim in unposted)
     with meet.database.read_account() as account:
         untold = account.polls.unanswered_threads(account.now(), BATCH)
@@ -124,6 +125,6 @@ def _once(work: Callable[..., object], *arguments: Any) -> int:
     try:
         work(*arguments)
     except Exception:
-        log.exception("refresh_failed", work=work.__name__)
+        log.exception("redraw_job_failed", work=work.__name__)
         return 0
     return 1

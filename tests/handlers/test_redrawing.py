@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.poll import PollStatus
-from bot.services import refreshing
-from handlers.poll_message import RedrawWorkers, refresh_due
+from bot.services import redrawing
+from handlers.redraw_workers import RedrawWorkers, redraw_due
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
@@ -27,7 +27,7 @@ def test_a_redraw_that_slack_delays_is_caught_up_after_its_wait(stage: Stage) ->
     stage.vote(stage.cho, message)
     assert "Yes 0" in stage.shown(message, "Design").words
     stage.playground.clock.advance(timedelta(seconds=8))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     stage.shown(message, "Yes 2")
 
 
@@ -39,7 +39,7 @@ def test_a_redraw_whose_reply_was_lost_counts_as_not_done(stage: Stage) -> None:
     revision, shown = revisions(stage, message)
     assert shown < revision
     stage.playground.clock.advance(timedelta(seconds=30))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     stage.client.wait_until(lambda: revisions(stage, message)[1] == revision, "the redraw to be settled")
 
 
@@ -49,7 +49,7 @@ def test_a_server_error_is_tried_again_later(stage: Stage) -> None:
     stage.vote(stage.ben, message)
     stage.client.wait_until(lambda: not stage.client.faults(), "the error")
     stage.playground.clock.advance(timedelta(minutes=11))
-    refresh_due(stage.meet)
+    redraw_due(stage.meet)
     stage.shown(message, "Yes 1")
 
 
@@ -74,13 +74,6 @@ def test_a_deleted_message_is_told_to_the_organizer_once_and_can_be_posted_again
     stage.shown(again, "Maybe 1")
 
 
-def test_an_archived_channel_is_not_asked_for_ever(stage: Stage) -> None:
-    message = stage.poll()
-    stage.client.alter_channel(stage.channel, is_archived=True)
-    stage.dispatch_press(stage.ben, "vote_yes", stage.options(message)[0])
-    stage.client.wait_until(lambda: revisions(stage, message) == (1, 1), "the redraw to be given up")
-
-
 def test_a_poll_is_drawn_once_for_many_requests(stage: Stage) -> None:
     message = stage.poll()
     before = stage.client.events("slack.call")[-1]["number"]
@@ -99,12 +92,12 @@ def test_a_storm_of_requests_looks_at_the_poll_a_few_times_not_once_a_request(
 ) -> None:
     message, looks = stage.poll(), []
 
-    def claim(*asked: object) -> None:
+    def claim(*asked: object, **_more: bool) -> None:
         looks.append(asked)
         for _ in range(20):
             stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
 
-    monkeypatch.setattr(refreshing, "claim_redraw", claim)
+    monkeypatch.setattr(redrawing, "claim_redraw", claim)
     for _ in range(500):
         stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
     stage.client.wait_until(lambda: len(looks) >= 2, "a second look")
@@ -138,7 +131,7 @@ def test_a_thread_that_was_not_told_of_the_close_is_told_by_the_job(stage: Stage
     def told() -> bool:
         # Who was refused may note only now how long to leave Slack alone: time passes until the thread is told.
         stage.playground.clock.advance(timedelta(minutes=2))
-        refresh_due(stage.meet)
+        redraw_due(stage.meet)
         return bool(stage.replies(message))
 
     stage.client.wait_until(told, "the reply in the thread")

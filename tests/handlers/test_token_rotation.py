@@ -15,11 +15,11 @@ from bot.domain.errors import MeetError, NotFound
 from bot.domain.installation import RENEWED_BEFORE
 from bot.services import installing
 from handlers.slack import token_rotation
-from handlers.slack.clients import InstalledClients
 from handlers.slack.install_flow import build_install_flow
-from handlers.slack.installations import Grants
-from handlers.slack.token_encryption import Seal, SealBroken
-from handlers.slack.token_rotation import BUSY, REFUSED, Renewing
+from handlers.slack.installations import Installations
+from handlers.slack.installed_clients import InstalledClients
+from handlers.slack.token_encryption import TokenCipher, TokenUnreadable
+from handlers.slack.token_rotation import BUSY, REFUSED, TokenRenewal
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground, start
@@ -49,28 +49,28 @@ class Replicas:
         self.meets = [InstalledClients(settings, database, playground.clock) for database in self.databases]
 
     def install(self) -> None:
-        flow = build_install_flow(self.settings, self.databases[0], self.meets[0].grants, self.playground.clock)
+        flow = build_install_flow(self.settings, self.databases[0], self.meets[0].installations, self.playground.clock)
         installed = flow.run_installation(self.client.issue_oauth_code())
         assert installed is not None
-        self.meets[0].grants.save(installed)
+        self.meets[0].installations.save(installed)
 
     @property
-    def grant(self) -> Installation:
+    def installation(self) -> Installation:
         found = installing.find_grant(self.databases[0], cast.WORKSPACE)
         assert found is not None
         return found
 
     def pass_until(self, before_end: timedelta) -> None:
         """Time passes until so much is left of the token."""
-        assert self.grant.expires_at is not None
-        self.playground.clock.advance(self.grant.expires_at - before_end - self.playground.clock.now())
+        assert self.installation.expires_at is not None
+        self.playground.clock.advance(self.installation.expires_at - before_end - self.playground.clock.now())
 
     def renewals(self) -> list[dict[str, Any]]:
         calls = self.client.calls("oauth.v2.access")
         return [call for call in calls if call["arguments"].get("grant_type") == "refresh_token"]
 
-    def renewing(self, rotator: Any) -> Renewing:
-        return Renewing(self.databases[0], self.meets[0].grants, rotator)
+    def renewing(self, rotator: Any) -> TokenRenewal:
+        return TokenRenewal(self.databases[0], self.meets[0].installations, rotator)
 
 
 @pytest.fixture
@@ -104,13 +104,13 @@ def test_a_token_that_ended_is_renewed_once_by_two_replicas_at_once(replicas: Re
 
 
 def test_a_token_is_renewed_two_hours_before_it_ends_and_not_sooner(replicas: Replicas) -> None:
-    before = replicas.grant
+    before = replicas.installation
     replicas.pass_until(RENEWED_BEFORE + SECOND)
     replicas.meets[0].client(cast.WORKSPACE).auth_test()
-    assert replicas.grant == before
+    assert replicas.installation == before
     replicas.pass_until(RENEWED_BEFORE)
     replicas.meets[0].client(cast.WORKSPACE).auth_test()
-    assert replicas.grant != before
+    assert replicas.installation != before
 
 
 def test_while_slack_cannot_renew_a_good_token_serves_on(replicas: Replicas) -> None:
@@ -155,7 +155,7 @@ def test_whoever_finds_a_renewer_that_died_says_that_it_takes_a_moment(
 ) -> None:
     monkeypatch.setattr(token_rotation, "LOOKS", 2)
     replicas.pass_until(-SECOND)
-    assert installing.claim_renewal(replicas.databases[1], replicas.grant)
+    assert installing.claim_renewal(replicas.databases[1], replicas.installation)
     with pytest.raises(MeetError, match="please try again in a moment"):
         replicas.meets[0].client(cast.WORKSPACE)
     replicas.playground.clock.advance(installing.RENEWAL_LEASE)
@@ -202,7 +202,7 @@ def test_a_workspace_that_is_installed_anew_meanwhile_keeps_its_new_token(replic
     access = replicas.renewing(Rotator(install_meanwhile)).access(cast.WORKSPACE)
     assert access is not None
     assert access.bot.bot_token != "xoxb-of-before"
-    assert access.grant == replicas.grant
+    assert access.installation == replicas.installation
 
 
 def test_a_workspace_that_leaves_meanwhile_is_not_brought_back(replicas: Replicas) -> None:
@@ -239,12 +239,12 @@ def test_an_answer_that_holds_no_token_is_told(
     assert refused.value.text == sentence
 
 
-def test_a_grant_opens_with_its_key_and_in_its_own_row_alone(replicas: Replicas) -> None:
-    grant, database = replicas.grant, replicas.databases[0]
-    with pytest.raises(SealBroken, match="another MEET_SECRET_KEY"):
-        Grants(database, Seal(b"another key")).opened(grant)
-    installing.keep_grant(database, Installation("T0THIEF001", "", grant.ciphertext, grant.installed_at))
-    with pytest.raises(SealBroken):
+def test_an_installation_opens_with_its_key_and_in_its_own_row_alone(replicas: Replicas) -> None:
+    installation, database = replicas.installation, replicas.databases[0]
+    with pytest.raises(TokenUnreadable, match="another MEET_SECRET_KEY"):
+        Installations(database, TokenCipher(b"another key")).decrypted(installation)
+    installing.keep_grant(database, Installation("T0THIEF001", "", installation.ciphertext, installation.installed_at))
+    with pytest.raises(TokenUnreadable):
         replicas.meets[0].client("T0THIEF001")
 
 
@@ -253,8 +253,8 @@ def test_no_token_stands_in_the_database_or_in_a_repr(replicas: Replicas, caplog
     replicas.pass_until(-SECOND)
     access = replicas.meets[0].access(cast.WORKSPACE)
     assert access is not None
-    shown = f"{access!r} {replicas.grant!r} {caplog.text}"
+    shown = f"{access!r} {replicas.installation!r} {caplog.text}"
     for token in (access.bot.bot_token, access.bot.bot_refresh_token):
         assert token
         assert token not in shown
-        assert token.encode() not in replicas.grant.ciphertext
+        assert token.encode() not in replicas.installation.ciphertext

@@ -1,10 +1,8 @@
 """Where a private answer may go: to Slack's own hooks, and nowhere else, whatever a payload names."""
 
 import pytest
-from slack_sdk import WebClient
 
-from handlers.private_notes import _is_slacks, answer_privately
-from handlers.views.blocks import MessageView
+from handlers.slack.response_url import _is_slacks, answer_privately
 
 API = "https://slack.com/api/"
 OTHERS = [
@@ -26,7 +24,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("url", OTHERS)
 def test_an_address_that_is_not_slacks_is_not_called(url: str) -> None:
-    assert not answer_privately(WebClient(base_url=API), url, MessageView("secret", []))
+    assert not answer_privately(API, url, "secret", [])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""Whose turn it is to post or redraw a message, and what is put off: leases that replicas share. It calls no Slack.
+
+Leases follow the clock that all replicas share, so these take none.
+"""
+
+from datetime import timedelta
+
+from bot.domain.notice import LEASE as NOTICE_LEASE
+from bot.domain.redraw import LEASE, POSTING_LEASE
+from storage.database import Database
+from storage.values import Redraw, Surface
+
+
+def claim_posting(database: Database, workspace: str, poll_id: str, *, gone: str | None = None) -> Redraw | None:
+    """A lease on posting this open poll, where it stands nowhere; or again, where its message `gone` was deleted.
+
+    None where it is posted, or being posted, by another.
+    """
+    with database.begin(workspace) as uow:
+        return uow.postings.claim(poll_id, uow.now(), POSTING_LEASE, gone)
+
+
+def claim_unposted(database: Database, *, limit: int = 20) -> list[Redraw]:
+    """Leases on polls whose message a crash, or a failure of Slack's, kept out of Slack, where it takes posts."""
+    with database.begin_account() as account:
+        return account.postings.claim_any(account.now(), POSTING_LEASE, limit)
+
+
+def settle_posting(database: Database, posting: Redraw, *, channel: str, ts: str) -> bool:
+    """Remembers where the poll's message stands. False where another message has become the poll's meanwhile."""
+    with database.begin(posting.workspace) as uow:
+        return uow.postings.settle(posting, channel=channel, ts=ts)
+
+
+def claim_redraw(database: Database, workspace: str, poll_id: str, *, acted: bool = False) -> Redraw | None:
+    """A lease on redrawing this poll now; None where it is clean, taken, or must wait (its pace, the workspace's).
+
+    `acted`: somebody has just acted on the poll, so what its channel refused before is tried again.
+    """
+    with database.begin_account() as account:
+        if acted:
+            account.put_off.channel_came_back(workspace, poll_id, account.now())
+        return account.redraws.claim_poll(workspace, poll_id, account.now(), LEASE)
+
+
+def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Redraw]:
+    """Leases on whatever is dirty and may be redrawn now: what a crash or a 429 left behind, and what waited."""
+    with database.begin_account() as account:
+        return account.redraws.claim_any(kind, account.now(), LEASE, limit)
+
+
+def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bool:
+    """The message shows `shown_revision` now; frees the lease. True where it is out of date again already."""
+    with database.begin_account() as account:
+        return account.redraws.settle(redraw, shown_revision, account.now())
+
+
+def release_redraw(database: Database, redraw: Redraw, wait: timedelta) -> None:
+    """The call failed or its reply was lost: counts as not done, and may be tried again after `wait`."""
+    with database.begin_account() as account:
+        account.redraws.release(redraw, account.now() + wait)
+
+
+def put_off_thread(database: Database, workspace: str, poll_id: str, wait: timedelta) -> None:
+    """Slack refused the reply that tells of the close: it is tried again after `wait`."""
+    with database.begin_account() as account:
+        account.put_off.put_off_thread(workspace, poll_id, account.now() + wait)
+
+
+def person_came_back(database: Database, workspace: str, user: str) -> int:
+    """This person looked at Meet in Slack: cards and notices that they could not be sent are due now; how many."""
+    with database.begin_account() as account:
+        return account.put_off.person_came_back(workspace, user, account.now())
+
+
+def release_leases(database: Database) -> int:
+    """Frees the leases of redraws, cards, thread replies and notices; how many.
+
+    Only at the start of the one process on this database: another process's work would be done twice.
+    """
+    with database.begin_account() as account:
+        return account.abandoned_leases.release_all(account.now(), NOTICE_LEASE)

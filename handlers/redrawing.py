@@ -1,0 +1,77 @@
+"""Owns redrawing a poll's message, once per claim; the claim decides whether it is due and keeps the order."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.meet import Meet
+from bot.services import notifying, reading, redrawing
+from handlers.holds import note_refusal
+from handlers.slack.clients import WebClient
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import Kind
+from handlers.thread_reply import tell_thread
+from handlers.views.poll_message import poll_message
+from storage.values import Redraw
+
+RETRY_NOT_INSTALLED = timedelta(minutes=10)
+GONE = "The poll's message was deleted in Slack. Its answers are safe: the button posts it again."
+log = structlog.get_logger()
+
+
+def redraw(meet: Meet, claim: Redraw) -> bool:
+    """Redraws from the newest snapshot; True where the message is out of date again already."""
+    try:
+        client = meet.clients.client(claim.workspace)
+    except NotFound:
+        redrawing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
+        return False
+    snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
+    if snapshot is None or not snapshot.poll.posted:
+        return redrawing.settle_redraw(meet.database, claim, claim.revision)
+    return _redraw_snapshot(meet, client, claim, snapshot)
+
+
+def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: PollSnapshot) -> bool:
+    poll, message = snapshot.poll, poll_message(snapshot)
+    try:
+        client.chat_update(
+            channel=str(poll.message_channel),
+            ts=str(poll.message_ts),
+            text=message.text,
+            blocks=message.blocks,
+            parse="none",
+        )
+    except TROUBLE as error:
+        _refused(meet, claim, poll, error)
+        return False
+    dirty = redrawing.settle_redraw(meet.database, claim, poll.revision)
+    tell_thread(meet, snapshot)
+    return dirty
+
+
+def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
+    """What was refused stays dirty, so it is made up for; only a message that is gone has nothing left to redraw."""
+    refusal = note_refusal(meet, claim.workspace, error)
+    log.warning("redraw_refused", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
+    if refusal.kind is Kind.GONE:
+        redrawing.settle_redraw(meet.database, claim, poll.revision)
+        _tell_that_it_is_gone(meet, poll)
+    else:
+        redrawing.release_redraw(meet.database, claim, refusal.wait)
+
+
+def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:
+    """Somebody deleted it: the organizer of an open poll is told once; a poll that is over needs no message."""
+    if poll.status is not PollStatus.OPEN:
+        return
+    now = meet.clock.now()
+    told_once = f"message_gone:{poll.id}:{poll.message_ts}"
+    data = {"text": f"“{poll.title}”: {GONE}", "draft": poll.id}
+    notice = Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.TEXT, told_once, now, data)
+    if notifying.owe(meet.database, notice):
+        meet.wake("notices")

@@ -1,0 +1,63 @@
+"""Owns telling of a close in the thread of the poll's message: once, by one of all replicas."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.errors import NotFound
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.meet import Meet
+from bot.services import closing, reading, redrawing
+from handlers.holds import note_refusal
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import GIVE_UP_AFTER, Kind, Refusal
+from handlers.views.result_message import thread_reply
+
+LEASE = timedelta(minutes=1)
+NOT_TOLD = ""
+"""Stands in the place of the reply's ts where it was given up."""
+log = structlog.get_logger()
+
+
+def tell_thread(meet: Meet, snapshot: PollSnapshot) -> None:
+    """Tells of the close, unless that is done or another replica is doing it."""
+    poll = snapshot.poll
+    if poll.status is not PollStatus.CLOSED or poll.thread_ts is not None or not poll.posted:
+        return
+    if not closing.claim_thread_reply(meet.database, poll.workspace, poll.id, lease=LEASE):
+        return
+    where = {"channel": str(poll.message_channel), "thread_ts": str(poll.message_ts)}
+    try:
+        sent = meet.clients.client(poll.workspace).chat_postMessage(text=thread_reply(snapshot), **where)
+    except NotFound:
+        redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))
+    except TROUBLE as error:
+        _refused(meet, poll, note_refusal(meet, poll.workspace, error))
+    else:
+        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, str(sent.get("ts")))
+
+
+def tell_late(meet: Meet, workspace: str, poll_id: str) -> None:
+    """Tells of a close that a crash or a refusal kept from being told."""
+    snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
+    if snapshot is not None:
+        tell_thread(meet, snapshot)
+
+
+def _refused(meet: Meet, poll: Poll, refusal: Refusal) -> None:
+    log.warning("thread_not_told", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
+    if refusal.kind in (Kind.GONE, Kind.NOBODY) or (refusal.kind is Kind.UNKNOWN and _age(meet, poll) > GIVE_UP_AFTER):
+        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, NOT_TOLD)
+        return
+    wait = refusal.wait if refusal.kind in (Kind.WAIT, Kind.COME_BACK) else _backoff(meet, poll)
+    redrawing.put_off_thread(meet.database, poll.workspace, poll.id, wait)
+
+
+def _backoff(meet: Meet, poll: Poll) -> timedelta:
+    """As long again as the thread has waited already, so the attempts become fewer and fewer."""
+    return max(LEASE, _age(meet, poll))
+
+
+def _age(meet: Meet, poll: Poll) -> timedelta:
+    now = meet.clock.now()
+    return now - (poll.closed_at or now)
