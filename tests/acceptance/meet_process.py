@@ -15,7 +15,7 @@ from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 from tests.acceptance.forks import nursery
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 MEET = [sys.executable, "-m", "bot.cli"]
 
 

@@ -16,7 +16,7 @@ from bot.config.values import Bind
 from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 
-PATIENCE = 30
+PATIENCE = 60
 """Seconds that a process may take on a busy machine before a test gives up; no test asserts how long it took."""
 
 
