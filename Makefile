@@ -32,7 +32,7 @@ check: $(STAMP) ## lint, types, import contracts
 
 test: check ## lint, types, contracts and the whole test suite
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations=40 --durations-min=0.5
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal --durations=40 --durations-min=0.5
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tests/coverage_floors.py
 

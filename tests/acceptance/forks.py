@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -30,20 +30,40 @@ class Child:
 
     def is_over(self) -> bool:
         """Whether it has ended, its locks and connections with it."""
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return True
-        return False
+        return is_over(self.pid)
 
     def kill(self, patience: float) -> None:
         """kill -9; returns when it is over. Raises TimeoutError."""
         os.kill(self.pid, signal.SIGKILL)
-        until = time.monotonic() + patience
-        while not self.is_over():
-            if time.monotonic() > until:
-                raise TimeoutError(f"Process {self.pid} outlived SIGKILL.")
-            time.sleep(LOOK)
+        wait_for_end(self.pid, patience)
+
+
+def is_over(pid: int) -> bool:
+    """Whether a process has ended that nobody waits for but the kernel."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def wait_for_end(pid: int, patience: float) -> None:
+    """Returns when the process has ended. Raises TimeoutError, and kills it, after so many seconds."""
+    until = time.monotonic() + patience
+    while not is_over(pid):
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+            raise TimeoutError(f"Process {pid} did not end within {patience:.0f} s.")
+        time.sleep(LOOK)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a forked `meet` writes."""
+
+    stdout: str
+    stderr: str
+    code: str = os.devnull
 
 
 class Nursery:
@@ -60,14 +80,24 @@ class Nursery:
         with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder, self._guard:
             pipe = Path(folder) / "stderr"
             os.mkfifo(pipe)
-            pid = self._ask(json.dumps([words, environment, str(pipe)]))
+            pid = self._ask(words, environment, Files(os.devnull, str(pipe)))
             return Child(pid, pipe.open(encoding="utf-8", errors="replace"))
 
-    def _ask(self, line: str) -> int:
+    def run(self, words: list[str], environment: dict[str, str], patience: float) -> subprocess.CompletedProcess[str]:
+        """`meet` with these words, run to its end. Raises TimeoutError."""
+        with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder:
+            out, err, code = (Path(folder) / name for name in ("stdout", "stderr", "code"))
+            with self._guard:
+                pid = self._ask(words, environment, Files(str(out), str(err), str(code)))
+            wait_for_end(pid, patience)
+            told = (one.read_text(encoding="utf-8", errors="replace") for one in (out, err))
+            return subprocess.CompletedProcess(words, int(code.read_text()), *told)
+
+    def _ask(self, words: list[str], environment: dict[str, str], files: Files) -> int:
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None
         assert answers is not None
-        asked.write(f"{line}\n")
+        asked.write(json.dumps([words, environment, asdict(files)]) + "\n")
         asked.flush()
         return int(answers.readline())
 
@@ -94,24 +124,45 @@ def main() -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            become(*json.loads(line))
+            words, environment, files = json.loads(line)
+            become(words, environment, Files(**files))
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 
 
-def become(words: list[str], environment: dict[str, str], stderr: str) -> NoReturn:
+def become(words: list[str], environment: dict[str, str], files: Files) -> NoReturn:
     """`meet` with these words and this environment, and nothing of whoever forked."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        inherit(files)
+        os.environ.clear()
+        os.environ.update(environment)
+        code = meet(words)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        Path(files.code).write_text(str(code), encoding="utf-8")
+    finally:
+        os._exit(code)
+
+
+def inherit(files: Files) -> None:
+    """Nothing to read, and these files to write to."""
+    write = os.O_WRONLY | os.O_CREAT
+    opened = (
+        os.open(os.devnull, os.O_RDONLY),
+        os.open(files.stdout, write, 0o600),
+        os.open(files.stderr, write, 0o600),
+    )
+    for number, target in enumerate(opened):
+        os.dup2(target, number)
+
+
+def meet(words: list[str]) -> int:
+    """Imported late: a test that only starts processes needs no Meet."""
     from bot.cli import run
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number, target in enumerate((nothing, nothing, os.open(stderr, os.O_WRONLY))):
-        os.dup2(target, number)
-    os.environ.clear()
-    os.environ.update(environment)
-    code = run(words)
-    sys.stderr.flush()
-    os._exit(code)
+    return run(words)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import urllib.parse
 from typing import Any, Self
@@ -15,8 +14,7 @@ from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 from tests.acceptance.forks import nursery
 
-PATIENCE = 30.0
-MEET = [sys.executable, "-m", "bot.cli"]
+PATIENCE = 60.0
 
 
 class MeetProcess:
@@ -111,7 +109,4 @@ def command(settings: Settings, *words: str) -> Any:
 
 def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     """One command, run to its end."""
-    environment = {**os.environ, **environment_of(settings)}
-    return subprocess.run(
-        [*MEET, *words], env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
-    )
+    return nursery().run(list(words), {**os.environ, **environment_of(settings)}, PATIENCE)

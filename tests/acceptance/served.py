@@ -9,14 +9,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
+from tests.acceptance.forks import nursery
 
-PATIENCE = 30
+PATIENCE = 60
 """Seconds that a process may take on a busy machine before a test gives up; no test asserts how long it took."""
 
 
@@ -51,13 +51,9 @@ def with_port(settings: Settings) -> Settings:
         return settings.model_copy(update={"meet_bind": Bind("127.0.0.1", probe.getsockname()[1])})
 
 
-def meet(settings: Settings | None, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def meet(settings: Settings | None, *words: str) -> subprocess.CompletedProcess[str]:
     """Runs `meet` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *words],
-        env={**os.environ, **(environment_of(settings) if settings else {})},
-        capture_output=True, text=True, check=False, timeout=PATIENCE, **options,
-    )  # fmt: skip
+    return nursery().run(list(words), {**os.environ, **(environment_of(settings) if settings else {})}, PATIENCE)
 
 
 @contextmanager

@@ -128,31 +128,6 @@ def test_on_a_phone_the_poll_is_opened_and_voted_on(visit: Visit, playground: Pl
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_form_that_offers_nothing_says_so_at_the_first_time(visit: Visit) -> None:
-    page = visit()
-    team.type_command(page, f"/meet {TITLE}")
-    dialog = team.modal(page, "Find a time to meet")
-    dialog.get_by_role("button", name="Post the poll").click()
-    group = dialog.get_by_role("group", name="Time 1")
-    expect(group).to_have_accessible_description("Please offer at least one time.")
-    expect(dialog.get_by_label("What is it about?")).to_have_value(TITLE)
-
-
-def test_a_lost_reply_of_ses_sends_no_second_invite(visit: Visit, playground: Playground) -> None:
-    page = visit()
-    team.open_poll(page, TITLE, team.next_days(playground.clock.now()))
-    page.get_by_role("link", name="Mailbox").click()
-    page.get_by_role("button", name="Lose the next reply").click()
-    page.get_by_role("link", name="Slack").click()
-    team.press(page, TITLE, "Yes")
-    team.choose_the_time(page, TITLE)
-    team.open_mail(page, "ada@example.com")
-    expect(page.get_by_role("region", name="Mails").get_by_role("listitem")).to_have_count(1)
-    team.talk_with_meet(page)
-    expect(page.get_by_role("article").last).to_contain_text("delivered")
-    assert len(playground.mailbox.mails()) == 1
-
-
 def test_what_a_person_types_stays_text_everywhere(
     visit: Visit, windows_of_meet: Windows, playground: Playground
 ) -> None:

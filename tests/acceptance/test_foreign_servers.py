@@ -17,7 +17,8 @@ from moto.server import ThreadedMotoServer
 
 from tests.acceptance import foreign_slack as slack
 from tests.acceptance.foreign_slack import CHANNEL, ORGANIZER, TEAM, VOTER, Bare
-from tests.acceptance.meet_process import MEET, PATIENCE
+from tests.acceptance.forks import nursery
+from tests.acceptance.meet_process import PATIENCE
 
 T = TypeVar("T")
 HOUR = 3600
@@ -54,9 +55,7 @@ class House:
         self.port = 0
 
     def meet(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*MEET, *words], env=self.environment, capture_output=True, text=True, check=False, timeout=PATIENCE
-        )
+        return nursery().run(list(words), self.environment, PATIENCE)
 
     def json(self, *words: str) -> Any:
         return json.loads(self.meet(*words, "--json").stdout)
@@ -147,14 +146,13 @@ def moto() -> Iterator[str]:
 def house(moto: str, chosen_url: str) -> Iterator[House]:
     with Bare() as bare:
         house = House(bare, moto, chosen_url)
-        child = subprocess.Popen([*MEET, "serve"], env=house.environment, stderr=subprocess.PIPE, text=True)
-        assert child.stderr
+        child = nursery().start(["serve"], house.environment)
         try:
             house.port = _port_of(child.stderr)
             yield house
         finally:
-            child.kill()  # a stop would wait for SQS's long poll
-            child.communicate(timeout=PATIENCE)
+            child.kill(PATIENCE)  # a stop would wait for SQS's long poll
+            child.stderr.close()
 
 
 def _port_of(told: Any) -> int:

@@ -75,17 +75,6 @@ def test_any_other_text_opens_the_modal(stage: Stage, text: str) -> None:
     assert stage.ada.wait_for_modal("open_poll").block("title")
 
 
-def test_both_shortcuts_open_the_modal(stage: Stage) -> None:
-    stage.ada.shortcut("open_poll")
-    assert stage.ada.wait_for_modal("open_poll").title == "Find a time to meet"
-    stage.ada.close_modal()
-    said = stage.ben.post(stage.channel, "Shall we talk about the roof?")
-    stage.ada.message_shortcut("open_poll_from_message", said)
-    title = stage.ada.wait_for_modal("open_poll").block("title")
-    assert title
-    assert title["element"]["initial_value"] == "Shall we talk about the roof?"
-
-
 def test_the_address_is_shown_with_the_buttons_that_change_it(stage: Stage) -> None:
     stage.introduce(stage.ada)
     stage.ada.slash("/meet", "email", channel=stage.channel)
@@ -142,15 +131,6 @@ def _at(field: dict[str, Any]) -> Any:
     return field.get("selected_date_time")
 
 
-@pytest.mark.parametrize(("times", "kind"), [(10, "radio_buttons"), (11, "static_select")])
-def test_the_winner_is_chosen_by_option_id_by_radio_up_to_ten(stage: Stage, times: int, kind: str) -> None:
-    message = stage.poll("Many", times)
-    stage.ada.click(message, "close_poll")
-    view = stage.ada.wait_for_modal("close_poll")
-    assert kinds(view) == {"winner": kind, "place": "plain_text_input", "note": "plain_text_input"}
-    assert sorted(option_values(view, "winner")) == sorted(stage.options(message))
-
-
 def test_every_option_is_answered_under_its_id(stage: Stage) -> None:
     message = stage.poll()
     stage.ben.click(message, "answer_all")
@@ -193,13 +173,6 @@ def test_the_poll_message_carries_its_buttons_under_their_names(stage: Stage) ->
     assert all(len({one["value"] for one in elements}) == 1 for elements in votes)
 
 
-def test_every_option_shows_its_tally_zeros_included(stage: Stage) -> None:
-    message = stage.poll()
-    assert message.words.count("Yes 0 · Maybe 0 · No 0") == 2
-    stage.vote(stage.ben, message, "maybe")
-    assert stage.shown(message, "Yes 0 · Maybe 1 · No 0").words.count("Yes 0 · Maybe 0 · No 0") == 1
-
-
 def test_a_draft_that_could_not_be_posted_carries_post_draft(stage: Stage) -> None:
     private = stage.client.add_channel(f"private-{stage.ada.id.lower()}", [stage.ada.id], is_private=True)
     stage.introduce(stage.ada)
@@ -207,19 +180,6 @@ def test_a_draft_that_could_not_be_posted_carries_post_draft(stage: Stage) -> No
     stage.ada.submit()
     note = stage.ada.wait_for_message(private, "/invite @Meet", where=lambda seen: seen.is_ephemeral)
     assert [button["action_id"] for button in note.buttons] == ["post_draft"]
-
-
-def test_the_result_keeps_grid_and_menu_carries_the_winners_date_and_is_told_once(stage: Stage) -> None:
-    stage.give_address(stage.ada)
-    message = stage.poll()
-    stage.vote(stage.ben, message)
-    stage.close(message)
-    result = stage.shown(message, "It is settled")
-    assert [button["action_id"] for button in result.buttons] == ["show_grid", "poll_menu"]
-    assert f"<!date^{int((stage.start()).timestamp())}^" in result.words
-    stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
-    stage.serving.application.jobs.wake("refresh")
-    assert len(stage.replies(message)) == 1
 
 
 # Mail and words
