@@ -20,7 +20,7 @@ STALL = 2.0
 
 
 def figures() -> Iterator[Line]:
-    """The same presses by either road."""
+    """The presses, by Socket Mode or HTTP."""
     for road, by_socket in (("Socket Mode", True), ("HTTP", False)):
         with start() as playground, served(playground, by_socket=by_socket) as meet:
             yield from stalled(playground, meet, road)

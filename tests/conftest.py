@@ -118,7 +118,7 @@ def settings(playground: Playground, chosen_url: str) -> Settings:
 
 @pytest.fixture
 def sqlite_settings(settings: Settings, tmp_path: Path) -> Settings:
-    """The same with a SQLite file of its own in the test's folder, for what is particular to SQLite."""
+    """These settings with a SQLite file of its own in the test's folder, for what is particular to SQLite."""
     return settings.model_copy(update={"database_url": sqlite_copy(tmp_path)})
 
 
@@ -132,7 +132,7 @@ def application(playground: Playground, client: PlaygroundClient, settings: Sett
 
 @pytest.fixture
 def http_application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
-    """The same over signed HTTP."""
+    """A whole Meet over signed HTTP."""
     over_http = settings.model_copy(update={"slack_app_token": None})
     with Serving(over_http, clock=playground.clock, receive_seconds=0) as serving:
         client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")

@@ -10,7 +10,7 @@ from tests.test_sizes import EVERYWHERE
 
 
 def circle_in(*packages: str) -> list[str]:
-    """Files that import each other in a circle, if only for their types; the first stands again at the end."""
+    """Files that import each other in a cycle, if only for their types; the first stands again at the end."""
     graph = grimp.build_graph(*packages, cache_dir=None)
     try:
         TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()

@@ -1,4 +1,4 @@
-"""Installations: keeping grants and the states of those under way, renewing tokens in turn, and what a removal stops.
+"""Keeping installations and the states of those in progress, renewing tokens in turn, and what a removal stops.
 
 Renewals and states follow the clock that all replicas share, so these take none. No token is readable here.
 """

@@ -14,7 +14,7 @@ from bot.domain.errors import MeetError
 
 BACKLOG = 128
 STOP_SECONDS = 5
-"""How long requests under way may take to end."""
+"""How long requests in progress may take to end."""
 
 
 class WebServer:
@@ -36,7 +36,7 @@ class WebServer:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Lets requests under way end, then closes every connection. A second call does nothing."""
+        """Lets requests in progress end, then closes every connection. A second call does nothing."""
         if not self._thread.is_alive():
             return
         self._server.task_dispatcher.shutdown(timeout=STOP_SECONDS)

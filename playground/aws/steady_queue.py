@@ -1,4 +1,4 @@
-"""moto's SQS queue, mended where a playground feels it: lost messages, a forgotten policy, and slowness when full."""
+"""moto's SQS queue, changed where a playground feels it: lost messages, a forgotten policy, and slowness when full."""
 
 import time
 from typing import Any

@@ -78,7 +78,7 @@ class House:
         return self.client.add_workspace(name, enterprise=enterprise)
 
     def installed(self, name: str) -> PlaygroundClient:
-        """The same, with Meet in it."""
+        """This house, with Meet in it."""
         made = self.workspace(name)
         page = self.install(self.id_of(made))
         assert "Meet is installed" in page.words, page.words

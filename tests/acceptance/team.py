@@ -141,7 +141,7 @@ class Team:
     # Looking
 
     def shown(self, message: Message, words: str) -> Message:
-        """The same message once it shows these words."""
+        """This message as soon as it shows these words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
 
     def shows(self, message: Message, words: str) -> bool:

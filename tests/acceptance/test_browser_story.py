@@ -75,8 +75,8 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
     expect(form).to_contain_text("Invites go to ben.new@example.com")
     page.keyboard.press("Escape")
 
-    mended = team.open_mail(page, "ben.new@example.com")
-    expect(mended.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
+    repaired = team.open_mail(page, "ben.new@example.com")
+    expect(repaired.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
     expect(page.get_by_role("complementary", name="Guide")).to_contain_text("That was the whole round")
 
 

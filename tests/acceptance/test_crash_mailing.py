@@ -29,7 +29,7 @@ def proxy(playground: Playground) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def team(playground: Playground, settings: Settings, proxy: FaultyProxy) -> Team:
-    """SES's limits are known from before, so that all mails of a poll are under way at once."""
+    """SES's limits are known from before, so that all mails of a poll are in flight at once."""
     team = Team(playground, settings.model_copy(update={"aws_endpoint_url": proxy.url}), voters=INVITES - 1)
     with team.opened() as database, database.begin_account() as account:
         account.pacing.set_limits(14.0, None, 0, account.now())

@@ -143,8 +143,8 @@ MISCONFIGURED: dict[str, tuple[str, Switch, Switch]] = {
 def test_a_fault_of_account_or_configuration_pauses_all_sending_and_loses_nothing(
     house: House, message: Message, what: str, request: pytest.FixtureRequest
 ) -> None:
-    reason, spoil, mend = MISCONFIGURED[what]
-    request.addfinalizer(partial(mend, house.mail))
+    reason, spoil, repair = MISCONFIGURED[what]
+    request.addfinalizer(partial(repair, house.mail))
     spoil(house.mail)
     house.team.close(message)
     house.team.wait(lambda: breaker(house) == reason, "the breaker to open")
@@ -154,7 +154,7 @@ def test_a_fault_of_account_or_configuration_pauses_all_sending_and_loses_nothin
     house.team.ada.wait_for_message(None, "waiting")
     house.pass_time(minutes=5)
     assert len(house.client.events("ses.refused")) == tried, "nothing is tried while sending is paused"
-    mend(house.mail)
+    repair(house.mail)
     house.pass_time(minutes=11)
     house.pass_time_until(lambda: house.statuses(message) == {"delivered"}, "every invite to be delivered")
     assert_each_arrived_once(house, message)

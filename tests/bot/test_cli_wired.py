@@ -34,7 +34,7 @@ def wired(run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def hasty(wired: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The same with receives of no length, since a stop waits for one."""
+    """A Meet with receives of no length, since a stop waits for one."""
     monkeypatch.setattr(serving, "build", partial(wiring.build, receive_seconds=0))
     return wired
 

@@ -23,7 +23,7 @@ def assert_nothing_forged(shown: Any, text: str) -> None:
 
 
 def assert_call_forges_nothing(arguments: dict[str, Any]) -> None:
-    """The same for a whole call of Meet's: a method's arguments, a body to a response_url, an acknowledgement."""
+    """Looks through a whole call of Meet's: a method's arguments, a body to a response_url, an acknowledgement."""
     shown = [_read(arguments[name]) for name in SHOWN if name in arguments]
     assert_nothing_forged(shown, str(arguments.get("text") or ""))
 

@@ -97,7 +97,7 @@ class Stage:
         return outcome
 
     def shown(self, message: Message, words: str) -> Message:
-        """The same message once it shows those words."""
+        """This message as soon as it shows those words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
 
     def replies(self, message: Message) -> list[Message]:

@@ -1,4 +1,4 @@
-"""The same flows over signed HTTP, where the modal's search and the answers travel in replies."""
+"""The flows again, over signed HTTP, where the modal's search and the answers travel in replies."""
 
 from collections.abc import Iterator
 

@@ -43,7 +43,7 @@ class Told:
 
 
 MAILS = [(S.SENT, "bob"), (S.IN_DOUBT, "bob"), (S.SENDING, "gone"), (S.DELIVERED, "cho"), (S.SENT, "bob")]
-"""Each mail's status and whom it goes to; `gone` asked to be forgotten while it was under way."""
+"""Each mail's status and whom it goes to; `gone` asked to be forgotten while it was in flight."""
 SOME = st.builds(
     Told,
     kind=st.sampled_from([*K, K.SOFT_BOUNCE, K.SOFT_BOUNCE, K.SENT]),
@@ -56,7 +56,7 @@ SOME = st.builds(
 
 
 class Side:
-    """The same mails under names of their own, so that both ways start alike in one database."""
+    """These mails under names of their own, so that both ways start alike in one database."""
 
     def __init__(self, database: Database) -> None:
         self.database, self.mark = database, f"side{next(_sides):05d}"

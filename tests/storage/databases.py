@@ -74,7 +74,7 @@ def chosen_url() -> Iterator[str]:
 
 @pytest.fixture
 def chosen_database(chosen_url: str, clock: MovingClock) -> Iterator[Database]:
-    """The same, opened: for tests whose subject is not the database."""
+    """That database, opened: for tests whose subject is not the database."""
     with opened(chosen_url, clock) as database:
         yield database
 

@@ -15,7 +15,7 @@ const bounced = () => happened("ses.event", ({ kind }) => kind === "Bounce");
 // A channel's id begins with C; a direct message's does not.
 const isPoll = ({ channel }) => channel.startsWith("C");
 const isInvite = ({ subject }) => /invite/i.test(subject);
-const mended = () => {
+const repaired = () => {
   const { number = Infinity } = bounced() ?? {};
   return (state.events ?? []).some((event) => event.number > number && event.kind === "ses.accepted" && isInvite(event.detail));
 };
@@ -31,7 +31,7 @@ const STEPS = [
   { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", isInvite) },
   { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
   { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },
-  { text: "Mend it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: mended },
+  { text: "Repair it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: repaired },
 ];
 
 const step = (one, index, current) => {

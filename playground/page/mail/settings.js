@@ -9,7 +9,7 @@ import { state } from "../core/store.js";
 
 async function setAutomatic(automatic) {
   await attempt(() => put("/control/mail/settings", { automatic }));
-  await loadSes(); // asked anew, so that an older answer under way cannot win
+  await loadSes(); // asked anew, so that an older answer in flight cannot win
 }
 
 /** While it is off, a mail waits for the button that says what becomes of it. */

@@ -1,4 +1,4 @@
-"""Installations by workspace, with tokens that end and are renewed by one replica; states of those under way.
+"""Installations by workspace, with tokens that end and are renewed by one replica; states of those in progress.
 
 No version before this one wrote an installation, so the table is made anew.
 """
