@@ -27,6 +27,8 @@ LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer on SQLite waits for its turn among the threads, and then again for another process."""
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
+NO_PERMISSION = "42501"
+"""PostgreSQL's SQLSTATE `insufficient_privilege`: among the errors above, and yet the operator's to put right."""
 Answer = TypeVar("Answer")
 logger = structlog.get_logger("meet.storage")
 
@@ -115,14 +117,14 @@ class Database:
             return transaction.now()
 
     def migrate(self) -> None:
-        """Brings the schema to the newest version; several replicas may call it at once."""
+        """Brings the schema to the newest version; several replicas may call it at once. Raises SchemaUnknown."""
         with self._writing_alone() as connection:
             schema.migrate(connection)
 
     def schema_is_current(self) -> bool:
-        """Whether the schema is the one this version of Meet knows. Raises DatabaseUnavailable."""
+        """Whether the schema is the newest one; False: an older one. Raises SchemaUnknown, DatabaseUnavailable."""
         with self._connected(self._reading) as connection:
-            return schema.version(connection) == schema.NEWEST
+            return schema.is_current(connection)
 
     def ping(self) -> None:
         """Raises DatabaseUnavailable where the database does not answer."""
@@ -195,7 +197,12 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
-        if isinstance(broken, OUR_MISTAKES):
+        if isinstance(broken, OUR_MISTAKES) and _sqlstate(broken) != NO_PERMISSION:
             raise
         logger.exception("database_failed")
         raise DatabaseUnavailable from broken
+
+
+def _sqlstate(broken: exc.SQLAlchemyError) -> str:
+    """Empty on SQLite, which has none."""
+    return str(getattr(getattr(broken, "orig", None), "sqlstate", ""))

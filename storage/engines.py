@@ -36,7 +36,7 @@ def parsed_url(url: str) -> URL:
     """The URL with the driver that Meet uses. Raises MeetError for what is no URL or another database."""
     try:
         parsed = make_url(url)
-    except ArgumentError as wrong:
+    except (ArgumentError, ValueError) as wrong:
         raise MeetError("DATABASE_URL is no database URL; it looks like sqlite:///meet.db.") from wrong
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
@@ -107,6 +107,7 @@ def voting_engine(url: URL, writing: Engine) -> Engine:
 
 
 def _postgresql_engine(url: URL, **more: Any) -> Engine:
+    _check_options(url)
     engine = create_engine(
         url,
         execution_options=COUNTING,
@@ -121,6 +122,17 @@ def _postgresql_engine(url: URL, **more: Any) -> Engine:
             raise InvalidatePoolError
 
     return engine
+
+
+def _check_options(url: URL) -> None:
+    """Raises MeetError for what stands behind `?` and is no option of PostgreSQL's library."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        make_conninfo(**{name: str(value) for name, value in url.query.items()})
+    except ProgrammingError as wrong:
+        raise MeetError(f"DATABASE_URL has an option that PostgreSQL does not know: {wrong}.") from wrong
 
 
 def _has_hung_up(driver: Any) -> bool:

@@ -4,11 +4,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from bot.domain.errors import MeetError
+from storage.tables import metadata
+
 NEWEST = "0005"
 """The newest revision in `storage/migrations/versions`; a test holds it to the files."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x6D656574
 """The number of our advisory lock in PostgreSQL: "meet"."""
+
+
+class SchemaUnknown(MeetError):
+    """The database is a newer Meet's, or another program's: this version leaves it as it is."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The database {found}, which this version of Meet does not know (it knows up to {NEWEST}); "
+            "nothing was changed. Install the Meet that wrote it, or set DATABASE_URL to another database."
+        )
 
 
 def version(connection: Connection) -> str | None:
@@ -18,9 +31,29 @@ def version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the newest that this version knows. Raises SchemaUnknown where it is none of its own."""
+    found = version(connection)
+    if found is None:
+        _check_it_is_ours(connection)
+    elif found not in _known():
+        raise SchemaUnknown(f"has the schema {found}")
+    return found == NEWEST
+
+
+def _known() -> set[str]:
+    return {file.name[1:5] for file in (MIGRATIONS / "versions").glob("r[0-9]*.py")}
+
+
+def _check_it_is_ours(connection: Connection) -> None:
+    """A database without a version must be empty: migrations would fail halfway through another program's tables."""
+    if taken := sorted(set(inspect(connection).get_table_names()) & set(metadata.tables)):
+        raise SchemaUnknown(f"holds a table {taken[0]} without a version")
+
+
 def migrate(connection: Connection) -> None:
-    """Runs the missing migrations within the caller's transaction: all of them, or none."""
-    if version(connection) == NEWEST:
+    """Runs the missing migrations within the caller's transaction: all of them, or none. Raises SchemaUnknown."""
+    if is_current(connection):
         # The usual start: without alembic it is a third of a second shorter and eight megabytes smaller.
         return
     from alembic import command

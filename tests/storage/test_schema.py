@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -11,8 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
+from bot.domain.errors import MeetError
 from storage import schema
 from storage.database import Database
 from storage.migrations import columns
@@ -153,3 +154,45 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         assert not database.schema_is_current()
         database.migrate()
         assert database.schema_is_current()
+
+
+@pytest.fixture
+def stamped(database: Database) -> Iterator[Callable[[str], None]]:
+    """Writes a version into a database, and puts the right one back at the end."""
+
+    def stamp(version: str) -> None:
+        with database.begin_account() as account:
+            account._transaction.connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+
+    yield stamp
+    stamp(schema.NEWEST)
+
+
+@pytest.mark.parametrize("version", ["9999", "a1b2c3d4e5f6"])
+def test_a_schema_of_a_newer_meet_or_of_another_program_is_left_as_it_is(
+    database: Database, stamped: Callable[[str], None], version: str
+) -> None:
+    stamped(version)
+    for act in (database.migrate, database.schema_is_current):
+        with pytest.raises(schema.SchemaUnknown, match=f"the schema {version}.*nothing was changed"):
+            act()
+
+
+def test_an_older_schema_is_known_and_not_current(database: Database, stamped: Callable[[str], None]) -> None:
+    stamped("0001")
+    assert not database.schema_is_current()
+
+
+def test_tables_of_another_program_are_left_as_they_are(tmp_path: Path, clock: MovingClock) -> None:
+    file = tmp_path / "foreign.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE vote (id)")
+    connection.close()
+    with opened(f"sqlite:///{file}", clock) as database, pytest.raises(schema.SchemaUnknown, match="a table vote"):
+        database.migrate()
+
+
+@pytest.mark.parametrize("url", ["postgresql://h:port/db", "postgresql://[::1/db", "postgresql://h/db?colour=red"])
+def test_a_url_that_names_no_database_is_refused_in_one_sentence(url: str, clock: MovingClock) -> None:
+    with pytest.raises(MeetError, match="DATABASE_URL"):
+        Database(url, clock=clock)
