@@ -27,8 +27,9 @@ LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer on SQLite waits for its turn among the threads, and then again for another process."""
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
-NO_PERMISSION = "42501"
-"""PostgreSQL's SQLSTATE `insufficient_privilege`: among the errors above, and yet the operator's to put right."""
+OPERATORS_MISTAKES = frozenset({"42501", "42P07"})
+"""PostgreSQL's SQLSTATEs insufficient_privilege and duplicate_table (another program's): they come as the errors above.
+https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 Answer = TypeVar("Answer")
 logger = structlog.get_logger("meet.storage")
 
@@ -197,7 +198,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:
-        if isinstance(broken, OUR_MISTAKES) and _sqlstate(broken) != NO_PERMISSION:
+        if isinstance(broken, OUR_MISTAKES) and _sqlstate(broken) not in OPERATORS_MISTAKES:
             raise
         logger.exception("database_failed")
         raise DatabaseUnavailable from broken

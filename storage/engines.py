@@ -54,7 +54,12 @@ def sqlite_file(url: str) -> Path | None:
         return None
     if not parsed.database or parsed.database == ":memory:":
         raise MeetError("Meet keeps its polls in a file: please set DATABASE_URL to something like sqlite:///meet.db.")
-    return Path(parsed.database).resolve()
+    file = Path(parsed.database)
+    try:
+        file.exists()
+        return file.resolve()
+    except (OSError, RuntimeError) as wrong:
+        raise MeetError(f"DATABASE_URL names a file that cannot be looked at: {wrong}. Nothing was changed.") from wrong
 
 
 def check_folder(file: Path) -> None:

@@ -13,9 +13,8 @@ from typing import Any, cast
 import click
 import pytest
 
-import bot.cli
 from bot.checks.check import Check
-from bot.cli import lists, meet
+from bot.cli import failing, lists, meet
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import DeliveryStatus
@@ -80,7 +79,7 @@ def test_the_reference_has_every_command_with_its_arguments_and_options() -> Non
 
 
 def test_the_reference_has_every_exit_code() -> None:
-    codes = {0, bot.cli.FAILURE, bot.cli.WRONG_USAGE, bot.cli.INTERRUPTED}
+    codes = {0, failing.FAILURE, failing.WRONG_USAGE, failing.INTERRUPTED}
     assert listed("### Exit codes") == {str(code) for code in codes}
 
 

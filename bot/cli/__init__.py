@@ -1,20 +1,15 @@
 """The command `meet`, one module a group of commands. Dear imports are made inside the commands: `--help` is quick."""
 
-import logging
+import io
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
-from bot.cli import lists, playing, running, sending, setting_up
+from bot.cli import failing, lists, playing, running, sending, setting_up
+from bot.cli.output import drop_unwritten
 
-if TYPE_CHECKING:
-    from bot.domain.errors import MeetError
-
-WRONG_USAGE = 2
-FAILURE = 1
-INTERRUPTED = 130
+HELP = frozenset({"-h", "--help", "--version"})
 
 
 @click.group(
@@ -32,48 +27,26 @@ for module in (playing, running, setting_up, lists, sending):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and exit: 0 done, 1 failed, 2 wrong usage, each failure in one line on stderr."""
-    sys.exit(run(arguments))
+    """Run the command and exit: 0 done, 1 failed, 2 wrong usage, 130 interrupted. A failure is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no ✓ gets a question mark.
+            stream.reconfigure(errors="replace")
+    code = run(arguments)
+    drop_unwritten()
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command; its exit code."""
-    from bot.domain.errors import MeetError
-    from bot.ports import MailError
-
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not failing.are_text(arguments):
+        return failing.fail(failing.NO_TEXT, failing.WRONG_USAGE)
     try:
         answer = meet.main(arguments, prog_name="meet", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as bare:
-        click.echo(bare.format_message(), err=True)
-        return WRONG_USAGE
-    except click.ClickException as wrong:
-        return _fail(_one_line(wrong), wrong.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("Interrupted.", INTERRUPTED)
-    except MeetError as problem:
-        return _fail(_with_cause(problem), FAILURE)
-    except (OSError, MailError) as outside:
-        return _fail(f"{str(outside).rstrip('.')}. Nothing was lost; `meet check` says what to mend.", FAILURE)
-    except Exception:
-        # The standard library's, because structlog may not be set up yet and would then write to stdout.
-        logging.getLogger("meet").exception("command_failed")
-        return _fail("Something went wrong in Meet itself; the trace above belongs into a bug report.", FAILURE)
+    except SystemExit as ended:
+        # Click ends so at a broken pipe: the reader of a help went away, or else a server.
+        return 0 if HELP.intersection(arguments) else failing.fail(*failing.explained(ended.__context__))
+    except (Exception, KeyboardInterrupt) as failure:  # noqa: BLE001 (it is told, and logged with its trace)
+        return failing.fail(*failing.explained(failure))
     return answer if isinstance(answer, int) else 0
-
-
-def _one_line(wrong: click.ClickException) -> str:
-    context = getattr(wrong, "ctx", None)
-    hint = f" See `{context.command_path} --help`." if context else ""
-    text = wrong.format_message()
-    return f"{text if text.endswith(('.', '?')) else f'{text}.'}{hint}"
-
-
-def _with_cause(problem: "MeetError") -> str:
-    """The sentence; of the database also what it said itself, which is for operators' eyes."""
-    said = getattr(problem, "said", "")
-    return f"{problem.text} (It says: {said}; check DATABASE_URL.)" if said else problem.text
-
-
-def _fail(text: str, code: int) -> int:
-    click.echo(f"meet: {' '.join(text.split())}", err=True)
-    return code

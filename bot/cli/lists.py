@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.opening import Opened, opened_database
-from bot.cli.output import as_json, note, print_json, print_rows
+from bot.cli.output import as_json, note, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
@@ -64,15 +64,15 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
 
 def _print_status(document: dict[str, Any]) -> None:
     rates, breaker, queue = document["rates"], document["breaker"], document["queue"]
-    click.echo(f"polls       {_counts(document['polls'])}")
-    click.echo(f"deliveries  {_counts(document['deliveries'])}")
-    click.echo(
+    say(f"polls       {_counts(document['polls'])}")
+    say(f"deliveries  {_counts(document['deliveries'])}")
+    say(
         f"rates       {rates['accepted']} accepted, {rates['bounced']} bounced ({rates['bounce_rate']:.2%}), "
         f"{rates['complained']} complained ({rates['complaint_rate']:.3%})"
     )
-    click.echo(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
+    say(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
     known = queue["waiting"] is not None
-    click.echo(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
+    say(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -160,7 +160,7 @@ def export(poll: str) -> None:
         rows = reading.export_grid(opened.database, found.workspace, found.id)
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
-    click.echo(text.getvalue(), nl=False)
+    say(text.getvalue(), newline=False)
 
 
 COMMANDS = (status, polls, deliveries, export)

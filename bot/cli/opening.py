@@ -31,6 +31,18 @@ def read_settings() -> "Settings":
     return settings
 
 
+def read_serving_settings() -> "Settings":
+    """As `read_settings`. Raises SettingsError with everything that keeps `meet serve` from starting."""
+    from bot.config.settings import SettingsError
+
+    try:
+        settings = read_settings()
+    except SettingsError as refused:
+        raise refused.for_serving from None
+    settings.check_serving()
+    return settings
+
+
 @contextmanager
 def opened_database() -> Iterator[Opened]:
     """The database of the settings, ready to use, closed afterwards. Raises MeetError where it is not."""

@@ -1,34 +1,74 @@
 """How commands print: aligned columns for people, one JSON document for programs. Notes go to stderr."""
 
 import json
+import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import click
 
+from bot.domain.errors import MeetError
+
 as_json = click.option("--json", "json_wanted", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+def say(text: str, *, newline: bool = True) -> None:
+    """The answer, on stdout. A reader that went away wanted no more of it. Raises MeetError where it cannot be written.
+
+    The command's exit code stays what it is: `meet check | head -1` fails where a part of the check failed.
+    """
+    if sys.stdout is None:
+        raise MeetError("The answer could not be written: stdout is closed. Whatever the command does was done.")
+    try:
+        click.echo(text, nl=newline)
+    except BrokenPipeError:
+        _write_nowhere()
+    except OSError as full:
+        _write_nowhere()
+        raise MeetError(
+            f"The answer could not be written ({full.strerror}). Whatever the command does was done."
+        ) from full
+
+
+def drop_unwritten() -> None:
+    """What could not be written was told already; Python would tell it once more, with a trace, when it ends."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _write_nowhere()
+
+
+def _write_nowhere() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def print_json(document: Any) -> None:
     """The document, readable and in UTF-8; instants in ISO 8601."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
+    say(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
 
 
 def print_rows(head: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> None:
     """Columns under a head; `empty` says in words that there is nothing."""
     if not rows:
-        click.echo(empty)
+        say(empty)
         return
     cells = [[_cell(value) for value in row] for row in [head, *rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     for row in cells:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def note(text: str) -> None:
     """Something a person should know that is no part of the answer."""
-    click.echo(text, err=True)
+    # Where stderr cannot be written either there is nobody to tell; the exit code still says it.
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def printable(text: str) -> str:

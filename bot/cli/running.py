@@ -4,7 +4,8 @@ from contextlib import ExitStack
 
 import click
 
-from bot.cli.opening import opened_database, read_settings, telling_it_itself
+from bot.cli.opening import opened_database, read_serving_settings, read_settings, telling_it_itself
+from bot.cli.output import say
 
 
 @click.command()
@@ -12,9 +13,7 @@ def serve() -> None:
     """Run the bot until it is told to stop (SIGTERM, Ctrl-C)."""
     from bot.serving import serve_until_stopped
 
-    settings = read_settings()
-    settings.check_serving()
-    serve_until_stopped(settings)
+    serve_until_stopped(read_serving_settings())
 
 
 @click.command()
@@ -29,7 +28,7 @@ def migrate() -> None:
         after.callback(database.dispose)
         was_current = database.schema_is_current()
         database.migrate()
-    click.echo("The schema was the newest already." if was_current else "The schema is the newest now.")
+    say("The schema was the newest already." if was_current else "The schema is the newest now.")
 
 
 @click.command("run-job")
@@ -49,7 +48,7 @@ def run_job(name: str) -> None:
         opened = running.enter_context(opened_database())
         running.enter_context(working_lock(opened.settings.database_url))
         done = work(running.enter_context(built(opened.settings, opened.database, opened.clock)))
-    click.echo(f"{name}: {_amount(done)}")
+    say(f"{name}: {_amount(done)}")
 
 
 def _amount(done: object) -> str:

@@ -5,7 +5,7 @@ import getpass
 import click
 
 from bot.cli.opening import opened_database
-from bot.cli.output import as_json, note, print_json, print_rows
+from bot.cli.output import as_json, note, print_json, print_rows, say
 
 
 def operator() -> str:
@@ -73,7 +73,7 @@ def pause() -> None:
 
     with opened_database() as opened:
         news = suppressing.pause_sending(opened.database, opened.clock, by=operator())
-    click.echo("Sending is paused; what is due waits for `meet resume`." if news else "Sending was paused already.")
+    say("Sending is paused; what is due waits for `meet resume`." if news else "Sending was paused already.")
 
 
 @click.command()
@@ -83,7 +83,7 @@ def resume() -> None:
 
     with opened_database() as opened:
         news = suppressing.resume_sending(opened.database, opened.clock, by=operator())
-    click.echo("Sending again; what waited goes out now." if news else "Sending was not paused.")
+    say("Sending again; what waited goes out now." if news else "Sending was not paused.")
 
 
 def _tell(answer: str, json_wanted: bool) -> None:
@@ -91,7 +91,7 @@ def _tell(answer: str, json_wanted: bool) -> None:
         note(answer)
         print_json({"message": answer})
     else:
-        click.echo(answer)
+        say(answer)
 
 
 COMMANDS = (suppressions, pause, resume)

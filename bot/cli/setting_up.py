@@ -3,13 +3,13 @@
 import click
 
 from bot.cli.opening import read_settings, telling_it_itself
-from bot.cli.output import as_json, print_json
+from bot.cli.output import as_json, print_json, say
 
 
 @click.command()
 @as_json
 def check(json_wanted: bool) -> int:
-    """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to mend each."""
+    """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to repair each."""
     from bot.checks import run_checks
     from bot.checks.check import FAILURE
 
@@ -19,7 +19,7 @@ def check(json_wanted: bool) -> int:
         print_json([one.document for one in found])
     else:
         for one in found:
-            click.echo(f"{MARKS[one.result]} {one.name}: {one.message}" + (f"\n  → {one.cure}" if one.cure else ""))
+            say(f"{MARKS[one.result]} {one.name}: {one.message}" + (f"\n  → {one.cure}" if one.cure else ""))
     return int(any(one.result == FAILURE for one in found))
 
 
@@ -30,7 +30,7 @@ def setup_aws(dry_run: bool) -> None:
     from invites.provisioning import setup_aws as set_up
 
     for line in set_up(read_settings(), dry_run=dry_run):
-        click.echo(line)
+        say(line)
 
 
 MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}

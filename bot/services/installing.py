@@ -22,30 +22,30 @@ TOO_MANY = (
 )
 
 
-def keep_grant(database: Database, grant: Installation) -> None:
+def keep_installation(database: Database, installation: Installation) -> None:
     """The workspace has Meet from now on; what had waited for that is due at once."""
     with database.begin_account() as account:
-        account.installations.save(grant)
-        account.uninstalls.resume(grant.workspace, account.now())
-        account.in_workspace(grant.workspace).audit("installed Meet", "Slack", account.now())
+        account.installations.save(installation)
+        account.uninstalls.resume(installation.workspace, account.now())
+        account.in_workspace(installation.workspace).audit("installed Meet", "Slack", account.now())
 
 
-def find_grant(database: Database, workspace: str) -> Installation | None:
-    """The workspace's grant, None where it has none."""
+def find_installation(database: Database, workspace: str) -> Installation | None:
+    """The workspace's installation, None where it has none."""
     with database.read_account() as account:
         return account.installations.get(workspace)
 
 
-def list_grants(database: Database) -> list[Installation]:
-    """Every grant."""
+def list_installations(database: Database) -> list[Installation]:
+    """Every installation."""
     with database.read_account() as account:
         return account.installations.list()
 
 
-def remove_grant(database: Database, workspace: str, happened_at: datetime) -> bool:
+def remove_installation(database: Database, workspace: str, happened_at: datetime) -> bool:
     """The workspace took Meet away: the tokens are deleted, and nothing is said there until it is installed again.
 
-    False where there was no grant, or one younger than the removal: Slack tells late what it could not tell at once.
+    False where there was none, or one younger than the removal: Slack tells late what it could not tell at once.
     Polls, votes and addresses stay, and promised invites are mailed (docs/decisions/0011).
     """
     with database.begin_account() as account:

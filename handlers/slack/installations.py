@@ -40,21 +40,21 @@ class Installations(InstallationStore):
         workspace = workspace_of(bot.enterprise_id or "", bot.team_id or "", organisation=bot.is_enterprise_install)
         sealed = self.encrypted(bot, workspace)
         installation = values.Installation(workspace, bot.enterprise_id or "", sealed, now, ends_at(bot, now))
-        installing.keep_grant(self._database, installation)
+        installing.keep_installation(self._database, installation)
 
     def find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
     ) -> Bot | None:
         """Whose token may serve there, renewed or not. Raises TokenUnreadable."""
         order = serving_order(enterprise_id or "", team_id or "", organisation=bool(is_enterprise_install))
-        found = (installing.find_grant(self._database, workspace) for workspace in order)
+        found = (installing.find_installation(self._database, workspace) for workspace in order)
         installation = next((one for one in found if one is not None), None)
         return None if installation is None else self.decrypted(installation)
 
     def delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Forgets the installation of exactly this workspace, or of the enterprise where no workspace is named."""
         workspace = workspace_of(enterprise_id or "", team_id or "", organisation=not team_id)
-        installing.remove_grant(self._database, workspace, self._database.now())
+        installing.remove_installation(self._database, workspace, self._database.now())
 
     def delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None

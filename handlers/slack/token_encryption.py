@@ -15,7 +15,7 @@ class TokenUnreadable(MeetError):
 
     def __init__(self, workspace: str) -> None:
         super().__init__(
-            f"Meet's grant for {workspace} was sealed with another MEET_SECRET_KEY, so it cannot be used. "
+            f"Meet's installation in {workspace} was sealed with another MEET_SECRET_KEY, so it cannot be used. "
             "Nothing was lost; set the old key again, or install Meet there anew."
         )
 

@@ -51,7 +51,7 @@ class TokenRenewal:
 
         Raises MeetError where the token has ended and Slack does not renew it; TokenUnreadable.
         """
-        installation = installing.find_grant(self._database, workspace)
+        installation = installing.find_installation(self._database, workspace)
         if installation is None or not needs_renewal(installation.expires_at, self._database.now()):
             return self._access_of(installation)
         lease = installing.claim_renewal(self._database, installation)
@@ -65,14 +65,14 @@ class TokenRenewal:
             bot = self._rotated(installation)
         except MeetError:
             # The lease is left to run out: Slack is not asked again by every press meanwhile.
-            found = installing.find_grant(self._database, installation.workspace)
+            found = installing.find_installation(self._database, installation.workspace)
             if found is None or is_good(found.expires_at, self._database.now()):
                 return self._access_of(found)
             raise
         sealed, until = self._installations.encrypted(bot, installation.workspace), ends_at(bot, self._database.now())
         if not installing.settle_renewal(self._database, installation.workspace, lease, sealed, until):
             log.warning("token_renewed_too_late", workspace=installation.workspace)
-        return self._access_of(installing.find_grant(self._database, installation.workspace))
+        return self._access_of(installing.find_installation(self._database, installation.workspace))
 
     def _rotated(self, installation: Installation) -> Bot:
         """The installation with new tokens, from Slack. Raises MeetError."""
@@ -106,7 +106,7 @@ class TokenRenewal:
     def _waited_for(self, installation: Installation) -> Access | None:
         for _ in range(LOOKS):
             threading.Event().wait(PAUSE)
-            found = installing.find_grant(self._database, installation.workspace)
+            found = installing.find_installation(self._database, installation.workspace)
             if found is None or is_good(found.expires_at, self._database.now()):
                 return self._access_of(found)
         raise MeetError(BUSY)

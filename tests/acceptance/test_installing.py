@@ -34,7 +34,7 @@ def no_trouble(house: House) -> Iterator[None]:
 
 def nothing_was_kept(house: House, page: Page, sentence: str, status: int = 400) -> None:
     assert (page.status, sentence in page.words) == (status, True), page.words
-    assert house.id_of(house.client) not in {grant.workspace for grant in installing.list_grants(house.database)}
+    assert house.id_of(house.client) not in {grant.workspace for grant in installing.list_installations(house.database)}
 
 
 def test_over_signed_http_an_installed_workspace_polls_and_votes(house: House) -> None:
@@ -124,14 +124,15 @@ def test_nothing_but_a_workspace_is_handed_on_to_slack(house: House, team: str) 
     assert page.headers["location"].count("state=") == 1
 
 
-def test_the_cookie_is_for_this_browsers_way_back_alone(house: House) -> None:
-    over_https = house.settings.model_copy(update={"meet_public_url": "https://meet.example.com"})
+@pytest.mark.parametrize("path", ["", "/meet"])
+def test_the_cookie_is_for_this_browsers_way_back_alone(house: House, path: str) -> None:
+    over_https = house.settings.model_copy(update={"meet_public_url": f"https://meet.example.com{path}"})
     flow = build_install_flow(
         over_https, house.database, Installations(house.database, TokenCipher(b"k")), house.playground.clock
     )
     cookie = flow.settings.state_utils.build_set_cookie_for_new_state("s")
-    assert cookie == "meet-install=s; Secure; HttpOnly; SameSite=Lax; Path=/slack; Max-Age=600"
-    assert flow.redirect_uri == "https://meet.example.com/slack/oauth_redirect"
+    assert cookie == f"meet-install=s; Secure; HttpOnly; SameSite=Lax; Path={path}/slack; Max-Age=600"
+    assert flow.redirect_uri == f"https://meet.example.com{path}/slack/oauth_redirect"
 
 
 def browser_of(house: House, *, oauth: bool) -> FlaskClient:

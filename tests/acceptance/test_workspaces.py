@@ -66,7 +66,7 @@ def test_an_uninstalled_workspace_gets_its_promised_mail_and_what_else_waits_unt
     house.vote(acme, cast.CHO, message)
     house.close(acme, message)
     acme.uninstall()
-    assert installing.find_grant(house.database, team) is None
+    assert installing.find_installation(house.database, team) is None
     owe(house, team, "Something happened.")
     house.wait(lambda: invited(house, f"{cast.CHO.lower()}@leaving.example"), "the promised invite")
     still = house.poll(globex, "Unmoved plans")
@@ -104,7 +104,7 @@ def test_a_whole_organisation_installs_once_for_all_its_workspaces(house: House)
     assert house.vote(member, cast.BEN, message).acknowledged
     assert house.counted("E0INITECH1", message) == {cast.BEN: "yes"}
     member.uninstall()
-    assert installing.find_grant(house.database, "E0INITECH1") is None
+    assert installing.find_installation(house.database, "E0INITECH1") is None
     ben = member.person(cast.BEN)
     ben.slash("/meet", "More plans", channel=cast.TEAM)
     assert ben.wait_for_message(cast.TEAM, "not installed in this workspace any more").is_ephemeral
@@ -117,7 +117,7 @@ def test_a_token_that_ends_is_renewed_before_it_is_used(house: House) -> None:
     finally:
         house.client.set_app(token_rotation_enabled=False)
     team, before = house.id_of(acme), tokens(house, acme)
-    grant = installing.find_grant(house.database, team)
+    grant = installing.find_installation(house.database, team)
     assert grant is not None
     assert grant.expires_at is not None
     house.playground.clock.advance(grant.expires_at - house.client.now())
@@ -137,7 +137,7 @@ def test_a_state_is_good_for_ten_minutes(house: House) -> None:
     house.playground.clock.advance(STATE_LIFETIME + timedelta(seconds=1))
     page = house.come_back(browser, sent)
     assert (page.status, "took longer than ten minutes" in page.words) == (400, True)
-    assert installing.find_grant(house.database, cast.WORKSPACE) is None
+    assert installing.find_installation(house.database, cast.WORKSPACE) is None
 
 
 def events(house: House, team: str, kind: str, happened_at: datetime, **more: object) -> None:
@@ -151,12 +151,12 @@ def test_a_removal_that_slack_tells_late_ends_no_younger_installation(house: Hou
     before = house.client.now() - timedelta(minutes=5)
     events(house, team, "app_uninstalled", before)
     events(house, team, "tokens_revoked", before, tokens={"bot": [cast.BOT]})
-    assert installing.find_grant(house.database, team) is not None
+    assert installing.find_installation(house.database, team) is not None
 
 
 def test_a_persons_revoked_token_ends_nothing_and_the_bots_ends_the_installation(house: House) -> None:
     team = house.id_of(house.installed("Acme"))
     events(house, team, "tokens_revoked", house.client.now(), tokens={"oauth": [cast.BEN]})
-    assert installing.find_grant(house.database, team) is not None
+    assert installing.find_installation(house.database, team) is not None
     events(house, team, "tokens_revoked", house.client.now(), tokens={"bot": [cast.BOT]})
-    assert installing.find_grant(house.database, team) is None
+    assert installing.find_installation(house.database, team) is None

@@ -56,7 +56,7 @@ class Replicas:
 
     @property
     def installation(self) -> Installation:
-        found = installing.find_grant(self.databases[0], cast.WORKSPACE)
+        found = installing.find_installation(self.databases[0], cast.WORKSPACE)
         assert found is not None
         return found
 
@@ -174,7 +174,7 @@ def test_a_token_that_another_replica_renewed_is_looked_up_when_slack_refuses_th
 def test_a_workspace_that_another_replica_saw_leave_is_no_workspace_of_ours(replicas: Replicas) -> None:
     kept = replicas.meets[1].client(cast.WORKSPACE)
     replicas.client.uninstall()
-    assert installing.remove_grant(replicas.databases[0], cast.WORKSPACE, replicas.playground.clock.now())
+    assert installing.remove_installation(replicas.databases[0], cast.WORKSPACE, replicas.playground.clock.now())
     with pytest.raises(NotFound):
         kept.auth_test()
     with pytest.raises(NotFound):
@@ -209,7 +209,7 @@ def test_a_workspace_that_leaves_meanwhile_is_not_brought_back(replicas: Replica
     replicas.pass_until(-SECOND)
 
     def leave_meanwhile(bot: Bot) -> Bot:
-        installing.remove_grant(replicas.databases[1], cast.WORKSPACE, replicas.playground.clock.now())
+        installing.remove_installation(replicas.databases[1], cast.WORKSPACE, replicas.playground.clock.now())
         return bot
 
     assert replicas.renewing(Rotator(leave_meanwhile)).access(cast.WORKSPACE) is None
@@ -219,7 +219,7 @@ def test_a_workspace_that_left_while_slack_failed_is_gone(replicas: Replicas) ->
     replicas.pass_until(-SECOND)
 
     def leave_and_fail(_: Bot) -> Bot:
-        installing.remove_grant(replicas.databases[1], cast.WORKSPACE, replicas.playground.clock.now())
+        installing.remove_installation(replicas.databases[1], cast.WORKSPACE, replicas.playground.clock.now())
         raise ConnectionError
 
     assert replicas.renewing(Rotator(leave_and_fail)).access(cast.WORKSPACE) is None
@@ -243,7 +243,9 @@ def test_an_installation_opens_with_its_key_and_in_its_own_row_alone(replicas: R
     installation, database = replicas.installation, replicas.databases[0]
     with pytest.raises(TokenUnreadable, match="another MEET_SECRET_KEY"):
         Installations(database, TokenCipher(b"another key")).decrypted(installation)
-    installing.keep_grant(database, Installation("T0THIEF001", "", installation.ciphertext, installation.installed_at))
+    installing.keep_installation(
+        database, Installation("T0THIEF001", "", installation.ciphertext, installation.installed_at)
+    )
     with pytest.raises(TokenUnreadable):
         replicas.meets[0].client("T0THIEF001")
 

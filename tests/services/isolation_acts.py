@@ -137,9 +137,11 @@ ACTS: dict[str, Act] = {
     ),
     "holding.hold": lambda team, _: holding.hold(team.database, ELSEWHERE, "chat.postMessage", timedelta()),
     "holding.wait_left": lambda team, _: holding.wait_left(team.database, ELSEWHERE, "chat.postMessage"),
-    "installing.keep_grant": lambda team, _: installing.keep_grant(team.database, _grant(team)),
-    "installing.find_grant": lambda team, _: installing.find_grant(team.database, ELSEWHERE),
-    "installing.remove_grant": lambda team, _: installing.remove_grant(team.database, ELSEWHERE, team.clock.now()),
+    "installing.keep_installation": lambda team, _: installing.keep_installation(team.database, _grant(team)),
+    "installing.find_installation": lambda team, _: installing.find_installation(team.database, ELSEWHERE),
+    "installing.remove_installation": lambda team, _: installing.remove_installation(
+        team.database, ELSEWHERE, team.clock.now()
+    ),
     "installing.welcome_back": lambda team, _: installing.welcome_back(team.database, ELSEWHERE),
     "installing.claim_renewal": lambda team, _: installing.claim_renewal(team.database, _grant(team)),
     "installing.settle_renewal": lambda team, ids: installing.settle_renewal(
@@ -224,7 +226,7 @@ WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
         administration.purge deadlines.close_due feedback.apply_feedback
-        installing.list_grants redrawing.release_leases sending.claim_batch settling.settle
+        installing.list_installations redrawing.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending operators.open_breaker

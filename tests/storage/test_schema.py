@@ -11,11 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from bot.domain.errors import MeetError
 from storage import schema
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.migrations import columns
 from storage.tables import metadata
 from tests.storage.databases import MovingClock, opened
@@ -183,13 +183,30 @@ def test_an_older_schema_is_known_and_not_current(database: Database, stamped: C
     assert not database.schema_is_current()
 
 
-def test_tables_of_another_program_are_left_as_they_are(tmp_path: Path, clock: MovingClock) -> None:
-    file = tmp_path / "foreign.db"
-    with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE vote (id)")
-    connection.close()
-    with opened(f"sqlite:///{file}", clock) as database, pytest.raises(schema.SchemaUnknown, match="a table vote"):
-        database.migrate()
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_tables_of_another_program_are_left_as_they_are(backend: str, tmp_path: Path, clock: MovingClock) -> None:
+    url = new_postgresql_database("foreign") if backend == "postgresql" else f"sqlite:///{tmp_path}/foreign.db"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE vote (id INTEGER)"))
+    engine.dispose()
+    with opened(url, clock) as database:
+        with pytest.raises(DatabaseUnavailable) as refused:
+            database.migrate()
+        assert "already exists" in refused.value.said
+        assert not database.schema_is_current()
+
+
+@pytest.mark.postgres
+def test_a_role_without_rights_is_told_as_such(clock: MovingClock) -> None:
+    url = new_postgresql_database("forbidden")
+    with psycopg.connect(connection_string(url), autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS reader")
+        connection.execute("CREATE ROLE reader LOGIN")
+    with opened(make_url(url).set(username="reader").render_as_string(hide_password=False), clock) as database:
+        with pytest.raises(DatabaseUnavailable) as refused:
+            database.migrate()
+        assert "permission denied" in refused.value.said
 
 
 @pytest.mark.parametrize("url", ["postgresql://h:port/db", "postgresql://[::1/db", "postgresql://h/db?colour=red"])
