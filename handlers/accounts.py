@@ -22,7 +22,7 @@ def note_removal(call: Call) -> None:
     """Meet was taken out of the workspace: its tokens go, and what is stored stays for a new installation."""
     removal = read_removal(call.payload.body)
     happened_at = removal.happened_at or call.meet.clock.now()
-    removed = installing.remove_grant(call.meet.database, removal.workspace, happened_at)
+    removed = installing.remove_installation(call.meet.database, removal.workspace, happened_at)
     call.meet.clients.forget(removal.workspace)
     log.warning("removed_from_workspace", workspace=removal.workspace, kind=call.payload.event_type, removed=removed)
     call.ack()

@@ -2,15 +2,16 @@
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollStatus
+from bot.domain.sentences import NOT_YOURS
 from bot.services import opening, reading
 from handlers import actions as ids
+from handlers.people import is_admin
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.slack.errors import SlackApiError, code_of
 from handlers.views.drafts import posted_note
 
 NO_DRAFT = "This draft is gone; open a new poll with /meet."
-NOT_YOURS = "Only its organizer can post this poll. Nothing was changed."
 STANDS = "This poll stands in its channel already. Nothing was changed."
 
 
@@ -19,14 +20,21 @@ def post_draft(call: Call) -> None:
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
         raise NotFound(NO_DRAFT)
+    admin = is_admin(call.meet, call.workspace, call.user)
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
-        if not kept.poll.may_be_run_by(call.user):
+        if not kept.poll.may_be_run_by(call.user, admin=admin):
             raise NotAllowed(NOT_YOURS)
         call.ack()
         call.later(_post_again, call, kept.poll)
         return
     opening.post_draft(
-        call.meet.database, call.meet.clock, call.workspace, kept.poll.id, by=call.user, channel=kept.poll.channel
+        call.meet.database,
+        call.meet.clock,
+        call.workspace,
+        kept.poll.id,
+        by=call.user,
+        admin=admin,
+        channel=kept.poll.channel,
     )
     call.ack()
     call.later(_post, call, kept.poll)

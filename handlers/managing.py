@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.sentences import NOT_YOURS
 from bot.services import cancelling, moving, resending
 from handlers import actions as ids
 from handlers.admins import as_admin
@@ -12,7 +13,6 @@ from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.manage_poll import manage_poll_view
 
-NOT_YOURS = "Only the organizer of this poll or a workspace admin can do that. Nothing was changed."
 NO_ACTION = "Please choose what shall happen."
 NO_TIME = "Please choose the time that the meeting moves to."
 

@@ -2,18 +2,17 @@
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import PollSnapshot
+from bot.domain.sentences import UNKNOWN_POLL
 from bot.meet import Meet
 from bot.services import reading
 from handlers.routing import Call
-
-NO_POLL = "This poll is not here any more. Nothing was changed."
 
 
 def find_poll(call: Call, poll_id: str) -> PollSnapshot:
     """The poll of the request's workspace. Raises NotFound."""
     snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll_id)
     if snapshot is None:
-        raise NotFound(NO_POLL)
+        raise NotFound(UNKNOWN_POLL)
     return snapshot
 
 

@@ -15,6 +15,8 @@ from bot.domain.errors import MeetError
 from storage.database import Database
 from storage.engines import sqlite_file
 
+WHERE = "docs/quickstart.md says where to find it."
+
 
 def run_checks() -> list[Check]:
     """All findings, in the order in which they are best repaired; what cannot be checked is a finding too."""
@@ -25,6 +27,7 @@ def run_checks() -> list[Check]:
         return [
             *found,
             *(Check("settings", FAILURE, problem, "Set it right, then check again.") for problem in refused.problems),
+            *(Check("settings", FAILURE, missing, WHERE) for missing in refused.missing),
         ]
     set_up_logging(settings)
     slack: tuple[Checking, ...] = (check_slack, check_installations)
@@ -48,7 +51,7 @@ def check_serving(settings: Settings) -> Iterator[Check]:
         settings.check_serving()
     except SettingsError as missing:
         for problem in missing.problems:
-            yield Check("settings", FAILURE, problem, "docs/quickstart.md says where to find it.")
+            yield Check("settings", FAILURE, problem, WHERE)
         return
     if not settings.has_good_key:
         text = "MEET_SECRET_KEY is short enough to be guessed: then anybody could forge codes and unsubscribe links."

@@ -17,17 +17,17 @@ def check_aws(settings: Settings) -> Iterator[Check]:
     """Every finding about AWS. A permission to look that is missing is a warning: sending may work without it."""
     if not settings.aws_region:
         return
+    asking = "ses_account"
     try:
         with closing(Inspector(settings)) as inspector:
-            yield from _account(inspector)
-            yield from _sender(inspector, settings)
-            yield _configuration_set(inspector, settings)
+            for asking, part in PARTS.items():  # noqa: B007 (a refusal is told of the part that was asked for)
+                yield from part(inspector, settings)
     except AwsRefused as refused:
-        yield Check("ses_account", FAILURE, f"Amazon SES could not be asked ({refused}).", CREDENTIALS)
+        yield Check(asking, FAILURE, f"Amazon SES could not be asked ({refused}).", CREDENTIALS)
     yield from _queue(settings)
 
 
-def _account(inspector: Inspector) -> Iterator[Check]:
+def _account(inspector: Inspector, _settings: Settings) -> Iterator[Check]:
     try:
         account = inspector.account()
     except AwsRefused as refused:
@@ -83,7 +83,11 @@ def _sender(inspector: Inspector, settings: Settings) -> Iterator[Check]:
         yield Check("ses_identity", FAILURE, f"SES may not send from {address}: it is not verified.", cure)
 
 
-def _configuration_set(inspector: Inspector, settings: Settings) -> Check:
+def _configuration_set(inspector: Inspector, settings: Settings) -> Iterator[Check]:
+    yield _set_check(inspector, settings)
+
+
+def _set_check(inspector: Inspector, settings: Settings) -> Check:
     name = settings.meet_configuration_set
     try:
         found = inspector.configuration_set(name)
@@ -102,6 +106,10 @@ def _configuration_set(inspector: Inspector, settings: Settings) -> Check:
     return Check("configuration_set", OK, f"{name} publishes every event that Meet reads.")
 
 
+PARTS = {"ses_account": _account, "ses_identity": _sender, "configuration_set": _configuration_set}
+"""Asked in this order; where one cannot be asked, the next cannot either."""
+
+
 def _queue(settings: Settings) -> Iterator[Check]:
     queue = feedback_queue(settings)
     if queue is None:
@@ -115,7 +123,7 @@ def _queue(settings: Settings) -> Iterator[Check]:
             return
     text = f"{waiting} messages wait, {dead} lie in the dead-letter queue."
     if dead:
-        cure = "Look at them in the SQS console; a redrive brings them back once the cause is mended."
+        cure = "Look at them in the SQS console; a redrive brings them back once the cause is repaired."
         yield Check("feedback_queue", WARNING, text, cure)
     else:
         yield Check("feedback_queue", OK, text)

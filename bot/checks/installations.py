@@ -9,6 +9,7 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.domain.installation import is_good
+from bot.domain.sentences import count_of
 from bot.services import installing
 from handlers.slack.clients import web_client
 from handlers.slack.errors import LOST, SlackApiError, code_of
@@ -66,7 +67,10 @@ def _opened(url: str) -> Iterator[Database]:
 def _each(settings: Settings, database: Database) -> Iterator[Check]:
     if not database.schema_is_current():
         return
-    installations, opener = installing.list_grants(database), Installations(database, TokenCipher(settings.secret_key))
+    installations, opener = (
+        installing.list_installations(database),
+        Installations(database, TokenCipher(settings.secret_key)),
+    )
     if not installations:
         cure = f"Open {settings.meet_public_url}{INSTALL} and install it in one."
         yield Check("installations", WARNING, "No workspace has installed Meet by OAuth yet.", cure)
@@ -74,11 +78,19 @@ def _each(settings: Settings, database: Database) -> Iterator[Check]:
     asked = installations[:MOST_ASKED]
     troubles = list(filter(None, (_trouble(settings, database, opener, one) for one in asked)))
     yield from troubles
-    if not troubles:
-        whose = (
-            "their tokens" if len(asked) == len(installations) else f"the tokens of the {len(asked)} that were asked"
+    yield from _summary(len(installations), len(asked), len(troubles))
+
+
+def _summary(installed: int, asked: int, troubled: int) -> Iterator[Check]:
+    """How many Slack was asked about, where that is not said by the troubles alone."""
+    said = f"{count_of(installed, 'workspace')} installed Meet"
+    if installed > asked:
+        taken = asked - troubled
+        yield Check("installations", OK, f"{said}; Slack was asked about {asked}, and takes the tokens of {taken}.")
+    elif not troubled:
+        yield Check(
+            "installations", OK, f"{said}, and Slack takes {'its token' if installed == 1 else 'their tokens'}."
         )
-        yield Check("installations", OK, f"{len(installations)} installed; Slack takes {whose}.")
 
 
 def _trouble(settings: Settings, database: Database, opener: Installations, installation: Installation) -> Check | None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
@@ -13,11 +13,16 @@ SECRET_KEY_CURE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"  #
 
 
 class SettingsError(MeetError):
-    """Settings that cannot be used; `problems` holds one sentence each."""
+    """Settings that cannot be used; `problems` holds one sentence each, `missing` what `meet serve` needs besides."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], missing: list[str] | None = None) -> None:
         super().__init__(" ".join(problems))
-        self.problems = problems
+        self.problems, self.missing = problems, missing or []
+
+    @property
+    def for_serving(self) -> "SettingsError":
+        """What keeps `meet serve` from starting, all of it at once."""
+        return SettingsError([*self.problems, *self.missing])
 
 
 def _slack_secret(prefix: str, origin: str) -> AfterValidator:
@@ -87,6 +92,14 @@ class Settings(BaseSettings):
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"
     meet_log_format: Annotated[str, BeforeValidator(values.parse_log_format)] = "console"
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        """Bytes that are not UTF-8 arrive as lone surrogates, which neither a file nor a database can take."""
+        if isinstance(value, str) and not all(mark.isprintable() or mark.isspace() for mark in value):
+            raise ValueError("must be plain text, without control characters.")
+        return value
+
     @property
     def secret_key(self) -> bytes:
         """What codes and unsubscribe links are signed with. Raises SettingsError where none is set."""
@@ -139,7 +152,9 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError([_sentence(one) for one in error.errors(include_input=False)]) from None
+        problems = error.errors(include_input=False)
+        bad = {str(one["loc"][0]).lower() for one in problems if one["loc"]}
+        raise SettingsError([_sentence(one) for one in problems], _missing_beside(bad, overrides)) from None
     except UnicodeDecodeError:
         raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
 
@@ -167,6 +182,13 @@ def _missing(settings: Settings) -> list[str]:
         "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
     }
     return [f"{name} is not set." for name, value in needs.items() if not value]
+
+
+def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
+    """What is missing where these settings are bad: of a bad one it is not said that it is not set."""
+    unset = {name: Settings.model_fields[name].default for name in bad & Settings.model_fields.keys()}
+    missing = _missing(Settings(**{**overrides, **unset}))
+    return [sentence for sentence in missing if not any(name.upper() in sentence for name in bad)]
 
 
 def _needs_of_oauth(settings: Settings) -> dict[str, object]:

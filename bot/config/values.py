@@ -75,9 +75,15 @@ def parse_url(text: str) -> str:
 
 
 def parse_public_url(text: str) -> str:
-    """The address under which the world reaches MEET_BIND: https, or plain http on this machine only."""
+    """The address under which the world reaches MEET_BIND: https, or plain http on this machine only.
+
+    A path may stand behind the host (`bot.web.under_path`). Links are made by adding to the end of it, so nothing may
+    stand behind the path.
+    """
     url = parse_url(text)
     parts = urlsplit(url)
+    if parts.username is not None or "?" in url or "#" in url or ";" in url:
+        raise ValueError("must be an address alone, like https://meet.example.com or https://example.com/meet.")
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https://, because mail programs follow no other unsubscribe link.")
     return url
@@ -144,6 +150,8 @@ def _is_port(text: str) -> bool:
 
 
 def _is_web_address(text: str) -> bool:
+    if re.search(r"[\s\\<>\"]", text.strip()):
+        return False
     try:
         parts = urlsplit(text.strip())
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("The calendar files agree with the poll", story_mail.read_calendars),
     ("Three are delivered; Nia's bounces", story_mail.see_feedback),
     ("Nia's address is suppressed, and Ada's card says who has the invite", story_mail.see_suppression),
-    ("Nia hears of it in a DM and opens the form to mend it", story_mail.open_repair),
+    ("Nia hears of it in a DM and opens the form to fix it", story_mail.open_repair),
     ("Nia proves a better address", story_mail.repair),
     ("The missing invite goes there and arrives", story_mail.see_missing_invite),
     ("`meet status` tells the same story", story_mail.read_status),

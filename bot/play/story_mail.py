@@ -69,7 +69,7 @@ def open_repair(world: World) -> str:
     def asking() -> list[Message]:
         return [one for one in nia.messages() if any(b["action_id"] == "fix_address" for b in one.buttons)]
 
-    notice = world.wait(asking, "the DM with the button to mend the address")[-1]
+    notice = world.wait(asking, "the DM with the button to fix the address")[-1]
     expect(world.addresses["nia"] not in notice.words, "the DM shows the address masked only")
     return f"“{' '.join(notice.words.split())}”"
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.sentences import count_of
 from bot.play.story_world import World, expect
 from playground import cast
 from playground.person import Person
@@ -50,8 +51,8 @@ def vote(world: World) -> str:
         expect(outcome.acknowledged, f"{name}'s press is acknowledged in time ({outcome.warning})")
     tally = "Yes 2 · Maybe 1 · No 0"
     world.wait(lambda: tally in world.poll_message().words, f"the tally {tally!r}")
-    redraws = len(world.client.calls("chat.update"))
-    return f"Four presses, each acknowledged once committed; {redraws} redraws; the first time now reads “{tally}”."
+    redraws = count_of(len(world.client.calls("chat.update")), "redraw")
+    return f"Four presses, each acknowledged once committed; {redraws}; the first time now reads “{tally}”."
 
 
 def see_prompts(world: World) -> str:

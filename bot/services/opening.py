@@ -76,16 +76,18 @@ def keep_draft(database: Database, workspace: str, poll: str) -> None:
         uow.postings.mark_draft(poll)
 
 
-def post_draft(database: Database, clock: Clock, workspace: str, poll: str, *, by: str, channel: str) -> PollSnapshot:
+def post_draft(
+    database: Database, clock: Clock, workspace: str, poll: str, *, by: str, channel: str, admin: bool = False
+) -> PollSnapshot:
     """The kept draft, open again and to be posted in `channel`.
 
-    Raises NotFound, NotAllowed for anybody but its organizer, PollNotOpen where it was posted meanwhile or every
+    Raises NotFound, NotAllowed for anybody who may not manage it, PollNotOpen where it was posted meanwhile or every
     time has passed.
     """
     with database.begin(workspace) as uow:
         now = clock.now()
         reopened = uow.postings.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
-        snapshot = find_managed(uow, poll, by)
+        snapshot = find_managed(uow, poll, by, admin=admin)
         if not reopened:
             raise PollNotOpen(POSTED_ALREADY)
         if not rank_options(snapshot, now):

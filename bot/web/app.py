@@ -14,6 +14,7 @@ from bot.meet import Meet
 from bot.pages import page
 from bot.services import consent
 from bot.web.install import serve_install
+from bot.web.under_path import UnderPath, path_of
 from handlers.slack.install_flow import InstallFlow
 from handlers.slack.payload_check import fits
 from handlers.slack.signature import SIGNATURE, TIMESTAMP, SignatureCheck
@@ -58,6 +59,7 @@ def build_web(parts: Parts) -> Flask:
     _harden(app)
     _serve_refusals(app)
     _serve_errors(app)
+    app.wsgi_app = UnderPath(app.wsgi_app, path_of(parts.meet.settings.meet_public_url))  # type: ignore[method-assign]
     return app
 
 

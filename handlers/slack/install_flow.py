@@ -101,9 +101,11 @@ class InstallFlow(OAuthFlow):
 class BrowserTies(OAuthStateUtils):
     """Ties a state to the browser that began: a cookie that only a visit by link from Slack brings along."""
 
-    def __init__(self, *, is_https: bool) -> None:
+    def __init__(self, public_url: str) -> None:
         super().__init__(cookie_name=COOKIE, expiration_seconds=int(STATE_LIFETIME.total_seconds()))
-        self._always = f"{'Secure; ' if is_https else ''}HttpOnly; SameSite=Lax; Path=/slack"
+        parts = urlsplit(public_url)
+        secure = "Secure; " if parts.scheme == "https" else ""
+        self._always = f"{secure}HttpOnly; SameSite=Lax; Path={parts.path}/slack"
 
     def build_set_cookie_for_new_state(self, state: str) -> str:
         return f"{self.cookie_name}={state}; {self._always}; Max-Age={self.expiration_seconds}"
@@ -130,7 +132,7 @@ def build_install_flow(
         installation_store_bot_only=True,
         state_store=States(database, settings.secret_key, clock),
     )
-    oauth.state_utils = BrowserTies(is_https=urlsplit(public_url).scheme == "https")
+    oauth.state_utils = BrowserTies(public_url)
     oauth.authorize_url_generator = AuthorizeUrlGenerator(
         client_id=client_id, redirect_uri=oauth.redirect_uri, scopes=SCOPES, authorization_url=authorization_url
     )

@@ -92,5 +92,5 @@ def _actions(card: DeliveryCard) -> list[Block]:
         buttons.append(b.button("Send again", ids.RESEND, card.poll.id, label="Send again what did not arrive"))
     own = next((person.state for person in card.people if person.user == card.poll.organizer), None)
     if own in (CardState.BOUNCED, CardState.NO_ADDRESS):
-        buttons.append(b.button("Mend my address", ids.FIX_ADDRESS, card.poll.id, style="primary"))
+        buttons.append(b.button("Fix my address", ids.FIX_ADDRESS, card.poll.id, style="primary"))
     return [b.actions("card", *buttons)] if buttons else []

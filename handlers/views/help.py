@@ -5,12 +5,13 @@ from handlers.views.blocks import Block
 
 COMMANDS = {
     "/meet": "open a poll; `/meet Design review` fills in the title",
-    "/meet list": "your open polls and those that wait for your answer",
+    "/meet list": "the newest polls that you organize, are required in or have answered",
     "/meet email": "the address that your invites go to, and how to change it",
     "/meet stop": "no more mail to you from this workspace",
     "/meet start": "allow mail again",
     "/meet forget-me": "delete what Meet knows of you; it asks first",
     "/meet help": "this list",
+    "/meet admin": "how Meet is doing, for the operators who run it",
 }
 
 

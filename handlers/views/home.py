@@ -17,7 +17,7 @@ _STATES = {
     PollStatus.CLOSED: "✅ settled",
     PollStatus.CANCELLED: "🚫 cancelled",
 }
-NO_POLLS = "No polls of yours, and none that waits for you. `/meet` opens one."
+NO_POLLS = "No poll is yours: you organize none, are required in none and have answered none. `/meet` opens one."
 
 
 def home_view(polls: Sequence[Poll], user: str, address: AddressState) -> Block:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
 from bot.domain.notice import NoticeKind
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -9,6 +10,7 @@ from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.text import clip, escape
 
+TRIALS = "A mail now and then tests whether SES takes it again."
 Data = Mapping[str, str]
 
 
@@ -70,9 +72,16 @@ def _sending_paused(data: Data) -> MessageView:
     detail = f" ({data['detail']})" if data.get("detail") else ""
     reason = data.get("reason", "unknown").replace("_", " ")
     return _message(
-        f"Meet has paused sending mail: {reason}{detail}. Nothing is lost, invites wait in the queue, and "
-        "cancellations keep flowing where they can. Look at “meet status”, mend the cause, then run “meet resume”."
+        f"Meet has paused sending mail: {reason}{detail}. Nothing is lost: {_what_leaves(data.get('reason', ''))} "
+        "Look at `meet status`, put the cause right, then run `meet resume`."
     )
+
+
+def _what_leaves(reason: str) -> str:
+    """As `bot.domain.breaker.allowed_mail` decides it."""
+    if reason in RATE_REASONS:
+        return "invites wait, and only cancellations go on leaving."
+    return "all mail waits, cancellations too." + ("" if reason in PERSONS_DECISIONS else f" {TRIALS}")
 
 
 def _text(data: Data) -> MessageView:

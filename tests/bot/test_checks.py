@@ -63,6 +63,17 @@ def test_bad_values_are_all_told_and_nothing_else_is_looked_at(environment: pyte
     assert [(one.name, one.result) for one in run_checks()] == [("settings", FAILURE)] * 2
 
 
+def test_what_is_bad_and_what_is_missing_is_told_in_one_round(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEET_BIND", "nowhere")
+    environment.setenv("SLACK_APP_TOKEN", "no token")
+    environment.delenv("MEET_FROM_ADDRESS")
+    assert [one.message.partition(" ")[0] for one in run_checks()] == [
+        "SLACK_APP_TOKEN",
+        "MEET_BIND",
+        "MEET_FROM_ADDRESS",
+    ]
+
+
 def test_what_serving_misses_is_told_one_by_one(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("MEET_SECRET_KEY")
     environment.delenv("MEET_FROM_ADDRESS")
@@ -200,11 +211,17 @@ def test_what_the_credentials_may_not_look_at_is_a_warning(
     assert (the_only(name).result, the_only(name).message) == (WARNING, "These credentials may not look.")
 
 
-@pytest.mark.parametrize("operation", [GET_ACCOUNT, GET_IDENTITY, GET_SET])
-def test_ses_that_fails_is_one_failure(environment: pytest.MonkeyPatch, mail: MailClient, operation: str) -> None:
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [(GET_ACCOUNT, "ses_account"), (GET_IDENTITY, "ses_identity"), (GET_SET, "configuration_set")],
+)
+def test_ses_that_fails_is_one_failure_of_the_part_that_was_asked(
+    environment: pytest.MonkeyPatch, mail: MailClient, operation: str, name: str
+) -> None:
     mail.set_fault("expired_token", times=None, service="*", operation=operation)
-    failures = [one for one in run_checks() if one.result == FAILURE]
-    assert [one.name for one in failures] == ["ses_account"]
+    results = run_checks()
+    assert [one.name for one in results if one.result == FAILURE] == [name]
+    assert len({one.name for one in results}) == len(results)
 
 
 def test_a_configuration_set_that_is_switched_off_is_a_failure(

@@ -95,6 +95,16 @@ def test_every_bad_value_is_reported_at_once_each_by_its_name(monkeypatch: pytes
         ("MEET_FROM_ADDRESS", "Meet <invites@example.com>"),
         ("MEET_FROM_ADDRESS", "invites"),
         ("MEET_PUBLIC_URL", "http://meet.example.com"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/?a=b"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com?"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/#top"),
+        ("MEET_PUBLIC_URL", "https://ada@meet.example.com"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/a b"),
+        ("MEET_PUBLIC_URL", "https://meet example.com"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com:port"),
+        ("MEET_PUBLIC_URL", "//meet.example.com"),
+        ("MEET_CONFIGURATION_SET", "me\x1bet"),
+        ("AWS_REGION", "us-east-2\udcff"),
         ("MEET_FEEDBACK_QUEUE_URL", "meet-ses-feedback"),
         ("MEET_SECRET_KEY", "short"),
         ("MEET_SEND_RATE", "0"),
@@ -211,3 +221,36 @@ def test_serving_over_http_needs_the_signing_secret_instead_of_the_app_token(mon
 
 def test_short_ids_name_operators_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(monkeypatch, MEET_OPERATORS="T1:U1").meet_operators == (("T1", "U1"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://meet.example.com/", "https://meet.example.com"),
+        ("https://example.com/meet/", "https://example.com/meet"),
+        ("https://meet.example.com:8443", "https://meet.example.com:8443"),
+        ("http://localhost:3000/", "http://localhost:3000"),
+    ],
+)
+def test_a_public_url_may_have_a_port_a_path_and_a_closing_slash(
+    monkeypatch: pytest.MonkeyPatch, text: str, url: str
+) -> None:
+    assert read(monkeypatch, MEET_PUBLIC_URL=text).meet_public_url == url
+
+
+def test_a_bad_setting_hides_nothing_that_serving_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(monkeypatch, **{**SERVING, "MEET_FROM_ADDRESS": "", "SLACK_APP_TOKEN": "wrong"})
+    assert refused.value.missing == ["MEET_FROM_ADDRESS is not set."]
+    assert [text.partition(" ")[0] for text in refused.value.for_serving.problems] == [
+        "SLACK_APP_TOKEN",
+        "MEET_FROM_ADDRESS",
+    ]
+
+
+def test_a_setting_that_is_bad_under_its_other_name_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(monkeypatch, AWS_DEFAULT_REGION="us\udcff")
+    assert refused.value.text == "AWS_REGION must be plain text, without control characters."
+    assert "MEET_SECRET_KEY is not set." in refused.value.missing
+    assert "AWS_REGION is not set." not in refused.value.missing

@@ -8,6 +8,7 @@ import pytest
 from slack_bolt.context import BoltContext
 from slack_sdk.oauth.installation_store import Bot, Installation
 
+from bot.checks import installations as checks_installations
 from bot.checks.check import FAILURE, OK, WARNING
 from bot.checks.installations import check_installations
 from bot.config.settings import Settings, SettingsError
@@ -111,12 +112,25 @@ def test_both_a_token_and_oauth_have_a_rule_that_is_told(settings: Settings) -> 
     assert ("oauth_beside_token", OK) in [(one.name, one.result) for one in check_installations(with_token(settings))]
 
 
+@pytest.mark.parametrize("refused", [0, 1])
+def test_of_many_installations_it_is_told_how_many_were_asked_about(
+    settings: Settings, database: Database, shared: Playground, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    installations = Installations(database, TokenCipher(settings.secret_key))
+    for number in range(3):
+        installations.save_bot(a_bot(f"T0MANY{number:04}", "xoxb-revoked" if number < refused else cast.BOT_TOKEN))
+    monkeypatch.setattr(checks_installations, "MOST_ASKED", 2)
+    told = [message for _, _, message in looked(settings)[1:]]
+    summary = f"3 workspaces installed Meet; Slack was asked about 2, and takes the tokens of {2 - refused}."
+    assert told[refused:] == [summary]
+
+
 def test_installations_are_asked_about_and_each_fault_is_named(
     settings: Settings, database: Database, shared: Playground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installations = Installations(database, TokenCipher(settings.secret_key))
     installations.save_bot(a_bot(cast.WORKSPACE))
-    assert looked(settings)[1:] == [("installations", OK, "1 installed; Slack takes their tokens.")]
+    assert looked(settings)[1:] == [("installations", OK, "1 workspace installed Meet, and Slack takes its token.")]
     installations.save_bot(a_bot(GLOBEX, "xoxb-revoked"))
     Installations(database, TokenCipher(b"another key")).save_bot(a_bot("T0SEALED01"))
     installations.save_bot(a_bot("T0ENDED001", "xoxe.xoxb-ended", bot_refresh_token="r", bot_token_expires_in=-60))
@@ -189,7 +203,7 @@ def test_a_workspace_that_is_served_by_a_token_again_goes_on_where_it_stopped(
 ) -> None:
     clients = clients_of(with_token(settings), database, shared)
     clients.installations.save_bot(a_bot(cast.WORKSPACE))
-    installing.remove_grant(database, cast.WORKSPACE, database.now() + timedelta(seconds=1))
+    installing.remove_installation(database, cast.WORKSPACE, database.now() + timedelta(seconds=1))
     begin(clients, database)
     assert not installing.welcome_back(database, cast.WORKSPACE)
 

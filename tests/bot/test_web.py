@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -50,6 +51,19 @@ def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
     troubles["slack"] = "The socket to Slack is not connected."
     assert browser.get("/readyz").status_code == 503
     assert browser.get("/readyz").json == {"database": "ok", "slack": "The socket to Slack is not connected."}
+
+
+@pytest.mark.parametrize("path", ["", "/meet", "/a%20b/ü"])
+def test_pages_are_served_under_the_path_of_the_public_url_whether_or_not_a_proxy_takes_it_away(
+    fake_meet: Meet, path: str
+) -> None:
+    settings = fake_meet.settings.model_copy(update={"meet_public_url": f"https://example.com{path}"})
+    browser = build_web(Parts(replace(fake_meet, settings=settings), None, {})).test_client()
+    token = token_of_a_mail(fake_meet)
+    assert [browser.get(f"{way}/unsubscribe/{token}").status_code for way in (path, "")] == [200, 200]
+    assert browser.get(f"{path}elsewhere/unsubscribe/{token}").status_code == 404
+    assert browser.post(f"{path}/unsubscribe/{token}").status_code == 200
+    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
 
 
 def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browser: FlaskClient) -> None:

@@ -22,7 +22,7 @@ def test_home_shows_no_poll_that_does_not_concern_its_reader(stage: Stage) -> No
     view = stage.client.wait_until(stage.ben.home, "Ben's Home tab")
     assert view is not None
     assert "Board meeting" not in view.words
-    assert "No polls of yours" in view.words
+    assert "No poll is yours" in view.words
 
 
 def test_the_messages_tab_publishes_nothing(stage: Stage) -> None:

@@ -37,7 +37,7 @@ def test_an_open_poll_can_only_be_cancelled(stage: Stage) -> None:
 def test_nobody_else_can_manage_a_poll(stage: Stage) -> None:
     message = stage.poll()
     stage.ben.choose(message, "poll_menu", "manage")
-    stage.private_note(stage.ben, "Only the organizer")
+    stage.private_note(stage.ben, "Only the poll's organizer")
     assert stage.ben.modal() is None
 
 

@@ -1,11 +1,13 @@
 """Grid, card, notices, Home, addresses, help: what one person sees, at its largest and oddest."""
 
 import json
-from typing import Any
+import re
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
-from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReason, allowed_mail, next_trial_at
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.grid import Grid, GridRow
 from bot.domain.notice import NoticeKind
@@ -13,6 +15,7 @@ from bot.domain.poll import Choice, PollStatus
 from bot.domain.rates import Rates
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
+from handlers import features
 from handlers.posting import WAITING
 from handlers.slack.errors import posting_cure
 from handlers.slack.refusals import _IN_CHANNEL
@@ -208,7 +211,7 @@ def test_a_draft_can_be_posted_from_home() -> None:
 
 
 def test_no_polls_is_said() -> None:
-    assert "No polls of yours" in sent(list_message([], "U0ADA00001"))
+    assert "No poll is yours" in sent(list_message([], "U0ADA00001"))
 
 
 @pytest.mark.parametrize("address", ["", "ada@example.com", f"{'a' * 64}@{'b' * 180}.example"])
@@ -234,8 +237,19 @@ def test_a_profile_that_slack_did_not_tell_yet_is_offered_unseen() -> None:
 
 def test_help_names_every_command() -> None:
     words = sent(MessageView("help", help_blocks()))
-    for word in ("list", "email", "stop", "start", "forget-me", "help"):
-        assert f"/meet {word}" in words
+    reserved = {word for feature in features() for word in feature.words if word and "@" not in word}
+    assert reserved >= {"list", "admin"}
+    assert set(re.findall(r"`/meet ([a-z-]+)`", words)) == reserved
+
+
+@pytest.mark.parametrize("reason", BreakerReason)
+def test_an_operator_is_told_what_still_leaves_while_sending_is_paused(reason: BreakerReason) -> None:
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    paused = Breaker(open=True, reason=reason, retry_at=next_trial_at(reason, now))
+    words = sent(cast("MessageView", notice_message(NoticeKind.SENDING_PAUSED, {"reason": str(reason)})))
+    leaves = allowed_mail(paused, now + TRIAL_INTERVAL)
+    assert ("only cancellations go on leaving" in words) == (leaves is AllowedMail.CANCELS)
+    assert ("tests whether SES takes it again" in words) == (leaves is AllowedMail.TRIAL)
 
 
 def test_an_operator_sees_why_sending_is_paused() -> None:

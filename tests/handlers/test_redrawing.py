@@ -69,7 +69,7 @@ def test_a_deleted_message_is_told_to_the_organizer_once_and_can_be_posted_again
     again = stage.ada.wait_for_message(stage.channel, "Yes 1", where=lambda seen: seen.ts != message.ts)
     stage.ada.wait_for_message(None, "is posted")
     stage.dispatch_press(stage.ben, "post_draft", stage.poll_id(message))
-    stage.ben.wait_for_message(None, "Only its organizer")
+    stage.ben.wait_for_message(None, "Only the poll's organizer")
     stage.vote(stage.ben, again, "maybe")
     stage.shown(again, "Maybe 1")
 

@@ -65,15 +65,15 @@ def test_replicas_count_installations_together(team: Team) -> None:
 
 
 def test_a_grant_is_found_renewed_and_removed_and_both_ends_are_on_record(team: Team) -> None:
-    installing.keep_grant(team.database, GRANT)
-    assert installing.list_grants(team.database) == [GRANT]
+    installing.keep_installation(team.database, GRANT)
+    assert installing.list_installations(team.database) == [GRANT]
     lease = installing.claim_renewal(team.database, GRANT)
     assert lease
     assert installing.claim_renewal(team.database, GRANT) is None
     assert installing.settle_renewal(team.database, HERE, lease, b"renewed", None)
-    assert installing.find_grant(team.database, HERE) == replace(GRANT, ciphertext=b"renewed", expires_at=None)
-    assert installing.remove_grant(team.database, HERE, START)
-    assert not installing.remove_grant(team.database, HERE, START)
+    assert installing.find_installation(team.database, HERE) == replace(GRANT, ciphertext=b"renewed", expires_at=None)
+    assert installing.remove_installation(team.database, HERE, START)
+    assert not installing.remove_installation(team.database, HERE, START)
     with team.database.read_account() as account:
         acts = account.audit_log.entries(10)
     assert acts == [AuditEntry(HERE, START, "Slack", act) for act in ("took Meet away", "installed Meet")]
@@ -81,8 +81,8 @@ def test_a_grant_is_found_renewed_and_removed_and_both_ends_are_on_record(team: 
 
 def test_only_what_a_removal_stopped_is_let_go_on(team: Team) -> None:
     assert not installing.welcome_back(team.database, HERE)
-    installing.keep_grant(team.database, GRANT)
-    installing.remove_grant(team.database, HERE, START)
+    installing.keep_installation(team.database, GRANT)
+    installing.remove_installation(team.database, HERE, START)
     assert installing.welcome_back(team.database, HERE)
     assert not installing.welcome_back(team.database, HERE)
 

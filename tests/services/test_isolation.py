@@ -63,7 +63,7 @@ def built(team: Team) -> World:
     owed = Notice("notice", HERE, "UORG", NoticeKind.TEXT, "owed here", team.clock.now(), {"text": "Design review"})
     notifying.owe(team.database, owed)
     grant = Installation(HERE, "", b"ours", team.clock.now(), team.clock.now())
-    installing.keep_grant(team.database, grant)
+    installing.keep_installation(team.database, grant)
     lease = installing.claim_renewal(team.database, grant)
     assert lease
     polls = {"closed": closed, "open": opened_poll, "draft": draft}
