@@ -1,10 +1,10 @@
-"""The outbox's transactions: claiming what may be mailed now and settling what was tried. It sends nothing itself."""
+"""The outbox's transactions: claiming what may be mailed now, and beginning an attempt. It sends nothing itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over, next_attempt_at
+from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over
 from bot.domain.breaker import AllowedMail, allowed_mail, next_trial_at
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -16,9 +16,14 @@ from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
-"""Longer than a claimed mail waits for its turn and the slowest call to SES together (`invites.send_pool`).
-Past it, a crash is assumed and the mail is in doubt."""
+"""Longer than a claimed mail waits for its turn (`invites.send_pool`). Past it, a crash is assumed and the mail, which
+nobody has tried to send, is due again."""
+CALL_LEASE = timedelta(minutes=1)
+"""Longer than the slowest call to SES (`invites.ses`). Past it, a crash is assumed and the mail is in doubt."""
+UNREADABLE_WAIT = timedelta(minutes=1)
+"""Until a mail is looked at again whose surroundings a newer version wrote."""
 DOUBTS_AT_ONCE = 100
+NOT_NOW = Skip(DeliveryStatus.PENDING, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,33 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         return _claim(account, now, limit, cancels_only=allowed is AllowedMail.CANCELS)
 
 
-def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
-    """Looks once more, right before the mail leaves: suppression, consent, time, newest and breaker. None: it may go.
+def begin_attempt(database: Database, claimed: Claimed) -> Claimed | Skip:
+    """Looks once more, right before the mail leaves, and marks the attempt in the same transaction.
 
-    Everything is read anew, since the mail may have waited for its turn; also whether the attempt is still ours.
+    Everything is read anew, since the mail may have waited for its turn: suppression, consent, time, newest, breaker,
+    and whether the claim is still ours. The delivery is locked first, so whoever changes it has done so before the
+    look, or waits until the attempt is marked.
     """
-    delivery = claimed.delivery
-    with database.read_account() as account:
-        now = account.now()
-        if not claimed.trial and allowed_mail(account.breaker.get(), now) not in _breaker_states_for(delivery):
-            return Skip(DeliveryStatus.PENDING, "")
+    with database.begin_account() as account:
+        delivery, now = account.deliveries.get(claimed.delivery.id), account.now()
+        if delivery is None or not (claimed.trial or _breaker_lets(account, delivery, now)):
+            return NOT_NOW
         around = account.send_conditions.of([delivery.id]).get(delivery.id)
-    if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
-        return Skip(DeliveryStatus.PENDING, "")
-    return _why_not(delivery, around, now)
+        if around is None or not _is_ours(delivery, claimed.delivery):
+            return NOT_NOW
+        if skip := _why_not(delivery, around, now):
+            return skip
+        begun = account.delivery_claims.begin(delivery, now, CALL_LEASE)
+        return NOT_NOW if begun is None else replace(_complete(begun, around), trial=claimed.trial)
+
+
+def _is_ours(stored: Delivery, claimed: Delivery) -> bool:
+    """Nobody has begun or ended an attempt since the claim."""
+    return (stored.status, stored.attempts) == (DeliveryStatus.PENDING, claimed.attempts)
+
+
+def _breaker_lets(account: AccountUnitOfWork, delivery: Delivery, now: datetime) -> bool:
+    return allowed_mail(account.breaker.get(), now) in _breaker_states_for(delivery)
 
 
 def _breaker_states_for(delivery: Delivery) -> frozenset[AllowedMail]:
@@ -113,10 +131,10 @@ def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime
     for delivery in due:
         around = surroundings.get(delivery.id)
         if around is None:
-            # A newer version wrote what stands around it, so it waits for that version, in ever longer steps.
-            account.settlements.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, 0.0))
+            # A newer version wrote what stands around it, so it waits for that version.
+            account.settlements.release(delivery.id, delivery.attempts, now + UNREADABLE_WAIT)
         elif skip := _why_not(delivery, around, now):
-            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason))
+            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason, begun=False))
         else:
             claimed.append(_complete(delivery, around))
     account.settlements.settle_all(endings, now)

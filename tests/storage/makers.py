@@ -129,6 +129,13 @@ def stored_delivery(database: Database, invite: Invite | None = None, **changes:
     return delivery
 
 
+def begin_due(account: AccountUnitOfWork, now: datetime, lease: timedelta, limit: int = 10) -> list[Delivery]:
+    """What is due, SENDING: each is claimed, and its attempt is begun."""
+    claims = account.delivery_claims
+    begun = [claims.begin(claimed, now, lease) for claimed in claims.claim_due(now, lease, limit)]
+    return [delivery for delivery in begun if delivery is not None]
+
+
 def a_notice(**changes: Any) -> Notice:
     name = fresh("notice")
     notice = Notice(name, HERE, "U2", NoticeKind.TEXT, name, START, {"text": "Hello, Bob · 12 %"})
