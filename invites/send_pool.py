@@ -14,8 +14,9 @@ import structlog
 from bot.domain.claimed import Claimed, Skip
 from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
-from bot.services.sending import NOT_NOW, begin_attempt
+from bot.services.sending import NOT_NOW
 from bot.services.settling import Accepted, Outcome, Refused, Skipped
+from invites.begin_together import BeginTogether
 from invites.mime import MailBuilder, Sender
 
 LATENCY = 0.3
@@ -42,6 +43,7 @@ class SendPool:
         self._ended: SimpleQueue[Outcome | None] = SimpleQueue()
         self.threads = min(max(math.ceil(rate * LATENCY), 1), MOST_THREADS)
         self.in_flight = 0
+        self._attempts = BeginTogether(meet.database)
         settings = meet.settings
         self._builder = MailBuilder(
             Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "")
@@ -94,7 +96,7 @@ class SendPool:
     def _try(self, claimed: Claimed) -> Outcome:
         if self._stop.is_set() or self._halted.is_set():
             return Skipped(claimed, NOT_NOW)
-        begun = begin_attempt(self._meet.database, claimed)
+        begun = self._attempts.begin(claimed)
         if isinstance(begun, Skip):
             return Skipped(claimed, begun)
         try:

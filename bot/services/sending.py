@@ -1,6 +1,6 @@
 """The outbox's transactions: claiming what may be mailed now, and beginning an attempt. It sends nothing itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,24 +56,35 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         return _claim(account, now, limit, cancels_only=allowed is AllowedMail.CANCELS)
 
 
-def begin_attempt(database: Database, claimed: Claimed) -> Claimed | Skip:
-    """Looks once more, right before the mail leaves, and marks the attempt in the same transaction.
+def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claimed | Skip]:
+    """Looks once more, right before these mails leave, and marks their attempts in the same transaction.
 
-    Everything is read anew, since the mail may have waited for its turn: suppression, consent, time, newest, breaker,
-    and whether the claim is still ours. The delivery is locked first, so whoever changes it has done so before the
-    look, or waits until the attempt is marked.
+    Everything is read anew, since a mail may have waited for its turn: suppression, consent, time, newest, breaker,
+    and whether the claim is still ours. The deliveries are locked first, so whoever changes one has done so before the
+    look, or waits until the attempt is marked. One answer for each, in the order given.
     """
+    ids = [one.delivery.id for one in claimed]
     with database.begin_account() as account:
-        delivery, now = account.deliveries.get(claimed.delivery.id), account.now()
-        if delivery is None or not (claimed.trial or _breaker_lets(account, delivery, now)):
-            return NOT_NOW
-        around = account.send_conditions.of([delivery.id]).get(delivery.id)
-        if around is None or not _is_ours(delivery, claimed.delivery):
-            return NOT_NOW
-        if skip := _why_not(delivery, around, now):
-            return skip
-        begun = account.delivery_claims.begin(delivery, now, CALL_LEASE)
-        return NOT_NOW if begun is None else replace(_complete(begun, around), trial=claimed.trial)
+        stored = account.delivery_claims.lock(ids)
+        now = account.now()
+        allowed, around = allowed_mail(account.breaker.get(), now), account.send_conditions.of(ids)
+        looks = {
+            one.delivery.id: _look(one, stored.get(one.delivery.id), around.get(one.delivery.id), allowed, now)
+            for one in claimed
+        }
+        begun = account.delivery_claims.begin([name for name, skip in looks.items() if skip is None], now, CALL_LEASE)
+    return [_answer(one, begun.get(one.delivery.id), around, looks[one.delivery.id]) for one in claimed]
+
+
+def _look(
+    claimed: Claimed, stored: Delivery | None, around: SendConditions | None, allowed: AllowedMail, now: datetime
+) -> Skip | None:
+    """Why this mail may not leave now; None: it may."""
+    if stored is None or around is None or not _is_ours(stored, claimed.delivery):
+        return NOT_NOW
+    if not claimed.trial and allowed not in _breaker_states_for(stored):
+        return NOT_NOW
+    return _why_not(stored, around, now)
 
 
 def _is_ours(stored: Delivery, claimed: Delivery) -> bool:
@@ -81,8 +92,12 @@ def _is_ours(stored: Delivery, claimed: Delivery) -> bool:
     return (stored.status, stored.attempts) == (DeliveryStatus.PENDING, claimed.attempts)
 
 
-def _breaker_lets(account: AccountUnitOfWork, delivery: Delivery, now: datetime) -> bool:
-    return allowed_mail(account.breaker.get(), now) in _breaker_states_for(delivery)
+def _answer(
+    claimed: Claimed, begun: Delivery | None, around: Mapping[str, SendConditions], skip: Skip | None
+) -> Claimed | Skip:
+    if begun is None:
+        return skip or NOT_NOW
+    return replace(_complete(begun, around[begun.id]), trial=claimed.trial)
 
 
 def _breaker_states_for(delivery: Delivery) -> frozenset[AllowedMail]:

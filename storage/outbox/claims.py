@@ -5,6 +5,7 @@ doubt. It is SENDING from right before the call to SES until the reply is stored
 takes longer than running.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case,
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method, Role
 from storage.column_types import Instant
+from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import Repository
@@ -61,11 +63,10 @@ _LEASED = (
     .values(lease_until=bindparam("until", type_=Instant))
     .returning(*delivery.c)
 )
+_LOCKED = locked(*delivery.c).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 _BEGUN = (
     update(delivery)
-    .where(
-        delivery.c.id == bindparam("this"), delivery.c.attempts == bindparam("tried_before"), outbox.DUE, ~_OVERTAKES
-    )
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
     .values(
         status=DeliveryStatus.SENDING,
         attempts=delivery.c.attempts + 1,
@@ -110,13 +111,16 @@ class DeliveryClaims(Repository):
         place = {delivery_id: number for number, delivery_id in enumerate(ids)}
         return sorted(leased, key=lambda claimed: place[claimed.id])
 
-    def begin(self, claimed: Delivery, now: datetime, lease: timedelta) -> Delivery | None:
-        """The delivery with one attempt more, SENDING for as long as one call to SES may take.
+    def lock(self, delivery_ids: Collection[str]) -> dict[str, Delivery]:
+        """These deliveries as they are now, by id, locked until the commit. Raises UnreadableRow."""
+        return {row.id: DELIVERIES.value(row) for row in self._rows(_LOCKED, {"ids": list(delivery_ids)})}
 
-        None where it was begun, superseded or settled by another since, or an older mail of the event is SENDING now.
+    def begin(self, delivery_ids: Collection[str], now: datetime, lease: timedelta) -> dict[str, Delivery]:
+        """Those of the locked deliveries whose attempt begins, by id: with one attempt more, and SENDING for as long as
+        one call to SES may take. The others are not due any more, or wait for an older mail that is SENDING now.
         """
-        values = {"this": claimed.id, "tried_before": claimed.attempts, "now": now, "until": now + lease}
-        return DELIVERIES.one(next(iter(self._rows(_BEGUN, values)), None))
+        values = {"ids": list(delivery_ids), "now": now, "until": now + lease}
+        return {row.id: DELIVERIES.value(row) for row in self._rows(_BEGUN, values)} if delivery_ids else {}
 
     def expired_leases(self, now: datetime) -> list[Delivery]:
         """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""

@@ -7,9 +7,10 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import CALL_LEASE, LEASE, NOT_NOW, UNREADABLE_WAIT, begin_attempt
+from bot.services.sending import CALL_LEASE, LEASE, NOT_NOW, UNREADABLE_WAIT
 from storage.database import Database
 from tests.services.outbox_makers import (
+    begin_attempt,
     begin_one,
     claim,
     claim_one,

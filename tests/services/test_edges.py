@@ -15,9 +15,9 @@ from bot.services.addresses import CodeResult, ProveCode, RequestCode
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
-from bot.services.sending import CALL_LEASE, begin_attempt
+from bot.services.sending import CALL_LEASE
 from storage.database import Database
-from tests.services.outbox_makers import begin_one, claim, claim_one, due, due_code, with_rate
+from tests.services.outbox_makers import begin_attempt, begin_one, claim, claim_one, due, due_code, with_rate
 from tests.services.team import HERE, SECRET, Team
 from tests.storage.databases import START, MovingClock
 

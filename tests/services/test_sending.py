@@ -11,9 +11,9 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import InviteStatus, Method, Role
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import begin_attempt
 from storage.database import Database
 from tests.services.outbox_makers import (
+    begin_attempt,
     breaker,
     claim,
     claim_one,

@@ -132,8 +132,9 @@ def stored_delivery(database: Database, invite: Invite | None = None, **changes:
 def begin_due(account: AccountUnitOfWork, now: datetime, lease: timedelta, limit: int = 10) -> list[Delivery]:
     """What is due, SENDING: each is claimed, and its attempt is begun."""
     claims = account.delivery_claims
-    begun = [claims.begin(claimed, now, lease) for claimed in claims.claim_due(now, lease, limit)]
-    return [delivery for delivery in begun if delivery is not None]
+    claimed = [delivery.id for delivery in claims.claim_due(now, lease, limit)]
+    claims.lock(claimed)
+    return list(claims.begin(claimed, now, lease).values())
 
 
 def a_notice(**changes: Any) -> Notice:

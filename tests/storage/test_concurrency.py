@@ -140,7 +140,7 @@ def test_of_those_that_claimed_a_mail_one_after_another_one_begins_its_attempt(d
 
     def begin(_which: int) -> bool:
         with database.begin_account() as acc:
-            return acc.delivery_claims.begin(delivery, START, LEASE) is not None
+            return bool(acc.delivery_claims.begin([delivery.id], START, LEASE))
 
     assert sorted(at_once(6, begin)) == [False] * 5 + [True]
 
@@ -155,7 +155,7 @@ def test_a_newer_mail_never_begins_beside_the_older_one_that_it_overtakes(databa
     def act(which: int) -> bool:
         with database.begin_account() as acc:
             if which:
-                return acc.delivery_claims.begin(request, START, LEASE) is not None
+                return bool(acc.delivery_claims.begin([request.id], START, LEASE))
             return [claimed.id for claimed in acc.delivery_claims.claim_due(START, LEASE, 1)] == [cancel.id]
 
     assert sorted(at_once(2, act)) == [False, True]

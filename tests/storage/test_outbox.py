@@ -71,18 +71,16 @@ def test_a_claim_takes_what_is_due_once(database: Database) -> None:
     assert claim(database) == []
 
 
-def test_an_attempt_begins_once_and_only_where_nothing_happened_since_the_claim(database: Database) -> None:
+def test_an_attempt_begins_once_whoever_has_claimed_it(database: Database) -> None:
     stored_delivery(database)
     (claimed,) = claim(database)
     assert claim(database, LEASE) == [claimed], "the first claimer was too slow"
     with database.begin_account() as acc:
-        begun = acc.delivery_claims.begin(claimed, START + LEASE, LEASE)
-        assert begun is not None
-        assert acc.delivery_claims.begin(claimed, START + LEASE, LEASE) is None
+        assert acc.delivery_claims.lock([claimed.id, "unknown"]) == {claimed.id: claimed}
+        begun = acc.delivery_claims.begin([claimed.id], START + LEASE, LEASE)[claimed.id]
+        assert acc.delivery_claims.begin([claimed.id, "unknown"], START + LEASE, LEASE) == {}
+        assert acc.delivery_claims.begin([], START + LEASE, LEASE) == {}
     assert (begun.status, begun.attempts, begun.attempted_at) == (DeliveryStatus.SENDING, 1, START + LEASE)
-    with database.begin_account() as acc:
-        assert acc.settlements.requeue(begun.id, 1, START)
-        assert acc.delivery_claims.begin(claimed, START + LEASE, LEASE) is None
 
 
 def test_a_claim_that_is_given_back_is_due_when_it_says(database: Database) -> None:
@@ -226,8 +224,7 @@ def test_a_newer_mail_overtakes_an_older_one_that_is_claimed_and_not_begun(datab
     cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
     assert [claimed.id for claimed in claim(database)] == [cancel.id]
     with database.begin_account() as acc:
-        assert acc.delivery_claims.begin(request, START, LEASE) is None
-        assert acc.delivery_claims.begin(cancel, START, LEASE) is not None
+        assert list(acc.delivery_claims.begin([request.id, cancel.id], START, LEASE)) == [cancel.id]
     assert get(database, request).status is DeliveryStatus.SUPERSEDED
 
 
@@ -237,7 +234,7 @@ def test_a_newer_mail_does_not_begin_while_an_older_one_is_on_its_way(database: 
     claim(database)
     stored_delivery(database, invite, status=DeliveryStatus.SENDING)
     with database.begin_account() as acc:
-        assert acc.delivery_claims.begin(cancel, START, LEASE) is None
+        assert acc.delivery_claims.begin([cancel.id], START, LEASE) == {}
 
 
 def test_the_newer_mail_is_not_superseded_by_a_resend_of_the_older(database: Database) -> None:
