@@ -12,11 +12,11 @@ from typing import Self
 import structlog
 
 from bot.domain.claimed import Claimed, Skip
-from bot.domain.delivery import DeliveryStatus
 from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
-from bot.services.sending import why_not_now
+from bot.services.sending import NOT_NOW
 from bot.services.settling import Accepted, Outcome, Refused, Skipped
+from invites.begin_together import BeginTogether
 from invites.mime import MailBuilder, Sender
 
 LATENCY = 0.3
@@ -24,7 +24,7 @@ LATENCY = 0.3
 MOST_THREADS = 16
 FULL = 6
 """Mails claimed at a time, for each thread, at most. So many calls in a row, each as slow as `invites.ses` allows, end
-before the lease of the last one does (`bot.services.sending.LEASE`)."""
+before the lease of the last one's claim does (`bot.services.sending.LEASE`)."""
 LOW = 3
 """More is claimed once no more than so many mails are left for each thread. The threads go on meanwhile."""
 GATHERING = 0.03
@@ -43,6 +43,7 @@ class SendPool:
         self._ended: SimpleQueue[Outcome | None] = SimpleQueue()
         self.threads = min(max(math.ceil(rate * LATENCY), 1), MOST_THREADS)
         self.in_flight = 0
+        self._attempts = BeginTogether(meet.database)
         settings = meet.settings
         self._builder = MailBuilder(
             Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "")
@@ -88,20 +89,21 @@ class SendPool:
         try:
             outcome = self._try(claimed)
         except Exception:
-            # Nobody knows whether it was sent. The lease runs out, then the row is in doubt.
+            # It was not handed to SES. Once the claim's lease is over it is due again.
             logger.exception("delivery_not_tried", **about(claimed))
         self._ended.put(outcome)
 
     def _try(self, claimed: Claimed) -> Outcome:
         if self._stop.is_set() or self._halted.is_set():
-            return Skipped(claimed, Skip(DeliveryStatus.PENDING, ""))
-        if skip := why_not_now(self._meet.database, claimed):
-            return Skipped(claimed, skip)
+            return Skipped(claimed, NOT_NOW)
+        begun = self._attempts.begin(claimed)
+        if isinstance(begun, Skip):
+            return Skipped(claimed, begun)
         try:
-            return Accepted(claimed, self._hand_over(claimed, self._build(claimed)))
+            return Accepted(begun, self._hand_over(begun, self._build(begun)))
         except MailError as error:
-            logger.warning("ses_refused_mail", error=str(error), **about(claimed))
-            return Refused(claimed, error, spread=random.random())  # noqa: S311 - a jitter, no secret
+            logger.warning("ses_refused_mail", error=str(error), **about(begun))
+            return Refused(begun, error, spread=random.random())  # noqa: S311 - a jitter, no secret
 
     def _build(self, claimed: Claimed) -> OutgoingMail:
         try:

@@ -74,7 +74,7 @@ def person_came_back(database: Database, workspace: str, user: str) -> int:
 
 
 def release_leases(database: Database) -> int:
-    """Frees the leases of redraws, cards, thread replies and notices; how many.
+    """Frees the leases of redraws, cards, thread replies, notices and mails; how many. Mails in flight are in doubt.
 
     Only at the start of the one process on this database: another process's work would be done twice.
     """

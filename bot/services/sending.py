@@ -1,10 +1,10 @@
-"""The outbox's transactions: claiming what may be mailed now and settling what was tried. It sends nothing itself."""
+"""The outbox's transactions: claiming what may be mailed now, and beginning an attempt. It sends nothing itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over, next_attempt_at
+from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over
 from bot.domain.breaker import AllowedMail, allowed_mail, next_trial_at
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -16,9 +16,14 @@ from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
-"""Longer than a claimed mail waits for its turn and the slowest call to SES together (`invites.send_pool`).
-Past it, a crash is assumed and the mail is in doubt."""
+"""Longer than a claimed mail waits for its turn (`invites.send_pool`). Past it, a crash is assumed and the mail, which
+nobody has tried to send, is due again."""
+CALL_LEASE = timedelta(minutes=1)
+"""Longer than the slowest call to SES (`invites.ses`). Past it, a crash is assumed and the mail is in doubt."""
+UNREADABLE_WAIT = timedelta(minutes=1)
+"""Until a mail is looked at again whose surroundings a newer version wrote."""
 DOUBTS_AT_ONCE = 100
+NOT_NOW = Skip(DeliveryStatus.PENDING, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,48 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         return _claim(account, now, limit, cancels_only=allowed is AllowedMail.CANCELS)
 
 
-def why_not_now(database: Database, claimed: Claimed) -> Skip | None:
-    """Looks once more, right before the mail leaves: suppression, consent, time, newest and breaker. None: it may go.
+def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claimed | Skip]:
+    """Looks once more, right before these mails leave, and marks their attempts in the same transaction.
 
-    Everything is read anew, since the mail may have waited for its turn; also whether the attempt is still ours.
+    Everything is read anew, since a mail may have waited for its turn: suppression, consent, time, newest, breaker,
+    and whether the claim is still ours. The deliveries are locked first, so whoever changes one has done so before the
+    look, or waits until the attempt is marked. One answer for each, in the order given.
     """
-    delivery = claimed.delivery
-    with database.read_account() as account:
+    ids = [one.delivery.id for one in claimed]
+    with database.begin_account() as account:
+        stored = account.delivery_claims.lock(ids)
         now = account.now()
-        if not claimed.trial and allowed_mail(account.breaker.get(), now) not in _breaker_states_for(delivery):
-            return Skip(DeliveryStatus.PENDING, "")
-        around = account.send_conditions.of([delivery.id]).get(delivery.id)
-    if around is None or (around.status, around.attempts) != (DeliveryStatus.SENDING, delivery.attempts):
-        return Skip(DeliveryStatus.PENDING, "")
-    return _why_not(delivery, around, now)
+        allowed, around = allowed_mail(account.breaker.get(), now), account.send_conditions.of(ids)
+        looks = {
+            one.delivery.id: _look(one, stored.get(one.delivery.id), around.get(one.delivery.id), allowed, now)
+            for one in claimed
+        }
+        begun = account.delivery_claims.begin([name for name, skip in looks.items() if skip is None], now, CALL_LEASE)
+    return [_answer(one, begun.get(one.delivery.id), around, looks[one.delivery.id]) for one in claimed]
+
+
+def _look(
+    claimed: Claimed, stored: Delivery | None, around: SendConditions | None, allowed: AllowedMail, now: datetime
+) -> Skip | None:
+    """Why this mail may not leave now; None: it may."""
+    if stored is None or around is None or not _is_ours(stored, claimed.delivery):
+        return NOT_NOW
+    if not claimed.trial and allowed not in _breaker_states_for(stored):
+        return NOT_NOW
+    return _why_not(stored, around, now)
+
+
+def _is_ours(stored: Delivery, claimed: Delivery) -> bool:
+    """Nobody has begun or ended an attempt since the claim."""
+    return (stored.status, stored.attempts) == (DeliveryStatus.PENDING, claimed.attempts)
+
+
+def _answer(
+    claimed: Claimed, begun: Delivery | None, around: Mapping[str, SendConditions], skip: Skip | None
+) -> Claimed | Skip:
+    if begun is None:
+        return skip or NOT_NOW
+    return replace(_complete(begun, around[begun.id]), trial=claimed.trial)
 
 
 def _breaker_states_for(delivery: Delivery) -> frozenset[AllowedMail]:
@@ -113,10 +146,10 @@ def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime
     for delivery in due:
         around = surroundings.get(delivery.id)
         if around is None:
-            # A newer version wrote what stands around it, so it waits for that version, in ever longer steps.
-            account.settlements.requeue(delivery.id, delivery.attempts, next_attempt_at(delivery.attempts, now, 0.0))
+            # A newer version wrote what stands around it, so it waits for that version.
+            account.settlements.release(delivery.id, delivery.attempts, now + UNREADABLE_WAIT)
         elif skip := _why_not(delivery, around, now):
-            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason))
+            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason, begun=False))
         else:
             claimed.append(_complete(delivery, around))
     account.settlements.settle_all(endings, now)

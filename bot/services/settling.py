@@ -114,9 +114,10 @@ def _follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feed
 def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:
     claimed, skip = skipped.claimed.delivery, skipped.skip
     if skip.status is DeliveryStatus.PENDING:
-        account.settlements.requeue(claimed.id, claimed.attempts, now)
+        account.settlements.release(claimed.id, claimed.attempts, now)
     else:
-        _end(account, claimed, skip.status, skip.reason, now)
+        never_begun = Ending(claimed.id, claimed.attempts, skip.status, skip.reason, begun=False)
+        account.settlements.settle_all([never_begun], now)
 
 
 def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime, operators: Operators) -> None:

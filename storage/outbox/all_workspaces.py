@@ -11,7 +11,8 @@ from storage.readers import DELIVERIES
 from storage.repository import Repository
 from storage.tables import delivery, outbox
 
-_IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= bindparam("now", type_=Instant)))
+_NOW = bindparam("now", type_=Instant)
+_IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW)))
 
 
 class AccountDeliveries(Repository):
@@ -27,7 +28,7 @@ class AccountDeliveries(Repository):
         return DELIVERIES.all(self._rows(doubtful.order_by(delivery.c.attempted_at).limit(limit)))
 
     def is_due(self, now: datetime) -> bool:
-        """Whether anything waits to be mailed now."""
+        """Whether anything that nobody has claimed waits to be mailed now."""
         return bool(self._connection.scalar(_IS_DUE, {"now": now}))
 
     def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:

@@ -1,5 +1,11 @@
-"""Claims on due deliveries, and leases that ran out. Statements are built once: building takes longer than running."""
+"""Claims on due deliveries, the start of an attempt, and leases that ran out.
 
+A claimed delivery stays PENDING under its lease: nothing was tried, so whoever finds the lease over may send it without
+doubt. It is SENDING from right before the call to SES until the reply is stored. Statements are built once: building
+takes longer than running.
+"""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +14,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case,
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method, Role
 from storage.column_types import Instant
+from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import moved
+from storage.readers import DELIVERIES
 from storage.repository import Repository
 from storage.tables import delivery, outbox
 
@@ -40,20 +48,25 @@ _UNDERSTOOD = (
 
 def _first_due(*which: ColumnElement[bool]) -> Select[Any]:
     now, most = bindparam("now", type_=Instant), bindparam("most", type_=delivery.c.attempts.type)
-    due = select(delivery.c.id, delivery.c.invite).where(outbox.DUE, delivery.c.next_attempt_at <= now, *which)
+    due = select(delivery.c.id, delivery.c.invite).where(
+        outbox.DUE, delivery.c.next_attempt_at <= now, outbox.unleased(now), *which
+    )
     first = due.where(*_UNDERSTOOD, ~_OVERTAKES).order_by(_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
     return first.limit(most).with_for_update(skip_locked=True)
 
 
 _DUE = _first_due()
 _DUE_CANCELS = _first_due(delivery.c.method == Method.CANCEL)
-_STARTED = (
+_LEASED = (
     update(delivery)
-    .where(
-        delivery.c.id.in_(bindparam("ids", expanding=True)),
-        delivery.c.status == DeliveryStatus.PENDING,
-        ~_OVERTAKES,
-    )
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
+    .values(lease_until=bindparam("until", type_=Instant))
+    .returning(*delivery.c)
+)
+_LOCKED = locked(*delivery.c).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+_BEGUN = (
+    update(delivery)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
     .values(
         status=DeliveryStatus.SENDING,
         attempts=delivery.c.attempts + 1,
@@ -84,18 +97,30 @@ class DeliveryClaims(Repository):
     """Leases on deliveries of all workspaces, for the sender."""
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
-        """Due deliveries, now SENDING under a lease with one attempt more; cancellations first, or those alone.
+        """Due deliveries, PENDING as before and leased; cancellations first, or those alone.
 
-        No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, and a
-        newer one waits while an older one is in flight: a late REQUEST never follows its CANCEL.
+        No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where
+        another caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is
+        SENDING: a late REQUEST never follows its CANCEL.
         """
         rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
         if invites := {row.invite for row in rows if row.invite is not None}:
             moved(self._transaction, self._rows(_SUPERSEDED, {"invites": invites}))
         ids = [row.id for row in rows]
-        started = self._rows(_STARTED, {"ids": ids, "now": now, "until": now + lease}) if ids else []
+        leased = DELIVERIES.all(self._rows(_LEASED, {"ids": ids, "until": now + lease}) if ids else [])
         place = {delivery_id: number for number, delivery_id in enumerate(ids)}
-        return sorted(moved(self._transaction, started), key=lambda claimed: place[claimed.id])
+        return sorted(leased, key=lambda claimed: place[claimed.id])
+
+    def lock(self, delivery_ids: Collection[str]) -> dict[str, Delivery]:
+        """These deliveries as they are now, by id, locked until the commit. Raises UnreadableRow."""
+        return {row.id: DELIVERIES.value(row) for row in self._rows(_LOCKED, {"ids": list(delivery_ids)})}
+
+    def begin(self, delivery_ids: Collection[str], now: datetime, lease: timedelta) -> dict[str, Delivery]:
+        """Those of the locked deliveries whose attempt begins, by id: with one attempt more, and SENDING for as long as
+        one call to SES may take. The others are not due any more, or wait for an older mail that is SENDING now.
+        """
+        values = {"ids": list(delivery_ids), "now": now, "until": now + lease}
+        return {row.id: DELIVERIES.value(row) for row in self._rows(_BEGUN, values)} if delivery_ids else {}
 
     def expired_leases(self, now: datetime) -> list[Delivery]:
         """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""

@@ -1,4 +1,4 @@
-"""Settling attempts to mail: sent, failed, in doubt, or due again. It sends nothing; `claims` begins attempts."""
+"""Settling attempts to mail, or claims without one: sent, failed, in doubt, or due again. It sends nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Update, bindparam, func, literal, update
 
-from bot.domain.delivery import DeliveryStatus, keeps_address
+from bot.domain.delivery import SENT_NOTHING, DeliveryStatus, keeps_address
 from storage.column_types import Instant, Word
 from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import forget_addresses, moved
 from storage.repository import Repository
-from storage.tables import delivery
+from storage.tables import delivery, outbox
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 _THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
 _LOCKED = locked(delivery.c.id).where(_THESE)
-_UNSETTLED = locked(delivery.c.id, delivery.c.attempts, delivery.c.poll, delivery.c.user).where(
-    _THESE, delivery.c.status.in_(_TRIED)
+_UNSETTLED = locked(delivery.c.id, delivery.c.attempts, delivery.c.status, delivery.c.poll, delivery.c.user).where(
+    _THESE, delivery.c.status.in_(SENT_NOTHING)
 )
 _ENDED = (
     update(delivery)
@@ -35,13 +35,14 @@ _ENDED = (
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How one attempt to mail a delivery ended."""
+    """How one attempt to mail a delivery ended; or its claim, where no attempt was begun after `attempt` others."""
 
     delivery: str
     attempt: int
     status: DeliveryStatus
     reason: str = ""
     ses_message_id: str | None = None
+    begun: bool = True
 
 
 class Settlements(Repository):
@@ -56,6 +57,11 @@ class Settlements(Repository):
         again = _attempted(delivery_id, attempt)
         values = {"status": DeliveryStatus.PENDING, "next_attempt_at": next_attempt_at, "lease_until": None}
         return self._move(again.values(values))
+
+    def release(self, delivery_id: str, attempts: int, next_attempt_at: datetime) -> bool:
+        """Nobody's any more, due again then; only where no attempt was begun since the claim, after `attempts`."""
+        claimed = update(delivery).where(delivery.c.id == delivery_id, delivery.c.attempts == attempts, outbox.DUE)
+        return self._changed(claimed.values(next_attempt_at=next_attempt_at, lease_until=None)) == 1
 
     def settle(
         self,
@@ -73,8 +79,8 @@ class Settlements(Repository):
     def settle_all(self, endings: Sequence[Ending], now: datetime) -> int:
         """How these attempts ended; how many of them counted, `settle` says which do not."""
         unsettled = self._rows(_UNSETTLED, {"ids": [one.delivery for one in endings]}) if endings else []
-        by_attempt = {(row.id, row.attempts): row for row in unsettled}
-        counting = {one: by_attempt[key] for one in endings if (key := (one.delivery, one.attempt)) in by_attempt}
+        rows = {(row.id, row.attempts, row.status in _TRIED): row for row in unsettled}
+        counting = {one: rows[key] for one in endings if (key := (one.delivery, one.attempt, one.begun)) in rows}
         if counting:
             self._connection.execute(_ENDED, [_values(one, now) for one in counting])
             self._moved(counting)

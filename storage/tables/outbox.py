@@ -1,6 +1,20 @@
 """Tables of what Meet owes: invites, their deliveries, codes and notices."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, true
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    or_,
+    true,
+)
 
 from bot.domain.delivery import DeliveryStatus
 from storage.column_types import Word
@@ -104,6 +118,13 @@ notice = Table(
 
 DUE = word_is(delivery.c.status, DeliveryStatus.PENDING)
 IN_FLIGHT = word_is(delivery.c.status, DeliveryStatus.SENDING)
+
+
+def unleased(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Nobody has claimed the delivery, or the claim's lease is over."""
+    return or_(delivery.c.lease_until.is_(None), delivery.c.lease_until <= now)
+
+
 WITHOUT_MEETING = delivery.c.invite.is_(None)
 UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")

@@ -1,5 +1,6 @@
 """kill -9 between SES's acceptance and our commit: nothing is lost, and a second mail is the same event."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,6 +8,9 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.invite import Method
+from bot.services.cancelling import ManagePoll, cancel_poll
+from playground import cast
 from playground.client import Message
 from playground.mail_client import SeenMail
 from playground.server import Playground
@@ -18,6 +22,10 @@ from tests.acceptance.team import Team, identity, poll_of
 DOUBT_OVER = timedelta(minutes=20)
 INVITES = 4
 """The organizer's and three voters'."""
+THREADS = 4
+"""So many calls to SES at once are enough for the pace that Meet takes of fourteen mails a second."""
+CROWD = 20
+"""More invites than threads that send them, so that some are claimed and wait."""
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def proxy(playground: Playground) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def team(playground: Playground, settings: Settings, proxy: FaultyProxy) -> Team:
-    """SES's limits are known from before, so that all mails of a poll are in flight at once."""
+    """SES's limits are known from before, so that the mails of a poll are in flight together."""
     team = Team(playground, settings.model_copy(update={"aws_endpoint_url": proxy.url}), voters=INVITES - 1)
     with team.opened() as database, database.begin_account() as account:
         account.pacing.set_limits(14.0, None, 0, account.now())
@@ -61,7 +69,7 @@ def test_without_a_send_event_a_second_mail_is_the_same_event(team: Team, proxy:
     assert max(len(mails) for message in messages for mails in mails_of(team, message)) == 2
 
 
-def test_a_mail_under_way_is_told_as_such_until_it_is_settled(team: Team, proxy: FaultyProxy) -> None:
+def test_a_mail_in_flight_is_told_as_such_until_it_is_settled(team: Team, proxy: FaultyProxy) -> None:
     team.mail.change(held=True)
     message = closed_and_killed(team, proxy, 0, accepted=INVITES)
     # In doubt already, where the killed process had noticed a lost reply before it died.
@@ -69,6 +77,42 @@ def test_a_mail_under_way_is_told_as_such_until_it_is_settled(team: Team, proxy:
     with team.serving_after(timedelta(minutes=4)):
         team.wait(lambda: statuses(team, message) == {"in_doubt"}, "the leases to run out")
         assert [len(mails) for mails in mails_of(team, message)] == [1] * INVITES
+
+
+def test_after_a_kill_only_what_ses_had_is_in_doubt_and_the_rest_is_sent_at_once(
+    team: Team, proxy: FaultyProxy
+) -> None:
+    team.mail.change(held=True)
+    team.voters += team.join(*(f"crowd{number}" for number in range(CROWD - INVITES)))
+    message = closed_and_killed(team, proxy, 0, accepted=THREADS)
+    assert count(team, message) == {"sending": THREADS, "pending": CROWD - THREADS}
+    assert {one.attempts for one in team.deliveries(poll_of(message)) if one.status == "pending"} == {0}
+    with team.serving_after(timedelta()):
+        left = {"in_doubt": THREADS, "sent": CROWD - THREADS}
+        team.wait(lambda: count(team, message) == left, "the rest to be sent without doubt")
+    assert [len(mails) for mails in mails_of(team, message)] == [1] * CROWD
+
+
+def test_after_a_kill_a_cancellation_waits_for_no_lease_and_what_was_never_sent_is_not_cancelled(
+    team: Team, proxy: FaultyProxy
+) -> None:
+    team.mail.change(held=True)
+    team.voters += team.join(*(f"crowd{number}" for number in range(CROWD - INVITES)))
+    message = closed_and_killed(team, proxy, 0, accepted=THREADS)
+    handed_over = {one.address for one in team.deliveries(poll_of(message)) if one.status == "sending"}
+    with team.opened() as database:
+        cancel_poll(database, team.playground.clock, ManagePoll(cast.WORKSPACE, poll_of(message), cast.ADA, False))
+    with team.serving_after(timedelta()):
+        expected = {"superseded": CROWD, "sent": THREADS}
+        team.wait(lambda: count(team, message) == expected, "the cancellations to be sent")
+    cancelled = [one for one in team.deliveries(poll_of(message)) if one.method is Method.CANCEL]
+    assert {one.address for one in cancelled} == handed_over
+    assert sum(map(len, mails_of(team, message))) == 2 * THREADS
+
+
+def count(team: Team, message: Message) -> dict[str, int]:
+    """How many of the poll's deliveries stand in each status."""
+    return dict(Counter(one.status.value for one in team.deliveries(poll_of(message))))
 
 
 def closed_and_killed(team: Team, proxy: FaultyProxy, number: int, accepted: int | None = None) -> Message:

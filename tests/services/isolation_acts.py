@@ -234,7 +234,7 @@ WITHOUT = {
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
-        redrawing.claim_unposted redrawing.claim_due sending.why_not_now
+        redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
         deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw

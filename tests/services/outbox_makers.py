@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.breaker import Breaker, BreakerReason
-from bot.domain.claimed import Claimed
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import Batch, claim_batch
+from bot.services.sending import Batch, begin_attempts, claim_batch
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import HERE, stored_delivery, stored_invite
@@ -37,8 +37,26 @@ def claim(database: Database, limit: int = 50) -> Batch:
 
 
 def claim_one(database: Database) -> Claimed:
+    """The only mail that is due; nothing was tried yet."""
     (claimed,) = claim_batch(database).claimed
     return claimed
+
+
+def begin(database: Database, limit: int = 50) -> list[Claimed]:
+    """What is due, each about to be handed to SES."""
+    begun = begin_attempts(database, claim_batch(database, limit=limit).claimed)
+    return [one for one in begun if isinstance(one, Claimed)]
+
+
+def begin_attempt(database: Database, claimed: Claimed) -> Claimed | Skip:
+    """This mail alone: its attempt, or why it may not begin."""
+    (answer,) = begin_attempts(database, [claimed])
+    return answer
+
+
+def begin_one(database: Database) -> Claimed:
+    (begun,) = begin(database)
+    return begun
 
 
 def stored(database: Database, delivery: Delivery) -> Delivery:

@@ -7,9 +7,11 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import LEASE, why_not_now
+from bot.services.sending import CALL_LEASE, LEASE, NOT_NOW, UNREADABLE_WAIT
 from storage.database import Database
 from tests.services.outbox_makers import (
+    begin_attempt,
+    begin_one,
     claim,
     claim_one,
     due,
@@ -33,14 +35,18 @@ def looked_at_again(database: Database) -> Claimed:
 
 
 def test_the_second_look_finds_nothing_against_a_good_mail(chosen_database: Database) -> None:
-    assert why_not_now(chosen_database, looked_at_again(chosen_database)) is None
+    claimed = looked_at_again(chosen_database)
+    begun = begin_attempt(chosen_database, claimed)
+    assert isinstance(begun, Claimed)
+    assert (begun.delivery.status, begun.delivery.attempts, begun.invite) == (S.SENDING, 1, claimed.invite)
+    assert stored(chosen_database, begun.delivery) == begun.delivery
 
 
 def test_the_second_look_sees_a_suppression_that_came_meanwhile(chosen_database: Database) -> None:
     claimed = looked_at_again(chosen_database)
     suppress(chosen_database, "bob@example.com", SuppressionReason.COMPLAINT)
-    skip = why_not_now(chosen_database, claimed)
-    assert skip is not None
+    skip = begin_attempt(chosen_database, claimed)
+    assert isinstance(skip, Skip)
     assert (skip.status, skip.reason) == (S.SUPPRESSED, "complaint")
 
 
@@ -48,8 +54,8 @@ def test_the_second_look_sees_a_stop_that_came_meanwhile(chosen_database: Databa
     claimed = looked_at_again(chosen_database)
     with chosen_database.begin(HERE) as uow:
         uow.people.save_consent("U2", Consent(mail=False))
-    skip = why_not_now(chosen_database, claimed)
-    assert skip is not None
+    skip = begin_attempt(chosen_database, claimed)
+    assert isinstance(skip, Skip)
     assert (skip.status, skip.reason) == (S.SUPPRESSED, "opt_out")
 
 
@@ -58,16 +64,16 @@ def test_the_second_look_sees_a_breaker_that_opened_meanwhile_and_lets_the_mail_
 ) -> None:
     claimed = looked_at_again(chosen_database)
     open_breaker(chosen_database, BreakerReason.BOUNCE_RATE)
-    skip = why_not_now(chosen_database, claimed)
-    assert skip is not None
+    skip = begin_attempt(chosen_database, claimed)
+    assert isinstance(skip, Skip)
     assert skip.status is S.PENDING
 
 
 def test_the_second_look_leaves_a_mail_alone_that_feedback_has_settled_meanwhile(chosen_database: Database) -> None:
     claimed = looked_at_again(chosen_database)
     with chosen_database.begin_account() as account:
-        assert account.settlements.settle(claimed.delivery.id, claimed.delivery.attempts, S.SENT, now=START)
-    assert why_not_now(chosen_database, claimed) == Skip(S.PENDING, "")
+        assert account.settlements.move(claimed.delivery.id, S.SENT)
+    assert begin_attempt(chosen_database, claimed) == NOT_NOW
 
 
 def test_the_second_look_leaves_an_attempt_alone_that_is_not_its_own_any_more(
@@ -75,12 +81,15 @@ def test_the_second_look_leaves_an_attempt_alone_that_is_not_its_own_any_more(
 ) -> None:
     with_rate(database)
     due(database)
-    first = claim_one(database)
+    late = claim_one(database)
+    clock.move(LEASE)
+    begun = begin_one(database)
+    assert begin_attempt(database, late) == NOT_NOW
     with database.begin_account() as account:
-        assert account.settlements.requeue(first.delivery.id, first.delivery.attempts, START)
+        assert account.settlements.requeue(begun.delivery.id, begun.delivery.attempts, clock.now())
     second = claim_one(database)
-    assert why_not_now(database, first) == Skip(S.PENDING, "")
-    assert why_not_now(database, second) is None
+    assert begin_attempt(database, late) == NOT_NOW
+    assert isinstance(begin_attempt(database, second), Claimed)
 
 
 def test_what_this_version_cannot_read_around_a_mail_keeps_that_mail_waiting_and_no_other(
@@ -92,21 +101,34 @@ def test_what_this_version_cannot_read_around_a_mail_keeps_that_mail_waiting_and
     reword(chosen_database, "UPDATE suppression SET reason = 'moved_to_mars'")
     assert [one.delivery.id for one in claim(chosen_database).claimed] == [other.id]
     waiting = stored(chosen_database, odd)
-    assert (waiting.status, waiting.reason, waiting.attempts) == (S.PENDING, "", 1)
+    assert (waiting.status, waiting.reason, waiting.attempts) == (S.PENDING, "", 0)
     assert waiting.next_attempt_at is not None
-    assert waiting.next_attempt_at == START + timedelta(seconds=15)
+    assert waiting.next_attempt_at == START + UNREADABLE_WAIT
     reword(chosen_database, "DELETE FROM suppression")
     clock.move(waiting.next_attempt_at - START)
     assert claim_one(chosen_database).delivery.id == odd.id
 
 
-def test_a_crash_after_the_claim_leaves_the_mail_in_doubt_once_its_lease_ran_out(
+def test_a_crash_after_the_claim_leaves_no_doubt_and_the_mail_is_due_once_its_lease_ran_out(
     database: Database, clock: MovingClock
 ) -> None:
     with_rate(database)
     delivery = due(database)
     claim_one(database)
     clock.move(LEASE - timedelta(seconds=1))
+    assert claim(database).claimed == ()
+    clock.move(timedelta(seconds=1))
+    assert claim_one(database).delivery == stored(database, delivery)
+    assert (stored(database, delivery).attempts, stored(database, delivery).attempted_at) == (0, None)
+
+
+def test_a_crash_during_the_call_leaves_the_mail_in_doubt_once_its_lease_ran_out(
+    database: Database, clock: MovingClock
+) -> None:
+    with_rate(database)
+    delivery = due(database)
+    begin_one(database)
+    clock.move(CALL_LEASE - timedelta(seconds=1))
     assert claim(database).claimed == ()
     assert stored(database, delivery).status is S.SENDING
     clock.move(timedelta(seconds=1))
@@ -117,8 +139,8 @@ def test_a_crash_after_the_claim_leaves_the_mail_in_doubt_once_its_lease_ran_out
 def in_doubt(database: Database, clock: MovingClock, **changes: object) -> str:
     with_rate(database)
     delivery = due_code(database) if changes.get("code") else due(database)
-    claim_one(database)
-    clock.move(LEASE)
+    begin_one(database)
+    clock.move(CALL_LEASE)
     claim(database)
     return delivery.id
 
@@ -143,7 +165,7 @@ def test_it_goes_again_after_an_empty_receive_begun_fifteen_minutes_after_the_at
     delivery_id = in_doubt(database, clock)
     seen_empty(database, timedelta(minutes=15))
     clock.move(timedelta(minutes=15))
-    claimed = claim_one(database)
+    claimed = begin_one(database)
     assert (claimed.delivery.id, claimed.delivery.attempts) == (delivery_id, 2)
     assert claimed.delivery.dtstamp == START
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.backoff import DOUBT_SHORTEST
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.pacing import Bucket, give_back, take
@@ -14,9 +15,9 @@ from bot.services.addresses import CodeResult, ProveCode, RequestCode
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
-from bot.services.sending import LEASE, why_not_now
+from bot.services.sending import CALL_LEASE
 from storage.database import Database
-from tests.services.outbox_makers import claim, claim_one, due, due_code, with_rate
+from tests.services.outbox_makers import begin_attempt, begin_one, claim, claim_one, due, due_code, with_rate
 from tests.services.team import HERE, SECRET, Team
 from tests.storage.databases import START, MovingClock
 
@@ -108,9 +109,9 @@ def test_a_mail_leaves_until_the_instant_it_is_of_no_use_any_more(
     ends_at: datetime | None = claimed.invite.slot.starts_at if claimed.invite else claimed.delivery.expires_at
     assert ends_at is not None
     clock.instant = ends_at - left
-    skip = why_not_now(chosen_database, claimed)
-    assert (skip is None) is leaves
-    assert skip is None or (skip.status, skip.reason) == (S.EXPIRED, "too_late")
+    begun = begin_attempt(chosen_database, claimed)
+    assert isinstance(begun, Claimed) is leaves
+    assert leaves or begun == Skip(S.EXPIRED, "too_late")
 
 
 @pytest.mark.parametrize(("waited", "again"), [(DOUBT_SHORTEST - INSTANT, False), (DOUBT_SHORTEST, True)])
@@ -119,8 +120,8 @@ def test_no_doubt_ends_within_fifteen_minutes_even_where_a_clock_was_ahead(
 ) -> None:
     with_rate(chosen_database)
     due(chosen_database)
-    claim_one(chosen_database)
-    clock.move(LEASE)
+    begin_one(chosen_database)
+    clock.move(CALL_LEASE)
     claim(chosen_database)
     with chosen_database.begin_account() as account:
         account.feedback.mark_queue_empty(START + timedelta(hours=2))

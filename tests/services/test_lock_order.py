@@ -16,7 +16,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.ports import MailInDoubt, MailMisconfigured, MailThrottled
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
-from tests.services.outbox_makers import OPERATORS, breaker, claim, due, open_breaker, stored, tokens, with_rate
+from tests.services.outbox_makers import OPERATORS, begin, breaker, claim, due, open_breaker, stored, tokens, with_rate
 from tests.storage.databases import START, postgresql_database
 from tests.storage.makers import HERE, stored_invite
 
@@ -67,7 +67,7 @@ def claimed_pair(database: Database) -> tuple[Claimed, Claimed]:
         uow.cards.ensure(invite.poll, "U1")
     for user in ("U1", "U2"):
         due(database, invite, user=user, address=f"{user.lower()}@example.com")
-    first, second = claim(database).claimed
+    first, second = begin(database)
     return first, second
 
 
@@ -97,6 +97,9 @@ def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
 ) -> None:
     database = postgresql_database
     first, second = claimed_pair(database)
+    if kind == "skipped":
+        with database.begin_account() as account:
+            assert account.settlements.requeue(second.delivery.id, second.delivery.attempts, START)
     skipped, throttled = Skipped(second, Skip(S.PENDING, "")), Refused(second, MailThrottled("", ""), spread=0)
     settling = ends(database, Accepted(first, "ses-1"), skipped if kind == "skipped" else throttled)
     with database.begin_account() as account:
@@ -117,7 +120,7 @@ def test_settling_a_trial_send_holds_no_mail_while_it_waits_for_the_breaker(
     with_rate(database)
     delivery = due(database)
     open_breaker(database, BreakerReason.IDENTITY, retry_in=timedelta())
-    (trial,) = claim(database).claimed
+    (trial,) = begin(database)
     lost = MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY)
     outcome = Accepted(trial, "ses-1") if kind == "accepted" else Refused(trial, lost, spread=0)
     with database.begin_account() as account:

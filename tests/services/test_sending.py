@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.breaker import RATE_REASONS, TRIAL_INTERVAL, BreakerReason
+from bot.domain.claimed import Claimed
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import InviteStatus, Method, Role
 from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
-from bot.services.sending import why_not_now
 from storage.database import Database
 from tests.services.outbox_makers import (
+    begin_attempt,
     breaker,
     claim,
     claim_one,
@@ -39,7 +40,7 @@ def test_what_is_due_is_claimed_with_all_that_its_mail_needs(database: Database)
     assert (claimed.delivery.id, claimed.name, claimed.zone) == (delivery.id, "Bob", "Europe/Paris")
     assert claimed.invite is not None
     assert claimed.invite.id == delivery.invite
-    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.trial) == (S.SENDING, 1, False)
+    assert (claimed.delivery.status, claimed.delivery.attempts, claimed.trial) == (S.PENDING, 0, False)
 
 
 def test_nothing_is_claimed_twice(database: Database) -> None:
@@ -180,7 +181,7 @@ def test_cancellations_keep_flowing_while_a_rate_breaker_is_open(
     open_breaker(chosen_database, reason)
     (claimed,) = claim(chosen_database).claimed
     assert claimed.delivery.id == cancel.id
-    assert why_not_now(chosen_database, claimed) is None
+    assert isinstance(begin_attempt(chosen_database, claimed), Claimed)
     assert standing(chosen_database, request) == (S.PENDING, "")
 
 
@@ -204,7 +205,9 @@ def test_one_trial_send_leaves_when_it_is_due_and_the_next_only_after_the_interv
     batch = claim(database)
     assert [one.trial for one in batch.claimed] == [True]
     assert batch.held_back is False
-    assert why_not_now(database, batch.claimed[0]) is None
+    begun = begin_attempt(database, batch.claimed[0])
+    assert isinstance(begun, Claimed)
+    assert begun.trial
     assert claim(database).claimed == ()
     assert breaker(database).retry_at == clock.now() + TRIAL_INTERVAL
 

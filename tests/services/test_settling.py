@@ -19,10 +19,13 @@ from bot.ports import (
     MailThrottled,
     MailUnavailable,
 )
+from bot.services.sending import LEASE
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.services.outbox_makers import (
     OPERATORS,
+    begin,
+    begin_one,
     breaker,
     claim,
     claim_one,
@@ -42,6 +45,12 @@ S = DeliveryStatus
 
 
 def claimed_mail(database: Database) -> Claimed:
+    with_rate(database)
+    due(database)
+    return begin_one(database)
+
+
+def unbegun_mail(database: Database) -> Claimed:
     with_rate(database)
     due(database)
     return claim_one(database)
@@ -99,7 +108,7 @@ def test_an_older_attempt_settles_nothing_any_more(chosen_database: Database, cl
     clock.move(timedelta(minutes=10))
     claim(chosen_database)
     clock.move(timedelta(hours=1))
-    second = claim_one(chosen_database)
+    second = begin_one(chosen_database)
     assert fail(chosen_database, first, MailRefused("MessageRejected", "no")).status is S.SENDING
     end(chosen_database, Accepted(second, "ses-2"))
     assert stored(chosen_database, second.delivery).ses_message_id == "ses-2"
@@ -152,7 +161,7 @@ def test_a_second_fault_of_the_same_kind_tells_nobody_again(chosen_database: Dat
     with_rate(chosen_database)
     due(chosen_database)
     due(chosen_database, address="cho@example.com", user="U3")
-    first, second = claim(chosen_database).claimed
+    first, second = begin(chosen_database)
     fault = MailMisconfigured("AccessDenied", "no", BreakerReason.CREDENTIALS)
     fail(chosen_database, first, fault)
     fail(chosen_database, second, fault)
@@ -180,7 +189,7 @@ def test_an_outage_is_tried_again_on_the_schedule(chosen_database: Database, clo
         again = fail(chosen_database, claimed, outage)
         assert (again.status, again.next_attempt_at) == (S.PENDING, clock.now() + wait)
         clock.move(wait)
-        claimed = claim_one(chosen_database)
+        claimed = begin_one(chosen_database)
 
 
 def test_after_many_attempts_and_a_day_an_outage_becomes_a_failure(
@@ -190,7 +199,7 @@ def test_after_many_attempts_and_a_day_an_outage_becomes_a_failure(
     for _ in range(MOST_ATTEMPTS - 1):
         fail(chosen_database, claimed, MailUnavailable("ServiceUnavailable", ""))
         clock.move(timedelta(hours=3))
-        claimed = claim_one(chosen_database)
+        claimed = begin_one(chosen_database)
     failed = fail(chosen_database, claimed, MailUnavailable("ServiceUnavailable", ""))
     assert (failed.status, failed.reason, failed.attempts) == (S.FAILED, "unavailable", MOST_ATTEMPTS)
 
@@ -199,7 +208,7 @@ def test_a_good_trial_send_closes_the_breaker(chosen_database: Database) -> None
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    end(chosen_database, Accepted(claim_one(chosen_database), "ses-1"))
+    end(chosen_database, Accepted(begin_one(chosen_database), "ses-1"))
     assert not breaker(chosen_database).open
 
 
@@ -207,7 +216,7 @@ def test_a_trial_send_never_resumes_what_a_person_paused_meanwhile(chosen_databa
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    trial = claim_one(chosen_database)
+    trial = begin_one(chosen_database)
     open_breaker(chosen_database, BreakerReason.MANUAL)
     end(chosen_database, Accepted(trial, "ses-1"))
     assert breaker(chosen_database).reason is BreakerReason.MANUAL
@@ -219,7 +228,7 @@ def test_a_bad_trial_send_moves_the_next_one_on_and_tells_nobody_again(
     with_rate(chosen_database)
     open_breaker(chosen_database, BreakerReason.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    trial = claim_one(chosen_database)
+    trial = begin_one(chosen_database)
     clock.move(timedelta(seconds=3))
     fail(chosen_database, trial, MailMisconfigured("MessageRejected", "not verified", BreakerReason.IDENTITY))
     assert breaker(chosen_database).retry_at == clock.now() + TRIAL_INTERVAL
@@ -234,7 +243,7 @@ def test_an_ordinary_mail_that_was_on_its_way_closes_no_breaker(chosen_database:
 
 
 def test_what_the_second_look_stopped_is_settled_and_gives_its_token_back(chosen_database: Database) -> None:
-    claimed = claimed_mail(chosen_database)
+    claimed = unbegun_mail(chosen_database)
     before = tokens(chosen_database)
     end(chosen_database, Skipped(claimed, Skip(S.SUPPRESSED, "complaint")))
     assert standing(chosen_database, claimed.delivery) == (S.SUPPRESSED, "complaint")
@@ -242,7 +251,18 @@ def test_what_the_second_look_stopped_is_settled_and_gives_its_token_back(chosen
 
 
 def test_what_shall_wait_is_due_again_at_once(chosen_database: Database) -> None:
-    claimed = claimed_mail(chosen_database)
+    claimed = unbegun_mail(chosen_database)
     end(chosen_database, Skipped(claimed, Skip(S.PENDING, "")))
-    assert stored(chosen_database, claimed.delivery).next_attempt_at == START
-    assert claim_one(chosen_database).delivery.attempts == 2
+    assert stored(chosen_database, claimed.delivery) == claimed.delivery
+    assert begin_one(chosen_database).delivery.attempts == 1
+
+
+@pytest.mark.parametrize("skip", [Skip(S.PENDING, ""), Skip(S.SUPPRESSED, "complaint")])
+def test_a_claim_that_came_to_nothing_settles_no_attempt_that_another_has_begun_since(
+    chosen_database: Database, clock: MovingClock, skip: Skip
+) -> None:
+    late = unbegun_mail(chosen_database)
+    clock.move(LEASE)
+    begun = begin_one(chosen_database)
+    end(chosen_database, Skipped(late, skip))
+    assert stored(chosen_database, late.delivery) == begun.delivery

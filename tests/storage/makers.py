@@ -129,6 +129,14 @@ def stored_delivery(database: Database, invite: Invite | None = None, **changes:
     return delivery
 
 
+def begin_due(account: AccountUnitOfWork, now: datetime, lease: timedelta, limit: int = 10) -> list[Delivery]:
+    """What is due, SENDING: each is claimed, and its attempt is begun."""
+    claims = account.delivery_claims
+    claimed = [delivery.id for delivery in claims.claim_due(now, lease, limit)]
+    claims.lock(claimed)
+    return list(claims.begin(claimed, now, lease).values())
+
+
 def a_notice(**changes: Any) -> Notice:
     name = fresh("notice")
     notice = Notice(name, HERE, "U2", NoticeKind.TEXT, name, START, {"text": "Hello, Bob · 12 %"})

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.delivery import DeliveryStatus
+from bot.domain.invite import Method
 from bot.domain.poll import Closer, PollStatus
 from storage.database import Database
 from tests.storage.databases import START
@@ -21,6 +21,7 @@ from tests.storage.makers import (
     cast,
     options_of,
     posted_poll,
+    stored_delivery,
     stored_invite,
     stored_poll,
 )
@@ -128,11 +129,36 @@ def test_claimed_deliveries_never_overlap(database: Database) -> None:
                 claimed = acc.delivery_claims.claim_due(START, LEASE, 4)
             if not claimed:
                 return mine
-            assert {delivery.status for delivery in claimed} == {DeliveryStatus.SENDING}
             mine += [delivery.id for delivery in claimed]
 
     claimed = [delivery for mine in at_once(6, claim) for delivery in mine]
     assert len(claimed) == len(set(claimed)) == 30
+
+
+def test_of_those_that_claimed_a_mail_one_after_another_one_begins_its_attempt(database: Database) -> None:
+    delivery = stored_delivery(database)
+
+    def begin(_which: int) -> bool:
+        with database.begin_account() as acc:
+            return bool(acc.delivery_claims.begin([delivery.id], START, LEASE))
+
+    assert sorted(at_once(6, begin)) == [False] * 5 + [True]
+
+
+def test_a_newer_mail_never_begins_beside_the_older_one_that_it_overtakes(database: Database) -> None:
+    invite = stored_invite(database)
+    request = stored_delivery(database, invite)
+    with database.begin_account() as acc:
+        acc.delivery_claims.claim_due(START, LEASE, 1)
+    cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
+
+    def act(which: int) -> bool:
+        with database.begin_account() as acc:
+            if which:
+                return bool(acc.delivery_claims.begin([request.id], START, LEASE))
+            return [claimed.id for claimed in acc.delivery_claims.claim_due(START, LEASE, 1)] == [cancel.id]
+
+    assert sorted(at_once(2, act)) == [False, True]
 
 
 def test_claimed_notices_and_redraws_never_overlap(database: Database) -> None:

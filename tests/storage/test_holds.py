@@ -1,13 +1,16 @@
 """Slack's Retry-After by method and workspace, and leases that a killed process left behind on SQLite."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.invite import Method
 from bot.domain.poll import Closer
 from storage.database import Database
 from storage.slack_holds import POST
 from storage.values import Surface
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_notice, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.makers import HERE, a_notice, begin_due, posted_poll, stored_delivery, stored_invite, stored_poll
 
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(minutes=1)
@@ -68,7 +71,7 @@ def test_a_card_that_stands_is_drawn_where_no_new_one_may_be_posted(database: Da
         assert [one.poll for one in acc.redraws.claim_any(Surface.CARD, later, LEASE, 10)] == [new.poll]
 
 
-def test_the_leases_of_a_dead_process_are_released_but_for_mails_and_posts(database: Database) -> None:
+def test_the_leases_of_a_dead_process_are_released_but_for_posts(database: Database) -> None:
     drawn, posting, closed = posted_poll(database), stored_poll(database), posted_poll(database)
     stored_delivery(database)
     with database.begin(HERE) as uow:
@@ -84,10 +87,25 @@ def test_the_leases_of_a_dead_process_are_released_but_for_mails_and_posts(datab
         assert len(acc.delivery_claims.claim_due(START, LEASE, 10)) == 1
         assert acc.redraws.claim_any(Surface.POLL, START, LEASE, 10) == []
         assert acc.notices.claim_due(START, LEASE, 10) == []
-        assert acc.abandoned_leases.release_all(START, LEASE) == 4
+        assert acc.abandoned_leases.release_all(START, LEASE) == 5
     with database.begin_account() as acc:
         assert len(acc.redraws.claim_any(Surface.POLL, START, LEASE, 10)) == 2
         assert acc.polls.unanswered_threads(START) == [(HERE, closed.id)]
         assert len(acc.notices.claim_due(START, LEASE, 10)) == 1
-        assert acc.delivery_claims.claim_due(START, LEASE, 10) == []
+        assert len(acc.delivery_claims.claim_due(START, LEASE, 10)) == 1
         assert acc.in_workspace(HERE).postings.claim(posting.id, START, LEASE) is None
+
+
+def test_a_mail_that_a_dead_process_was_handing_to_ses_is_in_doubt_at_once_and_its_cancellation_does_not_wait(
+    database: Database,
+) -> None:
+    invite = stored_invite(database)
+    stored_delivery(database, invite)
+    with database.begin_account() as acc:
+        (begun,) = begin_due(acc, START, LEASE)
+    cancel = stored_delivery(database, invite, method=Method.CANCEL, sequence=1)
+    with database.begin_account() as acc:
+        assert acc.delivery_claims.claim_due(START, LEASE, 10) == []
+        assert acc.abandoned_leases.release_all(START, LEASE) == 1
+        assert acc.deliveries.due_in_doubt(START, 10) == [replace(begun, status=DeliveryStatus.IN_DOUBT)]
+        assert [one.id for one in acc.delivery_claims.claim_due(START, LEASE, 10)] == [cancel.id]

@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery, DeliveryStatus, mailed
 from bot.domain.invite import Invite, InviteStatus, Method
 from storage.database import Database
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_delivery, stored_delivery, stored_invite
+from tests.storage.makers import HERE, a_delivery, begin_due, stored_delivery, stored_invite
 
 LEASE = timedelta(minutes=5)
 
@@ -17,6 +17,11 @@ LEASE = timedelta(minutes=5)
 def claim(database: Database, now_later: timedelta = timedelta(0), limit: int = 10) -> list[Delivery]:
     with database.begin_account() as acc:
         return acc.delivery_claims.claim_due(START + now_later, LEASE, limit)
+
+
+def begin(database: Database, now_later: timedelta = timedelta(0)) -> list[Delivery]:
+    with database.begin_account() as acc:
+        return begin_due(acc, START + now_later, LEASE)
 
 
 def get(database: Database, delivery: Delivery) -> Delivery:
@@ -60,10 +65,48 @@ def test_a_claim_takes_what_is_due_once(database: Database) -> None:
     due = stored_delivery(database)
     stored_delivery(database, next_attempt_at=START + LEASE)
     stored_delivery(database, status=DeliveryStatus.SUPPRESSED)
-    (claimed,) = claim(database)
-    assert (claimed.id, claimed.status, claimed.attempts) == (due.id, DeliveryStatus.SENDING, 1)
-    assert claimed.attempted_at == START
+    assert [(claimed.id, claimed.status, claimed.attempts) for claimed in claim(database)] == [
+        (due.id, DeliveryStatus.PENDING, 0)
+    ]
     assert claim(database) == []
+
+
+def test_an_attempt_begins_once_whoever_has_claimed_it(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    assert claim(database, LEASE) == [claimed], "the first claimer was too slow"
+    with database.begin_account() as acc:
+        assert acc.delivery_claims.lock([claimed.id, "unknown"]) == {claimed.id: claimed}
+        begun = acc.delivery_claims.begin([claimed.id], START + LEASE, LEASE)[claimed.id]
+        assert acc.delivery_claims.begin([claimed.id, "unknown"], START + LEASE, LEASE) == {}
+        assert acc.delivery_claims.begin([], START + LEASE, LEASE) == {}
+    assert (begun.status, begun.attempts, begun.attempted_at) == (DeliveryStatus.SENDING, 1, START + LEASE)
+
+
+def test_a_claim_that_is_given_back_is_due_when_it_says(database: Database) -> None:
+    stored_delivery(database)
+    (claimed,) = claim(database)
+    with database.begin_account() as acc:
+        assert not acc.settlements.release(claimed.id, claimed.attempts + 1, START)
+        assert acc.settlements.release(claimed.id, claimed.attempts, START + LEASE / 2)
+    assert claim(database) == []
+    assert [again.id for again in claim(database, LEASE / 2)] == [claimed.id]
+
+
+def test_what_is_claimed_is_not_due_until_its_lease_is_over(database: Database) -> None:
+    stored_delivery(database)
+    claim(database)
+    with database.read_account() as acc:
+        assert not acc.deliveries.is_due(START)
+        assert acc.deliveries.is_due(START + LEASE)
+
+
+def test_a_crash_after_the_claim_leaves_it_due_without_doubt(database: Database) -> None:
+    due = stored_delivery(database)
+    claim(database)
+    with database.begin_account() as acc:
+        assert acc.delivery_claims.expired_leases(START + LEASE) == []
+    assert [again.id for again in claim(database, LEASE)] == [due.id]
 
 
 def test_a_claim_takes_cancellations_first_then_codes_and_no_more_than_its_limit(database: Database) -> None:
@@ -87,7 +130,7 @@ def test_cancellations_may_be_claimed_alone(database: Database) -> None:
 
 def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored_delivery(database)
-    (claimed,) = claim(database)
+    (claimed,) = begin(database)
     assert not settle(database, replace(claimed, attempts=2))
     assert settle(database, claimed)
     assert not settle(database, claimed, DeliveryStatus.FAILED)
@@ -101,7 +144,7 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
     stored_delivery(database)
-    (claimed,) = claim(database)
+    (claimed,) = begin(database)
     with database.begin_account() as acc:
         assert acc.settlements.settle(claimed.id, 1, DeliveryStatus.FAILED, now=START, reason="rejected")
     stored = get(database, claimed)
@@ -110,12 +153,12 @@ def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -
 
 def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Database) -> None:
     stored_delivery(database)
-    (first,) = claim(database)
+    (first,) = begin(database)
     with database.begin_account() as acc:
         assert acc.settlements.requeue(first.id, 1, START + LEASE)
         assert not acc.settlements.requeue(first.id, 1, START + LEASE)
     assert claim(database) == []
-    (second,) = claim(database, LEASE)
+    (second,) = begin(database, LEASE)
     assert (second.attempts, second.dtstamp) == (2, first.dtstamp)
     assert not settle(database, first)
     assert settle(database, second)
@@ -123,7 +166,7 @@ def test_a_requeued_attempt_is_due_again_with_one_attempt_more(database: Databas
 
 def test_a_crash_while_sending_leaves_it_in_doubt(database: Database) -> None:
     stored_delivery(database)
-    (claimed,) = claim(database)
+    (claimed,) = begin(database)
     with database.begin_account() as acc:
         assert acc.delivery_claims.expired_leases(START) == []
         (lost,) = acc.delivery_claims.expired_leases(START + LEASE)
@@ -167,11 +210,31 @@ def test_an_older_mail_is_never_sent_after_a_newer_one(database: Database) -> No
 def test_a_newer_mail_waits_while_an_older_one_is_on_its_way(database: Database) -> None:
     invite = stored_invite(database)
     stored_delivery(database, invite)
-    (request,) = claim(database)
+    (request,) = begin(database)
     cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
     assert claim(database) == []
     settle(database, request)
     assert [claimed.id for claimed in claim(database)] == [cancel.id]
+
+
+def test_a_newer_mail_overtakes_an_older_one_that_is_claimed_and_not_begun(database: Database) -> None:
+    invite = stored_invite(database)
+    stored_delivery(database, invite)
+    (request,) = claim(database)
+    cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
+    assert [claimed.id for claimed in claim(database)] == [cancel.id]
+    with database.begin_account() as acc:
+        assert list(acc.delivery_claims.begin([request.id, cancel.id], START, LEASE)) == [cancel.id]
+    assert get(database, request).status is DeliveryStatus.SUPERSEDED
+
+
+def test_a_newer_mail_does_not_begin_while_an_older_one_is_on_its_way(database: Database) -> None:
+    invite = stored_invite(database)
+    cancel = stored_delivery(database, invite, sequence=1, method=Method.CANCEL)
+    claim(database)
+    stored_delivery(database, invite, status=DeliveryStatus.SENDING)
+    with database.begin_account() as acc:
+        assert acc.delivery_claims.begin([cancel.id], START, LEASE) == {}
 
 
 def test_the_newer_mail_is_not_superseded_by_a_resend_of_the_older(database: Database) -> None:
@@ -183,7 +246,7 @@ def test_the_newer_mail_is_not_superseded_by_a_resend_of_the_older(database: Dat
 
 def test_feedback_may_settle_before_the_sender_does(database: Database) -> None:
     stored_delivery(database)
-    (claimed,) = claim(database)
+    (claimed,) = begin(database)
     with database.begin_account() as acc:
         assert acc.settlements.move(claimed.id, DeliveryStatus.DELIVERED, ses_message_id="ses-1", sent_at=START)
         assert not acc.settlements.move("no-such-delivery", DeliveryStatus.SENT)
@@ -194,7 +257,7 @@ def test_feedback_may_settle_before_the_sender_does(database: Database) -> None:
 
 def test_a_move_keeps_the_ses_id_and_the_instant_that_are_known(database: Database) -> None:
     stored_delivery(database)
-    (claimed,) = claim(database)
+    (claimed,) = begin(database)
     settle(database, claimed)
     with database.begin_account() as acc:
         acc.settlements.move(

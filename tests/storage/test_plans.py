@@ -26,6 +26,7 @@ from tests.storage.makers import (
     a_profile,
     an_address,
     an_invite,
+    begin_due,
     cast,
     options_of,
     posted_poll,
@@ -116,7 +117,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
 def use_claims(acc: AccountUnitOfWork) -> None:
     for redraw in acc.redraws.claim_any("poll", START, LEASE, 5) + acc.redraws.claim_any("card", START, LEASE, 5):
         acc.redraws.settle(redraw, redraw.revision, START)
-    for delivery in acc.delivery_claims.claim_due(START, LEASE, 5):
+    for delivery in begin_due(acc, START, LEASE, 5):
         acc.settlements.settle(delivery.id, delivery.attempts, delivery.status, now=START, ses_message_id="ses-1")
     acc.delivery_claims.expired_leases(START)
     acc.deliveries.due_in_doubt(START, 5)

@@ -11,7 +11,7 @@ from bot.domain.poll import Poll
 from storage.database import Database
 from storage.values import Redraw, Surface
 from tests.storage.databases import START
-from tests.storage.makers import HERE, cast, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.makers import HERE, begin_due, cast, posted_poll, stored_delivery, stored_invite, stored_poll
 from tests.storage.test_concurrency import at_once
 
 LEASE = timedelta(seconds=20)
@@ -214,10 +214,11 @@ def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database
         assert not acc.redraws.settle(redraw, redraw.revision, START)
         assert acc.redraws.claim_any(Surface.CARD, START + LEASE, LEASE, 10) == []
     delivery = stored_delivery(database, invite)
-    for number, move in enumerate(["promised", "claimed", "delivered"]):
+    for number, move in enumerate(["promised", "begun and given back", "delivered"]):
         with database.begin_account() as acc:
-            if move == "claimed":
-                acc.delivery_claims.claim_due(START, LEASE, 1)
+            if move == "begun and given back":
+                (begun,) = begin_due(acc, START, LEASE)
+                assert acc.settlements.requeue(begun.id, begun.attempts, START)
             if move == "delivered":
                 acc.settlements.move(delivery.id, DeliveryStatus.DELIVERED)
         with database.begin_account() as acc:
