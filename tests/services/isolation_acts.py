@@ -103,9 +103,8 @@ ACTS: dict[str, Act] = {
     "addresses.prove_code": lambda team, ids: addresses.prove_code(
         team.database, team.clock, SECRET, addresses.ProveCode(ELSEWHERE, ids.user, "000000")
     ),
-    "addresses.prompt_due": lambda team, ids: addresses.prompt_due(
-        team.database, team.clock, ELSEWHERE, ids.user, ids.poll
-    ),
+    "addresses.open_code": lambda team, ids: addresses.open_code(team.database, team.clock, ELSEWHERE, ids.user),
+    "addresses.prompt_due": lambda team, ids: addresses.prompt_due(team.database, ELSEWHERE, ids.user, ids.poll),
     "all_answered.tell_organizer": lambda team, ids: all_answered.tell_organizer(
         team.database, team.clock, ELSEWHERE, ids.poll
     ),
