@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import deadlines, delivery_card, notices, redraw_workers
+from handlers import deadlines, delivery_card, notices, people, redraw_workers
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import refresh_quota
@@ -72,6 +72,7 @@ JOBS = (
     Job("reminders", timedelta(minutes=5), None),
     Job("notices", timedelta(seconds=5), notices.send_due),
     Job("purge", timedelta(hours=6), _purge),
+    Job("profiles", timedelta(seconds=5), people.read_wanted),
     Job("quota", timedelta(minutes=10), _quota),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.config.settings import Settings
+from bot.domain.waiting_line import WaitingLine
 from bot.ports import Clock, FeedbackQueue, Mailer, WorkspaceClients
 from storage.database import Database
 
@@ -24,5 +25,7 @@ class Meet:
     """`wake(job)` runs a job of bot/jobs.py now: "deliver", "notices", "refresh" ... Never blocks, never raises."""
     redraw: Callable[[str, str], None]
     """`redraw(workspace, poll)` asks the redraw workers for the poll's message. Never blocks, never raises."""
+    wanted_profiles: WaitingLine[tuple[str, str]] = field(default_factory=WaitingLine)
+    """(workspace, user) of voters whose profile Slack is to be asked for, when its limits leave room."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set once Meet is to end: whoever loops looks at it between two rounds and leaves the rest for the next start."""

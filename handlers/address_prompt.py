@@ -1,20 +1,23 @@
-"""Owns asking for an address, once, privately, after a vote. The vote counts either way."""
+"""Owns asking for an address, privately, after a vote: once a poll. The vote counts either way."""
 
-from bot.services import addresses, reading
-from handlers.people import read_fresh_profile
+from bot.services import addresses
+from handlers.people import known_profile
 from handlers.routing import Call
 from handlers.views.addresses import address_prompt
+from handlers.views.blocks import MessageView
+
+TEXT = "Your answer counts. Where shall Meet mail the invite?"
 
 
 def prompt_for_address(call: Call, poll: str) -> None:
-    """Asks where the invite shall go, if this person has no address and was not asked about this poll before."""
-    profile = read_fresh_profile(call.meet, call.client, call.workspace, call.user)
-    if profile is not None and not profile.is_reachable:
+    """Asks where the invite shall go, if this person has no address and was not asked about this poll before.
+
+    It waits for no look-up at Slack: a profile that is not known yet is offered unseen. Runs off the listener's thread.
+    """
+    profile = known_profile(call.meet, call.workspace, call.user)
+    if not (profile.is_reachable if profile else not call.payload.is_outsider):
         return
-    if not addresses.prompt_due(call.meet.database, call.meet.clock, call.workspace, call.user, poll):
-        return
-    snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll)
-    if snapshot is not None:
+    found = addresses.prompt_due(call.meet.database, call.workspace, call.user, poll)
+    if found is not None:
         known = profile.profile_address if profile else None
-        text = "Your answer counts. Where shall Meet mail the invite?"
-        call.note(text, address_prompt(snapshot.poll.title, known, poll))
+        call.tell(MessageView(TEXT, address_prompt(found.title, known, poll)))

@@ -1,10 +1,13 @@
 """Owns a person's dealings with their own address: giving, proving, showing. Nothing of it is shown to anybody else."""
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, MeetError, NotFound
+from bot.domain.limits import print_wait
+from bot.domain.person import Code
+from bot.domain.sentences import CODE_SENT, CODE_WAITS, NO_CODE, PROFILE_OF_BEFORE, PROFILE_UNKNOWN
 from bot.services import addresses
 from handlers import actions as ids
 from handlers.modals import open_modal
-from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.people import ask_slack, is_fresh, known_profile, read_fresh_profile, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.addresses import address_state, done_view, prove_view, register_view
 from handlers.views.blocks import MessageView
@@ -13,24 +16,19 @@ NOT_NOW = "All right. `/meet email` is there whenever you want the invites."
 
 
 def use_profile_address(call: Call) -> None:
-    """The address of the Slack profile, which counts as proven. Slack is asked first only where it never was."""
-    if known_profile(call.meet, call.workspace, call.user) is None:
-        call.ack()
-        call.later(_look_up_and_register, call)
-    else:
-        _register_profile(call)
-        call.ack()
-
-
-def _look_up_and_register(call: Call) -> None:
-    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
-    _register_profile(call)
+    """The address of the Slack profile, which counts as proven. Slack is asked what it is now."""
+    call.ack()
+    call.later(_register_profile, call)
 
 
 def _register_profile(call: Call) -> None:
+    """Where Slack does not answer, the address that it told before is taken, and the person is told so."""
+    asked = ask_slack(call.meet, call.client, call.workspace, call.user)
+    if asked is None and known_profile(call.meet, call.workspace, call.user) is None:
+        raise MeetError(PROFILE_UNKNOWN)
     registered = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
     _wake(call, registered)
-    call.replace(registered.text)
+    call.replace(registered.text if asked else f"{registered.text} {PROFILE_OF_BEFORE}")
 
 
 def dismiss(call: Call) -> None:
@@ -54,12 +52,13 @@ def _ask(call: Call, *, poll: str = "", initial: str = "") -> None:
     metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
     open_modal(call, register_view(metadata, initial=initial))
     call.ack()
-    call.later(read_fresh_profile, call.meet, call.client, call.workspace, call.user)
+    call.later(ask_slack, call.meet, call.client, call.workspace, call.user)
 
 
 def submit_address(call: Call) -> None:
     """An address that needs proof turns the modal into the one that asks for the code."""
     view = call.payload.view
+    refresh_profiles(call, [call.user])
     poll = str(view.metadata.get("poll", ""))
     request = addresses.RequestCode(call.workspace, call.user, view.text("address"), poll)
     sent = addresses.request_code(call.meet.database, call.meet.clock, request)
@@ -69,6 +68,19 @@ def submit_address(call: Call) -> None:
         return
     call.meet.wake("deliver")
     call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), sent.text))
+
+
+def enter_code(call: Call) -> None:
+    """The modal for a code that waits, once more: its window was closed, or another one of the person's is open."""
+    code = _open_code(call)
+    if code is None:
+        raise NotFound(NO_CODE)
+    open_modal(call, prove_view(ids.metadata(poll=code.poll), CODE_SENT.format(address=code.address)))
+    call.ack()
+
+
+def _open_code(call: Call) -> Code | None:
+    return addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
 
 
 def submit_code(call: Call) -> None:
@@ -102,7 +114,14 @@ def _look_up_and_show(call: Call) -> None:
 
 def _state(call: Call) -> MessageView:
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
-    return MessageView(state.text, address_state([state.text], state.profile_address))
+    code = _open_code(call)
+    waits = [_code_waits(call, code)] if code else []
+    blocks = address_state([state.text, *waits], state.profile_address, code_waits=code is not None)
+    return MessageView(" ".join([state.text, *waits]), blocks)
+
+
+def _code_waits(call: Call, code: Code) -> str:
+    return CODE_WAITS.format(address=code.address, wait=print_wait(code.expires_at - call.meet.clock.now()))
 
 
 def give_address(call: Call) -> None:
@@ -115,6 +134,7 @@ FEATURE = Feature(
         ids.USE_PROFILE_ADDRESS: use_profile_address,
         ids.OTHER_ADDRESS: ask_for_address,
         ids.FIX_ADDRESS: ask_for_address,
+        ids.ENTER_CODE: enter_code,
         ids.DISMISS: dismiss,
     },
     submissions={ids.REGISTER_ADDRESS_VIEW: submit_address, ids.PROVE_ADDRESS_VIEW: submit_code},

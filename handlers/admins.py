@@ -3,8 +3,14 @@
 from collections.abc import Callable
 
 from bot.domain.errors import NotAllowed
-from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.people import is_fresh, known_profile, read_fresh_profile, refresh_profiles
 from handlers.routing import Call
+
+
+def is_admin(call: Call) -> bool:
+    """Whether Slack called this person an admin or owner of the workspace, not longer ago than a day."""
+    profile = known_profile(call.meet, call.workspace, call.user)
+    return profile is not None and profile.is_admin and is_fresh(call.meet, profile)
 
 
 def as_admin(call: Call, work: Callable[[Call], None]) -> None:
@@ -27,3 +33,9 @@ def as_admin(call: Call, work: Callable[[Call], None]) -> None:
 def _ask_and_do(call: Call, work: Callable[[Call], None]) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     work(call)
+
+
+def look_up(call: Call) -> None:
+    """Before a submission that only some may make: the profile is fresh, unless Slack does not tell it in time."""
+    if not is_fresh(call.meet, known_profile(call.meet, call.workspace, call.user)):
+        refresh_profiles(call, [call.user])

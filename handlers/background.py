@@ -2,16 +2,27 @@
 to anybody: whatever must survive a crash stands in the database first and a job catches it up."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
-Answer = TypeVar("Answer")
 THREADS = 8
 """A slow Slack holds a thread for seconds; votes never wait here."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Started:
+    """Work that runs on another thread."""
+
+    _done: Future[None]
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is done; waits for that so many seconds at most, and leaves it to itself then."""
+        return self._done in wait([self._done], max(seconds, 0)).done
 
 
 class Background:
@@ -24,12 +35,9 @@ class Background:
         """Do the work on another thread; what goes wrong there is logged with its trace."""
         self._threads.submit(_logged, work, arguments)
 
-    def ask(self, work: Callable[..., Answer], *arguments: Any, patience: float) -> Answer | None:
-        """What the work returns, None where it took longer than `patience` seconds; then it ends by itself."""
-        try:
-            return self._threads.submit(work, *arguments).result(patience)
-        except TimeoutError:
-            return None
+    def start(self, work: Callable[..., Any], *arguments: Any) -> "Started":
+        """Begin the work on another thread, as `run` does, and tell when it is done."""
+        return Started(self._threads.submit(_logged, work, arguments))
 
     def stop(self) -> None:
         """Finish what was begun, drop what waits (jobs catch up with what matters), then end the threads."""

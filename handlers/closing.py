@@ -4,9 +4,9 @@ from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, Unconfirmed
 from bot.services import closing, reading
 from handlers import actions as ids
-from handlers.admins import as_admin
+from handlers.admins import as_admin, is_admin, look_up
 from handlers.modals import open_modal
-from handlers.people import is_admin, reader_zone
+from handlers.people import reader_zone
 from handlers.polls import follow_close
 from handlers.routing import Call, Feature
 from handlers.views.addresses import register_view
@@ -25,12 +25,13 @@ def _open(call: Call) -> None:
 
 
 def _sheet(call: Call, poll: str) -> ClosingSheet:
-    admin = is_admin(call.meet, call.workspace, call.user)
+    admin = is_admin(call)
     return closing.closing_sheet(call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin)
 
 
 def submit(call: Call) -> None:
     """Closes and promises the invites in one transaction, then answers: errors travel in the answer."""
+    look_up(call)
     request = _request(call)
     try:
         closed = closing.close_poll(call.meet.database, call.meet.clock, request)
@@ -54,7 +55,7 @@ def _request(call: Call) -> closing.ClosePoll:
         poll=str(view.metadata.get("poll", "")),
         winner=view.choice("winner"),
         by=call.user,
-        admin=is_admin(call.meet, call.workspace, call.user),
+        admin=is_admin(call),
         place=_text(call, "place"),
         note=_text(call, "note"),
         from_address=call.meet.settings.meet_from_address or "",

@@ -26,7 +26,8 @@ def _publish(call: Call) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     polls = reading.polls_of(call.meet.database, call.workspace, call.user)
-    view = home_view(polls, call.user, state)
+    code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
+    view = home_view(polls, call.user, state, code_waits=code is not None)
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:

@@ -38,15 +38,33 @@ def objects(node: Any) -> Iterator[Json]:
     return (one for one in node if isinstance(one, dict)) if isinstance(node, list) else iter(())
 
 
-_LINK = re.compile(r"<(?:mailto:|https?://)[^<>|]*\|([^<>]*)>|<((?:https?://)[^<>|]*)>")
-_REFERENCE = re.compile(r"<[#@!][^<>]*>")
+_MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_UNSHOWN = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
+_EVERYBODY = frozenset({"here", "channel", "everyone"})
 
 
 def unescape(text: str) -> str:
-    """Slack's text as a person typed it: links by what they show, mentions left out, entities as characters."""
-    shown = _LINK.sub(lambda link: link[1] or link[2], text)
-    shown = _REFERENCE.sub("", shown)
+    """Slack's text as a reader sees it: each thing that Slack marked up by its visible words, entities as characters.
+
+    A mention without a label shows what Slack alone knows, so it is left out.
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    shown = _MARKED.sub(_shown, text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(marked: re.Match[str]) -> str:
+    target, label = marked[1], marked[2] or ""
+    kind, name = target[:1], target[1:].partition("^")[0]
+    if kind == "!" and name in _EVERYBODY:
+        return f"@{name}"
+    if kind == "#" or kind == "@" or (kind == "!" and name == "subteam"):
+        sign = "#" if kind == "#" else "@"
+        return label and f"{sign}{label.removeprefix(sign)}"
+    if kind == "!":
+        return label
+    return (label or _UNSHOWN.sub("", target, count=1)) if _LINK.match(target) else marked[0]
 
 
 def strings(node: Any) -> Iterable[str]:

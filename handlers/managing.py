@@ -6,9 +6,9 @@ from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.sentences import NOT_YOURS
 from bot.services import cancelling, moving, resending
 from handlers import actions as ids
-from handlers.admins import as_admin
+from handlers.admins import as_admin, is_admin, look_up
 from handlers.modals import open_modal
-from handlers.people import is_admin, reader_zone
+from handlers.people import reader_zone
 from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.manage_poll import manage_poll_view
@@ -25,7 +25,7 @@ def open_managing(call: Call) -> None:
 def _open(call: Call) -> None:
     _, poll = call.payload.menu
     snapshot = find_poll(call, poll)
-    if not snapshot.poll.may_be_run_by(call.user, admin=is_admin(call.meet, call.workspace, call.user)):
+    if not snapshot.poll.may_be_run_by(call.user, admin=is_admin(call)):
         raise NotAllowed(NOT_YOURS)
     metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
     view = manage_poll_view(snapshot, call.meet.clock.now(), reader_zone(call, snapshot.poll), metadata)
@@ -38,6 +38,7 @@ def submit(call: Call) -> None:
     if act is None:
         raise InvalidInput({"action": NO_ACTION})
     poll = str(call.payload.view.metadata.get("poll", ""))
+    look_up(call)
     text = act(call, poll)
     _done(call, poll, text)
 
@@ -50,7 +51,7 @@ def _done(call: Call, poll: str, text: str) -> None:
 
 
 def _request(call: Call, poll: str) -> cancelling.ManagePoll:
-    return cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call.meet, call.workspace, call.user))
+    return cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call))
 
 
 def _cancel(call: Call, poll: str) -> str:
@@ -73,14 +74,14 @@ def _move(call: Call, poll: str) -> str:
     winner = call.payload.view.choice("winner")
     if not winner:
         raise InvalidInput({"winner": NO_TIME})
-    admin = is_admin(call.meet, call.workspace, call.user)
+    admin = is_admin(call)
     request = moving.MoveMeeting(call.workspace, poll, winner, call.user, admin)
     moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
     return f"The meeting is moved. Invites that go out: {moved.invited}."
 
 
 def _resend(call: Call, poll: str) -> str:
-    admin = is_admin(call.meet, call.workspace, call.user)
+    admin = is_admin(call)
     return resending.resend(
         call.meet.database, call.meet.clock, resending.Resend(call.workspace, poll, call.user, admin)
     ).text

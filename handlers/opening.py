@@ -2,24 +2,21 @@
 
 from dataclasses import replace
 
+from bot.domain.draft_check import MOST_REQUIRED
 from bot.domain.errors import MeetError, Unconfirmed
-from bot.domain.person import Profile
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.services import addresses, opening
 from handlers import actions as ids
 from handlers.forms import complete_form, draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
-from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.people import ask_slack, is_current, known_profile, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, new_times
 from handlers.views.text import clip
-
-PATIENCE = 1.5
-"""Seconds: Slack waits three for the answer to a submission."""
 
 
 def open_from_words(call: Call) -> None:
@@ -50,21 +47,28 @@ def _open(call: Call, title: str) -> None:
     )
     opened = open_modal(call, form_view(call, form))
     call.ack()
-    if not is_fresh(call.meet, known):
+    if not is_current(call, call.user):
         call.later(_fill_in_profile, call, opened, form)
 
 
 def _fill_in_profile(call: Call, opened: ViewState, form: PollForm) -> None:
-    """Zone and address arrive when Slack has told them: the modal never waited for that."""
-    profile = read_fresh_profile(call.meet, call.client, call.workspace, call.user)
-    completed = complete_form(call, form, profile)
-    if completed != form:
+    """Zone and address as Slack tells them now take the place of those that it told before: the modal never waited."""
+    profile = ask_slack(call.meet, call.client, call.workspace, call.user)
+    if profile is None or not profile.zone:
+        return
+    completed = complete_form(call, replace(form, zone="", organizer_address=""), profile)
+    if (completed.zone, completed.organizer_address) != (form.zone, form.organizer_address):
         update_modal(call, opened.id, form_view(call, completed), unless_changed_since=opened.hash)
 
 
 def submit(call: Call) -> None:
-    """Opens the poll, then posts it; warnings turn the modal into one that asks again."""
-    form = _with_zone(call, read_form(call.payload.view))
+    """Opens the poll, then posts it; warnings turn the modal into one that asks again.
+
+    Slack is asked first for the organizer, whose address may need no proof, and for those whose nights are looked at.
+    """
+    form = read_form(call.payload.view)
+    refresh_profiles(call, [call.user, *form.required[:MOST_REQUIRED]])
+    form = _with_zone(call, form)
     request = opening.OpenPoll(draft_of(call, form), submission=call.payload.submission)
     try:
         opened = opening.open_poll(call.meet.database, call.meet.clock, request)
@@ -77,22 +81,17 @@ def submit(call: Call) -> None:
 
 
 def _with_zone(call: Call, form: PollForm) -> PollForm:
-    """Whoever submits faster than Slack tells the zone waits for it a moment, rather than being asked for it.
+    """The form with the zone of the profile, for whoever submitted before the modal showed it.
 
     The address that comes with it is not taken: its owner has not seen it. A picked instant is the same in every zone,
     so UTC prints it for whoever has none at Slack; words like "mon 9:00" need a zone that a person chose.
     """
     if form.zone:
         return form
-    known = known_profile(call.meet, call.workspace, call.user)
-    profile = known if known and known.zone else _ask_for_profile(call)
+    profile = known_profile(call.meet, call.workspace, call.user)
     if profile is None or (not profile.zone and (form.bulk_days or form.bulk_times)):
         return form
     return replace(form, zone=profile.zone or "UTC", suffixes={**form.suffixes, "timezone": "profile"})
-
-
-def _ask_for_profile(call: Call) -> Profile | None:
-    return call.background.ask(read_fresh_profile, call.meet, call.client, call.workspace, call.user, patience=PATIENCE)
 
 
 def _ask_again(call: Call, form: PollForm, doubt: Unconfirmed) -> None:

@@ -30,6 +30,15 @@ class Payload:
         )
 
     @property
+    def is_outsider(self) -> bool:
+        """Whether the person came from another workspace (Slack Connect), as far as the payload tells.
+
+        Within an enterprise they may be of a sister workspace, and are no outsider.
+        """
+        home = text_at(self.body, "user", "team_id")
+        return home not in ("", self.workspace) and not dig(self.body, "enterprise")
+
+    @property
     def channel(self) -> str:
         """Where it happened, "" outside of conversations."""
         return first_text(
@@ -172,10 +181,23 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
         zone=text_at(user, "tz"),
         locale=text_at(user, "locale"),
         profile_address="" if unconfirmed else text_at(shown, "email"),
-        is_admin=any(dig(user, flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner")),
+        is_admin=_is_admin(user, workspace),
         is_reachable=not any(dig(user, flag) is True for flag in _UNREACHABLE) and person != "USLACKBOT",
         read_at=now,
     )
 
 
+def _is_admin(user: Any, workspace: str) -> bool:
+    """Whether the flags are about the workspace, or enterprise, whose Meet asks: in Slack Connect an admin of another
+    one comes with the flags of theirs. A user that names no team is no admin.
+
+    Source: https://docs.slack.dev/reference/objects/user-object (`team_id`, `enterprise_user`)
+    """
+    own = user if text_at(user, "team_id") == workspace else {}
+    enterprise = dig(user, "enterprise_user")
+    whole = enterprise if text_at(enterprise, "enterprise_id") == workspace else {}
+    return any(dig(place, flag) is True for place in (own, whole) for flag in _ADMIN_FLAGS)
+
+
+_ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
 _UNREACHABLE = ("deleted", "is_bot", "is_stranger")

@@ -1,7 +1,11 @@
 """Owns asking Slack who somebody is. A look-up that fails means "no zone, no mail", never an error."""
 
+import time
+from collections.abc import Iterable
+
 import structlog
 
+from bot.domain.errors import NotFound
 from bot.domain.person import Profile
 from bot.domain.poll import Poll
 from bot.meet import Meet
@@ -12,6 +16,9 @@ from handlers.routing import Call
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
 
+PATIENCE = 1.5
+"""Seconds that a submission waits for Slack, however many people it asks for: Slack waits three for the answer."""
+
 log = structlog.get_logger()
 
 
@@ -21,6 +28,7 @@ def known_profile(meet: Meet, workspace: str, user: str) -> Profile | None:
 
 
 def is_fresh(meet: Meet, profile: Profile | None) -> bool:
+    """Whether it is young enough for names, zones to read times in, and what an admin may do."""
     return profile is not None and people.is_fresh(profile, meet.clock.now())
 
 
@@ -29,10 +37,11 @@ def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str)
     known = known_profile(meet, workspace, user)
     if is_fresh(meet, known):
         return known
-    return _ask_slack(meet, client, workspace, user) or known
+    return ask_slack(meet, client, workspace, user) or known
 
 
-def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+def ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+    """The profile as Slack tells it now, whatever the cache knows; None where Slack tells nothing."""
     if holding.wait_left(meet.database, workspace, PROFILE):
         return None
     try:
@@ -46,13 +55,65 @@ def _ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Prof
     return found
 
 
+def refresh_profiles(call: Call, users: Iterable[str]) -> None:
+    """Brings the cache up to date for what is about to be decided; what Slack does not tell in time stays as it was.
+
+    Those whom Slack has told within a minute are not asked for again. Returns after PATIENCE at the latest.
+    """
+    due = [user for user in dict.fromkeys(users) if not is_current(call, user)]
+    until = time.monotonic() + PATIENCE
+    asked = [call.background.start(ask_slack, call.meet, call.client, call.workspace, user) for user in due]
+    for answer in asked:
+        answer.wait(until - time.monotonic())
+
+
+def is_current(call: Call, user: str) -> bool:
+    """Whether Slack told it within a minute: young enough for what an address, a new poll or a night is decided by."""
+    known = known_profile(call.meet, call.workspace, user)
+    return known is not None and people.is_current(known, call.meet.clock.now())
+
+
+def want_profile(call: Call) -> None:
+    """Somebody voted of whom Meet knows nothing new: the job asks Slack when its turn comes."""
+    call.meet.wanted_profiles.add((call.workspace, call.user))
+
+
+def read_wanted(meet: Meet) -> int:
+    """Asks Slack for the profiles that wait, as many as each workspace may have now; how many it told."""
+    told, full = 0, set[str]()
+    for workspace, user in meet.wanted_profiles.waiting():
+        if workspace in full or meet.stopping.is_set():
+            continue
+        if is_fresh(meet, known_profile(meet, workspace, user)):
+            meet.wanted_profiles.remove((workspace, user))
+        elif _may_ask(meet, workspace):
+            meet.wanted_profiles.remove((workspace, user))
+            told += _ask_in_turn(meet, workspace, user)
+        else:
+            full.add(workspace)
+    return told
+
+
+def _may_ask(meet: Meet, workspace: str) -> bool:
+    """Whether Slack takes a call now, and the voters' share of its limit, which all replicas use up, leaves one."""
+    waits = holding.wait_left(meet.database, workspace, PROFILE)
+    return not waits and people.take_look_up(meet.database, meet.clock, workspace)
+
+
+def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:
+    """Whether Slack told; whoever Slack told to come later goes to the end of the line."""
+    try:
+        client = meet.clients.client(workspace)
+    except NotFound:
+        return False
+    if ask_slack(meet, client, workspace, user) is not None:
+        return True
+    if holding.wait_left(meet.database, workspace, PROFILE):
+        meet.wanted_profiles.add((workspace, user))
+    return False
+
+
 def reader_zone(call: Call, poll: Poll) -> str:
     """The zone in which this person reads times: their own where Slack has told it, else the poll's."""
     profile = known_profile(call.meet, call.workspace, call.user)
     return profile.zone if profile and profile.zone else poll.zone
-
-
-def is_admin(meet: Meet, workspace: str, user: str) -> bool:
-    """Whether Slack calls this person an admin or owner of the workspace, as far as the cache knows."""
-    profile = known_profile(meet, workspace, user)
-    return profile is not None and profile.is_admin

@@ -5,7 +5,7 @@ from bot.services import all_answered, reading, voting
 from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
 from handlers.modals import open_modal
-from handlers.people import reader_zone
+from handlers.people import reader_zone, want_profile
 from handlers.polls import find_poll
 from handlers.posting import adopt_message
 from handlers.routing import Call, Feature
@@ -32,6 +32,8 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
 def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
     if not outcome.voter_is_known:
+        want_profile(call)
+    if outcome.asks_address:
         call.later(prompt_for_address, call, poll)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)

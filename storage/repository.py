@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Row, Select, Table
+from sqlalchemy import Connection, Executable, Row, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+_TURN = text("SELECT pg_advisory_xact_lock(hashtext(:what), hashtext(:whose))")
 Selected = TypeVar("Selected", bound=Select[Any])
 
 
@@ -57,6 +58,15 @@ class Repository:
     def _tally(self, statement: Executable) -> dict[str, int]:
         """Pairs of a word and a number, as a dictionary."""
         return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+    def _wait_turn(self, what: str, whose: str) -> None:
+        """Returns once no other open transaction has this turn, and keeps it until the commit.
+
+        For counting rows before one is added, where no row is there to be locked: an advisory lock of PostgreSQL (two
+        numbers, a space apart from the migrations' one). SQLite has one writer at a time anyway.
+        """
+        if self._transaction.writing and self._connection.dialect.name == "postgresql":
+            self._connection.execute(_TURN, {"what": what, "whose": whose})
 
     def _locked(self, statement: Selected) -> Selected:
         """The statement, so that a transaction that writes locks the rows it reads until its commit.

@@ -26,7 +26,9 @@ class StoredVote:
     stored: bool = False
     """False where the poll does not offer the option any more."""
     voter_is_known: bool = False
-    """There is a profile of the voter, and an address or a prompt for one."""
+    """There is a fresh profile of the voter."""
+    voter_was_asked: bool = False
+    """The voter has an address, or was asked for one in this poll."""
     voter_is_required: bool = False
 
 

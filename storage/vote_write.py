@@ -5,7 +5,7 @@ What it promises, on SQLite and on PostgreSQL alike:
 - The poll's revision rises if the poll is open and its deadline has not passed, and nothing is stored otherwise.
 - The answer is stored, in place of an earlier one, if the poll offers the option. A withdrawn option stores nothing,
   also where the withdrawal commits while the press waits for it.
-- `known` and `required` describe the voter as of the start of the statement that looks them up.
+- What it tells of the voter (`_LOOKS`) describes the voter as of the start of the statement that looks them up.
 - Locks are taken in one order: the voter's usage, the poll, the option, the vote. `PollChanges` follows it.
 
 The one difference: on SQLite it is three statements in a transaction, which other presses may share; on PostgreSQL it
@@ -27,18 +27,17 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.limits import PRESSES
 from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import CastVote
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, Driver
-from storage.people.usage import count_statement, use_of
-from storage.polls.people import REQUIRED
+from storage.people.usage import take_statement, use_of
+from storage.polls.people import PROMPTED, REQUIRED
 from storage.polls.revisions import touch_where, touched_poll
 from storage.polls.votes import upsert_vote
-from storage.tables import address, option, poll, poll_person, profile, usage, vote
+from storage.tables import address, option, poll, poll_person, profile, vote
 from storage.values import StoredVote
 
 _HERE: BindParameter[str] = bindparam("here")
@@ -48,11 +47,14 @@ _HAS_PROFILE = exists().where(
     profile.c.workspace == _HERE, profile.c.user == _VOTER, profile.c.read_at > bindparam("since", type_=Instant)
 )
 _HAS_ADDRESS = exists().where(address.c.workspace == _HERE, address.c.user == _VOTER)
-_WAS_ASKED = exists().where(usage.c.workspace == _HERE, usage.c.user == _VOTER, usage.c.kind == bindparam("prompt"))
-_IS_REQUIRED = exists().where(
-    poll_person.c.poll == _ASKED_POLL, poll_person.c.part == REQUIRED, poll_person.c.user == _VOTER
-)
-_LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE & or_(_HAS_ADDRESS, _WAS_ASKED), _IS_REQUIRED)
+
+
+def _is_named(part: str) -> ColumnElement[bool]:
+    """Whether the poll names the voter in this part."""
+    return exists().where(poll_person.c.poll == _ASKED_POLL, poll_person.c.part == part, poll_person.c.user == _VOTER)
+
+
+_LOOKS: tuple[ColumnElement[bool], ...] = (_HAS_PROFILE, or_(_HAS_ADDRESS, _is_named(PROMPTED)), _is_named(REQUIRED))
 """Read with the vote: reading them afterwards, in a transaction of its own, costs more than the vote itself."""
 
 
@@ -72,7 +74,7 @@ class ThreeStatementWrite:
     """For SQLite, where a statement writes one table and takes microseconds: count, raise the revision, store."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._count = CompiledStatement(_count_statement(dialect.name), dialect)
+        self._take = CompiledStatement(take_statement(dialect.name), dialect)
         self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
         stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
         self._store = CompiledStatement(stored, dialect)
@@ -80,15 +82,15 @@ class ThreeStatementWrite:
     def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
         """Needs a transaction that began as a writer, so that nothing it reads can change before it commits."""
         values = _values(cast, now)
-        _, within = self._count.first(driver, values) or ()
-        if not within:
+        if self._take.first(driver, values) is None:
             return StoredVote(limited=True)
         touched = self._touch.first(driver, values)
         if touched is None:
             return StoredVote()
-        *written, known, required = touched
+        *written, known, asked, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
-        return StoredVote(False, touched_poll(*written), stored is not None, bool(known), bool(required))
+        looks = bool(known), bool(asked), bool(required)
+        return StoredVote(False, touched_poll(*written), stored is not None, *looks)
 
 
 class OneStatementWrite:
@@ -103,35 +105,31 @@ class OneStatementWrite:
 
     def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
         """One round trip. On a connection that commits each statement it is the whole transaction."""
-        within, *written, known, required, stored = self._all.first(driver, _values(cast, now)) or ()
+        found = self._all.first(driver, _values(cast, now))
+        if found is None:
+            return StoredVote(limited=True)
+        *written, known, asked, required, stored = found
         if written[0] is None:
-            return StoredVote(limited=not within)
-        return StoredVote(False, touched_poll(*written), stored is not None, known, required)
-
-
-def _count_statement(dialect: str) -> ReturningInsert[Any]:
-    """Counts the press, and returns whether it is `within` the limit: the only place that decides that."""
-    return count_statement(dialect).returning((usage.c.count <= bindparam("most")).label("within"))
+            return StoredVote()
+        return StoredVote(False, touched_poll(*written), stored is not None, known, asked, required)
 
 
 def _all_at_once(dialect: str) -> Select[Any]:
-    counted = _count_statement(dialect).cte("counted")
-    touched = touch_where(poll.c.id == _ASKED_POLL, select(counted.c.within).scalar_subquery()).cte("touched")
+    taken = take_statement(dialect).cte("taken")
+    touched = touch_where(poll.c.id == _ASKED_POLL, exists(select(taken.c.count))).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
     stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
-    found = select(counted.c.within, touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
-    return found.select_from(counted.outerjoin(touched, true()).outerjoin(stored, true()))
+    found = select(touched.c.id, touched.c.revision, touched.c.message_ts, *_LOOKS, stored.c.option)
+    return found.select_from(taken.outerjoin(touched, true()).outerjoin(stored, true()))
 
 
 def _values(cast: CastVote, now: datetime) -> dict[str, Any]:
     return {
-        **use_of(cast.workspace, cast.voter, PRESSES.kind, now, PRESSES.window),
-        "most": PRESSES.most,
+        **use_of(cast.workspace, cast.voter, PRESSES, now),
         "here": cast.workspace,
         "option_id": cast.option,
         "voter": cast.voter,
         "choice": cast.choice,
         "now": now,
-        "prompt": PROMPTS.kind,
         "since": now - PROFILE_FRESH,
     }

@@ -21,11 +21,19 @@ def code_digits(secret: bytes, delivery_id: str) -> str:
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def code_matches(secret: bytes, delivery_id: str, typed: str) -> bool:
-    """Whether the typed text is the code, in digits of any script; blanks and dashes do not matter. Constant time."""
+def read_code(typed: str) -> str:
+    """The six digits that were typed or pasted, "" for anything that cannot be a code.
+
+    Digits of any script count; blanks, dashes and marks that nobody sees do not matter.
+    """
     signs = (sign for sign in clean_token(typed) if not sign.isspace() and not _is_dash(sign))
     digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
-    return hmac.compare_digest(code_digits(secret, delivery_id).encode(), digits.encode("utf-8", "surrogatepass"))
+    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else ""
+
+
+def code_matches(secret: bytes, delivery_id: str, digits: str) -> bool:
+    """Whether these digits (`read_code`) are the code. Takes the same time for a right and a wrong one."""
+    return hmac.compare_digest(code_digits(secret, delivery_id).encode(), digits.encode())
 
 
 def _is_dash(sign: str) -> bool:

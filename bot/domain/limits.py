@@ -19,10 +19,10 @@ class Limit:
         """Whether the count, this one included, is still within the limit."""
         return count <= self.most
 
-    def refusal(self, now: datetime) -> str:
-        """What happened, that nothing was lost, and when to come back."""
-        ends_at = now + self.window - (now - _EPOCH) % self.window
-        return f"{self.what} Nothing was lost; please come back in {print_wait(ends_at - now)}."
+    def refusal(self, now: datetime, free_at: datetime | None = None) -> str:
+        """What happened, that nothing was lost, and when to come back: at `free_at`, else when the window ends."""
+        until = free_at or now + self.window - (now - _EPOCH) % self.window
+        return f"{self.what} Nothing was lost; please come back in {print_wait(until - now)}."
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -31,11 +31,12 @@ POLLS = Limit(
 )
 PRESSES = Limit("press", 600, HOUR, "You have pressed 600 times in this hour, so this press was not counted.")
 MAILINGS = Limit("mailing", 30, HOUR, "You have sent out invites 30 times in this hour, so no more go out for now.")
-PROMPTS = Limit("address_prompt", 1, 36500 * DAY, "You were asked for an address before.")
-"""Once a person, ever: the window is longer than anybody's poll. At a close they are asked once more, by a notice."""
 CODES_A_PERSON = Limit("code", 3, DAY, "You have asked for three codes in a day, so no more are sent for now.")
 CODES_AN_ADDRESS = Limit("code", 2, DAY, "Two codes were asked for this address in a day, so no more are sent for now.")
 """The two limits of codes count over all workspaces, in the last 24 hours, so that nobody is flooded with codes."""
+PROFILES = Limit("users.info", 10, timedelta(seconds=10), "Slack was asked for ten profiles in ten seconds.")
+"""How many profiles of voters a workspace is asked for, by all replicas. Slack allows 100 calls a minute (tier 4);
+these are at most 70 in any minute, and the rest is left to people who wait for a modal or give an address."""
 
 
 def print_wait(wait: timedelta) -> str:

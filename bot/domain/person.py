@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 PROFILE_FRESH = timedelta(days=1)
 """A cached profile is used for this long; Slack's rate limit of users.info does not allow asking much more often."""
+PROFILE_CURRENT = timedelta(minutes=1)
+"""Where an address is taken, a poll opened or a night judged, Slack is asked again for a profile older than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Profile:
     locale: str
     profile_address: str
     is_admin: bool
+    """Of this workspace, or of the enterprise that installed Meet as a whole; elsewhere does not count."""
     is_reachable: bool
     """False for bots, deactivated accounts and strangers whom Meet can neither DM nor mail."""
     read_at: datetime

@@ -32,14 +32,23 @@ ADDRESS_NEEDED = (
     "Nothing was closed: please give your address, then close the poll again."
 )
 
+PROFILE_UNKNOWN = (
+    "Slack did not tell Meet your profile just now, so no address was taken. Please press again in a minute, or give "
+    "another address."
+)
+PROFILE_OF_BEFORE = (
+    "Slack did not answer just now, so this is the address that your profile showed before; `/meet email` changes it."
+)
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
 NO_CODE = "No code is waiting for you; please give your address again to get one."
 CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."
 CODE_USED_UP = "This code was tried five times, so it counts no more; please give your address again to get a new one."
+NOT_A_CODE = "A code has six digits; please type the six digits from the mail. This was not counted as a try."
 WRONG_CODE = "This is not the code in the mail; please look again. You have {tries} left."
 CODE_SENT = "If {address} can be mailed, a code of six digits is on its way to it. It is good for 15 minutes."
 
 NO_ADDRESS = "Meet has no address for you yet, so no invite can be mailed to you."
+CODE_WAITS = "You asked for a code for {address}; it is good for another {wait}."
 ADDRESS_GOOD = "Invites go to {address}."
 ADDRESS_INVALID = "Mail to {address} came back, so nothing is sent there any more; please give a better address."
 ADDRESS_STOPPED = "You have ended mail to {address}; `/meet start` allows it again."

@@ -1,22 +1,25 @@
 """A person's address: given by its owner, proven, changed. It mails nothing itself: a code is a delivery too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.addresses import check_address, normalise_address
-from bot.domain.codes import LIFE, TRIES, code_matches
+from bot.domain.codes import LIFE, TRIES, code_matches, read_code
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
 from bot.domain.ids import new_id
-from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, PROMPTS
+from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, Limit
 from bot.domain.person import Code
+from bot.domain.poll import Poll
 from bot.domain.sentences import (
     CODE_EXPIRED,
     CODE_SENT,
     CODE_USED_UP,
     NO_CODE,
     NO_PROFILE_ADDRESS,
+    NOT_A_CODE,
     WRONG_CODE,
     count_of,
     with_invites,
@@ -24,7 +27,6 @@ from bot.domain.sentences import (
 from bot.domain.standing import AddressState
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
-from bot.services.steps.limits import is_within
 from bot.services.steps.registering import is_profile_address, is_registered, register
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
@@ -63,6 +65,8 @@ class CodeSent:
 class CodeResult(StrEnum):
     PROVEN = "proven"
     WRONG = "wrong"
+    MALFORMED = "malformed"
+    """Not six digits: no try was spent."""
     EXPIRED = "expired"
     USED_UP = "used_up"
     """Five wrong tries: a new code is needed."""
@@ -125,28 +129,43 @@ def request_code(database: Database, clock: Clock, request: RequestCode) -> Code
 
 
 def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCode) -> CodeOutcome:
-    """Checks a typed code and registers its address. `secret` is MEET_SECRET_KEY's bytes. A wrong try is counted."""
+    """Checks a typed code and registers its address. `secret` is MEET_SECRET_KEY's bytes.
+
+    Each code that is not used up and not out of date is accepted. Wrong digits cost each of them a try, since they
+    were a guess at each; what cannot be a code costs none.
+    """
+    digits, now = read_code(request.code), clock.now()
     with database.begin(request.workspace) as uow:
-        code, now = uow.codes.current(request.user), clock.now()
+        codes = uow.codes.open_of(request.user, now)
+        if not codes:
+            return _none_open(uow.codes.current(request.user), now)
+        if not digits:
+            return CodeOutcome(CodeResult.MALFORMED, NOT_A_CODE, codes[0].tries_left, poll=codes[0].poll)
+        code = next((one for one in codes if code_matches(secret, one.delivery, digits)), None)
         if code is None:
-            return CodeOutcome(CodeResult.NONE, NO_CODE)
-        if now >= code.expires_at:
-            return CodeOutcome(CodeResult.EXPIRED, CODE_EXPIRED, poll=code.poll)
-        tries_left = uow.codes.spend_try(code.delivery)
-        if tries_left >= 0 and code_matches(secret, code.delivery, request.code):
-            uow.codes.use(code.delivery)
-            registered = _register(uow, request.user, code.address, now)
-            return CodeOutcome(CodeResult.PROVEN, registered.text, registered=registered, poll=code.poll)
-        return _wrong(tries_left, code.poll)
+            return _wrong(max(uow.codes.spend_try(one.delivery) for one in codes), codes[0].poll)
+        uow.codes.use(code.delivery)
+        registered = _register(uow, request.user, code.address, now)
+        return CodeOutcome(CodeResult.PROVEN, registered.text, registered=registered, poll=code.poll)
 
 
-def prompt_due(database: Database, clock: Clock, workspace: str, user: str, poll: str) -> bool:
-    """Whether this vote is the one that brings the prompt for an address: exactly once for a person without one."""
+def open_code(database: Database, clock: Clock, workspace: str, user: str) -> Code | None:
+    """The newest code that the person may still type, None where there is none. Only for that person's eyes."""
     with database.read(workspace) as uow:
-        if uow.people.address(user) or not uow.people.consent(user).mail or uow.polls.get(poll) is None:
-            return False
+        return next(iter(uow.codes.open_of(user, clock.now())), None)
+
+
+def prompt_due(database: Database, workspace: str, user: str, poll: str) -> Poll | None:
+    """The poll, where its voter is to be asked for an address now: once a poll, exactly one caller, nobody who has one.
+
+    For voters who said yes or maybe. What it reads does not grow with the poll.
+    """
+    with database.read(workspace) as uow:
+        found = uow.polls.get(poll)
+        if found is None or uow.people.address(user) or not uow.people.consent(user).mail:
+            return None
     with database.begin(workspace) as uow:
-        return is_within(uow, PROMPTS, user, clock.now())
+        return found if uow.poll_people.claim_prompt(poll, user) else None
 
 
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:
@@ -161,11 +180,18 @@ def _checked(address: str) -> str:
 
 
 def _check_code_limits(account: AccountUnitOfWork, user: str, address: str, now: datetime) -> None:
-    """Counted in the deliveries of the last day, over all workspaces: nobody is flooded with codes."""
-    if not CODES_A_PERSON.allows(account.addresses.count_codes_of(user, now - CODES_A_PERSON.window) + 1):
-        raise LimitReached(CODES_A_PERSON.refusal(now))
-    if not CODES_AN_ADDRESS.allows(account.addresses.count_codes(address, now - CODES_AN_ADDRESS.window) + 1):
-        raise LimitReached(CODES_AN_ADDRESS.refusal(now))
+    """Counted in the deliveries of the last day, over all workspaces: nobody is flooded with codes.
+
+    Whoever asks for the same person or address at once waits for this transaction, and then counts its code too.
+    """
+    _check(CODES_A_PERSON, account.addresses.codes_of(user, now - CODES_A_PERSON.window), now)
+    _check(CODES_AN_ADDRESS, account.addresses.codes_to(address, now - CODES_AN_ADDRESS.window), now)
+
+
+def _check(limit: Limit, promised_at: Sequence[datetime], now: datetime) -> None:
+    """Raises LimitReached where one more is too many; the oldest that counts makes room when the window leaves it."""
+    if not limit.allows(len(promised_at) + 1):
+        raise LimitReached(limit.refusal(now, promised_at[-limit.most] + limit.window))
 
 
 def _code_delivery(account: AccountUnitOfWork, request: RequestCode, address: str, now: datetime) -> Delivery:
@@ -184,6 +210,15 @@ def _code_delivery(account: AccountUnitOfWork, request: RequestCode, address: st
         expires_at=now + LIFE,
         reason=str(suppression.reason) if suppression else "",
     )
+
+
+def _none_open(latest: Code | None, now: datetime) -> CodeOutcome:
+    """Why no code of the person may be typed."""
+    if latest is None:
+        return CodeOutcome(CodeResult.NONE, NO_CODE)
+    if now >= latest.expires_at:
+        return CodeOutcome(CodeResult.EXPIRED, CODE_EXPIRED, poll=latest.poll)
+    return CodeOutcome(CodeResult.USED_UP, CODE_USED_UP, poll=latest.poll)
 
 
 def _wrong(tries_left: int, poll: str) -> CodeOutcome:

@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import NotAllowed
 from bot.domain.invite import Invite
-from bot.domain.limits import PROMPTS
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
@@ -131,7 +130,6 @@ def _erase_person(account: AccountUnitOfWork, uow: UnitOfWork, user: str, replac
     if held and not [other for other in account.addresses.holders(held.address) if other != held]:
         account.suppressions.forget_address(held.address)
     uow.people.forget(user)
-    uow.usage.forget(user, PROMPTS.kind)
     withdraw(account, [sent for sent in uow.deliveries.of_user(user) if sent.kind is DeliveryKind.CODE])
     uow.deliveries.forget_user(user, replacement)
     uow.audit("forgot a person", forgotten_name(""), now)

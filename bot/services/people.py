@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from bot.domain.person import PROFILE_FRESH, Profile
+from bot.domain.limits import PROFILES
+from bot.domain.person import PROFILE_CURRENT, PROFILE_FRESH, Profile
+from bot.ports import Clock
+from bot.services.steps.limits import is_within
 from storage.database import Database
 
 
@@ -21,6 +24,17 @@ def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict
 def is_fresh(profile: Profile, now: datetime) -> bool:
     """Whether the profile is young enough to do without asking Slack."""
     return now - profile.read_at < PROFILE_FRESH
+
+
+def is_current(profile: Profile, now: datetime) -> bool:
+    """Whether Slack told it a moment ago, so that an address or a zone in it may be relied on."""
+    return now - profile.read_at < PROFILE_CURRENT
+
+
+def take_look_up(database: Database, clock: Clock, workspace: str) -> bool:
+    """Whether one more voter's profile may be asked for now: the limit is the workspace's, whichever replica asks."""
+    with database.begin(workspace) as uow:
+        return is_within(uow, PROFILES, "", clock.now())
 
 
 def save_profile(database: Database, profile: Profile) -> None:

@@ -1,6 +1,6 @@
 """Voting: the hot path. One transaction, write first, no tally; what was committed may be acknowledged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -69,10 +69,12 @@ class VoteOutcome:
     revision: int = 0
     note: str = ""
     voter_is_known: bool = False
-    """A fresh profile is stored, and an address, or that the person was asked for one. Looked up with the vote: a look
-    afterwards, in another thread, costs the votes of a storm more than the vote itself."""
+    """A fresh profile is stored. This and the next two are looked up with the vote: a look afterwards, in another
+    thread, costs the votes of a storm more than the vote itself."""
+    asks_address: bool = False
+    """The voter, who said yes or maybe, may be asked for an address: `addresses.prompt_due` says whether."""
     voter_is_optional: bool = False
-    """Nobody waits for this voter, who is none of the required people. Looked up with the vote."""
+    """Nobody waits for this voter, who is none of the required people."""
     message_is_known: bool = True
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
 
@@ -94,7 +96,13 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
     if not cast.stored:
         return _told(cast.touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
     outcome = _told(cast.touched, VoteResult.RECORDED)
-    return replace(outcome, voter_is_known=cast.voter_is_known, voter_is_optional=not cast.voter_is_required)
+    asks = request.choice is not Choice.NO and not cast.voter_was_asked
+    return replace(
+        outcome,
+        voter_is_known=cast.voter_is_known,
+        asks_address=asks,
+        voter_is_optional=not cast.voter_is_required,
+    )
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
@@ -110,7 +118,8 @@ def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutc
             return _told(touched, VoteResult.UNCHANGED)
         if not any(cast):
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
-        return _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)
+        outcome = _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)
+        return replace(outcome, asks_address=_comes_maybe(given.values(), cast))
 
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:
@@ -122,6 +131,11 @@ def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> Vote
         if not uow.votes.clear(touched.poll, request.voter):
             return _told(touched, VoteResult.UNCHANGED, NOTHING_TO_CLEAR)
         return _told(touched, VoteResult.RECORDED, CLEARED)
+
+
+def _comes_maybe(choices: Iterable[Choice], stored: Iterable[bool]) -> bool:
+    """Whether any of the answers that count is a yes or a maybe: whoever said no alone needs no invite."""
+    return any(counts and choice is not Choice.NO for choice, counts in zip(choices, stored, strict=True))
 
 
 def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> TouchedPoll | VoteOutcome:

@@ -8,6 +8,9 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.text import clip
 
+MOST_CODE = 100
+"""A code is often pasted with words, blanks or unseen marks around it."""
+
 
 def register_view(metadata: str, *, initial: str = "", why: str = "") -> Block:
     """The modal that asks for an address."""
@@ -31,7 +34,7 @@ def register_view(metadata: str, *, initial: str = "", why: str = "") -> Block:
 
 def prove_view(metadata: str, sentence: str) -> Block:
     """The modal that asks for the code. It reads the same whether or not a mail could be sent."""
-    code = b.text_input("code", placeholder="123456", most=12)
+    code = b.text_input("code", placeholder="123456", most=MOST_CODE)
     return b.modal(
         ids.PROVE_ADDRESS_VIEW,
         "Type the code",
@@ -69,11 +72,17 @@ def address_prompt(title: str, profile_address: str | None, poll: str) -> list[B
     ]
 
 
-def address_state(sentences: Sequence[str], profile_address: str) -> list[Block]:
-    """The answer to `/meet email`: address, state, and the ways to change it."""
+def code_button() -> Block:
+    """Opens the modal for a code again, whose window was closed."""
+    return b.button("Enter the code", ids.ENTER_CODE, style="primary")
+
+
+def address_state(sentences: Sequence[str], profile_address: str, *, code_waits: bool = False) -> list[Block]:
+    """The answer to `/meet email`: address, state, and the ways to change it; first the code that waits."""
+    waiting = [code_button()] if code_waits else []
     return [
         b.rich_text(b.words("\n".join(sentences))),
-        b.actions("address", *address_buttons(profile_address)),
+        b.actions("address", *waiting, *address_buttons(profile_address)),
     ]
 
 

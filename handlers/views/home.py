@@ -6,7 +6,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.standing import AddressState
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.addresses import address_buttons
+from handlers.views.addresses import address_buttons, code_button
 from handlers.views.blocks import Block, MessageView
 from handlers.views.text import clip, escape
 
@@ -20,8 +20,8 @@ _STATES = {
 NO_POLLS = "No poll is yours: you organize none, are required in none and have answered none. `/meet` opens one."
 
 
-def home_view(polls: Sequence[Poll], user: str, address: AddressState) -> Block:
-    """The Home tab."""
+def home_view(polls: Sequence[Poll], user: str, address: AddressState, *, code_waits: bool = False) -> Block:
+    """The Home tab. `code_waits`: a code that proves an address may still be typed."""
     return {
         "type": "home",
         "callback_id": "home",
@@ -32,7 +32,7 @@ def home_view(polls: Sequence[Poll], user: str, address: AddressState) -> Block:
             *poll_blocks(polls, user),
             b.header("Your address"),
             b.rich_text(b.words(address.text)),
-            b.actions("address", *_address_buttons(address)),
+            b.actions("address", *([code_button()] if code_waits else []), *_address_buttons(address)),
             b.context("Commands: `/meet help`"),
         ],
     }

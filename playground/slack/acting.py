@@ -46,7 +46,7 @@ def post(slack: Slack, person: str, *, channel: str, text: str, thread_ts: str |
     with slack.workspace.lock:
         author = acting_person(slack, person)
         where = seen_channel(slack, person, channel)
-        if where.is_archived or (where.is_read_only and not author.is_admin):
+        if where.is_archived or (where.is_read_only and not slack.workspace.is_run_by(author)):
             raise PlaygroundError(f"{author.name} may not post in #{where.name}; it is closed or read-only.")
         return posting.post(slack, where, text=text, thread_ts=thread_ts, author=person)
 

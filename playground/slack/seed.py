@@ -31,6 +31,7 @@ def _cast() -> list[Person]:
             "ravi@other.example",
             "Asia/Kolkata",
             team_id=cast.OTHER_WORKSPACE,
+            is_admin=True,
             is_stranger=True,
             hides_email=True,
         ),

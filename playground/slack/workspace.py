@@ -74,6 +74,10 @@ class Workspace:
             raise PlaygroundError(f"There is no channel with the id {channel_id!r} here; add it first.")
         return found
 
+    def is_run_by(self, person: Person) -> bool:
+        """Whether they are an admin here; an admin of another workspace is a guest like others."""
+        return person.team_id == self.id and (person.is_admin or person.is_owner)
+
     # Changes
 
     def add_person(self, profile: dict[str, Any]) -> Person:
@@ -84,7 +88,7 @@ class Workspace:
         if person_id in self.people:
             raise PlaygroundError(f"There is already somebody with the id {person_id}; alter the person instead.")
         name = given.pop("name", person_id.lower())
-        person = Person(person_id, name, given.pop("real_name", name.title()), **given)
+        person = Person(person_id, name, given.pop("real_name", name.title()), **{"team_id": self.id, **given})
         self.people[person_id] = person
         return person
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
@@ -36,17 +36,25 @@ class AccountAddresses(Repository):
         """An operator released the address: it may be mailed again."""
         return self._mark(held, invalid=False)
 
-    def count_codes(self, held: str, since: datetime) -> int:
-        """How many codes were promised to this address since then, over all workspaces."""
-        return self._codes(delivery.c.address_hash == address_hash(held), since)
+    def codes_of(self, user: str, since: datetime) -> list[datetime]:
+        """When codes were promised to this person since then, over all workspaces, oldest first.
 
-    def count_codes_of(self, user: str, since: datetime) -> int:
-        """How many codes were promised to this person since then, over all workspaces that know this Slack id."""
+        Nobody else counts the person's codes until the commit. A transaction that asks for `codes_to` as well does so
+        after this: the order prevents deadlocks.
+        """
+        self._wait_turn("codes of a person", user)
         return self._codes(delivery.c.user == user, since)
 
-    def _codes(self, whose: ColumnElement[bool], since: datetime) -> int:
-        codes = select(func.count()).where(whose, delivery.c.kind == DeliveryKind.CODE, delivery.c.created_at >= since)
-        return self._connection.scalar(codes) or 0
+    def codes_to(self, held: str, since: datetime) -> list[datetime]:
+        """When codes were promised to this address, as `codes_of` tells it for a person; locks likewise."""
+        hashed = address_hash(held)
+        self._wait_turn("codes to an address", hashed)
+        return self._codes(delivery.c.address_hash == hashed, since)
+
+    def _codes(self, whose: ColumnElement[bool], since: datetime) -> list[datetime]:
+        of_codes = delivery.c.kind == DeliveryKind.CODE, delivery.c.created_at >= since
+        promised_at = select(delivery.c.created_at).where(whose, *of_codes).order_by(delivery.c.created_at)
+        return list(self._connection.scalars(promised_at))
 
     def _mark(self, held: str, *, invalid: bool) -> int:
         return self._connection.execute(_MARK, {"hash": address_hash(held), "now_invalid": invalid}).rowcount

@@ -9,6 +9,10 @@ from storage.tables import history, poll, poll_person
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
+PROMPTED = "prompted"
+"""Was asked for an address when they answered the poll."""
+NAMED = (REQUIRED, CO_ORGANIZER)
+"""The parts that somebody gave; as many people may be PROMPTED as answer."""
 
 
 class PollPeople(PollRowRepository):
@@ -17,7 +21,8 @@ class PollPeople(PollRowRepository):
     def of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """For every poll the fields `required` and `co_organizers`, in the order they were named."""
         named: dict[tuple[str, str], list[str]] = {}
-        chosen = select(poll_person).where(poll_person.c.poll.in_(poll_ids)).order_by(poll_person.c.position)
+        named_in = poll_person.c.poll.in_(poll_ids), poll_person.c.part.in_(NAMED)
+        chosen = select(poll_person).where(*named_in).order_by(poll_person.c.position)
         for row in self._rows(chosen) if poll_ids else []:
             named.setdefault((row.poll, row.part), []).append(row.user)
         return {
@@ -30,13 +35,19 @@ class PollPeople(PollRowRepository):
 
     def add(self, poll_id: str, part: str, users: Iterable[str]) -> None:
         """Names people, `part` is REQUIRED or CO_ORGANIZER; somebody who is named already keeps their position."""
-        first = self._connection.scalar(select(func.count()).where(poll_person.c.poll == poll_id)) or 0
+        named_in = poll_person.c.poll == poll_id, poll_person.c.part.in_(NAMED)
+        first = self._connection.scalar(select(func.count()).where(*named_in)) or 0
         rows = [
             {"poll": poll_id, "part": part, "user": user, "workspace": self._workspace, "position": first + place}
             for place, user in enumerate(users)
         ]
         if rows:
             self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
+
+    def claim_prompt(self, poll_id: str, user: str) -> bool:
+        """Whether this caller is the one who asks this person for an address: once a poll, whoever asks at once."""
+        asked = {"poll": poll_id, "part": PROMPTED, "user": user, "workspace": self._workspace, "position": 0}
+        return self._changed(self._insert(poll_person).values(asked).on_conflict_do_nothing()) == 1
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""

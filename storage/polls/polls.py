@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
 from bot.domain.poll import Option, Poll, PollSnapshot, Vote
 from bot.domain.redraw import POSTING_LEASE
-from storage.polls.people import CO_ORGANIZER, REQUIRED, PollPeople
+from storage.polls.people import CO_ORGANIZER, NAMED, REQUIRED, PollPeople
 from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES
 from storage.tables import option, poll, poll_person, vote
@@ -92,7 +92,8 @@ class PollRepository(PollRowRepository):
         return self._newest(self._named(user).union(voted, self._organized(user)), limit)
 
     def _named(self, user: str) -> Select[tuple[str]]:
-        return select(poll_person.c.poll).where(poll_person.c.workspace == self._workspace, poll_person.c.user == user)
+        theirs = poll_person.c.workspace == self._workspace, poll_person.c.user == user, poll_person.c.part.in_(NAMED)
+        return select(poll_person.c.poll).where(*theirs)
 
     def _organized(self, user: str) -> Select[tuple[str]]:
         return select(poll.c.id).where(self._mine, poll.c.organizer == user)

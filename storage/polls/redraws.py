@@ -103,8 +103,14 @@ class RedrawRepository(Repository):
 
     def _budget(self, workspace: str) -> Budget:
         """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
-        row = self._first(self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace)))
-        return BUDGETS.one(row) or Budget()
+        the_row = self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace))
+        held = BUDGETS.one(self._first(the_row))
+        if held is not None or not self._transaction.writing:
+            return held or Budget()
+        # Written before it is read, so that two that draw first at once do not both begin with a full budget.
+        full = self._insert(workspace_pace).values(workspace=workspace, **BUDGETS.columns(Budget()))
+        self._changed(full.on_conflict_do_nothing())
+        return BUDGETS.value(self._connection.execute(the_row).one())
 
     def _save(self, workspace: str, budget: Budget) -> None:
         columns = BUDGETS.columns(budget)

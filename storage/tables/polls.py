@@ -83,7 +83,8 @@ poll_person = Table(
     text_column("workspace"),
     integer_column("position"),
 )
-"""The people a poll names: `part` is "required" or "co_organizer"."""
+"""The people a poll names: `part` is "required" or "co_organizer", or "prompted" for those who were asked for an
+address (`storage.polls.people`)."""
 
 history = Table(
     "history",

@@ -120,7 +120,7 @@ EDGES = {
     "20 polls an hour": counted(limits.POLLS.allows, 20, UP_TO),
     "600 presses an hour": counted(limits.PRESSES.allows, 600, UP_TO),
     "30 mailings an hour": counted(limits.MAILINGS.allows, 30, UP_TO),
-    "one prompt for an address": counted(limits.PROMPTS.allows, 1, UP_TO),
+    "ten profiles in ten seconds": counted(limits.PROFILES.allows, 10, UP_TO),
     "three codes a person": counted(limits.CODES_A_PERSON.allows, 3, UP_TO),
     "two codes an address": counted(limits.CODES_AN_ADDRESS.allows, 2, UP_TO),
     "a token is renewed two hours before": timed(

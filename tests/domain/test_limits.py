@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.limits import CODES_A_PERSON, MAILINGS, POLLS, PRESSES, PROMPTS, Limit, print_wait
+from bot.domain.limits import CODES_A_PERSON, MAILINGS, POLLS, PRESSES, PROFILES, Limit, print_wait
 
-LIMITS = [POLLS, PRESSES, MAILINGS, CODES_A_PERSON, PROMPTS]
+LIMITS = [POLLS, PRESSES, MAILINGS, CODES_A_PERSON, PROFILES]
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)
@@ -19,6 +19,16 @@ def test_a_refusal_says_what_happened_and_when_to_come_back() -> None:
         "You have opened 20 polls in this hour, which is as many as Meet takes from one person. "
         "Nothing was lost; please come back in 48 minutes."
     )
+
+
+def test_a_refusal_may_name_an_instant_of_its_own() -> None:
+    now = datetime(2026, 12, 1, 9, 12, tzinfo=UTC)
+    assert CODES_A_PERSON.refusal(now, now + timedelta(hours=5)).endswith("please come back in 5 hours.")
+
+
+def test_voters_profiles_leave_room_in_slacks_hundred_calls_a_minute() -> None:
+    windows_in_a_minute = timedelta(minutes=1) // PROFILES.window + 1
+    assert windows_in_a_minute * PROFILES.most <= 70
 
 
 def test_the_number_in_the_sentence_is_the_number_of_the_limit() -> None:

@@ -16,6 +16,15 @@ def code_of(stage: Stage, person: Person) -> str:
     return code_digits(stage.meet.settings.secret_key, code.delivery)
 
 
+def ask_for_code(stage: Stage, person: Person) -> str:
+    """Asks for a code to an address of nobody else's, which is returned; the modal for the code is open then."""
+    other = f"other.{person.id.lower()}@example.org"
+    person.slash("/meet", f"email {other}", channel=stage.channel)
+    person.wait_for_modal("register_address")
+    person.submit()
+    return other
+
+
 def ask_by_word(stage: Stage, person: Person, words: str) -> str:
     """What `/meet email` answers, once it holds those words."""
     person.slash("/meet", "email", channel=stage.channel)
@@ -52,6 +61,35 @@ def test_another_address_is_proven_by_the_code_in_its_mail(stage: Stage) -> None
     done = stage.ben.submit()
     assert done.modal is not None
     assert other in done.modal.words
+
+
+def test_a_code_whose_window_was_closed_can_still_be_entered(stage: Stage) -> None:
+    other = ask_for_code(stage, stage.ben)
+    stage.ben.close_modal(everything=True)
+    stage.ben.slash("/meet", "email", channel=stage.channel)
+    note = stage.private_note(stage.ben, f"asked for a code for {other}")
+    assert "good for another 15 minutes" in note.words
+    stage.ben.click(note, "enter_code")
+    stage.ben.wait_for_modal("prove_address")
+    fullwidth = "".join(chr(ord(digit) + 0xFEE0) for digit in code_of(stage, stage.ben))
+    stage.ben.fill({"code": f"\u200b {fullwidth[:3]} - {fullwidth[3:]} "})
+    assert stage.ben.submit().errors == {}
+    ask_by_word(stage, stage.ben, f"Invites go to {other}")
+    stage.ben.click(note, "enter_code")
+    stage.private_note(stage.ben, "No code is waiting for you")
+
+
+def test_the_home_tab_offers_to_enter_a_code_that_waits(stage: Stage) -> None:
+    ask_for_code(stage, stage.ben)
+    stage.ben.close_modal(everything=True)
+    stage.ben.open_home()
+    stage.client.wait_until(lambda: "enter_code" in str(stage.ben.home()), "the button for the code")
+
+
+def test_what_is_no_code_is_refused_on_its_field_without_a_try(stage: Stage) -> None:
+    ask_for_code(stage, stage.ben)
+    stage.ben.fill({"code": "12 34"})
+    assert "not counted as a try" in stage.ben.submit().errors["code"]
 
 
 def test_an_address_that_cannot_be_mailed_is_refused_on_its_field(stage: Stage) -> None:

@@ -139,11 +139,29 @@ def test_a_press_tells_which_workspaces_bot_posted_the_message() -> None:
         ("<mailto:ada@example.com|ada@example.com>", "ada@example.com"),
         ("see <https://x.example/a|the plan>", "see the plan"),
         ("see <https://x.example/a>", "see https://x.example/a"),
-        ("<@U1> and <!here> in <#C1|team>", " and  in "),
+        ("call <tel:+49301234|+49 30 1234> or <tel:+1555>", "call +49 30 1234 or +1555"),
+        ("mail <mailto:ada@example.com|Ada> or <mailto:ben@example.com>", "mail Ada or ben@example.com"),
+        ("<slack://open|the app> <HTTPS://X.example|> <ftp://x.example>", "the app HTTPS://X.example ftp://x.example"),
+        ("<https://x.example/?a=1&amp;b=2|a &gt; b &amp; c>", "a > b & c"),
+        ("<!date^1392734382^{date_short} at {time}|Feb 18th at 6:39 AM>", "Feb 18th at 6:39 AM"),
+        ("on <!date^1392734382^{date}^https://x.example/|Feb 18th>, 9:00", "on Feb 18th, 9:00"),
+        ("on <!date^1392734382^{date}>, 9:00", "on , 9:00"),
+        ("<@U1> and <@W1|ada>, <@U2|@ben>", " and @ada, @ben"),
+        ("in <#C1|team>, <#C2> and <#C3|>", "in #team,  and "),
+        ("<!subteam^S1|@designers> <!subteam^S2> <!subteam^S3|devs>", "@designers  @devs"),
+        ("<!here> <!channel> <!everyone|everyone> <!here|@here>", "@here @channel @everyone @here"),
+        ("<!new^thing|a new thing> <!new>", "a new thing "),
+        ("<> <|x> <3> a < b", "<> <|x> <3> a < b"),
+        ("*bold* _and_ `code`", "*bold* _and_ `code`"),
     ],
 )
-def test_slacks_text_is_read_as_it_was_typed(typed: str, read: str) -> None:
+def test_slacks_text_is_read_by_its_visible_words(typed: str, read: str) -> None:
     assert unescape(typed) == read
+
+
+def test_text_of_any_length_is_read_in_one_pass() -> None:
+    for worst in ("<" * 200_000, "<a|" * 70_000, "<" + "a" * 200_000, "<!date^" * 30_000):
+        assert unescape(worst) == worst
 
 
 def test_digging_stops_where_the_path_breaks_off() -> None:
@@ -175,6 +193,43 @@ def test_the_real_name_goes_before_the_handle(names: dict[str, str], shown: str)
     profile = read_profile({"id": "U1", "name": "ada.l", "profile": names}, "T1", NOW)
     assert profile is not None
     assert profile.name == shown
+
+
+ADMIN = {"is_admin": True}
+OWNER = {"is_owner": True}
+
+
+@pytest.mark.parametrize(
+    ("user", "workspace", "admin"),
+    [
+        ({"team_id": "T1", **ADMIN}, "T1", True),
+        ({"team_id": "T1", **OWNER}, "T1", True),
+        ({"team_id": "T1", "is_primary_owner": True}, "T1", True),
+        ({"team_id": "T1"}, "T1", False),
+        ({"team_id": "T1", "is_admin": "true"}, "T1", False),
+        ({"team_id": "T2", **ADMIN, **OWNER}, "T1", False),
+        ({"team_id": "T2", "is_stranger": True, **ADMIN}, "T1", False),
+        (ADMIN, "T1", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", **ADMIN}}, "E1", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", **OWNER}}, "E1", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2", **ADMIN}}, "E1", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}, **ADMIN}, "E1", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", **ADMIN}}, "T1", False),
+    ],
+)
+def test_an_admin_is_one_of_the_workspace_or_enterprise_whose_meet_asks(
+    user: dict[str, Any], workspace: str, *, admin: bool
+) -> None:
+    profile = read_profile({"id": "U1", **user}, workspace, NOW)
+    assert profile is not None
+    assert profile.is_admin is admin
+
+
+def test_somebody_of_another_workspace_is_an_outsider_except_within_an_enterprise() -> None:
+    assert Payload({"user": {"id": "U1", "team_id": "T2"}}, "T1").is_outsider
+    assert not Payload({"user": {"id": "U1", "team_id": "T1"}}, "T1").is_outsider
+    assert not Payload({"user": {"id": "U1"}}, "T1").is_outsider
+    assert not Payload({"user": {"id": "U1", "team_id": "T2"}, "enterprise": {"id": "E1"}}, "T1").is_outsider
 
 
 @pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_stranger"])

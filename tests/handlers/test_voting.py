@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from playground import cast
-from playground.client import Message
+from playground.client import Message, Person
 from tests.handlers.makers import hex_id
 from tests.handlers.stage import Stage
 
@@ -179,8 +179,25 @@ def test_the_first_vote_without_an_address_brings_one_private_prompt(stage: Stag
     assert [button["action_id"] for button in prompt.buttons] == ["use_profile_address", "other_address", "dismiss"]
     stage.vote(stage.ben, message, "maybe", 1)
     stage.shown(message, "Maybe 1")
-    prompts = [seen for seen in stage.ben.messages(stage.channel) if seen.is_ephemeral]
-    assert len(prompts) == 1
+    assert len(prompts(stage, stage.ben)) == 1
+
+
+def prompts(stage: Stage, person: Person) -> list[Message]:
+    """What asks this person for an address now."""
+    return [seen for seen in person.messages(stage.channel) if "Where shall Meet mail" in seen.words]
+
+
+def test_the_prompt_comes_once_a_poll_and_not_after_a_no(stage: Stage) -> None:
+    first, second = stage.poll("First"), stage.poll("Second")
+    stage.vote(stage.ben, first, "no")
+    stage.shown(first, "No 1")
+    assert prompts(stage, stage.ben) == []
+    stage.vote(stage.ben, first, "maybe", 1)
+    stage.client.wait_until(lambda: len(prompts(stage, stage.ben)) == 1, "the prompt of the first poll")
+    stage.vote(stage.ben, first, "yes", 1)
+    stage.vote(stage.ben, second)
+    stage.client.wait_until(lambda: "Second" in prompts(stage, stage.ben)[-1].words, "the prompt of the second poll")
+    assert len(prompts(stage, stage.ben)) == 2
 
 
 def test_votes_of_strangers_and_guests_count_and_ask_for_no_address_where_none_can_be(stage: Stage) -> None:

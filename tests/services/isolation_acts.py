@@ -103,9 +103,8 @@ ACTS: dict[str, Act] = {
     "addresses.prove_code": lambda team, ids: addresses.prove_code(
         team.database, team.clock, SECRET, addresses.ProveCode(ELSEWHERE, ids.user, "000000")
     ),
-    "addresses.prompt_due": lambda team, ids: addresses.prompt_due(
-        team.database, team.clock, ELSEWHERE, ids.user, ids.poll
-    ),
+    "addresses.open_code": lambda team, ids: addresses.open_code(team.database, team.clock, ELSEWHERE, ids.user),
+    "addresses.prompt_due": lambda team, ids: addresses.prompt_due(team.database, ELSEWHERE, ids.user, ids.poll),
     "all_answered.tell_organizer": lambda team, ids: all_answered.tell_organizer(
         team.database, team.clock, ELSEWHERE, ids.poll
     ),
@@ -172,6 +171,7 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
     ),
     "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
+    "people.take_look_up": lambda team, _: people.take_look_up(team.database, team.clock, ELSEWHERE),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
     "people.save_profile": _reads_profile,
     "redrawing.claim_posting": lambda team, ids: redrawing.claim_posting(team.database, ELSEWHERE, ids.poll),
@@ -239,7 +239,7 @@ WITHOUT = {
     READ: """
         deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw
     """,
-    PURE: "inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh",
+    PURE: "inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh people.is_current",
     SECRET_LINK: "consent.unsubscribe consent.unsubscribe_mask",
     ANY_BROWSER: "installing.issue_state installing.consume_state",
 }

@@ -80,49 +80,6 @@ def test_the_right_code_proves_the_address(team: Team) -> None:
     assert state(team) == (OTHER, AddressStanding.GOOD)
 
 
-def test_a_code_proves_once(team: Team) -> None:
-    proves(team)
-    assert types(team, team.code_of("U2")).result is CodeResult.NONE
-
-
-def test_five_wrong_tries_use_a_code_up(team: Team) -> None:
-    asks(team)
-    left = [types(team, wrong(team)) for _ in range(4)]
-    assert [outcome.tries_left for outcome in left] == [4, 3, 2, 1]
-    assert left[3].text.endswith("You have 1 try left.")
-    assert types(team, wrong(team)).result is CodeResult.USED_UP
-    assert types(team, team.code_of("U2")).result is CodeResult.USED_UP
-    assert state(team) == ("", AddressStanding.NONE)
-
-
-def test_the_fifth_try_still_counts(team: Team) -> None:
-    asks(team)
-    for _ in range(4):
-        types(team, wrong(team))
-    assert types(team, team.code_of("U2")).result is CodeResult.PROVEN
-
-
-def test_a_code_expires(team: Team) -> None:
-    asks(team)
-    team.clock.move(timedelta(minutes=15))
-    assert types(team, team.code_of("U2")).result is CodeResult.EXPIRED
-
-
-def test_a_new_code_takes_the_place_of_the_one_before(team: Team) -> None:
-    asks(team)
-    first = team.code_of("U2")
-    team.clock.move(timedelta(minutes=1))
-    asks(team)
-    assert types(team, first).result is CodeResult.WRONG
-    assert types(team, team.code_of("U2")).result is CodeResult.PROVEN
-
-
-def test_a_code_is_its_owners_and_its_workspaces(team: Team) -> None:
-    asks(team)
-    assert types(team, team.code_of("U2"), user="U3").result is CodeResult.NONE
-    assert types(team, team.code_of("U2"), workspace=ELSEWHERE).result is CodeResult.NONE
-
-
 @pytest.mark.parametrize("address", ["", "nonsense", "Ada <ada@example.com>", "ada@example.com\r\nBcc: x@example.com"])
 def test_what_is_no_address_is_told_on_its_field_and_costs_no_code(team: Team, address: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -236,21 +193,21 @@ def test_a_profile_address_that_bounced_before_stays_unmailed_and_says_so(team: 
     assert "cannot be mailed" in registered.text
 
 
-def test_a_persons_first_vote_without_an_address_brings_the_prompt_exactly_once(team: Team) -> None:
-    first, second = team.posts().poll.id, team.posts().poll.id
-    due = [addresses.prompt_due(team.database, team.clock, HERE, "U2", poll) for poll in (first, first, second)]
-    assert due == [True, False, False]
-    assert addresses.prompt_due(team.database, team.clock, HERE, "U3", second)
+def test_the_prompt_comes_exactly_once_a_poll(team: Team) -> None:
+    first, second = team.posts().poll, team.posts().poll
+    due = [addresses.prompt_due(team.database, HERE, "U2", poll.id) for poll in (first, first, second, second)]
+    assert [found.id if found else "" for found in due] == [first.id, "", second.id, ""]
+    assert addresses.prompt_due(team.database, HERE, "U3", second.id)
 
 
 def test_nobody_is_prompted_who_has_an_address_or_wants_no_mail_or_votes_nowhere(team: Team) -> None:
     poll = team.posts().poll.id
     team.registers("U2")
     consent.stop_mail(team.database, team.clock, HERE, "U3")
-    assert not addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
-    assert not addresses.prompt_due(team.database, team.clock, HERE, "U3", poll)
-    assert not addresses.prompt_due(team.database, team.clock, ELSEWHERE, "U4", poll)
-    assert not addresses.prompt_due(team.database, team.clock, HERE, "U4", "unknown")
+    assert not addresses.prompt_due(team.database, HERE, "U2", poll)
+    assert not addresses.prompt_due(team.database, HERE, "U3", poll)
+    assert not addresses.prompt_due(team.database, ELSEWHERE, "U4", poll)
+    assert not addresses.prompt_due(team.database, HERE, "U4", "unknown")
 
 
 def test_the_state_of_ones_address_names_the_profiles_too(team: Team) -> None:

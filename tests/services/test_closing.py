@@ -217,7 +217,7 @@ def test_mailings_have_a_limit_which_is_told(team: Team) -> None:
     team.answers(snapshot, U2="y")
     with team.database.begin(HERE) as uow:
         for _ in range(MAILINGS.most):
-            uow.usage.count("UORG", MAILINGS.kind, now=team.clock.now(), window=MAILINGS.window)
+            uow.usage.take("UORG", MAILINGS, team.clock.now())
     with pytest.raises(LimitReached, match="come back in"):
         team.closes(snapshot)
     assert team.poll(snapshot.poll.id).poll.status is PollStatus.OPEN

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain import backoff, breaker, codes, installation, notice, pacing, person, poll, rates, redraw
-from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROMPTS, Limit
+from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROFILES, Limit
 from bot.services import (
     administration,
     deadlines,
@@ -42,6 +42,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         (pacing.LOWEST_RATE, 0.5),
         (pacing.PORTION, timedelta(milliseconds=250)),
         (person.PROFILE_FRESH, DAY),
+        (person.PROFILE_CURRENT, MINUTE),
         (poll.MAX_OPTIONS, 50),
         (poll.MAX_BUTTON_OPTIONS, 12),
         (rates.WINDOW_MAILS, 1000),
@@ -68,7 +69,7 @@ def test_each_figure_is_the_promised_one(found: Any, promised: Any) -> None:
         (POLLS, HOUR),
         (PRESSES, HOUR),
         (MAILINGS, HOUR),
-        (PROMPTS, 36500 * DAY),
+        (PROFILES, timedelta(seconds=10)),
         (CODES_A_PERSON, DAY),
         (CODES_AN_ADDRESS, DAY),
     ],

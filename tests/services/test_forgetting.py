@@ -279,10 +279,10 @@ def test_nobody_is_mailed_or_asked_under_a_forgotten_name(team: Team) -> None:
 
 def test_meet_starts_anew_with_whoever_answers_again(team: Team) -> None:
     poll = team.posts().poll.id
-    assert addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
+    assert addresses.prompt_due(team.database, HERE, "U2", poll)
     confirms(team)
-    assert addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
-    assert not addresses.prompt_due(team.database, team.clock, HERE, "U2", poll)
+    assert addresses.prompt_due(team.database, HERE, "U2", poll)
+    assert not addresses.prompt_due(team.database, HERE, "U2", poll)
 
 
 def test_being_forgotten_twice_is_being_forgotten_once(team: Team) -> None:

@@ -77,6 +77,6 @@ def test_moves_count_against_the_limit_of_mailings(team: Team) -> None:
     snapshot = team.closed(U2="yy").snapshot
     with team.database.begin(HERE) as uow:
         for _ in range(MAILINGS.most):
-            uow.usage.count("UORG", MAILINGS.kind, now=team.clock.now(), window=MAILINGS.window)
+            uow.usage.take("UORG", MAILINGS, team.clock.now())
     with pytest.raises(LimitReached):
         moves(team, snapshot, 1)

@@ -35,17 +35,44 @@ def test_a_press_is_recorded_and_moves_the_revision(team: Team) -> None:
     assert choices(team, snapshot, "U2") == [Choice.YES, None]
 
 
-def test_a_vote_tells_whether_its_voter_must_still_be_asked_for_an_address(team: Team) -> None:
+def test_a_vote_tells_whether_its_voters_profile_must_be_asked_for(team: Team) -> None:
     snapshot = team.posts()
     assert not team.presses(snapshot, "U2").voter_is_known
     team.knows("U2", "bob@example.com")
-    assert not team.presses(snapshot, "U2").voter_is_known, "the profile alone is no address"
-    addresses.prompt_due(team.database, team.clock, HERE, "U2", snapshot.poll.id)
-    assert team.presses(snapshot, "U2").voter_is_known, "nobody is asked twice"
-    team.registers("U3")
-    assert team.presses(snapshot, "U3").voter_is_known
+    assert team.presses(snapshot, "U2").voter_is_known
     team.clock.move(25 * HOUR)
     assert not team.presses(snapshot, "U2").voter_is_known, "people move: the profile is a day old"
+
+
+@pytest.mark.parametrize(("choice", "asks"), [(Choice.YES, True), (Choice.MAYBE, True), (Choice.NO, False)])
+def test_an_address_is_asked_for_after_a_yes_or_a_maybe_and_never_after_a_no(
+    team: Team, choice: Choice, asks: bool
+) -> None:
+    snapshot = team.posts()
+    assert team.presses(snapshot, "U2", choice).asks_address is asks
+    one, other = (option.id for option in snapshot.options)
+    answers = AnswerAll(HERE, snapshot.poll.id, "U3", {one: choice, other: Choice.NO})
+    assert voting.answer_all(team.database, team.clock, answers).asks_address is asks
+
+
+def test_an_address_is_asked_for_once_a_poll_and_of_nobody_who_has_one(team: Team) -> None:
+    first, second = team.posts(), team.posts()
+    addresses.prompt_due(team.database, HERE, "U2", first.poll.id)
+    assert not team.presses(first, "U2").asks_address
+    assert team.presses(second, "U2").asks_address
+    team.registers("U3")
+    assert not team.presses(second, "U3").asks_address
+
+
+def test_no_address_is_asked_for_after_answers_are_cleared_or_not_taken(team: Team) -> None:
+    snapshot = team.posts()
+    team.presses(snapshot, "U2")
+    assert not clears(team, snapshot, "U2").asks_address
+    with team.database.begin(HERE) as uow:
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+    assert not team.presses(snapshot, "U2").asks_address
+    answers = AnswerAll(HERE, snapshot.poll.id, "U2", {snapshot.options[0].id: Choice.YES})
+    assert not voting.answer_all(team.database, team.clock, answers).asks_address
 
 
 def test_the_same_press_again_changes_nothing(team: Team) -> None:
@@ -116,7 +143,7 @@ def test_presses_past_the_limit_are_not_counted_and_it_says_when_to_come_back(te
     snapshot = team.posts()
     with team.database.begin(HERE) as uow:
         for _ in range(PRESSES.most):
-            uow.usage.count("U2", PRESSES.kind, now=team.clock.now(), window=PRESSES.window)
+            uow.usage.take("U2", PRESSES, team.clock.now())
     for outcome in (team.presses(snapshot, "U2"), answers_all(team, snapshot, "U2"), clears(team, snapshot, "U2")):
         assert (outcome.kind, outcome.poll) == (VoteResult.LIMITED, None)
         assert "come back in 60 minutes" in outcome.note

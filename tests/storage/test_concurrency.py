@@ -209,14 +209,6 @@ def test_tokens_taken_at_once_are_never_more_than_there_are(database: Database) 
     assert sum(at_once(8, take)) == 10
 
 
-def test_presses_counted_at_once_are_all_counted(database: Database) -> None:
-    def count(_which: int) -> int:
-        with database.begin(HERE) as uow:
-            return uow.usage.count("U1", "presses", now=START, window=timedelta(hours=1))
-
-    assert sorted(at_once(8, count)) == list(range(1, 9))
-
-
 ADDING_FOR_EVER = """
 while True:
     poll = a_poll(id=fresh("killed"))

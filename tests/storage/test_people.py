@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from bot.domain.limits import Limit
 from bot.domain.person import Consent
 from storage.database import Database
-from storage.people.codes import NO_TRY_LEFT
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_code, a_delivery, a_profile, an_address
 
@@ -94,20 +94,19 @@ def test_the_newest_code_is_the_current_one_until_it_is_used(database: Database)
         assert not uow.codes.use(old.delivery)
 
 
-def test_a_code_has_so_many_tries_and_no_more(database: Database) -> None:
-    code = a_code(tries_left=2)
+def test_a_code_is_open_while_it_has_tries_and_time_and_is_not_used(database: Database) -> None:
+    codes = [a_code(tries_left=2, expires_at=START + number * HOUR) for number in (1, 2, 3)]
     with database.begin(HERE) as uow:
-        uow.codes.add(code)
-        assert [uow.codes.spend_try(code.delivery) for _ in range(4)] == [1, 0, NO_TRY_LEFT, NO_TRY_LEFT]
-        assert uow.codes.spend_try("no-such-code") == NO_TRY_LEFT
-
-
-def test_a_used_code_has_no_try_left(database: Database) -> None:
-    code = a_code()
-    with database.begin(HERE) as uow:
-        uow.codes.add(code)
-        uow.codes.use(code.delivery)
-        assert uow.codes.spend_try(code.delivery) == NO_TRY_LEFT
+        for code in codes:
+            uow.codes.add(code)
+        assert uow.codes.open_of("U2", START) == codes[::-1]
+        assert uow.codes.open_of("U2", START + HOUR) == codes[:0:-1]
+        uow.codes.use(codes[2].delivery)
+        assert [uow.codes.spend_try(codes[1].delivery) for _ in range(2)] == [1, 0]
+        assert uow.codes.open_of("U2", START) == [codes[0]]
+        assert uow.codes.open_of("U3", START) == []
+    with database.read("T2") as uow:
+        assert uow.codes.open_of("U2", START) == []
 
 
 def test_codes_are_counted_over_all_workspaces(database: Database) -> None:
@@ -118,18 +117,18 @@ def test_codes_are_counted_over_all_workspaces(database: Database) -> None:
     ]:
         with database.begin(workspace) as uow:
             uow.deliveries.enqueue(a_delivery(workspace=workspace, user=user, address=address))
-    with database.read_account() as acc:
-        assert acc.addresses.count_codes("bob@example.com", START) == 2
-        assert acc.addresses.count_codes_of("U2", START) == 2
-        assert acc.addresses.count_codes("bob@example.com", START + HOUR) == 0
+    with database.begin_account() as acc:
+        assert acc.addresses.codes_to("bob@example.com", START) == [START, START]
+        assert acc.addresses.codes_of("U2", START) == [START, START]
+        assert acc.addresses.codes_to("bob@example.com", START + HOUR) == []
 
 
-def test_usage_counts_within_its_window_and_starts_anew_in_the_next(database: Database) -> None:
+def test_usage_is_limited_within_its_window_and_starts_anew_in_the_next(database: Database) -> None:
+    polls, codes = Limit("poll", 2, HOUR, ""), Limit("code", 2, HOUR, "")
     with database.begin(HERE) as uow:
-        for expected, minutes in [(1, 0), (2, 59), (1, 60)]:
-            now = START + timedelta(minutes=minutes)
-            assert uow.usage.count("U2", "polls", now=now, window=HOUR) == expected
-        assert uow.usage.count("U3", "polls", now=START, window=HOUR) == 1
-        assert uow.usage.count("U2", "codes", now=START, window=HOUR) == 1
+        taken = [uow.usage.take("U2", polls, START + timedelta(minutes=minutes)) for minutes in (0, 59, 59, 60, 60, 60)]
+        assert taken == [True, True, False, True, True, False]
+        assert uow.usage.take("U3", polls, START)
+        assert uow.usage.take("U2", codes, START)
     with database.begin("T2") as uow:
-        assert uow.usage.count("U2", "polls", now=START, window=HOUR) == 1
+        assert uow.usage.take("U2", polls, START)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from bot.domain.addresses import address_hash
+from bot.domain.limits import PRESSES
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
@@ -89,10 +90,11 @@ def use_people(uow: UnitOfWork, poll: str) -> None:
     code = a_code()
     uow.codes.add(code)
     uow.codes.current("U2")
+    uow.codes.open_of("U2", START)
     uow.codes.spend_try(code.delivery)
     uow.codes.use(code.delivery)
-    uow.usage.count("U2", "presses", now=START, window=LEASE)
-    uow.usage.forget("U2", "presses")
+    uow.usage.take("U2", PRESSES, START)
+    uow.poll_people.claim_prompt(poll, "U2")
     uow.people.forget("U2")
 
 
@@ -126,7 +128,8 @@ def use_claims(acc: AccountUnitOfWork) -> None:
     acc.deliveries.list(limit=5)
     acc.addresses.holders(BOB)
     acc.addresses.mark_invalid(BOB)
-    acc.addresses.count_codes(BOB, START)
+    acc.addresses.codes_of("U2", START)
+    acc.addresses.codes_to(BOB, START)
     for notice in acc.notices.claim_due(START, LEASE, 5):
         acc.notices.settle(notice.id, notice.attempts, "D", "1", START)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryStatus
+from bot.domain.limits import CODES_A_PERSON
 from bot.domain.poll import Closer
 from bot.domain.suppression import SuppressionReason
 from storage.account import purge
@@ -93,7 +94,7 @@ def test_facts_notices_codes_and_counts_go_and_what_is_owed_stays(database: Data
     with database.begin_account() as acc:
         here = acc.in_workspace(HERE)
         here.codes.add(a_code())
-        here.usage.count("U2", "polls", now=START, window=DAY)
+        here.usage.take("U2", CODES_A_PERSON, START)
         acc.audit("paused", "operator", START)
         store_fact(acc, a_fact(), START, None)
         acc.feedback.quarantine("{", "odd", START, "hash")

@@ -105,7 +105,11 @@ def statements_of(database: Database, act: Callable[[], object]) -> list[str]:
 
 
 def test_a_redraw_is_claimed_by_three_statements_and_settled_by_two(database: Database) -> None:
-    """One leases the poll, two take from the workspace's budget; one reads the pace, one stores what was shown."""
+    """One leases the poll, two take from the workspace's budget; one reads the pace, one stores what was shown.
+
+    The workspace's very first redraw makes its budget's row by two more.
+    """
+    claim(database, dirty_poll(database))
     poll, claimed = dirty_poll(database), list[Redraw | None]()
     assert statements_of(database, lambda: claimed.append(claim(database, poll))) == ["UPDATE", "SELECT", "INSERT"]
     assert statements_of(database, lambda: settle(database, claimed[0], 1)) == ["SELECT", "UPDATE"]

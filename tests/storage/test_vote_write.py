@@ -1,15 +1,13 @@
 """A press in the database: what is counted, stored and looked up with it, and what happens to it meanwhile."""
 
 import threading
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
-from bot.domain.limits import PRESSES, PROMPTS
+from bot.domain.limits import PRESSES
 from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import CastVote, Choice, Closer, Poll
 from storage.compiled_statement import Driver
@@ -79,7 +77,7 @@ def test_on_postgresql_a_vote_is_one_statement_that_looks_up_rows_by_key_alone(p
 
 def pressed(database: Database, times: int) -> None:
     """U2 has pressed so often in the window of START."""
-    use = use_of(HERE, "U2", PRESSES.kind, START, PRESSES.window)
+    use = {name: value for name, value in use_of(HERE, "U2", PRESSES, START).items() if name in usage.c}
     with database.begin(HERE) as uow:
         uow._transaction.connection.execute(usage.insert().values(**use, count=times))
 
@@ -113,32 +111,33 @@ def address(database: Database) -> None:
         uow.people.save_address(replace(an_address(), user="U2"))
 
 
-def prompt(database: Database) -> None:
+def prompt(database: Database, poll: Poll) -> None:
     with database.begin(HERE) as uow:
-        uow.usage.count("U2", PROMPTS.kind, now=START, window=timedelta(days=1))
+        uow.poll_people.claim_prompt(poll.id, "U2")
 
 
-KNOWN: Mapping[str, tuple[list[Callable[[Database], None]], bool]] = {
-    "nothing": ([], False),
-    "a profile": ([profile], False),
-    "an address": ([address], False),
-    "a prompt": ([prompt], False),
-    "a profile and an address": ([profile, address], True),
-    "a profile and a prompt": ([profile, prompt], True),
-    "a profile of long ago and an address": (
-        [lambda database: profile(database, read_at=START - PROFILE_FRESH), address],
-        False,
-    ),
-}
+def told_of_voter(database: Database, poll: Poll) -> tuple[bool, bool]:
+    found = press(database, f"{poll.id}.0")
+    return found.voter_is_known, found.voter_was_asked
 
 
-@pytest.mark.parametrize("stored", KNOWN)
-def test_the_voter_is_known_by_a_fresh_profile_and_an_address_or_a_prompt(database: Database, stored: str) -> None:
-    poll, (makers, known) = posted_poll(database), KNOWN[stored]
-    for make in makers:
-        make(database)
-    assert press(database, f"{poll.id}.0").voter_is_known is known
-    assert not press(database, f"{poll.id}.0", voter="U9").voter_is_known
+def test_the_voter_is_known_by_a_fresh_profile(database: Database) -> None:
+    poll = posted_poll(database)
+    assert told_of_voter(database, poll) == (False, False)
+    profile(database)
+    assert told_of_voter(database, poll) == (True, False)
+    profile(database, read_at=START - PROFILE_FRESH)
+    assert told_of_voter(database, poll) == (False, False)
+
+
+def test_the_voter_was_asked_who_has_an_address_or_was_prompted_in_this_poll(database: Database) -> None:
+    poll, other = posted_poll(database), posted_poll(database)
+    prompt(database, other)
+    assert told_of_voter(database, poll) == (False, False)
+    assert told_of_voter(database, other) == (False, True)
+    address(database)
+    assert told_of_voter(database, poll) == (False, True)
+    assert not press(database, f"{poll.id}.0", voter="U9").voter_was_asked
 
 
 def test_the_voter_is_required_where_this_poll_says_so(database: Database) -> None:

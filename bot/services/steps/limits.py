@@ -8,8 +8,8 @@ from storage.unit_of_work import UnitOfWork
 
 
 def is_within(uow: UnitOfWork, limit: Limit, user: str, now: datetime) -> bool:
-    """Counts one more, and whether it is still allowed."""
-    return limit.allows(uow.usage.count(user, limit.kind, now=now, window=limit.window))
+    """Counts one more where that is still allowed, and whether it is."""
+    return uow.usage.take(user, limit, now)
 
 
 def count_use(uow: UnitOfWork, limit: Limit, user: str, now: datetime) -> None:

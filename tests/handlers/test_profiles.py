@@ -1,0 +1,169 @@
+"""Slack's profiles: asked for anew where it matters, at a pace elsewhere; who is an admin elsewhere is none here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.limits import PROFILES
+from bot.services import people
+from handlers.people import read_wanted
+from playground import cast
+from playground.client import Person
+from tests.handlers.stage import Stage
+
+DAYS = timedelta(days=2)
+
+
+def changed_unheard(stage: Stage, person: Person, **changes: object) -> None:
+    """The profile changed two days ago, and the event that tells of it was lost."""
+    account = stage.playground.workspace.people[person.id]
+    for name, value in changes.items():
+        setattr(account, name, value)
+    stage.playground.clock.advance(DAYS)
+
+
+@contextmanager
+def silent_profiles(stage: Stage, person: Person) -> Iterator[None]:
+    """Slack does not tell this person's profile."""
+    stage.client.add_fault("users.info", status=500, times=0, match={"user": person.id})
+    yield
+    stage.client.clear_faults()
+
+
+def new_address(person: Person) -> str:
+    return f"new.{person.id.lower()}@example.com"
+
+
+def test_the_profiles_address_is_the_one_that_slack_shows_now(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    changed_unheard(stage, stage.ben, email=new_address(stage.ben))
+    stage.dispatch_press(stage.ben, "use_profile_address", "")
+    stage.ben.wait_for_message(None, f"Invites go to {new_address(stage.ben)}.")
+
+
+def test_where_slack_does_not_answer_the_address_of_before_is_taken_and_it_says_so(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    before = stage.address(stage.ben)
+    stage.playground.clock.advance(DAYS)
+    with silent_profiles(stage, stage.ben):
+        stage.dispatch_press(stage.ben, "use_profile_address", "")
+        stage.ben.wait_for_message(None, f"Invites go to {before}. Slack did not answer just now")
+
+
+def test_where_slack_never_told_a_profile_no_address_is_taken(stage: Stage) -> None:
+    with silent_profiles(stage, stage.ben):
+        stage.dispatch_press(stage.ben, "use_profile_address", "")
+        stage.ben.wait_for_message(None, "no address was taken")
+
+
+def test_an_address_that_the_profile_showed_before_needs_a_code(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    before = stage.address(stage.ben)
+    changed_unheard(stage, stage.ben, email=new_address(stage.ben))
+    stage.ben.slash("/meet", f"email {before}", channel=stage.channel)
+    stage.ben.wait_for_modal("register_address")
+    asked = stage.ben.submit()
+    assert asked.modal is not None
+    assert asked.modal.callback_id == "prove_address"
+
+
+def test_an_address_that_the_profile_shows_since_needs_none(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    stage.ben.slash("/meet", f"email {new_address(stage.ben)}", channel=stage.channel)
+    stage.ben.wait_for_modal("register_address")
+    changed_unheard(stage, stage.ben, email=new_address(stage.ben))
+    done = stage.ben.submit()
+    assert done.modal is not None
+    assert f"Invites go to {new_address(stage.ben)}" in done.modal.words
+
+
+def test_a_new_poll_takes_zone_and_address_as_slack_tells_them_now(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    changed_unheard(stage, stage.ada, email=new_address(stage.ada), tz="Asia/Seoul")
+    stage.ada.slash("/meet", "Review", channel=stage.channel)
+    view = stage.wait_for_field(stage.ada, "timezone:profile")
+    assert view.values["timezone:profile"]["timezone"]["selected_option"]["value"] == "Asia/Seoul"
+    shown = view.values["organizer_address:profile"]["organizer_address"]["value"]
+    assert shown == new_address(stage.ada)
+
+
+def test_an_organizers_old_profile_address_is_not_taken_for_proven(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    before = stage.address(stage.ada)
+    stage.fill_in(stage.ada, "Review", organizer_address=before)
+    changed_unheard(stage, stage.ada, email=new_address(stage.ada))
+    stage.ada.fill({"time:1": stage.start(5), "time:2": stage.start(6)})
+    outcome = stage.ada.submit()
+    assert outcome.modal is not None
+    assert outcome.modal.callback_id == "prove_address"
+
+
+def test_a_night_is_judged_by_the_zone_that_slack_tells_now(stage: Stage) -> None:
+    for person in (stage.ada, stage.ben):
+        stage.introduce(person)
+    changed_unheard(stage, stage.ben, tz="Asia/Seoul")
+    outcome = stage.submit_poll(stage.ada, "Late", required=[stage.ben.id], time__1=stage.start() + timedelta(hours=6))
+    assert outcome.modal is not None
+    assert "is at night for Ben" in outcome.modal.words
+
+
+def test_a_changed_profile_is_heard_of_by_slacks_event(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    stage.client.alter_person(stage.ben.id, email=new_address(stage.ben), tz="Asia/Seoul", is_admin=True)
+
+    def heard() -> bool:
+        found = people.profile(stage.meet.database, cast.WORKSPACE, stage.ben.id)
+        return found is not None and (found.profile_address, found.zone, found.is_admin) == (
+            new_address(stage.ben),
+            "Asia/Seoul",
+            True,
+        )
+
+    stage.client.wait_until(heard, "the changed profile")
+
+
+@pytest.mark.parametrize("flag", ["is_admin", "is_owner"])
+def test_an_admin_of_another_workspace_is_none_here(stage: Stage, flag: str) -> None:
+    message = stage.poll()
+    outsider = stage.person("out", team_id=cast.OTHER_WORKSPACE, **{flag: True})
+    stage.client.invite(stage.channel, outsider.id)
+    outsider.click(message, "close_poll")
+    stage.private_note(outsider, "Only the poll's organizer")
+    outsider.choose(message, "poll_menu", "manage")
+    stage.private_note(outsider, "Only the organizer")
+    assert outsider.modal() is None
+
+
+def test_somebody_who_was_an_admin_two_days_ago_is_asked_for_again(stage: Stage) -> None:
+    message = stage.poll()
+    boss = stage.person("boss", is_admin=True)
+    stage.client.invite(stage.channel, boss.id)
+    stage.introduce(boss)
+    changed_unheard(stage, boss, is_admin=False)
+    boss.choose(message, "poll_menu", "manage")
+    stage.private_note(boss, "Only the organizer")
+
+
+def test_voters_profiles_are_asked_for_at_a_pace_and_no_question_waits_for_it(stage: Stage) -> None:
+    message = stage.poll()
+    meet, option = stage.meet, stage.options(message)[0]
+    voters = [stage.person(f"voter{number}") for number in range(PROFILES.most + 5)]
+    before = stage.playground.bus.last_number
+    for voter in voters:
+        stage.client.invite(stage.channel, voter.id)
+        assert voter.click(message, "vote_yes", option).acknowledged
+    for voter in voters:
+        stage.private_note(voter, "Where shall Meet mail the invite")
+    assert sum(known(stage, voter) for voter in voters) <= PROFILES.most
+    while not all(known(stage, voter) for voter in voters):
+        stage.playground.clock.advance(PROFILES.window)
+        read_wanted(meet)
+    calls = stage.client.calls("users.info", after=before)
+    assert len(calls) == len(voters)
+    assert all(call["ok"] for call in calls)
+
+
+def known(stage: Stage, person: Person) -> bool:
+    return people.profile(stage.meet.database, cast.WORKSPACE, person.id) is not None
