@@ -52,8 +52,12 @@ class Stage:
         ahead = self.client.now() + timedelta(days=days)
         return ahead.replace(hour=12, minute=0, second=0, microsecond=0)
 
-    def fill_in(self, person: Person, words: str, times: int = 2, *, command_in: str = "", **fields: Any) -> None:
-        """Opens the modal and fills it, ready to be submitted."""
+    def fill_in(
+        self, person: Person, words: str, times: int = 2, *, command_in: str = "", known: bool = True, **fields: Any
+    ) -> None:
+        """Opens the modal and fills it, ready to be submitted. Meet waits for no profile, if the person is known."""
+        if known:
+            self.introduce(person)
         person.slash("/meet", words, channel=command_in or self.channel)
         person.wait_for_modal("open_poll")
         for number in range(4, times + 1):
@@ -79,7 +83,6 @@ class Stage:
 
     def poll(self, words: str = "Design review", times: int = 2, **fields: Any) -> Message:
         """Ada's posted poll."""
-        self.introduce(self.ada)
         self.submit_poll(self.ada, words, times, **fields)
         return self.ada.wait_for_message(self.channel, words, where=lambda message: bool(message.buttons))
 
@@ -111,6 +114,8 @@ class Stage:
 
     def introduce(self, person: Person) -> None:
         """Meet has read the person's profile: modals come complete at once."""
+        if self._knows(person):
+            return
         person.open_home()
         self.client.wait_until(lambda: self._knows(person), f"the profile of {person.id}")
 
