@@ -5,7 +5,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import NOT_YOURS
 from bot.services import opening, reading
 from handlers import actions as ids
-from handlers.people import is_admin
+from handlers.admins import is_admin
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.slack.errors import SlackApiError, code_of
@@ -20,7 +20,7 @@ def post_draft(call: Call) -> None:
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
         raise NotFound(NO_DRAFT)
-    admin = is_admin(call.meet, call.workspace, call.user)
+    admin = is_admin(call)
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
         if not kept.poll.may_be_run_by(call.user, admin=admin):
             raise NotAllowed(NOT_YOURS)
