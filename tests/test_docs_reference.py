@@ -177,7 +177,10 @@ def test_the_reference_has_the_default_of_a_setting(name: str) -> None:
 def test_the_reference_has_every_path_of_http() -> None:
     nothing = cast(
         "Meet",
-        SimpleNamespace(settings=SimpleNamespace(secret_key=b"", slack_signing_secret=None), clock=StandingClock()),
+        SimpleNamespace(
+            settings=SimpleNamespace(secret_key=b"", slack_signing_secret=None, meet_public_url=None),
+            clock=StandingClock(),
+        ),
     )
     rules = build_web(Parts(nothing, None, {})).url_map.iter_rules()
     served = {f"{method} {rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
