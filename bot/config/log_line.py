@@ -52,6 +52,8 @@ class _Cleaning:
             return {
                 self.text(str(key)): self.value(str(key), one, depth + 1) for key, one in self._first(value.items())
             }
+        if _is_pair(value):
+            return [self.text(value[0]), self.value(value[0], value[1], depth + 1)]
         if isinstance(value, list | tuple | set | frozenset):
             found = [self.value(name, one, depth + 1) for one in self._first(value)]
             left = len(value) - len(found)
@@ -75,6 +77,11 @@ def shortened(text: str, limit: int, redact: Redactor) -> str:
     first = limit - last
     beginning, end = redact(text[: first + OVERLAP])[:-OVERLAP], redact(text[-last - OVERLAP :])[OVERLAP:]
     return f"{beginning}… (cut, {len(text) - limit} characters left out) …{end}"
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether it is a field and what it holds, as libraries list the headers of a request."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and hides_value(value[0])
 
 
 def _is_shown_all_the_same(name: str, value: Any) -> bool:

@@ -18,22 +18,29 @@ _NAMES = (
 """What ends the name of a field that holds a secret (`SLACK_BOT_TOKEN`, `x-slack-signature`) or an address."""
 _WHOLE_NAMES = r"code|state"
 """Ends of ordinary names, too (`error_code`), so these count only as whole words."""
+_HEADERS = r"authorization|cookie"
 _BEGIN = r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f][0-9a-f])|(?<=%25[0-9a-f][0-9a-f]))"
-_FIELD = re.compile(rf".*(?:{_NAMES}|authorization|cookie)|code", re.IGNORECASE | re.DOTALL)
+_FIELD = re.compile(rf".*(?:{_NAMES}|{_HEADERS})s?|codes?", re.IGNORECASE | re.DOTALL)
 
-_QUOTES = r"(?:[\s\"'\\+]|%(?:25)*(?:20|22|27|5C|0A|0D)){0,12}+"
+_QUOTES = r"(?:[\s\"'\\+\[(]|[bu](?=[\"'])|%(?:25)*(?:20|22|27|5B|5C|0A|0D)){0,12}+"
+"""What stands between a name and its value: blanks, quotes, and the signs that begin a list or bytes."""
 _EQUALS = r"(?:[=:]|%(?:25)*3[AD])"
 _QUOTED = r"(?<=\\\")(?:[^\"\\]|\\[^\"])*+(?=\\\")|(?<=\")(?:[^\"\\]|\\.)*+|(?<=')(?:[^'\\]|\\.)*+"
 _BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
-_STATUS = r"(?!\d{1,3}(?:\D|\Z))"
-"""A status of three digits (`code: 404`) is no secret."""
+_STATUS = r"\d{1,3}+(?![\w.~/+=%-])"
+"""A status of three digits (`code: 404`) is no secret, unless more follows: many tokens begin with a digit."""
 _NAMED = re.compile(
-    rf"(?P<name>(?:{_NAMES}|{_BEGIN}(?:{_WHOLE_NAMES})){_QUOTES}{_EQUALS}{_QUOTES})"
-    rf"{_STATUS}(?P<value>{_QUOTED}|{_BARE})",
+    rf"(?P<name>(?:(?:{_NAMES})s?{_QUOTES}{_EQUALS}{_QUOTES}"
+    rf"|{_BEGIN}(?:{_WHOLE_NAMES})s?{_QUOTES}{_EQUALS}{_QUOTES}(?!{_STATUS})))(?P<value>{_QUOTED}|{_BARE})",
     re.IGNORECASE | re.DOTALL,
 )
+_PAIR = re.compile(
+    rf"(\(b?[\"'][\w-]{{0,60}}?(?:{_NAMES}|{_HEADERS}|{_WHOLE_NAMES})s?[\"'],\s?+b?[\"'])(?:[^\"'\\]|\\.)++",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A name and its value as a tuple, as Python shows the headers of a request."""
 _HEADER = re.compile(
-    rf"((?:authorization|cookie){_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
+    rf"((?:{_HEADERS})s?{_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
     rf"|(\b(?:bearer|basic)\s{{1,4}}+)[^\s\"',]++",
     re.IGNORECASE,
 )
@@ -42,12 +49,16 @@ _SHAPED = re.compile(
 )
 """Tokens, response URLs (whoever holds one may post), and the name and password in a URL."""
 
-_AT = re.compile(r"(@|%(?:25)*40)")
+_AT = re.compile(r"([@\uff20\ufe6b]|%(?:25)*40)")
+"""Also the fullwidth and the small one, which Meet takes from whoever types them."""
 _OUTSIDE = r"\s<>()\[\],;:\"'`\\"
-_LOCAL = re.compile(rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++")
-"""The local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC 6531)."""
+_LOCAL = re.compile(
+    rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++(?:['`](?!b\b)(?=\w)[^{_OUTSIDE}]++)*+"
+)
+"""The local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC 6531).
+A quote between two letters belongs to it ("o'lovelace"), but not that of bytes ("b'ada")."""
 _ENCODED_LOCAL = re.compile(rf"[^{_OUTSIDE}&=]++")
-_DOMAIN = re.compile(r"[\w\[%.]")
+_DOMAIN = re.compile(r"[\w\[%.-]|[^\x00-\x7f\s]")
 
 
 class Redactor:
@@ -64,7 +75,7 @@ class Redactor:
             text = self._secrets.sub(HIDDEN, text)
         text = _SHAPED.sub(HIDDEN, text)
         text = _HEADER.sub(lambda found: f"{found[1] or found[2]}{HIDDEN}", text)
-        text = _NAMED.sub(_without_value, text)
+        text = _PAIR.sub(rf"\1{HIDDEN}", _NAMED.sub(_without_value, text))
         return mask_addresses(text)
 
 
@@ -78,7 +89,7 @@ def mask_addresses(text: str) -> str:
     pieces = _AT.split(text)
     for at in range(1, len(pieces), 2):
         if _DOMAIN.match(pieces[at + 1]) or not pieces[at + 1]:
-            pieces[at - 1] = _with_masked_end(pieces[at - 1], is_encoded=pieces[at] != "@")
+            pieces[at - 1] = _with_masked_end(pieces[at - 1], is_encoded=pieces[at].startswith("%"))
     return "".join(pieces)
 
 

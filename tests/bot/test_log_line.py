@@ -78,3 +78,9 @@ def test_a_status_is_no_secret_and_an_address_is_masked_not_hidden() -> None:
 def test_keys_and_objects_are_redacted_as_texts_are() -> None:
     shown = cleaned(found={f"of {SECRET}": ValueError(f"bad {SECRET}")}, size=3, share=0.5, kept={SECRET})
     assert shown == {"found": {f"of {HIDDEN}": f"bad {HIDDEN}"}, "size": 3, "share": 0.5, "kept": [HIDDEN]}
+
+
+def test_a_field_and_its_value_as_a_tuple_are_a_field() -> None:
+    headers = [("X-Slack-Signature", "v0=ab"), ("Host", "example.com"), ("token", ["ab"])]
+    shown = [["X-Slack-Signature", HIDDEN], ["Host", "example.com"], ["token", HIDDEN]]
+    assert cleaned(headers=headers)["headers"] == shown

@@ -60,6 +60,8 @@ NAMES = [
         "{name}=vA1.ue-7", "?a=1&{name}=vA1.ue-7&b=2", "{name}: vA1.ue-7", '{{"{name}": "vA1.ue-7", "b": 1}}',
         "{{'{name}': 'vA1.ue-7', 'b': 1}}", '"{{\\"{name}\\": \\"vA1.ue-7\\"}}"', '{{"{name}":"a \\"vA1.ue-7"}}',
         "payload=%7B%22{name}%22%3A%22vA1.ue-7%22%2C%22b%22%3A1%7D", "%7B%22{name}%22%3A+%22vA1.ue-7%22%7D",
+        "{{'{name}': ['vA1.ue-7']}}", "{{b'{name}': b'vA1.ue-7'}}", "{name}=u'vA1.ue-7'", "('{name}', 'vA1.ue-7')",
+        "[(b'{name}', b'vA1.ue-7')]", "{name}s=vA1.ue-7",
         "url%3D{name}%3DvA1.ue-7", "%2522{name}%2522%253A%2522vA1.ue-7%2522",
     ],
 )  # fmt: skip
@@ -69,9 +71,16 @@ def test_what_a_known_field_holds_is_hidden_in_every_form_of_text(name: str, tex
     assert name in line
 
 
+@pytest.mark.parametrize("name", ["token", "password", "code", "state", "client_secret"])
+@pytest.mark.parametrize("value", ["4fe1ab", "12.ab", "7-ab", "123_ab", "1/ab", "42%2Fab", "9=ab", "123456"])
+def test_a_secret_may_begin_with_a_status(name: str, value: str) -> None:
+    assert Redactor()(f"{name}={value} and more") == f"{name}={HIDDEN} and more"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["SLACK_BOT_TOKEN is not set.", "code: 404", "status_code=200", "error_code=invalid_auth", "the token renewed",
+    ["['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']",
+     "SLACK_BOT_TOKEN is not set.", "code: 404", "status_code=200", "error_code=invalid_auth", "the token renewed",
      "GET /healthz 200", "12:30:00 UTC", "<@U123> hi", "@channel", "5 % of a poll"],
 )  # fmt: skip
 def test_ordinary_words_stay(text: str) -> None:
@@ -108,7 +117,14 @@ def test_what_looks_like_a_secret_is_hidden_without_a_name(secret: str) -> None:
         ("email=ada%40example.com", "email=a•••%40example.com"),
         ("j%C3%B6rg%40example.com", "j•••%40example.com"),
         ("bounce+ada=example.org@example.com", "b•••@example.com"),
-        ("o'lovelace@example.com", "o'l•••@example.com"),
+        ("o'lovelace@example.com", "o•••@example.com"),
+        ("ada.o`lovelace@example.com", "a•••@example.com"),
+        ("{'to': 'ada@example.com'}", "{'to': 'a•••@example.com'}"),
+        ("b'ada@example.com'", "b'a•••@example.com'"),
+        ("ada＠example.com", "a•••＠example.com"),
+        ("ada﹫example.com", "a•••﹫example.com"),
+        ("ada@😀.example", "a•••@😀.example"),
+        ("ada@\u200bexample.com", "a•••@\u200bexample.com"),
         ("ada@[192.0.2.1]", "a•••@[192.0.2.1]"),
         ("ada@localhost", "a•••@localhost"),
         ("<ada@example.com>,bob@example.net", "<a•••@example.com>,b•••@example.net"),
@@ -135,7 +151,8 @@ def test_no_common_address_passes(address: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["token", "bot_token", "code", "response_url", "trigger_id", "client_secret", "X-Slack-Signature",
-             "authorization", "Set-Cookie", "email", "password", "refresh_token", "apiKey", "profile_email"],
+             "authorization", "Set-Cookie", "email", "password", "refresh_token", "apiKey", "profile_email",
+             "tokens", "secrets", "passwords", "api_keys", "cookies", "codes", "emails"],
 )  # fmt: skip
 def test_fields_that_hold_secrets_are_known_by_name(name: str) -> None:
     assert hides_value(name)
@@ -149,7 +166,8 @@ def test_other_fields_are_shown(name: str) -> None:
 WORST = [
     "a", "a.", "@", "a@", "x@a-", 'a"@', "%40", "a%40", '"a\\"@', "é@", "hooks.slack.com/", "xoxb-", "//a:", "//a:b",
     "//", '"', '\\"', "%", "%25", "%22", "token", "token=", 'token="', 'token="\\', 'token=\\"', "token\\", "code: ",
-    "state=1", "authorization", "authorization:", "bearer ", "basic", "s3cret-signing-valu", " ", "\n",
+    "state=1", "('token", "('-", "token=[", "'a", "a'",
+    "authorization", "authorization:", "bearer ", "basic", "s3cret-signing-valu", " ", "\n",
 ]  # fmt: skip
 REDACT_THEM = """
 import sys
