@@ -17,11 +17,11 @@ from bot.domain.zones import zone_or_utc
 ALSO = {
     "America/Argentina/Buenos_Aires": "art",
     "America/Bogota": "cot",
-    "America/Chicago": "ct central time dallas houston austin",
+    "America/Chicago": "ct central time dallas houston austin texas",
     "America/Denver": "mt mountain time",
     "America/Lima": "pet",
-    "America/Los_Angeles": "pt pacific time san francisco seattle diego silicon valley",
-    "America/New_York": "et eastern time boston washington dc miami atlanta philadelphia",
+    "America/Los_Angeles": "pt pacific time la sf san francisco jose seattle diego silicon valley california",
+    "America/New_York": "et eastern time ny nyc boston washington dc miami atlanta philadelphia",
     "America/Santiago": "clt clst",
     "America/Sao_Paulo": "brt rio de janeiro brasilia",
     "America/Toronto": "et eastern time ottawa montreal quebec",
@@ -31,34 +31,59 @@ ALSO = {
     "Asia/Jerusalem": "tel aviv haifa",
     "Asia/Karachi": "islamabad lahore",
     "Asia/Kathmandu": "npt",
-    "Asia/Kolkata": "mumbai bombay delhi bangalore bengaluru chennai hyderabad pune",
+    "Asia/Kuala_Lumpur": "kl myt",
+    "Asia/Kolkata": "indian indien mumbai bombay delhi bangalore bengaluru chennai hyderabad pune",
     "Asia/Riyadh": "jeddah mecca",
-    "Asia/Shanghai": "beijing peking shenzhen guangzhou",
+    "Asia/Shanghai": "中国 上海 北京 beijing peking shenzhen guangzhou",
     "Asia/Singapore": "sgt",
-    "Asia/Tokyo": "osaka kyoto",
+    "Asia/Tokyo": "日本 東京 nippon osaka kyoto",
     "Atlantic/Reykjavik": "island",
     "Australia/Sydney": "canberra",
-    "Europe/Berlin": "deutschland munich munchen muenchen hamburg frankfurt cologne koln stuttgart",
-    "Europe/Brussels": "antwerp",
-    "Europe/Copenhagen": "kobenhavn",
+    "Europe/Berlin": "deutschland allemagne alemania munich munchen muenchen hamburg frankfurt "
+    "cologne koln koeln stuttgart",
+    "Europe/Brussels": "belgie belgique belgien antwerp",
+    "Europe/Bucharest": "bucuresti",
+    "Europe/Budapest": "magyarorszag",
+    "Europe/Copenhagen": "kobenhavn danmark",
+    "Europe/Dublin": "eire",
+    "Europe/Helsinki": "suomi",
     "Europe/Istanbul": "trt ankara",
-    "Europe/Kyiv": "kiev",
+    "Europe/Kyiv": "kiev киів украіна",
     "Europe/Lisbon": "lisboa porto",
-    "Europe/London": "uk england scotland wales edinburgh manchester",
-    "Europe/Madrid": "espana barcelona valencia",
-    "Europe/Moscow": "moskva petersburg",
-    "Europe/Paris": "lyon marseille",
-    "Europe/Prague": "praha czechia",
-    "Europe/Rome": "italia roma milan milano",
+    "Europe/London": "uk british greenwich mean england scotland wales edinburgh manchester",
+    "Europe/Madrid": "espana spanien barcelona valencia",
+    "Europe/Moscow": "москва россия moskau moskva petersburg",
+    "Europe/Oslo": "norge",
+    "Europe/Paris": "frankreich lyon marseille",
+    "Europe/Prague": "praha czechia cesko",
+    "Europe/Rome": "italia italien roma milan milano",
+    "Europe/Stockholm": "sverige",
     "Europe/Vienna": "osterreich oesterreich wien",
-    "Europe/Warsaw": "polska warszawa krakow",
-    "Europe/Zurich": "schweiz suisse zuerich geneva geneve bern basel",
+    "Europe/Warsaw": "polska polen warschau warszawa krakow",
+    "Europe/Zurich": "schweiz suisse zuerich geneva geneve genf bern basel",
     "Pacific/Auckland": "wellington",
-    "UTC": "gmt zulu z etc universal",
+    "UTC": "gmt greenwich mean zulu z etc universal",
 }
 """Names that people type and tzdata lacks: large cities, names in the language of the country, short names."""
-_COUNTRIES_ALSO = {"US": "usa", "AE": "uae", "NL": "holland", "KR": "rok", "TR": "turkiye"}
-_OFFSET = re.compile(r"(?<!\w)(?:utc|gmt)?\s*([+\-\u2212\u2013])\s*(\d{1,2}?):?([0-5]\d)?(?![\w:])")
+_COUNTRIES_ALSO = {
+    "US": "usa",
+    "GB": "great",
+    "AE": "uae",
+    "NL": "holland nederland niederlande",
+    "KR": "rok",
+    "TR": "turkiye",
+}
+_SHORT_NAMES_ALSO = {
+    "CET": "mez central european", "CEST": "mesz", "EET": "oez eastern european", "EEST": "oesz",
+    "WET": "wez western european", "WEST": "wesz",
+}  # fmt: skip
+"""By a short name of tzdata what else its zones are called."""
+_FILLERS = frozenset({"time", "timezone", "zone", "standard", "daylight", "summer", "city", "in", "the"})
+"""Words that are left out where no zone has them all."""
+LONGEST_QUERY = 100
+_UNSIGNED = re.compile(r"(?<!\w)(?:utc|gmt)\s*(?=\d)")
+_FRACTION = re.compile(r"(?<=\d)[.,](?:(5)0?|75)(?!\w)")
+_OFFSET = re.compile(r"(?<!\w)(?:utc|gmt)?\s*([+\-\xb1\u2010-\u2014\u2212])\s*(\d{1,2}?):?([0-5]\d)?(?![\w:])")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"} | dict.fromkeys(".'’ʻ")
 )
@@ -77,14 +102,35 @@ class _Place(NamedTuple):
 def find_places(query: str, now: datetime) -> list[str]:
     """IANA names of the zones that match every word and offset of the query.
 
-    A word matches where it begins a name, whatever its accents and case. First come whole names, then cities that begin
-    with the query, then the others; among these first those whose clocks have the offset at the moment.
+    A word matches where it begins a name, whatever its accents and case. Where nothing matches them all, fewer words
+    are tried (`_readings`). First come whole names, then cities that begin with the query, then the others; among these
+    first those whose clocks have the offset at the moment.
     """
-    wanted = fold(query)
+    wanted = _UNSIGNED.sub("+", fold(_FRACTION.sub(_as_minutes, query[:LONGEST_QUERY])))
     offsets = [_minutes(*found) for found in _OFFSET.findall(wanted)]
-    words = _WORD.findall(_OFFSET.sub(" ", wanted))
-    found = [place for place in _places(now.year) if _matches(place, words, offsets)]
-    return [place.zone for place in sorted(found, key=lambda place: _order(place, words, offsets, now))]
+    places = _places(now.year)
+    for words in _readings(_OFFSET.sub(" ", wanted), places):
+        if found := [place for place in places if _matches(place, words, offsets)]:
+            return [place.zone for place in sorted(found, key=lambda place: _order(place, words, offsets, now))]
+    return []
+
+
+def _readings(wanted: str, places: tuple[_Place, ...]) -> Iterator[list[str]]:
+    """The words to search: all; then without fillers, without what follows a comma ("Chicago, IL"), and without words
+    that no place knows, as long as any are left."""
+    words = _words(wanted)
+    yield words
+    fewer = [word for word in words if word not in _FILLERS]
+    known = [word for word in fewer if any(_knows(place, word) for place in places)]
+    yield from filter(None, (fewer, _words(wanted.partition(",")[0]), known))
+
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(_WORD.findall(text)))
+
+
+def _as_minutes(fraction: re.Match[str]) -> str:
+    return ":30" if fraction[1] else ":45"
 
 
 def fold(text: str) -> str:
@@ -94,8 +140,11 @@ def fold(text: str) -> str:
 
 
 def _matches(place: _Place, words: list[str], offsets: list[int]) -> bool:
-    named = all(any(known.startswith(word) for known in place.words) for word in words)
-    return named and all(offset in place.offsets for offset in offsets)
+    return all(_knows(place, word) for word in words) and all(offset in place.offsets for offset in offsets)
+
+
+def _knows(place: _Place, word: str) -> bool:
+    return any(known.startswith(word) for known in place.words)
 
 
 def _order(place: _Place, words: list[str], offsets: list[int], now: datetime) -> tuple[bool, bool, bool, str]:
@@ -121,7 +170,8 @@ def _places(year: int) -> tuple[_Place, ...]:
 
 def _place(zone: str, names: str, year: int) -> _Place:
     seasons = [datetime(year, month, 1, tzinfo=UTC).astimezone(zone_or_utc(zone)) for month in (1, 7)]
-    short = " ".join(season.tzname() or "" for season in seasons)
+    names_of_seasons = [season.tzname() or "" for season in seasons]
+    short = " ".join(f"{name} {_SHORT_NAMES_ALSO.get(name, '')}" for name in names_of_seasons)
     words = _WORD.findall(fold(f"{zone} {names} {short} {ALSO.get(zone, '')}").replace("_", " "))
     city = " ".join(_WORD.findall(fold(zone.rpartition("/")[2])))
     return _Place(zone, city, tuple(dict.fromkeys(words)), frozenset(_offset(zone, season) for season in seasons))

@@ -46,6 +46,20 @@ FOUND_FIRST = [
     ("GMT-3:30", "America/St_Johns"),
     ("\u22123:30", "America/St_Johns"),
     ("BRT", "America/Sao_Paulo"),
+    ("NYC ", "America/New_York"),
+    ("new york city", "America/New_York"),
+    ("Chicago, IL", "America/Chicago"),
+    ("Los Angeles, CA", "America/Los_Angeles"),
+    ("Berlin time", "Europe/Berlin"),
+    ("time zone of Köln", "Europe/Berlin"),
+    ("India Standard Time", "Asia/Kolkata"),
+    ("British Summer Time", "Europe/London"),
+    ("Great Britain", "Europe/London"),
+    ("Київ", "Europe/Kyiv"),
+    ("東京", "Asia/Tokyo"),
+    ("Sverige", "Europe/Stockholm"),
+    ("Frankreich", "Europe/Paris"),
+    ("UTC\u20143.5", "America/St_Johns"),
 ]
 
 
@@ -77,6 +91,10 @@ def test_what_people_type_finds_their_zone_first(typed: str, zone: str, now: dat
         ("france", "Europe/Paris"),
         ("brazil", "America/Manaus"),
         ("germany +1", "Europe/Berlin"),
+        ("MEZ", "Europe/Berlin"),
+        ("mesz", "Europe/Vienna"),
+        ("Central European Summer Time", "Europe/Paris"),
+        ("Eastern Standard Time", "America/New_York"),
     ],
 )
 def test_a_short_name_of_either_season_and_a_country_find_all_their_zones(typed: str, zone: str, now: datetime) -> None:
@@ -84,7 +102,21 @@ def test_a_short_name_of_either_season_and_a_country_find_all_their_zones(typed:
 
 
 @pytest.mark.parametrize(
-    "typed", ["+2", "UTC+2", "utc+02:00", "GMT+2", "utc +2", "UTC + 2", "+02:00", "+0200", "+200", "gmt +02"]
+    "typed",
+    [
+        "+2",
+        "UTC+2",
+        "utc+02:00",
+        "GMT+2",
+        "utc +2",
+        "UTC + 2",
+        "+02:00",
+        "+0200",
+        "+200",
+        "gmt +02",
+        "utc2",
+        "GMT 2",
+    ],
 )
 def test_an_offset_finds_the_zones_that_have_it_now_and_then_those_of_the_other_season(typed: str) -> None:
     found = find_places(typed, WINTER)
@@ -95,12 +127,12 @@ def test_an_offset_finds_the_zones_that_have_it_now_and_then_those_of_the_other_
     assert "Europe/Berlin" in find_places(typed, SUMMER)
 
 
-@pytest.mark.parametrize("typed", ["+5:30", "utc+5:30", "+0530", "+530", "UTC+05:30"])
+@pytest.mark.parametrize("typed", ["+5:30", "utc+5:30", "+0530", "+530", "UTC+05:30", "+5.5", "GMT 5,5"])
 def test_an_offset_may_have_minutes(typed: str) -> None:
     assert find_places(typed, WINTER) == ["Asia/Colombo", "Asia/Kolkata"]
 
 
-@pytest.mark.parametrize("typed", ["atlantis", "+25", "berlin +9", "cet japan"])
+@pytest.mark.parametrize("typed", ["atlantis", "atlantis time", "+25", "berlin +9", "cet japan", "berlin, +9"])
 def test_what_fits_no_zone_finds_none(typed: str) -> None:
     assert find_places(typed, WINTER) == []
 
