@@ -1,6 +1,8 @@
 """HTTP on MEET_BIND: health, the unsubscribe page, Slack's road, and what is refused."""
 
+import contextlib
 import http.client
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,7 +19,7 @@ from bot.domain.tokens import sign
 from bot.meet import Meet
 from bot.pages import page
 from bot.web.app import LONGEST_BODY, Parts, build_web
-from bot.web.server import WebServer
+from bot.web.server import WebServer, server_options
 from tests.storage.makers import stored_delivery
 
 ADDRESS = "bob@example.com"
@@ -202,3 +204,47 @@ def test_stopping_closes_open_connections_and_can_be_said_twice(server: WebServe
     server.stop()
     assert not server.is_alive
     connection.close()
+
+
+@pytest.fixture
+def strangers(server: WebServer) -> Iterator[list[socket.socket]]:
+    with contextlib.ExitStack() as stack:
+        addresses = [("127.0.0.1", server.port)] * 300
+        yield [stack.enter_context(socket.create_connection(one, timeout=10)) for one in addresses]
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"])
+def test_strangers_who_send_half_a_request_keep_nobody_out(
+    server: WebServer, strangers: list[socket.socket], begun: bytes
+) -> None:
+    for stranger in strangers:
+        stranger.sendall(begun)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def test_a_request_that_trickles_in_is_ended_and_one_in_time_is_not(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.server.SLOWEST_REQUEST", 0.5)
+    slow = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    slow.sendall(b"POST /slack/events HTTP/1.1\r\nContent-Length: 100000\r\n\r\n")
+    quick = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    with contextlib.closing(quick), slow, pytest.raises(OSError):  # noqa: PT011 (reset, or a broken pipe)
+        _trickle_beside(quick, slow)
+
+
+def _trickle_beside(quick: http.client.HTTPConnection, slow: socket.socket) -> None:
+    """Returns never: it raises once the server has closed `slow`."""
+    while True:
+        slow.sendall(b"x")
+        quick.request("GET", "/healthz")
+        assert quick.getresponse().read() == b"ok\n"
+
+
+@pytest.mark.parametrize(("files", "most"), [(1024, 600), (500, 300), (-1, 600), (100, 128)])
+def test_connections_leave_files_to_the_rest_of_meet(files: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _kind: (files, files))
+    assert server_options()["connection_limit"] == most
