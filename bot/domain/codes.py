@@ -24,9 +24,9 @@ def code_digits(secret: bytes, delivery_id: str) -> str:
 def read_code(typed: str) -> str:
     """The six digits that were typed or pasted, "" for anything that cannot be a code.
 
-    Digits of any script count; blanks, dashes and marks that nobody sees do not matter.
+    Digits of any script count. Blanks, dashes, quotes and other marks that come with pasting do not matter; letters do.
     """
-    signs = (sign for sign in clean_token(typed) if not sign.isspace() and not _is_dash(sign))
+    signs = (sign for sign in clean_token(typed) if not sign.isspace() and not _is_mark(sign))
     digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else ""
 
@@ -36,5 +36,8 @@ def code_matches(secret: bytes, delivery_id: str, digits: str) -> bool:
     return hmac.compare_digest(code_digits(secret, delivery_id).encode(), digits.encode())
 
 
-def _is_dash(sign: str) -> bool:
-    return unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}"
+def _is_mark(sign: str) -> bool:
+    """Whether it is punctuation, a symbol, or a mark on another sign, such as the frame of a keycap. Signs of
+    mathematics are not, since "½" is written with one, except for the minus that stands for a dash."""
+    kind = unicodedata.category(sign)
+    return kind[0] in "MP" or kind in ("Sk", "So") or sign == "\N{MINUS SIGN}"

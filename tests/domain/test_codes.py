@@ -42,20 +42,31 @@ def test_digits_are_spread_evenly() -> None:
         "\u202a１２３ - ４５６\u202c",
         "1 2 3 4 5 6",
         "1\ufe0f2\ufe0f3456",
+        "123456.",
+        "“123456”",
+        "`123456`",
+        "*123456*",
+        "(123456)",
+        "#123456",
+        "123.456",
+        "123,456",
+        "123_456",
+        "\u2800123456",
+        "1\ufe0f\u20e32\ufe0f\u20e33456",
     ],
 )
-def test_blanks_dashes_and_unseen_marks_do_not_matter(typed: str) -> None:
+def test_blanks_punctuation_and_unseen_marks_do_not_matter(typed: str) -> None:
     assert read_code(typed) == "123456"
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345", "\ud800", "1234567", "abcdef", "12345x", "code 123456", "½23456", "12.456"]
+    "typed", ["", "12345", "\ud800", "1234567", "abcdef", "12345x", "code 123456", "½23456", "12.456", "...", "a123456"]
 )
 def test_what_has_not_six_digits_cannot_be_a_code(typed: str) -> None:
     assert read_code(typed) == ""
 
 
-@pytest.mark.parametrize("zero", ["０", "٠", "०", "𝟎", "𝟶", "0️"])
+@pytest.mark.parametrize("zero", ["０", "٠", "०", "𝟎", "𝟶", "0️", "0\ufe0f\u20e3"])
 def test_a_code_may_be_typed_in_the_digits_of_any_script(zero: str) -> None:
     code = code_digits(SECRET, "d1")
     assert read_code("".join(chr(ord(zero[0]) + int(digit)) + zero[1:] for digit in code)) == code
