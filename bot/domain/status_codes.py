@@ -57,10 +57,11 @@ def find_code(status: str, diagnostic: str) -> str:
     """The enhanced code of a bounce, "" where neither text has one.
 
     The remote server's text counts where the status is missing or says nothing ("5.0.0"). A text that has only a
-    three-digit reply gives the class: "4.0.0" or "5.0.0".
+    three-digit reply gives the class: "4.0.0" or "5.0.0". A status may stand among other signs ("550 #5.1.1"), and a
+    number may begin with zeros, which RFC 3463, section 2, forbids.
     """
     found = _STATUS.match(status.strip())
-    given = found[0] if found else ""
+    given = _plain(found[0]) if found else _told_by(status)
     if fault_of(given) is not None:
         return given
     told = _told_by(diagnostic)
@@ -86,10 +87,14 @@ def is_authentication(code: str) -> bool:
     return code.partition(".")[2] in AUTHENTICATION
 
 
-def _told_by(diagnostic: str) -> str:
-    if found := _AFTER_REPLY.search(diagnostic):
-        return found[1]
-    if found := _IN_TEXT.search(diagnostic):
-        return found[0]
-    reply = _REPLY.match(diagnostic.strip())
+def _told_by(text: str) -> str:
+    if found := _AFTER_REPLY.search(text):
+        return _plain(found[1])
+    if found := _IN_TEXT.search(text):
+        return _plain(found[0])
+    reply = _REPLY.match(text.strip())
     return f"{reply[1]}.0.0" if reply else ""
+
+
+def _plain(code: str) -> str:
+    return ".".join(str(int(number)) for number in code.split("."))

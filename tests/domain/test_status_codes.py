@@ -153,6 +153,14 @@ def test_an_unlisted_detail_takes_the_fault_of_its_subject(code: str, fault: Fau
         ("5.1.0", "550 5.1.8 sender", "5.1.8"),
         ("nonsense", "550 5.1.1 unknown", "5.1.1"),
         ("nonsense", "", ""),
+        ("550 5.1.8", "", "5.1.8"),
+        ("#5.1.8", "550 5.1.1 another", "5.1.8"),
+        ("smtp; 5.7.26", "", "5.7.26"),
+        ("(5.1.8)", "", "5.1.8"),
+        ("550", "550 5.1.8 sender", "5.1.8"),
+        ("5.01.08", "", "5.1.8"),
+        ("5.1.008", "", "5.1.8"),
+        ("", "550 5.07.026 unauthenticated", "5.7.26"),
     ],
 )
 def test_the_code_is_found_in_the_status_or_else_in_the_remote_servers_text(
