@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,15 @@ def _forbid_skip(report: Any) -> Any:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome, report.longrepr = "failed", f"MEET_TEST_REQUIRE=all forbids skips. {reason}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def pytests_own_hooks() -> Iterator[None]:
+    """What ends a thread, and warnings, are pytest's to notice; a test that sets up Meet's logging takes them away."""
+    hook = threading.excepthook
+    yield
+    threading.excepthook = hook
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from typing import Any, TextIO
 from urllib.parse import unquote
 
@@ -33,6 +34,8 @@ def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
+    logging.captureWarnings(True)
+    threading.excepthook = _log_end_of_thread
 
 
 def secrets_of(settings: Settings) -> list[str]:
@@ -40,6 +43,14 @@ def secrets_of(settings: Settings) -> list[str]:
     values = (getattr(settings, name) for name in type(settings).model_fields)
     password = settings.database_url.partition("://")[2].rpartition("@")[0].partition(":")[2]
     return [*(one.get_secret_value() for one in values if isinstance(one, SecretStr)), password, unquote(password)]
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """Stands for Python's own hook, which writes the trace to stderr as it is, with whatever secret it quotes."""
+    if ended.exc_value is None or isinstance(ended.exc_value, SystemExit):
+        return
+    name = ended.thread.name if ended.thread else ""
+    structlog.get_logger("meet").error("thread_ended_by_a_fault", thread=name, exc_info=ended.exc_value)
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import threading
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -146,3 +148,39 @@ def test_chatty_libraries_speak_from_warnings_on() -> None:
 def test_every_secret_setting_is_known_to_the_redactor() -> None:
     values = {"slack_bot_token": "xoxb-1", "aws_secret_access_key": "aws", "meet_secret_key": "k" * 32}
     assert set(values.values()) <= set(secrets_of(settings(**values)))
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_the_fault_that_ends_a_thread_is_logged_and_hides_secrets(form: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(meet_log_format=form, slack_signing_secret=SECRET), stream)
+    ended = threading.Thread(target=int, args=[f"{SECRET} of ada@example.com"], name="a-thread")
+    ended.start()
+    ended.join()
+    assert "thread_ended_by_a_fault" in stream.getvalue()
+    assert "a-thread" in stream.getvalue()
+    assert SECRET not in stream.getvalue()
+    assert "ada@" not in stream.getvalue()
+
+
+def test_a_thread_that_exits_by_itself_has_met_no_fault() -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(), stream)
+    for error in (SystemExit(), None):
+        threading.excepthook(threading.ExceptHookArgs((SystemExit, error, None, None)))
+    assert stream.getvalue() == ""
+
+
+def test_a_thread_that_is_gone_already_has_no_name() -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(meet_log_format="json"), stream)
+    threading.excepthook(threading.ExceptHookArgs((ValueError, ValueError("x"), None, None)))
+    assert '"thread": ""' in stream.getvalue()
+
+
+def test_a_warning_of_python_is_a_line_of_the_log_and_hides_secrets() -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(slack_signing_secret=SECRET), stream)
+    warnings.showwarning(f"an odd {SECRET}", UserWarning, "file.py", 1)
+    assert "an odd" in stream.getvalue()
+    assert SECRET not in stream.getvalue()
