@@ -27,7 +27,7 @@ _QUOTES = r"(?:[\s\"'\\+\[(]|[bu](?=[\"'])|%(?:25)*(?:20|22|27|5B|5C|0A|0D)){0,1
 _EQUALS = r"(?:[=:]|%(?:25)*3[AD])"
 _QUOTED = r"(?<=\\\")(?:[^\"\\]|\\[^\"])*+(?=\\\")|(?<=\")(?:[^\"\\]|\\.)*+|(?<=')(?:[^'\\]|\\.)*+"
 _BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
-_STATUS = r"\d{1,3}+(?![\w.~/+=%-])"
+_STATUS = r"\d{1,3}+(?![\w~/+=%-]|\.\w)"
 """A status of three digits (`code: 404`) is no secret, unless more follows: many tokens begin with a digit."""
 _NAMED = re.compile(
     rf"(?P<name>(?:(?:{_NAMES})s?{_QUOTES}{_EQUALS}{_QUOTES}"

@@ -80,7 +80,8 @@ def test_a_secret_may_begin_with_a_status(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']",
-     "SLACK_BOT_TOKEN is not set.", "code: 404", "status_code=200", "error_code=invalid_auth", "the token renewed",
+     "SLACK_BOT_TOKEN is not set.", "code: 404", "code=404.", "status_code=200",
+     "error_code=invalid_auth", "the token renewed",
      "GET /healthz 200", "12:30:00 UTC", "<@U123> hi", "@channel", "5 % of a poll"],
 )  # fmt: skip
 def test_ordinary_words_stay(text: str) -> None:
