@@ -59,6 +59,7 @@ FOUND_FIRST = [
     ("東京", "Asia/Tokyo"),
     ("Sverige", "Europe/Stockholm"),
     ("Frankreich", "Europe/Paris"),
+    ("UTC+5.75", "Asia/Kathmandu"),
     ("UTC\u20143.5", "America/St_Johns"),
 ]
 
