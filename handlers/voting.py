@@ -6,7 +6,6 @@ from handlers import actions as ids
 from handlers.address_prompt import prompt_for_address
 from handlers.modals import open_modal
 from handlers.people import reader_zone, want_profile
-from handlers.polls import find_poll
 from handlers.posting import adopt_message
 from handlers.routing import Call, Feature
 from handlers.views.answer_all import ANSWER, answer_all_view
@@ -47,8 +46,8 @@ def _tell_organizer(call: Call, poll: str) -> None:
 
 def open_answer_all(call: Call) -> None:
     """The modal with every option, in the reader's zone, filled in with the answers so far."""
-    snapshot = find_poll(call, call.payload.value)
-    answers = reading.own_choices(call.meet.database, call.workspace, snapshot.poll.id, call.user)
+    snapshot = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
+    answers = {vote.option: vote.choice for vote in snapshot.votes}
     metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url)
     open_modal(call, answer_all_view(snapshot, answers, reader_zone(call, snapshot.poll), metadata))
     call.ack()

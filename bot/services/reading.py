@@ -1,11 +1,11 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
 from bot.domain.card import DeliveryCard, card_of
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, export_rows, grid_of
-from bot.domain.poll import Choice, Poll, PollSnapshot
+from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import everybody
-from bot.domain.sentences import ANSWER_FIRST
+from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
 from bot.domain.tally import concerns, without_names
 from bot.services.steps.finding import find_poll
 from storage.database import Database
@@ -20,10 +20,13 @@ def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnaps
     return None if snapshot is None else without_names(snapshot)
 
 
-def own_choices(database: Database, workspace: str, poll_id: str, voter: str) -> dict[str, Choice]:
-    """Option id to the person's own choice, for the modal that answers all."""
+def own_answers(database: Database, workspace: str, poll_id: str, voter: str) -> PollSnapshot:
+    """The poll with the person's own answers and nobody else's, for the modal that answers all. Raises NotFound."""
     with database.read(workspace) as uow:
-        return {vote.option: vote.choice for vote in uow.votes.of(poll_id, voter)}
+        found = uow.polls.as_seen_by(poll_id, voter)
+    if found is None:
+        raise NotFound(UNKNOWN_POLL)
+    return found
 
 
 def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[Poll]:

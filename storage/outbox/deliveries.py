@@ -46,11 +46,27 @@ class DeliveryRepository(WorkspaceRepository):
         Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
         unless the person was forgotten: without an address no mail can go.
         """
-        of_invite = self._here, delivery.c.invite == invite_id, delivery.c.address != ""
+        return self._holders(delivery.c.invite == invite_id)
+
+    def holders_like(self, invite_id: str, user: str, address: str) -> list[Delivery]:
+        """Those of `holders` who are this person, or somebody with this address.
+
+        The invite is looked for among what they got, not they among all who got the invite: there may be hundreds.
+        """
+        alike = or_(delivery.c.user == user, delivery.c.address_hash == address_hash(address))
+        return [held for held in self._holders(alike) if held.invite == invite_id]
+
+    def to_address(self, invite_id: str, address: str) -> list[Delivery]:
+        """The deliveries of this invite to one address, oldest first; looked for like `holders_like`."""
+        there = select(delivery).where(self._here, delivery.c.address_hash == address_hash(address))
+        return [sent for sent in self._listed(there) if sent.invite == invite_id]
+
+    def _holders(self, which: ColumnElement[bool]) -> list[Delivery]:
+        of_invite = self._here, which, delivery.c.address != ""
         holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))
-        newest: dict[tuple[str, str], Delivery] = {}
+        newest: dict[tuple[str | None, str, str], Delivery] = {}
         for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
-            newest[held.user, address_hash(held.address)] = held
+            newest[held.invite, held.user, address_hash(held.address)] = held
         return [held for held in newest.values() if held.method is not Method.CANCEL]
 
     def forget_user(self, user: str, replacement: str) -> None:

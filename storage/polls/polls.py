@@ -72,13 +72,20 @@ class PollRepository(PollRowRepository):
             return None
         return PollSnapshot(found, self.options(poll_id), self._votes(poll_id))
 
+    def as_seen_by(self, poll_id: str, voter: str) -> PollSnapshot | None:
+        """The poll with this person's answers alone: what it costs does not grow with the poll."""
+        found = self.get(poll_id)
+        return None if found is None else PollSnapshot(found, self.options(poll_id), self._votes(poll_id, voter))
+
     def options(self, poll_id: str) -> tuple[Option, ...]:
         """The poll's options in order, withdrawn ones included."""
         offered = select(option).join(poll, poll.c.id == option.c.poll).where(self._mine, option.c.poll == poll_id)
         return tuple(OPTIONS.all(self._rows(offered.order_by(option.c.position, option.c.id))))
 
-    def _votes(self, poll_id: str) -> tuple[Vote, ...]:
+    def _votes(self, poll_id: str, voter: str | None = None) -> tuple[Vote, ...]:
         cast = select(vote).where(vote.c.poll == poll_id, vote.c.workspace == self._workspace)
+        if voter is not None:
+            cast = cast.where(vote.c.voter == voter)
         return tuple(VOTES.all(self._rows(cast.order_by(vote.c.voted_at, vote.c.voter))))
 
     def of_organizer(self, user: str, limit: int) -> list[Poll]:

@@ -30,9 +30,13 @@ def test_an_anonymous_snapshot_gives_nobody_away(team: Team) -> None:
 def test_ones_own_choices_are_known_even_in_an_anonymous_poll(team: Team) -> None:
     snapshot = team.posts(anonymous=True)
     team.answers(snapshot, U2="yn")
-    own = reading.own_choices(team.database, HERE, snapshot.poll.id, "U2")
-    assert own == {snapshot.options[0].id: Choice.YES, snapshot.options[1].id: Choice.NO}
-    assert reading.own_choices(team.database, HERE, snapshot.poll.id, "U3") == {}
+    team.answers(snapshot, U4="m")
+    own = reading.own_answers(team.database, HERE, snapshot.poll.id, "U2")
+    assert [(vote.voter, vote.choice) for vote in own.votes] == [("U2", Choice.YES), ("U2", Choice.NO)]
+    assert own.options == snapshot.options
+    assert reading.own_answers(team.database, HERE, snapshot.poll.id, "U3").votes == ()
+    with pytest.raises(NotFound):
+        reading.own_answers(team.database, HERE, "unknown", "U2")
 
 
 def test_polls_are_listed_for_those_they_concern_newest_first(team: Team) -> None:

@@ -67,7 +67,8 @@ def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
 
 
 def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
-    invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.snapshot(poll_id)
+    """Whether it is promised by this call. What it reads does not grow with the poll: many register after a close."""
+    invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.as_seen_by(poll_id, user)
     if invite is None or snapshot is None or not is_ahead(invite, now):
         return False
     recipient = _recipient_of(uow, snapshot, invite, user)
@@ -90,15 +91,14 @@ def _recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user:
 
 def _holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
     """Whether the invite went, or is on its way, to this person or to somebody with the same address."""
-    held = uow.deliveries.holders(invite.id)
-    return any(sent.user == recipient.user or sent.address == recipient.address for sent in held)
+    return bool(uow.deliveries.holders_like(invite.id, recipient.user, recipient.address))
 
 
 def next_resend(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> int:
     """The number that makes a further mail of the same invite to the same address a row of its own."""
     same = [
         sent.resend
-        for sent in uow.deliveries.of_poll(invite.poll)
-        if sent.address == recipient.address and sent.sequence == invite.sequence and sent.method is recipient.method
+        for sent in uow.deliveries.to_address(invite.id, recipient.address)
+        if sent.sequence == invite.sequence and sent.method is recipient.method
     ]
     return max(same, default=-1) + 1
