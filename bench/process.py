@@ -9,7 +9,7 @@ from statistics import median
 
 from bench.figure import Figure, Line, show, size
 from bench.rounds import compare, seconds
-from bench.served import MEET, Served, served, storm
+from bench.served import MEET, Served, gather, served, storm
 from playground.server import Playground, start
 
 ROUNDS = 7
@@ -54,7 +54,7 @@ def memory(playground: Playground, meet: Served) -> Iterator[Line]:
     yield Figure("memory, idle", meet.megabytes, 110, "MB")
     seen: list[float] = []
     people = size(PEOPLE)
-    storm(playground, people, 4.0, watch=lambda: seen.append(meet.megabytes))
+    storm(gather(playground, people), 4.0, watch=lambda: seen.append(meet.megabytes))
     yield Figure("memory, highest in a storm of votes", max(seen), 200, "MB", detail=f"{people} people in 4 s")
 
 

@@ -40,6 +40,12 @@ class Served(NamedTuple):
         assert found is not None
         return int(found[1]) / 1024
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Time of the processors that it has used so far, in Meet and in the system for it (proc(5), `stat`)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 class Outside(Stage):
     """The stage before a Meet in another process: only what Slack shows can be looked at."""
@@ -123,28 +129,48 @@ class Storm(NamedTuple):
     shown: Message
 
 
-def storm(playground: Playground, people: int, within: float, *, watch: Callable[[], object] = lambda: None) -> Storm:
-    """Ada opens a poll, and that many people who never met Meet press Yes within so many seconds.
+class Crowd(NamedTuple):
+    """A poll of Ada's, and people of its channel who never met Meet."""
+
+    stage: Outside
+    message: Message
+    voters: list[Person]
+
+    def wait_until_asked(self) -> None:
+        """Returns once everybody got the private question for an address."""
+        self.stage.client.wait_until(self._all_asked, "a question for an address to everybody", PATIENCE)
+
+    def _all_asked(self) -> bool:
+        return len(self.stage.client.events("slack.responded")) >= len(self.voters)
+
+
+def gather(playground: Playground, people: int) -> Crowd:
+    """So many people, with a poll to vote on."""
+    stage = Outside(playground)
+    message = stage.poll()
+    named = [(f"voter{number}", f"voter{number}@example.com") for number in range(people)]
+    voters = [stage.client.add_person(name=name, email=email) for name, email in named]
+    for voter in voters:
+        stage.client.invite(message.channel, voter.id)
+    return Crowd(stage, message, voters)
+
+
+def storm(crowd: Crowd, within: float, *, option: int = 0, watch: Callable[[], object] = lambda: None) -> Storm:
+    """All of them press Yes under one option within so many seconds.
 
     `watch` is called with each press. Raises TimeoutError where the message never shows all of them.
     """
-    stage = Outside(playground)
-    message = stage.poll()
-    option = stage.options(message)[0]
-    voters = [
-        stage.client.add_person(name=f"voter{number}", email=f"voter{number}@example.com") for number in range(people)
-    ]
-    for voter in voters:
-        stage.client.invite(message.channel, voter.id)
-    before = playground.bus.last_number
-    press = {"channel": message.channel, "ts": message.ts, "action_id": "vote_yes", "value": option}
+    stage, message, voters = crowd
+    people, before = len(voters), stage.playground.bus.last_number
+    value = stage.options(message)[option]
+    press = {"channel": message.channel, "ts": message.ts, "action_id": "vote_yes", "value": value}
     answered: list[float] = []
     began = time.monotonic()
 
     def vote(number: int) -> None:
         time.sleep(max(began + number * within / people - time.monotonic(), 0))
         pressed_at = time.monotonic()
-        outcome = pressing.click(playground.slack, voters[number].id, press)
+        outcome = pressing.click(stage.playground.slack, voters[number].id, press)
         if outcome["acknowledged"]:
             answered.append((time.monotonic() - pressed_at) * 1000)
         watch()
@@ -152,6 +178,17 @@ def storm(playground: Playground, people: int, within: float, *, watch: Callable
     with ThreadPoolExecutor(SENDERS) as pool:
         list(pool.map(vote, range(people)))
     lasted = time.monotonic() - began
-    shown = stage.shown(message, f"Yes {people}")
+    shown = _shown(crowd, option)
     redraws = len(stage.client.calls("chat.update", after=before))
     return Storm(answered, redraws, lasted, shown)
+
+
+def _shown(crowd: Crowd, option: int) -> Message:
+    """The message once it shows all of them under this option, and under those before it."""
+    stage, message, voters = crowd
+    full = f"Yes {len(voters)}"
+
+    def complete(seen: Message) -> bool:
+        return seen.ts == message.ts and seen.words.count(full) > option
+
+    return stage.ada.wait_for_message(message.channel, full, where=complete)

@@ -32,7 +32,9 @@ POLLS = Limit(
 PRESSES = Limit("press", 600, HOUR, "You have pressed 600 times in this hour, so this press was not counted.")
 MAILINGS = Limit("mailing", 30, HOUR, "You have sent out invites 30 times in this hour, so no more go out for now.")
 CODES_A_PERSON = Limit("code", 3, DAY, "You have asked for three codes in a day, so no more are sent for now.")
-CODES_AN_ADDRESS = Limit("code", 2, DAY, "Two codes were asked for this address in a day, so no more are sent for now.")
+CODES_AN_ADDRESS = Limit(
+    "code_address", 2, DAY, "Two codes were asked for this address in a day, so no more are sent for now."
+)
 """The two limits of codes count over all workspaces, in the last 24 hours, so that nobody is flooded with codes."""
 PROFILES = Limit("users.info", 10, timedelta(seconds=10), "Slack was asked for ten profiles in ten seconds.")
 """How many profiles of voters a workspace is asked for, by all replicas. Slack allows 100 calls a minute (tier 4);

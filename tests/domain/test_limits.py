@@ -2,9 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.limits import CODES_A_PERSON, MAILINGS, POLLS, PRESSES, PROFILES, Limit, print_wait
+from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROFILES, Limit, print_wait
+from tests.pages import page
 
-LIMITS = [POLLS, PRESSES, MAILINGS, CODES_A_PERSON, PROFILES]
+LIMITS = [POLLS, PRESSES, MAILINGS, CODES_A_PERSON, CODES_AN_ADDRESS, PROFILES]
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)
+def test_the_reference_has_each_limit_with_its_number(limit: Limit) -> None:
+    assert f"\n| `{limit.kind}` | {limit.most} |" in page("docs/reference.md")
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)

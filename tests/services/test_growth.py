@@ -82,7 +82,7 @@ ONCE_A_VOTE: dict[str, Act] = {
     "clearing answers": lambda team, poll: voting.clear_answer(
         team.database, team.clock, voting.ClearAnswer(HERE, poll.poll.id, "V1")
     ),
-    "a list of one's polls": lambda team, poll: reading.polls_of(team.database, HERE, "V1"),
+    "a list of one's polls": lambda team, _: reading.polls_of(team.database, HERE, "V1"),
 }
 ONCE_A_PERSON: dict[str, Act] = {
     "giving an address after the close": lambda team, _: addresses.register_profile_address(
