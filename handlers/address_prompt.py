@@ -1,7 +1,6 @@
 """Owns asking for an address, privately, after a vote: once a poll. The vote counts either way."""
 
 from bot.services import addresses
-from handlers.people import known_profile
 from handlers.routing import Call
 from handlers.views.addresses import address_prompt
 from handlers.views.blocks import MessageView
@@ -14,10 +13,7 @@ def prompt_for_address(call: Call, poll: str) -> None:
 
     It waits for no look-up at Slack: a profile that is not known yet is offered unseen. Runs off the listener's thread.
     """
-    profile = known_profile(call.meet, call.workspace, call.user)
-    if not (profile.is_reachable if profile else not call.payload.is_outsider):
-        return
-    found = addresses.prompt_due(call.meet.database, call.workspace, call.user, poll)
+    outsider = call.payload.is_outsider
+    found = addresses.prompt_due(call.meet.database, call.workspace, call.user, poll, outsider=outsider)
     if found is not None:
-        known = profile.profile_address if profile else None
-        call.tell(MessageView(TEXT, address_prompt(found.title, known, poll)))
+        call.tell(MessageView(TEXT, address_prompt(found.title, found.profile_address, poll)))

@@ -17,9 +17,10 @@ from storage.compiled_statement import Driver, driver_transaction
 from storage.engines import check_folder, parsed_url, reading_engine, sqlite_file, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
 from storage.polls.delivery_cards import write_touched_cards
+from storage.prompt_write import PromptWrite
 from storage.repository import Transaction
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
-from storage.values import StoredVote
+from storage.values import Prompt, StoredVote
 from storage.vote_write import vote_write_for
 from storage.write_turns import turns_on
 
@@ -72,6 +73,7 @@ class Database:
         self._reading = reading_engine(self._url, self._writing)
         self._voting = voting_engine(self._url, self._writing)
         self._vote_write = vote_write_for(self._voting.dialect)
+        self._prompt_write = PromptWrite(self._voting.dialect)
         self._together = None if self._turns is None else GroupCommit(self._vote_transaction)
         self._thread = threading.local()
 
@@ -97,6 +99,17 @@ class Database:
         """
         with self._only_one_on_this_thread():
             return self._run_vote(lambda driver: self._vote_write.write(driver, vote, now))
+
+    def claim_prompt(self, workspace: str, poll: str, voter: str, *, outsider: bool = False) -> Prompt | None:
+        """The right to ask this voter of the poll for an address, once a poll and for one caller; None: nobody asks.
+
+        Nobody is asked who has an address, wants no mail or cannot be reached; an `outsider` only where Slack told of
+        them. Shares a transaction with the presses of that moment. Raises as `begin` does.
+        """
+        with self._only_one_on_this_thread():
+            return self._run_vote(
+                lambda driver: self._prompt_write.claim(driver, workspace, poll, voter, outsider=outsider)
+            )
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[UnitOfWork]:

@@ -33,6 +33,15 @@ class StoredVote:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a voter is asked: for an address, in the poll of this title."""
+
+    title: str
+    profile_address: str | None = None
+    """As Slack told it last, "" where the profile shows none; None where Slack was never asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of a poll's history: who did what, and when."""
 

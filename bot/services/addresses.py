@@ -12,7 +12,6 @@ from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
 from bot.domain.ids import new_id
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, Limit
 from bot.domain.person import Code
-from bot.domain.poll import Poll
 from bot.domain.sentences import (
     CODE_EXPIRED,
     CODE_SENT,
@@ -30,6 +29,7 @@ from bot.services.steps.finding import read_address_state
 from bot.services.steps.registering import is_profile_address, is_registered, register
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.values import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +155,13 @@ def open_code(database: Database, clock: Clock, workspace: str, user: str) -> Co
         return next(iter(uow.codes.open_of(user, clock.now())), None)
 
 
-def prompt_due(database: Database, workspace: str, user: str, poll: str) -> Poll | None:
-    """The poll, where its voter is to be asked for an address now: once a poll, exactly one caller, nobody who has one.
+def prompt_due(database: Database, workspace: str, user: str, poll: str, *, outsider: bool = False) -> Prompt | None:
+    """What to ask, where this voter is to be asked for an address now: once a poll, and exactly one caller.
 
-    For voters who said yes or maybe. What it reads does not grow with the poll.
+    For voters who said yes or maybe. None for whoever has an address, wants no mail or cannot be reached; an `outsider`
+    (of another workspace) is reached only where Slack said so. It costs one statement, however large the poll.
     """
-    with database.read(workspace) as uow:
-        found = uow.polls.get(poll)
-        if found is None or uow.people.address(user) or not uow.people.consent(user).mail:
-            return None
-    with database.begin(workspace) as uow:
-        return found if uow.poll_people.claim_prompt(poll, user) else None
+    return database.claim_prompt(workspace, poll, user, outsider=outsider)
 
 
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:

@@ -10,7 +10,7 @@ from storage.tables import history, poll, poll_person
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
 PROMPTED = "prompted"
-"""Was asked for an address when they answered the poll."""
+"""Was asked for an address when they answered the poll (`storage.prompt_write`)."""
 NAMED = (REQUIRED, CO_ORGANIZER)
 """The parts that somebody gave; as many people may be PROMPTED as answer."""
 
@@ -43,11 +43,6 @@ class PollPeople(PollRowRepository):
         ]
         if rows:
             self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
-
-    def claim_prompt(self, poll_id: str, user: str) -> bool:
-        """Whether this caller is the one who asks this person for an address: once a poll, whoever asks at once."""
-        asked = {"poll": poll_id, "part": PROMPTED, "user": user, "workspace": self._workspace, "position": 0}
-        return self._changed(self._insert(poll_person).values(asked).on_conflict_do_nothing()) == 1
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 
 from bot.domain.poll import Choice, PollSnapshot
 from bot.services import addresses, all_answered, consent, reading, voting
@@ -28,18 +28,17 @@ def work_of(database: Database, act: Callable[[], object]) -> int:
         steps[0] += 1
         return 0
 
-    def watch(connection: Connection, *_more: Any) -> None:
-        driver: Any = connection.connection.driver_connection
+    def watch(driver: Any, *_more: Any) -> None:
         driver.set_progress_handler(tick, 1)
 
-    engines = database._writing, database._reading
+    engines = {database._writing, database._reading, database._voting}
     for engine in engines:
-        event.listen(engine, "before_cursor_execute", watch)
+        event.listen(engine, "checkout", watch)
     try:
         act()
     finally:
         for engine in engines:
-            event.remove(engine, "before_cursor_execute", watch)
+            event.remove(engine, "checkout", watch)
     return steps[0]
 
 
@@ -73,6 +72,7 @@ def _answers_all(team: Team, snapshot: PollSnapshot) -> None:
 
 
 ONCE_A_VOTE: dict[str, Act] = {
+    "a press": lambda team, poll: team.presses(poll, "NEW"),
     "asking for an address": lambda team, poll: addresses.prompt_due(team.database, HERE, "NEW", poll.poll.id),
     "looking whether all answered": lambda team, poll: all_answered.tell_organizer(
         team.database, team.clock, HERE, poll.poll.id

@@ -95,7 +95,6 @@ def use_people(uow: UnitOfWork, poll: str) -> None:
     uow.codes.spend_try(code.delivery)
     uow.codes.use(code.delivery)
     uow.usage.take("U2", PRESSES, START)
-    uow.poll_people.claim_prompt(poll, "U2")
     uow.people.forget("U2")
 
 

@@ -15,7 +15,7 @@ from storage.database import Database, DatabaseUnavailable
 from storage.people.usage import use_of
 from storage.tables import usage
 from storage.unit_of_work import UnitOfWork
-from storage.values import StoredVote
+from storage.values import Prompt, StoredVote
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -112,8 +112,7 @@ def address(database: Database) -> None:
 
 
 def prompt(database: Database, poll: Poll) -> None:
-    with database.begin(HERE) as uow:
-        uow.poll_people.claim_prompt(poll.id, "U2")
+    assert database.claim_prompt(HERE, poll.id, "U2") == Prompt(poll.title)
 
 
 def told_of_voter(database: Database, poll: Poll) -> tuple[bool, bool]:
