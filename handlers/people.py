@@ -87,8 +87,7 @@ def read_wanted(meet: Meet) -> int:
         if is_fresh(meet, known_profile(meet, workspace, user)):
             meet.wanted_profiles.remove((workspace, user))
         elif _may_ask(meet, workspace):
-            meet.wanted_profiles.remove((workspace, user))
-            told += _ask_in_turn(meet, workspace, user)
+            told += meet.wanted_profiles.remove((workspace, user)) and _ask_in_turn(meet, workspace, user)
         else:
             full.add(workspace)
     return told

@@ -27,7 +27,9 @@ class WaitingLine(Generic[Key]):
         with self._guard:
             return tuple(self._waiting)
 
-    def remove(self, key: Key) -> None:
-        """It is done; nothing happens where it did not wait."""
+    def remove(self, key: Key) -> bool:
+        """Whether it waited, and this caller is the one who took it out."""
         with self._guard:
+            found = key in self._waiting
             self._waiting.pop(key, None)
+            return found
