@@ -7,7 +7,7 @@ import pytest
 from bot.domain.addresses import ascii_domain
 from bot.domain.offers import expand_bulk
 from bot.domain.pacing import Bucket, refill
-from bot.domain.poll import MAX_OPTIONS
+from bot.domain.poll import MAX_OPTIONS, Slot
 from tests.domain.makers import NOW
 from tests.domain.test_edges import HOUR, SECOND
 
@@ -27,3 +27,20 @@ def test_days_times_hours_may_come_to_exactly_the_most_times_of_a_poll(hours: ra
 @pytest.mark.parametrize("domain", ["mail_1.Example", "ab--cd.Example", "-a.Example", "a..Example"])
 def test_a_domain_of_ascii_is_taken_as_it_is_even_where_idna_would_refuse_it(domain: str) -> None:
     assert ascii_domain(domain) == domain.lower()
+
+
+@pytest.mark.parametrize("typed", ["12pm", "1am", "23:00", "9:59", "0:00"])
+def test_the_last_hour_and_the_last_minute_are_clock_times(typed: str) -> None:
+    assert expand_bulk("mon", typed, ZoneInfo("UTC"), HOUR, NOW).errors == {}
+
+
+@pytest.mark.parametrize("typed", ["13pm", "0am", "24:00", "9:60"])
+def test_what_no_clock_shows_is_no_clock_time(typed: str) -> None:
+    assert list(expand_bulk("mon", typed, ZoneInfo("UTC"), HOUR, NOW).errors) == ["bulk_times"]
+
+
+def test_times_that_touch_do_not_overlap() -> None:
+    first, second = Slot(NOW, NOW + HOUR), Slot(NOW + HOUR, NOW + 2 * HOUR)
+    assert not first.overlaps(second)
+    assert not second.overlaps(first)
+    assert first.overlaps(Slot(NOW + HOUR - SECOND, NOW + 2 * HOUR))
