@@ -3,6 +3,7 @@
 import contextlib
 import json
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ class WebSocket(Protocol):
 
     ws: Any
     sock: Any
+    connected: bool
 
     def send(self, data: str) -> None: ...
     def receive(self, timeout: float | None = None) -> Any: ...
@@ -35,10 +37,24 @@ class Connection:
     _sending: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, message: dict[str, Any]) -> None:
-        """Write one frame; a deaf connection writes nothing."""
+        """Write one frame; a deaf connection writes nothing.
+
+        Raises ConnectionClosed also where the bot's Close came meanwhile: what follows our answer to it is not read.
+        """
         if not self.is_deaf:
             with self._sending:
-                self.socket.send(json.dumps(message))
+                self._write(message)
+
+    @contextlib.contextmanager
+    def greeting(self) -> Iterator[Callable[[dict[str, Any]], None]]:
+        """Gives what writes the first frame; others wait until that is done."""
+        with self._sending:
+            yield self._write
+
+    def _write(self, message: dict[str, Any]) -> None:
+        self.socket.send(json.dumps(message))
+        if not self.socket.connected:
+            raise ConnectionClosed
 
     def deafen(self) -> None:
         """Keep the TCP connection and hear and say nothing more, pings included."""

@@ -130,7 +130,7 @@ class SocketHub:
         self._pending[envelope] = pending
         try:
             connection.send(_envelope(envelope, outgoing))
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, LocalProtocolError, OSError):
             self._leave(connection)
             return self.send(outgoing, envelope_id=envelope)
         answered = self._wait(pending)
@@ -167,19 +167,21 @@ class SocketHub:
         pending.answered.set()
 
     def _greet(self, connection: Connection) -> None:
-        with self._lock:
-            self._connections.append(connection)
-            count = len(self._connections)
-        # Told before the hello: a bot that hears it may leave its old connection at once.
-        self._bus.publish("socket.opened", connection.as_json())
-        connection.send(
-            {
-                "type": "hello",
-                "num_connections": count,
-                "debug_info": {"host": "playground", "approximate_connection_time": 3600},
-                "connection_info": {"app_id": cast.APP},
-            }
-        )
+        """The connection can be chosen at once, but nothing is sent on it before its hello."""
+        with connection.greeting() as greet:
+            with self._lock:
+                self._connections.append(connection)
+                count = len(self._connections)
+            # Told before the hello: a bot that hears it may leave its old connection at once.
+            self._bus.publish("socket.opened", connection.as_json())
+            greet(
+                {
+                    "type": "hello",
+                    "num_connections": count,
+                    "debug_info": {"host": "playground", "approximate_connection_time": 3600},
+                    "connection_info": {"app_id": cast.APP},
+                }
+            )
 
     def _leave(self, connection: Connection) -> None:
         with self._lock:

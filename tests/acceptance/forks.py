@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -76,12 +77,15 @@ class Nursery:
         )
 
     def start(self, words: list[str], environment: dict[str, str]) -> Child:
-        """`meet` with these words, as a process of its own."""
+        """`meet` with these words, as a process of its own. Its stderr ends with it, however early."""
         with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder, self._guard:
             pipe = Path(folder) / "stderr"
             os.mkfifo(pipe)
+            # Opening waits for nobody. When the answer comes, the other end has been opened, before the fork.
+            reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
             pid = self._ask(words, environment, Files(os.devnull, str(pipe)))
-            return Child(pid, pipe.open(encoding="utf-8", errors="replace"))
+            os.set_blocking(reading, True)
+            return Child(pid, os.fdopen(reading, encoding="utf-8", errors="replace"))
 
     def run(self, words: list[str], environment: dict[str, str], patience: float) -> subprocess.CompletedProcess[str]:
         """`meet` with these words, run to its end. Raises TimeoutError."""
@@ -122,40 +126,49 @@ def main() -> None:
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
+        words, environment, files = json.loads(line)
+        outputs = Files(**files)
+        opened = open_all(outputs)
         pid = os.fork()
         if pid == 0:
-            words, environment, files = json.loads(line)
-            become(words, environment, Files(**files))
+            become(words, environment, opened, Path(outputs.code))
+        for number in opened:
+            os.close(number)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 
 
-def become(words: list[str], environment: dict[str, str], files: Files) -> NoReturn:
-    """`meet` with these words and this environment, and nothing of whoever forked."""
+def become(words: list[str], environment: dict[str, str], opened: Sequence[int], code_file: Path) -> NoReturn:
+    """`meet` with these words, this environment and these files, and nothing of whoever forked."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        inherit(files)
+        inherit(opened)
         os.environ.clear()
         os.environ.update(environment)
         code = meet(words)
         sys.stdout.flush()
         sys.stderr.flush()
-        Path(files.code).write_text(str(code), encoding="utf-8")
+        code_file.write_text(str(code), encoding="utf-8")
     finally:
         os._exit(code)
 
 
-def inherit(files: Files) -> None:
+def open_all(files: Files) -> tuple[int, int, int]:
     """Nothing to read, and these files to write to."""
     write = os.O_WRONLY | os.O_CREAT
-    opened = (
+    return (
         os.open(os.devnull, os.O_RDONLY),
         os.open(files.stdout, write, 0o600),
         os.open(files.stderr, write, 0o600),
     )
+
+
+def inherit(opened: Sequence[int]) -> None:
+    """These files become stdin, stdout and stderr."""
     for number, target in enumerate(opened):
         os.dup2(target, number)
+        os.close(target)
 
 
 def meet(words: list[str]) -> int:

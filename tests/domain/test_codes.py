@@ -21,6 +21,11 @@ def test_each_delivery_and_each_secret_has_a_code_of_its_own() -> None:
     assert code_digits(SECRET, "d1") != code_digits(b"another secret", "d1")
 
 
+def test_the_last_four_bits_say_where_the_number_begins() -> None:
+    # RFC 4226, section 5.3. A code that is out by mail must stay good when Meet is updated.
+    assert [code_digits(SECRET, f"d{number}") for number in range(4)] == ["271872", "168691", "042427", "170275"]
+
+
 def test_digits_are_spread_evenly() -> None:
     first = [code_digits(SECRET, str(number))[0] for number in range(2000)]
     assert all(120 < first.count(digit) < 280 for digit in "0123456789")

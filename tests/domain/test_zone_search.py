@@ -61,6 +61,8 @@ FOUND_FIRST = [
     ("Frankreich", "Europe/Paris"),
     ("UTC+5.75", "Asia/Kathmandu"),
     ("UTC\u20143.5", "America/St_Johns"),
+    ("ad", "Europe/Andorra"),  # A whole name, before Adelaide and others that begin so.
+    ("belg", "Europe/Belgrade"),  # A city, before the country of Brussels.
 ]
 
 
