@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from handlers.notices import send_due
 from handlers.redraw_workers import redraw_due
 from playground import cast
 from playground.client import Message
+from playground.person import Person
 from tests.handlers.stage import Stage
+from tests.handlers.test_notices import owe
 from tests.handlers.test_refusals import FOR_EVER, calls, hours_pass, is_dirty, press, refused_redraw, workers_rest
 
 PAGE = "<!DOCTYPE html><title>Bad gateway</title>"
@@ -107,3 +110,29 @@ def test_nobody_is_told_of_what_nobody_in_the_channel_can_put_right(stage: Stage
     assert is_dirty(stage, message)
     with stage.meet.database.read(cast.WORKSPACE) as uow:
         assert uow.polls.get(stage.poll_id(message)) is not None
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+def test_a_thread_and_a_notice_that_slack_failed_at_are_told_when_it_is_back(
+    stage: Stage, outage: dict[str, Any]
+) -> None:
+    message = stage.poll("Told in a thread")
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.client.add_fault("chat.postMessage", times=2, match={"thread_ts": message.ts}, **outage)
+    stage.client.add_fault("chat.postMessage", times=2, match={"channel": stage.ben.id}, **outage)
+    owe(stage, stage.ben.id, text="Look here.")
+    send_due(stage.meet)
+    stage.close(message)
+
+    def told_both() -> bool:
+        stage.playground.clock.advance(timedelta(minutes=2))
+        redraw_due(stage.meet)
+        send_due(stage.meet)
+        return bool(stage.replies(message)) and bool(words_to(stage.ben, "Look here."))
+
+    stage.client.wait_until(told_both, "the reply and the notice")
+
+
+def words_to(person: Person, words: str) -> int:
+    return sum(words in seen.words for seen in person.messages())

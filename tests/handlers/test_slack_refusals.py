@@ -37,7 +37,9 @@ def card_state(stage: Stage, message: Message) -> tuple[bool, bool]:
     return card.ts is not None, card.revision == card.shown_revision
 
 
-@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 5}, {"error": "internal_error"}, {"lose": "request"}])
+@pytest.mark.parametrize(
+    "fault", [{"status": 429, "retry_after": 5}, {"error": "internal_error"}, {"lose": "request"}, {"body": "<html>"}]
+)
 def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dict[str, Any]) -> None:
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ada.id}, **fault)
     message = closed(stage)
