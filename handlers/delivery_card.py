@@ -67,4 +67,4 @@ def _refused(meet: Meet, claim: Redraw, error: Exception) -> None:
     if refusal.kind in (Kind.GONE, Kind.NOBODY):
         redrawing.settle_redraw(meet.database, claim, claim.revision)
     else:
-        redrawing.release_redraw(meet.database, claim, refusal.wait)
+        redrawing.release_redraw(meet.database, claim, refusal.wait, slack_failed=refusal.kind is Kind.RETRY)

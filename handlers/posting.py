@@ -7,18 +7,20 @@ import structlog
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.domain.redraw import POSTING_LEASE
 from bot.meet import Meet
 from bot.services import holding, opening, reading, redrawing
 from handlers.holds import POST, note_refusal
 from handlers.private_notes import direct_message, post_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import LOST, TROUBLE, SlackApiError, posting_cure
-from handlers.slack.refusals import read_refusal
+from handlers.slack.refusals import GIVE_UP_AFTER, Kind, read_refusal
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note
 from handlers.views.poll_message import poll_message
 from storage.values import Redraw
 
+LONGEST_BACKOFF = timedelta(hours=1)
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
@@ -59,8 +61,9 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
         _not_posted(meet, claim, snapshot.poll, error, tell)
         return False
     except LOST as error:
-        # It may or may not stand there. When the lease has run out it is posted again: rather twice than never.
+        # It may or may not stand there. After a while it is posted again: rather twice than never.
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
+        _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, told=False)
         return False
     _remember(meet, client, claim, snapshot.poll, sent)
     return True
@@ -115,11 +118,27 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
 def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell) -> None:
     refusal = note_refusal(meet, poll.workspace, error)
     log.warning("not_posted", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
-    if refusal.passes_soon:
+    if refusal.kind is Kind.WAIT:
         _wait(meet, claim, refusal.wait, tell)
-        return
+    elif refusal.kind is Kind.RETRY:
+        _try_again(meet, claim, poll, refusal.wait, tell)
+    else:
+        _keep_draft(meet, poll, refusal.code, tell)
+
+
+def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell) -> None:
     opening.keep_draft(meet.database, poll.workspace, poll.id)
-    tell(draft_note(poll, posting_cure(refusal.code)))
+    tell(draft_note(poll, posting_cure(code)))
+
+
+def _try_again(meet: Meet, claim: Redraw, poll: Poll, least: timedelta, tell: Tell, *, told: bool = True) -> None:
+    """As long again as the poll has waited already, an hour at most; after a day it is a draft, in its organizer's
+    hands."""
+    age = meet.clock.now() - poll.created_at
+    if age > GIVE_UP_AFTER:
+        _keep_draft(meet, poll, "", tell)
+    else:
+        _wait(meet, claim, min(max(least, age), LONGEST_BACKOFF), tell if told else lambda _: None)
 
 
 def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell) -> None:

@@ -12,7 +12,7 @@ from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
 from handlers.holds import note_refusal
 from handlers.slack.clients import WebClient
-from handlers.slack.errors import TROUBLE
+from handlers.slack.errors import TROUBLE, channel_trouble
 from handlers.slack.refusals import Kind
 from handlers.thread_reply import tell_thread
 from handlers.views.poll_message import poll_message
@@ -62,16 +62,20 @@ def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
         redrawing.settle_redraw(meet.database, claim, poll.revision)
         _tell_that_it_is_gone(meet, poll)
     else:
-        redrawing.release_redraw(meet.database, claim, refusal.wait)
+        redrawing.release_redraw(meet.database, claim, refusal.wait, slack_failed=refusal.kind is Kind.RETRY)
+        if refusal.kind is Kind.COME_BACK and (why := channel_trouble(refusal.code)):
+            _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}", why)
 
 
 def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:
     """Somebody deleted it: the organizer of an open poll is told once; a poll that is over needs no message."""
-    if poll.status is not PollStatus.OPEN:
-        return
+    if poll.status is PollStatus.OPEN:
+        _tell_organizer(meet, poll, f"message_gone:{poll.id}:{poll.message_ts}", GONE, draft=poll.id)
+
+
+def _tell_organizer(meet: Meet, poll: Poll, told_once: str, text: str, **more: str) -> None:
     now = meet.clock.now()
-    told_once = f"message_gone:{poll.id}:{poll.message_ts}"
-    data = {"text": f"“{poll.title}”: {GONE}", "draft": poll.id}
+    data = {"text": f"“{poll.title}”: {text}", **more}
     notice = Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.TEXT, told_once, now, data)
     if notifying.owe(meet.database, notice):
         meet.wake("notices")

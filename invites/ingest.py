@@ -6,6 +6,7 @@ from threading import Event
 
 import structlog
 
+from bot.config.settings import Settings
 from bot.meet import Meet
 from bot.ports import FeedbackQueue, QueueMessage
 from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
@@ -64,14 +65,17 @@ def mark_empty(meet: Meet, *, begun_at: datetime) -> None:
 
 
 def _apply(meet: Meet, queue: FeedbackQueue, messages: list[QueueMessage]) -> int:
-    settings = meet.settings
-    policy = FeedbackPolicy(settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators)
-    stored = apply_feedback(meet.database, [read_message(one.body) for one in messages], policy)
+    stored = apply_feedback(meet.database, [read_message(one.body) for one in messages], policy_of(meet.settings))
     done = [message for message, is_stored in zip(messages, stored, strict=True) if is_stored]
     queue.delete(done)
     meet.wake("notices")
     meet.wake("refresh")
     return len(done)
+
+
+def policy_of(settings: Settings) -> FeedbackPolicy:
+    """Whose feedback counts, by the settings."""
+    return FeedbackPolicy(settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators)
 
 
 def read_message(body: str) -> Received:

@@ -18,6 +18,7 @@ class Fault:
     status: int | None = None  # answer with this HTTP status
     error: str | None = None  # answer with this error of Slack's
     retry_after: int | None = None  # seconds, sent as Retry-After
+    body: str | None = None  # answer with this text instead of JSON, as a gateway does
     delay: float = 0.0  # seconds of the playground's clock before the work
     lose: str | None = None  # LOST_REPLY or LOST_REQUEST
     times: int = 1

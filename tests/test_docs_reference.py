@@ -10,11 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import click
 import pytest
 
-from bot.checks.check import Check
-from bot.cli import failing, lists, meet
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import DeliveryStatus
@@ -23,109 +20,21 @@ from bot.domain.suppression import SuppressionReason
 from bot.jobs import JOBS
 from bot.meet import Meet
 from bot.metrics import registry_of
-from bot.services.administration import PollLine, Status
 from bot.web.app import Parts, build_web
 from handlers import actions, features
 from handlers.routing import merged
 from handlers.view_state import ViewState
 from storage.database import Database
-from tests.domain.makers import a_delivery, a_poll
 from tests.fakes import StandingClock
 from tests.pages import ROOT, first_spans, page, rows, section, spans
 from tests.storage.databases import sqlite_copy
 
 REFERENCE = page("docs/reference.md")
-USAGE = re.compile(r"(?P<command>meet[a-z -]*?)(?= \[| [A-Z]|$)(?P<rest>.*)")
 
 
 def listed(heading: str) -> set[str]:
     """What the tables under this heading have in their first column."""
     return set(first_spans(section(REFERENCE, heading)))
-
-
-# Commands
-
-
-def commands(group: click.Group, path: str = "meet") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{path} {name}")
-        else:
-            yield f"{path} {name}", command
-
-
-def usage_of(path: str, command: click.Command) -> str:
-    """The command with its arguments and options, as the page writes them: "meet export POLL"."""
-    named = [str(one.make_metavar(click.Context(command))) for one in command.params if isinstance(one, click.Argument)]
-    options = [_option(one) for one in command.params if isinstance(one, click.Option)]
-    return " ".join([path, *named, *sorted(options)])
-
-
-def _option(option: click.Option) -> str:
-    value = "" if option.is_flag else f" {'N' if option.name == 'port' else option.metavar}"
-    return f"[{option.opts[0]}{value}]"
-
-
-def sorted_usage(usage: str) -> str:
-    """The same usage with its options in the order of the alphabet."""
-    options = sorted(re.findall(r"\[[^]]*\]", usage))
-    return " ".join([re.sub(r" *\[[^]]*\]", "", usage).strip(), *options])
-
-
-def test_the_reference_has_every_command_with_its_arguments_and_options() -> None:
-    assert {sorted_usage(usage) for usage in listed("## Commands") if usage.startswith("meet ")} == {
-        usage_of(path, command) for path, command in commands(meet)
-    }
-
-
-def test_the_reference_has_every_exit_code() -> None:
-    codes = {0, failing.FAILURE, failing.WRONG_USAGE, failing.INTERRUPTED}
-    assert listed("### Exit codes") == {str(code) for code in codes}
-
-
-def test_the_help_of_run_job_names_every_job() -> None:
-    told = str(meet.commands["run-job"].help).partition(":")[2]
-    assert sorted(re.findall(r"[a-z]+", told)) == sorted(job.name for job in JOBS)
-
-
-def documents() -> dict[str, object]:
-    rates = SimpleNamespace(accepted=0, bounced=0, complained=0, bounce_rate=0.0, complaint_rate=0.0)
-    status = SimpleNamespace(polls={}, deliveries={}, rates=rates, breaker=SimpleNamespace(open=False, reason=None))
-    return {
-        "check": Check("x", "ok", "x").document,
-        "status": lists._status_document(cast("Status", status), {"waiting": 0, "dead": 0}),
-        "polls list": lists._poll_row(PollLine(a_poll(), 2)),
-        "deliveries list": lists._delivery_row(a_delivery("UBEN", DeliveryStatus.SENT)),
-    }
-
-
-def keys_of(document: object) -> set[str]:
-    if not isinstance(document, dict):
-        return set()
-    return set(document) | {key for value in document.values() for key in keys_of(value)}
-
-
-@pytest.mark.parametrize("command", documents())
-def test_the_reference_has_every_key_of_a_json_document(command: str) -> None:
-    row = next(row for row in rows(section(REFERENCE, "### JSON")) if command in spans(row[0]))
-    assert set(re.findall(r'"(\w+)"', row[1])) - {"ok", "warning", "failure"} == keys_of(documents()[command])
-
-
-def test_the_reference_has_every_part_of_check() -> None:
-    calls = (
-        node for path in sorted((ROOT / "bot/checks").glob("*.py")) for node in ast.walk(ast.parse(path.read_text()))
-    )
-    named = {_first_text(node) for node in calls if _calls(node, "Check", "_not_allowed")}
-    assert listed("### Parts of check") == named - {""}
-
-
-def _calls(node: ast.AST, *names: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-
-
-def _first_text(node: ast.AST) -> str:
-    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
-    return str(first.value) if isinstance(first, ast.Constant) else ""
 
 
 # Words, jobs, settings, HTTP

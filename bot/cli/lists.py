@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.opening import Opened, opened_database
-from bot.cli.output import as_json, note, print_json, print_rows, say
+from bot.cli.output import MOST_ROWS, as_json, note, print_json, print_table, printable, say
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
     from bot.services.administration import PollLine, Status
 
-MOST_ROWS = 1000
-FOR_OPERATORS = "Titles of other people's private polls are among these: they are for operators' eyes only."
+FOR_OPERATORS = "Titles of other people's private polls may be among these: they are for operators' eyes only."
 
 
 @click.command()
 @as_json
 def status(json_wanted: bool) -> None:
-    """Polls, deliveries, rates, the sending breaker and the feedback queue."""
+    """Polls, deliveries, rates, the sending breaker, the feedback queue, and when each job ran last."""
     from bot.services import administration
 
     with opened_database() as opened:
@@ -42,6 +41,7 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         },
         "breaker": {"open": breaker.open, "reason": str(breaker.reason) if breaker.reason else None},
         "queue": queue,
+        "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
     }
 
 
@@ -57,7 +57,7 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
     try:
         waiting, dead = queue.depth()
     except OSError as unreachable:
-        note(f"The feedback queue could not be asked: {unreachable}. `meet check` says more.")
+        note(f"The feedback queue could not be asked: {str(unreachable).rstrip('.')}. `meet check` says more.")
         return unknown
     return {"waiting": waiting, "dead": dead}
 
@@ -73,6 +73,14 @@ def _print_status(document: dict[str, Any]) -> None:
     say(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
     known = queue["waiting"] is not None
     say(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
+    _print_jobs(document["jobs"])
+
+
+def _print_jobs(jobs: list[dict[str, Any]]) -> None:
+    """A job that is well tells of it twice a minute."""
+    for last in jobs:
+        trouble = f", failed: {printable(last['error'])}" if last["error"] else ""
+        say(f"{'job ' + last['job']:<15} ran at {last['at']:%Y-%m-%d %H:%M} UTC{trouble}")
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -93,8 +101,9 @@ def polls_list(json_wanted: bool) -> None:
     with opened_database() as opened:
         lines = administration.list_polls(opened.database, limit=MOST_ROWS)
     rows = [_poll_row(line) for line in lines]
-    note(FOR_OPERATORS)
-    _print_table(rows, json_wanted, "There are no polls yet.")
+    print_table(rows, json_wanted, "There are no polls yet.")
+    if rows:
+        note(FOR_OPERATORS)
 
 
 def _poll_row(line: "PollLine") -> dict[str, Any]:
@@ -125,7 +134,7 @@ def deliveries_list(poll_id: str | None, json_wanted: bool) -> None:
         if poll_id is not None:
             administration.find_poll(opened.database, poll_id)
         found = administration.list_deliveries(opened.database, poll_id, limit=MOST_ROWS)
-    _print_table([_delivery_row(delivery) for delivery in found], json_wanted, "There are no deliveries.")
+    print_table([_delivery_row(delivery) for delivery in found], json_wanted, "There are no deliveries.")
 
 
 def _delivery_row(delivery: "Delivery") -> dict[str, Any]:
@@ -138,15 +147,6 @@ def _delivery_row(delivery: "Delivery") -> dict[str, Any]:
         "attempts": delivery.attempts,
         "ses_message_id": delivery.ses_message_id,
     }
-
-
-def _print_table(rows: list[dict[str, Any]], json_wanted: bool, empty: str) -> None:
-    if json_wanted:
-        print_json(rows)
-    else:
-        print_rows(list(rows[0]) if rows else [], [list(row.values()) for row in rows], empty)
-    if len(rows) == MOST_ROWS:
-        note(f"Only the newest {MOST_ROWS} are shown.")
 
 
 @click.command()

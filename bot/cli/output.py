@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ import click
 
 from bot.domain.errors import MeetError
 
+MOST_ROWS = 1000
+"""The most rows that a list shows."""
 as_json = click.option("--json", "json_wanted", is_flag=True, help="One JSON document on stdout and nothing else.")
 
 
@@ -62,6 +64,17 @@ def print_rows(head: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     for row in cells:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def print_table(rows: Sequence[dict[str, Any]], json_wanted: bool, empty: str, *, hidden: Collection[str] = ()) -> None:
+    """Rows of the same keys; people do not see the `hidden` ones. Says so where there may be more."""
+    if json_wanted:
+        print_json(rows)
+    else:
+        seen = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+        print_rows(list(seen[0]) if seen else [], [list(row.values()) for row in seen], empty)
+    if len(rows) == MOST_ROWS:
+        note(f"Only the newest {MOST_ROWS} are shown.")
 
 
 def note(text: str) -> None:

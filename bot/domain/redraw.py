@@ -1,6 +1,6 @@
 """The pace at which messages are redrawn: per poll and per workspace. Storage keeps the values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=20)
@@ -17,6 +17,8 @@ QUIET = timedelta(seconds=5)
 BUDGET = 10.0
 REFILL_PER_SECOND = 0.5
 """10 at once and one every two seconds are 40 in any minute; chat.update's tier is 50 for the whole workspace."""
+FAILURE_COST = 5.0
+DEEPEST_DEBT = 29.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ def take_redraw(budget: Budget, now: datetime) -> tuple[Budget, datetime | None]
     if tokens < 1:
         return budget, now + timedelta(seconds=(1 - tokens) / REFILL_PER_SECOND)
     return Budget(tokens - 1, now, None), None
+
+
+def after_failure(budget: Budget, now: datetime) -> Budget:
+    """Slack failed at a redraw: it costs as much as several, and may leave the workspace in debt for a minute.
+
+    One failure delays nobody while the bucket is full. However many messages wait, a Slack that is down is asked about
+    five times a minute.
+    """
+    tokens = max(_refilled(budget, now) - FAILURE_COST, -DEEPEST_DEBT)
+    return replace(budget, tokens=tokens, counted_at=now)
 
 
 def _refilled(budget: Budget, now: datetime) -> float:

@@ -2,6 +2,8 @@
 
 UNKNOWN_POLL = "Meet does not know this poll: it may have been deleted after its time was up. Please open a new one."
 NO_SUCH_POLL = "There is no poll {poll}; `meet polls list` shows them all."
+NO_SUCH_MESSAGE = "No one message in quarantine has a hash that begins with {hash}; `meet quarantine list` shows them."
+STILL_UNREADABLE = "It stays in quarantine: {reason}"
 NOT_YOURS = "Only the poll's organizer, a co-organizer or a workspace admin can do that; nothing was changed."
 
 VOTE_UNKNOWN = "Meet does not know this poll any more, so nothing was recorded. Please ask for a new one."

@@ -1,5 +1,6 @@
 """What the operator reads and cleans: status, lists, retention. It changes no poll."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.breaker import Breaker
@@ -7,10 +8,11 @@ from bot.domain.delivery import Delivery
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll
 from bot.domain.rates import WINDOW_MAILS, Rates, window_began_at
-from bot.domain.sentences import NO_SUCH_POLL
+from bot.domain.sentences import NO_SUCH_MESSAGE, NO_SUCH_POLL
 from bot.domain.text import clean_token
 from bot.ports import Clock
 from storage.database import Database
+from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Status:
     deliveries: dict[str, int]
     rates: Rates
     breaker: Breaker
+    jobs: Sequence[JobBeat] = ()
+    """When each job last ran in any replica, and what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def status(database: Database, clock: Clock) -> Status:
         breaker = account.breaker.get()
         thousandth_at = account.rates.window_start(WINDOW_MAILS)
         rates = account.rates.since(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
-        return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker)
+        return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker, account.jobs.beats())
 
 
 def list_polls(database: Database, *, limit: int = 1000) -> list[PollLine]:
@@ -61,6 +65,29 @@ def find_poll(database: Database, poll_id: str) -> Poll:
     if found is None:
         raise NotFound(NO_SUCH_POLL.format(poll=poll_id))
     return found
+
+
+def list_quarantine(database: Database, *, limit: int = 1000) -> list[QuarantinedMessage]:
+    """Feedback that could not be read, newest first."""
+    with database.read_account() as account:
+        return account.feedback.quarantined(limit)
+
+
+def find_quarantined(database: Database, beginning: str | None = None) -> list[QuarantinedMessage]:
+    """The one message whose hash begins so; all of them for None. Raises NotFound where there is none, or no one."""
+    messages = list_quarantine(database)
+    if beginning is None:
+        return messages
+    found = [one for one in messages if one.hash.startswith(clean_token(beginning).lower())]
+    if len(found) != 1:
+        raise NotFound(NO_SUCH_MESSAGE.format(hash=beginning))
+    return found
+
+
+def list_audit(database: Database, *, limit: int = 1000) -> list[AuditEntry]:
+    """Acts that somebody must answer for, newest first, of all workspaces and on the SES account."""
+    with database.read_account() as account:
+        return account.audit_log.entries(limit)
 
 
 def purge(database: Database, clock: Clock) -> dict[str, int]:

@@ -16,6 +16,7 @@ from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.rates import WINDOW_MAILS, stop_reason, warnings, window_began_at
+from bot.domain.sentences import STILL_UNREADABLE
 from bot.domain.suppression import SuppressionReason, hints_at_person
 from bot.services.steps.operators import Operators, open_breaker, warn_operators
 from storage.database import Database
@@ -66,6 +67,18 @@ def apply_feedback(database: Database, received: Sequence[Received], policy: Fee
         else:
             return [True] * len(received)
     return [_apply_alone(database, one, policy) for one in received]
+
+
+def replay(database: Database, digest: str, one: Received, policy: FeedbackPolicy) -> None:
+    """Applies a message that lay in quarantine under this digest, and takes it out, in one transaction.
+
+    Raises MeetError where it still cannot be applied; then it stays.
+    """
+    if problem := one.problem or _foreign(one, policy):
+        raise MeetError(STILL_UNREADABLE.format(reason=problem))
+    with database.begin_account() as account:
+        if account.feedback.release(digest):
+            _apply_facts(account, one.facts, policy.operators, account.now())
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:

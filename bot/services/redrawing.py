@@ -55,10 +55,16 @@ def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bo
         return account.redraws.settle(redraw, shown_revision, account.now())
 
 
-def release_redraw(database: Database, redraw: Redraw, wait: timedelta) -> None:
-    """The call failed or its reply was lost: counts as not done, and may be tried again after `wait`."""
+def release_redraw(database: Database, redraw: Redraw, wait: timedelta, *, slack_failed: bool = False) -> None:
+    """The call failed or its reply was lost: counts as not done, and may be tried again after `wait`.
+
+    `slack_failed`: nothing is wrong with the call, so every other message of this workspace would fail as well.
+    """
     with database.begin_account() as account:
-        account.redraws.release(redraw, account.now() + wait)
+        now = account.now()
+        account.redraws.release(redraw, now + wait)
+        if slack_failed:
+            account.redraws.note_failure(redraw.workspace, now)
 
 
 def put_off_thread(database: Database, workspace: str, poll_id: str, wait: timedelta) -> None:

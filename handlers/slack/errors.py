@@ -1,17 +1,31 @@
 """Owns reading what Slack's errors say. What each refusal means for a message stands in `refusals`."""
 
+import re
 from http.client import HTTPException
 from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-__all__ = ["LOST", "TROUBLE", "SlackApiError", "code_of", "is_slacks_fault", "method_of", "posting_cure", "wait_of"]
+__all__ = [
+    "LOST",
+    "TROUBLE",
+    "SlackApiError",
+    "channel_trouble",
+    "code_of",
+    "is_slacks_fault",
+    "method_of",
+    "posting_cure",
+    "wait_of",
+]
 
-LOST: Final = (OSError, HTTPException)
-"""The reply was lost (refused, reset, timed out, cut off): nobody knows whether it was done."""
+LOST: Final = (OSError, HTTPException, UnicodeDecodeError)
+"""The reply was lost (refused, reset, timed out, cut off, no text): nobody knows whether it was done."""
 TROUBLE: Final = (SlackApiError, *LOST)
 """Every way in which a call of Slack's API fails."""
 DEFAULT_WAIT: Final = 30
+"""Seconds to wait where Slack says "too fast" and not for how long."""
+LONGEST_WAIT: Final = 86400
+_WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack itself failed; parts of the call may have been done all the same."""
@@ -29,15 +43,26 @@ _POSTING_CURES = {
     "restricted_action_thread_only_channel": _READ_ONLY,
     "restricted_action_non_threadable_channel": _READ_ONLY,
     "is_archived": "That channel is archived. Take it out of the archive, then press the button.",
+    "": "Slack could not take it for a day. Press the button to try again.",
     "missing_scope": "Meet lacks a permission. Ask whoever installed it to install it again, then press the button.",
+}
+_NO_MEMBER = "Meet is no member there any more (“/invite @Meet” brings it back), or the channel was deleted."
+_RESTRICTED = "only some people may post there now."
+_CHANNEL_TROUBLES = {
+    "not_in_channel": _NO_MEMBER,
+    "channel_not_found": _NO_MEMBER,
+    "is_archived": "it is archived.",
+    "restricted_action": _RESTRICTED,
+    "restricted_action_read_only_channel": _RESTRICTED,
+    "restricted_action_thread_only_channel": _RESTRICTED,
 }
 
 
 def code_of(error: SlackApiError) -> str:
-    """Slack's word for the refusal, "" where the answer had none."""
+    """Slack's word for the refusal; "" where the answer had none, as the page of a gateway or a proxy has none."""
     answer = error.response
-    found = answer.get("error") if isinstance(answer, dict) or hasattr(answer, "get") else ""
-    return str(found or "")
+    found = str(answer.get("error") or "") if isinstance(answer, dict) or hasattr(answer, "get") else ""
+    return found if _WORD.fullmatch(found) else ""
 
 
 def wait_of(error: SlackApiError) -> int | None:
@@ -45,8 +70,8 @@ def wait_of(error: SlackApiError) -> int | None:
     status = getattr(error.response, "status_code", 0)
     if status != 429 and code_of(error) not in ("ratelimited", "rate_limited"):
         return None
-    text = str(getattr(error.response, "headers", {}).get("Retry-After", DEFAULT_WAIT))
-    return int(text) if text.isdigit() else DEFAULT_WAIT
+    text = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+    return min(max(int(text), 1), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,18}", text) else DEFAULT_WAIT
 
 
 def method_of(error: SlackApiError) -> str:
@@ -56,10 +81,19 @@ def method_of(error: SlackApiError) -> str:
 
 def is_slacks_fault(error: SlackApiError) -> bool:
     """Whether Slack, or a gateway before it, failed: nothing is wrong with the call, and it may succeed in a moment."""
-    return getattr(error.response, "status_code", 0) >= 500 or code_of(error) in BROKEN
+    return getattr(error.response, "status_code", 0) >= 500 or code_of(error) in BROKEN or not code_of(error)
 
 
 def posting_cure(code: str) -> str:
     """Why a poll could not be posted, that it is kept, and what to do."""
     cure = _POSTING_CURES.get(code, f"Slack said “{code}”. Try again with the button, or open the poll somewhere else.")
     return f"Your poll could not be posted yet; it is kept as a draft. {cure}"
+
+
+def channel_trouble(code: str) -> str | None:
+    """Why a message that stands in a channel cannot be changed, where somebody there can put it right."""
+    why = _CHANNEL_TROUBLES.get(code)
+    return why and (
+        f"Slack lets Meet change nothing in its channel: {why} Answers are safe, and are shown when somebody presses a "
+        "button there again, or within a day."
+    )

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     WAIT = "wait"
     """Slack names how long to wait (Retry-After); nothing of this method goes out before."""
     RETRY = "retry"
-    """Slack or the network failed: the same call may succeed in a moment."""
+    """Slack or the network failed (500, 503, a gateway's page, no reply): the same call may succeed in a moment."""
     COME_BACK = "come_back"
     """The channel or the workspace takes nothing now. A press or an event tells when it does again; until then one
     attempt a day."""
@@ -33,6 +33,9 @@ class Kind(StrEnum):
 RETRY_SOON: Final = timedelta(seconds=10)
 PUT_OFF: Final = timedelta(days=1)
 GIVE_UP_AFTER: Final = timedelta(days=1)
+
+NO_WORD: Final = "unreadable_answer"
+"""Our word for what is no answer of Slack's, such as a gateway's page."""
 
 _CODES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.RETRY: (
@@ -66,11 +69,6 @@ class Refusal:
     kind: Kind
     wait: timedelta
 
-    @property
-    def passes_soon(self) -> bool:
-        """Whether nothing but time is needed."""
-        return self.kind in (Kind.WAIT, Kind.RETRY)
-
 
 def read_refusal(error: Exception, *, direct: bool = False) -> Refusal:
     """What a SlackApiError, or a lost reply (`errors.LOST`), means; `direct`: of a direct message."""
@@ -80,6 +78,6 @@ def read_refusal(error: Exception, *, direct: bool = False) -> Refusal:
     if seconds is not None:
         return Refusal(code, Kind.WAIT, timedelta(seconds=seconds))
     if is_slacks_fault(error):
-        return Refusal(code, Kind.RETRY, RETRY_SOON)
+        return Refusal(code or NO_WORD, Kind.RETRY, RETRY_SOON)
     kind = (_DIRECT if direct else _IN_CHANNEL).get(code, Kind.UNKNOWN)
     return Refusal(code, kind, RETRY_SOON if kind is Kind.RETRY else PUT_OFF)

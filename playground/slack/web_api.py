@@ -70,8 +70,11 @@ class _Answering:
         if fault.lose == LOST_REQUEST:
             _drop(asked)
             return self._reply(500, {"ok": False, "error": "lost_request"})
+        if fault.body is not None:
+            self._reply(fault.status or 200, {"ok": False, "error": "unreadable"})
+            return Response(fault.body, fault.status or 200, mimetype="text/html")
         if fault.status == 429:
-            return self._limited(fault.retry_after or 1)
+            return self._limited(1 if fault.retry_after is None else fault.retry_after)
         if fault.error is not None:
             return self._reply(fault.status or 200, {"ok": False, "error": fault.error})
         if fault.status is not None:

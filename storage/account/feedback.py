@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, select, update
+from sqlalchemy import Dialect, bindparam, delete, select, update
 
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
@@ -91,6 +91,10 @@ class FeedbackRepository(Repository):
         """What lies in quarantine, newest first."""
         lying = select(quarantine).order_by(quarantine.c.received_at.desc(), quarantine.c.hash).limit(limit)
         return QUARANTINE.all(self._rows(lying))
+
+    def release(self, digest: str) -> bool:
+        """Takes the message out of quarantine; False where it does not lie there."""
+        return self._changed(delete(quarantine).where(quarantine.c.hash == digest)) > 0
 
     def last_event_at(self) -> datetime | None:
         """When the newest fact was received; None before the first."""

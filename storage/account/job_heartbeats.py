@@ -11,7 +11,7 @@ from storage.values import JobBeat
 
 
 class JobRepository(Repository):
-    """Heartbeats, for `meet status` and `readyz`."""
+    """Heartbeats, for `meet status`."""
 
     def beat(self, name: str, now: datetime, error: str = "") -> None:
         """The job ran, with this error, "" for none."""

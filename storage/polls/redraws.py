@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
-from bot.domain.redraw import Budget, after_redraw, next_redraw_at, take_redraw
+from bot.domain.redraw import Budget, after_failure, after_redraw, next_redraw_at, take_redraw
 from storage.polls.postings import FREED
 from storage.readers import BUDGETS, PACES
 from storage.repository import Repository
@@ -63,6 +63,10 @@ class RedrawRepository(Repository):
     def next_allowed(self, workspace: str, now: datetime) -> datetime | None:
         """When this workspace may see its next redraw; None: now. It takes nothing out of the budget."""
         return take_redraw(self._budget(workspace), now)[1]
+
+    def note_failure(self, workspace: str, now: datetime) -> None:
+        """Slack failed at a redraw here: the workspace's next redraws come more and more seldom."""
+        self._save(workspace, after_failure(self._budget(workspace), now))
 
     def hold_workspace(self, workspace: str, until: datetime) -> None:
         """Slack wants no redraw here until then (Retry-After); a longer hold is not shortened."""

@@ -34,6 +34,19 @@ def test_status_is_told_in_words(run: Run, chosen_database: Database) -> None:
     assert "MEET_FEEDBACK_QUEUE_URL is not set" in done.err
 
 
+def test_status_says_when_each_job_ran_last_and_what_went_wrong(run: Run, chosen_database: Database) -> None:
+    with chosen_database.begin_account() as account:
+        account.jobs.beat("deliver", START)
+        account.jobs.beat("feedback", START, "OSError: no route\x1b")
+    assert run("status", "--json").document["jobs"] == [
+        {"job": "deliver", "at": START.isoformat(), "error": ""},
+        {"job": "feedback", "at": START.isoformat(), "error": "OSError: no route\x1b"},
+    ]
+    deliver, feedback = run("status").out.splitlines()[-2:]
+    assert deliver == f"job deliver     ran at {START:%Y-%m-%d %H:%M} UTC"
+    assert feedback.endswith("UTC, failed: OSError: no route·")
+
+
 def test_status_works_while_the_queue_cannot_be_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {
         "MEET_FEEDBACK_QUEUE_URL": "http://127.0.0.1:1/123456789012/q", "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
@@ -45,6 +58,7 @@ def test_status_works_while_the_queue_cannot_be_asked(run: Run, monkeypatch: pyt
     assert done.code == 0
     assert "queue       unknown" in done.out
     assert "could not be asked" in done.err
+    assert ".. " not in done.err
 
 
 def test_polls_are_listed_and_the_operator_is_warned(run: Run, chosen_database: Database) -> None:
@@ -64,8 +78,8 @@ def test_a_title_cannot_steer_the_terminal(run: Run, chosen_database: Database) 
 
 
 def test_empty_lists_say_so_or_are_empty(run: Run) -> None:
-    assert run("polls", "list").out == "There are no polls yet.\n"
-    assert run("polls", "list", "--json").document == []
+    assert run("polls", "list") == (0, "There are no polls yet.\n", "")
+    assert run("polls", "list", "--json") == (0, "[]\n", "")
     assert run("suppressions", "list").out == "Nobody is suppressed.\n"
     assert run("deliveries", "list").out == "There are no deliveries.\n"
 
@@ -91,6 +105,7 @@ def test_more_rows_than_are_shown_are_told(
     run: Run, chosen_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.cli.lists.MOST_ROWS", 2)
+    monkeypatch.setattr("bot.cli.output.MOST_ROWS", 2)
     for _ in range(3):
         stored_poll(chosen_database)
     done = run("polls", "list", "--json")

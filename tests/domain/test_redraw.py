@@ -3,7 +3,16 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.redraw import Budget, Pace, after_redraw, next_redraw_at, take_redraw
+from bot.domain.redraw import (
+    BUDGET,
+    DEEPEST_DEBT,
+    Budget,
+    Pace,
+    after_failure,
+    after_redraw,
+    next_redraw_at,
+    take_redraw,
+)
 from tests.domain.makers import NOW
 
 SECOND = timedelta(seconds=1)
@@ -71,3 +80,28 @@ def test_a_workspace_that_slack_told_to_wait_waits() -> None:
 
 def test_a_clock_that_went_back_gives_no_tokens() -> None:
     assert take_redraw(Budget(tokens=0, counted_at=NOW), NOW - SECOND)[1] == NOW + SECOND
+
+
+def test_one_failure_of_slacks_delays_nobody() -> None:
+    after, later = take_redraw(after_failure(Budget(), NOW), NOW)
+    assert (later, after.tokens) == (None, BUDGET - 6)
+
+
+def test_a_slack_that_is_down_is_asked_about_five_times_a_minute() -> None:
+    budget, asked = Budget(), list[int]()
+    for second in range(600):
+        now = NOW + second * SECOND
+        budget, later = take_redraw(budget, now)
+        if later is None:
+            asked.append(second)
+            budget = after_failure(budget, now)
+    assert 45 <= len(asked) <= 55
+
+
+def test_failures_together_cost_a_workspace_a_minute_at_most() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget = after_failure(budget, NOW)
+    assert budget.tokens == -DEEPEST_DEBT
+    assert take_redraw(budget, NOW)[1] == NOW + timedelta(minutes=1)
+    assert take_redraw(budget, NOW + timedelta(minutes=1))[1] is None

@@ -98,4 +98,4 @@ def test_the_menu_of_a_poll_that_is_gone_is_answered(stage: Stage) -> None:
     action = {"type": "overflow", "action_id": "poll_menu", "selected_option": {"value": f"manage:{'0' * 32}"}}
     answer = stage.dispatch_press(stage.ben, "poll_menu", "", actions=[action])
     assert answer.status == 200
-    stage.ben.wait_for_message(None, "not here any more")
+    stage.ben.wait_for_message(None, "does not know this poll")

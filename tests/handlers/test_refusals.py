@@ -20,7 +20,10 @@ from tests.handlers.test_slack_refusals import card_state
 
 HOUR = timedelta(hours=1)
 FOR_EVER = 1000
-WAITING = ["is_archived", "not_in_channel", "edit_window_closed", "missing_scope", "a_word_of_tomorrow"]
+WAITING = [
+    "is_archived", "not_in_channel", "edit_window_closed", "missing_scope", "msg_too_long", "restricted_action",
+    "a_word_of_tomorrow",
+]  # fmt: skip
 """What no wait of minutes changes: one attempt a day."""
 
 

@@ -14,7 +14,7 @@ from handlers import delivery_card
 from handlers.notices import send_due
 from handlers.redraw_workers import RedrawWorkers, redraw_due
 from handlers.redrawing import redraw
-from handlers.slack.errors import code_of, wait_of
+from handlers.slack.errors import code_of, is_slacks_fault, wait_of
 from playground import cast
 from playground.client import Message
 from storage.values import Redraw, Surface
@@ -37,7 +37,9 @@ def card_state(stage: Stage, message: Message) -> tuple[bool, bool]:
     return card.ts is not None, card.revision == card.shown_revision
 
 
-@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 5}, {"error": "internal_error"}, {"lose": "request"}])
+@pytest.mark.parametrize(
+    "fault", [{"status": 429, "retry_after": 5}, {"error": "internal_error"}, {"lose": "request"}, {"body": "<html>"}]
+)
 def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dict[str, Any]) -> None:
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ada.id}, **fault)
     message = closed(stage)
@@ -166,6 +168,11 @@ def refusal(response: object) -> SlackApiError:
         (429, {"Retry-After": "7"}, "ratelimited", 7),
         (429, {}, "", 30),
         (200, {"Retry-After": "soon"}, "rate_limited", 30),
+        (429, {"Retry-After": "0"}, "ratelimited", 1),
+        (429, {"Retry-After": "²"}, "ratelimited", 30),
+        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, "", 30),
+        (429, {"Retry-After": "9" * 12}, "ratelimited", 86400),
+        (429, {"Retry-After": "9" * 5000}, "ratelimited", 30),
         (200, {}, "is_archived", None),
     ],
 )
@@ -178,7 +185,9 @@ def test_slacks_wait_is_read_wherever_it_stands(
 
 
 def test_an_answer_without_words_has_no_code() -> None:
-    assert code_of(refusal("<html>")) == ""
+    page = SimpleNamespace(status_code=200, headers={}, get={"error": "Received a response in HTML: <html>"}.get)
+    assert [code_of(refusal(answer)) for answer in ("<html>", page)] == ["", ""]
+    assert is_slacks_fault(refusal(page))
 
 
 def test_a_direct_message_that_no_persons_id_opens_is_opened_first(stage: Stage) -> None:

@@ -1,0 +1,99 @@
+"""Commands about what Meet keeps for operators' eyes: feedback that it could not read, and who did what."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.opening import Opened, opened_database
+from bot.cli.output import as_json, note, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from storage.values import AuditEntry, QuarantinedMessage
+
+SHORT = 12
+"""So much of a message's hash tells it from the others; every command takes as much of it, or more."""
+
+
+@click.group()
+def quarantine() -> None:
+    """Feedback that could not be read or applied, kept so that nothing is lost."""
+
+
+@quarantine.command("list")
+@as_json
+def quarantine_list(json_wanted: bool) -> None:
+    """The messages, newest first, each with the reason. With --json whole, addresses included."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        found = administration.list_quarantine(opened.database)
+    rows = [_message_row(one) for one in found]
+    shown = rows if json_wanted else [{**row, "hash": row["hash"][:SHORT]} for row in rows]
+    hidden = () if json_wanted else ("body",)
+    print_table(shown, json_wanted, "Nothing lies in quarantine.", hidden=hidden)
+
+
+@quarantine.command("replay")
+@click.argument("hash", required=False)
+@as_json
+def quarantine_replay(hash: str | None, json_wanted: bool) -> int:  # noqa: A002 (the argument's name on the command line)
+    """Try the message HASH, or all of them, once more; what is applied is taken out of quarantine."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        chosen = administration.find_quarantined(opened.database, hash)
+        left = [{"hash": one.hash, "reason": why} for one in chosen if (why := _replayed(opened, one))]
+    done = len(chosen) - len(left)
+    if json_wanted:
+        print_json({"applied": done, "left": left})
+    else:
+        say(f"{done} applied, {len(left)} left in quarantine.")
+    for one in left:
+        note(f"{one['hash'][:SHORT]}: {one['reason']}")
+    return int(bool(left))
+
+
+def _replayed(opened: Opened, message: "QuarantinedMessage") -> str:
+    """Why it stays in quarantine, "" where it was applied."""
+    from bot.domain.errors import MeetError
+    from bot.services import feedback
+    from invites.ingest import policy_of, read_message
+
+    try:
+        feedback.replay(opened.database, message.hash, read_message(message.body), policy_of(opened.settings))
+    except MeetError as refused:
+        return refused.text
+    return ""
+
+
+def _message_row(message: "QuarantinedMessage") -> dict[str, Any]:
+    return {
+        "hash": message.hash,
+        "reason": message.reason,
+        "received_at": message.received_at,
+        "times": message.times,
+        "body": message.body,
+    }
+
+
+@click.group()
+def audit() -> None:
+    """What operators and workspaces did that somebody must answer for."""
+
+
+@audit.command("list")
+@as_json
+def audit_list(json_wanted: bool) -> None:
+    """The newest acts first."""
+    from bot.services import administration
+
+    with opened_database() as opened:
+        found = administration.list_audit(opened.database)
+    print_table([_audit_row(entry) for entry in found], json_wanted, "Nothing was recorded yet.")
+
+
+def _audit_row(entry: "AuditEntry") -> dict[str, Any]:
+    return {"at": entry.at, "workspace": entry.workspace, "who": entry.who, "what": entry.what}
+
+
+COMMANDS = (quarantine, audit)

@@ -1,0 +1,138 @@
+"""While Slack fails: every call is made again, more and more seldom, and what stands in a channel that refuses is told
+to its organizer once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers.notices import send_due
+from handlers.redraw_workers import redraw_due
+from playground import cast
+from playground.client import Message
+from playground.person import Person
+from tests.handlers.stage import Stage
+from tests.handlers.test_notices import owe
+from tests.handlers.test_refusals import FOR_EVER, calls, hours_pass, is_dirty, press, refused_redraw, workers_rest
+
+PAGE = "<!DOCTYPE html><title>Bad gateway</title>"
+OUTAGES: list[dict[str, Any]] = [
+    {"status": 500},
+    {"status": 503},
+    {"status": 502, "body": PAGE},
+    {"status": 200, "body": PAGE},
+    {"status": 200, "body": ""},
+    {"status": 403, "body": PAGE},
+    {"error": "fatal_error"},
+    {"error": "request_timeout"},
+    {"lose": "request"},
+    {"lose": "reply"},
+    {"status": 429, "retry_after": 0},
+    {"status": 429, "retry_after": 30},
+]
+REPAIRABLE = ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"]
+DOWN = {"status": 503, "body": PAGE}
+
+
+def minutes_pass(stage: Stage, minutes: int) -> None:
+    for _ in range(minutes * 6):
+        stage.playground.clock.advance(timedelta(seconds=10))
+        redraw_due(stage.meet)
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+def test_a_redraw_that_slack_failed_at_is_made_up_for_within_a_minute(stage: Stage, outage: dict[str, Any]) -> None:
+    message = stage.poll()
+    stage.client.add_fault("chat.update", times=3, match={"ts": message.ts}, **outage)
+    press(stage, message, "yes")
+    stage.client.wait_until(lambda: len(stage.client.faults()) == 0 or calls(stage, "chat.update") > 0, "the failure")
+    minutes_pass(stage, 4)
+    stage.shown(message, "Yes 1")
+    stage.client.wait_until(lambda: not is_dirty(stage, message), "the poll to be known as shown")
+
+
+def test_however_many_messages_wait_a_slack_that_is_down_is_asked_a_few_times_a_minute(stage: Stage) -> None:
+    messages = [stage.poll(f"Poll {number}") for number in range(6)]
+    stage.client.add_fault("chat.update", times=FOR_EVER, **DOWN)
+    for message in messages:
+        press(stage, message, "yes")
+    workers_rest(stage)
+    minutes_pass(stage, 2)
+    before = calls(stage, "chat.update")
+    minutes_pass(stage, 5)
+    assert 5 <= calls(stage, "chat.update") - before <= 5 * 8
+    stage.client.clear_faults()
+    minutes_pass(stage, 3)
+    for message in messages:
+        stage.shown(message, "Yes 1")
+
+
+@pytest.mark.parametrize("outage", [DOWN, {"error": "internal_error"}, {"lose": "reply"}], ids=str)
+def test_a_poll_that_slack_fails_to_post_is_tried_more_seldom_and_after_a_day_is_a_draft(
+    stage: Stage, outage: dict[str, Any]
+) -> None:
+    stage.client.add_fault("chat.postMessage", times=FOR_EVER, match={"channel": stage.channel}, **outage)
+    stage.submit_poll(stage.ada, "Patience", 1)
+    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
+    hours_pass(stage, 30, redraw_due)
+    assert 5 <= calls(stage, "chat.postMessage", channel=stage.channel) <= 40
+    note = stage.ada.wait_for_message(None, "kept as a draft")
+    stage.client.clear_faults()
+    hours_pass(stage, 2, redraw_due)
+    stage.ada.click(note, "post_draft")
+    stage.ada.wait_for_message(None, "is posted")
+
+
+def told(stage: Stage) -> list[Message]:
+    return [seen for seen in stage.ada.messages() if "change nothing in its channel" in seen.words]
+
+
+@pytest.mark.parametrize("code", REPAIRABLE)
+def test_the_organizer_is_told_once_that_a_channel_takes_nothing(stage: Stage, code: str) -> None:
+    message = stage.poll("Retrospective")
+    refused_redraw(stage, message, code)
+    note = stage.ada.wait_for_message(None, "change nothing in its channel")
+    assert "Retrospective" in note.words
+    assert "Answers are safe" in note.words
+    press(stage, message, "no")
+    workers_rest(stage)
+    hours_pass(stage, 50, redraw_due)
+    assert len(told(stage)) == 1
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "edit_window_closed", "msg_too_long"])
+def test_nobody_is_told_of_what_nobody_in_the_channel_can_put_right(stage: Stage, code: str) -> None:
+    message = stage.poll()
+    refused_redraw(stage, message, code)
+    workers_rest(stage)
+    hours_pass(stage, 2, redraw_due)
+    assert told(stage) == []
+    assert is_dirty(stage, message)
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        assert uow.polls.get(stage.poll_id(message)) is not None
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+def test_a_thread_and_a_notice_that_slack_failed_at_are_told_when_it_is_back(
+    stage: Stage, outage: dict[str, Any]
+) -> None:
+    message = stage.poll("Told in a thread")
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.client.add_fault("chat.postMessage", times=2, match={"thread_ts": message.ts}, **outage)
+    stage.client.add_fault("chat.postMessage", times=2, match={"channel": stage.ben.id}, **outage)
+    owe(stage, stage.ben.id, text="Look here.")
+    send_due(stage.meet)
+    stage.close(message)
+
+    def told_both() -> bool:
+        stage.playground.clock.advance(timedelta(minutes=2))
+        redraw_due(stage.meet)
+        send_due(stage.meet)
+        return bool(stage.replies(message)) and bool(words_to(stage.ben, "Look here."))
+
+    stage.client.wait_until(told_both, "the reply and the notice")
+
+
+def words_to(person: Person, words: str) -> int:
+    return sum(words in seen.words for seen in person.messages())
