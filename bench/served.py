@@ -115,12 +115,14 @@ def wait_ready(url: str) -> None:
 
 
 class Storm(NamedTuple):
-    """What became of it: how long each answer took, in milliseconds; redraws; seconds; the message in the end."""
+    """What became of it: how long each answer took, in milliseconds; redraws; seconds; the message in the end, and how
+    many seconds after the last press it showed all of them."""
 
     answers: list[float]
     redraws: int
     lasted: float
     shown: Message
+    complete_after: float
 
 
 def storm(playground: Playground, people: int, within: float, *, watch: Callable[[], object] = lambda: None) -> Storm:
@@ -151,7 +153,9 @@ def storm(playground: Playground, people: int, within: float, *, watch: Callable
 
     with ThreadPoolExecutor(SENDERS) as pool:
         list(pool.map(vote, range(people)))
-    lasted = time.monotonic() - began
+    pressed_at = time.monotonic()
+    lasted = pressed_at - began
     shown = stage.shown(message, f"Yes {people}")
+    complete_after = time.monotonic() - pressed_at
     redraws = len(stage.client.calls("chat.update", after=before))
-    return Storm(answered, redraws, lasted, shown)
+    return Storm(answered, redraws, lasted, shown, complete_after)
