@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery, DeliveryStatus, mailed
-from bot.domain.invite import InviteStatus, Method
+from bot.domain.invite import Invite, InviteStatus, Method
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_delivery, begin_due, stored_delivery, stored_invite

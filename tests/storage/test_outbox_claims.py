@@ -1,7 +1,5 @@
 """Claims on the outbox: leases without doubt, attempts that begin once, and no late REQUEST after its CANCEL."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
@@ -9,9 +7,7 @@ from bot.domain.invite import Method
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import stored_delivery, stored_invite
-
-LEASE = timedelta(minutes=5)
-from tests.storage.test_outbox import begin, claim, get, settle
+from tests.storage.test_outbox import LEASE, begin, claim, get, settle
 
 
 def test_a_claim_takes_what_is_due_once(database: Database) -> None:
