@@ -9,7 +9,10 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 Write = Callable[[], None]
-TABLE = "CREATE TABLE IF NOT EXISTS bare_vote (poll TEXT, voter TEXT, choice TEXT, voted_at TEXT, PRIMARY KEY (poll, voter))"
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS bare_vote"
+    " (poll TEXT, voter TEXT, choice TEXT, voted_at TEXT, PRIMARY KEY (poll, voter))"
+)
 UPSERT = (
     "INSERT INTO bare_vote VALUES ('poll', {0}, 'yes', '2026-12-01T09:00:00Z')"
     " ON CONFLICT (poll, voter) DO UPDATE SET choice = excluded.choice"

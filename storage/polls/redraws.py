@@ -79,10 +79,13 @@ class RedrawRepository(Repository):
         return self._claim(surface, _KEYS[surface].in_(chosen), now, lease)
 
     def _dirty(self, workspace: str, poll_id: str, asked_at: datetime | None) -> Row[Any] | None:
-        """The poll's row, if its message is out of date; from `asked_at` on somebody waits for it."""
+        """The poll's row, locked, if its message is out of date; from `asked_at` on somebody waits for it.
+
+        It is locked before the workspace's budget, as `claim_any` does: in the other order the two would deadlock.
+        """
         this = poll.c.id == poll_id, poll.c.workspace == workspace, polls.DIRTY_POLL
         if asked_at is None:
-            return self._first(select(poll).where(*this))
+            return self._first(self._locked(select(poll).where(*this)))
         return self._first(update(poll).where(*this).values(asked_at=asked_at).returning(*poll.c))
 
     def _first_due(self, kind: Surface, now: datetime, limit: int, *which: ColumnElement[bool]) -> Select[Any]:

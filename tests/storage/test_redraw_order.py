@@ -110,6 +110,22 @@ def test_delivery_cards_leave_redraws_for_the_messages_that_somebody_waits_for(d
     assert drawn([ask(database, polls[0], timedelta())]) == [polls[0].id]
 
 
+def test_looks_at_a_poll_and_the_job_never_wait_for_each_other_in_a_circle(database: Database) -> None:
+    polls = [drawn_once(database) for _ in range(4)]
+
+    def act(which: int) -> int:
+        for turn in range(10):
+            at = SHORTEST_INTERVAL + (turn + 1) * LEASE
+            if which % 2:
+                ask(database, polls[turn % 4], at, acted=which == 1, paused=which != 1)
+            else:
+                with database.begin_account() as acc:
+                    acc.redraws.claim_any("poll", START + at, LEASE, 4)
+        return which
+
+    assert at_once(6, act) == [*range(6)]
+
+
 def drawn_once(database: Database) -> Poll:
     """A poll that was drawn at START, and is dirty again."""
     poll = dirty_poll(database)
