@@ -22,7 +22,8 @@ from playground.server import Playground
 from playground.slack import pressing
 from tests.handlers.stage import Stage
 
-MEET = str(Path(sys.executable).parent / "meet")
+MEET = (sys.executable, "-c", "import sys; sys.modules['rich'] = None; from bot.cli import main; main()")
+"""`meet` as it is installed for use: rich comes with the tools of development, and structlog loads it where it is."""
 PATIENCE = 30
 SENDERS = 32
 
@@ -65,9 +66,9 @@ def served(playground: Playground, *, by_socket: bool = True) -> Iterator[Served
             del environment["SLACK_APP_TOKEN"]
             request_url = f"http://127.0.0.1:{port}/slack/events"
             PlaygroundClient(playground.url).set_connection(mode="http", request_url=request_url)
-        subprocess.run([MEET, "migrate"], cwd=folder, env=environment, check=True, stdout=log, stderr=log)
+        subprocess.run([*MEET, "migrate"], cwd=folder, env=environment, check=True, stdout=log, stderr=log)
         began = time.perf_counter()
-        with subprocess.Popen([MEET, "serve"], cwd=folder, env=environment, stderr=log, text=True) as process:
+        with subprocess.Popen([*MEET, "serve"], cwd=folder, env=environment, stderr=log, text=True) as process:
             try:
                 wait_ready(f"http://127.0.0.1:{port}/readyz")
                 yield Served(process, time.perf_counter() - began)
