@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -139,17 +139,19 @@ def signed(secret: str, payload: dict[str, Any], voter: str, option: str, choice
     return Press(body, headers, voter, option, choice)
 
 
-def bare_app(ballot: Ballot) -> App:
-    """Bolt alone: the same verification and authorization, one listener that acknowledges and does nothing."""
+def bare_app(ballot: Ballot, work: Callable[[], object] = lambda: None) -> App:
+    """Bolt alone: the same verification and authorization, one listener that does this work, nothing by default, and
+    acknowledges."""
     application = ballot.serving.application
     app = build_slack_app(application.meet.settings, application.clients)
 
     @app.action("vote_yes")
-    def nothing(ack: Ack) -> None:
+    def acknowledge(ack: Ack) -> None:
+        work()
         ack()
 
     for other in CHOICES[1:]:
-        app.action(f"vote_{other}")(nothing)
+        app.action(f"vote_{other}")(acknowledge)
     return app
 
 

@@ -21,7 +21,7 @@ IDLE = 8
 
 def figures() -> Iterator[Line]:
     """Starting first, then one process that is left alone and then is voted in."""
-    helped = compare(lambda: run(MEET, "--help"), bare_python, size(ROUNDS))
+    helped = compare(lambda: run(*MEET, "--help"), bare_python, size(ROUNDS))
     detail = f"{helped.ours * 1000:.0f} ms, bare {helped.bare * 1000:.0f} ms"
     yield Figure("meet --help, against bare Python", helped.ratio, 8, detail=detail)
     with start() as playground:
@@ -46,12 +46,12 @@ def ready(playground: Playground) -> Line:
             starts.append(meet.ready_after)
         bare.append(seconds(bare_python))
     detail = f"{median(starts):.2f} s, bare {median(bare) * 1000:.0f} ms"
-    return Figure("ready, against bare Python", median(starts) / median(bare), 100, detail=detail)
+    return Figure("ready, against bare Python", median(starts) / median(bare), 55, detail=detail)
 
 
 def memory(playground: Playground, meet: Served) -> Iterator[Line]:
     time.sleep(0 if os.environ.get("BENCH_TINY") else IDLE)
-    yield Figure("memory, idle", meet.megabytes, 110, "MB")
+    yield Figure("memory, idle", meet.megabytes, 95, "MB")
     seen: list[float] = []
     people = size(PEOPLE)
     storm(gather(playground, people), 4.0, watch=lambda: seen.append(meet.megabytes))

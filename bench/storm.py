@@ -24,6 +24,7 @@ def figures() -> Iterator[Line]:
     yield Figure("storm, votes unanswered or not shown", lost, 0, "", detail=f"of {people} in {seen.lasted:.1f} s")
     answers = f"p50 {percentile(seen.answers, 0.5):.0f} ms, p99 {percentile(seen.answers, 0.99):.0f} ms"
     yield Figure("storm, slowest answer", max(seen.answers), 1000, "ms", detail=answers)
+    yield Figure("storm, from the last answer to the complete message", seen.complete_after, 0.4, "s")
     yield Figure("storm, redraws until the last vote is shown", seen.redraws, 12, "")
     yield Figure("storm, CPU with first contact", first_contact, 1.5, "s", detail=f"without: {known:.2f} s")
 

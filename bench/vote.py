@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from slack_bolt import App
 
 from bench.ballot import Ballot, Press, bare_app, opened
+from bench.bare_write import bare_write
 from bench.figure import Figure, Line, Skipped, show, size
 from bench.postgresql import NoServer, running_server
 from bench.rounds import Pair, compare, percentile
@@ -82,6 +83,7 @@ def figures() -> Iterator[Line]:
     try:
         with running_server() as url, opened(url) as ballot:
             yield on_postgresql(ballot)
+            yield against_a_bare_write(ballot, "vote on PostgreSQL, against bare Bolt and one bare commit there")
     except NoServer as refused:
         yield Skipped("vote on PostgreSQL", str(refused))
 
@@ -92,9 +94,17 @@ def in_process(ballot: Ballot) -> Iterator[Line]:
     yield Figure("vote, one thread", pair.ratio, 2.5, detail=costs(pair))
     yield Figure("ack of a vote, p50", alone.in_milliseconds(0.5), 2, "ms")
     yield Figure("ack of a vote, p99", alone.in_milliseconds(0.99), 10, "ms")
+    yield against_a_bare_write(ballot, "vote, one thread, against bare Bolt and one bare write")
     pair = Turns(ballot, crowd, bare).compare(THREADS)
     yield Figure("vote, eight threads", pair.ratio, 2, detail=costs(pair))
     yield Figure("worst vote under eight threads", max(crowd.seconds) * 1000, 50, "ms", detail=of(crowd))
+
+
+def against_a_bare_write(ballot: Ballot, name: str) -> Line:
+    """Base: bare Bolt whose listener stores the answer by the driver alone. No bot that keeps votes does with less."""
+    with bare_write(ballot.serving.application.meet.settings.database_url) as write:
+        pair = Turns(ballot, ballot.vote, bare_dispatch(ballot, write)).compare()
+    return Figure(name, pair.ratio, 1.3, detail=costs(pair))
 
 
 def of(timed: Timed) -> str:
@@ -127,8 +137,8 @@ def costs(pair: Pair) -> str:
     return f"{pair.ours / votes * 1e6:.0f} µs, bare {pair.bare / votes * 1e6:.0f} µs"
 
 
-def bare_dispatch(ballot: Ballot) -> Dispatch:
-    app = bare_app(ballot)
+def bare_dispatch(ballot: Ballot, work: Callable[[], object] = lambda: None) -> Dispatch:
+    app = bare_app(ballot, work)
 
     def dispatch(press: Press) -> None:
         assert app.dispatch(press.request()).status == 200

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -17,14 +19,26 @@ from storage.values import Surface
 
 THREADS = 2
 """chat.update takes about 0.1 s and a workspace may have 40 a minute: more threads would only wait."""
-STEP = 0.25
-"""Seconds until a poll that could not be claimed is looked at again."""
+PAUSE = 0.15
+"""Seconds without a press after which a poll may be drawn ahead of its pace: the last press is shown soon."""
 BATCH = 50
-MOST_TRIES = int(STEADY_INTERVAL.total_seconds() / STEP) + 4
-"""So often, which covers the slowest pace of a poll; the refresh job takes up what waits longer (a 429)."""
+LONGEST_WAIT = STEADY_INTERVAL.total_seconds() + 1
+"""Seconds. What may not be drawn for longer (a 429) is left to the refresh job."""
+MOST_TRIES = 12
+"""So many looks at a poll that must wait each time; then it is left to the refresh job."""
 
 Key = tuple[str, str]
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A poll that is looked at next at `look_at`, and at `latest` although presses go on; seconds, monotonic."""
+
+    asked_at: float
+    look_at: float
+    latest: float
+    tries: int = MOST_TRIES
 
 
 class RedrawWorkers:
@@ -32,8 +46,8 @@ class RedrawWorkers:
 
     def __init__(self, meet: Meet, threads: int = THREADS) -> None:
         self._meet = meet
-        self._due: dict[Key, tuple[float, int]] = {}
-        self._in_hand: dict[Key, int] = {}
+        self._due: dict[Key, Waiting] = {}
+        self._in_hand: dict[Key, float | None] = {}
         self._changed = threading.Condition()
         self._stopping = False
         self._threads = [
@@ -55,57 +69,78 @@ class RedrawWorkers:
                 thread.join()
 
     def request(self, workspace: str, poll_id: str) -> None:
-        """The poll changed: redraw it as soon as its pace allows. Returns at once."""
-        self._ask((workspace, poll_id), 0.0, MOST_TRIES)
+        """The poll changed: redraw it as soon as its pace allows. Returns at once.
 
-    def _ask(self, key: Key, wait: float, tries: int) -> None:
-        """A poll whose next look is near gets no second one: each look writes, and votes would wait for it."""
+        A poll whose next look is near gets no second one: each look writes, and votes would wait for it.
+        """
+        key, now = (workspace, poll_id), time.monotonic()
         with self._changed:
             if key in self._in_hand:
-                self._in_hand[key] = max(self._in_hand[key], tries)
-            elif key in self._due:
-                due_at, left = self._due[key]
-                self._due[key] = (due_at, max(left, tries))
+                self._in_hand[key] = now
+            elif waiting := self._due.get(key):
+                waiting.asked_at, waiting.tries = now, MOST_TRIES
+                waiting.look_at = min(max(waiting.look_at, now + PAUSE), waiting.latest)
             else:
-                self._due[key] = (time.monotonic() + wait, tries)
-                self._changed.notify()
+                self._wait(key, Waiting(now, now, now))
+
+    def _wait(self, key: Key, waiting: Waiting) -> None:
+        self._due[key] = waiting
+        self._changed.notify()
 
     def _work(self) -> None:
         while (taken := self._take()) is not None:
-            key, tries = taken
+            key, waiting = taken
+            again = None
             try:
-                self._redraw(key, tries)
+                again = self._look(key, waiting)
             except Exception:
                 log.exception("redraw_failed", poll=key[1])
             finally:
-                self._put_back(key)
+                self._put_back(key, again)
 
-    def _take(self) -> tuple[Key, int] | None:
+    def _take(self) -> tuple[Key, Waiting] | None:
         """The next poll that is due, None when stopping."""
         with self._changed:
             while not self._stopping:
                 now = time.monotonic()
-                key = min(self._due, key=lambda one: self._due[one][0], default=None)
-                wait = self._due[key][0] - now if key else None
+                key = min(self._due, key=lambda one: self._due[one].look_at, default=None)
+                wait = self._due[key].look_at - now if key else None
                 if key and wait is not None and wait <= 0:
-                    self._in_hand[key] = 0
-                    return key, self._due.pop(key)[1]
+                    self._in_hand[key] = None
+                    return key, self._due.pop(key)
                 self._changed.wait(wait)
         return None
 
-    def _put_back(self, key: Key) -> None:
-        """What was asked for while the poll was in hand is looked at a step later: its pace allows none before."""
+    def _put_back(self, key: Key, again: Waiting | None) -> None:
+        """What was asked for while the poll was in hand is looked at a moment later: its pace allows none before."""
         with self._changed:
-            tries = self._in_hand.pop(key)
-        if tries:
-            self._ask(key, STEP, tries)
+            if (asked_at := self._in_hand.pop(key)) is not None:
+                look_at = time.monotonic() + PAUSE
+                again = Waiting(asked_at, look_at, look_at)
+            if again is not None:
+                self._wait(key, again)
 
-    def _redraw(self, key: Key, tries: int) -> None:
-        claim = redrawing.claim_redraw(self._meet.database, *key, acted=tries == MOST_TRIES)
+    def _look(self, key: Key, waiting: Waiting) -> Waiting | None:
+        """Draws what is most urgent in the poll's workspace; when to look at this poll again, None: not."""
+        looked_at = time.monotonic()
+        paused, acted = looked_at - waiting.asked_at >= PAUSE, waiting.tries == MOST_TRIES
+        claim = redrawing.claim_redraw(self._meet.database, *key, acted=acted, paused=paused)
+        if isinstance(claim, timedelta):
+            return _later(waiting, looked_at, claim.total_seconds(), paused=paused)
         if claim is None:
-            self._ask(key, STEP, tries - 1)
-        elif redraw(self._meet, claim):
-            self.request(*key)
+            return None
+        if redraw(self._meet, claim):
+            self.request(claim.workspace, claim.poll)
+        return None if claim.poll == key[1] else _later(waiting, looked_at, 0.0, paused=True)
+
+
+def _later(waiting: Waiting, now: float, wait: float, *, paused: bool) -> Waiting | None:
+    """The next look: when the poll may be drawn, or before that as soon as presses pause."""
+    if waiting.tries <= 1 or wait > LONGEST_WAIT:
+        return None
+    latest = now + wait
+    look_at = latest if paused else min(waiting.asked_at + PAUSE, latest)
+    return Waiting(waiting.asked_at, look_at, latest, waiting.tries - 1)
 
 
 def redraw_due(meet: Meet) -> int:

@@ -8,6 +8,8 @@ LEASE = timedelta(seconds=20)
 POSTING_LEASE = timedelta(minutes=1)
 """Lease on posting a poll. Where Slack's answer to a posting was lost, the first press on the message tells where it
 is; without a press, the message is posted again after the lease."""
+SHORTEST_INTERVAL = timedelta(seconds=0.2)
+"""Between two redraws of a poll, where presses have paused and the workspace's budget holds."""
 BURST = timedelta(seconds=10)
 BURST_INTERVAL = timedelta(seconds=1)
 STEADY_INTERVAL = timedelta(seconds=2)
@@ -15,6 +17,9 @@ QUIET = timedelta(seconds=5)
 """A poll not drawn for so long is quiet: its next change is drawn at once and starts a new burst."""
 
 BUDGET = 10.0
+KEPT_BACK = 3.0
+"""So many redraws are left for messages that somebody waits for: by delivery cards, and by polls whose presses have
+paused and that keep their pace instead."""
 REFILL_PER_SECOND = 0.5
 """10 at once and one every two seconds are 40 in any minute; chat.update's tier is 50 for the whole workspace."""
 FAILURE_COST = 5.0
@@ -39,12 +44,24 @@ class Budget:
 
 
 def next_redraw_at(pace: Pace) -> datetime | None:
-    """When the poll may be drawn again; None: at once. One a second for ten seconds, then every two."""
+    """When the poll may be drawn again while presses go on; None: at once. One a second for ten seconds, then every
+    two."""
     if pace.last_drawn_at is None:
         return None
     started_at = pace.burst_started_at or pace.last_drawn_at
     in_burst = pace.last_drawn_at - started_at < BURST
     return pace.last_drawn_at + (BURST_INTERVAL if in_burst else STEADY_INTERVAL)
+
+
+def redraw_early_at(pace: Pace, redraw_at: datetime | None, budget: Budget, now: datetime) -> datetime | None:
+    """When a poll may be drawn whose presses have paused: ahead of its pace, while the workspace's budget holds.
+
+    `redraw_at` is when it is due by what is stored; where that is no matter of pace (Slack refused it), it stays.
+    """
+    due_by_pace = redraw_at is not None and redraw_at == next_redraw_at(pace)
+    if pace.last_drawn_at is None or not due_by_pace or _refilled(budget, now) <= KEPT_BACK:
+        return redraw_at
+    return pace.last_drawn_at + SHORTEST_INTERVAL
 
 
 def after_redraw(pace: Pace, drawn_at: datetime) -> Pace:
@@ -53,13 +70,14 @@ def after_redraw(pace: Pace, drawn_at: datetime) -> Pace:
     return Pace(drawn_at if quiet else pace.burst_started_at or pace.last_drawn_at, drawn_at)
 
 
-def take_redraw(budget: Budget, now: datetime) -> tuple[Budget, datetime | None]:
-    """One redraw out of the workspace's budget: (what is left, None), or (the same, when to come again)."""
+def take_redraw(budget: Budget, now: datetime, *, kept_back: float = 0.0) -> tuple[Budget, datetime | None]:
+    """One redraw out of the workspace's budget: (what is left, None), or (the same, when to come again). So many are
+    `kept_back` for others."""
     if budget.held_until is not None and budget.held_until > now:
         return budget, budget.held_until
     tokens = _refilled(budget, now)
-    if tokens < 1:
-        return budget, now + timedelta(seconds=(1 - tokens) / REFILL_PER_SECOND)
+    if (missing := 1 + kept_back - tokens) > 0:
+        return budget, now + timedelta(seconds=missing / REFILL_PER_SECOND)
     return Budget(tokens - 1, now, None), None
 
 

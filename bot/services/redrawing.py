@@ -3,7 +3,7 @@
 Leases follow the clock that all replicas share, so these take none.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.notice import LEASE as NOTICE_LEASE
 from bot.domain.redraw import LEASE, POSTING_LEASE
@@ -32,15 +32,21 @@ def settle_posting(database: Database, posting: Redraw, *, channel: str, ts: str
         return uow.postings.settle(posting, channel=channel, ts=ts)
 
 
-def claim_redraw(database: Database, workspace: str, poll_id: str, *, acted: bool = False) -> Redraw | None:
-    """A lease on redrawing this poll now; None where it is clean, taken, or must wait (its pace, the workspace's).
+def claim_redraw(
+    database: Database, workspace: str, poll_id: str, *, acted: bool = False, paused: bool = False
+) -> Redraw | timedelta | None:
+    """A lease on the redraw that is most urgent in the workspace: this poll's, unless another must go first.
 
-    `acted`: somebody has just acted on the poll, so what its channel refused before is tried again.
+    None where this poll is clean; how long to wait where it may not be drawn yet (taken, its pace, the workspace's).
+    `acted`: somebody has just acted on the poll and waits for it, so what its channel refused before is tried again.
+    `paused`: nobody has for a moment, so it may be drawn ahead of its pace.
     """
     with database.begin_account() as account:
+        now = account.now()
         if acted:
-            account.put_off.channel_came_back(workspace, poll_id, account.now())
-        return account.redraws.claim_poll(workspace, poll_id, account.now(), LEASE)
+            account.put_off.channel_came_back(workspace, poll_id, now)
+        claim = account.redraws.claim_poll(workspace, poll_id, now, LEASE, acted=acted, paused=paused)
+    return claim - now if isinstance(claim, datetime) else claim
 
 
 def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Redraw]:

@@ -86,6 +86,13 @@ def create_table(name: str, *parts: Iterable[Part], clustered: bool = False) -> 
     op.create_table(name, *all_parts, named_key, sqlite_with_rowid=not clustered)
 
 
+def add_columns(table: str, columns: Iterable[Part]) -> None:
+    """Columns that older rows may lack: nullable, or with a default."""
+    for column in columns:
+        if isinstance(column, sa.Column):
+            op.add_column(table, column)
+
+
 def create_index(name: str, table: str, *columns: str, where: str | None = None) -> None:
     """`where` makes it partial: as short as the list of rows that meet it."""
     condition = None if where is None else sa.text(where)

@@ -7,9 +7,18 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, null, or_, select, update
 
-from bot.domain.redraw import Budget, after_failure, after_redraw, next_redraw_at, take_redraw
+from bot.domain.poll import PollStatus
+from bot.domain.redraw import (
+    KEPT_BACK,
+    Budget,
+    after_failure,
+    after_redraw,
+    next_redraw_at,
+    redraw_early_at,
+    take_redraw,
+)
 from storage.polls.postings import FREED
 from storage.readers import BUDGETS, PACES
 from storage.repository import Repository
@@ -19,27 +28,77 @@ from storage.values import Redraw, Surface
 
 _TABLES = {Surface.POLL: poll, Surface.CARD: card}
 _DIRTY = {Surface.POLL: polls.DIRTY_POLL, Surface.CARD: polls.DIRTY_CARD}
+_IS_OVER = poll.c.status != PollStatus.OPEN
+_URGENCY: dict[Surface, tuple[ColumnElement[Any], ...]] = {
+    Surface.POLL: (
+        case((_IS_OVER, 0), else_=1),
+        poll.c.asked_at.desc().nulls_last(),
+        poll.c.redraw_at.nulls_first(),
+    ),
+    Surface.CARD: (card.c.redraw_at.nulls_first(),),
+}
+"""First what tells a close, a move or a cancel; then where somebody has just acted, the latest first, since that person
+is looking; then what has waited longest."""
+_RANKS: dict[Surface, tuple[ColumnElement[Any], ...]] = {
+    Surface.POLL: (_IS_OVER.label("is_over"), poll.c.asked_at),
+    Surface.CARD: (false().label("is_over"), null().label("asked_at")),
+}
+BEATEN = timedelta(seconds=0.05)
+"""Until the next look, where another has claimed what was due."""
 _KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 
 
 class RedrawRepository(Repository):
     """Who may draw what now. A message is dirty while its revision is above the one it shows."""
 
-    def claim_poll(self, workspace: str, poll_id: str, now: datetime, lease: timedelta) -> Redraw | None:
-        """The right to draw the message of this workspace's poll now.
+    def claim_poll(
+        self,
+        workspace: str,
+        poll_id: str,
+        now: datetime,
+        lease: timedelta,
+        *,
+        acted: bool = False,
+        paused: bool = False,
+    ) -> Redraw | datetime | None:
+        """The right to draw the most urgent message of the workspace, which may be another poll's.
 
-        None where it is clean, drawn by another, too soon after the last drawing, or the workspace's budget is spent.
+        None where this poll is clean; the instant to come again where it is drawn by another, too soon after the last
+        drawing, or the workspace's budget is spent. `acted`: somebody has just acted on this poll, and waits.
+        `paused`: nobody has since, so it may be drawn ahead of its pace.
         """
-        this = poll.c.id == poll_id, poll.c.workspace == workspace
-        return next(iter(self._claim(Surface.POLL, this, now, lease)), None)
+        row = self._dirty(workspace, poll_id, now if acted else None)
+        if row is None:
+            return None
+        budget = self._budget(workspace)
+        due_at = _due_at(row, budget, now, paused=paused)
+        if due_at > now:
+            return due_at
+        if paused:
+            self._changed(update(poll).where(poll.c.id == poll_id, poll.c.redraw_at > now).values(redraw_at=now))
+        most_urgent = self._first_due(Surface.POLL, now, 1, poll.c.workspace == workspace)
+        claimed = self._claim(Surface.POLL, poll.c.id.in_(most_urgent), now, lease, budget)
+        return claimed[0] if claimed else now + BEATEN
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
-        """The right to draw what has waited longest, over all workspaces. No two callers get the same."""
+        """The right to draw what is most urgent, over all workspaces. No two callers get the same."""
         surface = Surface(kind)
-        table, key = _TABLES[surface], _KEYS[surface]
-        due = select(key).where(*_due(surface, now), _unheld(surface, now)).order_by(table.c.redraw_at.nulls_first())
-        chosen = due.limit(limit).with_for_update(skip_locked=True).cte("waited_longest")
-        return self._claim(surface, (key.in_(select(chosen)),), now, lease)
+        chosen = self._first_due(surface, now, limit, _unheld(surface, now))
+        return self._claim(surface, _KEYS[surface].in_(chosen), now, lease)
+
+    def _dirty(self, workspace: str, poll_id: str, asked_at: datetime | None) -> Row[Any] | None:
+        """The poll's row, locked, if its message is out of date; from `asked_at` on somebody waits for it.
+
+        It is locked before the workspace's budget, as `claim_any` does: in the other order the two would deadlock.
+        """
+        this = poll.c.id == poll_id, poll.c.workspace == workspace, polls.DIRTY_POLL
+        if asked_at is None:
+            return self._first(self._locked(select(poll).where(*this)))
+        return self._first(update(poll).where(*this).values(asked_at=asked_at).returning(*poll.c))
+
+    def _first_due(self, kind: Surface, now: datetime, limit: int, *which: ColumnElement[bool]) -> Select[Any]:
+        due = select(_KEYS[kind]).where(*_due(kind, now), *which).order_by(*_URGENCY[kind])
+        return select(due.limit(limit).with_for_update(skip_locked=True).cte("most_urgent"))
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
@@ -75,31 +134,33 @@ class RedrawRepository(Repository):
         self._save(workspace, replace(budget, held_until=longest))
 
     def _claim(
-        self, kind: Surface, which: tuple[ColumnElement[bool], ...], now: datetime, lease: timedelta
+        self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta, budget: Budget | None = None
     ) -> list[Redraw]:
         """Leases these messages where they are dirty, and frees those again for which a workspace has no budget left.
 
-        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids.
+        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids; `budget` is
+        that of the only workspace, where the caller has locked it.
         """
         table, token = _TABLES[kind], secrets.token_hex(8)
-        leased = update(table).where(*which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
-        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at
-        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_wait)
+        leased = update(table).where(which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
+        rank = _RANKS[kind]
+        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at, *rank
+        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_urgency)
         claimed = list[Redraw]()
         for workspace, of_workspace in groupby(leases, key=attrgetter("workspace")):
             redraws = [Redraw(kind, workspace, row.poll, row.revision, token) for row in of_workspace]
-            claimed += self._within_budget(kind, workspace, redraws, now)
+            claimed += self._within_budget(kind, budget or self._budget(workspace), redraws, now)
         return claimed
 
-    def _within_budget(self, kind: Surface, workspace: str, redraws: list[Redraw], now: datetime) -> list[Redraw]:
-        budget, later, allowed = self._budget(workspace), None, 0
+    def _within_budget(self, kind: Surface, budget: Budget, redraws: list[Redraw], now: datetime) -> list[Redraw]:
+        later, allowed, kept_back = None, 0, KEPT_BACK if kind is Surface.CARD else 0.0
         while allowed < len(redraws):
-            budget, later = take_redraw(budget, now)
+            budget, later = take_redraw(budget, now, kept_back=kept_back)
             if later is not None:
                 break
             allowed += 1
         if allowed:
-            self._save(workspace, budget)
+            self._save(redraws[0].workspace, budget)
         if too_many := [redraw.poll for redraw in redraws[allowed:]]:
             freed = update(_TABLES[kind]).where(_KEYS[kind].in_(too_many))
             self._changed(freed.values(redraw_at=later, **FREED))
@@ -122,9 +183,20 @@ class RedrawRepository(Repository):
         self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
 
 
-def _workspace_and_wait(lease: Row[Any]) -> tuple[str, bool, datetime | None]:
-    """Sorts by workspace, and in each by who waited longest: first of all what may be drawn at any time."""
-    return lease.workspace, lease.redraw_at is not None, lease.redraw_at
+def _due_at(row: Row[Any], budget: Budget, now: datetime, *, paused: bool) -> datetime:
+    """When this poll may be drawn; `now` or earlier: at once."""
+    redraw_at = row.redraw_at
+    if paused:
+        redraw_at = redraw_early_at(PACES.value(row), redraw_at, budget, now)
+    reasons = redraw_at, row.lease_until, take_redraw(budget, now)[1]
+    return max((reason for reason in reasons if reason is not None), default=now)
+
+
+def _workspace_and_urgency(lease: Row[Any]) -> tuple[object, ...]:
+    """Sorts by workspace, and in each as `_URGENCY` does."""
+    waits = lease.redraw_at is not None, lease.redraw_at
+    asked = -lease.asked_at.timestamp() if lease.asked_at else 0.0
+    return lease.workspace, not lease.is_over, lease.asked_at is None, asked, *waits
 
 
 def _message(redraw: Redraw) -> ColumnElement[bool]:
@@ -141,11 +213,14 @@ def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
     """What to store of a message that was just drawn."""
     pace = after_redraw(PACES.value(row), now)
+    shown = max(row.shown_revision, shown_revision)
+    answered = {"asked_at": None} if shown >= row.revision and "asked_at" in row._mapping else {}  # noqa: SLF001
     return {
-        "shown_revision": max(row.shown_revision, shown_revision),
+        "shown_revision": shown,
         "burst_started_at": pace.burst_started_at,
         "last_drawn_at": pace.last_drawn_at,
         "redraw_at": next_redraw_at(pace),
+        **answered,
         **FREED,
     }
 

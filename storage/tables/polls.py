@@ -37,6 +37,7 @@ poll = Table(
     boolean_column("hidden"),
     boolean_column("auto_close"),
     *drawn_columns(),
+    instant_column("asked_at", nullable=True),
     text_column("message_channel", nullable=True),
     text_column("message_ts", nullable=True),
     text_column("permalink", nullable=True),
@@ -48,7 +49,8 @@ poll = Table(
     Column("closer", Word),
     UniqueConstraint("submission", "workspace"),
 )
-"""`submission` names the modal's submission: a modal submitted twice makes one poll."""
+"""`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last
+acted on the poll whose message does not show it yet; NULL where nobody waits for the message."""
 
 option = Table(
     "option",

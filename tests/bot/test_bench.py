@@ -11,7 +11,7 @@ from bench.figure import Figure, Skipped, size
 
 LINE = re.compile(r"^[^:]+: (\d+\.\d\d \S* ?\(target (<=|>=) [\d.]+\)( {2}FALLS SHORT)?( {2}\[.+\])?|SKIPPED, .+)$")
 BENCH = Path(__file__).parents[2] / "bench"
-SHARED = {"__init__", "__main__", "figure", "rounds", "ballot", "served", "postgresql", "slow_ses"}
+SHARED = {"__init__", "__main__", "figure", "rounds", "ballot", "bare_write", "served", "postgresql", "slow_ses"}
 BY_HAND = {"soak", "simulate"}
 QUICK = ("invite", "feedback", "many_polls")
 """The others start servers and processes of their own, which their tests in other rooms do already."""

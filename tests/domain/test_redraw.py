@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 from bot.domain.redraw import (
     BUDGET,
     DEEPEST_DEBT,
+    KEPT_BACK,
+    SHORTEST_INTERVAL,
     Budget,
     Pace,
     after_failure,
     after_redraw,
     next_redraw_at,
+    redraw_early_at,
     take_redraw,
 )
 from tests.domain.makers import NOW
@@ -69,6 +72,14 @@ def test_an_empty_budget_says_when_to_come_again() -> None:
     assert take_redraw(budget, NOW + 2 * SECOND)[1] is None
 
 
+def test_what_is_kept_back_for_others_is_not_taken() -> None:
+    budget = Budget(tokens=KEPT_BACK + 1, counted_at=NOW)
+    left, later = take_redraw(budget, NOW, kept_back=KEPT_BACK)
+    assert (left.tokens, later) == (KEPT_BACK, None)
+    assert take_redraw(left, NOW, kept_back=KEPT_BACK) == (left, NOW + 2 * SECOND)
+    assert take_redraw(left, NOW)[1] is None
+
+
 def test_a_workspace_that_slack_told_to_wait_waits() -> None:
     until: datetime = NOW + 30 * SECOND
     held = Budget(held_until=until)
@@ -105,3 +116,19 @@ def test_failures_together_cost_a_workspace_a_minute_at_most() -> None:
     assert budget.tokens == -DEEPEST_DEBT
     assert take_redraw(budget, NOW)[1] == NOW + timedelta(minutes=1)
     assert take_redraw(budget, NOW + timedelta(minutes=1))[1] is None
+
+
+PACE = Pace(NOW, NOW)
+
+
+def test_a_poll_whose_presses_have_paused_is_drawn_soon_while_the_budget_holds() -> None:
+    assert redraw_early_at(PACE, NOW + SECOND, Budget(), NOW) == NOW + SHORTEST_INTERVAL
+    nearly_spent = Budget(KEPT_BACK, NOW)
+    assert redraw_early_at(PACE, NOW + SECOND, nearly_spent, NOW) == NOW + SECOND
+
+
+def test_only_the_pace_is_gone_ahead_of() -> None:
+    refused_until = NOW + 5 * SECOND
+    assert redraw_early_at(PACE, refused_until, Budget(), NOW) == refused_until
+    assert redraw_early_at(Pace(), None, Budget(), NOW) is None
+    assert redraw_early_at(Pace(), refused_until, Budget(), NOW) == refused_until

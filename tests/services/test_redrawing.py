@@ -1,47 +1,53 @@
 from datetime import timedelta
 
 from bot.services import holding, redrawing
-from storage.values import Surface
+from storage.values import Redraw, Surface
 from tests.services.team import ELSEWHERE, HERE, Team
 
 SECOND = timedelta(seconds=1)
 
 
+def claim_redraw(team: Team, workspace: str, poll: str, *, acted: bool = False) -> Redraw | None:
+    """The claim; None where the poll is clean or must wait."""
+    claim = redrawing.claim_redraw(team.database, workspace, poll, acted=acted)
+    return None if isinstance(claim, timedelta) else claim
+
+
 def test_a_dirty_poll_is_claimed_by_one_and_shows_what_was_drawn(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
-    redraw = redrawing.claim_redraw(team.database, HERE, snapshot.poll.id)
+    redraw = claim_redraw(team, HERE, snapshot.poll.id)
     assert redraw is not None
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is None
     assert not redrawing.settle_redraw(team.database, redraw, redraw.revision)
     assert team.poll(snapshot.poll.id).poll.shown_revision == redraw.revision
     team.clock.move(timedelta(minutes=1))
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is None
 
 
 def test_a_vote_that_came_while_drawing_makes_the_poll_dirty_again(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
-    redraw = redrawing.claim_redraw(team.database, HERE, snapshot.poll.id)
+    redraw = claim_redraw(team, HERE, snapshot.poll.id)
     assert redraw is not None
     team.presses(snapshot, "U3")
     assert redrawing.settle_redraw(team.database, redraw, redraw.revision)
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is None
     team.clock.move(SECOND)
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is not None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is not None
 
 
 def test_another_workspaces_poll_is_not_drawn(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
-    assert redrawing.claim_redraw(team.database, ELSEWHERE, snapshot.poll.id) is None
-    assert redrawing.claim_redraw(team.database, HERE, "unknown") is None
+    assert claim_redraw(team, ELSEWHERE, snapshot.poll.id) is None
+    assert claim_redraw(team, HERE, "unknown") is None
 
 
 def test_a_drawing_that_failed_counts_as_not_done(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
-    redraw = redrawing.claim_redraw(team.database, HERE, snapshot.poll.id)
+    redraw = claim_redraw(team, HERE, snapshot.poll.id)
     assert redraw is not None
     redrawing.release_redraw(team.database, redraw, 5 * SECOND)
     assert redrawing.claim_due(team.database, Surface.POLL) == []
@@ -63,9 +69,9 @@ def test_a_workspace_that_slack_told_to_wait_is_not_drawn_in(team: Team) -> None
     snapshot = team.posts()
     team.answers(snapshot, U2="y")
     holding.hold(team.database, HERE, "chat.update", 30 * SECOND)
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is None
     team.clock.move(30 * SECOND)
-    assert redrawing.claim_redraw(team.database, HERE, snapshot.poll.id) is not None
+    assert claim_redraw(team, HERE, snapshot.poll.id) is not None
 
 
 def test_a_card_is_drawn_like_a_message(team: Team) -> None:
@@ -92,12 +98,12 @@ def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Tea
     first, second = team.posts(), team.posts()
     for snapshot in (first, second):
         team.answers(snapshot, U2="y")
-        redraw = redrawing.claim_redraw(team.database, HERE, snapshot.poll.id)
+        redraw = claim_redraw(team, HERE, snapshot.poll.id)
         assert redraw is not None
         redrawing.release_redraw(team.database, redraw, timedelta(days=1))
     team.clock.move(timedelta(hours=1))
-    assert redrawing.claim_redraw(team.database, HERE, first.poll.id) is None
-    assert redrawing.claim_redraw(team.database, ELSEWHERE, first.poll.id, acted=True) is None
+    assert claim_redraw(team, HERE, first.poll.id) is None
+    assert claim_redraw(team, ELSEWHERE, first.poll.id, acted=True) is None
     assert redrawing.claim_due(team.database, Surface.POLL) == []
-    assert redrawing.claim_redraw(team.database, HERE, first.poll.id, acted=True) is not None
+    assert claim_redraw(team, HERE, first.poll.id, acted=True) is not None
     assert [claim.poll for claim in redrawing.claim_due(team.database, Surface.POLL)] == [second.poll.id]

@@ -101,7 +101,7 @@ def test_what_a_workspace_without_meet_is_owed_waits_until_it_is_installed(datab
         acc.uninstalls.pause(here)
         assert acc.notices.claim_due(LATER, LEASE, 10) == []
         assert acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10) == []
-        assert acc.redraws.claim_poll(poll.workspace, poll.id, LATER, LEASE) is None
+        assert acc.redraws.claim_poll(poll.workspace, poll.id, LATER, LEASE) == UNTIL_INSTALLED
         assert acc.uninstalls.resume(here, LATER)
         assert [owed.id for owed in acc.notices.claim_due(LATER, LEASE, 10)] == ["n1"]
         assert [redraw.poll for redraw in acc.redraws.claim_any(Surface.POLL, LATER, LEASE, 10)] == [poll.id]

@@ -46,7 +46,7 @@ LOOKED_THROUGH_WHOLE = {
     "quarantine": "poison is rare, and purged",
     "audit": "read from its newest end; the purge, from its oldest",
     "workspace_pace": "one row per workspace",
-    "waited_longest": "what a claim found, as many rows as it may claim",
+    "most_urgent": "what a claim found, as many rows as it may claim",
 }
 """Tables that a statement may read from end to end, and why."""
 
