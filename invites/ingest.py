@@ -65,7 +65,9 @@ def mark_empty(meet: Meet, *, begun_at: datetime) -> None:
 
 def _apply(meet: Meet, queue: FeedbackQueue, messages: list[QueueMessage]) -> int:
     settings = meet.settings
-    policy = FeedbackPolicy(settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators)
+    policy = FeedbackPolicy(
+        settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators, settings.meet_from_address
+    )
     stored = apply_feedback(meet.database, [read_message(one.body) for one in messages], policy)
     done = [message for message, is_stored in zip(messages, stored, strict=True) if is_stored]
     queue.delete(done)

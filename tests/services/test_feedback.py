@@ -194,7 +194,7 @@ def test_whoever_resumed_is_not_stopped_by_the_next_bounce(chosen_database: Data
     apply(chosen_database, *bounces(5))
     clock.move(timedelta(hours=1))
     with chosen_database.begin_account() as account:
-        account.breaker.close("ops", clock.now())
+        account.breaker.close("ops", clock.now(), by_person=True)
     apply(chosen_database, *bounces(1))
     assert not breaker(chosen_database).open
 
