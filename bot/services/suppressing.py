@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.addresses import check_address, mask_address
-from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.breaker import RATE_REASONS, Breaker, BreakerReason
 from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
 from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason, makes_invalid
 from bot.ports import Clock
@@ -98,8 +98,9 @@ def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
     """
     now = clock.now()
     with database.begin_account() as account:
+        standing = account.breaker.lock()
         closed = account.breaker.close(by, now, by_person=True)
-        if closed:
+        if closed and standing.reason not in RATE_REASONS:
             watch_rates(account, (), now)
     return closed
 
