@@ -90,7 +90,8 @@ def test_the_help_of_run_job_names_every_job() -> None:
 
 def documents() -> dict[str, object]:
     rates = SimpleNamespace(accepted=0, bounced=0, complained=0, bounce_rate=0.0, complaint_rate=0.0)
-    status = SimpleNamespace(polls={}, deliveries={}, rates=rates, breaker=SimpleNamespace(open=False, reason=None))
+    parts = {"rates": rates, "breaker": SimpleNamespace(open=False, reason=None)}
+    status = SimpleNamespace(polls={}, deliveries={}, unlinked=SimpleNamespace(own=0, others=0), **parts)
     return {
         "check": Check("x", "ok", "x").document,
         "status": lists._status_document(cast("Status", status), {"waiting": 0, "dead": 0}),

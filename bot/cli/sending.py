@@ -52,7 +52,12 @@ def suppressions_add(address: str, json_wanted: bool) -> None:
 
 @suppressions.command("release")
 @click.argument("address")
-@click.option("--reason", type=click.Choice(list(SuppressionReason)), help="Only this reason; the others stay.")
+@click.option(
+    "--reason",
+    type=click.Choice(list(SuppressionReason)),
+    metavar="REASON",
+    help="Only this reason, as `meet suppressions list` names it; the others stay.",
+)
 @click.option("--yes", "confirmed", is_flag=True, help="Also after a complaint: the person asked for it.")
 @as_json
 def suppressions_release(address: str, reason: str | None, confirmed: bool, json_wanted: bool) -> None:

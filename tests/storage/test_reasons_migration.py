@@ -115,10 +115,8 @@ def test_rates_are_counted_since_a_person_last_resumed_from_one(
     old: Connection, closes: list[tuple[str, str]], counted_from_it: bool
 ) -> None:
     add(old, "breaker", id=1, open=False, resumed_at=instant(old))
-    for who, reason in closes:
-        add(
-            old, "audit", id=len(column(old, "audit", "id")) + 1, who=who, what=f"closed the sending breaker ({reason})"
-        )
+    for number, (who, reason) in enumerate(closes, 1):
+        add(old, "audit", id=number, at=instant(old), who=who, what=f"closed the sending breaker ({reason})")
     migrate(old, "0006")
     assert [one is not None for one in column(old, "breaker", "resumed_at")] == [counted_from_it]
 
