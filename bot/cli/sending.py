@@ -54,7 +54,7 @@ def suppressions_add(address: str, json_wanted: bool) -> None:
 @click.argument("address")
 @click.option(
     "--reason",
-    type=click.Choice(list(SuppressionReason)),
+    type=click.Choice([str(reason) for reason in SuppressionReason]),
     metavar="REASON",
     help="Only this reason, as `meet suppressions list` names it; the others stay.",
 )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.domain.addresses import mask_address
-from bot.domain.delivery import Delivery, DeliveryKind
+from bot.domain.delivery import Delivery, DeliveryKind, said_by_mail
 from bot.domain.person import Consent
 from bot.domain.sentences import MAIL_STARTED, MAIL_STOPPED, with_invites
 from bot.domain.standing import AddressStanding
-from bot.domain.suppression import SuppressionReason, link_may_lift, person_key
+from bot.domain.suppression import SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
@@ -76,14 +76,15 @@ def link_state(database: Database, secret: bytes, token: str) -> LinkState | Non
 def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
     """Ends all mail to the address behind the link, for every workspace. None as for `link_state`.
 
-    It is put down to the person who was mailed, who alone can take it back in Slack.
+    It is put down to the person who was invited, who alone can take it back in Slack. Whoever asked for a code need not
+    be the owner of the mailbox, so that what was said by a code's mail is nobody's.
     """
     now = clock.now()
     with database.begin_account() as account:
         delivery = _delivery_behind(account, secret, token)
         if delivery is None:
             return None
-        said_by = person_key(delivery.workspace, delivery.user)
+        said_by = said_by_mail(delivery.kind, delivery.workspace, delivery.user)
         account.suppressions.suppress(delivery.address, SuppressionReason.OPT_OUT, BY_LINK, now, said_by=said_by)
         return _state(account, delivery.address)
 

@@ -10,13 +10,13 @@ import structlog
 
 from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
-from bot.domain.delivery import DeliveryKind, Mailed
+from bot.domain.delivery import DeliveryKind, Mailed, said_by_mail
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.origin import OwnMail
-from bot.domain.suppression import SuppressionReason, hints_at_person, makes_invalid, person_key
+from bot.domain.suppression import SuppressionReason, hints_at_person, makes_invalid
 from bot.services.steps.operators import Operators, warn_operators
 from bot.services.steps.rates import watch_rates
 from storage.database import Database
@@ -154,7 +154,8 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
 def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> None:
     fact, mail, reason = listing.fact, listing.mail, listing.reason
     detail = f"{fact.subtype} {fact.diagnostic}".strip()[:LONGEST_DETAIL]
-    said_by = person_key(mail.workspace, mail.user) if mail and reason is SuppressionReason.OPT_OUT else ""
+    opts_out = reason is SuppressionReason.OPT_OUT
+    said_by = said_by_mail(mail.kind, mail.workspace, mail.user) if mail and opts_out else ""
     news = account.suppressions.suppress(fact.address, reason, detail, now, said_by=said_by)
     if listing.of_others:
         return

@@ -151,6 +151,15 @@ def test_nobody_undoes_in_slack_what_was_said_by_the_mail_to_somebody_else(
     assert standing(team, user, workspace) is AddressStanding.GOOD
 
 
+def test_whoever_asked_for_a_code_does_not_own_what_its_reader_said(team: Team) -> None:
+    """Anybody may ask for a code to anybody's address, and an admin may then put it into their profile."""
+    team.asks_code("U9", "u2@example.com")
+    unsubscribes(team, "U9")
+    team.registers("U9", address="u2@example.com")
+    assert "only such a link" in starts(team, "U9").text
+    assert team.suppressed("u2@example.com") is SuppressionReason.OPT_OUT
+
+
 def test_whoever_was_mailed_takes_their_opt_out_back_by_registering_the_address_again(team: Team) -> None:
     team.registers("U2")
     team.closed(U2="y")

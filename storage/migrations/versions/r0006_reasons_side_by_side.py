@@ -1,8 +1,8 @@
 """One suppression for each address and reason; feedback about others' mail apart; mails counted by workspace.
 
-An opt-out is put down to the one person who was mailed at the address. A hard bounce that a weightier reason had
-overwritten is known by the registration that it made invalid. Rates are counted anew only since a person last resumed
-from a rate; what else had closed the breaker is known from the audit.
+An opt-out is put down to the one person who was mailed at the address, and was invited. A hard bounce that a weightier
+reason had overwritten is known by the registration that it made invalid. Rates are counted anew only since a person
+last resumed from a rate; what else had closed the breaker is known from the audit.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ down_revision = "0005"
 SUPPRESSION = sa.table(
     "suppression", *map(sa.column, ("address_hash", "reason", "address", "since", "detail", "said_by"))
 )
-DELIVERY = sa.table("delivery", *map(sa.column, ("workspace", "user", "address_hash")))
+DELIVERY = sa.table("delivery", *map(sa.column, ("workspace", "user", "address_hash", "kind")))
 ADDRESS = sa.table("address", *map(sa.column, ("address_hash", "invalid")))
 BREAKER = sa.table("breaker", *map(sa.column, ("open", "reason", "resumed_at")))
 AUDIT = sa.table("audit", *map(sa.column, ("at", "who", "what")))
@@ -69,9 +69,10 @@ def _keep_reasons_apart() -> None:
 def _put_opt_outs_down(connection: sa.Connection) -> None:
     opted_out = SUPPRESSION.c.reason == "opt_out"
     for hashed in connection.scalars(sa.select(SUPPRESSION.c.address_hash).where(opted_out)).all():
-        people = sa.select(DELIVERY.c.workspace, DELIVERY.c.user).where(DELIVERY.c.address_hash == hashed).distinct()
-        mailed = connection.execute(people).all()
-        if len(mailed) == 1:
+        invites = sa.func.max(sa.case((DELIVERY.c.kind == "invite", 1), else_=0)).label("invites")
+        people = sa.select(DELIVERY.c.workspace, DELIVERY.c.user, invites).where(DELIVERY.c.address_hash == hashed)
+        mailed = connection.execute(people.group_by(DELIVERY.c.workspace, DELIVERY.c.user)).all()
+        if len(mailed) == 1 and mailed[0].invites:
             said_by = hashlib.sha256(f"{mailed[0].workspace}:{mailed[0].user}".encode()).hexdigest()
             these = sa.update(SUPPRESSION).where(SUPPRESSION.c.address_hash == hashed, opted_out)
             connection.execute(these.values(said_by=said_by))
