@@ -25,10 +25,9 @@ _USED = (
     )
     .group_by(workspace_mail.c.workspace)
 )
+_NOW = bindparam("now", type_=Instant)
 _WAITING = (
-    select(delivery.c.workspace)
-    .distinct()
-    .where(outbox.DUE, delivery.c.next_attempt_at <= bindparam("now", type_=Instant))
+    select(delivery.c.workspace).distinct().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW))
 )
 _due = select(func.min(delivery.c.workspace)).where(outbox.DUE).scalar_subquery()
 _last_due = select(func.max(delivery.c.workspace)).where(outbox.DUE).scalar_subquery()

@@ -6,18 +6,19 @@ from typing import Any
 import pytest
 
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS, Breaker, BreakerReason
-from bot.domain.claimed import Skip
+from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import Method
 from bot.ports import MailMisconfigured
 from bot.services.administration import status
-from bot.services.sending import why_not_now
 from bot.services.settling import Accepted, Refused, settle
 from bot.services.suppressing import pause_sending, resume_sending, standing_pause
 from storage.database import Database
 from tests.services.feedback_makers import apply, bounces, many_sent
 from tests.services.outbox_makers import (
     OPERATORS,
+    begin_attempt,
+    begin_one,
     breaker,
     claim,
     claim_one,
@@ -64,7 +65,7 @@ def test_a_trial_send_resumes_from_faults_alone_and_begins_no_window(
     with_rate(chosen_database)
     open_breaker(chosen_database, R.IDENTITY, retry_in=timedelta())
     due(chosen_database)
-    trial = claim_one(chosen_database)
+    trial = begin_one(chosen_database)
     for reason in (standing, new):
         open_breaker(chosen_database, reason)
     settle(chosen_database, [Accepted(trial, "ses-1")], operators=OPERATORS)
@@ -89,7 +90,7 @@ def test_while_sending_is_paused_by_hand_nothing_leaves(
     pause_sending(chosen_database, clock, by="ops")
     if later:
         open_breaker(chosen_database, later, retry_in=timedelta())
-    assert why_not_now(chosen_database, claimed) == PENDING
+    assert begin_attempt(chosen_database, claimed) == PENDING
     make[kind]()
     assert claim(chosen_database).claimed == ()
 
@@ -103,10 +104,10 @@ def test_a_trial_send_in_flight_obeys_what_a_person_decides(
     open_breaker(chosen_database, R.IDENTITY, retry_in=timedelta())
     due(chosen_database, method=method, sequence=1)
     trial = claim_one(chosen_database)
-    assert why_not_now(chosen_database, trial) is None
+    assert trial.trial
     open_breaker(chosen_database, reason)
     leaves = reason in RATE_REASONS and method is Method.CANCEL
-    assert why_not_now(chosen_database, trial) == (None if leaves else PENDING)
+    assert isinstance(begin_attempt(chosen_database, trial), Claimed if leaves else Skip)
 
 
 def test_a_rate_that_grew_too_high_beneath_a_pause_by_hand_pauses_again_after_it(
@@ -133,7 +134,7 @@ def test_a_fault_that_came_and_went_hides_no_bounces(
     apply(chosen_database, *bounces(7))
     open_breaker(chosen_database, fault, retry_in=timedelta())
     due(chosen_database)
-    settle(chosen_database, [Accepted(claim_one(chosen_database), "ses-trial")], operators=OPERATORS)
+    settle(chosen_database, [Accepted(begin_one(chosen_database), "ses-trial")], operators=OPERATORS)
     assert not breaker(chosen_database).open
     clock.move(timedelta(hours=1))
     many_sent(chosen_database, 99)
@@ -150,7 +151,7 @@ def test_a_cancellation_that_meets_a_fault_while_a_rate_stands_waits_before_the_
     cancel = due(chosen_database, stored_invite(chosen_database), method=Method.CANCEL, sequence=1)
     open_breaker(chosen_database, rate)
     fault = MailMisconfigured("InvalidClientTokenId", "unknown key", R.CREDENTIALS)
-    settle(chosen_database, [Refused(claim_one(chosen_database), fault, 0.0)], operators=OPERATORS)
+    settle(chosen_database, [Refused(begin_one(chosen_database), fault, 0.0)], operators=OPERATORS)
     assert stored(chosen_database, cancel).status is DeliveryStatus.PENDING
     assert claim(chosen_database).claimed == ()
     clock.move(timedelta(minutes=10))

@@ -14,7 +14,7 @@ from bot.services.feedback_watch import watch_silence
 from bot.services.settling import Accepted, settle
 from storage.database import Database
 from tests.services.feedback_makers import POLICY, apply, invalid, many_sent, registered
-from tests.services.outbox_makers import OPERATORS, breaker, claim_one, due, notices, suppressions, with_rate
+from tests.services.outbox_makers import OPERATORS, begin_one, breaker, due, notices, suppressions, with_rate
 from tests.storage.databases import MovingClock
 from tests.storage.makers import a_fact
 
@@ -67,7 +67,7 @@ def test_what_is_known_of_our_own_mail_later_is_ours_from_then_on(database: Data
     """MEET_FROM_ADDRESS was changed, and the Send event came before the answer to the call."""
     with_rate(database)
     due(database)
-    claimed = claim_one(database)
+    claimed = begin_one(database)
     apply(database, replace(a_fact(K.SENT, ses_message_id="ses-1"), source="old@team.example"), policy=SHARED)
     assert status(database, clock).unlinked == Unlinked(others=1)
     settle(database, [Accepted(claimed, "ses-1")], operators=OPERATORS)

@@ -15,8 +15,8 @@ from bot.services import addresses, consent, forgetting
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
-from bot.services.sending import claim_batch
-from tests.services.outbox_makers import with_rate
+from bot.services.sending import NOT_NOW, claim_batch
+from tests.services.outbox_makers import begin_attempt, claim_one, with_rate
 from tests.services.team import HERE, Team
 
 ADDRESS = "u2@example.com"
@@ -178,12 +178,14 @@ def test_asking_for_a_code_is_answered_alike_whether_the_address_is_suppressed(
     assert rows == [(DeliveryKind.CODE, DeliveryStatus.SUPPRESSED, reason)]
 
 
-def test_a_mail_in_flight_is_looked_at_again_when_its_person_stops(team: Team) -> None:
+def test_a_code_that_waits_for_its_turn_does_not_leave_once_its_person_stops(team: Team) -> None:
     team.asks_code("U2", ADDRESS)
-    (sending,) = claimed(team)
+    with_rate(team.database)
+    waiting = claim_one(team.database)
     stops(team)
+    assert begin_attempt(team.database, waiting) == NOT_NOW
     (row,) = team.deliveries()
-    assert (sending.status, row.status, row.reason) == (DeliveryStatus.SENDING, DeliveryStatus.SUPPRESSED, "opt_out")
+    assert (row.status, row.reason) == (DeliveryStatus.SUPPRESSED, "opt_out")
 
 
 def test_only_one_step_promises_mails() -> None:

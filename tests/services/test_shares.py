@@ -15,7 +15,7 @@ from bot.services.sending import Batch, claim_batch
 from bot.services.settling import Accepted, Outcome, Skipped, settle
 from storage.database import Database
 from storage.values import Installation
-from tests.services.outbox_makers import OPERATORS, due, due_code, notices, stored, with_rate
+from tests.services.outbox_makers import OPERATORS, begin, due, due_code, notices, with_rate
 from tests.storage.databases import START, MovingClock
 from tests.storage.makers import stored_invite
 from tests.storage.test_concurrency import at_once
@@ -51,7 +51,7 @@ def share_used_up(database: Database) -> None:
     with_rate(database, daily=10)
     waiting(database, HERE, 8)
     waiting(database, ELSEWHERE, 1)
-    taken = claim(database).claimed
+    taken = begin(database)
     assert Counter(one.delivery.workspace for one in taken) == {HERE: 5, ELSEWHERE: 1}
     settle(database, [Accepted(one, f"ses-{one.delivery.id}") for one in taken], operators=OPERATORS)
 
@@ -77,9 +77,8 @@ def test_what_waits_for_its_share_stays_due_and_is_not_asked_for_without_end(dat
 
 def test_cancellations_are_exempt_and_do_not_count(database: Database) -> None:
     share_used_up(database)
-    cancels = waiting(database, HERE, 3, method=Method.CANCEL, sequence=9)
+    waiting(database, HERE, 3, method=Method.CANCEL, sequence=9)
     assert claimed(database) == {HERE: 3}
-    assert {stored(database, one).status for one in cancels} == {DeliveryStatus.SENDING}
 
 
 def test_cancellations_count_for_no_share(database: Database) -> None:
