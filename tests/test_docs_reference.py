@@ -16,9 +16,11 @@ import pytest
 from bot.checks.check import Check
 from bot.cli import failing, lists, meet
 from bot.config.settings import Settings
-from bot.domain.breaker import BreakerReason
+from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.origin import Unlinked
 from bot.domain.poll import PollStatus
+from bot.domain.rates import Rates
 from bot.domain.suppression import SuppressionReason
 from bot.jobs import JOBS
 from bot.meet import Meet
@@ -89,21 +91,17 @@ def test_the_help_of_run_job_names_every_job() -> None:
 
 
 def documents() -> dict[str, object]:
-    rates = SimpleNamespace(accepted=0, bounced=0, complained=0, bounce_rate=0.0, complaint_rate=0.0)
-    parts = {"rates": rates, "breaker": SimpleNamespace(open=False, reason=None)}
-    status = SimpleNamespace(polls={}, deliveries={}, unlinked=SimpleNamespace(own=0, others=0), **parts)
     return {
         "check": Check("x", "ok", "x").document,
-        "status": lists._status_document(cast("Status", status), {"waiting": 0, "dead": 0}),
+        "status": lists._status_document(Status({}, {}, Rates(), Breaker(), Unlinked()), {"waiting": 0, "dead": 0}),
         "polls list": lists._poll_row(PollLine(a_poll(), 2)),
         "deliveries list": lists._delivery_row(a_delivery("UBEN", DeliveryStatus.SENT)),
     }
 
 
 def keys_of(document: object) -> set[str]:
-    if not isinstance(document, dict):
-        return set()
-    return set(document) | {key for value in document.values() for key in keys_of(value)}
+    inner = document if isinstance(document, dict) else {}
+    return set(inner) | {key for value in inner.values() for key in keys_of(value)}
 
 
 @pytest.mark.parametrize("command", documents())
