@@ -24,9 +24,16 @@ $body
 </html>
 """)
 _NO_MORE = "Meet will send no more calendar invites to <strong>$detail</strong>. Those you have stay in your calendar."
-_ASK = f"""<p>{_NO_MORE} You can allow mail again in Slack with <code>/meet start</code>.</p>
+_ASK = f"""<p>{_NO_MORE} You can allow mail again on this page.</p>
 <form method="post"><button>Stop all mail to this address</button></form>"""
-_DONE = f"<p>{_NO_MORE} Changed your mind? Type <code>/meet start</code> in Slack.</p>"
+_ALLOW = """<form method="post"><button name="act" value="allow">Allow mail again</button></form>"""
+_DONE = f"<p>{_NO_MORE}</p><p>Changed your mind? This link stays good.</p>{_ALLOW}"
+_STOPPED = f"<p>Meet sends no calendar invites to <strong>$detail</strong>: a link like this one ended it.</p>{_ALLOW}"
+_ALLOWED = """<p>Meet may mail <strong>$detail</strong> again. Where you typed <code>/meet stop</code> in Slack, type
+<code>/meet start</code> there, which also brings the invites that you missed.</p>"""
+_BLOCKED = """<p>No link keeps Meet from mailing <strong>$detail</strong>, but something else does: mail came back, or
+it was stopped by hand. Give a better address in Slack with <code>/meet email</code>, or ask whoever runs Meet.</p>
+<form method="post"><button>Stop all mail to this address as well</button></form>"""
 _UNKNOWN = """<p>Meet does not know this link, so nothing was changed. Please use the whole link from the mail, or type
 <code>/meet stop</code> in Slack: it ends all mail as well.</p>"""
 _INSTALLED = """<p>Meet is in <strong>$detail</strong> now. Open Slack and type <code>/meet</code> in a channel.
@@ -38,6 +45,9 @@ _NOT_INSTALLED = """<p>$detail</p>
 _PAGES = {
     "unsubscribe_ask": ("Stop mail from Meet?", _ASK),
     "unsubscribe_done": ("No more mail from Meet", _DONE),
+    "unsubscribe_stopped": ("Mail from Meet is stopped", _STOPPED),
+    "unsubscribe_allowed": ("Meet may mail you again", _ALLOWED),
+    "unsubscribe_blocked": ("Meet does not mail this address", _BLOCKED),
     "unsubscribe_unknown": ("This link is not complete", _UNKNOWN),
     "installed": ("Meet is installed", _INSTALLED),
     "installed_everywhere": ("Meet is installed", _INSTALLED_EVERYWHERE),

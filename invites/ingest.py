@@ -75,7 +75,9 @@ def _apply(meet: Meet, queue: FeedbackQueue, messages: list[QueueMessage]) -> in
 
 def policy_of(settings: Settings) -> FeedbackPolicy:
     """Whose feedback counts, by the settings."""
-    return FeedbackPolicy(settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators)
+    return FeedbackPolicy(
+        settings.aws_account_id, settings.meet_configuration_set, settings.meet_operators, settings.meet_from_address
+    )
 
 
 def read_message(body: str) -> Received:

@@ -53,7 +53,7 @@ def _facts(notification: dict[str, Any], topic: str) -> list[Feedback]:
     mail = _read_mail(mapping(notification.get("mail")), topic)
     facts, detail = read_event(name, notification, mail)
     seed = partial(json.dumps, detail, sort_keys=True)
-    return [_feedback(fact, mail, seed) for fact in facts]
+    return [_feedback(fact, mail, seed, is_alone=len(facts) == 1) for fact in facts]
 
 
 def _json_object(written: Any, what: str) -> dict[str, Any]:
@@ -81,9 +81,15 @@ def _read_mail(fields: dict[str, Any], topic: str) -> Mail:
         message_id=text(fields.get("messageId")) or None,
         destination=tuple(filter(None, destination)),
         outbox_id=first_text(tags.get(OUTBOX_TAG)) or _outbox_header(fields) or None,
+        source=_sender(text(fields.get("source"))) or None,
         account=text(fields.get("sendingAccountId")) or _account_of(topic) or None,
         configuration_set=first_text(tags.get("ses:configuration-set")) or None,
     )
+
+
+def _sender(written: str) -> str:
+    """Without the display name; as it is written where it is no address, so that it is nobody's rather than ours."""
+    return bare_address(written) or written
 
 
 def _outbox_header(fields: dict[str, Any]) -> str:
@@ -102,7 +108,7 @@ def _control(subtype: str, seed: Callable[[], str]) -> Feedback:
     return _feedback(Fact(FeedbackKind.CONTROL, subtype=subtype), Mail(), seed)
 
 
-def _feedback(fact: Fact, mail: Mail, seed: Callable[[], str]) -> Feedback:
+def _feedback(fact: Fact, mail: Mail, seed: Callable[[], str], *, is_alone: bool = True) -> Feedback:
     """`seed` makes the canonical payload, which is the key of a fact that SES gave no feedback id."""
     return Feedback(
         unique_key=_unique_key(fact, mail, seed),
@@ -118,6 +124,8 @@ def _feedback(fact: Fact, mail: Mail, seed: Callable[[], str]) -> Feedback:
         configuration_set=mail.configuration_set,
         ours_at_fault=fact.ours,
         expires_at=instant(fact.until),
+        source=mail.source,
+        is_alone=is_alone,
     )
 
 

@@ -96,7 +96,7 @@ class Round:
 
     def _claim(self) -> bool:
         """Claims only what is sent within seconds: a claimed mail cannot be sent by another replica or superseded."""
-        batch = claim_batch(self._meet.database, limit=self._pool.room)
+        batch = claim_batch(self._meet.database, limit=self._pool.room, operators=self._meet.settings.meet_operators)
         self._pool.send(batch.claimed)
         self._held_back = batch.held_back
         pause = batch.wait.total_seconds() if batch.held_back else LONGEST_PAUSE

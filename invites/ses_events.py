@@ -30,6 +30,7 @@ class Mail(NamedTuple):
     message_id: str | None = None
     destination: tuple[str, ...] = ()
     outbox_id: str | None = None
+    source: str | None = None
     account: str | None = None
     configuration_set: str | None = None
 

@@ -16,6 +16,7 @@ from storage.account.put_off import PutOffRepository
 from storage.account.rates import RateCounts
 from storage.account.suppressions import SuppressionRepository
 from storage.account.uninstalls import UninstallRepository
+from storage.account.workspace_mail import WorkspaceMail
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.deliveries import DeliveryRepository
@@ -193,6 +194,10 @@ class AccountUnitOfWork:
     @cached_property
     def pacing(self) -> PacingRepository:
         return PacingRepository(self._transaction)
+
+    @cached_property
+    def workspace_mail(self) -> WorkspaceMail:
+        return WorkspaceMail(self._transaction)
 
     @cached_property
     def notices(self) -> AccountNotices:

@@ -4,15 +4,16 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import cast
 
 import click
 import pytest
 
 from bot.checks.check import Check
 from bot.cli import failing, lists, meet, records
+from bot.domain.breaker import Breaker
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.origin import Unlinked
+from bot.domain.rates import Rates
 from bot.jobs import JOBS
 from bot.services.administration import PollLine, Status
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
@@ -66,14 +67,10 @@ def test_the_help_of_run_job_names_every_job() -> None:
 
 
 def documents() -> dict[str, object]:
-    rates = SimpleNamespace(accepted=0, bounced=0, complained=0, bounce_rate=0.0, complaint_rate=0.0)
-    beats = [JobBeat("deliver", NOON, "")]
-    status = SimpleNamespace(
-        polls={}, deliveries={}, rates=rates, breaker=SimpleNamespace(open=False, reason=None), jobs=beats
-    )
+    status = Status({}, {}, Rates(), Breaker(), Unlinked(), [JobBeat("deliver", NOON, "")])
     return {
         "check": Check("x", "ok", "x").document,
-        "status": lists._status_document(cast("Status", status), {"waiting": 0, "dead": 0}),
+        "status": lists._status_document(status, {"waiting": 0, "dead": 0}),
         "polls list": lists._poll_row(PollLine(a_poll(), 2)),
         "quarantine list": records._message_row(QuarantinedMessage("hash", "{", "odd", NOON, 1)),
         "audit list": records._audit_row(AuditEntry(None, NOON, "ada", "paused sending")),

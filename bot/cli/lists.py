@@ -42,6 +42,7 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         "breaker": {"open": breaker.open, "reason": str(breaker.reason) if breaker.reason else None},
         "queue": queue,
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
+        "unlinked": {"own": status.unlinked.own, "others": status.unlinked.others},
     }
 
 
@@ -63,7 +64,7 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
 
 
 def _print_status(document: dict[str, Any]) -> None:
-    rates, breaker, queue = document["rates"], document["breaker"], document["queue"]
+    rates, breaker, queue, unlinked = (document[name] for name in ("rates", "breaker", "queue", "unlinked"))
     say(f"polls       {_counts(document['polls'])}")
     say(f"deliveries  {_counts(document['deliveries'])}")
     say(
@@ -73,6 +74,7 @@ def _print_status(document: dict[str, Any]) -> None:
     say(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
     known = queue["waiting"] is not None
     say(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
+    say(f"unlinked    {unlinked['own']} facts of our sender, {unlinked['others']} of other senders")
     _print_jobs(document["jobs"])
 
 

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.opening import opened_database
 from bot.cli.output import as_json, note, print_json, print_rows, say
+from bot.domain.suppression import SuppressionReason
 
 
 def operator() -> str:
@@ -25,7 +26,8 @@ def suppressions() -> None:
 @suppressions.command("list")
 @as_json
 def suppressions_list(json_wanted: bool) -> None:
-    """The whole list, oldest first. An empty address: its owner asked to be forgotten, the block stays."""
+    """The whole list, oldest first, an entry for each reason. An empty address: its owner asked to be
+    forgotten, the block stays."""
     from bot.services import suppressing
 
     with opened_database() as opened:
@@ -50,15 +52,21 @@ def suppressions_add(address: str, json_wanted: bool) -> None:
 
 @suppressions.command("release")
 @click.argument("address")
+@click.option(
+    "--reason",
+    type=click.Choice([str(reason) for reason in SuppressionReason]),
+    metavar="REASON",
+    help="Only this reason, as `meet suppressions list` names it; the others stay.",
+)
 @click.option("--yes", "confirmed", is_flag=True, help="Also after a complaint: the person asked for it.")
 @as_json
-def suppressions_release(address: str, confirmed: bool, json_wanted: bool) -> None:
+def suppressions_release(address: str, reason: str | None, confirmed: bool, json_wanted: bool) -> None:
     """Allow mail to ADDRESS again."""
     from bot.domain.errors import MeetError, Unconfirmed
     from bot.services import suppressing
 
     with opened_database() as opened:
-        request = suppressing.Release(address, operator(), confirmed)
+        request = suppressing.Release(address, operator(), confirmed, SuppressionReason(reason) if reason else None)
         try:
             answer = suppressing.release_suppression(opened.database, opened.clock, request)
         except Unconfirmed as doubt:
@@ -83,7 +91,14 @@ def resume() -> None:
 
     with opened_database() as opened:
         news = suppressing.resume_sending(opened.database, opened.clock, by=operator())
-    say("Sending again; what waited goes out now." if news else "Sending was not paused.")
+        standing = suppressing.standing_pause(opened.database)
+    if standing.open:
+        say(
+            f"That pause is over, but sending stays paused for another reason ({standing.reason}): "
+            f"{standing.detail} Look at `meet status`; a second `meet resume` sends again and counts anew."
+        )
+    else:
+        say("Sending again; what waited goes out now." if news else "Sending was not paused.")
 
 
 def _tell(answer: str, json_wanted: bool) -> None:

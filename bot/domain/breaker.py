@@ -1,6 +1,6 @@
 """The sending breaker: sending paused for the whole SES account, with its reason, and what it still lets through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -43,7 +43,7 @@ class Breaker:
     retry_at: datetime | None = None
     """When the next trial send may leave; None: only a person resumes."""
     resumed_at: datetime | None = None
-    """When it was last closed. Rates are counted from then on."""
+    """When a person last resumed from a rate. Rates are counted from then on."""
 
 
 def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
@@ -63,5 +63,38 @@ def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:
 
 
 def may_replace(standing: Breaker, reason: BreakerReason) -> bool:
-    """Whether `reason` may become the reason of the breaker: a failed trial send never replaces a person's decision."""
-    return not standing.open or standing.reason not in PERSONS_DECISIONS or reason in PERSONS_DECISIONS
+    """Whether `reason` may become the reason of the breaker.
+
+    Nothing replaces a pause by hand, and no fault a rate: what is left out is found again once the breaker is closed.
+    """
+    if not standing.open or standing.reason not in PERSONS_DECISIONS:
+        return True
+    return standing.reason is not BreakerReason.MANUAL and reason in PERSONS_DECISIONS
+
+
+def closed(standing: Breaker, now: datetime, *, by_person: bool) -> Breaker:
+    """The breaker after it is closed. Only a person who resumes from a rate has seen the figures: then they are counted
+    anew, or the next bounce would stop again. After any other close they go on."""
+    seen = by_person and standing.reason in RATE_REASONS
+    return Breaker(resumed_at=now if seen else standing.resumed_at)
+
+
+def opened(standing: Breaker, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> Breaker:
+    """The breaker after it opened for this reason, or met the same again: then only the next trial send moves."""
+    if standing.open and standing.reason is reason:
+        return replace(standing, detail=detail, retry_at=retry_at)
+    return Breaker(True, reason, detail, now, retry_at, standing.resumed_at)
+
+
+def may_leave(breaker: Breaker, now: datetime, *, cancels: bool, trial: bool) -> bool:
+    """Whether a mail that was claimed may still leave. A trial send tests a fault, and overrules no person's pause."""
+    allowed = allowed_mail(breaker, now)
+    if trial and breaker.reason not in PERSONS_DECISIONS:
+        return True
+    return allowed is AllowedMail.ALL or (cancels and allowed is AllowedMail.CANCELS)
+
+
+def retry_at_after(standing: Breaker, now: datetime) -> datetime:
+    """When a mail that met a fault may be tried again: at once where the breaker holds it back from now on, later where
+    it stands open for a rate, which lets cancellations through."""
+    return now + TRIAL_INTERVAL if standing.reason in RATE_REASONS else now

@@ -17,6 +17,7 @@ from bot.domain.feedback import (
     warning_key,
     warning_of,
 )
+from bot.domain.origin import OwnMail, suppression_from_others
 from bot.domain.suppression import SuppressionReason, ends_streak
 
 _TAKEN = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
@@ -32,26 +33,36 @@ class Known:
     """The unique keys of the facts that are stored already."""
     taken: AbstractSet[tuple[str, str]] = frozenset()
     """(SES's id, address hash) of mails that the recipient's server had taken."""
+    own: OwnMail = field(default_factory=OwnMail)
+    """By what our mail is known where no delivery fits."""
     streaks: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     """By address hash the mails that bounced softly since the last delivery; asked for where one bounced so."""
 
 
 class Event(NamedTuple):
-    """A new fact to be stored. `delivery` is None for an orphan; of somebody `forgotten` only the hash is kept."""
+    """A new fact to be stored. `delivery` is None for an orphan; of somebody `forgotten` only the hash is kept.
+
+    `of_others`: it is about mail that Meet did not send, and feeds no rate.
+    """
 
     fact: Feedback
     address_hash: str
     delivery: str | None = None
     forgotten: bool = False
+    of_others: bool = False
 
 
 class Listing(NamedTuple):
-    """An address that goes on the suppression list, the fact that puts it there, and the mail it came back from."""
+    """An address that goes on the suppression list, the fact that puts it there, and the mail it came back from.
+
+    `of_others`: the mail was not ours, so that registrations of the address stay as they are.
+    """
 
     fact: Feedback
     address_hash: str
     reason: SuppressionReason
     mail: Mailed | None
+    of_others: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +96,7 @@ class _Deciding:
 
     def __init__(self, known: Known) -> None:
         self.consequences = Consequences()
+        self._own = known.own
         self._keys = set(known.keys)
         self._taken = set(known.taken)
         self._streaks = {hashed: set(mails) for hashed, mails in known.streaks.items()}
@@ -96,6 +108,9 @@ class _Deciding:
             return
         self._keys.add(fact.unique_key)
         mail = self._mail_of(fact)
+        if mail is None and self._own.is_of_others(fact):
+            self._take_from_others(fact)
+            return
         was_taken = self._was_taken(fact, mail)
         ours = fact if mail is None or mail.address in ("", fact.address) else replace(fact, address=mail.address)
         hashed = address_hash(ours.address)
@@ -104,6 +119,13 @@ class _Deciding:
         reason = suppression_for(ours) or self._streak_reason(ours, hashed, was_taken=was_taken)
         if reason is not None and ours.address:
             self.consequences.listings.append(Listing(ours, hashed, reason, after))
+
+    def _take_from_others(self, fact: Feedback) -> None:
+        """Others' mail tells of addresses alone: it moves no delivery, streak or rate, and warns nobody."""
+        hashed, reason = address_hash(fact.address), suppression_from_others(fact)
+        self.consequences.events.append(Event(fact, hashed, of_others=True))
+        if reason is not None and fact.address:
+            self.consequences.listings.append(Listing(fact, hashed, reason, None, of_others=True))
 
     def _mail_of(self, fact: Feedback) -> Mailed | None:
         """Whose mail it is: SES's id is the dependable join, our tag the one that settles a lost reply."""

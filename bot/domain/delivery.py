@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.feedback import Feedback, FeedbackKind, bounced_for_good, bounced_softly, suppression_for
 from bot.domain.invite import Method, Role
 from bot.domain.person import is_forgotten
+from bot.domain.suppression import person_key
 
 
 class DeliveryKind(StrEnum):
@@ -130,6 +131,12 @@ def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
         mail.poll,
         mail.ses_message_id or fact.ses_message_id,
     )
+
+
+def said_by_mail(kind: DeliveryKind, workspace: str, user: str) -> str:
+    """Whose opt-out it is that was said by such a mail to this person (`person_key`); "" for nobody's: whoever asks for
+    a code need not own the mailbox."""
+    return person_key(workspace, user) if kind is DeliveryKind.INVITE else ""
 
 
 def keeps_address(user: str, status: DeliveryStatus) -> bool:

@@ -51,6 +51,10 @@ class Feedback:
     """True where the content was refused (our .ics), which never blames the person."""
     expires_at: datetime | None = None
     """Of a DELAYED: when SES gives up."""
+    source: str | None = None
+    """Who sent the mail, as SES says; it decides whose mail it is and is not stored."""
+    is_alone: bool = True
+    """Whether the notification names this recipient alone; not stored either."""
 
 
 class RateCount(StrEnum):

@@ -1,13 +1,13 @@
 """Who gets the invite of a winner, by which mail, and who cannot: one mail an address. It promises nothing itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.addresses import normalise_address
 from bot.domain.invite import Method, Role
 from bot.domain.person import Consent, RegisteredAddress, is_forgotten
 from bot.domain.poll import Choice, PollSnapshot
-from bot.domain.suppression import Suppression, SuppressionReason
+from bot.domain.suppression import Suppression, SuppressionReason, weightiest
 from bot.domain.tally import answerers
 
 
@@ -17,7 +17,7 @@ class AddressBook:
 
     addresses: Mapping[str, RegisteredAddress] = field(default_factory=dict)
     consents: Mapping[str, Consent] = field(default_factory=dict)
-    suppressions: Mapping[str, Suppression] = field(default_factory=dict)
+    suppressions: Mapping[str, Sequence[Suppression]] = field(default_factory=dict)
 
     def usable(self, user: str) -> str:
         """The address that can stand in an invite as its organizer's, "" for none: one that bounced cannot."""
@@ -29,10 +29,18 @@ class AddressBook:
         held = self.addresses[user]
         if held.invalid:
             return str(SuppressionReason.HARD_BOUNCE)
+        return self.refusal_at(user, held.address)
+
+    def refusal_at(self, user: str, address: str) -> str:
+        """The named reason why this person is not mailed at this address, theirs or not, "" where they may be."""
         if not self.consents.get(user, Consent()).mail:
             return str(SuppressionReason.OPT_OUT)
-        suppression = self.suppressions.get(held.address)
-        return str(suppression.reason) if suppression else ""
+        return self.suppressed_for(address)
+
+    def suppressed_for(self, address: str) -> str:
+        """The weightiest reason why nobody is mailed at this address, "" for none."""
+        heaviest = weightiest(self.suppressions.get(address, ()))
+        return str(heaviest.reason) if heaviest else ""
 
 
 @dataclass(frozen=True, slots=True)

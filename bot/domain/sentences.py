@@ -54,6 +54,10 @@ CODE_WAITS = "You asked for a code for {address}; it is good for another {wait}.
 ADDRESS_GOOD = "Invites go to {address}."
 ADDRESS_INVALID = "Mail to {address} came back, so nothing is sent there any more; please give a better address."
 ADDRESS_STOPPED = "You have ended mail to {address}; `/meet start` allows it again."
+ADDRESS_STOPPED_BY_LINK = (
+    "Mail to {address} was ended by the link in a mail from Meet, and only such a link allows it again: open the one "
+    "below any mail that Meet sent there, and press “Allow mail again”. Or please give another address."
+)
 ADDRESS_BLOCKED = "{address} cannot be mailed; please give another address, or ask whoever runs Meet for you."
 MAIL_STOPPED = (
     "Meet sends you no more mail from this workspace; `/meet start` allows it again. Your answers still count."
@@ -79,8 +83,8 @@ UNSENT_BLOCKED = (
     "`/meet email` takes another address, and the invite goes there."
 )
 UNSENT_STOPPED = (
-    "“{title}” was fixed for {when}. You have ended mail from Meet, so no invite was mailed to you; "
-    "`/meet start` brings it."
+    "“{title}” was fixed for {when}. Mail from Meet to you was ended, so no invite was mailed; "
+    "`/meet start` brings it, or says what does."
 )
 RESENT = "{count} sent again."
 NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed."

@@ -1,11 +1,19 @@
 """How a person's own address stands, for that person alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.person import Consent, RegisteredAddress
-from bot.domain.sentences import ADDRESS_BLOCKED, ADDRESS_GOOD, ADDRESS_INVALID, ADDRESS_STOPPED, NO_ADDRESS
-from bot.domain.suppression import Suppression, owner_may_lift
+from bot.domain.sentences import (
+    ADDRESS_BLOCKED,
+    ADDRESS_GOOD,
+    ADDRESS_INVALID,
+    ADDRESS_STOPPED,
+    ADDRESS_STOPPED_BY_LINK,
+    NO_ADDRESS,
+)
+from bot.domain.suppression import Suppression, link_may_lift, person_key, person_may_lift
 
 
 class AddressStanding(StrEnum):
@@ -16,7 +24,9 @@ class AddressStanding(StrEnum):
     INVALID = "invalid"
     """It bounced for good: a better one is needed."""
     STOPPED = "stopped"
-    """The person ended mail from this workspace, or opted out by a link."""
+    """The person ended mail from this workspace, or opted out by a link in their own mail."""
+    STOPPED_BY_LINK = "stopped_by_link"
+    """Opted out by a link in a mail to somebody else, or in another workspace: only such a link allows it again."""
     CANNOT_BE_MAILED = "cannot_be_mailed"
     """Suppressed for a reason that only the operator can lift."""
 
@@ -36,19 +46,25 @@ _SENTENCES = {
     AddressStanding.GOOD: ADDRESS_GOOD,
     AddressStanding.INVALID: ADDRESS_INVALID,
     AddressStanding.STOPPED: ADDRESS_STOPPED,
+    AddressStanding.STOPPED_BY_LINK: ADDRESS_STOPPED_BY_LINK,
     AddressStanding.CANNOT_BE_MAILED: ADDRESS_BLOCKED,
 }
 
 
-def standing_of(held: RegisteredAddress | None, consent: Consent, suppression: Suppression | None) -> AddressStanding:
-    """How the address stands; what its owner may lift by `/meet start` counts as stopped."""
+def standing_of(
+    held: RegisteredAddress | None, consent: Consent, suppressions: Sequence[Suppression]
+) -> AddressStanding:
+    """How the address stands by all its suppressions; what its owner may lift by `/meet start` counts as stopped."""
     if held is None:
         return AddressStanding.NONE
     if held.invalid:
         return AddressStanding.INVALID
-    if suppression is not None and not owner_may_lift(suppression.reason):
-        return AddressStanding.CANNOT_BE_MAILED
-    return AddressStanding.GOOD if consent.mail and suppression is None else AddressStanding.STOPPED
+    person = person_key(held.workspace, held.user)
+    left = [one for one in suppressions if not person_may_lift(one, person)]
+    if left:
+        by_link = all(link_may_lift(one) for one in left)
+        return AddressStanding.STOPPED_BY_LINK if by_link else AddressStanding.CANNOT_BE_MAILED
+    return AddressStanding.GOOD if consent.mail and not suppressions else AddressStanding.STOPPED
 
 
 def sentence_of(standing: AddressStanding, address: str) -> str:

@@ -1,12 +1,14 @@
-"""The suppression list: why an address is not mailed, which reason wins, and who may lift it."""
+"""The suppression list: every reason why an address is not mailed, and who may lift which of them."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 
 class SuppressionReason(StrEnum):
-    """Strongest last; a stronger reason is never downgraded by a weaker one."""
+    """Weightiest last. They stand side by side; where one word must do, it is the weightiest."""
 
     SOFT_STREAK = "soft_streak"
     PROVIDER_VALIDATION = "provider_validation"
@@ -18,10 +20,10 @@ class SuppressionReason(StrEnum):
     COMPLAINT = "complaint"
 
 
-STRENGTH = {reason: strength for strength, reason in enumerate(SuppressionReason)}
+_WEIGHT = {reason: weight for weight, reason in enumerate(SuppressionReason)}
 SOFT_STREAK_LIMIT = 5
 """Mails bounced softly in a row, none delivered between. Messages count, not events."""
-LIFTED_BY_OWNER = frozenset({SuppressionReason.SOFT_STREAK, SuppressionReason.OPT_OUT})
+LIFTED_BY_HOLDER = frozenset({SuppressionReason.SOFT_STREAK})
 CONFIRMED_TWICE = frozenset({SuppressionReason.COMPLAINT})
 """Releasing these needs a second confirmation: the person said "spam"."""
 
@@ -39,18 +41,33 @@ PROVIDERS_TOO = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """`address` is "" once its owner asked to be forgotten: the hash alone stays."""
+    """One reason for one address, as it was first told. An address is mailed only where none is left.
+
+    `address` is "" once its owner asked to be forgotten: the hash alone stays. `said_by` is the person by whose mail an
+    opt-out was said (`person_key`), "" where nobody is known or several said it.
+    """
 
     address_hash: str
     address: str
     reason: SuppressionReason
     since: datetime
     detail: str = ""
+    said_by: str = ""
 
 
-def stronger(standing: SuppressionReason | None, new: SuppressionReason) -> bool:
-    """Whether `new` takes the place of the standing reason (None: there is none)."""
-    return standing is None or STRENGTH[new] > STRENGTH[standing]
+def person_key(workspace: str, user: str) -> str:
+    """A person of one workspace, as a hash: it outlives the name of somebody who asked to be forgotten."""
+    return hashlib.sha256(f"{workspace}:{user}".encode()).hexdigest()
+
+
+def weightiest_reason(reasons: Iterable[SuppressionReason]) -> SuppressionReason | None:
+    """The one to name where a mail's row has room for one word; None for none."""
+    return max(reasons, key=lambda reason: _WEIGHT[reason], default=None)
+
+
+def weightiest(found: Iterable[Suppression]) -> Suppression | None:
+    """The entry with that reason; None for none."""
+    return max(found, key=lambda one: _WEIGHT[one.reason], default=None)
 
 
 def ends_streak(streak: int) -> bool:
@@ -58,11 +75,26 @@ def ends_streak(streak: int) -> bool:
     return streak >= SOFT_STREAK_LIMIT
 
 
-def owner_may_lift(reason: SuppressionReason) -> bool:
-    """Whether somebody who has proved the address may lift it; the rest is an operator's to release."""
-    return reason in LIFTED_BY_OWNER
+def person_may_lift(suppression: Suppression, person: str) -> bool:
+    """Whether the holder of the address may lift it in Slack: soft bounces, and an opt-out that this person said.
+
+    `person` is a `person_key`. The rest is an operator's to release.
+    """
+    if suppression.reason is SuppressionReason.OPT_OUT:
+        return suppression.said_by == person
+    return suppression.reason in LIFTED_BY_HOLDER
+
+
+def link_may_lift(suppression: Suppression) -> bool:
+    """Whether the link in a mail lifts it: an opt-out, whoever said it. Whoever has the link reads the mailbox."""
+    return suppression.reason is SuppressionReason.OPT_OUT
 
 
 def hints_at_person(reason: SuppressionReason) -> bool:
     """Whether the address itself is at fault, so that its owner is asked for a better one."""
     return reason not in {SuppressionReason.OPT_OUT, SuppressionReason.COMPLAINT, SuppressionReason.MANUAL}
+
+
+def makes_invalid(reason: SuppressionReason) -> bool:
+    """Whether registrations of the address count as invalid: soft bounces alone say that it may work again."""
+    return hints_at_person(reason) and reason is not SuppressionReason.SOFT_STREAK

@@ -26,6 +26,7 @@ from bot.domain.sentences import (
 from bot.domain.standing import AddressState
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
+from bot.services.steps.mailing import promise_mails
 from bot.services.steps.registering import is_profile_address, is_registered, register
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
@@ -122,8 +123,8 @@ def request_code(database: Database, clock: Clock, request: RequestCode) -> Code
             return CodeSent(address, now, "", _register(uow, user, address, now))
         _check_code_limits(account, user, address, now)
         expires_at = now + LIFE
-        delivery = _code_delivery(account, request, address, now)
-        uow.deliveries.enqueue(delivery)
+        delivery = _code_delivery(request, address, now)
+        promise_mails(uow, [delivery])
         uow.codes.add(Code(delivery.id, request.workspace, user, address, expires_at, TRIES, request.poll))
         return CodeSent(address, expires_at, CODE_SENT.format(address=address))
 
@@ -190,21 +191,19 @@ def _check(limit: Limit, promised_at: Sequence[datetime], now: datetime) -> None
         raise LimitReached(limit.refusal(now, promised_at[-limit.most] + limit.window))
 
 
-def _code_delivery(account: AccountUnitOfWork, request: RequestCode, address: str, now: datetime) -> Delivery:
+def _code_delivery(request: RequestCode, address: str, now: datetime) -> Delivery:
     """A suppressed address gets no mail, but its row counts and the code can be tried: the answer tells nothing."""
-    suppression = account.suppressions.get(address)
     return Delivery(
         id=new_id(now),
         workspace=request.workspace,
         kind=DeliveryKind.CODE,
         user=request.user,
         address=address,
-        status=DeliveryStatus.SUPPRESSED if suppression else DeliveryStatus.PENDING,
+        status=DeliveryStatus.PENDING,
         created_at=now,
         dtstamp=now,
         next_attempt_at=now,
         expires_at=now + LIFE,
-        reason=str(suppression.reason) if suppression else "",
     )
 
 

@@ -6,23 +6,27 @@ from dataclasses import dataclass
 from bot.domain.breaker import Breaker
 from bot.domain.delivery import Delivery
 from bot.domain.errors import NotFound
+from bot.domain.origin import Unlinked
 from bot.domain.poll import Poll
-from bot.domain.rates import WINDOW_MAILS, Rates, window_began_at
+from bot.domain.rates import Rates
 from bot.domain.sentences import NO_SUCH_MESSAGE, NO_SUCH_POLL
 from bot.domain.text import clean_token
 from bot.ports import Clock
+from bot.services.steps.rates import window_start
 from storage.database import Database
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of everything but the queue: polls and deliveries by status, the rates, the breaker."""
+    """The state of everything but the queue: polls and deliveries by status, the rates, the breaker, and the feedback
+    of the rates' window that belongs to no mail of ours."""
 
     polls: dict[str, int]
     deliveries: dict[str, int]
     rates: Rates
     breaker: Breaker
+    unlinked: Unlinked
     jobs: Sequence[JobBeat] = ()
     """When each job last ran in any replica, and what went wrong."""
 
@@ -39,9 +43,11 @@ def status(database: Database, clock: Clock) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
     with database.read_account() as account:
         breaker = account.breaker.get()
-        thousandth_at = account.rates.window_start(WINDOW_MAILS)
-        rates = account.rates.since(window_began_at(clock.now(), thousandth_at, breaker.resumed_at))
-        return Status(account.polls.counts(), account.deliveries.counts(), rates, breaker, account.jobs.beats())
+        since = window_start(account, breaker, clock.now())
+        rates, unlinked = account.rates.since(since), account.feedback.unlinked(since)
+        return Status(
+            account.polls.counts(), account.deliveries.counts(), rates, breaker, unlinked, account.jobs.beats()
+        )
 
 
 def list_polls(database: Database, *, limit: int = 1000) -> list[PollLine]:

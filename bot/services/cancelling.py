@@ -18,6 +18,7 @@ from bot.domain.sentences import (
 )
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
+from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellation, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
@@ -100,4 +101,4 @@ def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, 
     withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
     held = uow.deliveries.holders(invite.id)
     cancellations = [make_cancellation(revised, one, now, sequence=revised.sequence, cancels_all=True) for one in held]
-    return sum(uow.deliveries.enqueue(cancellation) for cancellation in cancellations)
+    return promise_mails(uow, cancellations)

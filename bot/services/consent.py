@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from bot.domain.addresses import mask_address
+from bot.domain.delivery import Delivery, DeliveryKind, said_by_mail
 from bot.domain.person import Consent
 from bot.domain.sentences import MAIL_STARTED, MAIL_STOPPED, with_invites
 from bot.domain.standing import AddressStanding
-from bot.domain.suppression import SuppressionReason
+from bot.domain.suppression import SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
 from bot.services.steps.inviting import invite_late
 from bot.services.steps.registering import allow_mail
+from bot.services.steps.taking_back import stop_unsent
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+
+BY_LINK = "unsubscribed by a link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,23 @@ class MailStarted:
 
 def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> str:
     """Ends all mail to this person from this workspace; the sentence that says so."""
-    with database.begin(workspace) as uow:
+    with database.begin_account() as account:
+        uow = account.in_workspace(workspace)
         uow.people.save_consent(user, Consent(mail=False, reminders=uow.people.consent(user).reminders))
+        _stop_codes(account, uow, user)
         uow.audit("ended mail", user, clock.now())
     return MAIL_STOPPED
 
 
+def _stop_codes(account: AccountUnitOfWork, uow: UnitOfWork, user: str) -> None:
+    """A code that was asked for before is not mailed any more; one that is asked for later is a newer wish."""
+    for sent in uow.deliveries.of_user(user):
+        if sent.kind is DeliveryKind.CODE:
+            stop_unsent(account, sent.id, "opt_out")
+
+
 def start_mail(database: Database, clock: Clock, workspace: str, user: str) -> MailStarted:
-    """Allows mail again, lifts opt-out and soft bounces of a proven address, and sends what is missing."""
+    """Allows mail again, lifts soft bounces and the opt-out by this person's own mail, and sends what is missing."""
     now = clock.now()
     with database.begin(workspace) as uow:
         allow_mail(uow, user, now)
@@ -43,31 +56,59 @@ def start_mail(database: Database, clock: Clock, workspace: str, user: str) -> M
     return MailStarted(invites, with_invites(text, invites))
 
 
-def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> str | None:
-    """Ends all mail to the address behind an unsubscribe link, for every workspace; its mask, None for a bad token."""
-    delivery_id = verify(secret, token)
-    if delivery_id is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """How mail stands for the address behind a link: its mask, whether a link ended it, and whether something else
+    keeps it from being mailed."""
+
+    mask: str
+    is_stopped: bool
+    is_blocked: bool
+
+
+def link_state(database: Database, secret: bytes, token: str) -> LinkState | None:
+    """For the page that asks; changes nothing. None for a bad token, or where the address is gone by now."""
+    with database.read_account() as account:
+        delivery = _delivery_behind(account, secret, token)
+        return None if delivery is None else _state(account, delivery.address)
+
+
+def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
+    """Ends all mail to the address behind the link, for every workspace. None as for `link_state`.
+
+    It is put down to the person who was invited, who alone can take it back in Slack. Whoever asked for a code need not
+    be the owner of the mailbox, so that what was said by a code's mail is nobody's.
+    """
     now = clock.now()
     with database.begin_account() as account:
-        address = _address_behind(account, delivery_id)
-        if address is None:
+        delivery = _delivery_behind(account, secret, token)
+        if delivery is None:
             return None
-        account.suppressions.suppress(address, SuppressionReason.OPT_OUT, "unsubscribed by a link", now)
-    return mask_address(address)
+        said_by = said_by_mail(delivery.kind, delivery.workspace, delivery.user)
+        account.suppressions.suppress(delivery.address, SuppressionReason.OPT_OUT, BY_LINK, now, said_by=said_by)
+        return _state(account, delivery.address)
 
 
-def unsubscribe_mask(database: Database, secret: bytes, token: str) -> str | None:
-    """The mask of the address behind the link, for the page that asks; changes nothing. None for a bad token."""
-    delivery_id = verify(secret, token)
-    if delivery_id is None:
-        return None
-    with database.read_account() as account:
-        address = _address_behind(account, delivery_id)
-    return None if address is None else mask_address(address)
+def resubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
+    """Allows mail again that a link had ended: whoever has the link reads the mailbox. None as for `link_state`."""
+    now = clock.now()
+    with database.begin_account() as account:
+        delivery = _delivery_behind(account, secret, token)
+        if delivery is None:
+            return None
+        lifted = [one.reason for one in account.suppressions.of(delivery.address) if link_may_lift(one)]
+        account.suppressions.release(delivery.address, "the link in a mail", now, lifted)
+        return _state(account, delivery.address)
 
 
-def _address_behind(account: AccountUnitOfWork, delivery_id: str) -> str | None:
+def _state(account: AccountUnitOfWork, address: str) -> LinkState:
+    standing = account.suppressions.of(address)
+    stopped = [one for one in standing if link_may_lift(one)]
+    return LinkState(mask_address(address), bool(stopped), len(stopped) < len(standing))
+
+
+def _delivery_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> Delivery | None:
     """None where the delivery, or its address, is gone by now: then nothing is left to be mailed."""
-    delivery = account.deliveries.get(delivery_id)
-    return delivery.address if delivery and delivery.address else None
+    delivery_id = verify(secret, token)
+    delivery = account.deliveries.get(delivery_id) if delivery_id else None
+    return delivery if delivery and delivery.address else None

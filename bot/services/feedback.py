@@ -10,15 +10,16 @@ import structlog
 
 from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
-from bot.domain.delivery import DeliveryKind, Mailed
+from bot.domain.delivery import DeliveryKind, Mailed, said_by_mail
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.rates import WINDOW_MAILS, stop_reason, warnings, window_began_at
+from bot.domain.origin import OwnMail
 from bot.domain.sentences import STILL_UNREADABLE
-from bot.domain.suppression import SuppressionReason, hints_at_person
-from bot.services.steps.operators import Operators, open_breaker, warn_operators
+from bot.domain.suppression import SuppressionReason, hints_at_person, makes_invalid
+from bot.services.steps.operators import Operators, warn_operators
+from bot.services.steps.rates import watch_rates
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork
 
@@ -44,6 +45,11 @@ class FeedbackPolicy:
     account: str | None = None
     configuration_set: str | None = None
     operators: Operators = ()
+    from_address: str | None = None
+
+    @property
+    def own(self) -> OwnMail:
+        return OwnMail(self.from_address, self.configuration_set)
 
 
 class Overtaken(MeetError):
@@ -78,7 +84,7 @@ def replay(database: Database, digest: str, one: Received, policy: FeedbackPolic
         raise MeetError(STILL_UNREADABLE.format(reason=problem))
     with database.begin_account() as account:
         if account.feedback.release(digest):
-            _apply_facts(account, one.facts, policy.operators, account.now())
+            _apply_facts(account, one.facts, policy, account.now())
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:
@@ -112,29 +118,29 @@ def _apply(database: Database, received: Sequence[Received], policy: FeedbackPol
     with database.begin_account() as account:
         now = account.now()
         if facts:
-            _apply_facts(account, facts, policy.operators, now)
+            _apply_facts(account, facts, policy, now)
         for one in sorted(poison):
             account.feedback.quarantine(one.body, one.reason, now, one.digest)
 
 
-def _apply_facts(account: AccountUnitOfWork, facts: Sequence[Feedback], operators: Operators, now: datetime) -> None:
-    found = decide(facts, _look_up(account, facts))
-    _carry_out(account, found, operators, now)
+def _apply_facts(account: AccountUnitOfWork, facts: Sequence[Feedback], policy: FeedbackPolicy, now: datetime) -> None:
+    found = decide(facts, _look_up(account, facts, policy.own))
+    _carry_out(account, found, policy.operators, now)
     if found.counts:
-        _watch_rates(account, operators, now)
+        watch_rates(account, policy.operators, now)
 
 
-def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> Known:
+def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback], own: OwnMail) -> Known:
     """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
     mails = _mails_of(account, facts)
     keys = account.feedback.known({fact.unique_key for fact in facts})
     soft = [fact for fact in facts if bounced_softly(fact)]
     if not soft:
-        return Known(mails, keys)
+        return Known(mails, keys, own=own)
     taken = account.feedback.taken({fact.ses_message_id for fact in soft if fact.ses_message_id})
     # A fact counts for the address that we wrote to, where the mail is known.
     streaks = account.suppressions.streaks({*(fact.address for fact in soft), *(mail.address for mail in mails)})
-    return Known(mails, keys, taken, streaks)
+    return Known(mails, keys, taken, own, streaks)
 
 
 def _mails_of(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> tuple[Mailed, ...]:
@@ -152,7 +158,7 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
     account.feedback_updates.follow(found.moved.values(), now)
     account.suppressions.forgive(found.forgiven)
     account.suppressions.lengthen(found.lengthened)
-    for listing in sorted(found.listings, key=lambda listing: listing.address_hash):
+    for listing in sorted(found.listings, key=lambda listing: (listing.address_hash, listing.reason)):
         _suppress(account, listing, now)
     for key, text in sorted(found.warnings.items()):
         warn_operators(account, operators, key, text, now)
@@ -161,14 +167,18 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
 def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> None:
     fact, mail, reason = listing.fact, listing.mail, listing.reason
     detail = f"{fact.subtype} {fact.diagnostic}".strip()[:LONGEST_DETAIL]
-    news = account.suppressions.suppress(fact.address, reason, detail, now)
+    opts_out = reason is SuppressionReason.OPT_OUT
+    said_by = said_by_mail(mail.kind, mail.workspace, mail.user) if mail and opts_out else ""
+    news = account.suppressions.suppress(fact.address, reason, detail, now, said_by=said_by)
+    if listing.of_others:
+        return
     if mail is not None and not mail.address:
         # Its owner asked to be forgotten meanwhile: the hash alone may stay.
         account.suppressions.forget_address(fact.address)
         return
     if not hints_at_person(reason):
         return
-    if reason is not SuppressionReason.SOFT_STREAK:
+    if makes_invalid(reason):
         news = account.addresses.mark_invalid(fact.address) > 0 or news
     if news:
         _tell_owners(account, fact, mail, now)
@@ -220,17 +230,3 @@ def _poisoned(one: Received, reason: str) -> _Poison:
     # NUL and lone surrogates are what PostgreSQL and UTF-8 cannot keep; the hash is that of the message as it came.
     body = one.body[:LONGEST_BODY].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     return _Poison(hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest(), body, reason)
-
-
-def _watch_rates(account: AccountUnitOfWork, operators: Operators, now: datetime) -> None:
-    """Pauses sending where a rate is too high, and warns where it is on its way there."""
-    resumed_at = account.breaker.get().resumed_at
-    began_at = window_began_at(now, account.rates.window_start(WINDOW_MAILS), resumed_at)
-    rates = account.rates.since(began_at)
-    told = warnings(rates)
-    reason = stop_reason(rates)
-    if reason is not None:
-        open_breaker(account, reason, told[reason], now, operators)
-        return
-    for rate, sentence in told.items():
-        warn_operators(account, operators, rate, sentence, now)

@@ -13,6 +13,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
 from bot.ports import Clock
 from bot.services.steps.inviting import MOST_POLLS, is_ahead
+from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellation, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
@@ -104,9 +105,8 @@ def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite,
     held = uow.deliveries.holders(invite.id)
     others = {one.address for one in held if one.user != user}
     mine = [one for one in held if one.user == user and one.address not in others]
-    for one in mine:
-        cancellation = make_cancellation(invite, one, now, sequence=invite.sequence + 1, cancels_all=False)
-        uow.deliveries.enqueue(cancellation)
+    sequence = invite.sequence + 1
+    promise_mails(uow, [make_cancellation(invite, one, now, sequence=sequence, cancels_all=False) for one in mine])
 
 
 def _erase_from_polls(uow: UnitOfWork, user: str, replacement: str, now: datetime) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.inviting import is_ahead, make_delivery, next_resend
 from bot.services.steps.limits import count_use
+from bot.services.steps.mailing import promise_mails
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -49,7 +50,7 @@ def resend(database: Database, clock: Clock, request: Resend) -> Resent:
         count_use(uow, MAILINGS, request.by, now)
         again = _in_need(uow, snapshot, invite, request.user)
         rows = [make_delivery(invite, one, now, resend=next_resend(uow, invite, one)) for one in again]
-        mails = sum(uow.deliveries.enqueue(row) for row in rows)
+        mails = promise_mails(uow, rows)
         return Resent(mails, RESENT.format(count=count_of(mails, "invite")) if mails else NOTHING_RESENT)
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over
-from bot.domain.breaker import AllowedMail, allowed_mail, next_trial_at
+from bot.domain.breaker import AllowedMail, Breaker, allowed_mail, may_leave, next_trial_at
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
+from bot.services.steps.operators import Operators
+from bot.services.steps.sharing import claim_in_turn, count_claimed
 from storage.database import Database
 from storage.outbox.send_conditions import SendConditions
 from storage.outbox.settlements import Ending
@@ -35,11 +37,11 @@ class Batch:
     wait: timedelta = timedelta()
 
 
-def claim_batch(database: Database, *, limit: int = 50) -> Batch:
+def claim_batch(database: Database, *, limit: int = 50, operators: Operators = ()) -> Batch:
     """Leases what is due and may be mailed now, as far as breaker and pacing allow; settles what may not.
 
     Suppression, consent, "still ahead" and "still the newest" are looked at in the claim's own transaction. Leases
-    follow the clock that all replicas share, so this takes none.
+    follow the clock that all replicas share, so this takes none. `operators` hear of a share that is used up.
     """
     with database.begin_account() as account:
         # A transaction of its own: the claim locks the pace before mails, as every transaction must.
@@ -52,8 +54,8 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         if allowed is AllowedMail.NOTHING:
             return Batch(())
         if allowed is AllowedMail.TRIAL:
-            return _claim_trial(account, now)
-        return _claim(account, now, limit, cancels_only=allowed is AllowedMail.CANCELS)
+            return _claim_trial(account, now, operators)
+        return _claim(account, now, limit, operators, cancels_only=allowed is AllowedMail.CANCELS)
 
 
 def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claimed | Skip]:
@@ -67,9 +69,9 @@ def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claim
     with database.begin_account() as account:
         stored = account.delivery_claims.lock(ids)
         now = account.now()
-        allowed, around = allowed_mail(account.breaker.get(), now), account.send_conditions.of(ids)
+        breaker, around = account.breaker.get(), account.send_conditions.of(ids)
         looks = {
-            one.delivery.id: _look(one, stored.get(one.delivery.id), around.get(one.delivery.id), allowed, now)
+            one.delivery.id: _look(one, stored.get(one.delivery.id), around.get(one.delivery.id), breaker, now)
             for one in claimed
         }
         begun = account.delivery_claims.begin([name for name, skip in looks.items() if skip is None], now, CALL_LEASE)
@@ -77,12 +79,12 @@ def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claim
 
 
 def _look(
-    claimed: Claimed, stored: Delivery | None, around: SendConditions | None, allowed: AllowedMail, now: datetime
+    claimed: Claimed, stored: Delivery | None, around: SendConditions | None, breaker: Breaker, now: datetime
 ) -> Skip | None:
     """Why this mail may not leave now; None: it may."""
     if stored is None or around is None or not _is_ours(stored, claimed.delivery):
         return NOT_NOW
-    if not claimed.trial and allowed not in _breaker_states_for(stored):
+    if not may_leave(breaker, now, cancels=stored.method is Method.CANCEL, trial=claimed.trial):
         return NOT_NOW
     return _why_not(stored, around, now)
 
@@ -100,28 +102,33 @@ def _answer(
     return replace(_complete(begun, around[begun.id]), trial=claimed.trial)
 
 
-def _breaker_states_for(delivery: Delivery) -> frozenset[AllowedMail]:
-    return frozenset({AllowedMail.ALL, AllowedMail.CANCELS} if delivery.method is Method.CANCEL else {AllowedMail.ALL})
-
-
-def _claim_trial(account: AccountUnitOfWork, now: datetime) -> Batch:
+def _claim_trial(account: AccountUnitOfWork, now: datetime, operators: Operators) -> Batch:
     """One trial send tests whether SES takes mail again. All replicas wait for the interval before the next one."""
     standing = account.breaker.lock()
     if allowed_mail(standing, now) is not AllowedMail.TRIAL:
         return Batch(())
-    batch = _claim(account, now, 1, cancels_only=False)
+    batch = _claim(account, now, 1, operators, cancels_only=False)
     if batch.claimed and standing.reason is not None:
         account.breaker.open(standing.reason, standing.detail, now, next_trial_at(standing.reason, now))
     return replace(batch, claimed=tuple(replace(one, trial=True) for one in batch.claimed), held_back=False)
 
 
-def _claim(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only: bool) -> Batch:
+def _claim(account: AccountUnitOfWork, now: datetime, limit: int, operators: Operators, *, cancels_only: bool) -> Batch:
     granted, cancels_only = _take(account, now, limit, cancels_only=cancels_only)
-    due = account.delivery_claims.claim_due(now, LEASE, granted, cancels_only=cancels_only) if granted else []
+    due = _due(account, now, granted, operators, cancels_only=cancels_only) if granted else []
     claimed = _sort_out(account, due, now)
+    count_claimed(account, [one.delivery for one in claimed], now)
     account.pacing.give_back(granted - len(claimed), now)
     more, wait = _what_waits(account, now, all_used=granted > 0 and len(due) == granted)
     return Batch(claimed, more, wait)
+
+
+def _due(
+    account: AccountUnitOfWork, now: datetime, granted: int, operators: Operators, *, cancels_only: bool
+) -> list[Delivery]:
+    if cancels_only:
+        return account.delivery_claims.claim_due(now, LEASE, granted, cancels_only=True)
+    return claim_in_turn(account, now, LEASE, granted, operators)
 
 
 def _what_waits(account: AccountUnitOfWork, now: datetime, *, all_used: bool) -> tuple[bool, timedelta]:

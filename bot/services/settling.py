@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
-from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason
+from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
 from bot.domain.feedback import Feedback
@@ -18,6 +18,7 @@ from bot.ports import (
     MailThrottled,
 )
 from bot.services.steps.operators import Operators, open_breaker
+from bot.services.steps.sharing import by_workspace
 from storage.database import Database
 from storage.outbox.settlements import Ending
 from storage.unit_of_work import AccountUnitOfWork
@@ -69,13 +70,14 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
     """Locks rows in the order that every transaction keeps, so that replicas cannot deadlock: the breaker, the pace,
     mails by their ids, and with the commit the cards.
 
-    The pace is written at once: it gets back what no mail used.
+    The pace and the workspaces' counts are written at once: they get back what no mail used.
     """
     skipped = [one for one in outcomes if isinstance(one, Skipped)]
     refused = [one for one in outcomes if isinstance(one, Refused)]
     if refused or any(one.claimed.trial for one in outcomes):
         account.breaker.lock()
     account.pacing.give_back(len(skipped), now)
+    account.workspace_mail.give_back(by_workspace(one.claimed.delivery for one in skipped), now)
     if any(isinstance(one.error, MailThrottled) for one in refused):
         account.pacing.lower(now)
     if skipped or refused:
@@ -154,8 +156,8 @@ def _pause(
     operators: Operators,
 ) -> None:
     """A fault of our configuration or account: the row stays pending, nobody is blamed, everything waits."""
-    account.settlements.requeue(delivery.id, delivery.attempts, now)
     open_breaker(account, reason, str(error), now, operators)
+    account.settlements.requeue(delivery.id, delivery.attempts, retry_at_after(account.breaker.get(), now))
 
 
 def _end(account: AccountUnitOfWork, delivery: Delivery, status: DeliveryStatus, reason: str, now: datetime) -> None:

@@ -1,22 +1,28 @@
 """The operator's hand on the suppression list and the sending breaker, each act audited. It mails nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.addresses import check_address, mask_address
-from bot.domain.breaker import BreakerReason
+from bot.domain.breaker import RATE_REASONS, Breaker, BreakerReason
 from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
-from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason
+from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason, makes_invalid
 from bot.ports import Clock
+from bot.services.steps.rates import watch_rates
 from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Taking an address off the list. `by` is who answers for it; `confirmed` only after the Unconfirmed was read."""
+    """Taking an address off the list. `by` is who answers for it; `confirmed` only after the Unconfirmed was read.
+
+    `reason` None: every reason.
+    """
 
     address: str
     by: str
     confirmed: bool = False
+    reason: SuppressionReason | None = None
 
 
 def list_suppressions(database: Database) -> list[Suppression]:
@@ -32,34 +38,46 @@ def add_suppression(database: Database, clock: Clock, address: str, *, by: str) 
     now, address = clock.now(), address.strip()
     with database.begin_account() as account:
         if not account.suppressions.suppress(address, SuppressionReason.MANUAL, f"by {by}", now):
-            return f"{address} was on the suppression list already, for a reason as strong. Nothing changed."
+            return f"{address} was put on the suppression list by hand already. Nothing changed."
         account.audit(f"suppressed {mask_address(address)}", by, now)
     return f"{address} is on the suppression list: no mail goes there until somebody releases it."
 
 
 def release_suppression(database: Database, clock: Clock, request: Release) -> str:
-    """Takes the address off the list and says what that means.
+    """Takes the address off the list, for one reason or all, and says what that means.
 
     Raises NotFound where it is not on it, InvalidInput (`address`) where it is no address either, and Unconfirmed
     (`address`) the first time somebody complained from there.
     """
     now, address = clock.now(), request.address.strip()
     with database.begin_account() as account:
-        standing = account.suppressions.get(address)
-        if standing is None:
-            raise _not_listed(address)
-        if standing.reason in CONFIRMED_TWICE and not request.confirmed:
+        standing = [one.reason for one in account.suppressions.of(address)]
+        released = [reason for reason in standing if request.reason in (None, reason)]
+        if not released:
+            raise _not_listed(address, request.reason)
+        if CONFIRMED_TWICE.intersection(released) and not request.confirmed:
             raise Unconfirmed({"address": _COMPLAINT_WARNING.format(address=address)})
-        account.suppressions.release(address, request.by, now)
-        account.addresses.mark_valid(address)
-    return f"{address} may be mailed again." + (_PROVIDERS_LIST if standing.reason in PROVIDERS_TOO else "")
+        account.suppressions.release(address, request.by, now, released)
+        left = [reason for reason in standing if reason not in released]
+        if not any(makes_invalid(reason) for reason in left):
+            account.addresses.mark_valid(address)
+    return _released(address, left) + (_PROVIDERS_LIST if PROVIDERS_TOO.intersection(released) else "")
 
 
-def _not_listed(address: str) -> MeetError:
+def _released(address: str, left: Sequence[SuppressionReason]) -> str:
+    if not left:
+        return f"{address} may be mailed again."
+    return f"That reason is gone, but {address} is still not mailed: {', '.join(left)}."
+
+
+def _not_listed(address: str, reason: SuppressionReason | None) -> MeetError:
     """Looked up first: whatever SES once told of may stand on the list."""
     if refusal := check_address(address):
         return InvalidInput({"address": refusal})
-    return NotFound(f"{address} is not on the suppression list. Nothing changed; `meet suppressions list` shows it.")
+    for_it = f" for the reason {reason}" if reason else ""
+    return NotFound(
+        f"{address} is not on the suppression list{for_it}. Nothing changed; `meet suppressions list` shows it."
+    )
 
 
 def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
@@ -73,9 +91,24 @@ def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
 
 
 def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
-    """Closes the breaker, whatever opened it; what waited goes out. False where sending was not paused."""
+    """Closes the breaker, whatever opened it; what waited goes out. False where sending was not paused.
+
+    A rate that was too high beneath another reason pauses sending again at once, since nobody has looked at it yet:
+    `standing_pause` tells.
+    """
+    now = clock.now()
     with database.begin_account() as account:
-        return account.breaker.close(by, clock.now())
+        standing = account.breaker.lock()
+        closed = account.breaker.close(by, now, by_person=True)
+        if closed and standing.reason not in RATE_REASONS:
+            watch_rates(account, (), now)
+    return closed
+
+
+def standing_pause(database: Database) -> Breaker:
+    """The sending breaker as it stands."""
+    with database.read_account() as account:
+        return account.breaker.get()
 
 
 _COMPLAINT_WARNING = (

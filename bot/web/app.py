@@ -106,14 +106,26 @@ def _serve_unsubscribe(app: Flask, meet: Meet) -> None:
     @app.get("/unsubscribe/<token>")
     def ask(token: str) -> Response:
         """Shows, and changes nothing: mail scanners follow every link."""
-        mask = consent.unsubscribe_mask(meet.database, secret, token)
-        return _page("unsubscribe_unknown", 404) if mask is None else _page("unsubscribe_ask", 200, mask)
+        state = consent.link_state(meet.database, secret, token)
+        return _link_page(state, "unsubscribe_stopped", "unsubscribe_ask")
 
     @app.post("/unsubscribe/<token>")
     def act(token: str) -> Response:
-        """One click ends all mail (RFC 8058, section 3.2); no cookie, no login, no redirect."""
-        mask = consent.unsubscribe(meet.database, meet.clock, secret, token)
-        return _page("unsubscribe_unknown", 404) if mask is None else _page("unsubscribe_done", 200, mask)
+        """One click ends all mail (RFC 8058, section 3.2); no cookie, no login, no redirect. Only the page's own button
+        allows it again."""
+        allows = request.form.get("act") == "allow"
+        change = consent.resubscribe if allows else consent.unsubscribe
+        state = change(meet.database, meet.clock, secret, token)
+        return _link_page(state, "unsubscribe_done", "unsubscribe_allowed")
+
+
+def _link_page(state: consent.LinkState | None, stopped: str, mailed: str) -> Response:
+    """The page for how mail stands now; a link that nothing is behind has one of its own."""
+    if state is None:
+        return _page("unsubscribe_unknown", 404)
+    if not state.is_stopped and state.is_blocked:
+        return _page("unsubscribe_blocked", 200, state.mask)
+    return _page(stopped if state.is_stopped else mailed, 200, state.mask)
 
 
 def _harden(app: Flask) -> None:

@@ -15,7 +15,7 @@ MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
 PEOPLE_PER_SECTION = 150
 WORDS = {
-    CardState.WAITING: ("⏳", "on its way"),
+    CardState.WAITING: ("⏳", "waiting to be sent"),
     CardState.SENT: ("📤", "sent"),
     CardState.DELIVERED: ("✅", "delivered"),
     CardState.BOUNCED: ("⚠️", "bounced; asked for a better address"),

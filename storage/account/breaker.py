@@ -1,11 +1,10 @@
 """The one row of the sending breaker. What it lets through is decided in `bot.domain.breaker`."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.domain.breaker import Breaker, BreakerReason, may_replace
+from bot.domain.breaker import Breaker, BreakerReason, closed, may_replace, opened
 from storage.account.audit import AuditLog
 from storage.readers import BREAKERS
 from storage.repository import Repository
@@ -33,21 +32,18 @@ class BreakerRepository(Repository):
         The same reason again only moves `retry_at` on: a trial send met the same fault.
         """
         standing = self.lock()
-        if standing.open and standing.reason is reason:
-            self._save(replace(standing, detail=detail, retry_at=retry_at))
+        is_same = standing.open and standing.reason is reason
+        if not is_same and not may_replace(standing, reason):
             return False
-        if not may_replace(standing, reason):
-            return False
-        opened = Breaker(open=True, reason=reason, detail=detail, opened_at=now, retry_at=retry_at)
-        self._save(replace(opened, resumed_at=standing.resumed_at))
-        return True
+        self._save(opened(standing, reason, detail, now, retry_at))
+        return not is_same
 
-    def close(self, by: str, now: datetime) -> bool:
-        """Lets mail flow again; False where it did already."""
+    def close(self, by: str, now: datetime, *, by_person: bool = False) -> bool:
+        """Lets mail flow again; False where it did already. Only a person's close can begin a new window of rates."""
         standing = self.lock()
         if not standing.open:
             return False
-        self._save(Breaker(resumed_at=now))
+        self._save(closed(standing, now, by_person=by_person))
         AuditLog(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
         return True
 

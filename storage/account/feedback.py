@@ -5,14 +5,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete, select, update
+from sqlalchemy import Dialect, bindparam, delete, func, select, update
 
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.origin import Unlinked
+from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement
 from storage.readers import FEEDBACK, QUARANTINE
 from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine
+from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
 
 QUEUE_SEEN_EMPTY = "queue_seen_empty"
@@ -28,6 +31,16 @@ _KNOWN_EARLY = (
     .order_by(feedback_event.c.ses_message_id)
 )
 
+_UNLINKED = (
+    select(feedback_event.c.of_others, func.count().label("number"))
+    .where(
+        ORPHANED,
+        feedback_event.c.received_at >= bindparam("since", type_=Instant),
+        feedback_event.c.kind != FeedbackKind.CONTROL,
+    )
+    .group_by(feedback_event.c.of_others)
+)
+
 
 @lru_cache(maxsize=8)
 def _add(dialect: Dialect) -> CompiledStatement:
@@ -38,6 +51,7 @@ def _add(dialect: Dialect) -> CompiledStatement:
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
     """Of somebody who was forgotten the address's hash is stored alone."""
     given = {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
+    given |= {"of_others": event.of_others}
     if event.forgotten:
         given |= {"address": "", "diagnostic": ""}
     return FEEDBACK.columns(event.fact, **given)
@@ -74,7 +88,12 @@ class FeedbackRepository(Repository):
     def link(self, unique_keys: Sequence[str], delivery_id: str) -> None:
         """These orphans belong to this delivery."""
         linked = update(feedback_event).where(feedback_event.c.unique_key.in_(unique_keys))
-        self._changed(linked.values(delivery=delivery_id))
+        self._changed(linked.values(delivery=delivery_id, of_others=False))
+
+    def unlinked(self, since: datetime) -> Unlinked:
+        """How many facts received since then belong to no delivery."""
+        counted = {row.of_others: row.number for row in self._rows(_UNLINKED, {"since": since})}
+        return Unlinked(own=counted.get(False, 0), others=counted.get(True, 0))
 
     def of_delivery(self, delivery_id: str) -> list[Feedback]:
         """Everything SES told of this delivery, oldest first."""
@@ -97,9 +116,9 @@ class FeedbackRepository(Repository):
         return self._changed(delete(quarantine).where(quarantine.c.hash == digest)) > 0
 
     def last_event_at(self) -> datetime | None:
-        """When the newest fact was received; None before the first."""
-        newest = select(feedback_event.c.received_at).order_by(feedback_event.c.received_at.desc()).limit(1)
-        return self._connection.scalar(newest)
+        """When the newest fact about our mail was received; None before the first."""
+        newest = select(feedback_event.c.received_at).where(~feedback_event.c.of_others)
+        return self._connection.scalar(newest.order_by(feedback_event.c.received_at.desc()).limit(1))
 
     def queue_seen_empty_at(self) -> datetime | None:
         """When the newest receive that found the queue empty was begun; None where none ever did."""

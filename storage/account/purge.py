@@ -11,7 +11,18 @@ from bot.domain.person import FORGOTTEN
 from storage.outbox.notice_claims import OWED
 from storage.repository import Repository
 from storage.slack_holds import HoldRepository
-from storage.tables import audit, code, delivery, feedback_event, invite, notice, poll, quarantine, usage
+from storage.tables import (
+    audit,
+    code,
+    delivery,
+    feedback_event,
+    invite,
+    notice,
+    poll,
+    quarantine,
+    usage,
+    workspace_mail,
+)
 from storage.tables.outbox import WITHOUT_MEETING
 
 DELIVERIES_KEPT = timedelta(days=90)
@@ -22,6 +33,8 @@ FACTS_KEPT = timedelta(days=90)
 """Feedback, quarantined messages and settled notices: as long as the deliveries they tell of."""
 CODES_KEPT = timedelta(days=2)
 """After they ran out; the daily limits count deliveries, not these."""
+WORKSPACE_MAIL_KEPT = timedelta(days=2)
+"""Twice as long as a workspace's share looks back."""
 AUDIT_KEPT = timedelta(days=400)
 BATCH = 1000
 """Rows of one table per run: on SQLite a vote waits for this transaction. The next run goes on."""
@@ -67,6 +80,7 @@ def _rules(now: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
         (notice, and_(notice.c.created_at < now - FACTS_KEPT, notice.c.status != OWED)),
         (code, code.c.expires_at < now - CODES_KEPT),
         (usage, usage.c.ends_at < now),
+        (workspace_mail, workspace_mail.c.hour < now - WORKSPACE_MAIL_KEPT),
         (audit, audit.c.at < now - AUDIT_KEPT),
     ]
 

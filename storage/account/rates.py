@@ -23,14 +23,14 @@ _NTH = (
 _ACCEPTED = select(func.count()).where(delivery.c.sent_at >= _SINCE)
 _TOLD = (
     select(feedback_event.c.kind, feedback_event.c.subtype, func.count().label("number"))
-    .where(feedback_event.c.received_at >= _SINCE, COUNTED)
+    .where(feedback_event.c.received_at >= _SINCE, COUNTED, ~feedback_event.c.of_others)
     .group_by(feedback_event.c.kind, feedback_event.c.subtype)
 )
 """Built once: each bounce looks at the rates."""
 
 
 class RateCounts(Repository):
-    """How many mails SES accepted, and how many bounced or drew a complaint."""
+    """How many mails SES accepted of Meet, and how many bounced or drew a complaint."""
 
     def since(self, since: datetime) -> Rates:
         """What SES accepted since then, less what its own lists held back, and what came back of it.

@@ -1,14 +1,16 @@
 """The suppression list and the soft streaks, keyed by the address's hash. Belongs to the SES account."""
 
+import builtins
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
-from bot.domain.suppression import Suppression, SuppressionReason, stronger
+from bot.domain.suppression import Suppression, SuppressionReason, weightiest
 from storage.account.audit import AuditLog
 from storage.readers import SUPPRESSIONS
 from storage.repository import Repository, insert_for
@@ -24,54 +26,73 @@ def _suppress_statement(dialect: str) -> sqlite.Insert:
 
 
 class SuppressionRepository(Repository):
-    """Addresses that are not mailed, and why. Callers give plain addresses; a forgotten one stays as a hash."""
+    """Addresses that are not mailed, one row for each reason. Callers give plain addresses; a forgotten one stays as a
+    hash."""
+
+    def of(self, address: str) -> builtins.list[Suppression]:
+        """Every reason why this address is not mailed, oldest first; none: it may be. Raises UnreadableRow."""
+        hashed = suppression.c.address_hash == address_hash(address)
+        return self._read(self._locked(select(suppression).where(hashed)))
 
     def get(self, address: str) -> Suppression | None:
-        """Why this address is not mailed, None where it may be. Raises UnreadableRow: in doubt, nothing is sent."""
-        hashed = suppression.c.address_hash == address_hash(address)
-        return SUPPRESSIONS.one(self._first(self._locked(select(suppression).where(hashed))))
+        """The weightiest of them, None where the address may be mailed. Raises UnreadableRow."""
+        return weightiest(self.of(address))
 
-    def get_many(self, addresses: Iterable[str]) -> dict[str, Suppression]:
+    def get_many(self, addresses: Iterable[str]) -> dict[str, builtins.list[Suppression]]:
         """The suppressed ones among these addresses, under the spelling they were asked by. Raises UnreadableRow."""
         hashes = {address: address_hash(address) for address in addresses}
-        found = select(suppression).where(suppression.c.address_hash.in_(set(hashes.values())))
-        by_hash = {row.address_hash: SUPPRESSIONS.value(row) for row in self._rows(found)}
+        by_hash: dict[str, builtins.list[Suppression]] = {}
+        for one in self._read(select(suppression).where(suppression.c.address_hash.in_(set(hashes.values())))):
+            by_hash.setdefault(one.address_hash, []).append(one)
         return {address: by_hash[hashed] for address, hashed in hashes.items() if hashed in by_hash}
 
-    def suppress(self, address: str, reason: SuppressionReason, detail: str, now: datetime) -> bool:
-        """Puts the address on the list; False where a reason as strong stands there already, which is kept."""
-        row = Suppression(address_hash(address), address, reason, now, detail)
-        columns = SUPPRESSIONS.columns(row)
+    def _read(self, found: Select[Any]) -> builtins.list[Suppression]:
+        """In doubt about one reason nothing is sent, so that a row nobody can read is no row to leave out."""
+        rows = self._rows(found.order_by(suppression.c.since, suppression.c.reason))
+        return [SUPPRESSIONS.value(row) for row in rows]
+
+    def suppress(
+        self, address: str, reason: SuppressionReason, detail: str, now: datetime, *, said_by: str = ""
+    ) -> bool:
+        """Puts the address on the list for this reason; False where it stood there, which keeps what was told first.
+
+        Once somebody else says it too (`said_by`), nobody alone can take it back.
+        """
+        row = Suppression(address_hash(address), address, reason, now, detail, said_by)
         new = _suppress_statement(self._connection.dialect.name)
-        if self._connection.execute(new, columns).rowcount == 1:
+        if self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 1:
             return True
-        standing = self.get(address)
-        if standing is not None and not stronger(standing.reason, reason):
-            return False
-        self._changed(update(suppression).where(suppression.c.address_hash == row.address_hash).values(columns))
-        return True
+        same = suppression.c.address_hash == row.address_hash, suppression.c.reason == reason
+        self._changed(update(suppression).where(*same, suppression.c.said_by != said_by).values(said_by=""))
+        return False
 
-    def release(self, address: str, by: str, now: datetime) -> bool:
-        """Takes the address off the list and forgives its soft streak; False where it was not on it."""
+    def release(
+        self, address: str, by: str, now: datetime, reasons: Collection[SuppressionReason] = tuple(SuppressionReason)
+    ) -> builtins.list[str]:
+        """Takes the address off the list for these reasons; which of them stood there.
+
+        With the reason `soft_streak` the counted soft bounces are forgiven too.
+        """
         hashed = address_hash(address)
-        gone = self._first(
-            delete(suppression).where(suppression.c.address_hash == hashed).returning(suppression.c.reason)
+        these = suppression.c.address_hash == hashed, suppression.c.reason.in_(list(reasons))
+        gone = sorted(
+            row.reason for row in self._rows(delete(suppression).where(*these).returning(suppression.c.reason))
         )
-        if gone is None:
-            return False
-        self.forgive([hashed])
-        AuditLog(self._transaction).record(
-            None, f"released {hashed} from the suppression list ({gone.reason})", by, now
-        )
-        return True
+        if gone and SuppressionReason.SOFT_STREAK in reasons:
+            self.forgive([hashed])
+        if gone:
+            told = f"released {hashed} from the suppression list ({', '.join(gone)})"
+            AuditLog(self._transaction).record(None, told, by, now)
+        return gone
 
-    def list(self) -> list[Suppression]:
+    def list(self) -> builtins.list[Suppression]:
         """The whole list, oldest first; `address` is "" for people who asked to be forgotten."""
-        listed = select(suppression).order_by(suppression.c.since, suppression.c.address_hash)
+        order = suppression.c.since, suppression.c.address_hash, suppression.c.reason
+        listed = select(suppression).order_by(*order)
         return SUPPRESSIONS.all(self._rows(listed))
 
     def forget_address(self, address: str) -> None:
-        """Its owner asked to be forgotten: the hash and the reason stay, the address goes."""
+        """Its owner asked to be forgotten: the hash and the reasons stay, the address goes."""
         theirs = update(suppression).where(suppression.c.address_hash == address_hash(address))
         self._changed(theirs.values(address="", detail=""))
 

@@ -57,6 +57,7 @@ def _first_due(*which: ColumnElement[bool]) -> Select[Any]:
 
 _DUE = _first_due()
 _DUE_CANCELS = _first_due(delivery.c.method == Method.CANCEL)
+_DUE_HERE = _first_due(delivery.c.workspace == bindparam("workspace"))
 _LEASED = (
     update(delivery)
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
@@ -96,14 +97,19 @@ _LOST = (
 class DeliveryClaims(Repository):
     """Leases on deliveries of all workspaces, for the sender."""
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False) -> list[Delivery]:
-        """Due deliveries, PENDING as before and leased; cancellations first, or those alone.
+    def claim_due(
+        self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False, workspace: str | None = None
+    ) -> list[Delivery]:
+        """Due deliveries, PENDING as before and leased; cancellations first, or those alone, or those of one workspace.
 
         No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where
         another caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is
         SENDING: a late REQUEST never follows its CANCEL.
         """
-        rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
+        if workspace is not None:
+            rows = self._rows(_DUE_HERE, {"now": now, "most": limit, "workspace": workspace})
+        else:
+            rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
         if invites := {row.invite for row in rows if row.invite is not None}:
             moved(self._transaction, self._rows(_SUPERSEDED, {"invites": invites}))
         ids = [row.id for row in rows]

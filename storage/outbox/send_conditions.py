@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from bot.domain.invite import Invite
-from bot.domain.suppression import SuppressionReason
+from bot.domain.suppression import SuppressionReason, weightiest_reason
 from storage.readers import INVITES
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow
@@ -33,20 +33,25 @@ class SendConditions:
     zone: str
 
 
+_SUPPRESSED_FOR = (
+    select(func.aggregate_strings(suppression.c.reason, " "))
+    .where(suppression.c.address_hash == delivery.c.address_hash)
+    .scalar_subquery()
+)
+"""Every reason in one text: an address has one row for each, a delivery must come once."""
 _CONDITIONS = (
     select(
         invite,
         delivery.c.id.label("delivery"),
         delivery.c.status.label("delivery_status"),
         delivery.c.attempts,
-        suppression.c.reason.label("suppressed_for"),
+        _SUPPRESSED_FOR.label("suppressed_for"),
         consent.c.mail.label("may_mail"),
         profile.c.name,
         profile.c.zone.label("person_zone"),
     )
     .select_from(delivery)
     .outerjoin(invite, and_(invite.c.id == delivery.c.invite, invite.c.workspace == delivery.c.workspace))
-    .outerjoin(suppression, suppression.c.address_hash == delivery.c.address_hash)
     .outerjoin(consent, and_(consent.c.workspace == delivery.c.workspace, consent.c.user == delivery.c.user))
     .outerjoin(profile, and_(profile.c.workspace == delivery.c.workspace, profile.c.user == delivery.c.user))
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
@@ -82,8 +87,8 @@ def _send_conditions(row: Row[Any]) -> SendConditions:
     )
 
 
-def _reason(word: str | None) -> SuppressionReason | None:
+def _reason(words: str | None) -> SuppressionReason | None:
     try:
-        return None if word is None else SuppressionReason(word)
+        return weightiest_reason(SuppressionReason(word) for word in (words or "").split())
     except ValueError as unknown:
-        raise UnreadableRow("suppression", "reason", word or "") from unknown
+        raise UnreadableRow("suppression", "reason", words or "") from unknown

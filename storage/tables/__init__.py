@@ -12,6 +12,7 @@ from storage.tables.account import (
     pacing,
     quarantine,
     suppression,
+    workspace_mail,
 )
 from storage.tables.metadata import metadata
 from storage.tables.outbox import code, delivery, invite, notice
@@ -46,5 +47,6 @@ __all__ = [
     "suppression",
     "usage",
     "vote",
+    "workspace_mail",
     "workspace_pace",
 ]

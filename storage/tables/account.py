@@ -20,12 +20,15 @@ suppression = Table(
     "suppression",
     metadata,
     text_column("address_hash", key=True),
+    Column("reason", Word, primary_key=True, nullable=False),
     text_column("address"),
-    word_column("reason"),
     instant_column("since"),
     text_column("detail", default=""),
+    text_column("said_by", default=""),
 )
-"""Keyed by the address's hash: the entry outlives the address of somebody who asked to be forgotten."""
+"""Keyed by the address's hash, which outlives the address of somebody who asked to be forgotten, and by the reason.
+
+`said_by` is a hash too: that of the workspace and person by whose mail an opt-out was said."""
 
 address_health = Table(
     "address_health",
@@ -55,8 +58,10 @@ feedback_event = Table(
     boolean_column("ours_at_fault"),
     instant_column("expires_at", nullable=True),
     text_column("delivery", nullable=True),
+    boolean_column("of_others"),
 )
-"""`delivery` is NULL for an orphan: a fact about a mail whose SES id we do not know yet."""
+"""`delivery` is NULL for an orphan: a fact about a mail whose SES id we do not know yet. `of_others`: Meet did not send
+the mail."""
 
 quarantine = Table(
     "quarantine",
@@ -91,6 +96,17 @@ pacing = Table(
     integer_column("sent", 0),
 )
 """One row: the token bucket that all replicas share, and SES's quota as last read."""
+
+workspace_mail = Table(
+    "workspace_mail",
+    metadata,
+    text_column("workspace", key=True),
+    instant_column("hour", key=True),
+    integer_column("mails"),
+    instant_column("last_at"),
+    sqlite_with_rowid=False,
+)
+"""How many mails each workspace had in each hour of the last day. Written by whoever holds the row of `pacing`."""
 
 job_heartbeat = Table(
     "job_heartbeat", metadata, text_column("name", key=True), instant_column("at"), text_column("error", default="")
@@ -131,9 +147,10 @@ COUNTED = word_among(
 )
 """The kinds that feed a rate, or lessen what it is a share of (`storage.account.rates`)."""
 
+Index("ix_workspace_mail_hour", workspace_mail.c.hour)
 Index("ix_feedback_event_message", feedback_event.c.ses_message_id)
 Index("ix_oauth_state_expires", oauth_state.c.expires_at)
 Index("ix_feedback_event_received", feedback_event.c.received_at)
-_counted = (feedback_event.c.received_at, feedback_event.c.kind, feedback_event.c.subtype)
+_counted = (feedback_event.c[name] for name in ("received_at", "kind", "subtype", "of_others"))
 partial_index("ix_feedback_event_counted", *_counted, where=COUNTED)
 partial_index("ix_feedback_event_orphan", feedback_event.c.received_at, where=ORPHANED)

@@ -130,6 +130,7 @@ UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")
 
 partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
+partial_index("ix_delivery_waiting", delivery.c.workspace, delivery.c.next_attempt_at, where=DUE)
 partial_index("ix_delivery_lease", delivery.c.lease_until, where=IN_FLIGHT)
 partial_index("ix_delivery_in_doubt", delivery.c.attempted_at, where=UNSURE)
 partial_index("ix_delivery_code", delivery.c.created_at, where=WITHOUT_MEETING)

@@ -5,13 +5,15 @@ import io
 
 import pytest
 
+from bot.domain.consequences import Event
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from tests.bot.conftest import Run
+from tests.services.feedback_makers import apply, bounces, many_sent
 from tests.storage.databases import START
-from tests.storage.makers import cast, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.makers import a_fact, cast, posted_poll, stored_delivery, stored_invite, stored_poll
 
 
 def test_status_is_one_document(run: Run, chosen_database: Database) -> None:
@@ -120,6 +122,36 @@ def test_an_address_is_suppressed_listed_and_released(run: Run) -> None:
     assert "manual" in run("suppressions", "list").out
     assert run("suppressions", "release", "bob@example.com", "--json").document["message"].startswith("bob@example.com")
     assert run("suppressions", "list", "--json").document == []
+
+
+def test_every_reason_is_listed_and_one_is_released_by_its_name(run: Run, chosen_database: Database) -> None:
+    reasons = [SuppressionReason.HARD_BOUNCE, SuppressionReason.MANUAL, SuppressionReason.OPT_OUT]
+    with chosen_database.begin_account() as account:
+        for reason in reasons:
+            account.suppressions.suppress("bob@example.com", reason, "", START)
+    listed = run("suppressions", "list", "--json").document
+    assert [set(row) for row in listed] == [{"address", "reason", "since"}] * 3
+    assert sorted(row["reason"] for row in listed) == reasons
+    told = run("suppressions", "release", "bob@example.com", "--reason", "hard_bounce").out
+    assert "still not mailed: manual, opt_out" in told
+    assert run("suppressions", "release", "bob@example.com", "--reason", "hard_bounce").code == 1
+    assert run("suppressions", "release", "bob@example.com", "--reason", "bad luck").code == 2
+
+
+def test_the_status_counts_feedback_that_fits_no_delivery(run: Run, chosen_database: Database) -> None:
+    with chosen_database.begin_account() as account:
+        events = [Event(a_fact(), "hash", of_others=others) for others in (False, True, True)]
+        account.feedback.add_events(events, account.now())
+    assert run("status", "--json").document["unlinked"] == {"own": 1, "others": 2}
+    assert "1 facts of our sender, 2 of other senders" in run("status").out
+
+
+def test_resuming_says_where_a_rate_keeps_sending_paused(run: Run, chosen_database: Database) -> None:
+    many_sent(chosen_database, 100)
+    run("pause")
+    apply(chosen_database, *bounces(5))
+    assert "stays paused for another reason (bounce_rate)" in run("resume").out
+    assert "Sending again" in run("resume").out
 
 
 def test_what_is_no_address_is_refused(run: Run) -> None:

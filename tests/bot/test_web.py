@@ -17,7 +17,7 @@ from bot.domain.errors import MeetError
 from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import sign
 from bot.meet import Meet
-from bot.pages import page
+from bot.pages import _PAGES, page
 from bot.web.app import LONGEST_BODY, Parts, build_web
 from bot.web.server import WebServer, server_options
 from tests.storage.makers import stored_delivery
@@ -88,6 +88,43 @@ def test_one_click_twice_is_one_click(fake_meet: Meet, browser: FlaskClient) -> 
     assert [browser.post(f"/unsubscribe/{token}").status_code for _ in range(2)] == [200, 200]
 
 
+def test_the_page_shows_how_mail_stands_and_its_button_allows_it_again(fake_meet: Meet, browser: FlaskClient) -> None:
+    path, allow = f"/unsubscribe/{token_of_a_mail(fake_meet)}", {"act": "allow"}
+    assert "Stop all mail" in browser.get(path).text
+    browser.post(path)
+    for reply in (browser.get(path), browser.get(path)):
+        assert 'name="act" value="allow"' in reply.text
+        assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
+    assert "Meet may mail" in browser.post(path, data=allow).text
+    assert reason_for(fake_meet) is None
+    assert "Stop all mail" in browser.get(path).text
+    assert browser.post("/unsubscribe/x.y", data=allow).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"List-Unsubscribe": "One-Click"}, {"act": ""}, {"act": "Allow"}, {"allow": "act"}, {"act": "stop"}]
+)
+def test_only_the_pages_own_button_allows_mail_again(
+    fake_meet: Meet, browser: FlaskClient, form: dict[str, str]
+) -> None:
+    path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
+    for _ in range(2):
+        assert browser.post(path, data=form).status_code == 200
+        assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
+    assert browser.post(path, query_string={"act": "allow"}).status_code == 200
+    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
+
+
+def test_an_address_that_something_else_blocks_is_said_to_be(fake_meet: Meet, browser: FlaskClient) -> None:
+    path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
+    with fake_meet.database.begin_account() as account:
+        account.suppressions.suppress(ADDRESS, SuppressionReason.MANUAL, "", fake_meet.clock.now())
+    assert "something else does" in browser.get(path).text
+    browser.post(path)
+    assert "something else does" in browser.post(path, data={"act": "allow"}).text
+    assert reason_for(fake_meet) is SuppressionReason.MANUAL
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, browser: FlaskClient, method: str) -> None:
     token = token_of_a_mail(fake_meet)
@@ -112,7 +149,7 @@ def test_every_answer_forbids_scripts_frames_and_caches(browser: FlaskClient) ->
         assert "Set-Cookie" not in headers
 
 
-@pytest.mark.parametrize("name", ["unsubscribe_ask", "unsubscribe_done", "unsubscribe_unknown", "trouble"])
+@pytest.mark.parametrize("name", sorted(_PAGES))
 def test_pages_load_nothing_from_elsewhere_and_escape_what_they_show(name: str) -> None:
     text = page(name, "<script>alert('&')</script>")
     assert "<script" not in text

@@ -12,8 +12,12 @@ from bot.domain.breaker import (
     Breaker,
     BreakerReason,
     allowed_mail,
+    closed,
+    may_leave,
     may_replace,
     next_trial_at,
+    opened,
+    retry_at_after,
 )
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -50,7 +54,41 @@ def test_resuming_after_a_rate_or_a_pause_is_a_persons_decision(reason: BreakerR
 
 @pytest.mark.parametrize("new", list(BreakerReason))
 @pytest.mark.parametrize("standing", list(BreakerReason))
-def test_a_fault_never_takes_the_place_of_a_persons_decision(standing: BreakerReason, new: BreakerReason) -> None:
-    expected = not (standing in PERSONS_DECISIONS and new not in PERSONS_DECISIONS)
-    assert may_replace(Breaker(open=True, reason=standing), new) is expected
+def test_nothing_replaces_a_pause_by_hand_and_no_fault_a_rate(standing: BreakerReason, new: BreakerReason) -> None:
+    kept = standing is BreakerReason.MANUAL or (standing in RATE_REASONS and new not in PERSONS_DECISIONS)
+    assert may_replace(Breaker(open=True, reason=standing), new) is not kept
     assert may_replace(Breaker(open=False, reason=None), new)
+
+
+@pytest.mark.parametrize("by_person", [True, False])
+@pytest.mark.parametrize("standing", list(BreakerReason))
+def test_only_a_persons_resume_after_a_rate_begins_a_new_window(standing: BreakerReason, by_person: bool) -> None:
+    last = NOW - timedelta(days=2)
+    after = closed(Breaker(open=True, reason=standing, resumed_at=last), NOW, by_person=by_person)
+    assert after == Breaker(resumed_at=NOW if by_person and standing in RATE_REASONS else last)
+
+
+def test_the_same_fault_again_moves_only_the_next_trial() -> None:
+    standing = Breaker(True, BreakerReason.IDENTITY, "once", NOW, NOW, NOW)
+    again = opened(standing, BreakerReason.IDENTITY, "twice", NOW + TRIAL_INTERVAL, NOW + TRIAL_INTERVAL)
+    assert again == Breaker(True, BreakerReason.IDENTITY, "twice", NOW, NOW + TRIAL_INTERVAL, NOW)
+    other = opened(standing, BreakerReason.QUOTA, "", NOW, None)
+    assert other == Breaker(True, BreakerReason.QUOTA, "", NOW, None, NOW)
+
+
+@pytest.mark.parametrize("trial", [True, False])
+@pytest.mark.parametrize("cancels", [True, False])
+@pytest.mark.parametrize("reason", [*BreakerReason, None])
+def test_a_claimed_mail_leaves_only_while_the_breaker_still_lets_it(
+    reason: BreakerReason | None, cancels: bool, trial: bool
+) -> None:
+    """A trial send overrules the fault that it tests, and no decision of a person's."""
+    standing = Breaker(open=reason is not None, reason=reason, retry_at=NOW + TRIAL_INTERVAL)
+    expected = trial if reason in FAULTS else reason is None or (cancels and reason in RATE_REASONS)
+    assert may_leave(standing, NOW, cancels=cancels, trial=trial) is expected
+
+
+@pytest.mark.parametrize("reason", [*BreakerReason, None])
+def test_a_fault_met_while_a_rate_stands_is_not_tried_again_at_once(reason: BreakerReason | None) -> None:
+    later = TRIAL_INTERVAL if reason in RATE_REASONS else timedelta()
+    assert retry_at_after(Breaker(open=reason is not None, reason=reason), NOW) == NOW + later

@@ -5,6 +5,8 @@ from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, s
 from bot.domain.suppression import Suppression, SuppressionReason
 from tests.domain.makers import NOW, a_snapshot, an_address
 
+R = SuppressionReason
+
 
 def a_book(*users: str, **addresses: str) -> AddressBook:
     held = {user: an_address(user) for user in users}
@@ -56,7 +58,7 @@ def test_nobody_is_mailed_who_bounced_complained_opted_out_or_stopped() -> None:
     book = AddressBook(
         {user: an_address(user, invalid=user == "A") for user in roles},
         {"B": Consent(mail=False), "D": Consent()},
-        {"c@example.com": a_suppression(SuppressionReason.COMPLAINT)},
+        {"c@example.com": [a_suppression(R.SOFT_STREAK), a_suppression(R.COMPLAINT), a_suppression(R.MANUAL)]},
     )
     plan = plan_mails(roles, book)
     assert [one.refusal for one in plan.recipients] == ["hard_bounce", "opt_out", "complaint", ""]

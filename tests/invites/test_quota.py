@@ -56,6 +56,7 @@ def test_a_spent_day_resumes_once_there_is_room(make_world: MakeWorld, sent: int
     quota_spent(world)
     refresh_quota(world.meet)
     assert breaker(world).open is open_afterwards
+    assert breaker(world).resumed_at is None
 
 
 def test_no_quota_resumes_what_was_paused_for_another_reason(world: World) -> None:

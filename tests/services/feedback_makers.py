@@ -11,7 +11,7 @@ from tests.services.outbox_makers import (
     due,
 )
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_fact, an_address, fresh
+from tests.storage.makers import HERE, a_fact, an_address, fresh, stored_invite
 
 K, S = FeedbackKind, DeliveryStatus
 POLICY = FeedbackPolicy("111122223333", "meet", OPERATORS)
@@ -46,3 +46,13 @@ def invalid(database: Database, user: str = "U2", workspace: str = HERE) -> bool
 def quarantined(database: Database) -> list[str]:
     with database.read_account() as account:
         return [one.reason for one in account.feedback.quarantined(100)]
+
+
+def many_sent(database: Database, number: int) -> None:
+    invite = stored_invite(database)
+    for place in range(number):
+        sent(database, invite=invite, user=f"U{place}", address=f"p{place}@example.com")
+
+
+def bounces(number: int) -> list[Feedback]:
+    return [a_fact(K.HARD_BOUNCE, address=f"p{place}@example.com", ses_message_id=None) for place in range(number)]

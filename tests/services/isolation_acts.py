@@ -230,18 +230,23 @@ WITHOUT = {
         installing.list_installations redrawing.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
-        suppressing.pause_sending suppressing.resume_sending operators.open_breaker
-        operators.warn_operators
+        suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
+        operators.warn_operators rates.read_rates rates.watch_rates rates.window_start
+        sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
-        deciding.carry_out inviting.promise inviting.next_resend taking_back.withdraw
+        deciding.carry_out inviting.promise inviting.next_resend mailing.promise_mails taking_back.withdraw
+        taking_back.stop_unsent
     """,
-    PURE: "inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh people.is_current",
-    SECRET_LINK: "consent.unsubscribe consent.unsubscribe_mask",
+    PURE: """
+        inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh people.is_current
+        sharing.by_workspace
+    """,
+    SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe",
     ANY_BROWSER: "installing.issue_state installing.consume_state",
 }
 """Why each of these functions takes no ids that somebody elsewhere could name."""

@@ -142,9 +142,9 @@ class Team:
                 if row.user == user:
                     account.settlements.move(row.id, DeliveryStatus.BOUNCED, reason="hard_bounce")
 
-    def suppresses(self, address: str, reason: SuppressionReason) -> None:
+    def suppresses(self, address: str, reason: SuppressionReason, said_by: str = "") -> None:
         with self.database.begin_account() as account:
-            account.suppressions.suppress(address, reason, "", self.clock.now())
+            account.suppressions.suppress(address, reason, "", self.clock.now(), said_by=said_by)
 
     def suppressed(self, address: str) -> SuppressionReason | None:
         with self.database.read_account() as account:
@@ -156,6 +156,15 @@ class Team:
         with self.database.begin_account() as account:
             owed = account.notices.claim_due(START + timedelta(days=300), timedelta(), 1000)
         return [notice for notice in owed if kind is None or notice.kind is kind]
+
+    def asks_code(self, user: str, address: str, workspace: str = HERE) -> str:
+        """The digits that are mailed."""
+        request = addresses.RequestCode(workspace, user, address)
+        addresses.request_code(self.database, self.clock, request)
+        return self.code_of(user)
+
+    def types_code(self, user: str, code: str, workspace: str = HERE) -> addresses.CodeOutcome:
+        return addresses.prove_code(self.database, self.clock, SECRET, addresses.ProveCode(workspace, user, code))
 
     def code_of(self, user: str) -> str:
         """The digits in the newest mail to this person."""

@@ -13,7 +13,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.suppression import SOFT_STREAK_LIMIT
 from bot.services.feedback import Received, apply_feedback
 from storage.database import Database, DatabaseUnavailable
-from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent
+from tests.services.feedback_makers import POLICY, K, S, about, apply, bounces, many_sent, quarantined, registered, sent
 from tests.services.outbox_makers import (
     OPERATORS,
     breaker,
@@ -24,7 +24,7 @@ from tests.services.outbox_makers import (
     suppressions,
 )
 from tests.storage.databases import START, MovingClock
-from tests.storage.makers import a_fact, stored_invite
+from tests.storage.makers import a_fact
 
 
 def test_a_send_event_settles_a_mail_in_doubt_by_our_tag(database: Database) -> None:
@@ -152,16 +152,6 @@ def test_what_can_be_neither_applied_nor_quarantined_stays_in_the_queue(chosen_d
     assert apply_feedback(chosen_database, [Received(unhashable, problem="odd")], POLICY) == [False]
 
 
-def many_sent(database: Database, number: int) -> None:
-    invite = stored_invite(database)
-    for place in range(number):
-        sent(database, invite=invite, user=f"U{place}", address=f"p{place}@example.com")
-
-
-def bounces(number: int) -> list[Feedback]:
-    return [a_fact(K.HARD_BOUNCE, address=f"p{place}@example.com", ses_message_id=None) for place in range(number)]
-
-
 def test_too_many_bounces_pause_sending_and_tell_the_operators(chosen_database: Database) -> None:
     many_sent(chosen_database, 100)
     apply(chosen_database, *bounces(4))
@@ -194,7 +184,7 @@ def test_whoever_resumed_is_not_stopped_by_the_next_bounce(chosen_database: Data
     apply(chosen_database, *bounces(5))
     clock.move(timedelta(hours=1))
     with chosen_database.begin_account() as account:
-        account.breaker.close("ops", clock.now())
+        account.breaker.close("ops", clock.now(), by_person=True)
     apply(chosen_database, *bounces(1))
     assert not breaker(chosen_database).open
 

@@ -157,8 +157,8 @@ def overtaken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
     facts: list[Feedback] = []
     look_up = feedback._look_up
 
-    def overtake(account: Any, wanted: Any) -> Any:
-        known = look_up(account, wanted)
+    def overtake(account: Any, wanted: Any, own: Any) -> Any:
+        known = look_up(account, wanted, own)
         if facts:
             theirs = [facts.pop() for _ in range(len(facts))]
             other = threading.Thread(target=apply, args=(database, *theirs))

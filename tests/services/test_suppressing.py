@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.breaker import BreakerReason
+from bot.domain.breaker import RATE_REASONS, BreakerReason
 from bot.domain.errors import InvalidInput, NotFound, Unconfirmed
 from bot.domain.suppression import SuppressionReason
 from bot.services.suppressing import (
@@ -12,6 +12,7 @@ from bot.services.suppressing import (
     pause_sending,
     release_suppression,
     resume_sending,
+    standing_pause,
 )
 from storage.database import Database
 from tests.services.outbox_makers import breaker, open_breaker, suppress, suppressions
@@ -34,10 +35,14 @@ def test_an_operator_adds_an_address_and_it_is_audited_without_the_address(
     assert audited(chosen_database) == ["ops: suppressed A•••@Example.com"]
 
 
-def test_adding_never_weakens_a_stronger_reason(chosen_database: Database, clock: MovingClock) -> None:
-    suppress(chosen_database, "ada@example.com", SuppressionReason.COMPLAINT)
+@pytest.mark.parametrize("standing", sorted(set(SuppressionReason) - {SuppressionReason.MANUAL}))
+def test_adding_an_address_that_stands_there_for_another_reason_adds_the_operators_own(
+    chosen_database: Database, clock: MovingClock, standing: SuppressionReason
+) -> None:
+    suppress(chosen_database, "ada@example.com", standing)
+    assert "is on the suppression list" in add_suppression(chosen_database, clock, "ADA@example.com", by="ops")
     assert "Nothing changed" in add_suppression(chosen_database, clock, "ADA@example.com", by="ops")
-    assert suppressions(chosen_database) == {"ada@example.com": "complaint"}
+    assert {one.reason for one in list_suppressions(chosen_database)} == {standing, SuppressionReason.MANUAL}
 
 
 def test_what_is_no_address_is_refused_in_one_sentence(chosen_database: Database, clock: MovingClock) -> None:
@@ -78,6 +83,49 @@ def test_releasing_a_complaint_needs_a_second_confirmation_and_names_the_provide
     assert suppressions(chosen_database) == {}
 
 
+def test_a_complaint_among_others_needs_the_second_confirmation_where_it_is_released_too(
+    chosen_database: Database, clock: MovingClock
+) -> None:
+    for reason in SuppressionReason:
+        suppress(chosen_database, "ada@example.com", reason)
+    for all_or_it in (None, SuppressionReason.COMPLAINT):
+        with pytest.raises(Unconfirmed):
+            release_suppression(chosen_database, clock, Release("ada@example.com", "ops", reason=all_or_it))
+    assert len(list_suppressions(chosen_database)) == len(SuppressionReason)
+    release_suppression(chosen_database, clock, Release("ada@example.com", "ops", True))
+    assert list_suppressions(chosen_database) == []
+
+
+@pytest.mark.parametrize("reason", sorted(set(SuppressionReason) - {SuppressionReason.COMPLAINT}))
+def test_an_operator_releases_one_reason_and_hears_which_are_left(
+    chosen_database: Database, clock: MovingClock, reason: SuppressionReason
+) -> None:
+    for one in (SuppressionReason.COMPLAINT, reason):
+        suppress(chosen_database, "ada@example.com", one)
+    said = release_suppression(chosen_database, clock, Release("ada@example.com", "ops", reason=reason))
+    assert "still not mailed: complaint" in said
+    assert suppressions(chosen_database) == {"ada@example.com": "complaint"}
+    with pytest.raises(NotFound) as missing:
+        release_suppression(chosen_database, clock, Release("ada@example.com", "ops", reason=reason))
+    assert f"for the reason {reason}" in missing.value.text
+
+
+def test_an_address_stays_invalid_while_a_reason_says_that_it_does_not_work(
+    chosen_database: Database, clock: MovingClock
+) -> None:
+    for reason in (SuppressionReason.HARD_BOUNCE, SuppressionReason.OPT_OUT):
+        suppress(chosen_database, "ada@example.com", reason)
+    with chosen_database.begin(HERE) as uow:
+        uow.people.save_address(an_address("U1", "ada@example.com", invalid=True))
+    left = []
+    for reason in (SuppressionReason.OPT_OUT, SuppressionReason.HARD_BOUNCE):
+        release_suppression(chosen_database, clock, Release("ada@example.com", "ops", reason=reason))
+        with chosen_database.read(HERE) as uow:
+            held = uow.people.address("U1")
+        left.append(held is not None and held.invalid)
+    assert left == [True, False]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "ada", "Ada <ada@example.com>"])
 def test_releasing_what_is_no_address_says_what_one_looks_like(
     chosen_database: Database, clock: MovingClock, text: str
@@ -111,4 +159,5 @@ def test_resume_closes_the_breaker_whatever_opened_it(
 ) -> None:
     open_breaker(chosen_database, reason)
     assert resume_sending(chosen_database, clock, by="ops")
-    assert breaker(chosen_database).resumed_at == START
+    assert not standing_pause(chosen_database).open
+    assert breaker(chosen_database).resumed_at == (START if reason in RATE_REASONS else None)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.addresses import address_hash
 from bot.domain.breaker import Breaker, BreakerReason
-from bot.domain.suppression import Suppression, SuppressionReason, stronger
+from bot.domain.suppression import Suppression, SuppressionReason, weightiest_reason
 from storage.database import Database
 from storage.values import AuditEntry, JobBeat
 from tests.storage.databases import START
@@ -18,16 +18,48 @@ LATER = START + timedelta(minutes=10)
 
 @pytest.mark.parametrize("new", list(SuppressionReason))
 @pytest.mark.parametrize("standing", list(SuppressionReason))
-def test_a_stronger_reason_wins_and_is_never_downgraded(
+def test_every_reason_stands_by_itself_as_it_was_first_told(
     chosen_database: Database, standing: SuppressionReason, new: SuppressionReason
 ) -> None:
     with chosen_database.begin_account() as acc:
         assert acc.suppressions.suppress(BOB, standing, "first", START)
-        wins = acc.suppressions.suppress(" BOB@Example.com", new, "second", LATER)
-        stored = acc.suppressions.get(BOB)
-    assert wins == stronger(standing, new)
-    assert stored is not None
-    assert (stored.reason, stored.detail) == ((new, "second") if wins else (standing, "first"))
+        assert acc.suppressions.suppress(" BOB@Example.com", new, "second", LATER) is (new is not standing)
+        stored = {one.reason: (one.since, one.detail) for one in acc.suppressions.of(BOB)}
+        named = acc.suppressions.get(BOB)
+    assert stored == {new: (LATER, "second")} | {standing: (START, "first")}
+    assert named is not None
+    assert named.reason == weightiest_reason([standing, new])
+
+
+def test_an_opt_out_that_two_people_said_is_nobodys_alone(database: Database) -> None:
+    with database.begin_account() as acc:
+        for who, left in (("one", "one"), ("one", "one"), ("other", ""), ("one", "")):
+            acc.suppressions.suppress(BOB, SuppressionReason.OPT_OUT, "", START, said_by=who)
+            assert [entry.said_by for entry in acc.suppressions.of(BOB)] == [left]
+
+
+def test_one_reason_is_released_and_the_others_stay(database: Database) -> None:
+    with database.begin_account() as acc:
+        for reason in SuppressionReason:
+            acc.suppressions.suppress(BOB, reason, "", START)
+        assert acc.suppressions.release(BOB, "operator", LATER, [SuppressionReason.MANUAL]) == ["manual"]
+        assert acc.suppressions.release(BOB, "operator", LATER, [SuppressionReason.MANUAL]) == []
+        assert acc.suppressions.release(BOB, "operator", LATER, []) == []
+        left = {one.reason for one in acc.suppressions.of(BOB)}
+        (entry,) = acc.audit_log.entries(10)
+    assert left == set(SuppressionReason) - {SuppressionReason.MANUAL}
+    assert entry.what.endswith("(manual)")
+
+
+def test_soft_bounces_are_forgiven_with_their_own_reason_alone(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.suppressions.lengthen({address_hash(BOB): {"m1"}})
+        for reason in (SuppressionReason.OPT_OUT, SuppressionReason.SOFT_STREAK):
+            acc.suppressions.suppress(BOB, reason, "", START)
+        acc.suppressions.release(BOB, "bob", LATER, [SuppressionReason.OPT_OUT])
+        assert acc.suppressions.streaks([BOB]) != {}
+        acc.suppressions.release(BOB, "bob", LATER, [SuppressionReason.SOFT_STREAK])
+        assert acc.suppressions.streaks([BOB]) == {}
 
 
 def test_suppressed_addresses_are_found_however_they_are_spelled(database: Database) -> None:
@@ -44,8 +76,8 @@ def test_a_release_takes_the_address_off_the_list_and_is_recorded(database: Data
     with database.begin_account() as acc:
         acc.suppressions.suppress(BOB, SuppressionReason.HARD_BOUNCE, "", START)
         acc.suppressions.lengthen({address_hash(BOB): {"m1"}})
-        assert acc.suppressions.release(BOB, "operator", LATER)
-        assert not acc.suppressions.release(BOB, "operator", LATER)
+        assert acc.suppressions.release(BOB, "operator", LATER) == ["hard_bounce"]
+        assert acc.suppressions.release(BOB, "operator", LATER) == []
         assert acc.suppressions.list() == []
         assert acc.suppressions.streaks([BOB]) == {}
         (entry,) = acc.audit_log.entries(10)
@@ -81,8 +113,8 @@ def test_the_breaker_is_closed_until_something_opens_it(database: Database) -> N
         assert not acc.breaker.close("operator", START)
         assert acc.breaker.open(BreakerReason.IDENTITY, "not verified", START, LATER)
         assert acc.breaker.get() == Breaker(True, BreakerReason.IDENTITY, "not verified", START, LATER)
-        assert acc.breaker.close("operator", LATER)
-        assert acc.breaker.get() == Breaker(resumed_at=LATER)
+        assert acc.breaker.close("operator", LATER, by_person=True)
+        assert acc.breaker.get() == Breaker()
         assert "identity" in acc.audit_log.entries(1)[0].what
 
 
@@ -96,7 +128,7 @@ def test_the_same_fault_again_is_no_news_and_moves_the_next_try(database: Databa
 def test_the_last_resumption_is_remembered_while_the_breaker_is_open_again(database: Database) -> None:
     with database.begin_account() as acc:
         acc.breaker.open(BreakerReason.BOUNCE_RATE, "", START, None)
-        acc.breaker.close("operator", LATER)
+        acc.breaker.close("operator", LATER, by_person=True)
         acc.breaker.open(BreakerReason.MANUAL, "", LATER, None)
         assert acc.breaker.get().resumed_at == LATER
 

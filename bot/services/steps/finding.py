@@ -35,7 +35,7 @@ def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
     """The person's own address and how it stands."""
     held, known = uow.people.address(user), uow.people.profile(user)
     address = held.address if held else ""
-    suppression = uow.suppressions.get(address) if address else None
-    standing = standing_of(held, uow.people.consent(user), suppression)
+    suppressions = uow.suppressions.of(address) if address else []
+    standing = standing_of(held, uow.people.consent(user), suppressions)
     profile_address = known.profile_address if known else ""
     return AddressState(address, standing, profile_address, sentence_of(standing, address))

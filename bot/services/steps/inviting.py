@@ -9,6 +9,7 @@ from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
 from bot.domain.unsent import no_address_notice, unsent_notice
 from bot.services.steps.finding import read_address_book
+from bot.services.steps.mailing import promise_mails
 from storage.unit_of_work import UnitOfWork
 
 MOST_POLLS = 500
@@ -17,10 +18,9 @@ MOST_POLLS = 500
 
 def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
     """One delivery a recipient, refused ones included, and a notice to everybody whom no mail will reach."""
-    for recipient in plan.recipients:
-        uow.deliveries.enqueue(make_delivery(invite, recipient, now))
-        if recipient.refusal:
-            uow.notices.owe(unsent_notice(invite, recipient, now))
+    promise_mails(uow, [make_delivery(invite, recipient, now) for recipient in plan.recipients])
+    for recipient in plan.refused:
+        uow.notices.owe(unsent_notice(invite, recipient, now))
     _tell_those_without_address(uow, invite, plan.without_address, now)
 
 
@@ -74,7 +74,8 @@ def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
     recipient = _recipient_of(uow, snapshot, invite, user)
     if recipient is None or recipient.refusal or _holds(uow, invite, recipient):
         return False
-    return uow.deliveries.enqueue(make_delivery(invite, recipient, now, resend=next_resend(uow, invite, recipient)))
+    again = make_delivery(invite, recipient, now, resend=next_resend(uow, invite, recipient))
+    return promise_mails(uow, [again]) == 1
 
 
 def is_ahead(invite: Invite, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.addresses import normalise_address
 from bot.domain.person import Consent, RegisteredAddress
-from bot.domain.suppression import owner_may_lift
+from bot.domain.suppression import person_key, person_may_lift
 from bot.services.steps.inviting import invite_late
 from storage.unit_of_work import UnitOfWork
 
@@ -35,10 +35,12 @@ def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: 
 
 
 def allow_mail(uow: UnitOfWork, user: str, now: datetime) -> None:
-    """Lifts what the owner of a proven address may lift: their own stop, their opt-out, their soft bounces."""
+    """Lifts what the person set by this workspace: their own stop, their own opt-out, and their soft bounces."""
     consent = uow.people.consent(user)
     uow.people.save_consent(user, Consent(mail=True, reminders=consent.reminders))
     held = uow.people.address(user)
-    suppression = uow.suppressions.get(held.address) if held and not held.invalid else None
-    if held and suppression and owner_may_lift(suppression.reason):
-        uow.suppressions.release(held.address, f"{uow.workspace}:{user}", now)
+    if held is None or held.invalid:
+        return
+    person = person_key(uow.workspace, user)
+    theirs = [one.reason for one in uow.suppressions.of(held.address) if person_may_lift(one, person)]
+    uow.suppressions.release(held.address, f"{uow.workspace}:{user}", now, theirs)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Method
 from storage.unit_of_work import AccountUnitOfWork
@@ -36,3 +36,11 @@ def withdraw(account: AccountUnitOfWork, promised: list[Delivery]) -> None:
         current = account.deliveries.get(one.id)
         if current is not None and current.status is DeliveryStatus.PENDING:
             account.settlements.move(one.id, DeliveryStatus.SUPERSEDED, reason="taken_back")
+
+
+def stop_unsent(account: AccountUnitOfWork, delivery_id: str, reason: str) -> None:
+    """A mail that may still leave is suppressed. The second look before sending finds it so; what SES tells of one that
+    left at the same moment counts all the same."""
+    current = account.deliveries.get(delivery_id)
+    if current is not None and current.status in SENT_NOTHING:
+        account.settlements.move(delivery_id, DeliveryStatus.SUPPRESSED, reason=reason)

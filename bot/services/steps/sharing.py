@@ -1,0 +1,73 @@
+"""Claiming due mails so that no workspace uses up the account's mail, in the claim's transaction. It mails nothing.
+
+The caller has locked the pace, so that replicas count one after the other.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import Delivery
+from bot.domain.invite import Method
+from bot.domain.shares import Used, divide, in_turn, left_of, share_of
+from bot.services.steps.operators import Operators, warn_operators
+from storage.unit_of_work import AccountUnitOfWork
+
+SHARE_USED_UP = (
+    "The workspace {workspace} has had its share of the mail that Amazon SES allows ({share} mails in 24 hours). Its "
+    "invites and codes wait and go out as the day passes; cancellations and other workspaces' mail are not held up. "
+    "A higher daily quota at SES raises every share."
+)
+
+
+def claim_in_turn(
+    account: AccountUnitOfWork, now: datetime, lease: timedelta, granted: int, operators: Operators
+) -> list[Delivery]:
+    """At most so many due mails: all cancellations first, then the workspaces in turn, each within its share."""
+    if not account.workspace_mail.serves_several():
+        return account.delivery_claims.claim_due(now, lease, granted)
+    claimed = account.delivery_claims.claim_due(now, lease, granted, cancels_only=True)
+    turns = _Turns(account, now, operators) if len(claimed) < granted else None
+    while turns and turns.order and len(claimed) < granted:
+        for workspace, portion in turns.portions(granted - len(claimed)).items():
+            got = account.delivery_claims.claim_due(now, lease, portion, workspace=workspace)
+            turns.took(workspace, len(got), portion)
+            claimed += got
+    return claimed
+
+
+class _Turns:
+    """The workspaces that wait, in turn, and what each has left of its share."""
+
+    def __init__(self, account: AccountUnitOfWork, now: datetime, operators: Operators) -> None:
+        waiting, limits = account.workspace_mail.waiting(now), account.pacing.limits()
+        used = account.workspace_mail.used(waiting, now)
+        share = share_of(limits.daily if limits else None)
+        self.order = in_turn(waiting, used)
+        self._left = {one: left_of(share, used.get(one, Used())) for one in waiting}
+        for workspace in (one for one in sorted(waiting) if self._left[one] == 0):
+            told = SHARE_USED_UP.format(workspace=workspace, share=share)
+            warn_operators(account, operators, f"share:{workspace}", told, now)
+
+    def portions(self, mails: int) -> dict[str, int]:
+        """How many each may claim now; whoever may claim none is out of this round."""
+        portions = {one: portion for one, portion in divide(mails, self.order, self._left).items() if portion}
+        self.order = list(portions)
+        return portions
+
+    def took(self, workspace: str, mails: int, portion: int) -> None:
+        """Whoever had less than it might have waits for nothing more."""
+        if (most := self._left[workspace]) is not None:
+            self._left[workspace] = most - mails
+        if mails < portion:
+            self.order.remove(workspace)
+
+
+def count_claimed(account: AccountUnitOfWork, claimed: Iterable[Delivery], now: datetime) -> None:
+    """Counts these mails for their workspaces."""
+    account.workspace_mail.count(by_workspace(claimed), now)
+
+
+def by_workspace(mails: Iterable[Delivery]) -> Mapping[str, int]:
+    """How many of these mails count for each workspace: cancellations are exempt."""
+    return Counter(mail.workspace for mail in mails if mail.method is not Method.CANCEL)
