@@ -18,8 +18,11 @@ def owe(database: Database, notice: Notice) -> bool:
         return uow.notices.owe(notice)
 
 
-def claim_notices(database: Database, *, limit: int = 20) -> list[Notice]:
-    """Notices that are due, leased to the caller, each with its attempt counted."""
+def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:
+    """Notices that are due, leased to the caller, each with its attempt counted.
+
+    The lease covers telling one notice, so whoever tells them one after the other claims them one by one.
+    """
     with database.begin_account() as account:
         return account.notices.claim_due(account.now(), LEASE, limit)
 

@@ -31,15 +31,29 @@ class RedrawRepository(Repository):
         None where it is clean, drawn by another, too soon after the last drawing, or the workspace's budget is spent.
         """
         this = poll.c.id == poll_id, poll.c.workspace == workspace
-        return next(iter(self._claim(Surface.POLL, this, now, lease)), None)
+        return next(iter(self.afford(Surface.POLL, self._lease(Surface.POLL, this, now, lease), now)), None)
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
         """The right to draw what has waited longest, over all workspaces. No two callers get the same."""
+        return self.afford(kind, self.lease_any(kind, now, lease, limit), now)
+
+    def lease_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
+        """Leases on what has waited longest; which of them may be drawn is for `afford` to say, in this transaction."""
         surface = Surface(kind)
         table, key = _TABLES[surface], _KEYS[surface]
         due = select(key).where(*_due(surface, now), _unheld(surface, now)).order_by(table.c.redraw_at.nulls_first())
         chosen = due.limit(limit).with_for_update(skip_locked=True).cte("waited_longest")
-        return self._claim(surface, (key.in_(select(chosen)),), now, lease)
+        return self._lease(surface, (key.in_(select(chosen)),), now, lease)
+
+    def afford(self, kind: Surface | str, leases: list[Redraw], now: datetime) -> list[Redraw]:
+        """Those for which their workspaces have budget; the others are freed and due again when there is some.
+
+        Budgets are locked after the messages, in the order of the workspaces' ids.
+        """
+        claimed = list[Redraw]()
+        for workspace, redraws in groupby(leases, key=attrgetter("workspace")):
+            claimed += self._within_budget(Surface(kind), workspace, list(redraws), now)
+        return claimed
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
@@ -74,22 +88,15 @@ class RedrawRepository(Repository):
         longest = until if budget.held_until is None else max(until, budget.held_until)
         self._save(workspace, replace(budget, held_until=longest))
 
-    def _claim(
+    def _lease(
         self, kind: Surface, which: tuple[ColumnElement[bool], ...], now: datetime, lease: timedelta
     ) -> list[Redraw]:
-        """Leases these messages where they are dirty, and frees those again for which a workspace has no budget left.
-
-        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids.
-        """
+        """Leases these messages where they are dirty, in one statement; sorted by workspace."""
         table, token = _TABLES[kind], secrets.token_hex(8)
         leased = update(table).where(*which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
         returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at
-        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_wait)
-        claimed = list[Redraw]()
-        for workspace, of_workspace in groupby(leases, key=attrgetter("workspace")):
-            redraws = [Redraw(kind, workspace, row.poll, row.revision, token) for row in of_workspace]
-            claimed += self._within_budget(kind, workspace, redraws, now)
-        return claimed
+        rows = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_wait)
+        return [Redraw(kind, row.workspace, row.poll, row.revision, token) for row in rows]
 
     def _within_budget(self, kind: Surface, workspace: str, redraws: list[Redraw], now: datetime) -> list[Redraw]:
         budget, later, allowed = self._budget(workspace), None, 0
