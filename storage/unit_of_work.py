@@ -25,6 +25,7 @@ from storage.outbox.notice_claims import AccountNotices
 from storage.outbox.notices import NoticeRepository
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
+from storage.outbox.sharers import SharerReads
 from storage.people.codes import CodeRepository
 from storage.people.people import PersonRepository
 from storage.people.usage import UsageRepository
@@ -161,6 +162,10 @@ class AccountUnitOfWork:
     @cached_property
     def send_conditions(self) -> SendConditionReads:
         return SendConditionReads(self._transaction)
+
+    @cached_property
+    def sharers(self) -> SharerReads:
+        return SharerReads(self._transaction)
 
     @cached_property
     def settlements(self) -> Settlements:

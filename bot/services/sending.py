@@ -45,6 +45,7 @@ def claim_batch(database: Database, *, limit: int = 50) -> Batch:
         # A transaction of its own: the claim locks the pace before mails, as every transaction must.
         now = account.now()
         account.delivery_claims.expired_leases(now)
+        account.delivery_claims.expire(now)
         _settle_doubts(account, now)
     with database.begin_account() as account:
         now = account.now()

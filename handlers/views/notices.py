@@ -31,7 +31,7 @@ def _titled(data: Data) -> str:
 
 def _address_bounced(data: Data) -> MessageView:
     mask = data.get("mask", "")
-    sentence = (
+    sentence = data.get("text") or (
         f"Your invite to {_titled(data)} came back: mail to {mask or 'your address'} cannot be delivered. "
         "Your answers are safe. Give a better address, and the missing invite goes out at once."
     )

@@ -7,7 +7,7 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
-from bot.domain.unsent import no_address_notice, unsent_notice
+from bot.domain.unsent import no_address_notice
 from bot.services.steps.finding import read_address_book
 from storage.unit_of_work import UnitOfWork
 
@@ -19,8 +19,6 @@ def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> N
     """One delivery a recipient, refused ones included, and a notice to everybody whom no mail will reach."""
     for recipient in plan.recipients:
         uow.deliveries.enqueue(make_delivery(invite, recipient, now))
-        if recipient.refusal:
-            uow.notices.owe(unsent_notice(invite, recipient, now))
     _tell_those_without_address(uow, invite, plan.without_address, now)
 
 
