@@ -104,6 +104,11 @@ class UnitOfWork:
         return DeliveryRepository(self._transaction, self.workspace)
 
     @cached_property
+    def sharers(self) -> SharerReads:
+        """Who shares the address of a delivery of this workspace."""
+        return SharerReads(self._transaction)
+
+    @cached_property
     def notices(self) -> NoticeRepository:
         return NoticeRepository(self._transaction, self.workspace)
 

@@ -11,9 +11,12 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Method
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import is_forgotten
-from bot.domain.sentences import UNSENT_CURE, UNSENT_WHAT, UNSENT_WHY
 from bot.domain.suppression import SuppressionReason, hints_at_person
+from bot.domain.unsent_words import UNSENT_CURE, UNSENT_WHAT, UNSENT_WHY
 from bot.domain.zones import print_slot
+
+DEACTIVATED = "deactivated"
+"""The reason of a mail to somebody whose Slack account is closed: there is nobody to tell."""
 
 
 class Thing(StrEnum):
@@ -71,6 +74,8 @@ def cause_of(unsent: Unsent) -> Cause | None:
         return None
     if mail.status is not DeliveryStatus.SUPPRESSED:
         return _cause_of_failure(unsent)
+    if mail.reason == DEACTIVATED:
+        return None
     arrived_all_the_same = mail.reason == SuppressionReason.OPT_OUT and mail.ses_message_id is not None
     if arrived_all_the_same or mail.kind is DeliveryKind.CODE:
         return None

@@ -3,10 +3,13 @@
 Leases follow the clock that all replicas share, so these take none.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.backoff import gives_up, next_attempt_at
-from bot.domain.notice import LEASE, Notice
+from bot.domain.notice import LEASE, Notice, NoticeKind
+from bot.domain.poll import Poll
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 
 TRIED_FOR_A_DAY = "Slack could not be reached for a day."
@@ -16,6 +19,12 @@ def owe(database: Database, notice: Notice) -> bool:
     """Writes the debt down; False where it was owed already (same `unique_key`)."""
     with database.begin(notice.workspace) as uow:
         return uow.notices.owe(notice)
+
+
+def tell_whoever_runs(database: Database, poll: Poll, key: str, data: Mapping[str, str]) -> bool:
+    """Owes plain words to whoever runs the poll; whether it was news."""
+    with database.begin(poll.workspace) as uow:
+        return tell_runners(uow, poll, NoticeKind.TEXT, key, data, uow.now())
 
 
 def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:

@@ -13,7 +13,7 @@ from bot.domain.recipients import Recipient, everybody, invited, plan_mails
 from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
-from bot.services.steps.inviting import is_ahead, make_delivery, next_resend
+from bot.services.steps.inviting import is_ahead, promise_again
 from bot.services.steps.limits import count_use
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -48,8 +48,7 @@ def resend(database: Database, clock: Clock, request: Resend) -> Resent:
         invite = _invite(uow, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
         again = _in_need(uow, snapshot, invite, request.user)
-        rows = [make_delivery(invite, one, now, resend=next_resend(uow, invite, one)) for one in again]
-        mails = sum(uow.deliveries.enqueue(row) for row in rows)
+        mails = sum(promise_again(uow, invite, one, now) for one in again)
         return Resent(mails, RESENT.format(count=count_of(mails, "invite")) if mails else NOTHING_RESENT)
 
 

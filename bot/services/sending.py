@@ -10,6 +10,7 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
+from bot.domain.unsent import DEACTIVATED
 from storage.database import Database
 from storage.outbox.send_conditions import SendConditions
 from storage.outbox.settlements import Ending
@@ -168,6 +169,8 @@ def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip 
         return Skip(DeliveryStatus.SUPPRESSED, around.suppressed_for.value)
     if delivery.expires_at is not None and now >= delivery.expires_at:
         return Skip(DeliveryStatus.EXPIRED, "too_late")
+    if around.is_deactivated and delivery.method is not Method.CANCEL:
+        return Skip(DeliveryStatus.SUPPRESSED, DEACTIVATED)
     if delivery.kind is DeliveryKind.CODE:
         # A code was asked for a moment ago, whatever was said about invites before.
         return None

@@ -13,7 +13,7 @@ from storage.outbox.notices import NoticeRepository
 from storage.outbox.sharers import SharerReads
 from storage.readers import DELIVERIES, INVITES
 from storage.repository import Repository, Transaction
-from storage.tables import delivery, invite, poll, suppression
+from storage.tables import delivery, invite, poll, profile, suppression
 
 _earlier, _taken_back = delivery.alias("earlier"), delivery.alias("taken_back")
 _TAKEN_BACK = exists().where(
@@ -63,13 +63,22 @@ class UnsentMails(Repository):
 
     def owe(self, delivery_ids: list[str]) -> None:
         """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
+        # Whoever shares an address that was refused before any attempt has a refusal of their own (`recipients`).
         told = [unsent for unsent in self._read(delivery_ids) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
         now = self._transaction.now()
         for unsent in told:
             notices = NoticeRepository(self._transaction, unsent.mail.workspace)
-            for notice in notices_of(unsent, [unsent.mail.user, *others.get(unsent.mail.id, ())], now):
+            people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
+            here = self._present(unsent.mail.workspace, people if unsent.mail.attempts else people[:1])
+            for notice in notices_of(unsent, here, now):
                 notices.owe(notice)
+
+    def _present(self, workspace: str, people: list[str]) -> list[str]:
+        """Those of them whose Slack account is open, as far as Meet knows."""
+        closed = profile.c.workspace == workspace, profile.c.user.in_(people), profile.c.is_deactivated
+        gone = {row.user for row in self._rows(select(profile.c.user).where(*closed))}
+        return [user for user in people if user not in gone]
 
     def _read(self, delivery_ids: list[str]) -> list[Unsent]:
         values = {"ids": delivery_ids}

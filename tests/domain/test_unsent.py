@@ -7,9 +7,9 @@ from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.notice import NoticeKind
 from bot.domain.person import forgotten_name
-from bot.domain.sentences import UNSENT_WHAT, UNSENT_WHY
 from bot.domain.suppression import SuppressionReason
 from bot.domain.unsent import Cause, Thing, Unsent, cause_of, no_address_notice, notices_of, sentence_of, thing_of
+from bot.domain.unsent_words import UNSENT_WHAT, UNSENT_WHY
 from tests.domain.makers import NOW, a_delivery, an_invite
 
 S = DeliveryStatus
