@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.backoff import gives_up, next_attempt_at
-from bot.domain.notice import LEASE, Notice, NoticeKind
+from bot.domain.notice import ANSWERED, LEASE, Notice, NoticeKind
 from bot.domain.poll import Poll
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
@@ -39,7 +39,10 @@ def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:
 def settle_notice(database: Database, notice: Notice, *, channel: str, ts: str) -> bool:
     """The person was told. False where another attempt has taken over."""
     with database.begin_account() as account:
-        return account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
+        told = account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
+        if told and ANSWERED not in notice.data:
+            account.notices.tell_again(notice.id, account.now())
+        return told
 
 
 def retry_notice(database: Database, notice: Notice, reason: str, *, wait: float = 0) -> None:

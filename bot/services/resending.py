@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.card import latest_of
-from bot.domain.delivery import IN_FLIGHT, Delivery, DeliveryStatus
+from bot.domain.again import in_need
 from bot.domain.errors import NotAllowed, PollNotOpen
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
@@ -65,15 +64,4 @@ def _in_need(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str)
     """One person whose mail is not on its way, or everybody whose mail did not arrive."""
     roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
     plan = plan_mails(roles, read_address_book(uow, everybody(snapshot, [invite.organizer])))
-    sent = uow.deliveries.of_poll(invite.poll)
-    mailable = [one for one in plan.recipients if not one.refusal and user in ("", one.user)]
-    return [one for one in mailable if _needs(latest_of(one.user, sent, one.address), asked_for=bool(user))]
-
-
-def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
-    """Whether another mail helps. Somebody asked for by name may have lost a mail that was delivered."""
-    if latest is None:
-        return True
-    if latest.status in IN_FLIGHT:
-        return asked_for and latest.status is DeliveryStatus.SENT
-    return asked_for or latest.status is not DeliveryStatus.DELIVERED
+    return in_need(plan, uow.deliveries.of_poll(invite.poll), user)

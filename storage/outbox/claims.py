@@ -85,9 +85,10 @@ _SUPERSEDED = (
     .values(status=DeliveryStatus.SUPERSEDED)
     .returning(*delivery.c)
 )
+_NOW = bindparam("now", type_=Instant)
 _EXPIRED = (
     update(delivery)
-    .where(outbox.DUE, delivery.c.expires_at <= bindparam("now", type_=Instant), *_UNDERSTOOD)
+    .where(outbox.DUE, outbox.unleased(_NOW), delivery.c.expires_at <= _NOW, *_UNDERSTOOD)
     .values(status=DeliveryStatus.EXPIRED, reason="too_late")
     .returning(*delivery.c)
 )

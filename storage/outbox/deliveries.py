@@ -32,7 +32,7 @@ class DeliveryRepository(WorkspaceRepository):
         statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
         enqueued = self._changed(statement) == 1
         if enqueued:
-            self._transaction.delivery_moved(new.id, new.poll, new.status)
+            self._transaction.delivery_moved(new.id, new.poll, new.status, is_new=True)
         return enqueued
 
     def of_poll(self, poll_id: str) -> list[Delivery]:

@@ -1,5 +1,6 @@
 """Owes a notice to the people of every mail that ended without arriving, in the transaction in which it ended."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, select
@@ -55,22 +56,22 @@ _AROUND = (
 def write_owed(transaction: Transaction) -> None:
     """Right before the commit, so that no way in which a mail can end forgets its people."""
     if transaction.ended:
-        UnsentMails(transaction).owe(sorted(transaction.ended))
+        UnsentMails(transaction).owe(transaction.ended)
 
 
 class UnsentMails(Repository):
     """Mails that ended without arriving, with all that telling of them needs."""
 
-    def owe(self, delivery_ids: list[str]) -> None:
+    def owe(self, ended: Mapping[str, bool]) -> None:
         """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
-        # Whoever shares an address that was refused before any attempt has a refusal of their own (`recipients`).
-        told = [unsent for unsent in self._read(delivery_ids) if cause_of(unsent)]
+        # Whoever shares an address that was refused when the mail was promised has a refusal of their own (`recipients`).
+        told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
         now = self._transaction.now()
         for unsent in told:
             notices = NoticeRepository(self._transaction, unsent.mail.workspace)
             people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
-            here = self._present(unsent.mail.workspace, people if unsent.mail.attempts else people[:1])
+            here = self._present(unsent.mail.workspace, people[:1] if ended[unsent.mail.id] else people)
             for notice in notices_of(unsent, here, now):
                 notices.owe(notice)
 

@@ -29,7 +29,9 @@ class PollPeople(PollRowRepository):
         named: dict[tuple[str, str], list[str]] = {}
         counts = or_(poll_person.c.part != REQUIRED, profile.c.is_deactivated.is_not(True))
         named_in = poll_person.c.poll.in_(poll_ids), poll_person.c.part.in_(NAMED)
-        chosen = select(poll_person).select_from(_WITH_PROFILE).where(*named_in, counts).order_by(poll_person.c.position)
+        chosen = (
+            select(poll_person).select_from(_WITH_PROFILE).where(*named_in, counts).order_by(poll_person.c.position)
+        )
         for row in self._rows(chosen) if poll_ids else []:
             named.setdefault((row.poll, row.part), []).append(row.user)
         return {
