@@ -16,6 +16,7 @@ from bot.services import installing, notifying
 from bot.services.addresses import register_profile_address
 from bot.services.closing import ClosePoll, close_poll
 from bot.services.opening import OpenPoll, open_poll
+from bot.services.sending import CALL_LEASE
 from bot.services.sending import LEASE as MAIL_LEASE
 from bot.services.voting import cast_vote
 from handlers import delivery_card, notices, redraw_workers, thread_reply
@@ -41,6 +42,7 @@ ONE_CALL = timedelta(seconds=CALL_SECONDS)
         (redraw.POSTING_LEASE, ONE_CALL),
         (thread_reply.LEASE, ONE_CALL),
         (installing.RENEWAL_LEASE, ONE_CALL),
+        (CALL_LEASE, timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT)),
         (MAIL_LEASE, FULL * timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT)),
     ],
 )
