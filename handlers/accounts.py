@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.services import installing, people
+from bot.services import all_answered, installing, people
 from handlers.payloads import read_profile
 from handlers.removals import read_removal
 from handlers.routing import Call, Feature
@@ -11,10 +11,13 @@ log = structlog.get_logger()
 
 
 def keep_profile(call: Call) -> None:
-    """Somebody's profile changed. Only people whom Meet knows are kept: it collects nobody else."""
+    """Somebody's profile changed. Whom Slack deactivated is not waited for any more: their polls are told so."""
     profile = read_profile(call.payload.event.get("user"), call.workspace, call.meet.clock.now())
-    if profile and people.profile(call.meet.database, call.workspace, profile.user):
-        people.save_profile(call.meet.database, profile)
+    noted = people.note_change(call.meet.database, profile) if profile else people.ProfileNoted(kept=False)
+    for poll in noted.redraw:
+        call.meet.redraw(call.workspace, poll)
+        if all_answered.tell_organizer(call.meet.database, call.meet.clock, call.workspace, poll):
+            call.meet.wake("notices")
     call.ack()
 
 

@@ -3,12 +3,13 @@
 import structlog
 
 from bot.domain.errors import NotFound
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import ANSWERED, Notice, NoticeKind
 from bot.meet import Meet
 from bot.services import holding, notifying, reading
 from handlers import delivery_card
 from handlers.holds import POST, note_refusal
 from handlers.private_notes import direct_message
+from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import Kind
 from handlers.views.blocks import MessageView
@@ -38,6 +39,9 @@ def _tell_one(meet: Meet, notice: Notice) -> int:
 def _tell(meet: Meet, notice: Notice) -> int:
     if notice.kind is NoticeKind.DELIVERY_CARD:
         return _tell_by_card(meet, notice)
+    if ANSWERED in notice.data and not notice.ts:
+        notifying.give_up_notice(meet.database, notice, ANSWERED)
+        return 0
     message = _message(meet, notice)
     if message is None:
         notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
@@ -47,7 +51,7 @@ def _tell(meet: Meet, notice: Notice) -> int:
         notifying.retry_notice(meet.database, notice, "held", wait=wait.total_seconds())
         return 0
     try:
-        channel, ts = direct_message(meet.clients.client(notice.workspace), notice.user, message)
+        channel, ts = _send(meet.clients.client(notice.workspace), notice, message)
     except NotFound:
         notifying.give_up_notice(meet.database, notice, "not_installed")
     except TROUBLE as error:
@@ -55,6 +59,14 @@ def _tell(meet: Meet, notice: Notice) -> int:
     else:
         return int(notifying.settle_notice(meet.database, notice, channel=channel, ts=ts))
     return 0
+
+
+def _send(client: WebClient, notice: Notice, message: MessageView) -> tuple[str, str]:
+    """A question that was answered is changed where it stands. Raises SlackApiError."""
+    if not (notice.channel and notice.ts):
+        return direct_message(client, notice.user, message)
+    client.chat_update(channel=notice.channel, ts=notice.ts, text=message.text, blocks=message.blocks, parse="none")
+    return notice.channel, notice.ts
 
 
 def _tell_by_card(meet: Meet, notice: Notice) -> int:
@@ -74,7 +86,7 @@ def _refused(meet: Meet, notice: Notice, error: Exception) -> None:
     """A lost reply is a refusal like any other: to tell twice is better than never."""
     refusal = note_refusal(meet, notice.workspace, error, direct=True)
     log.warning("notice_refused", notice=notice.id, error=refusal.code, kind=refusal.kind.value)
-    if refusal.kind is Kind.NOBODY:
+    if refusal.kind is Kind.NOBODY or (refusal.kind is Kind.GONE and notice.ts):
         notifying.give_up_notice(meet.database, notice, refusal.code)
     else:
         wait = refusal.wait.total_seconds() if refusal.kind is Kind.WAIT else 0

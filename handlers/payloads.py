@@ -184,6 +184,7 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
         is_admin=_is_admin(user, workspace),
         is_reachable=not any(dig(user, flag) is True for flag in _UNREACHABLE) and person != "USLACKBOT",
         read_at=now,
+        is_deactivated=dig(user, "deleted") is True,
     )
 
 

@@ -5,8 +5,6 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
@@ -74,8 +72,7 @@ def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:
 
 
 def _tell_organizer(meet: Meet, poll: Poll, told_once: str, text: str, **more: str) -> None:
-    now = meet.clock.now()
+    """Where the organizer is deactivated, those who run the poll in their place are told."""
     data = {"text": f"“{poll.title}”: {text}", **more}
-    notice = Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.TEXT, told_once, now, data)
-    if notifying.owe(meet.database, notice):
+    if notifying.tell_whoever_runs(meet.database, poll, told_once, data):
         meet.wake("notices")

@@ -16,6 +16,7 @@ from storage import schema
 from storage.compiled_statement import Driver, driver_transaction
 from storage.engines import check_folder, parsed_url, reading_engine, sqlite_file, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
+from storage.outbox.unsent import write_owed
 from storage.polls.delivery_cards import write_touched_cards
 from storage.prompt_write import PromptWrite
 from storage.repository import Transaction
@@ -156,6 +157,7 @@ class Database:
         with self._only_one_on_this_thread(), self._writing_alone() as connection:
             transaction = Transaction(connection, writing=True, now=lambda: self._now_on(connection))
             yield transaction
+            write_owed(transaction)
             write_touched_cards(transaction)
 
     @contextmanager

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Executable, Row, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.delivery import NOT_ARRIVED
+
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext(:what), hashtext(:whose))")
 Selected = TypeVar("Selected", bound=Select[Any])
 
@@ -21,6 +23,16 @@ class Transaction:
     now: Callable[[], datetime]
     touched_cards: set[str] = field(default_factory=set)
     """Polls whose delivery cards become dirty with the commit (`storage.polls.delivery_cards`)."""
+
+    ended: dict[str, bool] = field(default_factory=dict)
+    """Deliveries that ended without arriving, and whether they did so when they were promised: their people are told
+    with the commit (`storage.outbox.unsent`)."""
+
+    def delivery_moved(self, delivery_id: str, poll_id: str | None, status: str, *, is_new: bool = False) -> None:
+        """A delivery stands elsewhere now: its card becomes dirty, and its people are owed a notice if it ended so."""
+        self.touch_card(poll_id)
+        if status in NOT_ARRIVED:
+            self.ended[delivery_id] = is_new
 
     def touch_card(self, poll_id: str | None) -> None:
         """A card shows deliveries: whatever moves one makes the card dirty in the same transaction. None: no poll."""

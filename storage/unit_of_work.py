@@ -26,6 +26,7 @@ from storage.outbox.notice_claims import AccountNotices
 from storage.outbox.notices import NoticeRepository
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
+from storage.outbox.sharers import SharerReads
 from storage.people.codes import CodeRepository
 from storage.people.people import PersonRepository
 from storage.people.usage import UsageRepository
@@ -104,6 +105,11 @@ class UnitOfWork:
         return DeliveryRepository(self._transaction, self.workspace)
 
     @cached_property
+    def sharers(self) -> SharerReads:
+        """Who shares the address of a delivery of this workspace."""
+        return SharerReads(self._transaction)
+
+    @cached_property
     def notices(self) -> NoticeRepository:
         return NoticeRepository(self._transaction, self.workspace)
 
@@ -162,6 +168,10 @@ class AccountUnitOfWork:
     @cached_property
     def send_conditions(self) -> SendConditionReads:
         return SendConditionReads(self._transaction)
+
+    @cached_property
+    def sharers(self) -> SharerReads:
+        return SharerReads(self._transaction)
 
     @cached_property
     def settlements(self) -> Settlements:

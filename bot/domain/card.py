@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.again import latest_of
+from bot.domain.delivery import SOFT_BOUNCE, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
@@ -20,10 +21,31 @@ class CardState(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    """For good; nobody was asked for a better address, or Slack did not take the question."""
+    BOUNCED_ASKED = "bounced_asked"
+    """For good; Slack took the direct message that asks for a better address."""
+    BOUNCED_SOFTLY = "bounced_softly"
     FAILED = "failed"
     """Our own fault or an expired mail: a resend may help."""
     NO_ADDRESS = "no_address"
     CANNOT_BE_MAILED = "cannot_be_mailed"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else is known of a card's people."""
+
+    declined: frozenset[str] = frozenset()
+    """Who is not mailed at their address."""
+    gone: frozenset[str] = frozenset()
+    """Who is deactivated in Slack."""
+    asked: frozenset[str] = frozenset()
+    """Whom a question for a better address has reached in Slack and who have not answered it."""
+    resendable: tuple[str, ...] = ()
+    """Whom "Send again" would mail."""
+
+
+NOTHING_ELSE = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,8 @@ class DeliveryCard:
     slot: Slot | None
     people: tuple[CardPerson, ...]
     counts: dict[CardState, int]
+    resendable: tuple[str, ...] = ()
+    """Whom "Send again" would mail; nobody is named for an anonymous poll."""
 
 
 _STATES = {
@@ -56,7 +80,6 @@ _STATES = {
     DeliveryStatus.SUPERSEDED: CardState.WAITING,
     DeliveryStatus.SENT: CardState.SENT,
     DeliveryStatus.DELIVERED: CardState.DELIVERED,
-    DeliveryStatus.BOUNCED: CardState.BOUNCED,
     DeliveryStatus.FAILED: CardState.FAILED,
     DeliveryStatus.EXPIRED: CardState.FAILED,
     DeliveryStatus.COMPLAINED: CardState.CANNOT_BE_MAILED,
@@ -65,39 +88,57 @@ _STATES = {
 
 
 def card_of(
-    snapshot: PollSnapshot, organizer: str, deliveries: Sequence[Delivery], addresses: Mapping[str, str]
+    snapshot: PollSnapshot,
+    organizer: str,
+    deliveries: Sequence[Delivery],
+    addresses: Mapping[str, str],
+    around: Around = NOTHING_ELSE,
 ) -> DeliveryCard:
     """The card as it stands. `organizer` is the invite's; `addresses` are the people's present ones, by user."""
-    poll, people = snapshot.poll, _people(snapshot, organizer, deliveries, addresses)
+    poll, people = snapshot.poll, _people(snapshot, organizer, deliveries, addresses, around)
     winner = snapshot.option(poll.winner or "")
     slot = winner.slot if winner else None
     if poll.anonymous:
         mailed = sum(person.state is not CardState.NO_ADDRESS for person in people)
         return DeliveryCard(poll, slot, (), {CardState.SENT: mailed} if mailed else {})
-    return DeliveryCard(poll, slot, people, dict(Counter(person.state for person in people)))
+    return DeliveryCard(poll, slot, people, dict(Counter(person.state for person in people)), around.resendable)
 
 
 def _people(
-    snapshot: PollSnapshot, organizer: str, deliveries: Sequence[Delivery], addresses: Mapping[str, str]
+    snapshot: PollSnapshot,
+    organizer: str,
+    deliveries: Sequence[Delivery],
+    addresses: Mapping[str, str],
+    around: Around,
 ) -> tuple[CardPerson, ...]:
     winner, people = snapshot.poll.winner or "", []
-    for user in [*invited(snapshot, winner, organizer), *_others(snapshot, winner, organizer, deliveries)]:
+    for user in _named(snapshot, winner, organizer, deliveries, around):
         latest = latest_of(user, deliveries, addresses.get(user, ""))
-        state = _STATES[latest.status] if latest else CardState.NO_ADDRESS
         cancelled = latest is not None and latest.method is Method.CANCEL
-        people.append(CardPerson(user, choices_of(snapshot, user).get(winner), state, cancelled))
+        people.append(CardPerson(user, choices_of(snapshot, user).get(winner), _state(user, latest, around), cancelled))
     return tuple(people)
 
 
-def _others(snapshot: PollSnapshot, winner: str, organizer: str, deliveries: Sequence[Delivery]) -> list[str]:
-    """People who were mailed once and are invited no more, say because the meeting moved."""
-    now_invited = invited(snapshot, winner, organizer)
+def _state(user: str, latest: Delivery | None, around: Around) -> CardState:
+    if latest is None:
+        return CardState.CANNOT_BE_MAILED if user in around.declined else CardState.NO_ADDRESS
+    if latest.user != user and user in around.declined:
+        # The address is mailed for somebody else who has it.
+        return CardState.CANNOT_BE_MAILED
+    if latest.status is not DeliveryStatus.BOUNCED:
+        return _STATES[latest.status]
+    if latest.reason == SOFT_BOUNCE and user not in around.declined:
+        return CardState.BOUNCED_SOFTLY
+    return CardState.BOUNCED_ASKED if user in around.asked else CardState.BOUNCED
+
+
+def _named(
+    snapshot: PollSnapshot, winner: str, organizer: str, deliveries: Sequence[Delivery], around: Around
+) -> list[str]:
+    """Who is invited, and who was mailed once and is invited no more, say because the meeting moved.
+
+    Of people who are deactivated only those who were mailed.
+    """
     mailed = dict.fromkeys(sent.user for sent in deliveries if not is_forgotten(sent.user))
-    return [user for user in mailed if user not in now_invited]
-
-
-def latest_of(user: str, deliveries: Sequence[Delivery], address: str) -> Delivery | None:
-    """The newest mail to this person; somebody who shares an address has the mail that went there."""
-    own = [sent for sent in deliveries if sent.user == user]
-    shared = [sent for sent in deliveries if address and sent.address == address]
-    return max(own or shared, key=lambda sent: (sent.sequence, sent.created_at, sent.resend), default=None)
+    roles = invited(snapshot, winner, organizer)
+    return list(dict.fromkeys([*(user for user in roles if user not in around.gone or user in mailed), *mailed]))

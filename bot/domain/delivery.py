@@ -77,6 +77,8 @@ class Mailed:
     reason: str = ""
     poll: str | None = None
     ses_message_id: str | None = None
+    method: Method | None = None
+    sequence: int = 0
 
 
 SOFT_BOUNCE = "soft_bounce"
@@ -84,6 +86,10 @@ SOFT_BOUNCE = "soft_bounce"
 SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})
 IN_FLIGHT = SENT_NOTHING | {DeliveryStatus.SENT}
 """Nothing final is known: they may still arrive."""
+NOT_ARRIVED = frozenset(
+    {DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.EXPIRED}
+)
+"""It ended, and the mail is not there. What was superseded is another mail's to bring."""
 HOLDING = frozenset({DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
 
 
@@ -130,6 +136,8 @@ def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
         target.reason,
         mail.poll,
         mail.ses_message_id or fact.ses_message_id,
+        mail.method,
+        mail.sequence,
     )
 
 
@@ -137,6 +145,11 @@ def said_by_mail(kind: DeliveryKind, workspace: str, user: str) -> str:
     """Whose opt-out it is that was said by such a mail to this person (`person_key`); "" for nobody's: whoever asks for
     a code need not own the mailbox."""
     return person_key(workspace, user) if kind is DeliveryKind.INVITE else ""
+
+
+def is_first_invite(mail: Delivery | Mailed) -> bool:
+    """Whether the mail brings an event for the first time: no calendar shows anything wrong if it does not arrive."""
+    return mail.kind is DeliveryKind.INVITE and mail.method is not Method.CANCEL and mail.sequence == 0
 
 
 def keeps_address(user: str, status: DeliveryStatus) -> bool:

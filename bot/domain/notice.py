@@ -29,6 +29,12 @@ class NoticeKind(StrEnum):
     """Plain words; data: text."""
 
 
+QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})
+"""They ask for an address. Once it is given, nobody goes on being asked."""
+ANSWERED = "answered"
+"""In a question's data: it was answered meanwhile. Told already, its message is changed; not told yet, it never is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`unique_key` makes owing it twice owing it once."""

@@ -24,6 +24,8 @@ class Profile:
     is_reachable: bool
     """False for bots, deactivated accounts and strangers whom Meet can neither DM nor mail."""
     read_at: datetime
+    is_deactivated: bool = False
+    """The account is closed: never mailed an invite, asked or waited for (docs/decisions/0023)."""
 
 
 @dataclass(frozen=True, slots=True)

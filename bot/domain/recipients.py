@@ -1,7 +1,8 @@
-"""Who gets the invite of a winner, by which mail, and who cannot: one mail an address. It promises nothing itself."""
+"""Who gets the invite of a winner, by which mail, and who cannot: one mail an address, for all its people. It promises
+nothing itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.addresses import normalise_address
 from bot.domain.invite import Method, Role
@@ -13,16 +14,23 @@ from bot.domain.tally import answerers
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """What is known of the people concerned: addresses and consents by user, suppressions by address."""
+    """What is known of the people concerned: addresses and consents by user, suppressions by address.
+
+    `gone` are those whose Slack account is deactivated.
+    """
 
     addresses: Mapping[str, RegisteredAddress] = field(default_factory=dict)
     consents: Mapping[str, Consent] = field(default_factory=dict)
     suppressions: Mapping[str, Sequence[Suppression]] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     def usable(self, user: str) -> str:
-        """The address that can stand in an invite as its organizer's, "" for none: one that bounced cannot."""
+        """The address that can stand in an invite as its organizer's, "" for none.
+
+        One that bounced cannot, nor can that of somebody who is deactivated in Slack.
+        """
         held = self.addresses.get(user)
-        return held.address if held and not held.invalid else ""
+        return held.address if held and not held.invalid and user not in self.gone else ""
 
     def refusal(self, user: str) -> str:
         """The named reason why this person is not mailed, "" where they may be. Whoever has no address has none."""
@@ -51,6 +59,8 @@ class Recipient:
     address: str
     role: Role
     refusal: str = ""
+    others: tuple[str, ...] = ()
+    """Who else gets the event by this mail, since they gave the same address."""
 
     @property
     def method(self) -> Method:
@@ -60,18 +70,22 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:
-    """The mails of a winner, and the people who have no address to send one to."""
+    """The mails of a winner, the people who have no address to send one to, and those who get none at an address that
+    is mailed for somebody else or refused already."""
 
     recipients: tuple[Recipient, ...]
     without_address: tuple[str, ...]
+    declined: tuple[Recipient, ...] = ()
 
     @property
     def mails(self) -> int:
+        """How many mails go out; one may reach several people."""
         return sum(not recipient.refusal for recipient in self.recipients)
 
     @property
     def refused(self) -> tuple[Recipient, ...]:
-        return tuple(recipient for recipient in self.recipients if recipient.refusal)
+        """One for each person who has an address and is not mailed."""
+        return (*(recipient for recipient in self.recipients if recipient.refusal), *self.declined)
 
 
 def serving_organizer(candidates: Iterable[str], book: AddressBook) -> str:
@@ -90,13 +104,25 @@ def invited(snapshot: PollSnapshot, option_id: str, organizer: str) -> dict[str,
 
 
 def plan_mails(roles: Mapping[str, Role], book: AddressBook) -> MailPlan:
-    """One mail an address: of two people who share one, the first is written to (organizer, then yes, then maybe)."""
-    taken: dict[str, Recipient] = {}
-    for user in (user for user in roles if user in book.addresses):
-        address = book.addresses[user].address
-        taken.setdefault(normalise_address(address), Recipient(user, address, roles[user], book.refusal(user)))
-    without = tuple(user for user in roles if user not in book.addresses)
-    return MailPlan(tuple(taken.values()), without)
+    """One mail an address, to the first of its people who may be mailed (organizer, then yes, then maybe).
+
+    Whoever is deactivated in Slack is in no part of the plan.
+    """
+    present = [user for user in roles if user not in book.gone]
+    by_address: dict[str, list[str]] = {}
+    for user in (user for user in present if user in book.addresses):
+        by_address.setdefault(normalise_address(book.addresses[user].address), []).append(user)
+    recipients, declined = [], list[Recipient]()
+    for users in by_address.values():
+        first, *rest = sorted((_recipient(user, roles, book) for user in users), key=lambda one: bool(one.refusal))
+        others = tuple(one.user for one in rest if not one.refusal)
+        recipients.append(replace(first, others=others))
+        declined += [one for one in rest if one.refusal]
+    return MailPlan(tuple(recipients), tuple(user for user in present if user not in book.addresses), tuple(declined))
+
+
+def _recipient(user: str, roles: Mapping[str, Role], book: AddressBook) -> Recipient:
+    return Recipient(user, book.addresses[user].address, roles[user], book.refusal(user))
 
 
 def everybody(snapshot: PollSnapshot, also: Iterable[str] = ()) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=20)
 """Lease on redrawing a poll: longer than a slow chat.update, short enough that another process takes over soon."""
+CARD_LEASE = timedelta(minutes=1)
+"""Lease on drawing a card: a new one takes up to three calls to Slack, as any direct message does."""
 POSTING_LEASE = timedelta(minutes=1)
 """Lease on posting a poll. Where Slack's answer to a posting was lost, the first press on the message tells where it
 is; without a press, the message is posted again after the lease."""

@@ -78,14 +78,6 @@ FORGET_BLOCKED = (
 )
 FORGOTTEN = "Meet has forgotten you. It starts anew with you when you next answer a poll."
 
-UNSENT_BLOCKED = (
-    "The invite to “{title}” ({when}) could not be mailed to you, because your address cannot be mailed. "
-    "`/meet email` takes another address, and the invite goes there."
-)
-UNSENT_STOPPED = (
-    "“{title}” was fixed for {when}. Mail from Meet to you was ended, so no invite was mailed; "
-    "`/meet start` brings it, or says what does."
-)
 RESENT = "{count} sent again."
 NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed."
 RESEND_ANONYMOUS = "This poll is anonymous, so invites are sent again to all who need it, not to one person."

@@ -1,9 +1,9 @@
 """Telling the organizer that everybody required has answered: after a vote, never inside it. It sends nothing."""
 
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollStatus
 from bot.ports import Clock
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -21,7 +21,10 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
             return False
     with database.begin(workspace) as uow:
         poll = _is_due(uow, poll_id)
-        return poll is not None and uow.notices.owe(_notice(poll, clock))
+        if poll is None:
+            return False
+        data = {"poll": poll.id, "title": poll.title}
+        return tell_runners(uow, poll, NoticeKind.ALL_ANSWERED, _key(poll.id), data, clock.now())
 
 
 def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
@@ -34,11 +37,6 @@ def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
     offered = {option.id for option in uow.polls.options(poll_id) if not option.withdrawn}
     heard = all(offered & uow.votes.answered_options(poll_id, user) for user in poll.required)
     return poll if heard else None
-
-
-def _notice(poll: Poll, clock: Clock) -> Notice:
-    now, data = clock.now(), {"poll": poll.id, "title": poll.title}
-    return Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.ALL_ANSWERED, _key(poll.id), now, data)
 
 
 def _key(poll_id: str) -> str:

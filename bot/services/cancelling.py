@@ -19,7 +19,7 @@ from bot.domain.sentences import (
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import make_cancellation, withdraw
+from bot.services.steps.taking_back import make_cancellation, next_sequence, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -96,7 +96,7 @@ def _taken_back(
 
 def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, now: datetime) -> int:
     """Cancels the event, one sequence on (RFC 5546, section 3.2.5); how many CANCELs were promised."""
-    revised = replace(invite, sequence=invite.sequence + 1, status=InviteStatus.CANCELLED, revised_at=now)
+    revised = replace(invite, sequence=next_sequence(uow, invite), status=InviteStatus.CANCELLED, revised_at=now)
     uow.invites.revise(revised)
     withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
     held = uow.deliveries.holders(invite.id)

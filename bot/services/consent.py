@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.addresses import mask_address
-from bot.domain.delivery import Delivery, DeliveryKind, said_by_mail
+from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, said_by_mail
 from bot.domain.person import Consent
 from bot.domain.sentences import MAIL_STARTED, MAIL_STOPPED, with_invites
 from bot.domain.standing import AddressStanding
@@ -13,7 +13,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
 from bot.services.steps.inviting import invite_late
 from bot.services.steps.registering import allow_mail
-from bot.services.steps.taking_back import stop_unsent
+from bot.services.steps.taking_back import leave_to_sharers, stop_unsent
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -33,6 +33,8 @@ def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> st
     with database.begin_account() as account:
         uow = account.in_workspace(workspace)
         uow.people.save_consent(user, Consent(mail=False, reminders=uow.people.consent(user).reminders))
+        waiting = [sent for sent in uow.deliveries.of_user(user) if sent.status in SENT_NOTHING]
+        leave_to_sharers(uow, waiting)
         _stop_codes(account, uow, user)
         uow.audit("ended mail", user, clock.now())
     return MAIL_STOPPED

@@ -6,13 +6,14 @@ from datetime import datetime
 import structlog
 
 from bot.domain.deadlines import NO_ADDRESS, decide_at_deadline
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
-from bot.domain.poll import Closer, Option, Poll, PollStatus
+from bot.domain.notice import NoticeKind
+from bot.domain.poll import Closer, Poll, PollStatus
+from bot.domain.recipients import serving_organizer
 from bot.domain.sentences import CLOSED_AT_DEADLINE
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
-from bot.services.steps.finding import find_poll
+from bot.services.steps.finding import find_poll, read_address_book, read_runners
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.row_reader import UnreadableRow
 from storage.unit_of_work import UnitOfWork
@@ -55,21 +56,21 @@ def _close_at_deadline(
         snapshot = find_poll(uow, poll_id)
         if not first or snapshot.poll.status is not PollStatus.OPEN:
             return None
-        verdict, organizer = decide_at_deadline(snapshot, now), snapshot.poll.organizer
-        held = uow.people.address(organizer)
-        if verdict.winner is None or held is None or held.invalid:
-            uow.notices.owe(_question(snapshot.poll, verdict.why or NO_ADDRESS, now))
+        verdict, runners = decide_at_deadline(snapshot, now), read_runners(uow, snapshot.poll)
+        serving = serving_organizer(runners, read_address_book(uow, runners))
+        if verdict.winner is None or not serving:
+            _ask(uow, snapshot.poll, verdict.why or NO_ADDRESS, now)
             return DeadlinePassed(workspace, poll_id, None)
-        return DeadlinePassed(workspace, poll_id, _close(uow, snapshot.poll, verdict.winner, from_address, now))
+        closed = _close(uow, snapshot.poll, Decision(verdict.winner, runners, from_address), now)
+        return DeadlinePassed(workspace, poll_id, closed)
 
 
-def _close(uow: UnitOfWork, poll: Poll, winner: Option, from_address: str, now: datetime) -> Closed:
-    uow.poll_changes.close(poll.id, winner=winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
+def _close(uow: UnitOfWork, poll: Poll, decision: Decision, now: datetime) -> Closed:
+    uow.poll_changes.close(poll.id, winner=decision.winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
     uow.history.record(poll.id, at=now, who="", what=CLOSED_AT_DEADLINE)
-    return carry_out(uow, find_poll(uow, poll.id), Decision(winner, (poll.organizer,), from_address), now)
+    return carry_out(uow, find_poll(uow, poll.id), decision, now)
 
 
-def _question(poll: Poll, why: str, now: datetime) -> Notice:
+def _ask(uow: UnitOfWork, poll: Poll, why: str, now: datetime) -> None:
     data = {"poll": poll.id, "title": poll.title, "why": why}
-    key = f"deadline:{poll.id}:{poll.deadline_at}"
-    return Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.DEADLINE_UNDECIDED, key, now, data)
+    tell_runners(uow, poll, NoticeKind.DEADLINE_UNDECIDED, f"deadline:{poll.id}:{poll.deadline_at}", data, now)

@@ -10,9 +10,9 @@ import structlog
 
 from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
-from bot.domain.delivery import DeliveryKind, Mailed, said_by_mail
+from bot.domain.delivery import NOT_ARRIVED, Mailed, is_first_invite, said_by_mail
 from bot.domain.errors import MeetError
-from bot.domain.feedback import Feedback, bounced_for_good, bounced_softly
+from bot.domain.feedback import Feedback, bounced_softly
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.origin import OwnMail
@@ -187,15 +187,20 @@ def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> No
 def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
     """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went."""
     concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    if mail is not None and mail.kind is DeliveryKind.CODE and bounced_for_good(fact):
-        concerned.add((mail.workspace, mail.user))
-    for workspace, user in sorted(concerned):
+    for workspace, user in sorted(concerned - _told_of_the_mail(account, mail)):
         theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None
         poll, title = _poll_of(account, theirs)
         data = {"poll": poll, "title": title, "mask": mask_address(fact.address)}
         key = f"{NoticeKind.ADDRESS_BOUNCED}:{user}:{fact.unique_key}"
         notice = Notice(new_id(now), workspace, user, NoticeKind.ADDRESS_BOUNCED, key, now, data)
         account.notices.owe(workspace, notice)
+
+
+def _told_of_the_mail(account: AccountUnitOfWork, mail: Mailed | None) -> set[tuple[str, str]]:
+    """Who hears by the commit what did not arrive, address included (`bot.domain.unsent`)."""
+    if mail is None or mail.status not in NOT_ARRIVED or is_first_invite(mail):
+        return set()
+    return {(mail.workspace, user) for user in (mail.user, *account.sharers.of([mail.id]).get(mail.id, ()))}
 
 
 def _poll_of(account: AccountUnitOfWork, mail: Mailed | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS,
 from bot.ports import Clock
 from bot.services.steps.inviting import MOST_POLLS, is_ahead
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import make_cancellation, withdraw
+from bot.services.steps.taking_back import leave_to_sharers, make_cancellation, withdraw
 from storage.database import Database
 from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
 
@@ -54,6 +54,7 @@ def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str
         uow = account.in_workspace(workspace)
         if blocking := _blocking(uow, user, now):
             raise NotAllowed(_blocked(blocking))
+        leave_to_sharers(uow, uow.deliveries.of_user(user))
         for invite in _held_invites(uow, user, now):
             _take_back_from(account, uow, invite, user, now)
         replacement = forgotten_name(secrets.token_hex(4))

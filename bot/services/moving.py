@@ -21,6 +21,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.inviting import is_ahead, promise
 from bot.services.steps.limits import count_use
+from bot.services.steps.taking_back import next_sequence
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -61,7 +62,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         winner = _check(before, request.winner, now)
         count_use(uow, MAILINGS, request.by, now)
         uow.history.record(request.poll, at=now, who=request.by, what=MOVED_BY_PERSON)
-        revised = replace(invite, sequence=invite.sequence + 1, slot=winner.slot, revised_at=now)
+        sequence = next_sequence(uow, invite)
+        revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
         return Moved(after, revised, _invite_again(uow, after, revised, now))

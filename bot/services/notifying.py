@@ -3,10 +3,13 @@
 Leases follow the clock that all replicas share, so these take none.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.backoff import gives_up, next_attempt_at
-from bot.domain.notice import LEASE, Notice
+from bot.domain.notice import ANSWERED, LEASE, Notice, NoticeKind
+from bot.domain.poll import Poll
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 
 TRIED_FOR_A_DAY = "Slack could not be reached for a day."
@@ -18,8 +21,17 @@ def owe(database: Database, notice: Notice) -> bool:
         return uow.notices.owe(notice)
 
 
-def claim_notices(database: Database, *, limit: int = 20) -> list[Notice]:
-    """Notices that are due, leased to the caller, each with its attempt counted."""
+def tell_whoever_runs(database: Database, poll: Poll, key: str, data: Mapping[str, str]) -> bool:
+    """Owes plain words to whoever runs the poll; whether it was news."""
+    with database.begin(poll.workspace) as uow:
+        return tell_runners(uow, poll, NoticeKind.TEXT, key, data, uow.now())
+
+
+def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:
+    """Notices that are due, leased to the caller, each with its attempt counted.
+
+    The lease covers telling one notice, so whoever tells them one after the other claims them one by one.
+    """
     with database.begin_account() as account:
         return account.notices.claim_due(account.now(), LEASE, limit)
 
@@ -27,7 +39,10 @@ def claim_notices(database: Database, *, limit: int = 20) -> list[Notice]:
 def settle_notice(database: Database, notice: Notice, *, channel: str, ts: str) -> bool:
     """The person was told. False where another attempt has taken over."""
     with database.begin_account() as account:
-        return account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
+        told = account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
+        if told and ANSWERED not in notice.data:
+            account.notices.tell_again(notice.id, account.now())
+        return told
 
 
 def retry_notice(database: Database, notice: Notice, reason: str, *, wait: float = 0) -> None:

@@ -1,12 +1,25 @@
 """What Meet knows of people from Slack: a cache of profiles. It never calls Slack and decides nothing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.limits import PROFILES
 from bot.domain.person import PROFILE_CURRENT, PROFILE_FRESH, Profile
+from bot.domain.poll import Poll, PollStatus
 from bot.ports import Clock
+from bot.services.steps.finding import read_runners
+from bot.services.steps.inviting import MOST_POLLS
 from bot.services.steps.limits import is_within
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileNoted:
+    """Whether a changed profile was kept, and the open polls that it concerns where the account's state changed."""
+
+    kept: bool
+    redraw: tuple[str, ...] = ()
 
 
 def profile(database: Database, workspace: str, user: str) -> Profile | None:
@@ -41,3 +54,29 @@ def save_profile(database: Database, profile: Profile) -> None:
     """Keeps what Slack told just now."""
     with database.begin(profile.workspace) as uow:
         uow.people.save_profile(profile)
+
+
+def note_change(database: Database, profile: Profile) -> ProfileNoted:
+    """Keeps a profile that Slack says has changed, of a person whom Meet knows: it collects nobody else.
+
+    Where the account was closed or opened again, what shows the person is to be drawn again, and polls that had waited
+    for them may wait for nobody any more.
+    """
+    with database.begin(profile.workspace) as uow:
+        before, concerned = uow.people.profile(profile.user), uow.polls.concerning(profile.user, MOST_POLLS)
+        if before is None and not concerned and uow.people.address(profile.user) is None:
+            return ProfileNoted(kept=False)
+        uow.people.save_profile(profile)
+        if profile.is_deactivated == (before is not None and before.is_deactivated):
+            return ProfileNoted(kept=True)
+        for poll in concerned:
+            _show_again(uow, poll)
+    return ProfileNoted(kept=True, redraw=tuple(poll.id for poll in concerned if poll.status is PollStatus.OPEN))
+
+
+def _show_again(uow: UnitOfWork, poll: Poll) -> None:
+    """A closed poll's card goes to whoever runs the poll now."""
+    if poll.status is PollStatus.OPEN:
+        uow.revisions.touch(poll.id)
+    elif poll.status is PollStatus.CLOSED and (runners := read_runners(uow, poll)):
+        uow.cards.ensure(poll.id, runners[0])

@@ -1,13 +1,19 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
-from bot.domain.card import DeliveryCard, card_of
+from collections.abc import Sequence
+
+from bot.domain.again import in_need
+from bot.domain.card import Around, DeliveryCard, card_of
+from bot.domain.delivery import Delivery
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, export_rows, grid_of
+from bot.domain.invite import Invite
 from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.recipients import everybody
+from bot.domain.recipients import AddressBook, everybody, invited, plan_mails
 from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
 from bot.domain.tally import concerns, without_names
-from bot.services.steps.finding import find_poll
+from bot.services.steps.finding import find_poll, read_address_book
+from bot.services.steps.inviting import is_ahead
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -50,9 +56,24 @@ def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryC
         snapshot, invite = uow.polls.snapshot(poll_id), uow.invites.of_poll(poll_id)
         if snapshot is None or invite is None or snapshot.poll.winner is None:
             return None
-        held = uow.people.addresses(everybody(snapshot, [invite.organizer]))
-        addresses = {user: address.address for user, address in held.items()}
-        return card_of(snapshot, invite.organizer, uow.deliveries.of_poll(poll_id), addresses)
+        sent = uow.deliveries.of_poll(poll_id)
+        book = read_address_book(uow, everybody(snapshot, [invite.organizer, *(one.user for one in sent)]))
+        addresses = {user: held.address for user, held in book.addresses.items()}
+        return card_of(snapshot, invite.organizer, sent, addresses, _around(uow, snapshot, invite, sent, book))
+
+
+def _around(
+    uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, sent: Sequence[Delivery], book: AddressBook
+) -> Around:
+    """What the card says of people beside their mails: from what happened, never from what was promised."""
+    plan = plan_mails(invited(snapshot, snapshot.poll.winner or "", invite.organizer), book)
+    again = in_need(plan, sent) if is_ahead(invite, uow.now()) else []
+    return Around(
+        frozenset(user for user in book.addresses if book.refusal(user)),
+        book.gone,
+        frozenset(uow.notices.asked(book.addresses)),
+        tuple(user for one in again for user in (one.user, *one.others)),
+    )
 
 
 def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[str]]:

@@ -6,7 +6,7 @@ Leases follow the clock that all replicas share, so these take none.
 from datetime import datetime, timedelta
 
 from bot.domain.notice import LEASE as NOTICE_LEASE
-from bot.domain.redraw import LEASE, POSTING_LEASE
+from bot.domain.redraw import CARD_LEASE, LEASE, POSTING_LEASE
 from storage.database import Database
 from storage.values import Redraw, Surface
 
@@ -20,8 +20,11 @@ def claim_posting(database: Database, workspace: str, poll_id: str, *, gone: str
         return uow.postings.claim(poll_id, uow.now(), POSTING_LEASE, gone)
 
 
-def claim_unposted(database: Database, *, limit: int = 20) -> list[Redraw]:
-    """Leases on polls whose message a crash, or a failure of Slack's, kept out of Slack, where it takes posts."""
+def claim_unposted(database: Database, *, limit: int = 1) -> list[Redraw]:
+    """Leases on polls whose message a crash, or a failure of Slack's, kept out of Slack, where it takes posts.
+
+    A lease covers one posting, and one of `claim_due` one drawing: claim more only to work on all of them at once.
+    """
     with database.begin_account() as account:
         return account.postings.claim_any(account.now(), POSTING_LEASE, limit)
 
@@ -49,10 +52,20 @@ def claim_redraw(
     return claim - now if isinstance(claim, datetime) else claim
 
 
-def claim_due(database: Database, kind: Surface, *, limit: int = 20) -> list[Redraw]:
-    """Leases on whatever is dirty and may be redrawn now: what a crash or a 429 left behind, and what waited."""
-    with database.begin_account() as account:
-        return account.redraws.claim_any(kind, account.now(), LEASE, limit)
+def claim_due(database: Database, kind: Surface, *, limit: int = 1) -> list[Redraw]:
+    """Leases on whatever is dirty and may be redrawn now: what a crash or a 429 left behind, and what waited.
+
+    A workspace whose budget is spent keeps no other waiting. Each look is a transaction of its own, since budgets are
+    locked in one order.
+    """
+    lease = CARD_LEASE if kind is Surface.CARD else LEASE
+    while True:
+        with database.begin_account() as account:
+            now = account.now()
+            leased = account.redraws.lease_any(kind, now, lease, limit)
+            claimed = account.redraws.afford(kind, leased, now)
+        if claimed or not leased:
+            return claimed
 
 
 def settle_redraw(database: Database, redraw: Redraw, shown_revision: int) -> bool:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.card import latest_of
-from bot.domain.delivery import IN_FLIGHT, Delivery, DeliveryStatus
+from bot.domain.again import in_need
 from bot.domain.errors import NotAllowed, PollNotOpen
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
@@ -13,9 +12,8 @@ from bot.domain.recipients import Recipient, everybody, invited, plan_mails
 from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
-from bot.services.steps.inviting import is_ahead, make_delivery, next_resend
+from bot.services.steps.inviting import is_ahead, promise_again
 from bot.services.steps.limits import count_use
-from bot.services.steps.mailing import promise_mails
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -49,8 +47,7 @@ def resend(database: Database, clock: Clock, request: Resend) -> Resent:
         invite = _invite(uow, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
         again = _in_need(uow, snapshot, invite, request.user)
-        rows = [make_delivery(invite, one, now, resend=next_resend(uow, invite, one)) for one in again]
-        mails = promise_mails(uow, rows)
+        mails = sum(promise_again(uow, invite, one, now) for one in again)
         return Resent(mails, RESENT.format(count=count_of(mails, "invite")) if mails else NOTHING_RESENT)
 
 
@@ -67,15 +64,4 @@ def _in_need(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str)
     """One person whose mail is not on its way, or everybody whose mail did not arrive."""
     roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
     plan = plan_mails(roles, read_address_book(uow, everybody(snapshot, [invite.organizer])))
-    sent = uow.deliveries.of_poll(invite.poll)
-    mailable = [one for one in plan.recipients if not one.refusal and user in ("", one.user)]
-    return [one for one in mailable if _needs(latest_of(one.user, sent, one.address), asked_for=bool(user))]
-
-
-def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
-    """Whether another mail helps. Somebody asked for by name may have lost a mail that was delivered."""
-    if latest is None:
-        return True
-    if latest.status in IN_FLIGHT:
-        return asked_for and latest.status is DeliveryStatus.SENT
-    return asked_for or latest.status is not DeliveryStatus.DELIVERED
+    return in_need(plan, uow.deliveries.of_poll(invite.poll), user)

@@ -10,6 +10,7 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
+from bot.domain.unsent import DEACTIVATED
 from bot.services.steps.operators import Operators
 from bot.services.steps.sharing import claim_in_turn, count_claimed
 from storage.database import Database
@@ -47,6 +48,7 @@ def claim_batch(database: Database, *, limit: int = 50, operators: Operators = (
         # A transaction of its own: the claim locks the pace before mails, as every transaction must.
         now = account.now()
         account.delivery_claims.expired_leases(now)
+        account.delivery_claims.expire(now)
         _settle_doubts(account, now)
     with database.begin_account() as account:
         now = account.now()
@@ -174,6 +176,8 @@ def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip 
         return Skip(DeliveryStatus.SUPPRESSED, around.suppressed_for.value)
     if delivery.expires_at is not None and now >= delivery.expires_at:
         return Skip(DeliveryStatus.EXPIRED, "too_late")
+    if around.is_deactivated and delivery.method is not Method.CANCEL:
+        return Skip(DeliveryStatus.SUPPRESSED, DEACTIVATED)
     if delivery.kind is DeliveryKind.CODE:
         # A code was asked for a moment ago, whatever was said about invites before.
         return None

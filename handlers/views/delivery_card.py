@@ -8,7 +8,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
-from handlers.views.text import count, mention
+from handlers.views.text import count, mention, people
 from handlers.views.times import slot_token
 
 MOST_PEOPLE = 500
@@ -18,13 +18,17 @@ WORDS = {
     CardState.WAITING: ("⏳", "waiting to be sent"),
     CardState.SENT: ("📤", "sent"),
     CardState.DELIVERED: ("✅", "delivered"),
-    CardState.BOUNCED: ("⚠️", "bounced; asked for a better address"),
-    CardState.FAILED: ("⚠️", "not sent; “Send again” tries once more"),
+    CardState.BOUNCED: ("⚠️", "bounced"),
+    CardState.BOUNCED_ASKED: ("⚠️", "bounced, asked on Slack"),
+    CardState.BOUNCED_SOFTLY: ("⚠️", "bounced, may clear up by itself"),
+    CardState.FAILED: ("⚠️", "not sent"),
     CardState.NO_ADDRESS: ("✉️", "no address given yet"),
     CardState.CANNOT_BE_MAILED: ("🚫", "cannot be mailed"),
 }
 _WORST_FIRST = (
     CardState.BOUNCED,
+    CardState.BOUNCED_ASKED,
+    CardState.BOUNCED_SOFTLY,
     CardState.FAILED,
     CardState.NO_ADDRESS,
     CardState.CANNOT_BE_MAILED,
@@ -32,7 +36,8 @@ _WORST_FIRST = (
     CardState.SENT,
     CardState.DELIVERED,
 )
-_RESENDABLE = frozenset({CardState.BOUNCED, CardState.FAILED})
+_SHORT = {CardState.BOUNCED_ASKED: "bounced and asked", CardState.BOUNCED_SOFTLY: "bounced for now"}
+_TO_FIX = (CardState.BOUNCED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)
 
 
 def delivery_card_message(card: DeliveryCard) -> MessageView:
@@ -45,6 +50,7 @@ def delivery_card_message(card: DeliveryCard) -> MessageView:
         b.context(_summary(card)),
         *_people(card),
         *_organizer(card),
+        *_again(card),
         *_actions(card),
     ]
     return MessageView(text, blocks)
@@ -54,7 +60,7 @@ def _summary(card: DeliveryCard) -> str:
     if card.poll.anonymous:
         return f"{count(card.counts.get(CardState.SENT, 0), 'mail')} made out. The poll is anonymous: no names."
     parts = [
-        f"{WORDS[state][0]} {card.counts[state]} {state.replace('_', ' ')}"
+        f"{WORDS[state][0]} {card.counts[state]} {_SHORT.get(state, state.replace('_', ' '))}"
         for state in _WORST_FIRST
         if card.counts.get(state)
     ]
@@ -80,6 +86,13 @@ def _group(state: CardState, cancelled: bool, names: Sequence[str]) -> list[Bloc
     return [b.section(heading + part if part is parts[0] else part) for part in parts]
 
 
+def _again(card: DeliveryCard) -> list[Block]:
+    """Whom the button would mail: those who can be sent to, and nobody else."""
+    if not card.resendable:
+        return []
+    return [b.section(f"“Send again” goes to {people(card.resendable, PEOPLE_PER_SECTION)}")]
+
+
 def _organizer(card: DeliveryCard) -> list[Block]:
     if card.slot is None:
         return []
@@ -88,9 +101,9 @@ def _organizer(card: DeliveryCard) -> list[Block]:
 
 def _actions(card: DeliveryCard) -> list[Block]:
     buttons = []
-    if any(person.state in _RESENDABLE for person in card.people):
+    if card.resendable:
         buttons.append(b.button("Send again", ids.RESEND, card.poll.id, label="Send again what did not arrive"))
     own = next((person.state for person in card.people if person.user == card.poll.organizer), None)
-    if own in (CardState.BOUNCED, CardState.NO_ADDRESS):
+    if own in _TO_FIX:
         buttons.append(b.button("Fix my address", ids.FIX_ADDRESS, card.poll.id, style="primary"))
     return [b.actions("card", *buttons)] if buttons else []

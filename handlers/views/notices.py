@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import ANSWERED, NoticeKind
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
@@ -12,10 +12,13 @@ from handlers.views.text import clip, escape
 
 TRIALS = "A mail now and then tests whether SES takes it again."
 Data = Mapping[str, str]
+THANKS = "Meet asked you here for an address because of {titled}. You have given one, so there is nothing left to do."
 
 
 def notice_message(kind: NoticeKind, data: Data) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder)."""
+    if ANSWERED in data:
+        return _message(THANKS.format(titled=_titled(data)))
     build = _BUILDERS.get(kind)
     return build(data) if build else None
 
@@ -31,7 +34,7 @@ def _titled(data: Data) -> str:
 
 def _address_bounced(data: Data) -> MessageView:
     mask = data.get("mask", "")
-    sentence = (
+    sentence = data.get("text") or (
         f"Your invite to {_titled(data)} came back: mail to {mask or 'your address'} cannot be delivered. "
         "Your answers are safe. Give a better address, and the missing invite goes out at once."
     )

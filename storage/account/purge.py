@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, 
 from bot.domain.delivery import SENT_NOTHING
 from bot.domain.invite import InviteStatus
 from bot.domain.person import FORGOTTEN
-from storage.outbox.notice_claims import OWED
+from storage.outbox.notices import OWED
 from storage.repository import Repository
 from storage.slack_holds import HoldRepository
 from storage.tables import (

@@ -97,3 +97,8 @@ def create_index(name: str, table: str, *columns: str, where: str | None = None)
     """`where` makes it partial: as short as the list of rows that meet it."""
     condition = None if where is None else sa.text(where)
     op.create_index(name, table, list(columns), sqlite_where=condition, postgresql_where=condition)
+
+
+def add_flag(table: str, name: str) -> None:
+    """A new column, false in every row that is there."""
+    op.add_column(table, sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))

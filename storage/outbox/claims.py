@@ -86,6 +86,13 @@ _SUPERSEDED = (
     .values(status=DeliveryStatus.SUPERSEDED)
     .returning(*delivery.c)
 )
+_NOW = bindparam("now", type_=Instant)
+_EXPIRED = (
+    update(delivery)
+    .where(outbox.DUE, outbox.unleased(_NOW), delivery.c.expires_at <= _NOW, *_UNDERSTOOD)
+    .values(status=DeliveryStatus.EXPIRED, reason="too_late")
+    .returning(*delivery.c)
+)
 _LOST = (
     update(delivery)
     .where(outbox.IN_FLIGHT, delivery.c.lease_until <= bindparam("now", type_=Instant))
@@ -131,3 +138,7 @@ class DeliveryClaims(Repository):
     def expired_leases(self, now: datetime) -> list[Delivery]:
         """What a crash left SENDING past its lease, now IN_DOUBT: SES may or may not have accepted it."""
         return moved(self._transaction, self._rows(_LOST, {"now": now}))
+
+    def expire(self, now: datetime) -> list[Delivery]:
+        """What waits and has become pointless, now EXPIRED; its people hear of it even while sending is paused."""
+        return moved(self._transaction, self._rows(_EXPIRED, {"now": now}))

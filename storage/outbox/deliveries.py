@@ -1,10 +1,13 @@
 """Deliveries of one workspace: promising and reading them. `claims` and `settlements` move them."""
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
+from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import delivery, feedback_event
@@ -29,7 +32,7 @@ class DeliveryRepository(WorkspaceRepository):
         statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
         enqueued = self._changed(statement) == 1
         if enqueued:
-            self._transaction.touch_card(new.poll)
+            self._transaction.delivery_moved(new.id, new.poll, new.status, is_new=True)
         return enqueued
 
     def of_poll(self, poll_id: str) -> list[Delivery]:
@@ -68,6 +71,24 @@ class DeliveryRepository(WorkspaceRepository):
         for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
             newest[held.invite, held.user, address_hash(held.address)] = held
         return [held for held in newest.values() if held.method is not Method.CANCEL]
+
+    def withdraw(self, promised: Iterable[Delivery]) -> None:
+        """Takes back what nobody has tried to send yet: SUPERSEDED."""
+        ids = [one.id for one in promised]
+        untried = delivery.c.id.in_(ids), delivery.c.status == DeliveryStatus.PENDING
+        taken = update(delivery).where(self._here, *untried)
+        taken_back = taken.values(status=DeliveryStatus.SUPERSEDED, reason="taken_back").returning(*delivery.c)
+        moved(self._transaction, self._rows(taken_back) if ids else [])
+
+    def hand_over(self, held: Delivery, user: str) -> None:
+        """Another person at its address has the event by this mail from now on."""
+        self._changed(update(delivery).where(self._here, delivery.c.id == held.id).values(user=user))
+
+    def last_sequence(self, invite_id: str) -> int:
+        """The highest sequence of any mail of the event, -1 for none: somebody taken off may be ahead of the invite."""
+        highest = select(func.max(delivery.c.sequence)).where(self._here, delivery.c.invite == invite_id)
+        found = self._connection.scalar(highest)
+        return -1 if found is None else int(found)
 
     def forget_user(self, user: str, replacement: str) -> None:
         """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.

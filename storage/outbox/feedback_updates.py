@@ -69,7 +69,7 @@ class FeedbackUpdates(Repository):
             return
         _follow(self._connection.dialect).many(self._connection, [_columns(mail, now) for mail in moved])
         for mail in moved:
-            self._transaction.touch_card(mail.poll)
+            self._transaction.delivery_moved(mail.id, mail.poll, mail.status)
 
 
 def _columns(mail: Mailed, now: datetime) -> dict[str, object]:

@@ -14,7 +14,7 @@ from storage.tables import delivery
 def moved(transaction: Transaction, rows: Sequence[Row[Any]]) -> list[Delivery]:
     """The deliveries of these whole rows, as they are after the move."""
     for row in rows:
-        transaction.touch_card(row.poll)
+        transaction.delivery_moved(row.id, row.poll, row.status)
     forget_addresses(transaction, [row.id for row in rows if not keeps_address(row.user, row.status)])
     return DELIVERIES.all(rows)
 

@@ -3,16 +3,27 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
-from bot.domain.notice import Notice, NoticeKind
-from storage.outbox.notices import NoticeRepository
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.notice import ANSWERED, QUESTIONS, Notice, NoticeKind
+from storage.outbox.notices import GIVEN_UP, OWED, TOLD, NoticeRepository
 from storage.readers import NOTICES
 from storage.repository import Repository
 from storage.slack_holds import POST, held_workspaces
-from storage.tables import notice, outbox
+from storage.tables import delivery, notice, outbox
 
-OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
+_CONCERNED = (
+    select(delivery.c.poll)
+    .join(notice, and_(notice.c.user == delivery.c.user, notice.c.workspace == delivery.c.workspace))
+    .where(
+        notice.c.id == bindparam("told"),
+        notice.c.kind.in_(QUESTIONS),
+        delivery.c.status == DeliveryStatus.BOUNCED,
+        delivery.c.poll.is_not(None),
+    )
+    .distinct()
+)
 
 
 class AccountNotices(Repository):
@@ -41,8 +52,19 @@ class AccountNotices(Repository):
         return sorted(told, key=lambda owed: ids.index(owed.id))
 
     def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime) -> bool:
-        """It was told, in this message. False where the attempt is another's by now."""
-        return self._settle(notice_id, attempt, status=TOLD, channel=channel, ts=ts, settled_at=now)
+        """It was told, in this message. False where the attempt is another's by now. A question that was told stands on
+        the cards of the meetings whose mail came back."""
+        told = self._settle(notice_id, attempt, status=TOLD, channel=channel, ts=ts, settled_at=now)
+        if told:
+            for row in self._rows(_CONCERNED, {"told": notice_id}):
+                self._transaction.touch_card(row.poll)
+        return told
+
+    def tell_again(self, notice_id: str, now: datetime) -> None:
+        """It was answered while it was being told, so its message is due to be changed."""
+        again = {"status": OWED, "attempts": 0, "next_attempt_at": now, "settled_at": None}
+        answered = update(notice).where(notice.c.id == notice_id, notice.c.status == TOLD)
+        self._changed(answered.where(notice.c.data[ANSWERED].as_string().is_not(None)).values(again))
 
     def retry(self, notice_id: str, attempt: int, at: datetime) -> bool:
         """It could not be told now; due again at `at`."""

@@ -31,6 +31,8 @@ class SendConditions:
     may_mail: bool
     name: str
     zone: str
+    is_deactivated: bool = False
+    """The person's Slack account is closed."""
 
 
 _SUPPRESSED_FOR = (
@@ -49,6 +51,7 @@ _CONDITIONS = (
         consent.c.mail.label("may_mail"),
         profile.c.name,
         profile.c.zone.label("person_zone"),
+        profile.c.is_deactivated,
     )
     .select_from(delivery)
     .outerjoin(invite, and_(invite.c.id == delivery.c.invite, invite.c.workspace == delivery.c.workspace))
@@ -84,6 +87,7 @@ def _send_conditions(row: Row[Any]) -> SendConditions:
         may_mail=row.may_mail is not False,
         name=row.name or "",
         zone=row.person_zone or "",
+        is_deactivated=row.is_deactivated is True,
     )
 
 

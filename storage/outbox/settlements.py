@@ -107,8 +107,8 @@ class Settlements(Repository):
         return self._move(update(delivery).where(delivery.c.id == delivery_id).values(values))
 
     def _moved(self, settled: Mapping[Ending, Row[Any]]) -> None:
-        for row in settled.values():
-            self._transaction.touch_card(row.poll)
+        for one, row in settled.items():
+            self._transaction.delivery_moved(row.id, row.poll, one.status)
         over = [row.id for one, row in settled.items() if not keeps_address(row.user, one.status)]
         forget_addresses(self._transaction, over)
 

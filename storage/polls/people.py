@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from storage.polls.poll_row import PollRowRepository
-from storage.tables import history, poll, poll_person
+from storage.tables import history, poll, poll_person, profile
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
@@ -13,16 +13,25 @@ PROMPTED = "prompted"
 """Was asked for an address when they answered the poll (`storage.prompt_write`)."""
 NAMED = (REQUIRED, CO_ORGANIZER)
 """The parts that somebody gave; as many people may be PROMPTED as answer."""
+_WITH_PROFILE = poll_person.outerjoin(
+    profile, and_(profile.c.workspace == poll_person.c.workspace, profile.c.user == poll_person.c.user)
+)
 
 
 class PollPeople(PollRowRepository):
     """Who must come to what a poll decides, and who may run it."""
 
     def of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-        """For every poll the fields `required` and `co_organizers`, in the order they were named."""
+        """For every poll the fields `required` and `co_organizers`, in the order they were named.
+
+        Nobody is required who is deactivated in Slack: nobody could wait for them.
+        """
         named: dict[tuple[str, str], list[str]] = {}
+        counts = or_(poll_person.c.part != REQUIRED, profile.c.is_deactivated.is_not(True))
         named_in = poll_person.c.poll.in_(poll_ids), poll_person.c.part.in_(NAMED)
-        chosen = select(poll_person).where(*named_in).order_by(poll_person.c.position)
+        chosen = (
+            select(poll_person).select_from(_WITH_PROFILE).where(*named_in, counts).order_by(poll_person.c.position)
+        )
         for row in self._rows(chosen) if poll_ids else []:
             named.setdefault((row.poll, row.part), []).append(row.user)
         return {

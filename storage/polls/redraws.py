@@ -77,14 +77,32 @@ class RedrawRepository(Repository):
         if paused:
             self._changed(update(poll).where(poll.c.id == poll_id, poll.c.redraw_at > now).values(redraw_at=now))
         most_urgent = self._first_due(Surface.POLL, now, 1, poll.c.workspace == workspace)
-        claimed = self._claim(Surface.POLL, poll.c.id.in_(most_urgent), now, lease, budget)
+        leases = self._lease(Surface.POLL, poll.c.id.in_(most_urgent), now, lease)
+        claimed = self.afford(Surface.POLL, leases, now, budget)
         return claimed[0] if claimed else now + BEATEN
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
         """The right to draw what is most urgent, over all workspaces. No two callers get the same."""
+        return self.afford(kind, self.lease_any(kind, now, lease, limit), now)
+
+    def lease_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
+        """Leases on what is most urgent; which of them may be drawn is for `afford` to say, in this transaction."""
         surface = Surface(kind)
         chosen = self._first_due(surface, now, limit, _unheld(surface, now))
-        return self._claim(surface, _KEYS[surface].in_(chosen), now, lease)
+        return self._lease(surface, _KEYS[surface].in_(chosen), now, lease)
+
+    def afford(
+        self, kind: Surface | str, leases: list[Redraw], now: datetime, budget: Budget | None = None
+    ) -> list[Redraw]:
+        """Those for which their workspaces have budget; the others are freed and due again when there is some.
+
+        Budgets are locked after the messages, in the order of the workspaces' ids; `budget` is that of the only
+        workspace, where the caller has locked it.
+        """
+        claimed = list[Redraw]()
+        for workspace, redraws in groupby(leases, key=attrgetter("workspace")):
+            claimed += self._within_budget(Surface(kind), budget or self._budget(workspace), list(redraws), now)
+        return claimed
 
     def _dirty(self, workspace: str, poll_id: str, asked_at: datetime | None) -> Row[Any] | None:
         """The poll's row, locked, if its message is out of date; from `asked_at` on somebody waits for it.
@@ -133,24 +151,13 @@ class RedrawRepository(Repository):
         longest = until if budget.held_until is None else max(until, budget.held_until)
         self._save(workspace, replace(budget, held_until=longest))
 
-    def _claim(
-        self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta, budget: Budget | None = None
-    ) -> list[Redraw]:
-        """Leases these messages where they are dirty, and frees those again for which a workspace has no budget left.
-
-        The leases are one statement. Budgets are locked after them, in the order of the workspaces' ids; `budget` is
-        that of the only workspace, where the caller has locked it.
-        """
+    def _lease(self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta) -> list[Redraw]:
+        """Leases these messages where they are dirty, in one statement; by workspace, the most urgent first."""
         table, token = _TABLES[kind], secrets.token_hex(8)
         leased = update(table).where(which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
-        rank = _RANKS[kind]
-        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at, *rank
-        leases = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_urgency)
-        claimed = list[Redraw]()
-        for workspace, of_workspace in groupby(leases, key=attrgetter("workspace")):
-            redraws = [Redraw(kind, workspace, row.poll, row.revision, token) for row in of_workspace]
-            claimed += self._within_budget(kind, budget or self._budget(workspace), redraws, now)
-        return claimed
+        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at, *_RANKS[kind]
+        rows = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_urgency)
+        return [Redraw(kind, row.workspace, row.poll, row.revision, token) for row in rows]
 
     def _within_budget(self, kind: Surface, budget: Budget, redraws: list[Redraw], now: datetime) -> list[Redraw]:
         later, allowed, kept_back = None, 0, KEPT_BACK if kind is Surface.CARD else 0.0

@@ -16,6 +16,7 @@ profile = Table(
     boolean_column("is_admin"),
     boolean_column("is_reachable"),
     instant_column("read_at"),
+    boolean_column("is_deactivated"),
 )
 
 address = Table(

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.domain.card import CardPerson, CardState, DeliveryCard, card_of
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.card import Around, CardPerson, CardState, DeliveryCard, card_of
+from bot.domain.delivery import SOFT_BOUNCE, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice
@@ -88,3 +89,47 @@ def test_an_anonymous_polls_card_counts_mails_and_tells_no_failure() -> None:
 def test_a_card_without_its_winner_has_no_slot() -> None:
     assert card_of(a_snapshot({"A": "y"}), "UORG", [], {}).slot is None
     assert card().slot is not None
+
+
+@pytest.mark.parametrize(
+    ("reason", "around", "state"),
+    [
+        ("hard_bounce", Around(), CardState.BOUNCED),
+        ("hard_bounce", Around(asked=frozenset("A")), CardState.BOUNCED_ASKED),
+        (SOFT_BOUNCE, Around(), CardState.BOUNCED_SOFTLY),
+        (SOFT_BOUNCE, Around(asked=frozenset("A")), CardState.BOUNCED_SOFTLY),
+        (SOFT_BOUNCE, Around(declined=frozenset("A"), asked=frozenset("A")), CardState.BOUNCED_ASKED),
+    ],
+)
+def test_a_bounce_says_asked_only_of_whom_slack_let_us_ask(reason: str, around: Around, state: CardState) -> None:
+    found = card_of(
+        a_snapshot({"A": "y"}, winner="o0"),
+        "UORG",
+        [a_delivery("A", DeliveryStatus.BOUNCED, reason=reason)],
+        {},
+        around,
+    )
+    assert states(found)["A"] is state
+
+
+def test_who_ended_mail_is_shown_so_though_their_address_is_mailed_for_somebody_else() -> None:
+    snapshot, addresses = a_snapshot({"A": "y", "B": "y"}, winner="o0"), dict.fromkeys("AB", "a@example.com")
+    mailed = [a_delivery("A", DeliveryStatus.SENT)]
+    found = card_of(snapshot, "UORG", mailed, addresses, Around(declined=frozenset("B")))
+    assert (states(found)["A"], states(found)["B"]) == (CardState.SENT, CardState.CANNOT_BE_MAILED)
+    nobody_mailed = card_of(snapshot, "UORG", [], addresses, Around(declined=frozenset("B")))
+    assert states(nobody_mailed)["B"] is CardState.CANNOT_BE_MAILED
+
+
+def test_what_was_taken_from_an_old_address_says_nothing_of_the_new_one() -> None:
+    taken = a_delivery("A", DeliveryStatus.SENT, id="d2", address="old@example.com", method=Method.CANCEL)
+    taken = replace(taken, sequence=1, cancels_all=False, created_at=ahead(2))
+    new = a_delivery("A", DeliveryStatus.DELIVERED, id="d3", sequence=1)
+    person = next(person for person in card(new, taken).people if person.user == "A")
+    assert (person.state, person.cancelled) == (CardState.DELIVERED, False)
+
+
+def test_of_the_deactivated_only_those_who_were_mailed_are_named() -> None:
+    snapshot = a_snapshot({"A": "y", "B": "y"}, winner="o0")
+    found = card_of(snapshot, "UORG", [a_delivery("A", DeliveryStatus.SENT)], {}, Around(gone=frozenset("AB")))
+    assert set(states(found)) == {"UORG", "A"}

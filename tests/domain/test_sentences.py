@@ -9,7 +9,7 @@ TEXTS = {name: text for name, text in vars(sentences).items() if name.isupper()}
 @pytest.mark.parametrize("name", sorted(name for name in TEXTS if not name.endswith(("_BY_PERSON", "_AT_DEADLINE"))))
 def test_what_a_person_reads_is_whole_sentences(name: str) -> None:
     assert TEXTS[name][0].isupper() or TEXTS[name].startswith(("{", "“", "`"))
-    assert TEXTS[name].endswith((".", "?"))
+    assert TEXTS[name].endswith((".", "?", "{reason}"))
 
 
 def test_a_refusal_of_a_vote_says_what_became_of_it() -> None:

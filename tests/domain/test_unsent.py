@@ -1,11 +1,69 @@
+from itertools import product
+from typing import Any
+
 import pytest
 
-from bot.domain.invite import Role
+from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus
+from bot.domain.invite import Method
 from bot.domain.notice import NoticeKind
-from bot.domain.recipients import Recipient
+from bot.domain.person import forgotten_name
 from bot.domain.suppression import SuppressionReason
-from bot.domain.unsent import no_address_notice, unsent_notice
-from tests.domain.makers import NOW, an_invite
+from bot.domain.unsent import Cause, Thing, Unsent, cause_of, no_address_notice, notices_of, sentence_of, thing_of
+from bot.domain.unsent_words import UNSENT_WHAT, UNSENT_WHY
+from tests.domain.makers import NOW, a_delivery, an_invite
+
+S = DeliveryStatus
+Shape = tuple[Thing, dict[str, Any], dict[str, Any]]
+TOLD_OF = {
+    S.PENDING: None,
+    S.SENDING: None,
+    S.IN_DOUBT: None,
+    S.SENT: None,
+    S.DELIVERED: None,
+    S.COMPLAINED: None,
+    S.SUPERSEDED: None,
+    S.BOUNCED: Cause.BAD_ADDRESS,
+    S.FAILED: Cause.FAILED,
+    S.EXPIRED: Cause.TOO_LATE,
+    S.SUPPRESSED: Cause.BLOCKED,
+}
+CODE: dict[str, Any] = {"kind": DeliveryKind.CODE, "poll": None, "invite": None, "method": None, "role": None}
+SHAPES: list[Shape] = [(Thing.CODE, CODE, {})] + [
+    (thing, {"method": method, "cancels_all": all_of_it}, around)
+    for thing, method, all_of_it, around in (
+        (Thing.INVITE, Method.REQUEST, True, {}),
+        (Thing.INVITE, Method.PUBLISH, True, {}),
+        (Thing.CHANGE, Method.REQUEST, True, {"held": True}),
+        (Thing.CHANGE, Method.PUBLISH, True, {"held": True}),
+        (Thing.CANCELLATION, Method.CANCEL, True, {"held": True}),
+        (Thing.REOPENING, Method.CANCEL, True, {"reopened": True}),
+        (Thing.REMOVAL, Method.CANCEL, False, {"reopened": True}),
+    )
+]
+
+
+def unsent(status: S, shape: Shape, **changes: Any) -> Unsent:
+    _, mail, around = shape
+    invite = None if mail.get("kind") is DeliveryKind.CODE else an_invite()
+    return Unsent(a_delivery("A", status, **(mail | changes)), invite, **around)
+
+
+@pytest.mark.parametrize(("status", "shape"), list(product(S, SHAPES)))
+def test_whoever_a_mail_did_not_reach_is_told_alone_of_the_thing_it_carried(status: S, shape: Shape) -> None:
+    """Whether the poll is anonymous is no part of it: the person alone is told in any poll."""
+    ended = unsent(status, shape)
+    expected = TOLD_OF[status]
+    if shape[0] is Thing.CODE and status is S.SUPPRESSED:
+        expected = None
+    assert (cause_of(ended), thing_of(ended)) == (expected, shape[0])
+    told = notices_of(ended, ["A", "B"], NOW)
+    assert [notice.user for notice in told] == (["A", "B"] if expected else [])
+    for notice in told:
+        words = {"mask": "a•••@example.com", "title": "Design review"}
+        when = "Wed 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)"
+        assert notice.data["text"].startswith(UNSENT_WHAT[shape[0]].format(when=when, **words))
+        assert "a@example.com" not in str(notice.data)
+
 
 ASKED = {
     SuppressionReason.HARD_BOUNCE,
@@ -17,20 +75,54 @@ ASKED = {
 
 
 @pytest.mark.parametrize("reason", SuppressionReason)
-def test_everybody_whom_no_mail_reaches_is_told_how_to_mend_it(reason: SuppressionReason) -> None:
-    notice = unsent_notice(an_invite(), Recipient("A", "a@example.com", Role.REQUIRED, str(reason)), NOW)
+def test_everybody_whose_invite_was_not_mailed_is_told_how_to_get_it(reason: SuppressionReason) -> None:
+    (notice,) = notices_of(unsent(S.SUPPRESSED, SHAPES[1], reason=str(reason)), ["A"], NOW)
     if reason in ASKED:
         assert notice.kind is NoticeKind.ADDRESS_BOUNCED
-        assert notice.data == {"poll": "poll", "title": "Design review", "mask": "a•••@example.com"}
+        data = {name: notice.data[name] for name in ("poll", "title", "mask")}
+        assert data == {"poll": "poll", "title": "Design review", "mask": "a•••@example.com"}
     else:
         assert notice.kind is NoticeKind.TEXT
-        assert "Wed 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)" in notice.data["text"]
         assert ("/meet start" if reason is SuppressionReason.OPT_OUT else "/meet email") in notice.data["text"]
-    assert "a@example.com" not in str(notice.data)
 
 
-def test_each_version_of_an_invite_is_told_once_and_the_missing_address_once_for_all() -> None:
-    recipient = Recipient("A", "a@example.com", Role.REQUIRED, "complaint")
-    keys = {unsent_notice(an_invite(sequence=n), recipient, NOW).unique_key for n in (0, 0, 1)}
-    assert len(keys) == 2
+def test_an_opt_out_that_came_from_the_mail_itself_says_that_it_arrived() -> None:
+    reason = str(SuppressionReason.OPT_OUT)
+    assert cause_of(unsent(S.SUPPRESSED, SHAPES[1], reason=reason, ses_message_id="ses")) is None
+    assert cause_of(unsent(S.SUPPRESSED, SHAPES[1], reason=reason)) is Cause.STOPPED
+
+
+def test_a_soft_bounce_asks_for_nothing_until_the_address_is_given_up() -> None:
+    soft = a_delivery("A", S.BOUNCED, reason=SOFT_BOUNCE)
+    assert cause_of(Unsent(soft, an_invite())) is Cause.BOUNCED_SOFTLY
+    assert cause_of(Unsent(soft, an_invite(), given_up=True)) is Cause.BAD_ADDRESS
+
+
+def test_an_owner_who_is_asked_for_a_better_address_is_not_told_of_the_first_invite_besides() -> None:
+    bounced = a_delivery("A", S.BOUNCED, ses_message_id="ses")
+    assert notices_of(Unsent(bounced, an_invite(), owned=True), ["A"], NOW) == []
+    assert len(notices_of(Unsent(bounced, an_invite()), ["A"], NOW)) == 1
+    moved = a_delivery("A", S.BOUNCED, ses_message_id="ses", sequence=1)
+    assert len(notices_of(Unsent(moved, an_invite(), owned=True, held=True), ["A"], NOW)) == 1
+
+
+def test_nobody_is_told_under_the_name_of_the_forgotten() -> None:
+    assert notices_of(unsent(S.FAILED, SHAPES[1]), [forgotten_name("1a")], NOW) == []
+
+
+def test_each_cause_is_told_once_for_each_version_and_address() -> None:
+    def key(status: S = S.FAILED, **changes: Any) -> str:
+        return notices_of(unsent(status, SHAPES[1], **changes), ["A"], NOW)[0].unique_key
+
+    assert key() == key(resend=1, id="other")
+    others = [key(sequence=1), key(address="b@example.com"), key(S.EXPIRED), key(method=Method.CANCEL)]
+    assert len({key(), *others}) == 5
     assert len({no_address_notice(an_invite(sequence=n), "A", NOW).unique_key for n in (0, 1)}) == 1
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_sentence_says_what_and_why(cause: Cause, shape: Shape) -> None:
+    sentence = sentence_of(unsent(S.FAILED, shape), cause)
+    assert UNSENT_WHY[cause].format(mask="a•••@example.com") in sentence
+    assert "{" not in sentence

@@ -96,3 +96,48 @@ def test_a_debt_of_the_card_is_settled_by_the_card(stage: Stage) -> None:
     owe(stage, stage.ada.id, NoticeKind.DELIVERY_CARD, poll="0" * 32)
     send_due(stage.meet)
     stage.client.wait_until(lambda: counts(stage).get("told", 0) > before, "the notice to be settled")
+
+
+def test_after_the_answer_the_question_is_changed_where_it_stands(stage: Stage) -> None:
+    owe(stage, stage.ben.id, NoticeKind.ADDRESS_BOUNCED, title="Plan", mask="b•••@example.com", poll="0" * 32)
+    send_due(stage.meet)
+    asked = stage.ben.wait_for_message(None, "b•••@example.com")
+    stage.give_address(stage.ben)
+    send_due(stage.meet)
+    done = stage.ben.wait_for_message(None, "nothing left to do")
+    assert (done.ts, done.buttons) == (asked.ts, [])
+
+
+def test_a_question_that_was_answered_before_it_was_told_is_never_told(stage: Stage) -> None:
+    owe(stage, stage.ben.id, NoticeKind.ADDRESS_BOUNCED, title="Early", mask="", poll="", answered="yes")
+    send_due(stage.meet)
+    assert told(stage.ben, "Early") == 0
+
+
+def test_an_answered_question_whose_message_was_deleted_is_given_up(stage: Stage) -> None:
+    owe(stage, stage.cho.id, NoticeKind.ADDRESS_BOUNCED, title="Deleted", mask="", poll="")
+    send_due(stage.meet)
+    asked = stage.cho.wait_for_message(None, "Deleted")
+    stage.meet.clients.client(cast.WORKSPACE).chat_delete(channel=asked.channel, ts=asked.ts)
+    before = counts(stage).get("given_up", 0)
+    stage.give_address(stage.cho)
+    send_due(stage.meet)
+    stage.client.wait_until(lambda: counts(stage).get("given_up", 0) > before, "the question to be given up")
+
+
+def test_whom_slack_deactivates_is_not_waited_for(stage: Stage) -> None:
+    leaver = stage.person("leaver", tz="Europe/Berlin")
+    message = stage.poll("Who stays", required=[stage.ben.id, leaver.id])
+    stage.vote(stage.ben, message)
+    assert required(stage, stage.poll_id(message)) == (stage.ben.id, leaver.id)
+    stage.client.alter_person(leaver.id, deleted=True)
+    stage.client.wait_until(lambda: required(stage, stage.poll_id(message)) == (stage.ben.id,), "the event")
+    send_due(stage.meet)
+    stage.ada.wait_for_message(None, "Everybody who must be there has answered")
+
+
+def required(stage: Stage, poll: str) -> tuple[str, ...]:
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        found = uow.polls.get(poll)
+    assert found is not None
+    return found.required

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -106,15 +107,18 @@ def card(*states: CardState, **changes: Any) -> DeliveryCard:
 
 
 def test_the_card_says_where_each_invite_stands_worst_first() -> None:
-    words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED, CardState.NO_ADDRESS)))
-    assert "Bounced; asked for a better address*\n<@U0000000001>" in words
+    words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)))
+    assert "Bounced, asked on Slack*\n<@U0000000001>" in words
     assert (
-        words.index("Bounced; ") < words.index("No address given yet") < words.index("✅ *Delivered*\n<@U0000000000>")
+        words.index("Bounced, ") < words.index("No address given yet") < words.index("✅ *Delivered*\n<@U0000000000>")
     )
 
 
 def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
-    assert "resend" in action_ids(card(CardState.FAILED))
+    again = replace(card(CardState.FAILED), resendable=("U0000000001",))
+    assert "resend" in action_ids(again)
+    assert "“Send again” goes to <@U0000000001>" in sent(delivery_card_message(again))
+    assert "resend" not in action_ids(card(CardState.FAILED))
     assert action_ids(card(CardState.DELIVERED)) == []
 
 

@@ -77,6 +77,11 @@ def _reads_profile(team: Team, ids: Ids) -> object:
     return None
 
 
+def _hears_of_a_profile(team: Team, ids: Ids) -> object:
+    gone = Profile(ELSEWHERE, ids.user, "Other", "", "en", "", False, False, team.clock.now(), True)
+    return people.note_change(team.database, gone)
+
+
 def _asks_for_code(team: Team, ids: Ids) -> object:
     request = addresses.RequestCode(ELSEWHERE, ids.user, f"{ids.user.lower()}@new.example", ids.poll)
     return type(addresses.request_code(team.database, team.clock, request))
@@ -173,6 +178,7 @@ ACTS: dict[str, Act] = {
     "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
     "people.take_look_up": lambda team, _: people.take_look_up(team.database, team.clock, ELSEWHERE),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
+    "people.note_change": _hears_of_a_profile,
     "people.save_profile": _reads_profile,
     "redrawing.claim_posting": lambda team, ids: redrawing.claim_posting(team.database, ELSEWHERE, ids.poll),
     "redrawing.settle_posting": lambda team, ids: redrawing.settle_posting(
@@ -239,8 +245,9 @@ WITHOUT = {
         redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
-        deciding.carry_out inviting.promise inviting.next_resend mailing.promise_mails taking_back.withdraw
-        taking_back.stop_unsent
+        deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
+        taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
+        finding.read_gone finding.read_runners telling.tell_runners notifying.tell_whoever_runs
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh people.is_current

@@ -111,7 +111,12 @@ LOOKS = {
     "list": ("address_hash, address, reason, detail", "suppression", "true"),
     "streaks": ("address_hash, ses_message_id", "address_health", "true"),
     "addresses": ('"user", invalid', "address", "\"user\" LIKE 'UBOB{}%%'"),
-    "notices": ('unique_key, "user", kind', "notice", "unique_key LIKE '%%{}%%'"),
+    # A mail that ends twice, first failed and then bounced, is told of twice only where both were seen apart.
+    "notices": (
+        'unique_key, "user", kind',
+        "notice",
+        "unique_key LIKE '%%{}%%' AND unique_key NOT LIKE 'unsent:%%'",
+    ),
     "card": ("revision > 1", "card", "poll = 'poll{}'"),
 }
 """What is looked at: columns, table, and the rows of one side."""

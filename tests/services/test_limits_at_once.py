@@ -12,6 +12,7 @@ from bot.services.steps.limits import count_use
 from bot.services.voting import VoteResult
 from storage.account.installations import BURST
 from storage.database import Database
+from storage.values import Redraw
 from tests.services.team import HERE, Team, a_draft
 from tests.storage.databases import START, MovingClock
 from tests.storage.makers import fresh, posted_poll
@@ -139,6 +140,6 @@ def test_the_first_redraws_of_a_workspace_at_once_keep_its_budget(team: Team) ->
         mine = polls[2 * which : 2 * which + 2]
         with team.database.begin_account() as account:
             claimed = [account.redraws.claim_poll(HERE, poll.id, START, lease=PROFILES.window) for poll in mine]
-        return sum(one is not None for one in claimed)
+        return sum(isinstance(one, Redraw) for one in claimed)
 
     assert sum(at_once(TEN, claim)) == BUDGET

@@ -13,6 +13,7 @@ from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, s
 from bot.domain.sentences import ADDRESS_NEEDED
 from bot.services.steps.finding import read_address_book
 from bot.services.steps.inviting import promise
+from bot.services.steps.taking_back import next_sequence
 from storage.unit_of_work import UnitOfWork
 
 
@@ -39,26 +40,33 @@ class Closed:
 def carry_out(uow: UnitOfWork, snapshot: PollSnapshot, decision: Decision, now: datetime) -> Closed:
     """Promises the invites of a poll that was just closed. Raises AddressNeeded where nobody's address can serve."""
     standing = uow.invites.of_poll(snapshot.poll.id)
-    lasting = standing if standing and not is_forgotten(standing.organizer) else None
-    organizers = (lasting.organizer,) if lasting else decision.organizers
-    book = read_address_book(uow, everybody(snapshot, organizers))
-    if lasting:
-        invite = _again(lasting, snapshot.poll, decision.winner, now)
+    book = read_address_book(uow, everybody(snapshot, [*_organizer_of(standing), *decision.organizers]))
+    if standing and not is_forgotten(standing.organizer) and standing.organizer not in book.gone:
+        invite = _again(standing, snapshot.poll, decision.winner, next_sequence(uow, standing), now)
         uow.invites.revise(invite)
     else:
         invite = _made(uow, standing, _first(uow, snapshot.poll, decision, book, now))
     plan = plan_mails(invited(snapshot, decision.winner.id, invite.organizer), book)
     promise(uow, invite, plan, now)
-    uow.cards.ensure(snapshot.poll.id, snapshot.poll.organizer)
+    uow.cards.ensure(snapshot.poll.id, _reader(snapshot.poll, decision, book))
     return Closed(snapshot, invite, plan.mails, len(plan.without_address), len(plan.refused))
 
 
+def _organizer_of(standing: Invite | None) -> tuple[str, ...]:
+    return (standing.organizer,) if standing else ()
+
+
+def _reader(poll: Poll, decision: Decision, book: AddressBook) -> str:
+    """Whose delivery card it is: the organizer's, or that of the next one in charge where they are deactivated."""
+    return next((user for user in (poll.organizer, *decision.organizers) if user not in book.gone), poll.organizer)
+
+
 def _made(uow: UnitOfWork, before: Invite | None, new: Invite) -> Invite:
-    """The invite, stored; instead of one whose organizer was forgotten it is another event, with a UID of its own."""
+    """The invite, stored; instead of one whose organizer is gone it is another event, with a UID of its own."""
     if before is None:
         uow.invites.add(new)
         return new
-    sequence = before.sequence + 1
+    sequence = next_sequence(uow, before)
     renewed = replace(new, id=before.id, uid=f"{sequence}-{new.uid}", sequence=sequence)
     uow.invites.renew(renewed)
     return renewed
@@ -91,11 +99,11 @@ def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, n
     )
 
 
-def _again(invite: Invite, poll: Poll, winner: Option, now: datetime) -> Invite:
+def _again(invite: Invite, poll: Poll, winner: Option, sequence: int, now: datetime) -> Invite:
     """The invite of a poll that was reopened and closed again: the same event, one sequence on."""
     return replace(
         invite,
-        sequence=invite.sequence + 1,
+        sequence=sequence,
         status=InviteStatus.CONFIRMED,
         slot=winner.slot,
         title=poll.title,

@@ -1,7 +1,9 @@
 """Finding what a request names, in its workspace, or saying why not. Another workspace's ids are unknown ids."""
 
+from collections.abc import Iterable
+
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook
 from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
 from bot.domain.standing import AddressState, sentence_of, standing_of
@@ -25,10 +27,24 @@ def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = Fals
 
 
 def read_address_book(uow: UnitOfWork, users: tuple[str, ...]) -> AddressBook:
-    """Addresses, consents and suppressions of these people, in three reads however many they are."""
+    """Addresses, consents, suppressions and closed accounts of these people, in four reads however many they are."""
     addresses = uow.people.addresses(users)
     suppressions = uow.suppressions.get_many(held.address for held in addresses.values())
-    return AddressBook(addresses, uow.people.consents(users), suppressions)
+    return AddressBook(addresses, uow.people.consents(users), suppressions, read_gone(uow, users))
+
+
+def read_gone(uow: UnitOfWork, users: Iterable[str]) -> frozenset[str]:
+    """Who of these people is deactivated in Slack."""
+    return frozenset(user for user, known in uow.people.profiles(users).items() if known.is_deactivated)
+
+
+def read_runners(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+    """Whom Meet tells what concerns a poll as a whole: its organizer; where that one is deactivated in Slack, its
+    co-organizers. Empty: only an admin can run it."""
+    gone = read_gone(uow, (poll.organizer, *poll.co_organizers))
+    if poll.organizer not in gone:
+        return (poll.organizer,)
+    return tuple(user for user in poll.co_organizers if user not in gone)
 
 
 def read_address_state(uow: UnitOfWork, user: str) -> AddressState:

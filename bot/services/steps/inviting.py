@@ -1,15 +1,18 @@
 """Promising invites inside a use-case's transaction: deliveries, and notices to those whom no mail reaches."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.addresses import normalise_address
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
-from bot.domain.invite import Invite, InviteStatus
+from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
-from bot.domain.unsent import no_address_notice, unsent_notice
+from bot.domain.unsent import Unsent, no_address_notice, notices_of
 from bot.services.steps.finding import read_address_book
 from bot.services.steps.mailing import promise_mails
+from bot.services.steps.taking_back import make_cancellation
 from storage.unit_of_work import UnitOfWork
 
 MOST_POLLS = 500
@@ -17,11 +20,27 @@ MOST_POLLS = 500
 
 
 def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
-    """One delivery a recipient, refused ones included, and a notice to everybody whom no mail will reach."""
+    """One delivery an address, refused ones included, and a notice to everybody whom no mail will reach.
+
+    An address that holds an earlier version and is nobody's of the plan any more gets a CANCEL.
+    """
+    _take_back_elsewhere(uow, invite, plan, now)
     promise_mails(uow, [make_delivery(invite, recipient, now) for recipient in plan.recipients])
-    for recipient in plan.refused:
-        uow.notices.owe(unsent_notice(invite, recipient, now))
+    for declined in plan.declined:
+        ended = Unsent(make_delivery(invite, declined, now), invite)
+        for notice in notices_of(ended, [declined.user], now):
+            uow.notices.owe(notice)
     _tell_those_without_address(uow, invite, plan.without_address, now)
+
+
+def _take_back_elsewhere(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
+    """Their people registered another address since, or left (RFC 5546, section 3.2.5: no STATUS)."""
+    planned = {normalise_address(recipient.address) for recipient in plan.recipients}
+    elsewhere = [held for held in uow.deliveries.holders(invite.id) if normalise_address(held.address) not in planned]
+    uow.deliveries.withdraw(elsewhere)
+    sent = [held for held in elsewhere if held.status is not DeliveryStatus.PENDING]
+    taken = [make_cancellation(invite, held, now, sequence=invite.sequence, cancels_all=False) for held in sent]
+    promise_mails(uow, taken)
 
 
 def _tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
@@ -74,7 +93,16 @@ def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
     recipient = _recipient_of(uow, snapshot, invite, user)
     if recipient is None or recipient.refusal or _holds(uow, invite, recipient):
         return False
-    again = make_delivery(invite, recipient, now, resend=next_resend(uow, invite, recipient))
+    return promise_again(uow, invite, recipient, now)
+
+
+def promise_again(uow: UnitOfWork, invite: Invite, recipient: Recipient, now: datetime) -> bool:
+    """A further mail of the invite as it stands. An address from which the event was taken gets a later sequence: what
+    is not later than its CANCEL counts for nothing."""
+    at = uow.deliveries.to_address(invite.id, recipient.address)
+    taken = [sent.sequence + 1 for sent in at if sent.method is Method.CANCEL]
+    current = replace(invite, sequence=max([invite.sequence, *taken]))
+    again = make_delivery(current, recipient, now, resend=next_resend(uow, current, recipient))
     return promise_mails(uow, [again]) == 1
 
 

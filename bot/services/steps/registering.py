@@ -29,6 +29,7 @@ def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: 
     `allow`: the person asks for mail by it, so what they may lift is lifted. What an operator must release stays.
     """
     uow.people.save_address(RegisteredAddress(uow.workspace, user, normalise_address(address), now))
+    uow.notices.answer(user, now)
     if allow:
         allow_mail(uow, user, now)
     return invite_late(uow, user, now)

@@ -1,11 +1,17 @@
 """Taking invites back inside a use-case's transaction: what was sent and what was only promised. It mails nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Method
-from storage.unit_of_work import AccountUnitOfWork
+from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+
+
+def next_sequence(uow: UnitOfWork, invite: Invite) -> int:
+    """The sequence of the event's next version: later than any mail of it, those to single people included."""
+    return max(invite.sequence, uow.deliveries.last_sequence(invite.id)) + 1
 
 
 def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
@@ -44,3 +50,15 @@ def stop_unsent(account: AccountUnitOfWork, delivery_id: str, reason: str) -> No
     current = account.deliveries.get(delivery_id)
     if current is not None and current.status in SENT_NOTHING:
         account.settlements.move(delivery_id, DeliveryStatus.SUPPRESSED, reason=reason)
+
+
+def leave_to_sharers(uow: UnitOfWork, mails: Iterable[Delivery]) -> None:
+    """Whoever else is invited at the address of these mails, and wants mail, has the event by them from now on: it is
+    theirs too, so it stays when the person whom Meet wrote to leaves it."""
+    ours = [sent for sent in mails if sent.invite and sent.address]
+    others = uow.sharers.of([sent.id for sent in ours])
+    consents = uow.people.consents({user for users in others.values() for user in users})
+    for sent in ours:
+        heir = next((user for user in others.get(sent.id, ()) if consents[user].mail), None)
+        if heir is not None:
+            uow.deliveries.hand_over(sent, heir)

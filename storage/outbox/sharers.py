@@ -1,0 +1,57 @@
+"""Everybody at the address of a mail: it was written to one of them, and the others have the event by it too."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+
+from bot.domain.poll import Choice
+from storage.repository import Repository
+from storage.tables import address, delivery, invite, option, poll, vote
+
+_CAN_COME = exists().where(
+    vote.c.poll == delivery.c.poll,
+    vote.c.voter == address.c.user,
+    vote.c.choice.in_((Choice.YES, Choice.MAYBE)),
+    option.c.id == vote.c.option,
+    option.c.starts_at == invite.c.starts_at,
+)
+
+
+def _others() -> Select[Any]:
+    here: ColumnElement[bool] = and_(
+        address.c.workspace == delivery.c.workspace, address.c.address_hash == delivery.c.address_hash
+    )
+    organizes = address.c.user.in_((poll.c.organizer, invite.c.organizer))
+    chosen = select(delivery.c.id, address.c.user).join(address, here)
+    chosen = chosen.join(invite, invite.c.id == delivery.c.invite).join(poll, poll.c.id == delivery.c.poll)
+    these = delivery.c.id.in_(bindparam("ids", expanding=True))
+    return chosen.where(these, address.c.user != delivery.c.user, or_(organizes, _CAN_COME)).order_by(address.c.user)
+
+
+_OTHERS = _others()
+_OWNED = select(delivery.c.id).where(
+    delivery.c.id.in_(bindparam("ids", expanding=True)),
+    exists().where(
+        address.c.workspace == delivery.c.workspace,
+        address.c.user == delivery.c.user,
+        address.c.address_hash == delivery.c.address_hash,
+    ),
+)
+
+
+class SharerReads(Repository):
+    """Who shares the addresses of deliveries of all workspaces."""
+
+    def of(self, delivery_ids: Collection[str]) -> dict[str, list[str]]:
+        """By id of the delivery the people, other than its own, who registered its address and are invited to the
+        meeting; without those who have nobody beside them."""
+        found = dict[str, list[str]]()
+        for row in self._rows(_OTHERS, {"ids": list(delivery_ids)}) if delivery_ids else ():
+            found.setdefault(row.id, []).append(row.user)
+        return found
+
+    def owned(self, delivery_ids: Collection[str]) -> frozenset[str]:
+        """Those deliveries whose address is still the one that their own person registered."""
+        rows = self._rows(_OWNED, {"ids": list(delivery_ids)}) if delivery_ids else ()
+        return frozenset(row.id for row in rows)

@@ -1,0 +1,103 @@
+"""Owes a notice to the people of every mail that ended without arriving, in the transaction in which it ended."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, exists, select
+
+from bot.domain.delivery import HOLDING
+from bot.domain.invite import Method
+from bot.domain.poll import PollStatus
+from bot.domain.suppression import SuppressionReason, hints_at_person
+from bot.domain.unsent import Unsent, cause_of, notices_of
+from storage.outbox.notices import NoticeRepository
+from storage.outbox.sharers import SharerReads
+from storage.readers import DELIVERIES, INVITES
+from storage.repository import Repository, Transaction
+from storage.tables import delivery, invite, poll, profile, suppression
+
+_earlier, _taken_back = delivery.alias("earlier"), delivery.alias("taken_back")
+_TAKEN_BACK = exists().where(
+    _taken_back.c.invite == _earlier.c.invite,
+    _taken_back.c.address_hash == _earlier.c.address_hash,
+    _taken_back.c.method == Method.CANCEL,
+    _taken_back.c.status.in_(HOLDING),
+    _taken_back.c.sequence >= _earlier.c.sequence,
+)
+_HELD = exists().where(
+    _earlier.c.invite == delivery.c.invite,
+    _earlier.c.address_hash == delivery.c.address_hash,
+    _earlier.c.sequence < delivery.c.sequence,
+    _earlier.c.method != Method.CANCEL,
+    _earlier.c.status.in_(HOLDING),
+    ~_TAKEN_BACK,
+)
+_GIVEN_UP = exists().where(
+    suppression.c.address_hash == delivery.c.address_hash,
+    suppression.c.reason.in_([reason for reason in SuppressionReason if hints_at_person(reason)]),
+)
+_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
+_MAILS = select(delivery).where(_THESE).order_by(delivery.c.id)
+_AROUND = (
+    select(
+        invite,
+        delivery.c.id.label("delivery"),
+        poll.c.status.label("poll_status"),
+        _HELD.label("held"),
+        _GIVEN_UP.label("given_up"),
+    )
+    .select_from(delivery)
+    .join(invite, invite.c.id == delivery.c.invite)
+    .outerjoin(poll, and_(poll.c.id == delivery.c.poll))
+    .where(_THESE)
+)
+
+
+def write_owed(transaction: Transaction) -> None:
+    """Right before the commit, so that no way in which a mail can end forgets its people."""
+    if transaction.ended:
+        UnsentMails(transaction).owe(transaction.ended)
+
+
+class UnsentMails(Repository):
+    """Mails that ended without arriving, with all that telling of them needs."""
+
+    def owe(self, ended: Mapping[str, bool]) -> None:
+        """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
+        # Refused when it was promised: whoever else is at the address has a refusal of their own (`recipients`).
+        told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
+        others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
+        now = self._transaction.now()
+        for unsent in told:
+            notices = NoticeRepository(self._transaction, unsent.mail.workspace)
+            people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
+            here = self._present(unsent.mail.workspace, people[:1] if ended[unsent.mail.id] else people)
+            for notice in notices_of(unsent, here, now):
+                notices.owe(notice)
+
+    def _present(self, workspace: str, people: list[str]) -> list[str]:
+        """Those of them whose Slack account is open, as far as Meet knows."""
+        closed = profile.c.workspace == workspace, profile.c.user.in_(people), profile.c.is_deactivated
+        gone = {row.user for row in self._rows(select(profile.c.user).where(*closed))}
+        return [user for user in people if user not in gone]
+
+    def _read(self, delivery_ids: list[str]) -> list[Unsent]:
+        values = {"ids": delivery_ids}
+        around = {row.delivery: row for row in self._rows(_AROUND, values)}
+        owned = SharerReads(self._transaction).owned(delivery_ids)
+        return [
+            Unsent(mail, owned=mail.id in owned, **_around(around.get(mail.id)))
+            for mail in DELIVERIES.all(self._rows(_MAILS, values))
+            if mail.invite is None or mail.id in around
+        ]
+
+
+def _around(row: Row[Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {
+        "invite": INVITES.value(row),
+        "held": bool(row.held),
+        "reopened": row.poll_status == PollStatus.OPEN,
+        "given_up": bool(row.given_up),
+    }
