@@ -11,7 +11,7 @@ from bot.services.addresses import CodeResult, ProveCode, RequestCode
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.voting import VoteResult, cast_vote
 from storage.database import Database
-from tests.services.outbox_makers import claim, claim_one, due, with_rate
+from tests.services.outbox_makers import begin_one, claim, due, with_rate
 from tests.services.team import HERE, SECRET, Team
 from tests.storage.databases import START, MovingClock
 
@@ -29,7 +29,7 @@ def test_a_doubt_counts_from_the_attempt_however_old_the_mail_is(chosen_database
     with_rate(chosen_database)
     old = due(chosen_database, created_at=START - timedelta(hours=2))
     clock.instant = START
-    claimed = claim_one(chosen_database).delivery
+    claimed = begin_one(chosen_database).delivery
     with chosen_database.begin_account() as account:
         account.settlements.settle(old.id, claimed.attempts, DeliveryStatus.IN_DOUBT, now=START, reason="reply_lost")
         account.feedback.mark_queue_empty(START + DOUBT_SHORTEST - MINUTE)
