@@ -7,7 +7,10 @@ from storage.account.abandoned_leases import AbandonedLeases
 from storage.account.addresses import AccountAddresses
 from storage.account.audit import AuditLog
 from storage.account.breaker import BreakerRepository
+from storage.account.erasure import Erasure
 from storage.account.feedback import FeedbackRepository
+from storage.account.forgettings import ForgettingRepository
+from storage.account.free_texts import FreeTexts
 from storage.account.installations import InstallationRepository, OAuthStateRepository
 from storage.account.job_heartbeats import JobRepository
 from storage.account.pacing import PacingRepository
@@ -188,6 +191,18 @@ class AccountUnitOfWork:
         return AccountAddresses(self._transaction)
 
     @cached_property
+    def forgettings(self) -> ForgettingRepository:
+        return ForgettingRepository(self._transaction)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self._transaction)
+
+    @cached_property
+    def free_texts(self) -> FreeTexts:
+        return FreeTexts(self._transaction)
+
+    @cached_property
     def breaker(self) -> BreakerRepository:
         return BreakerRepository(self._transaction)
 
@@ -235,6 +250,6 @@ class AccountUnitOfWork:
         """Records an act on the SES account that somebody must answer for."""
         self.audit_log.record(None, what, who, now)
 
-    def purge(self, now: datetime) -> dict[str, int]:
-        """Deletes what retention says (`storage.account.purge`); how many rows of each noun."""
-        return Purge(self._transaction).run(now)
+    @cached_property
+    def purge(self) -> Purge:
+        return Purge(self._transaction)

@@ -1,13 +1,13 @@
 """Deliveries of one workspace: promising and reading them. `claims` and `settlements` move them."""
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import HOLDING, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
-from storage.tables import delivery, feedback_event
+from storage.tables import delivery
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 """Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
@@ -68,19 +68,6 @@ class DeliveryRepository(WorkspaceRepository):
         for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
             newest[held.invite, held.user, address_hash(held.address)] = held
         return [held for held in newest.values() if held.method is not Method.CANCEL]
-
-    def forget_user(self, user: str, replacement: str) -> None:
-        """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.
-
-        The others lose it when they end (`moved`). Its hash stays, for feedback that comes late. Codes that are
-        over keep the name: the daily limit counts them, and being forgotten is no way round it.
-        """
-        theirs, over = (self._here, delivery.c.user == user), delivery.c.status.not_in(SENT_NOTHING)
-        told = feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(*theirs))
-        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
-        self._changed(update(delivery).where(*theirs, over).values(address=""))
-        renamed = or_(delivery.c.kind != DeliveryKind.CODE, ~over)
-        self._changed(update(delivery).where(*theirs, renamed).values(user=replacement))
 
     def _listed(self, chosen: Select[tuple[object, ...]]) -> list[Delivery]:
         return DELIVERIES.all(self._rows(chosen.order_by(delivery.c.created_at, delivery.c.id)))

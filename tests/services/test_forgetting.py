@@ -13,6 +13,7 @@ from bot.services import addresses, administration, forgetting, opening, reading
 from bot.services.addresses import RequestCode, request_code
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.forgetting import ForgetSheet, Forgotten
+from bot.services.handing_over import HandOver, hand_over
 from bot.services.moving import MoveMeeting, move_meeting
 from tests.services.feedback_makers import about, apply, sent
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
@@ -289,3 +290,22 @@ def test_being_forgotten_twice_is_being_forgotten_once(team: Team) -> None:
     team.closed(U2="y")
     confirms(team)
     assert confirms(team) == Forgotten(confirms(team).text, ())
+
+
+def test_polls_that_are_past_are_in_nobodys_way(team: Team) -> None:
+    team.closed(1, U2="y")
+    team.posts(2)
+    cancelled = team.posts(24)
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, cancelled.poll.id, "UORG", False))
+    team.clock.move(3 * HOUR)
+    assert asks(team, "UORG").blocking == ()
+    confirms(team, "UORG")
+
+
+def test_a_poll_that_was_handed_over_is_in_nobodys_way(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    assert len(asks(team, "UORG").blocking) == 1
+    hand_over(team.database, team.clock, HandOver(HERE, snapshot.poll.id, "U3", "UORG", False))
+    confirms(team, "UORG")
+    assert team.poll(snapshot.poll.id).poll.organizer == "U3"
