@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import deadlines, delivery_card, notices, people, redraw_workers
+from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import refresh_quota
@@ -55,7 +55,7 @@ def _refresh(meet: Meet) -> int:
 
 
 def _purge(meet: Meet) -> dict[str, int]:
-    return administration.purge(meet.database, meet.clock)
+    return administration.purge(meet.database, meet.clock, meet.stopping)
 
 
 def _quota(meet: Meet) -> dict[str, float]:
@@ -71,6 +71,7 @@ JOBS = (
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), None),
     Job("notices", timedelta(seconds=5), notices.send_due),
+    Job("forgetting", timedelta(minutes=1), consent.finish_all),
     Job("purge", timedelta(hours=6), _purge),
     Job("profiles", timedelta(seconds=5), people.read_wanted),
     Job("quota", timedelta(minutes=10), _quota),

@@ -21,6 +21,7 @@ START_POLL: Final = "start_poll"
 ADD_TIME: Final = "add_time"
 FILL_TIMES: Final = "fill_times"
 RESEND: Final = "resend"
+MANAGE_POLL: Final = "manage_poll"
 
 OPEN_POLL_VIEW: Final = "open_poll"
 CLOSE_POLL_VIEW: Final = "close_poll"

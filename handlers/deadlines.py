@@ -1,13 +1,15 @@
-"""Owns the job that closes polls at their deadline: the rule decides, messages and mail follow."""
+"""Owns the job that closes polls at their deadline, or when no time is left: messages and mail follow."""
 
 from bot.meet import Meet
-from bot.services import deadlines
+from bot.services import deadlines, ending
 from handlers.polls import follow_close
 
 
 def close_due(meet: Meet) -> int:
-    """Deals with every poll whose deadline passed; how many."""
+    """Deals with every poll whose deadline passed, and ends those whose every time has; how many."""
     passed = deadlines.close_due(meet.database, meet.clock, meet.settings.meet_from_address or "")
-    for one in passed:
-        follow_close(meet, one.workspace, one.poll)
-    return len(passed)
+    ended = ending.end_run_out(meet.database, meet.clock)
+    polls = [*((one.workspace, one.poll) for one in passed), *ended]
+    for workspace, poll in polls:
+        follow_close(meet, workspace, poll)
+    return len(polls)

@@ -3,6 +3,7 @@
 import structlog
 
 from bot.domain.errors import NotFound
+from bot.isolating import each
 from bot.meet import Meet
 from bot.services import reading, redrawing
 from handlers.holds import note_refusal
@@ -21,17 +22,8 @@ def redraw_due(meet: Meet) -> int:
     """Posts new cards and redraws those whose deliveries moved; how many it touched."""
     done = 0
     while not meet.stopping.is_set() and (claimed := redrawing.claim_due(meet.database, Surface.CARD)):
-        done += sum(_redraw_one(meet, claim) for claim in claimed)
+        done += len(each(claimed, lambda claim: _redraw(meet, claim)))
     return done
-
-
-def _redraw_one(meet: Meet, claim: Redraw) -> int:
-    try:
-        _redraw(meet, claim)
-    except Exception:
-        log.exception("card_failed", poll=claim.poll)
-        return 0
-    return 1
 
 
 def _redraw(meet: Meet, claim: Redraw) -> None:

@@ -3,7 +3,7 @@
 import structlog
 
 from bot.services import addresses, reading, redrawing
-from handlers.people import read_fresh_profile
+from handlers.people import known_profile, read_fresh_profile
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
@@ -23,7 +23,9 @@ def _publish(call: Call) -> None:
     """Whoever looks at Meet can be told what could not be told before. A view that fails comes at the next look."""
     if redrawing.person_came_back(call.meet.database, call.workspace, call.user):
         call.meet.wake("notices")
-    read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    if known_profile(call.meet, call.workspace, call.user) is not None:
+        # Looking is no act: of whoever has done nothing with Meet, or was forgotten, nothing is stored.
+        read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     polls = reading.polls_of(call.meet.database, call.workspace, call.user)
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)

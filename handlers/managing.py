@@ -1,24 +1,26 @@
-"""Owns what is done to a poll after it was posted: cancel, move, reopen, send again. Who may is not decided here."""
+"""Owns what is done to a posted poll: cancel, move, hand over, reopen, send again. Who may is not decided here."""
 
 from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.sentences import NOT_YOURS
-from bot.services import cancelling, moving, resending
+from bot.services import cancelling, handing_over, moving, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.modals import open_modal
-from handlers.people import reader_zone
+from handlers.people import reader_zone, refresh_profiles
 from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.manage_poll import manage_poll_view
+from handlers.views.text import mention
 
 NO_ACTION = "Please choose what shall happen."
+NO_ORGANIZER = "Please choose who runs the poll from now on."
 NO_TIME = "Please choose the time that the meeting moves to."
 
 
 def open_managing(call: Call) -> None:
-    """From the poll's menu."""
+    """From the poll's menu, and from the list of polls that keep a person from being forgotten."""
     as_admin(call, _open)
 
 
@@ -80,6 +82,20 @@ def _move(call: Call, poll: str) -> str:
     return f"The meeting is moved. Invites that go out: {moved.invited}."
 
 
+def _hand_over(call: Call, poll: str) -> str:
+    """Whether the person can run a poll is asked of Slack; who is unknown there cannot."""
+    user = call.payload.view.user("new_organizer")
+    if not user:
+        raise InvalidInput({"new_organizer": NO_ORGANIZER})
+    refresh_profiles(call, [user])
+    admin = is_admin(call)
+    request = handing_over.HandOver(call.workspace, poll, user, call.user, admin)
+    handing_over.hand_over(call.meet.database, call.meet.clock, request)
+    for job in ("notices", "refresh"):
+        call.meet.wake(job)
+    return f"The poll is handed over to {mention(user)}, who is told so."
+
+
 def _resend(call: Call, poll: str) -> str:
     admin = is_admin(call)
     return resending.resend(
@@ -91,6 +107,7 @@ _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
     "reopen": _reopen,
     "move": _move,
+    "hand_over": _hand_over,
     "resend": _resend,
 }
 
@@ -109,5 +126,5 @@ def _resend_from_card(call: Call) -> None:
 FEATURE = Feature(
     menu={"manage": open_managing},
     submissions={ids.MANAGE_POLL_VIEW: submit},
-    actions={ids.RESEND: press_resend},
+    actions={ids.RESEND: press_resend, ids.MANAGE_POLL: open_managing},
 )

@@ -4,6 +4,7 @@ import structlog
 
 from bot.domain.errors import NotFound
 from bot.domain.notice import ANSWERED, Notice, NoticeKind
+from bot.isolating import each
 from bot.meet import Meet
 from bot.services import holding, notifying, reading
 from handlers import delivery_card
@@ -21,19 +22,14 @@ log = structlog.get_logger()
 
 def send_due(meet: Meet) -> int:
     """Sends every notice that is due; how many were told."""
+
+    def try_again(notice: Notice, error: Exception) -> None:
+        notifying.retry_notice(meet.database, notice, type(error).__name__)
+
     told = 0
     while not meet.stopping.is_set() and (claimed := notifying.claim_notices(meet.database)):
-        told += sum(_tell_one(meet, notice) for notice in claimed)
+        told += sum(each(claimed, lambda notice: _tell(meet, notice), try_again))
     return told
-
-
-def _tell_one(meet: Meet, notice: Notice) -> int:
-    try:
-        return _tell(meet, notice)
-    except Exception as error:
-        log.exception("notice_failed", notice=notice.id)
-        notifying.retry_notice(meet.database, notice, type(error).__name__)
-        return 0
 
 
 def _tell(meet: Meet, notice: Notice) -> int:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 
 import structlog
 
 from bot.domain.errors import NotFound
 from bot.domain.person import Profile
 from bot.domain.poll import Poll
+from bot.isolating import each
 from bot.meet import Meet
 from bot.services import holding, people
 from handlers.holds import PROFILE, note_refusal
@@ -40,10 +42,13 @@ def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str)
     return ask_slack(meet, client, workspace, user) or known
 
 
-def ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profile | None:
+def ask_slack(
+    meet: Meet, client: WebClient, workspace: str, user: str, asked_at: datetime | None = None
+) -> Profile | None:
     """The profile as Slack tells it now, whatever the cache knows; None where Slack tells nothing."""
     if holding.wait_left(meet.database, workspace, PROFILE):
         return None
+    asked_at = asked_at or meet.clock.now()
     try:
         answer = client.users_info(user=user, include_locale=True)
     except TROUBLE as error:
@@ -51,7 +56,7 @@ def ask_slack(meet: Meet, client: WebClient, workspace: str, user: str) -> Profi
         return None
     found = read_profile(answer.get("user"), workspace, meet.clock.now())
     if found is not None:
-        people.save_profile(meet.database, found)
+        people.save_profile(meet.database, found, asked_at)
     return found
 
 
@@ -80,17 +85,21 @@ def want_profile(call: Call) -> None:
 
 def read_wanted(meet: Meet) -> int:
     """Asks Slack for the profiles that wait, as many as each workspace may have now; how many it told."""
-    told, full = 0, set[str]()
-    for workspace, user in meet.wanted_profiles.waiting():
+    full = set[str]()
+
+    def read(wanted: tuple[str, str]) -> bool:
+        workspace, user = wanted
         if workspace in full or meet.stopping.is_set():
-            continue
+            return False
         if is_fresh(meet, known_profile(meet, workspace, user)):
-            meet.wanted_profiles.remove((workspace, user))
-        elif _may_ask(meet, workspace):
-            told += meet.wanted_profiles.remove((workspace, user)) and _ask_in_turn(meet, workspace, user)
-        else:
+            meet.wanted_profiles.remove(wanted)
+            return False
+        if not _may_ask(meet, workspace):
             full.add(workspace)
-    return told
+            return False
+        return meet.wanted_profiles.remove(wanted) and _ask_in_turn(meet, workspace, user)
+
+    return sum(each(meet.wanted_profiles.waiting(), read, lambda wanted, _: meet.wanted_profiles.remove(wanted)))
 
 
 def _may_ask(meet: Meet, workspace: str) -> bool:
@@ -100,12 +109,16 @@ def _may_ask(meet: Meet, workspace: str) -> bool:
 
 
 def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:
-    """Whether Slack told; whoever Slack told to come later goes to the end of the line."""
+    """Whether Slack told; whoever Slack told to come later goes to the end of the line. Who voted and was forgotten
+    since then is not asked about."""
+    asked_at = meet.clock.now()
+    if not people.has_voted(meet.database, workspace, user):
+        return False
     try:
         client = meet.clients.client(workspace)
     except NotFound:
         return False
-    if ask_slack(meet, client, workspace, user) is not None:
+    if ask_slack(meet, client, workspace, user, asked_at) is not None:
         return True
     if holding.wait_left(meet.database, workspace, PROFILE):
         meet.wanted_profiles.add((workspace, user))

@@ -2,14 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
 from bot.domain.redraw import STEADY_INTERVAL
+from bot.isolating import each
 from bot.meet import Meet
 from bot.services import redrawing
 from handlers.posting import post_late
@@ -148,18 +147,9 @@ def redraw_due(meet: Meet) -> int:
     not told; how many messages it touched."""
     done = 0
     while not meet.stopping.is_set() and (claimed := redrawing.claim_due(meet.database, Surface.POLL)):
-        done += sum(_once(redraw, meet, claim) for claim in claimed)
+        done += len(each(claimed, lambda claim: redraw(meet, claim)))
     while not meet.stopping.is_set() and (unposted := redrawing.claim_unposted(meet.database)):
-        done += sum(_once(post_late, meet, claim) for claim in unposted)
+        done += len(each(unposted, lambda claim: post_late(meet, claim)))
     with meet.database.read_account() as account:
         untold = account.polls.unanswered_threads(account.now(), BATCH)
-    return done + sum(_once(tell_late, meet, *key) for key in untold)
-
-
-def _once(work: Callable[..., object], *arguments: Any) -> int:
-    try:
-        work(*arguments)
-    except Exception:
-        log.exception("redraw_job_failed", work=work.__name__)
-        return 0
-    return 1
+    return done + len(each(untold, lambda key: tell_late(meet, *key)))

@@ -92,5 +92,9 @@ class ViewState:
         """The picked people, each once, in the order of picking."""
         return tuple(dict.fromkeys(strings(dig(self.element(field), "selected_users"))))
 
+    def user(self, field: str) -> str:
+        """The picked person, "" for nobody."""
+        return text_at(self.element(field), "selected_user")
+
     def conversation(self, field: str) -> str:
         return text_at(self.element(field), "selected_conversation")

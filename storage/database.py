@@ -13,6 +13,7 @@ from bot.domain.errors import MeetError
 from bot.domain.poll import CastVote
 from bot.ports import Clock
 from storage import schema
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.compiled_statement import Driver, driver_transaction
 from storage.engines import check_folder, parsed_url, reading_engine, sqlite_file, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
@@ -20,7 +21,7 @@ from storage.outbox.unsent import write_owed
 from storage.polls.delivery_cards import write_touched_cards
 from storage.prompt_write import PromptWrite
 from storage.repository import Transaction
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 from storage.values import Prompt, StoredVote
 from storage.vote_write import vote_write_for
 from storage.write_turns import turns_on

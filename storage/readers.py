@@ -16,7 +16,7 @@ from bot.domain.redraw import Budget, Pace
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage import tables
 from storage.row_reader import RowReader
-from storage.values import AuditEntry, Card, HistoryEntry, Installation, JobBeat, QuarantinedMessage
+from storage.values import AuditEntry, Card, Forgetting, HistoryEntry, Installation, JobBeat, QuarantinedMessage
 
 
 def _slot(columns: RowMapping) -> dict[str, Any]:
@@ -42,6 +42,7 @@ BREAKERS = RowReader(Breaker, tables.breaker, reason=BreakerReason)
 BUCKETS = RowReader(Bucket, tables.pacing)
 PACES = RowReader(Pace, tables.poll)
 BUDGETS = RowReader(Budget, tables.workspace_pace)
+FORGETTINGS = RowReader(Forgetting, tables.forgetting)
 BEATS = RowReader(JobBeat, tables.job_heartbeat)
 AUDIT = RowReader(AuditEntry, tables.audit)
 QUARANTINE = RowReader(QuarantinedMessage, tables.quarantine)

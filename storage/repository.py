@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Row, Select, Table, text
+from sqlalchemy import Connection, Executable, Row, Select, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import NOT_ARRIVED
@@ -45,6 +45,14 @@ def insert_for(dialect: str, table: Table) -> sqlite.Insert:
     if dialect == "postgresql":
         return cast("sqlite.Insert", postgresql.insert(table))
     return sqlite.insert(table)
+
+
+def lock_person(transaction: Transaction, workspace: str, user: str, *, shared: bool = False) -> None:
+    """Waits for the transactions that have locked this person, and locks until the commit. SQLite needs none: it has
+    one writer at a time."""
+    if transaction.connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        transaction.connection.execute(select(lock(func.hashtextextended(f"{workspace} {user}", 0))))
 
 
 class Repository:

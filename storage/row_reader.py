@@ -16,7 +16,8 @@ logger = structlog.get_logger("meet.storage")
 
 
 class UnreadableRow(MeetError):
-    """A row holds a word that this version of Meet does not know: a newer one wrote it. It is left as it is."""
+    """A row holds a word, or has a shape, that this version of Meet does not know: a newer one or a person wrote it.
+    It is left as it is."""
 
     def __init__(self, noun: str, column: str, word: str) -> None:
         super().__init__(
@@ -62,9 +63,12 @@ class RowReader(Generic[Value]):
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)
-        if self._composed is not None:
-            read |= self._composed(columns)
-        return self._value_type(**read)
+        try:
+            if self._composed is not None:
+                read |= self._composed(columns)
+            return self._value_type(**read)
+        except (TypeError, ValueError) as odd:
+            raise UnreadableRow(self._noun, "content", str(odd)) from odd
 
     def all(self, rows: Iterable[Row[Any]], more: Callable[[Row[Any]], dict[str, Any]] | None = None) -> list[Value]:
         """The values of all rows that can be read; the others are logged and left where they are.

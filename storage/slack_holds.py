@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 
 from storage.repository import Repository
 from storage.tables import slack_hold
@@ -29,10 +29,6 @@ class HoldRepository(Repository):
         here = slack_hold.c.workspace == workspace, slack_hold.c.method == method
         until: datetime | None = self._connection.scalar(select(slack_hold.c.held_until).where(*here))
         return timedelta() if until is None else max(until - now, timedelta())
-
-    def forget_past(self, now: datetime) -> int:
-        """Deletes what is over; how many."""
-        return self._changed(delete(slack_hold).where(slack_hold.c.held_until <= now))
 
 
 def held_workspaces(method: str, now: datetime) -> Select[tuple[str]]:

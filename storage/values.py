@@ -82,6 +82,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgetting:
+    """A person who is being forgotten, and the made-up name that takes the place of theirs."""
+
+    workspace: str
+    user: str
+    replacement: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class JobBeat:
     """When a job last ran in any replica, and what went wrong, "" for nothing."""
 

@@ -160,9 +160,15 @@ def export(poll: str) -> None:
     with opened_database() as opened:
         found = administration.find_poll(opened.database, poll)
         rows = reading.export_grid(opened.database, found.workspace, found.id)
+    say(csv_text(rows), newline=False)
+
+
+def csv_text(rows: list[list[str]]) -> str:
+    """The rows as RFC 4180 has them, each cell in quotes: spreadsheets of half the world split at semicolons, and then
+    a name such as "x;=1+1" would be two cells, the second a formula."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    say(text.getvalue(), newline=False)
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 COMMANDS = (status, polls, deliveries, export)

@@ -34,7 +34,7 @@ def migrate() -> None:
 @click.command("run-job")
 @click.argument("name")
 def run_job(name: str) -> None:
-    """One round of the job NAME: deliver, feedback, refresh, deadlines, reminders, notices, purge, profiles, quota."""
+    """One round of: deliver, feedback, refresh, deadlines, reminders, notices, forgetting, purge, profiles, quota."""
     from bot.domain.errors import NotFound
     from bot.jobs import find_work
     from bot.wiring import built

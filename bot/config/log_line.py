@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any, Final
 
-from bot.config.redaction import HIDDEN, Redactor, hides_value
+from bot.config.redaction import Redactor, hides_value
+from bot.domain.masking import HIDDEN
 
 LONGEST_TEXT: Final = 6_000
 """Characters of one value: a long trace fits. What a line quotes of a request is cut."""

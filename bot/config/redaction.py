@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote, quote_plus
 
-from bot.domain.addresses import mask_address
+from bot.domain.masking import AT, HIDDEN, mask_addresses
 
-HIDDEN = "•••"
 SHORTEST_SECRET = 6
 """A shorter one is part of too many common words."""
 
@@ -49,17 +48,6 @@ _SHAPED = re.compile(
 )
 """Tokens, response URLs (whoever holds one may post), and the name and password in a URL."""
 
-_AT = re.compile(r"([@\uff20\ufe6b]|%(?:25)*40)")
-"""Also the fullwidth and the small one, which Meet takes from whoever types them."""
-_OUTSIDE = r"\s<>()\[\],;:\"'`\\"
-_LOCAL = re.compile(
-    rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++(?:['`](?!b\b)(?=\w)[^{_OUTSIDE}]++)*+"
-)
-"""The local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC 6531).
-A quote between two letters belongs to it ("o'lovelace"), but not that of bytes ("b'ada")."""
-_ENCODED_LOCAL = re.compile(rf"[^{_OUTSIDE}&=]++")
-_DOMAIN = re.compile(r"[\w\[%.-]|[^\x00-\x7f\s]")
-
 
 class Redactor:
     """Hides these secrets, however they are escaped, and whatever has the name or the shape of a secret."""
@@ -84,26 +72,9 @@ def hides_value(name: str) -> bool:
     return _FIELD.fullmatch(name.replace("-", "_")) is not None
 
 
-def mask_addresses(text: str) -> str:
-    """Every address in the text as `mask_address` shows it; its @ may be percent-encoded."""
-    pieces = _AT.split(text)
-    for at in range(1, len(pieces), 2):
-        if _DOMAIN.match(pieces[at + 1]) or not pieces[at + 1]:
-            pieces[at - 1] = _with_masked_end(pieces[at - 1], is_encoded=pieces[at].startswith("%"))
-    return "".join(pieces)
-
-
-def _with_masked_end(piece: str, *, is_encoded: bool) -> str:
-    found = (_ENCODED_LOCAL if is_encoded else _LOCAL).match(piece[::-1])
-    if found is None or piece.endswith(HIDDEN):
-        return piece
-    start = len(piece) - found.end()
-    return piece[:start] + mask_address(f"{piece[start:]}@").removesuffix("@")
-
-
 def _without_value(found: re.Match[str]) -> str:
     """An address stays, to be masked with the others."""
-    is_address = "mail" in found["name"].lower() and _AT.search(found["value"])
+    is_address = "mail" in found["name"].lower() and AT.search(found["value"])
     return found[0] if is_address else f"{found['name']}{HIDDEN}"
 
 

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     """The deadline passed and Meet could not choose by itself; data: poll, title, why."""
     ALL_ANSWERED = "all_answered"
     """Everybody required has answered; data: poll, title."""
+    HANDED_OVER = "handed_over"
+    """Somebody handed a poll over to you; data: poll, title, status, permalink (may be "")."""
     REMINDER = "reminder"
     """A required person has not answered; data: poll."""
     SENDING_PAUSED = "sending_paused"

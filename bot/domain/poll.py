@@ -119,6 +119,11 @@ class Poll:
         """Only the organizer, a co-organizer or a workspace admin can close, edit, cancel."""
         return admin or user == self.organizer or user in self.co_organizers
 
+    @property
+    def ran_out(self) -> bool:
+        """Whether it ended by itself, because every time had passed: a person who cancels it is named."""
+        return self.status is PollStatus.CANCELLED and self.closed_by is None
+
     def past_deadline(self, now: datetime) -> bool:
         return self.deadline_at is not None and now >= self.deadline_at
 

@@ -10,6 +10,7 @@ VOTE_UNKNOWN = "Meet does not know this poll any more, so nothing was recorded. 
 VOTE_CLOSED = "This poll is closed, so your answer was not recorded; what you had answered before still stands."
 VOTE_DRAFT = "This poll is not posted at the moment, so your answer was not recorded; earlier answers still stand."
 VOTE_CANCELLED = "This poll was cancelled, so your answer was not recorded."
+VOTE_RAN_OUT = "Every time of this poll has passed, so it has ended and your answer was not recorded."
 VOTE_PAST_DEADLINE = (
     "The deadline of this poll has passed, so your answer was not recorded; earlier answers still stand."
 )
@@ -76,6 +77,10 @@ FORGET_REMAINS = (
 FORGET_BLOCKED = (
     "You still organize something ahead: {titles}. Please cancel it or hand it over first; nothing was deleted."
 )
+POLL_ENDED = (
+    "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
+    "`/meet` opens a new one."
+)
 FORGOTTEN = "Meet has forgotten you. It starts anew with you when you next answer a poll."
 
 RESENT = "{count} sent again."
@@ -88,6 +93,9 @@ CLOSED_AT_DEADLINE = "closed the poll at its deadline"
 CANCELLED_BY_PERSON = "cancelled the poll"
 REOPENED_BY_PERSON = "opened the poll again"
 MOVED_BY_PERSON = "moved the meeting"
+HANDED_OVER_BY_PERSON = "handed the poll over"
+TOOK_OVER_BY_PERSON = "became the organizer"
+TIMES_RAN_OUT = "ended the poll: every time had passed"
 
 
 def count_of(number: int, noun: str) -> str:

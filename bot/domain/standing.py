@@ -33,12 +33,14 @@ class AddressStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddressState:
-    """What `/meet email` answers. `address` and `profile_address` are "" for none; `text` is the whole sentence."""
+    """What `/meet email` answers. `address` and `profile_address` are "" for none; `text` is the whole sentence.
+    `is_known` is False of a person whose Slack profile was never read: nobody knows what stands there."""
 
     address: str
     standing: AddressStanding
     profile_address: str
     text: str
+    is_known: bool = True
 
 
 _SENTENCES = {

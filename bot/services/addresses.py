@@ -28,8 +28,9 @@ from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.registering import is_profile_address, is_registered, register
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 from storage.values import Prompt
 
 

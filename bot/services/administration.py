@@ -1,7 +1,9 @@
 """What the operator reads and cleans: status, lists, retention. It changes no poll."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 
 from bot.domain.breaker import Breaker
 from bot.domain.delivery import Delivery
@@ -11,8 +13,10 @@ from bot.domain.poll import Poll
 from bot.domain.rates import Rates
 from bot.domain.sentences import NO_SUCH_MESSAGE, NO_SUCH_POLL
 from bot.domain.text import clean_token
+from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.rates import window_start
+from storage.account.retention import RETENTION, Rule
 from storage.database import Database
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 
@@ -96,7 +100,22 @@ def list_audit(database: Database, *, limit: int = 1000) -> list[AuditEntry]:
         return account.audit_log.entries(limit)
 
 
-def purge(database: Database, clock: Clock) -> dict[str, int]:
-    """Deletes what retention says, and how many of each; suppressions never."""
+def purge(database: Database, clock: Clock, stopping: Event | None = None) -> dict[str, int]:
+    """Deletes what retention says, in short transactions until nothing is due; how many rows of each table.
+
+    A table that cannot be purged holds up no other. Where `stopping` is set meanwhile, the next run goes on.
+    """
+    deleted, stopping = Counter[str](), stopping or Event()
+
+    def work_off(rule: Rule) -> None:
+        while not stopping.is_set():
+            with database.begin_account() as account:
+                number = account.purge.delete_batch(rule, clock.now())
+            deleted[rule.table.name] += number
+            if number < rule.at_once:
+                return
+
+    each(RETENTION, work_off)
     with database.begin_account() as account:
-        return account.purge(clock.now())
+        deleted["forgotten organizer"] = account.purge.forget_organizers(clock.now())
+    return dict(deleted)

@@ -20,8 +20,9 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellation, next_sequence, withdraw
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from bot.services.steps.finding import read_address_state
 from bot.services.steps.inviting import invite_late
 from bot.services.steps.registering import allow_mail
 from bot.services.steps.taking_back import leave_to_sharers, stop_unsent
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 BY_LINK = "unsubscribed by a link"
 

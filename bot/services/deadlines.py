@@ -3,22 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from bot.domain.deadlines import NO_ADDRESS, decide_at_deadline
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, Poll, PollStatus
 from bot.domain.recipients import serving_organizer
 from bot.domain.sentences import CLOSED_AT_DEADLINE
+from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
 from bot.services.steps.finding import find_poll, read_address_book, read_runners
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
-from storage.row_reader import UnreadableRow
 from storage.unit_of_work import UnitOfWork
-
-log = structlog.get_logger("meet.deadlines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +26,18 @@ class DeadlinePassed:
     closed: Closed | None
 
 
-def close_due(database: Database, clock: Clock, from_address: str, *, limit: int = 50) -> list[DeadlinePassed]:
+def close_due(database: Database, clock: Clock, from_address: str, *, limit: int = 1000) -> list[DeadlinePassed]:
     """Every poll whose deadline passed: closed by the rule, or its organizer asked by a notice; each once.
 
-    Each in a transaction of its own; a row that a newer Meet wrote is left alone and takes no other poll with it.
+    Each in a transaction of its own; one that fails, whatever its rows hold, takes no other with it.
     """
     with database.read_account() as account:
         due = account.polls.due_deadlines(clock.now(), limit)
-    passed = []
-    for workspace, poll_id in due:
-        try:
-            passed.append(_close_at_deadline(database, clock, workspace, poll_id, from_address))
-        except UnreadableRow as unreadable:
-            log.warning("deadline_not_handled", poll=poll_id, error=unreadable.text)
-    return [one for one in passed if one is not None]
+
+    def close(found: tuple[str, str]) -> DeadlinePassed | None:
+        return _close_at_deadline(database, clock, *found, from_address)
+
+    return [one for one in each(due, close) if one is not None]
 
 
 def _close_at_deadline(

@@ -14,14 +14,15 @@ from bot.domain.delivery import NOT_ARRIVED, Mailed, is_first_invite, said_by_ma
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_softly
 from bot.domain.ids import new_id
+from bot.domain.masking import mask_addresses
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.origin import OwnMail
 from bot.domain.sentences import STILL_UNREADABLE
 from bot.domain.suppression import SuppressionReason, hints_at_person, makes_invalid
 from bot.services.steps.operators import Operators, warn_operators
 from bot.services.steps.rates import watch_rates
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork
 
 LONGEST_BODY = 64 * 1024
 """Of a quarantined message: more than SES ever writes about one mail."""
@@ -166,15 +167,13 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
 
 def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> None:
     fact, mail, reason = listing.fact, listing.mail, listing.reason
-    detail = f"{fact.subtype} {fact.diagnostic}".strip()[:LONGEST_DETAIL]
+    detail = mask_addresses(f"{fact.subtype} {fact.diagnostic}".strip())[:LONGEST_DETAIL]
     opts_out = reason is SuppressionReason.OPT_OUT
     said_by = said_by_mail(mail.kind, mail.workspace, mail.user) if mail and opts_out else ""
     news = account.suppressions.suppress(fact.address, reason, detail, now, said_by=said_by)
-    if listing.of_others:
-        return
-    if mail is not None and not mail.address:
-        # Its owner asked to be forgotten meanwhile: the hash alone may stay.
+    if is_gone := _is_forgotten(account, fact, mail):
         account.suppressions.forget_address(fact.address)
+    if is_gone or listing.of_others:
         return
     if not hints_at_person(reason):
         return
@@ -182,6 +181,11 @@ def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> No
         news = account.addresses.mark_invalid(fact.address) > 0 or news
     if news:
         _tell_owners(account, fact, mail, now)
+
+
+def _is_forgotten(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None) -> bool:
+    """Whether the address's owner asked to be forgotten meanwhile: the hash alone may stay."""
+    return account.addresses.is_forgotten(fact.address) if mail is None else not mail.address
 
 
 def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
@@ -234,4 +238,5 @@ class _Poison(NamedTuple):
 def _poisoned(one: Received, reason: str) -> _Poison:
     # NUL and lone surrogates are what PostgreSQL and UTF-8 cannot keep; the hash is that of the message as it came.
     body = one.body[:LONGEST_BODY].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-    return _Poison(hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest(), body, reason)
+    digest = hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest()
+    return _Poison(digest, body, mask_addresses(reason))

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.services.steps.operators import Operators, warn_operators
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork
 
 PATIENCE = timedelta(hours=1)
 """SES's Send event follows an accepted mail within seconds; an hour is no delay any more."""

@@ -1,22 +1,33 @@
-"""Forgetting a person who asks for it: first what it would do, then doing it. Suppressions stay, as hashes."""
+"""Forgetting a person who asks for it: what it would do, then doing it in short transactions that survive a crash.
+
+The first transaction writes down who is being forgotten; the last one takes that away. Whoever finds it in between
+goes on: every step may be done twice. Decision 24 says what stays, as a hash.
+"""
 
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.domain.delivery import DeliveryKind
+from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.errors import NotAllowed
 from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll
 from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
+from bot.isolating import each
 from bot.ports import Clock
-from bot.services.steps.inviting import MOST_POLLS, is_ahead
+from bot.services.steps.inviting import is_ahead
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import leave_to_sharers, make_cancellation, withdraw
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
+from storage.values import Forgetting
+
+POLLS_AT_ONCE = 100
+PATIENCE = timedelta(minutes=1)
+"""A forgetting that is not over by then was cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +50,61 @@ def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> Fo
     """What `/meet forget-me` asks before anything happens."""
     now = clock.now()
     with database.read(workspace) as uow:
-        blocking, invites = _blocking(uow, user, now), sum(1 for _ in _held_invites(uow, user, now))
+        blocking = tuple(uow.polls.led_ahead(user, now))
+        invites = sum(1 for _ in _held_invites(uow, user, now))
         remaining = [invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now)]
     if blocking:
         return ForgetSheet(_blocked(blocking), blocking)
     return ForgetSheet(_consequences(invites, remaining), ())
 
 
-def forget_confirmed(database: Database, clock: Clock, workspace: str, user: str) -> Forgotten:
-    """Cancels the person's upcoming invites and deletes address, zone, codes, votes in open polls and the name on
-    closed ones; suppressions stay, as hashes. Raises NotAllowed while the person still organizes something ahead."""
+def begin_forgetting(database: Database, clock: Clock, workspace: str, user: str) -> Forgetting:
+    """Promises that the person is forgotten, whatever happens to this process; `go_on` does it.
+
+    Raises NotAllowed while the person still organizes something ahead.
+    """
     now = clock.now()
     with database.begin_account() as account:
-        uow = account.in_workspace(workspace)
-        if blocking := _blocking(uow, user, now):
+        if blocking := account.in_workspace(workspace).polls.led_ahead(user, now):
             raise NotAllowed(_blocked(blocking))
-        leave_to_sharers(uow, uow.deliveries.of_user(user))
-        for invite in _held_invites(uow, user, now):
-            _take_back_from(account, uow, invite, user, now)
-        replacement = forgotten_name(secrets.token_hex(4))
-        redraw = _erase_from_polls(uow, user, replacement, now)
-        _erase_person(account, uow, user, replacement, now)
-        return Forgotten(FORGOTTEN, redraw)
+        return account.forgettings.begin(workspace, user, forgotten_name(secrets.token_hex(4)), now)
 
 
-def _blocking(uow: UnitOfWork, user: str, now: datetime) -> tuple[Poll, ...]:
-    """Polls that would be left without anybody to run them: open ones, and meetings ahead."""
-    own = [poll for poll in uow.polls.of_organizer(user, MOST_POLLS) if poll.organizer == user]
-    return tuple(poll for poll in own if poll.status is PollStatus.OPEN or _meets_ahead(uow, poll, now))
+def unfinished(database: Database, clock: Clock) -> list[Forgetting]:
+    """Who is to be forgotten and was not, because a process was killed or a step failed."""
+    with database.read_account() as account:
+        return account.forgettings.unfinished(clock.now() - PATIENCE)
 
 
-def _meets_ahead(uow: UnitOfWork, poll: Poll, now: datetime) -> bool:
-    invite = uow.invites.of_poll(poll.id)
-    return invite is not None and is_ahead(invite, now)
+def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
+    """Cancels the person's upcoming invites and erases the person everywhere, step by step.
+
+    A poll that cannot be read (a newer Meet wrote it) keeps the forgetting unfinished, and holds up no other step.
+    """
+    with database.begin_account() as account:
+        account.forgettings.wait_for_others(who)
+    # Twice: what was stored while the first went on is found by the second.
+    left = [poll for _ in range(2) for poll in _erase(database, clock, who)]
+    _end(database, clock, who)
+    return Forgotten(FORGOTTEN, tuple(dict.fromkeys(left)))
 
 
-def _blocked(polls: tuple[Poll, ...]) -> str:
+def _erase(database: Database, clock: Clock, who: Forgetting) -> list[str]:
+    """Every step, each in a transaction of its own; the polls that the person was taken out of."""
+    _erase_texts(database, who)
+    with database.begin_account() as account:
+        # Before the polls: whoever promises mail to this address now is waited for, and nobody does so later.
+        account.erasure.erase_address(who)
+    with database.begin_account() as account:
+        withdraw(account, _codes(account.in_workspace(who.workspace), who.user))
+        account.erasure.erase_codes(who)
+    left = _leave_polls(database, clock, who)
+    with database.begin_account() as account:
+        account.erasure.erase_rest(who)
+    return left
+
+
+def _blocked(polls: Iterable[Poll]) -> str:
     return FORGET_BLOCKED.format(titles=_quoted(poll.title for poll in polls))
 
 
@@ -100,6 +130,41 @@ def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]
             yield invite
 
 
+def _codes(uow: UnitOfWork, user: str) -> list[Delivery]:
+    return [sent for sent in uow.deliveries.of_user(user) if sent.kind is DeliveryKind.CODE]
+
+
+def _leave_polls(database: Database, clock: Clock, who: Forgetting) -> list[str]:
+    """Takes the person out of every poll, one transaction each; the polls."""
+
+    def leave(poll_id: str) -> str:
+        with database.begin_account() as account:
+            _leave_poll(account, who, poll_id, clock.now())
+        return poll_id
+
+    left, after = list[str](), ""
+    while found := _next_polls(database, who, after):
+        left += each(found, leave)
+        after = found[-1]
+    return left
+
+
+def _next_polls(database: Database, who: Forgetting, after: str) -> list[str]:
+    with database.read_account() as account:
+        return account.forgettings.polls(who, after, POLLS_AT_ONCE)
+
+
+def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: datetime) -> None:
+    uow = account.in_workspace(who.workspace)
+    # Before anything is read: whoever closes, moves or cancels the poll now is waited for.
+    uow.revisions.touch(poll_id)
+    leave_to_sharers(uow, [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user])
+    invite = uow.invites.of_poll(poll_id)
+    if invite is not None and is_ahead(invite, now):
+        _take_back_from(account, uow, invite, who.user, now)
+    account.erasure.erase_from_poll(who, poll_id, now)
+
+
 def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, user: str, now: datetime) -> None:
     """Takes the event from this person alone; nothing goes to an address that somebody else holds it by."""
     withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.user == user])
@@ -110,27 +175,20 @@ def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite,
     promise_mails(uow, [make_cancellation(invite, one, now, sequence=sequence, cancels_all=False) for one in mine])
 
 
-def _erase_from_polls(uow: UnitOfWork, user: str, replacement: str, now: datetime) -> tuple[str, ...]:
-    """Drafts go, answers in open polls go, and elsewhere a name that is nobody's takes this one's place."""
-    concerned = uow.polls.concerning(user, MOST_POLLS)
-    for poll in (poll for poll in concerned if poll.organizer == user):
-        if poll.status is PollStatus.DRAFT:
-            uow.poll_changes.cancel(poll.id, by=user, at=now)
-        uow.poll_changes.set_organizer(poll.id, replacement)
-    uow.votes.delete_in_open(user)
-    uow.votes.forget(user, replacement)
-    uow.poll_people.forget(user, replacement)
-    uow.invites.forget_organizer(user, replacement, now)
-    for poll in concerned:
-        uow.revisions.touch(poll.id)
-    return tuple(poll.id for poll in concerned)
+def _erase_texts(database: Database, who: Forgetting) -> None:
+    """While the address is known, and while it is not: then the Slack id alone."""
+    with database.read_account() as account:
+        words = account.free_texts.words(who)
+        found = account.free_texts.find(words)
+    if found:
+        with database.begin_account() as account:
+            account.free_texts.replace(found, words)
 
 
-def _erase_person(account: AccountUnitOfWork, uow: UnitOfWork, user: str, replacement: str, now: datetime) -> None:
-    held = uow.people.address(user)
-    if held and not [other for other in account.addresses.holders(held.address) if other != held]:
-        account.suppressions.forget_address(held.address)
-    uow.people.forget(user)
-    withdraw(account, [sent for sent in uow.deliveries.of_user(user) if sent.kind is DeliveryKind.CODE])
-    uow.deliveries.forget_user(user, replacement)
-    uow.audit("forgot a person", forgotten_name(""), now)
+def _end(database: Database, clock: Clock, who: Forgetting) -> None:
+    """Nothing is left of the person, or the job goes on with it later."""
+    with database.begin_account() as account:
+        if account.forgettings.polls(who, "", 1):
+            return
+        account.in_workspace(who.workspace).audit("forgot a person", forgotten_name(""), clock.now())
+        account.forgettings.end(who, clock.now())

@@ -50,10 +50,16 @@ def take_look_up(database: Database, clock: Clock, workspace: str) -> bool:
         return is_within(uow, PROFILES, "", clock.now())
 
 
-def save_profile(database: Database, profile: Profile) -> None:
-    """Keeps what Slack told just now."""
+def has_voted(database: Database, workspace: str, user: str) -> bool:
+    """Whether any answer of the person is stored; of somebody who was forgotten there is none."""
+    with database.read(workspace) as uow:
+        return uow.votes.has_voted(user)
+
+
+def save_profile(database: Database, profile: Profile, asked_at: datetime | None = None) -> None:
+    """Keeps what Slack told, unless the person was forgotten since it was asked."""
     with database.begin(profile.workspace) as uow:
-        uow.people.save_profile(profile)
+        uow.people.save_profile(profile, asked_at)
 
 
 def note_change(database: Database, profile: Profile) -> ProfileNoted:

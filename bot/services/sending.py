@@ -13,10 +13,10 @@ from bot.domain.pacing import next_portion_in
 from bot.domain.unsent import DEACTIVATED
 from bot.services.steps.operators import Operators
 from bot.services.steps.sharing import claim_in_turn, count_claimed
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.outbox.send_conditions import SendConditions
 from storage.outbox.settlements import Ending
-from storage.unit_of_work import AccountUnitOfWork
 
 LEASE = timedelta(minutes=3)
 """Longer than a claimed mail waits for its turn (`invites.send_pool`). Past it, a crash is assumed and the mail, which

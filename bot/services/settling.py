@@ -19,9 +19,9 @@ from bot.ports import (
 )
 from bot.services.steps.operators import Operators, open_breaker
 from bot.services.steps.sharing import by_workspace
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.outbox.settlements import Ending
-from storage.unit_of_work import AccountUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.domain.sentences import (
     VOTE_CLOSED,
     VOTE_DRAFT,
     VOTE_PAST_DEADLINE,
+    VOTE_RAN_OUT,
     VOTE_UNKNOWN,
     VOTE_WITHDRAWN,
 )
@@ -157,7 +158,7 @@ def _refused(poll: Poll | None) -> VoteOutcome:
     """Why the write found no open poll. An open one can only be past its deadline."""
     if poll is None:
         return VoteOutcome(VoteResult.UNKNOWN, note=VOTE_UNKNOWN)
-    kind, note = _REFUSALS[poll.status]
+    kind, note = (VoteResult.CLOSED, VOTE_RAN_OUT) if poll.ran_out else _REFUSALS[poll.status]
     return VoteOutcome(kind, poll.id, poll.revision, note)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.poll import Poll
 from bot.domain.text import clean_line
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -10,6 +11,8 @@ from handlers.views.text import clip
 
 MOST_CODE = 100
 """A code is often pasted with words, blanks or unseen marks around it."""
+MOST_POLLS = 20
+"""Of those that keep a person from being forgotten; two blocks each, and Slack takes fifty."""
 
 
 def register_view(metadata: str, *, initial: str = "", why: str = "") -> Block:
@@ -84,6 +87,21 @@ def address_state(sentences: Sequence[str], profile_address: str, *, code_waits:
         b.rich_text(b.words("\n".join(sentences))),
         b.actions("address", *waiting, *address_buttons(profile_address)),
     ]
+
+
+def forget_blocked(sentence: str, polls: Sequence[Poll]) -> list[Block]:
+    """Names the polls that need their organizer still, each with the way to hand it over or to cancel it."""
+    rest = len(polls) - MOST_POLLS
+    return [
+        b.rich_text(b.words(sentence)),
+        *(block for poll in polls[:MOST_POLLS] for block in _poll_to_leave(poll)),
+        *([b.context(f"+{rest} more")] if rest > 0 else []),
+    ]
+
+
+def _poll_to_leave(poll: Poll) -> list[Block]:
+    leave = b.button("Hand over or cancel", ids.MANAGE_POLL, poll.id, label=f"Hand over or cancel {poll.title}")
+    return [b.rich_text(b.words(poll.title, bold=True)), b.actions(ids.menu_block(poll.id), leave)]
 
 
 def forget_question(sentence: str) -> list[Block]:

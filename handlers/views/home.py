@@ -17,6 +17,7 @@ _STATES = {
     PollStatus.CLOSED: "✅ settled",
     PollStatus.CANCELLED: "🚫 cancelled",
 }
+RAN_OUT = "⌛ ended: every time has passed"
 NO_POLLS = "No poll is yours: you organize none, are required in none and have answered none. `/meet` opens one."
 
 
@@ -40,8 +41,9 @@ def home_view(polls: Sequence[Poll], user: str, address: AddressState, *, code_w
 
 def _address_buttons(address: AddressState) -> list[Block]:
     """What Slack's profile says is offered to those who do not use it already."""
-    offered = "" if address.address == address.profile_address else address.profile_address
-    return address_buttons(offered)
+    if not address.is_known:
+        return address_buttons(None)
+    return address_buttons("" if address.address == address.profile_address else address.profile_address)
 
 
 def poll_blocks(polls: Sequence[Poll], user: str) -> list[Block]:
@@ -52,7 +54,8 @@ def poll_blocks(polls: Sequence[Poll], user: str) -> list[Block]:
 
 
 def _poll(poll: Poll, user: str) -> Block:
-    text = f"{_name(poll)}\n{_STATES[poll.status]}{' · yours' if poll.may_be_run_by(user) else ''}"
+    state = RAN_OUT if poll.ran_out else _STATES[poll.status]
+    text = f"{_name(poll)}\n{state}{' · yours' if poll.may_be_run_by(user) else ''}"
     return b.section(text, block_id=f"poll:{poll.id}", accessory=_next_step(poll, user))
 
 

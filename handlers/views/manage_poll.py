@@ -1,4 +1,4 @@
-"""Owns the modal in which a poll is moved, cancelled, reopened or its invites sent again, by those who may."""
+"""Owns the modal in which a poll is moved, handed over, cancelled, reopened or its invites sent again."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ _ACTIONS = {
     "move": ("Move the meeting", "To another time of this poll; everybody gets an update"),
     "resend": ("Send invites again", "To those whose mail did not arrive"),
     "reopen": ("Open the poll again", "Takes the invites back and keeps the answers"),
+    "hand_over": ("Hand it over", "To somebody else, who runs it from then on"),
     "cancel": ("Cancel", "Whoever holds an invite is told by mail"),
 }
 
@@ -19,7 +20,7 @@ _ACTIONS = {
 def possible_actions(snapshot: PollSnapshot, now: datetime) -> list[str]:
     """What can be done to the poll as it stands."""
     if snapshot.poll.status is PollStatus.OPEN:
-        return ["cancel"]
+        return ["hand_over", "cancel"]
     if snapshot.poll.status is not PollStatus.CLOSED:
         return []
     return [action for action in _ACTIONS if action != "move" or other_times(snapshot, now)]
@@ -32,7 +33,7 @@ def other_times(snapshot: PollSnapshot, now: datetime) -> list[Option]:
 
 
 def manage_poll_view(snapshot: PollSnapshot, now: datetime, zone: str, metadata: str) -> Block:
-    """The choice of what to do, and the field that moving needs."""
+    """The choice of what to do, and the fields that moving and handing over need."""
     title = b.rich_text(b.words(snapshot.poll.title, bold=True))
     possible = possible_actions(snapshot, now)
     if not possible:
@@ -41,7 +42,13 @@ def manage_poll_view(snapshot: PollSnapshot, now: datetime, zone: str, metadata:
     options = [b.option(_ACTIONS[action][0], action, _ACTIONS[action][1]) for action in possible]
     choice = b.field("action", "What shall happen?", b.choice_input("radio_buttons", "action", options), optional=False)
     move = [_times(other_times(snapshot, now), zone)] if "move" in possible else []
-    return b.modal(ids.MANAGE_POLL_VIEW, "Manage this poll", [title, choice, *move], submit="Do it", metadata=metadata)
+    blocks = [title, choice, *move, _new_organizer()]
+    return b.modal(ids.MANAGE_POLL_VIEW, "Manage this poll", blocks, submit="Do it", metadata=metadata)
+
+
+def _new_organizer() -> Block:
+    people = {"type": "users_select", "action_id": "new_organizer"}
+    return b.field("new_organizer", "If it is handed over: to whom?", people)
 
 
 def _times(times: list[Option], zone: str) -> Block:

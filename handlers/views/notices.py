@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
 from bot.domain.notice import ANSWERED, NoticeKind
+from bot.domain.poll import PollStatus
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
@@ -71,6 +72,13 @@ def _all_answered(data: Data) -> MessageView:
     return _message(f"Everybody who must be there has answered {_titled(data)}.", _choose(data))
 
 
+def _handed_over(data: Data) -> MessageView:
+    link = f" It stands here: {data['permalink']}" if data.get("permalink") else ""
+    sentence = f"{_titled(data)} was handed over to you: you are its organizer now.{link}"
+    text = sentence[:1].upper() + sentence[1:]
+    return _message(text, *([_choose(data)] if data.get("status") == PollStatus.OPEN else []))
+
+
 def _sending_paused(data: Data) -> MessageView:
     detail = f" ({data['detail']})" if data.get("detail") else ""
     reason = data.get("reason", "unknown").replace("_", " ")
@@ -98,6 +106,7 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
     NoticeKind.NO_ADDRESS: _no_address,
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,
+    NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.SENDING_PAUSED: _sending_paused,
     NoticeKind.OPERATOR_WARNING: _text,
     NoticeKind.TEXT: _text,

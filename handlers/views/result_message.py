@@ -14,6 +14,8 @@ from handlers.views.times import short_span, slot_token
 def result_message(snapshot: PollSnapshot) -> MessageView:
     """The message of a poll that is closed or cancelled."""
     poll = snapshot.poll
+    if poll.ran_out:
+        return _ended(poll, "*Ended.* Every time has passed, and none was chosen.")
     if poll.status is PollStatus.CANCELLED:
         return _ended(poll, f"*Cancelled* by {_closer(poll)}. There will be no meeting from this poll.")
     return _closed(snapshot)

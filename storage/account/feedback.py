@@ -9,7 +9,9 @@ from sqlalchemy import Dialect, bindparam, delete, func, select, update
 
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.masking import mask_addresses
 from bot.domain.origin import Unlinked
+from storage.account.addresses import is_forgotten
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement
 from storage.readers import FEEDBACK, QUARANTINE
@@ -18,6 +20,12 @@ from storage.tables import account_mark, feedback_event, quarantine
 from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
 
+_FORGET_ORPHANS = (
+    update(feedback_event)
+    .where(feedback_event.c.delivery.is_(None), is_forgotten(feedback_event.c.address_hash))
+    .values(address="", diagnostic="")
+)
+"""A fact about a mail that we do not know may still be about somebody who was forgotten."""
 QUEUE_SEEN_EMPTY = "queue_seen_empty"
 _KNOWN = select(feedback_event.c.unique_key).where(feedback_event.c.unique_key.in_(bindparam("keys", expanding=True)))
 _TAKEN = select(feedback_event.c.ses_message_id, feedback_event.c.address_hash).where(
@@ -49,9 +57,9 @@ def _add(dialect: Dialect) -> CompiledStatement:
 
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
-    """Of somebody who was forgotten the address's hash is stored alone."""
+    """Of somebody who was forgotten the address's hash is stored alone. Servers quote addresses, which are masked."""
     given = {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
-    given |= {"of_others": event.of_others}
+    given |= {"of_others": event.of_others, "diagnostic": mask_addresses(event.fact.diagnostic)}
     if event.forgotten:
         given |= {"address": "", "diagnostic": ""}
     return FEEDBACK.columns(event.fact, **given)
@@ -64,7 +72,10 @@ class FeedbackRepository(Repository):
         """Stores facts, each with the instant it was received at; how many of them were not known already."""
         # In one order, so that two readers of the queue never deadlock.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
-        return _add(self._connection.dialect).many(self._connection, rows) if rows else 0
+        added = _add(self._connection.dialect).many(self._connection, rows) if rows else 0
+        if orphans := [row["unique_key"] for row in rows if row["delivery"] is None]:
+            self._changed(_FORGET_ORPHANS.where(feedback_event.c.unique_key.in_(orphans)))
+        return added
 
     def known(self, unique_keys: Collection[str]) -> set[str]:
         """Which of these facts are stored."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.domain.masking import mask_addresses
 from storage.readers import BEATS
 from storage.repository import Repository
 from storage.tables import job_heartbeat
@@ -15,7 +16,7 @@ class JobRepository(Repository):
 
     def beat(self, name: str, now: datetime, error: str = "") -> None:
         """The job ran, with this error, "" for none."""
-        columns = {"at": now, "error": error}
+        columns = {"at": now, "error": mask_addresses(error)}
         put = self._insert(job_heartbeat).values(name=name, **columns)
         self._changed(put.on_conflict_do_update(index_elements=[job_heartbeat.c.name], set_=columns))
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import HOLDING, SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import HOLDING, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
-from storage.tables import delivery, feedback_event
+from storage.tables import delivery
 
 MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 """Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
@@ -89,19 +89,6 @@ class DeliveryRepository(WorkspaceRepository):
         highest = select(func.max(delivery.c.sequence)).where(self._here, delivery.c.invite == invite_id)
         found = self._connection.scalar(highest)
         return -1 if found is None else int(found)
-
-    def forget_user(self, user: str, replacement: str) -> None:
-        """Puts `replacement` where this person's name stands, and removes the address from deliveries that are over.
-
-        The others lose it when they end (`moved`). Its hash stays, for feedback that comes late. Codes that are
-        over keep the name: the daily limit counts them, and being forgotten is no way round it.
-        """
-        theirs, over = (self._here, delivery.c.user == user), delivery.c.status.not_in(SENT_NOTHING)
-        told = feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(*theirs))
-        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
-        self._changed(update(delivery).where(*theirs, over).values(address=""))
-        renamed = or_(delivery.c.kind != DeliveryKind.CODE, ~over)
-        self._changed(update(delivery).where(*theirs, renamed).values(user=replacement))
 
     def _listed(self, chosen: Select[tuple[object, ...]]) -> list[Delivery]:
         return DELIVERIES.all(self._rows(chosen.order_by(delivery.c.created_at, delivery.c.id)))

@@ -1,7 +1,5 @@
 """Invites of one workspace: one per poll, with one UID for life."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite
@@ -44,15 +42,6 @@ class InviteRepository(WorkspaceRepository):
     def of_organizer(self, user: str) -> list[Invite]:
         """Invites that carry this person's address as their organizer's."""
         return INVITES.all(self._rows(select(invite).where(self._here, invite.c.organizer == user)))
-
-    def forget_organizer(self, user: str, replacement: str, now: datetime) -> None:
-        """Removes this person's name from invites; the address too, where the meeting is over.
-
-        Every later mail must repeat the address, so elsewhere it stays until the purge finds it needed no more.
-        """
-        theirs = self._here, invite.c.organizer == user
-        self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
-        self._changed(update(invite).where(*theirs).values(organizer=replacement, organizer_name=""))
 
     @property
     def _here(self) -> ColumnElement[bool]:

@@ -1,23 +1,26 @@
 """People of one workspace: cached profiles, registered addresses, what they allow."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select
+from sqlalchemy import Select, Table, bindparam, exists, or_, select
 
 from bot.domain.addresses import address_hash
-from bot.domain.person import Consent, Profile, RegisteredAddress
+from bot.domain.person import Consent, Profile, RegisteredAddress, hidden_user
 from storage.readers import ADDRESSES, CONSENTS, PROFILES
-from storage.repository import WorkspaceRepository
-from storage.tables import address, code, consent, profile
+from storage.repository import WorkspaceRepository, lock_person
+from storage.tables import address, consent, forgetting, profile
 
 
 @cache
-def _of_statement(table: Table) -> Select[Any]:
-    """Built once for each table: every vote looks whether its voter has an address, and building takes the longest."""
+def _of_statement(table: Table, *, kept: bool = False) -> Select[Any]:
+    """Built once for each table: every vote looks whether its voter has an address, and building takes the longest.
+    `kept`: the rows can be changed, and not deleted, until the commit."""
     theirs = table.c.user.in_(bindparam("users", expanding=True))
-    return select(table).where(table.c.workspace == bindparam("here"), theirs)
+    found = select(table).where(table.c.workspace == bindparam("here"), theirs)
+    return found.order_by(table.c.user).with_for_update(read=True, key_share=True) if kept else found
 
 
 class PersonRepository(WorkspaceRepository):
@@ -31,17 +34,33 @@ class PersonRepository(WorkspaceRepository):
         """The cached profiles of those people who have one."""
         return {found.user: found for found in PROFILES.all(self._of(profile, users))}
 
-    def save_profile(self, read: Profile) -> None:
-        """Keeps what Slack told, in place of what it told before."""
+    def save_profile(self, read: Profile, asked_at: datetime | None = None) -> bool:
+        """Keeps what Slack told, in place of what it told before. False where the person was forgotten since Slack was
+        asked: an answer that comes late stores nobody again."""
+        if asked_at is not None and self._is_forgotten(read.user, asked_at):
+            return False
         self._put(profile, PROFILES.columns(read, workspace=self._workspace))
+        return True
+
+    def _is_forgotten(self, user: str, since: datetime) -> bool:
+        lock_person(self._transaction, self._workspace, user, shared=True)
+        names = forgetting.c.user.in_((user, hidden_user(user)))
+        later = or_(forgetting.c.ended_at.is_(None), forgetting.c.ended_at > since)
+        theirs = exists().where(forgetting.c.workspace == self._workspace, names, later)
+        return bool(self._connection.scalar(select(theirs)))
 
     def address(self, user: str) -> RegisteredAddress | None:
         """The address this person gave and proved."""
         return self.addresses([user]).get(user)
 
     def addresses(self, users: Iterable[str]) -> dict[str, RegisteredAddress]:
-        """The registered addresses of those people who have one."""
-        return {found.user: found for found in ADDRESSES.all(self._of(address, users))}
+        """The registered addresses of those people who have one.
+
+        While a transaction that writes promises mail to them, nobody who has one is forgotten: that waits for the
+        commit, and then takes the promise back.
+        """
+        rows = self._of(address, users, kept=self._transaction.writing)
+        return {found.user: found for found in ADDRESSES.all(rows)}
 
     def save_address(self, registered: RegisteredAddress) -> None:
         """One address per person and workspace: the new one takes the old one's place."""
@@ -68,17 +87,9 @@ class PersonRepository(WorkspaceRepository):
         """What this person allows from now on."""
         self._put(consent, CONSENTS.columns(allowed, workspace=self._workspace, user=user))
 
-    def forget(self, user: str) -> None:
-        """Deletes profile, address, consent and codes. Votes, histories and suppressions have their own rules."""
-        for table in (profile, address, consent, code):
-            self._changed(delete(table).where(*self._is(table, user)))
-
-    def _is(self, table: Table, user: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return table.c.workspace == self._workspace, table.c.user == user
-
-    def _of(self, table: Table, users: Iterable[str]) -> list[Any]:
+    def _of(self, table: Table, users: Iterable[str], *, kept: bool = False) -> list[Any]:
         values = {"here": self._workspace, "users": list(users)}
-        return list(self._connection.execute(_of_statement(table), values).all())
+        return list(self._connection.execute(_of_statement(table, kept=kept), values).all())
 
     def _put(self, table: Table, columns: dict[str, Any]) -> None:
         """One row per person: inserts it or takes the place of the one that was there."""

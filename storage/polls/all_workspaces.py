@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.domain.poll import Poll
+from storage.polls.changes import offers_after
 from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository
@@ -27,6 +28,11 @@ class AccountPolls(Repository):
             poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
         )
         return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
+
+    def run_out(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
+        """Open polls and drafts none of whose times is ahead any more."""
+        over = select(poll).where(conditions.RUNNING, ~offers_after(now))
+        return self._pairs(over.order_by(poll.c.created_at), limit)
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
         """Closed polls whose close was not told in the thread, nor is being told now, where Slack takes posts."""
@@ -57,4 +63,6 @@ class AccountPolls(Repository):
         return None if workspace is None else PollRepository(self._transaction, workspace).get(poll_id)
 
     def _pairs(self, chosen: Select[Any], limit: int) -> builtins.list[tuple[str, str]]:
-        return [(row.workspace, row.id) for row in self._rows(chosen.limit(limit))]
+        # Nothing else of the row is read here: one that cannot be read is no trouble for the others.
+        found = chosen.with_only_columns(poll.c.workspace, poll.c.id).limit(limit)
+        return [(row.workspace, row.id) for row in self._rows(found)]

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, insert, or_, update
+from sqlalchemy import ColumnElement, exists, insert, or_, update
 
 from bot.domain.poll import Closer, Option, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
 from storage.tables import option, poll
+
+
+def offers_after(now: datetime) -> ColumnElement[bool]:
+    """Whether the poll offers a time that is still ahead."""
+    return exists().where(option.c.poll == poll.c.id, ~option.c.withdrawn, option.c.starts_at > now)
 
 
 class PollChanges(PollRowRepository):
@@ -52,6 +57,12 @@ class PollChanges(PollRowRepository):
             closed_by=by,
             closed_at=at,
         )
+
+    def end_run_out(self, poll_id: str, at: datetime) -> bool:
+        """What is not over and has no time ahead is cancelled by nobody; exactly one caller gets True."""
+        running = poll.c.status.in_([PollStatus.OPEN, PollStatus.DRAFT])
+        over = {"status": PollStatus.CANCELLED, "closed_by": None, "closed_at": at}
+        return self._redrawn(poll_id, running, ~offers_after(at), **over)
 
     def reopen(self, poll_id: str) -> bool:
         """Closed or cancelled becomes open again, votes kept; its next close is told again."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select
 
 from storage.polls.poll_row import PollRowRepository
-from storage.tables import history, poll, poll_person, profile
+from storage.tables import poll_person, profile
 
 REQUIRED = "required"
 CO_ORGANIZER = "co_organizer"
@@ -53,16 +53,13 @@ class PollPeople(PollRowRepository):
         if rows:
             self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
 
+    def remove_co_organizer(self, poll_id: str, user: str) -> None:
+        """This person helps no more to run the poll, where they did."""
+        here = poll_person.c.workspace == self._workspace, poll_person.c.poll == poll_id
+        helped = poll_person.c.part == CO_ORGANIZER, poll_person.c.user == user
+        self._changed(delete(poll_person).where(*here, *helped))
+
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""
         if self._redrawn(poll_id):
             self.add(poll_id, CO_ORGANIZER, [user])
-
-    def forget(self, user: str, replacement: str) -> None:
-        """Puts `replacement` where this person's name stands: histories, closed polls, the people polls name."""
-        here = self._workspace
-        self._changed(update(history).where(history.c.workspace == here, history.c.who == user).values(who=replacement))
-        self._changed(
-            update(poll).where(poll.c.workspace == here, poll.c.closed_by == user).values(closed_by=replacement)
-        )
-        self._changed(delete(poll_person).where(poll_person.c.workspace == here, poll_person.c.user == user))

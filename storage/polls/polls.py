@@ -1,17 +1,19 @@
 """Adding and reading the polls of one workspace. Changing them stands in `changes`, `postings` and `revisions`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Row, Select, insert, select
 
-from bot.domain.poll import Option, Poll, PollSnapshot, Vote
+from bot.domain.invite import InviteStatus
+from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
 from bot.domain.redraw import POSTING_LEASE
 from storage.polls.people import CO_ORGANIZER, NAMED, REQUIRED, PollPeople
 from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES
-from storage.tables import option, poll, poll_person, vote
+from storage.tables import invite, option, poll, poll_person, vote
 
 
 def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
@@ -92,6 +94,17 @@ class PollRepository(PollRowRepository):
         """The newest polls that this person organizes or helps to."""
         helped = self._named(user).where(poll_person.c.part == CO_ORGANIZER)
         return self._newest(helped.union(self._organized(user)), limit)
+
+    def led_ahead(self, user: str, now: datetime) -> list[Poll]:
+        """The polls, newest first, that need this person still as their organizer: open ones with a time ahead, and
+        those whose meeting is ahead."""
+        theirs = self._mine, poll.c.organizer == user
+        offers = select(poll.c.id).join(option, option.c.poll == poll.c.id)
+        offers = offers.where(*theirs, poll.c.status == PollStatus.OPEN, ~option.c.withdrawn, option.c.starts_at > now)
+        meets = select(poll.c.id).join(invite, invite.c.poll == poll.c.id)
+        meets = meets.where(*theirs, invite.c.status == InviteStatus.CONFIRMED, invite.c.starts_at > now)
+        led = select(poll).where(poll.c.id.in_(offers.union(meets)))
+        return self._with_people(self._rows(led.order_by(poll.c.created_at.desc(), poll.c.id.desc())))
 
     def concerning(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""

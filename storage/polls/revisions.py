@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.poll import PollStatus
@@ -47,6 +47,10 @@ class PollRevisions(PollRowRepository):
         values = {"poll_id": poll_id, "now": now, "here": self._workspace}
         row = self._connection.execute(_TOUCH_OF_ID, values).first()
         return None if row is None else touched_poll(*row)
+
+    def keep(self, poll_id: str) -> None:
+        """Nobody else changes the poll until the commit; others may keep it as well."""
+        self._rows(select(poll.c.id).where(self._mine, poll.c.id == poll_id).with_for_update(read=True))
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""

@@ -3,14 +3,14 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, select
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.poll import Choice, PollStatus, Vote
 from storage.column_types import Instant, Word
 from storage.readers import VOTES
 from storage.repository import WorkspaceRepository, insert_for
-from storage.tables import option, poll, vote
+from storage.tables import option, vote
 
 _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
@@ -83,26 +83,15 @@ class VoteRepository(WorkspaceRepository):
         answered = select(vote.c.option).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)
         return frozenset(self._connection.scalars(answered))
 
+    def has_voted(self, voter: str) -> bool:
+        """Whether any answer of this person is stored."""
+        return bool(self._connection.scalar(select(exists().where(self._here, vote.c.voter == voter))))
+
     def count_voters(self, poll_id: str) -> int:
         """How many people have answered anything."""
         people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
         return self._connection.scalar(people) or 0
 
-    def forget(self, voter: str, replacement: str) -> None:
-        """Puts `replacement`, unused so far, where this person's name stands in polls that are over."""
-        theirs = update(vote).where(self._here, vote.c.voter == voter, _poll_is(*_OVER))
-        self._changed(theirs.values(voter=literal(replacement)))
-
-    def delete_in_open(self, voter: str) -> list[str]:
-        """Takes back this person's answers in polls that are not over; the polls that must be redrawn."""
-        gone = delete(vote).where(self._here, vote.c.voter == voter, _poll_is(*_RUNNING)).returning(vote.c.poll)
-        return sorted(set(self._connection.scalars(gone)))
-
     @property
     def _here(self) -> ColumnElement[bool]:
         return vote.c.workspace == self._workspace
-
-
-def _poll_is(*statuses: PollStatus) -> ColumnElement[bool]:
-    """Asked vote by vote: a person has some votes, a workspace may have a million polls."""
-    return exists().where(poll.c.id == vote.c.poll, poll.c.status.in_(statuses))

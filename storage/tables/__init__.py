@@ -16,7 +16,7 @@ from storage.tables.account import (
 )
 from storage.tables.metadata import metadata
 from storage.tables.outbox import code, delivery, invite, notice
-from storage.tables.people import address, consent, profile, usage
+from storage.tables.people import address, consent, forgetting, profile, usage
 from storage.tables.polls import card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "consent",
     "delivery",
     "feedback_event",
+    "forgetting",
     "history",
     "installation",
     "invite",

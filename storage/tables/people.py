@@ -52,5 +52,20 @@ usage = Table(
 )
 """How often somebody did something in one window of time; a row outlives its window only until the purge."""
 
+forgetting = Table(
+    "forgetting",
+    metadata,
+    text_column("workspace", key=True),
+    text_column("user", key=True),
+    text_column("replacement"),
+    text_column("hashes"),
+    instant_column("asked_at"),
+    instant_column("ended_at", nullable=True),
+)
+"""Who is being forgotten: it is continued after a crash. Once it is over, `user` is a hash (`hidden_user`), kept for a
+day, so that an answer of Slack's that comes late stores nobody again. `hashes` are those of the person's addresses."""
+
 Index("ix_address_hash", address.c.address_hash, address.c.workspace, address.c.user)
+Index("ix_address_proven", address.c.proven_at)
+Index("ix_profile_read", profile.c.read_at)
 Index("ix_usage_ends", usage.c.ends_at)

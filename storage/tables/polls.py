@@ -13,6 +13,7 @@ from storage.tables.metadata import (
     partial_index,
     row_id,
     text_column,
+    word_among,
     word_column,
     word_is,
 )
@@ -129,6 +130,7 @@ slack_hold = Table(
 )
 """Until when Slack (Retry-After) wants no call of a method in a workspace; chat.update's stands in `workspace_pace`."""
 
+RUNNING = word_among(poll.c.status, PollStatus.OPEN, PollStatus.DRAFT)
 DIRTY_POLL = and_(poll.c.revision > poll.c.shown_revision, poll.c.message_ts.is_not(None))
 DIRTY_CARD = card.c.revision > card.c.shown_revision
 UNPOSTED = and_(word_is(poll.c.status, PollStatus.OPEN), poll.c.message_ts.is_(None))
@@ -158,4 +160,6 @@ Index("ix_history_poll", history.c.poll)
 Index("ix_history_who", history.c.who, history.c.workspace)
 partial_index("ix_poll_closer", poll.c.closed_by, poll.c.workspace, where=WAS_CLOSED)
 Index("ix_slack_hold_until", slack_hold.c.held_until, slack_hold.c.method)
+Index("ix_card_user", card.c.user, card.c.workspace)
+partial_index("ix_poll_running", poll.c.created_at, where=RUNNING)
 partial_index("ix_card_dirty", card.c.redraw_at, where=DIRTY_CARD)

@@ -8,12 +8,22 @@ import pytest
 from bot.domain.consequences import Event
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice
+from bot.domain.spreadsheet import safe_cell
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from tests.bot.conftest import Run
 from tests.services.feedback_makers import apply, bounces, many_sent
 from tests.storage.databases import START
-from tests.storage.makers import a_fact, cast, posted_poll, stored_delivery, stored_invite, stored_poll
+from tests.storage.makers import (
+    HERE,
+    a_fact,
+    a_profile,
+    cast,
+    posted_poll,
+    stored_delivery,
+    stored_invite,
+    stored_poll,
+)
 
 
 def test_status_is_one_document(run: Run, chosen_database: Database) -> None:
@@ -194,6 +204,27 @@ def test_the_grid_is_exported_as_csv(run: Run, chosen_database: Database) -> Non
     assert done.code == 0
     assert len(rows) >= 2
     assert any("U2" in cell for row in rows for cell in row)
+
+
+HOSTILE = ["x;=1+1", "x\t=1+1", "x\n=1+1", "x\r\n+1;-1", '"x";@SUM(A1)', ";=1", "=1;=1", "a,=1", 'x";=1', "'x';\"=1\""]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_stays_one_cell_and_no_formula_wherever_a_spreadsheet_splits(
+    run: Run, chosen_database: Database, name: str, delimiter: str
+) -> None:
+    poll = posted_poll(chosen_database)
+    cast(chosen_database, poll, "U2", Choice.YES)
+    with chosen_database.begin(HERE) as uow:
+        uow.people.save_profile(a_profile(name=name))
+    rows = list(csv.reader(io.StringIO(run("export", poll.id).out, newline=""), delimiter=delimiter))
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert len({len(row) for row in rows}) == 1, "no row has a cell more than the others"
+    assert rows[1][0].startswith(safe_cell(name))
+    if delimiter == ",":
+        assert rows[1][0] == safe_cell(name)
 
 
 def test_a_poll_that_is_not_there_cannot_be_exported(run: Run) -> None:

@@ -47,7 +47,18 @@ class Counted:
 
 
 def test_every_job_of_the_interfaces_is_in_the_table() -> None:
-    names = ["deliver", "feedback", "refresh", "deadlines", "reminders", "notices", "purge", "profiles", "quota"]
+    names = [
+        "deliver",
+        "feedback",
+        "refresh",
+        "deadlines",
+        "reminders",
+        "notices",
+        "forgetting",
+        "purge",
+        "profiles",
+        "quota",
+    ]
     assert [job.name for job in JOBS] == names
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.config import log_line
 from bot.config.log_line import LONGEST_LINE, LONGEST_TEXT, MOST_VALUES, LineCleaner
-from bot.config.redaction import HIDDEN, Redactor
+from bot.config.redaction import Redactor
+from bot.domain.masking import HIDDEN
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing
 clean = LineCleaner(Redactor([SECRET]))

@@ -11,8 +11,8 @@ import pytest
 import structlog
 
 from bot.config.logs import secrets_of, set_up_logging
-from bot.config.redaction import HIDDEN
 from bot.config.settings import Settings, isolated_settings
+from bot.domain.masking import HIDDEN
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing
 

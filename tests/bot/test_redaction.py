@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.redaction import HIDDEN, Redactor, hides_value
+from bot.config.redaction import Redactor, hides_value
+from bot.domain.masking import HIDDEN
 
 AWKWARD = 'p"a\\s/s\nw ör&d='
 FORMS: dict[str, Callable[[str], str]] = {

@@ -8,6 +8,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot.meet import Meet
 from bot.serving import Serving
+from handlers.people import read_fresh_profile
 from playground import cast
 from playground.client import Message, Outcome, Person, PlaygroundClient, View
 from playground.server import Playground
@@ -114,10 +115,8 @@ class Stage:
 
     def introduce(self, person: Person) -> None:
         """Meet has read the person's profile: modals come complete at once."""
-        if self._knows(person):
-            return
-        person.open_home()
-        self.client.wait_until(lambda: self._knows(person), f"the profile of {person.id}")
+        if not self.knows(person):
+            read_fresh_profile(self.meet, self.meet.clients.client(cast.WORKSPACE), cast.WORKSPACE, person.id)
 
     def address(self, person: Person) -> str:
         """The address of the person's profile."""
@@ -128,11 +127,11 @@ class Stage:
         """The person registers the profile's address by `/meet email`."""
         person.slash("/meet", f"email {self.address(person)}", channel=self.channel)
         person.wait_for_modal("register_address")
-        self.client.wait_until(lambda: self._knows(person), f"the profile of {person.id}")
+        self.client.wait_until(lambda: self.knows(person), f"the profile of {person.id}")
         person.submit()
         person.close_modal(everything=True)
 
-    def _knows(self, person: Person) -> bool:
+    def knows(self, person: Person) -> bool:
         with self.meet.database.read(cast.WORKSPACE) as uow:
             return uow.people.profile(person.id) is not None
 

@@ -198,7 +198,24 @@ def test_forget_me_says_what_stands_in_its_way(stage: Stage) -> None:
     stage.ada.slash("/meet", "forget-me", channel=stage.channel)
     note = stage.private_note(stage.ada, "You still organize something ahead")
     assert "Board meeting" in note.words
-    assert note.buttons == []
+    assert [button["action_id"] for button in note.buttons] == ["manage_poll"]
+
+
+def test_a_poll_in_the_way_is_handed_over_from_the_answer_and_then_the_organizer_is_forgotten(stage: Stage) -> None:
+    stage.poll("In the way")
+    stage.ada.slash("/meet", "forget-me", channel=stage.channel)
+    stage.ada.click(stage.private_note(stage.ada, "In the way"), "manage_poll")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "hand_over", "new_organizer": stage.ben.id})
+    assert stage.ada.submit().errors == {}
+    stage.private_note(stage.ada, "handed over to")
+    stage.ada.slash("/meet", "forget-me", channel=stage.channel)
+    stage.ada.click(stage.private_note(stage.ada, "Meet would forget"), "forget_me")
+    stage.private_note(stage.ada, "Meet has forgotten you")
+    assert not stage.knows(stage.ada)
+    stage.ada.open_home()
+    stage.client.wait_until(stage.ada.home, "Ada's Home tab")
+    assert not stage.knows(stage.ada)
 
 
 def test_forget_me_can_be_declined(stage: Stage) -> None:

@@ -18,11 +18,17 @@ def test_home_shows_the_persons_polls_and_address(stage: Stage) -> None:
 
 def test_home_shows_no_poll_that_does_not_concern_its_reader(stage: Stage) -> None:
     stage.poll("Board meeting")
-    stage.introduce(stage.ben)
+    stage.ben.open_home()
     view = stage.client.wait_until(stage.ben.home, "Ben's Home tab")
     assert view is not None
     assert "Board meeting" not in view.words
     assert "No poll is yours" in view.words
+
+
+def test_looking_at_home_stores_nothing_of_whoever_has_done_nothing_yet(stage: Stage) -> None:
+    stage.ben.open_home()
+    stage.client.wait_until(stage.ben.home, "Ben's Home tab")
+    assert not stage.knows(stage.ben)
 
 
 def test_the_messages_tab_publishes_nothing(stage: Stage) -> None:

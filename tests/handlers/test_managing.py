@@ -1,5 +1,8 @@
 """What organizers do to a poll after it was posted: cancel, reopen, move, send again."""
 
+import pytest
+
+from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
 
@@ -27,11 +30,11 @@ def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
     stage.private_note(stage.ada, "Nobody holds an invite")
 
 
-def test_an_open_poll_can_only_be_cancelled(stage: Stage) -> None:
+def test_an_open_poll_can_be_handed_over_or_cancelled(stage: Stage) -> None:
     message = stage.poll()
     stage.ada.choose(message, "poll_menu", "manage")
     choices = next(button for button in stage.ada.wait_for_modal("manage_poll").buttons if "options" in button)
-    assert [option["value"] for option in choices["options"]] == ["cancel"]
+    assert [option["value"] for option in choices["options"]] == ["hand_over", "cancel"]
 
 
 def test_nobody_else_can_manage_a_poll(stage: Stage) -> None:
@@ -47,6 +50,34 @@ def test_a_workspace_admin_can_manage_it(stage: Stage) -> None:
     stage.client.invite(stage.channel, boss.id)
     boss.choose(message, "poll_menu", "manage")
     boss.wait_for_modal("manage_poll")
+
+
+def test_whoever_takes_a_poll_over_is_told_and_runs_it(stage: Stage) -> None:
+    message = stage.poll()
+    assert list(manage(stage, message, action="hand_over")) == ["new_organizer"]
+    stage.ada.fill({"new_organizer": stage.ben.id})
+    assert stage.ada.submit().errors == {}
+    stage.private_note(stage.ada, "handed over to")
+    told = stage.ben.wait_for_message(None, "was handed over to you")
+    stage.ben.click(told, "close_poll")
+    stage.ben.wait_for_modal("close_poll")
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.private_note(stage.ada, "Only the poll's organizer")
+
+
+@pytest.mark.parametrize("who", [cast.DEL, cast.BOT, cast.OUT, cast.SLACKBOT])
+def test_a_poll_is_handed_over_to_nobody_who_cannot_run_it(stage: Stage, who: str) -> None:
+    message = stage.poll()
+    errors = manage(stage, message, action="hand_over", new_organizer=who)
+    assert list(errors) == ["new_organizer"]
+    assert "choose somebody else" in errors["new_organizer"]
+
+
+def test_the_card_of_a_poll_that_is_handed_over_goes_to_the_new_organizer(stage: Stage) -> None:
+    message = closed_poll(stage)
+    stage.ada.wait_for_message(None, "Invites of")
+    assert manage(stage, message, action="hand_over", new_organizer=stage.ben.id) == {}
+    stage.ben.wait_for_message(None, "Invites of")
 
 
 def test_reopening_keeps_the_votes(stage: Stage) -> None:

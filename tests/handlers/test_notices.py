@@ -39,7 +39,7 @@ def test_the_owner_of_a_bounced_address_mends_it_from_the_notice(stage: Stage) -
     note = stage.ben.wait_for_message(None, "b•••@example.com")
     stage.ben.click(note, "fix_address")
     stage.ben.wait_for_modal("register_address")
-    stage.client.wait_until(lambda: stage._knows(stage.ben), "the profile")
+    stage.client.wait_until(lambda: stage.knows(stage.ben), "the profile")
     stage.ben.fill({"address": stage.address(stage.ben)})
     assert stage.ben.submit().errors == {}
 

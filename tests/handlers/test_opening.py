@@ -72,8 +72,7 @@ def test_what_was_typed_stays_in_a_modal_that_warns(stage: Stage) -> None:
 
 def test_night_for_a_required_person_is_warned_of(stage: Stage) -> None:
     stage.ada.slash("/meet", "x", channel=stage.channel)
-    stage.cho.open_home()
-    stage.client.wait_until(stage.cho.home, "Cho's profile to be known")
+    stage.introduce(stage.cho)
     outcome = stage.submit_poll(stage.ada, "Late", 1, time__1=stage.start().replace(hour=17), required=[stage.cho.id])
     assert outcome.modal is not None
     assert "at night for" in outcome.modal.words
@@ -164,8 +163,7 @@ def test_the_message_shortcut_takes_the_words_of_the_message(stage: Stage) -> No
 
 
 def test_the_organizers_profile_address_is_offered_and_registered(stage: Stage) -> None:
-    stage.ada.open_home()
-    stage.client.wait_until(stage.ada.home, "Ada's profile to be known")
+    stage.introduce(stage.ada)
     stage.fill_in(stage.ada, "Mine", 1)
     view = stage.ada.wait_for_modal("open_poll")
     assert view.values["organizer_address"]["organizer_address"]["value"].endswith("@example.com")
@@ -175,8 +173,7 @@ def test_the_organizers_profile_address_is_offered_and_registered(stage: Stage) 
 
 
 def test_another_address_of_the_organizer_is_proven_in_the_same_window(stage: Stage) -> None:
-    stage.ada.open_home()
-    stage.client.wait_until(stage.ada.home, "Ada's profile to be known")
+    stage.introduce(stage.ada)
     outcome = stage.submit_poll(stage.ada, "Other", 1, organizer_address=f"other.{stage.ada.id.lower()}@example.com")
     assert outcome.modal is not None
     assert outcome.modal.callback_id == "prove_address"

@@ -115,8 +115,7 @@ def test_answer_all_answers_every_option_at_once(stage: Stage) -> None:
 
 def test_answer_all_shows_the_readers_own_zone(stage: Stage) -> None:
     message = stage.poll()
-    stage.cho.open_home()
-    stage.client.wait_until(stage.cho.home, "Cho's profile to be known")
+    stage.introduce(stage.cho)
     stage.cho.click(message, "answer_all")
     view = stage.cho.wait_for_modal("answer_all")
     assert "Asia/Seoul" in view.words

@@ -15,6 +15,7 @@ from bot.services import (
     closing,
     consent,
     forgetting,
+    handing_over,
     holding,
     installing,
     moving,
@@ -135,9 +136,12 @@ ACTS: dict[str, Act] = {
         lambda uow, _, ids: finding.read_address_book(uow, (ids.user,)).addresses
     ),
     "finding.read_address_state": _in_their_transaction(lambda uow, _, ids: finding.read_address_state(uow, ids.user)),
+    "forgetting.begin_forgetting": lambda team, ids: (
+        forgetting.begin_forgetting(team.database, team.clock, ELSEWHERE, ids.user).workspace
+    ),
     "forgetting.forget_me": lambda team, ids: forgetting.forget_me(team.database, team.clock, ELSEWHERE, ids.user),
-    "forgetting.forget_confirmed": lambda team, ids: forgetting.forget_confirmed(
-        team.database, team.clock, ELSEWHERE, ids.user
+    "handing_over.hand_over": lambda team, ids: handing_over.hand_over(
+        team.database, team.clock, handing_over.HandOver(ELSEWHERE, ids.poll, "U9", ids.user, True)
     ),
     "holding.hold": lambda team, _: holding.hold(team.database, ELSEWHERE, "chat.postMessage", timedelta()),
     "holding.wait_left": lambda team, _: holding.wait_left(team.database, ELSEWHERE, "chat.postMessage"),
@@ -175,6 +179,7 @@ ACTS: dict[str, Act] = {
     "opening.post_draft": lambda team, ids: opening.post_draft(
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
     ),
+    "people.has_voted": lambda team, ids: people.has_voted(team.database, ELSEWHERE, ids.user),
     "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
     "people.take_look_up": lambda team, _: people.take_look_up(team.database, team.clock, ELSEWHERE),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
@@ -232,7 +237,7 @@ WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
         administration.list_quarantine administration.find_quarantined administration.list_audit feedback.replay
-        administration.purge deadlines.close_due feedback.apply_feedback
+        administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
         installing.list_installations redrawing.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
@@ -241,6 +246,7 @@ WITHOUT = {
         sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
+        forgetting.go_on
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,

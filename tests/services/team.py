@@ -14,7 +14,8 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.suppression import SuppressionReason
-from bot.services import addresses, people
+from bot.ports import Clock
+from bot.services import addresses, forgetting, people
 from bot.services.closing import ClosePoll, close_poll
 from bot.services.opening import Opened, OpenPoll, open_poll
 from bot.services.steps.deciding import Closed
@@ -174,3 +175,8 @@ class Team:
 @pytest.fixture
 def team(chosen_database: Database, clock: MovingClock) -> Team:
     return Team(chosen_database, clock)
+
+
+def forget_whole(database: Database, clock: Clock, workspace: str, user: str) -> forgetting.Forgotten:
+    """Begins to forget the person and goes on at once, as a press and its background work do."""
+    return forgetting.go_on(database, clock, forgetting.begin_forgetting(database, clock, workspace, user))

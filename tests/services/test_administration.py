@@ -1,10 +1,14 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
+from sqlalchemy import ColumnElement
 
 from bot.domain.errors import NotFound
 from bot.services import administration
 from bot.services.cancelling import ManagePoll, cancel_poll
+from storage.account.retention import FEW, RETENTION
 from tests.services.team import ELSEWHERE, HERE, Team, a_draft
 
 
@@ -61,3 +65,49 @@ def test_retention_deletes_old_polls_and_deliveries_and_never_a_suppression(team
     assert administration.list_deliveries(team.database) == []
     with team.database.read_account() as account:
         assert len(account.suppressions.list()) == 1
+
+
+def old_polls(team: Team, number: int) -> None:
+    for _ in range(number):
+        team.clock.move(timedelta(minutes=30))
+        poll = team.posts(100).poll
+        cancel_poll(team.database, team.clock, ManagePoll(HERE, poll.id, "UORG", False))
+    team.clock.move(timedelta(days=500))
+
+
+def test_one_run_goes_on_until_nothing_is_due(team: Team) -> None:
+    old_polls(team, 2 * FEW + 1)
+    assert administration.purge(team.database, team.clock)["poll"] == 2 * FEW + 1
+    assert administration.list_polls(team.database) == []
+    assert not any(administration.purge(team.database, team.clock).values())
+
+
+class StopAfter(Event):
+    """Is set once it was looked at so often."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+def test_a_stop_in_between_leaves_the_rest_to_the_next_run(team: Team) -> None:
+    old_polls(team, FEW + 1)
+    polls_come = [rule.table.name for rule in RETENTION].index("poll")
+    done = administration.purge(team.database, team.clock, StopAfter(polls_come + 1))
+    assert done["poll"] == FEW
+    assert administration.purge(team.database, team.clock)["poll"] == 1
+
+
+def test_a_table_that_cannot_be_purged_holds_up_no_other(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    old_polls(team, 1)
+
+    def fail(_now: datetime) -> ColumnElement[bool]:
+        raise ValueError("a rule of tomorrow")
+
+    broken = [replace(rule, due=fail) if rule.table.name == "delivery" else rule for rule in RETENTION]
+    monkeypatch.setattr(administration, "RETENTION", broken)
+    assert administration.purge(team.database, team.clock)["poll"] == 1

@@ -6,6 +6,7 @@ from bot.domain.suppression import SuppressionReason, person_key
 from bot.domain.tokens import sign
 from bot.services import addresses, consent
 from tests.services.team import ELSEWHERE, HERE, SECRET, Team
+from tests.storage.makers import erase
 
 
 def standing(team: Team, user: str = "U2", workspace: str = HERE) -> AddressStanding:
@@ -194,6 +195,6 @@ def test_a_link_in_a_mail_to_somebody_forgotten_finds_no_address(team: Team) -> 
     team.closed(U2="y")
     team.sends(status=DeliveryStatus.DELIVERED)
     token = token_of(team, "U2")
-    with team.database.begin(HERE) as uow:
-        uow.deliveries.forget_user("U2", "forgotten-1")
+    with team.database.begin_account() as account:
+        erase(account)
     assert consent.unsubscribe(team.database, team.clock, SECRET, token) is None

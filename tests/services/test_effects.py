@@ -19,7 +19,7 @@ from tests.services.outbox_makers import (
     suppress,
     suppressions,
 )
-from tests.storage.makers import HERE, a_fact, stored_invite
+from tests.storage.makers import HERE, a_fact, erase, stored_invite
 
 
 @pytest.mark.parametrize(
@@ -200,8 +200,8 @@ def test_feedback_about_a_forward_target_suppresses_the_address_that_we_wrote_to
 
 def test_somebody_who_was_forgotten_stays_suppressed_as_a_hash(chosen_database: Database) -> None:
     delivery = sent(chosen_database)
-    with chosen_database.begin(HERE) as uow:
-        uow.deliveries.forget_user("U2", "forgotten-1")
+    with chosen_database.begin_account() as account:
+        erase(account)
     apply(chosen_database, about(delivery, K.HARD_BOUNCE, diagnostic="550 bob@example.com unknown"))
     with chosen_database.read_account() as account:
         (listed,) = account.suppressions.list()

@@ -22,7 +22,7 @@ from tests.fuzz.corpus import dear_examples
 from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent
 from tests.services.outbox_makers import notices, standing, suppressions
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_delivery, a_fact, a_poll, an_address, options_of
+from tests.storage.makers import HERE, a_delivery, a_fact, a_poll, an_address, erase, options_of
 from tests.storage.test_concurrency import at_once
 
 _sides = count(1)
@@ -68,8 +68,9 @@ class Side:
             for mail in self.mails:
                 uow.deliveries.enqueue(mail)
             uow.people.save_address(an_address(f"UBOB{self.mark}", self.people[0]))
-            uow.deliveries.forget_user(f"U{self.mark}gone", f"forgotten-{self.mark}")
             uow.cards.ensure(poll.id, "U1")
+        with database.begin_account() as account:
+            erase(account, f"U{self.mark}gone", f"forgotten-{self.mark}")
 
     def _mail(self, place: int, status: DeliveryStatus, whom: str) -> Delivery:
         message = None if status in (S.IN_DOUBT, S.SENDING) else f"ses{self.mark}{place}"

@@ -84,7 +84,7 @@ def test_each_limit_counts_over_the_promised_window(limit: Limit, window: timede
     [
         (administration.list_polls, 1000),
         (administration.list_deliveries, 1000),
-        (deadlines.close_due, 50),
+        (deadlines.close_due, 1000),
         (notifying.claim_notices, 1),
         (redrawing.claim_unposted, 1),
         (reading.polls_of, 20),

@@ -15,7 +15,7 @@ from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.forgetting import ForgetSheet, Forgotten
 from bot.services.moving import MoveMeeting, move_meeting
 from tests.services.feedback_makers import about, apply, sent
-from tests.services.team import ELSEWHERE, HERE, HOUR, Team
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team, forget_whole
 
 
 def asks(team: Team, user: str = "U2") -> ForgetSheet:
@@ -23,7 +23,7 @@ def asks(team: Team, user: str = "U2") -> ForgetSheet:
 
 
 def confirms(team: Team, user: str = "U2") -> Forgotten:
-    return forgetting.forget_confirmed(team.database, team.clock, HERE, user)
+    return forget_whole(team.database, team.clock, HERE, user)
 
 
 def test_asking_says_what_would_happen_and_changes_nothing(team: Team) -> None:
@@ -289,3 +289,12 @@ def test_being_forgotten_twice_is_being_forgotten_once(team: Team) -> None:
     team.closed(U2="y")
     confirms(team)
     assert confirms(team) == Forgotten(confirms(team).text, ())
+
+
+def test_polls_that_are_past_are_in_nobodys_way(team: Team) -> None:
+    team.closed(1, U2="y")
+    _, cancelled = team.posts(2), team.posts(24)
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, cancelled.poll.id, "UORG", False))
+    team.clock.move(3 * HOUR)
+    assert asks(team, "UORG").blocking == ()
+    confirms(team, "UORG")

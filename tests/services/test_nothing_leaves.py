@@ -11,13 +11,13 @@ from bot import services
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.suppression import SuppressionReason
-from bot.services import addresses, consent, forgetting
+from bot.services import addresses, consent
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
 from bot.services.sending import NOT_NOW, claim_batch
 from tests.services.outbox_makers import begin_attempt, claim_one, with_rate
-from tests.services.team import HERE, Team
+from tests.services.team import HERE, Team, forget_whole
 
 ADDRESS = "u2@example.com"
 Refusal = Callable[[Team], object]
@@ -100,7 +100,7 @@ def send_again(team: Team, refuse: Refusal) -> None:
 def forget(team: Team, refuse: Refusal) -> None:
     holding(team)
     refuse(team)
-    forgetting.forget_confirmed(team.database, team.clock, HERE, "U2")
+    forget_whole(team.database, team.clock, HERE, "U2")
 
 
 def ask_for_a_code(team: Team, refuse: Refusal) -> None:

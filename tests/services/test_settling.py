@@ -152,7 +152,7 @@ def test_a_fault_of_configuration_opens_the_breaker_and_blames_nobody(
     again = fail(database, claimed, MailMisconfigured("Code", "identities failed: x@example.com", reason))
     assert (again.status, again.reason, again.next_attempt_at) == (S.PENDING, "", START)
     assert breaker(database).reason is reason
-    assert "identities failed: x@example.com" in breaker(database).detail
+    assert "identities failed: x•••@example.com" in breaker(database).detail
     assert suppressions(database) == {}
     assert {notice.kind for notice in notices(database)} == {NoticeKind.SENDING_PAUSED}
 

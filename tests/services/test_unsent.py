@@ -10,10 +10,9 @@ from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.consent import stop_mail
-from bot.services.forgetting import forget_confirmed
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.sending import claim_batch
-from tests.services.team import HERE, Team
+from tests.services.team import HERE, Team, forget_whole
 
 ENDINGS = [DeliveryStatus.FAILED, DeliveryStatus.EXPIRED, DeliveryStatus.SUPPRESSED, DeliveryStatus.BOUNCED]
 
@@ -170,12 +169,12 @@ def test_when_the_first_of_two_at_an_address_is_forgotten_the_event_stays_with_t
     team.answers(snapshot, U2="y", U3="y")
     poll = team.closes(snapshot).snapshot.poll.id
     team.sends()
-    forget_confirmed(team.database, team.clock, HERE, "U2")
+    forget_whole(team.database, team.clock, HERE, "U2")
     assert team.mails(poll) == []
     cancel_poll(team.database, team.clock, ManagePoll(HERE, poll, "UORG", admin=False))
     assert ("U3", "CANCEL", 1) in team.mails(poll)
     team.sends("U3")
-    forget_confirmed(team.database, team.clock, HERE, "U3")
+    forget_whole(team.database, team.clock, HERE, "U3")
     assert team.mails(poll) == [("UORG", "CANCEL", 1)]
 
 
@@ -188,6 +187,6 @@ def test_an_event_is_cancelled_at_an_address_with_the_last_of_its_people(team: T
     team.sends()
     for user in ("U2", "U3"):
         assert team.mails(poll) == []
-        forget_confirmed(team.database, team.clock, HERE, user)
+        forget_whole(team.database, team.clock, HERE, user)
     (cancellation,) = team.mails(poll)
     assert cancellation[1] == "CANCEL"

@@ -13,8 +13,8 @@ from bot.domain.invite import Invite, InviteStatus, Method, Role
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Code, Profile, RegisteredAddress
 from bot.domain.poll import CastVote, Choice, Option, Poll, PollStatus, Slot
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork
 from storage.values import StoredVote
 from tests.storage.databases import START
 
@@ -164,3 +164,16 @@ def a_profile(user: str = "U2", **changes: Any) -> Profile:
 
 def an_address(user: str = "U2", address: str = "bob@example.com", **changes: Any) -> RegisteredAddress:
     return replace(RegisteredAddress(HERE, user, address, START), **changes)
+
+
+def erase(
+    account: AccountUnitOfWork, user: str = "U2", replacement: str = "forgotten-1", now: datetime = START
+) -> None:
+    """Takes this person out of HERE, in one transaction."""
+    who = account.forgettings.begin(HERE, user, replacement, now)
+    account.erasure.erase_address(who)
+    account.erasure.erase_codes(who)
+    for poll_id in account.forgettings.polls(who, "", 1000):
+        account.erasure.erase_from_poll(who, poll_id, now)
+    account.erasure.erase_rest(who)
+    account.forgettings.end(who, now)

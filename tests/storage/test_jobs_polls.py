@@ -51,3 +51,10 @@ def test_the_operator_sees_polls_of_all_workspaces(database: Database) -> None:
         assert acc.polls.count_options([first.id, second.id]) == {first.id: 2, second.id: 1}
         assert acc.polls.find(first.id) == first
         assert acc.polls.find("no-such-poll") is None
+
+
+def test_a_list_for_a_job_reads_nothing_of_a_row_but_its_id(sqlite_database: Database) -> None:
+    poll = posted_poll(sqlite_database)
+    with sqlite_database.begin_account() as acc:
+        acc._transaction.connection.exec_driver_sql("UPDATE poll SET created_at = 'never'")
+        assert acc.polls.run_out(START + timedelta(days=300), 5) == [(HERE, poll.id)]

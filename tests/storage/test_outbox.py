@@ -148,13 +148,6 @@ def test_the_operator_lists_deliveries_newest_first(database: Database) -> None:
         assert acc.deliveries.counts() == {"pending": 1, "sent": 1}
 
 
-def test_forgetting_removes_the_address_from_deliveries_that_are_over(database: Database) -> None:
-    over, going = stored_delivery(database, status=DeliveryStatus.BOUNCED), stored_delivery(database)
-    with database.begin(HERE) as uow:
-        uow.deliveries.forget_user("U2", "forgotten-1")
-    assert (get(database, over).address, get(database, going).address) == ("", "bob@example.com")
-
-
 def test_a_revised_invite_keeps_its_uid_and_its_organizers_address(database: Database) -> None:
     invite = stored_invite(database)
     changed = replace(
@@ -170,16 +163,3 @@ def test_a_revised_invite_keeps_its_uid_and_its_organizers_address(database: Dat
         assert uow.invites.get(invite.id) is None
     with database.read(HERE) as uow:
         assert uow.invites.get(invite.id) == stored
-
-
-def test_a_forgotten_organizers_name_leaves_every_invite_and_the_address_those_that_are_over(
-    database: Database,
-) -> None:
-    invite = stored_invite(database)
-    with database.begin(HERE) as uow:
-        uow.invites.forget_organizer("U1", "somebody", invite.slot.ends_at - timedelta(microseconds=1))
-        (kept,) = uow.invites.of_organizer("somebody")
-        assert kept == replace(invite, organizer="somebody", organizer_name="")
-        uow.invites.forget_organizer("somebody", "somebody", invite.slot.ends_at)
-        left = uow.invites.get(invite.id)
-    assert left == replace(invite, organizer="somebody", organizer_name="", organizer_address="")

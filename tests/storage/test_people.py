@@ -63,21 +63,6 @@ def test_everything_is_allowed_until_somebody_says_otherwise(database: Database)
         assert uow.people.consent("U2") == Consent()
 
 
-def test_forgetting_deletes_what_is_known_of_a_person_here_and_nobody_else(database: Database) -> None:
-    for user in ("U2", "U3"):
-        with database.begin(HERE) as uow:
-            uow.people.save_profile(a_profile(user))
-            uow.people.save_address(an_address(user))
-            uow.people.save_consent(user, Consent(mail=False))
-            uow.codes.add(a_code(user=user))
-    with database.begin(HERE) as uow:
-        uow.people.forget("U2")
-        assert (uow.people.profile("U2"), uow.people.address("U2"), uow.codes.current("U2")) == (None, None, None)
-        assert uow.people.consent("U2") == Consent()
-        assert uow.people.profile("U3") is not None
-        assert uow.codes.current("U3") is not None
-
-
 def test_the_newest_code_is_the_current_one_until_it_is_used(database: Database) -> None:
     old, new = a_code(), a_code(expires_at=START + HOUR)
     with database.begin(HERE) as uow:

@@ -13,8 +13,10 @@ from bot.domain.addresses import address_hash
 from bot.domain.limits import PRESSES
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
+from storage.account.retention import RETENTION
+from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 from storage.values import Installation
 from tests.storage.databases import START
 from tests.storage.makers import (
@@ -40,7 +42,11 @@ LEASE = timedelta(minutes=1)
 BOB = "bob@example.com"
 LOOKED_THROUGH_WHOLE = {
     "suppression": "the operator asks for the whole list",
+    "consent": "one row per person who said something; the purge alone reads it whole",
+    "address_health": "soft bounces of ninety days; the purge alone reads it whole",
     "job_heartbeat": "one row per job",
+    "forgetting": "those who are being forgotten now, and of the last day",
+    "named": "the polls of one person, found by indexes",
     "installation": "the operator's list of grants",
     "alembic_version": "one row",
     "quarantine": "poison is rare, and purged",
@@ -66,18 +72,17 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.of_option(f"{poll}.0")
     polls.of_organizer("U1", 10)
     polls.concerning("U2", 10)
+    polls.led_ahead("U1", START)
+    uow.revisions.keep(poll)
     uow.votes.answered_options(poll, "U2")
     uow.history.record(poll, at=START, who="U1", what="looked")
     uow.history.of_poll(poll)
     uow.postings.mark_posted(poll, channel="C1", ts="1", permalink=None)
     uow.poll_changes.claim_thread_reply(poll, START, LEASE)
     uow.poll_changes.withdraw_option(poll, f"{poll}.1")
-    uow.poll_people.forget("U404", "x")
     uow.poll_changes.close(poll, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
     uow.votes.of(poll, "U2")
     uow.votes.count_voters(poll)
-    uow.votes.delete_in_open("U404")
-    uow.votes.forget("U404", "x")
     uow.votes.clear_option(f"{poll}.1")
     uow.votes.clear(poll, "U2")
 
@@ -95,21 +100,18 @@ def use_people(uow: UnitOfWork, poll: str) -> None:
     uow.codes.spend_try(code.delivery)
     uow.codes.use(code.delivery)
     uow.usage.take("U2", PRESSES, START)
-    uow.people.forget("U2")
 
 
 def use_outbox(uow: UnitOfWork, poll: str) -> None:
     invite = uow.invites.of_poll(poll)
     assert invite is not None
     uow.invites.revise(invite)
-    uow.invites.forget_organizer("U1", "x", START)
     uow.deliveries.enqueue(a_delivery(invite, address="new@example.com"))
     uow.deliveries.of_poll(poll)
     uow.deliveries.of_user("U2")
     uow.deliveries.holders(invite.id)
     uow.deliveries.holders_like(invite.id, "U2", BOB)
     uow.deliveries.to_address(invite.id, BOB)
-    uow.deliveries.forget_user("U2", "forgotten-1")
     uow.invites.of_organizer("U1")
     uow.invites.renew(invite)
     uow.notices.owe(a_notice(unique_key="k"))
@@ -191,10 +193,26 @@ WORKSPACE_USES = [vote, use_polls, use_people, use_outbox]
 
 
 def use_purge(acc: AccountUnitOfWork) -> None:
-    acc.purge(START)
+    for rule in RETENTION:
+        acc.purge.delete_batch(rule, START)
+    acc.purge.forget_organizers(START)
+    acc.polls.run_out(START, 5)
 
 
-ACCOUNT_USES = [use_claims, use_account, use_installations, use_purge]
+def use_forgetting(acc: AccountUnitOfWork) -> None:
+    who = acc.forgettings.begin(HERE, "U2", "forgotten-1", START)
+    acc.forgettings.unfinished(START)
+    acc.erasure.erase_address(who)
+    acc.erasure.erase_codes(who)
+    for poll in acc.forgettings.polls(who, "", 9):
+        acc.erasure.erase_from_poll(who, poll, START)
+    acc.erasure.erase_rest(who)
+    acc.forgettings.end(who, START)
+    acc.in_workspace(HERE).people.save_profile(a_profile(), START)
+    acc.addresses.is_forgotten(BOB)
+
+
+ACCOUNT_USES = [use_forgetting, use_claims, use_account, use_installations, use_purge]
 
 
 @contextmanager

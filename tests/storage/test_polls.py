@@ -113,10 +113,8 @@ def test_another_workspace_changes_nothing(database: Database) -> None:
         uow.poll_people.add_co_organizer(poll.id, "U9")
         uow.poll_changes.add_options(poll.id, [Option("new", 9, a_slot(9))])
         uow.history.record(poll.id, at=START, who="U9", what="meddled")
-        uow.poll_people.forget("U2", "x")
         assert uow.votes.clear(poll.id, "U2") == 0
-        assert (uow.votes.delete_in_open("U2"), uow.votes.clear_option(f"{poll.id}.0")) == ([], [])
-        uow.votes.forget("U2", "x")
+        assert uow.votes.clear_option(f"{poll.id}.0") == []
     assert whole(database, poll) == before
 
 
@@ -254,13 +252,3 @@ def test_a_polls_history_is_told_in_order(database: Database) -> None:
         uow.history.record(poll.id, at=START, who="U2", what="closed")
         told = uow.history.of_poll(poll.id)
     assert told == [HistoryEntry(START, "U1", "opened"), HistoryEntry(START, "U2", "closed")]
-
-
-def test_forgetting_a_person_takes_their_name_out_of_polls(database: Database) -> None:
-    poll = stored_poll(database, required=("U2", "U3"))
-    with database.begin(HERE) as uow:
-        uow.history.record(poll.id, at=START, who="U2", what="closed")
-        uow.poll_changes.close(poll.id, winner=None, closed_by="U2", closer=Closer.PERSON, closed_at=START)
-        uow.poll_people.forget("U2", "somebody")
-        assert [entry.who for entry in uow.history.of_poll(poll.id)] == ["somebody"]
-    assert (read(database, poll).closed_by, read(database, poll).required) == ("somebody", ("U3",))

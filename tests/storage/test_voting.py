@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.poll import Choice, Closer, PollStatus
+from bot.domain.poll import Choice, PollStatus
 from storage.database import Database
 from storage.values import StoredVote, TouchedPoll
 from tests.storage.databases import START
@@ -117,19 +117,6 @@ def test_a_changed_time_voids_the_answers_to_it_alone(database: Database) -> Non
     with database.begin(HERE) as uow:
         assert uow.votes.clear_option(f"{poll.id}.0") == ["U2", "U3"]
         assert uow.votes.answered_options(poll.id, "U2") == {f"{poll.id}.1"}
-
-
-def test_forgetting_deletes_open_answers_and_renames_those_in_polls_that_are_over(database: Database) -> None:
-    running, over = stored_poll(database), stored_poll(database)
-    for poll in (running, over):
-        cast(database, poll, "U2")
-    with database.begin(HERE) as uow:
-        uow.poll_changes.close(over.id, winner=None, closed_by="U1", closer=Closer.PERSON, closed_at=START)
-        assert uow.votes.delete_in_open("U2") == [running.id]
-        uow.votes.forget("U2", "somebody-1")
-        assert uow.votes.count_voters(running.id) == 0
-        assert uow.votes.of(over.id, "U2") == []
-        assert [vote.choice for vote in uow.votes.of(over.id, "somebody-1")] == [Choice.YES]
 
 
 def test_odd_words_are_kept_as_they_are(database: Database) -> None:

@@ -54,4 +54,4 @@ def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
     suppressions = uow.suppressions.of(address) if address else []
     standing = standing_of(held, uow.people.consent(user), suppressions)
     profile_address = known.profile_address if known else ""
-    return AddressState(address, standing, profile_address, sentence_of(standing, address))
+    return AddressState(address, standing, profile_address, sentence_of(standing, address), known is not None)

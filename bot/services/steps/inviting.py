@@ -87,6 +87,8 @@ def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
 
 def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
     """Whether it is promised by this call. What it reads does not grow with the poll: many register after a close."""
+    # Whoever is being forgotten leaves the poll before this looks, or takes back what this promises.
+    uow.revisions.keep(poll_id)
     invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.as_seen_by(poll_id, user)
     if invite is None or snapshot is None or not is_ahead(invite, now):
         return False

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.domain.breaker import BreakerReason, next_trial_at
 from bot.domain.ids import new_id
+from bot.domain.masking import mask_addresses
 from bot.domain.notice import Notice, NoticeKind
-from storage.unit_of_work import AccountUnitOfWork
+from storage.account_unit_of_work import AccountUnitOfWork
 
 Operators = Sequence[tuple[str, str]]
 """(workspace, user) of the people who run Meet (MEET_OPERATORS)."""
@@ -15,7 +16,9 @@ Operators = Sequence[tuple[str, str]]
 def open_breaker(
     account: AccountUnitOfWork, reason: BreakerReason, detail: str, now: datetime, operators: Operators
 ) -> bool:
-    """Pauses sending and owes the operators a notice; False where that is no news."""
+    """Pauses sending and owes the operators a notice; False where that is no news. SES may quote a recipient in
+    `detail`, so addresses in it are masked."""
+    detail = mask_addresses(detail)
     if not account.breaker.open(reason, detail, now, next_trial_at(reason, now)):
         return False
     data = {"reason": reason.value, "detail": detail}
@@ -24,9 +27,10 @@ def open_breaker(
 
 
 def warn_operators(account: AccountUnitOfWork, operators: Operators, key: str, text: str, now: datetime) -> None:
-    """Owes the operators a warning, the same one at most once a day."""
+    """Owes the operators a warning, the same one at most once a day. Servers quote their recipients, so addresses in
+    it are masked."""
     unique_key = f"warning:{key}:{now.date().isoformat()}"
-    _tell_operators(account, operators, NoticeKind.OPERATOR_WARNING, unique_key, {"text": text}, now)
+    _tell_operators(account, operators, NoticeKind.OPERATOR_WARNING, unique_key, {"text": mask_addresses(text)}, now)
 
 
 def _tell_operators(

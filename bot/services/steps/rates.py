@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.breaker import Breaker
 from bot.domain.rates import WINDOW_MAILS, Rates, stop_reason, warnings, window_began_at
 from bot.services.steps.operators import Operators, open_breaker, warn_operators
-from storage.unit_of_work import AccountUnitOfWork
+from storage.account_unit_of_work import AccountUnitOfWork
 
 
 def window_start(account: AccountUnitOfWork, breaker: Breaker, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.invite import Method
 from bot.domain.shares import Used, divide, in_turn, left_of, share_of
 from bot.services.steps.operators import Operators, warn_operators
-from storage.unit_of_work import AccountUnitOfWork
+from storage.account_unit_of_work import AccountUnitOfWork
 
 SHARE_USED_UP = (
     "The workspace {workspace} has had its share of the mail that Amazon SES allows ({share} mails in 24 hours). Its "

@@ -6,7 +6,8 @@ from datetime import datetime
 from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Method
-from storage.unit_of_work import AccountUnitOfWork, UnitOfWork
+from storage.account_unit_of_work import AccountUnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 
 def next_sequence(uow: UnitOfWork, invite: Invite) -> int:

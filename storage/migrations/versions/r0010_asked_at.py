@@ -3,7 +3,7 @@
 from storage.migrations.columns import add_columns, maybe_instants
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0008"
 
 
 def upgrade() -> None:

@@ -1,0 +1,63 @@
+"""Handing a poll over: somebody else becomes its organizer, is told so, and gets the delivery card. It mails nothing.
+
+Invites that are out keep their ORGANIZER: with another one they would be other events (decision 2).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import InvalidInput, PollNotOpen
+from bot.domain.handing_over import why_not_organizer
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Poll, PollStatus
+from bot.domain.sentences import CANCELLED_ALREADY, HANDED_OVER_BY_PERSON, TOOK_OVER_BY_PERSON
+from bot.ports import Clock
+from bot.services.steps.finding import find_managed
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """`new_organizer` runs the poll from now on; `by` must be one who runs it until now; `admin` as Slack says."""
+
+    workspace: str
+    poll: str
+    new_organizer: str
+    by: str
+    admin: bool
+
+
+def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
+    """The poll with its new organizer, whose profile Slack was asked for.
+
+    Raises NotFound, NotAllowed, PollNotOpen for a cancelled poll, InvalidInput (`new_organizer`).
+    """
+    now, user = clock.now(), request.new_organizer
+    with database.begin(request.workspace) as uow:
+        # Before anything is read, so that a close and a hand-over come one after the other.
+        uow.revisions.touch(request.poll)
+        poll = find_managed(uow, request.poll, request.by, admin=request.admin).poll
+        if poll.status is PollStatus.CANCELLED:
+            raise PollNotOpen(CANCELLED_ALREADY)
+        if problem := why_not_organizer(poll, user, uow.people.profile(user)):
+            raise InvalidInput({"new_organizer": problem})
+        uow.poll_changes.set_organizer(poll.id, user)
+        uow.poll_people.remove_co_organizer(poll.id, user)
+        uow.history.record(poll.id, at=now, who=request.by, what=HANDED_OVER_BY_PERSON)
+        uow.history.record(poll.id, at=now, who=user, what=TOOK_OVER_BY_PERSON)
+        if uow.cards.of_poll(poll.id):
+            uow.cards.ensure(poll.id, user)
+        uow.notices.owe(_notice(poll, user, now))
+        return _after(uow, poll.id, user)
+
+
+def _notice(poll: Poll, user: str, now: datetime) -> Notice:
+    """It names nobody: whoever is forgotten later stands in nobody else's notices."""
+    data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.permalink or ""}
+    return Notice(new_id(now), poll.workspace, user, NoticeKind.HANDED_OVER, f"handed_over:{new_id(now)}", now, data)
+
+
+def _after(uow: UnitOfWork, poll_id: str, user: str) -> Poll:
+    return find_managed(uow, poll_id, user).poll

@@ -1,0 +1,133 @@
+"""Erasing one person: which row goes, and where a made-up name takes the place of theirs. It decides nothing.
+
+Each method is a transaction's work of its own, and may be done twice. What is done to a poll locks the poll first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
+
+from bot.domain.delivery import SENT_NOTHING, DeliveryKind
+from bot.domain.person import hidden_user
+from bot.domain.poll import PollStatus
+from storage.repository import Repository
+from storage.tables import (
+    address,
+    audit,
+    card,
+    code,
+    consent,
+    delivery,
+    feedback_event,
+    forgetting,
+    history,
+    invite,
+    notice,
+    poll,
+    poll_person,
+    profile,
+    suppression,
+    usage,
+    vote,
+)
+from storage.tables.polls import RUNNING
+from storage.values import Forgetting
+
+_OVER = delivery.c.status.not_in(SENT_NOTHING)
+
+
+class Erasure(Repository):
+    """Takes one person out of one workspace."""
+
+    def erase_address(self, who: Forgetting) -> None:
+        """From here on no mail is promised to this person. Waits for those who are promising some
+        (`PersonRepository.addresses`), so that what they promise is found afterwards."""
+        self._delete(address, who)
+
+    def erase_codes(self, who: Forgetting) -> None:
+        """Codes go, and their deliveries count on under a hash: being forgotten is no way round the day's limit."""
+        self._delete(code, who)
+        codes = self._is(delivery, who), delivery.c.kind == DeliveryKind.CODE
+        self._changed(update(delivery).where(*codes, _OVER).values(address=""))
+        self._changed(update(delivery).where(*codes).values(user=hidden_user(who.user)))
+
+    def erase_from_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
+        """Answers to a poll that is not over go; elsewhere the made-up name takes the person's place."""
+        self._changed(update(poll).where(poll.c.id == poll_id).values(revision=poll.c.revision + 1))
+        self._leave_poll(who, poll_id, now)
+        self._leave_votes(who, poll_id)
+        for table in (poll_person, card):
+            self._changed(delete(table).where(table.c.poll == poll_id, self._is(table, who)))
+        self._rename(history.c.who, who, history.c.poll == poll_id)
+        self._leave_invite(who, poll_id, now)
+        self._leave_deliveries(who, poll_id)
+
+    def erase_rest(self, who: Forgetting) -> None:
+        """What is no poll's: profile, consent, counts, notices, acts, and the addresses beside the hashes."""
+        for table in (address, consent, profile, usage, notice):
+            self._delete(table, who)
+        self._rename(audit.c.who, who)
+        by_workspace = audit.c.who == f"{who.workspace}:{who.user}"
+        self._changed(update(audit).where(by_workspace).values(who=f"{who.workspace}:{who.replacement}"))
+        hashes = self._hashes(who)
+        self._forget_addresses(suppression, hashes, detail="")
+        self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
+
+    def _leave_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
+        """Nobody would run what they leave behind, so drafts and polls that were open are cancelled."""
+        theirs = poll.c.id == poll_id, poll.c.organizer == who.user
+        over = {"status": PollStatus.CANCELLED, "closed_by": who.replacement, "closed_at": now}
+        self._changed(update(poll).where(*theirs, RUNNING).values(over))
+        for column in (poll.c.organizer, poll.c.closed_by):
+            self._rename(column, who, poll.c.id == poll_id)
+
+    def _leave_votes(self, who: Forgetting, poll_id: str) -> None:
+        theirs = vote.c.poll == poll_id, vote.c.voter == who.user
+        running = exists().where(poll.c.id == vote.c.poll, RUNNING)
+        self._changed(delete(vote).where(*theirs, running))
+        self._rename(vote.c.voter, who, vote.c.poll == poll_id)
+
+    def _leave_invite(self, who: Forgetting, poll_id: str, now: datetime) -> None:
+        """Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge
+        finds it needed no more."""
+        theirs = invite.c.poll == poll_id, invite.c.organizer == who.user
+        self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
+        self._changed(update(invite).where(*theirs).values(organizer=who.replacement, organizer_name=""))
+
+    def _leave_deliveries(self, who: Forgetting, poll_id: str) -> None:
+        """The others lose the address when they end (`storage.outbox.moved`). Its hash stays, for late feedback."""
+        theirs = delivery.c.poll == poll_id, self._is(delivery, who)
+        locked = self._rows(select(delivery.c.id).where(*theirs).order_by(delivery.c.id).with_for_update())
+        ids = [row.id for row in locked]
+        these = delivery.c.id.in_(ids)
+        self._changed(
+            update(feedback_event)
+            .where(feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(these)))
+            .values(address="", diagnostic="")
+        )
+        self._changed(update(delivery).where(these, _OVER).values(address=""))
+        self._changed(update(delivery).where(these).values(user=who.replacement))
+
+    def _hashes(self, who: Forgetting) -> Sequence[str]:
+        theirs = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
+        return str(self._connection.scalar(select(forgetting.c.hashes).where(*theirs)) or "").split()
+
+    def _forget_addresses(
+        self, table: Table, hashes: Sequence[str], *which: ColumnElement[bool], **emptied: str
+    ) -> None:
+        """The hash stays alone, unless somebody else has the address."""
+        held = exists().where(address.c.address_hash == table.c.address_hash)
+        theirs = update(table).where(table.c.address_hash.in_(hashes), ~held, *which)
+        self._changed(theirs.values(address="", **emptied))
+
+    def _delete(self, table: Table, who: Forgetting) -> None:
+        self._changed(delete(table).where(self._is(table, who)))
+
+    def _rename(self, column: ColumnElement[str], who: Forgetting, *which: ColumnElement[bool]) -> None:
+        table = column.table
+        named = table.c.workspace == who.workspace, column == who.user
+        self._changed(update(table).where(*named, *which).values({column: who.replacement}))
+
+    def _is(self, table: Table, who: Forgetting) -> ColumnElement[bool]:
+        return and_(table.c.workspace == who.workspace, table.c.user == who.user)

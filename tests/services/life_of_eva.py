@@ -1,0 +1,127 @@
+"""Everything that Meet can come to store of one person, brought about by the acts that store it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.delivery import Delivery
+from bot.domain.draft import PickedTime
+from bot.domain.feedback import FeedbackKind
+from bot.domain.poll import PollSnapshot
+from bot.ports import MailMisconfigured
+from bot.services import addresses, consent, holding, installing, opening, redrawing, sending, settling, suppressing
+from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
+from storage.values import Installation
+from tests.services.feedback_makers import about
+from tests.services.remains import ADDRESS, EVA, NAME
+from tests.services.team import HERE, HOUR, Team
+from tests.storage.databases import START
+from tests.storage.makers import a_fact
+
+OPERATED = FeedbackPolicy("111122223333", "meet", ((HERE, EVA),))
+QUOTING = f"smtp; 550 5.1.1 <{ADDRESS}>: Recipient address rejected"
+
+
+def arrives(team: Team, *facts: object) -> None:
+    apply_feedback(team.database, [Received("{}", (fact,)) for fact in facts], OPERATED)  # type: ignore[arg-type]
+
+
+def live(team: Team) -> list[PollSnapshot]:
+    """Eva's whole life with Meet; the polls that she is part of."""
+    team.knows(EVA, ADDRESS, name=NAME)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    polls = [answers(team), closes_for_another(team), organizes(team), drafts(team)]
+    asks_for_codes(team)
+    says(team)
+    operates(team)
+    hears(team, polls[0])
+    surrounds(team)
+    return polls
+
+
+def answers(team: Team) -> PollSnapshot:
+    """A meeting ahead that she said yes to; the mail is out."""
+    snapshot = team.closed(24, 48, **{EVA: "yy", "U3": "yn"}).snapshot
+    team.sends()
+    team.answers(team.posts(required=(EVA, "U3")), **{EVA: "ym"})
+    return team.poll(snapshot.poll.id)
+
+
+def closes_for_another(team: Team) -> PollSnapshot:
+    """A poll of somebody else that she helps to run, and closed."""
+    snapshot = team.posts(30, 60)
+    with team.database.begin(HERE) as uow:
+        uow.poll_people.add_co_organizer(snapshot.poll.id, EVA)
+    team.answers(snapshot, U3="yy")
+    team.closes(snapshot, by=EVA)
+    return snapshot
+
+
+def organizes(team: Team) -> PollSnapshot:
+    """Her own poll, closed, with a card; its meeting is over by the time that she is forgotten."""
+    snapshot = team.posts(1, 2, organizer=EVA)
+    team.answers(snapshot, U3="yy")
+    return team.closes(snapshot, by=EVA).snapshot
+
+
+def drafts(team: Team) -> PollSnapshot:
+    times = (PickedTime("time:1", START + 90 * HOUR),)
+    snapshot = team.opens(organizer=EVA, times=times)
+    opening.keep_draft(team.database, HERE, snapshot.poll.id)
+    return snapshot
+
+
+def asks_for_codes(team: Team) -> None:
+    request = addresses.RequestCode(HERE, EVA, f"other.{ADDRESS}")
+    addresses.request_code(team.database, team.clock, request)
+
+
+def says(team: Team) -> None:
+    consent.stop_mail(team.database, team.clock, HERE, EVA)
+    consent.start_mail(team.database, team.clock, HERE, EVA)
+
+
+def operates(team: Team) -> None:
+    """She hears of what goes wrong; the texts quote her address as servers and SES do."""
+    with team.database.begin_account() as account:
+        account.pacing.set_limits(100, None, 0, START)
+    claimed, *others = sending.claim_batch(team.database).claimed
+    refusal = MailMisconfigured("MessageRejected", f"Email address is not verified: {ADDRESS}", "identity")
+    accepted: list[settling.Outcome] = [settling.Accepted(one, f"ses-{number}") for number, one in enumerate(others)]
+    outcomes = [settling.Refused(claimed, refusal, 0.0), *accepted]
+    settling.settle(team.database, outcomes, operators=OPERATED.operators)
+    suppressing.resume_sending(team.database, team.clock, by=f"{HERE}:{EVA}")
+    with team.database.begin_account() as account:
+        account.jobs.beat("deliver", START, f"IntegrityError: parameters {ADDRESS!r}, {EVA!r}")
+        account.audit(f"looked into the mail of {ADDRESS} ({EVA})", f"{HERE}:{EVA}", START)
+
+
+def hears(team: Team, snapshot: PollSnapshot) -> None:
+    """Feedback about her mail and her address: known, unknown, unreadable."""
+    mail = _mail(team, snapshot)
+    arrives(team, about(mail, FeedbackKind.DELIVERED, diagnostic=f"250 {ADDRESS}"))
+    rejected = a_fact(FeedbackKind.REJECTED, address=ADDRESS, ours_at_fault=True, diagnostic=QUOTING)
+    arrives(team, rejected)
+    soft = a_fact(FeedbackKind.SOFT_BOUNCE, ses_message_id="unknown", address=ADDRESS, diagnostic=QUOTING)
+    arrives(team, soft)
+    apply_feedback(team.database, [Received(f'{{"to": "{ADDRESS}"', (), "no JSON")], OPERATED)
+    hard = a_fact(FeedbackKind.HARD_BOUNCE, ses_message_id="gone", address=ADDRESS, diagnostic=QUOTING)
+    arrives(team, hard)
+
+
+def _mail(team: Team, snapshot: PollSnapshot) -> Delivery:
+    (mail,) = [row for row in team.deliveries(snapshot.poll.id) if row.user == EVA]
+    with team.database.begin_account() as account:
+        account.settlements.move(mail.id, mail.status, ses_message_id="ses-eva")
+    return replace(mail, ses_message_id="ses-eva")
+
+
+def surrounds(team: Team) -> None:
+    """What belongs to the workspace or to the account, and to nobody."""
+    holding.hold(team.database, HERE, "chat.postMessage", timedelta(minutes=5))
+    installing.keep_installation(team.database, Installation(HERE, "", b"sealed", START))
+    with team.database.begin_account() as account:
+        account.oauth_states.use("hash", START, START + HOUR)
+        account.feedback.mark_queue_empty(START)
+    with team.database.begin(HERE) as uow:
+        poll = uow.polls.concerning("U3", 1)[0]
+    assert redrawing.claim_redraw(team.database, HERE, poll.id) is not None

@@ -1,0 +1,77 @@
+"""Two acts on two connections of PostgreSQL: one is stopped right before one of its commits, while the other runs."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.domain.errors import MeetError
+from storage import database as opened
+from storage.database import Database
+from storage.polls.delivery_cards import write_touched_cards
+from storage.repository import Transaction
+from tests.services.test_lock_order import is_waiting
+
+PATIENCE = 10.0
+Act = Callable[[], object]
+
+
+@dataclass
+class Stop:
+    """Stops the thread `first` before its commit of this number, the first being 0."""
+
+    commit: int
+    seen: int = 0
+    reached: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def before_commit(self, transaction: Transaction) -> None:
+        write_touched_cards(transaction)
+        if threading.current_thread().name == "first":
+            self.seen += 1
+            if self.seen == self.commit + 1:
+                self.reached.set()
+                assert self.released.wait(PATIENCE)
+
+
+def race(database: Database, monkeypatch: pytest.MonkeyPatch, first: Act, second: Act, *, commit: int = 0) -> bool:
+    """Runs `first` up to that commit, then `second` until it is over or waits for a lock, then both to their ends.
+
+    False where `first` has fewer commits than that: then they ran one after the other.
+    """
+    stop = Stop(commit)
+    monkeypatch.setattr(opened, "write_touched_cards", stop.before_commit)
+    failures = list[BaseException]()
+    one, other = (_thread(name, act, failures) for name, act in (("first", first), ("second", second)))
+    one.start()
+    while one.is_alive() and not stop.reached.is_set():
+        time.sleep(0.002)
+    other.start()
+    _until(lambda: not other.is_alive() or is_waiting(database))
+    stop.released.set()
+    for thread in (one, other):
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    assert failures == []
+    return stop.reached.is_set()
+
+
+def _thread(name: str, act: Act, failures: list[BaseException]) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+        except MeetError:
+            return  # Refused, as it may be: what was asked for is gone by then.
+        except BaseException as failure:  # noqa: BLE001 - the test's own thread asserts that there is none
+            failures.append(failure)
+
+    return threading.Thread(target=run, name=name)
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.002)

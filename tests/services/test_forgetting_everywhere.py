@@ -1,0 +1,140 @@
+"""Being forgotten holds for every table: nothing in the schema is named here, so a new table is looked at as well."""
+
+import pytest
+
+from bot.domain.feedback import FeedbackKind
+from bot.services import consent, forgetting
+from bot.services.people import save_profile
+from storage import database as opened
+from storage.polls.delivery_cards import write_touched_cards
+from storage.repository import Transaction
+from storage.tables import metadata
+from tests.services.life_of_eva import QUOTING, arrives, live
+from tests.services.outbox_makers import reword
+from tests.services.remains import ADDRESS, EVA, remains, rows
+from tests.services.team import HERE, HOUR, Team, forget_whole
+from tests.storage.makers import a_fact, a_profile
+
+
+@pytest.fixture
+def forgotten(team: Team) -> Team:
+    """Eva has lived with Meet, and was forgotten; the cancellations are out."""
+    live(team)
+    team.clock.move(4 * HOUR)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    team.sends()
+    return team
+
+
+def test_the_life_that_is_forgotten_fills_every_table(team: Team) -> None:
+    live(team)
+    named = {column.partition(".")[0] for column in remains(team.database)}
+    assert {name for name, found in rows(team.database).items() if not found} == {"forgetting"}
+    assert named >= {
+        "address", "audit", "card", "code", "consent", "delivery", "feedback_event", "history", "invite", "notice",
+        "poll", "poll_person", "profile", "suppression", "usage", "vote",
+    }  # fmt: skip
+    assert set(metadata.tables) == set(rows(team.database))
+
+
+def test_no_column_of_any_row_holds_the_id_the_address_or_the_name_afterwards(forgotten: Team) -> None:
+    assert remains(forgotten.database) == set()
+
+
+def test_what_servers_say_is_kept_without_the_address_that_they_quote(team: Team) -> None:
+    live(team)
+    quoting = {"breaker.detail", "feedback_event.diagnostic", "suppression.detail", "notice.data"}
+    assert remains(team.database) & quoting == set()
+
+
+@pytest.mark.parametrize("kind", [FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.SOFT_BOUNCE])
+@pytest.mark.parametrize("message", ["ses-eva", "never heard of"])
+def test_feedback_that_comes_later_brings_nothing_back(forgotten: Team, kind: FeedbackKind, message: str) -> None:
+    arrives(forgotten, a_fact(kind, ses_message_id=message, address=ADDRESS, diagnostic=QUOTING))
+    assert remains(forgotten.database) == set()
+    assert forgotten.suppressed(ADDRESS) is not None
+
+
+def test_an_answer_of_slacks_that_comes_late_stores_nobody_again(forgotten: Team) -> None:
+    asked_at = forgotten.clock.now()
+    forgotten.clock.move(HOUR)
+    forget_whole(forgotten.database, forgotten.clock, HERE, EVA)
+    save_profile(forgotten.database, a_profile(EVA, profile_address=ADDRESS), asked_at)
+    assert remains(forgotten.database) == set()
+    forgotten.clock.move(HOUR)
+    save_profile(forgotten.database, a_profile(EVA), forgotten.clock.now())
+    assert "profile.user" in remains(forgotten.database)
+
+
+def test_many_polls_are_left_however_many_they_are(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "POLLS_AT_ONCE", 2)
+    for _ in range(5):
+        team.answers(team.posts(), **{EVA: "y", "U3": "y"})
+    left = forget_whole(team.database, team.clock, HERE, EVA).redraw
+    assert len(left) == 5
+    assert remains(team.database) == set()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("commit", range(1, 15))
+def test_a_forgetting_that_is_cut_short_at_any_step_is_finished_later(
+    team: Team, monkeypatch: pytest.MonkeyPatch, commit: int
+) -> None:
+    live(team)
+    team.clock.move(4 * HOUR)
+    seen = iter(range(1000))
+
+    def kill(transaction: Transaction) -> None:
+        write_touched_cards(transaction)
+        if next(seen) == commit:
+            raise Killed
+
+    monkeypatch.setattr(opened, "write_touched_cards", kill)
+    with pytest.raises(Killed):
+        forget_whole(team.database, team.clock, HERE, EVA)
+    monkeypatch.undo()
+    assert forgetting.unfinished(team.database, team.clock) == []
+    team.clock.move(forgetting.PATIENCE)
+    for who in forgetting.unfinished(team.database, team.clock):
+        forgetting.go_on(team.database, team.clock, who)
+    team.sends()
+    assert remains(team.database) == set()
+    assert forgetting.unfinished(team.database, team.clock) == []
+
+
+def test_a_forgetting_that_never_began_changes_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    live(team)
+    team.clock.move(4 * HOUR)
+    before = remains(team.database)
+
+    def kill(_transaction: Transaction) -> None:
+        raise Killed
+
+    monkeypatch.setattr(opened, "write_touched_cards", kill)
+    with pytest.raises(Killed):
+        forgetting.begin_forgetting(team.database, team.clock, HERE, EVA)
+    monkeypatch.undo()
+    assert remains(team.database) == before
+
+
+def test_a_poll_that_cannot_be_read_keeps_the_forgetting_unfinished_and_holds_up_no_other_step(team: Team) -> None:
+    first, bad = team.closed(U3="y", **{EVA: "y"}).snapshot, team.closed(U3="y", **{EVA: "y"}).snapshot
+    reword(team.database, f"UPDATE invite SET status = 'paused' WHERE poll = '{bad.poll.id}'")  # noqa: S608
+    left = forget_whole(team.database, team.clock, HERE, EVA).redraw
+    assert left == (first.poll.id,)
+    team.clock.move(forgetting.PATIENCE)
+    (who,) = forgetting.unfinished(team.database, team.clock)
+    reword(team.database, "UPDATE invite SET status = 'confirmed'")
+    forgetting.go_on(team.database, team.clock, who)
+    team.sends()
+    assert remains(team.database) == set()
+
+
+def test_whoever_stopped_mail_is_forgotten_without_a_trace_of_it(team: Team) -> None:
+    team.knows(EVA, ADDRESS)
+    consent.stop_mail(team.database, team.clock, HERE, EVA)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    assert remains(team.database) == set()

@@ -1,0 +1,154 @@
+"""Being forgotten at the moment of something else, in both orders and stopped before each commit, on PostgreSQL."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.feedback import FeedbackKind
+from bot.domain.invite import Method
+from bot.domain.poll import Choice, PollSnapshot
+from bot.services import addresses, cancelling, deadlines, moving, opening, people, resending
+from storage.database import Database
+from storage.values import Forgetting
+from tests.services.life_of_eva import QUOTING, arrives
+from tests.services.racing import race
+from tests.services.remains import ADDRESS, EVA, NAME, remains
+from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
+from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.makers import a_fact, a_profile
+
+__all__ = ["postgresql_database"]
+pytestmark = pytest.mark.postgres
+COMMITS = 20
+"""More than a forgetting has."""
+Act = Callable[[Team, PollSnapshot], object]
+
+
+@pytest.fixture
+def world(postgresql_database: Database, clock: MovingClock) -> Team:
+    team = Team(postgresql_database, clock)
+    team.registers("UORG", "U3")
+    team.knows(EVA, ADDRESS, name=NAME)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    return team
+
+
+def answered(team: Team) -> PollSnapshot:
+    snapshot = team.posts(24, 48)
+    team.answers(snapshot, **{EVA: "yy", "U3": "yy"})
+    return snapshot
+
+
+def closed(team: Team) -> PollSnapshot:
+    snapshot = team.closes(answered(team)).snapshot
+    team.sends()
+    return snapshot
+
+
+def without_address(team: Team) -> PollSnapshot:
+    snapshot = closed(team)
+    with team.database.begin_account() as account:
+        account.erasure.erase_address(Forgetting(HERE, EVA, "", team.clock.now()))
+    return snapshot
+
+
+def past_deadline(team: Team) -> PollSnapshot:
+    snapshot = team.posts(24, 48, auto_close=True, deadline_at=team.clock.now() + HOUR)
+    team.answers(snapshot, **{EVA: "yy", "U3": "yy"})
+    team.clock.move(2 * HOUR)
+    return snapshot
+
+
+def _manages(team: Team, snapshot: PollSnapshot) -> cancelling.ManagePoll:
+    return cancelling.ManagePoll(HERE, snapshot.poll.id, "UORG", False)
+
+
+def moves(team: Team, snapshot: PollSnapshot) -> object:
+    request = moving.MoveMeeting(HERE, snapshot.poll.id, snapshot.options[1].id, "UORG", False)
+    return moving.move_meeting(team.database, team.clock, request)
+
+
+def told(team: Team, snapshot: PollSnapshot) -> None:
+    arrives(team, a_fact(FeedbackKind.HARD_BOUNCE, ses_message_id="unknown", address=ADDRESS, diagnostic=QUOTING))
+
+
+ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
+    "close": (answered, lambda team, snapshot: team.closes(snapshot)),
+    "deadline": (past_deadline, lambda team, _: deadlines.close_due(team.database, team.clock, FROM)),
+    "move": (closed, moves),
+    "cancel": (closed, lambda team, one: cancelling.cancel_poll(team.database, team.clock, _manages(team, one))),
+    "reopen": (closed, lambda team, one: cancelling.reopen_poll(team.database, team.clock, _manages(team, one))),
+    "resend": (
+        closed,
+        lambda team, one: resending.resend(
+            team.database, team.clock, resending.Resend(HERE, one.poll.id, "UORG", False, EVA)
+        ),
+    ),
+    "feedback": (closed, told),
+    "late posting": (
+        lambda team: team.opens(24, 48),
+        lambda team, one: opening.adopt_message(team.database, HERE, one.poll.id, channel="C1", ts="1.1"),
+    ),
+    "late profile": (
+        closed,
+        lambda team, _: people.save_profile(
+            team.database, a_profile(EVA, name=NAME, profile_address=ADDRESS), team.clock.now() - HOUR
+        ),
+    ),
+    "register": (
+        without_address,
+        lambda team, _: addresses.register_profile_address(team.database, team.clock, HERE, EVA),
+    ),
+    "vote": (answered, lambda team, one: team.presses(one, EVA, Choice.MAYBE)),
+}
+BY_HERSELF = {"register", "vote"}
+"""Whoever acts after being forgotten is known anew."""
+
+
+def promised(team: Team) -> list[str]:
+    """Polls whose invite goes to Eva, although she has no part in them."""
+    return [
+        row.id
+        for row in team.deliveries()
+        if row.address == ADDRESS and row.status is DeliveryStatus.PENDING and row.method is not Method.CANCEL
+    ]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_whatever_is_done_while_somebody_is_forgotten_mails_nothing_and_leaves_nothing(
+    world: Team, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    prepare, act = ACTS[name]
+    forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
+    snapshot = prepare(world)
+    race(world.database, monkeypatch, partial(act, world, snapshot), forget)
+    nothing_is_left(world, name)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_whatever_is_done_at_any_step_of_a_forgetting_mails_nothing_and_leaves_nothing(
+    world: Team, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    prepare, act = ACTS[name]
+    for commit in range(COMMITS):
+        world.clock.move(HOUR / 60)
+        world.knows(EVA, ADDRESS, name=NAME)
+        addresses.register_profile_address(world.database, world.clock, HERE, EVA)
+        snapshot = prepare(world)
+        forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
+        stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
+        nothing_is_left(world, name)
+        if not stopped:
+            return
+    raise AssertionError("a forgetting has more commits than this test tries")
+
+
+def nothing_is_left(team: Team, name: str) -> None:
+    assert promised(team) == []
+    team.sends()
+    if name in BY_HERSELF:
+        forget_whole(team.database, team.clock, HERE, EVA)
+        team.sends()
+    assert remains(team.database) == set()

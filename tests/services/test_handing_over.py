@@ -1,0 +1,122 @@
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound, PollNotOpen
+from bot.domain.handing_over import CANNOT_RUN_IT, NOBODY, ORGANIZES_ALREADY
+from bot.domain.notice import NoticeKind
+from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.sentences import HANDED_OVER_BY_PERSON, TOOK_OVER_BY_PERSON
+from bot.services.cancelling import ManagePoll, cancel_poll
+from bot.services.handing_over import HandOver, hand_over
+from bot.services.moving import MoveMeeting, move_meeting
+from tests.services.team import ELSEWHERE, HERE, Team, forget_whole
+
+
+def hands_over(team: Team, snapshot: PollSnapshot, to: str = "U3", by: str = "UORG", *, admin: bool = False) -> Poll:
+    return hand_over(team.database, team.clock, HandOver(HERE, snapshot.poll.id, to, by, admin))
+
+
+@pytest.mark.parametrize(("by", "admin"), [("UORG", False), ("UCO", False), ("UADM", True)])
+def test_whoever_runs_a_poll_may_hand_it_over(team: Team, by: str, *, admin: bool) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    with team.database.begin(HERE) as uow:
+        uow.poll_people.add_co_organizer(snapshot.poll.id, "UCO")
+    assert hands_over(team, snapshot, by=by, admin=admin).organizer == "U3"
+    poll = team.poll(snapshot.poll.id).poll
+    assert (poll.organizer, poll.may_be_run_by("UORG"), poll.may_be_run_by("UCO")) == ("U3", False, True)
+    assert poll.revision > poll.shown_revision
+
+
+def test_nobody_else_may(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    with pytest.raises(NotAllowed):
+        hands_over(team, snapshot, by="U3")
+    assert team.poll(snapshot.poll.id) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("to", "profile", "why"),
+    [
+        ("U3", {"is_reachable": False}, CANNOT_RUN_IT),
+        ("U3", {"workspace": ELSEWHERE}, NOBODY),
+        ("UORG", {}, ORGANIZES_ALREADY),
+    ],
+)
+def test_apps_gone_accounts_and_strangers_take_no_poll_over(
+    team: Team, to: str, profile: dict[str, Any], why: str
+) -> None:
+    team.knows(to, **profile)
+    snapshot = team.posts()
+    with pytest.raises(InvalidInput) as refused:
+        hands_over(team, snapshot, to)
+    assert refused.value.fields == {"new_organizer": why}
+    assert team.poll(snapshot.poll.id) == snapshot
+
+
+def test_the_new_organizer_is_told_and_the_history_records_it(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    hands_over(team, snapshot)
+    (notice,) = team.notices()
+    assert (notice.user, notice.kind, notice.data["title"]) == ("U3", NoticeKind.HANDED_OVER, "Design review")
+    assert "UORG" not in str(notice)
+    with team.database.read(HERE) as uow:
+        told = [(entry.who, entry.what) for entry in uow.history.of_poll(snapshot.poll.id)]
+    assert told == [("UORG", HANDED_OVER_BY_PERSON), ("U3", TOOK_OVER_BY_PERSON)]
+
+
+def test_a_co_organizer_who_takes_over_is_the_organizer_alone(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    with team.database.begin(HERE) as uow:
+        uow.poll_people.add_co_organizer(snapshot.poll.id, "U3")
+    poll = hands_over(team, snapshot)
+    assert (poll.organizer, poll.co_organizers) == ("U3", ())
+
+
+def test_the_card_goes_to_the_new_organizer_and_the_invite_keeps_its_own(team: Team) -> None:
+    team.registers("U2", "U3")
+    snapshot = team.closed(U2="yy").snapshot
+    before = team.invite(snapshot.poll.id)
+    hands_over(team, snapshot)
+    card = team.card(snapshot.poll.id)
+    assert card is not None
+    assert (card.user, card.ts) == ("U3", None)
+    assert team.invite(snapshot.poll.id) == before
+    moved = move_meeting(
+        team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, snapshot.options[1].id, "U3", False)
+    )
+    assert (moved.invite.organizer, moved.invite.organizer_address) == ("UORG", "uorg@example.com")
+
+
+def test_a_poll_that_is_handed_over_twice_is_told_to_each(team: Team) -> None:
+    team.knows("U3")
+    team.knows("U4")
+    snapshot = team.posts()
+    hands_over(team, snapshot)
+    hands_over(team, snapshot, "U4", "U3")
+    hands_over(team, snapshot, "U3", "U4")
+    assert sorted(notice.user for notice in team.notices()) == ["U3", "U3", "U4"]
+
+
+def test_a_cancelled_or_unknown_poll_is_not_handed_over(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    with pytest.raises(PollNotOpen):
+        hands_over(team, snapshot)
+    with pytest.raises(NotFound):
+        hand_over(team.database, team.clock, HandOver(HERE, "unknown", "U3", "UORG", True))
+
+
+def test_whoever_handed_the_polls_over_may_be_forgotten(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    with pytest.raises(NotAllowed):
+        forget_whole(team.database, team.clock, HERE, "UORG")
+    hands_over(team, snapshot)
+    forget_whole(team.database, team.clock, HERE, "UORG")
+    assert team.poll(snapshot.poll.id).poll.organizer == "U3"
