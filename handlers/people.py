@@ -83,6 +83,19 @@ def want_profile(call: Call) -> None:
     call.meet.wanted_profiles.add((call.workspace, call.user))
 
 
+def read_voter(call: Call) -> None:
+    """Asks Slack for a voter of whom Meet knows nothing new, if the voters' pace leaves a call now; else the job does.
+
+    Returns after PATIENCE at the latest.
+    """
+    if is_fresh(call.meet, known_profile(call.meet, call.workspace, call.user)):
+        return
+    if _may_ask(call.meet, call.workspace):
+        refresh_profiles(call, [call.user])
+    else:
+        want_profile(call)
+
+
 def read_wanted(meet: Meet) -> int:
     """Asks Slack for the profiles that wait, as many as each workspace may have now; how many it told."""
     full = set[str]()

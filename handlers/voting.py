@@ -30,10 +30,10 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
 
 def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
-    if not outcome.voter_is_known:
-        want_profile(call)
     if outcome.asks_address:
         call.later(prompt_for_address, call, poll)
+    elif not outcome.voter_is_known:
+        want_profile(call)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)
 

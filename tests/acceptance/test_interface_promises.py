@@ -159,7 +159,7 @@ def test_the_menu_holds_words_and_manage_opens_its_modal(stage: Stage) -> None:
     assert set(entries) == {"clear", "manage"}
     stage.ada.choose(message, "poll_menu", "manage")
     view = stage.ada.wait_for_modal("manage_poll")
-    assert set(option_values(view, "action")) <= {"move", "cancel", "reopen", "resend"}
+    assert set(option_values(view, "action")) <= {"move", "cancel", "reopen", "resend", "hand_over"}
 
 
 # Messages

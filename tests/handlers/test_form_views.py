@@ -179,9 +179,9 @@ def test_a_sheet_without_times_says_why_and_has_nothing_to_submit() -> None:
 
 
 def test_what_can_be_done_depends_on_the_poll() -> None:
-    assert possible_actions(snapshot(2), NOW) == ["cancel"]
+    assert possible_actions(snapshot(2), NOW) == ["hand_over", "cancel"]
     closed = snapshot(2, status=PollStatus.CLOSED, winner=hex_id(1000))
-    assert possible_actions(closed, NOW) == ["move", "resend", "reopen", "cancel"]
+    assert possible_actions(closed, NOW) == ["move", "resend", "reopen", "hand_over", "cancel"]
     assert "move" not in possible_actions(closed, slot(1000).starts_at)
     assert possible_actions(snapshot(2, status=PollStatus.CANCELLED), NOW) == []
 
