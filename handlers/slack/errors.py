@@ -70,7 +70,9 @@ def wait_of(error: SlackApiError) -> int | None:
     status = getattr(error.response, "status_code", 0)
     if status != 429 and code_of(error) not in ("ratelimited", "rate_limited"):
         return None
-    text = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+    headers = getattr(error.response, "headers", {})
+    # The name of a header has no case: a proxy may write it otherwise than Slack does.
+    text = next((str(value).strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
     return min(max(int(text), 1), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,18}", text) else DEFAULT_WAIT
 
 

@@ -22,6 +22,8 @@ OUTAGES: list[dict[str, Any]] = [
     {"status": 502, "body": PAGE},
     {"status": 200, "body": PAGE},
     {"status": 200, "body": ""},
+    {"status": 200, "body": "[1]"},
+    {"status": 500, "body": "[]"},
     {"status": 403, "body": PAGE},
     {"error": "fatal_error"},
     {"error": "request_timeout"},

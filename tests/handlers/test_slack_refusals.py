@@ -167,6 +167,10 @@ def refusal(response: object) -> SlackApiError:
     [
         (429, {"Retry-After": "7"}, "ratelimited", 7),
         (429, {}, "", 30),
+        (429, {"retry-after": "7"}, "", 7),
+        (429, {"RETRY-AFTER": " 7 "}, "", 7),
+        (429, {"Retry-After": "-1"}, "", 30),
+        (429, {"Retry-After": "1e9"}, "", 30),
         (200, {"Retry-After": "soon"}, "rate_limited", 30),
         (429, {"Retry-After": "0"}, "ratelimited", 1),
         (429, {"Retry-After": "²"}, "ratelimited", 30),
