@@ -85,6 +85,19 @@ def test_a_poll_that_slack_fails_to_post_is_tried_more_seldom_and_after_a_day_is
     stage.ada.wait_for_message(None, "is posted")
 
 
+def test_an_organizer_hears_of_a_draft_although_slack_took_no_message_at_all_for_a_day(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", times=FOR_EVER, **DOWN)
+    stage.submit_poll(stage.ada, "Patience", 1)
+    stage.client.wait_until(lambda: calls(stage, "chat.postMessage") > 0, "the failure")
+    hours_pass(stage, 26, redraw_due)
+    stage.client.clear_faults()
+    hours_pass(stage, 2, send_due)
+    note = stage.ada.wait_for_message(None, "kept as a draft")
+    assert "Patience" in note.words
+    stage.ada.click(note, "post_draft")
+    stage.ada.wait_for_message(None, "is posted")
+
+
 def told(stage: Stage) -> list[Message]:
     return [seen for seen in stage.ada.messages() if "change nothing in its channel" in seen.words]
 
