@@ -98,6 +98,16 @@ def test_an_organizer_hears_of_a_draft_although_slack_took_no_message_at_all_for
     stage.ada.wait_for_message(None, "is posted")
 
 
+@pytest.mark.parametrize("ts", ["null", '""', "5", "[]", '"None"'])
+def test_a_posting_whose_answer_names_no_message_is_done_again(stage: Stage, ts: str) -> None:
+    body = f'{{"ok": true, "ts": {ts}}}'
+    stage.client.add_fault("chat.postMessage", times=1, match={"channel": stage.channel}, status=200, body=body)
+    stage.submit_poll(stage.ada, "Nameless", 1)
+    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
+    hours_pass(stage, 1, redraw_due)
+    stage.ada.wait_for_message(stage.channel, "Nameless", where=lambda seen: bool(seen.buttons))
+
+
 def told(stage: Stage) -> list[Message]:
     return [seen for seen in stage.ada.messages() if "change nothing in its channel" in seen.words]
 
