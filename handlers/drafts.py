@@ -5,7 +5,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.sentences import NOT_YOURS
 from bot.services import opening, reading
 from handlers import actions as ids
-from handlers.admins import is_admin
+from handlers.admins import as_admin, is_admin
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.slack.errors import SlackApiError, code_of
@@ -17,6 +17,10 @@ STANDS = "This poll stands in its channel already. Nothing was changed."
 
 def post_draft(call: Call) -> None:
     """Posts it where it was meant to go; refused again, the note says so again."""
+    as_admin(call, _post_draft)
+
+
+def _post_draft(call: Call) -> None:
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
         raise NotFound(NO_DRAFT)
@@ -24,7 +28,6 @@ def post_draft(call: Call) -> None:
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
         if not kept.poll.may_be_run_by(call.user, admin=admin):
             raise NotAllowed(NOT_YOURS)
-        call.ack()
         call.later(_post_again, call, kept.poll)
         return
     opening.post_draft(
@@ -36,7 +39,6 @@ def post_draft(call: Call) -> None:
         admin=admin,
         channel=kept.poll.channel,
     )
-    call.ack()
     call.later(_post, call, kept.poll)
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.errors import NotFound
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.redraw import POSTING_LEASE
 from bot.meet import Meet
 from bot.services import holding, opening, reading, redrawing
 from handlers.holds import POST, note_refusal
-from handlers.private_notes import direct_message, post_message
+from handlers.private_notes import post_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import LOST, TROUBLE, SlackApiError, posting_cure
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, read_refusal
@@ -24,6 +26,7 @@ LONGEST_BACKOFF = timedelta(hours=1)
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
+"""How whoever pressed is told; None where nobody waits for an answer: then a notice is owed."""
 WAITING = "Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."
 
 
@@ -39,16 +42,16 @@ def post_poll(
 
 
 def post_late(meet: Meet, claim: Redraw) -> None:
-    """Posts a poll whose message a crash kept out of Slack; nobody waits for it any more, so failures go by DM."""
+    """Posts a poll whose message a crash or Slack kept out. Nobody waits any more: its organizer is owed a notice."""
     try:
         client = meet.clients.client(claim.workspace)
     except NotFound:
         redrawing.release_redraw(meet.database, claim, RETRY_NOT_INSTALLED)
         return
-    _post(meet, client, claim, lambda note: _tell_organizer(meet, client, claim, note))
+    _post(meet, client, claim, None)
 
 
-def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
+def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bool:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
         return False
@@ -63,7 +66,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell) -> bool:
     except LOST as error:
         # It may or may not stand there. After a while it is posted again: rather twice than never.
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
-        _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, told=False)
+        _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, waits=False)
         return False
     _remember(meet, client, claim, snapshot.poll, sent)
     return True
@@ -115,7 +118,7 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
         opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link))
 
 
-def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell) -> None:
+def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell | None) -> None:
     refusal = note_refusal(meet, poll.workspace, error)
     log.warning("not_posted", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.WAIT:
@@ -126,33 +129,36 @@ def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tel
         _keep_draft(meet, poll, refusal.code, tell)
 
 
-def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell) -> None:
-    opening.keep_draft(meet.database, poll.workspace, poll.id)
-    tell(draft_note(poll, posting_cure(code)))
+def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell | None) -> None:
+    sentence = posting_cure(code)
+    opening.keep_draft(meet.database, poll.workspace, poll.id, owed=None if tell else _notice(meet, poll, sentence))
+    if tell:
+        tell(draft_note(poll, sentence))
+    else:
+        meet.wake("notices")
 
 
-def _try_again(meet: Meet, claim: Redraw, poll: Poll, least: timedelta, tell: Tell, *, told: bool = True) -> None:
+def _notice(meet: Meet, poll: Poll, sentence: str) -> Notice:
+    """A new one each time: a poll can become a draft again after its organizer pressed the button."""
+    now = meet.clock.now()
+    number, data = new_id(now), {"text": f"“{poll.title}”: {sentence}", "draft": poll.id}
+    return Notice(number, poll.workspace, poll.organizer, NoticeKind.TEXT, f"draft:{poll.id}:{number}", now, data)
+
+
+def _try_again(
+    meet: Meet, claim: Redraw, poll: Poll, least: timedelta, tell: Tell | None, *, waits: bool = True
+) -> None:
     """As long again as the poll has waited already, an hour at most; after a day it is a draft, in its organizer's
-    hands."""
+    hands. Where it may stand there (not `waits`), nobody is told that it waits."""
     age = meet.clock.now() - poll.created_at
     if age > GIVE_UP_AFTER:
         _keep_draft(meet, poll, "", tell)
     else:
-        _wait(meet, claim, min(max(least, age), LONGEST_BACKOFF), tell if told else lambda _: None)
+        _wait(meet, claim, min(max(least, age), LONGEST_BACKOFF), tell if waits else None)
 
 
-def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell) -> None:
+def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell | None) -> None:
     """The job posts it then; whoever pressed is told so."""
     redrawing.release_redraw(meet.database, claim, wait)
-    tell(MessageView(WAITING, []))
-
-
-def _tell_organizer(meet: Meet, client: WebClient, claim: Redraw, note: MessageView) -> None:
-    """Tells by DM, for when nobody is waiting for an answer."""
-    snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
-    if snapshot is None or note.text == WAITING:
-        return
-    try:
-        direct_message(client, snapshot.poll.organizer, note)
-    except TROUBLE as error:
-        log.warning("organizer_not_told", poll=claim.poll, error=type(error).__name__)
+    if tell:
+        tell(MessageView(WAITING, []))

@@ -4,7 +4,7 @@ import structlog
 
 from handlers.payloads import Payload
 from handlers.slack.clients import WebClient
-from handlers.slack.errors import TROUBLE, SlackApiError, code_of
+from handlers.slack.errors import TROUBLE, SlackApiError, code_of, ts_of
 from handlers.slack.refusals import read_refusal
 from handlers.slack.response_url import answer_privately
 from handlers.views.blocks import MessageView
@@ -43,8 +43,8 @@ def direct_message(client: WebClient, user: str, note: MessageView) -> tuple[str
 
 
 def post_message(client: WebClient, channel: str, note: MessageView) -> tuple[str, str]:
-    """Posts it in a channel or to a person; channel and ts of the message. Raises SlackApiError."""
+    """Posts it in a channel or to a person; channel and ts of the message. Raises one of `errors.TROUBLE`."""
     sent = client.chat_postMessage(
         channel=channel, text=note.text, blocks=note.blocks or None, unfurl_links=False, unfurl_media=False
     )
-    return str(sent.get("channel") or channel), str(sent.get("ts"))
+    return str(sent.get("channel") or channel), ts_of(sent.get("ts"))

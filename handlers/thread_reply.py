@@ -9,7 +9,7 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.meet import Meet
 from bot.services import closing, reading, redrawing
 from handlers.holds import note_refusal
-from handlers.slack.errors import TROUBLE
+from handlers.slack.errors import TROUBLE, ts_of
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, Refusal
 from handlers.views.result_message import thread_reply
 
@@ -29,12 +29,13 @@ def tell_thread(meet: Meet, snapshot: PollSnapshot) -> None:
     where = {"channel": str(poll.message_channel), "thread_ts": str(poll.message_ts)}
     try:
         sent = meet.clients.client(poll.workspace).chat_postMessage(text=thread_reply(snapshot), **where)
+        ts = ts_of(sent.get("ts"))
     except NotFound:
         redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))
     except TROUBLE as error:
         _refused(meet, poll, note_refusal(meet, poll.workspace, error))
     else:
-        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, str(sent.get("ts")))
+        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, ts)
 
 
 def tell_late(meet: Meet, workspace: str, poll_id: str) -> None:

@@ -65,7 +65,10 @@ def mark_empty(meet: Meet, *, begun_at: datetime) -> None:
 
 
 def _apply(meet: Meet, queue: FeedbackQueue, messages: list[QueueMessage]) -> int:
-    stored = apply_feedback(meet.database, [read_message(one.body) for one in messages], policy_of(meet.settings))
+    received = [read_message(one.body) for one in messages]
+    for problem in filter(None, (one.problem for one in received)):
+        logger.warning("feedback_quarantined", reason=problem)
+    stored = apply_feedback(meet.database, received, policy_of(meet.settings))
     done = [message for message, is_stored in zip(messages, stored, strict=True) if is_stored]
     queue.delete(done)
     meet.wake("notices")
@@ -85,5 +88,4 @@ def read_message(body: str) -> Received:
     try:
         return Received(body, tuple(read_notification(body)))
     except Unreadable as unreadable:
-        logger.warning("feedback_quarantined", reason=unreadable.reason)
         return Received(body, problem=unreadable.reason)

@@ -51,8 +51,9 @@ def _write_nowhere() -> None:
 
 
 def print_json(document: Any) -> None:
-    """The document, readable and in UTF-8; instants in ISO 8601."""
-    say(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
+    """The document; instants in ISO 8601. Where stdout is not UTF-8, JSON's own escapes keep every sign."""
+    plain = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-") != "utf-8"
+    say(json.dumps(document, indent=2, ensure_ascii=plain, default=_plain))
 
 
 def print_rows(head: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> None:

@@ -42,7 +42,7 @@ def quarantine_replay(hash: str | None, json_wanted: bool) -> int:  # noqa: A002
 
     with opened_database() as opened:
         chosen = administration.find_quarantined(opened.database, hash)
-        left = [{"hash": one.hash, "reason": why} for one in chosen if (why := _replayed(opened, one))]
+        left = [{"hash": digest, "reason": why} for digest in chosen if (why := _replayed(opened, digest))]
     done = len(chosen) - len(left)
     if json_wanted:
         print_json({"applied": done, "left": left})
@@ -53,14 +53,16 @@ def quarantine_replay(hash: str | None, json_wanted: bool) -> int:  # noqa: A002
     return int(bool(left))
 
 
-def _replayed(opened: Opened, message: "QuarantinedMessage") -> str:
-    """Why it stays in quarantine, "" where it was applied."""
+def _replayed(opened: Opened, digest: str) -> str:
+    """Why it stays in quarantine, "" where it was applied, by us or by another meanwhile."""
     from bot.domain.errors import MeetError
-    from bot.services import feedback
+    from bot.services import administration, feedback
     from invites.ingest import policy_of, read_message
 
     try:
-        feedback.replay(opened.database, message.hash, read_message(message.body), policy_of(opened.settings))
+        body = administration.quarantined_body(opened.database, digest)
+        if body is not None:
+            feedback.replay(opened.database, digest, read_message(body), policy_of(opened.settings))
     except MeetError as refused:
         return refused.text
     return ""

@@ -37,7 +37,8 @@ def code_matches(secret: bytes, delivery_id: str, digits: str) -> bool:
 
 
 def _is_mark(sign: str) -> bool:
-    """Whether it is punctuation, a symbol, or a mark on another sign, such as the frame of a keycap. Signs of
-    mathematics are not, since "½" is written with one, except for the minus that stands for a dash."""
-    kind = unicodedata.category(sign)
-    return kind[0] in "MP" or kind in ("Sk", "So") or sign == "\N{MINUS SIGN}"
+    """Whether it is punctuation, a symbol, or a mark on another sign, such as the frame of a keycap.
+
+    "½" is no code: NFKC writes it with a fraction slash.
+    """
+    return unicodedata.category(sign)[0] in "MPS" and sign != "\N{FRACTION SLASH}"

@@ -44,6 +44,7 @@ PROFILE_OF_BEFORE = (
 )
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
 NO_CODE = "No code is waiting for you; please give your address again to get one."
+CODE_USED = "This code was used already, so its address is proven: `/meet email` shows it. No try was counted."
 CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."
 CODE_USED_UP = "This code was tried five times, so it counts no more; please give your address again to get a new one."
 NOT_A_CODE = "A code has six digits; please type the six digits from the mail. This was not counted as a try."

@@ -15,6 +15,7 @@ from bot.domain.person import Code
 from bot.domain.sentences import (
     CODE_EXPIRED,
     CODE_SENT,
+    CODE_USED,
     CODE_USED_UP,
     NO_CODE,
     NO_PROFILE_ADDRESS,
@@ -73,7 +74,9 @@ class CodeResult(StrEnum):
     USED_UP = "used_up"
     """Five wrong tries: a new code is needed."""
     NONE = "none"
-    """No code was asked for, or it was used."""
+    """No code was asked for."""
+    USED = "used"
+    """It proved its address already, in another window or by another press: no try was spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +137,18 @@ def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCo
     """Checks a typed code and registers its address. `secret` is MEET_SECRET_KEY's bytes.
 
     Each code that is not used up and not out of date is accepted. Wrong digits cost each of them a try, since they
-    were a guess at each; what cannot be a code costs none.
+    were a guess at each; what cannot be a code costs none, nor does one that was used before.
     """
     digits, now = read_code(request.code), clock.now()
     with database.begin(request.workspace) as uow:
         codes = uow.codes.open_of(request.user, now)
+        code = _matching(codes, secret, digits)
+        if code is None and (used := _matching(uow.codes.used_of(request.user), secret, digits)):
+            return CodeOutcome(CodeResult.USED, CODE_USED, poll=used.poll)
         if not codes:
             return _none_open(uow.codes.current(request.user), now)
         if not digits:
             return CodeOutcome(CodeResult.MALFORMED, NOT_A_CODE, codes[0].tries_left, poll=codes[0].poll)
-        code = next((one for one in codes if code_matches(secret, one.delivery, digits)), None)
         if code is None:
             return _wrong(max(uow.codes.spend_try(one.delivery) for one in codes), codes[0].poll)
         uow.codes.use(code.delivery)
@@ -206,6 +211,10 @@ def _code_delivery(request: RequestCode, address: str, now: datetime) -> Deliver
         next_attempt_at=now,
         expires_at=now + LIFE,
     )
+
+
+def _matching(codes: Sequence[Code], secret: bytes, digits: str) -> Code | None:
+    return next((one for one in codes if code_matches(secret, one.delivery, digits)), None)
 
 
 def _none_open(latest: Code | None, now: datetime) -> CodeOutcome:

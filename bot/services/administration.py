@@ -83,15 +83,25 @@ def list_quarantine(database: Database, *, limit: int = 1000) -> list[Quarantine
         return account.feedback.quarantined(limit)
 
 
-def find_quarantined(database: Database, beginning: str | None = None) -> list[QuarantinedMessage]:
-    """The one message whose hash begins so; all of them for None. Raises NotFound where there is none, or no one."""
-    messages = list_quarantine(database)
+def find_quarantined(database: Database, beginning: str | None = None) -> list[str]:
+    """The hash of the one message that begins so; those of all, newest first, for None.
+
+    Raises NotFound where there is none, or no one.
+    """
+    with database.read_account() as account:
+        hashes = account.feedback.quarantined_hashes()
     if beginning is None:
-        return messages
-    found = [one for one in messages if one.hash.startswith(clean_token(beginning).lower())]
+        return hashes
+    found = [one for one in hashes if one.startswith(clean_token(beginning).lower())]
     if len(found) != 1:
         raise NotFound(NO_SUCH_MESSAGE.format(hash=beginning))
     return found
+
+
+def quarantined_body(database: Database, digest: str) -> str | None:
+    """The message as it lies in quarantine; None where another took it out meanwhile."""
+    with database.read_account() as account:
+        return account.feedback.quarantined_body(digest)
 
 
 def list_audit(database: Database, *, limit: int = 1000) -> list[AuditEntry]:

@@ -27,6 +27,7 @@ from storage.database import Database
 LONGEST_BODY = 64 * 1024
 """Of a quarantined message: more than SES ever writes about one mail."""
 LONGEST_DETAIL = 300
+NOT_APPLIED = "It could not be applied: {error}."
 logger = structlog.get_logger("meet.feedback")
 
 
@@ -83,9 +84,15 @@ def replay(database: Database, digest: str, one: Received, policy: FeedbackPolic
     """
     if problem := one.problem or _foreign(one, policy):
         raise MeetError(STILL_UNREADABLE.format(reason=problem))
-    with database.begin_account() as account:
-        if account.feedback.release(digest):
-            _apply_facts(account, one.facts, policy, account.now())
+    try:
+        with database.begin_account() as account:
+            if account.feedback.release(digest):
+                _apply_facts(account, one.facts, policy, account.now())
+    except MeetError:
+        raise
+    except Exception as error:
+        logger.debug("replay_failed", exc_info=True)
+        raise MeetError(STILL_UNREADABLE.format(reason=NOT_APPLIED.format(error=type(error).__name__))) from error
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:
@@ -96,7 +103,7 @@ def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> b
         return False
     except Exception as error:
         logger.exception("feedback_not_applied")
-        return _quarantine_alone(database, one, f"It could not be applied: {type(error).__name__}.")
+        return _quarantine_alone(database, one, NOT_APPLIED.format(error=type(error).__name__))
     return True
 
 

@@ -9,6 +9,7 @@ from bot.domain.draft_check import CheckedDraft, check
 from bot.domain.errors import PollNotOpen
 from bot.domain.ids import new_id
 from bot.domain.limits import POLLS
+from bot.domain.notice import Notice
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
 from bot.domain.redraw import POSTING_LEASE
@@ -70,10 +71,15 @@ def mark_permalink(database: Database, workspace: str, poll: str, permalink: str
         uow.postings.mark_permalink(poll, permalink)
 
 
-def keep_draft(database: Database, workspace: str, poll: str) -> None:
-    """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost."""
+def keep_draft(database: Database, workspace: str, poll: str, *, owed: Notice | None = None) -> None:
+    """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost.
+
+    The notice that says so is owed by the same commit, where nobody waits to be told.
+    """
     with database.begin(workspace) as uow:
         uow.postings.mark_draft(poll)
+        if owed:
+            uow.notices.owe(owed)
 
 
 def post_draft(

@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
+from handlers.slack.object_client import ObjectClient, WebClient
 
 __all__ = [
     "NOT_INSTALLED",
@@ -36,7 +36,7 @@ ORIGIN = "posting_workspace"
 
 def web_client(settings: Settings, token: str | None) -> WebClient:
     """A client that tries once: a retry of a lost post would post twice, and 429 is the caller's to answer."""
-    return WebClient(token=token, **client_options(settings))
+    return ObjectClient(token=token, **client_options(settings))
 
 
 def client_options(settings: Settings) -> dict[str, Any]:

@@ -15,6 +15,7 @@ __all__ = [
     "is_slacks_fault",
     "method_of",
     "posting_cure",
+    "ts_of",
     "wait_of",
 ]
 
@@ -25,6 +26,7 @@ TROUBLE: Final = (SlackApiError, *LOST)
 DEFAULT_WAIT: Final = 30
 """Seconds to wait where Slack says "too fast" and not for how long."""
 LONGEST_WAIT: Final = 86400
+_TS: Final = re.compile(r"[0-9]{1,20}\.[0-9]{1,20}")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -70,13 +72,22 @@ def wait_of(error: SlackApiError) -> int | None:
     status = getattr(error.response, "status_code", 0)
     if status != 429 and code_of(error) not in ("ratelimited", "rate_limited"):
         return None
-    text = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+    headers = getattr(error.response, "headers", {})
+    # The name of a header has no case: a proxy may write it otherwise than Slack does.
+    text = next((str(value).strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
     return min(max(int(text), 1), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,18}", text) else DEFAULT_WAIT
 
 
 def method_of(error: SlackApiError) -> str:
     """The method that was refused, "" where the answer does not tell."""
     return str(getattr(error.response, "api_url", "")).rpartition("/")[2]
+
+
+def ts_of(told: object) -> str:
+    """The ts of the message that Slack says it posted. Raises ConnectionError, a lost reply, where it names none."""
+    if isinstance(told, str) and _TS.fullmatch(told):
+        return told
+    raise ConnectionError("Slack's answer names no message.")
 
 
 def is_slacks_fault(error: SlackApiError) -> bool:

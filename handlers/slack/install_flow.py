@@ -14,7 +14,6 @@ from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, Succ
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth import AuthorizeUrlGenerator, OAuthStateUtils
 from slack_sdk.web import SlackResponse
@@ -27,6 +26,7 @@ from bot.ports import Clock
 from handlers.slack.clients import client_options
 from handlers.slack.errors import LOST, is_slacks_fault, wait_of
 from handlers.slack.installations import Installations, States
+from handlers.slack.object_client import ObjectClient
 from storage.database import Database
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
@@ -64,7 +64,7 @@ class SlackDown(MeetError):
         super().__init__(SLACK_DOWN)
 
 
-class OAuthClient(WebClient):
+class OAuthClient(ObjectClient):
     """A client for oauth.v2.access that says of Slack's own failures that they are no refusals."""
 
     def __init__(self, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from handlers.slack.clients import NOT_INSTALLED, ORIGIN, SingleWorkspaceClients
 from handlers.slack.errors import TOKEN_ENDED, code_of
 from handlers.slack.install_flow import OAuthClient
 from handlers.slack.installations import Installations
+from handlers.slack.object_client import ObjectClient
 from handlers.slack.token_encryption import TokenCipher
 from handlers.slack.token_rotation import Access, TokenRenewal
 from storage.database import Database
@@ -82,7 +83,7 @@ class InstalledClients:
 Clients = SingleWorkspaceClients | InstalledClients
 
 
-class InstalledClient(WebClient):
+class InstalledClient(ObjectClient):
     """A client that looks once more for its workspace's token when Slack refuses the one it has."""
 
     def __init__(self, clients: InstalledClients, access: Access, options: dict[str, Any]) -> None:

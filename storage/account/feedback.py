@@ -122,6 +122,15 @@ class FeedbackRepository(Repository):
         lying = select(quarantine).order_by(quarantine.c.received_at.desc(), quarantine.c.hash).limit(limit)
         return QUARANTINE.all(self._rows(lying))
 
+    def quarantined_hashes(self) -> list[str]:
+        """The hashes of all that lies in quarantine, newest first."""
+        newest_first = quarantine.c.received_at.desc(), quarantine.c.hash
+        return list(self._connection.scalars(select(quarantine.c.hash).order_by(*newest_first)))
+
+    def quarantined_body(self, digest: str) -> str | None:
+        """The message with this hash; None where it does not lie in quarantine."""
+        return self._connection.scalar(select(quarantine.c.body).where(quarantine.c.hash == digest))
+
     def release(self, digest: str) -> bool:
         """Takes the message out of quarantine; False where it does not lie there."""
         return self._changed(delete(quarantine).where(quarantine.c.hash == digest)) > 0

@@ -23,6 +23,10 @@ class CodeRepository(WorkspaceRepository):
         newest_first = code.c.expires_at.desc(), code.c.delivery.desc()
         return CODES.all(self._rows(self._locked(select(code).where(*good).order_by(*newest_first))))
 
+    def used_of(self, user: str) -> list[Code]:
+        """The codes that have proved an address of this person, and are kept still."""
+        return CODES.all(self._rows(select(code).where(self._of(user), code.c.used_at.is_not(None))))
+
     def current(self, user: str) -> Code | None:
         """The newest code of this person unless it was used; it may be out of date or out of tries."""
         theirs = select(code).where(self._of(user))

@@ -1,10 +1,21 @@
 """Commands about what Meet keeps for operators: messages in quarantine, and the audit."""
 
 import hashlib
+import io
+import json
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
+from bot import cli
+from bot.cli.output import MOST_ROWS
+from bot.domain import consequences
+from bot.domain.consequences import Consequences, Known
+from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.suppression import SuppressionReason
+from bot.services import feedback
 from storage.database import Database
 from tests.bot.conftest import Run
 from tests.invites.samples import sample
@@ -51,6 +62,49 @@ def test_what_still_cannot_be_applied_stays_with_the_reason_and_the_rest_goes_on
     assert [one["hash"] for one in done.document["left"]] == [digest]
     assert "stays in quarantine" in done.err
     assert [row["hash"] for row in run("quarantine", "list", "--json").document] == [digest]
+
+
+def test_a_message_that_makes_meet_itself_fail_stays_and_the_rest_goes_on(
+    run: Run, chosen_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such messages are what the quarantine is for, whatever the error is."""
+    broken = lies_there(chosen_database, sample("15-complaint").body)
+    lies_there(chosen_database, READABLE)
+
+    def fails(facts: Sequence[Feedback], known: Known) -> Consequences:
+        if facts[0].kind is FeedbackKind.COMPLAINT:
+            raise KeyError
+        return consequences.decide(facts, known)
+
+    monkeypatch.setattr(feedback, "decide", fails)
+    done = run("quarantine", "replay", "--json")
+    reason = "It stays in quarantine: It could not be applied: KeyError."
+    assert (done.code, done.document) == (1, {"applied": 1, "left": [{"hash": broken, "reason": reason}]})
+    assert [row["hash"] for row in run("quarantine", "list", "--json").document] == [broken]
+
+
+def test_all_messages_are_tried_and_found_however_many_lie_there(run: Run, chosen_database: Database) -> None:
+    oldest = lies_there(chosen_database, READABLE)
+    with chosen_database.begin_account() as account:
+        for number in range(MOST_ROWS):
+            account.feedback.quarantine("{odd", "odd", START + timedelta(minutes=1), f"{number:064x}")
+    assert run("quarantine", "replay", oldest).out == "1 applied, 0 left in quarantine.\n"
+    assert lies_there(chosen_database, "[]") != oldest
+    assert run("quarantine", "replay").out == f"0 applied, {MOST_ROWS + 1} left in quarantine.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16"])
+def test_a_document_keeps_every_sign_whatever_stdout_can_show(
+    run: Run, chosen_database: Database, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    lies_there(chosen_database, "{Zürich, 東京 ✓")
+    written = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace")
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", written)
+        assert cli.run(["quarantine", "list", "--json"]) == 0
+        written.flush()
+    (row,) = json.loads(written.buffer.getvalue().decode(encoding))
+    assert row["body"] == "{Zürich, 東京 ✓"
 
 
 @pytest.mark.parametrize("beginning", ["ffff", ""])

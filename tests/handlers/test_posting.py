@@ -70,6 +70,15 @@ def posted(stage: Stage, poll_id: str) -> bool:
     return bool(poll and poll.posted)
 
 
+def test_an_admin_whom_meet_has_not_met_posts_a_draft(stage: Stage) -> None:
+    secret = stage.client.add_channel("bosses", [stage.ada.id], is_private=True)
+    stage.submit_poll(stage.ada, "Bosses", command_in=secret)
+    value = stage.private_note(stage.ada, "kept as a draft", secret).buttons[0]["value"]
+    stage.client.invite(secret, cast.BOT)
+    stage.dispatch_press(stage.person("boss", is_admin=True), "post_draft", value)
+    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+
+
 def test_nobody_else_can_post_a_draft(stage: Stage) -> None:
     secret = stage.client.add_channel("mine", [stage.ada.id], is_private=True)
     stage.submit_poll(stage.ada, "Mine", command_in=secret)

@@ -22,6 +22,8 @@ OUTAGES: list[dict[str, Any]] = [
     {"status": 502, "body": PAGE},
     {"status": 200, "body": PAGE},
     {"status": 200, "body": ""},
+    {"status": 200, "body": "[1]"},
+    {"status": 500, "body": "[]"},
     {"status": 403, "body": PAGE},
     {"error": "fatal_error"},
     {"error": "request_timeout"},
@@ -81,6 +83,29 @@ def test_a_poll_that_slack_fails_to_post_is_tried_more_seldom_and_after_a_day_is
     hours_pass(stage, 2, redraw_due)
     stage.ada.click(note, "post_draft")
     stage.ada.wait_for_message(None, "is posted")
+
+
+def test_an_organizer_hears_of_a_draft_although_slack_took_no_message_at_all_for_a_day(stage: Stage) -> None:
+    stage.client.add_fault("chat.postMessage", times=FOR_EVER, **DOWN)
+    stage.submit_poll(stage.ada, "Patience", 1)
+    stage.client.wait_until(lambda: calls(stage, "chat.postMessage") > 0, "the failure")
+    hours_pass(stage, 26, redraw_due)
+    stage.client.clear_faults()
+    hours_pass(stage, 2, send_due)
+    note = stage.ada.wait_for_message(None, "kept as a draft")
+    assert "Patience" in note.words
+    stage.ada.click(note, "post_draft")
+    stage.ada.wait_for_message(None, "is posted")
+
+
+@pytest.mark.parametrize("ts", ["null", '""', "5", "[]", '"None"'])
+def test_a_posting_whose_answer_names_no_message_is_done_again(stage: Stage, ts: str) -> None:
+    body = f'{{"ok": true, "ts": {ts}}}'
+    stage.client.add_fault("chat.postMessage", times=1, match={"channel": stage.channel}, status=200, body=body)
+    stage.submit_poll(stage.ada, "Nameless", 1)
+    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
+    hours_pass(stage, 1, redraw_due)
+    stage.ada.wait_for_message(stage.channel, "Nameless", where=lambda seen: bool(seen.buttons))
 
 
 def told(stage: Stage) -> list[Message]:

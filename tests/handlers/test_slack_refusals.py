@@ -14,7 +14,7 @@ from handlers import delivery_card
 from handlers.notices import send_due
 from handlers.redraw_workers import RedrawWorkers, redraw_due
 from handlers.redrawing import redraw
-from handlers.slack.errors import code_of, is_slacks_fault, wait_of
+from handlers.slack.errors import LOST, code_of, is_slacks_fault, ts_of, wait_of
 from playground import cast
 from playground.client import Message
 from storage.values import Redraw, Surface
@@ -167,6 +167,10 @@ def refusal(response: object) -> SlackApiError:
     [
         (429, {"Retry-After": "7"}, "ratelimited", 7),
         (429, {}, "", 30),
+        (429, {"retry-after": "7"}, "", 7),
+        (429, {"RETRY-AFTER": " 7 "}, "", 7),
+        (429, {"Retry-After": "-1"}, "", 30),
+        (429, {"Retry-After": "1e9"}, "", 30),
         (200, {"Retry-After": "soon"}, "rate_limited", 30),
         (429, {"Retry-After": "0"}, "ratelimited", 1),
         (429, {"Retry-After": "²"}, "ratelimited", 30),
@@ -188,6 +192,13 @@ def test_an_answer_without_words_has_no_code() -> None:
     page = SimpleNamespace(status_code=200, headers={}, get={"error": "Received a response in HTML: <html>"}.get)
     assert [code_of(refusal(answer)) for answer in ("<html>", page)] == ["", ""]
     assert is_slacks_fault(refusal(page))
+
+
+@pytest.mark.parametrize("told", [None, "", "None", 5, 1.5, [], {}])
+def test_an_answer_that_names_no_message_is_a_lost_reply(told: object) -> None:
+    assert ts_of("1700000000.000100") == "1700000000.000100"
+    with pytest.raises(LOST):
+        ts_of(told)
 
 
 def test_a_direct_message_that_no_persons_id_opens_is_opened_first(stage: Stage) -> None:

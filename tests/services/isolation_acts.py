@@ -236,7 +236,8 @@ ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
 WITHOUT = {
     ACCOUNT: """
         administration.status administration.list_polls administration.list_deliveries administration.find_poll
-        administration.list_quarantine administration.find_quarantined administration.list_audit feedback.replay
+        administration.list_quarantine administration.find_quarantined administration.list_audit
+        administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
         installing.list_installations redrawing.release_leases sending.claim_batch settling.settle
         feedback_watch.watch_silence

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.codes import code_digits
+from bot.domain.codes import TRIES, code_digits
 from bot.domain.standing import AddressStanding
 from bot.services import addresses
 from bot.services.addresses import CodeResult
@@ -14,7 +14,21 @@ from tests.services.test_addresses import OTHER, asks, proves, state, types, wro
 
 def test_a_code_proves_once(team: Team) -> None:
     proves(team)
-    assert types(team, team.code_of("U2")).result is CodeResult.NONE
+    assert types(team, team.code_of("U2")).result is CodeResult.USED
+
+
+def test_a_code_that_was_used_is_no_guess_at_the_others(team: Team) -> None:
+    """Two windows, or two presses: the second takes no try from a code that waits, and says what happened."""
+    asks(team, "first@example.com")
+    first = team.code_of("U2")
+    team.clock.move(timedelta(minutes=1))
+    asks(team)
+    types(team, first)
+    again = [types(team, first) for _ in range(TRIES + 1)]
+    assert {outcome.result for outcome in again} == {CodeResult.USED}
+    assert "used already" in again[0].text
+    assert types(team, wrong(team)).tries_left == TRIES - 1
+    assert types(team, team.code_of("U2")).result is CodeResult.PROVEN
 
 
 def test_five_wrong_tries_use_a_code_up(team: Team) -> None:
@@ -49,7 +63,7 @@ def test_a_new_code_leaves_the_one_before_good(team: Team) -> None:
     outcome = types(team, first)
     assert (outcome.result, outcome.poll, state(team)[0]) == (CodeResult.PROVEN, "poll1", "first@example.com")
     assert (types(team, second).result, state(team)[0]) == (CodeResult.PROVEN, OTHER)
-    assert types(team, first).result is CodeResult.NONE
+    assert types(team, first).result is CodeResult.USED
 
 
 def test_each_of_several_codes_expires_by_itself(team: Team) -> None:

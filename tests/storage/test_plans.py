@@ -97,6 +97,7 @@ def use_people(uow: UnitOfWork, poll: str) -> None:
     uow.codes.add(code)
     uow.codes.current("U2")
     uow.codes.open_of("U2", START)
+    uow.codes.used_of("U2")
     uow.codes.spend_try(code.delivery)
     uow.codes.use(code.delivery)
     uow.usage.take("U2", PRESSES, START)

@@ -1,0 +1,32 @@
+"""Slack's client for answers of any shape: what is no JSON object counts as an answer without a word of Slack's."""
+
+import json
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+__all__ = ["ObjectClient", "WebClient"]
+
+NO_OBJECT: Final = {"ok": False, "error": "The answer is no JSON object."}
+"""Not one of Slack's words, so `errors.code_of` finds none in it."""
+
+
+class ObjectClient(WebClient):
+    """slack_sdk asks every answer for its keys, also a list, a number or bytes, and raises AttributeError there."""
+
+    def _perform_urllib_http_request(self, *, url: str, args: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """The answer; slack_sdk takes `parsed_body` for its body. Raises OSError for a charset that Python has not."""
+        try:
+            answer = super()._perform_urllib_http_request(url=url, args=args)
+        except LookupError as unknown:
+            raise OSError(f"Slack's answer cannot be read: {unknown}") from unknown
+        answer["parsed_body"] = _object_of(answer["body"])
+        return answer
+
+
+def _object_of(body: str | bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else {**NO_OBJECT}
