@@ -65,8 +65,8 @@ class SocketHub:
             socket.receive(HEARTBEAT)  # the bot closes; it must have read the reason first
             return
         connection = Connection(socket)
-        self._greet(connection)
         try:
+            self._greet(connection)
             self._listen(connection)
         except (ConnectionClosed, LocalProtocolError, OSError):
             pass  # the bot has gone: that is how every connection ends

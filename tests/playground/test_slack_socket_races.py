@@ -104,3 +104,16 @@ def test_nothing_is_sent_before_the_hello(hub: SocketHub) -> None:
     wait_until(lambda: answers)
     assert answers[0].acknowledged
     assert [message["type"] for message in wire.heard] == ["hello", "interactive"]
+
+
+class Leaving(Wire):
+    """A bot that goes as soon as it has read the hello."""
+
+    def send(self, data: str) -> None:
+        super().send(data)
+        self.connected = False
+
+
+def test_a_bot_that_leaves_at_the_hello_leaves_no_connection_behind(hub: SocketHub) -> None:
+    hub.serve(Leaving(), hub.issue_ticket())
+    assert hub.connections() == []
