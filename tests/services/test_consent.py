@@ -5,6 +5,9 @@ from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, person_key
 from bot.domain.tokens import sign
 from bot.services import addresses, consent
+from bot.services.steps.taking_back import stop_unsent
+from tests.services.feedback_makers import sent
+from tests.services.outbox_makers import stored
 from tests.services.team import ELSEWHERE, HERE, SECRET, Team
 from tests.storage.makers import erase
 
@@ -198,3 +201,10 @@ def test_a_link_in_a_mail_to_somebody_forgotten_finds_no_address(team: Team) -> 
     with team.database.begin_account() as account:
         erase(account)
     assert consent.unsubscribe(team.database, team.clock, SECRET, token) is None
+
+
+def test_a_mail_that_has_left_is_not_stopped_any_more(team: Team) -> None:
+    mail = sent(team.database)
+    with team.database.begin_account() as account:
+        stop_unsent(account, mail.id, "opt_out")
+    assert stored(team.database, mail).status is DeliveryStatus.SENT

@@ -3,7 +3,7 @@ from datetime import timedelta
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.sentences import TIMES_RAN_OUT
-from bot.services import opening
+from bot.services import ending, opening
 from bot.services.ending import end_run_out
 from bot.services.voting import VoteResult
 from tests.services.outbox_makers import reword
@@ -82,3 +82,11 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(team: Team) -> None:
     reword(team.database, f"UPDATE poll SET closer = 'fate' WHERE id = '{bad.poll.id}'")  # noqa: S608 - an id of ours
     team.clock.move(HOUR)
     assert set(ended(team)) == {first.poll.id, last.poll.id}
+
+
+def test_a_poll_that_another_replica_has_ended_is_not_ended_again(team: Team) -> None:
+    snapshot = team.posts(1)
+    team.clock.move(2 * HOUR)
+    assert ended(team) == [snapshot.poll.id]
+    assert not ending._end(team.database, team.clock, HERE, snapshot.poll.id)
+    assert not ending._end(team.database, team.clock, HERE, "unknown")
