@@ -76,8 +76,7 @@ class RedrawRepository(Repository):
             return due_at
         if paused:
             self._changed(update(poll).where(poll.c.id == poll_id, poll.c.redraw_at > now).values(redraw_at=now))
-        most_urgent = self._first_due(Surface.POLL, now, 1, poll.c.workspace == workspace)
-        leases = self._lease(Surface.POLL, poll.c.id.in_(most_urgent), now, lease)
+        leases = self._lease(Surface.POLL, poll.c.id.in_(self._most_urgent(workspace, now)), now, lease)
         claimed = self.afford(Surface.POLL, leases, now, budget)
         return claimed[0] if claimed else now + BEATEN
 
@@ -113,6 +112,12 @@ class RedrawRepository(Repository):
         if asked_at is None:
             return self._first(self._locked(select(poll).where(*this)))
         return self._first(update(poll).where(*this).values(asked_at=asked_at).returning(*poll.c))
+
+    def _most_urgent(self, workspace: str, now: datetime) -> Select[Any]:
+        """The workspace's most urgent poll; none where another looks at it just now, who will then draw it."""
+        first = select(poll.c.id).where(*_due(Surface.POLL, now), poll.c.workspace == workspace)
+        chosen = first.order_by(*_URGENCY[Surface.POLL]).limit(1).scalar_subquery()
+        return select(select(poll.c.id).where(poll.c.id == chosen).with_for_update(skip_locked=True).cte("most_urgent"))
 
     def _first_due(self, kind: Surface, now: datetime, limit: int, *which: ColumnElement[bool]) -> Select[Any]:
         due = select(_KEYS[kind]).where(*_due(kind, now), *which).order_by(*_URGENCY[kind])
