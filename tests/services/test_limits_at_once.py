@@ -142,4 +142,6 @@ def test_the_first_redraws_of_a_workspace_at_once_keep_its_budget(team: Team) ->
             claimed = [account.redraws.claim_poll(HERE, poll.id, START, lease=PROFILES.window) for poll in mine]
         return sum(isinstance(one, Redraw) for one in claimed)
 
-    assert sum(at_once(TEN, claim)) == BUDGET
+    at_first = sum(at_once(TEN, claim))
+    # Whoever met another's look at the most urgent poll was told to come again.
+    assert at_first + sum(claim(which) for which in range(TEN)) == BUDGET
