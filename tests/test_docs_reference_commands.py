@@ -45,7 +45,7 @@ def _option(option: click.Option) -> str:
 
 
 def sorted_usage(usage: str) -> str:
-    """The same usage with its options in the order of the alphabet."""
+    """This usage with its options in alphabetical order."""
     options = sorted(re.findall(r"\[[^]]*\]", usage))
     return " ".join([re.sub(r" *\[[^]]*\]", "", usage).strip(), *options])
 

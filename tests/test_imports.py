@@ -1,4 +1,4 @@
-"""No files import each other in a circle. The layers are import-linter's matter (pyproject.toml)."""
+"""No files import each other in a cycle. The layers are import-linter's matter (pyproject.toml)."""
 
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
