@@ -162,6 +162,8 @@ def _texts(node: Any) -> Iterator[str]:
         for one in node:
             yield from _texts(one)
     elif isinstance(node, dict):
+        if node.get("type") == "user" and "user_id" in node:
+            yield f"<@{node['user_id']}>"
         for name, value in node.items():
             if name in ("text", "alt_text", "fallback") and isinstance(value, str):
                 yield value

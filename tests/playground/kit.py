@@ -25,6 +25,12 @@ def section(text: str = "Words", **more: Any) -> Json:
     return {"type": "section", "text": mrkdwn(text), **more}
 
 
+def dated(form: Any, **more: Any) -> Json:
+    """A rich_text block that shows one instant."""
+    date = {"type": "date", "timestamp": 1_795_000_000, "format": form, **more}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [date]}]}
+
+
 def button(action_id: str = "press", **more: Any) -> Json:
     return {"type": "button", "action_id": action_id, "text": plain("Press"), **more}
 

@@ -108,6 +108,29 @@ def test_pretty_days_are_the_readers_days(modules: Page) -> None:
     assert dated(modules, "{date_short_pretty}", "UTC", at=NOON - 86400) == "yesterday"
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (-1, "yesterday"),
+        (2, "Thursday, December 3rd"),
+        (30, "Thursday, December 31st"),
+        (31, "Friday, January 1st, 2027"),
+    ],
+)
+def test_a_days_divider_leaves_the_year_out_while_it_is_the_current_one(modules: Page, days: int, words: str) -> None:
+    assert dated(modules, "{day_divider_pretty}", "UTC", at=NOON + 86400 * days) == words
+
+
+def test_the_current_year_is_the_readers(modules: Page) -> None:
+    midnight, minute = 1_798_761_600, 60  # 2027 begins in UTC
+    shown = dated(modules, "{day_divider_pretty}", "America/New_York", now=midnight - minute, at=midnight + 86400 * 4)
+    assert shown == "Monday, January 4th, 2027"
+    after = dated(modules, "{day_divider_pretty}", "Asia/Seoul", now=midnight - minute, at=midnight + 86400 * 4)
+    assert after == "Tuesday, January 5th"
+
+
 @pytest.mark.parametrize(("form", "at"), [("{epoch}", NOON), ("{constructor}", NOON), ("{date}", 9e15)])
 def test_an_unknown_token_or_instant_shows_the_fallback(modules: Page, form: str, at: float) -> None:
     assert dated(modules, form, "UTC", at=at) == "the fallback"

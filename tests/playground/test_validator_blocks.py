@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from playground.slack.validator.message import message_refusal
-from tests.playground.kit import actions, button, field, mrkdwn, option, options, plain, section
+from tests.playground.kit import actions, button, dated, field, mrkdwn, option, options, plain, section
 
 CONFIRM = {"title": plain(), "text": plain(), "confirm": plain("Yes"), "deny": plain("No")}
 IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "A"}
@@ -36,6 +36,7 @@ GOOD: list[Any] = [
     {"type": "table", "rows": [[CELL] * 20] * 100},
     {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}]},
     section("<!date^1795000000^{date_short_pretty} {time}|Tue 14:00 CET>"),
+    *(dated(f"{{{name}}}") for name in ("day_divider_pretty", "date_slash", "date_long_full", "ago", "time")),
 ]
 
 REFUSED: list[tuple[str, Any, str]] = [
@@ -173,6 +174,13 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("rich text of nothing", {"type": "rich_text", "elements": []}, "no less than 1"),
     ("a date in milliseconds", section("<!date^1795000000000^{date}|x>"), "the epoch must be integer seconds"),
     ("a date with a fraction", section("<!date^1795000000.5^{date}|x>"), "the epoch must be integer seconds"),
+    *(
+        (f"a date as {name} in mrkdwn", section(f"<!date^1795000000^{{{name}}}|x>"), f"there is no token {{{name}}}")
+        for name in ("day_divider_pretty", "date_slash", "date_long_full", "ago")
+    ),
+    ("a date element of an unknown token", dated("{day}"), "there is no token {day}"),
+    ("a date element without a token", dated("Tuesday"), "the format names no token"),
+    ("a date element without a format", dated(7), "must provide a string"),
     ("a date without fallback", section("<!date^1795000000^{date}>"), "it wants <!date^EPOCH^format|fallback>"),
     ("a date with an empty fallback", section("<!date^1795000000^{date}| >"), "the fallback is empty"),
     ("a date token that is none", section("<!date^1795000000^{weekday}|x>"), "there is no token {weekday}"),

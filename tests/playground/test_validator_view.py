@@ -23,6 +23,7 @@ GOOD_MODALS: list[Any] = [
 REFUSED_MODALS: list[tuple[str, Any, str]] = [
     ("no title", {"type": "modal", "blocks": []}, "missing required field: title [json-pointer:/view]"),
     ("no blocks", {"type": "modal", "title": plain()}, "missing required field: blocks [json-pointer:/view]"),
+    ("an empty list of blocks", modal(blocks=[]), "no less than 1 items allowed [json-pointer:/view/blocks]"),
     ("a title of 25", modal(title=plain("x" * 25)), "must be less than 25 characters [json-pointer:/view/title/text]"),
     ("an empty title", modal(title=plain("")), "must be more than 0"),
     ("a title in mrkdwn", modal(title=mrkdwn()), "unsupported type: mrkdwn"),
@@ -59,6 +60,7 @@ REFUSED_MODALS: list[tuple[str, Any, str]] = [
 REFUSED_HOMES: list[tuple[str, Any, str]] = [
     ("a title", home(title=plain()), "invalid additional property: title"),
     ("a submit", home(submit=plain()), "invalid additional property: submit"),
+    ("an empty list of blocks", home(blocks=[]), "no less than 1 items allowed [json-pointer:/view/blocks]"),
     ("a datetimepicker", home(actions({"type": "datetimepicker"})), "unsupported type: datetimepicker"),
     ("an e-mail field", home(field("e", {"type": "email_text_input"})), "unsupported type: email_text_input"),
     ("101 blocks", home(*[section()] * 101), "no more than 100"),

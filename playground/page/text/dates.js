@@ -1,5 +1,6 @@
 // Owns Slack's date tokens: an instant, a format such as "{date_short} at {time}" and a zone make words.
-// Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+// Sources: https://docs.slack.dev/messaging/formatting-message-text#date-formatting and, for day_divider_pretty, the
+// rich_text date element: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
 import { hourCycleOf, knownZone, wallClock } from "./zones.js";
 
@@ -14,11 +15,20 @@ function ordinal(day) {
   return `${day}${teen ? "th" : ["th", "st", "nd", "rd"][day % 10] ?? "th"}`;
 }
 
-function longDate(epoch, reader, weekday) {
+const yearOf = (epoch, reader) => shown(epoch, reader, { year: "numeric" });
+
+function dayOfYear(epoch, reader, weekday) {
   const day = Number(shown(epoch, reader, { day: "numeric" }));
   const month = shown(epoch, reader, { month: "long" });
-  const year = shown(epoch, reader, { year: "numeric" });
-  return `${weekday ? `${shown(epoch, reader, { weekday: "long" })}, ` : ""}${month} ${ordinal(day)}, ${year}`;
+  return `${weekday ? `${shown(epoch, reader, { weekday: "long" })}, ` : ""}${month} ${ordinal(day)}`;
+}
+
+const longDate = (epoch, reader, weekday) => `${dayOfYear(epoch, reader, weekday)}, ${yearOf(epoch, reader)}`;
+
+/** The long date, without the year while it is the reader's current one. */
+function dividerDate(epoch, reader) {
+  const isThisYear = yearOf(epoch, reader) === yearOf(reader.now, reader);
+  return isThisYear ? dayOfYear(epoch, reader, true) : longDate(epoch, reader, true);
 }
 
 function pretty(epoch, reader, otherwise) {
@@ -47,7 +57,7 @@ const TOKENS = {
   date_pretty: (epoch, reader) => pretty(epoch, reader, (at) => longDate(at, reader, false)),
   date_short_pretty: (epoch, reader) => pretty(epoch, reader, shortDate),
   date_long_pretty: (epoch, reader) => pretty(epoch, reader, (at) => longDate(at, reader, true)),
-  day_divider_pretty: (epoch, reader) => pretty(epoch, reader, (at) => longDate(at, reader, true)),
+  day_divider_pretty: (epoch, reader) => pretty(epoch, reader, dividerDate),
   time: clockTime,
   time_secs: (epoch, reader) => clockTime(epoch, reader, { second: "2-digit" }),
   ago,

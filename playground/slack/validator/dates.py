@@ -1,11 +1,13 @@
-"""Slack's date tokens inside mrkdwn: `<!date^EPOCH^format^link|fallback>`; it owns their form only.
+"""Slack's date formats: in mrkdwn's `<!date^EPOCH^format^link|fallback>` and in rich_text; it owns their form only.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text (date formatting).
+Sources: https://docs.slack.dev/messaging/formatting-message-text (date formatting) and, for the tokens that only a
+date element knows, https://docs.slack.dev/reference/block-kit/blocks/rich-text-block (date element).
 """
 
 import re
+from typing import Any
 
-from playground.slack.validator.rules import Report
+from playground.slack.validator.rules import Report, string
 
 TOKENS = frozenset(
     {
@@ -16,14 +18,12 @@ TOKENS = frozenset(
         "date_pretty",
         "date_short_pretty",
         "date_long_pretty",
-        "date_slash",
-        "date_long_full",
-        "day_divider_pretty",
         "time",
         "time_secs",
-        "ago",
     }
 )
+ELEMENT_TOKENS = TOKENS | {"date_slash", "date_long_full", "day_divider_pretty", "ago"}
+"""Those of rich_text's date element; in mrkdwn the last four are printed as they stand."""
 LATEST = 9_999_999_999  # ten digits: anything longer is milliseconds, which phones show as nonsense
 
 _CANDIDATE = re.compile(r"<!date[^>]*>?")
@@ -47,8 +47,19 @@ def _problem(candidate: str) -> str | None:
         return "the epoch must be integer seconds"
     if not found["fallback"].strip():
         return "the fallback is empty"
-    named = _BRACED.findall(found["format"])
+    return _format_problem(found["format"], TOKENS)
+
+
+def date_format(value: Any, pointer: str, report: Report) -> None:
+    """Report a format of a date element in which a token is unknown, or which has none."""
+    string(255)(value, pointer, report)
+    if isinstance(value, str) and (problem := _format_problem(value, ELEMENT_TOKENS)):
+        report.add(f"invalid date format {value[:60]}: {problem}", pointer)
+
+
+def _format_problem(text: str, tokens: frozenset[str]) -> str | None:
+    named = _BRACED.findall(text)
     if not named:
         return "the format names no token"
-    unknown = [name for name in named if name not in TOKENS]
+    unknown = [name for name in named if name not in tokens]
     return f"there is no token {{{unknown[0]}}}" if unknown else None

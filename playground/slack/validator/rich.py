@@ -6,7 +6,7 @@ Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 from typing import Any
 
 from playground.slack.validator import objects as o
-from playground.slack.validator.dates import LATEST
+from playground.slack.validator.dates import LATEST, date_format
 from playground.slack.validator.rules import (
     Report,
     Rule,
@@ -39,7 +39,7 @@ INLINE = typed(
         "color": _inline("color", {"value": string(7)}),
         "date": _inline(
             "date",
-            {"timestamp": integer(-LATEST, LATEST), "format": string(255)},
+            {"timestamp": integer(-LATEST, LATEST), "format": date_format},
             {"timezone": string(255), "fallback": string(255), "url": o.URL},
         ),
     }

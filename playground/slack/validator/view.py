@@ -22,7 +22,7 @@ COMMON: dict[str, Rule] = {
 
 
 def _blocks(value: Any, pointer: str, report: Report) -> None:
-    check_blocks(value, pointer, report, MOST_BLOCKS)
+    check_blocks(value, pointer, report, MOST_BLOCKS, least=1)
 
 
 def _submit_when_inputs(view: dict[str, Any], pointer: str, report: Report) -> None:
