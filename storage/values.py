@@ -11,8 +11,8 @@ class TouchedPoll:
 
     poll: str
     revision: int
-    posted: bool = True
-    """Whether the poll has a message in Slack that Meet knows."""
+    message_ts: str | None
+    """Of the poll's message in Slack; None where Meet knows of none yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,10 @@ from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, Driver
 from storage.people.usage import take_statement, use_of
 from storage.polls.people import PROMPTED, REQUIRED
-from storage.polls.revisions import touch_where, touched_poll
+from storage.polls.revisions import touch_where
 from storage.polls.votes import upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, vote
-from storage.values import StoredVote
+from storage.values import StoredVote, TouchedPoll
 
 _HERE: BindParameter[str] = bindparam("here")
 _VOTER: BindParameter[str] = bindparam("voter")
@@ -90,7 +90,7 @@ class ThreeStatementWrite:
         *written, known, asked, required = touched
         stored = self._store.first(driver, {**values, "poll_id": written[0]})
         looks = bool(known), bool(asked), bool(required)
-        return StoredVote(False, touched_poll(*written), stored is not None, *looks)
+        return StoredVote(False, TouchedPoll(*written), stored is not None, *looks)
 
 
 class OneStatementWrite:
@@ -111,7 +111,7 @@ class OneStatementWrite:
         *written, known, asked, required, stored = found
         if written[0] is None:
             return StoredVote()
-        return StoredVote(False, touched_poll(*written), stored is not None, known, asked, required)
+        return StoredVote(False, TouchedPoll(*written), stored is not None, known, asked, required)
 
 
 def _all_at_once(dialect: str) -> Select[Any]:

@@ -147,7 +147,7 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
 
 
 def _told(touched: TouchedPoll, kind: VoteResult, note: str = "") -> VoteOutcome:
-    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=touched.posted)
+    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=touched.message_ts is not None)
 
 
 def _limited(now: datetime) -> VoteOutcome:

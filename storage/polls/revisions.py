@@ -14,7 +14,8 @@ from storage.values import TouchedPoll
 
 
 def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """Raises the revision of a poll in the workspace `here` if it takes answers at the instant `now`."""
+    """Raises the revision of a poll in the workspace `here` if it takes answers at the instant `now`; returns a
+    `TouchedPoll`."""
     now = bindparam("now", type_=Instant)
     return (
         update(poll)
@@ -25,14 +26,8 @@ def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
             or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
         )
         .values(revision=poll.c.revision + 1)
-        # Asked for as `message_ts IS NOT NULL`, SQLite 3.40 returns 1 for NULL.
         .returning(poll.c.id, poll.c.revision, poll.c.message_ts)
     )
-
-
-def touched_poll(poll_id: str, revision: int, message_ts: str | None) -> TouchedPoll:
-    """What `touch_where` returned, as a value."""
-    return TouchedPoll(poll_id, revision, posted=message_ts is not None)
 
 
 _TOUCH_OF_ID = touch_where(poll.c.id == bindparam("poll_id"))
@@ -46,7 +41,7 @@ class PollRevisions(PollRowRepository):
         """The poll that takes answers now; None where it is closed, past its deadline or unknown."""
         values = {"poll_id": poll_id, "now": now, "here": self._workspace}
         row = self._connection.execute(_TOUCH_OF_ID, values).first()
-        return None if row is None else touched_poll(*row)
+        return None if row is None else TouchedPoll(*row)
 
     def keep(self, poll_id: str) -> None:
         """Nobody else changes the poll until the commit; others may keep it as well."""
