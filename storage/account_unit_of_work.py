@@ -23,7 +23,7 @@ from storage.account.workspace_mail import WorkspaceMail
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.feedback_updates import FeedbackUpdates
-from storage.outbox.notice_claims import AccountNotices
+from storage.outbox.notices import AccountNotices
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
 from storage.outbox.sharers import SharerReads
