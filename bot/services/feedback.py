@@ -217,8 +217,8 @@ def _told_of_the_mail(account: AccountUnitOfWork, mail: Mailed | None) -> set[tu
 def _poll_of(account: AccountUnitOfWork, mail: Mailed | None) -> tuple[str, str]:
     if mail is None or mail.poll is None:
         return "", ""
-    poll = account.in_workspace(mail.workspace).polls.get(mail.poll)
-    return (poll.id, poll.title) if poll else ("", "")
+    title = account.polls.title(mail.poll)
+    return ("", "") if title is None else (mail.poll, title)
 
 
 def _foreign(one: Received, policy: FeedbackPolicy) -> str:

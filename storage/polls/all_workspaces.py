@@ -57,6 +57,10 @@ class AccountPolls(Repository):
         offered = select(option.c.poll, func.count()).where(option.c.poll.in_(poll_ids), ~option.c.withdrawn)
         return self._tally(offered.group_by(option.c.poll))
 
+    def title(self, poll_id: str) -> str | None:
+        """The poll's title; None where there is no such poll."""
+        return self._connection.scalar(select(poll.c.title).where(poll.c.id == poll_id))
+
     def find(self, poll_id: str) -> Poll | None:
         """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""
         workspace = self._connection.scalar(select(poll.c.workspace).where(poll.c.id == poll_id))
