@@ -6,9 +6,9 @@ from bot.domain.errors import NotFound
 from bot.domain.notice import ANSWERED, Notice, NoticeKind
 from bot.isolating import each
 from bot.meet import Meet
-from bot.services import holding, notifying, reading
+from bot.services import notifying, reading
 from handlers import delivery_card
-from handlers.holds import POST, note_refusal
+from handlers.holds import note_refusal
 from handlers.private_notes import direct_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
@@ -41,10 +41,6 @@ def _tell(meet: Meet, notice: Notice) -> int:
     message = _message(meet, notice)
     if message is None:
         notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
-        return 0
-    if wait := holding.wait_left(meet.database, notice.workspace, POST):
-        # Slack refused another notice of this batch a moment ago.
-        notifying.retry_notice(meet.database, notice, "held", wait=wait.total_seconds())
         return 0
     try:
         channel, ts = _send(meet.clients.client(notice.workspace), notice, message)
