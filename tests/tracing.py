@@ -10,10 +10,10 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "invites", "storage")
 
 
-def files_entered(act: Callable[[], Any], *, since: str = "", until: str = "") -> list[str]:
-    """The files, as paths below the root, that `act` enters on this thread.
+def files_entered(act: Callable[[], Any], *, until: str = "") -> list[str]:
+    """The files, as paths below the root, that `act` enters on this thread: those of which a function runs.
 
-    From the first call of a function named `since` to the first of one named `until`, where they are given.
+    Up to the first call of a function named `until`, where it is given.
     """
     calls: list[tuple[str, str]] = []
 
@@ -28,9 +28,8 @@ def files_entered(act: Callable[[], Any], *, since: str = "", until: str = "") -
     finally:
         sys.setprofile(before)
     functions = [function for _, function in calls]
-    first = functions.index(since) if since else 0
     last = functions.index(until) if until else len(calls)
-    return list(dict.fromkeys(name for name, _ in calls[first:last]))
+    return list(dict.fromkeys(name for name, _ in calls[:last]))
 
 
 def room_file(path: str) -> str:

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from slack_bolt import BoltRequest
+from slack_sdk.oauth.installation_store import Bot
 
 from bot.config.settings import Settings
 from bot.domain.poll import Slot
 from bot.meet import Meet
 from bot.wiring import Application, build, built
 from handlers.notices import send_due
+from handlers.slack.installed_clients import InstalledClients
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from playground import cast
@@ -18,18 +20,30 @@ from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
 from storage.database import Database
+from tests.acceptance.oauth_house import oauth_settings
 from tests.pages import page, section, spans, steps
 from tests.storage.makers import a_delivery, a_profile, an_address, an_invite, posted_poll
 from tests.tracing import files_entered
 
 ARCHITECTURE = page("docs/architecture.md")
+PRESS = "## A press, from Bolt to the commit"
+FEEDBACK = "## A feedback body, from the queue to the direct message"
+ABOUT_THE_WALKS = {"tests/acceptance/test_docs_walks.py", "bot/jobs.py"}
 TO = "bounce@simulator.amazonses.com"
 
 
 def walk(heading: str) -> list[str]:
-    """The files of a walk, in the order of the page."""
-    named = [span for step in steps(section(ARCHITECTURE, heading)) for span in spans(step) if span.endswith(".py")]
-    return list(dict.fromkeys(named))
+    """The files of the numbered steps, in the order of the page."""
+    return python_files("\n".join(steps(section(ARCHITECTURE, heading))))
+
+
+def named(heading: str) -> list[str]:
+    """Every file that the section names, but for this test and the table of jobs."""
+    return [file for file in python_files(section(ARCHITECTURE, heading)) if file not in ABOUT_THE_WALKS]
+
+
+def python_files(text: str) -> list[str]:
+    return list(dict.fromkeys(span for span in spans(text) if span.endswith(".py")))
 
 
 @pytest.fixture
@@ -58,22 +72,49 @@ def press(option: str) -> BoltRequest:
 
 
 def test_a_press_enters_the_files_of_its_walk_and_no_others(application: Application) -> None:
+    entered = files_entered_by_a_press(application)
+    assert sorted(entered) == sorted(walk(PRESS))
+    assert f"enters {len(entered)} files" in section(ARCHITECTURE, PRESS)
+    assert len(entered) <= 14
+
+
+def test_a_press_enters_the_other_files_of_its_section_where_workspaces_install_meet(
+    playground: Playground, sqlite_settings: Settings
+) -> None:
+    settings = oauth_settings(playground, sqlite_settings.database_url)
+    application = build(settings, clock=playground.clock, receive_seconds=0)
+    with application.closing:
+        assert isinstance(application.clients, InstalledClients)
+        application.clients.installations.save_bot(a_bot())
+        entered = files_entered_by_a_press(application)
+    assert sorted(entered) == sorted(named(PRESS))
+
+
+def a_bot() -> Bot:
+    return Bot(team_id=cast.WORKSPACE, bot_token=cast.BOT_TOKEN, bot_id="B1", bot_user_id="U1", installed_at=0.0)
+
+
+def files_entered_by_a_press(application: Application) -> list[str]:
+    """From Bolt's own entry to the answer, where nothing follows the vote."""
     poll = posted_poll(application.meet.database, workspace=cast.WORKSPACE)
-    introduce(application.meet, "ben@example.com")  # so that nothing follows the vote
+    introduce(application.meet, "ben@example.com")
     application.slack.dispatch(press(f"{poll.id}.0"))  # what is made once, at the first press, is made
-    entered = files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), since="route", until="_answer")
-    assert sorted(entered) == sorted(walk("## A press, from Bolt to the commit"))
+    return files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), until="_answer")
 
 
-def test_a_feedback_body_enters_the_files_of_its_walk(meet: Meet, playground: Playground) -> None:
+def test_a_feedback_body_enters_the_files_of_its_section_and_no_others(meet: Meet, playground: Playground) -> None:
     client, mail = PlaygroundClient(playground.url), MailClient(playground.url)
+    ingest_feedback(meet)  # what SNS and SES say of the setup
     promise_invite(meet)
     assert deliver_due(meet) == 1
     client.wait_until(lambda: any("bounceType" in body for body in mail.queue_bodies()), "SES's event of the bounce")
-    entered = files_entered(lambda: ingest_feedback(meet)) + files_entered(lambda: send_due(meet))
+    entered = {*files_entered(lambda: ingest_feedback(meet)), *files_entered(lambda: send_due(meet))}
     assert "came back" in client.person(cast.BEN).messages(None)[-1].words
-    walked = walk("## A feedback body, from the queue to the direct message")
-    assert [file for file in walked if file not in entered] == []
+    told, steps_told = section(ARCHITECTURE, FEEDBACK), walk(FEEDBACK)
+    assert sorted(entered) == sorted(named(FEEDBACK))
+    assert f"enters {len(entered)} files" in told
+    assert f"the {len(steps_told)} files" in told
+    assert len(steps_told) <= 16
 
 
 def promise_invite(meet: Meet) -> None:
