@@ -1,6 +1,7 @@
 """Owns `/meet admin`: how Meet is doing, for operators alone. It changes nothing; that is the command line's."""
 
 from bot.domain.errors import NotAllowed
+from bot.domain.membership import may_operate
 from bot.services import administration
 from handlers.routing import Call, Feature
 from handlers.views.admin import status_message
@@ -10,7 +11,7 @@ NOT_OPERATOR = "Only Meet's operators can see that (MEET_OPERATORS). Nothing was
 
 def show_status(call: Call) -> None:
     """The state of polls, deliveries and sending; it concerns all workspaces, so admins of one do not see it."""
-    if (call.workspace, call.user) not in {tuple(operator) for operator in call.meet.settings.meet_operators}:
+    if not may_operate(call.meet.settings.meet_operators, call.workspace, call.user):
         raise NotAllowed(NOT_OPERATOR)
     status = administration.status(call.meet.database, call.meet.clock)
     message = status_message(status.polls, status.deliveries, status.rates, status.breaker)

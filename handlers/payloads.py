@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.person import Profile
 from handlers.actions import read_menu
-from handlers.json_access import Json, dig, first_text, text_at, unescape
+from handlers.json_access import Json, dig, first_text, strings, text_at, unescape
 from handlers.view_state import ViewState
 
 
@@ -185,7 +185,19 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
         is_reachable=not any(dig(user, flag) is True for flag in _UNREACHABLE) and person != "USLACKBOT",
         read_at=now,
         is_deactivated=dig(user, "deleted") is True,
+        home=_home(user, workspace),
     )
+
+
+def _home(user: Any, workspace: str) -> str:
+    """The workspace that Meet asks for, or the enterprise that installed it as a whole, where it is one of the
+    person's own; else the person's `team_id`.
+
+    Source: https://docs.slack.dev/reference/objects/user-object (`team_id`, `enterprise_user`)
+    """
+    team, enterprise = text_at(user, "team_id"), dig(user, "enterprise_user")
+    own = (team, text_at(enterprise, "enterprise_id"), *strings(dig(enterprise, "teams")))
+    return workspace if workspace in own else team
 
 
 def _is_admin(user: Any, workspace: str) -> bool:

@@ -54,7 +54,8 @@ def ask_slack(
     except TROUBLE as error:
         log.info("profile_not_read", user=user, error=note_refusal(meet, workspace, error).code)
         return None
-    found = read_profile(answer.get("user"), workspace, meet.clock.now())
+    # As old as the question: it may have changed while the answer was on its way.
+    found = read_profile(answer.get("user"), workspace, asked_at)
     if found is not None:
         people.save_profile(meet.database, found, asked_at)
     return found

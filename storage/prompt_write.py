@@ -5,7 +5,7 @@ It runs once for each new voter, in a storm hundreds of times a minute, so it go
 
 from typing import Any
 
-from sqlalchemy import Boolean, Dialect, bindparam, exists, literal, not_, or_, select
+from sqlalchemy import Boolean, Dialect, bindparam, case, exists, literal, not_, or_, select
 
 from storage.compiled_statement import CompiledStatement, Driver
 from storage.polls.people import PROMPTED
@@ -18,6 +18,8 @@ _VOTER: Any = bindparam("voter", type_=poll.c.id.type)
 _POLL: Any = bindparam("poll_id", type_=poll.c.id.type)
 _OUTSIDER: Any = bindparam("outsider", type_=Boolean())
 _PROFILE = profile.c.workspace == _HERE, profile.c.user == _VOTER
+_OFFERED = case((profile.c.home.in_(["", _HERE]), profile.c.profile_address), else_="")
+"""As `bot.domain.membership.offered_address` says."""
 _HAS_ADDRESS = exists().where(address.c.workspace == _HERE, address.c.user == _VOTER)
 _WANTS_NO_MAIL = exists().where(consent.c.workspace == _HERE, consent.c.user == _VOTER, not_(consent.c.mail))
 _IS_UNREACHABLE = exists().where(*_PROFILE, not_(profile.c.is_reachable))
@@ -43,5 +45,5 @@ def _claim_in(dialect: str) -> Any:
     asked = select(*columns).where(poll.c.id == _POLL, poll.c.workspace == _HERE, ~refused)
     insert = insert_for(dialect, poll_person).from_select(["poll", "part", "user", "workspace", "position"], asked)
     title = select(poll.c.title).where(poll.c.id == _POLL).scalar_subquery()
-    shown = select(profile.c.profile_address).where(*_PROFILE).scalar_subquery()
+    shown = select(_OFFERED).where(*_PROFILE).scalar_subquery()
     return insert.on_conflict_do_nothing().returning(title, shown)

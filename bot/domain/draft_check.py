@@ -8,6 +8,7 @@ from bot.domain.addresses import check_address
 from bot.domain.cautions import confirm, draft_cautions
 from bot.domain.draft import Draft
 from bot.domain.errors import InvalidInput
+from bot.domain.membership import may_be_required
 from bot.domain.offers import LEAST_LENGTH, WRONG_LENGTH, Offers, collect_offers, is_length
 from bot.domain.person import Profile
 from bot.domain.poll import Slot
@@ -102,4 +103,4 @@ def _required_errors(draft: Draft, profiles: Mapping[str, Profile]) -> dict[str,
         return {"required": NOBODY_REQUIRED}
     if len(set(draft.required)) > MOST_REQUIRED:
         return {"required": TOO_MANY_REQUIRED}
-    return {"required": CANNOT_ANSWER} if not all(profile.is_reachable for profile in known) else {}
+    return {"required": CANNOT_ANSWER} if not all(map(may_be_required, known)) else {}

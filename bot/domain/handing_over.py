@@ -1,5 +1,6 @@
 """Who may take a poll over."""
 
+from bot.domain.membership import may_run_polls
 from bot.domain.person import Profile
 from bot.domain.poll import Poll
 
@@ -15,6 +16,6 @@ def why_not_organizer(poll: Poll, user: str, profile: Profile | None) -> str:
     """Why this person cannot become the poll's organizer, as Slack tells of them; "" where nothing is against it."""
     if user == poll.organizer:
         return ORGANIZES_ALREADY
-    if profile is None:
+    if profile is None or not profile.home:
         return NOBODY
-    return "" if profile.is_reachable else CANNOT_RUN_IT
+    return "" if may_run_polls(profile) else CANNOT_RUN_IT

@@ -27,6 +27,9 @@ class Profile:
     read_at: datetime
     is_deactivated: bool = False
     """The account is closed: never mailed an invite, asked or waited for (docs/decisions/0023)."""
+    home: str = ""
+    """`workspace` itself for its members, else the workspace they belong to (Slack Connect); "" while Slack has not
+    told it. What follows from it stands in `bot.domain.membership`."""
 
 
 @dataclass(frozen=True, slots=True)

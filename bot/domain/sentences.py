@@ -43,6 +43,10 @@ PROFILE_OF_BEFORE = (
     "Slack did not answer just now, so this is the address that your profile showed before; `/meet email` changes it."
 )
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
+PROFILE_ELSEWHERE = (
+    "Your Slack account belongs to another workspace, so your address is proven by a code: please give it by "
+    '`/meet email` or the question\'s button "Give an address". No address was taken.'
+)
 NO_CODE = "No code is waiting for you; please give your address again to get one."
 CODE_USED = "This code was used already, so its address is proven: `/meet email` shows it. No try was counted."
 CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."

@@ -11,6 +11,7 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
 from bot.domain.ids import new_id
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, Limit
+from bot.domain.membership import offered_address
 from bot.domain.person import Code
 from bot.domain.sentences import (
     CODE_EXPIRED,
@@ -20,6 +21,7 @@ from bot.domain.sentences import (
     NO_CODE,
     NO_PROFILE_ADDRESS,
     NOT_A_CODE,
+    PROFILE_ELSEWHERE,
     WRONG_CODE,
     count_of,
     with_invites,
@@ -106,13 +108,14 @@ def address_state(database: Database, workspace: str, user: str) -> AddressState
 def register_profile_address(database: Database, clock: Clock, workspace: str, user: str) -> Registered:
     """Registers the address of the person's Slack profile, which counts as proven; missing invites go out.
 
-    Raises AddressNeeded where the profile has none, InvalidInput (`address`) where it cannot be mailed.
+    Raises AddressNeeded where the profile has none or needs a code, InvalidInput (`address`) where it cannot be mailed.
     """
     with database.begin(workspace) as uow:
         known = uow.people.profile(user)
-        if known is None or not known.profile_address:
-            raise AddressNeeded(NO_PROFILE_ADDRESS)
-        return _register(uow, user, _checked(known.profile_address), clock.now())
+        offered = offered_address(known)
+        if not offered:
+            raise AddressNeeded(PROFILE_ELSEWHERE if known and known.profile_address else NO_PROFILE_ADDRESS)
+        return _register(uow, user, _checked(offered), clock.now())
 
 
 def request_code(database: Database, clock: Clock, request: RequestCode) -> CodeSent:

@@ -17,6 +17,7 @@ profile = Table(
     boolean_column("is_reachable"),
     instant_column("read_at"),
     boolean_column("is_deactivated"),
+    text_column("home", default=""),
 )
 
 address = Table(

@@ -38,7 +38,7 @@ def a_draft(*hours: float, **changes: Any) -> Draft:
 
 
 def a_profile(user: str, **changes: Any) -> Profile:
-    profile = Profile("T1", user, f"Name of {user}", "Europe/Berlin", "en-GB", "", False, True, NOW)
+    profile = Profile("T1", user, f"Name of {user}", "Europe/Berlin", "en-GB", "", False, True, NOW, home="T1")
     return replace(profile, **changes)
 
 

@@ -43,6 +43,12 @@ class Stage:
             self.client.alter_person(made.id, email=f"{name}.{made.id.lower()}@example.com")
         return made
 
+    def connected(self, name: str) -> Person:
+        """Somebody of another workspace who shares the channel (Slack Connect)."""
+        guest = self.person(name, team_id=cast.OTHER_WORKSPACE)
+        self.client.invite(self.channel, guest.id)
+        return guest
+
     @cached_property
     def channel(self) -> str:
         """A public channel with the bot in it."""

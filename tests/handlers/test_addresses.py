@@ -145,6 +145,26 @@ def test_somebody_without_a_profile_address_is_offered_the_other_way_alone(stage
     nia.wait_for_message(None, "shows Meet no address")
 
 
+def test_somebody_of_another_workspace_proves_their_address_by_a_code(stage: Stage) -> None:
+    guest, message = stage.connected("guest"), stage.poll()
+    stage.introduce(guest)
+    stage.vote(guest, message)
+    prompt = stage.private_note(guest, "Where shall Meet mail the invite")
+    assert [button["action_id"] for button in prompt.buttons] == ["other_address", "dismiss"]
+    stage.dispatch_press(guest, "use_profile_address", "")
+    guest.wait_for_message(None, "is proven by a code")
+    guest.click(prompt, "other_address")
+    guest.wait_for_modal("register_address")
+    guest.fill({"address": stage.address(guest)})
+    asked = guest.submit()
+    assert asked.modal is not None
+    assert asked.modal.callback_id == "prove_address"
+    guest.fill({"code": code_of(stage, guest)})
+    done = guest.submit()
+    assert done.modal is not None
+    assert f"Invites go to {stage.address(guest)}" in done.modal.words
+
+
 def test_the_profile_is_looked_up_where_the_button_comes_first(stage: Stage) -> None:
     stage.dispatch_press(stage.ben, "use_profile_address", "")
     stage.ben.wait_for_message(None, f"Invites go to {stage.address(stage.ben)}")

@@ -73,6 +73,19 @@ def test_a_poll_is_handed_over_to_nobody_who_cannot_run_it(stage: Stage, who: st
     assert "choose somebody else" in errors["new_organizer"]
 
 
+def test_a_poll_is_handed_over_to_nobody_of_another_workspace(stage: Stage) -> None:
+    message = stage.poll()
+    errors = manage(stage, message, action="hand_over", new_organizer=stage.connected("guest").id)
+    assert "somebody of another workspace" in errors["new_organizer"]
+
+
+def test_a_poll_is_handed_over_to_nobody_whom_slack_does_not_tell_of(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("users.info", status=500, times=0, match={"user": stage.ben.id})
+    errors = manage(stage, message, action="hand_over", new_organizer=stage.ben.id)
+    assert "cannot find this person at Slack just now" in errors["new_organizer"]
+
+
 def test_the_card_of_a_poll_that_is_handed_over_goes_to_the_new_organizer(stage: Stage) -> None:
     message = closed_poll(stage)
     stage.ada.wait_for_message(None, "Invites of")

@@ -225,6 +225,30 @@ def test_an_admin_is_one_of_the_workspace_or_enterprise_whose_meet_asks(
     assert profile.is_admin is admin
 
 
+GRID = {"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T3"]}}
+
+
+@pytest.mark.parametrize(
+    ("user", "workspace", "home"),
+    [
+        ({"team_id": "T1"}, "T1", "T1"),
+        ({"team_id": "T2"}, "T1", "T2"),
+        (GRID, "T1", "T1"),
+        (GRID, "E1", "E1"),
+        (GRID, "T4", "T2"),
+        (GRID, "E2", "T2"),
+        ({}, "T1", ""),
+        ({"team_id": 1, "enterprise_user": {"teams": "T1"}}, "T1", ""),
+    ],
+)
+def test_a_person_is_at_home_in_each_of_their_workspaces_and_else_elsewhere(
+    user: dict[str, Any], workspace: str, home: str
+) -> None:
+    profile = read_profile({"id": "U1", **user}, workspace, NOW)
+    assert profile is not None
+    assert profile.home == home
+
+
 def test_somebody_of_another_workspace_is_an_outsider_except_within_an_enterprise() -> None:
     assert Payload({"user": {"id": "U1", "team_id": "T2"}}, "T1").is_outsider
     assert not Payload({"user": {"id": "U1", "team_id": "T1"}}, "T1").is_outsider

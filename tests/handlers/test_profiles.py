@@ -127,8 +127,8 @@ def test_a_changed_profile_is_heard_of_by_slacks_event(stage: Stage) -> None:
 @pytest.mark.parametrize("flag", ["is_admin", "is_owner"])
 def test_an_admin_of_another_workspace_is_none_here(stage: Stage, flag: str) -> None:
     message = stage.poll()
-    outsider = stage.person("out", team_id=cast.OTHER_WORKSPACE, **{flag: True})
-    stage.client.invite(stage.channel, outsider.id)
+    outsider = stage.connected("out")
+    setattr(stage.playground.workspace.people[outsider.id], flag, True)
     outsider.click(message, "close_poll")
     stage.client.wait_until(lambda: refusals(stage, outsider) == 1, "a private no")
     outsider.choose(message, "poll_menu", "manage")

@@ -74,7 +74,8 @@ class Team:
     def knows(self, user: str, profile_address: str = "", **changes: Any) -> None:
         """Slack told this of the person."""
         profile = Profile(HERE, user, f"Name of {user}", "", "en", profile_address, False, True, self.clock.now())
-        people.save_profile(self.database, replace(profile, **changes))
+        changed = replace(profile, **changes)
+        people.save_profile(self.database, replace(changed, home=changes.get("home", changed.workspace)))
 
     def registers(self, *users: str, workspace: str = HERE, address: str = "") -> None:
         """Each gives the address of their Slack profile."""

@@ -54,6 +54,14 @@ def test_without_a_profile_address_another_one_is_asked_for(team: Team, *, known
         addresses.register_profile_address(team.database, team.clock, HERE, "U2")
 
 
+def test_another_workspaces_profile_proves_no_address(team: Team) -> None:
+    team.knows("U2", "ada@example.com", home=ELSEWHERE)
+    with pytest.raises(AddressNeeded, match="another workspace"):
+        addresses.register_profile_address(team.database, team.clock, HERE, "U2")
+    assert asks(team, "ada@example.com").registered is None
+    assert state(team) == ("", AddressStanding.NONE)
+
+
 def test_a_profile_address_that_cannot_be_mailed_is_refused(team: Team) -> None:
     team.knows("U2", "äda@example.com")
     with pytest.raises(InvalidInput) as refused:

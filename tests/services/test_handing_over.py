@@ -41,11 +41,13 @@ def test_nobody_else_may(team: Team) -> None:
     ("to", "profile", "why"),
     [
         ("U3", {"is_reachable": False}, CANNOT_RUN_IT),
+        ("U3", {"home": ELSEWHERE}, CANNOT_RUN_IT),
+        ("U3", {"home": ""}, NOBODY),
         ("U3", {"workspace": ELSEWHERE}, NOBODY),
         ("UORG", {}, ORGANIZES_ALREADY),
     ],
 )
-def test_apps_gone_accounts_and_strangers_take_no_poll_over(
+def test_only_a_known_member_of_the_workspace_takes_a_poll_over(
     team: Team, to: str, profile: dict[str, Any], why: str
 ) -> None:
     team.knows(to, **profile)

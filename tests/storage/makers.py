@@ -159,7 +159,8 @@ def a_code(**changes: Any) -> Code:
 
 
 def a_profile(user: str = "U2", **changes: Any) -> Profile:
-    return replace(Profile(HERE, user, "Bob", "Europe/Paris", "fr", "bob@example.com", False, True, START), **changes)
+    profile = Profile(HERE, user, "Bob", "Europe/Paris", "fr", "bob@example.com", False, True, START, home=HERE)
+    return replace(profile, **changes)
 
 
 def an_address(user: str = "U2", address: str = "bob@example.com", **changes: Any) -> RegisteredAddress:

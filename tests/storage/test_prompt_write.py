@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.membership import offered_address
 from bot.domain.person import Consent
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -35,6 +36,13 @@ def test_what_slack_told_of_the_profile_comes_with_the_claim(database: Database)
     )
     hidden = a_profile(profile_address="")
     assert claim(database, lambda uow: uow.people.save_profile(hidden)) == Prompt("Design review", "")
+
+
+@pytest.mark.parametrize(("home", "offered"), [(HERE, "bob@example.com"), ("", "bob@example.com"), ("T2", "")])
+def test_the_address_of_another_workspaces_profile_is_not_offered(database: Database, home: str, offered: str) -> None:
+    profile = a_profile(home=home)
+    assert offered == offered_address(profile)
+    assert claim(database, lambda uow: uow.people.save_profile(profile)) == Prompt("Design review", offered)
 
 
 @pytest.mark.parametrize(

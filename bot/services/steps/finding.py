@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.membership import offered_address
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook
 from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
@@ -53,5 +54,4 @@ def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
     address = held.address if held else ""
     suppressions = uow.suppressions.of(address) if address else []
     standing = standing_of(held, uow.people.consent(user), suppressions)
-    profile_address = known.profile_address if known else ""
-    return AddressState(address, standing, profile_address, sentence_of(standing, address), known is not None)
+    return AddressState(address, standing, offered_address(known), sentence_of(standing, address), known is not None)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.addresses import normalise_address
+from bot.domain.membership import offered_address
 from bot.domain.person import Consent, RegisteredAddress
 from bot.domain.suppression import person_key, person_may_lift
 from bot.services.steps.inviting import invite_late
@@ -17,10 +18,8 @@ def is_registered(uow: UnitOfWork, user: str, address: str) -> bool:
 
 def is_profile_address(uow: UnitOfWork, user: str, address: str) -> bool:
     """Whether Slack names this address in the person's profile, which counts as a proof."""
-    known = uow.people.profile(user)
-    return (
-        known is not None and bool(address) and normalise_address(known.profile_address) == normalise_address(address)
-    )
+    offered = offered_address(uow.people.profile(user))
+    return bool(offered) and normalise_address(offered) == normalise_address(address)
 
 
 def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: bool) -> int:
