@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help play test test-postgres check format bench fuzz mutants lock clean
+.PHONY: help play test test-postgres check format bench fuzz mutants texts lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
@@ -52,6 +52,13 @@ fuzz: $(STAMP) ## the long forms: 10,000 mutations of each kind, 100 crashes of 
 mutants: $(STAMP) ## change the rules and use-cases a little and see whether tests notice (hours)
 	$(BIN)/mutmut run --max-children $(WORKERS)
 	$(BIN)/mutmut results
+
+texts: $(STAMP) ## take new texts into the catalogues of all languages
+	$(BIN)/pybabel --quiet extract --no-default-keywords --keywords _ --keywords plural:1,2 --keywords mark \
+	  --no-location --sort-output --omit-header --output-file $(VENV)/texts.pot bot handlers invites
+	for file in bot/language/catalogues/*.po; do \
+	  $(BIN)/pybabel --quiet update --no-wrap --omit-header --no-fuzzy-matching --ignore-obsolete --input-file $(VENV)/texts.pot \
+	    --locale "$$(basename $$file .po)" --output-file $$file || exit 1; done
 
 lock: $(STAMP) ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

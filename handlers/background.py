@@ -3,6 +3,7 @@ to anybody: whatever must survive a crash stands in the database first and a job
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +27,21 @@ class Started:
 
 
 class Background:
-    """Work that starts once the listener has answered, or at once, in order of arrival."""
+    """Work that starts once the listener has answered, or at once, in order of arrival.
+
+    Its texts are in the language of its request.
+    """
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="background")
 
     def run(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do the work on another thread; what goes wrong there is logged with its trace."""
-        self._threads.submit(_logged, work, arguments)
+        self.start(work, *arguments)
 
     def start(self, work: Callable[..., Any], *arguments: Any) -> "Started":
         """Begin the work on another thread, as `run` does, and tell when it is done."""
-        return Started(self._threads.submit(_logged, work, arguments))
+        return Started(self._threads.submit(copy_context().run, _logged, work, arguments))
 
     def stop(self) -> None:
         """Finish what was begun, drop what waits (jobs catch up with what matters), then end the threads."""

@@ -5,8 +5,11 @@ import structlog
 from bot.domain.errors import NotFound
 from bot.domain.notice import ANSWERED, Notice, NoticeKind
 from bot.isolating import each
+from bot.language import reading
 from bot.meet import Meet
-from bot.services import notifying, reading
+from bot.services import notifying
+from bot.services.people import reader_locale
+from bot.services.reading import poll_snapshot
 from handlers import delivery_card
 from handlers.holds import note_refusal
 from handlers.private_notes import direct_message
@@ -35,6 +38,11 @@ def send_due(meet: Meet) -> int:
 def _tell(meet: Meet, notice: Notice) -> int:
     if notice.kind is NoticeKind.DELIVERY_CARD:
         return _tell_by_card(meet, notice)
+    with reading(lambda: reader_locale(meet.database, notice.workspace, notice.user)):
+        return _tell_person(meet, notice)
+
+
+def _tell_person(meet: Meet, notice: Notice) -> int:
     if ANSWERED in notice.data and not notice.ts:
         notifying.give_up_notice(meet.database, notice, ANSWERED)
         return 0
@@ -70,7 +78,7 @@ def _tell_by_card(meet: Meet, notice: Notice) -> int:
 def _message(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind is not NoticeKind.REMINDER:
         return notice_message(notice.kind, notice.data)
-    snapshot = reading.poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
+    snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
     return poll_message(snapshot) if snapshot else None
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import MeetError
+from bot.language import _, reading
+from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
 from handlers.payloads import Payload
@@ -106,6 +108,11 @@ class Router:
     def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
         """Has the payload answered by its feature; `kind` is a field of Feature. Raises what the feature raises."""
         call = Call(self._meet, payload, client, ack, self._background)
+        with reading(lambda: reader_locale(self._meet.database, call.workspace, call.user)):
+            self._route_call(kind, call)
+
+    def _route_call(self, kind: str, call: Call) -> None:
+        payload = call.payload
         if kind == "actions" and payload.action == POLL_MENU:
             self._route(call, "menu", payload.menu[0])
         else:
@@ -135,7 +142,7 @@ _NAMES: Mapping[str, Callable[[Payload], str]] = {
 def _outdated(call: Call) -> None:
     """Old messages keep working. What is not known even so is answered, rather than left without effect."""
     call.ack()
-    call.note("This belongs to an older version of Meet and does nothing any more. Nothing was changed; try /meet.")
+    call.note(_("This belongs to an older version of Meet and does nothing any more. Nothing was changed; try /meet."))
 
 
 _UNKNOWN: Table = {

@@ -12,6 +12,7 @@ from typing import Self
 import structlog
 
 from bot.domain.claimed import Claimed, Skip
+from bot.language import reading
 from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
 from bot.services.sending import NOT_NOW
@@ -107,15 +108,19 @@ class SendPool:
 
     def _build(self, claimed: Claimed) -> OutgoingMail:
         try:
-            if claimed.invite is None:
-                return self._builder.build_code(claimed.delivery)
-            return self._builder.build_invite(claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone)
+            with reading(claimed.locale):
+                return self._written(claimed)
         except MailError:
             raise
         except Exception as error:
             # A fault of ours. It is retried on the schedule: an update may fix it in time.
             logger.exception("mail_not_built", **about(claimed))
             raise MailUnavailable("BuildFailed", str(error)) from error
+
+    def _written(self, claimed: Claimed) -> OutgoingMail:
+        if claimed.invite is None:
+            return self._builder.build_code(claimed.delivery)
+        return self._builder.build_invite(claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone)
 
     def _hand_over(self, claimed: Claimed, mail: OutgoingMail) -> str:
         try:

@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     meet_threads: Annotated[int, BeforeValidator(values.parse_threads)] = 10
     meet_send_rate: Annotated[float, BeforeValidator(values.parse_rate)] | None = None
     meet_aws_account_id: Annotated[str, BeforeValidator(values.parse_account_id)] | None = None
+    meet_language: Annotated[str, BeforeValidator(values.parse_language)] = ""
+    """Of polls in channels (MEET_LANGUAGE); "" is each organizer's own."""
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"
     meet_log_format: Annotated[str, BeforeValidator(values.parse_log_format)] = "console"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.domain.addresses import check_address
+from bot.language.catalogues import languages
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
@@ -126,6 +127,11 @@ def parse_rate(text: object) -> float:
 def parse_log_level(text: object) -> str:
     """One of LOG_LEVELS."""
     return _one_of(LOG_LEVELS, str(text).strip().upper())
+
+
+def parse_language(text: object) -> str:
+    """The code of a language that Meet has texts for ("de"), or "" for none."""
+    return _one_of(("", *languages()), str(text).strip().lower())
 
 
 def parse_log_format(text: object) -> str:

@@ -10,7 +10,7 @@ from bot.domain.invite import Invite
 class Claimed:
     """One mail to send now, with all that building it needs; `invite` is None for a code.
 
-    `name` and `zone` are the recipient's, "" where Slack's profile is not known.
+    `name`, `zone` and `locale` are the recipient's, "" where Slack's profile is not known.
     """
 
     delivery: Delivery
@@ -19,6 +19,7 @@ class Claimed:
     zone: str
     trial: bool = False
     """It is a trial send: it tests whether SES takes mail again while the breaker is open."""
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,5 +33,7 @@ class Draft:
     hidden: bool = False
     auto_close: bool = False
     organizer_address: str = ""
+    language: str = ""
+    """The locale in which the poll's message is written; "" is Meet's default."""
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""

@@ -110,6 +110,8 @@ class Poll:
     closer: Closer | None = None
     required: tuple[str, ...] = ()
     co_organizers: tuple[str, ...] = ()
+    language: str = ""
+    """The locale in which its message is written ("de-DE"), "" is Meet's default."""
 
     @property
     def posted(self) -> bool:

@@ -118,6 +118,7 @@ def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
         hidden=draft.hidden,
         auto_close=draft.auto_close,
         required=checked.required,
+        language=draft.language,
     )
 
 

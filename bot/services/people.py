@@ -28,6 +28,12 @@ def profile(database: Database, workspace: str, user: str) -> Profile | None:
         return uow.people.profile(user)
 
 
+def reader_locale(database: Database, workspace: str, user: str) -> str:
+    """The locale in which this person reads Slack ("de-DE"), "" where Meet does not know it."""
+    known = profile(database, workspace, user)
+    return known.locale if known else ""
+
+
 def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict[str, Profile]:
     """The cached profiles of those who have one."""
     with database.read(workspace) as uow:

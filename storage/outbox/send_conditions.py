@@ -19,9 +19,10 @@ logger = structlog.get_logger("meet.storage")
 
 @dataclass(frozen=True, slots=True)
 class SendConditions:
-    """`status` and `attempts` are the delivery's, as stored now; `name` and `zone` are its person's, "" if unknown.
+    """`status` and `attempts` are the delivery's, as stored now.
 
-    `may_mail` says whether the person allows mail from this workspace.
+    `name`, `zone` and `locale` are its person's, "" if unknown. `may_mail` says whether the
+    person allows mail from this workspace.
     """
 
     status: str
@@ -31,6 +32,7 @@ class SendConditions:
     may_mail: bool
     name: str
     zone: str
+    locale: str
     is_deactivated: bool = False
     """The person's Slack account is closed."""
 
@@ -51,6 +53,7 @@ _CONDITIONS = (
         consent.c.mail.label("may_mail"),
         profile.c.name,
         profile.c.zone.label("person_zone"),
+        profile.c.locale,
         profile.c.is_deactivated,
     )
     .select_from(delivery)
@@ -87,6 +90,7 @@ def _send_conditions(row: Row[Any]) -> SendConditions:
         may_mail=row.may_mail is not False,
         name=row.name or "",
         zone=row.person_zone or "",
+        locale=row.locale or "",
         is_deactivated=row.is_deactivated is True,
     )
 

@@ -30,6 +30,7 @@ poll = Table(
     text_column("note", default=""),
     text_column("place", default=""),
     text_column("zone"),
+    text_column("language", default=""),
     word_column("status"),
     instant_column("created_at"),
     instant_column("deadline_at", nullable=True),

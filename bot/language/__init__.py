@@ -1,0 +1,10 @@
+"""What somebody reads, in their language: texts, plurals, days and clock times. It knows no view and no mail.
+
+English stands in the code; each other language is one file in `catalogues/`.
+"""
+
+from bot.language.dates import clock, day, long_day, moment, slot
+from bot.language.reading import available, reading
+from bot.language.texts import _, mark, plural
+
+__all__ = ["_", "available", "clock", "day", "long_day", "mark", "moment", "plural", "reading", "slot"]

@@ -1,0 +1,42 @@
+"""Days, clock times and slots as the reader's country writes them. Every printed time names its zone."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_skeleton, format_time
+
+from bot.domain.poll import Slot
+from bot.domain.zones import short_zone, zone_label, zone_or_utc
+from bot.language.reading import current
+
+
+def day(local: date) -> str:
+    """A day, short: "Tue, 1 Dec 2026"."""
+    return format_skeleton("yMMMEd", local, locale=current().locale)
+
+
+def long_day(local: date) -> str:
+    """A day in full: "Tuesday, 1 December 2026"."""
+    return format_date(local, "full", locale=current().locale)
+
+
+def clock(local: datetime) -> str:
+    """A clock time: "14:00"; "2:00 PM" where the country counts twelve hours."""
+    return format_time(local, "short", locale=current().locale)
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """An instant in a zone: "Tue, 1 Dec 2026, 14:00 CET (Europe/Berlin)"."""
+    local = instant.astimezone(zone_or_utc(zone))
+    return f"{day(local)}, {clock(local)} {zone_label(instant, zone)}"
+
+
+def slot(span: Slot, zone: str) -> str:
+    """A slot in a zone: "Tue, 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
+
+    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
+    """
+    info = zone_or_utc(zone)
+    start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
+    first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
+    last_day = "" if start.date() == end.date() else f"{day(end)}, "
+    return f"{day(start)}, {clock(start)}{first}–{last_day}{clock(end)} {zone_label(span.ends_at, zone)}"

@@ -1,0 +1,57 @@
+"""Every catalogue has every text of the code, once and complete."""
+
+import io
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.language import _, reading
+from bot.language.catalogues import FOLDER
+from tests.language.catalogue_files import faults, pseudo, pseudo_catalogue, texts
+
+
+def test_each_catalogue_is_complete() -> None:
+    assert [fault for file in FOLDER.glob("*.po") for fault in faults(file.read_bytes())] == []
+
+
+def test_a_complete_catalogue_has_no_fault() -> None:
+    assert faults(pseudo_catalogue("eo")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('msgstr "', '#, fuzzy\nmsgid "Not a text of ours"\nmsgstr "', "fuzzy"),
+        ("", '\nmsgid "No text of ours"\nmsgstr "Unused"\n', "unused"),
+        ("", '\nmsgid "Not translated"\nmsgstr ""\n', "untranslated"),
+        ("", '\nmsgid "For {name}"\nmsgstr "Für {nam}"\n', "other placeholders"),
+        ("", '\nmsgid "For {name}"\nmsgstr "Für"\n', "other placeholders"),
+    ],
+)
+def test_a_fault_of_a_catalogue_is_named(old: str, new: str, fault: str) -> None:
+    added = new if not old else new.replace('msgstr "', 'msgstr "x"\n', 1)
+    broken = pseudo_catalogue("eo") + added.encode()
+    assert any(line.startswith(fault) for line in faults(broken))
+
+
+def test_a_text_that_a_catalogue_lacks_is_named() -> None:
+    assert all(line.startswith("missing") for line in faults(b""))
+    assert len(faults(b"")) == len(set(texts())) > 0
+
+
+def test_the_pseudo_language_keeps_placeholders_and_markup_and_grows() -> None:
+    written = pseudo("Ask <@U1> for {name} at `/meet`")
+    assert "<@U1>" in written
+    assert "{name}" in written
+    assert "`/meet`" in written
+    assert len(written) >= 1.3 * len("Ask <@U1> for {name} at `/meet`")
+
+
+def test_every_text_reads_in_the_pseudo_language(pseudo_language: str) -> None:
+    one = next(text for text in texts() if isinstance(text, str))
+    with reading(pseudo_language):
+        assert _(one) == pseudo(one) != one
+
+
+def test_catalogues_are_gettext_files() -> None:
+    assert len(list(read_po(io.BytesIO(pseudo_catalogue("eo"))))) > 1

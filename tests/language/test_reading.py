@@ -1,0 +1,115 @@
+"""Whose language a text is made in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.language import _, available, catalogues, mark, plural, reading
+from handlers.background import Background
+
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Good day, {name}"
+msgstr "Guten Tag, {name}"
+
+msgid "{number} invite"
+msgid_plural "{number} invites"
+msgstr[0] "{number} Einladung"
+msgstr[1] "{number} Einladungen"
+
+#, fuzzy
+msgid "Perhaps"
+msgstr "Vielleicht"
+"""
+
+
+@pytest.fixture(autouse=True)
+def german(folder: Path) -> None:
+    (folder / "de.po").write_text(CATALOGUE, encoding="utf-8")
+
+
+def greeting() -> str:
+    return _("Good day, {name}", name="Ada {x}")
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "de_AT", "de"])
+def test_a_text_is_in_the_language_of_its_reader_whatever_the_country(locale: str) -> None:
+    with reading(locale):
+        assert greeting() == "Guten Tag, Ada {x}"
+
+
+@pytest.mark.parametrize("locale", ["", "en-US", "en", "fr-FR", "x", "tlh-XX-42", "../../etc", "de;rm", "d" * 999])
+def test_a_language_that_meet_has_not_reads_as_english(locale: str) -> None:
+    with reading(locale):
+        assert greeting() == "Good day, Ada {x}"
+
+
+def test_a_plural_follows_the_number() -> None:
+    with reading("de-DE"):
+        assert [plural("{number} invite", "{number} invites", number) for number in (0, 1, 2)] == [
+            "0 Einladungen",
+            "1 Einladung",
+            "2 Einladungen",
+        ]
+    assert plural("{number} invite", "{number} invites", 1) == "1 invite"
+
+
+def test_a_translation_marked_as_fuzzy_is_not_shown() -> None:
+    with reading("de-DE"):
+        assert _("Perhaps") == "Perhaps"
+
+
+def test_a_text_of_a_table_is_translated_where_it_is_used() -> None:
+    table = {"greeting": mark("Good day, {name}")}
+    with reading("de-DE"):
+        assert _(table["greeting"], name="Ben") == "Guten Tag, Ben"
+
+
+def test_outside_it_is_as_before() -> None:
+    with reading("de-DE"):
+        with reading("en-GB"):
+            assert greeting() == "Good day, Ada {x}"
+        assert greeting() == "Guten Tag, Ada {x}"
+    assert greeting() == "Good day, Ada {x}"
+
+
+def test_nobody_is_asked_for_a_locale_that_no_text_needs() -> None:
+    asked: list[str] = []
+
+    def ask() -> str:
+        asked.append("once")
+        return "de-DE"
+
+    with reading(ask):
+        assert not asked
+        greeting()
+        greeting()
+    assert asked == ["once"]
+
+
+def test_two_threads_read_in_their_own_languages() -> None:
+    def read(locale: str) -> str:
+        with reading(locale):
+            return greeting()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(read, ["de-DE", "en-GB"] * 20)) == ["Guten Tag, Ada {x}", "Good day, Ada {x}"] * 20
+
+
+def test_what_follows_an_answer_is_in_the_language_of_its_request() -> None:
+    background, heard = Background(1), list[str]()
+    with reading("de-DE"):
+        done = background.start(lambda: heard.append(greeting()))
+    assert done.wait(10)
+    assert heard == ["Guten Tag, Ada {x}"]
+    background.stop()
+
+
+def test_the_languages_are_english_and_each_file(folder: Path) -> None:
+    assert catalogues.languages() == ["en", "de"]
+    assert available("de-CH")
+    assert available("en-US")
+    assert not available("fr-FR")
