@@ -1,11 +1,14 @@
 """Owns how a request from Slack finds its feature: by tables of names. It knows no feature."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field, fields
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import MeetError
-from bot.language import _, reading
+from bot.language import _
+from bot.language.reading import LOCALE
 from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
@@ -108,10 +111,11 @@ class Router:
     def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
         """Has the payload answered by its feature; `kind` is a field of Feature. Raises what the feature raises."""
         call = Call(self._meet, payload, client, ack, self._background)
-        with reading(lambda: reader_locale(self._meet.database, call.workspace, call.user)):
-            self._route_call(kind, call)
+        copy_context().run(self._route_to_reader, kind, call)
 
-    def _route_call(self, kind: str, call: Call) -> None:
+    def _route_to_reader(self, kind: str, call: Call) -> None:
+        """What is told is in the language of this person, whom nobody looks up where nothing is told."""
+        LOCALE.set(cache(partial(reader_locale, self._meet.database, call.workspace, call.user)))
         payload = call.payload
         if kind == "actions" and payload.action == POLL_MENU:
             self._route(call, "menu", payload.menu[0])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel import Locale, UnknownLocaleError
@@ -23,39 +23,27 @@ class Language:
     texts: NullTranslations
 
 
-class _Asked:
-    """The language of a locale that is asked for when the first text is made, and not at all where none is."""
-
-    def __init__(self, locale: Callable[[], str]) -> None:
-        self._locale = locale
-        self._found: Language | None = None
-
-    def __call__(self) -> Language:
-        if self._found is None:
-            self._found = language_of(self._locale())
-        return self._found
-
-
-_reading: ContextVar[Callable[[], Language]] = ContextVar("reading")
+LOCALE: ContextVar[Callable[[], str]] = ContextVar("locale")
+"""Tells the locale of whoever reads what is made in this context. It is called for each text, so it is a cached one."""
 
 
 @contextmanager
 def reading(locale: str | Callable[[], str]) -> Iterator[None]:
     """Inside, texts are in the language of this locale, in Slack's form ("de-DE"); "" is Meet's default.
 
-    A function is asked for the locale when the first text is made, so that a request without a text looks nothing up.
+    A function is asked for the locale when the first text is made, so that work without a text looks nothing up.
     """
-    before = _reading.set(_Asked(locale if callable(locale) else lambda: locale))
+    before = LOCALE.set(cache(locale) if callable(locale) else lambda: locale)
     try:
         yield
     finally:
-        _reading.reset(before)
+        LOCALE.reset(before)
 
 
 def current() -> Language:
     """The language in which a text is to be made now."""
-    asked = _reading.get(None)
-    return asked() if asked else language_of(DEFAULT)
+    locale = LOCALE.get(None)
+    return language_of(locale() if locale else DEFAULT)
 
 
 @lru_cache(maxsize=256)
