@@ -2,8 +2,8 @@
 
 from storage.migrations.columns import add_columns, empty_texts
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
