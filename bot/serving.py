@@ -1,5 +1,6 @@
 """`meet serve`: starts the parts in order, waits, and stops them in order within ten seconds. It decides no more."""
 
+import gc
 import logging
 import os
 import signal
@@ -54,7 +55,6 @@ class Serving:
         stack.callback(self._stop_jobs)
         application.workers.start()
         stack.callback(application.workers.stop)
-        application.jobs.start()
         self.socket = SlackSocket(settings, application.slack) if settings.slack_app_token else None
         self.web = self._serve_web(settings, application)
         stack.callback(self.web.stop)
@@ -64,6 +64,8 @@ class Serving:
         if self.socket:
             stack.callback(self.socket.stop)
             self.socket.start()
+        # Last, because catching up may wait for what people do: Slack is answered first.
+        application.jobs.start()
 
     def _serve_web(self, settings: Settings, application: Application) -> WebServer:
         slack = None if self.socket else application.slack
@@ -109,6 +111,7 @@ def serve_until_stopped(settings: Settings) -> None:
     patience.daemon = True
     with Serving(settings) as serving:
         by_socket, whom = serving.socket is not None, serving.workspace or "whoever installs"
+        collect_garbage_from_now_on()
         log.info("serving", workspace=whom, port=serving.web.port, socket_mode=by_socket)
         watch(serving.socket, told)
         log.info("stopping")
@@ -117,6 +120,12 @@ def serve_until_stopped(settings: Settings) -> None:
     if serving.late:
         # Python waits for its threads at the end, however long a call of theirs lasts.
         end_now()
+
+
+def collect_garbage_from_now_on() -> None:
+    """What stands now stands until the end, so no later collection, which stops all threads, looks through it."""
+    gc.freeze()
+    gc.enable()
 
 
 def end_now() -> None:

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Dialect, String, Text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy import TIMESTAMP, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 INSTANT_LENGTH = len("2026-12-01 14:00:00.000000+00:00")

@@ -1,6 +1,9 @@
 """Serving: the parts start in order or not at all, recover from Slack's moods, and stop."""
 
+import gc
 import json
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -15,7 +18,9 @@ from slack_bolt import App
 from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
-from bot.serving import Serving, watch
+from bot.jobs import Job
+from bot.meet import Meet
+from bot.serving import Serving, collect_garbage_from_now_on, watch
 from handlers.slack.app import build_slack_app
 from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
@@ -94,6 +99,31 @@ def test_slack_that_says_no_is_one_sentence(settings: Settings, change: dict[str
     wrong = settings.model_copy(update=change)
     with pytest.raises(MeetError, match=sentence):
         Serving(wrong, receive_seconds=0)
+
+
+def test_no_job_runs_before_slack_can_be_answered(settings: Settings) -> None:
+    ran = list[Meet]()
+    wrong = settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
+    with pytest.raises(MeetError, match="SLACK_APP_TOKEN"):
+        Serving(wrong, receive_seconds=0, table=(Job("deliver", timedelta(seconds=1), ran.append),))
+    assert ran == []
+
+
+def test_what_only_mails_and_postgresql_need_is_not_loaded_at_the_start() -> None:
+    later = ("boto3", "icalendar", "sqlalchemy.dialects.postgresql")
+    code = f"import sys, bot.serving; print([name for name in {later} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_meet_that_has_started_collects_garbage_but_not_among_what_it_started_with() -> None:
+    gc.disable()
+    try:
+        collect_garbage_from_now_on()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 @pytest.mark.postgres
