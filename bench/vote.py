@@ -15,7 +15,8 @@ from bench.figure import Figure, Line, Skipped, show, size
 from bench.postgresql import NoServer, running_server
 from bench.rounds import Pair, compare, percentile
 from bot.config.values import Bind
-from bot.web.app import LONGEST_BODY, Parts, build_web
+from bot.web.front import build_web
+from bot.web.parts import LONGEST_BODY, Parts
 from bot.web.server import WebServer
 
 ROUNDS = 15

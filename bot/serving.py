@@ -17,7 +17,8 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.metrics import MetricsServer, registry_of
 from bot.services import redrawing
-from bot.web.app import LONGEST_BODY, Parts, Probe, build_web
+from bot.web.front import build_web
+from bot.web.parts import LONGEST_BODY, Parts, Probe
 from bot.web.server import WebServer
 from bot.wiring import Application, build
 from handlers.slack.installed_clients import begin

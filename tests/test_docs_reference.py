@@ -20,7 +20,9 @@ from bot.domain.suppression import SuppressionReason
 from bot.jobs import JOBS
 from bot.meet import Meet
 from bot.metrics import registry_of
-from bot.web.app import Parts, build_web
+from bot.web.app import build_pages
+from bot.web.front import HEALTH, READINESS
+from bot.web.parts import Parts
 from handlers import actions, features
 from handlers.routing import merged
 from handlers.view_state import ViewState
@@ -91,9 +93,9 @@ def test_the_reference_has_every_path_of_http() -> None:
             clock=StandingClock(),
         ),
     )
-    rules = build_web(Parts(nothing, None, {})).url_map.iter_rules()
+    rules = build_pages(Parts(nothing, None, {})).url_map.iter_rules()
     served = {f"{method} {rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
-    assert listed("## HTTP on `MEET_BIND`") == served
+    assert listed("## HTTP on `MEET_BIND`") == served | {f"GET {HEALTH}", f"GET {READINESS}"}
 
 
 def test_the_reference_has_every_metric(tmp_path: Path) -> None:

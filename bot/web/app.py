@@ -1,10 +1,7 @@
-"""HTTP on MEET_BIND: Slack's requests, health, and the unsubscribe page. It decides nothing."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""The pages on MEET_BIND: Slack's requests, installing, and the unsubscribe page. They decide nothing."""
 
 import structlog
-from flask import Flask, Request, Response, jsonify, request
+from flask import Flask, Request, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from werkzeug.exceptions import HTTPException
@@ -14,52 +11,27 @@ from bot.meet import Meet
 from bot.pages import page
 from bot.services import consent
 from bot.web.install import serve_install
-from bot.web.under_path import UnderPath, path_of
-from handlers.slack.install_flow import InstallFlow
+from bot.web.parts import LONGEST_BODY, SAFE_HEADERS, Parts
 from handlers.slack.payload_check import fits
 from handlers.slack.signature import SIGNATURE, TIMESTAMP, SignatureCheck
 
-LONGEST_BODY = 2 * 1024 * 1024
-"""A view holds up to 250 kB (Slack); form encoding triples what is not plain, and nothing larger is ours."""
 SOCKET_MODE = "Meet is connected to Slack by Socket Mode, so nothing is taken here.\n"
 NOT_SIGNED = "Slack did not sign this request, or not in the last five minutes, so nothing was done with it.\n"
 NOT_SLACK = "This is no request of Slack's, so nothing was done with it.\n"
-SAFE_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 log = structlog.get_logger("meet.web")
-Probe = Callable[[], str]
-"""What is wrong with one part of Meet, "" where nothing is."""
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the pages stand on: the application, Bolt (None in Socket Mode), and what readiness means."""
-
-    meet: Meet
-    slack: App | None
-    probes: dict[str, Probe]
-    install: InstallFlow | None = None
-    """None where one workspace is served by its token."""
-
-
-def build_web(parts: Parts) -> Flask:
-    """The WSGI application."""
+def build_pages(parts: Parts) -> Flask:
+    """The application that `bot.web.front` loads."""
     app = Flask("meet", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_BODY, MAX_FORM_MEMORY_SIZE=LONGEST_BODY)
     _serve_slack(app, parts)
     serve_install(app, parts.install)
-    _serve_health(app, parts.probes)
     _serve_unsubscribe(app, parts.meet)
     _harden(app)
     _serve_refusals(app)
     _serve_errors(app)
-    app.wsgi_app = UnderPath(app.wsgi_app, path_of(parts.meet.settings.meet_public_url))  # type: ignore[method-assign]
     return app
 
 
@@ -85,19 +57,6 @@ def _dispatched(slack: App, signed: Request) -> Response:
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return _plain(NOT_SLACK, 400)
     return to_flask_response(slack.dispatch(asked)) if fits(asked.body) else _plain(NOT_SLACK, 400)
-
-
-def _serve_health(app: Flask, probes: dict[str, Probe]) -> None:
-    @app.get("/healthz")
-    def health() -> Response:
-        return _plain("ok\n", 200)
-
-    @app.get("/readyz")
-    def readiness() -> Response:
-        troubles = {name: probe() for name, probe in probes.items()}
-        reply = jsonify({name: trouble or "ok" for name, trouble in troubles.items()})
-        reply.status_code = 503 if any(troubles.values()) else 200
-        return reply
 
 
 def _serve_unsubscribe(app: Flask, meet: Meet) -> None:

@@ -6,13 +6,13 @@ import socket
 import threading
 from typing import Any
 
-from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, create_server
 
 from bot.config.values import Bind
 from bot.domain.errors import MeetError
+from bot.web.under_path import Application
 
 BACKLOG = 128
 STOP_SECONDS = 5
@@ -32,7 +32,7 @@ BODY_IN_MEMORY = 64 * 1024
 class WebServer:
     """A web server in a thread of its own, until stopped."""
 
-    def __init__(self, app: Flask, bind: Bind, *, threads: int, longest_body: int) -> None:
+    def __init__(self, app: Application, bind: Bind, *, threads: int, longest_body: int) -> None:
         """Raises MeetError where the address cannot be listened on."""
         listening = _listen(bind)
         self._map: dict[int, Any] = {}

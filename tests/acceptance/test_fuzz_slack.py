@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
-from bot.web.app import Parts, build_web
+from bot.web.front import build_web
+from bot.web.parts import Parts
 from handlers import background
 from playground import cast
 from playground.client import Message
@@ -36,7 +36,7 @@ class Fuzzed:
     def __init__(self, house: House) -> None:
         self.house, self.sent = house, 0
         meet, slack = house.serving.application.meet, house.serving.application.slack
-        self.web: FlaskClient = build_web(Parts(meet, slack, {})).test_client()
+        self.web: Client = Client(build_web(Parts(meet, slack, {})))
         self.message: Message | None = None
         self.seen = house.mark()
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from bot.services import installing
-from bot.web.app import Parts, build_web
+from bot.web.front import build_web
+from bot.web.parts import Parts
 from handlers.slack.install_flow import INSTALL, REDIRECT, build_install_flow
 from handlers.slack.installations import Installations
 from handlers.slack.token_encryption import TokenCipher
@@ -135,9 +136,9 @@ def test_the_cookie_is_for_this_browsers_way_back_alone(house: House, path: str)
     assert flow.redirect_uri == f"https://meet.example.com{path}/slack/oauth_redirect"
 
 
-def browser_of(house: House, *, oauth: bool) -> FlaskClient:
+def browser_of(house: House, *, oauth: bool) -> Client:
     serving = house.serving.application
-    return build_web(Parts(serving.meet, None, {}, serving.install if oauth else None)).test_client()
+    return Client(build_web(Parts(serving.meet, None, {}, serving.install if oauth else None)))
 
 
 @pytest.mark.parametrize("path", [INSTALL, REDIRECT])

@@ -8,16 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from slack_bolt import App
 from werkzeug.datastructures import Headers
+from werkzeug.test import Client
 
 from bot.meet import Meet
-from bot.web.app import Parts, build_web
+from bot.web.front import build_web
+from bot.web.parts import Parts
 from handlers.slack.signature import DOES_NOT_FIT, SIGNATURE, TIMESTAMP, TOO_OLD, WARNED_EVERY, SignatureCheck
 from playground.slack.signed_http import signature
 from tests.storage.databases import START, MovingClock
@@ -37,15 +38,15 @@ class Untouchable:
 
 
 @pytest.fixture
-def web(fake_meet: Meet) -> FlaskClient:
+def web(fake_meet: Meet) -> Client:
     return web_of(fake_meet, SECRET)
 
 
-def web_of(meet: Meet, secret: str | None, slack: Any = None) -> FlaskClient:
+def web_of(meet: Meet, secret: str | None, slack: Any = None) -> Client:
     hidden = {"slack_signing_secret": SecretStr(secret) if secret else None}
     bolt: Any = slack or Untouchable()
     signed = replace(meet, settings=meet.settings.model_copy(update=hidden))
-    return build_web(Parts(signed, bolt, {})).test_client()
+    return Client(build_web(Parts(signed, bolt, {})))
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +103,7 @@ def test_nothing_in_a_header_is_a_fault(stamp: str, signed: str, body: bytes) ->
     ],
     ids=range(10),
 )  # fmt: skip
-def test_what_does_not_verify_is_refused_before_bolt_sees_it(web: FlaskClient, headers: Any) -> None:
+def test_what_does_not_verify_is_refused_before_bolt_sees_it(web: Client, headers: Any) -> None:
     reply = web.post("/slack/events", data=BODY, headers=Headers(headers), content_type=FORM)
     assert (reply.status_code, reply.text) == (401, reply.text)
     assert reply.text.endswith("nothing was done with it.\n")
@@ -110,7 +111,7 @@ def test_what_does_not_verify_is_refused_before_bolt_sees_it(web: FlaskClient, h
 
 @given(st.binary(max_size=300), st.sampled_from([FORM, "application/json", "", "multipart/form-data"]))
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-def test_no_unsigned_bytes_reach_bolt(web: FlaskClient, body: bytes, content_type: str) -> None:
+def test_no_unsigned_bytes_reach_bolt(web: Client, body: bytes, content_type: str) -> None:
     reply = web.post("/slack/events", data=body, headers=good(b"another"), content_type=content_type)
     assert reply.status_code == 401
 
@@ -122,7 +123,7 @@ def test_without_the_right_secret_nothing_verifies(fake_meet: Meet, secret: str 
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"])
-def test_other_methods_are_refused_though_they_are_signed(web: FlaskClient, method: str) -> None:
+def test_other_methods_are_refused_though_they_are_signed(web: Client, method: str) -> None:
     assert web.open("/slack/events", method=method, data=BODY, headers=good()).status_code == 405
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from bot.config.values import Bind
 from bot.domain.errors import MeetError
@@ -18,7 +18,8 @@ from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import sign
 from bot.meet import Meet
 from bot.pages import _PAGES, page
-from bot.web.app import LONGEST_BODY, Parts, build_web
+from bot.web.front import HEALTH, READINESS, Front, build_web
+from bot.web.parts import LONGEST_BODY, Parts
 from bot.web.server import WebServer, server_options
 from tests.storage.makers import stored_delivery
 
@@ -26,8 +27,8 @@ ADDRESS = "bob@example.com"
 
 
 @pytest.fixture
-def browser(fake_meet: Meet) -> FlaskClient:
-    return build_web(Parts(fake_meet, None, {})).test_client()
+def browser(fake_meet: Meet) -> Client:
+    return Client(build_web(Parts(fake_meet, None, {})))
 
 
 def token_of_a_mail(meet: Meet) -> str:
@@ -40,15 +41,28 @@ def reason_for(meet: Meet, address: str = ADDRESS) -> SuppressionReason | None:
     return found.reason if found else None
 
 
-def test_the_process_is_healthy(browser: FlaskClient) -> None:
+def test_the_process_is_healthy(browser: Client) -> None:
     reply = browser.get("/healthz")
     assert (reply.status_code, reply.text) == (200, "ok\n")
+
+
+@pytest.mark.parametrize("path", [HEALTH, READINESS])
+def test_a_monitor_may_ask_without_the_body_and_gets_the_same_headers(browser: Client, path: str) -> None:
+    asked, looked = browser.get(path), browser.head(path)
+    assert (looked.status, looked.headers, looked.data) == (asked.status, asked.headers, b"")
+
+
+def test_a_monitors_question_loads_no_pages(fake_meet: Meet) -> None:
+    front = Front(Parts(fake_meet, None, {}))
+    for path, is_page in ((HEALTH, False), (READINESS, False), ("/unsubscribe/x", True)):
+        Client(front).get(path)
+        assert ("_pages" in vars(front)) is is_page
 
 
 def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
     troubles = {"database": "", "slack": ""}
     probes = {name: (lambda name=name: troubles[name]) for name in troubles}
-    browser = build_web(Parts(fake_meet, None, probes)).test_client()  # type: ignore[arg-type]
+    browser = Client(build_web(Parts(fake_meet, None, probes)))  # type: ignore[arg-type]
     assert (browser.get("/readyz").status_code, browser.get("/readyz").json) == (200, {"database": "ok", "slack": "ok"})
     troubles["slack"] = "The socket to Slack is not connected."
     assert browser.get("/readyz").status_code == 503
@@ -60,7 +74,7 @@ def test_pages_are_served_under_the_path_of_the_public_url_whether_or_not_a_prox
     fake_meet: Meet, path: str
 ) -> None:
     settings = fake_meet.settings.model_copy(update={"meet_public_url": f"https://example.com{path}"})
-    browser = build_web(Parts(replace(fake_meet, settings=settings), None, {})).test_client()
+    browser = Client(build_web(Parts(replace(fake_meet, settings=settings), None, {})))
     token = token_of_a_mail(fake_meet)
     assert [browser.get(f"{way}/unsubscribe/{token}").status_code for way in (path, "")] == [200, 200]
     assert browser.get(f"{path}elsewhere/unsubscribe/{token}").status_code == 404
@@ -68,7 +82,7 @@ def test_pages_are_served_under_the_path_of_the_public_url_whether_or_not_a_prox
     assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
 
 
-def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browser: FlaskClient) -> None:
+def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browser: Client) -> None:
     reply = browser.get(f"/unsubscribe/{token_of_a_mail(fake_meet)}")
     assert reply.status_code == 200
     assert "b•••@example.com" in reply.text
@@ -76,19 +90,19 @@ def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browse
     assert reason_for(fake_meet) is None
 
 
-def test_one_click_ends_all_mail(fake_meet: Meet, browser: FlaskClient) -> None:
+def test_one_click_ends_all_mail(fake_meet: Meet, browser: Client) -> None:
     reply = browser.post(f"/unsubscribe/{token_of_a_mail(fake_meet)}", data={"List-Unsubscribe": "One-Click"})
     assert reply.status_code == 200
     assert "b•••@example.com" in reply.text
     assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
 
 
-def test_one_click_twice_is_one_click(fake_meet: Meet, browser: FlaskClient) -> None:
+def test_one_click_twice_is_one_click(fake_meet: Meet, browser: Client) -> None:
     token = token_of_a_mail(fake_meet)
     assert [browser.post(f"/unsubscribe/{token}").status_code for _ in range(2)] == [200, 200]
 
 
-def test_the_page_shows_how_mail_stands_and_its_button_allows_it_again(fake_meet: Meet, browser: FlaskClient) -> None:
+def test_the_page_shows_how_mail_stands_and_its_button_allows_it_again(fake_meet: Meet, browser: Client) -> None:
     path, allow = f"/unsubscribe/{token_of_a_mail(fake_meet)}", {"act": "allow"}
     assert "Stop all mail" in browser.get(path).text
     browser.post(path)
@@ -104,9 +118,7 @@ def test_the_page_shows_how_mail_stands_and_its_button_allows_it_again(fake_meet
 @pytest.mark.parametrize(
     "form", [{}, {"List-Unsubscribe": "One-Click"}, {"act": ""}, {"act": "Allow"}, {"allow": "act"}, {"act": "stop"}]
 )
-def test_only_the_pages_own_button_allows_mail_again(
-    fake_meet: Meet, browser: FlaskClient, form: dict[str, str]
-) -> None:
+def test_only_the_pages_own_button_allows_mail_again(fake_meet: Meet, browser: Client, form: dict[str, str]) -> None:
     path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
     for _ in range(2):
         assert browser.post(path, data=form).status_code == 200
@@ -115,7 +127,7 @@ def test_only_the_pages_own_button_allows_mail_again(
     assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
 
 
-def test_an_address_that_something_else_blocks_is_said_to_be(fake_meet: Meet, browser: FlaskClient) -> None:
+def test_an_address_that_something_else_blocks_is_said_to_be(fake_meet: Meet, browser: Client) -> None:
     path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
     with fake_meet.database.begin_account() as account:
         account.suppressions.suppress(ADDRESS, SuppressionReason.MANUAL, "", fake_meet.clock.now())
@@ -126,7 +138,7 @@ def test_an_address_that_something_else_blocks_is_said_to_be(fake_meet: Meet, br
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, browser: FlaskClient, method: str) -> None:
+def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, browser: Client, method: str) -> None:
     token = token_of_a_mail(fake_meet)
     reply = browser.open(f"/unsubscribe/{token[:-1]}x", method=method)
     assert reply.status_code == 404
@@ -136,12 +148,12 @@ def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, brow
 
 @given(token=st.text(min_size=1, max_size=80).filter(lambda text: "/" not in text and text not in (".", "..")))
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-def test_any_token_gets_the_page_of_an_unknown_one(browser: FlaskClient, token: str) -> None:
+def test_any_token_gets_the_page_of_an_unknown_one(browser: Client, token: str) -> None:
     path = f"/unsubscribe/{token.encode('utf-8', 'replace').hex()}"
     assert browser.get(path).status_code == 404
 
 
-def test_every_answer_forbids_scripts_frames_and_caches(browser: FlaskClient) -> None:
+def test_every_answer_forbids_scripts_frames_and_caches(browser: Client) -> None:
     for path in ("/healthz", "/unsubscribe/x", "/nothing"):
         headers = browser.get(path).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -157,14 +169,14 @@ def test_pages_load_nothing_from_elsewhere_and_escape_what_they_show(name: str) 
     assert text.startswith("<!doctype html>")
 
 
-def test_slacks_road_is_closed_in_socket_mode(browser: FlaskClient) -> None:
+def test_slacks_road_is_closed_in_socket_mode(browser: Client) -> None:
     reply = browser.post("/slack/events", data="{}")
     assert reply.status_code == 404
     assert "Socket Mode" in reply.text
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", "/slack/events", 405)])
-def test_what_is_not_served_is_refused_in_a_sentence(browser: FlaskClient, method: str, path: str, status: int) -> None:
+def test_what_is_not_served_is_refused_in_a_sentence(browser: Client, method: str, path: str, status: int) -> None:
     reply = browser.open(path, method=method)
     assert reply.status_code == status
     assert reply.text.strip().endswith("nothing was changed.")
@@ -172,7 +184,7 @@ def test_what_is_not_served_is_refused_in_a_sentence(browser: FlaskClient, metho
 
 
 def test_a_database_that_does_not_answer_is_explained(
-    fake_meet: Meet, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    fake_meet: Meet, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise MeetError("Please try again in a moment.")
@@ -184,7 +196,7 @@ def test_a_database_that_does_not_answer_is_explained(
 
 
 def test_a_fault_of_ours_shows_no_trace(
-    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    browser: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("inner detail")
