@@ -76,7 +76,7 @@ def refresh_profiles(call: Call, users: Iterable[str]) -> None:
 def is_current(call: Call, user: str) -> bool:
     """Whether Slack told it within a minute: young enough for what an address, a new poll or a night is decided by."""
     known = known_profile(call.meet, call.workspace, user)
-    return known is not None and people.is_current(known, call.meet.clock.now())
+    return known is not None and known.is_current(call.meet.clock.now())
 
 
 def want_profile(call: Call) -> None:

@@ -10,6 +10,7 @@ Operators are those whom MEET_OPERATORS names, whatever Slack tells.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.domain.person import Profile
 
@@ -42,3 +43,8 @@ def offered_address(profile: Profile | None) -> str:
     if profile is None or profile.home not in ("", profile.workspace):
         return ""
     return profile.profile_address
+
+
+def proven_address(profile: Profile | None, now: datetime) -> str:
+    """The offered address while Slack vouches for it, else "": what it told before may be somebody else's by now."""
+    return offered_address(profile) if profile and profile.is_current(now) else ""

@@ -31,6 +31,10 @@ class Profile:
     """`workspace` itself for its members, else the workspace they belong to (Slack Connect); "" while Slack has not
     told it. What follows from it stands in `bot.domain.membership`."""
 
+    def is_current(self, now: datetime) -> bool:
+        """Whether Slack told it a moment ago, so that an address or a zone in it may be relied on."""
+        return now - self.read_at < PROFILE_CURRENT
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredAddress:

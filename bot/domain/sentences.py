@@ -43,6 +43,7 @@ PROFILE_OF_BEFORE = (
     "Slack did not answer just now, so this is the address that your profile showed before; `/meet email` changes it."
 )
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
+UNCONFIRMED = "Slack could not confirm just now that this is still your profile's address, so a code proves it."
 PROFILE_ELSEWHERE = (
     "Your Slack account belongs to another workspace, so your address is proven by a code: please give it by "
     '`/meet email` or the question\'s button "Give an address". No address was taken.'

@@ -22,6 +22,7 @@ from bot.domain.sentences import (
     NO_PROFILE_ADDRESS,
     NOT_A_CODE,
     PROFILE_ELSEWHERE,
+    UNCONFIRMED,
     WRONG_CODE,
     count_of,
     with_invites,
@@ -121,19 +122,20 @@ def register_profile_address(database: Database, clock: Clock, workspace: str, u
 def request_code(database: Database, clock: Clock, request: RequestCode) -> CodeSent:
     """Sends a code to the address. Raises InvalidInput (`address`), LimitReached.
 
-    The profile's own address, and one that is the person's already, are registered without a code.
+    The address that Slack names in the profile now, and one that is the person's already, need no code. What Slack
+    named before does: the answer says why.
     """
     address, user, now = _checked(request.address), request.user, clock.now()
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        if is_profile_address(uow, user, address) or is_registered(uow, user, address):
+        if is_profile_address(uow, user, address, now) or is_registered(uow, user, address):
             return CodeSent(address, now, "", _register(uow, user, address, now))
         _check_code_limits(account, user, address, now)
         expires_at = now + LIFE
         delivery = _code_delivery(request, address, now)
         promise_mails(uow, [delivery])
         uow.codes.add(Code(delivery.id, request.workspace, user, address, expires_at, TRIES, request.poll))
-        return CodeSent(address, expires_at, CODE_SENT.format(address=address))
+        return CodeSent(address, expires_at, _sent(uow, user, address))
 
 
 def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCode) -> CodeOutcome:
@@ -172,6 +174,12 @@ def prompt_due(database: Database, workspace: str, user: str, poll: str, *, outs
     (of another workspace) is reached only where Slack said so. It costs one statement, however large the poll.
     """
     return database.claim_prompt(workspace, poll, user, outsider=outsider)
+
+
+def _sent(uow: UnitOfWork, user: str, address: str) -> str:
+    """What the person is told; why a code, where it is the address of their profile for all that they know."""
+    text, offered = CODE_SENT.format(address=address), offered_address(uow.people.profile(user))
+    return f"{UNCONFIRMED} {text}" if offered and normalise_address(offered) == address else text
 
 
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:

@@ -135,7 +135,7 @@ def _needs_proof(uow: UnitOfWork, draft: Draft, now: datetime) -> str | None:
     address, user = normalise_address(draft.organizer_address), draft.organizer
     if not address or is_registered(uow, user, address):
         return None
-    if not is_profile_address(uow, user, address):
+    if not is_profile_address(uow, user, address, now):
         return address
     register(uow, user, address, now, allow=False)
     return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.limits import PROFILES
-from bot.domain.person import PROFILE_CURRENT, PROFILE_FRESH, Profile
+from bot.domain.person import PROFILE_FRESH, Profile
 from bot.domain.poll import Poll, PollStatus
 from bot.ports import Clock
 from bot.services.steps.finding import read_runners
@@ -43,11 +43,6 @@ def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict
 def is_fresh(profile: Profile, now: datetime) -> bool:
     """Whether the profile is young enough to do without asking Slack."""
     return now - profile.read_at < PROFILE_FRESH
-
-
-def is_current(profile: Profile, now: datetime) -> bool:
-    """Whether Slack told it a moment ago, so that an address or a zone in it may be relied on."""
-    return now - profile.read_at < PROFILE_CURRENT
 
 
 def take_look_up(database: Database, clock: Clock, workspace: str) -> bool:

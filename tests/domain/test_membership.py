@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from bot.domain.membership import (
     may_run_every_poll,
     may_run_polls,
     offered_address,
+    proven_address,
 )
-from tests.domain.makers import a_profile
+from bot.domain.person import PROFILE_CURRENT
+from tests.domain.makers import NOW, a_profile
 
 MEMBER: dict[str, Any] = {}
 CONNECTED = {"home": "T2"}
@@ -50,3 +53,18 @@ def test_an_operator_is_one_in_the_workspace_that_names_them(workspace: str, use
 def test_another_workspaces_profile_vouches_for_no_address(account: dict[str, Any], offered: str) -> None:
     assert offered_address(a_profile("U1", profile_address="a@example.com", **account)) == offered
     assert offered_address(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("account", "age", "proven"),
+    [
+        (MEMBER, timedelta(), "a@example.com"),
+        (MEMBER, PROFILE_CURRENT, ""),
+        (CONNECTED, timedelta(), ""),
+        ({"profile_address": ""}, timedelta(), ""),
+    ],
+)
+def test_an_address_is_proven_while_slack_vouches_for_it(account: dict[str, Any], age: timedelta, proven: str) -> None:
+    profile = a_profile("U1", **{"profile_address": "a@example.com", **account})
+    assert proven_address(profile, profile.read_at + age) == proven
+    assert proven_address(None, NOW) == ""

@@ -52,6 +52,29 @@ def test_where_slack_does_not_answer_the_address_of_before_is_taken_and_it_says_
         stage.ben.wait_for_message(None, f"Invites go to {before}. Slack did not answer just now")
 
 
+def test_where_slack_does_not_answer_a_typed_address_of_the_profile_needs_a_code_and_it_says_why(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    stage.playground.clock.advance(DAYS)
+    with silent_profiles(stage, stage.ben):
+        stage.ben.slash("/meet", f"email {stage.address(stage.ben)}", channel=stage.channel)
+        stage.ben.wait_for_modal("register_address")
+        asked = stage.ben.submit()
+    assert asked.modal is not None
+    assert asked.modal.callback_id == "prove_address"
+    assert "Slack could not confirm" in asked.modal.words
+
+
+def test_where_slack_does_not_answer_an_organizers_address_needs_a_code(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    stage.playground.clock.advance(DAYS)
+    with silent_profiles(stage, stage.ada):
+        stage.fill_in(stage.ada, "Review", organizer_address=stage.address(stage.ada))
+        stage.ada.fill({"time:1": stage.start(2), "time:2": stage.start(3)})
+        asked = stage.ada.submit()
+    assert asked.modal is not None
+    assert asked.modal.callback_id == "prove_address"
+
+
 def test_where_slack_never_told_a_profile_no_address_is_taken(stage: Stage) -> None:
     with silent_profiles(stage, stage.ben):
         stage.dispatch_press(stage.ben, "use_profile_address", "")

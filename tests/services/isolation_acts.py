@@ -204,7 +204,7 @@ ACTS: dict[str, Act] = {
         lambda uow, _, ids: registering.is_registered(uow, ids.user, ids.address)
     ),
     "registering.is_profile_address": _in_their_transaction(
-        lambda uow, _, ids: registering.is_profile_address(uow, ids.user, ids.address)
+        lambda uow, team, ids: registering.is_profile_address(uow, ids.user, ids.address, team.clock.now())
     ),
     "registering.register": _in_their_transaction(
         lambda uow, team, ids: registering.register(uow, ids.user, "x@there.example", team.clock.now(), allow=True)
@@ -257,7 +257,7 @@ WITHOUT = {
         finding.read_gone finding.read_runners telling.tell_runners notifying.tell_whoever_runs
     """,
     PURE: """
-        inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh people.is_current
+        inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh
         sharing.by_workspace
     """,
     SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe",

@@ -5,6 +5,8 @@ import pytest
 from bot.domain.addresses import NOT_BARE
 from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
+from bot.domain.person import PROFILE_CURRENT
+from bot.domain.sentences import UNCONFIRMED
 from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason
 from bot.services import addresses, consent
@@ -52,6 +54,15 @@ def test_without_a_profile_address_another_one_is_asked_for(team: Team, *, known
         team.knows("U2", "")
     with pytest.raises(AddressNeeded, match="give another one"):
         addresses.register_profile_address(team.database, team.clock, HERE, "U2")
+
+
+def test_an_address_that_slack_does_not_confirm_now_needs_a_code_and_it_is_said_why(team: Team) -> None:
+    team.knows("U2", "ada@example.com")
+    team.clock.move(PROFILE_CURRENT)
+    sent = asks(team, "Ada@example.com")
+    assert (sent.registered, state(team)[0]) == (None, "")
+    assert sent.text.startswith(UNCONFIRMED)
+    assert not asks(team, OTHER).text.startswith(UNCONFIRMED)
 
 
 def test_another_workspaces_profile_proves_no_address(team: Team) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, PollNotOpen, Unconfirmed
 from bot.domain.limits import POLLS
+from bot.domain.person import PROFILE_CURRENT
 from bot.domain.poll import PollStatus
 from bot.services import opening, redrawing
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team, a_draft
@@ -73,6 +74,14 @@ def test_the_organizers_profile_address_counts_as_proven(team: Team) -> None:
         held = uow.people.address("UORG")
     assert held is not None
     assert held.address == "org@example.com"
+
+
+def test_a_profile_address_that_slack_does_not_confirm_now_wants_a_code(team: Team) -> None:
+    team.knows("UORG", "ada@example.com")
+    team.clock.move(PROFILE_CURRENT)
+    assert team.submits(a_draft(organizer_address="ada@example.com"), "view1").needs_proof == "ada@example.com"
+    with team.database.read(HERE) as uow:
+        assert uow.people.address("UORG") is None
 
 
 def test_any_other_address_of_the_organizer_wants_a_code(team: Team) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.addresses import normalise_address
-from bot.domain.membership import offered_address
+from bot.domain.membership import proven_address
 from bot.domain.person import Consent, RegisteredAddress
 from bot.domain.suppression import person_key, person_may_lift
 from bot.services.steps.inviting import invite_late
@@ -16,10 +16,10 @@ def is_registered(uow: UnitOfWork, user: str, address: str) -> bool:
     return held is not None and not held.invalid and held.address == normalise_address(address)
 
 
-def is_profile_address(uow: UnitOfWork, user: str, address: str) -> bool:
-    """Whether Slack names this address in the person's profile, which counts as a proof."""
-    offered = offered_address(uow.people.profile(user))
-    return bool(offered) and normalise_address(offered) == normalise_address(address)
+def is_profile_address(uow: UnitOfWork, user: str, address: str, now: datetime) -> bool:
+    """Whether Slack names this address in the person's profile now, which counts as a proof."""
+    proven = proven_address(uow.people.profile(user), now)
+    return bool(proven) and normalise_address(proven) == normalise_address(address)
 
 
 def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: bool) -> int:
