@@ -6,8 +6,6 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.redraw import POSTING_LEASE
 from bot.meet import Meet
@@ -131,18 +129,12 @@ def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tel
 
 def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell | None) -> None:
     sentence = posting_cure(code)
-    opening.keep_draft(meet.database, poll.workspace, poll.id, owed=None if tell else _notice(meet, poll, sentence))
+    data = {"text": f"“{poll.title}”: {sentence}", "draft": poll.id}
+    opening.keep_draft(meet.database, meet.clock, poll.workspace, poll.id, owed=None if tell else data)
     if tell:
         tell(draft_note(poll, sentence))
     else:
         meet.wake("notices")
-
-
-def _notice(meet: Meet, poll: Poll, sentence: str) -> Notice:
-    """A new one each time: a poll can become a draft again after its organizer pressed the button."""
-    now = meet.clock.now()
-    number, data = new_id(now), {"text": f"“{poll.title}”: {sentence}", "draft": poll.id}
-    return Notice(number, poll.workspace, poll.organizer, NoticeKind.TEXT, f"draft:{poll.id}:{number}", now, data)
 
 
 def _try_again(

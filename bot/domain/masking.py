@@ -5,8 +5,8 @@ import re
 from bot.domain.addresses import mask_address
 
 HIDDEN = "•••"
-AT = re.compile(r"([@\uff20\ufe6b]|%(?:25)*40)")
-"""Also the fullwidth and the small one, which Meet takes from whoever types them."""
+AT = re.compile(r"([@\uff20\ufe6b]|%(?:25)*40|(?<!\\)\\++u0040|&#(?:64|[xX]40);)")
+"""Also as URLs, JSON and HTML encode it; and the fullwidth and the small one, which Meet takes, too."""
 _OUTSIDE = r"\s<>()\[\],;:\"'`\\"
 _LOCAL = re.compile(
     rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++(?:['`](?!b\b)(?=\w)[^{_OUTSIDE}]++)*+"

@@ -1,12 +1,12 @@
 """Ending polls whose every time has passed: nobody can choose one of them any more. It mails nothing."""
 
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollStatus
 from bot.domain.sentences import POLL_ENDED, TIMES_RAN_OUT
 from bot.isolating import each
 from bot.ports import Clock
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 
 
@@ -34,6 +34,5 @@ def _end(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool
         uow.history.record(poll_id, at=now, who="", what=TIMES_RAN_OUT)
         if before.status is PollStatus.OPEN and not is_forgotten(before.organizer):
             data = {"text": POLL_ENDED.format(title=before.title)}
-            key = f"ended:{poll_id}"
-            uow.notices.owe(Notice(new_id(now), workspace, before.organizer, NoticeKind.TEXT, key, now, data))
+            tell_runners(uow, before, NoticeKind.TEXT, f"ended:{poll_id}", data, now)
         return True

@@ -5,7 +5,7 @@ goes on: every step may be done twice. Decision 24 says what stays, as a hash.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +65,8 @@ def begin_forgetting(database: Database, clock: Clock, workspace: str, user: str
     """
     now = clock.now()
     with database.begin_account() as account:
+        # Nobody hands a poll over to this person between the look and the commit.
+        account.forgettings.lock(workspace, user)
         if blocking := account.in_workspace(workspace).polls.led_ahead(user, now):
             raise NotAllowed(_blocked(blocking))
         return account.forgettings.begin(workspace, user, forgotten_name(secrets.token_hex(4)), now)
@@ -82,16 +84,23 @@ def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
     A poll that cannot be read (a newer Meet wrote it) keeps the forgetting unfinished, and holds up no other step.
     """
     with database.begin_account() as account:
-        account.forgettings.wait_for_others(who)
+        account.forgettings.lock(who.workspace, who.user)
     # Twice: what was stored while the first went on is found by the second.
-    left = [poll for _ in range(2) for poll in _erase(database, clock, who)]
+    words = _words(database, who)
+    left = [poll for _ in range(2) for poll in _erase(database, clock, who, words)]
     _end(database, clock, who)
     return Forgotten(FORGOTTEN, tuple(dict.fromkeys(left)))
 
 
-def _erase(database: Database, clock: Clock, who: Forgetting) -> list[str]:
+def _words(database: Database, who: Forgetting) -> dict[str, str]:
+    """What texts call the person: read while the address is known. Afterwards it is the Slack id alone."""
+    with database.read_account() as account:
+        return account.free_texts.words(who)
+
+
+def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str, str]) -> list[str]:
     """Every step, each in a transaction of its own; the polls that the person was taken out of."""
-    _erase_texts(database, who)
+    _erase_texts(database, who, words)
     with database.begin_account() as account:
         # Before the polls: whoever promises mail to this address now is waited for, and nobody does so later.
         account.erasure.erase_address(who)
@@ -175,14 +184,12 @@ def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite,
     promise_mails(uow, [make_cancellation(invite, one, now, sequence=sequence, cancels_all=False) for one in mine])
 
 
-def _erase_texts(database: Database, who: Forgetting) -> None:
-    """While the address is known, and while it is not: then the Slack id alone."""
+def _erase_texts(database: Database, who: Forgetting, words: Mapping[str, str]) -> None:
     with database.read_account() as account:
-        words = account.free_texts.words(who)
-        found = account.free_texts.find(words)
-    if found:
+        found = account.free_texts.find(who, words)
+    for one in found:
         with database.begin_account() as account:
-            account.free_texts.replace(found, words)
+            account.free_texts.replace(one, words)
 
 
 def _end(database: Database, clock: Clock, who: Forgetting) -> None:

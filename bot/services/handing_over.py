@@ -36,12 +36,14 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
     """
     now, user = clock.now(), request.new_organizer
     with database.begin(request.workspace) as uow:
+        # A forgetting cancels the polls that it finds, and nobody may lose one by handing it over.
+        leaves = uow.people.was_forgotten(user, now)
         # Before anything is read, so that a close and a hand-over come one after the other.
         uow.revisions.touch(request.poll)
         poll = find_managed(uow, request.poll, request.by, admin=request.admin).poll
         if poll.status is PollStatus.CANCELLED:
             raise PollNotOpen(CANCELLED_ALREADY)
-        if problem := why_not_organizer(poll, user, uow.people.profile(user)):
+        if problem := why_not_organizer(poll, user, None if leaves else uow.people.profile(user)):
             raise InvalidInput({"new_organizer": problem})
         uow.poll_changes.set_organizer(poll.id, user)
         uow.poll_people.remove_co_organizer(poll.id, user)

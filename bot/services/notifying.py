@@ -22,9 +22,12 @@ def owe(database: Database, notice: Notice) -> bool:
 
 
 def tell_whoever_runs(database: Database, poll: Poll, key: str, data: Mapping[str, str]) -> bool:
-    """Owes plain words to whoever runs the poll; whether it was news."""
+    """Owes plain words to whoever runs the poll now, which may be somebody else than when it was read; whether it was
+    news."""
     with database.begin(poll.workspace) as uow:
-        return tell_runners(uow, poll, NoticeKind.TEXT, key, data, uow.now())
+        uow.revisions.keep(poll.id)
+        current = uow.polls.get(poll.id)
+        return current is not None and tell_runners(uow, current, NoticeKind.TEXT, key, data, uow.now())
 
 
 def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:

@@ -1,5 +1,6 @@
 """Opening a poll: from a checked draft to a stored poll, and to the message that carries it. It posts nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from bot.domain.draft_check import CheckedDraft, check
 from bot.domain.errors import PollNotOpen
 from bot.domain.ids import new_id
 from bot.domain.limits import POLLS
-from bot.domain.notice import Notice
+from bot.domain.notice import NoticeKind
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
 from bot.domain.redraw import POSTING_LEASE
@@ -18,6 +19,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll
 from bot.services.steps.limits import count_use
 from bot.services.steps.registering import is_profile_address, is_registered, register
+from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -71,15 +73,22 @@ def mark_permalink(database: Database, workspace: str, poll: str, permalink: str
         uow.postings.mark_permalink(poll, permalink)
 
 
-def keep_draft(database: Database, workspace: str, poll: str, *, owed: Notice | None = None) -> None:
-    """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost.
+def keep_draft(
+    database: Database, clock: Clock, workspace: str, poll: str, *, owed: Mapping[str, str] | None = None
+) -> bool:
+    """Turns a poll that Slack did not let us post into a draft, so that nothing typed is lost. False where it was
+    posted, cancelled or made a draft meanwhile.
 
-    The notice that says so is owed by the same commit, where nobody waits to be told.
+    The notice that says so (`owed`: its data), to whoever runs the poll, is owed by the same commit, where nobody waits
+    to be told. It is a new one each time: a poll can become a draft again after somebody pressed its button.
     """
+    now = clock.now()
     with database.begin(workspace) as uow:
-        uow.postings.mark_draft(poll)
-        if owed:
-            uow.notices.owe(owed)
+        if not uow.postings.mark_draft(poll):
+            return False
+        if owed and (kept := uow.polls.get(poll)):
+            tell_runners(uow, kept, NoticeKind.TEXT, f"draft:{poll}:{new_id(now)}", owed, now)
+        return True
 
 
 def post_draft(

@@ -70,6 +70,8 @@ def note_change(database: Database, profile: Profile) -> ProfileNoted:
     for them may wait for nobody any more.
     """
     with database.begin(profile.workspace) as uow:
+        if uow.people.was_forgotten(profile.user, profile.read_at):
+            return ProfileNoted(kept=False)
         before, concerned = uow.people.profile(profile.user), uow.polls.concerning(profile.user, MOST_POLLS)
         if before is None and not concerned and uow.people.address(profile.user) is None:
             return ProfileNoted(kept=False)

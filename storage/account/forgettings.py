@@ -38,6 +38,11 @@ _NAMED = (
 class ForgettingRepository(Repository):
     """A forgetting is a row from its first transaction to its last, so that whoever finds it goes on with it."""
 
+    def lock(self, workspace: str, user: str) -> None:
+        """Waits for the transactions that are about to store the person (`storage.being_forgotten`); those that come
+        later wait for the commit. First of all in its transaction, so that two of them cannot deadlock."""
+        lock_person(self._transaction, workspace, user)
+
     def begin(self, workspace: str, user: str, replacement: str, now: datetime) -> Forgetting:
         """The person is being forgotten from now on; the forgetting in progress where there is one."""
         hashes = " ".join(sorted(self._hashes(workspace, user)))
@@ -52,10 +57,6 @@ class ForgettingRepository(Repository):
         """Forgettings that began before this instant and did not come to an end."""
         begun = select(forgetting).where(forgetting.c.ended_at.is_(None), forgetting.c.asked_at <= before)
         return FORGETTINGS.all(self._rows(begun.order_by(forgetting.c.asked_at)))
-
-    def wait_for_others(self, who: Forgetting) -> None:
-        """Waits for the transactions that do not know of this forgetting yet, and are about to store the person."""
-        lock_person(self._transaction, who.workspace, who.user)
 
     def polls(self, who: Forgetting, after: str, limit: int) -> list[str]:
         """The ids, in order, of polls that name this person, from the first after `after` on."""

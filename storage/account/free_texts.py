@@ -1,21 +1,27 @@
-"""Texts that may quote anybody: what people did, what servers said. Somebody who is forgotten is taken out of them."""
+"""Texts that may quote anybody: what people typed and did, what servers said. Who is forgotten is taken out of them."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Row, Text, cast, or_, select, update
+from sqlalchemy import Column, ColumnElement, Text, and_, cast, or_, select, update
 
+from bot.domain.delivery import DeliveryKind
+from bot.domain.masking import AT, HIDDEN
 from storage.repository import Repository
 from storage.tables import (
     address,
     audit,
     breaker,
+    delivery,
     feedback_event,
     history,
+    invite,
     job_heartbeat,
     notice,
+    poll,
     profile,
     quarantine,
     suppression,
@@ -36,47 +42,104 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
     suppression.c.detail,
 )
 """Read from end to end: somebody is forgotten seldom, and such a read holds up nobody."""
-ADDRESS = "•••"
+TYPED: tuple[Column[Any], ...] = (
+    *(poll.c.title, poll.c.note, poll.c.place),
+    *(invite.c.title, invite.c.note, invite.c.place),
+)
+"""What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
+_NOT_ASCII_OR_AT = re.compile(r"[^\x21-\x7e]+|@")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """A text that quotes somebody: its column, and the key of its row."""
+
+    column: Column[Any]
+    key: tuple[Any, ...]
+
+    @property
+    def row(self) -> list[ColumnElement[bool]]:
+        keys = self.column.table.primary_key
+        return [part == value for part, value in zip(keys, self.key, strict=True)]
 
 
 class FreeTexts(Repository):
-    """Finds in one transaction, which only reads, and changes in another: a vote never waits for the search."""
+    """Finds in one transaction, which only reads, and changes in others: a vote never waits for the search."""
 
     def words(self, who: Forgetting) -> dict[str, str]:
-        """What this person is called in texts, and what takes its place: the Slack id, and their addresses."""
-        given = [address.c.address, profile.c.profile_address]
+        """What this person is called in texts, and what takes its place: the Slack id, and every address that was
+        theirs. One that they only asked a code for was not."""
+        invited = delivery.c.kind == DeliveryKind.INVITE
+        given = ((address.c.address,), (profile.c.profile_address,), (delivery.c.address, invited))
         found = {
-            one: ADDRESS
-            for column in given
-            for one in self._connection.scalars(
-                select(column).where(column.table.c.workspace == who.workspace, column.table.c.user == who.user)
-            )
-            if one
+            spelling: HIDDEN
+            for column, *which in given
+            for one in self._connection.scalars(self._theirs(column, who).where(*which).distinct())
+            for spelling in _spellings(one)
         }
         return {who.user: who.replacement, **found}
 
-    def find(self, words: Mapping[str, str]) -> list[tuple[Column[Any], Row[Any]]]:
-        """The texts that one of these words may stand in, each with its row's key."""
-        return [(column, row) for column in FREE_TEXTS for row in self._rows(_quoting(column, words))]
+    def find(self, who: Forgetting, words: Mapping[str, str]) -> list[Quoting]:
+        """The texts in which one of these words may stand."""
+        return [
+            Quoting(column, tuple(row))
+            for column in (*FREE_TEXTS, *TYPED)
+            for row in self._rows(_quoting(column, words).where(*_within(column, who)))
+        ]
 
-    def replace(self, found: list[tuple[Column[Any], Row[Any]]], words: Mapping[str, str]) -> None:
-        """Puts the words' replacements into the texts that were found."""
-        for column, row in found:
-            quoting = json.dumps(row.text) if column is notice.c.data else row.text
-            replaced = replace_words(quoting, words)
-            value = json.loads(replaced) if column is notice.c.data else replaced
-            key = [part == getattr(row, part.name) for part in column.table.primary_key]
-            self._changed(update(column.table).where(*key).values({column: value}))
+    def replace(self, found: Quoting, words: Mapping[str, str]) -> None:
+        """Puts the words' replacements into this text; a poll whose words change is drawn again."""
+        column, table = found.column, found.column.table
+        row = self._first(select(column.label("text")).where(*found.row).with_for_update())
+        if row is None:
+            return
+        quoting = json.dumps(row.text, ensure_ascii=False) if column is notice.c.data else row.text
+        replaced = replace_words(quoting, words)
+        if replaced == quoting:
+            return
+        drawn = {"revision": poll.c.revision + 1} if table is poll else {}
+        value = json.loads(replaced) if column is notice.c.data else replaced
+        self._changed(update(table).where(*found.row).values({column.name: value, **drawn}))
+
+    def _theirs(self, column: Column[Any], who: Forgetting) -> Any:
+        here = column.table.c.workspace == who.workspace, column.table.c.user == who.user
+        return select(column).where(*here, column != "")
 
 
 def replace_words(text: str, words: Mapping[str, str]) -> str:
-    """The text with each of these words, where it stands as a whole word, replaced; case counts in no address."""
+    """The text with each of these words, where it stands as a whole word, replaced. In an address case counts nothing,
+    and its @ may be encoded."""
     for word, replacement in words.items():
-        flags = re.IGNORECASE if "@" in word else re.NOFLAG
-        text = re.sub(rf"(?<![\w.+-]){re.escape(word)}(?![\w@-]|\.\w)", replacement, text, flags=flags)
+        local, at, domain = word.rpartition("@")
+        flags = re.IGNORECASE if at else re.NOFLAG
+        pattern = rf"{re.escape(local)}{AT.pattern}{re.escape(domain)}" if at else re.escape(word)
+        text = re.sub(rf"(?<![\w.+-]){pattern}(?![\w@-]|\.\w)", replacement, text, flags=flags)
     return text
 
 
+def _spellings(held: str) -> Iterator[str]:
+    """The address as it is stored, with its domain in the letters of its language, and both as JSON escapes them."""
+    local, _, domain = held.rpartition("@")
+    for one in {held, f"{local}@{_spoken(domain)}"}:
+        yield from {one, json.dumps(one)[1:-1]}
+
+
+def _spoken(domain: str) -> str:
+    import idna
+
+    try:
+        return idna.decode(domain)
+    except UnicodeError:
+        return domain
+
+
 def _quoting(column: Column[Any], words: Mapping[str, str]) -> Any:
-    quotes = or_(*(cast(column, Text).icontains(word, autoescape=True) for word in words))
-    return select(*column.table.primary_key, column.label("text")).where(quotes)
+    """What the databases find is looked at once more: SQLite's LIKE folds the case of ASCII letters alone."""
+    text = cast(column, Text)
+    parts = (filter(None, _NOT_ASCII_OR_AT.split(word)) for word in words)
+    quotes = or_(*(and_(*(text.icontains(part, autoescape=True) for part in of_word)) for of_word in parts))
+    return select(*column.table.primary_key).where(quotes)
+
+
+def _within(column: Column[Any], who: Forgetting) -> list[ColumnElement[bool]]:
+    return [column.table.c.workspace == who.workspace] if any(column is typed for typed in TYPED) else []

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import ANSWERED, QUESTIONS, Notice, NoticeKind
+from storage.being_forgotten import was_forgotten
 from storage.readers import NOTICES
 from storage.repository import Repository, WorkspaceRepository
 from storage.slack_holds import POST, held_workspaces
@@ -31,7 +32,10 @@ class NoticeRepository(WorkspaceRepository):
     """DMs owed in this workspace."""
 
     def owe(self, new: Notice) -> bool:
-        """Owes a DM; False where the same one (by `unique_key`) was owed before, told or not."""
+        """Owes a DM; False where the same one (by `unique_key`) was owed before, told or not, and where its person is
+        being forgotten: nothing is said to them any more."""
+        if was_forgotten(self._transaction, self._workspace, new.user, new.created_at):
+            return False
         first_try = new.next_attempt_at or new.created_at
         columns = NOTICES.columns(new, workspace=self._workspace, next_attempt_at=first_try)
         return self._changed(self._insert(notice).values(columns).on_conflict_do_nothing()) == 1

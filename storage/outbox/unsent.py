@@ -64,10 +64,10 @@ class UnsentMails(Repository):
 
     def owe(self, ended: Mapping[str, bool]) -> None:
         """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
+        now = self._transaction.now()
         # Refused when it was promised: whoever else is at the address has a refusal of their own (`recipients`).
         told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
-        now = self._transaction.now()
         for unsent in told:
             notices = NoticeRepository(self._transaction, unsent.mail.workspace)
             people = [unsent.mail.user, *others.get(unsent.mail.id, ())]

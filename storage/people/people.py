@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, exists, or_, select
+from sqlalchemy import Select, Table, bindparam, select
 
 from bot.domain.addresses import address_hash
-from bot.domain.person import Consent, Profile, RegisteredAddress, hidden_user
+from bot.domain.person import Consent, Profile, RegisteredAddress
+from storage.being_forgotten import was_forgotten
 from storage.readers import ADDRESSES, CONSENTS, PROFILES
-from storage.repository import WorkspaceRepository, lock_person
-from storage.tables import address, consent, forgetting, profile
+from storage.repository import WorkspaceRepository
+from storage.tables import address, consent, profile
 
 
 @cache
@@ -37,17 +38,15 @@ class PersonRepository(WorkspaceRepository):
     def save_profile(self, read: Profile, asked_at: datetime | None = None) -> bool:
         """Keeps what Slack told, in place of what it told before. False where the person was forgotten since Slack was
         asked: an answer that comes late stores nobody again."""
-        if asked_at is not None and self._is_forgotten(read.user, asked_at):
+        if asked_at is not None and self.was_forgotten(read.user, asked_at):
             return False
         self._put(profile, PROFILES.columns(read, workspace=self._workspace))
         return True
 
-    def _is_forgotten(self, user: str, since: datetime) -> bool:
-        lock_person(self._transaction, self._workspace, user, shared=True)
-        names = forgetting.c.user.in_((user, hidden_user(user)))
-        later = or_(forgetting.c.ended_at.is_(None), forgetting.c.ended_at > since)
-        theirs = exists().where(forgetting.c.workspace == self._workspace, names, later)
-        return bool(self._connection.scalar(select(theirs)))
+    def was_forgotten(self, user: str, since: datetime) -> bool:
+        """Whether the person is being forgotten, or was since then (`storage.being_forgotten`). Asked before anything
+        else of the transaction, so that two of them cannot deadlock."""
+        return was_forgotten(self._transaction, self._workspace, user, since)
 
     def address(self, user: str) -> RegisteredAddress | None:
         """The address this person gave and proved."""

@@ -117,6 +117,10 @@ def test_what_looks_like_a_secret_is_hidden_without_a_name(secret: str) -> None:
         ("ada%40example.com", "a•••%40example.com"),
         ("ada%2540example.com", "a•••%2540example.com"),
         ("email=ada%40example.com", "email=a•••%40example.com"),
+        (r"ada\u0040example.com", r"a•••\u0040example.com"),
+        (r"ada\\u0040example.com", r"a•••\\u0040example.com"),
+        ("ada&#64;example.com", "a•••&#64;example.com"),
+        ("ada&#x40;example.com", "a•••&#x40;example.com"),
         ("j%C3%B6rg%40example.com", "j•••%40example.com"),
         ("bounce+ada=example.org@example.com", "b•••@example.com"),
         ("o'lovelace@example.com", "o•••@example.com"),
@@ -168,7 +172,7 @@ def test_other_fields_are_shown(name: str) -> None:
 WORST = [
     "a", "a.", "@", "a@", "x@a-", 'a"@', "%40", "a%40", '"a\\"@', "é@", "hooks.slack.com/", "xoxb-", "//a:", "//a:b",
     "//", '"', '\\"', "%", "%25", "%22", "token", "token=", 'token="', 'token="\\', 'token=\\"', "token\\", "code: ",
-    "state=1", "('token", "('-", "token=[", "'a", "a'",
+    "state=1", "('token", "('-", "token=[", "'a", "a'", "\\", "a\\u0040", "&#6",
     "authorization", "authorization:", "bearer ", "basic", "s3cret-signing-valu", " ", "\n",
 ]  # fmt: skip
 REDACT_THEM = """

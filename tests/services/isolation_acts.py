@@ -175,7 +175,7 @@ ACTS: dict[str, Act] = {
     "opening.mark_permalink": lambda team, ids: opening.mark_permalink(
         team.database, ELSEWHERE, ids.poll, "https://x.invalid"
     ),
-    "opening.keep_draft": lambda team, ids: opening.keep_draft(team.database, ELSEWHERE, ids.poll),
+    "opening.keep_draft": lambda team, ids: opening.keep_draft(team.database, team.clock, ELSEWHERE, ids.poll),
     "opening.post_draft": lambda team, ids: opening.post_draft(
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
     ),

@@ -66,7 +66,7 @@ def organizes(team: Team) -> PollSnapshot:
 def drafts(team: Team) -> PollSnapshot:
     times = (PickedTime("time:1", START + 90 * HOUR),)
     snapshot = team.opens(organizer=EVA, times=times)
-    opening.keep_draft(team.database, HERE, snapshot.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, snapshot.poll.id)
     return snapshot
 
 

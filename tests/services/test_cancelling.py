@@ -143,5 +143,5 @@ def test_a_poll_whose_times_have_all_passed_cannot_be_reopened(team: Team) -> No
 
 def test_a_draft_can_be_cancelled(team: Team) -> None:
     snapshot = team.opens()
-    opening.keep_draft(team.database, HERE, snapshot.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, snapshot.poll.id)
     assert cancels(team, snapshot).snapshot.poll.status is PollStatus.CANCELLED

@@ -225,7 +225,7 @@ def test_mailings_have_a_limit_which_is_told(team: Team) -> None:
 
 def test_a_poll_that_is_over_or_not_posted_cannot_be_closed(team: Team) -> None:
     closed, draft, cancelled = team.closed(U2="y").snapshot, team.opens(), team.posts()
-    opening.keep_draft(team.database, HERE, draft.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
     cancelling.cancel_poll(team.database, team.clock, cancelling.ManagePoll(HERE, cancelled.poll.id, "UORG", False))
     for snapshot, text in ((closed, "closed already"), (draft, "not posted yet"), (cancelled, "cancelled already")):
         with pytest.raises(PollNotOpen, match=text):

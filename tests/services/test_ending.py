@@ -41,9 +41,19 @@ def test_its_organizer_is_told_once(team: Team) -> None:
         assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)] == [TIMES_RAN_OUT]
 
 
+def test_where_the_organizer_is_deactivated_those_who_run_the_poll_are_told(team: Team) -> None:
+    snapshot = team.posts(1)
+    with team.database.begin(HERE) as uow:
+        uow.poll_people.add_co_organizer(snapshot.poll.id, "UCO")
+    team.knows("UORG", is_deactivated=True)
+    team.clock.move(HOUR)
+    assert ended(team) == [snapshot.poll.id]
+    assert [notice.user for notice in team.notices(NoticeKind.TEXT)] == ["UCO"]
+
+
 def test_a_draft_ends_too_and_nobody_needs_to_hear_of_it(team: Team) -> None:
     draft = team.opens(1)
-    opening.keep_draft(team.database, HERE, draft.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
     team.clock.move(HOUR)
     assert ended(team) == [draft.poll.id]
     assert team.notices() == []

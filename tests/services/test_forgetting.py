@@ -120,7 +120,7 @@ def test_an_organizer_hands_over_or_cancels_first(team: Team) -> None:
 
 def test_a_former_organizers_name_goes_from_polls_that_are_over_and_drafts_go_whole(team: Team) -> None:
     over, draft = team.closed(U2="y").snapshot, team.opens()
-    opening.keep_draft(team.database, HERE, draft.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
     team.clock.move(25 * HOUR)
     confirms(team, "UORG")
     assert is_forgotten(team.poll(over.poll.id).poll.organizer)

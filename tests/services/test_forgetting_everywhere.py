@@ -3,16 +3,17 @@
 import pytest
 
 from bot.domain.feedback import FeedbackKind
-from bot.services import consent, forgetting
+from bot.services import addresses, consent, forgetting
+from bot.services.feedback import Received, apply_feedback
 from bot.services.people import save_profile
 from storage import database as opened
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.tables import metadata
-from tests.services.life_of_eva import QUOTING, arrives, live
+from tests.services.life_of_eva import OPERATED, QUOTING, arrives, live
 from tests.services.outbox_makers import reword
 from tests.services.remains import ADDRESS, EVA, remains, rows
-from tests.services.team import HERE, HOUR, Team, forget_whole
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team, forget_whole
 from tests.storage.makers import a_fact, a_profile
 
 
@@ -64,6 +65,78 @@ def test_an_answer_of_slacks_that_comes_late_stores_nobody_again(forgotten: Team
     forgotten.clock.move(HOUR)
     save_profile(forgotten.database, a_profile(EVA), forgotten.clock.now())
     assert "profile.user" in remains(forgotten.database)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        ADDRESS.upper(),
+        ADDRESS.replace("@", "%40"),
+        ADDRESS.replace("@", "\\u0040"),
+        ADDRESS.replace("@", "\\\\u0040"),
+        ADDRESS.replace("@", "&#64;"),
+        ADDRESS.replace("@", "\uff20"),
+    ],
+)
+def test_a_text_that_spells_the_address_otherwise_is_found(team: Team, spelled: str) -> None:
+    team.knows(EVA, ADDRESS)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    apply_feedback(team.database, [Received(f"<{spelled}> is no JSON", (), "no JSON")], OPERATED)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    (kept,) = rows(team.database)["quarantine"]
+    assert kept.body == "<•••> is no JSON"
+
+
+@pytest.mark.parametrize(
+    "spelled", ["eva@xn--mnchen-3ya.example", "EVA@M\u00dcNCHEN.example", r"eva@m\u00fcnchen.example"]
+)
+def test_a_domain_in_the_letters_of_its_language_is_found_too(team: Team, spelled: str) -> None:
+    team.knows(EVA, "eva@m\u00fcnchen.example")
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    apply_feedback(team.database, [Received(f"<{spelled}> is no JSON", (), "no JSON")], OPERATED)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    (kept,) = rows(team.database)["quarantine"]
+    assert kept.body == "<•••> is no JSON"
+
+
+def test_an_address_that_the_person_had_before_is_found_too(team: Team) -> None:
+    team.knows(EVA, "old@example.com")
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    team.closed(U3="y", **{EVA: "y"})
+    team.knows(EVA, ADDRESS)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    apply_feedback(team.database, [Received("old@example.com", (), "no JSON")], OPERATED)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    (kept,) = rows(team.database)["quarantine"]
+    assert kept.body == "•••"
+
+
+def test_an_address_that_the_person_only_asked_a_code_for_stays_in_what_others_wrote(team: Team) -> None:
+    team.asks_code(EVA, "bob@example.com")
+    snapshot = team.posts(place="ask bob@example.com")
+    forget_whole(team.database, team.clock, HERE, EVA)
+    assert team.poll(snapshot.poll.id).poll.place == "ask bob@example.com"
+
+
+def test_what_people_typed_mentions_nobody_who_was_forgotten(team: Team) -> None:
+    typed = {"title": f"1:1 with <@{EVA}>", "note": f"Bring {ADDRESS} along", "place": f"At {EVA}'s"}
+    snapshot = team.posts(**typed)
+    team.registers("UORG", "U3")
+    team.knows(EVA, ADDRESS)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    team.answers(snapshot, U3="y")
+    team.closes(snapshot)
+    before = team.poll(snapshot.poll.id).poll.revision
+    forget_whole(team.database, team.clock, HERE, EVA)
+    assert remains(team.database) == set()
+    assert team.poll(snapshot.poll.id).poll.revision > before
+    assert team.invite(snapshot.poll.id).note == "Bring ••• along"
+
+
+def test_what_people_typed_in_another_workspace_is_left_alone(team: Team) -> None:
+    snapshot = team.opens(title=f"With <@{EVA}>", workspace=ELSEWHERE)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    assert team.poll(snapshot.poll.id, ELSEWHERE).poll.title == f"With <@{EVA}>"
 
 
 def test_many_polls_are_left_however_many_they_are(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,6 +101,10 @@ ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
         without_address,
         lambda team, _: addresses.register_profile_address(team.database, team.clock, HERE, EVA),
     ),
+    "profile changed": (
+        closed,
+        lambda team, _: people.note_change(team.database, a_profile(EVA, name=NAME, profile_address=ADDRESS)),
+    ),
     "vote": (answered, lambda team, one: team.presses(one, EVA, Choice.MAYBE)),
 }
 BY_HERSELF = {"register", "vote"}

@@ -57,7 +57,7 @@ def built(team: Team) -> World:
     closed = team.closed(U2="yy").snapshot
     opened_poll, draft = team.posts(), team.opens(submission="submission of draft there")
     team.answers(opened_poll, U2="ym", U3="nn")
-    opening.keep_draft(team.database, HERE, draft.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
     team.bounces("U3")
     holding.hold(team.database, HERE, "chat.postMessage", timedelta(minutes=5))
     owed = Notice("notice", HERE, "UORG", NoticeKind.TEXT, "owed here", team.clock.now(), {"text": "Design review"})

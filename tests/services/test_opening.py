@@ -119,7 +119,7 @@ def test_where_the_message_stands_is_remembered(team: Team) -> None:
 
 def test_what_slack_does_not_let_us_post_is_kept_and_posted_later(team: Team) -> None:
     poll = team.opens().poll
-    opening.keep_draft(team.database, HERE, poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, poll.id)
     assert team.poll(poll.id).poll.status is PollStatus.DRAFT
     posted = opening.post_draft(team.database, team.clock, HERE, poll.id, by="UORG", channel="C2")
     assert (posted.poll.status, posted.poll.channel) == (PollStatus.OPEN, "C2")
@@ -127,7 +127,7 @@ def test_what_slack_does_not_let_us_post_is_kept_and_posted_later(team: Team) ->
 
 def test_a_draft_is_posted_by_its_organizer_once_and_in_time(team: Team) -> None:
     poll = team.opens().poll
-    opening.keep_draft(team.database, HERE, poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, poll.id)
     with pytest.raises(NotAllowed):
         opening.post_draft(team.database, team.clock, HERE, poll.id, by="U2", channel="C2")
     team.clock.move(72 * HOUR)

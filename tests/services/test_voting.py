@@ -102,7 +102,7 @@ def test_a_press_after_the_close_changes_nothing_and_says_so(team: Team) -> None
 def test_a_press_on_a_cancelled_poll_or_a_draft_says_which(team: Team) -> None:
     cancelled, draft = team.posts(), team.opens()
     cancelling.cancel_poll(team.database, team.clock, cancelling.ManagePoll(HERE, cancelled.poll.id, "UORG", False))
-    opening.keep_draft(team.database, HERE, draft.poll.id)
+    opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
     assert team.presses(cancelled, "U2").note == said.VOTE_CANCELLED
     assert team.presses(draft, "U2").note == said.VOTE_DRAFT
 
