@@ -64,7 +64,8 @@ class PlaygroundClient:
         self.wait_until(lambda: len(self.connection()["sockets"]) >= connections, "the bot's socket", patience)
 
     def connection(self) -> dict[str, Any]:
-        """{"mode", "request_url", "sockets": [{"id", "deaf", "warned"}], "deliver_twice"}."""
+        """{"mode", "request_url", "sockets": [{"id", "deaf", "warned"}], "deliver_twice", "same_envelope",
+        "answer_seconds"}."""
         return self.transport.get("/control/connection")
 
     def set_connection(
@@ -74,13 +75,18 @@ class PlaygroundClient:
         request_url: str | None = None,
         deliver_twice: int | None = None,
         same_envelope: bool | None = None,
+        answer_seconds: float | None = None,
     ) -> dict[str, Any]:
-        """`mode` is "auto", "socket" or "http"; the next `deliver_twice` payloads are each sent twice."""
+        """`mode` is "auto", "socket" or "http"; the next `deliver_twice` payloads are each sent twice.
+
+        `answer_seconds`: for acknowledging, and for using a trigger id; Slack gives three.
+        """
         change = {
             "mode": mode,
             "request_url": request_url,
             "deliver_twice": deliver_twice,
             "same_envelope": same_envelope,
+            "answer_seconds": answer_seconds,
         }
         return self.transport.post("/control/connection", {k: v for k, v in change.items() if v is not None})
 

@@ -17,8 +17,9 @@ from bot.play.playground import FOREIGN, play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
-from playground.server import Playground, start
+from playground.server import Playground
 from tests.measuring import measure_no_commands, pytest_runtest_protocol, pytest_sessionfinish
+from tests.patient_slack import patient_playground
 from tests.storage.databases import chosen_url, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 
@@ -104,7 +105,7 @@ def own_logging() -> Iterator[None]:
 @pytest.fixture
 def playground() -> Iterator[Playground]:
     """A playground of the test's own: a Slack workspace, an SES and its queues, nothing in them."""
-    with start() as running:
+    with patient_playground() as running:
         yield running
 
 

@@ -14,20 +14,26 @@ from playground.clock import PlaygroundClock
 from playground.errors import PlaygroundError
 from playground.slack.signed_http import post_signed
 from playground.slack.socket_mode import SocketHub, milliseconds_since
-from playground.slack.transport import TIMEOUT, UNREACHABLE, Answer, Outgoing
+from playground.slack.transport import ANSWER_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
 
 RETRIES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))  # after each failure, of events only
 MODES = ("auto", "socket", "http")
+LONGEST_ANSWER = 30
+"""Seconds. A bot that is slower has stopped, and whoever waits for it should see that."""
 
 
 @dataclass
 class Road:
-    """What is set: "auto" takes a socket where one is open, else the request URL."""
+    """What is set: "auto" takes a socket where one is open, else the request URL.
+
+    `answer_seconds` is how long the bot has to acknowledge, and how long a trigger id lives.
+    """
 
     mode: str = "auto"
     request_url: str | None = None
     deliver_twice: int = 0
     same_envelope: bool = False
+    answer_seconds: float = ANSWER_SECONDS
 
 
 class Delivery:
@@ -47,6 +53,9 @@ class Delivery:
         if unknown or change.get("mode", "auto") not in MODES:
             what = f"no {', '.join(unknown)}" if unknown else f"no mode {change['mode']!r}"
             raise PlaygroundError(f"A connection has {what}; modes are {', '.join(MODES)}.")
+        seconds = change.get("answer_seconds", ANSWER_SECONDS)
+        if not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST_ANSWER:
+            raise PlaygroundError(f"A connection has answer_seconds above 0 and up to {LONGEST_ANSWER}.")
         self.road = replace(self.road, **change)
 
     def send(self, outgoing: Outgoing) -> Answer:
@@ -113,10 +122,10 @@ class Delivery:
     def _by_some_road(self, outgoing: Outgoing, envelope_id: str | None) -> tuple[str, Answer]:
         mode, url = self.road.mode, self.road.request_url
         if mode == "socket" or (mode == "auto" and self.hub.connections()):
-            return "socket", self.hub.send(outgoing, envelope_id=envelope_id)
+            return "socket", self.hub.send(outgoing, self.road.answer_seconds, envelope_id=envelope_id)
         if url is None:
             return "none", Answer(UNREACHABLE)
-        return "http", post_signed(url, cast.SIGNING_SECRET, self._clock.now(), outgoing)
+        return "http", post_signed(url, cast.SIGNING_SECRET, self._clock.now(), outgoing, self.road.answer_seconds)
 
     def _takes_double(self) -> bool:
         with self._lock:

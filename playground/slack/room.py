@@ -1,6 +1,7 @@
 """The parts of the playground's Slack, made once and handed to whoever serves them; it has no behaviour of its own."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from playground.bus import Bus
@@ -42,10 +43,13 @@ class Slack:
 
     def _start_over(self) -> None:
         self.views, self.warnings, self.offered = Views(self.workspace.id), Warnings(self.clock), {}
-        self.triggers, self.hooks = Triggers(self.clock), Hooks(self.clock)
+        self.triggers, self.hooks = Triggers(self.clock, self._answer_time), Hooks(self.clock)
         self.limits = RateLimits(self.clock)
         self.codes = self.home.codes if self.home else OAuthCodes(self.clock)
         self.neighbours.clear()
+
+    def _answer_time(self) -> timedelta:
+        return timedelta(seconds=self.delivery.road.answer_seconds)
 
     def add_neighbour(self, team: str, name: str, enterprise: str = "") -> "Slack":
         """Another workspace that the same app may be installed in, with a cast of its own, under /w/<its id>."""

@@ -11,7 +11,7 @@ import urllib.parse
 from datetime import datetime
 from typing import Any
 
-from playground.slack.transport import ACK_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
+from playground.slack.transport import TIMEOUT, UNREACHABLE, Answer, Outgoing
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -23,8 +23,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def post_signed(url: str, secret: str, now: datetime, outgoing: Outgoing) -> Answer:
-    """Send one payload and wait at most three seconds of real time for the answer."""
+def post_signed(url: str, secret: str, now: datetime, outgoing: Outgoing, seconds: float) -> Answer:
+    """Send one payload and wait at most so many seconds of real time for the answer."""
     body, content_type = _encoded(outgoing)
     timestamp = str(int(now.timestamp()))
     headers = {
@@ -36,12 +36,12 @@ def post_signed(url: str, secret: str, now: datetime, outgoing: Outgoing) -> Ans
     if outgoing.retry_attempt:
         headers["X-Slack-Retry-Num"] = str(outgoing.retry_attempt)
         headers["X-Slack-Retry-Reason"] = outgoing.retry_reason or "http_error"
-    return _post(url, body, headers)
+    return _post(url, body, headers, seconds)
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
+def _post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Answer:
     parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=ACK_SECONDS)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=seconds)
     path = parts.path or "/"
     try:
         connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)

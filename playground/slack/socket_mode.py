@@ -21,7 +21,7 @@ from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.slack.ids import new_token
 from playground.slack.socket_connection import Connection, WebSocket
-from playground.slack.transport import ACK_SECONDS, TIMEOUT, UNREACHABLE, Answer, Outgoing
+from playground.slack.transport import TIMEOUT, UNREACHABLE, Answer, Outgoing
 
 MOST_CONNECTIONS = 10
 HEARTBEAT = 1.0  # seconds of silence after which the bot is pinged
@@ -121,8 +121,8 @@ class SocketHub:
         """How many payloads were given to a connection and are neither acknowledged nor too late."""
         return len(self._pending)
 
-    def send(self, outgoing: Outgoing, *, envelope_id: str | None = None) -> Answer:
-        """Give one payload to one connection and wait for its acknowledgement, at most three seconds."""
+    def send(self, outgoing: Outgoing, seconds: float, *, envelope_id: str | None = None) -> Answer:
+        """Give one payload to one connection and wait for its acknowledgement, at most so many seconds."""
         pending, envelope = _Pending(), envelope_id or str(uuid.uuid4())
         connection = self._next()
         if connection is None:
@@ -132,13 +132,13 @@ class SocketHub:
             connection.send(_envelope(envelope, outgoing))
         except (ConnectionClosed, LocalProtocolError, OSError):
             self._leave(connection)
-            return self.send(outgoing, envelope_id=envelope)
-        answered = self._wait(pending)
+            return self.send(outgoing, seconds, envelope_id=envelope)
+        answered = self._wait(pending, seconds)
         self._pending.pop(envelope, None)
         return Answer(None, pending.body, 200) if answered else Answer(TIMEOUT)
 
-    def _wait(self, pending: _Pending) -> bool:
-        until = self._clock.now() + timedelta(seconds=ACK_SECONDS)
+    def _wait(self, pending: _Pending, seconds: float) -> bool:
+        until = self._clock.now() + timedelta(seconds=seconds)
         while (left := (until - self._clock.now()).total_seconds()) > 0:
             if pending.answered.wait(min(left, LOOK_AGAIN)):
                 return True

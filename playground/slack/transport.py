@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-ACK_SECONDS = 3.0  # https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+ANSWER_SECONDS = 3.0
+"""To acknowledge, and to use a trigger id, unless a test allows more.
+
+Source: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+"""
 
 TIMEOUT = "operation_timeout"  # nobody answered in time
 UNREACHABLE = "dispatch_failed"  # nobody to send it to, or an answer that is not 200

@@ -1,17 +1,16 @@
-"""Trigger ids: made with each interaction, good once and for three seconds; it opens nothing itself.
+"""Trigger ids: made with each interaction, good once and for seconds alone; it opens nothing itself.
 
 Source: https://docs.slack.dev/interactivity/handling-user-interaction (trigger ids) and views.open's errors.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playground.clock import PlaygroundClock
 from playground.slack.errors import SlackError
 from playground.slack.ids import new_token
-
-LIFETIME = timedelta(seconds=3)
 
 
 @dataclass
@@ -27,8 +26,8 @@ class Trigger:
 class Triggers:
     """Every trigger id that was handed out."""
 
-    def __init__(self, clock: PlaygroundClock) -> None:
-        self._clock = clock
+    def __init__(self, clock: PlaygroundClock, lifetime: Callable[[], timedelta]) -> None:
+        self._clock, self._lifetime = clock, lifetime
         self._triggers: dict[str, Trigger] = {}
         self._lock = threading.Lock()
 
@@ -36,7 +35,7 @@ class Triggers:
         """A new trigger id for an interaction of this person."""
         trigger_id = f"{len(self._triggers) + 1}.{new_token(10)}.{new_token(32)}"
         with self._lock:
-            self._triggers[trigger_id] = Trigger(person, self._clock.now() + LIFETIME, view_id)
+            self._triggers[trigger_id] = Trigger(person, self._clock.now() + self._lifetime(), view_id)
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:

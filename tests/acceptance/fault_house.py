@@ -14,10 +14,11 @@ from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import Message, Person, PlaygroundClient
 from playground.mail_client import MailClient
-from playground.server import start
 from tests.acceptance.faulty_proxy import FaultyProxy
 from tests.acceptance.meet_process import command
 from tests.acceptance.team import Team, poll_of
+from tests.patient_slack import patient_playground
+from tests.resting import is_resting
 from tests.storage.databases import fresh_url
 
 LIBRARIES = ("slack_sdk", "urllib3", "botocore")
@@ -59,6 +60,13 @@ class House:
             return check()
 
         self.team.wait(looked, what)
+
+    def wait_until_noted(self, arrived: Callable[[], object], what: str) -> None:
+        """Until that has reached Slack, or was lost on the way, and Meet has written down what it does about it.
+
+        Nobody wakes the jobs meanwhile: then their rounds might never end.
+        """
+        self.client.wait_until(lambda: arrived() and is_resting(self.serving), what, 30.0)
 
     def calls(self, method: str, after: int) -> list[dict[str, Any]]:
         """Meet's calls of this method that reached Slack after that event."""
@@ -105,7 +113,7 @@ class House:
 def built_house(voters: int = 3, **changes: Any) -> Iterator[House]:
     """A house of its own, on a database of its own; `changes` are settings."""
     with ExitStack() as stack:
-        playground = stack.enter_context(start())
+        playground = stack.enter_context(patient_playground())
         slack = stack.enter_context(FaultyProxy(playground.url))
         aws = stack.enter_context(FaultyProxy(playground.aws_url))
         roads = {"slack_api_url": f"{slack.url}/api/", "aws_endpoint_url": aws.url}

@@ -16,10 +16,11 @@ import psycopg
 
 from bot.play.playground import play_settings
 from playground.client import Message
-from playground.server import Playground, start
+from playground.server import Playground
 from tests.acceptance.faulty_proxy import FaultyProxy
 from tests.acceptance.meet_process import MeetProcess
 from tests.acceptance.team import Team
+from tests.patient_slack import patient_playground
 from tests.storage.postgresql import connection_string, fresh_postgresql
 
 HANDS = 8
@@ -146,7 +147,7 @@ def serving(*, http: int, sockets: int, voters: int, **changes: Any) -> Iterator
     """A playground with a faulty road to its AWS and one to its Slack's Web API, a database, and so many Meets on all
     of them; `changes` are settings."""
     with ExitStack() as stack:
-        playground: Playground = stack.enter_context(start())
+        playground: Playground = stack.enter_context(patient_playground())
         url = stack.enter_context(fresh_postgresql())
         balancer = stack.enter_context(Balancer())
         slack = stack.enter_context(FaultyProxy(playground.url))

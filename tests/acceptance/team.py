@@ -100,10 +100,6 @@ class Team:
         """One more whole round of deliveries, here and now."""
         deliver_due(serving.application.meet)
 
-    def give_up_waiting(self) -> None:
-        """Slack waits three seconds for an answer; whoever was killed will not give one."""
-        self.playground.clock.advance(timedelta(seconds=3))
-
     # Acting
 
     def submit_poll(self, title: str, times: int = 2) -> Outcome:

@@ -14,6 +14,7 @@ from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess
 from tests.acceptance.rounds import ROUNDS, chance
 from tests.acceptance.team import Team, identity, options, poll_of
+from tests.patient_slack import give_up_waiting
 
 DOUBT_OVER = timedelta(minutes=20)
 SLOWEST = 0.06
@@ -33,7 +34,7 @@ def test_kill_9_during_closing_leaves_one_winner_with_all_deliveries_or_none(
             with closers(team, message) as outcomes:
                 threading.Event().wait(wait)
                 meet.kill()
-                team.give_up_waiting()
+                give_up_waiting(team.playground)
             assert meet.errors() == []
         assert_all_or_nothing(team, message, outcomes)
     assert_every_promise_is_kept(team, messages)

@@ -11,6 +11,7 @@ from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess
 from tests.acceptance.rounds import ROUNDS, chance
 from tests.acceptance.team import Team, options, poll_of
+from tests.patient_slack import give_up_waiting
 
 Key = tuple[str, str]
 CHOICES = ("yes", "maybe", "no")
@@ -74,7 +75,7 @@ def test_every_acknowledged_vote_is_in_the_database_after_kill_9(playground: Pla
             storm.wait_for(dice.randint(1, 60))
             meet.kill()
             assert meet.errors() == []
-        team.give_up_waiting()
+        give_up_waiting(team.playground)
         storm.end()
         assert_nothing_lost(storm, before, stored(team, message))
     with team.serving_after(LEASE):

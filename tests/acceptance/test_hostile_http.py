@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 from playground.client import PlaygroundClient
-from playground.server import start
 from storage.tables import metadata
 from tests.acceptance.oauth_house import oauth_settings
 from tests.acceptance.served import PATIENCE, Process, serving
+from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 
 MARK = "marked-by-a-stranger"
@@ -80,7 +80,7 @@ def scene() -> Iterator[Scene]:
 
 @contextlib.contextmanager
 def opened_scene() -> Iterator[Scene]:
-    with start() as playground, fresh_url() as url:
+    with patient_playground() as playground, fresh_url() as url:
         client = PlaygroundClient(playground.url)
         settings = oauth_settings(playground, url, slack_app_token=None)
         with serving(settings, client) as process:

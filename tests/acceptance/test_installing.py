@@ -13,15 +13,15 @@ from handlers.slack.install_flow import INSTALL, REDIRECT, build_install_flow
 from handlers.slack.installations import Installations
 from handlers.slack.token_encryption import TokenCipher
 from playground import cast
-from playground.server import start
 from storage.account.installations import BURST, GAP
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.oauth_house import House, opened_house
+from tests.patient_slack import patient_playground
 
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    with start() as playground, opened_house(playground, slack_app_token=None) as opened:
+    with patient_playground() as playground, opened_house(playground, slack_app_token=None) as opened:
         opened.client.relax_rate_limits()
         yield opened
 

@@ -14,8 +14,8 @@ from bot.serving import Serving
 from playground import cast
 from playground.client import Message, PlaygroundClient, View
 from playground.mail_client import MailClient
-from playground.server import start
 from tests.handlers.stage import Stage
+from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 
 VOTES = ["vote_yes", "vote_maybe", "vote_no"]
@@ -23,7 +23,7 @@ VOTES = ["vote_yes", "vote_maybe", "vote_no"]
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[Stage]:
-    with start() as playground, fresh_url() as url:
+    with patient_playground() as playground, fresh_url() as url:
         settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
         with Serving(settings, clock=playground.clock) as serving:
             client = PlaygroundClient(playground.url)

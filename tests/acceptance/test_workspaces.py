@@ -12,15 +12,15 @@ from bot.services import installing, notifying
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
-from playground.server import start
 from tests.acceptance.browser import Browser
 from tests.acceptance.oauth_house import House, opened_house, options
+from tests.patient_slack import patient_playground
 
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """One Meet for all tests here; each has workspaces of its own."""
-    with start() as playground, opened_house(playground) as opened:
+    with patient_playground() as playground, opened_house(playground) as opened:
         opened.client.relax_rate_limits()
         yield opened
 

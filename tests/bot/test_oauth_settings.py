@@ -21,15 +21,16 @@ from handlers.slack.installed_clients import InstalledClients, begin, build_clie
 from handlers.slack.token_encryption import TokenCipher
 from playground import cast
 from playground.client import PlaygroundClient
-from playground.server import Playground, start
+from playground.server import Playground
 from storage.database import Database
 from tests.acceptance.oauth_house import GLOBEX, oauth_settings
+from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Playground]:
-    with start() as running:
+    with patient_playground() as running:
         yield running
 
 

@@ -8,15 +8,17 @@ import pytest
 from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
-from playground.server import Playground, start
+from playground.server import Playground
 from tests.handlers.stage import Stage
+from tests.patient_slack import patient_playground
+from tests.resting import is_resting
 from tests.storage.databases import fresh_url
 
 
 @pytest.fixture(scope="package")
 def house() -> Iterator[tuple[Playground, Serving]]:
     """Without a feedback queue: nobody here reads one, and its receives would make the end wait for seconds."""
-    with start() as playground, fresh_url() as url:
+    with patient_playground() as playground, fresh_url() as url:
         settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
         with Serving(settings, clock=playground.clock) as serving:
             PlaygroundClient(playground.url).wait_for_bot()
@@ -25,10 +27,14 @@ def house() -> Iterator[tuple[Playground, Serving]]:
 
 @pytest.fixture
 def stage(house: tuple[Playground, Serving]) -> Iterator[Stage]:
-    """People and a channel that no other test knows; the workspace's budget of redraws is full again."""
+    """People and a channel that no other test knows; the workspace's budget of redraws is full again.
+
+    Slack's tiers are relaxed: other tests' polls come to their deadlines here, and their notices would use them up.
+    """
     playground, serving = house
-    playground.clock.advance(timedelta(minutes=5))
     client = PlaygroundClient(playground.url)
+    client.relax_rate_limits()
+    client.wait_until(lambda: is_resting(serving), "the test before to be over")
+    playground.clock.advance(timedelta(minutes=5))
     yield Stage(client, playground, serving)
     client.clear_faults()
-    client.relax_rate_limits(relaxed=False)

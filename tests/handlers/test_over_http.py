@@ -8,14 +8,14 @@ from bot.config.settings import Settings
 from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
-from playground.server import start
 from tests.handlers.stage import Stage
+from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 
 
 @pytest.fixture(scope="module")
 def http_stage() -> Iterator[Stage]:
-    with start() as playground, fresh_url() as url:
+    with patient_playground() as playground, fresh_url() as url:
         changes = {"meet_feedback_queue_url": None, "slack_app_token": None}
         settings: Settings = play_settings(playground, playground.aws.provision(), url, **changes)
         client = PlaygroundClient(playground.url)

@@ -11,6 +11,7 @@ from handlers.routing import Feature, merged
 from handlers.view_state import ViewState
 from playground import cast
 from tests.handlers.stage import Stage
+from tests.patient_slack import ANSWER_SECONDS
 
 
 def test_two_features_cannot_answer_to_one_name() -> None:
@@ -63,7 +64,9 @@ def test_an_error_of_ours_shows_an_incident_and_logs_its_trace(
     monkeypatch.setattr("bot.services.voting.cast_vote", break_down)
     caplog.set_level(logging.ERROR)
     message = stage.poll()
+    stage.client.set_connection(answer_seconds=1)
     outcome = stage.vote(stage.ben, message)
+    stage.client.set_connection(answer_seconds=ANSWER_SECONDS)
     assert outcome.warning is not None
     note = stage.private_note(stage.ben, "Incident")
     incident = note.text.partition("Incident ")[2].rstrip(")")

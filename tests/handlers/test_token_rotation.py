@@ -22,10 +22,11 @@ from handlers.slack.token_encryption import TokenCipher, TokenUnreadable
 from handlers.slack.token_rotation import BUSY, REFUSED, TokenRenewal
 from playground import cast
 from playground.client import PlaygroundClient
-from playground.server import Playground, start
+from playground.server import Playground
 from storage.database import Database
 from storage.values import Installation
 from tests.acceptance.oauth_house import oauth_settings
+from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 
 SECOND = timedelta(seconds=1)
@@ -33,7 +34,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Playground]:
-    with start() as running:
+    with patient_playground() as running:
         yield running
 
 

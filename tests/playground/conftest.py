@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from playground import cast
 from playground.client import Person, PlaygroundClient
 from playground.server import Playground, start
+from playground.slack.delivery import Road
 from tests.playground.recording_bot import RecordingBot
 
 
@@ -23,7 +24,7 @@ def playground(running: Playground) -> Playground:
     running.slack.delivery.hub.close()
     running.slack.reset()
     running.slack.limits.relaxed = False
-    running.slack.delivery.set_road({"mode": "auto", "request_url": None, "deliver_twice": 0, "same_envelope": False})
+    running.slack.delivery.road = Road()
     return running
 
 

@@ -32,6 +32,15 @@ def test_a_trigger_lives_three_seconds(playground: Playground, client: Playgroun
     assert refused(web.views_open, trigger_id=late, view=modal()) == "expired_trigger_id"
 
 
+def test_a_trigger_lives_as_long_as_a_test_allows(
+    playground: Playground, client: PlaygroundClient, web: WebClient
+) -> None:
+    client.set_connection(answer_seconds=20)
+    late = trigger(playground)
+    client.advance(timedelta(seconds=19))
+    web.views_open(trigger_id=late, view=modal())
+
+
 def test_a_trigger_must_be_one(web: WebClient) -> None:
     assert refused(web.views_open, trigger_id="12.34.abc", view=modal()) == "invalid_trigger_id"
     assert refused(web.views_open, trigger_id="", view=modal()) == "invalid_arguments"

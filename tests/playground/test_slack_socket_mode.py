@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from playground import cast
 from playground.client import Person, PlaygroundClient
 from playground.server import Playground
-from playground.slack.transport import ACK_SECONDS
+from playground.slack.transport import ANSWER_SECONDS
 from tests.playground.recording_bot import SILENCE, RecordingBot
 
 
@@ -129,7 +129,7 @@ def test_silence_shows_the_person_a_timeout(
     outcomes = []
     thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
     bot.wait_for(1)
-    client.advance(timedelta(seconds=ACK_SECONDS))
+    client.advance(timedelta(seconds=ANSWER_SECONDS))
     thread.join(10)
     assert (outcomes[0].acknowledged, outcomes[0].warning) == (False, "operation_timeout")
     assert [shown["warning"] for shown in ada.warnings()] == ["operation_timeout"]
@@ -143,7 +143,7 @@ def test_an_acknowledgement_after_three_seconds_counts_for_nothing(
     outcomes = []
     thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
     bot.wait_for(1)
-    client.advance(timedelta(seconds=ACK_SECONDS))
+    client.advance(timedelta(seconds=ANSWER_SECONDS))
     thread.join(10)
     released.set()
     client.wait_until(lambda: client.events("slack.late_ack"), "the late acknowledgement")
@@ -151,11 +151,26 @@ def test_an_acknowledgement_after_three_seconds_counts_for_nothing(
     assert ada.messages(cast.TEAM) == []
 
 
+def test_an_acknowledgement_counts_for_as_long_as_a_test_allows(
+    bot: RecordingBot, client: PlaygroundClient, ada: Person
+) -> None:
+    client.set_connection(answer_seconds=20)
+    released = threading.Event()
+    bot.answer = lambda _request: released.wait(10) and {"text": "in time"}
+    outcomes = []
+    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
+    bot.wait_for(1)
+    client.advance(timedelta(seconds=19))
+    released.set()
+    thread.join(10)
+    assert outcomes[0].acknowledged
+
+
 def test_interactions_are_not_sent_again_by_slack(bot: RecordingBot, client: PlaygroundClient, ada: Person) -> None:
     bot.answer = lambda _request: SILENCE
     thread = in_background(lambda: ada.shortcut("open_poll"))
     bot.wait_for(1)
-    client.advance(timedelta(seconds=ACK_SECONDS))
+    client.advance(timedelta(seconds=ANSWER_SECONDS))
     thread.join(10)
     client.advance(timedelta(minutes=10))
     bot.answer = lambda _request: None
@@ -176,7 +191,7 @@ def test_an_unanswered_event_comes_again_at_once_after_one_minute_and_after_five
     for count, pause in ((1, timedelta()), (2, timedelta(minutes=1)), (3, timedelta(minutes=5)), (4, timedelta())):
         requests = bot.wait_for(count)
         assert requests[-1].retry_attempt == count - 1
-        client.advance(timedelta(seconds=ACK_SECONDS))
+        client.advance(timedelta(seconds=ANSWER_SECONDS))
         client.wait_until(partial(_sent_so_often, client, "app_home_opened", count), "the failure")
         client.advance(pause)
     client.advance(timedelta(hours=1))
@@ -249,7 +264,7 @@ def test_a_deaf_connection_swallows_payloads_and_pings(
     client.wait_until(lambda: client.connection()["sockets"][0]["deaf"], "deafness")
     thread.join(0.05)
     while thread.is_alive():
-        client.advance(timedelta(seconds=ACK_SECONDS))
+        client.advance(timedelta(seconds=ANSWER_SECONDS))
         thread.join(0.1)
     assert outcomes[0].warning == "operation_timeout"
     assert bot.requests == []

@@ -12,7 +12,7 @@ from wsproto.utilities import LocalProtocolError
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.slack.socket_mode import SocketHub
-from playground.slack.transport import Answer, Outgoing
+from playground.slack.transport import ANSWER_SECONDS, Answer, Outgoing
 
 PRESS = Outgoing("interactive", {"type": "block_actions"})
 
@@ -80,7 +80,7 @@ def test_a_payload_that_meets_the_bots_close_goes_to_the_next_connection(hub: So
     wait_until(lambda: len(hub.connections()) == 1)
     joined(hub, staying)
     wait_until(lambda: len(hub.connections()) == 2)
-    answers = [hub.send(PRESS) for _ in range(2)]
+    answers = [hub.send(PRESS, ANSWER_SECONDS) for _ in range(2)]
     assert all(answer.acknowledged for answer in answers)
     assert [message["type"] for message in staying.heard] == ["hello", "interactive", "interactive"]
     going.connected = False
@@ -88,7 +88,7 @@ def test_a_payload_that_meets_the_bots_close_goes_to_the_next_connection(hub: So
 
 def test_nothing_is_sent_before_the_hello(hub: SocketHub) -> None:
     wire, answers = Wire(), list[Answer]()
-    pressing = threading.Thread(target=lambda: answers.append(hub.send(PRESS)), daemon=True)
+    pressing = threading.Thread(target=lambda: answers.append(hub.send(PRESS, ANSWER_SECONDS)), daemon=True)
 
     publish = hub._bus.publish
 

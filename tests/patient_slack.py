@@ -1,0 +1,23 @@
+"""A playground whose Slack waits for an answer as long as a busy machine may need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from playground.server import Playground, start
+
+ANSWER_SECONDS = 30.0
+"""Ten times what Slack gives for an acknowledgement and for a trigger id."""
+
+
+@contextmanager
+def patient_playground() -> Iterator[Playground]:
+    """For tests that are about something else than how fast an answer comes."""
+    with start() as playground:
+        playground.slack.delivery.set_road({"answer_seconds": ANSWER_SECONDS})
+        yield playground
+
+
+def give_up_waiting(playground: Playground) -> None:
+    """What was not acknowledged is given up: whoever was killed, or failed, will not answer."""
+    playground.clock.advance(timedelta(seconds=ANSWER_SECONDS))
