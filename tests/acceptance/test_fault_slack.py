@@ -129,7 +129,7 @@ def test_a_poll_that_slack_failed_to_take_is_told_and_posted_by_itself(
 def test_a_poll_whose_post_was_lost_on_the_way_is_posted_again(house: House) -> None:
     trouble = house.slack.add("refuse", "chat.postMessage", also="Unarrived")
     house.team.submit_poll("Unarrived")
-    house.team.wait(lambda: trouble.met, "the post that is lost")
+    house.wait_until_noted(lambda: trouble.met, "the post that is lost")
     house.pass_time(minutes=2)
     message = house.team.ada.wait_for_message(cast.TEAM, "Unarrived", where=lambda seen: bool(options(seen)))
     house.team.vote(house.team.voters[0], message)
@@ -163,7 +163,7 @@ def posted_untold(house: House, title: str) -> Message:
     trouble = house.slack.add("lose", "chat.postMessage", also=title)
     house.team.submit_poll(title)
     message = house.team.ada.wait_for_message(cast.TEAM, title, where=lambda seen: bool(options(seen)))
-    house.team.wait(lambda: trouble.met, "the lost reply")
+    house.wait_until_noted(lambda: trouble.met, "the lost reply")
     return message
 
 
@@ -172,7 +172,7 @@ def test_a_close_is_told_in_the_thread_though_slack_failed_at_first(house: House
     house.team.vote(house.team.voters[0], message)
     house.client.add_fault("chat.postMessage", status=500, match={"thread_ts": message.ts})
     house.team.close(message)
-    house.team.wait(lambda: not house.client.faults(), "the reply that fails")
+    house.wait_until_noted(lambda: not house.client.faults(), "the reply that fails")
     house.pass_time(minutes=2)
     house.team.wait(lambda: len(replies(house, message.ts)) == 1, "the reply in the thread")
     house.wait_for_statuses(message, "delivered")

@@ -1,5 +1,6 @@
 """One test's people, channel and shortcuts through the acts that most tests begin with. It asserts nothing."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from handlers.people import read_fresh_profile
 from playground import cast
 from playground.client import Message, Outcome, Person, PlaygroundClient, View
 from playground.server import Playground
+from tests.resting import is_resting
 
 
 class Stage:
@@ -109,6 +111,14 @@ class Stage:
     def shown(self, message: Message, words: str) -> Message:
         """This message as soon as it shows those words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
+
+    def wait_until_noted(self, arrived: Callable[[], object], what: str) -> None:
+        """Until that has reached Slack, and Meet has written down what it does about the answer."""
+        self.client.wait_until(lambda: arrived() and is_resting(self.serving), what)
+
+    def wait_until_faults_are_noted(self) -> None:
+        """Until every fault was met, and Meet has written down what it does about each."""
+        self.wait_until_noted(lambda: not self.client.faults(), "the faults to be met and noted")
 
     def replies(self, message: Message) -> list[Message]:
         """What was said in the message's thread."""

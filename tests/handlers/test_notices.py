@@ -49,7 +49,7 @@ def test_a_notice_that_slack_did_not_take_is_told_later(stage: Stage, fault: dic
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, **fault)
     owe(stage, stage.ben.id, text="Told late.")
     send_due(stage.meet)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(timedelta(minutes=30))
     send_due(stage.meet)
     stage.ben.wait_for_message(None, "Told late.")

@@ -102,7 +102,7 @@ def test_slacks_troubles_are_told_and_the_job_posts_afterwards(stage: Stage, fau
 def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> None:
     stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
     stage.submit_poll(stage.ada, "Lost")
-    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(timedelta(minutes=2))
     redraw_due(stage.meet)
     stage.ada.wait_for_message(stage.channel, "Lost")
@@ -111,7 +111,7 @@ def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> Non
 def test_a_late_post_that_is_refused_is_told_by_dm(stage: Stage) -> None:
     stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
     stage.submit_poll(stage.ada, "Lost, then refused")
-    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.wait_until_faults_are_noted()
     stage.client.alter_channel(stage.channel, is_archived=True)
     stage.playground.clock.advance(timedelta(minutes=2))
     redraw_due(stage.meet)
@@ -128,7 +128,7 @@ def test_a_post_without_a_link_is_still_a_poll(stage: Stage) -> None:
 def test_of_two_messages_of_a_poster_that_lost_its_lease_one_is_taken_away(stage: Stage) -> None:
     stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
     stage.submit_poll(stage.ada, "Slow")
-    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(POSTING_LEASE)
     (slow,) = redrawing.claim_unposted(stage.meet.database)
     stage.playground.clock.advance(POSTING_LEASE)
@@ -142,7 +142,7 @@ def test_of_two_messages_of_a_poster_that_lost_its_lease_one_is_taken_away(stage
 def test_a_second_message_that_cannot_be_taken_away_stays_and_works(stage: Stage, trouble: dict[str, Any]) -> None:
     stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
     stage.submit_poll(stage.ada, "Stays")
-    stage.client.wait_until(lambda: not stage.client.faults(), "the lost call")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(POSTING_LEASE)
     (slow,) = redrawing.claim_unposted(stage.meet.database)
     stage.playground.clock.advance(POSTING_LEASE)

@@ -23,7 +23,7 @@ def test_a_redraw_that_slack_delays_is_caught_up_after_its_wait(stage: Stage) ->
     message = stage.poll()
     stage.client.add_fault("chat.update", status=429, retry_after=7)
     stage.vote(stage.ben, message)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.wait_until_faults_are_noted()
     stage.vote(stage.cho, message)
     assert "Yes 0" in stage.shown(message, "Design").words
     stage.playground.clock.advance(timedelta(seconds=8))
@@ -35,7 +35,7 @@ def test_a_redraw_whose_reply_was_lost_counts_as_not_done(stage: Stage) -> None:
     message = stage.poll()
     stage.client.add_fault("chat.update", lose="reply")
     stage.vote(stage.ben, message)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the lost reply")
+    stage.wait_until_faults_are_noted()
     revision, shown = revisions(stage, message)
     assert shown < revision
     stage.playground.clock.advance(timedelta(seconds=30))
@@ -47,7 +47,7 @@ def test_a_server_error_is_tried_again_later(stage: Stage) -> None:
     message = stage.poll()
     stage.client.add_fault("chat.update", status=500)
     stage.vote(stage.ben, message)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the error")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(timedelta(minutes=11))
     redraw_due(stage.meet)
     stage.shown(message, "Yes 1")
@@ -122,7 +122,7 @@ def test_a_thread_that_was_not_told_of_the_close_is_told_by_the_job(stage: Stage
     stage.give_address(stage.ada)
     stage.client.add_fault("chat.postMessage", error="internal_error", match={"thread_ts": message.ts})
     stage.close(message)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.wait_until_faults_are_noted()
     with stage.meet.database.read(cast.WORKSPACE) as uow:
         poll = uow.polls.get(stage.poll_id(message))
     assert poll is not None

@@ -84,7 +84,7 @@ def refused_redraw(stage: Stage, message: Message, code: str, times: int = FOR_E
             redraw_due(stage.meet)
         return calls(stage, "chat.update", ts=message.ts) > 0
 
-    stage.client.wait_until(refused, "the refusal")
+    stage.wait_until_noted(refused, "the refusal")
 
 
 @pytest.mark.parametrize("code", WAITING)
@@ -107,7 +107,7 @@ def test_a_press_makes_up_for_everything_that_its_channel_refused(stage: Stage) 
     stage.client.alter_channel(stage.channel, is_archived=True)
     for message in messages:
         press(stage, message, "yes")
-        stage.client.wait_until(lambda ts=message.ts: calls(stage, "chat.update", ts=ts) > 0, "the refusal")  # type: ignore[misc]
+        stage.wait_until_noted(lambda ts=message.ts: calls(stage, "chat.update", ts=ts) > 0, "the refusal")  # type: ignore[misc]
     stage.client.alter_channel(stage.channel, is_archived=False)
     stage.playground.clock.advance(HOUR)
     press(stage, messages[0], "maybe")
@@ -122,7 +122,7 @@ def closed_without_reply(stage: Stage, code: str, times: int) -> Message:
     stage.give_address(stage.ada)
     stage.client.add_fault("chat.postMessage", error=code, times=times, match={"thread_ts": message.ts})
     stage.close(message)
-    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", thread_ts=message.ts) > 0, "the refusal")
+    stage.wait_until_noted(lambda: calls(stage, "chat.postMessage", thread_ts=message.ts) > 0, "the refusal")
     workers_rest(stage)
     return message
 
@@ -174,7 +174,7 @@ def closed_without_card(stage: Stage, code: str, times: int) -> Message:
     stage.give_address(stage.ada)
     stage.client.add_fault("chat.postMessage", error=code, times=times, match={"channel": stage.ada.id})
     stage.close(message)
-    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.ada.id) > 0, "the refusal")
+    stage.wait_until_noted(lambda: calls(stage, "chat.postMessage", channel=stage.ada.id) > 0, "the refusal")
     return message
 
 
@@ -205,7 +205,7 @@ def test_a_notice_that_is_refused_is_told_when_its_reader_looks_at_meet(stage: S
     for _ in range(4):
         send_due(stage.meet)
         stage.playground.clock.advance(timedelta(minutes=20))
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusals")
+    stage.wait_until_faults_are_noted()
     assert told(stage.ben, "Look here.") == 0
     stage.ben.open_home()
     stage.ben.wait_for_message(None, "Look here.")

@@ -47,7 +47,7 @@ def test_a_redraw_that_slack_failed_at_is_made_up_for_within_a_minute(stage: Sta
     message = stage.poll()
     stage.client.add_fault("chat.update", times=3, match={"ts": message.ts}, **outage)
     press(stage, message, "yes")
-    stage.client.wait_until(lambda: len(stage.client.faults()) == 0 or calls(stage, "chat.update") > 0, "the failure")
+    stage.wait_until_noted(lambda: calls(stage, "chat.update", ts=message.ts) > 0, "the failure")
     minutes_pass(stage, 4)
     stage.shown(message, "Yes 1")
     stage.client.wait_until(lambda: not is_dirty(stage, message), "the poll to be known as shown")
@@ -75,7 +75,7 @@ def test_a_poll_that_slack_fails_to_post_is_tried_more_seldom_and_after_a_day_is
 ) -> None:
     stage.client.add_fault("chat.postMessage", times=FOR_EVER, match={"channel": stage.channel}, **outage)
     stage.submit_poll(stage.ada, "Patience", 1)
-    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
+    stage.wait_until_noted(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
     hours_pass(stage, 30, redraw_due)
     assert 5 <= calls(stage, "chat.postMessage", channel=stage.channel) <= 40
     note = stage.ada.wait_for_message(None, "kept as a draft")
@@ -88,7 +88,7 @@ def test_a_poll_that_slack_fails_to_post_is_tried_more_seldom_and_after_a_day_is
 def test_an_organizer_hears_of_a_draft_although_slack_took_no_message_at_all_for_a_day(stage: Stage) -> None:
     stage.client.add_fault("chat.postMessage", times=FOR_EVER, **DOWN)
     stage.submit_poll(stage.ada, "Patience", 1)
-    stage.client.wait_until(lambda: calls(stage, "chat.postMessage") > 0, "the failure")
+    stage.wait_until_noted(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
     hours_pass(stage, 26, redraw_due)
     stage.client.clear_faults()
     hours_pass(stage, 2, send_due)
@@ -103,7 +103,7 @@ def test_a_posting_whose_answer_names_no_message_is_done_again(stage: Stage, ts:
     body = f'{{"ok": true, "ts": {ts}}}'
     stage.client.add_fault("chat.postMessage", times=1, match={"channel": stage.channel}, status=200, body=body)
     stage.submit_poll(stage.ada, "Nameless", 1)
-    stage.client.wait_until(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
+    stage.wait_until_noted(lambda: calls(stage, "chat.postMessage", channel=stage.channel) > 0, "the failure")
 
     def posted() -> bool:
         hours_pass(stage, 1, redraw_due)

@@ -43,7 +43,7 @@ def card_state(stage: Stage, message: Message) -> tuple[bool, bool]:
 def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dict[str, Any]) -> None:
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ada.id}, **fault)
     message = closed(stage)
-    stage.client.wait_until(lambda: not stage.client.faults(), "the refusal")
+    stage.wait_until_faults_are_noted()
     stage.playground.clock.advance(timedelta(minutes=15))
     delivery_card.redraw_due(stage.meet)
     stage.ada.wait_for_message(None, "Invites of")

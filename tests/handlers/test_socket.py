@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -11,6 +10,7 @@ from handlers.slack import socket as slack_socket
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from tests.handlers.socket_desk import PATIENCE, Desk, connections, current, opened_desk
+from tests.patient_slack import give_up_waiting
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_listener_that_fails_takes_no_other_request_with_it(
     desk.begin("fail")
     desk.wait(lambda: desk.taken, "the request")
     assert desk.say("hello").acknowledged
-    playground.clock.advance(timedelta(seconds=3))
+    give_up_waiting(playground)
     assert desk.finish() == [False]
 
 
@@ -58,7 +58,7 @@ def test_an_error_beside_bolt_is_logged_and_frees_its_place(
         patch.setattr(slack_socket, "run_bolt_app", None)
         desk.begin("lost")
         desk.wait(lambda: "socket_request_failed" in caplog.text, "the error to be told")
-    playground.clock.advance(timedelta(seconds=3))
+    give_up_waiting(playground)
     desk.finish()
     assert desk.say("hello").acknowledged
 
@@ -105,7 +105,7 @@ def test_an_answer_that_no_connection_takes_is_told(
     desk.gate.set()
     desk.wait(lambda: "socket_answer_not_sent" in caplog.text, "the loss to be told")
     desk.client.clear_faults()
-    playground.clock.advance(timedelta(seconds=3))
+    give_up_waiting(playground)
     assert desk.finish() == [False]
     desk.wait(lambda: connections(playground), "a new connection")
     assert desk.say("hello").acknowledged
@@ -122,7 +122,7 @@ def test_stopping_answers_what_was_taken_and_closes_the_connection(desk: Desk, p
     assert desk.finish() == [True] * 3
     stop.join(PATIENCE)
     desk.wait(lambda: connections(playground) == [], "the end of the connection")
-    desk.wait(lambda: not any(thread.name.startswith("socket") for thread in threading.enumerate()), "its threads' end")
+    desk.wait(lambda: desk.threads() == set(), "its threads' end")
 
 
 def test_a_request_that_comes_during_a_stop_is_left_unanswered(desk: Desk, playground: Playground) -> None:
@@ -137,7 +137,7 @@ def test_a_request_that_comes_during_a_stop_is_left_unanswered(desk: Desk, playg
     desk.wait(lambda: playground.slack.delivery.hub.unanswered == 2, "the request")
     desk.gate.set()
     stop.join(PATIENCE)
-    playground.clock.advance(timedelta(seconds=3))
+    give_up_waiting(playground)
     desk.finish()
     assert desk.taken == ["one"]
 
