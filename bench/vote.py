@@ -121,7 +121,7 @@ def over_http(ballot: Ballot) -> Line:
 
 def without_sync(ballot: Ballot) -> Line:
     """The vote where a power cut may take the last ones: what the disk's sync is of the first figure."""
-    raw = ballot.serving.application.meet.database._writing.raw_connection()  # noqa: SLF001 - no setting for this
+    raw = ballot.serving.application.meet.database._writing.raw_connection()  # noqa: SLF001 (no setting for this)
     raw.cursor().execute("PRAGMA synchronous=NORMAL")
     raw.close()
     pair = Turns(ballot, ballot.vote, bare_dispatch(ballot)).compare()

@@ -23,9 +23,8 @@ def make_client(settings: Settings, service: str, **configuration: Any) -> Any:
     # Making a client is not thread-safe, using one is (boto3, guide to clients).
     with _making:
         session = _session(tuple(settings.aws_session.items()))
-        # The stubs have an overload for each service's name as a literal, and none for a name.
         return session.client(
-            service,  # type: ignore[call-overload]
+            service,  # type: ignore[call-overload]  # the stubs know literal names alone
             endpoint_url=_endpoint(settings, service),
             config=Config(**configuration),
         )

@@ -39,7 +39,7 @@ class BeginTogether:
         """Where the transaction fails, each mail gets one of its own, so that a bad one keeps no other back."""
         try:
             begun = begin_attempts(self._database, [claimed for claimed, _ in waiting]) if waiting else []
-        except Exception as error:  # noqa: BLE001 - raised in the thread that asked
+        except Exception as error:  # noqa: BLE001 (raised in the thread that asked)
             if len(waiting) == 1:
                 waiting[0][1].set_exception(error)
             else:

@@ -78,7 +78,7 @@ def attendee_line(address: str, name: str, role: Role) -> bytes:
 def _folded(line: str) -> bytes:
     """The content line in pieces of at most 75 octets, no sign torn apart (RFC 5545, section 3.1)."""
     if not line.isascii():
-        folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
+        folded: bytes = Contentline(line).to_ical()
         return folded
     return "\r\n ".join(line[start : start + 74] for start in range(0, len(line), 74)).encode("ascii")
 

@@ -104,7 +104,7 @@ class SendPool:
             return Accepted(begun, self._hand_over(begun, self._build(begun)))
         except MailError as error:
             logger.warning("ses_refused_mail", error=str(error), **about(begun))
-            return Refused(begun, error, spread=random.random())  # noqa: S311 - a jitter, no secret
+            return Refused(begun, error, spread=random.random())  # noqa: S311 (a jitter, no secret)
 
     def _build(self, claimed: Claimed) -> OutgoingMail:
         try:

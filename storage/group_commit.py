@@ -78,7 +78,7 @@ class GroupCommit(Generic[Connection]):
                 group = self._take_all()
                 for piece in group:
                     piece.answer = piece.work(connection)
-        except BaseException as failure:  # noqa: BLE001 - each thread of the group raises it
+        except BaseException as failure:  # noqa: BLE001 (each thread of the group raises it)
             again = len(group) > 1 and isinstance(failure, Exception)
             # Where the transaction could not begin, all that wait have waited for it too: each of them raises.
             group = group or self._take_all()

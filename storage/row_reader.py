@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter, itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
 
-Value = TypeVar("Value")
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Value = TypeVar("Value", bound=_Dataclass)
 logger = structlog.get_logger("meet.storage")
 
 
@@ -34,13 +39,13 @@ class RowReader(Generic[Value]):
 
     def __init__(
         self,
-        value_type: Callable[..., Value],
+        value_type: type[Value],
         table: Table,
         *,
         composed: Callable[[RowMapping], dict[str, Any]] | None = None,
         **vocabularies: type[StrEnum],
     ) -> None:
-        names = [field.name for field in fields(value_type)]  # type: ignore[arg-type]
+        names = [field.name for field in fields(value_type)]
         self._value_type = value_type
         self._noun = table.name
         self._columns = tuple(name for name in names if name in table.c)
@@ -59,7 +64,7 @@ class RowReader(Generic[Value]):
 
     def value(self, row: Row[Any], **given: Any) -> Value:
         """The value of a row that is there. Raises UnreadableRow."""
-        columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name, underscored so that no column hides it
+        columns = row._mapping  # noqa: SLF001 (SQLAlchemy's public name, underscored so that no column hides it)
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)

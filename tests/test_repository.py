@@ -25,6 +25,10 @@ SECRETS = forbidden(r"xox[abp]-", r"\d{6,}|xapp-\d-[A-Z0-9]{8}|AK", r"IA[A-Z2-7]
 PRIVATE_FOLDER = forbidden(r"(\.\./|work/|`)sha", r"red\b|sha", r"red/(design|facts|hooks|ses-samples)")
 
 
+MARK = re.compile(r"# (?:no" r"qa|type: ig" r"nore|pra" r"gma)\b.*")
+REASON = re.compile(r"# no" r"qa: [A-Z]+\d+ \(.+\)|# type: ig" r"nore\[[\w-]+\]  # .+")
+
+
 @cache
 def tracked() -> dict[str, str]:
     """Every text file under version control, with its text."""
@@ -102,3 +106,8 @@ def test_every_command_that_a_document_names_is_there() -> None:
     assert named
     unknown = {(name, words) for name, words in named if not {words, words.partition(" ")[0]} & known}
     assert unknown == set()
+
+
+def test_every_mark_that_silences_a_check_says_why() -> None:
+    marks = [mark for name, text in tracked().items() if name.endswith(".py") for mark in MARK.findall(text)]
+    assert [mark for mark in marks if not REASON.fullmatch(mark)] == []

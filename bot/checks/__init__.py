@@ -10,7 +10,7 @@ from bot.checks.installations import check_installations
 from bot.checks.slack import check_slack
 from bot.clock import SystemClock
 from bot.config.logs import set_up_logging
-from bot.config.settings import SECRET_KEY_CURE, Settings, SettingsError, load_settings
+from bot.config.settings import MAKE_KEY, Settings, SettingsError, load_settings
 from bot.domain.errors import MeetError
 from storage.database import Database
 from storage.engines import sqlite_file
@@ -55,7 +55,7 @@ def check_serving(settings: Settings) -> Iterator[Check]:
         return
     if not settings.has_good_key:
         text = "MEET_SECRET_KEY is short enough to be guessed: then anybody could forge codes and unsubscribe links."
-        yield Check("settings", WARNING, text, f"Make one with {SECRET_KEY_CURE}.")
+        yield Check("settings", WARNING, text, f"Make one with {MAKE_KEY}.")
         return
     yield Check("settings", OK, "Everything that `meet serve` needs is set.")
 

@@ -8,7 +8,7 @@ from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack import install_flow
-from handlers.slack.clients import TOKEN_CURE, web_client
+from handlers.slack.clients import COPY_AGAIN, web_client
 from handlers.slack.errors import SlackApiError
 from handlers.slack.socket import APP_CURE
 
@@ -34,7 +34,7 @@ def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
     try:
         answer = web_client(settings, token).auth_test()
     except SlackApiError as refused:
-        yield Check("slack_token", FAILURE, f"Slack refused SLACK_BOT_TOKEN: {refused.response['error']}.", TOKEN_CURE)
+        yield Check("slack_token", FAILURE, f"Slack refused SLACK_BOT_TOKEN: {refused.response['error']}.", COPY_AGAIN)
         return
     except (OSError, ValueError) as unreachable:
         cure = "Check the network, the proxy and SLACK_API_URL."

@@ -34,15 +34,15 @@ def quarantine_list(json_wanted: bool) -> None:
 
 
 @quarantine.command("replay")
-@click.argument("hash", required=False)
+@click.argument("digest", metavar="[HASH]", required=False)
 @as_json
-def quarantine_replay(hash: str | None, json_wanted: bool) -> int:  # noqa: A002 (the argument's name on the command line)
+def quarantine_replay(digest: str | None, json_wanted: bool) -> int:
     """Try the message HASH, or all of them, once more; what is applied is taken out of quarantine."""
     from bot.services import administration
 
     with opened_database() as opened:
-        chosen = administration.find_quarantined(opened.database, hash)
-        left = [{"hash": digest, "reason": why} for digest in chosen if (why := _replayed(opened, digest))]
+        chosen = administration.find_quarantined(opened.database, digest)
+        left = [{"hash": one, "reason": why} for one in chosen if (why := _replayed(opened, one))]
     done = len(chosen) - len(left)
     if json_wanted:
         print_json({"applied": done, "left": left})

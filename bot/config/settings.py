@@ -9,7 +9,7 @@ from bot.config import values
 from bot.domain.errors import MeetError
 
 SLACK_API_URL = "https://slack.com/api/"
-SECRET_KEY_CURE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"  # noqa: S105 (a command, no secret)
+MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 class SettingsError(MeetError):
@@ -38,7 +38,7 @@ def _slack_secret(prefix: str, origin: str) -> AfterValidator:
 
 def _check_key(secret: SecretStr) -> SecretStr:
     if 0 < len(secret.get_secret_value()) < values.SHORTEST_KEY:
-        raise ValueError(f"must have {values.GOOD_KEY} characters or more; make one with {SECRET_KEY_CURE}.")
+        raise ValueError(f"must have {values.GOOD_KEY} characters or more; make one with {MAKE_KEY}.")
     return secret
 
 
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         """What codes and unsubscribe links are signed with. Raises SettingsError where none is set."""
         key = self.meet_secret_key.get_secret_value()
         if not key:
-            raise SettingsError([f"MEET_SECRET_KEY is not set; make one with {SECRET_KEY_CURE} and keep it."])
+            raise SettingsError([f"MEET_SECRET_KEY is not set; make one with {MAKE_KEY} and keep it."])
         return key.encode()
 
     @property

@@ -13,9 +13,9 @@ from bot.domain.errors import MeetError, NotFound
 from handlers.slack.object_client import ObjectClient, WebClient
 
 __all__ = [
+    "COPY_AGAIN",
     "NOT_INSTALLED",
     "ORIGIN",
-    "TOKEN_CURE",
     "Authorizing",
     "SingleWorkspaceClients",
     "WebClient",
@@ -29,7 +29,7 @@ CALL_SECONDS = 10
 
 A reply that comes later than this may have used up an OAuth code or a refresh token, so Slack is given this time."""
 NOT_INSTALLED = "Meet is not installed in that workspace."
-TOKEN_CURE = "copy it again from the app's page, OAuth & Permissions."  # noqa: S105 (words, no token)
+COPY_AGAIN = "copy it again from the app's page, OAuth & Permissions."
 ORIGIN = "posting_workspace"
 """Where Bolt's context carries the workspace whose bot posted the pressed message."""
 
@@ -101,7 +101,7 @@ class SingleWorkspaceClients:
         try:
             answer = self._client.auth_test()
         except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {TOKEN_CURE}") from refused
+            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {COPY_AGAIN}") from refused
         except (OSError, ValueError) as unreachable:
             raise MeetError(
                 f"Slack could not be reached at {self._client.base_url} ({unreachable}); check the network."

@@ -65,7 +65,7 @@ class SocketConnection:
             self.has_spoken.set()
             self._cut()
             with self._sending:
-                self._wire.shutdown()  # type: ignore[no-untyped-call]
+                self._wire.shutdown()
 
     def send(self, text: str) -> bool:
         """Writes one message as one frame; False where the connection is closing or has ended."""

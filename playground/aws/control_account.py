@@ -119,5 +119,5 @@ def _flag(wanted: dict[str, Any], name: str, present: bool) -> bool:
     """The wanted value of a switch, or its present one. Raises ValueError for anything but true and false."""
     value = wanted.get(name, present)
     if not isinstance(value, bool):
-        raise ValueError(f"{name} may be true or false.")  # noqa: TRY004  (the caller's text, not our type)
+        raise ValueError(f"{name} may be true or false.")  # noqa: TRY004 (the text of a request is wrong, no type)
     return value

@@ -31,7 +31,7 @@ def check_message(raw: bytes) -> Message:
     if not header.isascii():
         raise _invalid("Header contains non-ASCII characters; use MIME encoded words.")
     message = message_from_bytes(raw, policy=policy.compat32)
-    names = [name.lower() for name in message.keys()]  # noqa: SIM118  (a message's iteration is not its header names)
+    names = [name.lower() for name in message.keys()]  # noqa: SIM118 (a message's iteration is not its header names)
     for name in names:
         if name in SINGLE_HEADERS and names.count(name) > 1:
             raise _invalid(f"Duplicate header '{name.title()}'.")

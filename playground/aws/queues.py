@@ -59,7 +59,7 @@ class Queues:
 
     def _messages(self, name: str) -> list[Any]:
         """The queue's own list, which moto shows by receiving alone."""
-        found: list[Any] = self._queue(name)._messages  # noqa: SLF001 - moto has no public way
+        found: list[Any] = self._queue(name)._messages  # noqa: SLF001 (moto has no public way)
         return found
 
     def _queue(self, name: str) -> Queue:

@@ -49,9 +49,9 @@ class SteadyQueue(models.Queue):
 
 def mend_moto() -> None:
     """From now on moto makes its queues of this kind; safe to repeat."""
-    setattr(models, "Queue", SteadyQueue)  # noqa: B010  (a type checker sees a class, not a variable)
+    setattr(models, "Queue", SteadyQueue)  # noqa: B010 (a type checker sees a class, not a variable)
 
 
 def _was_received_as(message: models.Message, receipt_handle: str) -> bool:
-    # moto has no public name for the handles of earlier receives.
-    return message.receipt_handle == receipt_handle or receipt_handle in message._old_receipt_handles  # noqa: SLF001
+    earlier = message._old_receipt_handles  # noqa: SLF001 (moto has no public name for them)
+    return message.receipt_handle == receipt_handle or receipt_handle in earlier

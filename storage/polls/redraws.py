@@ -226,7 +226,7 @@ def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
     """What to store of a message that was just drawn."""
     pace = after_redraw(PACES.value(row), now)
     shown = max(row.shown_revision, shown_revision)
-    answered = {"asked_at": None} if shown >= row.revision and "asked_at" in row._mapping else {}  # noqa: SLF001
+    answered = {"asked_at": None} if shown >= row.revision and hasattr(row, "asked_at") else {}
     return {
         "shown_revision": shown,
         "burst_started_at": pace.burst_started_at,

@@ -10,7 +10,7 @@ import threading
 import urllib.parse
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 Kind = Literal["delay", "refuse", "lose", "cut", "hold", "repeat", "answer"]
 LONGEST_HOLD = 30.0
@@ -80,9 +80,9 @@ class FaultyProxy:
         """Host and port."""
         return f"127.0.0.1:{self._server.server_address[1]}"
 
-    def add(self, kind: Kind, words: str = "", *, times: int | None = 1, **more: float | str) -> Trouble:
+    def add(self, kind: Kind, words: str = "", *, times: int | None = 1, **more: Any) -> Trouble:
         """Sets a trouble; what it counts and releases is on the value returned."""
-        trouble = Trouble(kind, words, times=times, **more)  # type: ignore[arg-type]
+        trouble = Trouble(kind, words, times=times, **more)
         with self._guard:
             self.troubles.append(trouble)
         return trouble

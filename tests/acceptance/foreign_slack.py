@@ -11,6 +11,7 @@ import json
 import threading
 import time
 import urllib.parse
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
 
@@ -32,8 +33,7 @@ class Bare:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.notes: list[dict[str, Any]] = []
         self.mails: list[Mail] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.bare = self  # type: ignore[attr-defined]
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -73,8 +73,12 @@ class Bare:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, bare: Bare, *connection: Any) -> None:
+        self._bare = bare
+        super().__init__(*connection)
+
     def do_POST(self) -> None:
-        bare: Bare = self.server.bare  # type: ignore[attr-defined]
+        bare = self._bare
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         if self.path.startswith("/api/"):
             self._reply(200, json.dumps(bare.answer_slack(self.path[5:], _arguments(body))), "application/json")

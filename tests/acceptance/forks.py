@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -120,9 +121,8 @@ def nursery() -> Nursery:
 
 def main() -> None:
     """Forks a child for each line of stdin and answers with its pid; nobody but the kernel waits for children."""
-    import boto3  # noqa: F401
-
-    import bot.serving  # noqa: F401
+    for heavy in ("boto3", "bot.serving"):
+        import_module(heavy)
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

@@ -15,4 +15,4 @@ every_round = pytest.mark.parametrize("round_number", range(ROUNDS))
 def chance(round_number: int) -> random.Random:
     """The moments of this round. pytest prints the seed with a failed test's output."""
     print(f"MEET_CRASH_SEED={SEED}, round {round_number}")  # noqa: T201 (captured, and shown with a failure)
-    return random.Random(SEED + round_number)  # noqa: S311 (dice, no secret)
+    return random.Random(SEED + round_number)

@@ -39,7 +39,7 @@ def test_each_feedback_is_applied_once_however_often_ingestion_is_killed(team: T
         before = facts(team)
         with MeetProcess(team.settings) as meet:
             wanted = sum(before.values()) + chance(number).randint(1, 10)
-            team.wait(lambda wanted=wanted: sum(facts(team).values()) >= min(wanted, total()), "some facts")  # type: ignore[misc]
+            wait_for_facts(team, wanted)
             meet.kill()
             assert meet.errors() == []
         team.mail.lapse_visibility()
@@ -47,6 +47,10 @@ def test_each_feedback_is_applied_once_however_often_ingestion_is_killed(team: T
         team.wait(lambda: team.mail.queue_depth().waiting + team.mail.queue_depth().in_flight == 0, "an empty queue")
         team.wait(lambda: owed(team)["told"] == sum(owed(team).values()) > 0, "all notices to be told")
     assert_applied_once(team, message)
+
+
+def wait_for_facts(team: Team, wanted: int) -> None:
+    team.wait(lambda: sum(facts(team).values()) >= min(wanted, total()), "some facts")
 
 
 def mailed(team: Team) -> Message:

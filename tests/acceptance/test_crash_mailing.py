@@ -48,7 +48,7 @@ def test_a_mail_whose_send_event_arrived_is_not_sent_again(team: Team, proxy: Fa
     messages = [closed_and_killed(team, proxy, number, accepted=INVITES) for number in range(ROUNDS)]
     with team.serving_after(timedelta()):
         for message in messages:
-            team.wait(lambda message=message: statuses(team, message) == {"delivered"}, "each to be known as delivered")  # type: ignore[misc]
+            wait_for_status(team, message, "delivered")
     look_again_later(team)
     assert [len(mails) for message in messages for mails in mails_of(team, message)] == [1] * INVITES * ROUNDS
 
@@ -58,7 +58,7 @@ def test_without_a_send_event_a_second_mail_is_the_same_event(team: Team, proxy:
     messages = [closed_and_killed(team, proxy, number) for number in range(ROUNDS)]
     with team.serving_after(DOUBT_OVER):
         for message in messages:
-            team.wait(lambda message=message: statuses(team, message) == {"sent"}, "each to be sent again")  # type: ignore[misc]
+            wait_for_status(team, message, "sent")
     for message in messages:
         for mails in mails_of(team, message):
             assert 1 <= len(mails) <= 2
@@ -142,6 +142,10 @@ def look_again_later(team: Team) -> None:
 def mails_of(team: Team, message: Message) -> list[list[SeenMail]]:
     """For each delivery of the poll, the mails that SES accepted for it."""
     return [team.mail.mails(tag=f"meet-outbox={one.id}") for one in team.deliveries(poll_of(message))]
+
+
+def wait_for_status(team: Team, message: Message, status: str) -> None:
+    team.wait(lambda: statuses(team, message) == {status}, f"each mail to be {status}")
 
 
 def statuses(team: Team, message: Message) -> set[DeliveryStatus]:

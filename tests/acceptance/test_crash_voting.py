@@ -44,7 +44,7 @@ class Storm:
             thread.join(30)
 
     def _press(self, voter: Person) -> None:
-        dice = Random(f"{self._seed}{voter.id}")  # noqa: S311 (dice, no secret)
+        dice = Random(f"{self._seed}{voter.id}")
         while not self._over.is_set():
             option, choice = dice.randrange(2), dice.choice(CHOICES)
             key = (voter.id, options(self._message)[option])

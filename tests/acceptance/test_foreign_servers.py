@@ -30,8 +30,8 @@ class House:
 
     def __init__(self, bare: Bare, aws: str, database_url: str) -> None:
         self.bare = bare
-        keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-        self.sqs = boto3.client("sqs", endpoint_url=aws, **keys)  # type: ignore[call-overload]
+        session = boto3.Session(aws_access_key_id="key", aws_secret_access_key="secret", region_name="us-east-1")
+        self.sqs = session.client("sqs", endpoint_url=aws)
         # a queue of its own: moto still answers the receive of a bot that was killed, and hides what it answered with
         self.queue: str = self.sqs.create_queue(QueueName=f"feedback-{uuid4()}")["QueueUrl"]
         self.environment = {
@@ -121,7 +121,7 @@ def read(raw: bytes) -> dict[str, str]:
     found = {"body": body.get_content() if body else "", "ics": ""}
     for part in mail.walk():
         if part.get_filename() == "invite.ics":
-            found["ics"] = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+            found["ics"] = part.get_content().decode()
     return {**dict(mail.items()), **found}
 
 

@@ -67,7 +67,7 @@ class Corpus(list[str]):
 
 def spoiled(body: str, seed: int) -> str:
     """The message with changes in its envelope, in what is inside, or in its very letters."""
-    dice = random.Random(seed)  # noqa: S311 (dice, no secret)
+    dice = random.Random(seed)
     try:
         envelope = json.loads(body)
     except ValueError:

@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from storage.database import Database
 from tests.bot.conftest import Done, Run
 
-GIVEN = {"HASH": "abcdef", "POLL": "nothing", "NAME": "purge", "ADDRESS": "ada@example.com"}
+GIVEN = {"DIGEST": "abcdef", "POLL": "nothing", "NAME": "purge", "ADDRESS": "ada@example.com"}
 """What stands for each argument."""
 NEEDS_NO_DATABASE = {("play",), ("serve",), ("check",), ("setup-aws",)}
 """They stand in tests of their own: below, and in `tests/acceptance`."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from slack_bolt.context import BoltContext
@@ -59,8 +60,8 @@ def clients_of(settings: Settings, database: Database, shared: Playground) -> In
     return built
 
 
-def a_bot(team: str | None, token: str = cast.BOT_TOKEN, **more: object) -> Bot:
-    return Bot(team_id=team, bot_token=token, bot_id="B1", bot_user_id="U1", installed_at=0.0, **more)  # type: ignore[arg-type]
+def a_bot(team: str | None, token: str = cast.BOT_TOKEN, **more: Any) -> Bot:
+    return Bot(team_id=team, bot_token=token, bot_id="B1", bot_user_id="U1", installed_at=0.0, **more)
 
 
 def looked(settings: Settings) -> list[tuple[str, str, str]]:

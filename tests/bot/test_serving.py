@@ -181,7 +181,7 @@ class Moody:
 
 def test_watching_ends_when_meet_is_told_to_stop() -> None:
     moody = Moody("It is deaf.", "")
-    watch(moody, moody.told, interval=0.001)  # type: ignore[arg-type]
+    watch(moody, moody.told, interval=0.001)  # type: ignore[arg-type]  # all that is asked of a socket
     assert moody.troubles == [""]
 
 
@@ -195,7 +195,7 @@ def test_watching_without_a_socket_waits_for_the_word() -> None:
 def test_a_socket_in_trouble_for_too_long_ends_meet_for_a_fresh_start() -> None:
     moody = Moody("It is deaf.", "It is deaf.", "It is deaf.")
     with pytest.raises(MeetError, match="should be started again"):
-        watch(moody, threading.Event(), interval=0.001, longest_silence=timedelta(0))  # type: ignore[arg-type]
+        watch(moody, threading.Event(), interval=0.001, longest_silence=timedelta(0))  # type: ignore[arg-type]  # all that is asked of a socket
 
 
 def test_a_token_is_good_for_its_own_workspace_only(settings: Settings) -> None:

@@ -3,8 +3,9 @@
 import contextlib
 import http.client
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -61,8 +62,8 @@ def test_a_monitors_question_loads_no_pages(fake_meet: Meet) -> None:
 
 def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
     troubles = {"database": "", "slack": ""}
-    probes = {name: (lambda name=name: troubles[name]) for name in troubles}
-    browser = Client(build_web(Parts(fake_meet, None, probes)))  # type: ignore[arg-type]
+    probes: dict[str, Callable[[], str]] = {name: partial(troubles.__getitem__, name) for name in troubles}
+    browser = Client(build_web(Parts(fake_meet, None, probes)))
     assert (browser.get("/readyz").status_code, browser.get("/readyz").json) == (200, {"database": "ok", "slack": "ok"})
     troubles["slack"] = "The socket to Slack is not connected."
     assert browser.get("/readyz").status_code == 503

@@ -7,7 +7,7 @@ from bot.domain.ids import new_id
 from bot.domain.poll import Slot
 from tests.domain.makers import HOUR, NOW, a_poll, a_slot, a_snapshot, ahead
 
-NAIVE = datetime(2026, 12, 1)  # noqa: DTZ001 - a naive datetime is what must be refused
+NAIVE = datetime(2026, 12, 1)  # noqa: DTZ001 (a naive datetime is what must be refused)
 
 
 def test_a_slot_ends_after_it_starts_and_knows_its_zone() -> None:

@@ -11,8 +11,8 @@ from bot.domain.zones import find_zone, instants_of, print_moment, print_slot, z
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/Land", "../../etc/passwd", "/etc/passwd", "Europe", "a\x00b", "é" * 300])

@@ -50,7 +50,7 @@ def filled(name: str, **marks: str) -> tuple[str, Any]:
 
 def mutated(tree: Any, seed: int) -> Any:
     """A copy with one to four changes anywhere in it; the same seed makes the same changes."""
-    dice = random.Random(seed)  # noqa: S311 (dice, no secret)
+    dice = random.Random(seed)
     tree = json.loads(json.dumps(tree))
     for _ in range(dice.choice((1, 1, 2, 4))):
         places = list(_places(tree))

@@ -25,7 +25,7 @@ class Recorder:
         self.kept: dict[str, tuple[str, dict[str, Any]]] = {}
         delivery = house.team.playground.slack.delivery
         self._send = delivery.send
-        delivery.send = self.send  # type: ignore[method-assign]
+        delivery.send = self.send  # type: ignore[method-assign]  # nobody else can see what is sent
 
     def send(self, outgoing: Outgoing) -> Answer:
         self.kept.setdefault(name_of(outgoing), (outgoing.kind, outgoing.payload))

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from typing import Any
 
 from handlers.slack.socket_connection import SocketConnection
 from tests.handlers.frame_server import FrameServer
@@ -12,9 +13,9 @@ PATIENCE = 10.0
 class Reader:
     """A connection that is read in a thread, and what it has read."""
 
-    def __init__(self, server: FrameServer, **options: object) -> None:
-        asked = {"context": None, "proxy": None, "ping_seconds": 60.0, **options}
-        self.connection = SocketConnection(server.url, **asked)  # type: ignore[arg-type]
+    def __init__(self, server: FrameServer, **options: Any) -> None:
+        asked: dict[str, Any] = {"context": None, "proxy": None, "ping_seconds": 60.0, **options}
+        self.connection = SocketConnection(server.url, **asked)
         self._read = queue.Queue[str]()
         self._thread = threading.Thread(target=self.connection.read, args=(self._read.put,), daemon=True)
         self._thread.start()

@@ -159,7 +159,7 @@ def test_too_many_codes_do_not_keep_a_poll_from_being_opened(stage: Stage) -> No
 
 
 def refusal(response: object) -> SlackApiError:
-    return SlackApiError("no", response)  # type: ignore[no-untyped-call]
+    return SlackApiError("no", response)
 
 
 @pytest.mark.parametrize(

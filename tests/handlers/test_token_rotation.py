@@ -92,7 +92,7 @@ def test_a_token_that_ended_is_renewed_once_by_two_replicas_at_once(replicas: Re
         together.wait()
         try:
             answers.append(meet.client(cast.WORKSPACE).auth_test()["ok"])
-        except Exception as error:  # noqa: BLE001 - judged below
+        except Exception as error:  # noqa: BLE001 (judged below)
             answers.append(error)
 
     threads = [threading.Thread(target=use, args=(replicas.meets[number % 2],)) for number in range(8)]

@@ -84,7 +84,7 @@ def test_an_instant_in_another_zone_is_the_same_instant() -> None:
 
 def test_a_naive_instant_is_an_error() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        write_event(INVITE, Method.REQUEST, datetime(2026, 11, 24, 9))  # noqa: DTZ001
+        write_event(INVITE, Method.REQUEST, datetime(2026, 11, 24, 9))  # noqa: DTZ001 (naive on purpose)
 
 
 def test_the_organizer_is_one_bare_mailbox_with_a_name() -> None:

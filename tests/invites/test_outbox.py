@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -156,10 +157,10 @@ def test_a_fault_of_ours_in_building_is_tried_again_and_takes_no_other_mail_with
 
     build = MailBuilder.build_invite
 
-    def breaks(self: MailBuilder, delivery: object, *rest: object, **more: object) -> object:
+    def breaks(self: MailBuilder, delivery: Any, *rest: Any, **more: Any) -> object:
         if getattr(delivery, "id", "") == bad.id:
             raise ZeroDivisionError
-        return build(self, delivery, *rest, **more)  # type: ignore[arg-type]
+        return build(self, delivery, *rest, **more)
 
     monkeypatch.setattr(MailBuilder, "build_invite", breaks)
     assert world.deliver() == 1

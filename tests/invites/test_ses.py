@@ -236,7 +236,7 @@ def test_an_answer_that_is_none_is_never_taken_for_a_yes(
 
 def test_without_a_sender_nothing_is_sent() -> None:
     with pytest.raises(MailMisconfigured) as raised:
-        SesMailer(Settings(_env_file=None)).send(mail_to())  # type: ignore[call-arg]
+        SesMailer(Settings(_env_file=None)).send(mail_to())  # type: ignore[call-arg]  # an argument of pydantic-settings alone
     assert raised.value.breaker == IDENTITY
 
 

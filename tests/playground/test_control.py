@@ -225,7 +225,7 @@ def test_a_wait_on_the_clock_ends_when_time_is_advanced_or_the_waiter_stopped() 
 
 def test_a_naive_instant_is_refused(client: PlaygroundClient, ada: Person) -> None:
     with pytest.raises(ValueError, match="names no instant"):
-        ada.fill({"time:1": datetime(2026, 12, 1, 9)})  # noqa: DTZ001
+        ada.fill({"time:1": datetime(2026, 12, 1, 9)})  # noqa: DTZ001 (naive on purpose)
 
 
 def test_the_document_lists_every_route_and_no_other() -> None:

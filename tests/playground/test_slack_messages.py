@@ -1,5 +1,7 @@
 """chat.*: where a message may go, what an update does, and how each refusal reads."""
 
+from collections.abc import Callable
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -9,9 +11,9 @@ from playground.client import Person, PlaygroundClient
 from tests.playground.kit import actions, button, section
 
 
-def refused(call: object, **arguments: object) -> str:
+def refused(call: Callable[..., object], **arguments: object) -> str:
     with pytest.raises(SlackApiError) as error:
-        call(**arguments)  # type: ignore[operator]
+        call(**arguments)
     return str(error.value.response["error"])
 
 

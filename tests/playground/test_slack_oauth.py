@@ -14,7 +14,7 @@ from tests.acceptance.browser import Browser
 
 BACK = "https://meet.example/back"
 GLOBEX = "T0GLOBEX01"
-CLIENT = {"client_id": cast.CLIENT_ID, "client_secret": cast.CLIENT_SECRET}
+CLIENT: dict[str, Any] = {"client_id": cast.CLIENT_ID, "client_secret": cast.CLIENT_SECRET}
 
 
 def consented(playground: Playground, **query: str) -> str:
@@ -26,7 +26,9 @@ def consented(playground: Playground, **query: str) -> str:
 
 def installed(playground: Playground, owner: str = cast.WORKSPACE) -> dict[str, Any]:
     code = consented(playground, team=owner).partition("code=")[2].partition("&")[0]
-    return dict(web(playground).oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK).data)  # type: ignore[arg-type]
+    answer = web(playground).oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK).data
+    assert isinstance(answer, dict)
+    return answer
 
 
 def web(playground: Playground, token: str | None = None) -> WebClient:

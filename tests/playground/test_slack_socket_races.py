@@ -86,7 +86,7 @@ def test_a_payload_that_meets_the_bots_close_goes_to_the_next_connection(hub: So
     going.connected = False
 
 
-def test_nothing_is_sent_before_the_hello(hub: SocketHub) -> None:
+def test_nothing_is_sent_before_the_hello(hub: SocketHub, monkeypatch: pytest.MonkeyPatch) -> None:
     wire, answers = Wire(), list[Answer]()
     pressing = threading.Thread(target=lambda: answers.append(hub.send(PRESS, ANSWER_SECONDS)), daemon=True)
 
@@ -99,7 +99,7 @@ def test_nothing_is_sent_before_the_hello(hub: SocketHub) -> None:
             pressing.join(0.1)
         return publish(kind, detail)
 
-    hub._bus.publish = press_first  # type: ignore[method-assign]
+    monkeypatch.setattr(hub._bus, "publish", press_first)
     joined(hub, wire)
     wait_until(lambda: answers)
     assert answers[0].acknowledged

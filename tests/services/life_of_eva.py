@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.domain.delivery import Delivery
 from bot.domain.draft import PickedTime
-from bot.domain.feedback import FeedbackKind
+from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.poll import PollSnapshot
 from bot.ports import MailMisconfigured
 from bot.services import addresses, consent, holding, installing, opening, redrawing, sending, settling, suppressing
@@ -21,8 +21,8 @@ OPERATED = FeedbackPolicy("111122223333", "meet", ((HERE, EVA),))
 QUOTING = f"smtp; 550 5.1.1 <{ADDRESS}>: Recipient address rejected"
 
 
-def arrives(team: Team, *facts: object) -> None:
-    apply_feedback(team.database, [Received("{}", (fact,)) for fact in facts], OPERATED)  # type: ignore[arg-type]
+def arrives(team: Team, *facts: Feedback) -> None:
+    apply_feedback(team.database, [Received("{}", (fact,)) for fact in facts], OPERATED)
 
 
 def live(team: Team) -> list[PollSnapshot]:

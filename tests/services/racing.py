@@ -64,7 +64,7 @@ def _thread(name: str, act: Act, failures: list[BaseException]) -> threading.Thr
             act()
         except MeetError:
             return  # Refused, as it may be: what was asked for is gone by then.
-        except BaseException as failure:  # noqa: BLE001 - the test's own thread asserts that there is none
+        except BaseException as failure:  # noqa: BLE001 (the test's own thread asserts that there is none)
             failures.append(failure)
 
     return threading.Thread(target=run, name=name)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,10 +24,10 @@ OURS, THEIRS = "meet@team.example", "news@team.example"
 SHARED = replace(POLICY, from_address=OURS)
 
 
-def told(kind: FeedbackKind, number: int, source: str, **changes: object) -> list[Feedback]:
+def told(kind: FeedbackKind, number: int, source: str, **changes: Any) -> list[Feedback]:
     names = [f"q{place}@example.com" for place in range(number)]
     facts = [a_fact(kind, address=name, ses_message_id=f"ses-{source}-{name}") for name in names]
-    return [replace(one, source=source, status_code="5.1.1", **changes) for one in facts]  # type: ignore[arg-type]
+    return [replace(one, source=source, status_code="5.1.1", **changes) for one in facts]
 
 
 @pytest.mark.parametrize("kind", [K.COMPLAINT, K.HARD_BOUNCE])

@@ -101,7 +101,7 @@ class Side:
     def _rows(self, connection: Connection, name: str) -> Iterator[tuple[str, ...]]:
         columns, table, ours = LOOKS[name]
         hashes = {address_hash(address): address for address in ["", *self.people]}
-        for row in connection.exec_driver_sql(f"SELECT {columns} FROM {table} WHERE {ours}".format(self.mark)):  # noqa: S608
+        for row in connection.exec_driver_sql(f"SELECT {columns} FROM {table} WHERE {ours}".format(self.mark)):
             if name not in ("list", "streaks") or row[0] in hashes:
                 yield tuple(str(hashes.get(value, value)).replace(self.mark, "") for value in row)
 

@@ -195,7 +195,7 @@ def test_a_forgetting_that_never_began_changes_nothing(team: Team, monkeypatch: 
 
 def test_a_poll_that_cannot_be_read_keeps_the_forgetting_unfinished_and_holds_up_no_other_step(team: Team) -> None:
     first, bad = team.closed(U3="y", **{EVA: "y"}).snapshot, team.closed(U3="y", **{EVA: "y"}).snapshot
-    reword(team.database, f"UPDATE invite SET status = 'paused' WHERE poll = '{bad.poll.id}'")  # noqa: S608
+    reword(team.database, f"UPDATE invite SET status = 'paused' WHERE poll = '{bad.poll.id}'")
     left = forget_whole(team.database, team.clock, HERE, EVA).redraw
     assert left == (first.poll.id,)
     team.clock.move(forgetting.PATIENCE)

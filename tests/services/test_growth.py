@@ -1,6 +1,7 @@
 """What runs once a vote or once a person does not work more the more people a poll has: else a storm is quadratic."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def grown(tmp_path: Path, make: Callable[[Team, int], PollSnapshot], act: Act) -
         with open_sqlite(folder, clock) as database:
             team = Team(database, clock)
             snapshot = make(team, voters)
-            work.append(work_of(database, lambda: act(team, snapshot)))  # noqa: B023 - called at once
+            work.append(work_of(database, partial(act, team, snapshot)))
     few, many = work
     assert few > 0
     return few, many

@@ -34,7 +34,7 @@ def test_a_state_is_good_once_for_ten_minutes(team: Team) -> None:
 
 @pytest.mark.parametrize("state", ["", "made up", "1-99999999999.", "\ud800", sign(SECRET, "1-99999999999")])
 def test_a_state_that_meet_did_not_sign_for_this_is_refused_before_the_database_is_asked(state: str) -> None:
-    assert not installing.consume_state(None, SECRET, state, START)  # type: ignore[arg-type]
+    assert not installing.consume_state(None, SECRET, state, START)  # type: ignore[arg-type]  # no database is asked
 
 
 def test_every_installation_begins_with_a_state_of_its_own() -> None:

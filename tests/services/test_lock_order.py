@@ -35,7 +35,7 @@ def let_wait(database: Database, act: Callable[[], object]) -> Callable[[], None
     def run() -> None:
         try:
             act()
-        except BaseException as failure:  # noqa: BLE001 - raised again below, on the test's own thread
+        except BaseException as failure:  # noqa: BLE001 (raised again below, on the test's own thread)
             failures.append(failure)
 
     thread = threading.Thread(target=run)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -116,12 +117,12 @@ def test_a_code_that_ran_out_is_not_mailed(chosen_database: Database, clock: Mov
 @pytest.mark.parametrize(
     "change", [{"sequence": 1, "slot": a_slot(3)}, {"status": InviteStatus.CANCELLED}], ids=["moved", "cancelled"]
 )
-def test_a_request_that_was_overtaken_is_not_mailed(chosen_database: Database, change: dict[str, object]) -> None:
+def test_a_request_that_was_overtaken_is_not_mailed(chosen_database: Database, change: dict[str, Any]) -> None:
     with_rate(chosen_database)
     invite = stored_invite(chosen_database)
     delivery = due(chosen_database, invite)
     with chosen_database.begin(HERE) as uow:
-        uow.invites.revise(replace(invite, **change))  # type: ignore[arg-type]
+        uow.invites.revise(replace(invite, **change))
     assert claim(chosen_database).claimed == ()
     assert standing(chosen_database, delivery)[0] is S.SUPERSEDED
 

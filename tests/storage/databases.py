@@ -137,4 +137,4 @@ def empty_postgresql(url: str) -> None:
     with psycopg.connect(connection_string(url)) as connection:
         connection.execute("SET lock_timeout = '10s'")
         for table in reversed(metadata.sorted_tables):
-            connection.execute(f'DELETE FROM "{table.name}"'.encode())  # noqa: S608 - the names are our own
+            connection.execute(f'DELETE FROM "{table.name}"'.encode())

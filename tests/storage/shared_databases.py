@@ -60,7 +60,7 @@ def _emptied_sqlite(clock: Clock) -> Database:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         for table in metadata.sorted_tables:
-            connection.execute(f'DELETE FROM "{table.name}"')  # noqa: S608 - the names are our own
+            connection.execute(f'DELETE FROM "{table.name}"')
         connection.execute("COMMIT")
     return _opened(f"sqlite:///{file}", clock)
 

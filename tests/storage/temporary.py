@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folders that are made in it are nobody else's
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (the folders that are made in it are nobody else's)
 """Where Linux keeps files in memory: a commit there need not wait for a disk."""
 
 

@@ -40,7 +40,7 @@ def at_once(number: int, act: Callable[[int], Answer]) -> list[Answer]:
         try:
             go.wait()
             answers[which] = act(which)
-        except BaseException as failure:  # noqa: BLE001 - raised again below, on the test's own thread
+        except BaseException as failure:  # noqa: BLE001 (raised again below, on the test's own thread)
             failures.append(failure)
 
     threads = [threading.Thread(target=run, args=(which,)) for which in range(number)]

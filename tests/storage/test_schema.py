@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -125,7 +126,7 @@ def test_replicas_that_start_together_migrate_once(backend: str, tmp_path: Path,
             with opened(together, clock) as replica:
                 replica.migrate()
                 assert replica.schema_is_current()
-        except Exception as failure:  # noqa: BLE001 - reported by the main thread
+        except Exception as failure:  # noqa: BLE001 (reported by the main thread)
             failures.append(failure)
 
     starting = [threading.Thread(target=start) for _ in range(4)]
@@ -141,10 +142,10 @@ def test_a_migration_that_fails_leaves_nothing_behind(
 ) -> None:
     real = columns.create_table
 
-    def breaks_at_notices(name: str, *parts: object, clustered: bool = False) -> None:
+    def breaks_at_notices(name: str, *parts: Any, clustered: bool = False) -> None:
         if name == "notice":
             raise ZeroDivisionError
-        real(name, *parts, clustered=clustered)  # type: ignore[arg-type]
+        real(name, *parts, clustered=clustered)
 
     with opened(f"sqlite:///{tmp_path}/broken.db", clock) as database:
         monkeypatch.setattr("storage.migrations.first.outbox.create_table", breaks_at_notices)

@@ -206,6 +206,6 @@ def test_instants_keep_their_microseconds_and_come_back_in_utc(database: Databas
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:
-    naive = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 - the point of the test
+    naive = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 (the point of the test)
     with pytest.raises(Exception, match="needs a time zone"), database.begin(HERE) as uow:
         uow.revisions.touch_open("p", naive)

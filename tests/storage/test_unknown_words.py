@@ -25,7 +25,7 @@ from tests.storage.makers import (
 
 def rewrite(database: Database, table: str, column: str, key: str, value: str) -> None:
     with database.begin_account() as acc:
-        statement = text(f"UPDATE {table} SET {column} = 'from-the-future' WHERE {key} = :value")  # noqa: S608
+        statement = text(f"UPDATE {table} SET {column} = 'from-the-future' WHERE {key} = :value")
         assert acc._transaction.connection.execute(statement, {"value": value}).rowcount == 1
 
 

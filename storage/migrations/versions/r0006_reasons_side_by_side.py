@@ -62,7 +62,7 @@ def _keep_reasons_apart() -> None:
         empty_texts("detail", "said_by"),
     )
     names = "address_hash, reason, address, since, detail"
-    op.execute(f"INSERT INTO suppression ({names}) SELECT {names} FROM suppression_before")  # noqa: S608 - fixed names
+    op.execute(f"INSERT INTO suppression ({names}) SELECT {names} FROM suppression_before")  # noqa: S608 (fixed names)
     op.drop_table("suppression_before")
 
 
