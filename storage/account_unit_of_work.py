@@ -27,6 +27,7 @@ from storage.outbox.notices import AccountNotices
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
 from storage.outbox.sharers import SharerReads
+from storage.outbox.unsent import UnsentMails
 from storage.polls.all_workspaces import AccountPolls
 from storage.polls.posting_claims import PostingClaims
 from storage.polls.redraws import RedrawRepository
@@ -80,6 +81,10 @@ class AccountUnitOfWork:
     @cached_property
     def sharers(self) -> SharerReads:
         return SharerReads(self._transaction)
+
+    @cached_property
+    def unsent(self) -> UnsentMails:
+        return UnsentMails(self._transaction)
 
     @cached_property
     def settlements(self) -> Settlements:

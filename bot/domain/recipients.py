@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.addresses import normalise_address
-from bot.domain.invite import Method, Role
+from bot.domain.delivery import Delivery
+from bot.domain.invite import Invite, Method, Role
 from bot.domain.person import Consent, RegisteredAddress, is_forgotten
 from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.suppression import Suppression, SuppressionReason, weightiest
@@ -101,6 +102,14 @@ def invited(snapshot: PollSnapshot, option_id: str, organizer: str) -> dict[str,
             roles.setdefault(user, role)
     roles.setdefault(snapshot.poll.organizer, Role.REQUIRED)
     return {user: role for user, role in roles.items() if not is_forgotten(user)}
+
+
+def still_told(roles: Mapping[str, Role], invite: Invite, sent: Iterable[Delivery]) -> dict[str, Role]:
+    """With everybody who was to be mailed the invite as it stands: a move tells those who hold the event, whatever they
+    had answered to its new time, and what did not arrive is theirs to be sent again."""
+    current = [one for one in sent if one.invite == invite.id and one.sequence >= invite.sequence]
+    mailed = {one.user: one.role or Role.OPTIONAL for one in current if one.method is not Method.CANCEL}
+    return {**{user: role for user, role in mailed.items() if not is_forgotten(user)}, **roles}
 
 
 def plan_mails(roles: Mapping[str, Role], book: AddressBook) -> MailPlan:

@@ -1,22 +1,25 @@
 """What people are told of a mail that ended without arriving: to them alone, once for each cause. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.addresses import address_hash, mask_address
 from bot.domain.delivery import NOT_ARRIVED, SOFT_BOUNCE, Delivery, DeliveryKind, DeliveryStatus, is_first_invite
 from bot.domain.ids import new_id
-from bot.domain.invite import Invite, Method
+from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.person import is_forgotten
+from bot.domain.person import RegisteredAddress, is_forgotten
+from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, hints_at_person
 from bot.domain.unsent_words import UNSENT_CURE, UNSENT_WHAT, UNSENT_WHY
 from bot.domain.zones import print_slot
 
 DEACTIVATED = "deactivated"
 """The reason of a mail to somebody whose Slack account is closed: there is nobody to tell."""
+OF_ONE_PERSON = frozenset({DEACTIVATED, str(SuppressionReason.OPT_OUT)})
+"""Reasons that may be about the person alone whom a mail was written to, and about nobody else at the address."""
 
 
 class Thing(StrEnum):
@@ -39,8 +42,12 @@ class Cause(StrEnum):
     BAD_ADDRESS = "bad_address"
     """The address itself is at fault, so a better one is asked for."""
     BOUNCED_SOFTLY = "bounced_softly"
+    GIVEN_BEFORE = "given_before"
+    """The address is at fault, and the person has given another one since."""
     STOPPED = "stopped"
-    """The person ended mail, or opted out by a link."""
+    """The person ended mail, or opted out by a link, and can take it back."""
+    STOPPED_BY_LINK = "stopped_by_link"
+    """Opted out by a link in somebody else's mail or in another workspace: only such a link takes it back."""
     BLOCKED = "blocked"
     """Suppressed for a reason that only an operator can lift."""
     FAILED = "failed"
@@ -59,18 +66,24 @@ class Unsent:
     """The poll is open again."""
     given_up: bool = False
     """The address is on the suppression list by now for what came back from it."""
-    owned: bool = False
-    """Whoever it was written to has this address still, so they are asked for a better one when it fails."""
+    overtaken: bool = False
+    """A later mail of the event went to this address or waits to: its own end is told, if it ends without arriving."""
+    asked: bool = False
+    """Whoever it was written to is asked for a better address than this one, which they have still."""
+    standings: Mapping[str, AddressStanding] = field(default_factory=dict)
+    """By user how the address stands that they have now, where that makes a difference to what they can do."""
+    moved_on: frozenset[str] = frozenset()
+    """Who of its people has another good address by now."""
 
 
 def cause_of(unsent: Unsent) -> Cause | None:
     """Why the mail did not arrive; None where there is nothing to tell.
 
-    Nothing is told of a mail that may still arrive, arrived, or was replaced by a newer one; of an opt-out by the very
+    Nothing is told of a mail that may still arrive, arrived, or is followed by a newer one; of an opt-out by the very
     mail; and of a code that was never sent because its address is suppressed: that would tell a stranger that it is.
     """
     mail = unsent.mail
-    if mail.status not in NOT_ARRIVED:
+    if mail.status not in NOT_ARRIVED or unsent.overtaken:
         return None
     if mail.status is not DeliveryStatus.SUPPRESSED:
         return _cause_of_failure(unsent)
@@ -94,6 +107,15 @@ _CAUSES = {str(reason): Cause.BAD_ADDRESS for reason in SuppressionReason if hin
 }
 
 
+def with_standings(
+    unsent: Unsent, held: Mapping[str, RegisteredAddress], standings: Mapping[str, AddressStanding]
+) -> Unsent:
+    """With how the addresses stand that these people have by now."""
+    here = address_hash(unsent.mail.address)
+    moved_on = frozenset(user for user, one in held.items() if not one.invalid and address_hash(one.address) != here)
+    return replace(unsent, standings=standings, moved_on=moved_on)
+
+
 def thing_of(unsent: Unsent) -> Thing:
     """What the mail carried."""
     mail = unsent.mail
@@ -101,7 +123,8 @@ def thing_of(unsent: Unsent) -> Thing:
         return Thing.CODE
     if mail.method is not Method.CANCEL:
         return Thing.CHANGE if unsent.held else Thing.INVITE
-    if not mail.cancels_all:
+    takes_place = unsent.invite is not None and unsent.invite.status is InviteStatus.CONFIRMED
+    if takes_place or not mail.cancels_all:
         return Thing.REMOVAL
     return Thing.REOPENING if unsent.reopened else Thing.CANCELLATION
 
@@ -114,13 +137,28 @@ def notices_of(unsent: Unsent, people: Iterable[str], now: datetime) -> list[Not
     cause = cause_of(unsent)
     if cause is None or (cause is Cause.BAD_ADDRESS and _owner_is_asked(unsent)):
         return []
-    return [_notice(unsent, cause, one, now) for one in people if not is_forgotten(one)]
+    return [_notice(unsent, _cause_for(one, cause, unsent), one, now) for one in people if not is_forgotten(one)]
+
+
+def _cause_for(user: str, cause: Cause, unsent: Unsent) -> Cause:
+    """The cause in this person's eyes: people at one address may have different things to do about it."""
+    if cause is Cause.BAD_ADDRESS and user in unsent.moved_on and unsent.mail.kind is not DeliveryKind.CODE:
+        return Cause.GIVEN_BEFORE
+    return _STOPPED_FOR.get(unsent.standings.get(user), cause) if cause is Cause.STOPPED else cause
+
+
+_STOPPED_FOR: dict[AddressStanding | None, Cause] = {
+    AddressStanding.STOPPED_BY_LINK: Cause.STOPPED_BY_LINK,
+    AddressStanding.CANNOT_BE_MAILED: Cause.BLOCKED,
+    AddressStanding.INVALID: Cause.BLOCKED,
+}
+"""`/meet start` brings nothing to these, whether or not they ended mail themselves."""
 
 
 def _owner_is_asked(unsent: Unsent) -> bool:
     """Whether the notice that an address failed, which its owners get once, says enough: nothing else is amiss."""
     came_back = unsent.mail.ses_message_id is not None
-    return came_back and unsent.owned and is_first_invite(unsent.mail)
+    return came_back and unsent.asked and is_first_invite(unsent.mail)
 
 
 def _notice(unsent: Unsent, cause: Cause, user: str, now: datetime) -> Notice:

@@ -19,7 +19,7 @@ from bot.domain.sentences import (
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import make_cancellation, next_sequence, withdraw
+from bot.services.steps.taking_back import make_cancellations, next_sequence, withdraw
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -101,5 +101,4 @@ def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, 
     uow.invites.revise(revised)
     withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
     held = uow.deliveries.holders(invite.id)
-    cancellations = [make_cancellation(revised, one, now, sequence=revised.sequence, cancels_all=True) for one in held]
-    return promise_mails(uow, cancellations)
+    return promise_mails(uow, make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True))

@@ -10,7 +10,7 @@ import structlog
 
 from bot.domain.addresses import mask_address
 from bot.domain.consequences import Consequences, Known, Listing, decide
-from bot.domain.delivery import NOT_ARRIVED, Mailed, is_first_invite, said_by_mail
+from bot.domain.delivery import Mailed, said_by_mail
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_softly
 from bot.domain.ids import new_id
@@ -196,22 +196,19 @@ def _is_forgotten(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | Non
 
 
 def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
-    """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went."""
+    """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went.
+
+    Not those who hear by the commit what did not arrive, address included (`bot.domain.unsent`).
+    """
     concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    for workspace, user in sorted(concerned - _told_of_the_mail(account, mail)):
+    told = account.unsent.told(mail.id) if mail else set()
+    for workspace, user in sorted(concerned - told):
         theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None
         poll, title = _poll_of(account, theirs)
         data = {"poll": poll, "title": title, "mask": mask_address(fact.address)}
         key = f"{NoticeKind.ADDRESS_BOUNCED}:{user}:{fact.unique_key}"
         notice = Notice(new_id(now), workspace, user, NoticeKind.ADDRESS_BOUNCED, key, now, data)
         account.notices.owe(workspace, notice)
-
-
-def _told_of_the_mail(account: AccountUnitOfWork, mail: Mailed | None) -> set[tuple[str, str]]:
-    """Who hears by the commit what did not arrive, address included (`bot.domain.unsent`)."""
-    if mail is None or mail.status not in NOT_ARRIVED or is_first_invite(mail):
-        return set()
-    return {(mail.workspace, user) for user in (mail.user, *account.sharers.of([mail.id]).get(mail.id, ()))}
 
 
 def _poll_of(account: AccountUnitOfWork, mail: Mailed | None) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.inviting import is_ahead
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import leave_to_sharers, make_cancellation, withdraw
+from bot.services.steps.taking_back import leave_to_sharers, make_cancellations, withdraw
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -181,7 +181,7 @@ def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite,
     others = {one.address for one in held if one.user != user}
     mine = [one for one in held if one.user == user and one.address not in others]
     sequence = invite.sequence + 1
-    promise_mails(uow, [make_cancellation(invite, one, now, sequence=sequence, cancels_all=False) for one in mine])
+    promise_mails(uow, make_cancellations(uow, invite, mine, now, sequence=sequence, cancels_all=False))
 
 
 def _erase_texts(database: Database, who: Forgetting, words: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, export_rows, grid_of
 from bot.domain.invite import Invite
 from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.recipients import AddressBook, everybody, invited, plan_mails
+from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
 from bot.domain.tally import concerns, without_names
 from bot.services.steps.finding import find_poll, read_address_book
@@ -66,7 +66,8 @@ def _around(
     uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, sent: Sequence[Delivery], book: AddressBook
 ) -> Around:
     """What the card says of people beside their mails: from what happened, never from what was promised."""
-    plan = plan_mails(invited(snapshot, snapshot.poll.winner or "", invite.organizer), book)
+    roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
+    plan = plan_mails(still_told(roles, invite, sent), book)
     again = in_need(plan, sent) if is_ahead(invite, uow.now()) else []
     return Around(
         frozenset(user for user in book.addresses if book.refusal(user)),

@@ -8,7 +8,7 @@ from bot.domain.errors import NotAllowed, PollNotOpen
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import PollSnapshot
-from bot.domain.recipients import Recipient, everybody, invited, plan_mails
+from bot.domain.recipients import Recipient, everybody, invited, plan_mails, still_told
 from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
@@ -62,6 +62,7 @@ def _invite(uow: UnitOfWork, snapshot: PollSnapshot, now: datetime) -> Invite:
 
 def _in_need(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> list[Recipient]:
     """One person whose mail is not on its way, or everybody whose mail did not arrive."""
-    roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
-    plan = plan_mails(roles, read_address_book(uow, everybody(snapshot, [invite.organizer])))
-    return in_need(plan, uow.deliveries.of_poll(invite.poll), user)
+    sent = uow.deliveries.of_poll(invite.poll)
+    roles = still_told(invited(snapshot, snapshot.poll.winner or "", invite.organizer), invite, sent)
+    plan = plan_mails(roles, read_address_book(uow, everybody(snapshot, roles)))
+    return in_need(plan, sent, user)

@@ -10,9 +10,10 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import next_portion_in
-from bot.domain.unsent import DEACTIVATED
+from bot.domain.unsent import DEACTIVATED, OF_ONE_PERSON
 from bot.services.steps.operators import Operators
 from bot.services.steps.sharing import claim_in_turn, count_claimed
+from bot.services.steps.taking_back import pass_on
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.outbox.send_conditions import SendConditions
@@ -158,7 +159,10 @@ def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime
             # A newer version wrote what stands around it, so it waits for that version.
             account.settlements.release(delivery.id, delivery.attempts, now + UNREADABLE_WAIT)
         elif skip := _why_not(delivery, around, now):
-            endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason, begun=False))
+            if skip.reason in OF_ONE_PERSON and pass_on(account, delivery):
+                account.settlements.release(delivery.id, delivery.attempts, now)
+            else:
+                endings.append(Ending(delivery.id, delivery.attempts, skip.status, skip.reason, begun=False))
         else:
             claimed.append(_complete(delivery, around))
     account.settlements.settle_all(endings, now)

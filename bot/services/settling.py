@@ -9,6 +9,7 @@ from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
 from bot.domain.feedback import Feedback
+from bot.domain.unsent import OF_ONE_PERSON
 from bot.ports import (
     MailError,
     MailInDoubt,
@@ -19,6 +20,7 @@ from bot.ports import (
 )
 from bot.services.steps.operators import Operators, open_breaker
 from bot.services.steps.sharing import by_workspace
+from bot.services.steps.taking_back import pass_on
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.outbox.settlements import Ending
@@ -115,7 +117,8 @@ def _follow(account: AccountUnitOfWork, delivery: Delivery, facts: Sequence[Feed
 
 def _settle_skipped(account: AccountUnitOfWork, skipped: Skipped, now: datetime) -> None:
     claimed, skip = skipped.claimed.delivery, skipped.skip
-    if skip.status is DeliveryStatus.PENDING:
+    is_anothers = skip.reason in OF_ONE_PERSON and pass_on(account, claimed)
+    if is_anothers or skip.status is DeliveryStatus.PENDING:
         account.settlements.release(claimed.id, claimed.attempts, now)
     else:
         never_begun = Ending(claimed.id, claimed.attempts, skip.status, skip.reason, begun=False)

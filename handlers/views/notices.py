@@ -34,12 +34,16 @@ def _titled(data: Data) -> str:
 
 
 def _address_bounced(data: Data) -> MessageView:
-    mask = data.get("mask", "")
-    sentence = data.get("text") or (
-        f"Your invite to {_titled(data)} came back: mail to {mask or 'your address'} cannot be delivered. "
-        "Your answers are safe. Give a better address, and the missing invite goes out at once."
-    )
-    return _message(sentence, _fix(data, "Give a better address"))
+    return _message(data.get("text") or _failed_address(data), _fix(data, "Give a better address"))
+
+
+def _failed_address(data: Data) -> str:
+    """Without a title it was not this person's invite that showed it: somebody else's mail went there."""
+    failed, safe = f"mail to {data.get('mask') or 'your address'} cannot be delivered", "Your answers are safe."
+    if not data.get("title"):
+        return f"{failed[:1].upper()}{failed[1:]}. {safe} Give a better address, and what is missing goes there."
+    better = "Give a better address, and the missing invite goes out at once."
+    return f"Your invite to {_titled(data)} came back: {failed}. {safe} {better}"
 
 
 def _fix(data: Data, text: str) -> Block:

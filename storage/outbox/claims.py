@@ -9,12 +9,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Method, Role
 from storage.column_types import Instant
 from storage.outbox.feedback_updates import locked
+from storage.outbox.following import follows
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import Repository
@@ -25,19 +26,7 @@ _URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == Del
 """Cancellations come first, then codes: their recipients wait with the modal open."""
 
 
-def _follows(newer: FromClause, older: FromClause) -> ColumnElement[bool]:
-    """`newer` replaces `older`: the same event to the same address, with a later sequence or cancelling this one."""
-    cancels = and_(
-        newer.c.sequence == older.c.sequence, newer.c.method == Method.CANCEL, older.c.method != Method.CANCEL
-    )
-    return and_(
-        newer.c.invite == older.c.invite,
-        newer.c.address_hash == older.c.address_hash,
-        or_(newer.c.sequence > older.c.sequence, cancels),
-    )
-
-
-_OVERTAKES = exists().where(_follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)
+_OVERTAKES = exists().where(follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)
 _UNDERSTOOD = (
     delivery.c.kind.in_(list(DeliveryKind)),
     or_(delivery.c.method.is_(None), delivery.c.method.in_(list(Method))),
@@ -81,7 +70,7 @@ _SUPERSEDED = (
     .where(
         delivery.c.invite.in_(bindparam("invites", expanding=True)),
         delivery.c.status.in_((DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)),
-        exists().where(_follows(_other, delivery)),
+        exists().where(follows(_other, delivery)),
     )
     .values(status=DeliveryStatus.SUPERSEDED)
     .returning(*delivery.c)

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from bot.domain.poll import Choice
+from bot.domain.suppression import SuppressionReason
 from storage.repository import Repository
-from storage.tables import address, delivery, invite, option, poll, vote
+from storage.tables import address, delivery, invite, option, poll, suppression, vote
 
 _CAN_COME = exists().where(
     vote.c.poll == delivery.c.poll,
@@ -30,12 +31,16 @@ def _others() -> Select[Any]:
 
 
 _OTHERS = _others()
-_OWNED = select(delivery.c.id).where(
+_BOUNCED_IN_A_ROW = exists().where(
+    suppression.c.address_hash == address.c.address_hash, suppression.c.reason == SuppressionReason.SOFT_STREAK
+)
+_ASKED = select(delivery.c.id).where(
     delivery.c.id.in_(bindparam("ids", expanding=True)),
     exists().where(
         address.c.workspace == delivery.c.workspace,
         address.c.user == delivery.c.user,
         address.c.address_hash == delivery.c.address_hash,
+        or_(address.c.invalid, _BOUNCED_IN_A_ROW),
     ),
 )
 
@@ -51,7 +56,7 @@ class SharerReads(Repository):
             found.setdefault(row.id, []).append(row.user)
         return found
 
-    def owned(self, delivery_ids: Collection[str]) -> frozenset[str]:
-        """Those deliveries whose address is still the one that their own person registered."""
-        rows = self._rows(_OWNED, {"ids": list(delivery_ids)}) if delivery_ids else ()
+    def asked(self, delivery_ids: Collection[str]) -> frozenset[str]:
+        """Those deliveries whose address their own person has still, and is asked to replace: it does not work."""
+        rows = self._rows(_ASKED, {"ids": list(delivery_ids)}) if delivery_ids else ()
         return frozenset(row.id for row in rows)

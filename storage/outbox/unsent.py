@@ -5,18 +5,21 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, select
 
-from bot.domain.delivery import HOLDING
+from bot.domain.delivery import HOLDING, DeliveryStatus
 from bot.domain.invite import Method
+from bot.domain.notice import Notice
 from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, hints_at_person
-from bot.domain.unsent import Unsent, cause_of, notices_of
+from bot.domain.unsent import Cause, Unsent, cause_of, notices_of, with_standings
+from storage.outbox.following import follows
 from storage.outbox.notices import NoticeRepository
 from storage.outbox.sharers import SharerReads
+from storage.outbox.standings import StandingReads
 from storage.readers import DELIVERIES, INVITES
 from storage.repository import Repository, Transaction
 from storage.tables import delivery, invite, poll, profile, suppression
 
-_earlier, _taken_back = delivery.alias("earlier"), delivery.alias("taken_back")
+_earlier, _taken_back, _later = delivery.alias("earlier"), delivery.alias("taken_back"), delivery.alias("later")
 _TAKEN_BACK = exists().where(
     _taken_back.c.invite == _earlier.c.invite,
     _taken_back.c.address_hash == _earlier.c.address_hash,
@@ -32,6 +35,7 @@ _HELD = exists().where(
     _earlier.c.status.in_(HOLDING),
     ~_TAKEN_BACK,
 )
+_OVERTAKEN = exists().where(follows(_later, delivery), _later.c.status != DeliveryStatus.SUPERSEDED)
 _GIVEN_UP = exists().where(
     suppression.c.address_hash == delivery.c.address_hash,
     suppression.c.reason.in_([reason for reason in SuppressionReason if hints_at_person(reason)]),
@@ -44,6 +48,7 @@ _AROUND = (
         delivery.c.id.label("delivery"),
         poll.c.status.label("poll_status"),
         _HELD.label("held"),
+        _OVERTAKEN.label("overtaken"),
         _GIVEN_UP.label("given_up"),
     )
     .select_from(delivery)
@@ -64,16 +69,25 @@ class UnsentMails(Repository):
 
     def owe(self, ended: Mapping[str, bool]) -> None:
         """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
-        now = self._transaction.now()
-        # Refused when it was promised: whoever else is at the address has a refusal of their own (`recipients`).
+        for notice in self._notices(ended):
+            NoticeRepository(self._transaction, notice.workspace).owe(notice)
+
+    def told(self, delivery_id: str) -> set[tuple[str, str]]:
+        """Who is told of this mail with the commit, as it stands now: (workspace, user)."""
+        return {(notice.workspace, notice.user) for notice in self._notices({delivery_id: False})}
+
+    def _notices(self, ended: Mapping[str, bool]) -> list[Notice]:
         told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
+        now, notices = self._transaction.now(), list[Notice]()
         for unsent in told:
-            notices = NoticeRepository(self._transaction, unsent.mail.workspace)
             people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
-            here = self._present(unsent.mail.workspace, people[:1] if ended[unsent.mail.id] else people)
-            for notice in notices_of(unsent, here, now):
-                notices.owe(notice)
+            if ended[unsent.mail.id] and unsent.mail.method is not Method.CANCEL:
+                # Refused when it was promised: whoever else is at the address has a refusal of their own.
+                people = people[:1]
+            here = self._present(unsent.mail.workspace, people)
+            notices += notices_of(self._with_standings(unsent, here), here, now)
+        return notices
 
     def _present(self, workspace: str, people: list[str]) -> list[str]:
         """Those of them whose Slack account is open, as far as Meet knows."""
@@ -81,12 +95,18 @@ class UnsentMails(Repository):
         gone = {row.user for row in self._rows(select(profile.c.user).where(*closed))}
         return [user for user in people if user not in gone]
 
+    def _with_standings(self, unsent: Unsent, people: list[str]) -> Unsent:
+        """With how these people's addresses stand now, where their cause may differ by it."""
+        if cause_of(unsent) not in (Cause.STOPPED, Cause.BAD_ADDRESS):
+            return unsent
+        return with_standings(unsent, *StandingReads(self._transaction, unsent.mail.workspace).of(people))
+
     def _read(self, delivery_ids: list[str]) -> list[Unsent]:
         values = {"ids": delivery_ids}
         around = {row.delivery: row for row in self._rows(_AROUND, values)}
-        owned = SharerReads(self._transaction).owned(delivery_ids)
+        asked = SharerReads(self._transaction).asked(delivery_ids)
         return [
-            Unsent(mail, owned=mail.id in owned, **_around(around.get(mail.id)))
+            Unsent(mail, asked=mail.id in asked, **_around(around.get(mail.id)))
             for mail in DELIVERIES.all(self._rows(_MAILS, values))
             if mail.invite is None or mail.id in around
         ]
@@ -98,6 +118,7 @@ def _around(row: Row[Any] | None) -> dict[str, Any]:
     return {
         "invite": INVITES.value(row),
         "held": bool(row.held),
+        "overtaken": bool(row.overtaken),
         "reopened": row.poll_status == PollStatus.OPEN,
         "given_up": bool(row.given_up),
     }

@@ -4,15 +4,16 @@ import builtins
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
+from bot.domain.invite import InviteStatus
 from bot.domain.poll import Poll
 from storage.polls.changes import offers_after
 from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository
 from storage.slack_holds import POST, REMOVED, held_workspaces
-from storage.tables import option, poll
+from storage.tables import invite, option, poll
 from storage.tables import polls as conditions
 
 
@@ -58,8 +59,9 @@ class AccountPolls(Repository):
         return self._tally(offered.group_by(option.c.poll))
 
     def title(self, poll_id: str) -> str | None:
-        """The poll's title; None where there is no such poll."""
-        return self._connection.scalar(select(poll.c.title).where(poll.c.id == poll_id))
+        """The poll's title; None where there is no such poll, or its meeting does not take place any more."""
+        takes_place = exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED)
+        return self._connection.scalar(select(poll.c.title).where(poll.c.id == poll_id, takes_place))
 
     def find(self, poll_id: str) -> Poll | None:
         """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""

@@ -1,14 +1,26 @@
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
 from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus
-from bot.domain.invite import Method
+from bot.domain.invite import InviteStatus, Method
 from bot.domain.notice import NoticeKind
-from bot.domain.person import forgotten_name
+from bot.domain.person import RegisteredAddress, forgotten_name
+from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason
-from bot.domain.unsent import Cause, Thing, Unsent, cause_of, no_address_notice, notices_of, sentence_of, thing_of
+from bot.domain.unsent import (
+    Cause,
+    Thing,
+    Unsent,
+    cause_of,
+    no_address_notice,
+    notices_of,
+    sentence_of,
+    thing_of,
+    with_standings,
+)
 from bot.domain.unsent_words import UNSENT_WHAT, UNSENT_WHY
 from tests.domain.makers import NOW, a_delivery, an_invite
 
@@ -28,6 +40,8 @@ TOLD_OF = {
     S.SUPPRESSED: Cause.BLOCKED,
 }
 CODE: dict[str, Any] = {"kind": DeliveryKind.CODE, "poll": None, "invite": None, "method": None, "role": None}
+OFF: dict[str, Any] = {"invite": an_invite(status=InviteStatus.CANCELLED)}
+"""The event is off, as it stands now."""
 SHAPES: list[Shape] = [(Thing.CODE, CODE, {})] + [
     (thing, {"method": method, "cancels_all": all_of_it}, around)
     for thing, method, all_of_it, around in (
@@ -35,17 +49,18 @@ SHAPES: list[Shape] = [(Thing.CODE, CODE, {})] + [
         (Thing.INVITE, Method.PUBLISH, True, {}),
         (Thing.CHANGE, Method.REQUEST, True, {"held": True}),
         (Thing.CHANGE, Method.PUBLISH, True, {"held": True}),
-        (Thing.CANCELLATION, Method.CANCEL, True, {"held": True}),
-        (Thing.REOPENING, Method.CANCEL, True, {"reopened": True}),
-        (Thing.REMOVAL, Method.CANCEL, False, {"reopened": True}),
+        (Thing.CANCELLATION, Method.CANCEL, True, {"held": True} | OFF),
+        (Thing.REOPENING, Method.CANCEL, True, {"reopened": True} | OFF),
+        (Thing.REMOVAL, Method.CANCEL, False, {"reopened": True} | OFF),
+        (Thing.REMOVAL, Method.CANCEL, True, {"held": True}),
     )
 ]
 
 
 def unsent(status: S, shape: Shape, **changes: Any) -> Unsent:
     _, mail, around = shape
-    invite = None if mail.get("kind") is DeliveryKind.CODE else an_invite()
-    return Unsent(a_delivery("A", status, **(mail | changes)), invite, **around)
+    usual: dict[str, Any] = {"invite": None if mail.get("kind") is DeliveryKind.CODE else an_invite()}
+    return Unsent(a_delivery("A", status, **(mail | changes)), **(usual | around))
 
 
 @pytest.mark.parametrize(("status", "shape"), list(product(S, SHAPES)))
@@ -100,10 +115,52 @@ def test_a_soft_bounce_asks_for_nothing_until_the_address_is_given_up() -> None:
 
 def test_an_owner_who_is_asked_for_a_better_address_is_not_told_of_the_first_invite_besides() -> None:
     bounced = a_delivery("A", S.BOUNCED, ses_message_id="ses")
-    assert notices_of(Unsent(bounced, an_invite(), owned=True), ["A"], NOW) == []
+    assert notices_of(Unsent(bounced, an_invite(), asked=True), ["A"], NOW) == []
     assert len(notices_of(Unsent(bounced, an_invite()), ["A"], NOW)) == 1
     moved = a_delivery("A", S.BOUNCED, ses_message_id="ses", sequence=1)
-    assert len(notices_of(Unsent(moved, an_invite(), owned=True, held=True), ["A"], NOW)) == 1
+    assert len(notices_of(Unsent(moved, an_invite(), asked=True, held=True), ["A"], NOW)) == 1
+
+
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_a_later_mail_to_the_address_follows_is_not_told(status: S, shape: Shape) -> None:
+    assert cause_of(replace(unsent(status, shape), overtaken=True)) is None
+
+
+STOPPED_AS_SEEN = {
+    AddressStanding.NONE: Cause.STOPPED,
+    AddressStanding.GOOD: Cause.STOPPED,
+    AddressStanding.STOPPED: Cause.STOPPED,
+    AddressStanding.STOPPED_BY_LINK: Cause.STOPPED_BY_LINK,
+    AddressStanding.CANNOT_BE_MAILED: Cause.BLOCKED,
+    AddressStanding.INVALID: Cause.BLOCKED,
+}
+
+
+@pytest.mark.parametrize("standing", AddressStanding)
+def test_start_is_named_to_those_alone_to_whom_it_brings_the_invite(standing: AddressStanding) -> None:
+    ended = unsent(S.SUPPRESSED, SHAPES[1], reason=str(SuppressionReason.OPT_OUT))
+    (notice,) = notices_of(replace(ended, standings={"A": standing}), ["A"], NOW)
+    cause = STOPPED_AS_SEEN[standing]
+    assert notice.data["text"] == sentence_of(ended, cause)
+    assert ("/meet start" in notice.data["text"]) == (cause is Cause.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("held", "kind"), [("b@example.com", NoticeKind.TEXT), ("a@example.com", NoticeKind.ADDRESS_BOUNCED)]
+)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nobody_is_asked_for_a_better_address_who_has_given_one(shape: Shape, held: str, kind: NoticeKind) -> None:
+    ended = unsent(S.BOUNCED, shape, sequence=1)
+    theirs = {"A": RegisteredAddress("T1", "A", held, NOW)}
+    (notice,) = notices_of(with_standings(ended, theirs, {"A": AddressStanding.GOOD}), ["A"], NOW)
+    assert notice.kind is (NoticeKind.ADDRESS_BOUNCED if shape[0] is Thing.CODE else kind)
+
+
+def test_an_address_that_failed_too_is_no_better_one() -> None:
+    theirs = {"A": RegisteredAddress("T1", "A", "b@example.com", NOW, invalid=True)}
+    (notice,) = notices_of(with_standings(unsent(S.BOUNCED, SHAPES[1]), theirs, {}), ["A"], NOW)
+    assert notice.kind is NoticeKind.ADDRESS_BOUNCED
 
 
 def test_nobody_is_told_under_the_name_of_the_forgotten() -> None:

@@ -254,6 +254,7 @@ WITHOUT = {
     READ: """
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
+        taking_back.make_cancellations taking_back.pass_on
         finding.read_gone finding.read_runners telling.tell_runners notifying.tell_whoever_runs
     """,
     PURE: """

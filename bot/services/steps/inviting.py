@@ -8,11 +8,11 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.poll import PollSnapshot, PollStatus
-from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails
+from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails, still_told
 from bot.domain.unsent import Unsent, no_address_notice, notices_of
-from bot.services.steps.finding import read_address_book
+from bot.services.steps.finding import read_address_book, read_address_state
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import make_cancellation
+from bot.services.steps.taking_back import make_cancellations
 from storage.unit_of_work import UnitOfWork
 
 MOST_POLLS = 500
@@ -27,7 +27,8 @@ def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> N
     _take_back_elsewhere(uow, invite, plan, now)
     promise_mails(uow, [make_delivery(invite, recipient, now) for recipient in plan.recipients])
     for declined in plan.declined:
-        ended = Unsent(make_delivery(invite, declined, now), invite)
+        standings = {declined.user: read_address_state(uow, declined.user).standing}
+        ended = Unsent(make_delivery(invite, declined, now), invite, standings=standings)
         for notice in notices_of(ended, [declined.user], now):
             uow.notices.owe(notice)
     _tell_those_without_address(uow, invite, plan.without_address, now)
@@ -39,8 +40,7 @@ def _take_back_elsewhere(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: d
     elsewhere = [held for held in uow.deliveries.holders(invite.id) if normalise_address(held.address) not in planned]
     uow.deliveries.withdraw(elsewhere)
     sent = [held for held in elsewhere if held.status is not DeliveryStatus.PENDING]
-    taken = [make_cancellation(invite, held, now, sequence=invite.sequence, cancels_all=False) for held in sent]
-    promise_mails(uow, taken)
+    promise_mails(uow, make_cancellations(uow, invite, sent, now, sequence=invite.sequence, cancels_all=False))
 
 
 def _tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
@@ -115,14 +115,17 @@ def is_ahead(invite: Invite, now: datetime) -> bool:
 
 def _recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> Recipient | None:
     """How this person is to be mailed; None for somebody who is not invited or has no address."""
-    role = invited(snapshot, snapshot.poll.winner or "", invite.organizer).get(user)
+    roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
+    role = still_told(roles, invite, uow.deliveries.of_user(user)).get(user)
     plan = plan_mails({user: role} if role else {}, read_address_book(uow, (user,)))
     return next(iter(plan.recipients), None)
 
 
 def _holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
-    """Whether the invite went, or is on its way, to this person or to somebody with the same address."""
-    return bool(uow.deliveries.holders_like(invite.id, recipient.user, recipient.address))
+    """Whether the invite as it stands went, or is on its way, to this person or to somebody with the same address. One
+    whose mail about a move did not arrive holds an earlier version."""
+    held = uow.deliveries.holders_like(invite.id, recipient.user, recipient.address)
+    return any(one.sequence >= invite.sequence for one in held)
 
 
 def next_resend(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> int:
