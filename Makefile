@@ -9,16 +9,18 @@ WORKERS ?= 2
 .PHONY: help play test test-postgres check format bench fuzz mutants texts lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Meet needs Python 3.11 or newer: call make with PYTHON=/path/to/python3.11."; exit 1; }
+	@echo "Setting up $(VENV): the locked libraries are fetched and installed, which takes about a minute."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "python3 has no venv module: install it (Debian: apt install python3-venv)."; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+	@echo "$(VENV) is ready."
 
 play: $(STAMP) ## Meet in the browser, without any account
 	$(BIN)/meet play

@@ -153,7 +153,9 @@ class Jobs:
             job.name: Runner(meet, job, job.work) for job in table if job.work is not None
         }
         pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
-        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}
+        # Two, though rounds never overlap: the second only notes that another round is wanted (`Runner.run`). With one
+        # APScheduler would write a warning for each start that falls into a long round.
+        defaults = {"coalesce": True, "max_instances": 2, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}
         self._guard = threading.Lock()
         self._woken = WakingThreads(len(table), thread_name_prefix="woken")
         self._scheduler = BackgroundScheduler(timezone=UTC, executors=pools, job_defaults=defaults)
@@ -174,7 +176,7 @@ class Jobs:
         runner = self._runners[name]
         with self._guard:
             if not self._stopping.is_set():
-                # Beside APScheduler, which drops a job's second instance; the runner drops nothing.
+                # Beside APScheduler, which drops further instances of a job; the runner drops nothing.
                 self._woken.submit(runner.run)
 
     @property

@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.origin import Unlinked
 from bot.domain.rates import Rates
 from bot.jobs import JOBS
-from bot.services.administration import PollLine, Status
+from bot.services.administration import DeliveryLine, PollLine, Status
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 from tests.domain.makers import a_delivery, a_poll
 from tests.pages import ROOT, rows, section, spans
@@ -74,7 +74,7 @@ def documents() -> dict[str, object]:
         "polls list": lists._poll_row(PollLine(a_poll(), 2)),
         "quarantine list": records._message_row(QuarantinedMessage("hash", "{", "odd", NOON, 1)),
         "audit list": records._audit_row(AuditEntry(None, NOON, "ada", "paused sending")),
-        "deliveries list": lists._delivery_row(a_delivery("UBEN", DeliveryStatus.SENT)),
+        "deliveries list": lists._delivery_row(DeliveryLine(a_delivery("UBEN", DeliveryStatus.SENT), "")),
     }
 
 

@@ -1,4 +1,4 @@
-"""The command `meet`, one module a group of commands. Dear imports are made inside the commands: `--help` is quick."""
+"""The command `meet`, one module a group of commands. `--help` is quick: slow imports stand inside the commands."""
 
 import io
 import sys

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.opening import Opened, opened_database
-from bot.cli.output import MOST_ROWS, as_json, note, print_json, print_table, printable, say
+from bot.cli.output import MOST_ROWS, as_json, note, print_json, print_table, printable, say, shortened
 
 if TYPE_CHECKING:
-    from bot.domain.delivery import Delivery
-    from bot.services.administration import PollLine, Status
+    from bot.services.administration import DeliveryLine, PollLine, Status
 
 FOR_OPERATORS = "Titles of other people's private polls may be among these: they are for operators' eyes only."
 
@@ -19,7 +18,7 @@ FOR_OPERATORS = "Titles of other people's private polls may be among these: they
 @click.command()
 @as_json
 def status(json_wanted: bool) -> None:
-    """Polls, deliveries, rates, the sending breaker, the feedback queue, and when each job ran last."""
+    """Show how Meet is: polls, deliveries, rates, jobs. The sending breaker and the feedback queue are told, too."""
     from bot.services import administration
 
     with opened_database() as opened:
@@ -69,7 +68,7 @@ def _print_status(document: dict[str, Any]) -> None:
     say(f"deliveries  {_counts(document['deliveries'])}")
     say(
         f"rates       {rates['accepted']} accepted, {rates['bounced']} bounced ({rates['bounce_rate']:.2%}), "
-        f"{rates['complained']} complained ({rates['complaint_rate']:.3%})"
+        f"{rates['complained']} complained ({rates['complaint_rate']:.2%})"
     )
     say(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
     known = queue["waiting"] is not None
@@ -91,7 +90,7 @@ def _counts(counts: dict[str, int]) -> str:
 
 @click.group()
 def polls() -> None:
-    """The polls of all workspaces."""
+    """Look at the polls of all workspaces."""
 
 
 @polls.command("list")
@@ -122,26 +121,30 @@ def _poll_row(line: "PollLine") -> dict[str, Any]:
 
 @click.group()
 def deliveries() -> None:
-    """The invites and codes that were mailed or will be."""
+    """Look at the invites and codes that were or will be mailed."""
 
 
 @deliveries.command("list")
 @click.option("--poll", "poll_id", metavar="ID", help="Only the deliveries of this poll.")
 @as_json
 def deliveries_list(poll_id: str | None, json_wanted: bool) -> None:
-    """Deliveries, newest first, with their addresses: for operators' eyes only."""
+    """Show deliveries, newest first. Their addresses are for operators' eyes only."""
     from bot.services import administration
 
     with opened_database() as opened:
         if poll_id is not None:
             administration.find_poll(opened.database, poll_id)
         found = administration.list_deliveries(opened.database, poll_id, limit=MOST_ROWS)
-    print_table([_delivery_row(delivery) for delivery in found], json_wanted, "There are no deliveries.")
+    rows = [_delivery_row(line) if json_wanted else _delivery_line(line) for line in found]
+    print_table(rows, json_wanted, "There are no deliveries.", hidden=() if poll_id is None else ("title",))
 
 
-def _delivery_row(delivery: "Delivery") -> dict[str, Any]:
+def _delivery_row(line: "DeliveryLine") -> dict[str, Any]:
+    delivery = line.delivery
     return {
         "poll": delivery.poll,
+        "title": line.title,
+        "created_at": delivery.created_at,
         "address": delivery.address,
         "method": str(delivery.method) if delivery.method else None,
         "sequence": delivery.sequence,
@@ -151,10 +154,23 @@ def _delivery_row(delivery: "Delivery") -> dict[str, Any]:
     }
 
 
+def _delivery_line(line: "DeliveryLine") -> dict[str, Any]:
+    """What fits a terminal of 100 columns; `--json` has the ids and whole texts."""
+    delivery = line.delivery
+    return {
+        "created": delivery.created_at,
+        "title": shortened(line.title, 20),
+        "address": shortened(delivery.address, 28),
+        "mail": f"{delivery.method} {delivery.sequence}" if delivery.method else "code",
+        "status": delivery.status,
+        "tries": delivery.attempts,
+    }
+
+
 @click.command()
 @click.argument("poll")
 def export(poll: str) -> None:
-    """CSV of the grid of POLL: who can when, anonymity obeyed."""
+    """Print who can when in POLL, as CSV. Nobody is named in an anonymous poll."""
     from bot.services import administration, reading
 
     with opened_database() as opened:

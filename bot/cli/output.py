@@ -90,6 +90,11 @@ def printable(text: str) -> str:
     return "".join(mark if mark.isprintable() else "·" for mark in text)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters, with "…" where some were left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _cell(value: Any) -> str:
     if value is None or value == "":
         return "-"

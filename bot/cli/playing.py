@@ -14,7 +14,7 @@ WITHOUT_PLAYGROUND = (
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port.")
 @click.option("--story", is_flag=True, help="Play poll, votes, close, mail, bounce and repair without a browser.")
 def play(port: int, story: bool) -> int:
-    """Meet in the browser, without any account: a Slack-like workspace and a mailbox on this machine."""
+    """Try Meet in the browser, without any account. A Slack-like workspace and a mailbox run on this machine."""
     try:
         from bot.play import playground
         from bot.play import story as told

@@ -16,7 +16,7 @@ SHORT = 12
 
 @click.group()
 def quarantine() -> None:
-    """Feedback that could not be read or applied, kept so that nothing is lost."""
+    """Look at feedback that could not be read or applied. It is kept, so that nothing is lost."""
 
 
 @quarantine.command("list")
@@ -37,7 +37,7 @@ def quarantine_list(json_wanted: bool) -> None:
 @click.argument("digest", metavar="[HASH]", required=False)
 @as_json
 def quarantine_replay(digest: str | None, json_wanted: bool) -> int:
-    """Try the message HASH, or all of them, once more; what is applied is taken out of quarantine."""
+    """Try the message HASH, or all of them, once more. What is applied is taken out of quarantine."""
     from bot.services import administration
 
     with opened_database() as opened:
@@ -80,7 +80,7 @@ def _message_row(message: "QuarantinedMessage") -> dict[str, Any]:
 
 @click.group()
 def audit() -> None:
-    """What operators and workspaces did that somebody must answer for."""
+    """Look at what operators and workspaces did."""
 
 
 @audit.command("list")

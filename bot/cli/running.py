@@ -21,7 +21,7 @@ def serve() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to the newest schema; nothing happens where it is."""
+    """Bring the database to the newest schema. Nothing happens where it is."""
     from bot.clock import SystemClock
     from storage.database import Database
 
@@ -37,7 +37,10 @@ def migrate() -> None:
 @click.command("run-job")
 @click.argument("name")
 def run_job(name: str) -> None:
-    """One round of: deliver, feedback, refresh, deadlines, reminders, notices, forgetting, purge, profiles, quota."""
+    """Run a scheduled job once.
+
+    NAME is one of: deliver, feedback, refresh, deadlines, reminders, notices, forgetting, purge, profiles, quota.
+    """
     from bot.domain.errors import NotFound
     from bot.jobs import find_work
     from bot.wiring import built

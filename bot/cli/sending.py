@@ -20,7 +20,7 @@ def operator() -> str:
 
 @click.group()
 def suppressions() -> None:
-    """Addresses that are never mailed: bounced, complained, opted out, or put here by hand."""
+    """Manage the addresses that are never mailed. They bounced, complained, opted out, or were put here by hand."""
 
 
 @suppressions.command("list")
@@ -76,7 +76,7 @@ def suppressions_release(address: str, reason: str | None, confirmed: bool, json
 
 @click.command()
 def pause() -> None:
-    """Stop all mail until `meet resume`; what is due waits."""
+    """Stop all mail until `meet resume`. What is due waits."""
     from bot.services import suppressing
 
     with opened_database() as opened:

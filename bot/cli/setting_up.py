@@ -9,7 +9,7 @@ from bot.cli.output import as_json, print_json, say
 @click.command()
 @as_json
 def check(json_wanted: bool) -> int:
-    """Say what is wrong with settings, tokens, scopes, SES, queue and database, and how to repair each."""
+    """Say what is wrong with the setup, and the cure. It looks at settings, tokens, scopes, SES, queue and database."""
     from bot.checks import run_checks
     from bot.checks.check import FAILURE
 
@@ -26,7 +26,7 @@ def check(json_wanted: bool) -> int:
 @click.command("setup-aws")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 def setup_aws(dry_run: bool) -> None:
-    """Make or repair topic, queues and configuration set; a second run changes nothing."""
+    """Make or repair what Meet needs in AWS: topic, queues, set. A second run changes nothing."""
     from invites.provisioning import setup_aws as set_up
 
     for line in set_up(read_settings(), dry_run=dry_run):

@@ -43,6 +43,14 @@ class PollLine:
     options: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """One line of `meet deliveries list`; `title` is its poll's, "" for a code that no poll asked for."""
+
+    delivery: Delivery
+    title: str
+
+
 def status(database: Database, clock: Clock) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
     with database.read_account() as account:
@@ -62,10 +70,12 @@ def list_polls(database: Database, *, limit: int = 1000) -> list[PollLine]:
         return [PollLine(poll, options.get(poll.id, 0)) for poll in polls]
 
 
-def list_deliveries(database: Database, poll_id: str | None = None, *, limit: int = 1000) -> list[Delivery]:
+def list_deliveries(database: Database, poll_id: str | None = None, *, limit: int = 1000) -> list[DeliveryLine]:
     """Deliveries, newest first, of one poll or of all."""
     with database.read_account() as account:
-        return account.deliveries.list(poll=poll_id, limit=limit)
+        found = account.deliveries.list(poll=poll_id, limit=limit)
+        titles = account.polls.titles({delivery.poll for delivery in found if delivery.poll})
+        return [DeliveryLine(delivery, titles.get(delivery.poll or "", "")) for delivery in found]
 
 
 def find_poll(database: Database, poll_id: str) -> Poll:

@@ -17,7 +17,7 @@ def status_message(
         f"*Sending*  {sending}",
         f"*Polls*  {_counts(polls)}",
         f"*Deliveries*  {_counts(deliveries)}",
-        f"*Rates*  {rates.bounce_rate:.2%} bounces, {rates.complaint_rate:.3%} complaints of {rates.accepted} mails",
+        f"*Rates*  {rates.bounce_rate:.2%} bounces, {rates.complaint_rate:.2%} complaints of {rates.accepted} mails",
     ]
     return MessageView("How Meet is doing", [b.section("\n".join(lines))])
 

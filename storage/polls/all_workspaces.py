@@ -1,6 +1,7 @@
 """Polls over all workspaces, as jobs and the operator see them."""
 
 import builtins
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,11 @@ class AccountPolls(Repository):
         """How many times each of these polls offers, withdrawn ones left out."""
         offered = select(option.c.poll, func.count()).where(option.c.poll.in_(poll_ids), ~option.c.withdrawn)
         return self._tally(offered.group_by(option.c.poll))
+
+    def titles(self, poll_ids: Collection[str]) -> dict[str, str]:
+        """The titles of these polls, those of polls that are gone left out."""
+        rows = self._rows(select(poll.c.id, poll.c.title).where(poll.c.id.in_(poll_ids)))
+        return {row.id: row.title for row in rows}
 
     def title(self, poll_id: str) -> str | None:
         """The poll's title; None where there is no such poll, or its meeting does not take place any more."""

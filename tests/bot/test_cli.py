@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 import structlog
 
@@ -19,6 +20,7 @@ from tests.bot.conftest import Run
 from tests.storage.databases import START
 from tests.storage.makers import stored_poll
 
+GROUPS = [name for name, command in cli.meet.commands.items() if isinstance(command, click.Group)]
 HEAVY = ("sqlalchemy", "boto3", "slack_bolt", "slack_sdk", "pydantic_settings", "flask", "alembic", "structlog", "moto")
 
 
@@ -26,6 +28,13 @@ def test_help_is_quick_because_it_imports_nothing_dear() -> None:
     code = f"import sys, bot.cli; bot.cli.run(['--help']); print([n for n in {HEAVY} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("group", [[], *([name] for name in GROUPS)], ids=lambda group: " ".join(group) or "meet")
+def test_no_help_cuts_a_sentence(run: Run, group: list[str]) -> None:
+    listed = run(*group, "--help").out.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
 
 
 def test_help_names_every_command(run: Run) -> None:

@@ -18,6 +18,7 @@ from tests.storage.makers import (
     HERE,
     a_fact,
     a_profile,
+    an_invite,
     cast,
     posted_poll,
     stored_delivery,
@@ -103,9 +104,29 @@ def test_deliveries_are_listed_of_all_polls_or_of_one(run: Run, chosen_database:
     assert len(run("deliveries", "list", "--json").document) == 2
     (row,) = run("deliveries", "list", "--poll", invite.poll, "--json").document
     assert row == {
-        "poll": invite.poll, "address": "ada@example.com", "method": "REQUEST", "sequence": 0,
-        "status": str(DeliveryStatus.PENDING), "attempts": 0, "ses_message_id": None,
+        "poll": invite.poll, "title": "Design review", "created_at": START.isoformat(), "address": "ada@example.com",
+        "method": "REQUEST", "sequence": 0, "status": str(DeliveryStatus.PENDING), "attempts": 0,
+        "ses_message_id": None,
     }  # fmt: skip
+
+
+def test_a_list_of_deliveries_has_time_and_title_and_fits_a_terminal(run: Run, chosen_database: Database) -> None:
+    poll = posted_poll(chosen_database, title="Design review of the quarter, and what follows from it")
+    invite = an_invite(poll)
+    with chosen_database.begin(HERE) as uow:
+        uow.invites.add(invite)
+    stored_delivery(chosen_database, invite, address=f"{'ada.' * 12}@example.com", attempts=14)
+    head, line = run("deliveries", "list").out.splitlines()
+    assert head.split() == ["created", "title", "address", "mail", "status", "tries"]
+    assert line.startswith(f"{START:%Y-%m-%d %H:%M} UTC  Design review of th…  ada.ada.")
+    assert max(len(head), len(line)) <= 100
+    assert "title" not in run("deliveries", "list", "--poll", invite.poll).out
+
+
+def test_rates_are_told_with_two_digits_each(run: Run, chosen_database: Database) -> None:
+    many_sent(chosen_database, 100)
+    apply(chosen_database, *bounces(4))
+    assert "100 accepted, 4 bounced (4.00%), 0 complained (0.00%)" in run("status").out
 
 
 def test_deliveries_of_a_poll_that_is_not_there_are_refused(run: Run) -> None:

@@ -38,7 +38,7 @@ def test_deliveries_are_listed_of_one_poll_or_of_all(team: Team) -> None:
     team.registers("U2")
     first, second = team.closed(U2="y").snapshot, team.closed(U3="y").snapshot
     assert len(administration.list_deliveries(team.database)) == 3
-    assert {row.user for row in administration.list_deliveries(team.database, first.poll.id)} == {"UORG", "U2"}
+    assert {row.delivery.user for row in administration.list_deliveries(team.database, first.poll.id)} == {"UORG", "U2"}
     assert len(administration.list_deliveries(team.database, second.poll.id)) == 1
     assert administration.list_deliveries(team.database, "unknown") == []
 
