@@ -1,4 +1,4 @@
-"""Makes boto3 clients from the settings. boto3 is imported on use, because that is slow."""
+"""Makes clients of AWS from the settings. botocore, on which boto3 stands, is imported on use, because that is slow."""
 
 import os
 import threading
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config.settings import Settings
 
 if TYPE_CHECKING:
-    import boto3
+    from botocore.session import Session
 
 _making = threading.Lock()
 
@@ -22,16 +22,16 @@ def make_client(settings: Settings, service: str, **configuration: Any) -> Any:
 
     # Making a client is not thread-safe, using one is (boto3, guide to clients).
     with _making:
-        session = _session(tuple(settings.aws_session.items()))
-        return session.client(
-            service,  # type: ignore[call-overload]  # the stubs know literal names alone
+        return _session(settings.aws_profile).create_client(
+            service,
+            **settings.aws_access,
             endpoint_url=_endpoint(settings, service),
             config=Config(**configuration),
         )
 
 
 def _endpoint(settings: Settings, service: str) -> str | None:
-    """Where the service is; None leaves it to boto3, which an address for this service alone must reach.
+    """Where the service is; None leaves it to botocore, which an address for this service alone must reach.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """
@@ -39,8 +39,8 @@ def _endpoint(settings: Settings, service: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _session(arguments: tuple[tuple[str, Any], ...]) -> "boto3.Session":
-    """One session for the same credentials: the first client of a session costs thirty times the next."""
-    import boto3
+def _session(profile: str | None) -> "Session":
+    """One session for all clients: the first client of a session costs thirty times the next."""
+    from botocore.session import Session
 
-    return boto3.Session(**dict(arguments))
+    return Session(profile=profile)

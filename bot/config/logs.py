@@ -13,7 +13,7 @@ from bot.config.log_line import LineCleaner
 from bot.config.redaction import Redactor
 from bot.config.settings import Settings
 
-QUIET = ("apscheduler", "botocore", "boto3", "urllib3", "slack_sdk", "websocket", "waitress", "alembic", "werkzeug")
+QUIET = ("apscheduler", "botocore", "urllib3", "slack_sdk", "websocket", "waitress", "alembic", "werkzeug")
 """Libraries that tell every step at INFO; of them only warnings are worth an operator's eye."""
 SILENT = "slack_bolt"
 """It writes whole bodies, refused ones too, at levels up to WARNING. Meet logs by itself what matters of them."""

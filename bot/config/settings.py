@@ -131,11 +131,10 @@ class Settings(BaseSettings):
         return self.meet_aws_account_id or values.account_of_queue(self.meet_feedback_queue_url)
 
     @property
-    def aws_session(self) -> dict[str, str]:
-        """The arguments of boto3.Session; what is unset here boto3 looks for in its own places (roles, profiles)."""
+    def aws_access(self) -> dict[str, Any]:
+        """Where AWS is asked and as whom; what is unset here botocore looks for in its own places (roles, profiles)."""
         found = {
             "region_name": self.aws_region,
-            "profile_name": self.aws_profile,
             "aws_access_key_id": _revealed(self.aws_access_key_id),
             "aws_secret_access_key": _revealed(self.aws_secret_access_key),
             "aws_session_token": _revealed(self.aws_session_token),

@@ -26,7 +26,7 @@ FOREIGN = (
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
     *(f"AWS_ENDPOINT_URL_{service}" for service in ("SES", "SESV2", "SNS", "SQS", "STS")),
 )  # fmt: skip
-"""What would lead calls for this machine elsewhere: boto3 and slack_sdk read them by themselves."""
+"""What would lead calls for this machine elsewhere: botocore and slack_sdk read them by themselves."""
 RECEIVE_SECONDS = 1
 """Ctrl-C should not wait five seconds for a queue on the same machine."""
 WELCOME = """

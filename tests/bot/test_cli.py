@@ -21,7 +21,17 @@ from tests.storage.databases import START
 from tests.storage.makers import stored_poll
 
 GROUPS = [name for name, command in cli.meet.commands.items() if isinstance(command, click.Group)]
-HEAVY = ("sqlalchemy", "boto3", "slack_bolt", "slack_sdk", "pydantic_settings", "flask", "alembic", "structlog", "moto")
+HEAVY = (
+    "sqlalchemy",
+    "botocore",
+    "slack_bolt",
+    "slack_sdk",
+    "pydantic_settings",
+    "flask",
+    "alembic",
+    "structlog",
+    "moto",
+)
 
 
 def test_help_is_quick_because_it_imports_nothing_dear() -> None:

@@ -192,9 +192,9 @@ def test_a_queue_without_account_names_none(monkeypatch: pytest.MonkeyPatch) -> 
     assert read(monkeypatch, MEET_FEEDBACK_QUEUE_URL="http://127.0.0.1:1/queue").aws_account_id is None
 
 
-def test_boto3_is_told_what_the_env_file_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_aws_is_told_what_the_env_file_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=key\nAWS_DEFAULT_REGION=eu-west-1\n")
-    assert load_settings().aws_session == {
+    assert load_settings().aws_access == {
         "aws_access_key_id": "id",
         "aws_secret_access_key": "key",
         "region_name": "eu-west-1",

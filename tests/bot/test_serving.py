@@ -110,7 +110,7 @@ def test_no_job_runs_before_slack_can_be_answered(settings: Settings) -> None:
 
 
 def test_what_only_mails_pages_and_postgresql_need_is_not_loaded_at_the_start() -> None:
-    later = ("boto3", "flask", "jinja2", "icalendar", "sqlalchemy.dialects.postgresql")
+    later = ("botocore", "flask", "jinja2", "icalendar", "sqlalchemy.dialects.postgresql")
     code = f"import sys, bot.serving; print([name for name in {later} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -1,4 +1,4 @@
-"""The feedback queue through boto3: ten at a time, deleted in batches, counted with its dead letters."""
+"""The feedback queue through botocore: ten at a time, deleted in batches, counted with its dead letters."""
 
 import socket
 
