@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
@@ -15,6 +16,8 @@ CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 20
 """Seconds. SES answers in a tenth of one; a lease of the outbox is far longer than both together."""
 POOL = 32
+MAIL = "RawMessage.Data"
+"""The field of SendRawEmail's form that holds the mail in base64."""
 
 
 class SesMailer:
@@ -64,7 +67,7 @@ class SesMailer:
     def _client(self) -> Any:
         # botocore would POST again when a reply is lost, and the mail would go out twice.
         once = {"mode": "standard", "total_max_attempts": 1}
-        return make_client(
+        client = make_client(
             self._settings,
             "ses",
             retries=once,
@@ -72,3 +75,17 @@ class SesMailer:
             read_timeout=READ_TIMEOUT,
             max_pool_connections=POOL,
         )
+        client.meta.events.register("before-call.ses.SendRawEmail", encode_form)
+        return client
+
+
+def encode_form(params: dict[str, Any], **_: Any) -> None:
+    """Writes the request's form before botocore does, which quotes the mail sign by sign, and twice: that took half of
+    a call's processor time. A handler of botocore's event `before-call`.
+
+    https://docs.aws.amazon.com/boto3/latest/guide/events.html
+    """
+    form: dict[str, str] = params["body"]
+    # Base64 has three signs beside letters and digits.
+    mail = form.pop(MAIL).replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    params["body"] = f"{urlencode(form)}&{MAIL}={mail}".encode("ascii")

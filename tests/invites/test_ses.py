@@ -1,11 +1,14 @@
 """SES at the edge: one POST for one mail, and every error of its table translated by what it means."""
 
+import base64
 import http.server
 import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from botocore import exceptions
@@ -23,7 +26,7 @@ from bot.ports import (
     OutgoingMail,
     Quota,
 )
-from invites.ses import SesMailer
+from invites.ses import MAIL, SesMailer, encode_form
 from invites.ses_errors import mail_error, refusal
 from tests.invites.mails import build
 from tests.invites.world import World
@@ -123,6 +126,15 @@ def test_ses_takes_the_mail_as_it_is_and_names_it(world: World) -> None:
     assert world.mail.raw(seen, submitted=True) == mail.raw
     assert seen.tags == {"meet-outbox": mail.delivery}
     assert seen.configuration_set == "meet"
+
+
+def test_the_form_of_a_mail_holds_what_botocore_put_in_it() -> None:
+    mail = base64.b64encode(bytes(range(256)) + b"\xfb").decode()
+    given = {"Action": "SendRawEmail", MAIL: mail, "Source": "Meet <a+b&c=d@example.com>", "Tags.member.1.Value": "é %"}
+    params: dict[str, Any] = {"body": dict(given)}
+    encode_form(params)
+    assert {"+", "/", "="} < set(mail)
+    assert dict(parse_qsl(params["body"].decode(), strict_parsing=True)) == given
 
 
 @pytest.mark.parametrize(
