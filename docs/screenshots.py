@@ -1,6 +1,7 @@
 """Makes docs/images from a running Meet on its playground: `python -m docs.screenshots`. It tests nothing."""
 
 import base64
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -81,7 +82,7 @@ def play_until_close(camera: Camera) -> Page:
             team.press(page, TITLE, choice, option)
         team.give_profile_address(page, f"{name.split()[0].lower()}@example.com")
     team.act_as(page, "Ada Lovelace")
-    expect(team.poll(page, TITLE)).to_contain_text("Yes 1 · Maybe 1 · No 1")
+    expect(team.poll(page, TITLE)).to_contain_text(re.compile(r"Yes 1\s*Maybe 1\s*No 1"))
     return page
 
 

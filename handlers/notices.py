@@ -79,7 +79,7 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind is not NoticeKind.REMINDER:
         return notice_message(notice.kind, notice.data)
     snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
-    return poll_message(snapshot) if snapshot else None
+    return poll_message(snapshot, meet.clock.now()) if snapshot else None
 
 
 def _refused(meet: Meet, notice: Notice, error: Exception) -> None:

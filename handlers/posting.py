@@ -57,7 +57,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
         _wait(meet, claim, wait, tell)
         return False
     try:
-        sent = _send(client, snapshot)
+        sent = _send(meet, client, snapshot)
     except SlackApiError as error:
         _not_posted(meet, claim, snapshot.poll, error, tell)
         return False
@@ -70,8 +70,8 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
     return True
 
 
-def _send(client: WebClient, snapshot: PollSnapshot) -> tuple[str, str]:
-    return post_message(client, snapshot.poll.channel, poll_message(snapshot))
+def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, str]:
+    return post_message(client, snapshot.poll.channel, poll_message(snapshot, meet.clock.now()))
 
 
 def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> None:

@@ -35,7 +35,7 @@ def redraw(meet: Meet, claim: Redraw) -> bool:
 
 
 def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: PollSnapshot) -> bool:
-    poll, message = snapshot.poll, poll_message(snapshot)
+    poll, message = snapshot.poll, poll_message(snapshot, meet.clock.now())
     try:
         client.chat_update(
             channel=str(poll.message_channel),

@@ -11,7 +11,7 @@ from bot.services import closing, reading, redrawing
 from handlers.holds import note_refusal
 from handlers.slack.errors import TROUBLE, ts_of
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, Refusal
-from handlers.views.result_message import thread_reply
+from handlers.views.thread_reply import thread_reply
 
 LEASE = timedelta(minutes=1)
 NOT_TOLD = ""

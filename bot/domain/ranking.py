@@ -1,15 +1,17 @@
 """Which option is best, and why, in words. Required people first, then everybody, then the earlier time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.poll import Choice, Option, PollSnapshot
-from bot.domain.tally import Tally, choices_of, count_votes
+from bot.domain.tally import Tally, answers_by_option, is_veiled, tally_of
 
 NOBODY_CAN = "Nobody has said yes or maybe to this time."
 REQUIRED_CANNOT = "Somebody who must be there has said no to this time."
 NOBODY_ANSWERED = "nobody has answered"
+ENOUGH_TO_LEAD = 2
+"""Before so many people have answered, an option that leads only repeats what the first one said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,33 @@ class Ranked:
 
 def rank_options(snapshot: PollSnapshot, now: datetime) -> list[Ranked]:
     """The offered options that are still ahead, best first."""
+    answers = answers_by_option(snapshot)
     ahead = [option for option in snapshot.offered if option.slot.starts_at > now]
-    return sorted((rank_option(snapshot, option) for option in ahead), key=lambda ranked: ranked.order)
+    ranked = [_rank(option, snapshot.poll.required, answers.get(option.id, {})) for option in ahead]
+    return sorted(ranked, key=lambda one: one.order)
 
 
-def rank_option(snapshot: PollSnapshot, option: Option) -> Ranked:
-    """One option with its tallies, its reason in words, and a warning where choosing it would leave people out."""
-    said = [choices_of(snapshot, user).get(option.id) for user in snapshot.poll.required]
-    required = Tally(said.count(Choice.YES), said.count(Choice.MAYBE), said.count(Choice.NO))
-    tally = count_votes(snapshot, option.id)
-    reason = _required_words(required, len(said)) + _tally_words(tally)
-    warning = NOBODY_CAN if not tally.can else REQUIRED_CANNOT if required.no else ""
-    return Ranked(option, tally, reason, warning, required)
+def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
+    """The option that leads, once two people have answered; None while the two best stand alike.
+
+    In a hidden poll none leads until it is closed: what people said shows in nothing.
+    """
+    if is_veiled(snapshot.poll) or len(snapshot.voters) < ENOUGH_TO_LEAD:
+        return None
+    ranked = rank_options(snapshot, now)[:2]
+    if len(ranked) < 2 or not ranked[0].tally.can:
+        return None
+    best, second = ranked
+    return best.option if (best.tally, best.required) != (second.tally, second.required) else None
+
+
+def _rank(option: Option, required: Sequence[str], answers: Mapping[str, Choice]) -> Ranked:
+    """With the reason in words, and a warning where choosing it would leave people out."""
+    must = tally_of(answers[user] for user in required if user in answers)
+    tally = tally_of(answers.values())
+    reason = _required_words(must, len(required)) + _tally_words(tally)
+    warning = NOBODY_CAN if not tally.can else REQUIRED_CANNOT if must.no else ""
+    return Ranked(option, tally, reason, warning, must)
 
 
 def _required_words(required: Tally, people: int) -> str:

@@ -49,7 +49,7 @@ def vote(world: World) -> str:
     ):
         outcome = world.person(name).click(world.poll_message(), action, option)
         expect(outcome.acknowledged, f"{name}'s press is acknowledged in time ({outcome.warning})")
-    tally = "Yes 2 · Maybe 1 · No 0"
+    tally = "Yes 2\nMaybe 1\nNo"
     world.wait(lambda: tally in world.poll_message().words, f"the tally {tally!r}")
     redraws = count_of(len(world.client.calls("chat.update")), "redraw")
     return f"Four presses, each acknowledged once committed; {redraws}; the first time now reads “{tally}”."
@@ -110,7 +110,7 @@ def see_result(world: World) -> str:
     said = [one for one in replies if one.ts != ts]
     expect(len(said) == 1, "there is exactly one reply in the thread")
     date = f"<!date^{int(world.first.timestamp())}^"
-    expect(date in world.poll_message().words, "the result carries the winner's time")
+    expect(date in world.poll_message().text, "the result carries the winner's time")
     return "The voting buttons are gone; one reply in the thread tells the time."
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.domain.poll import Choice, PollSnapshot
-from handlers.views.text import people
+from handlers.views import rich
+from handlers.views.blocks import Block
 
-_LABELS = {Choice.YES: "Yes", Choice.MAYBE: "Maybe", Choice.NO: "No"}
+MARKS = {Choice.YES: "✅", Choice.MAYBE: "🤔", Choice.NO: "❌"}
 MOST_NAMES = {Choice.YES: 8, Choice.MAYBE: 5, Choice.NO: 3}
 """Names under one option: with twelve options and a long note the message stays under Slack's 12,000 characters."""
 Voters = Mapping[tuple[str, Choice], Sequence[str]]
@@ -20,15 +21,14 @@ def voters_by_choice(snapshot: PollSnapshot) -> Voters:
     return found
 
 
-def tally(voters: Voters, option: str) -> str:
-    """ "Yes 2 · Maybe 0 · No 1", zeros included."""
-    return " · ".join(f"{label} {len(voters.get((option, choice), ()))}" for choice, label in _LABELS.items())
+def counts(voters: Voters, option: str) -> str:
+    """ "✅ 2 🤔 1 ❌ 1", zeros left out; "" where nobody has answered."""
+    numbers = ((mark, len(voters.get((option, choice), ()))) for choice, mark in MARKS.items())
+    return " ".join(f"{mark} {number}" for mark, number in numbers if number)
 
 
-def names(voters: Voters, option: str) -> str:
-    """Who said yes, maybe and no, capped; "" when nobody did."""
-    parts = []
-    for choice, label in _LABELS.items():
-        if said := voters.get((option, choice), ()):
-            parts.append(f"{label}: {people(said, MOST_NAMES[choice])}")
-    return "   ".join(parts)
+def names(voters: Voters, option: str) -> list[Block]:
+    """Who said yes, maybe and no, capped; empty where nobody did."""
+    said = ((mark, choice, voters.get((option, choice), ())) for choice, mark in MARKS.items())
+    groups = [[rich.said(f"{mark} "), *rich.people(users, MOST_NAMES[choice])] for mark, choice, users in said if users]
+    return rich.joined(groups, " ")

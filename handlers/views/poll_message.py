@@ -1,121 +1,137 @@
 """Owns how a poll looks in its channel while it is open, within Slack's limits whatever was typed."""
 
-from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
+from datetime import datetime
+
+from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.ranking import favourite
 from bot.domain.tally import is_veiled
-from bot.domain.zones import print_slot, zone_or_utc
+from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.answers import Voters, names, tally, voters_by_choice
+from handlers.views import rich
+from handlers.views.answers import Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
-from handlers.views.poll_parts import place_and_note, poll_actions, title_text
+from handlers.views.poll_parts import facts_block, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
-from handlers.views.text import count, mention, people
-from handlers.views.times import length, moment_token, short_span, short_token, slot_token
+from handlers.views.text import count, mention, people, people_shown
+from handlers.views.times import short_span
 
-OPTIONS_PER_SECTION = 5
-"""Past twelve options several share a section, so that fifty stay far below Slack's fifty blocks."""
-MOST_REQUIRED = 20
+MOST_PEOPLE = 20
 
 
-def poll_message(snapshot: PollSnapshot) -> MessageView:
-    """The poll's message as it stands after this snapshot."""
+def poll_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
+    """The poll's message as it stands after this snapshot, at this instant."""
     if snapshot.poll.status in (PollStatus.CLOSED, PollStatus.CANCELLED):
         return result_message(snapshot)
-    return _open(snapshot)
+    return _open(snapshot, now)
 
 
-def _open(snapshot: PollSnapshot) -> MessageView:
-    poll, offered = snapshot.poll, snapshot.offered
-    text = f"{title_text(poll)}: when can you? {count(len(offered), 'time')} offered, in {zone_or_utc(poll.zone).key}"
+def _open(snapshot: PollSnapshot, now: datetime) -> MessageView:
+    poll, ended = snapshot.poll, snapshot.poll.past_deadline(now)
     return MessageView(
-        text,
+        _text(snapshot),
         [
             b.header(poll.title),
-            b.context(_facts(snapshot)),
-            *place_and_note(poll),
-            *_required(snapshot),
-            b.divider(),
-            *_options(snapshot),
+            facts_block(snapshot, ended=ended),
+            b.context(*_how_it_works(poll, ended=ended), *_required(snapshot)),
+            *note_block(poll),
             *_veiled(snapshot),
-            poll_actions(poll, _open_buttons(poll.id), "clear", "manage"),
+            b.divider(),
+            *_options(snapshot, now),
+            b.divider(),
+            _actions(snapshot, ended=ended),
         ],
     )
 
 
-def _facts(snapshot: PollSnapshot) -> str:
-    poll = snapshot.poll
-    facts = [f"Asked by {mention(poll.organizer)}"]
-    if snapshot.offered:
-        facts.append(length(snapshot.offered[0].slot.length))
-    if poll.deadline_at:
-        facts.append(f"answer by {moment_token(poll.deadline_at, poll.zone)}")
+def _text(snapshot: PollSnapshot) -> str:
+    """For notifications and for readers without blocks."""
+    title, zone = title_text(snapshot.poll), zone_or_utc(snapshot.poll.zone).key
+    times = count(len(snapshot.offered), "time")
+    return f"{title}: when can you? {times} offered, in {zone}"
+
+
+def _how_it_works(poll: Poll, *, ended: bool) -> list[str]:
+    zone = zone_or_utc(poll.zone).key
+    lines = [f"Times are in your own zone; the poll's is {zone}."]
     if poll.anonymous:
-        facts.append("anonymous: only counts are shown")
-    return " · ".join(facts)
+        lines.append("Anonymous: only counts are shown.")
+    if ended:
+        lines.append(f"The time to answer is over; {mention(poll.organizer)} chooses.")
+    return lines
 
 
-def _required(snapshot: PollSnapshot) -> list[Block]:
-    required = snapshot.poll.required
-    if not required:
+def _required(snapshot: PollSnapshot) -> list[str]:
+    """Who must be there, and who of them has answered; beside the zone it costs no line of its own on a wide screen."""
+    shown, rest = people_shown(snapshot.poll.required, MOST_PEOPLE)
+    if not shown:
         return []
-    waiting = [user for user in required if user not in snapshot.voters]
-    line = f"Must be there: {people(required, MOST_REQUIRED)}"
-    return [b.context(line, *([f"Waiting for {people(waiting, MOST_REQUIRED)}"] if waiting else []))]
-
-
-def _options(snapshot: PollSnapshot) -> list[Block]:
-    voters, offered = voters_by_choice(snapshot), snapshot.offered
-    if len(offered) > MAX_BUTTON_OPTIONS:
-        return _many_options(snapshot, voters)
-    shown = []
-    for number, option in enumerate(offered, 1):
-        shown.append(b.section(_option_text(snapshot, voters, option, number), block_id=f"option:{option.id}"))
-        shown.append(b.actions(f"vote:{option.id}", *_vote_buttons(snapshot.poll, option)))
-    return shown
-
-
-def _option_text(snapshot: PollSnapshot, voters: Voters, option: Option, number: int) -> str:
-    zone = snapshot.poll.zone
-    lines = [f"*{number}.  {slot_token(option.slot, zone)}*", print_slot(option.slot, zone)]
-    if not is_veiled(snapshot.poll):
-        lines.append(tally(voters, option.id))
-        lines.append("" if snapshot.poll.anonymous else names(voters, option.id))
-    return "\n".join(line for line in lines if line)
-
-
-def _vote_buttons(poll: Poll, option: Option) -> list[Block]:
-    when = short_span(option.slot, poll.zone)
-    return [
-        b.button(choice.capitalize(), action, option.id, label=f"{choice.capitalize()}, {when}")
-        for action, choice in ids.VOTES.items()
-    ]
-
-
-def _many_options(snapshot: PollSnapshot, voters: Voters) -> list[Block]:
-    lines = [_short_option(snapshot, voters, option, number) for number, option in enumerate(snapshot.offered, 1)]
-    groups = range(0, len(lines), OPTIONS_PER_SECTION)
-    shown = [b.section("\n".join(lines[start : start + OPTIONS_PER_SECTION])) for start in groups]
-    return [*shown, b.context("Press *Answer all* to vote: there are too many times for buttons.")]
-
-
-def _short_option(snapshot: PollSnapshot, voters: Voters, option: Option, number: int) -> str:
-    zone = snapshot.poll.zone
-    line = f"*{number}.  {short_token(option.slot, zone)}*  ({short_span(option.slot, zone)})"
-    return line if is_veiled(snapshot.poll) else f"{line}\n{tally(voters, option.id)}"
+    answered = set(snapshot.voters)
+    named = [f"{'✅' if user in answered else '⏳'} {mention(user)}" for user in shown]
+    people = " ".join([*named, *([f"+{rest}"] if rest else [])])
+    return [f"Must be there: {people}"]
 
 
 def _veiled(snapshot: PollSnapshot) -> list[Block]:
+    """Until the close of a hidden poll people see who answered, not what; in an anonymous one how many."""
     if not is_veiled(snapshot.poll):
         return []
-    answered = snapshot.voters
-    who = count(len(answered), "person", "people") if snapshot.poll.anonymous else people(answered, MOST_REQUIRED)
-    said = f"Answered so far: {who}" if answered else "Nobody has answered yet"
-    return [b.context(f"Answers are hidden until the poll is closed. {said}.")]
+    lines, answered = ["Answers are hidden until the time is chosen."], snapshot.voters
+    if answered and snapshot.poll.anonymous:
+        lines.append("{people} answered so far.".format(people=count(len(answered), "person has", "people have")))
+    elif answered:
+        lines.append(f"Answered so far: {people(answered, MOST_PEOPLE)}")
+    return [b.context(*lines)]
 
 
-def _open_buttons(poll: str) -> list[Block]:
-    return [
-        b.button("Answer all", ids.ANSWER_ALL, poll, label="Answer all times in one window"),
-        b.button("Who can when", ids.SHOW_GRID, poll, label="Show who can when"),
-        b.button("Choose the time", ids.CLOSE_POLL, poll, label="Close the poll by choosing a time"),
-    ]
+def _options(snapshot: PollSnapshot, now: datetime) -> list[Block]:
+    voters, offered = voters_by_choice(snapshot), snapshot.offered
+    best = favourite(snapshot, now)
+    heads = {option.id: _head(snapshot.poll, option, number, best) for number, option in enumerate(offered, 1)}
+    if len(offered) <= MAX_BUTTON_OPTIONS and not snapshot.poll.past_deadline(now):
+        return [block for option in offered for block in _with_buttons(snapshot.poll, voters, option, heads[option.id])]
+    shown = [heads[option.id] + _counted(snapshot.poll, voters, option) for option in offered]
+    return [rich.rich_block(*shown)]
+
+
+def _head(poll: Poll, option: Option, number: int, best: Option | None) -> list[Block]:
+    """ "1. Tuesday, December 1st, 10:00 – 11:00", the number being that of the grid's column; a star where it leads."""
+    star = [rich.said(" ⭐")] if best and option.id == best.id else []
+    return [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, poll.zone, bold=True), *star]
+
+
+def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block]) -> list[Block]:
+    named = [] if poll.anonymous or is_veiled(poll) else names(voters, option.id)
+    shown = {} if is_veiled(poll) else voters
+    line = rich.rich_block(head, named, block_id=f"option:{option.id}")
+    return [line, b.actions(f"vote:{option.id}", *_vote_buttons(poll, shown, option))]
+
+
+def _vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
+    when, shown = short_span(option.slot, poll.zone), []
+    for action, choice in ids.VOTES.items():
+        word, number = CHOICES[choice], len(voters.get((option.id, choice), ()))
+        said = f" ({number})" if number else ""
+        text = f"{word} {number}" if number else word
+        shown.append(b.button(text, action, option.id, label=f"{word}, {when}{said}"))
+    return shown
+
+
+CHOICES = {Choice.YES: "Yes", Choice.MAYBE: "Maybe", Choice.NO: "No"}
+
+
+def _counted(poll: Poll, voters: Voters, option: Option) -> list[Block]:
+    """What stands behind a time that has no buttons of its own."""
+    numbers = "" if is_veiled(poll) else counts(voters, option.id)
+    return [rich.said(f" · {numbers}")] if numbers else []
+
+
+def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
+    poll, many = snapshot.poll, len(snapshot.offered) > MAX_BUTTON_OPTIONS
+    grid = b.button("Who can when", ids.SHOW_GRID, poll.id, label="Show who can when")
+    close = b.button("Choose the time", ids.CLOSE_POLL, poll.id, label="Close the poll by choosing a time")
+    if ended:
+        return poll_actions(poll, [grid, close], "manage")
+    style = "primary" if many else None
+    answer = b.button("Answer all", ids.ANSWER_ALL, poll.id, label="Answer all times in one window", style=style)
+    return poll_actions(poll, [answer, grid, close], "clear", "manage")

@@ -1,14 +1,17 @@
-"""Owns what every shape of a poll's message shares: title, place, note, menu; it decides nothing about polls."""
+"""Owns what the shapes of a poll's message share: title, facts, place, note, menu; it decides nothing about polls."""
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
-from bot.domain.poll import Poll
-from bot.domain.text import clean_line
+from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.text import clean_line, is_visible
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views import rich
 from handlers.views.blocks import Block
 from handlers.views.text import clip, escape
+from handlers.views.times import length
 
 MOST_NOTE = 1500
 MOST_PLACE = 300
@@ -21,14 +24,34 @@ def title_text(poll: Poll) -> str:
     return escape(clip(clean_line(poll.title), 150))
 
 
-def place_and_note(poll: Poll) -> list[Block]:
-    """What the organizer typed, printed as typed; a place that is nothing but a web address can be followed."""
-    shown = []
-    if place := clip(clean_line(poll.place), MOST_PLACE):
-        shown.append(b.rich_text(b.words("Where: ", bold=True), b.link(place) if is_link(place) else b.words(place)))
-    if poll.note.strip():
-        shown.append(b.rich_text(b.words(poll.note, MOST_NOTE)))
-    return shown
+def facts_block(snapshot: PollSnapshot, *, ended: bool) -> Block:
+    """Who asks, for how long, where, until when. One line of rich_text: a context could print neither a place as it was
+    typed nor a deadline without its year."""
+    poll, facts = snapshot.poll, list[rich.Elements]()
+    facts.append(rich.sentence("{organizer} asks", organizer=rich.person(poll.organizer)))
+    facts += [[rich.said(length(one))] for one in _lengths(snapshot)]
+    facts.append(place_elements(poll))
+    if poll.deadline_at:
+        words = "answers were due {deadline}" if ended else "answer by {deadline}"
+        facts.append(rich.sentence(words, deadline=rich.moment(poll.deadline_at, poll.zone)))
+    return rich.rich_block(rich.joined(facts, " · "))
+
+
+def _lengths(snapshot: PollSnapshot) -> list[timedelta]:
+    """The length of all times, if they have one and the same."""
+    lengths = list(dict.fromkeys(option.slot.length for option in snapshot.offered))
+    return lengths if len(lengths) == 1 else []
+
+
+def place_elements(poll: Poll) -> list[Block]:
+    """The place as typed; one that is nothing but a web address can be followed. Empty for none."""
+    place = clip(clean_line(poll.place), MOST_PLACE)
+    return [b.link(place) if is_link(place) else b.words(place)] if place else []
+
+
+def note_block(poll: Poll) -> list[Block]:
+    """The organizer's note as typed; empty for none."""
+    return [b.rich_text(b.words(poll.note, MOST_NOTE))] if is_visible(poll.note) else []
 
 
 def is_link(place: str) -> bool:

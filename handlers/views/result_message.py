@@ -1,68 +1,79 @@
-"""Owns how a poll looks once it is over: settled or cancelled, without voting buttons, and the reply in its thread."""
+"""Owns how a poll looks once it is over: settled, cancelled or run out, without voting buttons."""
 
-from bot.domain.poll import Closer, Poll, PollSnapshot, PollStatus
-from bot.domain.zones import print_slot
+from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.answers import names, tally, voters_by_choice
-from handlers.views.blocks import MessageView
-from handlers.views.poll_parts import place_and_note, poll_actions, title_text
+from handlers.views import rich
+from handlers.views.answers import Voters, voters_by_choice
+from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import note_block, place_elements, poll_actions, title_text
 from handlers.views.text import mention
-from handlers.views.times import short_span, slot_token
+from handlers.views.times import slot_token
+
+MOST_YES = 20
+MOST_MAYBE = 10
 
 
 def result_message(snapshot: PollSnapshot) -> MessageView:
     """The message of a poll that is closed or cancelled."""
     poll = snapshot.poll
     if poll.ran_out:
-        return _ended(poll, "*Ended.* Every time has passed, and none was chosen.")
-    if poll.status is PollStatus.CANCELLED:
-        return _ended(poll, f"*Cancelled* by {_closer(poll)}. There will be no meeting from this poll.")
-    return _closed(snapshot)
-
-
-def _closed(snapshot: PollSnapshot) -> MessageView:
-    poll = snapshot.poll
+        return _ended(poll, "Ended: every time has passed, and none was chosen.")
     winner = snapshot.option(poll.winner or "")
+    if poll.status is PollStatus.CANCELLED:
+        return _cancelled(poll, winner)
     if winner is None:
-        return _ended(poll, f"*Closed* without a time by {_closer(poll)}.")
-    voters = voters_by_choice(snapshot)
-    lines = [
-        f"*It is settled:  {slot_token(winner.slot, poll.zone)}*",
-        print_slot(winner.slot, poll.zone),
-        tally(voters, winner.id),
-        "" if poll.anonymous else names(voters, winner.id),
-    ]
+        return _ended(poll, f"Closed without a time by {_closer(poll)}.")
+    return _settled(snapshot, winner)
+
+
+def _settled(snapshot: PollSnapshot, winner: Option) -> MessageView:
+    poll = snapshot.poll
+    when = [rich.said("✅ "), *rich.span(winner.slot, poll.zone, bold=True)]
     blocks = [
         b.header(poll.title),
-        b.section("\n".join(line for line in lines if line), block_id=f"winner:{winner.id}"),
-        *place_and_note(poll),
-        b.context(_how_closed(poll)),
+        rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
+        rich.rich_block(_coming(snapshot, winner)),
+        *note_block(poll),
         poll_actions(poll, [b.button("Who could when", ids.SHOW_GRID, poll.id)], "manage"),
     ]
-    return MessageView(f"{title_text(poll)}: {print_slot(winner.slot, poll.zone)}", blocks)
+    return MessageView(f"{title_text(poll)}: {slot_token(winner.slot, poll.zone)}", blocks)
 
 
-def _how_closed(poll: Poll) -> str:
-    chosen = "chosen by Meet at the deadline" if poll.closer is Closer.DEADLINE else f"chosen by {_closer(poll)}"
-    asked = f"Asked by {mention(poll.organizer)}"
-    return f"{asked} · {chosen} · whoever said yes or maybe gets an invite by mail"
+def _coming(snapshot: PollSnapshot, winner: Option) -> list[Block]:
+    """The organizer, who counts as coming, then yes and maybe by name; in an anonymous poll their numbers."""
+    poll, voters = snapshot.poll, voters_by_choice(snapshot)
+    organizer = [rich.person(poll.organizer)]
+    if poll.anonymous:
+        return rich.joined([organizer, [rich.said(words)] if (words := _numbers(voters, winner)) else []], " · ")
+    yes, maybe = ([user for user in voters.get((winner.id, choice), ()) if user != poll.organizer] for choice in _CAN)
+    sure = rich.people(yes, MOST_YES)
+    unsure = rich.sentence("maybe {people}", people=rich.people(maybe, MOST_MAYBE)) if maybe else []
+    return rich.joined([organizer, rich.joined([sure, unsure], ", ")], " · ")
+
+
+_CAN = (Choice.YES, Choice.MAYBE)
+
+
+def _numbers(voters: Voters, winner: Option) -> str:
+    """ "4 yes, 1 maybe", zeros left out."""
+    yes, maybe = (len(voters.get((winner.id, choice), ())) for choice in _CAN)
+    said = [("{number} yes", yes), ("{number} maybe", maybe)]
+    return ", ".join(words.format(number=number) for words, number in said if number)
+
+
+def _cancelled(poll: Poll, winner: Option | None) -> MessageView:
+    sentence = f"Cancelled by {_closer(poll)}. There will be no meeting from this poll."
+    if winner is None:
+        return _ended(poll, sentence)
+    when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, strike=True)]
+    blocks = [b.header(poll.title), rich.rich_block(when), b.context(sentence)]
+    return MessageView(f"{title_text(poll)}: {sentence}", blocks)
+
+
+def _ended(poll: Poll, sentence: str) -> MessageView:
+    return MessageView(f"{title_text(poll)}: {sentence}", [b.header(poll.title), b.section(sentence)])
 
 
 def _closer(poll: Poll) -> str:
     return mention(poll.closed_by or poll.organizer)
-
-
-def _ended(poll: Poll, sentence: str) -> MessageView:
-    return MessageView(f"{title_text(poll)}: {sentence.replace('*', '')}", [b.header(poll.title), b.section(sentence)])
-
-
-def thread_reply(snapshot: PollSnapshot) -> str:
-    """The one reply under the message that tells of the close, so that whoever followed the thread hears of it."""
-    poll = snapshot.poll
-    winner = snapshot.option(poll.winner or "")
-    if winner is None:
-        return f"{title_text(poll)} was closed without a time."
-    return (
-        f"{title_text(poll)} is settled: {slot_token(winner.slot, poll.zone)} ({short_span(winner.slot, poll.zone)})."
-    )

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from bot.domain.person import is_forgotten
 from bot.domain.text import clean_line
 
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-_USER_ID = re.compile(r"[A-Z0-9]{2,40}")
+USER_ID = re.compile(r"[A-Z0-9]{2,40}")
 NOTHING = "–"
 """Slack refuses an empty text; this stands where a person left nothing to print."""
 
@@ -32,14 +33,19 @@ def _units(text: str) -> int:
 
 def mention(user: str) -> str:
     """A person by id, as Slack shows them to each reader; anything that is no id is printed as text."""
-    return f"<@{user}>" if _USER_ID.fullmatch(user) else escape(clean_line(user))
+    return f"<@{user}>" if USER_ID.fullmatch(user) else escape(clean_line(user))
 
 
 def people(users: Sequence[str], most: int) -> str:
-    """Mentions of the first `most`, and "+N" for the rest; "" for nobody."""
-    shown = " ".join(mention(user) for user in users[:most])
-    rest = len(users) - most
-    return f"{shown} +{rest}" if rest > 0 else shown
+    """Mentions of the first `most`, and "+N" for the rest and the forgotten; "" for nobody."""
+    shown, rest = people_shown(users, most)
+    return " ".join([*map(mention, shown), *([f"+{rest}"] if rest else [])])
+
+
+def people_shown(users: Sequence[str], most: int) -> tuple[list[str], int]:
+    """Who is named, at most so many, and how many are not; whoever asked to be forgotten is only counted."""
+    named = [user for user in users if not is_forgotten(user)][:most]
+    return named, len(users) - len(named)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -28,11 +28,6 @@ def slot_token(slot: Slot, zone: str) -> str:
     return f"{moment_token(slot.starts_at, zone)} – {token(slot.ends_at, '{time}', end)}"
 
 
-def short_token(slot: Slot, zone: str) -> str:
-    """A slot's start in the reader's own zone, for messages with so many times that Slack's total limit is near."""
-    return token(slot.starts_at, "{date_long_pretty}, {time}", short_span(slot, zone))
-
-
 def length(value: timedelta) -> str:
     """A length in words: "45 minutes", "1 hour", "1 h 30 min"."""
     minutes = int(value.total_seconds() // 60)

@@ -33,7 +33,7 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
     first, second = team.next_days(playground.clock.now())
     team.open_poll(page, TITLE, [first, second])
     poll = team.poll(page, TITLE)
-    expect(poll).to_contain_text("Where: Room 4")
+    expect(poll).to_contain_text("1 hour · Room 4")
     expect(poll).to_contain_text("14:00 – 15:00")
 
     for name, choice in (("Ben Carter", "Yes"), ("Cho Min-ji", "Yes"), ("Dan Nguyen", "Maybe")):
@@ -41,8 +41,8 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
         team.press(page, TITLE, choice)
         address = f"{name.split()[0].lower()}@example.com"
         team.give_profile_address(page, address)
-    expect(poll).to_contain_text("Yes 2 · Maybe 1 · No 0")
-    expect(poll).to_contain_text("Yes 0 · Maybe 0 · No 0")
+    expect(poll).to_contain_text(re.compile(r"Yes 2\s*Maybe 1\s*No"))
+    expect(poll).to_contain_text(re.compile(r"Yes\s*Maybe\s*No"))
 
     team.act_as(page, "Ada Lovelace")
     team.choose_the_time(page, TITLE)
@@ -86,8 +86,8 @@ def test_two_people_vote_in_two_windows_and_see_each_other(visit: Visit, playgro
     team.press(other, TITLE, "Yes")
     team.press(mine, TITLE, "No", option=2)
     for page in (mine, other):
-        expect(team.poll(page, TITLE)).to_contain_text("Yes 1 · Maybe 0 · No 0")
-        expect(team.poll(page, TITLE)).to_contain_text("Yes 0 · Maybe 0 · No 1")
+        expect(team.poll(page, TITLE)).to_contain_text(re.compile(r"Yes 1\s*Maybe\s*No"))
+        expect(team.poll(page, TITLE)).to_contain_text(re.compile(r"Yes\s*Maybe\s*No 1"))
     expect(team.private_note(other)).to_contain_text("Where shall Meet mail the invite")
     expect(mine.get_by_text("ben@example.com")).to_have_count(0)
     expect(team.poll(other, TITLE)).to_contain_text("8:00 AM")
@@ -105,10 +105,10 @@ def test_a_vote_is_cast_changed_and_answered_in_full_by_keyboard_alone(visit: Vi
         if (focused.get_attribute("data-action") or "") == "vote_maybe":
             break
     page.keyboard.press("Space")
-    expect(poll).to_contain_text("Yes 0 · Maybe 1 · No 0")
+    expect(poll).to_contain_text(re.compile(r"Yes\s*Maybe 1\s*No"))
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(poll).to_contain_text("Yes 1 · Maybe 0 · No 0")
+    expect(poll).to_contain_text(re.compile(r"Yes 1\s*Maybe\s*No"))
     poll.get_by_role("button", name="Answer all").focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
@@ -117,14 +117,14 @@ def test_a_vote_is_cast_changed_and_answered_in_full_by_keyboard_alone(visit: Vi
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
-    expect(poll).to_contain_text("Yes 0 · Maybe 1 · No 0")
+    expect(poll).to_contain_text(re.compile(r"Yes\s*Maybe 1\s*No"))
 
 
 def test_on_a_phone_the_poll_is_opened_and_voted_on(visit: Visit, playground: Playground) -> None:
     page = visit(size=NARROW)
     team.open_poll(page, TITLE, team.next_days(playground.clock.now()))
     team.press(page, TITLE, "Yes")
-    expect(team.poll(page, TITLE)).to_contain_text("Yes 1 · Maybe 0 · No 0")
+    expect(team.poll(page, TITLE)).to_contain_text(re.compile(r"Yes 1\s*Maybe\s*No"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

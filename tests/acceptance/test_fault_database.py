@@ -76,7 +76,7 @@ def test_a_press_that_a_locked_database_did_not_take_is_told_and_can_be_repeated
         assert choices(team, message) == {first.id: "yes"}
     team.wait(lambda: team.vote(second, message).acknowledged and second.id in choices(team, message), "the vote")
     # A drawing that the lock kept from being settled holds its lease a while.
-    house.pass_time_until(lambda: team.shows(message, "Yes 2 · Maybe 0 · No 0"), "the tally")
+    house.pass_time_until(lambda: team.shows(message, "Yes 2\nMaybe\nNo"), "the tally")
 
 
 def test_a_modal_that_a_locked_database_did_not_take_stays_open_with_what_was_typed(house: House) -> None:
@@ -142,7 +142,7 @@ def test_on_a_full_disk_nothing_is_called_done_and_nothing_stored_is_lost(
             assert meet.is_ready()["database"] == "ok"
             assert command(settings, "status")["polls"] == {"open": 1}
         team.vote(second, message, "no")
-        team.shown(message, "Yes 1 · Maybe 0 · No 1")
+        team.shown(message, "Yes 1\nMaybe\nNo 1")
         meet.kill()
     with closing(sqlite3.connect(file_of(settings))) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -83,7 +83,7 @@ def test_while_postgresql_is_gone_people_and_operators_are_told_and_afterwards_a
         server.start()
         assert team.vote(third, message).acknowledged
         team.wait(lambda: meet.get("/readyz")[0] == 200, "readiness")
-        team.shown(message, "Yes 2 · Maybe 0 · No 0")
+        team.shown(message, "Yes 2\nMaybe\nNo")
         assert {vote.voter for vote in team.snapshot(poll_of(message)).votes} == {first.id, third.id}
         team.close(message)
         team.wait(lambda: {one.status for one in team.deliveries(poll_of(message))} == {"delivered"}, "the invites")

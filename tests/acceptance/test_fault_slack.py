@@ -44,8 +44,8 @@ def test_told_to_wait_it_redraws_nothing_in_the_workspace_until_then(house: Hous
     house.team.wake(house.serving)
     assert len(house.calls("chat.update", start)) == 1
     house.pass_time(seconds=15)
-    house.team.shown(message, "Yes 2 · Maybe 0 · No 0")
-    house.team.shown(other, "Yes 1 · Maybe 0 · No 0")
+    house.team.shown(message, "Yes 2\nMaybe\nNo")
+    house.team.shown(other, "Yes 1\nMaybe\nNo")
 
 
 def held_until(house: House) -> datetime | None:
@@ -59,7 +59,7 @@ def test_a_server_error_of_slack_delays_a_redraw_by_seconds(house: House) -> Non
     house.client.add_fault("chat.update", status=500)
     start, began_at = house.mark(), house.client.now()
     assert house.team.vote(house.team.voters[0], message).acknowledged
-    house.pass_time_until(lambda: house.team.shows(message, "Yes 1 · Maybe 0 · No 0"), "the tally")
+    house.pass_time_until(lambda: house.team.shows(message, "Yes 1\nMaybe\nNo"), "the tally")
     assert [call["ok"] for call in house.calls("chat.update", start)] == [False, True]
     assert house.client.now() - began_at < A_MINUTE
 
@@ -69,7 +69,7 @@ def test_a_gateways_page_instead_of_an_answer_delays_a_redraw_by_seconds(house: 
     house.pass_time(minutes=1)
     trouble, began_at = house.slack.add("answer", "chat.update", status=502), house.client.now()
     assert house.team.vote(house.team.voters[0], message).acknowledged
-    house.pass_time_until(lambda: house.team.shows(message, "Yes 1 · Maybe 0 · No 0"), "the tally")
+    house.pass_time_until(lambda: house.team.shows(message, "Yes 1\nMaybe\nNo"), "the tally")
     assert trouble.met == 1
     assert house.client.now() - began_at < A_MINUTE
 
@@ -84,7 +84,7 @@ def test_a_redraw_whose_reply_was_lost_counts_as_not_done(house: House, kind: Ki
     reached = 1 if kind == "refuse" else 2
     house.pass_time_until(lambda: len(house.calls("chat.update", start)) == reached, "the same redraw once more")
     assert trouble.met == 1
-    house.team.shown(message, "Yes 1 · Maybe 0 · No 0")
+    house.team.shown(message, "Yes 1\nMaybe\nNo")
 
 
 def test_votes_are_acknowledged_while_slack_is_slow(house: House) -> None:
@@ -96,7 +96,7 @@ def test_votes_are_acknowledged_while_slack_is_slow(house: House) -> None:
     house.team.wait(lambda: held.met, "the redraw that hangs")
     held.released.set()
     house.pass_time(seconds=10)
-    house.team.shown(message, "Yes 1 · Maybe 1 · No 1")
+    house.team.shown(message, "Yes 1\nMaybe 1\nNo 1")
 
 
 POLLS = {"channel": cast.TEAM, "unfurl_links": "False"}
@@ -134,14 +134,14 @@ def test_a_poll_whose_post_was_lost_on_the_way_is_posted_again(house: House) -> 
     house.pass_time(minutes=2)
     message = house.team.ada.wait_for_message(cast.TEAM, "Unarrived", where=lambda seen: bool(options(seen)))
     house.team.vote(house.team.voters[0], message)
-    house.team.shown(message, "Yes 1 · Maybe 0 · No 0")
+    house.team.shown(message, "Yes 1\nMaybe\nNo")
     assert len(posts(house, "Unarrived")) == 1
 
 
 def test_a_poll_whose_post_slack_took_without_telling_is_known_by_its_first_press(house: House) -> None:
     first = posted_untold(house, "Pressed")
     assert house.team.vote(house.team.voters[0], first).acknowledged
-    house.team.shown(first, "Yes 1 · Maybe 0 · No 0")
+    house.team.shown(first, "Yes 1\nMaybe\nNo")
     house.pass_time(minutes=2)
     house.team.wait_until_drawn(first)
     assert len(posts(house, "Pressed")) == 1
@@ -156,7 +156,7 @@ def test_votes_on_either_message_of_a_poll_count_when_it_had_to_be_posted_twice(
     assert house.team.vote(house.team.voters[0], first).acknowledged
     assert house.team.vote(house.team.voters[1], newest).acknowledged
     house.pass_time(minutes=1)
-    house.team.shown(newest, "Yes 2 · Maybe 0 · No 0")
+    house.team.shown(newest, "Yes 2\nMaybe\nNo")
 
 
 def posted_untold(house: House, title: str) -> Message:
@@ -199,7 +199,7 @@ def test_people_vote_although_slack_tells_nothing_about_them(house: House) -> No
     newcomer = house.client.add_person(name="newcomer")
     house.client.add_fault("users.info", status=500, times=0)
     assert house.team.vote(newcomer, message).acknowledged
-    house.team.shown(message, "Yes 1 · Maybe 0 · No 0")
+    house.team.shown(message, "Yes 1\nMaybe\nNo")
 
 
 def posts(house: House, title: str) -> list[str]:

@@ -94,7 +94,7 @@ def test_a_press_that_comes_twice_counts_once(house: House, message: Message, sa
     for voter in house.team.voters:
         assert house.team.vote(voter, message).acknowledged
     house.pass_time(seconds=5)
-    house.team.shown(message, "Yes 3 · Maybe 0 · No 0")
+    house.team.shown(message, "Yes 3\nMaybe\nNo")
     votes = house.team.snapshot(poll_of(message)).votes
     assert len(votes) == 3
 
@@ -162,4 +162,4 @@ def test_presses_of_many_people_at_once_are_all_acknowledged_and_kept(house: Hou
         thread.join()
     assert set(outcomes.values()) == {True}
     house.pass_time(seconds=10)
-    house.team.shown(message, "Yes 10 · Maybe 0 · No 10")
+    house.team.shown(message, "Yes 10\nMaybe\nNo 10")

@@ -31,7 +31,7 @@ from handlers.views.notices import notice_message
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import PollForm, TimeField
 from handlers.views.poll_message import poll_message
-from handlers.views.result_message import thread_reply
+from handlers.views.thread_reply import thread_reply
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
 from tests.fuzz.corpus import TEXTS, examples
@@ -84,10 +84,10 @@ def state(text: str) -> AddressState:
 
 
 MESSAGES: dict[str, Callable[[str], MessageView]] = {
-    "open poll": lambda text: poll_message(snapshot(3, 5, **parts(text), zone="Europe/Berlin")),
-    "many times": lambda text: poll_message(snapshot(20, 5, **parts(text))),
-    "result": lambda text: poll_message(ended(text, PollStatus.CLOSED)),
-    "cancelled": lambda text: poll_message(ended(text, PollStatus.CANCELLED)),
+    "open poll": lambda text: poll_message(snapshot(3, 5, **parts(text), zone="Europe/Berlin"), NOW),
+    "many times": lambda text: poll_message(snapshot(20, 5, **parts(text)), NOW),
+    "result": lambda text: poll_message(ended(text, PollStatus.CLOSED), NOW),
+    "cancelled": lambda text: poll_message(ended(text, PollStatus.CANCELLED), NOW),
     "thread": lambda text: MessageView(thread_reply(ended(text, PollStatus.CLOSED)), []),
     "card": lambda text: delivery_card_message(card(text)),
     "draft": lambda text: draft_note(poll(**parts(text)), text),

@@ -92,7 +92,7 @@ def test_polls_are_posted_once_closes_told_once_and_everybody_mailed_once_at_the
         team.close(message)
     team.wait(lambda: all(delivered(four, message) for message in messages), "every invite to be delivered")
     for message in messages:
-        team.shown(message, "It is settled")
+        team.shown(message, "Who could when")
     team.wait(lambda: all(told(four, message) for message in messages), "every close to be told")
     accepted = team.client.events("ses.accepted", before_mails)
     mails = Counter((*event["detail"]["to"], event["detail"]["subject"]) for event in accepted)

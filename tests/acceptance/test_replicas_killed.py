@@ -125,4 +125,4 @@ def is_told(ruin: Ruin) -> bool:
 def test_the_other_goes_on_serving_whoever_presses(ruin: Ruin) -> None:
     team = ruin.replicas.team
     assert team.vote(team.voters[0], ruin.voted, "no").acknowledged
-    team.shown(ruin.voted, f"Yes {VOTERS - 1} · Maybe 0 · No 1")
+    team.shown(ruin.voted, f"Yes {VOTERS - 1}\nMaybe\nNo 1")

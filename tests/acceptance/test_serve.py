@@ -37,7 +37,7 @@ def test_a_vote_that_was_acknowledged_survives_kill_9(world: World, client: Play
     assert [(vote.voter, vote.choice) for vote in stored.votes] == [(cast.BEN, "yes")]
     with serving(world.settings, client):
         # Whoever was killed while drawing held a lease; nobody else can, so the fresh start takes it back.
-        client.wait_until(lambda: "Yes 1 · Maybe 0 · No 0" in world.poll_message().words, "the redraw", PATIENCE)
+        client.wait_until(lambda: "Yes 1\nMaybe\nNo" in world.poll_message().words, "the redraw", PATIENCE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -194,7 +194,7 @@ def test_start_sends_the_invite_that_stop_held_back(stage: Stage) -> None:
     stage.ben.slash("/meet", "stop", channel=stage.channel)
     stage.private_note(stage.ben, "no more mail")
     stage.close(message)
-    stage.shown(message, "It is settled")
+    stage.shown(message, "Who could when")
     stage.ben.slash("/meet", "start", channel=stage.channel)
     stage.private_note(stage.ben, "1 invite is on the way")
 
@@ -209,7 +209,7 @@ def test_forget_me_asks_first_and_then_forgets(stage: Stage) -> None:
     question = stage.private_note(stage.ben, "Meet would forget")
     stage.ben.click(question, "forget_me")
     stage.private_note(stage.ben, "has forgotten you")
-    stage.client.wait_until(lambda: "Yes 1" not in stage.shown(message, "Yes 0").words, "the vote to be gone")
+    stage.client.wait_until(lambda: "Yes 1" not in stage.shown(message, "Who can when").words, "the vote to be gone")
     ask_by_word(stage, stage.ben, "no address")
 
 

@@ -13,7 +13,7 @@ def test_the_organizer_closes_and_the_message_becomes_the_result(stage: Stage) -
     stage.vote(stage.ben, message, "yes", 1)
     stage.give_address(stage.ada)
     stage.close(message, 1, place="Room 9")
-    shown = stage.shown(message, "It is settled")
+    shown = stage.shown(message, "Who could when")
     assert "vote_yes" not in [button["action_id"] for button in shown.buttons]
     assert [button["action_id"] for button in shown.buttons] == ["show_grid", "poll_menu"]
     assert "Room 9" in shown.words
@@ -61,7 +61,7 @@ def test_a_winner_that_nobody_can_make_is_warned_of_and_accepted_the_second_time
     assert outcome.modal is not None
     assert "Nothing is closed yet" in outcome.modal.words
     assert stage.ada.submit().modal is None
-    stage.shown(message, "It is settled")
+    stage.shown(message, "Who could when")
 
 
 def test_a_close_without_any_address_asks_for_one_and_goes_on(stage: Stage) -> None:
@@ -78,7 +78,7 @@ def test_a_close_without_any_address_asks_for_one_and_goes_on(stage: Stage) -> N
     assert done.modal is not None
     stage.ada.close_modal()
     assert stage.ada.submit().errors == {}
-    stage.shown(message, "It is settled")
+    stage.shown(message, "Who could when")
 
 
 def test_a_time_that_passes_while_the_modal_is_open_is_refused_on_its_field(stage: Stage) -> None:
@@ -147,7 +147,10 @@ def test_a_deadline_closes_by_itself_where_the_poll_says_so(stage: Stage) -> Non
     stage.vote(stage.ben, message)
     stage.playground.clock.advance(timedelta(hours=2))
     deadlines.close_due(stage.meet)
-    assert "chosen by Meet at the deadline" in stage.shown(message, "It is settled").words
+    stage.shown(message, "Who could when")
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
+    assert replies is not None
+    assert "chosen by Meet at the deadline" in replies[0].words
 
 
 def test_a_deadline_that_decides_nothing_asks_the_organizer(stage: Stage) -> None:

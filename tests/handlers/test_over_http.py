@@ -28,10 +28,10 @@ def test_a_poll_is_opened_voted_on_and_closed_over_signed_http(http_stage: Stage
     stage = http_stage
     message = stage.poll("Over HTTP")
     assert stage.vote(stage.ben, message).acknowledged
-    stage.shown(message, "Yes 1 · Maybe 0 · No 0")
+    stage.shown(message, "Yes 1\nMaybe\nNo")
     stage.give_address(stage.ada)
     stage.close(message)
-    stage.shown(message, "It is settled")
+    stage.shown(message, "Who could when")
 
 
 def test_zones_are_searched_and_errors_shown_over_signed_http(http_stage: Stage) -> None:

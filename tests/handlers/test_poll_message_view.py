@@ -3,44 +3,29 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.poll import Closer, PollSnapshot, PollStatus
-from handlers.views.blocks import MessageView
-from handlers.views.poll_message import poll_message
-from handlers.views.result_message import thread_reply
+from bot.domain.poll import Choice, PollSnapshot, PollStatus, Slot, Vote
 from playground.seen import elements_of, words_of
-from playground.slack.validator.message import message_refusal, text_size
-from tests.handlers.makers import HOSTILE, NOW, hex_id, options, poll, snapshot, voters, votes
+from playground.slack.validator.message import text_size
+from tests.handlers.drawing import actions_of, buttons, draw, nodes, said, words
+from tests.handlers.makers import HOSTILE, HOUR, NOW, hex_id, options, poll, snapshot, voters, votes
 
 WORST = {
     "title": HOSTILE * 20,
     "note": HOSTILE * 200,
     "place": HOSTILE * 50,
     "zone": "America/Argentina/ComodRivadavia",
-    "deadline_at": NOW,
+    "deadline_at": NOW + timedelta(hours=5),
     "required": tuple(voters(20)),
 }
 
 
 OURS = re.compile(r"<!date\^[0-9]+\^[^<>]*\|[^<>|]*>|<@U[0-9A-Z]+>")
 """Date tokens and mentions of our own making."""
-
-
-def draw(seen: PollSnapshot) -> MessageView:
-    message = poll_message(seen)
-    assert message_refusal(message.blocks, message.text) is None
-    return message
-
-
-def words(message: MessageView) -> str:
-    return words_of(message.blocks)
-
-
-def actions_of(message: MessageView) -> list[str]:
-    return [element["action_id"] for element in elements_of(message.blocks)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 12, 13, 50])
@@ -50,12 +35,6 @@ def test_slack_takes_the_worst_message_at_every_size(count: int, people: int, fl
     message = draw(snapshot(count, people, **{**WORST, **flags}))
     assert len(message.blocks) <= 50
     assert text_size(message.blocks) <= 12_000
-
-
-@pytest.mark.parametrize("status", [PollStatus.CLOSED, PollStatus.CANCELLED])
-def test_slack_takes_the_worst_result(status: PollStatus) -> None:
-    closed = snapshot(50, 500, **WORST, status=status, winner=hex_id(1000), closed_by="U0ADA00001")
-    assert "vote_yes" not in actions_of(draw(closed))
 
 
 def test_up_to_twelve_options_vote_with_buttons() -> None:
@@ -78,44 +57,118 @@ def test_a_button_tells_a_screen_reader_its_time() -> None:
     assert first["accessibility_label"] == "Yes, Thu 26 Nov 2026, 10:00–11:00 CET"
 
 
+def test_counts_stand_on_the_buttons_and_zeros_are_left_out() -> None:
+    assert buttons(draw(said("y-", "y-", "n-"))) == ["Yes 2", "Maybe", "No 1", "Yes", "Maybe", "No"]
+
+
+def test_a_button_tells_a_screen_reader_its_count() -> None:
+    first = next(iter(elements_of(draw(said("y")).blocks)))
+    assert first["accessibility_label"] == "Yes, Thu 26 Nov 2026, 10:00–11:00 CET (1)"
+
+
+def test_beyond_twelve_options_each_line_ends_in_its_counts_and_zeros_are_left_out() -> None:
+    shown = [line for line in words(draw(said("ymn" + "-" * 10, "y" + "-" * 12))).splitlines() if "✅" in line]
+    assert shown == [" · ✅ 2"]
+    assert "🤔 1" in words(draw(said("ymn" + "-" * 10)))
+    assert not [mark for mark in "✅🤔❌" if mark in words(draw(snapshot(13)))]
+
+
+def test_beyond_twelve_options_answer_all_is_the_button_to_press() -> None:
+    style = {one["action_id"]: one.get("style") for one in elements_of(draw(snapshot(13)).blocks)}
+    assert style == {"answer_all": "primary", "show_grid": None, "close_poll": None, "poll_menu": None}
+
+
+def test_an_option_shows_the_readers_own_time_and_each_end_names_the_polls_zone_as_fallback() -> None:
+    dates = [node for node in nodes(draw(snapshot(1)).blocks) if node.get("type") == "date"]
+    assert [(one["timestamp"], one["format"], one["fallback"]) for one in dates] == [
+        (1795683600, "{day_divider_pretty}, {time}", "Thu 26 Nov 2026, 10:00 CET (Europe/Berlin)"),
+        (1795687200, "{time}", "11:00 CET (Europe/Berlin)"),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 12, 13, 50])
+def test_a_time_is_said_once_and_its_year_left_to_slack(count: int) -> None:
+    message = draw(snapshot(count, 3, deadline_at=NOW + timedelta(hours=5)))
+    parsed = [node["text"] for node in nodes(message.blocks) if node.get("type") in ("mrkdwn", "text")]
+    assert not [text for text in parsed if "2026" in text or "<!date" in text]
+    starts = [node for node in nodes(message.blocks) if node.get("format", "").startswith("{day_divider_pretty}")]
+    assert len(starts) == count + 1
+
+
 @pytest.mark.parametrize("count", [2, 13])
-def test_every_option_shows_its_tally_zeros_included(count: int) -> None:
-    assert words(draw(snapshot(count))).count("Yes 0 · Maybe 0 · No 0") == count
-    assert "Yes 1 · Maybe 0 · No 0" in words(draw(snapshot(count, 1)))
+def test_the_options_are_numbered_as_the_grids_columns(count: int) -> None:
+    shown = words(draw(snapshot(count)))
+    assert [f"\n{number}. \n" in shown for number in range(1, count + 1)] == [True] * count
 
 
-def test_an_option_shows_the_readers_own_time_and_the_polls() -> None:
-    shown = words(draw(snapshot(1)))
-    assert "<!date^1795683600^{date_long_pretty}, {time}|Thu 26 Nov 2026, 10:00 CET (Europe/Berlin)>" in shown
-    assert "Thu 26 Nov 2026, 10:00–11:00 CET (Europe/Berlin)" in shown
+@pytest.mark.parametrize(
+    ("answers", "star"),
+    [
+        (("yy",), None),
+        (("yn", "yn"), 1),
+        (("ny", "ny"), 2),
+        (("yy", "yy"), None),
+        (("nn", "n-"), None),
+        (("y", "y"), None),
+        (("yn" + "-" * 11, "yn" + "-" * 11), 1),
+    ],
+    ids=["one person", "the first", "the second", "a tie", "nobody can", "a single time", "many times"],
+)
+def test_a_star_marks_the_time_that_leads_once_two_have_answered(answers: tuple[str, ...], star: int | None) -> None:
+    before_star = words(draw(said(*answers))).partition("⭐")[0]
+    shown = "⭐" in words(draw(said(*answers)))
+    assert (before_star.count(" – ") if shown else None) == star
 
 
-def test_names_are_capped_and_the_rest_counted() -> None:
-    shown = words(draw(snapshot(1, 30)))
-    assert "Yes 10 · Maybe 10 · No 10" in shown
-    assert "+2" in shown
-    assert "+7" in shown
+def test_a_hidden_poll_has_no_star() -> None:
+    assert "⭐" not in words(draw(said("yn", "yn", hidden=True)))
+
+
+def test_names_stand_where_somebody_answered_and_are_capped() -> None:
+    shown = draw(snapshot(1, 30))
+    assert buttons(shown) == ["Yes 10", "Maybe 10", "No 10"]
+    assert [text for text in words(shown).splitlines() if text.startswith("+")] == ["+2", "+5", "+7"]
+    assert "✅" not in words(draw(snapshot(1)))
+
+
+def test_whoever_asked_to_be_forgotten_is_counted_and_not_named() -> None:
+    cast = Vote(hex_id(1000), "forgotten-1a", Choice.YES, NOW)
+    shown = words(draw(PollSnapshot(poll(), options(1), (cast,))))
+    assert "forgotten" not in shown
+    assert "+1" in shown
 
 
 def test_an_anonymous_poll_names_no_voter() -> None:
     shown = json.dumps(draw(snapshot(2, 30, anonymous=True)).blocks)
     assert not [voter for voter in voters(30) if voter in shown]
     assert "Yes 10" in shown
+    assert "Anonymous: only counts are shown." in shown
 
 
 def test_a_hidden_poll_shows_who_answered_but_not_what() -> None:
-    shown = words(draw(snapshot(2, 3, hidden=True)))
-    assert "Yes 1" not in shown
+    message = draw(snapshot(2, 3, hidden=True))
+    shown = words(message)
+    assert buttons(message) == ["Yes", "Maybe", "No"] * 2
+    assert "(1)" not in json.dumps(message.blocks)
     assert "Answered so far: <@U0000000000> <@U0000000001> <@U0000000002>" in shown
 
 
 def test_a_hidden_and_anonymous_poll_shows_how_many_answered() -> None:
-    assert "Answered so far: 3 people" in words(draw(snapshot(2, 3, hidden=True, anonymous=True)))
+    assert "3 people have answered so far." in words(draw(snapshot(2, 3, hidden=True, anonymous=True)))
 
 
 def test_a_hidden_poll_shows_everything_once_closed() -> None:
-    closed = snapshot(2, 3, hidden=True, status=PollStatus.CLOSED, winner=hex_id(1000))
-    assert "Yes 1 · Maybe 1 · No 1" in words(draw(closed))
+    seen = snapshot(2, 3, hidden=True, status=PollStatus.CLOSED, winner=hex_id(1000))
+    assert "<@U0000000000>\n, \nmaybe \n<@U0000000001>" in words(draw(seen))
+
+
+@pytest.mark.parametrize("count", [2, 13])
+def test_a_hidden_poll_shows_no_count_however_many_times_it_offers(count: int) -> None:
+    assert not [mark for mark in "✅🤔❌⭐" if mark in words(draw(snapshot(count, 3, hidden=True)))]
+
+
+def test_nobody_yet_is_not_said() -> None:
+    assert "Answered so far" not in words(draw(snapshot(2, hidden=True)))
 
 
 def test_what_was_typed_can_mention_nobody_and_forge_no_link() -> None:
@@ -123,12 +176,6 @@ def test_what_was_typed_can_mention_nobody_and_forge_no_link() -> None:
     parsed = [node["text"] for node in nodes(message.blocks) if node.get("type") == "mrkdwn"]
     for text in [*parsed, message.text]:
         assert "<" not in OURS.sub("", text)
-
-
-def nodes(tree: Any) -> list[dict[str, Any]]:
-    if isinstance(tree, list):
-        return [node for one in tree for node in nodes(one)]
-    return [tree, *nodes(list(tree.values()))] if isinstance(tree, dict) else []
 
 
 def test_a_place_that_is_a_web_address_can_be_followed() -> None:
@@ -143,10 +190,37 @@ def test_any_other_place_is_text(place: str) -> None:
     assert place in words_of(draw(snapshot(1, place=place)).blocks)
 
 
-def test_who_must_be_there_is_named_and_who_is_missing() -> None:
+def test_who_must_be_there_stands_with_who_of_them_has_answered() -> None:
     shown = words(draw(snapshot(1, 1, required=("U0000000000", "U0BEN00001"))))
-    assert "Must be there: <@U0000000000> <@U0BEN00001>" in shown
-    assert "Waiting for <@U0BEN00001>" in shown
+    assert "Must be there: ✅ <@U0000000000> ⏳ <@U0BEN00001>" in shown
+
+
+def test_the_head_says_who_asks_how_long_where_and_until_when() -> None:
+    seen = snapshot(2, place="Room 4", deadline_at=NOW + timedelta(hours=5))
+    head = "".join(words_of(one) for one in draw(seen).blocks[1]["elements"][0]["elements"])
+    assert head == "<@U0ADA00001> asks · 1 hour · Room 4 · answer by Wed 25 Nov 2026, 15:00 CET (Europe/Berlin)"
+
+
+def test_times_of_unlike_length_name_none() -> None:
+    first, second = options(2)
+    longer = replace(second, slot=Slot(second.slot.starts_at, second.slot.ends_at + timedelta(hours=1)))
+    assert "hour" not in words_of(draw(PollSnapshot(poll(), (first, longer), ())).blocks[1])
+
+
+def test_the_zone_is_named_once() -> None:
+    shown = [node["text"] for node in nodes(draw(snapshot(12, 3)).blocks) if node.get("type") in ("mrkdwn", "text")]
+    assert [text for text in shown if "Europe" in text] == ["Times are in your own zone; the poll's is Europe/Berlin."]
+
+
+@pytest.mark.parametrize("count", [2, 13])
+def test_after_the_deadline_nobody_can_press_an_answer(count: int) -> None:
+    passed = draw(snapshot(count, 3, deadline_at=NOW - HOUR, note="Bring cake"))
+    assert actions_of(passed) == ["show_grid", "close_poll", "poll_menu"]
+    assert [one["value"].partition(":")[0] for one in passed.blocks[-1]["elements"][-1]["options"]] == ["manage"]
+    assert "answers were due " in words(passed)
+    assert "answer by" not in words(passed)
+    assert "The time to answer is over; <@U0ADA00001> chooses." in words(passed)
+    assert "✅ 1" in words(passed)
 
 
 def test_a_withdrawn_option_is_not_offered() -> None:
@@ -165,29 +239,12 @@ def test_the_last_block_holds_the_polls_own_actions() -> None:
     assert [entry["value"].partition(":")[0] for entry in last[3]["options"]] == ["clear", "manage"]
 
 
-def test_the_result_keeps_grid_and_menu_and_carries_the_winners_token() -> None:
-    closed = snapshot(2, 3, status=PollStatus.CLOSED, winner=hex_id(1001), closed_by="U0ADM00001")
-    message = draw(closed)
-    assert actions_of(message) == ["show_grid", "poll_menu"]
-    assert "<!date^1795690800^" in words(message)
-    assert "chosen by <@U0ADM00001>" in words(message)
-
-
-def test_a_poll_closed_by_its_deadline_says_so() -> None:
-    closed = snapshot(1, 1, status=PollStatus.CLOSED, winner=hex_id(1000), closer=Closer.DEADLINE)
-    assert "chosen by Meet at the deadline" in words(draw(closed))
-
-
-def test_a_closed_poll_without_a_time_still_has_a_message() -> None:
-    closed = snapshot(1, status=PollStatus.CLOSED)
-    assert "without a time" in words(draw(closed))
-    assert "without a time" in thread_reply(closed)
-
-
-def test_the_thread_reply_carries_the_winners_token() -> None:
-    closed = snapshot(2, status=PollStatus.CLOSED, winner=hex_id(1001), title="<!here> plan")
-    assert "<!date^1795690800^" in thread_reply(closed)
-    assert "<!here>" not in thread_reply(closed)
+@pytest.mark.parametrize("people", [0, 1, 2, 30])
+@pytest.mark.parametrize("status", list(PollStatus))
+@pytest.mark.parametrize("flags", [{}, {"anonymous": True}, {"hidden": True}])
+def test_no_message_has_doubled_blanks_or_backticks(people: int, status: PollStatus, flags: dict[str, Any]) -> None:
+    seen = snapshot(3, people, **flags, status=status, winner=hex_id(1000), closed_by="U0ADM00001")
+    assert not re.search(r"  |`", f"{words(draw(seen))} {draw(seen).text}")
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/Atlantis", "Europe", "../etc/passwd", "UTC", "Asia/Kolkata"])
@@ -204,4 +261,4 @@ def test_votes_of_all_people_stand_in_the_order_of_their_answers() -> None:
     offered = options(1)
     cast = votes(offered, voters(9))
     seen = PollSnapshot(poll(), offered, tuple(reversed(cast)))
-    assert "Yes: <@U0000000000> <@U0000000003> <@U0000000006>" in words(draw(seen))
+    assert "✅ \n<@U0000000000>\n \n<@U0000000003>\n \n<@U0000000006>" in words(draw(seen))

@@ -24,7 +24,7 @@ def test_in_a_private_channel_the_draft_is_kept_and_posted_once_meet_is_invited(
     stage.client.wait_until(lambda: len(drafts(stage, secret)) == 2, "a second note")
     stage.client.invite(secret, cast.BOT)
     stage.ada.click(drafts(stage, secret)[-1], "post_draft")
-    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+    stage.ada.wait_for_message(secret, "Yes\nMaybe\nNo")
     stage.ada.wait_for_message(secret, "is posted")
 
 
@@ -58,7 +58,7 @@ def test_a_draft_that_was_posted_is_not_posted_again(stage: Stage) -> None:
     stage.client.invite(secret, cast.BOT)
     value = note.buttons[0]["value"]
     stage.ada.click(note, "post_draft")
-    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+    stage.ada.wait_for_message(secret, "Yes\nMaybe\nNo")
     stage.client.wait_until(lambda: posted(stage, value), "the poll to be marked")
     assert stage.dispatch_press(stage.ada, "post_draft", value).status == 200
     stage.ada.wait_for_message(None, "stands in its channel already")
@@ -76,7 +76,7 @@ def test_an_admin_whom_meet_has_not_met_posts_a_draft(stage: Stage) -> None:
     value = stage.private_note(stage.ada, "kept as a draft", secret).buttons[0]["value"]
     stage.client.invite(secret, cast.BOT)
     stage.dispatch_press(stage.person("boss", is_admin=True), "post_draft", value)
-    stage.ada.wait_for_message(secret, "Yes 0 · Maybe 0 · No 0")
+    stage.ada.wait_for_message(secret, "Yes\nMaybe\nNo")
 
 
 def test_nobody_else_can_post_a_draft(stage: Stage) -> None:
@@ -96,7 +96,7 @@ def test_slacks_troubles_are_told_and_the_job_posts_afterwards(stage: Stage, fau
     stage.client.wait_until(lambda: told(stage, stage.channel, "posted by itself"), "the promise")
     stage.playground.clock.advance(timedelta(minutes=2))
     redraw_due(stage.meet)
-    stage.ada.wait_for_message(stage.channel, "Yes 0 · Maybe 0 · No 0")
+    stage.ada.wait_for_message(stage.channel, "Yes\nMaybe\nNo")
 
 
 def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> None:

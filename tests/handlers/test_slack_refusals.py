@@ -26,7 +26,7 @@ def closed(stage: Stage) -> Message:
     stage.vote(stage.ben, message)
     stage.give_address(stage.ada)
     stage.close(message)
-    return stage.shown(message, "It is settled")
+    return stage.shown(message, "Who could when")
 
 
 def card_state(stage: Stage, message: Message) -> tuple[bool, bool]:

@@ -44,7 +44,7 @@ const BLOCKS = {
   context_actions: (block, surface) => BLOCKS.actions(block, surface),
   input: inputBlock,
   image: (block) => html`<figure class="block">${imageName(block)}</figure>`,
-  rich_text: (block, surface) => html`<div class="block">${richText(block, surface.reader)}</div>`,
+  rich_text: (block, surface) => html`<div class="block block-rich-text">${richText(block, surface.reader)}</div>`,
   markdown: (block, surface) => html`<div class="block">${mrkdwn(block.text, surface.reader)}</div>`,
   table: (block, surface) => html`
     <div class="block block-table" tabindex="0" role="region" aria-label="Table"><table>

@@ -28,7 +28,7 @@ const section = (part, reader) => inline(part.elements.map(styled), reader);
 const items = (part, reader) => part.elements.map((item) => html`<li>${section(item, reader)}</li>`);
 
 const PARTS = {
-  rich_text_section: (part, reader) => html`<span class="lines">${section(part, reader)}</span>`,
+  rich_text_section: (part, reader) => html`<div class="lines">${section(part, reader)}</div>`,
   rich_text_quote: (part, reader) => html`<blockquote>${section(part, reader)}</blockquote>`,
   rich_text_preformatted: (part, reader) => html`<pre>${section(part, reader)}</pre>`,
   rich_text_list: (part, reader) =>

@@ -1,0 +1,77 @@
+"""What a poll's message and its thread show once the poll is over."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.poll import PollSnapshot, PollStatus
+from handlers.views.thread_reply import thread_reply
+from tests.handlers.drawing import actions_of, draw, lines, nodes, said, words
+from tests.handlers.makers import HOSTILE, hex_id, snapshot
+
+
+@pytest.mark.parametrize("status", [PollStatus.CLOSED, PollStatus.CANCELLED])
+def test_slack_takes_the_worst_result(status: PollStatus) -> None:
+    seen = snapshot(
+        50,
+        500,
+        title=HOSTILE * 20,
+        note=HOSTILE * 200,
+        place=HOSTILE * 50,
+        status=status,
+        winner=hex_id(1000),
+        closed_by="U0ADA00001",
+    )
+    assert "vote_yes" not in actions_of(draw(seen))
+
+
+def closed(*answers: str, winner: int = 0, **changes: Any) -> PollSnapshot:
+    seen = said(*answers, status=PollStatus.CLOSED, closed_by="U0ADM00001", **changes)
+    return replace(seen, poll=replace(seen.poll, winner=hex_id(1000 + winner)))
+
+
+def test_the_result_says_when_where_and_who_comes_and_keeps_grid_and_menu() -> None:
+    message = draw(closed("ny", "nm", "nn", winner=1, place="Room 4"))
+    assert actions_of(message) == ["show_grid", "poll_menu"]
+    when = "Thu 26 Nov 2026, 12:00 CET (Europe/Berlin) – 13:00 CET (Europe/Berlin)"
+    assert lines(message) == [f"✅ {when} · Room 4", "<@U0ADA00001> · <@U0000000000>, maybe <@U0000000001>"]
+    assert "<!date^1795690800^" in message.text
+
+
+def test_the_organizer_comes_and_is_named_once() -> None:
+    seen = closed("y", organizer="U0000000000")
+    assert lines(draw(seen))[-1] == "<@U0000000000>"
+
+
+def test_nobody_but_maybes_are_named_as_such() -> None:
+    assert lines(draw(closed("m")))[-1] == "<@U0ADA00001> · maybe <@U0000000000>"
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [(("y", "y", "m"), "2 yes, 1 maybe"), (("m", "n"), "1 maybe"), (("n",), "")],
+)
+def test_an_anonymous_result_counts_who_comes(answers: tuple[str, ...], shown: str) -> None:
+    found = lines(draw(closed(*answers, anonymous=True)))[-1]
+    assert found == " · ".join(filter(None, ["<@U0ADA00001>", shown]))
+
+
+def test_a_cancelled_meeting_is_struck_out_and_says_who_cancelled_it() -> None:
+    seen = closed("y")
+    message = draw(replace(seen, poll=replace(seen.poll, status=PollStatus.CANCELLED)))
+    struck = [node for node in nodes(message.blocks) if node.get("style") == {"strike": True}]
+    assert [node["type"] for node in struck] == ["date", "text", "date"]
+    assert "Cancelled by <@U0ADM00001>. There will be no meeting from this poll." in words(message)
+
+
+def test_a_closed_poll_without_a_time_still_has_a_message() -> None:
+    seen = snapshot(1, status=PollStatus.CLOSED)
+    assert "without a time" in words(draw(seen))
+    assert "without a time" in thread_reply(seen)
+
+
+def test_the_thread_reply_carries_the_winners_token() -> None:
+    seen = snapshot(2, status=PollStatus.CLOSED, winner=hex_id(1001), title="<!here> plan")
+    assert "<!date^1795690800^" in thread_reply(seen)
+    assert "<!here>" not in thread_reply(seen)
