@@ -48,7 +48,8 @@ def submit(call: Call) -> None:
 def _done(call: Call, poll: str, text: str) -> None:
     call.ack()
     call.meet.redraw(call.workspace, poll)
-    call.meet.wake("deliver")
+    for job in ("deliver", "notices"):
+        call.meet.wake(job)
     call.note(text)
 
 

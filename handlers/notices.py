@@ -3,7 +3,7 @@
 import structlog
 
 from bot.domain.errors import NotFound
-from bot.domain.notice import ANSWERED, Notice, NoticeKind
+from bot.domain.notice import Notice, NoticeKind
 from bot.isolating import each
 from bot.language import reading
 from bot.meet import Meet
@@ -30,6 +30,7 @@ def send_due(meet: Meet) -> int:
         notifying.retry_notice(meet.database, notice, type(error).__name__)
 
     told = 0
+    notifying.end_questions(meet.database, meet.clock)
     while not meet.stopping.is_set() and (claimed := notifying.claim_notices(meet.database)):
         told += sum(each(claimed, lambda notice: _tell(meet, notice), try_again))
     return told
@@ -43,8 +44,8 @@ def _tell(meet: Meet, notice: Notice) -> int:
 
 
 def _tell_person(meet: Meet, notice: Notice) -> int:
-    if ANSWERED in notice.data and not notice.ts:
-        notifying.give_up_notice(meet.database, notice, ANSWERED)
+    if notice.asks_nothing and not notice.ts:
+        notifying.give_up_notice(meet.database, notice, "asks_nothing")
         return 0
     message = _message(meet, notice)
     if message is None:
@@ -62,7 +63,7 @@ def _tell_person(meet: Meet, notice: Notice) -> int:
 
 
 def _send(client: WebClient, notice: Notice, message: MessageView) -> tuple[str, str]:
-    """A question that was answered is changed where it stands. Raises SlackApiError."""
+    """A question that was answered or taken back is changed where it stands. Raises SlackApiError."""
     if not (notice.channel and notice.ts):
         return direct_message(client, notice.user, message)
     client.chat_update(channel=notice.channel, ts=notice.ts, text=message.text, blocks=message.blocks, parse="none")

@@ -35,6 +35,17 @@ QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})
 """They ask for an address. Once it is given, nobody goes on being asked."""
 ANSWERED = "answered"
 """In a question's data: it was answered meanwhile. Told already, its message is changed; not told yet, it never is."""
+OFF = "off"
+"""In a question's data: a `WhyOff`, by which no address is needed for its meeting any more."""
+
+
+class WhyOff(StrEnum):
+    CANCELLED = "cancelled"
+    OPEN_AGAIN = "open_again"
+    MOVED = "moved"
+    """To a time that the person did not say yes or maybe to."""
+    BEGUN = "begun"
+    """The meeting has begun, and no invite is mailed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +63,9 @@ class Notice:
     next_attempt_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it is a question that needs no answer any more. A better address is wanted whatever becomes of one
+        meeting; an address for this meeting alone is not."""
+        return ANSWERED in self.data or (OFF in self.data and self.kind is NoticeKind.NO_ADDRESS)

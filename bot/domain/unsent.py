@@ -188,10 +188,3 @@ def sentence_of(unsent: Unsent, cause: Cause) -> str:
     }
     what, why = UNSENT_WHAT[thing].format(**words), UNSENT_WHY[cause].format(**words)
     return " ".join(filter(None, [what, why, UNSENT_CURE.get((thing, cause)) or UNSENT_CURE.get((thing, ""), "")]))
-
-
-def no_address_notice(invite: Invite, user: str, now: datetime) -> Notice:
-    """Asks for an address; once an invite, however often the meeting moves."""
-    data = {"poll": invite.poll, "title": invite.title}
-    key = f"no-address:{invite.id}:{user}"
-    return Notice(new_id(now), invite.workspace, user, NoticeKind.NO_ADDRESS, key, now, data)

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
+from bot.domain.addresses import normalise_address
+from bot.domain.delivery import Delivery
 from bot.domain.errors import PollNotOpen
 from bot.domain.invite import Invite, InviteStatus, Method
+from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollSnapshot
 from bot.domain.ranking import rank_options
+from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
     CANCELLED_ALREADY,
     CANCELLED_BY_PERSON,
@@ -16,8 +21,10 @@ from bot.domain.sentences import (
     REOPENED_BY_PERSON,
     TIMES_PASSED,
 )
+from bot.domain.without_mail import taken_back_notice
 from bot.ports import Clock
-from bot.services.steps.finding import find_managed
+from bot.services.steps.asking import tell_by_message
+from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellations, next_sequence, withdraw
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -55,7 +62,7 @@ def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not cancelled:
             raise PollNotOpen(CANCELLED_ALREADY)
-        return _taken_back(account, uow, snapshot, CANCELLED_BY_PERSON, request.by, now)
+        return _taken_back(account, uow, snapshot, WhyOff.CANCELLED, request.by, now)
 
 
 def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancelled:
@@ -77,11 +84,11 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
             uow.poll_changes.set_organizer(request.poll, request.by)
         if snapshot.poll.past_deadline(now):
             uow.poll_changes.set_deadline(request.poll, None)
-        return _taken_back(account, uow, snapshot, REOPENED_BY_PERSON, request.by, now)
+        return _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
 
 
 def _taken_back(
-    account: AccountUnitOfWork, uow: UnitOfWork, before: PollSnapshot, what: str, by: str, now: datetime
+    account: AccountUnitOfWork, uow: UnitOfWork, before: PollSnapshot, why: WhyOff, by: str, now: datetime
 ) -> Cancelled:
     """Takes the invite back, where there is one that stands. Raises PollNotOpen where its meeting is over."""
     poll_id, cancellations = before.poll.id, 0
@@ -89,16 +96,33 @@ def _taken_back(
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
         if invite.slot.starts_at <= now:
             raise PollNotOpen(MEETING_PASSED)
-        cancellations = _take_back_all(account, uow, invite, now)
-    uow.history.record(poll_id, at=now, who=by, what=what)
+        revised = replace(invite, sequence=next_sequence(uow, invite), status=InviteStatus.CANCELLED, revised_at=now)
+        held = _take_back_all(account, uow, revised)
+        cancels = make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True)
+        cancellations = promise_mails(uow, cancels)
+        mailed = {normalise_address(one.address) for one in held}
+        unmailed = [user for user in _unmailed(uow, before, revised, mailed) if user != by]
+        tell_by_message(uow, unmailed, partial(taken_back_notice, revised, why, now=now))
+        uow.notices.take_back(poll_id, everybody(before, [invite.organizer]), why, now)
+    uow.history.record(poll_id, at=now, who=by, what=_RECORDED[why])
     uow.cards.touch(poll_id)
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
 
 
-def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, now: datetime) -> int:
-    """Cancels the event, one sequence on (RFC 5546, section 3.2.5); how many CANCELs were promised."""
-    revised = replace(invite, sequence=next_sequence(uow, invite), status=InviteStatus.CANCELLED, revised_at=now)
+_RECORDED = {WhyOff.CANCELLED: CANCELLED_BY_PERSON, WhyOff.OPEN_AGAIN: REOPENED_BY_PERSON}
+
+
+def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, revised: Invite) -> list[Delivery]:
+    """Cancels the event, one sequence on (RFC 5546, section 3.2.5); the mails by which it is held."""
     uow.invites.revise(revised)
-    withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.method is not Method.CANCEL])
-    held = uow.deliveries.holders(invite.id)
-    return promise_mails(uow, make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True))
+    withdraw(account, [sent for sent in uow.deliveries.of_poll(revised.poll) if sent.method is not Method.CANCEL])
+    return uow.deliveries.holders(revised.id)
+
+
+def _unmailed(uow: UnitOfWork, before: PollSnapshot, invite: Invite, mailed: set[str]) -> list[str]:
+    """Who could make the meeting and has no address, or one that is not mailed, to which no CANCEL goes."""
+    chosen = next((option.id for option in before.options if option.slot == invite.slot), "")
+    roles = invited(before, chosen, invite.organizer)
+    plan = plan_mails(roles, read_address_book(uow, tuple(roles)))
+    refused = [one.user for one in plan.refused if normalise_address(one.address) not in mailed]
+    return [*plan.without_address, *refused]

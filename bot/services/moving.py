@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
+from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
-from bot.domain.poll import Option, PollSnapshot
-from bot.domain.recipients import invited, plan_mails
+from bot.domain.poll import Option, PollSnapshot, Slot
+from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
     MEETING_PASSED,
     MOVED_BY_PERSON,
@@ -17,7 +19,9 @@ from bot.domain.sentences import (
     WINNER_PASSED,
     WINNER_UNKNOWN,
 )
+from bot.domain.without_mail import moved_notice
 from bot.ports import Clock
+from bot.services.steps.asking import tell_by_message
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.inviting import is_ahead, promise
 from bot.services.steps.limits import count_use
@@ -46,6 +50,21 @@ class Moved:
     invited: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """The poll before and after, the old time, and the moved invite."""
+
+    before: PollSnapshot
+    after: PollSnapshot
+    old: Slot
+    invite: Invite
+    by: str
+
+    def who_can(self, snapshot: PollSnapshot) -> dict[str, Role]:
+        """Everybody who is invited to the time that is chosen there."""
+        return invited(snapshot, snapshot.poll.winner or "", self.invite.organizer)
+
+
 def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Moved:
     """Moves the meeting; everybody who holds an invite or can make the new time gets a fresh one.
 
@@ -66,7 +85,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
-        return Moved(after, revised, _invite_again(uow, after, revised, now))
+        move = _Move(before, after, invite.slot, revised, request.by)
+        return Moved(after, revised, _follow(uow, move, now))
 
 
 def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
@@ -80,12 +100,31 @@ def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
     return winner
 
 
-def _invite_again(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, now: datetime) -> int:
-    """Everybody whose calendar holds the old time is told the new one too, even those who voted no for it."""
-    roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
-    for held in (held for held in uow.deliveries.holders(invite.id) if not is_forgotten(held.user)):
-        roles.setdefault(held.user, held.role or Role.OPTIONAL)
+def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
+    """Mails the new time, and tells by message those whom no mail reaches; how many mails."""
+    roles = _roles(uow, move)
     plan = plan_mails(roles, read_address_book(uow, tuple(roles)))
-    promise(uow, invite, plan, now)
-    uow.cards.touch(snapshot.poll.id)
+    newly_asked = promise(uow, move.invite, plan, now)
+    uow.cards.touch(move.invite.poll)
+    _tell_without_address(uow, move, newly_asked, now)
     return plan.mails
+
+
+def _roles(uow: UnitOfWork, move: _Move) -> dict[str, Role]:
+    """Everybody whose calendar holds the old time is told the new one too, even those who voted no for it."""
+    roles = move.who_can(move.after)
+    for held in (held for held in uow.deliveries.holders(move.invite.id) if not is_forgotten(held.user)):
+        roles.setdefault(held.user, held.role or Role.OPTIONAL)
+    return roles
+
+
+def _tell_without_address(uow: UnitOfWork, move: _Move, newly_asked: set[str], now: datetime) -> None:
+    """Who could make the old time or can make the new one hears of the move, but for whoever moved it or is asked for
+    an address only now. Who cannot make the new one is asked for none any more."""
+    poll, can = move.invite.poll, move.who_can(move.after)
+    everyone = everybody(move.after, [move.invite.organizer])
+    uow.notices.take_back(poll, [user for user in everyone if user not in can], WhyOff.MOVED, now)
+    uow.notices.ask_until_it_begins(poll, can)
+    plan = plan_mails(move.who_can(move.before) | can, read_address_book(uow, everyone))
+    told = [user for user in plan.without_address if user not in {move.by, *newly_asked}]
+    tell_by_message(uow, told, partial(moved_notice, move.invite, move.old, now=now))

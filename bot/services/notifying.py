@@ -1,14 +1,15 @@
 """Notices: claiming and settling the DMs that Meet owes. It sends nothing itself.
 
-Leases follow the clock that all replicas share, so these take none.
+Leases follow the clock that all replicas share, so what claims and settles takes none.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.backoff import gives_up, next_attempt_at
-from bot.domain.notice import ANSWERED, LEASE, Notice, NoticeKind
+from bot.domain.notice import LEASE, Notice, NoticeKind
 from bot.domain.poll import Poll
+from bot.ports import Clock
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
 
@@ -39,12 +40,18 @@ def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:
         return account.notices.claim_due(account.now(), LEASE, limit)
 
 
+def end_questions(database: Database, clock: Clock, *, limit: int = 1000) -> int:
+    """Takes back the questions for an address whose meeting has begun; how many."""
+    with database.begin_account() as account:
+        return account.notices.end_questions(clock.now(), limit)
+
+
 def settle_notice(database: Database, notice: Notice, *, channel: str, ts: str) -> bool:
     """The person was told. False where another attempt has taken over."""
     with database.begin_account() as account:
         told = account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
-        if told and ANSWERED not in notice.data:
-            account.notices.tell_again(notice.id, account.now())
+        if told:
+            account.notices.tell_again(notice, account.now())
         return told
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.notice import ANSWERED, NoticeKind
+from bot.domain.notice import ANSWERED, OFF, NoticeKind, WhyOff
 from bot.domain.poll import PollStatus
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -20,6 +20,8 @@ def notice_message(kind: NoticeKind, data: Data) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder)."""
     if ANSWERED in data:
         return _message(THANKS.format(titled=_titled(data)))
+    if OFF in data:
+        return _not_needed(kind, data)
     build = _BUILDERS.get(kind)
     return build(data) if build else None
 
@@ -60,6 +62,26 @@ def _no_address(data: Data) -> MessageView:
         "Use the one in my Slack profile", ids.USE_PROFILE_ADDRESS, data.get("poll", ""), style="primary"
     )
     return _message(sentence[:1].upper() + sentence[1:], profile, other)
+
+
+def _not_needed(kind: NoticeKind, data: Data) -> MessageView:
+    """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
+    off = _OFF.get(data[OFF], _OFF[WhyOff.BEGUN]).format(titled=_titled(data))
+    if kind is NoticeKind.NO_ADDRESS:
+        return _message(f"{off[:1].upper()}{off[1:]}, so no address is needed for it any more.")
+    sentence = (
+        f"Mail to {data.get('mask') or 'your address'} cannot be delivered. {off[:1].upper()}{off[1:]}, so no invite "
+        "is missing; please give a better address for the next one."
+    )
+    return _message(sentence, _fix(data, "Give a better address"))
+
+
+_OFF: dict[str, str] = {
+    WhyOff.CANCELLED: "{titled} is cancelled",
+    WhyOff.OPEN_AGAIN: "{titled} is open again",
+    WhyOff.MOVED: "{titled} has moved to a time that you did not say yes or maybe to",
+    WhyOff.BEGUN: "{titled} has begun",
+}
 
 
 def _choose(data: Data) -> Block:

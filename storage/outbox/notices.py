@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Update, and_, bindparam, func, select, update
 
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.notice import ANSWERED, QUESTIONS, Notice, NoticeKind
+from bot.domain.notice import ANSWERED, OFF, QUESTIONS, Notice, NoticeKind, WhyOff
 from storage.being_forgotten import was_forgotten
 from storage.readers import NOTICES
 from storage.repository import Repository, WorkspaceRepository
 from storage.slack_holds import POST, held_workspaces
-from storage.tables import delivery, notice, outbox
+from storage.tables import delivery, invite, notice, outbox
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
 _CONCERNED = (
@@ -28,17 +28,62 @@ _CONCERNED = (
 )
 
 
+def _of_poll(poll_id: str) -> ColumnElement[bool]:
+    about: ColumnElement[str] = notice.c.data["poll"].as_string()
+    return about == poll_id
+
+
+def _begins(poll_id: str) -> ScalarSelect[Any]:
+    """When the meeting of this poll begins, NULL where there is none."""
+    return select(invite.c.starts_at).where(invite.c.poll == poll_id).scalar_subquery()
+
+
+def _reworded(row: Row[Any], now: datetime, words: dict[str, str]) -> Update:
+    """A question that says more from now on. Told already, it is due once more, so that its message is changed."""
+    again = {"status": OWED, "attempts": 0, "next_attempt_at": now, "settled_at": None} if row.status == TOLD else {}
+    return update(notice).where(notice.c.id == row.id).values(data={**row.data, **words}, asks_until=None, **again)
+
+
 class NoticeRepository(WorkspaceRepository):
     """DMs owed in this workspace."""
 
     def owe(self, new: Notice) -> bool:
         """Owes a DM; False where the same one (by `unique_key`) was owed before, told or not, and where its person is
         being forgotten: nothing is said to them any more."""
-        if was_forgotten(self._transaction, self._workspace, new.user, new.created_at):
+        if self._says_nothing_to(new):
             return False
-        first_try = new.next_attempt_at or new.created_at
-        columns = NOTICES.columns(new, workspace=self._workspace, next_attempt_at=first_try)
-        return self._changed(self._insert(notice).values(columns).on_conflict_do_nothing()) == 1
+        return self._changed(self._insert(notice).values(self._columns(new)).on_conflict_do_nothing()) == 1
+
+    def ask(self, new: Notice) -> bool:
+        """Owes a question. One that was taken back is asked anew, by a message of its own; False for that one too, and
+        where it stands or was answered."""
+        if self.owe(new):
+            return True
+        same = notice.c.workspace == self._workspace, notice.c.unique_key == new.unique_key
+        row = self._first(self._locked(select(notice).where(*same)))
+        if row is not None and OFF in row.data and ANSWERED not in row.data and not self._says_nothing_to(new):
+            anew = self._columns(new) | {"id": row.id, "status": OWED, "settled_at": None, "reason": ""}
+            self._changed(update(notice).where(notice.c.id == row.id).values(anew))
+        return False
+
+    def _says_nothing_to(self, new: Notice) -> bool:
+        return was_forgotten(self._transaction, self._workspace, new.user, new.created_at)
+
+    def _columns(self, new: Notice) -> dict[str, Any]:
+        columns = NOTICES.columns(new, workspace=self._workspace, next_attempt_at=new.next_attempt_at or new.created_at)
+        asks = new.kind in QUESTIONS and new.data.get("poll")
+        return columns | ({"asks_until": _begins(new.data["poll"])} if asks else {})
+
+    def take_back(self, poll_id: str, users: Iterable[str], why: WhyOff, now: datetime) -> None:
+        """These people are not asked for an address for the meeting of this poll any more."""
+        for row in self._questions(users, notice.c.status.in_((OWED, TOLD)), _of_poll(poll_id)):
+            if ANSWERED not in row.data and row.data.get(OFF) != why:
+                self._changed(_reworded(row, now, {OFF: str(why)}))
+
+    def ask_until_it_begins(self, poll_id: str, users: Iterable[str]) -> None:
+        """The meeting of this poll begins at another time: these people's questions stand until then."""
+        for row in self._questions(users, notice.c.asks_until.is_not(None), _of_poll(poll_id)):
+            self._changed(update(notice).where(notice.c.id == row.id).values(asks_until=_begins(poll_id)))
 
     def by_key(self, unique_key: str) -> Notice | None:
         """The notice that was owed under this key. Raises UnreadableRow."""
@@ -52,11 +97,10 @@ class NoticeRepository(WorkspaceRepository):
 
     def answer(self, user: str, now: datetime) -> int:
         """This person gave an address, so their questions are due once more: to be withdrawn; how many."""
-        asked = [row for row in self._questions([user], notice.c.status.in_((OWED, TOLD))) if ANSWERED not in row.data]
+        standing = notice.c.status.in_((OWED, TOLD))
+        asked = [row for row in self._questions([user], standing) if not NOTICES.value(row).asks_nothing]
         for row in asked:
-            data, again = {**row.data, ANSWERED: "yes"}, row.status == TOLD
-            due = {"status": OWED, "attempts": 0, "next_attempt_at": now, "settled_at": None} if again else {}
-            self._changed(update(notice).where(notice.c.id == row.id).values(data=data, **due))
+            self._changed(_reworded(row, now, {ANSWERED: "yes"}))
         return len(asked)
 
     def _questions(self, users: Iterable[str], *which: ColumnElement[bool]) -> list[Row[Any]]:
@@ -98,11 +142,19 @@ class AccountNotices(Repository):
                 self._transaction.touch_card(row.poll)
         return told
 
-    def tell_again(self, notice_id: str, now: datetime) -> None:
-        """It was answered while it was being told, so its message is due to be changed."""
-        again = {"status": OWED, "attempts": 0, "next_attempt_at": now, "settled_at": None}
-        answered = update(notice).where(notice.c.id == notice_id, notice.c.status == TOLD)
-        self._changed(answered.where(notice.c.data[ANSWERED].as_string().is_not(None)).values(again))
+    def tell_again(self, told: Notice, now: datetime) -> None:
+        """A question was answered or taken back while it was being told, so its message is due to be changed."""
+        stored = self._first(select(notice).where(notice.c.id == told.id, notice.c.kind.in_(QUESTIONS)))
+        if stored is not None and stored.data != told.data:
+            self._changed(_reworded(stored, now, {}))
+
+    def end_questions(self, now: datetime, limit: int) -> int:
+        """Takes back the questions whose meeting has begun; how many."""
+        over = select(notice).where(notice.c.asks_until <= now).order_by(notice.c.asks_until).limit(limit)
+        begun = self._rows(over.with_for_update(skip_locked=True))
+        for row in begun:
+            self._changed(_reworded(row, now, {OFF: str(WhyOff.BEGUN)}))
+        return len(begun)
 
     def retry(self, notice_id: str, attempt: int, at: datetime) -> bool:
         """It could not be told now; due again at `at`."""

@@ -112,9 +112,12 @@ notice = Table(
     text_column("ts", nullable=True),
     instant_column("settled_at", nullable=True),
     text_column("reason", default=""),
+    instant_column("asks_until", nullable=True),
     UniqueConstraint("unique_key", "workspace"),
 )
-"""`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
+"""`asks_until` is when the meeting begins for which a question asks, while it asks.
+
+`status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
 DUE = word_is(delivery.c.status, DeliveryStatus.PENDING)
 IN_FLIGHT = word_is(delivery.c.status, DeliveryStatus.SENDING)
@@ -128,6 +131,7 @@ def unleased(now: ColumnElement[datetime]) -> ColumnElement[bool]:
 WITHOUT_MEETING = delivery.c.invite.is_(None)
 UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")
+ASKS = notice.c.asks_until.is_not(None)
 
 partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
 partial_index("ix_delivery_waiting", delivery.c.workspace, delivery.c.next_attempt_at, where=DUE)
@@ -142,6 +146,7 @@ Index("ix_delivery_user", delivery.c.user, delivery.c.workspace)
 Index("ix_delivery_address", delivery.c.address_hash, delivery.c.created_at)
 Index("ix_code_user", code.c.user, code.c.workspace)
 partial_index("ix_notice_due", notice.c.next_attempt_at, where=IS_OWED)
+partial_index("ix_notice_asks", notice.c.asks_until, where=ASKS)
 Index("ix_notice_user", notice.c.user, notice.c.workspace)
 Index("ix_notice_created", notice.c.created_at, notice.c.status)
 Index("ix_code_expires", code.c.expires_at)

@@ -15,13 +15,13 @@ from bot.domain.unsent import (
     Thing,
     Unsent,
     cause_of,
-    no_address_notice,
     notices_of,
     sentence_of,
     thing_of,
     with_standings,
 )
 from bot.domain.unsent_words import UNSENT_WHAT, UNSENT_WHY
+from bot.domain.without_mail import no_address_notice
 from tests.domain.makers import NOW, a_delivery, an_invite
 
 S = DeliveryStatus

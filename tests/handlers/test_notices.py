@@ -10,7 +10,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.services import notifying
 from handlers.notices import send_due
 from playground import cast
-from playground.client import Person
+from playground.client import Message, Person
 from tests.handlers.stage import Stage
 
 
@@ -123,6 +123,55 @@ def test_an_answered_question_whose_message_was_deleted_is_given_up(stage: Stage
     stage.give_address(stage.cho)
     send_due(stage.meet)
     stage.client.wait_until(lambda: counts(stage).get("given_up", 0) > before, "the question to be given up")
+
+
+@pytest.mark.parametrize(("action", "word"), [("cancel", "is cancelled"), ("reopen", "is open again")])
+def test_who_has_no_address_hears_of_a_meeting_that_is_taken_back_and_is_asked_no_more(
+    stage: Stage, action: str, word: str
+) -> None:
+    asked, message = settled_without_address(stage)
+    manage(stage, message, action=action)
+    stage.ben.wait_for_message(None, f"{word}: there is no meeting" if action == "cancel" else f"{word}, so there is")
+    changed = stage.ben.wait_for_message(None, f"{word}, so no address is needed")
+    assert (changed.ts, changed.buttons) == (asked.ts, [])
+    assert told(stage.ben, "Meet tells you here") == 1
+
+
+def test_who_has_no_address_hears_of_a_move_and_may_still_answer_the_question(stage: Stage) -> None:
+    asked, message = settled_without_address(stage)
+    times = manage(stage, message, action="move")
+    stage.ada.fill({"winner": times[0]["value"]})
+    assert stage.ada.submit().errors == {}
+    stage.ben.wait_for_message(None, "has moved: it was")
+    stage.ben.click(asked, "use_profile_address")
+    stage.ben.wait_for_message(None, "nothing left to do")
+
+
+def test_a_question_ends_when_the_meeting_begins(stage: Stage) -> None:
+    asked, _ = settled_without_address(stage)
+    stage.playground.clock.advance(timedelta(days=3))
+    send_due(stage.meet)
+    changed = stage.ben.wait_for_message(None, "has begun, so no address is needed")
+    assert changed.ts == asked.ts
+
+
+def settled_without_address(stage: Stage) -> tuple[Message, Message]:
+    """The question to Ben, who can make both times, and the message of the settled poll."""
+    message = stage.poll()
+    for place in (0, 1):
+        stage.vote(stage.ben, message, "yes", place)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    return stage.ben.wait_for_message(None, "Meet has no address of yours"), stage.shown(message, "It is settled")
+
+
+def manage(stage: Stage, message: Message, *, action: str) -> list[dict[str, Any]]:
+    """What Ada does to the poll; the times that it could move to."""
+    stage.ada.choose(message, "poll_menu", "manage")
+    view = stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": action})
+    stage.ada.submit()
+    return [option for button in view.buttons if button["action_id"] == "winner" for option in button["options"]]
 
 
 def test_whom_slack_deactivates_is_not_waited_for(stage: Stage) -> None:

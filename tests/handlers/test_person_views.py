@@ -11,7 +11,7 @@ import pytest
 from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReason, allowed_mail, next_trial_at
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.grid import Grid, GridRow
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import OFF, NoticeKind, WhyOff
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.rates import Rates
 from bot.domain.standing import AddressStanding, AddressState
@@ -168,6 +168,18 @@ def test_a_notice_without_data_is_still_told(kind: NoticeKind) -> None:
     message = notice_message(kind, {})
     assert message is not None
     sent(message)
+
+
+@pytest.mark.parametrize("why", [*WhyOff, "a word of tomorrow"])
+def test_a_question_that_is_taken_back_asks_nothing_but_for_an_address_that_works(why: str) -> None:
+    data = {"poll": "0" * 32, "title": "Plan", "mask": "a•••@x.example", OFF: why}
+    unneeded, bounced = (notice_message(kind, data) for kind in (NoticeKind.NO_ADDRESS, NoticeKind.ADDRESS_BOUNCED))
+    assert unneeded is not None
+    assert bounced is not None
+    assert list(elements_of(unneeded.blocks)) == []
+    assert [element["action_id"] for element in elements_of(bounced.blocks)] == ["fix_address"]
+    assert "“Plan”" in sent(unneeded)
+    assert "a•••@x.example" in sent(bounced)
 
 
 def test_a_bounce_notice_carries_the_button_that_mends_it() -> None:

@@ -248,11 +248,12 @@ WITHOUT = {
         sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
-        forgetting.go_on
+        forgetting.go_on notifying.end_questions
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
+        asking.ask_for_addresses asking.tell_by_message
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on

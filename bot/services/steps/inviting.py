@@ -9,7 +9,8 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.recipients import MailPlan, Recipient, invited, plan_mails, still_told
-from bot.domain.unsent import Unsent, no_address_notice, notices_of
+from bot.domain.unsent import Unsent, notices_of
+from bot.services.steps.asking import ask_for_addresses
 from bot.services.steps.finding import read_address_book, read_address_state
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellations
@@ -19,8 +20,9 @@ MOST_POLLS = 500
 """The newest polls of one person that may still owe them an invite."""
 
 
-def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
-    """One delivery an address, refused ones included, and a notice to everybody whom no mail will reach.
+def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> set[str]:
+    """One delivery an address, refused ones included, and a notice to everybody whom no mail will reach; who was asked
+    for an address for the first time.
 
     An address that holds an earlier version and is nobody's of the plan any more gets a CANCEL.
     """
@@ -31,7 +33,7 @@ def promise(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> N
         ended = Unsent(make_delivery(invite, declined, now), invite, standings=standings)
         for notice in notices_of(ended, [declined.user], now):
             uow.notices.owe(notice)
-    _tell_those_without_address(uow, invite, plan.without_address, now)
+    return ask_for_addresses(uow, invite, plan.without_address, now)
 
 
 def _take_back_elsewhere(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: datetime) -> None:
@@ -41,15 +43,6 @@ def _take_back_elsewhere(uow: UnitOfWork, invite: Invite, plan: MailPlan, now: d
     uow.deliveries.withdraw(elsewhere)
     sent = [held for held in elsewhere if held.status is not DeliveryStatus.PENDING]
     promise_mails(uow, make_cancellations(uow, invite, sent, now, sequence=invite.sequence, cancels_all=False))
-
-
-def _tell_those_without_address(uow: UnitOfWork, invite: Invite, users: tuple[str, ...], now: datetime) -> None:
-    """Owes each of them the question for an address; not those who want no mail, nor apps and gone accounts."""
-    consents, profiles = uow.people.consents(users), uow.people.profiles(users)
-    for user in users:
-        known = profiles.get(user)
-        if consents[user].mail and (known is None or known.is_reachable):
-            uow.notices.owe(no_address_notice(invite, user, now))
 
 
 def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend: int = 0) -> Delivery:

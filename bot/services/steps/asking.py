@@ -1,0 +1,33 @@
+"""Asking for addresses inside a use-case's transaction, and telling of a meeting those whom no mail reaches. It sends
+nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from bot.domain.invite import Invite
+from bot.domain.notice import Notice
+from bot.domain.without_mail import no_address_notice
+from storage.unit_of_work import UnitOfWork
+
+
+def ask_for_addresses(uow: UnitOfWork, invite: Invite, users: Iterable[str], now: datetime) -> set[str]:
+    """Owes each of them the question for an address; who was not asked before.
+
+    Not those who want no mail, nor apps and gone accounts.
+    """
+    asked = _reachable(uow, users)
+    consents = uow.people.consents(asked)
+    return {user for user in asked if consents[user].mail and uow.notices.ask(no_address_notice(invite, user, now))}
+
+
+def tell_by_message(uow: UnitOfWork, users: Iterable[str], notice_for: Callable[[str], Notice]) -> None:
+    """Owes each of them this notice: by Slack, so that it reaches also those who want no mail."""
+    for user in _reachable(uow, users):
+        uow.notices.owe(notice_for(user))
+
+
+def _reachable(uow: UnitOfWork, users: Iterable[str]) -> list[str]:
+    """Those whom Meet can tell anything: nobody whom Slack calls an app or gone."""
+    asked = list(dict.fromkeys(users))
+    profiles = uow.people.profiles(asked)
+    return [user for user in asked if (known := profiles.get(user)) is None or known.is_reachable]
