@@ -1,4 +1,4 @@
-"""One item that fails takes no other with it: the way in which every job works off what it has found."""
+"""Runs a job's work on each item it found, so that one that fails does not stop the others."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

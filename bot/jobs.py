@@ -103,7 +103,7 @@ class Runner:
         self.idle.set()
 
     def run(self) -> None:
-        """Rounds until nobody wants one any more; returns at once where another thread is at it."""
+        """Runs rounds until none is asked for; returns at once where another thread runs them."""
         with self._guard:
             self._wanted = True
             if self._running:

@@ -1,4 +1,4 @@
-"""What Prometheus may ask: counts read from the database at each scrape, and how the jobs of this process fare."""
+"""What Prometheus may ask: counts read from the database at each scrape, and the health of this process's jobs."""
 
 import socket
 import threading

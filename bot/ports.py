@@ -23,7 +23,7 @@ class OutgoingMail:
 
 
 class MailError(Exception):
-    """A mail was not accepted. Subclasses say what it means for the outbox (facts: SES error codes)."""
+    """A mail was not accepted. Subclasses say what it means for the outbox (`invites.ses_errors`)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")

@@ -124,13 +124,13 @@ def serve_until_stopped(settings: Settings) -> None:
 
 
 def collect_garbage_from_now_on() -> None:
-    """What stands now stands until the end, so no later collection, which stops all threads, looks through it."""
+    """Objects made so far live until the end, so later collections, which stop all threads, leave them out."""
     gc.freeze()
     gc.enable()
 
 
 def end_now() -> None:
-    """Ends the process where it stands, as a crash might: everything that matters is in the database."""
+    """Ends the process at once, as a crash might: everything that matters is in the database."""
     log.warning("ended_with_calls_in_flight", outcome="done again when their leases end")
     logging.shutdown()
     os._exit(0)
@@ -162,7 +162,7 @@ def _bring_up_to_date(database: Database, settings: Settings) -> None:
 
 
 def _take_back(database: Database, settings: Settings) -> None:
-    """On SQLite whoever held a lease is dead, since this process serves alone: its work is done again at once."""
+    """On SQLite every lease is of a dead process, since this one serves alone: its work is done again at once."""
     with alone(settings.database_url) as is_alone:
         if is_alone and (released := redrawing.release_leases(database)):
             log.info("leases_released", count=released)

@@ -125,7 +125,7 @@ def _code_waits(call: Call, code: Code) -> str:
 
 
 def give_address(call: Call) -> None:
-    """`/meet email ada@example.com`: the same as giving it in the modal, which opens to take the code."""
+    """`/meet email ada@example.com`: gives the address, as the modal does, which opens to take the code."""
     _ask(call, initial=call.payload.words.split()[-1])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 THREADS = 8
-"""A slow Slack holds a thread for seconds; votes never wait here."""
+"""A slow Slack keeps a thread busy for seconds; votes never wait here."""
 
 log = structlog.get_logger()
 

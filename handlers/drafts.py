@@ -1,4 +1,5 @@
-"""Owns posting what stands nowhere: the press of `post_draft` on a kept draft, or on a poll whose message is gone."""
+"""Owns posting a poll that has no message: the press of `post_draft` on a kept draft, or on a poll whose message is
+gone."""
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollStatus

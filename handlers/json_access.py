@@ -21,8 +21,8 @@ def dig(node: Any, *path: str | int) -> Any:
 
 
 def text_at(node: Any, *path: str | int) -> str:
-    """The string at the end of the path, "" for anything else. Halves of characters, which no byte can say, read as
-    "?": JSON can spell them, and neither a database nor a mail can hold them."""
+    """The string at the end of the path, "" for anything else. Lone surrogates read as "?": JSON can spell them, but
+    neither a database nor a mail can store them."""
     found = dig(node, *path)
     if not isinstance(found, str):
         return ""

@@ -71,7 +71,7 @@ def _send(client: WebClient, notice: Notice, message: MessageView) -> tuple[str,
 
 
 def _tell_by_card(meet: Meet, notice: Notice) -> int:
-    """The card has its own lease and its own row, so it is never posted twice; here the debt alone is settled."""
+    """The card has its own lease and its own row, so it is never posted twice; here only the notice is settled."""
     delivery_card.redraw_due(meet)
     return int(notifying.settle_notice(meet.database, notice, channel="", ts=""))
 
@@ -84,7 +84,7 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
 
 
 def _refused(meet: Meet, notice: Notice, error: Exception) -> None:
-    """A lost reply is a refusal like any other: to tell twice is better than never."""
+    """A lost reply is treated as a refusal: telling twice is better than never."""
     refusal = note_refusal(meet, notice.workspace, error, direct=True)
     log.warning("notice_refused", notice=notice.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.NOBODY or (refusal.kind is Kind.GONE and notice.ts):

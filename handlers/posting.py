@@ -62,7 +62,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
         _not_posted(meet, claim, snapshot.poll, error, tell)
         return False
     except LOST as error:
-        # It may or may not stand there. After a while it is posted again: rather twice than never.
+        # It may have been posted. After a while it is posted again: twice is better than never.
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
         _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, waits=False)
         return False
@@ -106,7 +106,7 @@ def adopt_message(meet: Meet, client: WebClient, workspace: str, poll_id: str, p
 
 
 def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) -> None:
-    """Asks for the message's link, which invites and lists carry; without it they do without."""
+    """Asks for the message's link, which invites and lists show where it is known."""
     try:
         link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
     except TROUBLE as error:

@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
-    """Shows the note to the person of this payload alone. One that cannot be shown is logged: nothing hangs on it."""
+    """Shows the note to the person of this payload alone. One that cannot be shown is logged: nothing depends on it."""
     if answer_privately(client.base_url, payload.response_url, note.text, note.blocks):
         return
     try:

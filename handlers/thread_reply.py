@@ -15,7 +15,7 @@ from handlers.views.thread_reply import thread_reply
 
 LEASE = timedelta(minutes=1)
 NOT_TOLD = ""
-"""Stands in the place of the reply's ts where it was given up."""
+"""Stored instead of the reply's ts once telling was given up."""
 log = structlog.get_logger()
 
 

@@ -36,7 +36,7 @@ class BeginTogether:
             self._answer(waiting)
 
     def _answer(self, waiting: list[tuple[Claimed, Answer]]) -> None:
-        """Where the transaction fails, each mail gets one of its own, so that a bad one keeps no other back."""
+        """Where the transaction fails, each mail gets one of its own, so that a bad one does not stop the others."""
         try:
             begun = begin_attempts(self._database, [claimed for claimed, _ in waiting]) if waiting else []
         except Exception as error:  # noqa: BLE001 (raised in the thread that asked)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 STOP_MARK = "\x00stop\x00"
-"""No typed text can hold it, because NUL is stripped from all of it."""
+"""No typed text can contain it, because NUL is stripped from all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from invites.calendar import SharedEvent
 
 _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
-"""No base64 text holds "=_", so these can be fixed."""
+"""No base64 text contains "=_", so these can be fixed."""
 
 
 @dataclass(frozen=True, slots=True)

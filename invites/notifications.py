@@ -88,7 +88,7 @@ def _read_mail(fields: dict[str, Any], topic: str) -> Mail:
 
 
 def _sender(written: str) -> str:
-    """Without the display name; as it is written where it is no address, so that it is nobody's rather than ours."""
+    """Without the display name; unchanged where it is no address, so that it does not count as ours."""
     return bare_address(written) or written
 
 

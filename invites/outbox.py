@@ -117,7 +117,8 @@ class Round:
             self._settle(self._pool.collect(LONGEST_PAUSE))
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Settles all in one transaction. Where that fails, each in its own, so that a bad one keeps no other back."""
+        """Settles all in one transaction. Where that fails, each in its own, so that a bad one does not stop the
+        others."""
         if not outcomes:
             return
         try:

@@ -1,6 +1,7 @@
 """`meet setup-aws`: topic, queues, subscription and configuration set, made or repaired; a second run changes nothing.
 
-Each part compares what is there with what must be and yields the differences; the order is that of their needs.
+Each part compares what is there with what must be and yields the differences; they come in the order in which one needs
+the other.
 """
 
 import time

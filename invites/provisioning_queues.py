@@ -8,7 +8,8 @@ from invites.policies import Names, merged, queue_statement, same, topic_stateme
 from invites.sqs import VISIBILITY_SECONDS, WAIT_SECONDS
 
 Changes = Iterator[tuple[str, Callable[[], object]]]
-"""What is done, in words, and the deed. Whoever walks along does the deed before the next difference is looked for."""
+"""What must be done, in words, and the function that does it. The caller runs it before it takes the next
+difference."""
 
 FOURTEEN_DAYS = 1_209_600
 """Dead letters keep the age that they had in the queue, which keeps its own for SQS's usual four days."""
@@ -41,7 +42,7 @@ def queue_changes(sqs: Any, names: Names) -> Changes:
 
 
 def subscription_changes(sns: Any, names: Names) -> Changes:
-    """The queue hears the topic. Raw or enveloped does not matter: both are read."""
+    """The queue's subscription to the topic. Raw or enveloped does not matter: both are read."""
     if not _is_subscribed(sns, names):
         call = {"TopicArn": names.topic_arn, "Protocol": "sqs", "Endpoint": names.queue_arn}
         yield (

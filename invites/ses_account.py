@@ -8,7 +8,7 @@ from bot.domain.addresses import wire_form
 from invites.aws import make_client
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
-"""What the feedback job lives on; without SEND no lost reply could be settled."""
+"""The events that the feedback job needs. Without SEND no lost reply could be settled."""
 
 
 class AwsRefused(Exception):

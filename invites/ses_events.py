@@ -17,7 +17,7 @@ OUR_FAULTS = frozenset({"MessageTooLarge", "ContentRejected", "AttachmentRejecte
 
 
 class Unreadable(Exception):
-    """A message that is no notification, or lacks what its kind cannot do without."""
+    """A message that is no notification, or lacks a field that its kind needs."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Slack's troubles on demand: which call is refused, delayed or answered into the void; it acts on nothing itself."""
+"""Slack's troubles on demand: which call is refused, delayed, or loses its answer; it acts on nothing itself."""
 
 import threading
 from dataclasses import asdict, dataclass, field, fields

@@ -111,7 +111,7 @@ def start(*, port: int = 0, aws_port: int = 0, clock: PlaygroundClock | None = N
 def _start_aws(bus: Bus, clock: PlaygroundClock, port: int) -> "Aws":
     if port:
         _listen(port).close()  # werkzeug would end the process when the port is taken
-    from playground.aws import start_aws  # moto is dear to import: a second that only a start should pay
+    from playground.aws import start_aws  # moto takes a second to import, so only a start does it
 
     return start_aws(bus, clock, port=port)
 

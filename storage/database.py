@@ -210,7 +210,7 @@ class Database:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """A database that cannot be used is told as such; our own mistakes pass as they are."""
+    """Raises DatabaseUnavailable where the database cannot be used. Our own mistakes pass unchanged."""
     try:
         yield
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as broken:

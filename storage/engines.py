@@ -145,7 +145,7 @@ def _has_hung_up(driver: Any) -> bool:
 
     A question to the server (`pool_pre_ping`) tells no more, and costs each transaction a round trip.
     """
-    from psycopg import OperationalError  # Whoever stores in SQLite does without it.
+    from psycopg import OperationalError  # Imported here: SQLite needs none of it.
 
     waiting = select.poll()
     waiting.register(driver.pgconn.socket, select.POLLIN)

@@ -72,7 +72,7 @@ def alone(url: str) -> Iterator[bool]:
 
 
 def _open_beside(path: Path, suffix: str) -> int:
-    """A lock file next to the database; it is left there, since deleting it would let two processes hold it."""
+    """A lock file next to the database; it is left there, since deleting it would let two processes lock it."""
     try:
         return os.open(f"{path}{suffix}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as refused:

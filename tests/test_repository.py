@@ -9,6 +9,7 @@ import click
 import pytest
 
 from bot.cli import meet
+from tests.test_docs import FORBIDDEN
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +26,7 @@ SECRETS = forbidden(r"xox[abp]-", r"\d{6,}|xapp-\d-[A-Z0-9]{8}|AK", r"IA[A-Z2-7]
 PRIVATE_FOLDER = forbidden(r"(\.\./|work/|`)sha", r"red\b|sha", r"red/(design|facts|hooks|ses-samples)")
 
 
+THE_SAME = re.compile(r'"{3}The same\b')
 MARK = re.compile(r"# (?:no" r"qa|type: ig" r"nore|pra" r"gma)\b.*")
 REASON = re.compile(r"# no" r"qa: [A-Z]+\d+ \(.+\)|# type: ig" r"nore\[[\w-]+\]  # .+")
 
@@ -106,6 +108,12 @@ def test_every_command_that_a_document_names_is_there() -> None:
     assert named
     unknown = {(name, words) for name, words in named if not {words, words.partition(" ")[0]} & known}
     assert unknown == set()
+
+
+def test_code_says_it_in_the_words_of_the_field() -> None:
+    texts = {name: text for name, text in tracked().items() if name.endswith(".py") and name != "tests/test_docs.py"}
+    found = {name: words for name, text in texts.items() if (words := FORBIDDEN.findall(text) + THE_SAME.findall(text))}
+    assert found == {}
 
 
 def test_every_mark_that_silences_a_check_says_why() -> None:

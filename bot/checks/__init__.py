@@ -36,7 +36,7 @@ def run_checks() -> list[Check]:
 
 
 def check_names() -> Iterator[Check]:
-    """Variables that look like ours and are not: a misspelt setting is silently no setting."""
+    """Variables that look like ours and are not: a misspelt setting would be ignored silently."""
     known = {name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):
         if name.startswith("MEET_") and name not in known and name != "MEET_TEST_REQUIRE":

@@ -1,4 +1,4 @@
-"""`python -m bot.cli`: the same as `meet`, for where no script is on the path."""
+"""`python -m bot.cli` runs `meet` where no script is on the path."""
 
 from bot.cli import main
 

@@ -78,7 +78,7 @@ def _print_status(document: dict[str, Any]) -> None:
 
 
 def _print_jobs(jobs: list[dict[str, Any]]) -> None:
-    """A job that is well tells of it twice a minute."""
+    """A healthy job reports twice a minute."""
     for last in jobs:
         trouble = f", failed: {printable(last['error'])}" if last["error"] else ""
         say(f"{'job ' + last['job']:<15} ran at {last['at']:%Y-%m-%d %H:%M} UTC{trouble}")

@@ -1,4 +1,4 @@
-"""What commands stand on: the settings, the log, and a database whose schema is the newest. No command stands here."""
+"""What commands need: the settings, the log, and a database whose schema is the newest. It has no command."""
 
 import logging
 from collections.abc import Iterator

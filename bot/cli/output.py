@@ -18,7 +18,7 @@ as_json = click.option("--json", "json_wanted", is_flag=True, help="One JSON doc
 
 
 def say(text: str, *, newline: bool = True) -> None:
-    """The answer, on stdout. A reader that went away wanted no more of it. Raises MeetError where it cannot be written.
+    """The answer, on stdout. A reader that closed the pipe is no error. Raises MeetError where it cannot be written.
 
     The command's exit code stays what it is: `meet check | head -1` fails where a part of the check failed.
     """

@@ -161,7 +161,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def isolated_settings(**values: Any) -> Settings:
-    """Settings from these values alone: neither the environment nor a `.env` has a say. Raises SettingsError."""
+    """Settings from these values alone: neither the environment nor a `.env` is read. Raises SettingsError."""
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     return load_settings(_env_file=None, **{**defaults, **values})
 
@@ -186,7 +186,7 @@ def _missing(settings: Settings) -> list[str]:
 
 
 def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
-    """What is missing where these settings are bad: of a bad one it is not said that it is not set."""
+    """What is missing beside these bad settings. A bad one is not reported as missing too."""
     unset = {name: Settings.model_fields[name].default for name in bad & Settings.model_fields.keys()}
     missing = _missing(Settings(**{**overrides, **unset}))
     return [sentence for sentence in missing if not any(name.upper() in sentence for name in bad)]

@@ -24,7 +24,7 @@ NO_SUCH_DOMAIN = "The part after the @ is not a mail domain; please check it."
 
 
 def check_address(text: str) -> str:
-    """Nothing where SES can mail the address, else one sentence for its owner.
+    """ "" where SES can mail the address, else one sentence for its owner.
 
     Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a name inside breaks ORGANIZER.
     """

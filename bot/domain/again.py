@@ -26,7 +26,7 @@ def _needs(latest: Delivery | None, *, asked_for: bool) -> bool:
 def latest_of(user: str, deliveries: Iterable[Delivery], address: str) -> Delivery | None:
     """The newest mail to this person, or to the address that they share with somebody.
 
-    What was taken out of a calendar that is not theirs any more says nothing of where they stand.
+    A CANCEL for this person alone, to an address that is no longer theirs, does not count.
     """
     here = normalise_address(address) if address else None
     about = [sent for sent in deliveries if sent.user == user or (here and normalise_address(sent.address) == here)]

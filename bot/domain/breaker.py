@@ -65,7 +65,8 @@ def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:
 def may_replace(standing: Breaker, reason: BreakerReason) -> bool:
     """Whether `reason` may become the reason of the breaker.
 
-    Nothing replaces a pause by hand, and no fault a rate: what is left out is found again once the breaker is closed.
+    Nothing replaces a pause by hand, and a fault does not replace a rate. A reason that is left out is found again once
+    the breaker is closed.
     """
     if not standing.open or standing.reason not in PERSONS_DECISIONS:
         return True
@@ -80,14 +81,15 @@ def closed(standing: Breaker, now: datetime, *, by_person: bool) -> Breaker:
 
 
 def opened(standing: Breaker, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> Breaker:
-    """The breaker after it opened for this reason, or met the same again: then only the next trial send moves."""
+    """The breaker once it is open for this reason. If it was open for the same one, only the time of the next trial
+    send changes."""
     if standing.open and standing.reason is reason:
         return replace(standing, detail=detail, retry_at=retry_at)
     return Breaker(True, reason, detail, now, retry_at, standing.resumed_at)
 
 
 def may_leave(breaker: Breaker, now: datetime, *, cancels: bool, trial: bool) -> bool:
-    """Whether a mail that was claimed may still leave. A trial send tests a fault, and overrules no person's pause."""
+    """Whether a mail that was claimed may still leave. A trial send tests a fault; it does not end a person's pause."""
     allowed = allowed_mail(breaker, now)
     if trial and breaker.reason not in PERSONS_DECISIONS:
         return True
@@ -95,6 +97,6 @@ def may_leave(breaker: Breaker, now: datetime, *, cancels: bool, trial: bool) ->
 
 
 def retry_at_after(standing: Breaker, now: datetime) -> datetime:
-    """When a mail that met a fault may be tried again: at once where the breaker holds it back from now on, later where
-    it stands open for a rate, which lets cancellations through."""
+    """When a mail that met a fault may be tried again: at once where the open breaker stops the mail, later where
+    the breaker is open for a rate, which lets cancellations through."""
     return now + TRIAL_INTERVAL if standing.reason in RATE_REASONS else now

@@ -20,7 +20,7 @@ _TIMES = re.compile(rf"{_CLOCK}(?:{_TO}{_CLOCK})?", re.IGNORECASE)
 
 
 class BulkError(ValueError):
-    """A piece of the text means no day or no time; the message is one sentence for its writer."""
+    """Part of the text is neither a day nor a time. The message is one sentence for its writer."""
 
 
 @dataclass(frozen=True, slots=True)

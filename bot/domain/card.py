@@ -1,4 +1,4 @@
-"""The organizer's delivery card: where each person's invite stands, never an address, never a blame."""
+"""The organizer's delivery card: the state of each person's invite. It shows no address and blames nobody."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

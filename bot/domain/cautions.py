@@ -13,9 +13,9 @@ from bot.domain.poll import Slot
 from bot.domain.zones import find_zone, print_moment, print_slot
 
 DAY_STARTS, DAY_ENDS = time(7), time(22)
-"""Outside of these a person is asleep or ought to be."""
+"""Local times outside of these count as night."""
 MOST_SENTENCES = 3
-"""Under one field nobody reads more."""
+"""The most warnings shown under one field."""
 
 
 def confirm(warnings: dict[str, str], confirmed: str) -> None:

@@ -8,7 +8,7 @@ from bot.domain.text import clean_token
 
 DIGITS = 6
 LIFE = timedelta(minutes=15)
-"""Long enough for a slow mail, short enough that a guess has no second day."""
+"""Long enough for a slow mail, too short to go on guessing for long."""
 TRIES = 5
 """Five guesses at a million: one in two hundred thousand."""
 

@@ -40,7 +40,8 @@ class Known:
 
 
 class Event(NamedTuple):
-    """A new fact to be stored. `delivery` is None for an orphan; of somebody `forgotten` only the hash is kept.
+    """A new fact to be stored. `delivery` is None for an orphan. Where the person was `forgotten`, only the hash is
+    kept.
 
     `of_others`: it is about mail that Meet did not send, and feeds no rate.
     """
@@ -84,7 +85,7 @@ class Consequences:
 
 
 def decide(facts: Iterable[Feedback], known: Known) -> Consequences:
-    """What follows from these facts in this order: the same as if each were decided and stored before the next."""
+    """What follows from these facts in this order, as if each were decided and stored before the next."""
     deciding = _Deciding(known)
     for fact in facts:
         deciding.take(fact)

@@ -89,8 +89,11 @@ IN_FLIGHT = SENT_NOTHING | {DeliveryStatus.SENT}
 NOT_ARRIVED = frozenset(
     {DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.EXPIRED}
 )
-"""It ended, and the mail is not there. What was superseded is another mail's to bring."""
-HOLDING = frozenset({DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
+"""The delivery ended and the mail did not arrive. SUPERSEDED is not among them: a newer mail brings the event."""
+HAS_EVENT = frozenset(
+    {DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED}
+)
+"""The event of the mail is, or may be, in its recipient's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,8 @@ def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
 
 
 def said_by_mail(kind: DeliveryKind, workspace: str, user: str) -> str:
-    """Whose opt-out it is that was said by such a mail to this person (`person_key`); "" for nobody's: whoever asks for
-    a code need not own the mailbox."""
+    """For whom an opt-out by the link in such a mail counts (`person_key`). "" for nobody: whoever asks for a code
+    need not own the mailbox."""
     return person_key(workspace, user) if kind is DeliveryKind.INVITE else ""
 
 
@@ -153,12 +156,12 @@ def is_first_invite(mail: Delivery | Mailed) -> bool:
 
 
 def keeps_address(user: str, status: DeliveryStatus) -> bool:
-    """Whether the row still needs its address: of somebody forgotten it goes once nothing can leave any more."""
+    """Whether the row still needs its address. A forgotten person's is removed once no mail can leave any more."""
     return not is_forgotten(user) or status in SENT_NOTHING
 
 
 def told_by(feedback: Feedback) -> Standing | None:
-    """What a fact alone says of the mail. Whatever SES tells of a mail, it had accepted it."""
+    """What a fact alone says of the mail. Any fact proves that SES had accepted the mail."""
     if bounced_for_good(feedback):
         return _TOLD[FeedbackKind.HARD_BOUNCE]
     if bounced_softly(feedback):

@@ -1,4 +1,4 @@
-"""Ids that sort by time, so that a million polls keep their index warm, and that nobody can guess."""
+"""Ids that nobody can guess and that sort by time, so that new rows lie together in an index of a million."""
 
 import secrets
 from datetime import datetime

@@ -1,9 +1,9 @@
-"""Which grant serves whom, and when its token is renewed; where grants are kept is decided elsewhere."""
+"""Which installation serves whom, and when its token is renewed. It stores nothing."""
 
 from datetime import datetime, timedelta
 
 RENEWED_BEFORE = timedelta(hours=2)
-"""A token of Slack's lives twelve hours; so early, an hour of Slack's trouble costs nobody a press."""
+"""How long before its end a token is renewed. It lasts twelve hours, so an hour of trouble at Slack costs no press."""
 STATE_LIFETIME = timedelta(minutes=10)
 """How long an installation may take in the browser: as long as Slack's own code is good."""
 
@@ -15,7 +15,7 @@ def workspace_of(enterprise: str, team: str, *, organisation: bool) -> str:
 
 
 def serving_order(enterprise: str, team: str, *, organisation: bool) -> tuple[str, ...]:
-    """Whose grant may answer a request, the likeliest first: the one that Slack names, then the other."""
+    """Whose installation may answer a request, the likeliest first: the one that Slack names, then the other."""
     order = (enterprise, team) if organisation else (team, enterprise)
     return tuple(dict.fromkeys(one for one in order if one))
 

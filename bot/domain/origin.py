@@ -10,7 +10,7 @@ from bot.domain.suppression import SuppressionReason
 
 @dataclass(frozen=True, slots=True)
 class OwnMail:
-    """By what Meet's own mail is known where no delivery is: the sender, and the configuration set.
+    """What identifies Meet's own mail where no delivery is known: the sender, and the configuration set.
 
     `from_address` None: not known, so that every mail counts as ours.
     """

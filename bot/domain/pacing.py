@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 SHARE_OF_RATE = 0.8
 """Of SES's own rate: below it, so that a second program on the account, or a skewed clock, does no harm."""
 SHARE_RESERVED = 0.05
-"""Of the day's quota, kept for cancellations: a meeting that is off must be heard of."""
+"""The share of the day's quota that is kept for cancellations."""
 LOWEST_RATE = 0.5
 """Mails a second. Lower would look like an outage."""
 
 PORTION = timedelta(seconds=0.25)
-"""The mails of so long are claimed together: each claim is a transaction, and SES counts by the second."""
+"""The mails of this time are claimed together: each claim is a transaction, and SES counts by the second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ FORGOTTEN = "forgotten-"
 
 
 def forgotten_name(token: str) -> str:
-    """What stands where somebody's name stood who asked to be forgotten: no Slack id, and nobody else's name."""
+    """The made-up name that replaces a forgotten person's: no Slack id, and nobody else's name."""
     return f"{FORGOTTEN}{token}"
 
 

@@ -7,7 +7,7 @@ from bot.domain.breaker import BreakerReason
 
 WINDOW = timedelta(days=7)
 WINDOW_MAILS = 1000
-"""The window is the larger of the two: a quiet week must not hang on three mails."""
+"""The window is the larger of the two, since the few mails of a quiet week say little."""
 LEAST_VOLUME = 100
 """Fewer mails say nothing: one complaint in 200 would already be half a percent."""
 LEAST_COMPLAINTS = 2

@@ -20,8 +20,7 @@ QUIET = timedelta(seconds=5)
 
 BUDGET = 10.0
 KEPT_BACK = 3.0
-"""So many redraws are left for messages that somebody waits for: by delivery cards, and by polls whose presses have
-paused and that keep their pace instead."""
+"""Delivery cards, and polls drawn ahead of their pace, leave this many redraws for messages that somebody waits for."""
 REFILL_PER_SECOND = 0.5
 """10 at once and one every two seconds are 40 in any minute; chat.update's tier is 50 for the whole workspace."""
 FAILURE_COST = 5.0

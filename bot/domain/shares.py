@@ -43,7 +43,8 @@ def in_turn(waiting: Sequence[str], used: Mapping[str, Used]) -> list[str]:
 
 
 def divide(mails: int, workspaces: Sequence[str], left: Mapping[str, int | None]) -> dict[str, int]:
-    """So many mails among workspaces in turn, one each until they are gone; nobody gets more than is left to them."""
+    """Divides this many mails among the workspaces in turn, one each until none is left. No workspace gets more than
+    the rest of its share."""
     portions = dict.fromkeys(workspaces, 0)
     taking = list(workspaces)
     while mails > 0:

@@ -28,7 +28,7 @@ class Thing(StrEnum):
     CODE = "code"
     INVITE = "invite"
     CHANGE = "change"
-    """A later version of an invite that this address holds: the meeting moved."""
+    """A later version of an invite that this address has: the meeting moved."""
     CANCELLATION = "cancellation"
     REOPENING = "reopening"
     """A cancellation because the poll is open again."""
@@ -60,8 +60,8 @@ class Unsent:
 
     mail: Delivery
     invite: Invite | None = None
-    held: bool = False
-    """The address holds the event by an earlier mail."""
+    has_event: bool = False
+    """The address has the event by an earlier mail."""
     reopened: bool = False
     """The poll is open again."""
     given_up: bool = False
@@ -122,7 +122,7 @@ def thing_of(unsent: Unsent) -> Thing:
     if mail.kind is DeliveryKind.CODE:
         return Thing.CODE
     if mail.method is not Method.CANCEL:
-        return Thing.CHANGE if unsent.held else Thing.INVITE
+        return Thing.CHANGE if unsent.has_event else Thing.INVITE
     takes_place = unsent.invite is not None and unsent.invite.status is InviteStatus.CONFIRMED
     if takes_place or not mail.cancels_all:
         return Thing.REMOVAL

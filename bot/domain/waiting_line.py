@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
 MOST = 10_000
-"""What comes when so many wait is dropped: it is asked for again when it is needed."""
+"""What arrives while this many wait is dropped: it is asked for again when it is needed."""
 
 
 class WaitingLine(Generic[Key]):

@@ -84,7 +84,7 @@ def prove_first_address(world: World) -> str:
     offered = [one for one in asked.buttons if one["action_id"] == "use_profile_address"]
     expect(not offered, "Nia is not offered an address that she does not have")
     observed = prove(world, "nia", asked, "other_address", "nia.old@example.com")
-    # From now on that mailbox is gone, as mailboxes go: the invite will find out.
+    # From now on mail to that address bounces, as the invite will.
     world.mail.script("nia.old@example.com", "hard")
     return observed
 

@@ -123,7 +123,7 @@ def list_audit(database: Database, *, limit: int = 1000) -> list[AuditEntry]:
 def purge(database: Database, clock: Clock, stopping: Event | None = None) -> dict[str, int]:
     """Deletes what retention says, in short transactions until nothing is due; how many rows of each table.
 
-    A table that cannot be purged holds up no other. Where `stopping` is set meanwhile, the next run goes on.
+    A table that cannot be purged does not stop the others. Where `stopping` is set meanwhile, the next run goes on.
     """
     deleted, stopping = Counter[str](), stopping or Event()
 

@@ -11,10 +11,10 @@ from storage.unit_of_work import UnitOfWork
 def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
     """Owes the organizer the notice that nobody required is waited for any more; whether it is owed by this call.
 
-    Somebody has answered who has said anything, no included, to at least one time that is still offered: an organizer
-    waits for a sign of everybody, not for a full sheet. It is told once a poll, however often people change their minds
-    later, and not where the organizer alone is required. Asked after the votes of required people; it costs reads alone
-    unless it is due; after a crash, the next vote of one of them owes it.
+    A person has answered who has said anything, no included, to at least one time that is still offered. It is told
+    once a poll, however often people change their minds later, and not where the organizer alone is required. Asked
+    after the votes of required people; it costs reads alone unless it is due; after a crash, the next vote of one of
+    them owes it.
     """
     with database.read(workspace) as uow:
         if not _is_due(uow, poll_id):

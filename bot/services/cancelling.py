@@ -1,4 +1,4 @@
-"""Cancelling and reopening a poll: takes back what was promised from exactly those who hold it. It mails nothing."""
+"""Cancelling and reopening a poll: takes the invite back from exactly those who have it. It mails nothing."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,7 +51,7 @@ class Cancelled:
 
 
 def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancelled:
-    """Cancels the poll; who holds an invite to a meeting that is still ahead is mailed a CANCEL.
+    """Cancels the poll; whoever has an invite to a meeting that is still ahead is mailed a CANCEL.
 
     Raises NotFound, NotAllowed, PollNotOpen where it was cancelled already or its meeting is over.
     """

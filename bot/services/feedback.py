@@ -139,7 +139,7 @@ def _apply_facts(account: AccountUnitOfWork, facts: Sequence[Feedback], policy: 
 
 
 def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback], own: OwnMail) -> Known:
-    """What is stored, as far as these facts need it; their mails are held until the commit. Raises UnreadableRow."""
+    """What is stored, as far as these facts need it; their mails stay locked until the commit. Raises UnreadableRow."""
     mails = _mails_of(account, facts)
     keys = account.feedback.known({fact.unique_key for fact in facts})
     soft = [fact for fact in facts if bounced_softly(fact)]

@@ -1,4 +1,4 @@
-"""Silence is a failure too: mails go out, and no feedback comes back. It reads no queue and mails nothing."""
+"""Warns operators when mails go out and no feedback comes back. It reads no queue and mails nothing."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 
 PATIENCE = timedelta(hours=1)
-"""SES's Send event follows an accepted mail within seconds; an hour is no delay any more."""
+"""SES's Send event follows an accepted mail within seconds; after an hour it is missing."""
 LOOK_BACK = timedelta(hours=24)
 
 SILENT = (

@@ -81,7 +81,8 @@ def unfinished(database: Database, clock: Clock) -> list[Forgetting]:
 def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
     """Cancels the person's upcoming invites and erases the person everywhere, step by step.
 
-    A poll that cannot be read (a newer Meet wrote it) keeps the forgetting unfinished, and holds up no other step.
+    A poll that cannot be read (a newer Meet wrote it) keeps the forgetting unfinished, and does not stop the other
+    steps.
     """
     with database.begin_account() as account:
         account.forgettings.lock(who.workspace, who.user)
@@ -132,7 +133,7 @@ def _quoted(titles: Iterable[str]) -> str:
 
 
 def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]:
-    """Invites to meetings ahead that this person holds or is about to get."""
+    """Invites to meetings ahead that this person has or is about to get."""
     for invite_id in dict.fromkeys(sent.invite for sent in uow.deliveries.of_user(user) if sent.invite):
         invite = uow.invites.get(invite_id)
         if invite and is_ahead(invite, now) and any(held.user == user for held in uow.deliveries.holders(invite_id)):
@@ -175,7 +176,7 @@ def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: 
 
 
 def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, user: str, now: datetime) -> None:
-    """Takes the event from this person alone; nothing goes to an address that somebody else holds it by."""
+    """Takes the event from this person alone; nothing goes to an address by which somebody else has it."""
     withdraw(account, [sent for sent in uow.deliveries.of_poll(invite.poll) if sent.user == user])
     held = uow.deliveries.holders(invite.id)
     others = {one.address for one in held if one.user != user}

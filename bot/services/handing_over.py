@@ -56,7 +56,7 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
 
 
 def _notice(poll: Poll, user: str, now: datetime) -> Notice:
-    """It names nobody: whoever is forgotten later stands in nobody else's notices."""
+    """It names nobody, so that forgetting a person changes no notice of somebody else."""
     data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.permalink or ""}
     return Notice(new_id(now), poll.workspace, user, NoticeKind.HANDED_OVER, f"handed_over:{new_id(now)}", now, data)
 

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.values import Installation
 
 RENEWAL_LEASE = timedelta(seconds=30)
-"""Longer than one call of Slack's may take; past it, a crash is taken for granted and another replica renews."""
+"""Longer than one call of Slack's may take; after it, a crash is assumed and another replica renews."""
 
 TOO_MANY = (
     "Many installations are being finished at this moment, so this one was not, and nothing is lost; "
@@ -57,7 +57,7 @@ def remove_installation(database: Database, workspace: str, happened_at: datetim
 
 
 def welcome_back(database: Database, workspace: str) -> bool:
-    """Slack took a token that the settings name for this workspace; False where nothing had waited for that."""
+    """Slack accepted the token of the settings for this workspace. False where nothing had waited for that."""
     with database.begin_account() as account:
         return account.uninstalls.resume(workspace, account.now())
 

@@ -66,7 +66,7 @@ class _Move:
 
 
 def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Moved:
-    """Moves the meeting; everybody who holds an invite or can make the new time gets a fresh one.
+    """Moves the meeting; everybody who has an invite or can make the new time gets a new one.
 
     Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached.
     """
@@ -111,7 +111,7 @@ def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
 
 
 def _roles(uow: UnitOfWork, move: _Move) -> dict[str, Role]:
-    """Everybody whose calendar holds the old time is told the new one too, even those who voted no for it."""
+    """Everybody who has the old time in a calendar is told the new one too, even those who voted no for it."""
     roles = move.who_can(move.after)
     for held in (held for held in uow.deliveries.holders(move.invite.id) if not is_forgotten(held.user)):
         roles.setdefault(held.user, held.role or Role.OPTIONAL)

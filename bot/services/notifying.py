@@ -17,14 +17,14 @@ TRIED_FOR_A_DAY = "Slack could not be reached for a day."
 
 
 def owe(database: Database, notice: Notice) -> bool:
-    """Writes the debt down; False where it was owed already (same `unique_key`)."""
+    """Owes the notice; False where it was owed already (same `unique_key`)."""
     with database.begin(notice.workspace) as uow:
         return uow.notices.owe(notice)
 
 
 def tell_whoever_runs(database: Database, poll: Poll, key: str, data: Mapping[str, str]) -> bool:
-    """Owes plain words to whoever runs the poll now, which may be somebody else than when it was read; whether it was
-    news."""
+    """Owes a notice of plain words to whoever runs the poll now, which may be somebody else than when it was read;
+    whether it was news."""
     with database.begin(poll.workspace) as uow:
         uow.revisions.keep(poll.id)
         current = uow.polls.get(poll.id)

@@ -62,7 +62,8 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
 
 
 def adopt_message(database: Database, workspace: str, poll: str, *, channel: str, ts: str) -> bool:
-    """Takes a message that somebody pressed for the poll's, where its posting was never answered. False: no need."""
+    """Makes the message that was pressed the poll's, where Slack never answered its posting. False where another is
+    known."""
     with database.begin(workspace) as uow:
         return uow.postings.adopt_message(poll, channel=channel, ts=ts)
 

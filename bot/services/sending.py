@@ -25,7 +25,7 @@ nobody has tried to send, is due again."""
 CALL_LEASE = timedelta(minutes=1)
 """Longer than the slowest call to SES (`invites.ses`). Past it, a crash is assumed and the mail is in doubt."""
 UNREADABLE_WAIT = timedelta(minutes=1)
-"""Until a mail is looked at again whose surroundings a newer version wrote."""
+"""How long a mail waits whose conditions a newer version wrote."""
 DOUBTS_AT_ONCE = 100
 NOT_NOW = Skip(DeliveryStatus.PENDING, "")
 
@@ -151,12 +151,12 @@ def _take(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only
 
 def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime) -> tuple[Claimed, ...]:
     """The mails that may go; the others are settled with the reason why not."""
-    surroundings = account.send_conditions.of([delivery.id for delivery in due])
+    conditions = account.send_conditions.of([delivery.id for delivery in due])
     claimed, endings = [], []
     for delivery in due:
-        around = surroundings.get(delivery.id)
+        around = conditions.get(delivery.id)
         if around is None:
-            # A newer version wrote what stands around it, so it waits for that version.
+            # A newer version wrote its conditions, so it waits for that version.
             account.settlements.release(delivery.id, delivery.attempts, now + UNREADABLE_WAIT)
         elif skip := _why_not(delivery, around, now):
             if skip.reason in OF_ONE_PERSON and pass_on(account, delivery):

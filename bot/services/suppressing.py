@@ -1,4 +1,4 @@
-"""The operator's hand on the suppression list and the sending breaker, each act audited. It mails nothing."""
+"""What operators do to the suppression list and the sending breaker. Each act is audited. It mails nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,8 +93,8 @@ def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
 def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
     """Closes the breaker, whatever opened it; what waited goes out. False where sending was not paused.
 
-    A rate that was too high beneath another reason pauses sending again at once, since nobody has looked at it yet:
-    `standing_pause` tells.
+    A rate that is too high, although another reason was named, pauses sending again at once, since nobody has looked at
+    it: `standing_pause` tells.
     """
     now = clock.now()
     with database.begin_account() as account:

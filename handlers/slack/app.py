@@ -1,4 +1,4 @@
-"""The Bolt app: signed HTTP is verified, and every request acts for one workspace. No feature stands here."""
+"""The Bolt app: every request acts for one workspace. It knows no feature."""
 
 import logging
 from typing import Any

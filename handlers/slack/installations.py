@@ -93,7 +93,7 @@ class States(OAuthStateStore):
 
 
 def ends_at(bot: Bot, now: datetime) -> datetime | None:
-    """When the access token ends by our clock, None: never. slack_sdk reckons from the machine's."""
+    """When the access token ends by our clock, None: never. slack_sdk uses the machine's."""
     if bot.bot_token_expires_at is None:
         return None
     return now + timedelta(seconds=bot.bot_token_expires_at - time.time())  # noqa: TID251 (slack_sdk's own clock)

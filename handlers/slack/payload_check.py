@@ -1,4 +1,4 @@
-"""Owns whether a request has the shape that Bolt takes for granted. What has not is no request of Slack's."""
+"""Owns whether a request has the shape that Bolt takes for granted. Anything else is no request of Slack's."""
 
 from typing import Any
 

@@ -61,7 +61,7 @@ class SignatureCheck:
         return abs(self._clock.now().timestamp() - int(stamp)) <= LONGEST_AGE.total_seconds()
 
     def _warns_of(self, cure: str) -> bool:
-        """Once an hour at most: strangers choose how often they knock."""
+        """Once an hour at most: strangers choose how many requests they send."""
         now = self._clock.now()
         with self._guard:
             if now - self._warned.get(cure, _LONG_AGO) < WARNED_EVERY:

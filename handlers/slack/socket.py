@@ -106,7 +106,7 @@ class SlackSocket:
             pause = max(asked_pause or 0.0, self._pause_after(vain))
 
     def _pause_after(self, vain: int) -> float:
-        """Seconds; doubles with each attempt in vain."""
+        """Seconds; doubles with each failed attempt."""
         return min(self._ping_seconds / 10 * 2 ** (vain - 1), LONGEST_PAUSE) if vain else 0.0
 
     def _replace(self) -> float | None:
@@ -189,7 +189,7 @@ class SlackSocket:
         if fits(request.payload):
             answer: BoltResponse = run_bolt_app(self._app, request)
             return answer
-        # Acknowledged all the same: what nobody understands does not get better by coming again.
+        # Acknowledged all the same: sending it again would make it no more readable.
         log.warning("socket_request_not_understood", type=request.type)
         return BoltResponse(status=200)
 

@@ -43,7 +43,7 @@ def divider() -> Block:
 
 
 def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
-    """Text of our own words, mentions and date tokens, cut by lines to what one section holds."""
+    """Text of our own words, mentions and date tokens, cut by lines to what one section takes."""
     block = {"type": "section", "text": mrkdwn(_whole_lines(text, SECTION_TEXT))}
     return _with(block, block_id=block_id, accessory=accessory)
 

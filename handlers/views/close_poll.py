@@ -49,7 +49,7 @@ def _warnings(warnings: Mapping[str, str]) -> list[Block]:
 
 
 def _winner(sheet: ClosingSheet, zone: str, winner: str) -> Block:
-    """Radio buttons hold ten options, so more stand in a select; the best one is filled in."""
+    """Radio buttons take ten options, so more are shown in a select. The best one is filled in."""
     options = [_choice(entry, zone) for entry in sheet.entries]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
     initial = next((option for option in options if option["value"] == winner), options[0])

@@ -1,4 +1,4 @@
-"""Owns the private note of a poll that stands nowhere: why, what to do, and the button that posts it."""
+"""Owns the private note about a poll that has no message: why, what to do, and the button that posts it."""
 
 from bot.domain.poll import Poll
 from handlers import actions as ids

@@ -122,7 +122,7 @@ def _what_leaves(reason: str) -> str:
 
 
 def _text(data: Data) -> MessageView:
-    """Plain words; with `draft`, a poll that stands nowhere, the button that posts it."""
+    """Plain words; with `draft`, a poll that has no message, the button that posts it."""
     draft = data.get("draft", "")
     return _message(data.get("text", ""), *([post_button(draft)] if draft else []))
 

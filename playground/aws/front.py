@@ -21,7 +21,7 @@ from playground.aws.query_api import answer_query
 from playground.aws.query_xml import query_response
 from playground.aws.rest_app import REGION_KEY, rest_app
 from playground.aws.ses import Ses
-from playground.aws.steady_queue import mend_moto
+from playground.aws.steady_queue import repair_moto
 
 MOTO_SERVICES = frozenset(("sns", "sqs", "sts"))
 
@@ -35,7 +35,7 @@ class AwsRequest(Request):
 @cache
 def moto_app() -> Any:
     """moto's dispatcher, one per process; the account of each call keeps playgrounds apart."""
-    mend_moto()
+    repair_moto()
     return DomainDispatcherApplication(create_backend_app)
 
 

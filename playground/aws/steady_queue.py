@@ -47,7 +47,7 @@ class SteadyQueue(models.Queue):
         super()._set_attributes(kept | attributes, now)
 
 
-def mend_moto() -> None:
+def repair_moto() -> None:
     """From now on moto makes its queues of this kind; safe to repeat."""
     setattr(models, "Queue", SteadyQueue)  # noqa: B010 (a type checker sees a class, not a variable)
 

@@ -46,7 +46,7 @@ class Erasure(Repository):
         self._delete(address, who)
 
     def erase_codes(self, who: Forgetting) -> None:
-        """Codes go, and their deliveries count on under a hash: being forgotten is no way round the day's limit."""
+        """Deletes codes. Their deliveries still count, under a hash: being forgotten does not reset the day's limit."""
         self._delete(code, who)
         codes = self._is(delivery, who), delivery.c.kind == DeliveryKind.CODE
         self._changed(update(delivery).where(*codes, _OVER).values(address=""))
@@ -64,7 +64,7 @@ class Erasure(Repository):
         self._leave_deliveries(who, poll_id)
 
     def erase_rest(self, who: Forgetting) -> None:
-        """What is no poll's: profile, consent, counts, notices, acts, and the addresses beside the hashes."""
+        """What belongs to no poll: profile, consent, counts, notices, acts, and the addresses beside the hashes."""
         for table in (address, consent, profile, usage, notice):
             self._delete(table, who)
         self._rename(audit.c.who, who)

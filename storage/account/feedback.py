@@ -57,7 +57,7 @@ def _add(dialect: Dialect) -> CompiledStatement:
 
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
-    """Of somebody who was forgotten the address's hash is stored alone. Servers quote addresses, which are masked."""
+    """Of a forgotten person only the address's hash is stored. Servers quote addresses, which are masked."""
     given = {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
     given |= {"of_others": event.of_others, "diagnostic": mask_addresses(event.fact.diagnostic)}
     if event.forgotten:

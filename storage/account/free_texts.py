@@ -41,7 +41,7 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
     quarantine.c.reason,
     suppression.c.detail,
 )
-"""Read from end to end: somebody is forgotten seldom, and such a read holds up nobody."""
+"""Read from end to end: somebody is forgotten seldom, and such a read makes nobody wait."""
 TYPED: tuple[Column[Any], ...] = (
     *(poll.c.title, poll.c.note, poll.c.place),
     *(invite.c.title, invite.c.note, invite.c.place),

@@ -60,7 +60,7 @@ SHARES_KEPT = timedelta(days=2)
 FORGOTTEN_KEPT = timedelta(days=1)
 """Longer than an answer of Slack's can be late."""
 FEW = 20
-"""Polls go with their votes, of which one may have thousands."""
+"""A poll is deleted with its votes, which may be thousands."""
 MANY = 500
 
 
@@ -105,7 +105,7 @@ def _of_old_code(now: datetime) -> ColumnElement[bool]:
 
 
 def _of_old_poll(now: datetime) -> ColumnElement[bool]:
-    """A poll goes with all that hangs on it, and only once its deliveries are gone."""
+    """A poll is deleted with everything that refers to it, once its deliveries are deleted."""
     return and_(poll.c.closed_at < now - POLLS_KEPT, ~exists().where(delivery.c.poll == poll.c.id))
 
 
@@ -126,7 +126,8 @@ def _of_unused_profile(now: datetime) -> ColumnElement[bool]:
 
 
 def _of_consent(_now: datetime) -> ColumnElement[bool]:
-    """Who has allowed everything has said nothing. A stop stays until its owner takes it back or is forgotten."""
+    """A row that allows everything says no more than none. A stop stays until its owner takes it back or is
+    forgotten."""
     return and_(consent.c.mail, consent.c.reminders, ~_has(profile, consent), ~_has(address, consent))
 
 
@@ -138,7 +139,7 @@ def _of_forgiven_streak(_now: datetime) -> ColumnElement[bool]:
 
 
 def _of_idle_pace(now: datetime) -> ColumnElement[bool]:
-    """A budget that nobody used for a day is whole, as one that was never written is."""
+    """A budget that nobody used for a day is full, like one that was never stored."""
     free = or_(workspace_pace.c.held_until.is_(None), workspace_pace.c.held_until <= now)
     return and_(workspace_pace.c.counted_at < now - FORGOTTEN_KEPT, free)
 

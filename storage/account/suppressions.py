@@ -47,7 +47,8 @@ class SuppressionRepository(Repository):
         return {address: by_hash[hashed] for address, hashed in hashes.items() if hashed in by_hash}
 
     def _read(self, found: Select[Any]) -> builtins.list[Suppression]:
-        """In doubt about one reason nothing is sent, so that a row nobody can read is no row to leave out."""
+        """Raises UnreadableRow for a row that cannot be read: in doubt about a reason nothing is sent, so none is
+        left out."""
         rows = self._rows(found.order_by(suppression.c.since, suppression.c.reason))
         return [SUPPRESSIONS.value(row) for row in rows]
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from bot.domain.addresses import address_hash
-from bot.domain.delivery import HOLDING, Delivery, DeliveryStatus
+from bot.domain.delivery import HAS_EVENT, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import delivery
 
-MAY_HOLD = HOLDING | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
+MAY_HAVE_EVENT = HAS_EVENT | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 """Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
 
 
@@ -44,10 +44,10 @@ class DeliveryRepository(WorkspaceRepository):
         return self._listed(select(delivery).where(self._here, delivery.c.user == user))
 
     def holders(self, invite_id: str) -> list[Delivery]:
-        """For each person and address the newest delivery by which they hold, or may yet hold, the event.
+        """For each person and address the newest delivery by which they have, or may still get, the event.
 
-        Without those whose newest one is a cancellation. A cancellation that never arrived leaves the holder a holder,
-        unless the person was forgotten: without an address no mail can go.
+        Without those whose newest one is a cancellation. A cancellation that never arrived does not count, unless the
+        person was forgotten: without an address no mail can go.
         """
         return self._holders(delivery.c.invite == invite_id)
 
@@ -66,7 +66,7 @@ class DeliveryRepository(WorkspaceRepository):
 
     def _holders(self, which: ColumnElement[bool]) -> list[Delivery]:
         of_invite = self._here, which, delivery.c.address != ""
-        holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HOLD))
+        holding = select(delivery).where(*of_invite, delivery.c.status.in_(MAY_HAVE_EVENT))
         newest: dict[tuple[str | None, str, str], Delivery] = {}
         for held in sorted(self._listed(holding), key=lambda held: (held.sequence, held.method is Method.CANCEL)):
             newest[held.invite, held.user, address_hash(held.address)] = held

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, select
 
-from bot.domain.delivery import HOLDING, DeliveryStatus
+from bot.domain.delivery import HAS_EVENT, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.notice import Notice
 from bot.domain.poll import PollStatus
@@ -24,15 +24,15 @@ _TAKEN_BACK = exists().where(
     _taken_back.c.invite == _earlier.c.invite,
     _taken_back.c.address_hash == _earlier.c.address_hash,
     _taken_back.c.method == Method.CANCEL,
-    _taken_back.c.status.in_(HOLDING),
+    _taken_back.c.status.in_(HAS_EVENT),
     _taken_back.c.sequence >= _earlier.c.sequence,
 )
-_HELD = exists().where(
+_HAS_EARLIER = exists().where(
     _earlier.c.invite == delivery.c.invite,
     _earlier.c.address_hash == delivery.c.address_hash,
     _earlier.c.sequence < delivery.c.sequence,
     _earlier.c.method != Method.CANCEL,
-    _earlier.c.status.in_(HOLDING),
+    _earlier.c.status.in_(HAS_EVENT),
     ~_TAKEN_BACK,
 )
 _OVERTAKEN = exists().where(follows(_later, delivery), _later.c.status != DeliveryStatus.SUPERSEDED)
@@ -47,7 +47,7 @@ _AROUND = (
         invite,
         delivery.c.id.label("delivery"),
         poll.c.status.label("poll_status"),
-        _HELD.label("held"),
+        _HAS_EARLIER.label("has_event"),
         _OVERTAKEN.label("overtaken"),
         _GIVEN_UP.label("given_up"),
     )
@@ -59,7 +59,7 @@ _AROUND = (
 
 
 def write_owed(transaction: Transaction) -> None:
-    """Right before the commit, so that no way in which a mail can end forgets its people."""
+    """Runs right before the commit, so that its people are told in whatever way a mail ends."""
     if transaction.ended:
         UnsentMails(transaction).owe(transaction.ended)
 
@@ -117,7 +117,7 @@ def _around(row: Row[Any] | None) -> dict[str, Any]:
         return {}
     return {
         "invite": INVITES.value(row),
-        "held": bool(row.held),
+        "has_event": bool(row.has_event),
         "overtaken": bool(row.overtaken),
         "reopened": row.poll_status == PollStatus.OPEN,
         "given_up": bool(row.given_up),

@@ -35,7 +35,7 @@ def no_trouble(house: House) -> Iterator[None]:
 
 def nothing_was_kept(house: House, page: Page, sentence: str, status: int = 400) -> None:
     assert (page.status, sentence in page.words) == (status, True), page.words
-    assert house.id_of(house.client) not in {grant.workspace for grant in installing.list_installations(house.database)}
+    assert house.id_of(house.client) not in {kept.workspace for kept in installing.list_installations(house.database)}
 
 
 def test_over_signed_http_an_installed_workspace_polls_and_votes(house: House) -> None:

@@ -117,10 +117,10 @@ def test_a_token_that_ends_is_renewed_before_it_is_used(house: House) -> None:
     finally:
         house.client.set_app(token_rotation_enabled=False)
     team, before = house.id_of(acme), tokens(house, acme)
-    grant = installing.find_installation(house.database, team)
-    assert grant is not None
-    assert grant.expires_at is not None
-    house.playground.clock.advance(grant.expires_at - house.client.now())
+    kept = installing.find_installation(house.database, team)
+    assert kept is not None
+    assert kept.expires_at is not None
+    house.playground.clock.advance(kept.expires_at - house.client.now())
     message = house.poll(acme, "Later plans")
     assert house.vote(acme, cast.BEN, message).acknowledged
     assert len(tokens(house, acme)) == 1

@@ -164,7 +164,7 @@ def failing(error: Exception) -> Callable[[Meet], Any]:
     return work
 
 
-@pytest.mark.parametrize("error", [OSError("no route"), MeetError("Mend it."), ValueError("a fault of ours")])
+@pytest.mark.parametrize("error", [OSError("no route"), MeetError("Repair it."), ValueError("a fault of ours")])
 def test_a_job_that_fails_is_logged_and_told_and_runs_again(
     fake_meet: Meet, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:

@@ -47,12 +47,12 @@ SHAPES: list[Shape] = [(Thing.CODE, CODE, {})] + [
     for thing, method, all_of_it, around in (
         (Thing.INVITE, Method.REQUEST, True, {}),
         (Thing.INVITE, Method.PUBLISH, True, {}),
-        (Thing.CHANGE, Method.REQUEST, True, {"held": True}),
-        (Thing.CHANGE, Method.PUBLISH, True, {"held": True}),
-        (Thing.CANCELLATION, Method.CANCEL, True, {"held": True} | OFF),
+        (Thing.CHANGE, Method.REQUEST, True, {"has_event": True}),
+        (Thing.CHANGE, Method.PUBLISH, True, {"has_event": True}),
+        (Thing.CANCELLATION, Method.CANCEL, True, {"has_event": True} | OFF),
         (Thing.REOPENING, Method.CANCEL, True, {"reopened": True} | OFF),
         (Thing.REMOVAL, Method.CANCEL, False, {"reopened": True} | OFF),
-        (Thing.REMOVAL, Method.CANCEL, True, {"held": True}),
+        (Thing.REMOVAL, Method.CANCEL, True, {"has_event": True}),
     )
 ]
 
@@ -118,7 +118,7 @@ def test_an_owner_who_is_asked_for_a_better_address_is_not_told_of_the_first_inv
     assert notices_of(Unsent(bounced, an_invite(), asked=True), ["A"], NOW) == []
     assert len(notices_of(Unsent(bounced, an_invite()), ["A"], NOW)) == 1
     moved = a_delivery("A", S.BOUNCED, ses_message_id="ses", sequence=1)
-    assert len(notices_of(Unsent(moved, an_invite(), asked=True, held=True), ["A"], NOW)) == 1
+    assert len(notices_of(Unsent(moved, an_invite(), asked=True, has_event=True), ["A"], NOW)) == 1
 
 
 @pytest.mark.parametrize("status", S)

@@ -1,4 +1,4 @@
-"""Installations: states that any replica takes once, grants that come and go, and what a removal stops."""
+"""Installations that come and go, states that any replica takes once, and what a removal stops."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.services.team import HERE, Team
 from tests.storage.databases import START
 
 SECRET = b"k" * 32
-GRANT = Installation(HERE, "", b"sealed", START, START + timedelta(hours=12))
+INSTALLED = Installation(HERE, "", b"sealed", START, START + timedelta(hours=12))
 
 
 def come_back(team: Team, state: str) -> bool:
@@ -65,13 +65,15 @@ def test_replicas_count_installations_together(team: Team) -> None:
 
 
 def test_a_grant_is_found_renewed_and_removed_and_both_ends_are_on_record(team: Team) -> None:
-    installing.keep_installation(team.database, GRANT)
-    assert installing.list_installations(team.database) == [GRANT]
-    lease = installing.claim_renewal(team.database, GRANT)
+    installing.keep_installation(team.database, INSTALLED)
+    assert installing.list_installations(team.database) == [INSTALLED]
+    lease = installing.claim_renewal(team.database, INSTALLED)
     assert lease
-    assert installing.claim_renewal(team.database, GRANT) is None
+    assert installing.claim_renewal(team.database, INSTALLED) is None
     assert installing.settle_renewal(team.database, HERE, lease, b"renewed", None)
-    assert installing.find_installation(team.database, HERE) == replace(GRANT, ciphertext=b"renewed", expires_at=None)
+    assert installing.find_installation(team.database, HERE) == replace(
+        INSTALLED, ciphertext=b"renewed", expires_at=None
+    )
     assert installing.remove_installation(team.database, HERE, START)
     assert not installing.remove_installation(team.database, HERE, START)
     with team.database.read_account() as account:
@@ -81,7 +83,7 @@ def test_a_grant_is_found_renewed_and_removed_and_both_ends_are_on_record(team: 
 
 def test_only_what_a_removal_stopped_is_let_go_on(team: Team) -> None:
     assert not installing.welcome_back(team.database, HERE)
-    installing.keep_installation(team.database, GRANT)
+    installing.keep_installation(team.database, INSTALLED)
     installing.remove_installation(team.database, HERE, START)
     assert installing.welcome_back(team.database, HERE)
     assert not installing.welcome_back(team.database, HERE)

@@ -62,9 +62,9 @@ def built(team: Team) -> World:
     holding.hold(team.database, HERE, "chat.postMessage", timedelta(minutes=5))
     owed = Notice("notice", HERE, "UORG", NoticeKind.TEXT, "owed here", team.clock.now(), {"text": "Design review"})
     notifying.owe(team.database, owed)
-    grant = Installation(HERE, "", b"ours", team.clock.now(), team.clock.now())
-    installing.keep_installation(team.database, grant)
-    lease = installing.claim_renewal(team.database, grant)
+    kept = Installation(HERE, "", b"ours", team.clock.now(), team.clock.now())
+    installing.keep_installation(team.database, kept)
+    lease = installing.claim_renewal(team.database, kept)
     assert lease
     polls = {"closed": closed, "open": opened_poll, "draft": draft}
     return World(team, polls, owed.unique_key, lease)

@@ -1,4 +1,4 @@
-"""What belongs to the SES account: suppressions, the breaker, pacing; and jobs, grants and the audit log."""
+"""What belongs to the SES account: suppressions, the breaker, pacing; and jobs, installations and the audit log."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Grants, who renews their tokens, states of installations, and what waits while a workspace is without Meet."""
+"""Installations, who renews their tokens, states of installations, and what waits while a workspace is without Meet."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,13 +14,13 @@ from tests.storage.makers import posted_poll
 LATER = START + timedelta(minutes=10)
 LEASE = timedelta(seconds=30)
 SOON = START + timedelta(hours=1)
-GRANT = Installation("T1", "", b"\x00opaque", START, SOON)
+INSTALLED = Installation("T1", "", b"\x00opaque", START, SOON)
 
 
 def test_a_grant_is_renewed_by_installing_again_and_goes_with_its_removal(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.installations.save(GRANT)
-        acc.installations.save(replace(GRANT, ciphertext=b"newer", installed_at=LATER, expires_at=None))
+        acc.installations.save(INSTALLED)
+        acc.installations.save(replace(INSTALLED, ciphertext=b"newer", installed_at=LATER, expires_at=None))
         acc.installations.save(Installation("E1", "E1", b"whole enterprise", START))
         assert acc.installations.get("T1") == Installation("T1", "", b"newer", LATER)
         assert acc.installations.get("T2") is None
@@ -32,28 +32,28 @@ def test_a_grant_is_renewed_by_installing_again_and_goes_with_its_removal(databa
 
 def test_a_removal_that_is_told_late_takes_no_younger_grant(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.installations.save(replace(GRANT, installed_at=LATER))
+        acc.installations.save(replace(INSTALLED, installed_at=LATER))
         assert not acc.installations.remove("T1", LATER - timedelta(seconds=1))
         assert acc.installations.get("T1") is not None
 
 
 def test_one_renewer_at_a_time_and_none_after_it(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.installations.save(GRANT)
-        lease = acc.installations.claim_renewal(GRANT, START, LEASE)
+        acc.installations.save(INSTALLED)
+        lease = acc.installations.claim_renewal(INSTALLED, START, LEASE)
         assert lease
-        assert acc.installations.claim_renewal(GRANT, START, LEASE) is None
+        assert acc.installations.claim_renewal(INSTALLED, START, LEASE) is None
         assert acc.installations.renew("T1", lease, b"renewed", LATER)
         assert not acc.installations.renew("T1", lease, b"again", LATER)
-        assert acc.installations.claim_renewal(GRANT, START + LEASE, LEASE) is None
-        assert acc.installations.get("T1") == replace(GRANT, ciphertext=b"renewed", expires_at=LATER)
+        assert acc.installations.claim_renewal(INSTALLED, START + LEASE, LEASE) is None
+        assert acc.installations.get("T1") == replace(INSTALLED, ciphertext=b"renewed", expires_at=LATER)
 
 
 def test_a_lease_that_ran_out_is_taken_over_and_its_holder_comes_too_late(database: Database) -> None:
     with database.begin_account() as acc:
-        acc.installations.save(GRANT)
-        first = acc.installations.claim_renewal(GRANT, START, LEASE)
-        second = acc.installations.claim_renewal(GRANT, START + LEASE, LEASE)
+        acc.installations.save(INSTALLED)
+        first = acc.installations.claim_renewal(INSTALLED, START, LEASE)
+        second = acc.installations.claim_renewal(INSTALLED, START + LEASE, LEASE)
         assert first
         assert second
         assert not acc.installations.renew("T1", first, b"late", LATER)
@@ -61,10 +61,10 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_comes_too_late(databa
 
 
 def test_a_renewal_under_way_does_not_overwrite_a_new_installation(database: Database) -> None:
-    anew = replace(GRANT, ciphertext=b"anew", installed_at=LATER)
+    anew = replace(INSTALLED, ciphertext=b"anew", installed_at=LATER)
     with database.begin_account() as acc:
-        acc.installations.save(GRANT)
-        lease = acc.installations.claim_renewal(GRANT, START, LEASE)
+        acc.installations.save(INSTALLED)
+        lease = acc.installations.claim_renewal(INSTALLED, START, LEASE)
         acc.installations.save(anew)
         assert lease
         assert not acc.installations.renew("T1", lease, b"old", LATER)

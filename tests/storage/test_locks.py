@@ -98,7 +98,7 @@ def test_disposing_twice_is_disposing_once(tmp_path: Path, clock: MovingClock) -
     database.dispose()
 
 
-HOLDING = """
+HOLDER = """
 with database.begin_account() as acc:
     say("holding")
     sys.stdin.readline()
@@ -108,7 +108,7 @@ say("done")
 
 
 def test_a_writer_waits_for_another_process(sqlite_database: Database, tmp_path: Path) -> None:
-    with another_process(f"sqlite:///{tmp_path}/meet.db", HOLDING) as other:
+    with another_process(f"sqlite:///{tmp_path}/meet.db", HOLDER) as other:
         assert hear(other) == "holding"
         threading.Timer(0.05, tell, (other, "go on")).start()
         with sqlite_database.begin_account() as acc:
@@ -119,7 +119,7 @@ def test_a_process_that_holds_too_long_is_told_of_instead_of_waited_for(tmp_path
     url = f"sqlite:///{tmp_path}/held.db"
     impatient = Database(url, clock=clock, longest_wait=MOMENT)
     impatient.migrate()
-    with another_process(url, HOLDING) as other:
+    with another_process(url, HOLDER) as other:
         assert hear(other) == "holding"
         with pytest.raises(DatabaseBusy), impatient.begin_account():
             pass

@@ -47,7 +47,7 @@ LOOKED_THROUGH_WHOLE = {
     "job_heartbeat": "one row per job",
     "forgetting": "those who are being forgotten now, and of the last day",
     "named": "the polls of one person, found by indexes",
-    "installation": "the operator's list of grants",
+    "installation": "the operator's list of installations",
     "alembic_version": "one row",
     "quarantine": "poison is rare, and purged",
     "audit": "read from its newest end; the purge, from its oldest",
@@ -177,10 +177,10 @@ def use_account(acc: AccountUnitOfWork) -> None:
 
 
 def use_installations(acc: AccountUnitOfWork) -> None:
-    grant = Installation("T1", "", b"sealed", START, START)
-    acc.installations.save(grant)
+    kept = Installation("T1", "", b"sealed", START, START)
+    acc.installations.save(kept)
     acc.installations.get("T1")
-    lease = acc.installations.claim_renewal(grant, START, LEASE)
+    lease = acc.installations.claim_renewal(kept, START, LEASE)
     acc.installations.renew("T1", str(lease), b"sealed", START)
     acc.installations.list()
     acc.oauth_states.use("hash", START, START + LEASE)

@@ -100,7 +100,7 @@ def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, n
 
 
 def _again(invite: Invite, poll: Poll, winner: Option, sequence: int, now: datetime) -> Invite:
-    """The invite of a poll that was reopened and closed again: the same event, one sequence on."""
+    """The invite of a poll that was reopened and closed again: its event keeps the UID and gets the next sequence."""
     return replace(
         invite,
         sequence=sequence,

@@ -56,7 +56,7 @@ class _Turns:
         return portions
 
     def took(self, workspace: str, mails: int, portion: int) -> None:
-        """Whoever had less than it might have waits for nothing more."""
+        """A workspace that claimed less than it might has nothing more waiting."""
         if (most := self._left[workspace]) is not None:
             self._left[workspace] = most - mails
         if mails < portion:

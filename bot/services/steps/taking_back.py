@@ -19,14 +19,14 @@ def next_sequence(uow: UnitOfWork, invite: Invite) -> int:
     return max(invite.sequence, uow.deliveries.last_sequence(invite.id)) + 1
 
 
-def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
-    """The CANCEL that takes back what was mailed by `held`."""
+def make_cancellation(invite: Invite, sent: Delivery, now: datetime, *, sequence: int, cancels_all: bool) -> Delivery:
+    """The CANCEL that takes back what was mailed by `sent`."""
     return Delivery(
         id=new_id(now),
         workspace=invite.workspace,
         kind=DeliveryKind.INVITE,
-        user=held.user,
-        address=held.address,
+        user=sent.user,
+        address=sent.address,
         status=DeliveryStatus.PENDING,
         created_at=now,
         dtstamp=now,
@@ -34,7 +34,7 @@ def make_cancellation(invite: Invite, held: Delivery, now: datetime, *, sequence
         invite=invite.id,
         method=Method.CANCEL,
         sequence=sequence,
-        role=held.role,
+        role=sent.role,
         cancels_all=cancels_all,
         next_attempt_at=now,
         expires_at=invite.slot.starts_at,

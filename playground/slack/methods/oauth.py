@@ -34,7 +34,8 @@ def oauth_access(slack: Slack, call: Call) -> dict[str, Any]:
 
 
 def granting(slack: Slack, owner: str) -> list[Slack]:
-    """The workspaces that a grant of this workspace or organisation is good for; SlackError where there is none."""
+    """The workspaces that an installation in this workspace or organisation is good for; SlackError where there is
+    none."""
     found = [one for one in slack.houses if owner in (one.workspace.id, one.workspace.enterprise)]
     if not found:
         raise SlackError("team_access_not_granted")
