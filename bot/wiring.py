@@ -51,7 +51,7 @@ class _Later:
             self.jobs.wake(name)
 
     def redraw(self, workspace: str, poll: str) -> None:
-        """Asks the workers where there are any; elsewhere the poll stays dirty and the refresh job draws it."""
+        """Asks the workers where there are any; elsewhere the poll stays dirty and the refresh job redraws it."""
         if self.workers is not None:
             self.workers.request(workspace, poll)
 

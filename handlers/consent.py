@@ -41,7 +41,7 @@ def _go_on(call: Call, who: Forgetting) -> None:
 
 
 def finish(meet: Meet, who: Forgetting) -> str:
-    """Erases the person, then draws and mails what follows from it; the sentence that says so."""
+    """Erases the person, then redraws and mails what follows from it; the sentence that says so."""
     forgotten = forgetting.go_on(meet.database, meet.clock, who)
     meet.wake("deliver")
     for poll in forgotten.redraw:

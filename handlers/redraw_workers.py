@@ -19,10 +19,10 @@ from storage.values import Surface
 THREADS = 2
 """chat.update takes about 0.1 s and a workspace may have 40 a minute: more threads would only wait."""
 PAUSE = 0.15
-"""Seconds without a press after which a poll may be drawn ahead of its pace: the last press is shown soon."""
+"""Seconds without a press after which a poll may be redrawn ahead of its pace: the last press is shown soon."""
 BATCH = 50
 LONGEST_WAIT = STEADY_INTERVAL.total_seconds() + 1
-"""Seconds. What may not be drawn for longer (a 429) is left to the refresh job."""
+"""Seconds. What may not be redrawn for longer (a 429) is left to the refresh job."""
 MOST_TRIES = 12
 """So many looks at a poll that must wait each time; then it is left to the refresh job."""
 
@@ -134,7 +134,7 @@ class RedrawWorkers:
 
 
 def _later(waiting: Waiting, now: float, wait: float, *, paused: bool) -> Waiting | None:
-    """The next look: when the poll may be drawn, or before that as soon as presses pause."""
+    """The next look: when the poll may be redrawn, or before that as soon as presses pause."""
     if waiting.tries <= 1 or wait > LONGEST_WAIT:
         return None
     latest = now + wait

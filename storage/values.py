@@ -59,7 +59,7 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """A claim on drawing one message. `revision` is the newest when it was claimed; `token` proves the claim."""
+    """A claim on redrawing one message. `revision` is the newest when it was claimed; `token` proves the claim."""
 
     kind: Surface
     workspace: str

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 LEASE = timedelta(seconds=20)
 """Lease on redrawing a poll: longer than a slow chat.update, short enough that another process takes over soon."""
 CARD_LEASE = timedelta(minutes=1)
-"""Lease on drawing a card: a new one takes up to three calls to Slack, as any direct message does."""
+"""Lease on redrawing a card: a new one takes up to three calls to Slack, as any direct message does."""
 POSTING_LEASE = timedelta(minutes=1)
 """Lease on posting a poll. Where Slack's answer to a posting was lost, the first press on the message tells where it
 is; without a press, the message is posted again after the lease."""
@@ -16,11 +16,12 @@ BURST = timedelta(seconds=10)
 BURST_INTERVAL = timedelta(seconds=1)
 STEADY_INTERVAL = timedelta(seconds=2)
 QUIET = timedelta(seconds=5)
-"""A poll not drawn for so long is quiet: its next change is drawn at once and starts a new burst."""
+"""A poll not redrawn for so long is quiet: its next change is redrawn at once and starts a new burst."""
 
 BUDGET = 10.0
 KEPT_BACK = 3.0
-"""Delivery cards, and polls drawn ahead of their pace, leave this many redraws for messages that somebody waits for."""
+"""Delivery cards, and polls redrawn ahead of their pace, leave this many redraws for messages that somebody waits
+for."""
 REFILL_PER_SECOND = 0.5
 """10 at once and one every two seconds are 40 in any minute; chat.update's tier is 50 for the whole workspace."""
 FAILURE_COST = 5.0
@@ -45,7 +46,7 @@ class Budget:
 
 
 def next_redraw_at(pace: Pace) -> datetime | None:
-    """When the poll may be drawn again while presses go on; None: at once. One a second for ten seconds, then every
+    """When the poll may be redrawn while presses go on; None: at once. One a second for ten seconds, then every
     two."""
     if pace.last_drawn_at is None:
         return None
@@ -55,7 +56,7 @@ def next_redraw_at(pace: Pace) -> datetime | None:
 
 
 def redraw_early_at(pace: Pace, redraw_at: datetime | None, budget: Budget, now: datetime) -> datetime | None:
-    """When a poll may be drawn whose presses have paused: ahead of its pace, while the workspace's budget holds.
+    """When a poll may be redrawn whose presses have paused: ahead of its pace, while the workspace's budget holds.
 
     `redraw_at` is when it is due by what is stored; where that is no matter of pace (Slack refused it), it stays.
     """

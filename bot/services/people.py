@@ -66,7 +66,7 @@ def save_profile(database: Database, profile: Profile, asked_at: datetime | None
 def note_change(database: Database, profile: Profile) -> ProfileNoted:
     """Keeps a profile that Slack says has changed, of a person whom Meet knows: it collects nobody else.
 
-    Where the account was closed or opened again, what shows the person is to be drawn again, and polls that had waited
+    Where the account was closed or opened again, what shows the person is to be redrawn, and polls that had waited
     for them may wait for nobody any more.
     """
     with database.begin(profile.workspace) as uow:

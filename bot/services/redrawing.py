@@ -23,7 +23,7 @@ def claim_posting(database: Database, workspace: str, poll_id: str, *, gone: str
 def claim_unposted(database: Database, *, limit: int = 1) -> list[Redraw]:
     """Leases on polls whose message a crash, or a failure of Slack's, kept out of Slack, where it takes posts.
 
-    A lease covers one posting, and one of `claim_due` one drawing: claim more only to work on all of them at once.
+    A lease covers one posting, and one of `claim_due` one redrawing: claim more only to work on all of them at once.
     """
     with database.begin_account() as account:
         return account.postings.claim_any(account.now(), POSTING_LEASE, limit)
@@ -40,9 +40,9 @@ def claim_redraw(
 ) -> Redraw | timedelta | None:
     """A lease on the redraw that is most urgent in the workspace: this poll's, unless another must go first.
 
-    None where this poll is clean; how long to wait where it may not be drawn yet (taken, its pace, the workspace's).
+    None where this poll is clean; how long to wait where it may not be redrawn yet (taken, its pace, the workspace's).
     `acted`: somebody has just acted on the poll and waits for it, so what its channel refused before is tried again.
-    `paused`: nobody has for a moment, so it may be drawn ahead of its pace.
+    `paused`: nobody has for a moment, so it may be redrawn ahead of its pace.
     """
     with database.begin_account() as account:
         now = account.now()

@@ -88,7 +88,7 @@ class FreeTexts(Repository):
         ]
 
     def replace(self, found: Quoting, words: Mapping[str, str]) -> None:
-        """Puts the words' replacements into this text; a poll whose words change is drawn again."""
+        """Puts the words' replacements into this text; a poll whose words change is redrawn."""
         column, table = found.column, found.column.table
         row = self._first(select(column.label("text")).where(*found.row).with_for_update())
         if row is None:

@@ -1,4 +1,4 @@
-"""Polls: their options, votes and people, and when and by whom their messages are drawn.
+"""Polls: their options, votes and people, and when and by whom their messages are redrawn.
 
 A workspace's repositories: `polls` (add, read), `changes`, `votes`, `people`, `history`, `postings`, `revisions`,
 `delivery_cards`. Those of the jobs, which cross workspaces: `all_workspaces`, `posting_claims`, `redraws`.

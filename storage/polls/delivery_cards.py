@@ -1,4 +1,5 @@
-"""Delivery cards of one workspace: the organizer's message about who has the invite. `redraws` claims drawing them."""
+"""Delivery cards of one workspace: the organizer's message about who has the invite. `redraws` claims redrawing
+them."""
 
 from sqlalchemy import bindparam, select, update
 
@@ -29,7 +30,7 @@ class CardRepository(WorkspaceRepository):
         self.touch(poll_id)
 
     def touch(self, poll_id: str) -> None:
-        """The card must be drawn again."""
+        """The card must be redrawn."""
         self._transaction.touch_card(poll_id)
 
     def of_poll(self, poll_id: str) -> Card | None:

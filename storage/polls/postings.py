@@ -11,7 +11,7 @@ from storage.tables import poll
 from storage.values import Redraw, Surface
 
 FREED = {"lease_until": None, "lease_token": None}
-"""No lease, for drawing or for posting."""
+"""No lease, for redrawing or for posting."""
 
 
 class PostingRepository(PollRowRepository):

@@ -1,4 +1,4 @@
-"""Claims on drawing messages, the pace of each and the budget of each workspace. It draws nothing."""
+"""Claims on redrawing messages, the pace of each and the budget of each workspace. It redraws nothing."""
 
 import secrets
 from dataclasses import replace
@@ -49,7 +49,7 @@ _KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 
 
 class RedrawRepository(Repository):
-    """Who may draw what now. A message is dirty while its revision is above the one it shows."""
+    """Who may redraw what now. A message is dirty while its revision is above the one it shows."""
 
     def claim_poll(
         self,
@@ -61,11 +61,11 @@ class RedrawRepository(Repository):
         acted: bool = False,
         paused: bool = False,
     ) -> Redraw | datetime | None:
-        """The right to draw the most urgent message of the workspace, which may be another poll's.
+        """The right to redraw the most urgent message of the workspace, which may be another poll's.
 
-        None where this poll is clean; the instant to come again where it is drawn by another, too soon after the last
-        drawing, or the workspace's budget is spent. `acted`: somebody has just acted on this poll, and waits.
-        `paused`: nobody has since, so it may be drawn ahead of its pace.
+        None where this poll is clean; the instant to come again where it is redrawn by another, too soon after the last
+        redrawing, or the workspace's budget is spent. `acted`: somebody has just acted on this poll, and waits.
+        `paused`: nobody has since, so it may be redrawn ahead of its pace.
         """
         row = self._dirty(workspace, poll_id, now if acted else None)
         if row is None:
@@ -81,11 +81,11 @@ class RedrawRepository(Repository):
         return claimed[0] if claimed else now + BEATEN
 
     def claim_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
-        """The right to draw what is most urgent, over all workspaces. No two callers get the same."""
+        """The right to redraw what is most urgent, over all workspaces. No two callers get the same."""
         return self.afford(kind, self.lease_any(kind, now, lease, limit), now)
 
     def lease_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
-        """Leases on what is most urgent; which of them may be drawn is for `afford` to say, in this transaction."""
+        """Leases on what is most urgent; which of them may be redrawn is for `afford` to say, in this transaction."""
         surface = Surface(kind)
         chosen = self._first_due(surface, now, limit, _unheld(surface, now))
         return self._lease(surface, _KEYS[surface].in_(chosen), now, lease)
@@ -114,7 +114,7 @@ class RedrawRepository(Repository):
         return self._first(update(poll).where(*this).values(asked_at=asked_at).returning(*poll.c))
 
     def _most_urgent(self, workspace: str, now: datetime) -> Select[Any]:
-        """The workspace's most urgent poll; none where another looks at it just now, who will then draw it."""
+        """The workspace's most urgent poll; none where another looks at it just now, who will then redraw it."""
         first = select(poll.c.id).where(*_due(Surface.POLL, now), poll.c.workspace == workspace)
         chosen = first.order_by(*_URGENCY[Surface.POLL]).limit(1).scalar_subquery()
         return select(select(poll.c.id).where(poll.c.id == chosen).with_for_update(skip_locked=True).cte("most_urgent"))
@@ -126,8 +126,8 @@ class RedrawRepository(Repository):
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
 
-        Where the lease was lost to another drawer, our late update may have replaced theirs in Slack. So the message is
-        made dirty, and the newest state is drawn once more.
+        Where the lease was lost to another process, our late update may have replaced theirs in Slack. So the message
+        is made dirty, and the newest state is redrawn.
         """
         table, message = _TABLES[redraw.kind], _message(redraw)
         row = self._first(self._locked(select(table).where(message, table.c.lease_token == redraw.token)))
@@ -137,7 +137,7 @@ class RedrawRepository(Repository):
         return after is not None and after.revision > after.shown_revision
 
     def release(self, redraw: Redraw, retry_at: datetime) -> bool:
-        """Nothing was drawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
+        """Nothing was redrawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
         table = _TABLES[redraw.kind]
         freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
         return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1
@@ -184,7 +184,7 @@ class RedrawRepository(Repository):
         held = BUDGETS.one(self._first(the_row))
         if held is not None or not self._transaction.writing:
             return held or Budget()
-        # Written before it is read, so that two that draw first at once do not both begin with a full budget.
+        # Written before it is read, so that two that redraw first at once do not both begin with a full budget.
         full = self._insert(workspace_pace).values(workspace=workspace, **BUDGETS.columns(Budget()))
         self._changed(full.on_conflict_do_nothing())
         return BUDGETS.value(self._connection.execute(the_row).one())
@@ -196,7 +196,7 @@ class RedrawRepository(Repository):
 
 
 def _due_at(row: Row[Any], budget: Budget, now: datetime, *, paused: bool) -> datetime:
-    """When this poll may be drawn; `now` or earlier: at once."""
+    """When this poll may be redrawn; `now` or earlier: at once."""
     redraw_at = row.redraw_at
     if paused:
         redraw_at = redraw_early_at(PACES.value(row), redraw_at, budget, now)
@@ -216,14 +216,14 @@ def _message(redraw: Redraw) -> ColumnElement[bool]:
 
 
 def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Dirty, drawn by nobody, and not too soon after the last drawing."""
+    """Dirty, redrawn by nobody, and not too soon after the last redrawing."""
     table = _TABLES[kind]
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     return _DIRTY[kind], free, or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now)
 
 
 def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
-    """What to store of a message that was just drawn."""
+    """What to store of a message that was just redrawn."""
     pace = after_redraw(PACES.value(row), now)
     shown = max(row.shown_revision, shown_revision)
     answered = {"asked_at": None} if shown >= row.revision and hasattr(row, "asked_at") else {}

@@ -62,10 +62,10 @@ def row_id() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
-def drawn_columns() -> list[Column[Any]]:
+def redraw_columns() -> list[Column[Any]]:
     """What a message in Slack needs so that replicas redraw it in turn and never go back to an older state.
 
-    It is dirty while `revision > shown_revision`. `lease_until` and `lease_token` say who draws it now, `redraw_at`
+    It is dirty while `revision > shown_revision`. `lease_until` and `lease_token` say who redraws it now, `redraw_at`
     the earliest instant of the next redraw; `burst_started_at` and `last_drawn_at` feed `bot.domain.redraw`.
     """
     return [

@@ -1,4 +1,4 @@
-"""Tables of polls, their options, votes and people, and of what is drawn of them."""
+"""Tables of polls, their options, votes and people, and of what is redrawn of them."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text, UniqueConstraint, and_
 
@@ -6,11 +6,11 @@ from bot.domain.poll import PollStatus
 from storage.column_types import Word
 from storage.tables.metadata import (
     boolean_column,
-    drawn_columns,
     instant_column,
     integer_column,
     metadata,
     partial_index,
+    redraw_columns,
     row_id,
     text_column,
     word_among,
@@ -38,7 +38,7 @@ poll = Table(
     boolean_column("anonymous"),
     boolean_column("hidden"),
     boolean_column("auto_close"),
-    *drawn_columns(),
+    *redraw_columns(),
     instant_column("asked_at", nullable=True),
     text_column("message_channel", nullable=True),
     text_column("message_ts", nullable=True),
@@ -76,7 +76,7 @@ vote = Table(
     instant_column("voted_at"),
     sqlite_with_rowid=False,
 )
-"""Keyed poll first, so that one index serves the upsert, one person's answers and the drawing of a poll."""
+"""Keyed poll first, so that one index serves the upsert, one person's answers and the redrawing of a poll."""
 
 poll_person = Table(
     "poll_person",
@@ -109,7 +109,7 @@ card = Table(
     text_column("user"),
     text_column("channel", nullable=True),
     text_column("ts", nullable=True),
-    *drawn_columns(),
+    *redraw_columns(),
 )
 
 workspace_pace = Table(
