@@ -1,11 +1,13 @@
 """Owns what happens to an error of a listener: text fit for the person, or an incident's id and a trace in the log."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from bot.domain.errors import InvalidInput, MeetError
+from bot.domain.times.values import Problem
 from handlers.background import Background
 from handlers.payloads import Payload
 from handlers.private_notes import send_note
@@ -13,6 +15,7 @@ from handlers.slack.clients import WebClient
 from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
+from handlers.views.time_problems import problem_text
 
 log = structlog.get_logger()
 
@@ -34,11 +37,16 @@ def log_incident(error: BaseException, **details: Any) -> str:
     return incident
 
 
-def field_errors(view: ViewState, fields: dict[str, str]) -> dict[str, str]:
+def meet_text(error: MeetError) -> str:
+    """What the error says, in words."""
+    return " ".join(map(problem_text, error.fields.values())) if isinstance(error, InvalidInput) else error.text
+
+
+def field_errors(view: ViewState, fields: Mapping[str, str | Problem]) -> dict[str, str]:
     """The sentences by block that the view has: Slack shows an error on an input block and nowhere else."""
     found: dict[str, str] = {}
-    for field, sentence in fields.items():
-        block = _block_for(view, field)
+    for field, said in fields.items():
+        block, sentence = _block_for(view, field), problem_text(said)
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 
@@ -56,9 +64,9 @@ def answer_error(background: Background, error: Exception, payload: Payload, cli
     says so (an event is delivered again).
     """
     fit = isinstance(error, MeetError)
-    text = error.text if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
+    text = meet_text(error) if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
     if ack.response is None and payload.kind == "view_submission" and payload.view.fields:
-        fields = error.fields if isinstance(error, InvalidInput) else {"": text}
+        fields: Mapping[str, str | Problem] = error.fields if isinstance(error, InvalidInput) else {"": text}
         ack(response_action="errors", errors=field_errors(payload.view, fields))
     elif ack.response is None and not payload.kind:
         ack(text=text)

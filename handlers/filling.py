@@ -1,21 +1,17 @@
 """Owns what changes inside the modal of a new poll: another time, many at once, the echo of what was picked."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
 
-from bot.domain.offers import expand_bulk
-from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
 from handlers.form_changes import FormChanges
+from handlers.form_times import with_lines_filled
 from handlers.forms import complete_form, form_view, read_form
 from handlers.modals import update_modal
 from handlers.routing import Call, Feature
 from handlers.views.open_poll import zone_option
-from handlers.views.poll_form import PollForm, with_another_time, with_filled_times
+from handlers.views.poll_form import PollForm, with_another_time
 from handlers.views.zones import find_zones
 
-MIXED_LENGTHS = "These times differ in length, so they stay in the two lines and are posted as they are typed there."
 _CHANGES = FormChanges()
 
 
@@ -43,21 +39,8 @@ def _show(call: Call, form: PollForm, note: str) -> None:
 def fill_times(call: Call) -> None:
     """Days x clock times become times; what cannot be read is said above the fields, and nothing is changed."""
     form = complete_form(call, read_form(call.payload.view))
-    length = timedelta(minutes=form.minutes)
-    zone = zone_or_utc(form.zone)
-    offers = expand_bulk(form.bulk_days, form.bulk_times, zone, length, call.meet.clock.now())
-    lengths = {slot.length for slot in offers.slots}
-    if offers.errors:
-        _change(call, lambda form: form, " ".join(offers.errors.values()))
-    elif len(lengths) > 1 or (lengths - {length} and form.picked):
-        _change(call, lambda form: form, MIXED_LENGTHS)
-    else:
-        starts = tuple(slot.starts_at for slot in offers.slots)
-        _change(call, lambda form: _filled(form, starts, max(lengths, default=length)))
-
-
-def _filled(form: PollForm, starts: tuple[datetime, ...], length: timedelta) -> PollForm:
-    return with_filled_times(replace(form, minutes=int(length.total_seconds() // 60)), starts)
+    _, note = with_lines_filled(call, form)
+    _change(call, lambda newest: with_lines_filled(call, newest)[0], note)
 
 
 def suggest_zones(call: Call) -> None:

@@ -7,6 +7,7 @@ from bot.domain.draft import Draft, PickedTime
 from bot.domain.person import Profile
 from bot.services.people import reader_locale
 from handlers import actions as ids
+from handlers.form_times import order_of, typed_offers
 from handlers.people import known_profile
 from handlers.routing import Call
 from handlers.view_state import ViewState
@@ -72,6 +73,7 @@ def draft_of(call: Call, form: PollForm) -> Draft:
         auto_close="auto_close" in form.settings,
         organizer_address=form.organizer_address,
         language=call.meet.settings.meet_language or reader_locale(call.meet.database, call.workspace, call.user),
+        date_order=order_of(call),
         confirmed=str(call.payload.view.metadata.get("confirmed", "")),
     )
 
@@ -88,4 +90,5 @@ def form_view(
     """The modal for this form; it remembers where the person came from, and how to answer privately there."""
     came_from = call.payload.named_channel or call.payload.view.metadata.get("channel")
     metadata = ids.metadata(answer_url=call.payload.answer_url, channel=came_from, confirmed=confirmed)
-    return open_poll_view(form, call.meet.clock.now(), metadata=metadata, note=note, warnings=warnings)
+    typed = typed_offers(call, form).slots
+    return open_poll_view(form, call.meet.clock.now(), typed=typed, metadata=metadata, note=note, warnings=warnings)

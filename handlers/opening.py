@@ -8,6 +8,7 @@ from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.services import addresses, opening
 from handlers import actions as ids
+from handlers.form_times import form_of_words, with_lines_filled
 from handlers.forms import complete_form, draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
 from handlers.people import ask_slack, is_current, known_profile, refresh_profiles
@@ -15,50 +16,62 @@ from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.addresses import prove_view
-from handlers.views.poll_form import PollForm, new_times
+from handlers.views.poll_form import PollForm, emptied, new_times
 from handlers.views.text import clip
 
 
 def open_from_words(call: Call) -> None:
-    """`/meet` and `/meet Design review`."""
-    _open(call, call.payload.words)
+    """`/meet`, `/meet Design review` and `/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4`."""
+    form, note = form_of_words(call, call.payload.words)
+    _open(call, form, note)
 
 
 def open_from_shortcut(call: Call) -> None:
     """The global shortcut, and the button of the Home tab."""
-    _open(call, "")
+    _open(call, PollForm())
 
 
 def open_from_message(call: Call) -> None:
     """The message shortcut: what the message says becomes the title, to be changed in the modal."""
-    _open(call, call.payload.message_text)
+    _open(call, PollForm(title=clip(clean_line(call.payload.message_text), MOST_TITLE)))
 
 
-def _open(call: Call, title: str) -> None:
+def _open(call: Call, words: PollForm, note: str = "") -> None:
+    """Opens the modal on what was said so far; `note` names what was not understood of it."""
     known = known_profile(call.meet, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
-    form = PollForm(
-        title=clip(clean_line(title), MOST_TITLE),
+    form = replace(
+        words,
         times=new_times(),
         channel=call.payload.named_channel,
         asks_address=state.standing is AddressStanding.NONE,
         zone=known.zone if known else "",
         organizer_address=known.profile_address if known else "",
     )
-    opened = open_modal(call, form_view(call, form))
+    shown, said = _with_times(call, form, note)
+    opened = open_modal(call, form_view(call, shown, note=said))
     call.ack()
     if not is_current(call, call.user):
-        call.later(_fill_in_profile, call, opened, form)
+        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), note)
 
 
-def _fill_in_profile(call: Call, opened: ViewState, form: PollForm) -> None:
+def _with_times(call: Call, form: PollForm, note: str) -> tuple[PollForm, str]:
+    """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
+    if not form.zone or not (form.bulk_days or form.bulk_times):
+        return form, note
+    filled, said = with_lines_filled(call, form)
+    return filled, " ".join(filter(None, dict.fromkeys((note, said))))
+
+
+def _fill_in_profile(call: Call, opened: ViewState, form: PollForm, note: str) -> None:
     """Zone and address as Slack tells them now take the place of those that it told before: the modal never waited."""
     profile = ask_slack(call.meet, call.client, call.workspace, call.user)
     if profile is None or not profile.zone:
         return
     completed = complete_form(call, replace(form, zone="", organizer_address=""), profile)
     if (completed.zone, completed.organizer_address) != (form.zone, form.organizer_address):
-        update_modal(call, opened.id, form_view(call, completed), unless_changed_since=opened.hash)
+        shown, said = _with_times(call, completed, note)
+        update_modal(call, opened.id, form_view(call, shown, note=said), unless_changed_since=opened.hash)
 
 
 def submit(call: Call) -> None:

@@ -29,7 +29,11 @@ def draft_cautions(draft: Draft, offers: Sequence[Offer], profiles: Mapping[str,
     """Field to warning: overlaps, an hour that occurs twice, night for a required person. Offers in order of time."""
     warnings: dict[str, list[str]] = {}
     for index, offer in enumerate(offers):
-        found = [*_overlap(offers[:index], offer, draft.zone), *_doubled(offer), *_nights(draft, offer, profiles)]
+        found = [
+            *_overlap(offers[:index], offer, draft.zone),
+            *_doubled(offer, draft.zone),
+            *_nights(draft, offer, profiles),
+        ]
         warnings.setdefault(offer.field, []).extend(found)
     return {name: _some_of(found) for name, found in warnings.items() if found}
 
@@ -48,10 +52,11 @@ def _overlap(earlier: Sequence[Offer], offer: Offer, zone: str) -> list[str]:
     return [f"{print_slot(offer.slot, zone)} overlaps {print_slot(other.slot, zone)}."] if other else []
 
 
-def _doubled(offer: Offer) -> list[str]:
-    if not offer.doubled:
+def _doubled(offer: Offer, zone: str) -> list[str]:
+    if not offer.readings:
         return []
-    return [f"The clocks go back, so this hour occurs twice: {offer.doubled}. The first of the two is offered."]
+    both = " and ".join(print_moment(at, zone) for at in offer.readings)
+    return [f"The clocks go back, so this hour occurs twice: {both}. The first of the two is offered."]
 
 
 def _nights(draft: Draft, offer: Offer, profiles: Mapping[str, Profile]) -> list[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.times.day_words import DateOrder
+
 
 @dataclass(frozen=True, slots=True)
 class PickedTime:
@@ -35,5 +37,7 @@ class Draft:
     organizer_address: str = ""
     language: str = ""
     """The locale in which the poll's message is written; "" is Meet's default."""
+    date_order: DateOrder = DateOrder.UNKNOWN
+    """What "12/1" means to the organizer."""
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""

@@ -9,11 +9,12 @@ from bot.domain.cautions import confirm, draft_cautions
 from bot.domain.draft import Draft
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_be_required
-from bot.domain.offers import LEAST_LENGTH, WRONG_LENGTH, Offers, collect_offers, is_length
+from bot.domain.offers import Frame, Offers, collect_offers
 from bot.domain.person import Profile
 from bot.domain.poll import Slot
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
-from bot.domain.zones import find_zone, zone_or_utc
+from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
+from bot.domain.zones import find_zone
 
 MOST_REQUIRED = 20
 """More than this and the poll's message could not name them."""
@@ -40,14 +41,16 @@ class CheckedDraft:
     required: tuple[str, ...]
 
 
-def check(draft: Draft, now: datetime, profiles: Mapping[str, Profile]) -> CheckedDraft:
+def check(
+    draft: Draft, now: datetime, profiles: Mapping[str, Profile], read_loosely: ReadLoosely | None = None
+) -> CheckedDraft:
     """What the draft comes to. `profiles` are those of the required people, as far as known.
 
     Raises InvalidInput with all errors at once, or Unconfirmed with warnings that `draft.confirmed` does not accept.
     """
     length = draft.length if is_length(draft.length) else LEAST_LENGTH
-    offers = collect_offers(draft, zone_or_utc(draft.zone), length, now)
-    errors = _text_errors(draft) | _setting_errors(draft) | offers.errors
+    offers = collect_offers(draft, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
+    errors: dict[str, str | Problem] = {**_text_errors(draft), **offers.errors, **_setting_errors(draft)}
     errors |= _deadline_errors(draft, offers, now) | _required_errors(draft, profiles)
     if errors:
         raise InvalidInput(errors)
@@ -78,9 +81,9 @@ def _text_errors(draft: Draft) -> dict[str, str]:
     return errors
 
 
-def _setting_errors(draft: Draft) -> dict[str, str]:
-    problems = {
-        "length": "" if is_length(draft.length) else WRONG_LENGTH,
+def _setting_errors(draft: Draft) -> dict[str, str | Problem]:
+    problems: dict[str, str | Problem] = {
+        "length": "" if is_length(draft.length) else Problem(Reason.WRONG_LENGTH),
         "timezone": "" if find_zone(draft.zone) else UNKNOWN_ZONE,
         "channel": "" if draft.channel.strip() else NO_CHANNEL,
         "organizer_address": check_address(draft.organizer_address) if draft.organizer_address.strip() else "",

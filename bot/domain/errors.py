@@ -1,5 +1,9 @@
 """The errors whose text is fit for the person who caused them."""
 
+from collections.abc import Mapping
+
+from bot.domain.times.values import Problem
+
 
 class MeetError(Exception):
     """Something a person can put right. `text` says what happened, that nothing was lost, and what to do next."""
@@ -30,10 +34,10 @@ class AddressNeeded(MeetError):
 
 
 class InvalidInput(MeetError):
-    """Fields of a form that cannot be accepted: field name to sentence (fields of interfaces.md)."""
+    """Fields of a form that cannot be accepted: field name to sentence, or to a problem that a view puts into words."""
 
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(" ".join(fields.values()))
+    def __init__(self, fields: Mapping[str, str | Problem]) -> None:
+        super().__init__(" ".join(said if isinstance(said, str) else said.reason for said in fields.values()))
         self.fields = fields
 
 

@@ -19,6 +19,11 @@ def long_day(local: date) -> str:
     return format_date(local, "full", locale=current().locale)
 
 
+def day_of_month(local: date) -> str:
+    """A day of any year: "1 December"."""
+    return format_skeleton("MMMMd", local, locale=current().locale)
+
+
 def clock(local: datetime) -> str:
     """A clock time: "14:00"; "2:00 PM" where the country counts twelve hours."""
     return format_time(local, "short", locale=current().locale)

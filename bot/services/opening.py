@@ -15,6 +15,7 @@ from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
 from bot.domain.redraw import POSTING_LEASE
 from bot.domain.sentences import POSTED_ALREADY, TIMES_PASSED
+from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll
 from bot.services.steps.limits import count_use
@@ -55,7 +56,7 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
     with database.begin(draft.workspace) as uow:
         if stored := uow.polls.by_submission(request.submission):
             return _opened(uow, stored, draft, new=False, now=now)
-        checked = check(draft, now, uow.people.profiles(draft.required))
+        checked = check(draft, now, uow.people.profiles(draft.required), read_loosely)
         count_use(uow, POLLS, draft.organizer, now)
         poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
         return _opened(uow, poll, draft, new=True, now=now)

@@ -4,7 +4,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 
 COMMANDS = {
-    "/meet": "open a poll; `/meet Design review` fills in the title",
+    "/meet": "open a poll; `/meet Design review: tue-thu 10, 14:30, 45m, Room 4` fills it in",
     "/meet list": "the newest polls that you organize, are required in or have answered",
     "/meet email": "the address that your invites go to, and how to change it",
     "/meet stop": "no more mail to you from this workspace",

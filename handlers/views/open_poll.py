@@ -1,10 +1,11 @@
 """Owns the modal that opens a poll. It shows what stands in the form and what was warned of; it checks nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.poll import MAX_OPTIONS, Slot
+from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -27,9 +28,18 @@ SETTINGS = {
 
 
 def open_poll_view(
-    form: PollForm, now: datetime, *, metadata: str = "", warnings: Mapping[str, str] | None = None, note: str = ""
+    form: PollForm,
+    now: datetime,
+    *,
+    typed: Sequence[Slot] = (),
+    metadata: str = "",
+    warnings: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> Block:
-    """The modal for this form. `warnings` stand above the fields and are accepted by submitting again."""
+    """The modal for this form. `warnings` stand above the fields and are accepted by submitting again.
+
+    `typed` are the slots that the two lines of "many at once" come to; they are offered beside the picked ones.
+    """
     return b.modal(
         ids.OPEN_POLL_VIEW,
         "Find a time to meet",
@@ -37,7 +47,7 @@ def open_poll_view(
             *_warnings(warnings or {}),
             *([b.plain_context(note)] if note else []),
             *_what(form),
-            *_when(form, now),
+            *_when(form, now, typed),
             *_who(form),
         ],
         submit="Post anyway" if warnings else "Post the poll",
@@ -62,12 +72,12 @@ def _what(form: PollForm) -> list[Block]:
     ]
 
 
-def _when(form: PollForm, now: datetime) -> list[Block]:
+def _when(form: PollForm, now: datetime, typed: Sequence[Slot]) -> list[Block]:
     return [
         b.field(form.block("length"), "How long", _length(form), optional=False, dispatch=True),
         _zone(form, now),
         *(_time(number, form) for number in range(len(form.times))),
-        *_offered(form),
+        *_offered(form, typed),
         *_adding(form),
     ]
 
@@ -110,12 +120,13 @@ def _picker(action_id: str, picked_at: datetime | None) -> Block:
     return {**element, "initial_date_time": int(picked_at.timestamp())} if picked_at else element
 
 
-def _offered(form: PollForm) -> list[Block]:
-    """What was picked, with its zone: a picker shows the computer's zone, which need not be the poll's."""
-    if not form.picked or not is_zone(form.zone):
-        return []
+def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
+    """What is offered, with its zone: a picker shows the computer's zone, which need not be the poll's."""
     step = timedelta(minutes=form.minutes)
-    spans = [short_span(Slot(instant, instant + step), form.zone) for _, instant in form.picked]
+    slots = dict.fromkeys([*(Slot(instant, instant + step) for _, instant in form.picked), *typed])
+    if not slots or not is_zone(form.zone):
+        return []
+    spans = [short_span(slot, form.zone) for slot in slots]
     lines = [f"{number}.  {text}" for number, text in enumerate(spans, 1)]
     heading = f"*You offer {count(len(spans), 'time')}, in {zone_or_utc(form.zone).key}:*"
     return [b.section("\n".join([heading, *lines]), block_id="offered")]
@@ -124,8 +135,8 @@ def _offered(form: PollForm) -> list[Block]:
 def _adding(form: PollForm) -> list[Block]:
     if len(form.times) >= MAX_OPTIONS:
         return [b.context(f"A poll offers at most {MAX_OPTIONS} times.")]
-    days = b.text_input("bulk_days", initial=form.bulk_days, placeholder="mon-wed, 2026-12-01", most=300)
-    times = b.text_input("bulk_times", initial=form.bulk_times, placeholder="9:00, 14:30", most=300)
+    days = b.text_input("bulk_days", initial=form.bulk_days, placeholder="mon-wed, 1 Dec, tomorrow", most=MOST_TYPED)
+    times = b.text_input("bulk_times", initial=form.bulk_times, placeholder="9:00, 14:30, 10-11:30", most=MOST_TYPED)
     return [
         b.actions("more_times", b.button("Add a time", ids.ADD_TIME)),
         b.field(form.block("bulk_days"), "Or many at once: days", days),

@@ -63,6 +63,11 @@ def new_times(count: int = FIRST_TIMES) -> tuple[TimeField, ...]:
     return tuple(TimeField(f"time:{number}") for number in range(1, count + 1))
 
 
+def emptied(times: tuple[TimeField, ...]) -> tuple[TimeField, ...]:
+    """The fields without their values: what is filled in next takes names that none of them has."""
+    return tuple(TimeField(time.block) for time in times)
+
+
 def _next_number(form: PollForm) -> int:
     numbers = [time.block.partition(":")[2] for time in form.times]
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1

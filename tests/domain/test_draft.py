@@ -4,20 +4,20 @@ from typing import Any
 
 import pytest
 
-from bot.domain import draft_check as said
-from bot.domain import offers
+from bot.domain import draft_check as rules
 from bot.domain.addresses import NOT_BARE
 from bot.domain.draft import Draft, PickedTime
 from bot.domain.draft_check import CheckedDraft, check
 from bot.domain.errors import InvalidInput
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
+from bot.domain.times.values import Problem, Reason
 from tests.domain.makers import NOW, a_draft, a_profile, a_slot, ahead
 
 
-def errors_of(draft: Draft, now: datetime = NOW) -> dict[str, str]:
+def errors_of(draft: Draft, now: datetime = NOW) -> dict[str, str | Problem]:
     with pytest.raises(InvalidInput) as refused:
         check(draft, now, {})
-    return refused.value.fields
+    return dict(refused.value.fields)
 
 
 def checked(draft: Draft, now: datetime = NOW) -> CheckedDraft:
@@ -30,29 +30,31 @@ def test_a_draft_is_accepted_with_clean_texts_and_slots_in_order_of_time() -> No
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "sentence"),
+    ("changes", "field", "said"),
     [
-        ({"title": " \u200b\n"}, "title", said.NO_TITLE),
+        ({"title": " \u200b\n"}, "title", rules.NO_TITLE),
         ({"title": "x" * (MOST_TITLE + 1)}, "title", f"Please keep the title within {MOST_TITLE} characters."),
         ({"note": "x" * (MOST_NOTE + 1)}, "note", f"Please keep the note within {MOST_NOTE} characters."),
         ({"place": "x" * (MOST_PLACE + 1)}, "place", f"Please keep the place within {MOST_PLACE} characters."),
-        ({"length": timedelta(minutes=14)}, "length", offers.WRONG_LENGTH),
-        ({"length": timedelta(minutes=1441)}, "length", offers.WRONG_LENGTH),
-        ({"length": timedelta(minutes=20, seconds=1)}, "length", offers.WRONG_LENGTH),
-        ({"length": timedelta(0)}, "length", offers.WRONG_LENGTH),
-        ({"zone": "Europe/Atlantis"}, "timezone", said.UNKNOWN_ZONE),
-        ({"channel": " "}, "channel", said.NO_CHANNEL),
+        ({"length": timedelta(minutes=14)}, "length", Problem(Reason.WRONG_LENGTH)),
+        ({"length": timedelta(minutes=1441)}, "length", Problem(Reason.WRONG_LENGTH)),
+        ({"length": timedelta(minutes=20, seconds=1)}, "length", Problem(Reason.WRONG_LENGTH)),
+        ({"length": timedelta(0)}, "length", Problem(Reason.WRONG_LENGTH)),
+        ({"zone": "Europe/Atlantis"}, "timezone", rules.UNKNOWN_ZONE),
+        ({"channel": " "}, "channel", rules.NO_CHANNEL),
         ({"organizer_address": "Ada <ada@example.com>"}, "organizer_address", NOT_BARE),
-        ({"times": ()}, "time:1", offers.NOTHING_OFFERED),
-        ({"deadline_at": NOW}, "deadline", said.DEADLINE_PAST),
-        ({"deadline_at": ahead(24)}, "deadline", said.DEADLINE_TOO_LATE),
-        ({"auto_close": True}, "deadline", said.DEADLINE_NEEDED),
-        ({"anonymous": True, "required": ("U2",)}, "required", said.NOBODY_REQUIRED),
-        ({"required": tuple(f"U{n}" for n in range(21))}, "required", said.TOO_MANY_REQUIRED),
+        ({"times": ()}, "time:1", Problem(Reason.NOTHING_OFFERED)),
+        ({"deadline_at": NOW}, "deadline", rules.DEADLINE_PAST),
+        ({"deadline_at": ahead(24)}, "deadline", rules.DEADLINE_TOO_LATE),
+        ({"auto_close": True}, "deadline", rules.DEADLINE_NEEDED),
+        ({"anonymous": True, "required": ("U2",)}, "required", rules.NOBODY_REQUIRED),
+        ({"required": tuple(f"U{n}" for n in range(21))}, "required", rules.TOO_MANY_REQUIRED),
     ],
 )
-def test_each_error_stands_on_the_field_that_causes_it(changes: dict[str, Any], field: str, sentence: str) -> None:
-    assert errors_of(a_draft(**changes)) == {field: sentence}
+def test_each_error_stands_on_the_field_that_causes_it(
+    changes: dict[str, Any], field: str, said: str | Problem
+) -> None:
+    assert errors_of(a_draft(**changes)) == {field: said}
 
 
 def test_all_errors_are_told_at_once() -> None:
@@ -68,22 +70,22 @@ def test_a_meeting_lasts_from_fifteen_minutes_to_a_day(minutes: int) -> None:
 
 def test_a_time_that_has_passed_or_is_now_or_lies_years_ahead_is_refused() -> None:
     errors = errors_of(a_draft(-1, 0, 24 * 800))
-    assert errors == {"time:1": offers.PAST, "time:2": offers.PAST, "time:3": offers.TOO_FAR}
+    assert errors == {"time:1": Problem(Reason.PAST), "time:2": Problem(Reason.PAST), "time:3": Problem(Reason.TOO_FAR)}
 
 
 def test_the_last_instant_of_the_calendar_overflows_nothing() -> None:
     last = PickedTime("time:1", datetime.max.replace(tzinfo=UTC))
-    assert errors_of(a_draft(times=(last,))) == {"time:1": offers.TOO_FAR}
+    assert errors_of(a_draft(times=(last,))) == {"time:1": Problem(Reason.TOO_FAR)}
 
 
 def test_a_duplicate_is_told_at_the_later_field() -> None:
-    assert errors_of(a_draft(24, 48, 24)) == {"time:3": offers.DUPLICATE}
+    assert errors_of(a_draft(24, 48, 24)) == {"time:3": Problem(Reason.DUPLICATE)}
 
 
 def test_a_poll_offers_at_most_fifty_times() -> None:
     fifty = [24 + 2 * place for place in range(50)]
     assert len(checked(a_draft(*fifty)).slots) == 50
-    assert "51" in errors_of(a_draft(*fifty, 200))["time:51"]
+    assert errors_of(a_draft(*fifty, 200)) == {"time:51": Problem(Reason.TOO_MANY, count=51)}
     extra = errors_of(a_draft(*fifty, bulk_days="2027-01-04", bulk_times="9:00"))
     assert set(extra) == {"bulk_times"}
 
@@ -93,7 +95,7 @@ def test_required_people_count_once_each_and_apps_cannot_be_required() -> None:
     assert checked(draft).required == ("U2", "U3")
     with pytest.raises(InvalidInput) as refused:
         check(draft, NOW, {"U3": a_profile("U3", is_reachable=False)})
-    assert refused.value.fields == {"required": said.CANNOT_ANSWER}
+    assert refused.value.fields == {"required": rules.CANNOT_ANSWER}
 
 
 def test_a_deadline_before_the_last_time_is_accepted() -> None:

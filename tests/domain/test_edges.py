@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import backoff, breaker, bulk, cautions, draft_check, installation, limits, offers, rates, redraw
+from bot.domain import backoff, breaker, cautions, draft_check, installation, limits, offers, rates, redraw
 from bot.domain.addresses import check_address
 from bot.domain.breaker import AllowedMail, Breaker, BreakerReason
 from bot.domain.poll import Slot
@@ -15,7 +15,9 @@ from bot.domain.ranking import rank_options
 from bot.domain.rates import Rates
 from bot.domain.redraw import Budget, Pace
 from bot.domain.suppression import ends_streak
+from bot.domain.times.values import is_length
 from tests.domain.makers import NOW, a_draft, a_poll, a_snapshot
+from tests.domain.times.reading import placed
 
 SECOND, MINUTE, HOUR, DAY = (
     timedelta(seconds=1),
@@ -78,10 +80,7 @@ def redraws(tokens: float = 10.0, held_for: timedelta = timedelta()) -> bool:
 
 def reads_days(count: int) -> bool:
     last = date(2027, 1, 1) + timedelta(days=count - 1)
-    try:
-        return len(bulk.read_days(f"2027-01-01 to {last}", date(2026, 12, 1), today_counts=True)) == count
-    except bulk.BulkError:
-        return False
+    return not placed(f"2027-01-01 to {last}", "9").problems
 
 
 def by_night(starts: timedelta, lasts: timedelta) -> bool:
@@ -90,7 +89,7 @@ def by_night(starts: timedelta, lasts: timedelta) -> bool:
 
 
 def offered(after: timedelta) -> bool:
-    return not offers._problem_of(NOW + after, NOW)
+    return offers._reason_against(NOW + after, NOW) is None
 
 
 EDGES = {
@@ -129,8 +128,8 @@ EDGES = {
     "a token is good until its end": timed(lambda left: installation.is_good(NOW + left, NOW), timedelta(), AFTER),
     "a time must be ahead": timed(offered, timedelta(), AFTER),
     "a time lies within two years": timed(offered, 731 * DAY, UP_TO),
-    "a meeting lasts 15 minutes or more": Edge(offers.is_length, 15 * MINUTE, MINUTE, FROM),
-    "a meeting lasts a day at most": Edge(offers.is_length, DAY, MINUTE, UP_TO),
+    "a meeting lasts 15 minutes or more": Edge(is_length, 15 * MINUTE, MINUTE, FROM),
+    "a meeting lasts a day at most": Edge(is_length, DAY, MINUTE, UP_TO),
     "a title has 150 characters": counted(lambda size: "title" not in problems(title="x" * size), 150, UP_TO),
     "a note has 1500 characters": counted(lambda size: "note" not in problems(note="x" * size), 1500, UP_TO),
     "a place has 300 characters": counted(lambda size: "place" not in problems(place="x" * size), 300, UP_TO),

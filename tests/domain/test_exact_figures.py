@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.addresses import ascii_domain
-from bot.domain.offers import expand_bulk
+from bot.domain.offers import Frame, expand_bulk
 from bot.domain.pacing import Bucket, refill
 from bot.domain.poll import MAX_OPTIONS, Slot
 from tests.domain.makers import NOW
 from tests.domain.test_edges import HOUR, SECOND
+
+UTC = Frame(ZoneInfo("UTC"), HOUR, NOW)
 
 
 @pytest.mark.parametrize(("rate", "most"), [(0.2, 1.0), (1.0, 1.0), (1.5, 1.5), (14.0, 14.0)])
@@ -20,7 +22,7 @@ def test_a_bucket_holds_the_mails_of_one_second_but_one_mail_at_least(rate: floa
 
 @pytest.mark.parametrize(("hours", "fits"), [(range(8, 18), True), (range(8, 19), False)])
 def test_days_times_hours_may_come_to_exactly_the_most_times_of_a_poll(hours: range, fits: bool) -> None:
-    offers = expand_bulk("mon-fri", ", ".join(f"{hour}:00" for hour in hours), ZoneInfo("UTC"), HOUR, NOW)
+    offers = expand_bulk("mon-fri", ", ".join(f"{hour}:00" for hour in hours), UTC)
     assert (not offers.errors, len(offers.found)) == (fits, MAX_OPTIONS if fits else 0)
 
 
@@ -31,12 +33,12 @@ def test_a_domain_of_ascii_is_taken_as_it_is_even_where_idna_would_refuse_it(dom
 
 @pytest.mark.parametrize("typed", ["12pm", "1am", "23:00", "9:59", "0:00"])
 def test_the_last_hour_and_the_last_minute_are_clock_times(typed: str) -> None:
-    assert expand_bulk("mon", typed, ZoneInfo("UTC"), HOUR, NOW).errors == {}
+    assert expand_bulk("mon", typed, UTC).errors == {}
 
 
 @pytest.mark.parametrize("typed", ["13pm", "0am", "24:00", "9:60"])
 def test_what_no_clock_shows_is_no_clock_time(typed: str) -> None:
-    assert list(expand_bulk("mon", typed, ZoneInfo("UTC"), HOUR, NOW).errors) == ["bulk_times"]
+    assert list(expand_bulk("mon", typed, UTC).errors) == ["bulk_times"]
 
 
 def test_times_that_touch_do_not_overlap() -> None:

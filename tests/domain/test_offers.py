@@ -1,20 +1,26 @@
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import offers
 from bot.domain.draft import PickedTime
-from bot.domain.offers import Offers, collect_offers, expand_bulk
+from bot.domain.offers import Frame, Offers, collect_offers, expand_bulk
+from bot.domain.times.values import Problem, Reason
 from tests.domain.makers import HOUR, NOW, a_draft, ahead
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def bulk(days: str, times: str, now: datetime = NOW, length: timedelta = HOUR) -> Offers:
-    return expand_bulk(days, times, BERLIN, length, now)
+def bulk(
+    days: str, times: str, now: datetime = NOW, length: timedelta = HOUR, zone: ZoneInfo | None = BERLIN
+) -> Offers:
+    return expand_bulk(days, times, Frame(zone, length, now))
+
+
+def reasons(found: Offers) -> dict[str, Reason]:
+    return {name: problem.reason for name, problem in found.errors.items()}
 
 
 def local(found: Offers) -> list[str]:
@@ -43,12 +49,28 @@ def test_a_range_of_clock_times_has_its_own_length() -> None:
 
 def test_nothing_typed_offers_nothing_and_half_of_it_is_told_where_the_rest_belongs() -> None:
     assert bulk(" ", "") == Offers()
-    assert bulk("mon", " ").errors == {"bulk_times": offers.DAYS_WITHOUT_TIMES}
-    assert bulk("", "9:00").errors == {"bulk_days": offers.TIMES_WITHOUT_DAYS}
+    assert reasons(bulk("mon", " ")) == {"bulk_times": Reason.DAYS_WITHOUT_TIMES}
+    assert reasons(bulk("", "9:00")) == {"bulk_days": Reason.TIMES_WITHOUT_DAYS}
 
 
-def test_every_misspelt_line_is_told_on_its_own_field() -> None:
-    assert set(bulk("someday", "noon").errors) == {"bulk_days", "bulk_times"}
+def test_whole_days_are_told_as_dates_and_not_offered_yet() -> None:
+    found = bulk("fri", "all day")
+    assert [one.day for one in found.whole_days] == [date(2026, 12, 4)]
+    assert reasons(found) == {"bulk_times": Reason.NO_WHOLE_DAYS}
+
+
+def test_every_misspelt_line_is_told_on_its_own_field_and_its_first_piece_first() -> None:
+    found = bulk("someday, anyday", "early")
+    assert {name: problem.text for name, problem in found.errors.items()} == {
+        "bulk_days": "someday",
+        "bulk_times": "early",
+    }
+
+
+def test_text_is_never_turned_into_instants_while_the_zone_is_unknown() -> None:
+    assert expand_bulk("mon", "9:00", Frame(None, HOUR, NOW)) == Offers(
+        errors={"timezone": Problem(Reason.ZONE_UNKNOWN)}
+    )
 
 
 def test_today_is_meant_by_its_name_only_while_all_its_times_are_ahead() -> None:
@@ -57,27 +79,42 @@ def test_today_is_meant_by_its_name_only_while_all_its_times_are_ahead() -> None
 
 
 @pytest.mark.parametrize(
-    ("days", "times", "sentence"),
+    ("days", "times", "reason"),
     [
-        ("2026-11-30", "9:00", offers.BULK_PAST),
-        ("2026-12-01", "9:00", offers.BULK_PAST),
-        ("2029-01-01", "9:00", offers.TOO_FAR),
-        ("9999-12-31", "9:00", offers.TOO_FAR),
-        ("0001-01-01", "9:00", offers.BULK_PAST),
+        ("2026-11-30", "9:00", Reason.PAST),
+        ("2026-12-01", "9:00", Reason.PAST),
+        ("2026-12-01", "10:00", Reason.PAST),
+        ("2029-01-01", "9:00", Reason.TOO_FAR),
+        ("9999-12-31", "9:00", Reason.TOO_FAR),
+        ("0001-01-01", "9:00", Reason.PAST),
     ],
 )
-def test_days_out_of_reach_are_refused(days: str, times: str, sentence: str) -> None:
-    assert bulk(days, times).errors == {"bulk_days": sentence}
+def test_days_out_of_reach_are_refused(days: str, times: str, reason: Reason) -> None:
+    assert reasons(bulk(days, times)) == {"bulk_days": reason}
 
 
 def test_more_than_fifty_are_refused_before_they_are_made() -> None:
     found = bulk("2026-12-02..2026-12-31", "9, 11")
     assert found.found == []
-    assert "these are 60" in found.errors["bulk_days"]
+    assert found.errors == {"bulk_days": Problem(Reason.TOO_MANY, count=60)}
 
 
-def test_a_range_must_be_a_possible_length() -> None:
-    assert bulk("wed", "9:00-9:10").errors == {"bulk_times": offers.WRONG_LENGTH}
+@pytest.mark.parametrize("times", ["9:00-9:10", "9:00, 10m", "9:00, 25h"])
+def test_a_range_and_a_length_must_be_a_possible_length(times: str) -> None:
+    assert reasons(bulk("wed", times)) == {"bulk_times": Reason.WRONG_LENGTH}
+
+
+def test_a_length_in_words_is_that_of_all_times_without_an_end() -> None:
+    assert local(bulk("wed 9:00, wed 10-12, 45m", "")) == ["Wed 02 09:00-09:45", "Wed 02 10:00-12:00"]
+
+
+def test_a_range_may_end_at_midnight() -> None:
+    assert local(bulk("wed", "22-24")) == ["Wed 02 22:00-00:00"]
+
+
+def test_a_problem_stands_on_the_line_that_holds_the_clock_time() -> None:
+    assert reasons(bulk("2027-03-28 2:30", "", SPRING)) == {"bulk_days": Reason.LEFT_OUT}
+    assert reasons(bulk("2027-03-28", "2:30", SPRING)) == {"bulk_times": Reason.LEFT_OUT}
 
 
 SPRING = datetime(2027, 3, 1, tzinfo=NOW.tzinfo)
@@ -85,17 +122,22 @@ AUTUMN = datetime(2027, 10, 1, tzinfo=NOW.tzinfo)
 
 
 def test_a_clock_time_that_a_clock_change_leaves_out_is_refused() -> None:
-    sentence = "02:30 on Sun 28 Mar 2027 does not exist in Europe/Berlin: the clocks go forward over it."
-    assert bulk("2027-03-28", "2:30", SPRING).errors == {"bulk_times": sentence}
-    assert bulk("2027-03-28", "1:30-2:30", SPRING).errors == {"bulk_times": sentence}
+    missing = Problem(Reason.LEFT_OUT, "", (date(2027, 3, 28),), time(2, 30), "Europe/Berlin")
+    assert bulk("2027-03-28", "2:30", SPRING).errors == {"bulk_times": missing}
+    assert bulk("2027-03-28", "1:30-2:30", SPRING).errors == {"bulk_times": missing}
 
 
 def test_an_hour_that_occurs_twice_offers_the_first_and_shows_both_readings() -> None:
     (offer,) = bulk("2027-10-31", "2:30", AUTUMN).found
     assert offer.slot.length == HOUR
-    assert offer.doubled == (
-        "Sun 31 Oct 2027, 02:30 CEST (Europe/Berlin) and Sun 31 Oct 2027, 02:30 CET (Europe/Berlin)"
-    )
+    first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert offer.readings == (first, first + HOUR)
+
+
+def test_of_an_hour_that_occurs_twice_what_is_still_ahead_is_offered() -> None:
+    between = datetime(2027, 10, 31, 0, 45, tzinfo=UTC)
+    (offer,) = bulk("2027-10-31", "2:30", between).found
+    assert (offer.slot.starts_at, offer.readings) == (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), ())
 
 
 def test_lengths_are_added_in_real_time_over_a_clock_change() -> None:
@@ -105,19 +147,19 @@ def test_lengths_are_added_in_real_time_over_a_clock_change() -> None:
 def test_bulk_times_that_were_filled_into_the_fields_as_well_are_offered_once() -> None:
     first = bulk("wed", "9:00").slots[0]
     draft = a_draft(times=(PickedTime("time:1", first.starts_at),), bulk_days="wed", bulk_times="9:00, 10:00")
-    found = collect_offers(draft, BERLIN, HOUR, NOW)
+    found = collect_offers(draft, Frame(BERLIN, HOUR, NOW))
     assert found.errors == {}
     assert [offer.field for offer in found.found] == ["time:1", "bulk_times"]
 
 
 def test_times_are_checked_in_the_zone_that_governs_them() -> None:
     draft = a_draft(times=(), bulk_days="2026-12-02", bulk_times="9:00")
-    (slot,) = collect_offers(draft, ZoneInfo("Asia/Tokyo"), HOUR, NOW).slots
+    (slot,) = collect_offers(draft, Frame(ZoneInfo("Asia/Tokyo"), HOUR, NOW)).slots
     assert slot.starts_at == ahead(15)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_any_bulk_text_gives_slots_ahead_or_sentences(days: str, times: str) -> None:
+def test_any_bulk_text_gives_slots_ahead_or_problems(days: str, times: str) -> None:
     found = bulk(days, times)
     assert all(slot.starts_at > NOW for slot in found.slots)
-    assert all(sentence.endswith(".") for sentence in found.errors.values())
+    assert all(isinstance(problem, Problem) for problem in found.errors.values())

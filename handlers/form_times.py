@@ -1,0 +1,68 @@
+"""Owns how typed times get into the form of a poll: the words of the command, and the two lines of "many at once"."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.offers import Frame, Offers, expand_bulk
+from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
+from bot.domain.times.command import read_command
+from bot.domain.times.day_words import DateOrder, date_order
+from bot.domain.zones import find_zone
+from bot.language import _
+from bot.loose_days import read_loosely
+from handlers.people import known_profile
+from handlers.routing import Call
+from handlers.views.poll_form import PollForm, with_filled_times
+from handlers.views.text import clip
+from handlers.views.time_problems import problem_text
+
+
+def order_of(call: Call) -> DateOrder:
+    """What "12/1" means to this person, as far as their language at Slack tells."""
+    known = known_profile(call.meet, call.workspace, call.user)
+    return date_order(known.locale, known.zone) if known else DateOrder.UNKNOWN
+
+
+def form_of_words(call: Call, words: str) -> tuple[PollForm, str]:
+    """A form with what the command's words say, and what is to be said about them. The times still stand in the lines.
+
+    A title with line breaks in it comes from a message and is one line here.
+    """
+    read = read_command(words, order_of(call), _names_day)
+    form = PollForm(
+        title=clip(clean_line(read.title), MOST_TITLE),
+        place=clip(clean_line(read.place), MOST_PLACE),
+        bulk_days=read.days,
+        bulk_times=read.times,
+    )
+    if read.length:
+        form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
+    return form, " ".join(problem_text(problem) for problem in read.problems)
+
+
+def typed_offers(call: Call, form: PollForm) -> Offers:
+    """What the two lines come to in the form's zone; nothing where they are empty."""
+    length = timedelta(minutes=form.minutes)
+    frame = Frame(find_zone(form.zone), length, call.meet.clock.now(), order_of(call), read_loosely)
+    return expand_bulk(form.bulk_days, form.bulk_times, frame)
+
+
+def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
+    """The form with the two lines turned into times; where that cannot be, the form as it is and why."""
+    offers = typed_offers(call, form)
+    length = timedelta(minutes=form.minutes)
+    lengths = {slot.length for slot in offers.slots}
+    if offers.errors:
+        return form, " ".join(problem_text(problem) for problem in offers.errors.values())
+    if len(lengths) > 1 or (lengths - {length} and form.picked):
+        return form, _(
+            "These times differ in length, so they stay in the two lines and are posted as they stand there."
+        )
+    minutes = int(max(lengths, default=length) / timedelta(minutes=1))
+    starts = tuple(slot.starts_at for slot in offers.slots)
+    return with_filled_times(replace(form, minutes=minutes), starts), ""
+
+
+def _names_day(words: str) -> bool:
+    """Whether dateparser knows the words as a day; which one does not matter."""
+    return read_loosely(words, date(2000, 1, 1)) is not None

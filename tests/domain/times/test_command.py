@@ -1,0 +1,216 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.times.command import CommandWords, read_command
+from bot.domain.times.day_words import DateOrder
+from bot.domain.times.scanning import MOST_TYPED
+from bot.domain.times.values import Reason
+from tests.domain.times.reading import moments
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def names_day(words: str) -> bool:
+    return words == "in 3 days"
+
+
+def read(words: str) -> CommandWords:
+    return read_command(words, DateOrder.UNKNOWN, names_day)
+
+
+REVIEW = CommandWords("Design review")
+
+
+@pytest.mark.parametrize(
+    ("words", "filled"),
+    [
+        (
+            "Design review: tue 14:00, wed 10-11:30, 45m, Room 4",
+            CommandWords("Design review", "Room 4", "tue 14:00, wed 10-11:30", "", minutes(45)),
+        ),
+        (
+            "Design review tue-thu 10, 14:30, 45m, Room 4",
+            CommandWords("Design review", "Room 4", "tue-thu", "10, 14:30", minutes(45)),
+        ),
+        (
+            "Team-Frühstück: Di 9 Uhr, Do 10 Uhr, 30 Minuten, Küche",
+            CommandWords("Team-Frühstück", "Küche", "Di 9 Uhr, Do 10 Uhr", "", minutes(30)),
+        ),
+        (
+            "Planung di-do 10, 14:30, 45 min, Raum 4",
+            CommandWords("Planung", "Raum 4", "di-do", "10, 14:30", minutes(45)),
+        ),
+        (
+            "Kaffee am Dienstag um 15 Uhr im Café Mitte",
+            CommandWords("Kaffee", "Café Mitte", "am Dienstag", "um 15 Uhr"),
+        ),
+        (
+            "Design review for 45m on tue at 10 in Room 4",
+            CommandWords("Design review", "Room 4", "on tue", "at 10", minutes(45)),
+        ),
+        ("Design review tue 14:00 Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        ("Design review – tue 14:00 – Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        ("Design review: nächste Woche Di-Do 10", replace(REVIEW, days="nächste Woche Di-Do", times="10")),
+        ("Design review: mon: 9, tue: 14, Room 4", replace(REVIEW, days="mon: 9, tue: 14", place="Room 4")),
+        ("Design review mon: 9:30, tue: 14:00", replace(REVIEW, days="mon: 9:30, tue: 14:00")),
+        ("Design review, Room 4, tue 14:00", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        ("tue 14:00, Design review, Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        ("tue 14:00 Design review", replace(REVIEW, days="tue", times="14:00")),
+        ("Design review: tue 10; wed 11; Room 4, 2nd", replace(REVIEW, days="tue 10; wed 11", place="Room 4, 2nd")),
+        ("Offsite: 1-3 Dec all day, Berlin", CommandWords("Offsite", "Berlin", "1-3 Dec", "all day")),
+        ("Offsite: 1-3 Dec, Berlin", CommandWords("Offsite", "Berlin", "1-3 Dec")),
+        ("Review: 45m", CommandWords("Review", length=minutes(45))),
+        ("Review 45m", CommandWords("Review", length=minutes(45))),
+        ("Standup, 9:30, 45m", CommandWords("Standup", times="9:30", length=minutes(45))),
+        ("Call tue 10, https://example.com/?a=1,2", CommandWords("Call", "https://example.com/?a=1,2", "tue", "10")),
+        ("Ｒｅｖｉｅｗ：　tue １４：００", CommandWords("Ｒｅｖｉｅｗ", "", "tue", "１４：００")),
+    ],
+)  # fmt: skip
+def test_words_fill_title_times_length_and_place(words: str, filled: CommandWords) -> None:
+    assert read(words) == filled
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Design review",
+        "Design review, Room 4",
+        "Friday lunch",
+        "Lunch friday",
+        "Standup 9:30",
+        "Sprint 12",
+        "Top 10",
+        "9 to 5 club",
+        "A/B 1/2 test",
+        "Q&A with Mo",
+        "Do we need this?",
+        "So what",
+        "Research and development",
+        "Q3: planning",
+        "1:1 with Ben",
+        "Kickoff: meet Bob at 10:00",
+        "May plans",
+        "and",
+        ":",
+        ": ",
+    ],
+)
+def test_words_that_only_look_like_times_are_a_title(words: str) -> None:
+    assert read(words) == CommandWords(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("Friday lunch tue 12", "Friday lunch"),
+        ("Sprint 12 tue 10", "Sprint 12"),
+        ("Sprint 12, tue 10", "Sprint 12"),
+        ("Re: Budget tue 10", "Re: Budget"),
+        ("Re: Budget: tue 10", "Re: Budget"),
+        ("Review monday: tue 9", "Review monday"),
+        ("1:1 with Ben tue 14:00", "1:1 with Ben"),
+        ("Research and development tue 10", "Research and development"),
+        ("Budget, Q3 and hiring tue 10", "Budget, Q3 and hiring"),
+        ("A/B 1/2 test tue 10", "A/B 1/2 test"),
+        ("Lunch friday, 12:00", "Lunch"),
+        ("Sprint review 4-6, 45m", "Sprint review 4-6"),
+        ("tue 10, https://example.com/?a=1,2", "https://example.com/?a=1,2"),
+    ],
+)
+def test_a_title_keeps_its_days_numbers_colons_and_commas(words: str, title: str) -> None:
+    assert read(words).title == title
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Review, tue 10, Room 4", "Room 4"),
+        ("Review, tue 10, Room 4-6, 45m", "Room 4-6"),
+        ("Review, tue 10, 4th floor", "4th floor"),
+        ("Review, tue 10, 4", ""),
+        ("Review, tue 10 @ Ada's", "Ada's"),
+        ("Review, tue 10, Friday house", "Friday house"),
+    ],
+)
+def test_what_is_no_time_behind_the_times_is_the_place(words: str, place: str) -> None:
+    assert read(words).place == place
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "reasons"),
+    [
+        ("Review: tue 25:00, Room 4", "tue 25:00", [Reason.CLOCK_TOO_HIGH]),
+        ("Review: 12/1 10:00", "12/1 10:00", [Reason.TWO_ORDERS]),
+        ("Review: tue 11-10, wed 9", "tue 11-10, wed 9", [Reason.ENDS_BEFORE_START]),
+        ("Review: tue 10, 5m", "tue", [Reason.WRONG_LENGTH]),
+        ("Review: tue 10, 99h", "tue", [Reason.WRONG_LENGTH]),
+    ],
+)
+def test_what_looks_like_a_time_and_is_none_is_named_and_stays_in_the_lines(
+    words: str, days: str, reasons: list[Reason]
+) -> None:
+    found = read(words)
+    assert (found.title, found.days) == ("Review", days)
+    assert [problem.reason for problem in found.problems] == reasons
+
+
+@pytest.mark.parametrize(
+    ("words", "filled"),
+    [
+        (
+            "Review: in 3 days at 10:00, 45m, Room 4",
+            CommandWords("Review", "Room 4", "in 3 days at 10:00", length=minutes(45)),
+        ),
+        ("Review, in 3 days at 10:00, Room 4", CommandWords("Review", "Room 4", "in 3 days at 10:00")),
+        ("Review: tue 9, in 3 days at 10:00", CommandWords("Review", days="tue 9, in 3 days at 10:00")),
+        ("Review in 3 days at 10:00", CommandWords("Review in 3 days at 10:00")),
+        ("Review: in 4 days at 10:00", CommandWords("Review: in 4 days at 10:00")),
+    ],
+)
+def test_a_day_in_other_words_stands_between_colon_and_commas(words: str, filled: CommandWords) -> None:
+    assert read(words) == filled
+
+
+def test_too_long_a_text_is_a_title_and_named() -> None:
+    found = read("m" * (MOST_TYPED + 1))
+    assert (found.title, [problem.reason for problem in found.problems]) == ("m" * (MOST_TYPED + 1), [Reason.TOO_LONG])
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ("X: wed 14:00, thu 10-11:30, 45m", "2.12. 14:00, 3.12. 10:00"),
+        ("X wed-thu 10, 14:30", "2.12. 10:00, 2.12. 14:30, 3.12. 10:00, 3.12. 14:30"),
+        ("X: 14:00, Room 4, wed", "2.12. 14:00"),
+        ("X: 3.12 14:00, 4.12 15:00", "3.12. 14:00, 4.12. 15:00"),
+        ("X: Dec 3 10, 14", "3.12. 10:00, 3.12. 14:00"),
+    ],
+)
+def test_the_two_lines_are_read_as_the_words_were(words: str, read_as: str) -> None:
+    found = read(words)
+    assert moments(found.days, found.times) == read_as
+
+
+WORDS = st.sampled_from(
+    ["Design", "review", "tue", "Di", "14:00", "10", "-", ",", ":", "45m", "Room", "4", "and", "12/1", "…", "1.12."]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=15).map(" ".join))
+def test_no_word_is_lost(words: str) -> None:
+    found = read(words)
+    kept = f"{found.title} {found.place} {found.days} {found.times}"
+    for word in ("Design", "review", "Room", "tue", "Di", "14:00", "12/1"):
+        assert kept.count(word) == words.count(word)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(words: str) -> None:
+    assert read(words).title or not words.strip(" ,;:-–—|·\n") or read(words) != CommandWords()
