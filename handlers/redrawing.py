@@ -48,7 +48,7 @@ def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: Pol
         _refused(meet, claim, poll, error)
         return False
     dirty = redrawing.settle_redraw(meet.database, claim, poll.revision)
-    tell_thread(meet, snapshot)
+    tell_thread(meet, poll)
     return dirty
 
 

@@ -1,11 +1,12 @@
-"""Owns telling of a close in the thread of the poll's message: once, by one of all replicas."""
+"""Owns telling of each change in the thread of the poll's message: once, by one of all replicas."""
 
 from datetime import timedelta
 
 import structlog
 
 from bot.domain.errors import NotFound
-from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.domain.poll import Poll, PollSnapshot
+from bot.language import reading as reading_in
 from bot.meet import Meet
 from bot.services import closing, reading, redrawing
 from handlers.holds import note_refusal
@@ -19,39 +20,53 @@ NOT_TOLD = ""
 log = structlog.get_logger()
 
 
-def tell_thread(meet: Meet, snapshot: PollSnapshot) -> None:
-    """Tells of the close, unless that is done or another replica is doing it."""
-    poll = snapshot.poll
-    if poll.status is not PollStatus.CLOSED or poll.thread_ts is not None or not poll.posted:
+def tell_thread(meet: Meet, poll: Poll) -> None:
+    """Tells of the poll's last change, unless that is done or another replica is doing it."""
+    if poll.change is None or poll.thread_ts is not None or not poll.posted:
         return
     if not closing.claim_thread_reply(meet.database, poll.workspace, poll.id, lease=LEASE):
         return
+    # Read after the claim: what is told is what was claimed, or a later change.
+    snapshot = reading.poll_snapshot(meet.database, poll.workspace, poll.id)
+    if snapshot is not None:
+        _tell(meet, snapshot)
+
+
+def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
+    poll = snapshot.poll
     where = {"channel": str(poll.message_channel), "thread_ts": str(poll.message_ts)}
+    with reading_in(poll.language):
+        text = thread_reply(snapshot)
     try:
-        sent = meet.clients.client(poll.workspace).chat_postMessage(text=thread_reply(snapshot), **where)
+        sent = meet.clients.client(poll.workspace).chat_postMessage(text=text, **where)
         ts = ts_of(sent.get("ts"))
     except NotFound:
         redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))
     except TROUBLE as error:
         _refused(meet, poll, note_refusal(meet, poll.workspace, error))
     else:
-        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, ts)
+        _mark(meet, poll, ts)
 
 
 def tell_late(meet: Meet, workspace: str, poll_id: str) -> None:
-    """Tells of a close that a crash or a refusal kept from being told."""
+    """Tells of a change that a crash or a refusal kept from being told."""
     snapshot = reading.poll_snapshot(meet.database, workspace, poll_id)
     if snapshot is not None:
-        tell_thread(meet, snapshot)
+        tell_thread(meet, snapshot.poll)
 
 
 def _refused(meet: Meet, poll: Poll, refusal: Refusal) -> None:
     log.warning("thread_not_told", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind in (Kind.GONE, Kind.NOBODY) or (refusal.kind is Kind.UNKNOWN and _age(meet, poll) > GIVE_UP_AFTER):
-        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, NOT_TOLD)
+        _mark(meet, poll, NOT_TOLD)
         return
     wait = refusal.wait if refusal.kind in (Kind.WAIT, Kind.COME_BACK) else _backoff(meet, poll)
     redrawing.put_off_thread(meet.database, poll.workspace, poll.id, wait)
+
+
+def _mark(meet: Meet, poll: Poll, ts: str) -> None:
+    if poll.changed_at is not None:
+        closing.mark_thread_reply(meet.database, poll.workspace, poll.id, ts, poll.changed_at)
 
 
 def _backoff(meet: Meet, poll: Poll) -> timedelta:
@@ -61,4 +76,4 @@ def _backoff(meet: Meet, poll: Poll) -> timedelta:
 
 def _age(meet: Meet, poll: Poll) -> timedelta:
     now = meet.clock.now()
-    return now - (poll.closed_at or now)
+    return now - (poll.changed_at or now)

@@ -11,7 +11,7 @@ from bot.domain.invite import Invite, InviteStatus, Method, Role
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.pacing import Bucket
 from bot.domain.person import Code, Consent, Profile, RegisteredAddress
-from bot.domain.poll import Choice, Closer, Option, Poll, PollStatus, Slot, Vote
+from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollStatus, Slot, Vote
 from bot.domain.redraw import Budget, Pace
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage import tables
@@ -23,7 +23,7 @@ def _slot(columns: RowMapping) -> dict[str, Any]:
     return {"slot": Slot(columns["starts_at"], columns["ends_at"])}
 
 
-POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer)
+POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer, change=Change)
 OPTIONS = RowReader(Option, tables.option, composed=_slot)
 VOTES = RowReader(Vote, tables.vote, choice=Choice)
 HISTORY = RowReader(HistoryEntry, tables.history)

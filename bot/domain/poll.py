@@ -30,6 +30,15 @@ class Closer(StrEnum):
     DEADLINE = "deadline"
 
 
+class Change(StrEnum):
+    """What last became of a poll that its thread is told. Where another change comes before that, it alone is told."""
+
+    SETTLED = "settled"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    REOPENED = "reopened"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A start and an end, both UTC instants; the end is later."""
@@ -103,7 +112,11 @@ class Poll:
     message_ts: str | None = None
     permalink: str | None = None
     thread_ts: str | None = None
-    """ts of the one thread reply that told of the close."""
+    """ts of the thread reply that told of the last change; None until then."""
+    change: Change | None = None
+    changed_at: datetime | None = None
+    moved_from: str | None = None
+    """The option that was the winner before the last change."""
     winner: str | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None

@@ -73,7 +73,7 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
     now = clock.now()
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        reopened = uow.poll_changes.reopen(request.poll)
+        reopened = uow.poll_changes.reopen(request.poll, now)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not reopened:
             raise PollNotOpen(NOT_CLOSED)

@@ -101,12 +101,12 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
 
 
 def claim_thread_reply(database: Database, workspace: str, poll_id: str, *, lease: timedelta) -> bool:
-    """Whether the caller is the one to tell of the close in the thread, now, by the clock that replicas share."""
+    """Whether the caller is the one to tell of the last change in the thread, now, by the clock that replicas share."""
     with database.begin(workspace) as uow:
         return uow.poll_changes.claim_thread_reply(poll_id, uow.now(), lease)
 
 
-def mark_thread_reply(database: Database, workspace: str, poll_id: str, ts: str) -> None:
-    """Remembers that the thread was told, for good."""
+def mark_thread_reply(database: Database, workspace: str, poll_id: str, ts: str, changed_at: datetime) -> None:
+    """Remembers that the thread was told of the change at that instant."""
     with database.begin(workspace) as uow:
-        uow.poll_changes.mark_thread_reply(poll_id, ts)
+        uow.poll_changes.mark_thread_reply(poll_id, ts, changed_at)

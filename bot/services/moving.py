@@ -73,7 +73,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
     now = clock.now()
     with database.begin(request.workspace) as uow:
         before = find_managed(uow, request.poll, request.by, admin=request.admin)
-        moved, invite = uow.poll_changes.set_winner(request.poll, request.winner), uow.invites.of_poll(request.poll)
+        moved = uow.poll_changes.set_winner(request.poll, request.winner, now)
+        invite = uow.invites.of_poll(request.poll)
         if not moved or invite is None:
             raise PollNotOpen(NOT_CLOSED)
         if not is_ahead(invite, now):

@@ -1,17 +1,51 @@
-"""Owns what the thread under a poll's message is told, so that whoever followed it hears of it."""
+"""Owns what the thread under a poll's message is told of each change, so that whoever followed it hears of it."""
 
-from bot.domain.poll import Closer, PollSnapshot
+from bot.domain.affected import affected
+from bot.domain.poll import Change, Closer, PollSnapshot
+from bot.language import _
 from handlers.views.poll_parts import title_text
+from handlers.views.text import people
 from handlers.views.times import slot_token
+
+MOST_PEOPLE = 20
 
 
 def thread_reply(snapshot: PollSnapshot) -> str:
-    """The one reply that tells of the close."""
+    """The one reply that tells of the poll's last change, and names those whom it concerns."""
+    named = people(affected(snapshot), MOST_PEOPLE)
+    return "\n".join(filter(None, [_sentence(snapshot), named]))
+
+
+def _sentence(snapshot: PollSnapshot) -> str:
     poll, title = snapshot.poll, title_text(snapshot.poll)
-    winner = snapshot.option(poll.winner or "")
-    if winner is None:
-        return f"{title} was closed without a time."
-    when = slot_token(winner.slot, poll.zone)
-    if poll.closer is Closer.DEADLINE:
-        return f"{title} is settled: {when}, chosen by Meet at the deadline."
-    return f"{title} is settled: {when}."
+    now, before = _when(snapshot, poll.winner), _when(snapshot, poll.moved_from)
+    match poll.change:
+        case Change.MOVED:
+            return _("{title} has moved from ~{before}~ to *{now}*.", title=title, before=before, now=now)
+        case Change.CANCELLED if now:
+            return _("{title} is cancelled: {now} will not take place.", title=title, now=now)
+        case Change.CANCELLED:
+            return _("{title} is cancelled. There will be no meeting from this poll.", title=title)
+        case Change.REOPENED if before:
+            return _(
+                "{title} is open again: {before} will not take place. Please look at your answers.",
+                title=title,
+                before=before,
+            )
+        case Change.REOPENED:
+            return _("{title} is open again. Please look at your answers.", title=title)
+        case Change.SETTLED | None:
+            return _settled(snapshot, title, now)
+
+
+def _settled(snapshot: PollSnapshot, title: str, now: str) -> str:
+    if not now:
+        return _("{title} was closed without a time.", title=title)
+    if snapshot.poll.closer is Closer.DEADLINE:
+        return _("{title} is settled: *{now}*, chosen by Meet at the deadline.", title=title, now=now)
+    return _("{title} is settled: *{now}*.", title=title, now=now)
+
+
+def _when(snapshot: PollSnapshot, option_id: str | None) -> str:
+    option = snapshot.option(option_id or "")
+    return slot_token(option.slot, snapshot.poll.zone) if option else ""

@@ -15,7 +15,7 @@ class PutOffRepository(Repository):
     """Poll messages, thread replies, cards and notices that wait because Slack refused them."""
 
     def put_off_thread(self, workspace: str, poll_id: str, until: datetime) -> None:
-        """The close is told in the poll's thread at `until`, not before."""
+        """The last change is told in the poll's thread at `until`, not before."""
         untold = poll.c.workspace == workspace, poll.c.id == poll_id, poll.c.thread_ts.is_(None)
         self._changed(update(poll).where(*untold).values(thread_lease_until=until))
 
@@ -43,6 +43,6 @@ class PutOffRepository(Repository):
 
     def _bring_forward(self, now: datetime, *which: ColumnElement[bool]) -> int:
         message = and_(polls.DIRTY_POLL, poll.c.redraw_at > now + SOON)
-        thread = and_(polls.UNTOLD_CLOSE, poll.c.thread_lease_until > now + SOON)
+        thread = and_(polls.UNTOLD_CHANGE, poll.c.thread_lease_until > now + SOON)
         waiting = update(poll).where(*which, or_(message, thread))
         return self._changed(waiting.values(redraw_at=None, thread_lease_until=None))

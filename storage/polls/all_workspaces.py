@@ -37,13 +37,13 @@ class AccountPolls(Repository):
         return self._pairs(over.order_by(poll.c.created_at), limit)
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
-        """Closed polls whose close was not told in the thread, nor is being told now, where Slack takes posts."""
+        """Polls whose last change was not told in the thread, nor is being told now, where Slack takes posts."""
         untold = (
-            conditions.UNTOLD_CLOSE,
+            conditions.UNTOLD_CHANGE,
             (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
             poll.c.workspace.not_in(held_workspaces(POST, now)),
         )
-        return self._pairs(select(poll).where(*untold).order_by(poll.c.closed_at), limit)
+        return self._pairs(select(poll).where(*untold).order_by(poll.c.changed_at), limit)
 
     def counts(self) -> dict[str, int]:
         """How many polls stand in each status that occurs."""

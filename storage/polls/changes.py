@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, or_, update
 
-from bot.domain.poll import Closer, Option, PollStatus
+from bot.domain.poll import Change, Closer, Option, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
 from storage.tables import option, poll
@@ -16,22 +17,28 @@ def offers_after(now: datetime) -> ColumnElement[bool]:
     return exists().where(option.c.poll == poll.c.id, ~option.c.withdrawn, option.c.starts_at > now)
 
 
+def _untold(change: Change, at: datetime, moved_from: ColumnElement[Any] | None = None) -> dict[str, Any]:
+    """The thread is to be told of this change, whatever it was told before."""
+    told_anew = {"thread_ts": None, "thread_lease_until": None}
+    return {"change": change, "changed_at": at, "moved_from": moved_from, **told_anew}
+
+
 class PollChanges(PollRowRepository):
     """What people do to a poll. What the message shows raises the revision in the same statement."""
 
     def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
-        """Whether the caller may tell the close in the thread now; a crash frees it again after `lease`."""
+        """Whether the caller may tell the last change in the thread now; a crash frees it again after `lease`."""
         return self._change(
             poll_id,
-            poll.c.status == PollStatus.CLOSED,
+            poll.c.change.is_not(None),
             poll.c.thread_ts.is_(None),
             or_(poll.c.thread_lease_until.is_(None), poll.c.thread_lease_until <= now),
             thread_lease_until=now + lease,
         )
 
-    def mark_thread_reply(self, poll_id: str, ts: str) -> None:
-        """The one reply that told of the close stands in the thread."""
-        self._change(poll_id, thread_ts=ts)
+    def mark_thread_reply(self, poll_id: str, ts: str, changed_at: datetime) -> None:
+        """The reply that told of the change at that instant stands in the thread. A later change is still untold."""
+        self._change(poll_id, poll.c.changed_at == changed_at, thread_ts=ts)
 
     def close(
         self, poll_id: str, *, winner: str | None, closed_by: str | None, closer: Closer, closed_at: datetime
@@ -45,7 +52,7 @@ class PollChanges(PollRowRepository):
             closed_by=closed_by,
             closer=closer,
             closed_at=closed_at,
-            thread_lease_until=None,
+            **_untold(Change.SETTLED, closed_at),
         )
 
     def cancel(self, poll_id: str, *, by: str, at: datetime) -> bool:
@@ -56,6 +63,7 @@ class PollChanges(PollRowRepository):
             status=PollStatus.CANCELLED,
             closed_by=by,
             closed_at=at,
+            **_untold(Change.CANCELLED, at),
         )
 
     def end_run_out(self, poll_id: str, at: datetime) -> bool:
@@ -64,8 +72,8 @@ class PollChanges(PollRowRepository):
         over = {"status": PollStatus.CANCELLED, "closed_by": None, "closed_at": at}
         return self._redrawn(poll_id, running, ~offers_after(at), **over)
 
-    def reopen(self, poll_id: str) -> bool:
-        """Closed or cancelled becomes open again, votes kept; its next close is told again."""
+    def reopen(self, poll_id: str, at: datetime) -> bool:
+        """Closed or cancelled becomes open again, votes kept."""
         return self._redrawn(
             poll_id,
             poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED]),
@@ -74,7 +82,7 @@ class PollChanges(PollRowRepository):
             closed_by=None,
             closer=None,
             closed_at=None,
-            thread_ts=None,
+            **_untold(Change.REOPENED, at, moved_from=poll.c.winner),
         )
 
     def set_organizer(self, poll_id: str, user: str) -> None:
@@ -85,17 +93,21 @@ class PollChanges(PollRowRepository):
         """Place and note, as the close modal may change them."""
         self._redrawn(poll_id, place=place, note=note)
 
-    def set_winner(self, poll_id: str, winner: str) -> bool:
+    def set_winner(self, poll_id: str, winner: str, at: datetime) -> bool:
         """Another option of a closed poll wins: the meeting was moved."""
-        return self._redrawn(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner)
+        moved = _untold(Change.MOVED, at, moved_from=poll.c.winner)
+        return self._redrawn(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner, **moved)
 
     def set_deadline(self, poll_id: str, deadline_at: datetime | None) -> None:
         """Another deadline, or none; the new one has not been told of yet."""
         self._redrawn(poll_id, deadline_at=deadline_at, deadline_told_at=None)
 
     def mark_deadline_told(self, poll_id: str, at: datetime) -> bool:
-        """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more."""
-        return self._change(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
+        """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more.
+
+        The message is drawn anew, since nobody can answer any more.
+        """
+        return self._redrawn(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
 
     def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
         """Offers more times; nothing where this workspace has no such poll."""

@@ -49,6 +49,9 @@ poll = Table(
     instant_column("closed_at", nullable=True),
     text_column("closed_by", nullable=True),
     Column("closer", Word),
+    Column("change", Word),
+    instant_column("changed_at", nullable=True),
+    text_column("moved_from", nullable=True),
     UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last
@@ -139,9 +142,7 @@ OPEN_WITH_DEADLINE = and_(
     word_is(poll.c.status, PollStatus.OPEN), poll.c.deadline_at.is_not(None), poll.c.deadline_told_at.is_(None)
 )
 WAS_CLOSED = poll.c.closed_by.is_not(None)
-UNTOLD_CLOSE = and_(
-    word_is(poll.c.status, PollStatus.CLOSED), poll.c.thread_ts.is_(None), poll.c.message_ts.is_not(None)
-)
+UNTOLD_CHANGE = and_(poll.c.change.is_not(None), poll.c.thread_ts.is_(None), poll.c.message_ts.is_not(None))
 
 # Where a workspace is asked for too, the narrower column stands first: without statistics SQLite would rather take an
 # index that begins with the workspace than the right one, and read all of the workspace.
@@ -155,7 +156,7 @@ Index("ix_poll_closed", poll.c.closed_at, poll.c.status)
 partial_index("ix_poll_dirty", poll.c.redraw_at, where=DIRTY_POLL)
 partial_index("ix_poll_unposted", poll.c.created_at, where=UNPOSTED)
 partial_index("ix_poll_deadline", poll.c.deadline_at, where=OPEN_WITH_DEADLINE)
-partial_index("ix_poll_untold", poll.c.closed_at, where=UNTOLD_CLOSE)
+partial_index("ix_poll_untold", poll.c.changed_at, where=UNTOLD_CHANGE)
 Index("ix_poll_person_user", poll_person.c.user, poll_person.c.workspace)
 Index("ix_history_poll", history.c.poll)
 Index("ix_history_who", history.c.who, history.c.workspace)

@@ -157,6 +157,8 @@ def test_a_deadline_that_decides_nothing_asks_the_organizer(stage: Stage) -> Non
     message = stage.poll(deadline=stage.client.now() + timedelta(hours=1))
     stage.playground.clock.advance(timedelta(hours=2))
     deadlines.close_due(stage.meet)
+    over = stage.shown(message, "The time to answer is over")
+    assert [one["action_id"] for one in over.buttons] == ["show_grid", "close_poll", "poll_menu"]
     note = stage.ada.wait_for_message(None, "The choice is yours")
     stage.ada.click(note, "close_poll")
     stage.ada.wait_for_modal("close_poll")

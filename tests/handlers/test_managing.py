@@ -30,6 +30,44 @@ def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
     stage.private_note(stage.ada, "Nobody holds an invite")
 
 
+def newest_reply(stage: Stage, message: Message, count: int) -> str:
+    """The last of so many replies in the thread."""
+    found = stage.client.wait_until(lambda: stage.replies(message)[count - 1 :], f"reply {count} in the thread")
+    assert len(stage.replies(message)) == count
+    return str(found[0].words)
+
+
+def test_a_cancellation_is_told_in_the_thread_to_those_who_would_have_come(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="cancel") == {}
+    told = newest_reply(stage, message, 2)
+    assert "is cancelled: <!date^" in told
+    assert f"<@{stage.ben.id}>" in told
+
+
+def test_a_move_is_told_in_the_thread_with_both_times(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="move") != {}
+    time = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "winner")
+    stage.ada.fill({"winner": time["options"][0]["value"]})
+    assert stage.ada.submit().errors == {}
+    told = newest_reply(stage, message, 2)
+    assert "has moved from ~<!date^" in told
+    assert told.count("<!date^") == 4
+    assert f"<@{stage.ben.id}>" in told
+
+
+def test_a_reopening_is_told_in_the_thread_and_so_is_the_next_close(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="reopen") == {}
+    assert "is open again: <!date^" in newest_reply(stage, message, 2)
+    stage.close(stage.shown(message, "Choose the time"), option=1)
+    assert "is settled" in newest_reply(stage, message, 3)
+
+
 def test_an_open_poll_can_be_handed_over_or_cancelled(stage: Stage) -> None:
     message = stage.poll()
     stage.ada.choose(message, "poll_menu", "manage")

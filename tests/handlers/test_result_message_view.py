@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.poll import Change, Closer, PollSnapshot, PollStatus
 from handlers.views.thread_reply import thread_reply
 from tests.handlers.drawing import actions_of, draw, lines, nodes, said, words
 from tests.handlers.makers import HOSTILE, hex_id, snapshot
@@ -68,10 +68,42 @@ def test_a_cancelled_meeting_is_struck_out_and_says_who_cancelled_it() -> None:
 def test_a_closed_poll_without_a_time_still_has_a_message() -> None:
     seen = snapshot(1, status=PollStatus.CLOSED)
     assert "without a time" in words(draw(seen))
-    assert "without a time" in thread_reply(seen)
 
 
-def test_the_thread_reply_carries_the_winners_token() -> None:
-    seen = snapshot(2, status=PollStatus.CLOSED, winner=hex_id(1001), title="<!here> plan")
-    assert "<!date^1795690800^" in thread_reply(seen)
-    assert "<!here>" not in thread_reply(seen)
+def told(change: Change, *answers: str, **changes: Any) -> str:
+    seen = said(*(answers or ("yn", "ny", "mm")), title="<!here> plan", change=change, closed_by="U0ADM00001")
+    return thread_reply(replace(seen, poll=replace(seen.poll, **changes)))
+
+
+FIRST = "<!date^1795683600^{date_long_pretty}, {time}|Thu 26 Nov 2026, 10:00 CET (Europe/Berlin)>"
+SECOND = "<!date^1795690800^{date_long_pretty}, {time}|Thu 26 Nov 2026, 12:00 CET (Europe/Berlin)>"
+CHOSEN = {"status": PollStatus.CLOSED, "winner": hex_id(1001)}
+
+
+@pytest.mark.parametrize(
+    ("change", "changes", "words", "dates"),
+    [
+        (Change.SETTLED, CHOSEN, "is settled: *", [SECOND]),
+        (Change.SETTLED, CHOSEN | {"closer": Closer.DEADLINE}, "chosen by Meet at the deadline.", [SECOND]),
+        (Change.SETTLED, CHOSEN | {"winner": None}, "was closed without a time.", []),
+        (Change.MOVED, CHOSEN | {"moved_from": hex_id(1000)}, "has moved from ~", [FIRST, SECOND]),
+        (Change.CANCELLED, CHOSEN | {"status": PollStatus.CANCELLED}, "will not take place.", [SECOND]),
+        (Change.CANCELLED, {"status": PollStatus.CANCELLED}, "There will be no meeting from this poll.", []),
+        (Change.REOPENED, {"moved_from": hex_id(1000)}, "is open again: ", [FIRST]),
+        (Change.REOPENED, {}, "is open again. Please look at your answers.", []),
+    ],
+)
+def test_the_thread_is_told_each_change_with_the_times_it_is_about(
+    change: Change, changes: dict[str, Any], words: str, dates: list[str]
+) -> None:
+    text = told(change, **changes)
+    assert text.startswith("&lt;!here&gt; plan")
+    assert words in text
+    found = [date for date in (FIRST, SECOND) if date in text]
+    assert found == dates
+    assert "  " not in text
+
+
+def test_the_thread_names_those_whom_the_change_concerns() -> None:
+    assert told(Change.SETTLED, **CHOSEN).endswith("\n<@U0000000001> <@U0000000002>")
+    assert "<@" not in told(Change.SETTLED, **CHOSEN, anonymous=True)

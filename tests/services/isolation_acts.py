@@ -125,7 +125,9 @@ ACTS: dict[str, Act] = {
     "closing.claim_thread_reply": lambda team, ids: closing.claim_thread_reply(
         team.database, ELSEWHERE, ids.poll, lease=MINUTE
     ),
-    "closing.mark_thread_reply": lambda team, ids: closing.mark_thread_reply(team.database, ELSEWHERE, ids.poll, "9.9"),
+    "closing.mark_thread_reply": lambda team, ids: closing.mark_thread_reply(
+        team.database, ELSEWHERE, ids.poll, "9.9", team.clock.now()
+    ),
     "consent.stop_mail": lambda team, ids: consent.stop_mail(team.database, team.clock, ELSEWHERE, ids.user),
     "consent.start_mail": lambda team, ids: consent.start_mail(team.database, team.clock, ELSEWHERE, ids.user),
     "finding.find_poll": _in_their_transaction(lambda uow, _, ids: finding.find_poll(uow, ids.poll)),

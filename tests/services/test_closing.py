@@ -81,7 +81,9 @@ def test_the_organizer_gets_a_card_that_is_to_be_drawn(team: Team) -> None:
 
 
 def test_a_close_is_told_in_the_thread_exactly_once(team: Team) -> None:
-    poll = team.closed(U2="y").snapshot.poll.id
+    closed = team.closed(U2="y").snapshot.poll
+    poll, closed_at = closed.id, closed.changed_at
+    assert closed_at is not None
 
     def claims(workspace: str = HERE) -> bool:
         return closing.claim_thread_reply(team.database, workspace, poll, lease=HOUR)
@@ -89,7 +91,7 @@ def test_a_close_is_told_in_the_thread_exactly_once(team: Team) -> None:
     assert [claims(ELSEWHERE), claims(), claims()] == [False, True, False]
     team.clock.move(HOUR)
     assert claims()
-    closing.mark_thread_reply(team.database, HERE, poll, "3.3")
+    closing.mark_thread_reply(team.database, HERE, poll, "3.3", closed_at)
     team.clock.move(HOUR)
     assert not claims()
     assert team.poll(poll).poll.thread_ts == "3.3"

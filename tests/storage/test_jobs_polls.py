@@ -33,7 +33,7 @@ def test_a_close_that_was_not_told_in_the_thread_is_found(database: Database) ->
     with database.begin(HERE) as uow:
         for poll in (told, telling, untold, unposted):
             uow.poll_changes.close(poll.id, winner=None, closed_by=None, closer=Closer.DEADLINE, closed_at=START)
-        uow.poll_changes.mark_thread_reply(told.id, "1.3")
+        uow.poll_changes.mark_thread_reply(told.id, "1.3", START)
         uow.poll_changes.claim_thread_reply(telling.id, START, LEASE)
     with database.read_account() as acc:
         assert acc.polls.unanswered_threads(START) == [(HERE, untold.id)]

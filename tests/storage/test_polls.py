@@ -1,12 +1,14 @@
 """Polls: adding, reading, changing, and what another workspace sees of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.poll import Choice, Closer, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollSnapshot, PollStatus
 from storage.database import Database
+from storage.polls.changes import PollChanges
 from storage.values import HistoryEntry
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_poll, a_slot, cast, options_of, posted_poll, stored_poll
@@ -138,10 +140,9 @@ def test_posting_remembers_the_message_and_the_revision_it_shows(database: Datab
     with database.begin(HERE) as uow:
         uow.postings.mark_posted(poll.id, channel="C2", ts="1.2", permalink=None, revision=3)
         uow.postings.mark_permalink(poll.id, "https://slack.invalid/p")
-        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
     stored = read(database, poll)
     assert (stored.message_channel, stored.message_ts, stored.shown_revision) == ("C2", "1.2", 3)
-    assert (stored.permalink, stored.thread_ts) == ("https://slack.invalid/p", "1.3")
+    assert stored.permalink == "https://slack.invalid/p"
 
 
 def test_a_poll_that_was_posted_never_becomes_a_draft(database: Database) -> None:
@@ -169,8 +170,31 @@ def test_a_close_is_told_in_the_thread_by_one_caller_and_after_a_crash_by_anothe
         assert uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
         assert not uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
         assert uow.poll_changes.claim_thread_reply(poll.id, START + LEASE, LEASE)
-        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3", START)
         assert not uow.poll_changes.claim_thread_reply(poll.id, START + 3 * LEASE, LEASE)
+    assert read(database, poll).thread_ts == "1.3"
+
+
+CHANGES: dict[Change, Callable[[PollChanges, str, datetime], bool]] = {
+    Change.MOVED: lambda changes, poll, at: changes.set_winner(poll, f"{poll}.1", at),
+    Change.CANCELLED: lambda changes, poll, at: changes.cancel(poll, by="U5", at=at),
+    Change.REOPENED: lambda changes, poll, at: changes.reopen(poll, at),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_later_change_is_told_in_the_thread_anew(database: Database, change: Change) -> None:
+    poll = posted_poll(database)
+    close(database, poll, winner=f"{poll.id}.0")
+    with database.begin(HERE) as uow:
+        assert uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
+        assert CHANGES[change](uow.poll_changes, poll.id, START + LEASE)
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3", START)
+    stored = read(database, poll)
+    assert (stored.change, stored.changed_at, stored.thread_ts) == (change, START + LEASE, None)
+    assert stored.moved_from == (None if change is Change.CANCELLED else f"{poll.id}.0")
+    with database.begin(HERE) as uow:
+        assert uow.poll_changes.claim_thread_reply(poll.id, START, LEASE)
 
 
 def test_reopening_keeps_votes_and_lets_the_next_close_be_told_anew(database: Database) -> None:
@@ -179,9 +203,9 @@ def test_reopening_keeps_votes_and_lets_the_next_close_be_told_anew(database: Da
     close(database, poll, winner=f"{poll.id}.0")
     assert read(database, poll).winner == f"{poll.id}.0"
     with database.begin(HERE) as uow:
-        uow.poll_changes.mark_thread_reply(poll.id, "1.3")
-        assert uow.poll_changes.reopen(poll.id)
-        assert not uow.poll_changes.reopen(poll.id)
+        uow.poll_changes.mark_thread_reply(poll.id, "1.3", START)
+        assert uow.poll_changes.reopen(poll.id, START)
+        assert not uow.poll_changes.reopen(poll.id, START)
         assert uow.votes.count_voters(poll.id) == 1
     stored = read(database, poll)
     assert (stored.status, stored.winner, stored.closed_at, stored.closer) == (PollStatus.OPEN, None, None, None)
@@ -206,10 +230,10 @@ def test_whatever_the_message_shows_moves_the_revision(database: Database) -> No
         uow.poll_changes.set_texts(poll.id, place="Room 4", note="bring cake")
         uow.poll_changes.set_organizer(poll.id, "U7")
         uow.poll_changes.set_deadline(poll.id, START + LEASE)
-        assert not uow.poll_changes.set_winner(poll.id, f"{poll.id}.1")
+        assert not uow.poll_changes.set_winner(poll.id, f"{poll.id}.1", START)
     close(database, poll, winner=f"{poll.id}.0")
     with database.begin(HERE) as uow:
-        assert uow.poll_changes.set_winner(poll.id, f"{poll.id}.1")
+        assert uow.poll_changes.set_winner(poll.id, f"{poll.id}.1", START)
     stored = read(database, poll)
     assert (stored.revision, stored.place, stored.note) == (6, "Room 4", "bring cake")
     assert (stored.organizer, stored.deadline_at, stored.winner) == ("U7", START + LEASE, f"{poll.id}.1")
