@@ -29,10 +29,6 @@ def text_at(node: Any, *path: str | int) -> str:
     return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
 
 
-def first_text(*candidates: str) -> str:
-    return next((text for text in candidates if text), "")
-
-
 def objects(node: Any) -> Iterator[Json]:
     """The dicts of a list, whatever else stands in it."""
     return (one for one in node if isinstance(one, dict)) if isinstance(node, list) else iter(())

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.person import Profile
 from handlers.actions import read_menu
-from handlers.json_access import Json, dig, first_text, strings, text_at, unescape
+from handlers.json_access import Json, dig, strings, text_at, unescape
 from handlers.view_state import ViewState
 
 
@@ -22,11 +22,11 @@ class Payload:
     @property
     def user(self) -> str:
         """Who did it; commands, interactions and events each name it elsewhere."""
-        return first_text(
-            text_at(self.body, "user", "id"),
-            text_at(self.body, "user_id"),
-            text_at(self.body, "event", "user"),
-            text_at(self.body, "event", "user", "id"),
+        return (
+            text_at(self.body, "user", "id")
+            or text_at(self.body, "user_id")
+            or text_at(self.body, "event", "user")
+            or text_at(self.body, "event", "user", "id")
         )
 
     @property
@@ -41,16 +41,16 @@ class Payload:
     @property
     def channel(self) -> str:
         """Where it happened, "" outside of conversations."""
-        return first_text(
-            text_at(self.body, "channel", "id"),
-            text_at(self.body, "channel_id"),
-            text_at(self.body, "container", "channel_id"),
+        return (
+            text_at(self.body, "channel", "id")
+            or text_at(self.body, "channel_id")
+            or text_at(self.body, "container", "channel_id")
         )
 
     @property
     def named_channel(self) -> str:
         """Where it happened; "" for direct messages, where Meet can be no member and must not post."""
-        name = first_text(text_at(self.body, "channel", "name"), text_at(self.body, "channel_name"))
+        name = text_at(self.body, "channel", "name") or text_at(self.body, "channel_name")
         direct = self.channel.startswith("D") or name.startswith("mpdm-") or name == "directmessage"
         return "" if direct else self.channel
 
@@ -62,21 +62,21 @@ class Payload:
     @property
     def response_url(self) -> str:
         """Answers privately where Meet may be no member; a modal's submission has a list of them."""
-        return first_text(
-            text_at(self.body, "response_url"),
-            text_at(self.body, "response_urls", 0, "response_url"),
-            self.answer_url,
+        return (
+            text_at(self.body, "response_url")
+            or text_at(self.body, "response_urls", 0, "response_url")
+            or self.answer_url
         )
 
     @property
     def answer_url(self) -> str:
         """The response_url of the command or press that a modal came from, carried along by the modal."""
-        return first_text(text_at(self.view.metadata, "answer_url"), text_at(self.body, "response_url"))
+        return text_at(self.view.metadata, "answer_url") or text_at(self.body, "response_url")
 
     @property
     def submission(self) -> str:
         """What a modal's submission is known by when it comes twice."""
-        return first_text(self.view.root_id, self.trigger)
+        return self.view.root_id or self.trigger
 
     @property
     def view(self) -> ViewState:
@@ -95,7 +95,7 @@ class Payload:
     @property
     def callback(self) -> str:
         """A shortcut's or a view's callback_id."""
-        return first_text(text_at(self.body, "callback_id"), self.view.callback_id)
+        return text_at(self.body, "callback_id") or self.view.callback_id
 
     @property
     def event(self) -> Json:
@@ -113,13 +113,13 @@ class Payload:
     @property
     def action(self) -> str:
         """The pressed element's action_id; a suggestion carries it at the top."""
-        return first_text(text_at(self.body, "actions", 0, "action_id"), text_at(self.body, "action_id"))
+        return text_at(self.body, "actions", 0, "action_id") or text_at(self.body, "action_id")
 
     @property
     def value(self) -> str:
         """What the pressed button, or the chosen entry of a menu, carries."""
         pressed = dig(self.body, "actions", 0)
-        return first_text(text_at(pressed, "value"), text_at(pressed, "selected_option", "value"))
+        return text_at(pressed, "value") or text_at(pressed, "selected_option", "value")
 
     @property
     def menu(self) -> tuple[str, str]:
@@ -134,7 +134,7 @@ class Payload:
     @property
     def message(self) -> tuple[str, str]:
         """Channel and ts of the message that was pressed, "" each in a modal."""
-        ts = first_text(text_at(self.body, "container", "message_ts"), text_at(self.body, "message", "ts"))
+        ts = text_at(self.body, "container", "message_ts") or text_at(self.body, "message", "ts")
         return (self.channel, ts)
 
     @property
@@ -156,8 +156,8 @@ def read_payload(body: Json, context: Mapping[str, Any]) -> Payload:
     count.
     """
     installation = context.get("authorize_result")
-    own = first_text(*(getattr(installation, name, None) or "" for name in ("team_id", "enterprise_id")))
-    return Payload(body, own or first_text(*(context.get(name) or "" for name in ("team_id", "enterprise_id"))))
+    own = getattr(installation, "team_id", None) or getattr(installation, "enterprise_id", None)
+    return Payload(body, own or context.get("team_id") or context.get("enterprise_id") or "")
 
 
 def posting_workspace(body: Json) -> str:
@@ -172,12 +172,12 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
         return None
     shown = dig(user, "profile")
     # Invites reach people outside Slack, to whom a handle says nothing: the real name goes first.
-    name = first_text(text_at(shown, "real_name"), text_at(user, "real_name"), text_at(shown, "display_name"))
+    name = text_at(shown, "real_name") or text_at(user, "real_name") or text_at(shown, "display_name")
     unconfirmed = dig(user, "is_email_confirmed") is False
     return Profile(
         workspace=workspace,
         user=person,
-        name=first_text(name, text_at(user, "name")),
+        name=name or text_at(user, "name"),
         zone=text_at(user, "tz"),
         locale=text_at(user, "locale"),
         profile_address="" if unconfirmed else text_at(shown, "email"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.actions import read_metadata
-from handlers.json_access import Json, dig, first_text, instant_of, objects, strings, text_at
+from handlers.json_access import Json, dig, instant_of, objects, strings, text_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ViewState:
     @property
     def root_id(self) -> str:
         """The first view of the stack: the same for every step of one modal, hence the key of a submission."""
-        return first_text(text_at(self.view, "root_view_id"), self.id)
+        return text_at(self.view, "root_view_id") or self.id
 
     @property
     def hash(self) -> str:

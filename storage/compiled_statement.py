@@ -1,6 +1,6 @@
 """Statements that are compiled once and run by the driver itself, for what people wait for. It knows no table."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from operator import itemgetter
@@ -24,10 +24,11 @@ class CompiledStatement:
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled = cast("SQLCompiler", cast("CompilerElement", statement).compile(dialect=dialect))
         binds = compiled.binds.items()
-        processors = [(name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in binds]
+        processors = {name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in binds}
         self._sql = str(compiled)
-        self._fixed = {name: bound.value for name, bound in binds if not bound.required}
-        self._processed = [(name, process) for name, process in processors if process is not None]
+        self._fixed = {name: _processed(bound.value, processors[name]) for name, bound in binds if not bound.required}
+        given = processors.keys() - self._fixed.keys()
+        self._processed = [(name, process) for name in given if (process := processors[name]) is not None]
         # SQLite's driver takes values by place, PostgreSQL's by name.
         self._placed: Any = dict if compiled.positiontup is None else itemgetter(*compiled.positiontup)
 
@@ -45,6 +46,10 @@ class CompiledStatement:
         for name, process in self._processed:
             values[name] = process(values[name])
         return self._placed(values)
+
+
+def _processed(value: Any, process: Callable[[Any], Any] | None) -> Any:
+    return value if process is None else process(value)
 
 
 @contextmanager

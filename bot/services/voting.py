@@ -96,13 +96,14 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
             return _refused(uow.polls.of_option(request.option))
     if not cast.stored:
         return _told(cast.touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
-    outcome = _told(cast.touched, VoteResult.RECORDED)
-    asks = request.choice is not Choice.NO and not cast.voter_was_asked
-    return replace(
-        outcome,
+    return VoteOutcome(
+        VoteResult.RECORDED,
+        cast.touched.poll,
+        cast.touched.revision,
         voter_is_known=cast.voter_is_known,
-        asks_address=asks,
+        asks_address=request.choice is not Choice.NO and not cast.voter_was_asked,
         voter_is_optional=not cast.voter_is_required,
+        message_is_known=cast.touched.message_ts is not None,
     )
 
 
