@@ -210,12 +210,7 @@ def test_retry_after_holds_the_whole_workspace_and_is_not_shortened(database: Da
 
 
 def test_what_waited_longest_is_drawn_first(database: Database) -> None:
-    waited, fresh = dirty_poll(database), dirty_poll(database)
-    for poll, retry_at in ((waited, START), (fresh, START + SECOND)):
-        redraw = claim(database, poll)
-        assert redraw is not None
-        with database.begin_account() as acc:
-            acc.redraws.release(redraw, retry_at)
+    waited, _fresh = (put_off_poll(database, seconds * SECOND, timedelta()) for seconds in (0, 1))
     with database.begin_account() as acc:
         assert [redraw.poll for redraw in acc.redraws.claim_any("poll", START + SECOND, LEASE, 1)] == [waited.id]
 
