@@ -26,7 +26,6 @@ from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
-from storage.lock import AlreadyServing
 from tests.storage.postgresql import new_postgresql_database
 
 
@@ -53,14 +52,6 @@ def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch:
     monkeypatch.setattr(application.application.meet.database, "ping", refuse)
     assert ready(application)[0] == 503
     assert ready(application)[1]["database"] == "The database is gone."
-
-
-def test_a_second_serve_on_the_same_file_refuses(sqlite_settings: Settings, client: PlaygroundClient) -> None:
-    with Serving(sqlite_settings, receive_seconds=0) as serving:
-        client.wait_for_bot()
-        with pytest.raises(AlreadyServing, match="Another `meet serve` is running"):
-            Serving(sqlite_settings)
-        assert ready(serving)[0] == 200
 
 
 def test_stopping_frees_everything_for_the_next_start(settings: Settings, client: PlaygroundClient) -> None:

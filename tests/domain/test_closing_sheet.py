@@ -25,7 +25,7 @@ def test_the_sheet_lists_the_options_best_first_with_what_each_would_send() -> N
     assert (found.place, found.note, found.organizer_has_address) == ("Room 4", "Bring tea", True)
 
 
-def test_the_closers_address_serves_where_the_organizer_has_none() -> None:
+def test_the_sheet_counts_an_invite_for_a_closer_with_an_address() -> None:
     found = sheet("UCLO", "A")
     assert not found.organizer_has_address
     assert found.entries[0].invites == 2

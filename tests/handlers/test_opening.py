@@ -27,16 +27,6 @@ def test_the_poll_can_go_to_another_channel(stage: Stage) -> None:
     stage.ada.wait_for_message(other, "Elsewhere")
 
 
-def test_a_modal_submitted_twice_makes_one_poll(stage: Stage) -> None:
-    stage.client.set_connection(deliver_twice=0)
-    stage.fill_in(stage.ada, "Only once")
-    stage.client.set_connection(deliver_twice=1)
-    assert stage.ada.submit().errors == {}
-    stage.ada.wait_for_message(stage.channel, "Only once")
-    stage.client.wait_until(lambda: not stage.client.connection()["deliver_twice"], "both deliveries")
-    assert len([seen for seen in stage.ada.messages(stage.channel) if "Only once" in seen.words]) == 1
-
-
 def test_nothing_offered_is_said_at_the_first_time(stage: Stage) -> None:
     outcome = stage.submit_poll(stage.ada, "Empty", 0)
     assert list(outcome.errors) == ["time:1"]

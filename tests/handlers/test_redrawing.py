@@ -31,18 +31,6 @@ def test_a_redraw_that_slack_delays_is_caught_up_after_its_wait(stage: Stage) ->
     stage.shown(message, "Yes 2")
 
 
-def test_a_redraw_whose_reply_was_lost_counts_as_not_done(stage: Stage) -> None:
-    message = stage.poll()
-    stage.client.add_fault("chat.update", lose="reply")
-    stage.vote(stage.ben, message)
-    stage.wait_until_faults_are_noted()
-    revision, shown = revisions(stage, message)
-    assert shown < revision
-    stage.playground.clock.advance(timedelta(seconds=30))
-    redraw_due(stage.meet)
-    stage.client.wait_until(lambda: revisions(stage, message)[1] == revision, "the redraw to be settled")
-
-
 def test_a_server_error_is_tried_again_later(stage: Stage) -> None:
     message = stage.poll()
     stage.client.add_fault("chat.update", status=500)

@@ -17,22 +17,6 @@ def test_a_press_counts_and_the_message_shows_it(stage: Stage) -> None:
     assert not shown.is_edited
 
 
-def test_the_same_press_again_changes_nothing(stage: Stage) -> None:
-    message = stage.poll()
-    stage.client.set_connection(deliver_twice=1)
-    stage.vote(stage.ben, message)
-    stage.vote(stage.ben, message)
-    stage.vote(stage.cho, message)
-    assert "Yes 2\nMaybe\nNo" in stage.shown(message, "Yes 2").words
-
-
-def test_another_choice_replaces_the_first(stage: Stage) -> None:
-    message = stage.poll()
-    for choice in ("yes", "maybe", "no"):
-        stage.vote(stage.ben, message, choice)
-    assert "Yes\nMaybe\nNo 1" in stage.shown(message, "No 1").words
-
-
 def test_clear_my_answer_takes_every_answer_away(stage: Stage) -> None:
     message = stage.poll()
     stage.vote(stage.ben, message, "yes", 0)

@@ -14,14 +14,6 @@ def test_what_slack_told_is_kept_for_its_workspace(team: Team) -> None:
     assert set(people.profiles(team.database, HERE, ("U2", "U3"))) == {"U2"}
 
 
-def test_the_newest_profile_takes_the_place_of_the_one_before(team: Team) -> None:
-    team.knows("U2", name="Ada")
-    team.knows("U2", name="Ada Lovelace")
-    found = people.profile(team.database, HERE, "U2")
-    assert found is not None
-    assert found.name == "Ada Lovelace"
-
-
 def test_a_profile_is_fresh_for_a_day(team: Team) -> None:
     team.knows("U2")
     found = people.profile(team.database, HERE, "U2")

@@ -10,14 +10,6 @@ from bot.services.cancelling import ManagePoll, reopen_poll
 from tests.services.team import ELSEWHERE, HERE, Team
 
 
-def test_a_snapshot_has_everything_that_drawing_needs(team: Team) -> None:
-    snapshot = team.posts()
-    team.answers(snapshot, U2="y")
-    found = reading.poll_snapshot(team.database, HERE, snapshot.poll.id)
-    assert found == team.poll(snapshot.poll.id)
-    assert reading.poll_snapshot(team.database, HERE, "unknown") is None
-
-
 def test_an_anonymous_snapshot_gives_nobody_away(team: Team) -> None:
     snapshot = team.posts(anonymous=True)
     team.answers(snapshot, U2="y", U3="m")

@@ -84,13 +84,6 @@ def test_the_same_press_again_changes_nothing(team: Team) -> None:
     assert team.poll(snapshot.poll.id).votes == before
 
 
-def test_another_choice_replaces_the_first(team: Team) -> None:
-    snapshot = team.posts()
-    team.presses(snapshot, "U2")
-    team.presses(snapshot, "U2", Choice.NO)
-    assert choices(team, snapshot, "U2") == [Choice.NO, None]
-
-
 def test_a_press_after_the_close_changes_nothing_and_says_so(team: Team) -> None:
     closed = team.closed(U2="y")
     outcome = team.presses(closed.snapshot, "U2", Choice.NO)
@@ -116,7 +109,7 @@ def test_a_press_after_the_deadline_changes_nothing_though_no_job_has_run_yet(te
     assert choices(team, snapshot, "U2") == [Choice.YES, None]
 
 
-def test_a_withdrawn_option_refuses_votes(team: Team) -> None:
+def test_whoever_presses_a_withdrawn_option_is_told_so(team: Team) -> None:
     snapshot = team.posts()
     with team.database.begin(HERE) as uow:
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
