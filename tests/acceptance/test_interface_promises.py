@@ -61,10 +61,10 @@ def last_actions(message: Message) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("word", ["help", "list", "email", "stop", "start", "forget-me", "admin", " HELP "])
 def test_a_reserved_word_as_the_whole_text_opens_no_modal(stage: Stage, word: str) -> None:
-    before = len(stage.client.calls("views.open"))
+    before = len(stage.calls("views.open"))
     assert stage.ada.slash("/meet", word, channel=stage.channel).acknowledged
     stage.ada.wait_for_message(stage.channel, where=lambda seen: seen.is_ephemeral)
-    assert len(stage.client.calls("views.open")) == before
+    assert len(stage.calls("views.open")) == before
 
 
 @pytest.mark.parametrize(

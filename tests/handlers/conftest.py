@@ -11,7 +11,7 @@ from playground.client import PlaygroundClient
 from playground.server import Playground
 from tests.handlers.stage import Stage
 from tests.patient_slack import patient_playground
-from tests.resting import is_resting
+from tests.resting import is_resting, leave_nothing_to_do
 from tests.storage.databases import fresh_url
 
 
@@ -27,14 +27,12 @@ def house() -> Iterator[tuple[Playground, Serving]]:
 
 @pytest.fixture
 def stage(house: tuple[Playground, Serving]) -> Iterator[Stage]:
-    """People and a channel that no other test knows; the workspace's budget of redraws is full again.
-
-    Slack's tiers are relaxed: other tests' polls come to their deadlines here, and their notices would use them up.
-    """
+    """People and a channel that no other test knows, in a Meet that has nothing to do."""
     playground, serving = house
     client = PlaygroundClient(playground.url)
     client.relax_rate_limits()
     client.wait_until(lambda: is_resting(serving), "the test before to be over")
+    leave_nothing_to_do(serving.application.meet.database)
     playground.clock.advance(timedelta(minutes=5))
     yield Stage(client, playground, serving)
     client.clear_faults()

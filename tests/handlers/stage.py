@@ -21,6 +21,7 @@ class Stage:
 
     def __init__(self, client: PlaygroundClient, playground: Playground, serving: Serving) -> None:
         self.client, self.playground, self.serving = client, playground, serving
+        self._began = playground.bus.last_number
 
     @property
     def meet(self) -> Meet:
@@ -111,6 +112,11 @@ class Stage:
     def shown(self, message: Message, words: str) -> Message:
         """This message as soon as it shows those words."""
         return self.ada.wait_for_message(message.channel, words, where=lambda seen: seen.ts == message.ts)
+
+    def calls(self, method: str, **arguments: str) -> list[dict[str, Any]]:
+        """Meet's calls of this Web API method with these arguments since the test began, oldest first."""
+        made = [event.detail for event in self.playground.bus.history("slack.call", self._began)]
+        return [call for call in made if call["method"] == method and arguments.items() <= call["arguments"].items()]
 
     def wait_until_noted(self, arrived: Callable[[], object], what: str) -> None:
         """Until that has reached Slack, and Meet has written down what it does about the answer."""

@@ -53,7 +53,7 @@ def has_notes(stage: Stage, number: int) -> bool:
 
 
 def posts(stage: Stage) -> list[dict[str, object]]:
-    calls = stage.client.calls("chat.postMessage")
+    calls = stage.calls("chat.postMessage")
     return [call for call in calls if call["arguments"].get("channel") == stage.channel]
 
 
@@ -84,7 +84,7 @@ def test_after_a_refused_look_up_nobody_is_looked_up_until_the_wait_is_over(stag
     assert is_held(stage, PROFILE)
     assert not is_held(stage, POST)
     assert read_fresh_profile(stage.meet, client, cast.WORKSPACE, stage.cho.id) is None
-    assert not [call for call in stage.client.calls("users.info") if call["arguments"]["user"] == stage.cho.id]
+    assert not [call for call in stage.calls("users.info") if call["arguments"]["user"] == stage.cho.id]
     stage.playground.clock.advance(timedelta(seconds=WAIT))
     assert read_fresh_profile(stage.meet, client, cast.WORKSPACE, stage.cho.id) is not None
 

@@ -130,7 +130,7 @@ def test_no_poll_is_redrawn_twice_while_slack_is_slow(stage: Stage) -> None:
         for poll in polls:
             uow.revisions.touch(poll)
     slowly(stage, "chat.update", lambda: redraw_workers.redraw_due(stage.meet))
-    drawn = Counter(str(call["arguments"]["ts"]) for call in stage.client.calls("chat.update"))
+    drawn = Counter(str(call["arguments"]["ts"]) for call in stage.calls("chat.update"))
     assert [drawn[message.ts] for message in stage.client.channel_messages(stage.channel)] == [1] * len(polls)
 
 

@@ -30,7 +30,7 @@ def answering(status: int, content_type: str, body: bytes) -> Iterator[ObjectCli
             """Nothing: the tests' output is not a log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        serving = Thread(target=server.serve_forever)
+        serving = Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         try:
             yield ObjectClient(

@@ -158,7 +158,7 @@ def test_a_second_message_that_cannot_be_taken_away_stays_and_works(stage: Stage
 
 def test_a_claim_that_nobody_can_post_any_more_posts_nothing(stage: Stage) -> None:
     message = stage.poll("Gone elsewhere")
-    before = len(stage.client.calls("chat.postMessage"))
+    before = len(stage.calls("chat.postMessage"))
     for workspace, poll in ((cast.WORKSPACE, "0" * 32), ("T0NOWHERE1", stage.poll_id(message))):
         post_late(stage.meet, Redraw(Surface.POLL, workspace, poll, 1, "token"))
-    assert len(stage.client.calls("chat.postMessage")) == before
+    assert len(stage.calls("chat.postMessage")) == before

@@ -54,8 +54,7 @@ def test_slacks_own_failures_are_tried_again_soon_and_the_rest_is_put_off() -> N
 
 
 def calls(stage: Stage, method: str, **arguments: str) -> int:
-    made = stage.client.calls(method)
-    return len([call for call in made if arguments.items() <= call["arguments"].items()])
+    return len(stage.calls(method, **arguments))
 
 
 def all_refused(stage: Stage, messages: list[Message]) -> bool:

@@ -8,6 +8,8 @@ import pytest
 
 from handlers.notices import send_due
 from handlers.redraw_workers import redraw_due
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import RETRY_SOON, Kind, read_refusal
 from playground import cast
 from playground.client import Message
 from playground.person import Person
@@ -32,8 +34,21 @@ OUTAGES: list[dict[str, Any]] = [
     {"status": 429, "retry_after": 0},
     {"status": 429, "retry_after": 30},
 ]
+ONE_OF_EACH = [{"status": 503}, {"status": 200, "body": PAGE}, {"lose": "reply"}, {"status": 429, "retry_after": 30}]
+"""No answer, one that is none, one that was lost, and one that says how long to wait."""
 REPAIRABLE = ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"]
 DOWN = {"status": 503, "body": PAGE}
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+def test_every_outage_is_read_as_one_that_passes_soon(stage: Stage, outage: dict[str, Any]) -> None:
+    """However Slack fails, the call is made again: by seconds, or when Slack says."""
+    stage.client.add_fault("auth.test", **outage)
+    with pytest.raises(TROUBLE) as trouble:
+        stage.meet.clients.client(cast.WORKSPACE).auth_test()
+    seconds, refusal = outage.get("retry_after"), read_refusal(trouble.value)
+    assert refusal.kind is (Kind.RETRY if seconds is None else Kind.WAIT)
+    assert refusal.wait == (RETRY_SOON if seconds is None else timedelta(seconds=max(seconds, 1)))
 
 
 def minutes_pass(stage: Stage, minutes: int) -> None:
@@ -42,7 +57,7 @@ def minutes_pass(stage: Stage, minutes: int) -> None:
         redraw_due(stage.meet)
 
 
-@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+@pytest.mark.parametrize("outage", ONE_OF_EACH, ids=str)
 def test_a_redraw_that_slack_failed_at_is_made_up_for_within_a_minute(stage: Stage, outage: dict[str, Any]) -> None:
     message = stage.poll()
     stage.client.add_fault("chat.update", times=3, match={"ts": message.ts}, **outage)
@@ -141,7 +156,7 @@ def test_nobody_is_told_of_what_nobody_in_the_channel_can_put_right(stage: Stage
         assert uow.polls.get(stage.poll_id(message)) is not None
 
 
-@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+@pytest.mark.parametrize("outage", ONE_OF_EACH, ids=str)
 def test_a_thread_and_a_notice_that_slack_failed_at_are_told_when_it_is_back(
     stage: Stage, outage: dict[str, Any]
 ) -> None:

@@ -144,7 +144,7 @@ def test_a_modal_that_was_closed_meanwhile_is_no_error(stage: Stage) -> None:
 
 
 def refused_updates(stage: Stage) -> list[dict[str, Any]]:
-    return [call for call in stage.client.calls("views.update") if not call["ok"]]
+    return [call for call in stage.calls("views.update") if not call["ok"]]
 
 
 def test_too_many_codes_do_not_keep_a_poll_from_being_opened(stage: Stage) -> None:
@@ -205,4 +205,4 @@ def test_a_direct_message_that_no_persons_id_opens_is_opened_first(stage: Stage)
     stage.client.add_fault("chat.postMessage", error="channel_not_found", times=1, match={"channel": stage.ben.id})
     stage.dispatch_press(stage.ben, "vote_yes", "0" * 32)
     assert stage.ben.wait_for_message(None).text
-    assert stage.client.calls("conversations.open")[-1]["arguments"]["users"] == stage.ben.id
+    assert stage.calls("conversations.open")[-1]["arguments"]["users"] == stage.ben.id

@@ -1,8 +1,9 @@
 """What runs once a vote or once a person does not work more the more people a poll has: else a storm is quadratic."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from bot.domain.poll import Choice, PollSnapshot
 from bot.services import addresses, all_answered, consent, reading, voting
 from storage.database import Database
 from tests.services.team import HERE, Team
-from tests.storage.databases import MovingClock, open_sqlite
+from tests.storage.databases import MovingClock, open_sqlite, opened
+from tests.storage.temporary import fast_place, temporary_folder
 
 FEW, MANY = 4, 60
 Act = Callable[[Team, PollSnapshot], object]
+Make = Callable[[Team, int], PollSnapshot]
 
 
 def work_of(database: Database, act: Callable[[], object]) -> int:
@@ -94,16 +97,24 @@ ONCE_A_PERSON: dict[str, Act] = {
 }
 
 
-def grown(tmp_path: Path, make: Callable[[Team, int], PollSnapshot], act: Act) -> tuple[int, int]:
+@cache
+def made(make: Make, voters: int) -> tuple[Path, str]:
+    """A database with this poll, and the poll's id; to be copied, since making it takes longer than any act."""
+    folder, clock = temporary_folder("meet-growth-", within=fast_place()), MovingClock()
+    with open_sqlite(folder, clock) as database:
+        poll = make(Team(database, clock), voters).poll.id
+    return folder / "meet.db", poll
+
+
+def grown(tmp_path: Path, make: Make, act: Act) -> tuple[int, int]:
     """The work of one act with few people and with many."""
     work = []
     for voters in (FEW, MANY):
-        folder = tmp_path / str(voters)
-        folder.mkdir()
+        file, poll = made(make, voters)
         clock = MovingClock()
-        with open_sqlite(folder, clock) as database:
+        with opened(f"sqlite:///{copy(file, tmp_path / str(voters))}", clock) as database:
             team = Team(database, clock)
-            snapshot = make(team, voters)
+            snapshot = team.poll(poll)
             work.append(work_of(database, partial(act, team, snapshot)))
     few, many = work
     assert few > 0

@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
+from sqlalchemy import Connection, insert, select
 
-from storage import schema
-from tests.storage.postgresql import new_postgresql_database
+from tests.storage.old_databases import migrate, old_database, table
 
 NOW = "2026-03-02T09:00:00.000000+00:00"
 FOREIGN, RIGHT = "eva@fass.example", "eva@xn--fa-hia.example"
@@ -25,24 +22,8 @@ def hashed(address: str) -> str:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
     """A transaction on a database that stands at revision 0004."""
-    postgresql = request.param == "postgresql"
-    url = new_postgresql_database("idna") if postgresql else f"sqlite:///{tmp_path}/old.db"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        migrate(connection, "0004")
+    with old_database(request.param, "0004", tmp_path) as connection:
         yield connection
-    engine.dispose()
-
-
-def migrate(connection: Connection, revision: str = "0005") -> None:
-    configuration = Config()
-    configuration.set_main_option("script_location", str(schema.MIGRATIONS))
-    configuration.attributes["connection"] = connection
-    command.upgrade(configuration, revision)
-
-
-def table(connection: Connection, name: str) -> Table:
-    return Table(name, MetaData(), autoload_with=connection)
 
 
 def add(connection: Connection, name: str, **values: Any) -> None:
@@ -86,7 +67,7 @@ def a_delivery(connection: Connection, name: str, user: str, address: str, **mor
 
 def test_an_address_that_came_from_a_profile_is_converted_anew(old: Connection) -> None:
     a_person(old, "U1", "Eva@Faß.example", FOREIGN, invalid=True)
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "address", "address", "address_hash", "invalid") == [(RIGHT, hashed(RIGHT), False)]
 
 
@@ -105,7 +86,7 @@ def test_an_address_that_was_proven_or_that_both_ways_convert_alike_stays(
     old: Connection, spelling: str, stored: str
 ) -> None:
     a_person(old, "U1", spelling, stored)
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "address", "address", "address_hash") == [(stored, hashed(stored))]
 
 
@@ -118,7 +99,7 @@ def test_mails_and_invites_of_that_person_follow_and_nobody_elses(old: Connectio
     a_delivery(old, "d3", "U1", FOREIGN, kind="code", method=None)
     add(old, "code", delivery="d3", workspace="T1", user="U1", address=FOREIGN)
     a_delivery(old, "d2", "U2", FOREIGN, invite="i2")
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "delivery", "id", "address", "address_hash") == [
         ("d1", RIGHT, hashed(RIGHT)),
         ("d2", FOREIGN, hashed(FOREIGN)),
@@ -133,7 +114,7 @@ def test_a_mail_that_the_right_address_has_already_is_not_followed_to_the_foreig
     a_person(old, "U1", "eva@faß.example", FOREIGN)
     a_delivery(old, "d1", "U1", FOREIGN, invite="i1")
     a_delivery(old, "d2", "U1", RIGHT, invite="i1")
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "delivery", "id", "status") == [("d1", "superseded"), ("d2", "sent")]
 
 
@@ -142,7 +123,7 @@ def test_what_is_kept_as_it_was_spelled_is_found_by_its_new_form(old: Connection
     add(old, "suppression", address="", address_hash="forgotten", reason="manual")
     for key in ("k1", "k2"):
         add(old, "feedback_event", unique_key=key, address="eva@faß.example", address_hash=hashed(FOREIGN))
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "suppression", "address_hash") == sorted(["forgotten", hashed(RIGHT)])
     assert column(old, "feedback_event", "address_hash") == [hashed(RIGHT)] * 2
 
@@ -150,5 +131,5 @@ def test_what_is_kept_as_it_was_spelled_is_found_by_its_new_form(old: Connection
 def test_a_suppression_that_the_new_form_has_already_is_not_lost(old: Connection) -> None:
     for address, key in (("eva@faß.example", FOREIGN), (RIGHT, RIGHT)):
         add(old, "suppression", address=address, address_hash=hashed(key), reason="manual")
-    migrate(old)
+    migrate(old, "0005")
     assert column(old, "suppression", "address_hash") == sorted([hashed(FOREIGN), hashed(RIGHT)])

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from bot.domain.suppression import person_key
-from tests.storage.postgresql import new_postgresql_database
-from tests.storage.test_idna_migration import a_delivery, add, column, hashed, instant, migrate
+from tests.storage.old_databases import migrate, old_database
+from tests.storage.test_idna_migration import a_delivery, add, column, hashed, instant
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 
@@ -17,13 +17,8 @@ ADA, BOB = "ada@example.com", "bob@example.com"
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
     """A transaction on a database that stands at revision 0005."""
-    postgresql = request.param == "postgresql"
-    url = new_postgresql_database("reasons") if postgresql else f"sqlite:///{tmp_path}/old.db"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        migrate(connection, "0005")
+    with old_database(request.param, "0005", tmp_path) as connection:
         yield connection
-    engine.dispose()
 
 
 def suppressed(connection: Connection, address: str, reason: str, **more: Any) -> None:

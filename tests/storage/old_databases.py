@@ -1,0 +1,65 @@
+"""Databases that stand at an older revision, for tests of one migration. It asserts nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, Table, create_engine
+
+from storage import schema
+from tests.storage.postgresql import new_postgresql_database
+from tests.storage.temporary import temporary_folder
+
+
+@contextmanager
+def old_database(kind: str, revision: str, folder: Path) -> Iterator[Connection]:
+    """A transaction, never committed, on an empty "sqlite" or "postgresql" that stands at this revision."""
+    url = _postgresql_at(revision) if kind == "postgresql" else f"sqlite:///{copy(_sqlite_at(revision), folder)}"
+    engine = create_engine(url)
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+    engine.dispose()
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Brings the database to this revision, in the connection's transaction."""
+    connection.info.clear()
+    configuration = Config()
+    configuration.set_main_option("script_location", str(schema.MIGRATIONS))
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, revision)
+
+
+def table(connection: Connection, name: str) -> Table:
+    """The table as it stands at this revision; read once, since reading takes longer than any statement."""
+    known: dict[str, Table] = connection.info.setdefault("tables", {})
+    if name not in known:
+        known[name] = Table(name, MetaData(), autoload_with=connection)
+    return known[name]
+
+
+@cache
+def _postgresql_at(revision: str) -> str:
+    url = new_postgresql_database(f"at_{revision}")
+    _migrate_new(url, revision)
+    return url
+
+
+@cache
+def _sqlite_at(revision: str) -> Path:
+    file = temporary_folder("meet-old-") / "old.db"
+    _migrate_new(f"sqlite:///{file}", revision)
+    return file
+
+
+def _migrate_new(url: str, revision: str) -> Any:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        migrate(connection, revision)
+    engine.dispose()
