@@ -11,6 +11,7 @@ class PlaygroundClock:
     def __init__(self) -> None:
         self._ahead = timedelta()
         self._moved = threading.Condition()
+        self.waiters = 0
 
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
@@ -29,11 +30,18 @@ class PlaygroundClock:
     def wait_until(self, instant: datetime, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Block until `instant` is reached (True), or until `stopped()` says so after a `wake` (False)."""
         with self._moved:
-            while not stopped():
-                left = (instant - datetime.now(UTC) - self._ahead).total_seconds()
-                if left <= 0:
-                    return True
-                self._moved.wait(left)
+            self.waiters += 1
+            try:
+                return self._wait(instant, stopped)
+            finally:
+                self.waiters -= 1
+
+    def _wait(self, instant: datetime, stopped: Callable[[], bool]) -> bool:
+        while not stopped():
+            left = (instant - datetime.now(UTC) - self._ahead).total_seconds()
+            if left <= 0:
+                return True
+            self._moved.wait(left)
         return False
 
     def wake(self) -> None:

@@ -162,7 +162,7 @@ def settled_without_address(stage: Stage) -> tuple[Message, Message]:
         stage.vote(stage.ben, message, "yes", place)
     stage.give_address(stage.ada)
     stage.close(message)
-    return stage.ben.wait_for_message(None, "Meet has no address of yours"), stage.shown(message, "It is settled")
+    return stage.ben.wait_for_message(None, "Meet has no address of yours"), stage.shown(message, "Who could when")
 
 
 def manage(stage: Stage, message: Message, *, action: str) -> list[dict[str, Any]]:
