@@ -15,6 +15,7 @@ class Instant(TypeDecorator[datetime]):
 
     SQLite has no such type: there it is text of one fixed width in UTC, so that comparing text is comparing time.
     A naive datetime is refused with a ValueError (SQLAlchemy wraps it in a StatementError): it would name no instant.
+    Text that is none comes back as it is, for the reason that `Word` gives.
     """
 
     impl = String(INSTANT_LENGTH)
@@ -33,10 +34,13 @@ class Instant(TypeDecorator[datetime]):
         value = value if value.tzinfo is UTC else value.astimezone(UTC)
         return value if dialect.name == "postgresql" else value.isoformat(sep=" ", timespec="microseconds")
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
         if value is None:
             return None
-        instant: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        try:
+            instant: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            return str(value)
         return instant.astimezone(UTC)
 
 

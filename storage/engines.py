@@ -1,5 +1,6 @@
 """How connections to each database are made and what they are set to. No table is known here."""
 
+import json
 import os
 import select
 import sqlite3
@@ -157,12 +158,21 @@ def _has_hung_up(driver: Any) -> bool:
     return False
 
 
+def _read_json(stored: str) -> Any:
+    """SQLite keeps any text in a column of JSON. What is none comes back as it is, and concerns its own row alone."""
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored
+
+
 def _sqlite_engine(url: URL, *, pool_size: int) -> Engine:
     engine = create_engine(
         url,
         execution_options=COUNTING,
         pool_size=pool_size,
         max_overflow=-1,
+        json_deserializer=_read_json,
         connect_args={"timeout": BUSY_TIMEOUT / 1000, "cached_statements": CACHED_STATEMENTS},
     )
     _create_private_file(engine, Path(str(url.database)))

@@ -23,6 +23,12 @@ def _slot(columns: RowMapping) -> dict[str, Any]:
     return {"slot": Slot(columns["starts_at"], columns["ends_at"])}
 
 
+def _data(columns: RowMapping) -> dict[str, Any]:
+    if not isinstance(columns["data"], dict):
+        raise TypeError(f"data that is no object: {columns['data']!r}")
+    return {}
+
+
 POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer, change=Change)
 OPTIONS = RowReader(Option, tables.option, composed=_slot)
 VOTES = RowReader(Vote, tables.vote, choice=Choice)
@@ -35,7 +41,7 @@ CODES = RowReader(Code, tables.code)
 INVITES = RowReader(Invite, tables.invite, composed=_slot, status=InviteStatus)
 DELIVERIES = RowReader(Delivery, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method, role=Role)
 MAILED = RowReader(Mailed, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method)
-NOTICES = RowReader(Notice, tables.notice, kind=NoticeKind)
+NOTICES = RowReader(Notice, tables.notice, composed=_data, kind=NoticeKind)
 FEEDBACK = RowReader(Feedback, tables.feedback_event, kind=FeedbackKind)
 SUPPRESSIONS = RowReader(Suppression, tables.suppression, reason=SuppressionReason)
 BREAKERS = RowReader(Breaker, tables.breaker, reason=BreakerReason)

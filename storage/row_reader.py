@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
+from storage.column_types import Instant
 
 
 class _Dataclass(Protocol):
@@ -50,6 +51,7 @@ class RowReader(Generic[Value]):
         self._noun = table.name
         self._columns = tuple(name for name in names if name in table.c)
         self._picked, self._fields = itemgetter(*self._columns), attrgetter(*self._columns)
+        self._instants = tuple(name for name in self._columns if isinstance(table.c[name].type, Instant))
         self._words = [(name, {word.value: word for word in words}) for name, words in vocabularies.items()]
         self._composed = composed
 
@@ -68,6 +70,9 @@ class RowReader(Generic[Value]):
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)
+        for name in self._instants:
+            if isinstance(read[name], str):
+                raise UnreadableRow(self._noun, name, read[name])
         try:
             if self._composed is not None:
                 read |= self._composed(columns)

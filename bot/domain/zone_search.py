@@ -12,55 +12,66 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from bot.domain.text import clean_token
 from bot.domain.zones import zone_or_utc
 
 ALSO = {
+    "Africa/Abidjan": "ivory coast",
+    "Africa/Cairo": "القاهرة misr agypten egypte",
+    "Africa/Johannesburg": "cape town capetown durban pretoria",
     "America/Argentina/Buenos_Aires": "art",
     "America/Bogota": "cot",
     "America/Chicago": "ct central time dallas houston austin texas",
     "America/Denver": "mt mountain time",
     "America/Lima": "pet",
     "America/Los_Angeles": "pt pacific time la sf san francisco jose seattle diego silicon valley california",
+    "America/Mexico_City": "ciudad mexiko cdmx",
     "America/New_York": "et eastern time ny nyc boston washington dc miami atlanta philadelphia",
     "America/Santiago": "clt clst",
     "America/Sao_Paulo": "brt rio de janeiro brasilia",
     "America/Toronto": "et eastern time ottawa montreal quebec",
     "Asia/Bangkok": "ict",
     "Asia/Dubai": "gst abu dhabi",
-    "Asia/Ho_Chi_Minh": "ict hanoi saigon",
+    "Asia/Ho_Chi_Minh": "ict hanoi saigon viet nam",
     "Asia/Jerusalem": "tel aviv haifa",
     "Asia/Karachi": "islamabad lahore",
     "Asia/Kathmandu": "npt",
     "Asia/Kuala_Lumpur": "kl myt",
     "Asia/Kolkata": "indian indien mumbai bombay delhi bangalore bengaluru chennai hyderabad pune",
+    "Asia/Manila": "pht",
     "Asia/Riyadh": "jeddah mecca",
+    "Asia/Seoul": "서울 대한민국 busan",
     "Asia/Shanghai": "中国 上海 北京 beijing peking shenzhen guangzhou",
     "Asia/Singapore": "sgt",
+    "Asia/Tehran": "irst تهران",
     "Asia/Tokyo": "日本 東京 nippon osaka kyoto",
+    "Atlantic/Faroe": "torshavn",
     "Atlantic/Reykjavik": "island",
     "Australia/Sydney": "canberra",
     "Europe/Berlin": "deutschland allemagne alemania munich munchen muenchen hamburg frankfurt "
-    "cologne koln koeln stuttgart",
-    "Europe/Brussels": "belgie belgique belgien antwerp",
-    "Europe/Bucharest": "bucuresti",
+    "cologne koln koeln stuttgart dusseldorf duesseldorf nurnberg nuernberg nuremberg leipzig dresden bremen hannover",
+    "Europe/Athens": "αθηνα ελλαδα athen athenes",
+    "Europe/Brussels": "bruxelles brussel belgie belgique belgien antwerp gent liege",
+    "Europe/Bucharest": "bucuresti iasi cluj",
     "Europe/Budapest": "magyarorszag",
-    "Europe/Copenhagen": "kobenhavn danmark",
+    "Europe/Copenhagen": "kobenhavn kopenhagen danmark arhus aarhus odense",
     "Europe/Dublin": "eire",
     "Europe/Helsinki": "suomi",
     "Europe/Istanbul": "trt ankara",
     "Europe/Kyiv": "kiev киів украіна",
-    "Europe/Lisbon": "lisboa porto",
+    "Europe/Lisbon": "lisboa lissabon porto",
     "Europe/London": "uk british greenwich mean england scotland wales edinburgh manchester",
-    "Europe/Madrid": "espana spanien barcelona valencia",
+    "Europe/Madrid": "espana spanien barcelona valencia sevilla malaga",
     "Europe/Moscow": "москва россия moskau moskva petersburg",
-    "Europe/Oslo": "norge",
-    "Europe/Paris": "frankreich lyon marseille",
-    "Europe/Prague": "praha czechia cesko",
-    "Europe/Rome": "italia italien roma milan milano",
-    "Europe/Stockholm": "sverige",
-    "Europe/Vienna": "osterreich oesterreich wien",
-    "Europe/Warsaw": "polska polen warschau warszawa krakow",
-    "Europe/Zurich": "schweiz suisse zuerich geneva geneve genf bern basel",
+    "Europe/Oslo": "norge bergen stavanger tromso trondheim",
+    "Europe/Paris": "frankreich lyon marseille toulouse nice bordeaux",
+    "Europe/Prague": "praha prag czechia cesko brno plzen",
+    "Europe/Rome": "italia italien roma milan milano napoli naples firenze "
+    "florence torino turin venezia venice bologna",
+    "Europe/Stockholm": "sverige goteborg gothenburg malmo uppsala",
+    "Europe/Vienna": "osterreich oesterreich wien graz linz salzburg innsbruck",
+    "Europe/Warsaw": "polska polen warschau warszawa krakow gdansk wroclaw lodz poznan",
+    "Europe/Zurich": "schweiz suisse svizzera zuerich geneva geneve genf bern basel lausanne luzern lugano",
     "Pacific/Auckland": "wellington",
     "UTC": "gmt greenwich mean zulu z etc universal",
 }
@@ -78,7 +89,7 @@ _SHORT_NAMES_ALSO = {
     "WET": "wez western european", "WEST": "wesz",
 }  # fmt: skip
 """By a short name of tzdata what else its zones are called."""
-_FILLERS = frozenset({"time", "timezone", "zone", "standard", "daylight", "summer", "city", "in", "the"})
+_FILLERS = frozenset({"time", "timezone", "zone", "standard", "daylight", "summer", "city", "in", "the", "of", "de"})
 """Words that are left out where no zone has them all."""
 LONGEST_QUERY = 100
 _UNSIGNED = re.compile(r"(?<!\w)(?:utc|gmt)\s*(?=\d)")
@@ -134,9 +145,10 @@ def _as_minutes(fraction: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """The text without case, accents, dots and apostrophes: "São Paulo" is "sao paulo"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_LETTERS)
+    """The text without case, accents, dots, apostrophes and marks that nobody sees: "São Paulo" is "sao paulo"."""
+    parts = unicodedata.normalize("NFKD", clean_token(text).casefold())
+    bare = "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare)
 
 
 def _matches(place: _Place, words: list[str], offsets: list[int]) -> bool:
@@ -179,7 +191,8 @@ def _place(zone: str, names: str, year: int) -> _Place:
 
 def _names() -> dict[str, list[str]]:
     """By zone its country, that country's code, tzdata's comment on it, and former names of the zone."""
-    countries = {row[0]: row[1] for row in _rows("iso3166.tab")}
+    # "Virgin Islands (UK)" is not what "UK" asks for.
+    countries = {row[0]: row[1].replace("(UK)", "").replace("(US)", "") for row in _rows("iso3166.tab")}
     names: dict[str, list[str]] = defaultdict(list, UTC=[])
     for code, _, zone, *comment in _rows("zone.tab"):
         names[zone] += [countries[code], code, _COUNTRIES_ALSO.get(code, ""), *comment]

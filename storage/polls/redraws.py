@@ -207,7 +207,7 @@ def _due_at(row: Row[Any], budget: Budget, now: datetime, *, paused: bool) -> da
 def _workspace_and_urgency(lease: Row[Any]) -> tuple[object, ...]:
     """Sorts by workspace, and in each as `_URGENCY` does."""
     waits = lease.redraw_at is not None, lease.redraw_at
-    asked = -lease.asked_at.timestamp() if lease.asked_at else 0.0
+    asked = -lease.asked_at.timestamp() if isinstance(lease.asked_at, datetime) else 0.0
     return lease.workspace, not lease.is_over, lease.asked_at is None, asked, *waits
 
 

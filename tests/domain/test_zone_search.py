@@ -105,6 +105,38 @@ def test_a_short_name_of_either_season_and_a_country_find_all_their_zones(typed:
 
 
 @pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Malmö", "Europe/Stockholm"),
+        ("Düsseldorf", "Europe/Berlin"),
+        ("Łódź", "Europe/Warsaw"),
+        ("Tromsø", "Europe/Oslo"),
+        ("Århus", "Europe/Copenhagen"),
+        ("Tórshavn", "Atlantic/Faroe"),
+        ("Plzeň", "Europe/Prague"),
+        ("Iași", "Europe/Bucharest"),
+        ("Viet Nam", "Asia/Ho_Chi_Minh"),
+        ("Cape Town", "Africa/Johannesburg"),
+        ("Ivory Coast", "Africa/Abidjan"),
+        ("서울", "Asia/Seoul"),
+        ("Αθήνα", "Europe/Athens"),
+        ("القاهرة", "Africa/Cairo"),
+        ("PHT", "Asia/Manila"),
+        ("UK", "Europe/London"),
+    ],
+)
+def test_cities_and_countries_that_tzdata_does_not_name_come_first(typed: str, zone: str) -> None:
+    assert find_places(typed, WINTER)[0] == zone
+
+
+@pytest.mark.parametrize(
+    "typed", ["Tok\u00adyo", "\u200bTokyo", "To\u2060kyo", "\ufeffTOKYO\u200b", "\u2066Tokyo\u2069"]
+)
+def test_marks_that_nobody_sees_hide_no_zone(typed: str) -> None:
+    assert find_places(typed, WINTER) == ["Asia/Tokyo"]
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "+2",

@@ -1,14 +1,17 @@
 """A word that a newer Meet wrote concerns its own row alone: lists leave it out, asking for it says so."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.notice import NoticeKind
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from storage.row_reader import UnreadableRow
+from storage.values import Surface
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -39,6 +42,19 @@ def test_lists_leave_out_a_poll_they_cannot_read_and_log_it(
     assert "from-the-future" in caplog.text
 
 
+@pytest.mark.parametrize("column", ["created_at", "deadline_at", "asked_at", "closed_at", "burst_started_at"])
+def test_an_instant_that_is_none_concerns_its_own_row_alone(sqlite_database: Database, column: str) -> None:
+    """SQLite keeps any text in a column of instants."""
+    odd, known = posted_poll(sqlite_database), posted_poll(sqlite_database)
+    for poll in (odd, known):
+        cast(sqlite_database, poll, "U2")
+    rewrite(sqlite_database, "poll", column, "id", odd.id)
+    with sqlite_database.begin_account() as acc:
+        assert known.id in {poll.id for poll in acc.polls.list(10)}
+        claimed = acc.redraws.claim_any(Surface.POLL, START + timedelta(hours=1), timedelta(minutes=1), 10)
+    assert known.id in {claim.poll for claim in claimed}
+
+
 def test_asking_for_a_row_that_cannot_be_read_says_what_to_do(database: Database) -> None:
     poll = stored_poll(database)
     rewrite(database, "poll", "status", "id", poll.id)
@@ -62,6 +78,29 @@ def test_a_snapshot_leaves_out_a_vote_it_cannot_read(database: Database) -> None
         snapshot = uow.polls.snapshot(poll.id)
     assert snapshot is not None
     assert snapshot.voters == ("U3",)
+
+
+@pytest.mark.parametrize("data", ["[]", "3", "null", '"words"'])
+def test_a_notice_whose_data_is_no_object_concerns_itself_alone(database: Database, data: str) -> None:
+    _notices_with_odd_data(database, data)
+
+
+def test_a_notice_whose_data_is_no_json_concerns_itself_alone(sqlite_database: Database) -> None:
+    _notices_with_odd_data(sqlite_database, "{half")
+
+
+def _notices_with_odd_data(database: Database, data: str) -> None:
+    odd, known = (a_notice(kind=NoticeKind.NO_ADDRESS) for _ in range(2))
+    with database.begin(HERE) as uow:
+        uow.notices.owe(odd)
+        uow.notices.owe(known)
+    with database.begin_account() as acc:
+        changed = text("UPDATE notice SET data = :data WHERE id = :id")
+        acc._transaction.connection.execute(changed, {"data": data, "id": odd.id})
+    with database.begin(HERE) as uow:
+        assert uow.notices.answer(known.user, START) == 1
+    with database.begin_account() as acc:
+        assert [notice.id for notice in acc.notices.claim_due(START, START - START, 10)] == [known.id]
 
 
 @pytest.mark.parametrize("column", ["kind", "method", "role"])
