@@ -13,6 +13,7 @@ from bot.services.sending import claim_batch
 from bot.services.settling import Accepted, Outcome, settle
 from invites.quota import refresh_quota
 from invites.send_pool import SendPool, about
+from storage.row_reader import UnreadableRow
 
 LONGEST_ROUND = 50.0
 """Seconds. The next round continues, so that a long queue never looks like a hung job."""
@@ -132,6 +133,8 @@ class Round:
         for place, outcome in enumerate(outcomes):
             try:
                 self._commit([outcome])
+            except UnreadableRow:
+                logger.exception("delivery_not_settled", **about(outcome.claimed))
             except MeetError:
                 # The database itself failed, so the others would fail too.
                 for left in outcomes[place:]:

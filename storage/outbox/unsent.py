@@ -1,6 +1,6 @@
 """Owes a notice to the people of every mail that ended without arriving, in the transaction in which it ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, select
@@ -77,9 +77,10 @@ class UnsentMails(Repository):
         return {(notice.workspace, notice.user) for notice in self._notices({delivery_id: False})}
 
     def _notices(self, ended: Mapping[str, bool]) -> list[Notice]:
+        # Before anybody is read: whoever is forgotten after that is owed nothing.
+        now, notices = self._transaction.now(), list[Notice]()
         told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
-        now, notices = self._transaction.now(), list[Notice]()
         for unsent in told:
             people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
             if ended[unsent.mail.id] and unsent.mail.method is not Method.CANCEL:
@@ -103,22 +104,27 @@ class UnsentMails(Repository):
 
     def _read(self, delivery_ids: list[str]) -> list[Unsent]:
         values = {"ids": delivery_ids}
-        around = {row.delivery: row for row in self._rows(_AROUND, values)}
+        around = _around(self._rows(_AROUND, values))
         asked = SharerReads(self._transaction).asked(delivery_ids)
         return [
-            Unsent(mail, asked=mail.id in asked, **_around(around.get(mail.id)))
+            Unsent(mail, asked=mail.id in asked, **around.get(mail.id, {}))
             for mail in DELIVERIES.all(self._rows(_MAILS, values))
             if mail.invite is None or mail.id in around
         ]
 
 
-def _around(row: Row[Any] | None) -> dict[str, Any]:
-    if row is None:
-        return {}
+def _around(rows: Sequence[Row[Any]]) -> dict[str, dict[str, Any]]:
+    """By delivery. An invite that cannot be read is left out and logged: without it there is nothing to say, and the
+    mails that ended beside it end all the same."""
+    invites = {found.id: found for found in INVITES.all(rows)}
     return {
-        "invite": INVITES.value(row),
-        "has_event": bool(row.has_event),
-        "overtaken": bool(row.overtaken),
-        "reopened": row.poll_status == PollStatus.OPEN,
-        "given_up": bool(row.given_up),
+        row.delivery: {
+            "invite": invites[row.id],
+            "has_event": bool(row.has_event),
+            "overtaken": bool(row.overtaken),
+            "reopened": row.poll_status == PollStatus.OPEN,
+            "given_up": bool(row.given_up),
+        }
+        for row in rows
+        if row.id in invites
     }

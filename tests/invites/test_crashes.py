@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.services.sending import LEASE
-from storage.database import DatabaseUnavailable
+from bot.services.settling import Outcome, settle
+from storage.database import Database, DatabaseUnavailable
+from storage.row_reader import UnreadableRow
 from tests.invites.world import World
 
 S = DeliveryStatus
@@ -87,6 +90,27 @@ def test_a_settling_that_fails_leaves_the_mail_to_its_lease_and_to_the_send_even
     assert world.status(delivery) is S.SENDING
     world.ingest()
     assert world.status(delivery) is S.DELIVERED
+
+
+def test_a_row_that_cannot_be_read_at_the_settling_keeps_no_other_mail_unsettled(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    invite = world.invite()
+    bad, *good = [world.promise(f"p{n}@example.com", invite=invite, user=f"U{n}") for n in range(3)]
+    from invites import outbox
+
+    def odd(database: Database, outcomes: Sequence[Outcome], **more: Any) -> None:
+        if any(one.claimed.delivery.id == bad.id for one in outcomes):
+            raise UnreadableRow("invite", "status", "paused")
+        settle(database, outcomes, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "settle", odd)
+        world.set_pace(500)
+        assert world.deliver() == len(good)
+    assert "delivery_not_settled" in caplog.text
+    assert {world.status(one) for one in good} == {S.SENT}
+    assert world.status(bad) is S.SENDING
 
 
 def test_two_replicas_send_each_mail_once(world: World) -> None:
