@@ -1,8 +1,9 @@
 """Owns finding values in JSON that may lack them, for `payloads` alone; it knows no payload."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 Json = dict[str, Any]
@@ -40,19 +41,21 @@ _UNSHOWN = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 _EVERYBODY = frozenset({"here", "channel", "everyone"})
 
 
-def unescape(text: str) -> str:
+def unescape(text: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """Slack's text as a reader sees it: each thing that Slack marked up by its visible words, entities as characters.
 
-    A mention without a label shows what Slack alone knows, so it is left out.
+    A person who is mentioned without a label has the name in `names`, by Slack id. Any other mention without a label
+    shows what Slack alone knows, so it is left out.
     Source: https://docs.slack.dev/messaging/formatting-message-text
     """
-    shown = _MARKED.sub(_shown, text)
+    shown = _MARKED.sub(lambda marked: _shown(marked, names), text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _shown(marked: re.Match[str]) -> str:
-    target, label = marked[1], marked[2] or ""
+def _shown(marked: re.Match[str], names: Mapping[str, str]) -> str:
+    target = marked[1]
     kind, name = target[:1], target[1:].partition("^")[0]
+    label = marked[2] or (names.get(name, "") if kind == "@" else "")
     if kind == "!" and name in _EVERYBODY:
         return f"@{name}"
     if kind == "#" or kind == "@" or (kind == "!" and name == "subteam"):

@@ -11,7 +11,7 @@ from handlers import actions as ids
 from handlers.form_times import form_of_words, with_lines_filled
 from handlers.forms import complete_form, draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
-from handlers.people import ask_slack, is_current, known_profile, refresh_profiles
+from handlers.people import ask_slack, is_current, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
@@ -19,10 +19,13 @@ from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, emptied, new_times
 from handlers.views.text import clip
 
+MOST_NAMES = 10
+"""Whoever is mentioned after so many people stands beyond the end of any title."""
+
 
 def open_from_words(call: Call) -> None:
     """`/meet`, `/meet Design review` and `/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4`."""
-    form, note = form_of_words(call, call.payload.words)
+    form, note = form_of_words(call, _words(call))
     _open(call, form, note)
 
 
@@ -33,7 +36,12 @@ def open_from_shortcut(call: Call) -> None:
 
 def open_from_message(call: Call) -> None:
     """The message shortcut: what the message says becomes the title, to be changed in the modal."""
-    _open(call, PollForm(title=clip(clean_line(call.payload.message_text), MOST_TITLE)))
+    _open(call, PollForm(title=clip(clean_line(_words(call)), MOST_TITLE)))
+
+
+def _words(call: Call) -> str:
+    """The words as their reader sees them, people by their names where Slack tells them at once."""
+    return call.payload.said(read_names(call, call.payload.mentioned[:MOST_NAMES]))
 
 
 def _open(call: Call, words: PollForm, note: str = "") -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.person import Profile
 from handlers.actions import read_menu
 from handlers.json_access import Json, dig, strings, text_at, unescape
+from handlers.message_words import mentioned, words_of
 from handlers.view_state import ViewState
 
 
@@ -138,9 +139,14 @@ class Payload:
         return (self.channel, ts)
 
     @property
-    def message_text(self) -> str:
-        """Of a message shortcut: the words of the message."""
-        return unescape(text_at(self.body, "message", "text"))
+    def mentioned(self) -> tuple[str, ...]:
+        """Who is named by id alone in the typed words, or in the message of a shortcut."""
+        said = text_at(self.body, "text") or text_at(self.body, "message", "text")
+        return mentioned(said, dig(self.body, "message"))
+
+    def said(self, names: Mapping[str, str]) -> str:
+        """What a new poll is made of: the typed words, or those of a shortcut's message, people by their names."""
+        return unescape(text_at(self.body, "text"), names) or words_of(dig(self.body, "message"), names)
 
     @property
     def is_ephemeral(self) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.poll import Poll
 from bot.isolating import each
 from bot.meet import Meet
 from bot.services import holding, people
+from handlers.background import Started
 from handlers.holds import PROFILE, note_refusal
 from handlers.payloads import read_profile
 from handlers.routing import Call
@@ -20,6 +21,8 @@ from handlers.slack.errors import TROUBLE
 
 PATIENCE = 1.5
 """Seconds that a submission waits for Slack, however many people it asks for: Slack waits three for the answer."""
+NAMES_PATIENCE = 0.7
+"""Seconds that a window waits for names that stand in its title: its trigger lives three."""
 
 log = structlog.get_logger()
 
@@ -45,20 +48,46 @@ def read_fresh_profile(meet: Meet, client: WebClient, workspace: str, user: str)
 def ask_slack(
     meet: Meet, client: WebClient, workspace: str, user: str, asked_at: datetime | None = None
 ) -> Profile | None:
-    """The profile as Slack tells it now, whatever the cache knows; None where Slack tells nothing."""
+    """The profile as Slack tells it now, whatever the cache knows, and kept; None where Slack tells nothing."""
+    asked_at = asked_at or meet.clock.now()
+    found = _users_info(meet, client, workspace, user, asked_at)
+    if found is not None:
+        people.save_profile(meet.database, found, asked_at)
+    return found
+
+
+def _users_info(meet: Meet, client: WebClient, workspace: str, user: str, asked_at: datetime) -> Profile | None:
+    """As old as the question: the profile may have changed while the answer was on its way."""
     if holding.wait_left(meet.database, workspace, PROFILE):
         return None
-    asked_at = asked_at or meet.clock.now()
     try:
         answer = client.users_info(user=user, include_locale=True)
     except TROUBLE as error:
         log.info("profile_not_read", user=user, error=note_refusal(meet, workspace, error).code)
         return None
-    # As old as the question: it may have changed while the answer was on its way.
-    found = read_profile(answer.get("user"), workspace, asked_at)
-    if found is not None:
-        people.save_profile(meet.database, found, asked_at)
-    return found
+    return read_profile(answer.get("user"), workspace, asked_at)
+
+
+def read_names(call: Call, users: Iterable[str]) -> dict[str, str]:
+    """What these people are called, as far as it is known within NAMES_PATIENCE, for a window that is about to open.
+
+    Nothing is kept of them: being mentioned is no act of theirs.
+    """
+    asked = list(users)
+    names = {user: known.name for user, known in people.profiles(call.meet.database, call.workspace, asked).items()}
+
+    def ask(user: str) -> None:
+        told = _users_info(call.meet, call.client, call.workspace, user, call.meet.clock.now())
+        names.update({user: told.name} if told else {})
+
+    _wait_for([call.background.start(ask, user) for user in asked if user not in names], NAMES_PATIENCE)
+    return dict(names)
+
+
+def _wait_for(started: Iterable[Started], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    for one in started:
+        one.wait(until - time.monotonic())
 
 
 def refresh_profiles(call: Call, users: Iterable[str]) -> None:
@@ -67,10 +96,9 @@ def refresh_profiles(call: Call, users: Iterable[str]) -> None:
     Those whom Slack has told within a minute are not asked for again. Returns after PATIENCE at the latest.
     """
     due = [user for user in dict.fromkeys(users) if not is_current(call, user)]
-    until = time.monotonic() + PATIENCE
-    asked = [call.background.start(ask_slack, call.meet, call.client, call.workspace, user) for user in due]
-    for answer in asked:
-        answer.wait(until - time.monotonic())
+    _wait_for(
+        [call.background.start(ask_slack, call.meet, call.client, call.workspace, user) for user in due], PATIENCE
+    )
 
 
 def is_current(call: Call, user: str) -> bool:

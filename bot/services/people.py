@@ -1,5 +1,6 @@
 """What Meet knows of people from Slack: a cache of profiles. It never calls Slack and decides nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +35,7 @@ def reader_locale(database: Database, workspace: str, user: str) -> str:
     return known.locale if known else ""
 
 
-def profiles(database: Database, workspace: str, users: tuple[str, ...]) -> dict[str, Profile]:
+def profiles(database: Database, workspace: str, users: Iterable[str]) -> dict[str, Profile]:
     """The cached profiles of those who have one."""
     with database.read(workspace) as uow:
         return uow.people.profiles(users)
