@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 LONGEST_TEXT = 1000
@@ -53,8 +54,12 @@ def bare_address(value: Any) -> str:
     """The address without display name and brackets; "" where there is none. SES writes it in every spelling."""
     written = text(value)
     # Nearly all are plain. Parsing by RFC 5322 takes longer than reading the whole message.
-    if _PLAIN.fullmatch(written):
-        return written
+    return written if _PLAIN.fullmatch(written) else _parsed_address(written)
+
+
+@lru_cache(maxsize=256)
+def _parsed_address(written: str) -> str:
+    """Remembers what it parsed: the sender is the same in all of Meet's mails. `text` has bounded the length."""
     address = parseaddr(written)[1] or written
     address = address.rpartition("<")[2].partition(">")[0].strip()
     local, _, domain = address.rpartition("@")
