@@ -1,0 +1,104 @@
+"""The schedule of a poll that repeats: when the next one opens, and with which times. Pure, on the poll's clocks."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bot.domain.poll import Slot
+
+
+class Rhythm(StrEnum):
+    """How often a poll repeats."""
+
+    WEEKLY = "weekly"
+    MONTHLY_ON_DAY = "monthly_on_day"
+    """On the same day of the month, or its last day where it is shorter."""
+    MONTHLY_ON_WEEKDAY = "monthly_on_weekday"
+    """On the same weekday of the month, like the second Tuesday; the fifth is the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A poll's repetition. `anchor` is the day of the first time of the first poll, in `zone`.
+
+    The anchor keeps the 31st over a shorter month. The next poll opens `opens_before` its first time, counted in days
+    on the zone's clocks.
+    """
+
+    rhythm: Rhythm
+    zone: ZoneInfo
+    anchor: date
+    opens_before: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    """When the next poll opens (UTC; due at once where it has passed), its slots, and how many days later they are."""
+
+    opens_at: datetime
+    slots: tuple[Slot, ...]
+    days: int
+
+
+def next_poll(repetition: Repetition, earlier: Sequence[Slot], now: datetime, *, skip: int = 0) -> NextPoll:
+    """The poll after the one with these slots, whose first time is still ahead; `skip` leaves out so many.
+
+    All times are later by the same number of days, so that they keep their distances and clock times. What was missed
+    while nothing ran is left out. `earlier` has at least one slot.
+    """
+    first = min(slot.starts_at for slot in earlier)
+    ahead = (days for days in _distances(repetition, first) if later_by(first, days, repetition.zone) > now)
+    days = next(islice(ahead, skip, None))
+    slots = tuple(_later_slot(slot, days, repetition.zone) for slot in earlier)
+    return NextPoll(_opening(repetition, later_by(first, days, repetition.zone)), slots, days)
+
+
+def _distances(repetition: Repetition, first: datetime) -> Iterator[int]:
+    """In how many days each later poll of the series begins, without end."""
+    begins = day = first.astimezone(repetition.zone).date()
+    while True:
+        day = _day_after(repetition, day)
+        yield (day - begins).days
+
+
+def later_by(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) so many days later at the same clock time of the zone; also for a deadline.
+
+    RFC 5545, section 3.3.5: a clock time that the clocks leave out counts from the time before the change, and of one
+    that occurs twice the first is meant.
+    """
+    local = instant.astimezone(zone)
+    return (local.replace(fold=0) + timedelta(days=days)).astimezone(UTC)
+
+
+def _later_slot(slot: Slot, days: int, zone: ZoneInfo) -> Slot:
+    """The slot with its length in real time, which a clock change does not alter."""
+    starts_at = later_by(slot.starts_at, days, zone)
+    return Slot(starts_at, starts_at + slot.length)
+
+
+def _opening(repetition: Repetition, starts_at: datetime) -> datetime:
+    local = starts_at.astimezone(repetition.zone).replace(fold=0)
+    return (local - repetition.opens_before).astimezone(UTC)
+
+
+def _day_after(repetition: Repetition, day: date) -> date:
+    """The first day of the next poll in the series."""
+    if repetition.rhythm is Rhythm.WEEKLY:
+        return day + timedelta(days=7)
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    if repetition.rhythm is Rhythm.MONTHLY_ON_DAY:
+        return date(year, month, min(repetition.anchor.day, monthrange(year, month)[1]))
+    return _weekday_in(year, month, repetition.anchor)
+
+
+def _weekday_in(year: int, month: int, anchor: date) -> date:
+    """The day of the month that is the anchor's weekday as often as the anchor is in its own month."""
+    first_weekday, last_day = monthrange(year, month)
+    first = 1 + (anchor.weekday() - first_weekday) % 7
+    day = first + (anchor.day - 1) // 7 * 7
+    return date(year, month, day if day <= last_day else day - 7)
