@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 
 from bot.domain.invite import Invite, Method, Role
+from bot.domain.mail_news import NOTHING_TOLD, News, Told, slot_before
 from bot.domain.text import clean_line, clean_text
 from invites.text import title_of, web_address
-from invites.times import SpokenSlot, spoken_for
+from invites.times import SpokenSlot, spoken, spoken_for
 
 HOW_TO_STOP = "To stop all mail from Meet in this workspace, type /meet stop in Slack."
 
 
 @dataclass(frozen=True, slots=True)
 class InviteText:
-    """One invite mail in words. `when_at_poll` is None where the reader's zone is the poll's."""
+    """One invite mail in words. `when_at_poll` is None where the reader's zone is the poll's, `before` where no other
+    time was told before."""
 
     heading: str
     title: str
     intro: str
+    before: SpokenSlot | None
     when: SpokenSlot
     when_label: str
     when_at_poll: SpokenSlot | None
@@ -45,15 +48,30 @@ class CodeText:
     how_to_stop: str = HOW_TO_STOP
 
 
-def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, cancels_all: bool = True) -> InviteText:
-    """The words for one kind of recipient; `zone` is the reader's own, "" where Slack knows none."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one kind of recipient is written. `zone` is the reader's own, "" where Slack knows none."""
+
+    invite: Invite
+    method: Method
+    role: Role
+    zone: str
+    news: News
+    told: Told = NOTHING_TOLD
+
+
+def write_invite_text(letter: Letter) -> InviteText:
+    """The words for one kind of recipient."""
+    invite, zone = letter.invite, letter.zone
     own, at_poll = spoken_for(invite.slot, zone, invite.zone)
     organizer = _organizer(invite)
-    heading, intro = _opening(invite, method, cancels_all=cancels_all)
+    heading, intro = _opening(letter)
+    before = slot_before(invite, letter.told) if letter.news is News.MOVED else None
     return InviteText(
         heading=heading,
         title=title_of(invite.title),
         intro=intro,
+        before=spoken(before, zone or invite.zone) if before else None,
         when=own,
         when_label="your time" if zone else "the poll's zone",
         when_at_poll=at_poll,
@@ -62,23 +80,35 @@ def write_invite_text(invite: Invite, method: Method, role: Role, zone: str, *, 
         note=clean_text(invite.note),
         organizer=organizer,
         permalink=web_address(invite.permalink),
-        what_to_do=_what_to_do(method, organizer),
-        why=_why(method, role),
-        off=method is Method.CANCEL,
+        what_to_do=_what_to_do(letter.method, organizer),
+        why=_why(letter.method, letter.role),
+        off=letter.method is Method.CANCEL,
     )
 
 
-def _opening(invite: Invite, method: Method, *, cancels_all: bool) -> tuple[str, str]:
-    name = clean_line(invite.organizer_name) or "The organizer"
-    if method is Method.CANCEL and cancels_all:
-        return "Cancelled", "This meeting has been cancelled. It will not take place."
-    if method is Method.CANCEL:
-        return "You are no longer invited", "Your invite to this meeting has been taken back."
-    if invite.sequence:
-        return "Changed", "This is the newest state of this meeting. It replaces any earlier invite."
-    if method is Method.PUBLISH:
+def _opening(letter: Letter) -> tuple[str, str]:
+    """The heading, and the sentence under it."""
+    if found := _OPENINGS.get(letter.news):
+        return found
+    if letter.method is Method.PUBLISH:
         return "Your meeting is set", "This is the time your poll has settled on. The invites are on their way."
+    name = clean_line(letter.invite.organizer_name) or "The organizer"
     return "You are invited", f"{name} has set the time for this meeting."
+
+
+_OPENINGS = {
+    News.MOVED: ("Moved", "This meeting has moved to another time."),
+    News.CHANGED: ("Changed", "This is the newest state of this meeting. It replaces any earlier invite."),
+    News.CANCELLED: ("Cancelled", "This meeting has been cancelled. It will not take place."),
+    News.REOPENED: (
+        "Cancelled",
+        (
+            "The poll is open again, so this meeting does not take place at this time. "
+            "Once a time is chosen, whoever can make it gets a new invite."
+        ),
+    ),
+    News.REMOVED: ("You are no longer invited", "Your invite to this meeting has been taken back."),
+}
 
 
 def _what_to_do(method: Method, organizer: str) -> str:

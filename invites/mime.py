@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from bot.domain.codes import code_digits
 from bot.domain.delivery import Delivery
 from bot.domain.invite import Invite, Method, Role
+from bot.domain.mail_news import NOTHING_TOLD, News, Told, news_of
 from bot.domain.tokens import sign
 from bot.ports import OutgoingMail
 from invites.addresses import wire_address
 from invites.mail_bodies import Bodies, render_code, render_invite
 from invites.mail_marks import OUTBOX_HEADER
-from invites.mail_text import CodeText, write_invite_text
+from invites.mail_text import CodeText, Letter, write_invite_text
 from invites.text import subject_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 
 _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
 """No base64 text contains "=_", so these can be fixed."""
+
+
+_SUBJECTS = {
+    News.FIRST: "Calendar Invite",
+    News.MOVED: "Moved",
+    News.CHANGED: "Changed",
+    News.CANCELLED: "Cancelled",
+    News.REOPENED: "Cancelled",
+    News.REMOVED: "Cancelled",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +64,13 @@ class MailBuilder:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
         self._events: dict[tuple[Invite, Method, datetime, bool], SharedEvent] = {}
-        self._bodies: dict[tuple[Invite, Method, Role, str, bool], Bodies] = {}
-        self._headers: dict[tuple[Invite, Method], bytes] = {}
+        self._bodies: dict[Letter, Bodies] = {}
+        self._headers: dict[tuple[Invite, News], bytes] = {}
 
-    def build_invite(self, delivery: Delivery, invite: Invite, *, name: str, zone: str) -> OutgoingMail:
-        """The mail of this delivery. `name` and `zone` are the recipient's, "" where unknown.
+    def build_invite(
+        self, delivery: Delivery, invite: Invite, *, name: str, zone: str, told: Told = NOTHING_TOLD
+    ) -> OutgoingMail:
+        """The mail of this delivery. `name` and `zone` are the recipient's, "" where unknown; `told` is what they hold.
 
         Raises MailRefused for an address that SES cannot take, ValueError for a delivery without method or role.
         """
@@ -69,10 +82,9 @@ class MailBuilder:
             calendar = event.without_attendee()
         else:
             calendar = event.for_attendee(recipient, name, delivery.role)
-        text, html = self._words(delivery, invite, delivery.method, delivery.role, zone).with_stop_link(
-            self._sender.stop_link(delivery.id)
-        )
-        head = self._own_headers(delivery.id, recipient) + self._invite_headers(invite, delivery.method)
+        letter = Letter(invite, delivery.method, delivery.role, zone, news_of(delivery, invite, told), told)
+        text, html = self._words(letter).with_stop_link(self._sender.stop_link(delivery.id))
+        head = self._own_headers(delivery.id, recipient) + self._invite_headers(invite, letter.news)
         raw = _with_calendar(head, text, html, calendar, delivery.method)
         return OutgoingMail(delivery.id, recipient, raw, delivery.method)
 
@@ -96,18 +108,15 @@ class MailBuilder:
             self._events[key] = write_event(invite, method, delivery.dtstamp, cancels_all=delivery.cancels_all)
         return self._events[key]
 
-    def _words(self, delivery: Delivery, invite: Invite, method: Method, role: Role, zone: str) -> Bodies:
-        key = (invite, method, role, zone, delivery.cancels_all)
-        if key not in self._bodies:
-            words = write_invite_text(invite, method, role, zone, cancels_all=delivery.cancels_all)
-            self._bodies[key] = render_invite(words, stoppable=self._sender.has_stop_link)
-        return self._bodies[key]
+    def _words(self, letter: Letter) -> Bodies:
+        if letter not in self._bodies:
+            self._bodies[letter] = render_invite(write_invite_text(letter), stoppable=self._sender.has_stop_link)
+        return self._bodies[letter]
 
-    def _invite_headers(self, invite: Invite, method: Method) -> bytes:
-        key = (invite, method)
+    def _invite_headers(self, invite: Invite, news: News) -> bytes:
+        key = (invite, news)
         if key not in self._headers:
-            what = "Cancelled" if method is Method.CANCEL else "Calendar Invite"
-            subject = f"📅 {what}: {subject_of(invite.title)}"
+            subject = f"📅 {_SUBJECTS[news]}: {subject_of(invite.title)}"
             self._headers[key] = _shared_headers(self._sender.from_address, subject, invite.organizer_address)
         return self._headers[key]
 

@@ -120,7 +120,9 @@ class SendPool:
     def _written(self, claimed: Claimed) -> OutgoingMail:
         if claimed.invite is None:
             return self._builder.build_code(claimed.delivery)
-        return self._builder.build_invite(claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone)
+        return self._builder.build_invite(
+            claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone, told=claimed.told
+        )
 
     def _hand_over(self, claimed: Claimed, mail: OutgoingMail) -> str:
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
+from bot.domain.mail_news import NOTHING_TOLD, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Claimed:
     trial: bool = False
     """It is a trial send: it tests whether SES takes mail again while the breaker is open."""
     locale: str = ""
+    told: Told = NOTHING_TOLD
+    """What the address was told of the event before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime
 def _complete(delivery: Delivery, around: SendConditions) -> Claimed:
     # The mail says the delivery's own sequence: a person who is taken off gets a higher one than the invite has.
     ours = replace(around.invite, sequence=delivery.sequence) if around.invite else None
-    return Claimed(delivery, ours, around.name, around.zone, locale=around.locale)
+    return Claimed(delivery, ours, around.name, around.zone, locale=around.locale, told=around.told)
 
 
 def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip | None:

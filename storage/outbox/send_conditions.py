@@ -7,12 +7,15 @@ from typing import Any
 import structlog
 from sqlalchemy import Row, and_, bindparam, func, select
 
-from bot.domain.invite import Invite
+from bot.domain.delivery import HAS_EVENT
+from bot.domain.invite import Invite, Method
+from bot.domain.mail_news import Told
+from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, weightiest_reason
 from storage.readers import INVITES
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow
-from storage.tables import consent, delivery, invite, profile, suppression
+from storage.tables import consent, delivery, invite, poll, profile, suppression
 
 logger = structlog.get_logger("meet.storage")
 
@@ -33,6 +36,7 @@ class SendConditions:
     name: str
     zone: str
     locale: str
+    told: Told
     is_deactivated: bool = False
     """The person's Slack account is closed."""
 
@@ -43,6 +47,21 @@ _SUPPRESSED_FOR = (
     .scalar_subquery()
 )
 """Every reason in one text: an address has one row for each, a delivery must come once."""
+_before = delivery.alias("before")
+_EARLIER = (
+    select(_before.c.id)
+    .where(
+        _before.c.invite == delivery.c.invite,
+        _before.c.address_hash == delivery.c.address_hash,
+        _before.c.id != delivery.c.id,
+        _before.c.status.in_(HAS_EVENT),
+    )
+    .order_by(_before.c.sequence.desc(), _before.c.created_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""The last mail of the event that reached this address, as far as is known. A mail expires with the start it tells."""
+_told = delivery.alias("told")
 _CONDITIONS = (
     select(
         invite,
@@ -55,11 +74,17 @@ _CONDITIONS = (
         profile.c.zone.label("person_zone"),
         profile.c.locale,
         profile.c.is_deactivated,
+        poll.c.status.label("poll_status"),
+        _told.c.expires_at.label("told_starts_at"),
+        _told.c.sequence.label("told_sequence"),
+        _told.c.method.label("told_method"),
     )
     .select_from(delivery)
     .outerjoin(invite, and_(invite.c.id == delivery.c.invite, invite.c.workspace == delivery.c.workspace))
     .outerjoin(consent, and_(consent.c.workspace == delivery.c.workspace, consent.c.user == delivery.c.user))
     .outerjoin(profile, and_(profile.c.workspace == delivery.c.workspace, profile.c.user == delivery.c.user))
+    .outerjoin(poll, and_(poll.c.id == delivery.c.poll, poll.c.workspace == delivery.c.workspace))
+    .outerjoin(_told, _told.c.id == _EARLIER)
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 )
 
@@ -91,8 +116,16 @@ def _send_conditions(row: Row[Any]) -> SendConditions:
         name=row.name or "",
         zone=row.person_zone or "",
         locale=row.locale or "",
+        told=_what_was_told(row),
         is_deactivated=row.is_deactivated is True,
     )
+
+
+def _what_was_told(row: Row[Any]) -> Told:
+    reopened = row.poll_status == PollStatus.OPEN
+    if row.told_method in (None, Method.CANCEL):
+        return Told(reopened=reopened)
+    return Told(row.told_starts_at, row.told_sequence, reopened)
 
 
 def _reason(words: str | None) -> SuppressionReason | None:

@@ -13,6 +13,7 @@ import vobject
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method, Role
+from bot.domain.mail_news import NOTHING_TOLD, Told
 from bot.domain.poll import Slot
 from bot.ports import OutgoingMail
 from invites.mime import MailBuilder, Sender
@@ -103,11 +104,12 @@ def build(
     name: str = "Ben",
     zone: str = "America/New_York",
     invite: Invite = INVITE,
+    told: Told = NOTHING_TOLD,
     **changes: Any,
 ) -> Built:
     """The mail of DELIVERY about `invite`; fields of the delivery are given by name."""
     delivery = replace(DELIVERY, **changes)
-    return Built(MailBuilder(sender).build_invite(delivery, invite, name=name, zone=zone))
+    return Built(MailBuilder(sender).build_invite(delivery, invite, name=name, zone=zone, told=told))
 
 
 def cancellation(sender: Sender = PLAIN, **changes: Any) -> Built:

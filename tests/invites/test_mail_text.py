@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.invite import Role
+from bot.domain.mail_news import Told
 from bot.domain.poll import Slot
 from invites.times import spoken, spoken_for
 from tests.invites.mails import INVITE, KINDS, build, cancellation, every_kind, organizers_copy
@@ -80,8 +81,53 @@ def test_a_cancellation_says_so_in_plain_words() -> None:
     assert "cancelled" not in cancellation(cancels_all=False).text.lower()
 
 
-def test_a_later_sequence_says_that_it_replaces_what_came_before() -> None:
-    assert "It replaces any earlier invite." in every_kind("update").text
+HELD = Told(INVITE.slot.starts_at, 0)
+MOVED_HERE = Told(INVITE.slot.starts_at - timedelta(days=1), 0)
+
+
+def test_a_later_version_at_the_same_time_says_that_it_replaces_what_came_before() -> None:
+    mail = build(told=HELD, sequence=1)
+    assert mail.message["Subject"] == "📅 Changed: Design review"
+    assert "It replaces any earlier invite." in mail.text
+    assert "Before:" not in mail.text
+
+
+def test_a_moved_mail_strikes_the_old_time_out_and_names_the_new_one() -> None:
+    mail = build(told=MOVED_HERE, sequence=1)
+    assert mail.message["Subject"] == "📅 Moved: Design review"
+    assert "Before:    Monday 30 November 2026, 04:00 – 05:00\nWhen:      Tuesday 1 December 2026\n" in mail.text
+    assert ">Monday 30 November 2026, 04:00 – 05:00</s>" in mail.html
+    assert "<strong>Tuesday 1 December 2026<br>04:00 – 05:00</strong>" in mail.html
+
+
+def test_the_organizers_copy_of_a_move_says_so_too() -> None:
+    mail = organizers_copy(told=MOVED_HERE, sequence=1)
+    assert mail.message["Subject"] == "📅 Moved: Design review"
+    assert "Monday 30 November 2026, 10:00" in mail.text or "Monday 30 November 2026, 04:00" in mail.text
+
+
+def test_who_held_nothing_is_invited_however_often_the_meeting_moved() -> None:
+    assert build(sequence=3).message["Subject"] == "📅 Calendar Invite: Design review"
+    assert "Before:" not in build(sequence=3).text
+
+
+def test_a_reopenings_mail_says_that_the_poll_is_open_again() -> None:
+    mail = cancellation(told=Told(INVITE.slot.starts_at, 0, reopened=True))
+    assert mail.message["Subject"] == "📅 Cancelled: Design review"
+    for body in (mail.text, mail.html):
+        assert "The poll is open again" in body
+        assert "has been cancelled" not in body
+
+
+def test_a_cancelled_mail_says_that_the_meeting_does_not_take_place() -> None:
+    mail = cancellation(told=HELD)
+    assert mail.message["Subject"] == "📅 Cancelled: Design review"
+    assert "It will not take place." in mail.text
+
+
+@of_every_kind
+def test_mails_have_one_accent_colour(kind: str) -> None:
+    assert "#b3403a" not in every_kind(kind).html
 
 
 def test_a_nameless_organizer_is_named_by_address_alone() -> None:
