@@ -197,6 +197,29 @@ def test_a_direct_message_to_somebody_else_rings_in_the_switcher(visit: Visit, w
     expect(page.get_by_role("button", name="Ben Carter")).to_contain_text("1 unread")
 
 
+def test_an_account_is_deactivated_and_reactivated_and_the_app_hears_of_it(visit: Visit, bot: RecordingBot) -> None:
+    page = visit()
+    page.get_by_role("button", name="Act as somebody else").click()
+    page.get_by_text("Accounts, as Slack's admins see them").click()
+    for verb, back, gone in (("Deactivate", "Reactivate", True), ("Reactivate", "Deactivate", False)):
+        page.get_by_role("button", name=f"{verb} Ben Carter").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"{back} Ben Carter")).to_be_focused()
+        expect(page.locator(".person-row", has_text="Ben Carter")).to_have_count(0 if gone else 1)
+    bot.wait_for(2)
+    told = [request.payload["event"] for request in bot.requests]
+    assert [event["type"] for event in told] == ["user_change", "user_change"]
+    assert [event["user"]["deleted"] for event in told] == [True, False]
+
+
+def test_who_acts_in_this_window_is_not_deactivated_in_it(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Act as somebody else").click()
+    page.get_by_text("Accounts, as Slack's admins see them").click()
+    expect(page.get_by_role("button", name="Reactivate Del Gone")).to_be_visible()
+    expect(page.get_by_role("button", name="Deactivate Ada Lovelace")).to_have_count(0)
+
+
 def test_shortcuts_reach_the_app(visit: Visit, bot: RecordingBot) -> None:
     ts = posted(bot.web)
     page = visit()

@@ -11,6 +11,7 @@ import { state } from "../core/store.js";
 import { unreadOf } from "../core/unread.js";
 import { timeWords } from "../text/dates.js";
 import { cityOf } from "../text/zones.js";
+import { accounts } from "./accounts.js";
 
 function roleOf(person) {
   if (person.is_stranger) return "from another company";
@@ -21,7 +22,8 @@ function roleOf(person) {
 
 const whereWords = (person) => `${cityOf(person.tz)} ${timeWords(presentSecond(), { zone: person.tz, locale: person.locale })}`;
 
-const actors = () => (state.people ?? []).filter((person) => !person.deleted && !person.is_bot && person.id !== "USLACKBOT");
+const people = () => (state.people ?? []).filter((person) => !person.is_bot && person.id !== "USLACKBOT");
+const actors = () => people().filter((person) => !person.deleted);
 
 class Switcher extends Part {
   #id = uniqueId("people");
@@ -84,6 +86,7 @@ class Switcher extends Part {
       <div class="popup people" id=${this.#id} popover="manual" data-end @keydown=${(event) => this.#key(event)}>
         <h2>Act as</h2>
         <ul>${actors().map((one) => this.#row(one))}</ul>
+        ${accounts(people())}
       </div>`;
   }
 }
