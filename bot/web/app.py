@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, Request, Response, request
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from werkzeug.exceptions import HTTPException
 
@@ -10,6 +10,7 @@ from bot.domain.errors import LimitReached, MeetError
 from bot.meet import Meet
 from bot.pages import page
 from bot.services import consent
+from bot.web.form import payload_of
 from bot.web.install import serve_install
 from bot.web.parts import LONGEST_BODY, SAFE_HEADERS, Parts
 from handlers.slack.payload_check import fits
@@ -53,10 +54,18 @@ def _serve_slack(app: Flask, parts: Parts) -> None:
 def _dispatched(slack: App, signed: Request) -> Response:
     """Bolt's answer to what Slack signed, which may still be none that Bolt can take apart."""
     try:
-        asked = to_bolt_request(signed)
+        asked = _asked(signed)
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return _plain(NOT_SLACK, 400)
     return to_flask_response(slack.dispatch(asked)) if fits(asked.body) else _plain(NOT_SLACK, 400)
+
+
+def _asked(signed: Request) -> BoltRequest:
+    payload = payload_of(signed.get_data(as_text=True))
+    if not payload:
+        return to_bolt_request(signed)
+    # Bolt reads a body that begins with "{" as JSON, whatever its type.
+    return BoltRequest(body=payload, headers=dict(signed.headers))
 
 
 def _serve_unsubscribe(app: Flask, meet: Meet) -> None:
