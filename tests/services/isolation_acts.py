@@ -183,6 +183,7 @@ ACTS: dict[str, Act] = {
     ),
     "people.has_voted": lambda team, ids: people.has_voted(team.database, ELSEWHERE, ids.user),
     "people.profile": lambda team, ids: people.profile(team.database, ELSEWHERE, ids.user),
+    "people.reader_locale": lambda team, ids: people.reader_locale(team.database, ELSEWHERE, ids.user),
     "people.take_look_up": lambda team, _: people.take_look_up(team.database, team.clock, ELSEWHERE),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
     "people.reader_locale": lambda team, ids: people.reader_locale(team.database, ELSEWHERE, ids.user),
