@@ -50,21 +50,25 @@ _OF_SUBJECT = {"2": M, "3": Y, "4": Y, "5": Y, "6": S, "7": P}
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 _IN_TEXT = re.compile(r"(?<![\d.])[45]\.[0-7]\.\d{1,3}(?![\d.]*\d)")
 _AFTER_REPLY = re.compile(r"(?<!\d)[45]\d\d[- ]#?([45]\.\d{1,3}\.\d{1,3})(?!\d)")
-_REPLY = re.compile(r"(?:smtp\s*;)?\s*([45])\d\d(?!\d)", re.IGNORECASE)
+_REPLY = re.compile(r"(?:smtp\s*;)?\s*([45]\d\d)(?!\d)", re.IGNORECASE)
+_OF_REPLY = {"521": "5.3.2", "556": "5.1.10"}
+"""Replies that mean one thing alone: the host, or the domain, takes no mail at all (RFC 7504; RFC 7505, section 3)."""
+_SHORT = re.compile(r"([245])(?:\.(\d{1,3}))?\.?")
 
 
 def find_code(status: str, diagnostic: str) -> str:
     """The enhanced code of a bounce, "" where neither text has one.
 
     The remote server's text counts where the status is missing or says nothing ("5.0.0"). A text that has only a
-    three-digit reply gives the class: "4.0.0" or "5.0.0". A status may stand among other signs ("550 #5.1.1"), and a
+    three-digit reply gives the class: "4.0.0" or "5.0.0". A status that breaks off ("4", "5.7") counts as far as it goes,
+    where the text does not say more. A status may stand among other signs ("550 #5.1.1"), and a
     number may begin with zeros, which RFC 3463, section 2, forbids.
     """
     found = _STATUS.match(status.strip())
     given = _plain(found[0]) if found else _told_by(status)
     if fault_of(given) is not None:
         return given
-    told = _told_by(diagnostic)
+    told, given = _told_by(diagnostic), given or _cut_short(status)
     is_better = fault_of(told) is not None and told[0] == given[:1]
     return told if is_better or not given else given
 
@@ -93,7 +97,12 @@ def _told_by(text: str) -> str:
     if found := _IN_TEXT.search(text):
         return _plain(found[0])
     reply = _REPLY.match(text.strip())
-    return f"{reply[1]}.0.0" if reply else ""
+    return _OF_REPLY.get(reply[1], f"{reply[1][0]}.0.0") if reply else ""
+
+
+def _cut_short(status: str) -> str:
+    found = _SHORT.fullmatch(status.strip())
+    return _plain(f"{found[1]}.{found[2] or 0}.0") if found else ""
 
 
 def _plain(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.breaker import Breaker, BreakerReason, closed, may_replace, opened
 from storage.account.audit import AuditLog
@@ -24,7 +24,13 @@ class BreakerRepository(Repository):
 
     def lock(self) -> Breaker:
         """The breaker, locked until the commit. A transaction that locks mails too locks this first."""
-        return BREAKERS.one(self._first(self._locked(_THE_BREAKER))) or Breaker()
+        held = BREAKERS.one(self._first(self._locked(_THE_BREAKER)))
+        return held or self._first_breaker()
+
+    def _first_breaker(self) -> Breaker:
+        # Written before it is read: where no row is, two transactions at once would lock nothing.
+        self._changed(self._insert(breaker).values(id=THE_ROW, **BREAKERS.columns(Breaker())).on_conflict_do_nothing())
+        return BREAKERS.value(self._connection.execute(self._locked(_THE_BREAKER)).one())
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
         """Pauses sending; True where that is news to tell, False where it was paused for this reason or a weightier.
@@ -48,6 +54,4 @@ class BreakerRepository(Repository):
         return True
 
     def _save(self, value: Breaker) -> None:
-        columns = BREAKERS.columns(value)
-        put = self._insert(breaker).values(id=THE_ROW, **columns)
-        self._changed(put.on_conflict_do_update(index_elements=[breaker.c.id], set_=columns))
+        self._changed(update(breaker).where(breaker.c.id == THE_ROW).values(BREAKERS.columns(value)))

@@ -161,6 +161,18 @@ def test_an_unlisted_detail_takes_the_fault_of_its_subject(code: str, fault: Fau
         ("5.01.08", "", "5.1.8"),
         ("5.1.008", "", "5.1.8"),
         ("", "550 5.07.026 unauthenticated", "5.7.26"),
+        ("5", "", "5.0.0"),
+        ("4.", "550 5.1.1 unknown", "4.0.0"),
+        ("4.4", "", "4.4.0"),
+        ("5.7", "550 rejected", "5.7.0"),
+        ("5.7.", "550 5.1.1 unknown", "5.1.1"),
+        ("5.07", "", "5.7.0"),
+        ("3.1", "", ""),
+        ("50", "", ""),
+        ("", "556 no mail for this domain", "5.1.10"),
+        ("", "smtp; 521 this host takes no mail", "5.3.2"),
+        ("", "smtp; 556 5.7.1 refused", "5.7.1"),
+        ("5.0.0", "556 no mail here", "5.1.10"),
     ],
 )
 def test_the_code_is_found_in_the_status_or_else_in_the_remote_servers_text(
