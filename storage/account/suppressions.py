@@ -49,8 +49,9 @@ class SuppressionRepository(Repository):
     def _read(self, found: Select[Any]) -> builtins.list[Suppression]:
         """Raises UnreadableRow for a row that cannot be read: in doubt about a reason nothing is sent, so none is
         left out."""
-        rows = self._rows(found.order_by(suppression.c.since, suppression.c.reason))
-        return [SUPPRESSIONS.value(row) for row in rows]
+        # Locked in the order in which feedback adds reasons, so that the two never deadlock.
+        rows = self._rows(found.order_by(suppression.c.address_hash, suppression.c.reason))
+        return sorted((SUPPRESSIONS.value(row) for row in rows), key=lambda one: (one.since, one.reason))
 
     def suppress(
         self, address: str, reason: SuppressionReason, detail: str, now: datetime, *, said_by: str = ""
@@ -61,9 +62,13 @@ class SuppressionRepository(Repository):
         """
         row = Suppression(address_hash(address), address, reason, now, detail, said_by)
         new = _suppress_statement(self._connection.dialect.name)
-        if self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 1:
-            return True
         same = suppression.c.address_hash == row.address_hash, suppression.c.reason == reason
+        while self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 0:
+            # Locked before it counts as there: somebody may be taking it back at this moment.
+            if self._first(self._locked(select(suppression.c.reason).where(*same))):
+                break
+        else:
+            return True
         self._changed(update(suppression).where(*same, suppression.c.said_by != said_by).values(said_by=""))
         return False
 
