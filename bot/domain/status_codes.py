@@ -60,9 +60,9 @@ def find_code(status: str, diagnostic: str) -> str:
     """The enhanced code of a bounce, "" where neither text has one.
 
     The remote server's text counts where the status is missing or says nothing ("5.0.0"). A text that has only a
-    three-digit reply gives the class: "4.0.0" or "5.0.0". A status that breaks off ("4", "5.7") counts as far as it goes,
-    where the text does not say more. A status may stand among other signs ("550 #5.1.1"), and a
-    number may begin with zeros, which RFC 3463, section 2, forbids.
+    three-digit reply gives the class: "4.0.0" or "5.0.0". A status that breaks off ("4", "5.7") counts as far as it
+    goes, where the text does not say more. A status may stand among other signs ("550 #5.1.1"), and a number may begin
+    with zeros, which RFC 3463, section 2, forbids.
     """
     found = _STATUS.match(status.strip())
     given = _plain(found[0]) if found else _told_by(status)
