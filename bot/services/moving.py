@@ -1,5 +1,6 @@
 """Moving a closed poll's meeting to another offered time: same UID, next SEQUENCE. It mails nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -59,6 +60,8 @@ class _Move:
     old: Slot
     invite: Invite
     by: str
+    holding: Mapping[str, Role]
+    """Whose calendar holds the old time."""
 
     def who_can(self, snapshot: PollSnapshot) -> dict[str, Role]:
         """Everybody who is invited to the time that is chosen there."""
@@ -82,11 +85,12 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         winner = _check(before, request.winner, now)
         count_use(uow, MAILINGS, request.by, now)
         uow.history.record(request.poll, at=now, who=request.by, what=MOVED_BY_PERSON)
+        holding = _holding(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
-        move = _Move(before, after, invite.slot, revised, request.by)
+        move = _Move(before, after, invite.slot, revised, request.by, holding)
         return Moved(after, revised, _follow(uow, move, now))
 
 
@@ -103,7 +107,7 @@ def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
 
 def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
     """Mails the new time, and tells by message those whom no mail reaches; how many mails."""
-    roles = _roles(uow, move)
+    roles = _roles(move)
     plan = plan_mails(roles, read_address_book(uow, tuple(roles)))
     newly_asked = promise(uow, move.invite, plan, now)
     uow.cards.touch(move.invite.poll)
@@ -111,11 +115,22 @@ def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
     return plan.mails
 
 
-def _roles(uow: UnitOfWork, move: _Move) -> dict[str, Role]:
+def _holding(uow: UnitOfWork, invite: Invite) -> dict[str, Role]:
+    """Whose calendar holds the event as it stands, by a mail to them or to an address that they share."""
+    roles: dict[str, Role] = {}
+    held = [one for one in uow.deliveries.holders(invite.id) if not is_forgotten(one.user)]
+    sharing = uow.sharers.of([one.id for one in held])
+    for one in held:
+        for user in (one.user, *sharing.get(one.id, ())):
+            roles.setdefault(user, one.role or Role.OPTIONAL)
+    return roles
+
+
+def _roles(move: _Move) -> dict[str, Role]:
     """Everybody who has the old time in a calendar is told the new one too, even those who voted no for it."""
     roles = move.who_can(move.after)
-    for held in (held for held in uow.deliveries.holders(move.invite.id) if not is_forgotten(held.user)):
-        roles.setdefault(held.user, held.role or Role.OPTIONAL)
+    for user, role in move.holding.items():
+        roles.setdefault(user, role)
     return roles
 
 

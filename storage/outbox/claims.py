@@ -70,7 +70,8 @@ _SUPERSEDED = (
     .where(
         delivery.c.invite.in_(bindparam("invites", expanding=True)),
         delivery.c.status.in_((DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)),
-        exists().where(follows(_other, delivery)),
+        # What was taken back itself replaces nothing: the cancellation before it still has to leave.
+        exists().where(follows(_other, delivery), _other.c.status != DeliveryStatus.SUPERSEDED),
     )
     .values(status=DeliveryStatus.SUPERSEDED)
     .returning(*delivery.c)

@@ -128,3 +128,32 @@ def test_after_two_people_swapped_addresses_each_address_gets_its_cancellation(
     mails = [there(team, snapshot, address) for address in ("u2@example.com", "u3@example.com")]
     assert [(str(mail.method), mail.status) for mail in mails] == [("CANCEL", DeliveryStatus.PENDING)] * 2
     assert stopped not in {mail.user for mail in mails}
+
+
+def test_a_move_reaches_whoever_shares_the_address_that_holds_the_event(team: Team) -> None:
+    """The one whom Meet wrote to has another address by now and ended mail; the other cannot come to the new time."""
+    team.registers("UORG")
+    team.registers("U2", "U3", address=SHARED)
+    snapshot = team.posts()
+    team.answers(snapshot, U2="yy", U3="yn")
+    team.closes(snapshot)
+    team.sends()
+    team.registers("U2", address="new@example.com")
+    stop_mail(team.database, team.clock, HERE, "U2")
+    moves(team, snapshot)
+    mail = there(team, snapshot)
+    assert (mail.user, str(mail.method), mail.status) == ("U3", "REQUEST", DeliveryStatus.PENDING)
+
+
+@pytest.mark.parametrize("act", TAKING_BACK)
+def test_a_mail_that_was_taken_back_keeps_no_cancellation_from_leaving(team: Team, act: str) -> None:
+    """Opened again, closed again and taken back once more, all before anything leaves."""
+    team.registers("U2")
+    snapshot = team.closed(U2="yy").snapshot
+    team.sends()
+    takes_back(team, snapshot, "reopen")
+    team.closes(team.poll(snapshot.poll.id), 1)
+    takes_back(team, snapshot, act)
+    with_rate(team.database)
+    leaving = [one.delivery for one in claim_batch(team.database).claimed]
+    assert {(mail.user, str(mail.method)) for mail in leaving} == {("U2", "CANCEL"), ("UORG", "CANCEL")}
