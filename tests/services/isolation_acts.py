@@ -186,7 +186,6 @@ ACTS: dict[str, Act] = {
     "people.reader_locale": lambda team, ids: people.reader_locale(team.database, ELSEWHERE, ids.user),
     "people.take_look_up": lambda team, _: people.take_look_up(team.database, team.clock, ELSEWHERE),
     "people.profiles": lambda team, ids: people.profiles(team.database, ELSEWHERE, (ids.user,)),
-    "people.reader_locale": lambda team, ids: people.reader_locale(team.database, ELSEWHERE, ids.user),
     "people.note_change": _hears_of_a_profile,
     "people.save_profile": _reads_profile,
     "redrawing.claim_posting": lambda team, ids: redrawing.claim_posting(team.database, ELSEWHERE, ids.poll),

@@ -1,4 +1,4 @@
-"""The sending breaker at the moment of something else, on two connections of PostgreSQL and before anything opened it."""
+"""The sending breaker at the moment of something else, on PostgreSQL, before anything opened it."""
 
 from itertools import permutations
 
