@@ -12,6 +12,7 @@ _TEXTS = {
     Reason.NO_DAY: mark("“{typed}” is no day I know: write 2026-12-01, 1 Dec, tomorrow, mon, or a range like mon-wed."),
     Reason.NO_CLOCK: mark("“{typed}” is no clock time I know: write 9:00, 14.30, 2pm, noon, or a range like 10-11:30."),
     Reason.NO_SUCH_DAY: mark("There is no day “{typed}” in {count}: please check day, month and year."),
+    Reason.OTHER_ZONE: mark("“{typed}” is left out: times are read in the poll's own zone. Please choose it there."),
     Reason.DAYS_BACKWARDS: mark("“{typed}” must run forward: please write the earlier day first."),
     Reason.TOO_MANY_DAYS: mark("“{typed}” is too long: a range has at most {count} days."),
     Reason.WEEK_OVER: mark("“{typed}” has no weekday left: please write the days, like mon-wed."),
@@ -43,6 +44,10 @@ def problem_text(problem: Problem | str) -> str:
 def _two_orders(problem: Problem) -> str:
     one, other = map(day_of_month, problem.days)
     return _("“{typed}”: {one} or {other}? Please write it like that.", typed=problem.text, one=one, other=other)
+
+
+def _other_weekday(problem: Problem) -> str:
+    return _("“{typed}”: the date is {day}. Please correct one of the two.", typed=problem.text, day=_day(problem))
 
 
 def _past(problem: Problem) -> str:
@@ -80,6 +85,7 @@ def _clock(problem: Problem) -> str:
 
 _WITH_DAYS: dict[Reason, Callable[[Problem], str]] = {
     Reason.TWO_ORDERS: _two_orders,
+    Reason.OTHER_WEEKDAY: _other_weekday,
     Reason.PAST: _past,
     Reason.TOO_FAR: _too_far,
     Reason.LEFT_OUT: _left_out,

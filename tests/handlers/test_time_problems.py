@@ -37,6 +37,10 @@ def test_a_sentence_stays_as_it_is() -> None:
             "“12/1”: 1 December or 12 January? Please write it like that.",
         ),
         (
+            Problem(Reason.OTHER_WEEKDAY, "Monday, 1 Dec", (DAY,)),
+            "“Monday, 1 Dec”: the date is Tue, 1 Dec 2026. Please correct one of the two.",
+        ),
+        (
             Problem(Reason.LEFT_OUT, "", (date(2027, 3, 28),), time(2, 30), "Europe/Berlin"),
             "02:30 on Sun, 28 Mar 2027 does not exist in Europe/Berlin: the clocks go forward over it.",
         ),

@@ -87,6 +87,8 @@ def _days_of(named: NamedDays, today: date, first: date) -> Iterator[date]:
     if isinstance(named.first, Week):
         return _days_of_week(named, named.first, today, first)
     start = _date_of(named.first, named.text, today, first)
+    if named.weekday not in (None, start.weekday()):
+        raise TimesError(Problem(Reason.OTHER_WEEKDAY, named.text, (start,)))
     last = _last_of(named, start, today)
     if start < today:
         raise TimesError(Problem(Reason.PAST, named.text, (start,)))

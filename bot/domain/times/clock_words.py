@@ -23,11 +23,13 @@ def _clock(mark: str) -> str:
     return rf"(?:{named}|{digits}{uhr}{half})"
 
 
-_BEFORE = r"(?P<before>(?:at|@|um|from|von) ?)?"
+_PART = r"(?:(?:(?P<early>morning|früh|morgens|vormittags?)|(?P<late>afternoon|evening|nachmittags?|abends?)) )?"
+_BEFORE = _PART + r"(?:(?:at|@|um|from|von|je|jeweils) ?)?"
+_BETWEEN = pattern(_PART, r"(?:between|zwischen) ", _clock(""), " (?:and|und) ", _clock("2"), END)
 _CLOCK = pattern(_BEFORE, _clock(""), rf"(?:{TO}{_clock('2')})?(?: ?h(?!\w))?", END)
-_BARE = pattern(r"\d{1,2}(?:", TO, r"\d{1,2})?")
+_BARE = pattern(r"\d{1,2}(?:\.\d{2})?(?:", TO, r"\d{1,2}(?:\.\d{2})?)?")
 _RUN_TOGETHER = pattern(r"(\d{2})(\d{2})", END)
-_FRENCH_HOUR = pattern(r"(?:0?[89]|1\d|2[0-3])h(?:[0-5]\d)?", END)
+_FRENCH_HOUR = pattern(r"(?:0?[89]|1\d|2[0-3])(?:h(?:[0-5]\d)?|[.:][0-5]\d ?h)", END)
 _HOURS = r"h|hrs?|hours?|std\.?|stunden?"
 _MINUTES = r"m|mins?\.?|minutes?|minuten?"
 _LENGTH = pattern(
@@ -43,7 +45,7 @@ _WHOLE_DAY = pattern(r"(?:all[ -]day|whole days?|ganztägig|ganztaegig|ganztags|
 
 def clock_at(text: str, place: int) -> tuple[ClockSpan, int] | None:
     """The clock time that starts here and where it ends. Raises TimesError for one that no clock shows."""
-    found = _CLOCK.match(text, place)
+    found = _BETWEEN.match(text, place) or _CLOCK.match(text, place)
     if not found:
         return None
     piece = found[0].strip()
@@ -54,7 +56,7 @@ def clock_at(text: str, place: int) -> tuple[ClockSpan, int] | None:
 
 
 def is_bare(text: str, place: int, end: int) -> bool:
-    """Whether it is a number alone ("10", "4-6"), which is a clock time only behind a day."""
+    """Whether it is a number alone ("10", "4-6", "1.12"), which is a clock time only behind a day."""
     return _BARE.fullmatch(text, place, end) is not None
 
 
@@ -130,7 +132,9 @@ def _time_of(found: re.Match[str], mark: str, piece: str, half: str = "") -> tim
 
 
 def _half_of(found: re.Match[str], mark: str) -> str:
-    return "am" if found["am" + mark] else "pm" if found["pm" + mark] else ""
+    if found["am" + mark] or found["pm" + mark]:
+        return "am" if found["am" + mark] else "pm"
+    return "am" if found["early"] else "pm" if found["late"] else ""
 
 
 def _in_half(hour: int, minute: int, half: str, piece: str) -> time:

@@ -126,17 +126,22 @@ def _texts(plain: PlainText, start: int, runs: Sequence[Run]) -> tuple[str, str]
     """Title and place: what stands between the times, as typed."""
     borders = [start, *(border for run in runs for border in (run.start, run.end)), len(plain.text)]
     between = [plain.typed_part(*ends) for ends in zip(borders[::2], borders[1::2], strict=True)]
-    title = plain.typed_part(0, start).strip(_EDGES)
+    title = _stripped(plain.typed_part(0, start))
     if not title:
-        number = next((number for number, text in enumerate(between) if text.strip(_EDGES)), 0)
+        number = next((number for number, text in enumerate(between) if _stripped(text)), 0)
         title, between[number] = _first_piece(between[number], runs_on=number == 0)
-    places = [_PREPOSITION.sub("", text.strip(_EDGES), count=1) for text in between]
+    places = [_PREPOSITION.sub("", _stripped(text), count=1) for text in between]
     return title, ", ".join(filter(None, places))
 
 
 def _first_piece(text: str, *, runs_on: bool) -> tuple[str, str]:
     """A title and what a comma parts from it. Words that run on into a time are the title, with the commas in them."""
     if runs_on and not text.endswith((",", ";")):
-        return text.strip(_EDGES), ""
+        return _stripped(text), ""
     title, *place = _COMMA.split(text.strip(_EDGES), maxsplit=1)
-    return title.strip(_EDGES), "".join(place)
+    return _stripped(title), "".join(place)
+
+
+def _stripped(text: str) -> str:
+    """The text without signs that parted it from times, and without half a pair of brackets."""
+    return text.strip(_EDGES).rstrip("(").lstrip(")").strip(_EDGES)

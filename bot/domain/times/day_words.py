@@ -34,7 +34,7 @@ _NTH = r"(?:st|nd|rd|th|\.)?"
 _ITEM = rf"\d{{1,2}}{_NTH}(?:{TO}\d{{1,2}}{_NTH})?"
 _AND = r"(?: ?, ?(?:and |und )?| (?:and|und|&) )"
 _OF_MONTH = rf"(?: ?(?:of |im )?(?P<month>{MONTH})|(?<=\.) ?(?P<number>\d{{1,2}})\.)"
-_ON = pattern(r"(?:(?:on|the|am|den|der|vom|from|von) ){0,2}")
+_ON = pattern(r"(?:(?:on|the|am|den|der|vom|from|von|ab) ){0,2}")
 
 _ISO = pattern(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d:])")
 _REST_OF_ISO = pattern(r"(?:(\d{1,2})-)?(\d{1,2})", END)
@@ -61,8 +61,10 @@ _WEEKS = (
     (pattern(r"(?:this week|diese[rn]? woche)(?!\w)"), Week.THIS),
     (pattern(r"(?:weekdays?|workdays?|working days|werktags?|werktage|wochentags?)(?!\w)"), Week.COMING),
 )
+_QUALIFIER = pattern(rf"(?P<name>{WEEKDAY}),? (?:(?:the|den|dem) )?")
+_DOTTED_BEFORE_CLOCK = pattern(r"(\d{1,2})\.(\d{1,2})(?= (?:(?:at|um) )?\d)")
 _TO = pattern(TO)
-_END = pattern(r"(?=[ ,;:!?)\]/]|\.(?: |$)|$)(?!:\d)")
+_END = pattern(r"(?=[ ,;:!?)\]/]|t\d|\.(?: |$)|$)(?!:\d)")
 
 Found = tuple[tuple[NamedDays, ...], int]
 """The days, and the place behind them."""
@@ -134,13 +136,24 @@ def _within_week(text: str, found: re.Match[str], week: Week) -> Found:
 
 
 def _range_at(text: str, place: int, order: DateOrder) -> Found | None:
-    run = _items_at(text, place) or _point_at(text, place, order)
+    weekday, start = _qualifier_at(text, place)
+    run = _items_at(text, start) or _point_at(text, start, order)
     if run is None:
         return None
     first, last, end = _with_last(text, run, order) if run[1] is None else run
     if isinstance(first, Weekday) and (later := _OF_NEXT_WEEK.match(text, end)):
         first, end = replace(first, next_week=True), later.end()
-    return ((NamedDays(first, last, text[place:end].strip()),), end) if _END.match(text, end) else None
+    return ((NamedDays(first, last, text[place:end].strip(), weekday),), end) if _END.match(text, end) else None
+
+
+def _qualifier_at(text: str, place: int) -> tuple[int | None, int]:
+    """The weekday in front of a date, and where the date begins: "Monday, 7 Dec" is one day."""
+    found = _QUALIFIER.match(text, place)
+    if not found:
+        return None, place
+    dates = (_ISO, _SLASHED, _DOTTED_BEFORE_CLOCK)
+    is_date = _items_at(text, found.end()) or any(words.match(text, found.end()) for words in dates)
+    return (weekday_number(found["name"]), found.end()) if is_date else (None, place)
 
 
 def _with_last(text: str, run: _Run, order: DateOrder) -> _Run:
@@ -149,7 +162,8 @@ def _with_last(text: str, run: _Run, order: DateOrder) -> _Run:
     to = _TO.match(text, end)
     if not to:
         return run
-    last = _items_at(text, to.end()) or _point_at(text, to.end(), order) or _rest_of_iso_at(text, to.end(), first)
+    place = _qualifier_at(text, to.end())[1]
+    last = _items_at(text, place) or _point_at(text, place, order) or _rest_of_iso_at(text, place, first)
     if last is None or last[1] is not None:
         return run
     return _in_year_of(first, last[0]), last[0], last[2]
@@ -201,6 +215,8 @@ def _point_at(text: str, place: int, order: DateOrder) -> _Run | None:
         return CalendarDay(int(found[3]), int(found[4]), int(found[1])), None, found.end()
     if found := _SLASHED.match(text, place):
         return _slashed(found, order), None, found.end()
+    if found := _DOTTED_BEFORE_CLOCK.match(text, place):
+        return CalendarDay(int(found[2]), int(found[1])), None, found.end()
     if found := _RELATIVE.match(text, place):
         return DaysAhead(2 if found["after"] else 1 if found["tomorrow"] else 0), None, found.end()
     if found := _WEEKDAY.match(text, place):

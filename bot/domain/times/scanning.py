@@ -16,7 +16,8 @@ from bot.domain.times.clock_words import (
 )
 from bot.domain.times.day_words import DateOrder, Found, days_at, dotted_at
 from bot.domain.times.plain import PlainText
-from bot.domain.times.values import ClockSpan, NamedDays, Problem, TimesError
+from bot.domain.times.values import ClockSpan, NamedDays, Problem, Reason, TimesError
+from bot.domain.zones import find_zone
 
 MOST_TYPED = 1000
 """Characters that are read; a longer text is refused as a whole, so that no text takes long."""
@@ -46,8 +47,11 @@ class Token:
     """A comma or a line break, which ends a piece."""
 
 
-_COMMA = re.compile(r" ?[,;](?: ?(?:and|und)(?!\w))?", re.IGNORECASE)
-_AND = re.compile(r"(?:and|und|&|\+)(?!\w)", re.IGNORECASE)
+_COMMA = re.compile(r" ?[,;](?: ?(?:and|und|or|oder)(?!\w))?", re.IGNORECASE)
+_AND = re.compile(r"(?:and|und|or|oder|&|\+)(?!\w)|[().]", re.IGNORECASE)
+_ZONE = re.compile(
+    r"(?:UTC|GMT|WES?T|CES?T|EES?T|MES?Z|BST|IST|JST|KST|[ECMPA][SD]?T|AE[SD]T|NZ[SD]T)(?:[+-]\d{1,2}(?::?\d\d)?)?(?!\w)"
+)
 _WORD = re.compile(r"[^ ,;]+")
 
 
@@ -66,16 +70,17 @@ class Scanner:
         self._text = plain.text
         self._order = order
         self._line = line
-        self._day_seen = self._dotted_seen = self._clock_seen = self._behind_break = False
+        self._day_seen = self._dotted_seen = self._clock_seen = self._behind_break = self._behind_clock = False
 
     def tokens(self, place: int = 0) -> Iterator[Token]:
         """The tokens from a place of the plain text on."""
         while place < len(self._text):
-            if self._text[place] == " ":
+            if self._text[place] == " " or self._is_t_of_iso(place):
                 place += 1
                 continue
             token = self._token(place)
             self._behind_break = token.meaning is Separator
+            self._behind_clock = isinstance(token.meaning, ClockSpan)
             yield token
             place = token.end
 
@@ -84,12 +89,25 @@ class Scanner:
             return Token(place, found.end(), Separator, breaks=True)
         if found := _AND.match(self._text, place):
             return Token(place, found.end(), Separator)
-        if self._text[place] == "." or (self._day_seen and self._text[place] in ":/"):
+        if self._day_seen and self._text[place] in ":/":
             return Token(place, place + 1, Separator)
+        if self._behind_clock and (zone := self._zone_at(place)):
+            return Token(place, place + len(zone), Problem(Reason.OTHER_ZONE, zone))
         try:
             return self._known(place) or self._word(place)
         except TimesError as wrong:
             return replace(self._word(place), end=place + len(wrong.problem.text), meaning=wrong.problem)
+
+    def _is_t_of_iso(self, place: int) -> bool:
+        """Whether it is the sign between day and clock time of "2026-12-01T09:00"."""
+        around = self._text[place - 1 : place + 2]
+        return len(around) == 3 and around[1] in "Tt" and around[0].isdigit() and around[2].isdigit()
+
+    def _zone_at(self, place: int) -> str:
+        if found := _ZONE.match(self._text, place):
+            return found[0]
+        found = _WORD.match(self._text, place)
+        return found[0] if found and "/" in found[0] and find_zone(found[0]) else ""
 
     def _word(self, place: int) -> Token:
         self._day_seen = self._clock_seen = False
@@ -102,7 +120,7 @@ class Scanner:
         return (None if self._line is Line.CLOCKS else self._days(place)) or self._clock(place)
 
     def _days(self, place: int) -> Token | None:
-        dotted = None if self._awaits_clock else dotted_at(self._text, place)
+        dotted = None if self._awaits_clock else self._lone_dotted(place)
         dotted = dotted or self._dotted_before_clock(place)
         found = days_at(self._text, place, self._order, lists=self._takes_lists) or dotted
         if not found:
@@ -126,6 +144,12 @@ class Scanner:
     def _takes_lists(self) -> bool:
         """Whether "1, 3 and 5 Dec" can begin here: not where its first numbers would be clock times of a day."""
         return self._line is Line.DAYS or not self._day_seen or (self._behind_break and not self._clock_seen)
+
+    def _lone_dotted(self, place: int) -> Found | None:
+        """ "1.12" that makes up a piece. In free text it may be anything: "Release 1.12 tue 10"."""
+        found = dotted_at(self._text, place)
+        free = found and self._text[found[1] : found[1] + 1] in ("", ",", ";")
+        return found if free or self._line is Line.DAYS else None
 
     def _dotted_before_clock(self, place: int) -> Found | None:
         """ "1.12 10:00" is a day also where a clock time could stand."""

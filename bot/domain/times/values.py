@@ -21,6 +21,10 @@ class Reason(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     TWO_ORDERS = "two_orders"
     """"12/1" is 1 December or 12 January."""
+    OTHER_WEEKDAY = "other_weekday"
+    """ "Monday, 8 Dec" is no Monday."""
+    OTHER_ZONE = "other_zone"
+    """A zone stands behind a clock time, and the poll has its own."""
     DAYS_BACKWARDS = "days_backwards"
     TOO_MANY_DAYS = "too_many_days"
     WEEK_OVER = "week_over"
@@ -99,11 +103,12 @@ class Week(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedDays:
-    """A day, a range of days or a named week, and the words that named it."""
+    """A day, a range of days or a named week, and the words that named it. `weekday` is what the first day must be."""
 
     first: DayPoint | Week
     last: DayPoint | None = None
     text: str = ""
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,9 @@ def test_words_that_only_look_like_times_are_a_title(words: str) -> None:
         ("Research and development tue 10", "Research and development"),
         ("Budget, Q3 and hiring tue 10", "Budget, Q3 and hiring"),
         ("A/B 1/2 test tue 10", "A/B 1/2 test"),
+        ("Release 1.12 tue 10", "Release 1.12"),
+        ("Sync (weekly) tue 10", "Sync (weekly)"),
+        ("Sync (tue 10:00)", "Sync"),
         ("Lunch friday, 12:00", "Lunch"),
         ("Sprint review 4-6, 45m", "Sprint review 4-6"),
         ("tue 10, https://example.com/?a=1,2", "https://example.com/?a=1,2"),
@@ -151,6 +154,7 @@ def test_what_is_no_time_behind_the_times_is_the_place(words: str, place: str) -
         ("Review: tue 11-10, wed 9", "tue 11-10, wed 9", [Reason.ENDS_BEFORE_START]),
         ("Review: tue 10, 5m", "tue", [Reason.WRONG_LENGTH]),
         ("Review: tue 10, 99h", "tue", [Reason.WRONG_LENGTH]),
+        ("Review: tue 10:00 UTC", "tue 10:00 UTC", [Reason.OTHER_ZONE]),
     ],
 )
 def test_what_looks_like_a_time_and_is_none_is_named_and_stays_in_the_lines(

@@ -185,6 +185,29 @@ def test_what_is_no_day_is_named_with_its_reason(text: str, reason: Reason, piec
     assert problems(text) == [("bulk_days", reason, piece)]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Monday, 7 December", "7.12."),
+        ("Mon 7 Dec", "7.12."),
+        ("Mon, Dec 7", "7.12."),
+        ("Montag, 7. Dezember", "7.12."),
+        ("Montag, den 14.12.", "14.12."),
+        ("Mo 2026-12-14", "14.12."),
+        ("Mon 7 Dec - Wed 9 Dec", "7.12. 8.12. 9.12."),
+        ("Mon 7 Dec, Wed 9 Dec", "7.12. 9.12."),
+        ("mon and 9 Dec", "7.12. 9.12."),
+    ],
+)
+def test_a_weekday_in_front_of_a_date_is_the_same_day(text: str, named: str) -> None:
+    assert days(text) == named
+
+
+@pytest.mark.parametrize("text", ["Monday, 8 December", "Mo 8.12.", "Mon 2026-12-08", "mon, 8 Dec"])
+def test_a_weekday_that_its_date_is_not_is_named(text: str) -> None:
+    assert problems(text) == [("bulk_days", Reason.OTHER_WEEKDAY, text)]
+
+
 def test_a_week_without_a_weekday_left_is_no_day() -> None:
     saturday = NOW_THERE + timedelta(days=4)
     assert problems("this week", now=saturday) == [("bulk_days", Reason.WEEK_OVER, "this week")]
