@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from socket import SHUT_RDWR
 from typing import Any
 
@@ -127,18 +127,18 @@ class SocketHub:
         connection = self._next()
         if connection is None:
             return Answer(UNREACHABLE)
+        until = self._clock.now() + timedelta(seconds=seconds)
         self._pending[envelope] = pending
         try:
             connection.send(_envelope(envelope, outgoing))
         except (ConnectionClosed, LocalProtocolError, OSError):
             self._leave(connection)
             return self.send(outgoing, seconds, envelope_id=envelope)
-        answered = self._wait(pending, seconds)
+        answered = self._wait(pending, until)
         self._pending.pop(envelope, None)
         return Answer(None, pending.body, 200) if answered else Answer(TIMEOUT)
 
-    def _wait(self, pending: _Pending, seconds: float) -> bool:
-        until = self._clock.now() + timedelta(seconds=seconds)
+    def _wait(self, pending: _Pending, until: datetime) -> bool:
         while (left := (until - self._clock.now()).total_seconds()) > 0:
             if pending.answered.wait(min(left, LOOK_AGAIN)):
                 return True

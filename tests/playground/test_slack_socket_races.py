@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from wsproto.utilities import LocalProtocolError
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.slack.socket_mode import SocketHub
-from playground.slack.transport import ANSWER_SECONDS, Answer, Outgoing
+from playground.slack.transport import ANSWER_SECONDS, TIMEOUT, Answer, Outgoing
 
 PRESS = Outgoing("interactive", {"type": "block_actions"})
 
@@ -104,6 +105,24 @@ def test_nothing_is_sent_before_the_hello(hub: SocketHub, monkeypatch: pytest.Mo
     wait_until(lambda: answers)
     assert answers[0].acknowledged
     assert [message["type"] for message in wire.heard] == ["hello", "interactive"]
+
+
+class Late(Wire):
+    """A bot that has read a payload when its time to answer is over."""
+
+    def __init__(self, clock: PlaygroundClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def send(self, data: str) -> None:
+        if json.loads(data)["type"] != "hello":
+            self._clock.advance(timedelta(hours=1))
+
+
+def test_the_time_to_acknowledge_begins_before_the_payload_leaves(hub: SocketHub) -> None:
+    joined(hub, Late(hub._clock))
+    wait_until(hub.connections)
+    assert hub.send(PRESS, timedelta(hours=1).total_seconds()).failure == TIMEOUT
 
 
 class Leaving(Wire):
