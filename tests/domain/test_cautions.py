@@ -42,6 +42,14 @@ def test_another_warning_asks_again() -> None:
     assert doubt_of(replace(draft, confirmed="nonsense")).token == token
 
 
+@pytest.mark.parametrize(("sleepers", "rest"), [(3, None), (4, "And 1 more like this."), (5, "And 2 more like this.")])
+def test_a_field_shows_three_warnings_and_counts_the_rest(sleepers: int, rest: str | None) -> None:
+    asleep = [a_profile(f"U{number}", name=f"Ken {number}", zone="Asia/Tokyo") for number in range(2, 2 + sleepers)]
+    told = doubt_of(a_draft(29, required=tuple(one.user for one in asleep)), *asleep).warnings["time:1"]
+    assert told.count(" is at night for ") == 3
+    assert told.endswith(rest) if rest else "more like this" not in told
+
+
 def test_a_confirmation_of_what_is_fine_now_does_no_harm() -> None:
     confirm({}, "an old token")
 

@@ -25,6 +25,26 @@ def test_mails_that_wait_for_another_days_quota_are_not_asked_for_again(chosen_d
     assert (batch.claimed, batch.held_back) == ((), False)
 
 
+def test_where_all_that_was_granted_is_used_more_may_be_due(chosen_database: Database) -> None:
+    with_rate(chosen_database)
+    due(chosen_database)
+    due(chosen_database, user="U9", address="nine@example.com")
+    assert [claim(chosen_database, limit=1).held_back for _ in range(2)] == [True, True]
+    assert not claim(chosen_database, limit=1).held_back
+
+
+def test_a_press_that_is_not_stored_leads_to_nothing_else(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts()
+    unknown = cast_vote(team.database, team.clock, CastVote(HERE, "0" * 32 + ".0", "U2", Choice.YES))
+    team.presses(snapshot, "U3")
+    over = team.closes(snapshot).snapshot
+    closed = cast_vote(team.database, team.clock, CastVote(HERE, over.options[0].id, "U2", Choice.YES))
+    for outcome in (unknown, closed):
+        looks = (outcome.voter_is_known, outcome.asks_address, outcome.voter_is_optional)
+        assert (looks, outcome.message_is_known) == ((False, False, False), True)
+
+
 def test_a_doubt_counts_from_the_attempt_however_old_the_mail_is(chosen_database: Database, clock: MovingClock) -> None:
     with_rate(chosen_database)
     old = due(chosen_database, created_at=START - timedelta(hours=2))

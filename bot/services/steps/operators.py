@@ -15,15 +15,13 @@ Operators = Sequence[tuple[str, str]]
 
 def open_breaker(
     account: AccountUnitOfWork, reason: BreakerReason, detail: str, now: datetime, operators: Operators
-) -> bool:
-    """Pauses sending and owes the operators a notice; False where that is no news. SES may quote a recipient in
-    `detail`, so addresses in it are masked."""
+) -> None:
+    """Pauses sending, and owes the operators a notice where that is news. SES may quote a recipient in `detail`, so
+    addresses in it are masked."""
     detail = mask_addresses(detail)
-    if not account.breaker.open(reason, detail, now, next_trial_at(reason, now)):
-        return False
-    data = {"reason": reason.value, "detail": detail}
-    _tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
-    return True
+    if account.breaker.open(reason, detail, now, next_trial_at(reason, now)):
+        data = {"reason": reason.value, "detail": detail}
+        _tell_operators(account, operators, NoticeKind.SENDING_PAUSED, f"paused:{reason}:{now.isoformat()}", data, now)
 
 
 def warn_operators(account: AccountUnitOfWork, operators: Operators, key: str, text: str, now: datetime) -> None:
