@@ -120,8 +120,18 @@ class AccountNotices(Repository):
     def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Notices due where Slack takes posts, with one attempt more, due again after `lease` unless settled.
 
-        Callers never overlap.
+        Callers never overlap. Empty only where nothing is due: what cannot be read is leased and left, and the next
+        ones are taken.
         """
+        told = list[Notice]()
+        while not told and (ids := self._due(now, limit)):
+            claimed = update(notice).where(notice.c.id.in_(ids))
+            claimed = claimed.values(attempts=notice.c.attempts + 1, next_attempt_at=now + lease)
+            told = NOTICES.all(self._rows(claimed.returning(*notice.c)))
+            told.sort(key=lambda owed: ids.index(owed.id))
+        return told
+
+    def _due(self, now: datetime, limit: int) -> list[str]:
         due = select(notice.c.id).where(
             outbox.IS_OWED,
             notice.c.next_attempt_at <= now,
@@ -129,11 +139,7 @@ class AccountNotices(Repository):
             notice.c.workspace.not_in(held_workspaces(POST, now)),
         )
         oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
-        ids = [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]
-        claimed = update(notice).where(notice.c.id.in_(ids))
-        claimed = claimed.values(attempts=notice.c.attempts + 1, next_attempt_at=now + lease)
-        told = NOTICES.all(self._rows(claimed.returning(*notice.c)))
-        return sorted(told, key=lambda owed: ids.index(owed.id))
+        return [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]
 
     def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime) -> bool:
         """It was told, in this message. False where the attempt is another's by now. A question that was told stands on

@@ -100,7 +100,8 @@ def _notices_with_odd_data(database: Database, data: str) -> None:
     with database.begin(HERE) as uow:
         assert uow.notices.answer(known.user, START) == 1
     with database.begin_account() as acc:
-        assert [notice.id for notice in acc.notices.claim_due(START, START - START, 10)] == [known.id]
+        assert [notice.id for notice in acc.notices.claim_due(START, timedelta(minutes=1), 1)] == [known.id]
+        assert acc.notices.claim_due(START, timedelta(minutes=1), 1) == []
 
 
 @pytest.mark.parametrize("column", ["kind", "method", "role"])
