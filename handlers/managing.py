@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.sentences import NOT_YOURS
+from bot.language import plural
 from bot.services import cancelling, handing_over, moving, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
@@ -70,7 +71,11 @@ def _reopen(call: Call, poll: str) -> str:
 def _cancellations(done: cancelling.Cancelled) -> str:
     if not done.cancellations:
         return "Nobody holds an invite, so no mail goes out."
-    return f"{done.cancellations} people hold an invite and are told by mail."
+    return plural(
+        "{number} person holds an invite and is told by mail.",
+        "{number} people hold an invite and are told by mail.",
+        done.cancellations,
+    )
 
 
 def _move(call: Call, poll: str) -> str:

@@ -8,6 +8,7 @@ import structlog
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.redraw import POSTING_LEASE
+from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import holding, opening, reading, redrawing
 from handlers.holds import POST, note_refusal
@@ -71,7 +72,9 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
 
 
 def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, str]:
-    return post_message(client, snapshot.poll.channel, poll_message(snapshot, meet.clock.now()))
+    with in_language_of(snapshot.poll.language):
+        message = poll_message(snapshot, meet.clock.now())
+    return post_message(client, snapshot.poll.channel, message)
 
 
 def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> None:

@@ -6,6 +6,7 @@ import structlog
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
 from handlers.holds import note_refusal
@@ -35,7 +36,9 @@ def redraw(meet: Meet, claim: Redraw) -> bool:
 
 
 def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: PollSnapshot) -> bool:
-    poll, message = snapshot.poll, poll_message(snapshot, meet.clock.now())
+    poll = snapshot.poll
+    with in_language_of(poll.language):
+        message = poll_message(snapshot, meet.clock.now())
     try:
         client.chat_update(
             channel=str(poll.message_channel),

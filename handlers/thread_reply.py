@@ -6,7 +6,7 @@ import structlog
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot
-from bot.language import reading as reading_in
+from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import closing, reading, redrawing
 from handlers.holds import note_refusal
@@ -35,7 +35,7 @@ def tell_thread(meet: Meet, poll: Poll) -> None:
 def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
     poll = snapshot.poll
     where = {"channel": str(poll.message_channel), "thread_ts": str(poll.message_ts)}
-    with reading_in(poll.language):
+    with in_language_of(poll.language):
         text = thread_reply(snapshot)
     try:
         sent = meet.clients.client(poll.workspace).chat_postMessage(text=text, **where)

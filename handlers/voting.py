@@ -1,5 +1,7 @@
 """Owns voting: the buttons, the modal with every option, clearing. The hot path: one service call, then the answer."""
 
+from datetime import datetime
+
 from bot.domain.poll import CastVote, Choice
 from bot.services import all_answered, reading, voting
 from handlers import actions as ids
@@ -9,6 +11,7 @@ from handlers.people import reader_zone, want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call, Feature
 from handlers.views.answer_all import ANSWER, answer_all_view
+from handlers.views.noted import noted
 
 
 def press_vote(call: Call) -> None:
@@ -30,12 +33,20 @@ def _answer(call: Call, outcome: voting.VoteOutcome) -> None:
 
 def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
+    if outcome.unseen_since is not None:
+        call.later(_confirm, call, poll, outcome.unseen_since)
     if outcome.asks_address:
         call.later(prompt_for_address, call, poll)
     elif not outcome.voter_is_known:
         want_profile(call)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)
+
+
+def _confirm(call: Call, poll: str, since: datetime) -> None:
+    """The poll's message cannot show what was recorded. A press that changed nothing says nothing."""
+    if (note := noted(reading.own_answers(call.meet.database, call.workspace, poll, call.user), since)) is not None:
+        call.tell(note)
 
 
 def _tell_organizer(call: Call, poll: str) -> None:

@@ -13,6 +13,8 @@ class TouchedPoll:
     revision: int
     message_ts: str | None
     """Of the poll's message in Slack; None where Meet knows of none yet."""
+    hidden: bool = False
+    """What people answer shows nowhere until the poll is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def _required_words(required: Tally, people: int) -> str:
         "the required person" if people == 1 else "both required people" if people == 2 else f"all {people} required"
     )
     parts = _parts(required, people - required.can - required.no)
+    if required == Tally():
+        return f"{whole} {'has' if people == 1 else 'have'} not answered, "
     if len(parts) == 1:
         return f"{whole} {parts[0][1]}, "
     return f"of {people} required: {', '.join(f'{count} {word}' for count, word in parts)}; in all "

@@ -78,6 +78,8 @@ class VoteOutcome:
     """Nobody waits for this voter, who is none of the required people."""
     message_is_known: bool = True
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
+    unseen_since: datetime | None = None
+    """The message cannot show the answer, so the voter is told privately what changed since this instant."""
 
     @property
     def counted(self) -> bool:
@@ -104,6 +106,7 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
         asks_address=request.choice is not Choice.NO and not cast.voter_was_asked,
         voter_is_optional=not cast.voter_is_required,
         message_is_known=cast.touched.message_ts is not None,
+        unseen_since=now if cast.touched.hidden else None,
     )
 
 
@@ -121,7 +124,8 @@ def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutc
         if not any(cast):
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
         outcome = _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)
-        return replace(outcome, asks_address=_comes_maybe(given.values(), cast))
+        unseen_since = now if touched.hidden else None
+        return replace(outcome, asks_address=_comes_maybe(given.values(), cast), unseen_since=unseen_since)
 
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:

@@ -54,7 +54,7 @@ def _fix(data: Data, text: str) -> Block:
 
 def _no_address(data: Data) -> MessageView:
     sentence = (
-        f"{_titled(data)} is settled, and you said you can make it, but Meet has no address of yours. "
+        f"{_titled(data)} is settled, and you answered yes or maybe, but Meet has no address of yours. "
         "Give one, and the invite goes out at once."
     )
     other = b.button("Another address", ids.OTHER_ADDRESS, data.get("poll", ""))

@@ -6,6 +6,7 @@ from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapsh
 from bot.domain.ranking import favourite
 from bot.domain.tally import is_veiled
 from bot.domain.zones import zone_or_utc
+from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -13,7 +14,7 @@ from handlers.views.answers import Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import facts_block, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
-from handlers.views.text import count, mention, people, people_shown
+from handlers.views.text import mention, people, people_shown
 from handlers.views.times import short_span
 
 MOST_PEOPLE = 20
@@ -47,17 +48,22 @@ def _open(snapshot: PollSnapshot, now: datetime) -> MessageView:
 def _text(snapshot: PollSnapshot) -> str:
     """For notifications and for readers without blocks."""
     title, zone = title_text(snapshot.poll), zone_or_utc(snapshot.poll.zone).key
-    times = count(len(snapshot.offered), "time")
-    return f"{title}: when can you? {times} offered, in {zone}"
+    return plural(
+        "{title}: when can you? {number} time offered, in {zone}",
+        "{title}: when can you? {number} times offered, in {zone}",
+        len(snapshot.offered),
+        title=title,
+        zone=zone,
+    )
 
 
 def _how_it_works(poll: Poll, *, ended: bool) -> list[str]:
     zone = zone_or_utc(poll.zone).key
-    lines = [f"Times are in your own zone; the poll's is {zone}."]
+    lines = [_("Times are in your own zone; the poll's is {zone}.", zone=zone)]
     if poll.anonymous:
-        lines.append("Anonymous: only counts are shown.")
+        lines.append(_("Anonymous: only counts are shown."))
     if ended:
-        lines.append(f"The time to answer is over; {mention(poll.organizer)} chooses.")
+        lines.append(_("The time to answer is over; {organizer} chooses.", organizer=mention(poll.organizer)))
     return lines
 
 
@@ -69,18 +75,19 @@ def _required(snapshot: PollSnapshot) -> list[str]:
     answered = set(snapshot.voters)
     named = [f"{'✅' if user in answered else '⏳'} {mention(user)}" for user in shown]
     people = " ".join([*named, *([f"+{rest}"] if rest else [])])
-    return [f"Must be there: {people}"]
+    return [_("Must be there: {people}", people=people)]
 
 
 def _veiled(snapshot: PollSnapshot) -> list[Block]:
     """Until the close of a hidden poll people see who answered, not what; in an anonymous one how many."""
     if not is_veiled(snapshot.poll):
         return []
-    lines, answered = ["Answers are hidden until the time is chosen."], snapshot.voters
+    lines, answered = [_("Answers are hidden until the time is chosen.")], snapshot.voters
     if answered and snapshot.poll.anonymous:
-        lines.append("{people} answered so far.".format(people=count(len(answered), "person has", "people have")))
+        number = len(answered)
+        lines.append(plural("{number} person has answered so far.", "{number} people have answered so far.", number))
     elif answered:
-        lines.append(f"Answered so far: {people(answered, MOST_PEOPLE)}")
+        lines.append(_("Answered so far: {people}", people=people(answered, MOST_PEOPLE)))
     return [b.context(*lines)]
 
 
@@ -110,14 +117,14 @@ def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block])
 def _vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
     when, shown = short_span(option.slot, poll.zone), []
     for action, choice in ids.VOTES.items():
-        word, number = CHOICES[choice], len(voters.get((option.id, choice), ()))
+        word, number = _(CHOICES[choice]), len(voters.get((option.id, choice), ()))
         said = f" ({number})" if number else ""
         text = f"{word} {number}" if number else word
         shown.append(b.button(text, action, option.id, label=f"{word}, {when}{said}"))
     return shown
 
 
-CHOICES = {Choice.YES: "Yes", Choice.MAYBE: "Maybe", Choice.NO: "No"}
+CHOICES = {Choice.YES: mark("Yes"), Choice.MAYBE: mark("Maybe"), Choice.NO: mark("No")}
 
 
 def _counted(poll: Poll, voters: Voters, option: Option) -> list[Block]:
@@ -128,10 +135,10 @@ def _counted(poll: Poll, voters: Voters, option: Option) -> list[Block]:
 
 def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
     poll, many = snapshot.poll, len(snapshot.offered) > MAX_BUTTON_OPTIONS
-    grid = b.button("Who can when", ids.SHOW_GRID, poll.id, label="Show who can when")
-    close = b.button("Choose the time", ids.CLOSE_POLL, poll.id, label="Close the poll by choosing a time")
+    grid = b.button(_("Who can when"), ids.SHOW_GRID, poll.id, label=_("Show who can when"))
+    close = b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id, label=_("Close the poll by choosing a time"))
     if ended:
         return poll_actions(poll, [grid, close], "manage")
     style = "primary" if many else None
-    answer = b.button("Answer all", ids.ANSWER_ALL, poll.id, label="Answer all times in one window", style=style)
+    answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
     return poll_actions(poll, [answer, grid, close], "clear", "manage")

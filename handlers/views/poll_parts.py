@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.text import clean_line, is_visible
+from bot.language import _, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -15,7 +16,7 @@ from handlers.views.times import length
 
 MOST_NOTE = 1500
 MOST_PLACE = 300
-_MENU = {"clear": "Clear my answer", "manage": "Manage this poll"}
+_MENU = {"clear": mark("Clear my answer"), "manage": mark("Manage this poll")}
 _LINK = re.compile(r"https?://[^\s<>|\"…]+\.[^\s<>|\"…]+")
 
 
@@ -28,11 +29,11 @@ def facts_block(snapshot: PollSnapshot, *, ended: bool) -> Block:
     """Who asks, for how long, where, until when. One line of rich_text: a context could print neither a place as it was
     typed nor a deadline without its year."""
     poll, facts = snapshot.poll, list[rich.Elements]()
-    facts.append(rich.sentence("{organizer} asks", organizer=rich.person(poll.organizer)))
+    facts.append(rich.sentence(_("{organizer} asks"), organizer=rich.person(poll.organizer)))
     facts += [[rich.said(length(one))] for one in _lengths(snapshot)]
     facts.append(place_elements(poll))
     if poll.deadline_at:
-        words = "answers were due {deadline}" if ended else "answer by {deadline}"
+        words = _("answers were due {deadline}") if ended else _("answer by {deadline}")
         facts.append(rich.sentence(words, deadline=rich.moment(poll.deadline_at, poll.zone)))
     return rich.rich_block(rich.joined(facts, " · "))
 
@@ -61,5 +62,5 @@ def is_link(place: str) -> bool:
 
 def poll_actions(poll: Poll, buttons: Sequence[Block], *entries: str) -> Block:
     """The last block of a poll's message: buttons, and the menu with the entries that do something now."""
-    menu = b.overflow(ids.POLL_MENU, [b.option(_MENU[entry], entry) for entry in entries])
+    menu = b.overflow(ids.POLL_MENU, [b.option(_(_MENU[entry]), entry) for entry in entries])
     return b.actions(ids.menu_block(poll.id), *buttons, menu)

@@ -1,6 +1,7 @@
 """Owns how a poll looks once it is over: settled, cancelled or run out, without voting buttons."""
 
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
+from bot.language import _, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -18,12 +19,12 @@ def result_message(snapshot: PollSnapshot) -> MessageView:
     """The message of a poll that is closed or cancelled."""
     poll = snapshot.poll
     if poll.ran_out:
-        return _ended(poll, "Ended: every time has passed, and none was chosen.")
+        return _ended(poll, _("Ended: every time has passed, and none was chosen."))
     winner = snapshot.option(poll.winner or "")
     if poll.status is PollStatus.CANCELLED:
         return _cancelled(poll, winner)
     if winner is None:
-        return _ended(poll, f"Closed without a time by {_closer(poll)}.")
+        return _ended(poll, _("Closed without a time by {closer}.", closer=_closer(poll)))
     return _settled(snapshot, winner)
 
 
@@ -35,7 +36,7 @@ def _settled(snapshot: PollSnapshot, winner: Option) -> MessageView:
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
         rich.rich_block(_coming(snapshot, winner)),
         *note_block(poll),
-        poll_actions(poll, [b.button("Who could when", ids.SHOW_GRID, poll.id)], "manage"),
+        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "manage"),
     ]
     return MessageView(f"{title_text(poll)}: {slot_token(winner.slot, poll.zone)}", blocks)
 
@@ -48,7 +49,7 @@ def _coming(snapshot: PollSnapshot, winner: Option) -> list[Block]:
         return rich.joined([organizer, [rich.said(words)] if (words := _numbers(voters, winner)) else []], " · ")
     yes, maybe = ([user for user in voters.get((winner.id, choice), ()) if user != poll.organizer] for choice in _CAN)
     sure = rich.people(yes, MOST_YES)
-    unsure = rich.sentence("maybe {people}", people=rich.people(maybe, MOST_MAYBE)) if maybe else []
+    unsure = rich.sentence(_("maybe {people}"), people=rich.people(maybe, MOST_MAYBE)) if maybe else []
     return rich.joined([organizer, rich.joined([sure, unsure], ", ")], " · ")
 
 
@@ -58,12 +59,12 @@ _CAN = (Choice.YES, Choice.MAYBE)
 def _numbers(voters: Voters, winner: Option) -> str:
     """ "4 yes, 1 maybe", zeros left out."""
     yes, maybe = (len(voters.get((winner.id, choice), ())) for choice in _CAN)
-    said = [("{number} yes", yes), ("{number} maybe", maybe)]
-    return ", ".join(words.format(number=number) for words, number in said if number)
+    said = [(mark("{number} yes"), yes), (mark("{number} maybe"), maybe)]
+    return ", ".join(_(words, number=number) for words, number in said if number)
 
 
 def _cancelled(poll: Poll, winner: Option | None) -> MessageView:
-    sentence = f"Cancelled by {_closer(poll)}. There will be no meeting from this poll."
+    sentence = _("Cancelled by {closer}. There will be no meeting from this poll.", closer=_closer(poll))
     if winner is None:
         return _ended(poll, sentence)
     when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, strike=True)]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.poll import Slot
 from bot.domain.zones import print_moment, print_slot, zone_label, zone_or_utc
+from bot.language import _, plural
 
 
 def short_span(slot: Slot, zone: str) -> str:
@@ -33,7 +34,7 @@ def length(value: timedelta) -> str:
     minutes = int(value.total_seconds() // 60)
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+        return plural("{number} minute", "{number} minutes", minutes)
     if not rest:
-        return "1 hour" if hours == 1 else f"{hours} hours"
-    return f"{hours} h {rest} min"
+        return plural("{number} hour", "{number} hours", hours)
+    return _("{hours} h {minutes} min", hours=hours, minutes=rest)

@@ -66,7 +66,7 @@ def test_the_order_is_total_and_does_not_hang_on_the_order_of_voters(said: list[
         ({"A": "y", "B": "y", "C": "m"}, (), "2 yes, 1 maybe"),
         ({"A": "n"}, (), "1 no"),
         ({"R": "y", "A": "n"}, ("R",), "the required person yes, 1 yes, 1 no"),
-        ({"A": "y"}, ("R",), "the required person not answered, 1 yes"),
+        ({"A": "y"}, ("R",), "the required person has not answered, 1 yes"),
         ({"R": "y", "S": "y", "A": "m"}, ("R", "S"), "both required people yes, 2 yes, 1 maybe"),
         ({"R": "y", "S": "m"}, ("R", "S"), "of 2 required: 1 yes, 1 maybe; in all 1 yes, 1 maybe"),
         ({"R": "n", "S": "n", "T": "n"}, ("R", "S", "T"), "all 3 required no, 3 no"),

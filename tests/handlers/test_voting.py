@@ -152,6 +152,23 @@ def test_a_hidden_poll_shows_who_answered_and_not_what(stage: Stage) -> None:
     assert "Yes 1" not in shown.words
 
 
+def test_a_press_in_a_hidden_poll_is_confirmed_to_its_voter_alone(stage: Stage) -> None:
+    message = stage.poll(settings=["hidden"])
+    stage.vote(stage.ben, message, "no")
+    note = stage.private_note(stage.ben, "Only you see this.")
+    assert "".join(note.words.splitlines()).startswith("Noted: no to ")
+    assert not [seen for seen in stage.cho.messages(stage.channel) if "Noted" in seen.words]
+
+
+def test_the_same_press_again_in_a_hidden_poll_says_nothing(stage: Stage) -> None:
+    message = stage.poll(settings=["hidden"])
+    for choice in ("no", "no", "maybe"):
+        stage.vote(stage.ben, message, choice)
+        stage.private_note(stage.ben, f"{choice} to ")
+    notes = [seen for seen in stage.ben.messages(stage.channel) if "Only you see this." in seen.words]
+    assert len(notes) == 2
+
+
 def test_the_first_vote_without_an_address_brings_one_private_prompt(stage: Stage) -> None:
     message = stage.poll()
     stage.vote(stage.ben, message)

@@ -212,3 +212,12 @@ def test_a_vote_says_whether_anybody_waits_for_its_voter(team: Team) -> None:
     snapshot = team.posts(required=("U2",))
     assert not team.presses(snapshot, "U2").voter_is_optional
     assert team.presses(snapshot, "U3").voter_is_optional
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_only_the_voter_of_a_hidden_poll_must_be_told_what_was_recorded(team: Team, hidden: bool) -> None:
+    snapshot = team.posts(24, hidden=hidden)
+    pressed = team.presses(snapshot, "U2")
+    answers = AnswerAll(HERE, snapshot.poll.id, "U3", {snapshot.options[0].id: Choice.NO})
+    filled = voting.answer_all(team.database, team.clock, answers)
+    assert [one.unseen_since for one in (pressed, filled)] == [team.clock.now() if hidden else None] * 2
