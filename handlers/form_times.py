@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.offers import Frame, Offers, expand_bulk
+from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
 from bot.domain.times.command import read_command
-from bot.domain.times.day_words import DateOrder, date_order
+from bot.domain.times.date_order import DateOrder, date_order
+from bot.domain.times.values import Problem, Reason
 from bot.domain.zones import find_zone
 from bot.language import _
 from bot.loose_days import read_loosely
@@ -58,6 +60,9 @@ def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
         return form, _(
             "These times differ in length, so they stay in the two lines and are posted as they stand there."
         )
+    count = len({*offers.slots, *(Slot(at, at + length) for _block, at in form.picked)})
+    if count > MAX_OPTIONS:
+        return form, problem_text(Problem(Reason.TOO_MANY, count=count))
     minutes = int(max(lengths, default=length) / timedelta(minutes=1))
     starts = tuple(slot.starts_at for slot in offers.slots)
     return with_filled_times(replace(form, minutes=minutes), starts), ""

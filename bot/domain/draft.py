@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 
 
 @dataclass(frozen=True, slots=True)

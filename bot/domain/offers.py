@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.draft import Draft
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.times.calendar import FARTHEST, OnCalendar, place_on_calendar
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.lines import DAYS, read_lines
 from bot.domain.times.values import LEAST_LENGTH, Problem, Reading, ReadLoosely, Reason, WallTime, WholeDay, is_length
 from bot.domain.zones import instants_of

@@ -98,6 +98,15 @@ def test_lines_are_not_filled_in_while_no_zone_is_known(stage: Stage) -> None:
     assert list(stage.ada.submit().errors) == ["timezone"]
 
 
+def test_lines_that_would_make_more_than_fifty_times_are_left_as_typed(stage: Stage) -> None:
+    hours = ", ".join(f"{hour}:00" for hour in range(8, 18))
+    stage.fill_in(stage.ada, "Full", 1, time__1=stage.start().replace(hour=3), bulk_days="next week", bulk_times=hours)
+    stage.ada.click(stage.ada.wait_for_modal("open_poll"), "fill_times")
+    seen = stage.ada.wait_for_modal("open_poll")
+    stage.client.wait_until(lambda: "these are 51" in (stage.ada.modal() or seen).words, "the sentence")
+    assert value(stage.ada.modal() or seen, "bulk_days") == "next week"
+
+
 def test_an_error_of_typed_times_stands_on_the_line_that_causes_it(stage: Stage) -> None:
     outcome = stage.submit_poll(stage.ada, "Wrong", 0, bulk_days="someday", bulk_times="9:00")
     assert list(outcome.errors) == ["bulk_days"]

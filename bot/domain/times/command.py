@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.grouping import group_tokens
 from bot.domain.times.lines import loose_piece
 from bot.domain.times.plain import PlainText, to_plain
@@ -130,7 +130,7 @@ def _texts(plain: PlainText, start: int, runs: Sequence[Run]) -> tuple[str, str]
     if not title:
         number = next((number for number, text in enumerate(between) if _stripped(text)), 0)
         title, between[number] = _first_piece(between[number], runs_on=number == 0)
-    places = [_PREPOSITION.sub("", _stripped(text), count=1) for text in between]
+    places = [_PREPOSITION.sub("", _stripped(text), count=1) for text in between if any(map(str.isalnum, text))]
     return title, ", ".join(filter(None, places))
 
 
@@ -144,4 +144,4 @@ def _first_piece(text: str, *, runs_on: bool) -> tuple[str, str]:
 
 def _stripped(text: str) -> str:
     """The text without signs that parted it from times, and without half a pair of brackets."""
-    return text.strip(_EDGES).rstrip("(").lstrip(")").strip(_EDGES)
+    return text.strip(_EDGES).rstrip("(@").lstrip(")").strip(_EDGES)

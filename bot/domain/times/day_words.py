@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import date
-from enum import Enum
 
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.values import (
     CalendarDay,
     DayPoint,
@@ -18,16 +18,6 @@ from bot.domain.times.values import (
 )
 from bot.domain.times.vocabulary import END, MONTH, TO, WEEKDAY, month_number, pattern, weekday_number
 
-
-class DateOrder(Enum):
-    """What "12/1" means to its writer."""
-
-    DAY_FIRST = "day_first"
-    MONTH_FIRST = "month_first"
-    UNKNOWN = "unknown"
-
-
-_MONTH_FIRST_LANGUAGES = frozenset({"ja", "ko", "zh", "hu"})
 _NO_TIME = r"(?![:.]?\d| ?(?:uhr|am|pm)\b)"
 _YEAR = r"(?:,? ?(?P<year>2[01]\d\d)|(?<=\.)(?P<short>\d\d))?" + _NO_TIME
 _NTH = r"(?:st|nd|rd|th|\.)?"
@@ -70,22 +60,6 @@ Found = tuple[tuple[NamedDays, ...], int]
 """The days, and the place behind them."""
 _Run = tuple[DayPoint, DayPoint | None, int]
 """First day, last day of a range, and the place behind it."""
-
-
-def date_order(locale: str, zone: str) -> DateOrder:
-    """What "12/1" means to a person of this Slack locale and zone.
-
-    Slack gives "en-US" to everybody who chose no language, so it decides in the zones of America alone.
-    """
-    language, _, region = locale.partition("-")
-    if not language:
-        return DateOrder.UNKNOWN
-    if language in _MONTH_FIRST_LANGUAGES:
-        return DateOrder.MONTH_FIRST
-    if language != "en" or region in {"GB", "AU", "NZ", "IE", "IN"}:
-        return DateOrder.DAY_FIRST
-    american = region == "US" and zone.startswith(("America/", "US/", "Pacific/Honolulu"))
-    return DateOrder.MONTH_FIRST if american else DateOrder.UNKNOWN
 
 
 def days_at(text: str, place: int, order: DateOrder, *, lists: bool) -> Found | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.grouping import Grouped, group_tokens
 from bot.domain.times.plain import PlainText, to_plain
 from bot.domain.times.scanning import MOST_TYPED, Line, Scanner, Separator, Token

@@ -14,7 +14,8 @@ from bot.domain.times.clock_words import (
     run_together_at,
     whole_day_at,
 )
-from bot.domain.times.day_words import DateOrder, Found, days_at, dotted_at
+from bot.domain.times.date_order import DateOrder
+from bot.domain.times.day_words import Found, days_at, dotted_at
 from bot.domain.times.plain import PlainText
 from bot.domain.times.values import ClockSpan, NamedDays, Problem, Reason, TimesError
 from bot.domain.zones import find_zone

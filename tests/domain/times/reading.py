@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.times.calendar import OnCalendar, place_on_calendar
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.lines import read_lines
 from bot.domain.times.values import Problem, ReadLoosely, Reason
 

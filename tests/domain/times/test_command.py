@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.times.command import CommandWords, read_command
-from bot.domain.times.day_words import DateOrder
+from bot.domain.times.date_order import DateOrder
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.times.values import Reason
 from tests.domain.times.reading import moments
@@ -122,6 +122,7 @@ def test_words_that_only_look_like_times_are_a_title(words: str) -> None:
         ("Release 1.12 tue 10", "Release 1.12"),
         ("Sync (weekly) tue 10", "Sync (weekly)"),
         ("Sync (tue 10:00)", "Sync"),
+        ("Sync @ tue 10:00", "Sync"),
         ("Lunch friday, 12:00", "Lunch"),
         ("Sprint review 4-6, 45m", "Sprint review 4-6"),
         ("tue 10, https://example.com/?a=1,2", "https://example.com/?a=1,2"),
@@ -138,6 +139,8 @@ def test_a_title_keeps_its_days_numbers_colons_and_commas(words: str, title: str
         ("Review, tue 10, Room 4-6, 45m", "Room 4-6"),
         ("Review, tue 10, 4th floor", "4th floor"),
         ("Review, tue 10, 4", ""),
+        ("Review tue 10.", ""),
+        ("Review tue 10 (Room 4)", "(Room 4)"),
         ("Review, tue 10 @ Ada's", "Ada's"),
         ("Review, tue 10, Friday house", "Friday house"),
     ],

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.times.calendar import FARTHEST, JUST_PASSED
-from bot.domain.times.day_words import DateOrder, date_order
+from bot.domain.times.date_order import DateOrder, date_order
 from bot.domain.times.values import Reason
 from tests.domain.times.reading import BERLIN, NOW_THERE, dates, days, placed, problems
 
