@@ -23,7 +23,7 @@ class Purge(Repository):
         key = tuple(rule.table.primary_key)
         due = select(*key).where(rule.due(now)).limit(rule.at_once).with_for_update(skip_locked=True, of=rule.table)
         # As a CTE it is run once: PostgreSQL may run a plain subquery for each row, and delete more than one batch.
-        return self._changed(delete(rule.table).where(tuple_(*key).in_(select(due.cte("batch")))))
+        return self._changed(delete(rule.table).where(tuple_(*key).in_(select(due.cte("batch", nesting=True)))))
 
     def forget_organizers(self, now: datetime) -> int:
         """The addresses of forgotten organizers go once no mail will repeat them. Found among the latest meetings."""
