@@ -15,6 +15,7 @@ from handlers.slack.clients import WebClient
 from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
+from handlers.views.text import unmarked
 from handlers.views.time_problems import problem_text
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ def field_errors(view: ViewState, fields: Mapping[str, str | Problem]) -> dict[s
     """The sentences by block that the view has: Slack shows an error on an input block and nowhere else."""
     found: dict[str, str] = {}
     for field, said in fields.items():
-        block, sentence = _block_for(view, field), problem_text(said)
+        block, sentence = _block_for(view, field), unmarked(problem_text(said))
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 

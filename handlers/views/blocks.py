@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.text import clean_line, clean_text
-from handlers.views.text import NOTHING, clip
+from handlers.views.text import NOTHING, clip, unmarked
 
 Block = dict[str, Any]
 
@@ -60,8 +60,8 @@ def context(*texts: str) -> Block:
 
 
 def plain_context(text: str) -> Block:
-    """A context line in which nothing is parsed."""
-    return {"type": "context", "elements": [plain(text, 2000)]}
+    """A context line of ours in which nothing is parsed."""
+    return {"type": "context", "elements": [plain(unmarked(text), 2000)]}
 
 
 def rich_text(*elements: Block) -> Block:

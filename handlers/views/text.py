@@ -31,6 +31,11 @@ def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
+def unmarked(sentence: str) -> str:
+    """One of our sentences where Slack prints plain text: it would print the backticks around a command, too."""
+    return sentence.replace("`", "")
+
+
 def mention(user: str) -> str:
     """A person by id, as Slack shows them to each reader; anything that is no id is printed as text."""
     return f"<@{user}>" if USER_ID.fullmatch(user) else escape(clean_line(user))

@@ -287,3 +287,8 @@ def test_every_refusal_to_post_says_what_happened_and_what_to_do(code: str) -> N
 def test_a_posted_draft_says_so() -> None:
     assert "is posted" in sent(posted_note(poll()))
     assert "saved" in WAITING
+
+
+@pytest.mark.parametrize("view", [register_view("{}", why="Type `/meet email`."), prove_view("{}", "Ask `/meet`.")])
+def test_a_modal_prints_no_backticks(view: dict[str, Any]) -> None:
+    assert "`" not in words_of(view)

@@ -126,6 +126,10 @@ def test_an_error_finds_its_block_under_a_suffix() -> None:
     assert field_errors(VIEW, {"time:5": "Past."}) == {"time:5": "Past."}
 
 
+def test_an_error_at_a_field_has_no_backticks_since_slack_would_print_them() -> None:
+    assert field_errors(VIEW, {"time:5": "Type `/meet` again."}) == {"time:5": "Type /meet again."}
+
+
 def test_an_error_without_a_block_stands_on_the_nearest() -> None:
     assert field_errors(VIEW, {"time:1": "Nothing offered."}) == {"time:4": "Nothing offered."}
     assert field_errors(VIEW, {"elsewhere": "Odd."}) == {"title": "Odd."}
