@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from bot.domain.draft import Draft, PickedTime
 from bot.domain.person import Profile
-from bot.services.people import reader_locale
 from handlers import actions as ids
 from handlers.form_times import order_of, typed_offers
 from handlers.people import known_profile
@@ -72,7 +71,7 @@ def draft_of(call: Call, form: PollForm) -> Draft:
         hidden="hidden" in form.settings,
         auto_close="auto_close" in form.settings,
         organizer_address=form.organizer_address,
-        language=call.meet.settings.meet_language or reader_locale(call.meet.database, call.workspace, call.user),
+        language=call.meet.settings.meet_language or call.locale,
         date_order=order_of(call),
         confirmed=str(call.payload.view.metadata.get("confirmed", "")),
     )

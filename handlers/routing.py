@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, fields
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import MeetError
@@ -39,6 +39,11 @@ class Call:
     @property
     def user(self) -> str:
         return self.payload.user
+
+    @cached_property
+    def locale(self) -> str:
+        """The locale in which this person reads Slack; nobody looks it up where nothing is told."""
+        return reader_locale(self.meet.database, self.workspace, self.user)
 
     def ack(self, **answer: Any) -> None:
         """Answer Slack; the answer leaves when the listener returns, so whatever was promised is committed by then."""
@@ -114,8 +119,8 @@ class Router:
         copy_context().run(self._route_to_reader, kind, call)
 
     def _route_to_reader(self, kind: str, call: Call) -> None:
-        """What is told is in the language of this person, whom nobody looks up where nothing is told."""
-        LOCALE.set(cache(partial(reader_locale, self._meet.database, call.workspace, call.user)))
+        """What is told is in the language of this person."""
+        LOCALE.set(partial(getattr, call, "locale"))
         payload = call.payload
         if kind == "actions" and payload.action == POLL_MENU:
             self._route(call, "menu", payload.menu[0])
