@@ -6,6 +6,7 @@ All that the recipients of one invite share is built once and kept for the life 
 """
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -22,7 +23,7 @@ from invites.addresses import wire_address
 from invites.mail_bodies import Bodies, render_code, render_invite
 from invites.mail_marks import OUTBOX_HEADER
 from invites.mail_text import CodeText, Letter, write_invite_text
-from invites.text import subject_of
+from invites.text import common_name, subject_of
 
 if TYPE_CHECKING:
     from invites.calendar import SharedEvent
@@ -31,6 +32,7 @@ _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
 """No base64 text contains "=_", so these can be fixed."""
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'()_-]+")
 _SUBJECTS = {
     News.FIRST: "Calendar Invite",
     News.MOVED: "Moved",
@@ -95,7 +97,7 @@ class MailBuilder:
         bodies = render_code(CodeText(digits), stoppable=self._sender.has_stop_link)
         text, html = bodies.with_stop_link(self._sender.stop_link(delivery.id))
         head = self._own_headers(delivery.id, recipient) + _shared_headers(
-            self._sender.from_address, f"{digits} is your Meet code", ""
+            self._sender.from_address, "", f"{digits} is your Meet code", ""
         )
         return OutgoingMail(delivery.id, recipient, head + _alternative(text, html, b""), None)
 
@@ -117,7 +119,9 @@ class MailBuilder:
         key = (invite, news)
         if key not in self._headers:
             subject = f"📅 {_SUBJECTS[news]}: {subject_of(invite.title)}"
-            self._headers[key] = _shared_headers(self._sender.from_address, subject, invite.organizer_address)
+            self._headers[key] = _shared_headers(
+                self._sender.from_address, invite.organizer_name, subject, invite.organizer_address
+            )
         return self._headers[key]
 
     def _own_headers(self, delivery_id: str, recipient: str) -> bytes:
@@ -128,13 +132,27 @@ class MailBuilder:
 
 
 @lru_cache(maxsize=256)
-def _shared_headers(from_address: str, subject: str, reply_to: str) -> bytes:
+def _shared_headers(from_address: str, organizer: str, subject: str, reply_to: str) -> bytes:
     """Headers that all recipients share. The subject folds into encoded words of whole characters (RFC 2047)."""
     encoded = Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
-    lines = [f"From: Meet <{wire_address(from_address)}>", f"Subject: {encoded}"]
+    lines = [f"From: {_sender_name(organizer)} <{wire_address(from_address)}>", f"Subject: {encoded}"]
     lines += [f"Reply-To: {wire_address(reply_to)}"] if reply_to else []
     lines += ["Auto-Submitted: auto-generated", "MIME-Version: 1.0"]
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _sender_name(organizer: str) -> str:
+    """What stands before Meet's own address (RFC 5322, section 3.4): `"Ada Lovelace (Meet)"`, encoded where it holds
+    any sign that a reader could take for something else."""
+    name = common_name(organizer)
+    if not name:
+        return "Meet"
+    shown = f"{name} (Meet)"
+    return (
+        f'"{shown}"'
+        if _PLAIN_NAME.fullmatch(shown)
+        else Header(shown, "utf-8", header_name="From").encode(linesep="\r\n")
+    )
 
 
 def _with_calendar(head: bytes, text: str, html: str, calendar: bytes, method: Method) -> bytes:

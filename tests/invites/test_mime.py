@@ -102,7 +102,7 @@ def test_no_zone_of_the_calendars_own_is_used(kind: str) -> None:
 def test_the_headers(kind: str) -> None:
     mail = every_kind(kind)
     message = mail.message
-    assert message["From"] == "Meet <invites@meet.example.com>"
+    assert message["From"] == '"Ada Lovelace (Meet)" <invites@meet.example.com>'
     assert message["To"] == mail.mail.recipient
     assert message["Reply-To"] == "ada@example.com"
     assert message["X-Meet-Outbox"] == DELIVERY.id == mail.mail.delivery
@@ -214,3 +214,25 @@ def test_a_code_mail_carries_its_six_digits_and_no_calendar() -> None:
     assert mail.raw.isascii()
     assert "15 minutes" in mail.text
     assert "You get this mail because" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada Lovelace", "Ada Lovelace (Meet)"),
+        ("Zoë Ångström", "Zoë Ångström (Meet)"),
+        ("=?utf-8?b?SGk=?=", "=?utf-8?b?SGk=?= (Meet)"),
+        ('x" <evil@example.com>, "y', "x' <evil@example.com>, 'y (Meet)"),
+        ("Ada\r\nBcc: victim@example.com", "Ada Bcc: victim@example.com (Meet)"),
+        ("a\\", "a\\ (Meet)"),
+        ("n" * 200, "n" * 80 + " (Meet)"),
+        ("", "Meet"),
+        ("\u202e", "Meet"),
+    ],
+)
+def test_a_mail_comes_from_its_organizer_by_name_and_from_meets_own_address(name: str, shown: str) -> None:
+    mail = build(invite=replace(INVITE, organizer_name=name))
+    (sender,) = mail.message["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (shown, "invites@meet.example.com")
+    assert mail.message["From"].defects == ()
+    assert "Bcc" not in mail.message
