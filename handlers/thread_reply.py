@@ -38,7 +38,7 @@ def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
     with in_language_of(poll.language):
         text = thread_reply(snapshot)
     try:
-        sent = meet.clients.client(poll.workspace).chat_postMessage(text=text, **where)
+        sent = meet.clients.client(poll.workspace).chat_postMessage(text=text, reply_broadcast=poll.announced, **where)
         ts = ts_of(sent.get("ts"))
     except NotFound:
         redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))

@@ -117,6 +117,8 @@ class Poll:
     changed_at: datetime | None = None
     moved_from: str | None = None
     """The option that was the winner before the last change."""
+    announced: bool = False
+    """Its thread replies are shown in the channel as well."""
     winner: str | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None

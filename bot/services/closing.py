@@ -42,6 +42,8 @@ class ClosePoll:
     from_address: str
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""
+    announce: bool = True
+    """What the thread is told of this poll is shown in the channel as well."""
 
 
 def closing_sheet(
@@ -66,7 +68,12 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     now = clock.now()
     with database.begin(request.workspace) as uow:
         closed = uow.poll_changes.close(
-            request.poll, winner=request.winner, closed_by=request.by, closer=Closer.PERSON, closed_at=now
+            request.poll,
+            winner=request.winner,
+            closed_by=request.by,
+            closer=Closer.PERSON,
+            closed_at=now,
+            announced=request.announce,
         )
         uow.poll_changes.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)

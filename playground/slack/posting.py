@@ -23,13 +23,19 @@ def post(
     reader: str | None = None,
     author: str | None = None,
     metadata: dict[str, Any] | None = None,
+    broadcast: bool = False,
 ) -> Message:
-    """Put a message (for `reader` only: an ephemeral) into a channel; without `author` it is the bot's."""
+    """Put a message (for `reader` only: an ephemeral) into a channel; without `author` it is the bot's.
+
+    `broadcast`: a reply in a thread that the channel shows as well.
+    """
     with slack.workspace.lock:
         ts = slack.workspace.timestamps.next(slack.clock.now())
         body = {"type": "message", "ts": ts, **_content(text, blocks), **_authorship(slack, author)}
         if thread_ts:
             body["thread_ts"] = thread_ts
+        if broadcast:
+            body["subtype"] = "thread_broadcast"
         if metadata:
             body["metadata"] = metadata
         message = Message(channel.id, body, reader)

@@ -41,7 +41,14 @@ class PollChanges(PollRowRepository):
         self._change(poll_id, poll.c.changed_at == changed_at, thread_ts=ts)
 
     def close(
-        self, poll_id: str, *, winner: str | None, closed_by: str | None, closer: Closer, closed_at: datetime
+        self,
+        poll_id: str,
+        *,
+        winner: str | None,
+        closed_by: str | None,
+        closer: Closer,
+        closed_at: datetime,
+        announced: bool = True,
     ) -> bool:
         """Open becomes closed; exactly one caller gets True."""
         return self._redrawn(
@@ -52,6 +59,7 @@ class PollChanges(PollRowRepository):
             closed_by=closed_by,
             closer=closer,
             closed_at=closed_at,
+            announced=announced,
             **_untold(Change.SETTLED, closed_at),
         )
 

@@ -52,6 +52,7 @@ poll = Table(
     Column("change", Word),
     instant_column("changed_at", nullable=True),
     text_column("moved_from", nullable=True),
+    boolean_column("announced"),
     UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last

@@ -141,6 +141,16 @@ def seen_card(stage: Stage) -> Message:
     return [seen for seen in stage.ada.messages() if "Invites of" in seen.words][-1]
 
 
+def test_a_close_is_announced_in_the_channel_by_its_reply(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
+    assert replies is not None
+    assert replies[0].raw["subtype"] == "thread_broadcast"
+
+
 def test_a_deadline_closes_by_itself_where_the_poll_says_so(stage: Stage) -> None:
     stage.give_address(stage.ada)
     message = stage.poll(settings=["auto_close"], deadline=stage.client.now() + timedelta(hours=1))

@@ -181,3 +181,13 @@ def test_a_permalink_names_channel_and_message(web: WebClient, ada: Person) -> N
     assert inner.endswith(f"?thread_ts={parent['ts']}")
     assert refused(web.chat_getPermalink, channel=cast.TEAM, message_ts="1.0") == "message_not_found"
     assert refused(web.chat_getPermalink, channel=cast.SECRET, message_ts="1.0") == "channel_not_found"
+
+
+def test_a_reply_is_shown_in_the_channel_as_well_where_that_is_asked_for(web: WebClient, ada: Person) -> None:
+    parent = web.chat_postMessage(channel=cast.TEAM, text="parent")
+    for broadcast in (True, False):
+        web.chat_postMessage(channel=cast.TEAM, text="y", thread_ts=parent["ts"], reply_broadcast=broadcast)
+    replies = ada.messages(cast.TEAM, thread_ts=parent["ts"])[1:]
+    assert [reply.raw.get("subtype") for reply in replies] == ["thread_broadcast", None]
+    alone = web.chat_postMessage(channel=cast.TEAM, text="z", reply_broadcast=True)
+    assert "subtype" not in alone["message"]

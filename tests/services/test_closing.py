@@ -269,3 +269,13 @@ def test_exactly_one_of_several_closers_wins(database: Database, clock: MovingCl
     assert {outcome.text for outcome in outcomes if isinstance(outcome, MeetError)} == {CLOSED_ALREADY}
     assert won.invite == team.invite(snapshot.poll.id)
     assert len(team.deliveries(snapshot.poll.id)) == 2
+
+
+@pytest.mark.parametrize("announce", [True, False])
+def test_whether_the_channel_is_told_stays_with_the_poll(team: Team, announce: bool) -> None:
+    team.registers("UORG")
+    snapshot = team.posts()
+    team.answers(snapshot, U2="y")
+    winner, sender = snapshot.options[0].id, "meet@example.com"
+    request = closing.ClosePoll(HERE, snapshot.poll.id, winner, "UORG", False, "", "", sender, announce=announce)
+    assert closing.close_poll(team.database, team.clock, request).snapshot.poll.announced is announce

@@ -16,7 +16,8 @@ import "./composer.js";
 const dayOf = (message) => wallClock(Number(message.ts), reader().zone).date;
 const dayTitle = (message) => dateWords(Math.floor(Number(message.ts)), "{day_divider_pretty}", "", reader());
 
-const isInChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.is_ephemeral;
+const isInChannel = (message) =>
+  !message.thread_ts || message.thread_ts === message.ts || message.is_ephemeral || message.subtype === "thread_broadcast";
 
 const divider = (message) => html`<div class="day-divider" role="separator"><span>${dayTitle(message)}</span></div>`;
 

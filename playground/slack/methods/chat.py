@@ -22,8 +22,15 @@ def post_message(slack: Slack, call: Call) -> dict[str, Any]:
     if thread_ts and channel.message(thread_ts) is None:
         raise SlackError("thread_not_found")
     metadata = call.structure("metadata", "invalid_metadata_format")
+    broadcast = bool(thread_ts) and call.flag("reply_broadcast")
     message = posting.post(
-        slack, channel, text=call.text("text"), blocks=blocks, thread_ts=thread_ts, metadata=metadata
+        slack,
+        channel,
+        text=call.text("text"),
+        blocks=blocks,
+        thread_ts=thread_ts,
+        metadata=metadata,
+        broadcast=broadcast,
     )
     return {"channel": channel.id, "ts": message.ts, "message": message.body}
 
