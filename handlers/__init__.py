@@ -16,6 +16,7 @@ def features() -> "list[Feature]":
         accounts,
         addresses,
         admin,
+        answering,
         closing,
         consent,
         drafts,
@@ -30,6 +31,7 @@ def features() -> "list[Feature]":
 
     modules = (
         voting,
+        answering,
         opening,
         filling,
         drafts,

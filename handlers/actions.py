@@ -7,6 +7,8 @@ from bot.domain.poll import Choice
 
 VOTES: Final = {"vote_yes": Choice.YES, "vote_maybe": Choice.MAYBE, "vote_no": Choice.NO}
 ANSWER_ALL: Final = "answer_all"
+ANSWER_YES_TO_ALL: Final = "answer_yes_to_all"
+ANSWER_NO_TO_REST: Final = "answer_no_to_rest"
 SHOW_GRID: Final = "show_grid"
 POLL_MENU: Final = "poll_menu"
 CLOSE_POLL: Final = "close_poll"

@@ -67,6 +67,19 @@ class ViewState:
         elements = dig(self.view, "state", "values", block)
         return next(objects(list(elements.values())), {}) if isinstance(elements, dict) else {}
 
+    def selects_of(self, field: str) -> list[tuple[str, str, str]]:
+        """Block id, value at the opening and value chosen since, of each section or input of a field; "" for none.
+
+        Slack sends only those that were touched in `state`, and what a select was opened with stands in its block.
+        """
+        blocks = {text_at(block, "block_id"): block for block in objects(dig(self.view, "blocks"))}
+        found = {name: block for name, block in blocks.items() if name.startswith(f"{field}:")}
+        names = found or {name: {} for name in self.blocks_of(field)}
+        return [(name, _opened_with(block), self._chosen(name)) for name, block in names.items()]
+
+    def _chosen(self, block: str) -> str:
+        return text_at(self.entered(block), "selected_option", "value")
+
     def came(self, field: str) -> bool:
         """Whether the field was sent at all: an emptied one comes, empty."""
         return bool(self.element(field))
@@ -98,3 +111,8 @@ class ViewState:
 
     def conversation(self, field: str) -> str:
         return text_at(self.element(field), "selected_conversation")
+
+
+def _opened_with(block: Json) -> str:
+    element = dig(block, "accessory") or dig(block, "element")
+    return text_at(element, "initial_option", "value")

@@ -168,7 +168,7 @@ def test_the_reference_has_every_scope() -> None:
 
 
 READERS = {name for name in vars(ViewState) if not name.startswith("_")} & {
-    "text", "choice", "choices", "instant", "user", "users", "conversation", "blocks_of", "came",
+    "text", "choice", "choices", "instant", "user", "users", "conversation", "blocks_of", "came", "selects_of",
 }  # fmt: skip
 
 

@@ -14,6 +14,11 @@ def day(local: date) -> str:
     return format_skeleton("yMMMEd", local, locale=current().locale)
 
 
+def brief_day(local: date) -> str:
+    """A day without its year: "Tue 1 Dec"."""
+    return format_skeleton("MMMEd", local, locale=current().locale)
+
+
 def long_day(local: date) -> str:
     """A day in full: "Tuesday, 1 December 2026"."""
     return format_date(local, "full", locale=current().locale)
@@ -45,3 +50,16 @@ def slot(span: Slot, zone: str) -> str:
     first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
     last_day = "" if start.date() == end.date() else f"{day(end)}, "
     return f"{day(start)}, {clock(start)}{first}–{last_day}{clock(end)} {zone_label(span.ends_at, zone)}"
+
+
+def brief_slot(span: Slot, zone: str, now: datetime) -> str:
+    """A slot where the zone is named elsewhere: "Tue 1 Dec, 14:00–15:00", with the year unless it is the current one.
+
+    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
+    """
+    info = zone_or_utc(zone)
+    start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
+    shown = brief_day if start.year == end.year == now.astimezone(info).year else day
+    first, last = ("", "") if start.utcoffset() == end.utcoffset() else (f" {short_zone(start)}", f" {short_zone(end)}")
+    last_day = "" if start.date() == end.date() else f"{shown(end)}, "
+    return f"{shown(start)}, {clock(start)}{first}–{last_day}{clock(end)}{last}"

@@ -41,7 +41,9 @@ class VoteResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerAll:
-    """The modal with every option: option id to choice, None where the voter left it open (then it stays as it was)."""
+    """The modal with every option: option id to choice, None where the voter takes the answer away.
+
+    An option that is not named stays as it was."""
 
     workspace: str
     poll: str
@@ -114,13 +116,15 @@ def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutc
     """Records all given choices in one transaction; withdrawn options among them are left out, and the note says so."""
     now = clock.now()
     given = {option: choice for option, choice in request.choices.items() if choice is not None}
+    emptied = [option for option, choice in request.choices.items() if choice is None]
     with database.begin(request.workspace) as uow:
         touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
         cast = [uow.votes.cast(option, touched.poll, request.voter, choice, now) for option, choice in given.items()]
+        taken = uow.votes.take_away(touched.poll, request.voter, emptied) if emptied else 0
         if not cast:
-            return _told(touched, VoteResult.UNCHANGED)
+            return _told(touched, VoteResult.RECORDED if taken else VoteResult.UNCHANGED)
         if not any(cast):
             return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
         outcome = _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)

@@ -1,35 +1,62 @@
 """Owns the modal that answers every option at once, the only way to vote where there are too many for buttons."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.poll import Choice, Option, PollSnapshot
 from bot.domain.zones import zone_or_utc
+from bot.language import _, brief_slot, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.answers import CHOICES
 from handlers.views.blocks import Block
-from handlers.views.times import short_span
 
-_CHOICES = [b.option(choice.capitalize(), choice) for choice in Choice]
 ANSWER = "answer"
+OPEN = "open"
+"""The value of "not answered"."""
+NOT_ANSWERED = mark("Not answered")
 
 
-def answer_all_view(snapshot: PollSnapshot, answers: Mapping[str, Choice], zone: str, metadata: str) -> Block:
-    """One question per option, in the reader's zone, with what was answered before filled in."""
-    poll = snapshot.poll
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """The select of one option: what it is opened with, and how often a button has reset it.
+
+    Slack keeps what was chosen under an old block_id, so a reset select comes under a new one.
+    """
+
+    answer: Choice | None = None
+    resets: int = 0
+
+
+def answer_all_view(
+    snapshot: PollSnapshot, rows: Mapping[str, AnswerRow], zone: str, now: datetime, metadata: str
+) -> Block:
+    """One select per option, in the reader's zone; `rows` by option, an option without one is not answered."""
     return b.modal(
         ids.ANSWER_ALL_VIEW,
-        "When can you?",
+        _("When can you?"),
         [
-            b.rich_text(b.words(poll.title, bold=True)),
-            b.plain_context(f"Times are in {zone_or_utc(zone).key}. Leave open what you cannot say yet."),
-            *(_question(option, answers.get(option.id), zone) for option in snapshot.offered),
+            b.rich_text(b.words(snapshot.poll.title, bold=True)),
+            b.plain_context(_("Times are in {zone}.", zone=zone_or_utc(zone).key)),
+            b.actions(
+                "answer_everything",
+                b.button(_("Yes to all"), ids.ANSWER_YES_TO_ALL, snapshot.poll.id),
+                b.button(_("No to the rest"), ids.ANSWER_NO_TO_REST, snapshot.poll.id),
+            ),
+            *(
+                _row(option, number, rows.get(option.id, AnswerRow()), brief_slot(option.slot, zone, now))
+                for number, option in enumerate(snapshot.offered, 1)
+            ),
         ],
-        submit="Save my answers",
+        submit=_("Save my answers"),
         metadata=metadata,
     )
 
 
-def _question(option: Option, answer: Choice | None, zone: str) -> Block:
-    initial = next((one for one in _CHOICES if one["value"] == answer), None)
-    element = b.choice_input("radio_buttons", ANSWER, _CHOICES, initial=initial)
-    return b.field(f"{ANSWER}:{option.id}", short_span(option.slot, zone), element)
+def _row(option: Option, number: int, row: AnswerRow, when: str) -> Block:
+    options = [b.option(_(word), choice) for choice, word in CHOICES.items()] + [b.option(_(NOT_ANSWERED), OPEN)]
+    initial = next(one for one in options if one["value"] == (row.answer or OPEN))
+    suffix = f":{row.resets}" if row.resets else ""
+    select = b.choice_input("static_select", ANSWER, options, initial=initial)
+    return b.section(f"*{number}.*  {when}", block_id=f"{ANSWER}:{option.id}{suffix}", accessory=select)

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.domain.poll import Choice, PollSnapshot
+from bot.language import mark
 from handlers.views import rich
 from handlers.views.blocks import Block
 
+CHOICES = {Choice.YES: mark("Yes"), Choice.MAYBE: mark("Maybe"), Choice.NO: mark("No")}
 MARKS = {Choice.YES: "✅", Choice.MAYBE: "🤔", Choice.NO: "❌"}
 MOST_NAMES = {Choice.YES: 8, Choice.MAYBE: 5, Choice.NO: 3}
 """Names under one option: with twelve options and a long note the message stays under Slack's 12,000 characters."""

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import favourite
 from bot.domain.tally import is_veiled
 from bot.domain.zones import zone_or_utc
-from bot.language import _, mark, plural
+from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
-from handlers.views.answers import Voters, counts, names, voters_by_choice
+from handlers.views.answers import CHOICES, Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import facts_block, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
@@ -122,9 +122,6 @@ def _vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
         text = f"{word} {number}" if number else word
         shown.append(b.button(text, action, option.id, label=f"{word}, {when}{said}"))
     return shown
-
-
-CHOICES = {Choice.YES: mark("Yes"), Choice.MAYBE: mark("Maybe"), Choice.NO: mark("No")}
 
 
 def _counted(poll: Poll, voters: Voters, option: Option) -> list[Block]:

@@ -1,5 +1,6 @@
 """Votes of one workspace. The upsert is also part of `storage.vote_write`, which every press runs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -68,6 +69,11 @@ class VoteRepository(WorkspaceRepository):
     def clear(self, poll_id: str, voter: str) -> int:
         """Takes back all answers of one person in one poll; how many there were."""
         return self._changed(delete(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter))
+
+    def take_away(self, poll_id: str, voter: str, options: Sequence[str]) -> int:
+        """Takes back one person's answers to these options; how many there were."""
+        theirs = vote.c.poll == poll_id, vote.c.voter == voter, vote.c.option.in_(options)
+        return self._changed(delete(vote).where(self._here, *theirs))
 
     def clear_option(self, option_id: str) -> list[str]:
         """Voids the answers to one option, whose time was changed; the people who must be asked again."""

@@ -99,7 +99,7 @@ def files_entered_by_a_press(application: Application) -> list[str]:
     poll = posted_poll(application.meet.database, workspace=cast.WORKSPACE)
     introduce(application.meet, "ben@example.com")
     application.slack.dispatch(press(f"{poll.id}.0"))  # what is made once, at the first press, is made
-    return files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), until="_answer")
+    return files_entered(lambda: application.slack.dispatch(press(f"{poll.id}.1")), until="ack")
 
 
 def test_a_feedback_body_enters_the_files_of_its_section_and_no_others(meet: Meet, playground: Playground) -> None:

@@ -99,7 +99,7 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
 }
 VIEWS: dict[str, Callable[[str], Block]] = {
     "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, warnings={"time:1": text}),
-    "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, METADATA),
+    "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, NOW, METADATA),
     "close_poll": lambda text: close_poll_view(sheet(text), "UTC", METADATA, warnings={"winner": text}),
     "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", METADATA),
     "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.closing_sheet import ClosingSheet, SheetEntry
-from bot.domain.poll import Choice, PollStatus
+from bot.domain.poll import PollStatus
 from bot.domain.ranking import Ranked
 from bot.domain.tally import Tally
-from handlers.views.answer_all import answer_all_view
 from handlers.views.close_poll import close_poll_view
 from handlers.views.manage_poll import manage_poll_view, possible_actions
 from handlers.views.open_poll import open_poll_view
@@ -128,15 +127,6 @@ def test_zones_are_found_by_city_name_and_offset() -> None:
     assert zone_name("Asia/Seoul", NOW) == "Asia/Seoul (KST, UTC+9)"
     assert zone_name("America/Sao_Paulo", NOW) == "America/Sao Paulo (UTC-3)"
     assert zone_name("UTC", datetime(2026, 1, 1, tzinfo=UTC)) == "UTC (UTC+0)"
-
-
-def test_answer_all_asks_every_option_in_the_readers_zone() -> None:
-    seen = snapshot(50, 3, title=HOSTILE)
-    view = taken(answer_all_view(seen, {hex_id(1000): Choice.MAYBE}, "Asia/Seoul", "{}"))
-    assert len(block_ids(view)) == 50
-    assert element(view, f"answer:{hex_id(1000)}")["initial_option"]["value"] == "maybe"
-    assert "initial_option" not in element(view, f"answer:{hex_id(1001)}")
-    assert view["blocks"][2]["label"]["text"] == "Thu 26 Nov 2026, 18:00–19:00 KST"
 
 
 def sheet(count: int, **changes: Any) -> ClosingSheet:

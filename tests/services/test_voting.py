@@ -148,14 +148,26 @@ def test_presses_past_the_limit_are_not_counted_and_it_says_when_to_come_back(te
 def test_answer_all_records_what_was_given_and_leaves_the_rest(team: Team) -> None:
     snapshot = team.posts(24, 48, 72)
     team.answers(snapshot, U2="yy-")
-    outcome = answers_all(team, snapshot, "U2", None, Choice.NO, Choice.MAYBE)
+    _, second, third = (option.id for option in snapshot.options)
+    request = AnswerAll(HERE, snapshot.poll.id, "U2", {second: Choice.NO, third: Choice.MAYBE})
+    outcome = voting.answer_all(team.database, team.clock, request)
     assert (outcome.kind, outcome.note) == (VoteResult.RECORDED, "")
     assert choices(team, snapshot, "U2") == [Choice.YES, Choice.NO, Choice.MAYBE]
 
 
+def test_answer_all_takes_away_what_its_voter_does_not_answer_any_more(team: Team) -> None:
+    snapshot = team.posts(24, 48, 72)
+    team.answers(snapshot, U2="yyy", U3="y--")
+    assert answers_all(team, snapshot, "U2", None, Choice.NO).kind is VoteResult.RECORDED
+    assert choices(team, snapshot, "U2") == [None, Choice.NO, Choice.YES]
+    assert answers_all(team, snapshot, "U2", None, None).kind is VoteResult.RECORDED
+    assert choices(team, snapshot, "U2") == [None, None, Choice.YES]
+    assert choices(team, snapshot, "U3") == [Choice.YES, None, None]
+
+
 def test_answer_all_without_an_answer_changes_nothing(team: Team) -> None:
     snapshot = team.posts()
-    outcome = answers_all(team, snapshot, "U2", None, None)
+    outcome = answers_all(team, snapshot, "U2")
     assert (outcome.kind, outcome.counted) == (VoteResult.UNCHANGED, True)
 
 

@@ -1,0 +1,64 @@
+"""Owns answering every option in one modal: opening it, its two buttons, its submission."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.domain.poll import PollSnapshot
+from bot.services import reading, voting
+from handlers import actions as ids
+from handlers.answer_sheet import Reset, given_answers, no_to_rest, read_selects, yes_to_all
+from handlers.modals import open_modal, update_modal
+from handlers.people import reader_zone
+from handlers.routing import Call, Feature
+from handlers.views.answer_all import ANSWER, AnswerRow, answer_all_view
+from handlers.views.blocks import Block
+from handlers.vote_follow_up import follow_vote
+
+
+def open_answer_all(call: Call) -> None:
+    """The modal with every option, in the reader's zone, filled in with the answers so far."""
+    own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
+    answers = {vote.option: AnswerRow(vote.choice) for vote in own.votes}
+    metadata = ids.metadata(poll=own.poll.id, answer_url=call.payload.response_url)
+    open_modal(call, _view(call, own, answers, metadata))
+    call.ack()
+
+
+def _view(call: Call, own: PollSnapshot, rows: Mapping[str, AnswerRow], metadata: str) -> Block:
+    return answer_all_view(own, rows, reader_zone(call, own.poll), call.meet.clock.now(), metadata)
+
+
+def change_answer(call: Call) -> None:
+    """A select was touched. It counts when the modal is submitted."""
+    call.ack()
+
+
+def press_all(call: Call, reset: Reset) -> None:
+    """Fills the selects in. What was chosen since comes first: a view that changed meanwhile stays as it is."""
+    view = call.payload.view
+    own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
+    rows = reset(read_selects(view))
+    metadata = ids.metadata(**view.metadata)
+    call.ack()
+    update_modal(call, view.id, _view(call, own, rows, metadata), unless_changed_since=view.hash)
+
+
+def submit_answers(call: Call) -> None:
+    """Every answer of the modal, or none where the poll has ended meanwhile."""
+    view = call.payload.view
+    poll = str(view.metadata.get("poll", ""))
+    request = voting.AnswerAll(call.workspace, poll, call.user, given_answers(view))
+    outcome = voting.answer_all(call.meet.database, call.meet.clock, request)
+    call.ack()
+    follow_vote(call, outcome)
+
+
+FEATURE = Feature(
+    actions={
+        ids.ANSWER_ALL: open_answer_all,
+        ANSWER: change_answer,
+        ids.ANSWER_YES_TO_ALL: partial(press_all, reset=yes_to_all),
+        ids.ANSWER_NO_TO_REST: partial(press_all, reset=no_to_rest),
+    },
+    submissions={ids.ANSWER_ALL_VIEW: submit_answers},
+)

@@ -1,0 +1,45 @@
+"""Owns what follows a vote, however it was cast: all of it off the listener's thread."""
+
+from datetime import datetime
+
+from bot.services import all_answered, reading, voting
+from handlers.address_prompt import prompt_for_address
+from handlers.people import want_profile
+from handlers.posting import adopt_message
+from handlers.routing import Call
+from handlers.views.noted import noted
+
+
+def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
+    """Has it drawn, and told where its voter cannot see it. Called once the vote is acknowledged."""
+    if outcome.poll and not outcome.message_is_known:
+        call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
+    elif outcome.poll:
+        call.meet.redraw(call.workspace, outcome.poll)
+    call.note(outcome.note)
+    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+        _follow_up(call, outcome, outcome.poll)
+
+
+def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
+    """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
+    if outcome.unseen_since is not None:
+        call.later(_confirm, call, poll, outcome.unseen_since)
+    if outcome.asks_address:
+        call.later(prompt_for_address, call, poll)
+    elif not outcome.voter_is_known:
+        want_profile(call)
+    if not outcome.voter_is_optional:
+        call.later(_tell_organizer, call, poll)
+
+
+def _confirm(call: Call, poll: str, since: datetime) -> None:
+    """The poll's message cannot show what was recorded. A press that changed nothing says nothing."""
+    if (note := noted(reading.own_answers(call.meet.database, call.workspace, poll, call.user), since)) is not None:
+        call.tell(note)
+
+
+def _tell_organizer(call: Call, poll: str) -> None:
+    """A vote may have been the last one that the organizer waits for."""
+    if all_answered.tell_organizer(call.meet.database, call.meet.clock, call.workspace, poll):
+        call.meet.wake("notices")
