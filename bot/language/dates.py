@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_skeleton, format_time
-
 from bot.domain.poll import Slot
 from bot.domain.zones import short_zone, zone_label, zone_or_utc
 from bot.language.reading import current
@@ -11,27 +9,38 @@ from bot.language.reading import current
 
 def day(local: date) -> str:
     """A day, short: "Tue, 1 Dec 2026"."""
-    return format_skeleton("yMMMEd", local, locale=current().locale)
+    return _skeleton("yMMMEd", local)
 
 
 def brief_day(local: date) -> str:
     """A day without its year: "Tue 1 Dec"."""
-    return format_skeleton("MMMEd", local, locale=current().locale)
+    return _skeleton("MMMEd", local)
 
 
 def long_day(local: date) -> str:
     """A day in full: "Tuesday, 1 December 2026"."""
+    from babel.dates import format_date
+
     return format_date(local, "full", locale=current().locale)
 
 
 def day_of_month(local: date) -> str:
     """A day of any year: "1 December"."""
-    return format_skeleton("MMMMd", local, locale=current().locale)
+    return _skeleton("MMMMd", local)
 
 
 def clock(local: datetime) -> str:
     """A clock time: "14:00"; "2:00 PM" where the country counts twelve hours."""
+    from babel.dates import format_time
+
     return format_time(local, "short", locale=current().locale)
+
+
+def _skeleton(fields: str, local: date) -> str:
+    """The fields in the country's order; https://unicode.org/reports/tr35/tr35-dates.html names them."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton(fields, local, locale=current().locale)
 
 
 def moment(instant: datetime, zone: str) -> str:

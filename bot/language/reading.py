@@ -6,10 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from gettext import NullTranslations
-
-from babel import Locale, UnknownLocaleError
+from typing import TYPE_CHECKING
 
 from bot.language.catalogues import SOURCE, languages, translations
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 DEFAULT = "en-GB"
 """Read by whoever's language Meet does not know or does not have: days first, the clock of 24 hours."""
@@ -19,7 +21,7 @@ DEFAULT = "en-GB"
 class Language:
     """The texts of one language, and how one country writes its dates."""
 
-    locale: Locale
+    locale: "Locale"
     texts: NullTranslations
 
 
@@ -51,7 +53,7 @@ def language_of(locale: str) -> Language:
     """The language of a locale ("de-DE", "de_DE" or "de"); the default where Meet has none for it."""
     found = _parsed(locale)
     if found is None or found.language not in languages():
-        found = Locale.parse(DEFAULT, sep="-")
+        return language_of(DEFAULT)
     return Language(found, translations(found.language))
 
 
@@ -61,11 +63,11 @@ def available(locale: str) -> bool:
     return found is not None and found.language in languages()
 
 
-def _parsed(locale: str) -> Locale | None:
+def _parsed(locale: str) -> "Locale | None":
     """A bare "en" reads as the default does, and not as the United States' form, which the data stand for."""
-    if locale == SOURCE:
-        locale = DEFAULT
+    from babel import Locale, UnknownLocaleError
+
     try:
-        return Locale.parse(locale.replace("-", "_"))
+        return Locale.parse((DEFAULT if locale == SOURCE else locale).replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return None
