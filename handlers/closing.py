@@ -1,16 +1,23 @@
 """Owns closing a poll by a person: the modal with the ranking, and its submission. Who may is not decided here."""
 
 from bot.domain.closing_sheet import ClosingSheet
-from bot.domain.errors import AddressNeeded, Unconfirmed
+from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
+from bot.domain.ranking import Caution
+from bot.language import brief_slot
 from bot.services import closing, reading
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
+from handlers.double_press import is_too_quick, shown_at
 from handlers.modals import open_modal
 from handlers.people import reader_zone
 from handlers.polls import follow_close
 from handlers.routing import Call, Feature
 from handlers.views.addresses import register_view
-from handlers.views.close_poll import close_poll_view, closed_text
+from handlers.views.blocks import Block
+from handlers.views.choices import caution_line
+from handlers.views.close_poll import ANNOUNCE, caution_view, close_poll_view, closed_text, note_field, place_field
+
+NOT_ANNOUNCED = "no"
 
 
 def open_closing(call: Call) -> None:
@@ -21,7 +28,7 @@ def open_closing(call: Call) -> None:
 def _open(call: Call) -> None:
     sheet = _sheet(call, call.payload.value)
     metadata = ids.metadata(poll=sheet.poll.id, answer_url=call.payload.response_url)
-    open_modal(call, close_poll_view(sheet, reader_zone(call, sheet.poll), metadata))
+    open_modal(call, close_poll_view(sheet, reader_zone(call, sheet.poll), call.meet.clock.now(), metadata))
 
 
 def _sheet(call: Call, poll: str) -> ClosingSheet:
@@ -36,31 +43,44 @@ def submit(call: Call) -> None:
     try:
         closed = closing.close_poll(call.meet.database, call.meet.clock, request)
     except Unconfirmed as doubt:
-        _ask_again(call, request, doubt)
-        return
+        _ask_first(call, request, doubt)
     except AddressNeeded as needed:
         metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url)
         call.ack(response_action="push", view=register_view(metadata, why=needed.text))
-        return
-    call.ack()
-    follow_close(call.meet, call.workspace, closed.snapshot.poll.id)
-    if call.user != closed.snapshot.poll.organizer:
-        call.note(closed_text(closed.invited, closed.without_address, closed.cannot_be_mailed))
+    except PollNotOpen:
+        if not closing.was_just_closed(call.meet.database, call.meet.clock, request):
+            raise
+        call.ack(response_action="clear")
+    else:
+        call.ack(response_action="clear")
+        follow_close(call.meet, call.workspace, closed.snapshot.poll.id)
+        if call.user != closed.snapshot.poll.organizer:
+            call.note(closed_text(closed.invited, closed.without_address, closed.cannot_be_mailed))
 
 
 def _request(call: Call) -> closing.ClosePoll:
+    """What was submitted. A caution's view carries the choice that it is about."""
     view = call.payload.view
     return closing.ClosePoll(
         workspace=call.workspace,
         poll=str(view.metadata.get("poll", "")),
-        winner=view.choice("winner"),
+        winner=view.choice("winner") or str(view.metadata.get("winner", "")),
         by=call.user,
         admin=is_admin(call),
         place=_text(call, "place"),
         note=_text(call, "note"),
         from_address=call.meet.settings.meet_from_address or "",
-        confirmed=str(view.metadata.get("confirmed", "")),
+        announce=_announces(call),
+        confirmed="" if is_too_quick(call) else str(view.metadata.get("confirmed", "")),
     )
+
+
+def _announces(call: Call) -> bool:
+    """A modal of before, which had no such field, announces."""
+    view = call.payload.view
+    if view.came("announce"):
+        return ANNOUNCE in view.choices("announce")
+    return view.metadata.get("announce") != NOT_ANNOUNCED
 
 
 def _text(call: Call, field: str) -> str:
@@ -72,13 +92,32 @@ def _text(call: Call, field: str) -> str:
     return str(getattr(kept.poll, field)) if kept else ""
 
 
-def _ask_again(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> None:
+def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> None:
+    """The cautions in a view of their own on top of the modal, or in the place of the one that was submitted."""
     sheet = _sheet(call, request.poll)
-    metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, confirmed=doubt.token)
-    view = close_poll_view(
-        sheet, reader_zone(call, sheet.poll), metadata, warnings=doubt.warnings, winner=request.winner
+    entry = sheet.entry(request.winner)
+    if entry is None:
+        raise doubt
+    metadata = ids.metadata(
+        poll=request.poll,
+        winner=request.winner,
+        announce="" if request.announce else NOT_ANNOUNCED,
+        answer_url=call.payload.answer_url,
+        confirmed=doubt.token,
+        shown_at=shown_at(call),
     )
-    call.ack(response_action="update", view=view)
+    lines = [caution_line(Caution(one), entry) for one in doubt.warnings]
+    when = brief_slot(entry.ranked.option.slot, reader_zone(call, sheet.poll), call.meet.clock.now())
+    view = caution_view(sheet.poll, when, lines, metadata, _changed_fields(sheet, request))
+    call.ack(response_action="update" if "shown_at" in call.payload.view.metadata else "push", view=view)
+
+
+def _changed_fields(sheet: ClosingSheet, request: closing.ClosePoll) -> list[Block]:
+    """Slack sends a view's own fields alone, so what was typed below goes along; the poll's own texts need not."""
+    return [
+        *([place_field(request.place)] if request.place != sheet.place else []),
+        *([note_field(request.note)] if request.note != sheet.note else []),
+    ]
 
 
 FEATURE = Feature(actions={ids.CLOSE_POLL: open_closing}, submissions={ids.CLOSE_POLL_VIEW: submit})

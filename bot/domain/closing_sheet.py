@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import Ranked, rank_options
 from bot.domain.recipients import AddressBook, invited, plan_mails, serving_organizer
-from bot.domain.sentences import TIMES_PASSED
 from bot.domain.tally import is_veiled
 
 
@@ -14,18 +13,20 @@ from bot.domain.tally import is_veiled
 class SheetEntry:
     """One future option of the close modal, best first, and what choosing it would send.
 
-    `without_address` is empty for anonymous polls; the count is always right.
+    `without_address` and `against` (the required people who said no) are empty where nobody may be named; counts are
+    always right.
     """
 
     ranked: Ranked
     invites: int
     without_address: tuple[str, ...]
     without_address_count: int
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingSheet:
-    """What the close modal shows. `entries` is empty where every time has passed: then `note_to_organizer` says so."""
+    """What the close modal shows. `entries` is empty where every time has passed."""
 
     poll: Poll
     entries: tuple[SheetEntry, ...]
@@ -33,11 +34,10 @@ class ClosingSheet:
     note: str
     organizer_has_address: bool
     """False: the closer's address will serve, or the close will ask for one."""
-    note_to_organizer: str = ""
 
-    @property
-    def ranked(self) -> tuple[Ranked, ...]:
-        return tuple(entry.ranked for entry in self.entries)
+    def entry(self, option_id: str) -> SheetEntry | None:
+        """What choosing this option would do; None where it cannot be chosen."""
+        return next((entry for entry in self.entries if entry.ranked.option.id == option_id), None)
 
 
 def make_sheet(snapshot: PollSnapshot, closer: str, book: AddressBook, now: datetime) -> ClosingSheet:
@@ -46,11 +46,12 @@ def make_sheet(snapshot: PollSnapshot, closer: str, book: AddressBook, now: date
     organizer = serving_organizer([poll.organizer, closer], book) or poll.organizer
     entries = tuple(_entry(snapshot, ranked, organizer, book) for ranked in rank_options(snapshot, now))
     has_address = bool(book.usable(poll.organizer))
-    return ClosingSheet(poll, entries, poll.place, poll.note, has_address, "" if entries else TIMES_PASSED)
+    return ClosingSheet(poll, entries, poll.place, poll.note, has_address)
 
 
 def _entry(snapshot: PollSnapshot, ranked: Ranked, organizer: str, book: AddressBook) -> SheetEntry:
     """Names tell who said yes or maybe, so nobody is named where answers are not for everybody's eyes."""
     plan = plan_mails(invited(snapshot, ranked.option.id, organizer), book)
     unnamed = snapshot.poll.anonymous or is_veiled(snapshot.poll)
-    return SheetEntry(ranked, plan.mails, () if unnamed else plan.without_address, len(plan.without_address))
+    lacking, against = ((), ()) if unnamed else (plan.without_address, ranked.against)
+    return SheetEntry(ranked, plan.mails, lacking, len(plan.without_address), against)

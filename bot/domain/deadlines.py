@@ -22,12 +22,13 @@ class Verdict:
 
 
 def decide_at_deadline(snapshot: PollSnapshot, now: datetime) -> Verdict:
-    """The best option with at least one yes and no required no; only where the poll may choose by itself."""
+    """The best option with at least one yes to which no required person said no, or so few that enough are left; only
+    where the poll may choose by itself."""
     if not snapshot.poll.auto_close:
         return Verdict(None, ORGANIZER_CHOOSES)
     ranked = rank_options(snapshot, now)
     wanted = [one for one in ranked if one.tally.yes]
-    chosen = next((one for one in wanted if not one.required.no), None)
+    chosen = next((one for one in wanted if not one.is_blocked), None)
     return Verdict(chosen.option) if chosen else Verdict(None, _why(ranked, wanted))
 
 

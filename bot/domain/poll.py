@@ -123,7 +123,11 @@ class Poll:
     closed_at: datetime | None = None
     closed_by: str | None = None
     closer: Closer | None = None
+    reason: str = ""
+    """Why it was cancelled, as typed; "" where nobody said."""
     required: tuple[str, ...] = ()
+    quorum: int = 0
+    """How many of the required people are enough; 0: all must be there."""
     co_organizers: tuple[str, ...] = ()
     language: str = ""
     """The locale in which its message is written ("de-DE"), "" is Meet's default."""

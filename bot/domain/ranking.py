@@ -1,44 +1,87 @@
-"""Which option is best, and why, in words. Required people first, then everybody, then the earlier time."""
+"""Which option is best, and what speaks against it. Required people first, then everybody, then the earlier time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.poll import Choice, Option, PollSnapshot
+from bot.domain.poll import Choice, Option, Poll, PollSnapshot
 from bot.domain.tally import Tally, answers_by_option, is_veiled, tally_of
 
-NOBODY_CAN = "Nobody has said yes or maybe to this time."
-REQUIRED_CANNOT = "Somebody who must be there has said no to this time."
-NOBODY_ANSWERED = "nobody has answered"
 ENOUGH_TO_LEAD = 2
 """Before so many people have answered, an option that leads only repeats what the first one said."""
 
 
+class Caution(StrEnum):
+    """What whoever chooses an option should know first, and accepts by a second press."""
+
+    NOBODY_CAN = "nobody_can"
+    """Nobody has said yes or maybe."""
+    NOBODY_SURE = "nobody_sure"
+    """Some said maybe, and nobody yes."""
+    REQUIRED_CANNOT = "required_cannot"
+    """Somebody who must be there has said no."""
+    TOO_FEW = "too_few"
+    """Of those who must be there fewer said yes or maybe than the poll asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One option with its reason ("both required people yes, 5 yes, 1 maybe"); `warning` is "" for nothing to fear."""
+    """One option and the answers to it."""
 
     option: Option
     tally: Tally
-    reason: str
-    warning: str = ""
     required: Tally = field(default_factory=Tally)
     """The answers of the required people alone."""
+    must: int = 0
+    """How many people are required."""
+    quorum: int = 0
+    """How many of them are enough; 0: all must be there."""
+    against: tuple[str, ...] = ()
+    """The required people who said no."""
 
     @property
-    def order(self) -> tuple[int, int, int, int, int, datetime, int]:
-        """Smallest first: best first."""
+    def needed(self) -> int:
+        """How many required people must be able to come."""
+        return min(self.quorum, self.must) or self.must
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether so many required people said no that too few are left, whatever the others answer."""
+        return self.must - self.required.no < self.needed
+
+    @property
+    def order(self) -> tuple[int, int, int, int, int, int, datetime, int]:
+        """Smallest first: best first. More required people than are needed count less than reaching that number."""
         must, everybody = self.required, self.tally
+        enough = min(must.can, self.needed)
         when = self.option.slot.starts_at
-        return (-must.can, -must.yes, must.no, -everybody.can, -everybody.yes, when, self.option.position)
+        return (-enough, -must.can, -must.yes, must.no, -everybody.can, -everybody.yes, when, self.option.position)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What speaks against choosing it."""
+        found = []
+        if not self.tally.yes:
+            found.append(Caution.NOBODY_SURE if self.tally.maybe else Caution.NOBODY_CAN)
+        if self.needed < self.must:
+            found += [Caution.TOO_FEW] if self.required.can < self.needed else []
+        elif self.required.no:
+            found.append(Caution.REQUIRED_CANNOT)
+        return tuple(found)
 
 
 def rank_options(snapshot: PollSnapshot, now: datetime) -> list[Ranked]:
     """The offered options that are still ahead, best first."""
     answers = answers_by_option(snapshot)
     ahead = [option for option in snapshot.offered if option.slot.starts_at > now]
-    ranked = [_rank(option, snapshot.poll.required, answers.get(option.id, {})) for option in ahead]
+    ranked = [_rank(option, snapshot.poll, answers.get(option.id, {})) for option in ahead]
     return sorted(ranked, key=lambda one: one.order)
+
+
+def rank_option(snapshot: PollSnapshot, option: Option) -> Ranked:
+    """One option, whether or not it is still ahead."""
+    return _rank(option, snapshot.poll, answers_by_option(snapshot).get(option.id, {}))
 
 
 def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
@@ -55,34 +98,13 @@ def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
     return best.option if (best.tally, best.required) != (second.tally, second.required) else None
 
 
-def _rank(option: Option, required: Sequence[str], answers: Mapping[str, Choice]) -> Ranked:
-    """With the reason in words, and a warning where choosing it would leave people out."""
-    must = tally_of(answers[user] for user in required if user in answers)
-    tally = tally_of(answers.values())
-    reason = _required_words(must, len(required)) + _tally_words(tally)
-    warning = NOBODY_CAN if not tally.can else REQUIRED_CANNOT if must.no else ""
-    return Ranked(option, tally, reason, warning, must)
-
-
-def _required_words(required: Tally, people: int) -> str:
-    if not people:
-        return ""
-    whole = (
-        "the required person" if people == 1 else "both required people" if people == 2 else f"all {people} required"
+def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice]) -> Ranked:
+    must = {user: answers[user] for user in poll.required if user in answers}
+    return Ranked(
+        option,
+        tally_of(answers.values()),
+        tally_of(must.values()),
+        len(poll.required),
+        poll.quorum,
+        tuple(user for user, choice in must.items() if choice is Choice.NO),
     )
-    parts = _parts(required, people - required.can - required.no)
-    if required == Tally():
-        return f"{whole} {'has' if people == 1 else 'have'} not answered, "
-    if len(parts) == 1:
-        return f"{whole} {parts[0][1]}, "
-    return f"of {people} required: {', '.join(f'{count} {word}' for count, word in parts)}; in all "
-
-
-def _tally_words(tally: Tally) -> str:
-    parts = _parts(tally, 0)
-    return ", ".join(f"{count} {word}" for count, word in parts) if parts else NOBODY_ANSWERED
-
-
-def _parts(tally: Tally, unanswered: int) -> Sequence[tuple[int, str]]:
-    counted = ((tally.yes, "yes"), (tally.maybe, "maybe"), (tally.no, "no"), (unanswered, "not answered"))
-    return [(count, word) for count, word in counted if count]

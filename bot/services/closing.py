@@ -9,7 +9,7 @@ from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Closer, Option, PollSnapshot, PollStatus
-from bot.domain.ranking import NOBODY_CAN
+from bot.domain.ranking import rank_option
 from bot.domain.recipients import everybody
 from bot.domain.sentences import (
     CANCELLED_ALREADY,
@@ -19,7 +19,6 @@ from bot.domain.sentences import (
     WINNER_PASSED,
     WINNER_UNKNOWN,
 )
-from bot.domain.tally import count_votes
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
@@ -63,7 +62,7 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     The write comes first: it waits for votes in progress, and later votes find the poll closed.
 
     Raises NotFound, NotAllowed, PollNotOpen (also for the one who came second), InvalidInput (`winner`, `place`,
-    `note`), AddressNeeded, LimitReached, and Unconfirmed for a winner that nobody can make.
+    `note`), AddressNeeded, LimitReached, and Unconfirmed with the `ranking.Caution`s that speak against the winner.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -87,6 +86,19 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         )
 
 
+def was_just_closed(database: Database, clock: Clock, request: ClosePoll) -> bool:
+    """Whether this very close was carried out a moment ago: the second press of a double click is no second close."""
+    with database.read(request.workspace) as uow:
+        poll = uow.polls.get(request.poll)
+    return (
+        poll is not None
+        and (poll.status, poll.winner, poll.closed_by) == (PollStatus.CLOSED, request.winner, request.by)
+        and poll.closed_at is not None
+        and clock.now() - poll.closed_at < DOUBLE_PRESS
+    )
+
+
+DOUBLE_PRESS = timedelta(seconds=5)
 _REFUSALS = {
     PollStatus.DRAFT: NOT_POSTED,
     PollStatus.CLOSED: CLOSED_ALREADY,
@@ -103,7 +115,7 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
         errors["winner"] = WINNER_PASSED
     if errors:
         raise InvalidInput(errors)
-    confirm({} if count_votes(snapshot, winner.id).can else {"winner": NOBODY_CAN}, request.confirmed)
+    confirm({caution: caution for caution in rank_option(snapshot, winner).cautions}, request.confirmed)
     return winner
 
 

@@ -148,14 +148,22 @@ def choice_input(kind: str, action_id: str, options: list[Block], *, initial: Bl
     return _with({"type": kind, "action_id": action_id, "options": options}, initial_option=initial)
 
 
-def modal(callback_id: str, title: str, blocks: list[Block], *, submit: str | None = None, metadata: str = "") -> Block:
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = None,
+    close: str | None = None,
+    metadata: str = "",
+) -> Block:
     """A modal of at most 100 blocks; whoever builds one keeps within that."""
     view = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, 24),
         "blocks": blocks,
-        "close": plain("Cancel" if submit else "Close", 24),
+        "close": plain(close or ("Cancel" if submit else "Close"), 24),
         "private_metadata": metadata,
     }
     return _with(view, submit=plain(submit, 24) if submit else None)

@@ -1,96 +1,96 @@
-"""Owns the modal that chooses the winner: options best first, each with its reason and what choosing it would send."""
+"""Owns the modal that chooses the winner, best first with what choosing it sends, and the one that asks once more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import datetime
 
-from bot.domain.closing_sheet import ClosingSheet, SheetEntry
+from bot.domain.closing_sheet import ClosingSheet
+from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE, MOST_PLACE
-from bot.domain.zones import print_slot
+from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views import rich
 from handlers.views.blocks import Block
-from handlers.views.text import clip, count, people
-from handlers.views.times import short_span
+from handlers.views.choices import MOST_NAMED, winner_input
+from handlers.views.text import clip, people
 
-MOST_RADIOS = 10
-MOST_NAMED = 20
-MOST_EXPLAINED = 10
-MOST_DESCRIPTION = 75
+ANNOUNCE = "yes"
 
 
-def close_poll_view(
-    sheet: ClosingSheet, zone: str, metadata: str, *, warnings: Mapping[str, str] | None = None, winner: str = ""
-) -> Block:
-    """The sheet in the closer's zone. `warnings` are accepted by submitting again."""
-    title = b.rich_text(b.words(sheet.poll.title, bold=True))
+def close_poll_view(sheet: ClosingSheet, zone: str, now: datetime, metadata: str) -> Block:
+    """The sheet in the closer's zone."""
+    title, heading = _("Choose the time"), b.rich_text(b.words(sheet.poll.title, bold=True))
     if not sheet.entries:
-        return b.modal(ids.CLOSE_POLL_VIEW, "Choose the time", [title, b.plain_context(sheet.note_to_organizer)])
+        passed = _("Every time of this poll has passed. You can cancel it and open a new one.")
+        return b.modal(ids.CLOSE_POLL_VIEW, title, [heading, b.plain_context(passed)])
     return b.modal(
         ids.CLOSE_POLL_VIEW,
-        "Choose the time",
+        title,
         [
-            title,
-            *_warnings(warnings or {}),
-            b.field("winner", "Which time shall it be?", _winner(sheet, zone, winner), optional=False),
-            *_explained(sheet, zone),
-            *_addresses(sheet),
-            b.field("place", "Where", b.text_input("place", initial=sheet.place, most=MOST_PLACE)),
-            b.field("note", "Note", b.text_input("note", initial=sheet.note, lines=True, most=MOST_NOTE)),
+            heading,
+            b.field("winner", _("Which time shall it be?"), winner_input(sheet.entries, zone, now), optional=False),
+            b.context(*_facts(sheet, zone)),
+            place_field(sheet.place),
+            note_field(sheet.note),
+            _announce(),
         ],
-        submit="Close anyway" if warnings else "Close and invite",
+        submit=_("Close and invite"),
         metadata=metadata,
     )
 
 
-def _warnings(warnings: Mapping[str, str]) -> list[Block]:
-    if not warnings:
-        return []
-    lines = [b.words(f"⚠️ {text}\n") for text in warnings.values()]
-    return [b.rich_text(*lines, b.words("Nothing is closed yet: press “Close anyway” if that is what you want."))]
+def place_field(place: str) -> Block:
+    return b.field("place", _("Where"), b.text_input("place", initial=place, most=MOST_PLACE))
 
 
-def _winner(sheet: ClosingSheet, zone: str, winner: str) -> Block:
-    """Radio buttons take ten options, so more are shown in a select. The best one is filled in."""
-    options = [_choice(entry, zone) for entry in sheet.entries]
-    kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
-    initial = next((option for option in options if option["value"] == winner), options[0])
-    return b.choice_input(kind, "winner", options, initial=initial)
+def note_field(note: str) -> Block:
+    return b.field("note", _("Note"), b.text_input("note", initial=note, lines=True, most=MOST_NOTE))
 
 
-def _choice(entry: SheetEntry, zone: str) -> Block:
-    return b.option(short_span(entry.ranked.option.slot, zone), entry.ranked.option.id, entry.ranked.reason)
+def _announce() -> Block:
+    """An empty label would be refused, and a checkbox of one needs none: the label says what is meant."""
+    tick = b.option(_("Announce it in the channel"), ANNOUNCE, _("Otherwise only the thread is told"))
+    element = {"type": "checkboxes", "action_id": "announce", "options": [tick], "initial_options": [tick]}
+    return b.field("announce", _("Who hears of it"), element)
 
 
-def _explained(sheet: ClosingSheet, zone: str) -> list[Block]:
-    """What each choice would send, best first, and the reasons that no option of the list can carry whole."""
-    lines = [_explain(entry, zone) for entry in sheet.entries[:MOST_EXPLAINED]]
-    return [b.rich_text(b.words("What each would send\n", bold=True), b.words("\n".join(lines)))]
+def _facts(sheet: ClosingSheet, zone: str) -> list[str]:
+    """Who counts as coming, in which zone the times stand, and who is asked for an address."""
+    lacking = tuple(dict.fromkeys(user for entry in sheet.entries for user in entry.without_address))
+    organizer, shown = people((sheet.poll.organizer,), 1), zone.replace("_", " ")
+    facts = [
+        _("{organizer} organizes and counts as coming.", organizer=organizer),
+        _("Times are those of {zone}.", zone=shown),
+    ]
+    if lacking:
+        facts.append(_("No address yet: {people}. Meet asks them once you close.", people=people(lacking, MOST_NAMED)))
+    if not sheet.organizer_has_address:
+        facts.append(_("The organizer has no address: yours will stand in the invites."))
+    return [clip(line, 2000) for line in facts]
 
 
-def _explain(entry: SheetEntry, zone: str) -> str:
-    reason = f"{entry.ranked.reason}; " if len(entry.ranked.reason) > MOST_DESCRIPTION else ""
-    warning = f" ⚠️ {entry.ranked.warning}" if entry.ranked.warning else ""
-    return f"{print_slot(entry.ranked.option.slot, zone)}: {reason}{_sends(entry)}.{warning}"
+def caution_view(poll: Poll, when: str, cautions: Iterable[list[Block]], metadata: str, fields: list[Block]) -> Block:
+    """What speaks against the chosen time, on top of the modal: nothing is closed before its own button is pressed.
 
-
-def _sends(entry: SheetEntry) -> str:
-    missing = entry.without_address_count
-    if not missing:
-        return f"{count(entry.invites, 'invite')} will go out"
-    return f"{count(entry.invites, 'invite')} will go out, {count(missing, 'person has', 'people have')} no address"
+    `fields` carry what was typed in the modal below, where it differs from the poll's.
+    """
+    blocks = [
+        rich.rich_block([b.words(poll.title, bold=True)], [b.words(when)]),
+        rich.rich_block(*cautions),
+        b.plain_context(_("Nothing is closed yet, and nothing was sent.")),
+        *fields,
+    ]
+    title, close_anyway = _("Before it is closed"), _("Close anyway")
+    return b.modal(ids.CLOSE_POLL_VIEW, title, blocks, submit=close_anyway, close=_("Back"), metadata=metadata)
 
 
 def closed_text(invited: int, without_address: int, cannot_be_mailed: int) -> str:
     """For a closer who is not the organizer, whose card tells the same and more."""
     missing = without_address + cannot_be_mailed
-    lacking = f", {count(missing, 'person gets', 'people get')} none for lack of an address" if missing else ""
-    return f"The poll is closed: {count(invited, 'invite')} on the way{lacking}. The organizer sees how they arrive."
-
-
-def _addresses(sheet: ClosingSheet) -> list[Block]:
-    lacking = dict.fromkeys(user for entry in sheet.entries for user in entry.without_address)
-    lines = []
-    if lacking:
-        lines.append(f"No address yet: {people(tuple(lacking), MOST_NAMED)}. They are asked once you close.")
-    if not sheet.organizer_has_address:
-        lines.append("The organizer has no address: yours will stand in the invites, or you will be asked for one.")
-    return [b.context(clip(line, 2000)) for line in lines]
+    sent = plural(
+        "The poll is closed: {number} invite is on its way.", "The poll is closed: {number} invites are on their way.",
+        invited,
+    )  # fmt: skip
+    lacking = plural("{number} person cannot be mailed.", "{number} people cannot be mailed.", missing)
+    seen = _("The organizer sees how they arrive.")
+    return " ".join([sent, *([lacking] if missing else []), seen])

@@ -43,7 +43,7 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
 )
 """Read from end to end: somebody is forgotten seldom, and such a read makes nobody wait."""
 TYPED: tuple[Column[Any], ...] = (
-    *(poll.c.title, poll.c.note, poll.c.place),
+    *(poll.c.title, poll.c.note, poll.c.place, poll.c.reason),
     *(invite.c.title, invite.c.note, invite.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""

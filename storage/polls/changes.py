@@ -50,7 +50,7 @@ class PollChanges(PollRowRepository):
         closed_at: datetime,
         announced: bool = True,
     ) -> bool:
-        """Open becomes closed; exactly one caller gets True."""
+        """Open becomes closed; exactly one caller gets True. Where it is `announced`, the channel is told."""
         return self._redrawn(
             poll_id,
             poll.c.status == PollStatus.OPEN,
@@ -63,7 +63,7 @@ class PollChanges(PollRowRepository):
             **_untold(Change.SETTLED, closed_at),
         )
 
-    def cancel(self, poll_id: str, *, by: str, at: datetime) -> bool:
+    def cancel(self, poll_id: str, *, by: str, at: datetime, reason: str = "") -> bool:
         """Whatever is not cancelled yet becomes so; exactly one caller gets True."""
         return self._redrawn(
             poll_id,
@@ -71,6 +71,7 @@ class PollChanges(PollRowRepository):
             status=PollStatus.CANCELLED,
             closed_by=by,
             closed_at=at,
+            reason=reason,
             **_untold(Change.CANCELLED, at),
         )
 
@@ -90,6 +91,7 @@ class PollChanges(PollRowRepository):
             closed_by=None,
             closer=None,
             closed_at=None,
+            reason="",
             **_untold(Change.REOPENED, at, moved_from=poll.c.winner),
         )
 

@@ -38,6 +38,7 @@ poll = Table(
     boolean_column("anonymous"),
     boolean_column("hidden"),
     boolean_column("auto_close"),
+    integer_column("quorum", default=0),
     *redraw_columns(),
     instant_column("asked_at", nullable=True),
     text_column("message_channel", nullable=True),
@@ -53,6 +54,7 @@ poll = Table(
     instant_column("changed_at", nullable=True),
     text_column("moved_from", nullable=True),
     boolean_column("announced"),
+    text_column("reason", default=""),
     UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last

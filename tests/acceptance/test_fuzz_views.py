@@ -15,13 +15,14 @@ from bot.domain.closing_sheet import ClosingSheet, SheetEntry
 from bot.domain.grid import Grid, GridRow
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Choice, PollStatus
-from bot.domain.ranking import Ranked
+from bot.domain.ranking import Caution, Ranked
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
 from handlers.views import addresses
 from handlers.views.answer_all import answer_all_view
 from handlers.views.blocks import Block, MessageView
-from handlers.views.close_poll import close_poll_view
+from handlers.views.choices import caution_line
+from handlers.views.close_poll import caution_view, close_poll_view, note_field, place_field
 from handlers.views.delivery_card import delivery_card_message
 from handlers.views.drafts import draft_note, posted_note
 from handlers.views.grid import grid_view
@@ -62,8 +63,9 @@ def grid(text: str) -> Grid:
 
 
 def sheet(text: str) -> ClosingSheet:
-    entries = tuple(SheetEntry(Ranked(one, Tally(1, 1, 0), text), 2, (text[:9] or "U1",), 1) for one in options(3))
-    return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True, text)
+    somebody = (text[:9] or "U1",)
+    entries = tuple(SheetEntry(Ranked(one, Tally(1, 1, 0)), 2, somebody, 1, somebody) for one in options(3))
+    return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True)
 
 
 def card(text: str) -> DeliveryCard:
@@ -100,8 +102,15 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
 VIEWS: dict[str, Callable[[str], Block]] = {
     "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, warnings={"time:1": text}),
     "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, NOW, METADATA),
-    "close_poll": lambda text: close_poll_view(sheet(text), "UTC", METADATA, warnings={"winner": text}),
-    "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", METADATA),
+    "close_poll": lambda text: close_poll_view(sheet(text), "UTC", NOW, METADATA),
+    "caution": lambda text: caution_view(
+        poll(**parts(text)),
+        text,
+        [caution_line(one, sheet(text).entries[0]) for one in Caution],
+        METADATA,
+        [place_field(text[:300]), note_field(text)],
+    ),
+    "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", NOW, METADATA),
     "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),
     "grid": lambda text: grid_view(grid(text), "UTC"),
     "register": lambda text: addresses.register_view(METADATA, initial=text, why=text),

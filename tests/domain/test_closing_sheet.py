@@ -4,7 +4,6 @@ import pytest
 
 from bot.domain.closing_sheet import ClosingSheet, make_sheet
 from bot.domain.recipients import AddressBook
-from bot.domain.sentences import TIMES_PASSED
 from tests.domain.makers import NOW, a_snapshot, ahead, an_address
 
 ANSWERS = {"A": "yn", "B": "my", "C": "-m"}
@@ -21,7 +20,7 @@ def test_the_sheet_lists_the_options_best_first_with_what_each_would_send() -> N
         ("o0", 2, ("B",)),
         ("o1", 1, ("B", "C")),
     ]
-    assert found.ranked == tuple(entry.ranked for entry in found.entries)
+    assert [found.entry(option) for option in ("o1", "o9")] == [found.entries[1], None]
     assert (found.place, found.note, found.organizer_has_address) == ("Room 4", "Bring tea", True)
 
 
@@ -34,10 +33,13 @@ def test_the_sheet_counts_an_invite_for_a_closer_with_an_address() -> None:
 
 @pytest.mark.parametrize("setting", ["anonymous", "hidden"])
 def test_nobody_is_named_where_names_would_tell_the_answers(setting: str) -> None:
-    entry = sheet("UORG", **{setting: True}).entries[0]
-    assert (entry.without_address, entry.without_address_count) == ((), 2)
+    entry = sheet("UORG", **{setting: True}, required=("A",)).entries[1]
+    assert (entry.without_address, entry.without_address_count, entry.against) == ((), 2, ())
 
 
-def test_a_poll_whose_times_have_passed_says_so() -> None:
-    found = make_sheet(a_snapshot(ANSWERS), "UCLO", AddressBook(), ahead(100))
-    assert (found.entries, found.note_to_organizer) == ((), TIMES_PASSED)
+def test_the_required_people_who_said_no_are_named() -> None:
+    assert [entry.against for entry in sheet("UORG", required=("A",)).entries] == [(), ("A",)]
+
+
+def test_a_poll_whose_times_have_passed_has_no_entries() -> None:
+    assert make_sheet(a_snapshot(ANSWERS), "UCLO", AddressBook(), ahead(100)).entries == ()

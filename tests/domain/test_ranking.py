@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.poll import PollSnapshot
-from bot.domain.ranking import NOBODY_CAN, REQUIRED_CANNOT, rank_options
+from bot.domain.ranking import Caution, rank_option, rank_options
 from tests.domain.makers import NOW, a_snapshot, ahead
 
 
@@ -13,8 +13,9 @@ def order(snapshot: PollSnapshot) -> list[str]:
     return [ranked.option.id for ranked in rank_options(snapshot, NOW)]
 
 
-def reasons(snapshot: PollSnapshot) -> dict[str, str]:
-    return {ranked.option.id: ranked.reason for ranked in rank_options(snapshot, NOW)}
+def cautions(snapshot: PollSnapshot) -> tuple[Caution, ...]:
+    """Of the first option."""
+    return rank_option(snapshot, snapshot.options[0]).cautions
 
 
 def test_required_people_weigh_more_than_any_number_of_others() -> None:
@@ -59,28 +60,51 @@ def test_the_order_is_total_and_does_not_hang_on_the_order_of_voters(said: list[
         assert order(a_snapshot(dict(shuffled), hours=(24, 48, 72), required=must)) == first
 
 
+def test_a_quorum_that_is_reached_goes_before_one_that_is_not() -> None:
+    said = {"R": "yn", "S": "yn", "T": "ny", "A": "-y", "B": "-y"}
+    assert order(a_snapshot(said, required=("R", "S", "T"), quorum=2)) == ["o0", "o1"]
+
+
+def test_beyond_the_quorum_more_required_people_still_go_first() -> None:
+    said = {"R": "yy", "S": "ny", "A": "y-"}
+    assert order(a_snapshot(said, required=("R", "S"), quorum=1)) == ["o1", "o0"]
+
+
+def test_a_quorum_of_more_people_than_are_required_means_all_of_them() -> None:
+    (ranked,) = rank_options(a_snapshot({"R": "y"}, required=("R",), quorum=5), NOW)
+    assert ranked.needed == 1
+
+
 @pytest.mark.parametrize(
-    ("answers", "required", "words"),
+    ("answers", "found"),
     [
-        ({}, (), "nobody has answered"),
-        ({"A": "y", "B": "y", "C": "m"}, (), "2 yes, 1 maybe"),
-        ({"A": "n"}, (), "1 no"),
-        ({"R": "y", "A": "n"}, ("R",), "the required person yes, 1 yes, 1 no"),
-        ({"A": "y"}, ("R",), "the required person has not answered, 1 yes"),
-        ({"R": "y", "S": "y", "A": "m"}, ("R", "S"), "both required people yes, 2 yes, 1 maybe"),
-        ({"R": "y", "S": "m"}, ("R", "S"), "of 2 required: 1 yes, 1 maybe; in all 1 yes, 1 maybe"),
-        ({"R": "n", "S": "n", "T": "n"}, ("R", "S", "T"), "all 3 required no, 3 no"),
-        ({"R": "y", "S": "n"}, ("R", "S", "T"), "of 3 required: 1 yes, 1 no, 1 not answered; in all 1 yes, 1 no"),
+        ({"A": "y"}, ()),
+        ({}, (Caution.NOBODY_CAN,)),
+        ({"A": "n"}, (Caution.NOBODY_CAN,)),
+        ({"A": "m"}, (Caution.NOBODY_SURE,)),
+        ({"R": "n", "A": "y"}, (Caution.REQUIRED_CANNOT,)),
+        ({"R": "n"}, (Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT)),
     ],
 )
-def test_the_reason_is_given_in_words(answers: dict[str, str], required: tuple[str, ...], words: str) -> None:
-    assert reasons(a_snapshot(answers, hours=(24,), required=required)) == {"o0": words}
+def test_whoever_chooses_is_cautioned_where_nobody_said_yes_or_a_required_person_no(
+    answers: dict[str, str], found: tuple[Caution, ...]
+) -> None:
+    assert cautions(a_snapshot(answers, hours=(24,), required=("R",))) == found
 
 
-def test_an_option_that_nobody_can_make_carries_a_warning() -> None:
-    nobody, somebody = rank_options(a_snapshot({"A": "nm"}), NOW)[::-1]
-    assert (nobody.warning, somebody.warning) == (NOBODY_CAN, "")
+@pytest.mark.parametrize(("answers", "few"), [("yny", False), ("ynn", True), ("y--", True), ("ym-", False)])
+def test_with_a_quorum_whoever_chooses_is_cautioned_where_too_few_can(answers: str, *, few: bool) -> None:
+    said = dict(zip("RST", answers, strict=True))
+    assert cautions(a_snapshot(said, required=tuple("RST"), quorum=2)) == ((Caution.TOO_FEW,) if few else ())
 
 
-def test_an_option_that_a_required_person_cannot_make_carries_a_warning() -> None:
-    assert rank_options(a_snapshot({"R": "n", "A": "y"}, required=("R",)), NOW)[0].warning == REQUIRED_CANNOT
+def test_a_required_no_blocks_a_time_unless_the_quorum_can_still_be_reached() -> None:
+    said = {"R": "n", "S": "y", "T": "y"}
+    (alone,) = rank_options(a_snapshot(said, required=tuple("RST")), NOW)
+    (enough,) = rank_options(a_snapshot(said, required=tuple("RST"), quorum=2), NOW)
+    assert (alone.is_blocked, enough.is_blocked) == (True, False)
+
+
+def test_the_required_people_who_said_no_are_known() -> None:
+    (ranked,) = rank_options(a_snapshot({"R": "n", "S": "y", "A": "n"}, required=("R", "S")), NOW)
+    assert ranked.against == ("R",)

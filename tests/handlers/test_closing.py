@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers import deadlines, delivery_card
 from playground import cast
-from playground.client import Message
+from playground.client import Message, View
 from tests.handlers.stage import Stage
 
 
@@ -32,7 +32,7 @@ def test_the_close_modal_lists_the_best_first_with_its_reason(stage: Stage) -> N
     view = stage.ada.wait_for_modal("close_poll")
     offered = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
     assert [option["value"] for option in offered] == [second, first]
-    assert "1 yes, 1 maybe" in offered[0]["description"]["text"]
+    assert offered[0]["description"]["text"] == "1 yes, 1 maybe · 1 invite, 2 without address"
     assert f"No address yet: <@{stage.ben.id}> <@{stage.cho.id}>" in view.words
 
 
@@ -52,16 +52,73 @@ def test_a_workspace_admin_whom_meet_never_met_can_close(stage: Stage) -> None:
     boss.wait_for_modal("close_poll")
 
 
-def test_a_winner_that_nobody_can_make_is_warned_of_and_accepted_the_second_time(stage: Stage) -> None:
-    message = stage.poll()
+def ask_to_close(stage: Stage, message: Message, **fields: object) -> View:
+    """Ada's press on a time that nobody said yes to, and the caution that it brings."""
     stage.give_address(stage.ada)
     stage.ada.click(message, "close_poll")
     stage.ada.wait_for_modal("close_poll")
-    outcome = stage.ada.submit()
-    assert outcome.modal is not None
-    assert "Nothing is closed yet" in outcome.modal.words
-    assert stage.ada.submit().modal is None
+    stage.ada.fill(dict(fields))
+    caution = stage.ada.submit().modal
+    assert caution is not None
+    assert len(stage.ada.modals()) == 2
+    return caution
+
+
+def read_it(stage: Stage) -> None:
+    stage.playground.clock.advance(timedelta(seconds=2))
+
+
+def test_what_speaks_against_a_time_is_a_view_of_its_own_with_its_own_button(stage: Stage) -> None:
+    message = stage.poll()
+    caution = ask_to_close(stage, message)
+    assert caution.title == "Before it is closed"
+    assert "Nobody has said yes or maybe to this time." in caution.words
+    assert "Nothing is closed yet" in caution.words
+    read_it(stage)
+    stage.ada.submit()
+    assert stage.ada.modals() == []
     stage.shown(message, "Who could when")
+
+
+def test_back_from_a_caution_leads_to_the_choice_with_nothing_closed(stage: Stage) -> None:
+    message = stage.poll()
+    ask_to_close(stage, message)
+    stage.ada.close_modal()
+    again = stage.ada.wait_for_modal("close_poll")
+    assert again.title == "Choose the time"
+    assert stage.replies(message) == []
+
+
+def test_a_double_click_never_accepts_a_caution(stage: Stage) -> None:
+    message = stage.poll()
+    ask_to_close(stage, message)
+    for _ in range(2):
+        stage.ada.submit()
+        assert len(stage.ada.modals()) == 2
+        assert stage.ada.wait_for_modal("close_poll").title == "Before it is closed"
+    assert [button["action_id"] for button in stage.shown(message, "Design").buttons][-2] == "close_poll"
+    read_it(stage)
+    stage.ada.submit()
+    stage.shown(message, "Who could when")
+
+
+def test_what_was_typed_and_ticked_below_a_caution_counts(stage: Stage) -> None:
+    message = stage.poll()
+    ask_to_close(stage, message, place="Room 9", announce=[])
+    read_it(stage)
+    stage.ada.submit()
+    assert "Room 9" in stage.shown(message, "Who could when").words
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the thread reply")
+    assert "subtype" not in replies[0].raw
+
+
+def test_a_close_is_announced_in_the_channel_too(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the thread reply")
+    assert replies[0].raw["subtype"] == "thread_broadcast"
 
 
 def test_a_close_without_any_address_asks_for_one_and_goes_on(stage: Stage) -> None:
@@ -115,7 +172,7 @@ def test_a_closer_who_is_not_the_organizer_hears_how_many_invites_go_out(stage: 
     boss.click(message, "close_poll")
     boss.wait_for_modal("close_poll")
     assert boss.submit().errors == {}
-    stage.private_note(boss, "1 invite on the way, 1 person gets none for lack of an address")
+    stage.private_note(boss, "1 invite is on its way. 1 person cannot be mailed.")
 
 
 def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> None:

@@ -1,23 +1,18 @@
 """The modals of opening, answering, closing and managing, at their largest and oddest, as Slack would take them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.closing_sheet import ClosingSheet, SheetEntry
 from bot.domain.poll import PollStatus
-from bot.domain.ranking import Ranked
-from bot.domain.tally import Tally
-from handlers.views.close_poll import close_poll_view
 from handlers.views.manage_poll import manage_poll_view, possible_actions
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import PollForm, TimeField, new_times, with_another_time, with_filled_times, with_profile
 from handlers.views.zones import find_zones, zone_name
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
-from tests.handlers.makers import HOSTILE, NOW, hex_id, options, poll, slot, snapshot, voters
+from tests.handlers.makers import HOSTILE, NOW, hex_id, slot, snapshot, voters
 
 
 def taken(view: dict[str, Any]) -> dict[str, Any]:
@@ -127,45 +122,6 @@ def test_zones_are_found_by_city_name_and_offset() -> None:
     assert zone_name("Asia/Seoul", NOW) == "Asia/Seoul (KST, UTC+9)"
     assert zone_name("America/Sao_Paulo", NOW) == "America/Sao Paulo (UTC-3)"
     assert zone_name("UTC", datetime(2026, 1, 1, tzinfo=UTC)) == "UTC (UTC+0)"
-
-
-def sheet(count: int, **changes: Any) -> ClosingSheet:
-    entries = tuple(
-        SheetEntry(Ranked(option, Tally(5, 1, 0), "both required people yes, 5 yes, 1 maybe"), 6, (), 0)
-        for option in options(count)
-    )
-    return replace(ClosingSheet(poll(), entries, "Room 4", "Bring ideas", True), **changes)
-
-
-@pytest.mark.parametrize(("count", "kind"), [(1, "radio_buttons"), (10, "radio_buttons"), (11, "static_select")])
-def test_the_winner_is_chosen_by_radio_buttons_up_to_ten(count: int, kind: str) -> None:
-    view = taken(close_poll_view(sheet(count), "Europe/Berlin", "{}"))
-    winner = element(view, "winner")
-    assert winner["type"] == kind
-    assert winner["initial_option"]["value"] == hex_id(1000)
-    assert winner["options"][0]["description"]["text"] == "both required people yes, 5 yes, 1 maybe"
-    assert block_ids(view) == ["winner", "place", "note"]
-
-
-def test_slack_takes_the_largest_closing_sheet() -> None:
-    ranked = Ranked(options(1)[0], Tally(), HOSTILE * 10, warning=HOSTILE * 10)
-    entries = tuple(SheetEntry(replace(ranked, option=option), 500, tuple(voters(500)), 500) for option in options(50))
-    large = ClosingSheet(poll(title=HOSTILE * 9), entries, HOSTILE * 20, HOSTILE * 100, False)
-    taken(close_poll_view(large, "America/Argentina/ComodRivadavia", "{}", warnings={"winner": HOSTILE * 9}))
-
-
-def test_the_sheet_says_what_goes_out_and_who_has_no_address() -> None:
-    entry = SheetEntry(Ranked(options(1)[0], Tally(2, 0, 0), "2 yes", "At night for Cho."), 1, ("U0NIA00001",), 1)
-    shown = words_of(taken(close_poll_view(sheet(1, entries=(entry,)), "Europe/Berlin", "{}"))["blocks"])
-    assert ": 1 invite will go out, 1 person has no address." in shown
-    assert "At night for Cho." in shown
-    assert "No address yet: <@U0NIA00001>" in shown
-
-
-def test_a_sheet_without_times_says_why_and_has_nothing_to_submit() -> None:
-    view = taken(close_poll_view(sheet(0, note_to_organizer="Every time has passed."), "UTC", "{}"))
-    assert "submit" not in view
-    assert "Every time has passed." in words_of(view["blocks"])
 
 
 def test_what_can_be_done_depends_on_the_poll() -> None:

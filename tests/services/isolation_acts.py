@@ -122,6 +122,9 @@ ACTS: dict[str, Act] = {
     "closing.close_poll": lambda team, ids: closing.close_poll(
         team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
     ),
+    "closing.was_just_closed": lambda team, ids: closing.was_just_closed(
+        team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
+    ),
     "closing.claim_thread_reply": lambda team, ids: closing.claim_thread_reply(
         team.database, ELSEWHERE, ids.poll, lease=MINUTE
     ),

@@ -12,13 +12,11 @@ from bot.domain.errors import (
     NotAllowed,
     NotFound,
     PollNotOpen,
-    Unconfirmed,
 )
 from bot.domain.invite import InviteStatus, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, PollStatus
-from bot.domain.ranking import NOBODY_CAN
 from bot.domain.sentences import CLOSED_ALREADY, WINNER_PASSED, WINNER_UNKNOWN
 from bot.domain.suppression import SuppressionReason
 from bot.services import cancelling, closing, consent, opening
@@ -201,16 +199,6 @@ def test_a_winner_must_be_offered_and_ahead_and_the_texts_short(team: Team) -> N
     assert refused.value.fields["winner"] == WINNER_PASSED
     assert set(refused.value.fields) == {"winner", "place", "note"}
     assert team.poll(snapshot.poll.id).poll.status is PollStatus.OPEN
-
-
-def test_a_winner_that_nobody_can_make_wants_a_confirmation(team: Team) -> None:
-    team.registers("UORG")
-    snapshot = team.posts()
-    team.answers(snapshot, U2="n")
-    with pytest.raises(Unconfirmed) as doubt:
-        team.closes(snapshot)
-    assert doubt.value.warnings == {"winner": NOBODY_CAN}
-    assert team.closes(snapshot, confirmed=doubt.value.token).invited == 1
 
 
 def test_mailings_have_a_limit_which_is_told(team: Team) -> None:

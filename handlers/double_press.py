@@ -1,0 +1,25 @@
+"""Owns telling a double click from two presses: its second half must not accept what nobody can have read."""
+
+from handlers.routing import Call
+
+TOO_QUICK = 700
+"""Milliseconds. A press of a caution's button this soon after it was shown belongs to the press that brought it."""
+
+
+def shown_at(call: Call) -> int:
+    """For a caution's metadata: when it is shown, in milliseconds. One that is shown again keeps its first time."""
+    return _shown_before(call) if is_too_quick(call) else _now(call)
+
+
+def is_too_quick(call: Call) -> bool:
+    """Whether the submitted view was shown only just now. Replicas' clocks may differ a little."""
+    return abs(_now(call) - _shown_before(call)) < TOO_QUICK
+
+
+def _shown_before(call: Call) -> int:
+    shown = call.payload.view.metadata.get("shown_at")
+    return shown if isinstance(shown, int) else 0
+
+
+def _now(call: Call) -> int:
+    return round(call.meet.clock.now().timestamp() * 1000)

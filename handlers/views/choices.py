@@ -1,0 +1,82 @@
+"""Owns how a time that can be chosen stands in a modal: its answers, what choosing it sends, what speaks against it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.closing_sheet import SheetEntry
+from bot.domain.ranking import Caution, Ranked
+from bot.domain.tally import Tally
+from bot.language import _, brief_slot, plural
+from handlers.views import blocks as b
+from handlers.views import rich
+from handlers.views.blocks import Block
+
+MOST_RADIOS = 10
+MOST_NAMED = 20
+
+
+def winner_input(entries: Sequence[SheetEntry], zone: str, now: datetime, winner: str = "") -> Block:
+    """Radio buttons take ten options, so more are shown in a select. Without another winner the best is filled in."""
+    options = [_choice(entry, zone, now) for entry in entries]
+    kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
+    initial = next((option for option in options if option["value"] == winner), options[0])
+    return b.choice_input(kind, "winner", options, initial=initial)
+
+
+def _choice(entry: SheetEntry, zone: str, now: datetime) -> Block:
+    option = entry.ranked.option
+    parts = [_required_words(entry.ranked), tally_words(entry.ranked.tally), _sends(entry)]
+    return b.option(brief_slot(option.slot, zone, now), option.id, " · ".join(filter(None, parts)))
+
+
+def _required_words(ranked: Ranked) -> str:
+    """Slack shows 75 characters of what describes an option, so that this is short."""
+    must = ranked.required
+    if not ranked.must:
+        return ""
+    if ranked.needed < ranked.must:
+        return _("{can} can of at least {needed} required", can=must.can, needed=ranked.needed)
+    if must.yes == ranked.must:
+        return plural("required: yes", "all {number} required: yes", ranked.must)
+    said = _("{can} of {number} required can", can=must.can, number=ranked.must)
+    return _("{said}, {number} cannot", said=said, number=must.no) if must.no else said
+
+
+def tally_words(tally: Tally) -> str:
+    """What everybody said, zeros left out: "3 yes, 1 maybe"."""
+    said = [
+        *([_("{number} yes", number=tally.yes)] if tally.yes else []),
+        *([_("{number} maybe", number=tally.maybe)] if tally.maybe else []),
+        *([_("{number} no", number=tally.no)] if tally.no else []),
+    ]
+    return ", ".join(said) or _("no answer yet")
+
+
+def _sends(entry: SheetEntry) -> str:
+    invites = plural("{number} invite", "{number} invites", entry.invites)
+    missing = entry.without_address_count
+    return _("{invites}, {number} without address", invites=invites, number=missing) if missing else invites
+
+
+def caution_line(caution: Caution, entry: SheetEntry) -> list[Block]:
+    """What speaks against choosing this time, in one sentence."""
+    against = rich.people(entry.against, MOST_NAMED)
+    return [rich.said("⚠️ "), *rich.sentence(_caution_text(caution, entry), people=against)]
+
+
+def _caution_text(caution: Caution, entry: SheetEntry) -> str:
+    """With `{people}` for those who must be there and said no, where they may be named."""
+    ranked = entry.ranked
+    match caution:
+        case Caution.NOBODY_CAN:
+            return _("Nobody has said yes or maybe to this time.")
+        case Caution.NOBODY_SURE:
+            return _("Nobody has said yes to this time; maybe: {number}.", number=ranked.tally.maybe)
+        case Caution.TOO_FEW:
+            can, needed = ranked.required.can, ranked.needed
+            return _(
+                "At least {needed} of those who must be there have to come, and {can} can.", needed=needed, can=can
+            )
+        case Caution.REQUIRED_CANNOT:
+            named = _("Must be there and said no: {people}.")
+            return named if entry.against else _("Somebody who must be there has said no to this time.")

@@ -1,0 +1,51 @@
+"""What a close asks first, and what its second press does."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import Unconfirmed
+from bot.domain.ranking import Caution
+from bot.services import closing
+from tests.services.team import Team
+
+
+def test_a_winner_that_nobody_can_make_wants_a_confirmation(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts()
+    team.answers(snapshot, U2="n")
+    with pytest.raises(Unconfirmed) as doubt:
+        team.closes(snapshot)
+    assert list(doubt.value.warnings) == [Caution.NOBODY_CAN]
+    assert team.closes(snapshot, confirmed=doubt.value.token).invited == 1
+
+
+def test_a_caution_that_came_since_is_asked_about_too(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts(required=("U2",))
+    with pytest.raises(Unconfirmed) as doubt:
+        team.closes(snapshot)
+    team.answers(snapshot, U2="n")
+    with pytest.raises(Unconfirmed) as more:
+        team.closes(snapshot, confirmed=doubt.value.token)
+    assert list(more.value.warnings) == [Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT]
+
+
+def test_the_second_press_of_a_double_click_is_no_second_close(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = team.posts()
+    team.answers(snapshot, U2="y")
+    request = team.closing(snapshot)
+
+    def was_closed(**changes: Any) -> bool:
+        return closing.was_just_closed(team.database, team.clock, replace(request, **changes))
+
+    assert not was_closed()
+    team.closes(snapshot)
+    assert was_closed()
+    assert not was_closed(by="UCO")
+    assert not was_closed(winner=snapshot.options[1].id)
+    assert not was_closed(poll="unknown")
+    team.clock.move(closing.DOUBLE_PRESS)
+    assert not was_closed()
