@@ -4,9 +4,6 @@ from bot.services import addresses
 from handlers.people import read_voter
 from handlers.routing import Call
 from handlers.views.addresses import address_prompt
-from handlers.views.blocks import MessageView
-
-TEXT = "Your answer counts. Where shall Meet mail the invite?"
 
 
 def prompt_for_address(call: Call, poll: str) -> None:
@@ -19,4 +16,4 @@ def prompt_for_address(call: Call, poll: str) -> None:
     outsider = call.payload.is_outsider
     found = addresses.prompt_due(call.meet.database, call.workspace, call.user, poll, outsider=outsider)
     if found is not None:
-        call.tell(MessageView(TEXT, address_prompt(found.title, found.profile_address, poll)))
+        call.tell(address_prompt(found.title, found.profile_address, poll))

@@ -1,18 +1,33 @@
 """Owns a person's dealings with their own address: giving, proving, showing. Nothing of it is shown to anybody else."""
 
-from bot.domain.errors import InvalidInput, MeetError, NotFound
-from bot.domain.limits import print_wait
+from bot.domain.errors import AddressNeeded, InvalidInput, MeetError, NotFound
 from bot.domain.person import Code
-from bot.domain.sentences import CODE_SENT, CODE_WAITS, NO_CODE, PROFILE_OF_BEFORE, PROFILE_UNKNOWN
+from bot.domain.proving import Registered
+from bot.domain.sentences import NO_CODE, PROFILE_UNKNOWN
 from bot.services import addresses
 from handlers import actions as ids
 from handlers.modals import open_modal
 from handlers.people import ask_slack, is_fresh, known_profile, read_fresh_profile, refresh_profiles
 from handlers.routing import Call, Feature
-from handlers.views.addresses import address_state, done_view, prove_view, register_view
+from handlers.views.address_words import (
+    code_on_its_way,
+    code_problem,
+    code_sent_said,
+    code_waits,
+    profile_of_before,
+    registered_said,
+)
+from handlers.views.addresses import (
+    address_given,
+    address_refused,
+    address_state,
+    done_view,
+    prove_view,
+    register_view,
+)
 from handlers.views.blocks import MessageView
-
-NOT_NOW = "All right. `/meet email` is there whenever you want the invites."
+from handlers.views.consent import not_now, nothing_forgotten
+from handlers.views.said import said_plainly, say
 
 
 def use_profile_address(call: Call) -> None:
@@ -26,19 +41,31 @@ def _register_profile(call: Call) -> None:
     asked = ask_slack(call.meet, call.client, call.workspace, call.user)
     if asked is None and known_profile(call.meet, call.workspace, call.user) is None:
         raise MeetError(PROFILE_UNKNOWN)
-    registered = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
-    _wake(call, registered)
-    call.replace(registered.text if asked else f"{registered.text} {PROFILE_OF_BEFORE}")
+    try:
+        given = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
+    except AddressNeeded as refused:
+        _replace(call, address_refused([say(refused.text)], call.payload.value))
+        return
+    _wake(call, given)
+    said = registered_said(given)
+    if given.works:
+        _replace(call, address_given(said if asked else [*said, profile_of_before()]))
+    else:
+        _replace(call, address_refused(said, call.payload.value))
+
+
+def _replace(call: Call, note: MessageView) -> None:
+    call.replace(note.text, note.blocks)
 
 
 def dismiss(call: Call) -> None:
-    """ "Not now": the question goes away."""
+    """ "Not now", "Keep everything": the question goes away."""
     call.ack()
-    call.replace(NOT_NOW)
+    _replace(call, nothing_forgotten() if call.payload.value == ids.FORGET_ME else not_now())
 
 
-def _wake(call: Call, registered: addresses.Registered | None) -> None:
-    if registered and registered.invites:
+def _wake(call: Call, given: Registered | None) -> None:
+    if given and given.invites:
         call.meet.wake("deliver")
 
 
@@ -49,7 +76,8 @@ def ask_for_address(call: Call) -> None:
 
 def _ask(call: Call, *, poll: str = "", initial: str = "") -> None:
     """Slack is asked for the profile meanwhile: its own address needs no proof."""
-    metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
+    asked_by_note = call.payload.is_ephemeral
+    metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url, asked_by_note=asked_by_note)
     open_modal(call, register_view(metadata, initial=initial))
     call.ack()
     call.later(ask_slack, call.meet, call.client, call.workspace, call.user)
@@ -63,11 +91,24 @@ def submit_address(call: Call) -> None:
     request = addresses.RequestCode(call.workspace, call.user, view.text("address"), poll)
     sent = addresses.request_code(call.meet.database, call.meet.clock, request)
     if sent.registered:
-        _wake(call, sent.registered)
-        call.ack(response_action="update", view=done_view(sent.registered.text))
+        _show_given(call, sent.registered)
         return
     call.meet.wake("deliver")
-    call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), sent.text))
+    call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), code_sent_said(sent)))
+
+
+def _show_given(call: Call, given: Registered) -> None:
+    """In the modal, and in the place of the question that led to it. What does not do is told at its field."""
+    said = registered_said(given)
+    if given.works:
+        call.ack(response_action="update", view=done_view(said))
+        _wake(call, given)
+        if call.payload.view.metadata.get("asked_by_note"):
+            _replace(call, address_given(said))
+    elif "address" in call.payload.view.fields:
+        call.ack(response_action="errors", errors={"address": said_plainly(said)})
+    else:
+        call.ack(response_action="update", view=register_view(ids.metadata(**call.payload.view.metadata), why=said))
 
 
 def enter_code(call: Call) -> None:
@@ -75,7 +116,10 @@ def enter_code(call: Call) -> None:
     code = _open_code(call)
     if code is None:
         raise NotFound(NO_CODE)
-    open_modal(call, prove_view(ids.metadata(poll=code.poll), CODE_SENT.format(address=code.address)))
+    metadata = ids.metadata(
+        poll=code.poll, answer_url=call.payload.response_url, asked_by_note=call.payload.is_ephemeral
+    )
+    open_modal(call, prove_view(metadata, [code_on_its_way(code.address)]))
     call.ack()
 
 
@@ -88,10 +132,9 @@ def submit_code(call: Call) -> None:
     request = addresses.ProveCode(call.workspace, call.user, call.payload.view.text("code"))
     settings = call.meet.settings
     outcome = addresses.prove_code(call.meet.database, call.meet.clock, settings.secret_key, request)
-    if outcome.result is not addresses.CodeResult.PROVEN:
-        raise InvalidInput({"code": outcome.text})
-    _wake(call, outcome.registered)
-    call.ack(response_action="update", view=done_view(outcome.text))
+    if outcome.registered is None:
+        raise InvalidInput({"code": code_problem(outcome)})
+    _show_given(call, outcome.registered)
 
 
 # The words of `/meet`
@@ -113,15 +156,9 @@ def _look_up_and_show(call: Call) -> None:
 
 
 def _state(call: Call) -> MessageView:
-    state = addresses.address_state(call.meet.database, call.workspace, call.user)
     code = _open_code(call)
-    waits = [_code_waits(call, code)] if code else []
-    blocks = address_state([state.text, *waits], state.profile_address, code_waits=code is not None)
-    return MessageView(" ".join([state.text, *waits]), blocks)
-
-
-def _code_waits(call: Call, code: Code) -> str:
-    return CODE_WAITS.format(address=code.address, wait=print_wait(code.expires_at - call.meet.clock.now()))
+    waiting = code_waits(code.address, code.expires_at - call.meet.clock.now()) if code else None
+    return address_state(addresses.address_state(call.meet.database, call.workspace, call.user), waiting)
 
 
 def give_address(call: Call) -> None:

@@ -16,6 +16,7 @@ from handlers.views.addresses import register_view
 from handlers.views.blocks import Block
 from handlers.views.choices import caution_line
 from handlers.views.close_poll import ANNOUNCE, caution_view, close_poll_view, closed_text, note_field, place_field
+from handlers.views.said import say
 
 NOT_ANNOUNCED = "no"
 
@@ -46,7 +47,7 @@ def submit(call: Call) -> None:
         _ask_first(call, request, doubt)
     except AddressNeeded as needed:
         metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url)
-        call.ack(response_action="push", view=register_view(metadata, why=needed.text))
+        call.ack(response_action="push", view=register_view(metadata, why=[say(needed.text)]))
     except PollNotOpen:
         if not closing.was_just_closed(call.meet.database, call.meet.clock, request):
             raise

@@ -5,19 +5,21 @@ from bot.meet import Meet
 from bot.services import consent, forgetting
 from handlers import actions as ids
 from handlers.routing import Call, Feature
-from handlers.views.addresses import forget_blocked, forget_question
+from handlers.views import consent as views
+from handlers.views.blocks import MessageView
 from storage.values import Forgetting
 
 
 def stop_mail(call: Call) -> None:
     """No more mail to this person from this workspace."""
-    call.ack(text=consent.stop_mail(call.meet.database, call.meet.clock, call.workspace, call.user))
+    consent.stop_mail(call.meet.database, call.meet.clock, call.workspace, call.user)
+    _answer(call, views.mail_stopped())
 
 
 def start_mail(call: Call) -> None:
     """Mail is allowed again, and what is missing goes out."""
     started = consent.start_mail(call.meet.database, call.meet.clock, call.workspace, call.user)
-    call.ack(text=started.text)
+    _answer(call, views.mail_started(started.state, started.invites))
     if started.invites:
         call.meet.wake("deliver")
 
@@ -25,8 +27,8 @@ def start_mail(call: Call) -> None:
 def ask_to_forget(call: Call) -> None:
     """Says what would go, and asks; while the person still organizes something ahead, says what to do first."""
     sheet = forgetting.forget_me(call.meet.database, call.meet.clock, call.workspace, call.user)
-    blocks = forget_blocked(sheet.text, sheet.blocking) if sheet.blocking else forget_question(sheet.text)
-    call.ack(text=sheet.text, blocks=blocks)
+    blocked = views.forget_blocked(sheet.blocking) if sheet.blocking else None
+    _answer(call, blocked or views.forget_question(sheet.invites, sheet.remaining))
 
 
 def forget(call: Call) -> None:
@@ -37,23 +39,29 @@ def forget(call: Call) -> None:
 
 
 def _go_on(call: Call, who: Forgetting) -> None:
-    call.replace(finish(call.meet, who))
+    finish(call.meet, who)
+    done = views.forgotten()
+    call.replace(done.text, done.blocks)
 
 
-def finish(meet: Meet, who: Forgetting) -> str:
-    """Erases the person, then redraws and mails what follows from it; the sentence that says so."""
+def _answer(call: Call, answer: MessageView) -> None:
+    call.ack(text=answer.text, blocks=answer.blocks)
+
+
+def finish(meet: Meet, who: Forgetting) -> None:
+    """Erases the person, then redraws and mails what follows from it."""
     forgotten = forgetting.go_on(meet.database, meet.clock, who)
     meet.wake("deliver")
     for poll in forgotten.redraw:
         meet.redraw(who.workspace, poll)
-    return forgotten.text
 
 
 def finish_all(meet: Meet) -> int:
     """Goes on with those whose forgetting a crash cut short; how many."""
 
-    def go_on(who: Forgetting) -> str:
-        return finish(meet, who)
+    def go_on(who: Forgetting) -> bool:
+        finish(meet, who)
+        return True
 
     return len(each(forgetting.unfinished(meet.database, meet.clock), go_on))
 

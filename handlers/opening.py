@@ -15,6 +15,7 @@ from handlers.people import ask_slack, is_current, known_profile, read_names, re
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
+from handlers.views.address_words import code_sent_said
 from handlers.views.addresses import prove_view
 from handlers.views.poll_form import PollForm, emptied, new_times
 from handlers.views.text import clip
@@ -133,7 +134,7 @@ def _answer_opened(call: Call, opened: opening.Opened) -> None:
         call.note(refused.text)
         return
     call.meet.wake("deliver")
-    call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), sent.text))
+    call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), code_sent_said(sent)))
 
 
 FEATURE = Feature(

@@ -39,47 +39,14 @@ PROFILE_UNKNOWN = (
     "Slack did not tell Meet your profile just now, so no address was taken. Please press again in a minute, or give "
     "another address."
 )
-PROFILE_OF_BEFORE = (
-    "Slack did not answer just now, so this is the address that your profile showed before; `/meet email` changes it."
-)
 NO_PROFILE_ADDRESS = "Your Slack profile shows Meet no address; please give another one."
-UNCONFIRMED = "Slack could not confirm just now that this is still your profile's address, so a code proves it."
 PROFILE_ELSEWHERE = (
     "Your Slack account belongs to another workspace, so your address is proven by a code: please give it by "
     '`/meet email` or the question\'s button "Give an address". No address was taken.'
 )
 NO_CODE = "No code is waiting for you; please give your address again to get one."
-CODE_USED = "This code was used already, so its address is proven: `/meet email` shows it. No try was counted."
-CODE_EXPIRED = "This code is older than 15 minutes; please give your address again to get a new one."
-CODE_USED_UP = "This code was tried five times, so it counts no more; please give your address again to get a new one."
-NOT_A_CODE = "A code has six digits; please type the six digits from the mail. This was not counted as a try."
-WRONG_CODE = "This is not the code in the mail; please look again. You have {tries} left."
-CODE_SENT = "If {address} can be mailed, a code of six digits is on its way to it. It is good for 15 minutes."
 
-NO_ADDRESS = "Meet has no address for you yet, so no invite can be mailed to you."
-CODE_WAITS = "You asked for a code for {address}; it is good for another {wait}."
-ADDRESS_GOOD = "Invites go to {address}."
-ADDRESS_INVALID = "Mail to {address} came back, so nothing is sent there any more; please give a better address."
-ADDRESS_STOPPED = "You have ended mail to {address}; `/meet start` allows it again."
-ADDRESS_STOPPED_BY_LINK = (
-    "Mail to {address} was ended by the link in a mail from Meet, and only such a link allows it again: open the one "
-    "below any mail that Meet sent there, and press “Allow mail again”. Or please give another address."
-)
-ADDRESS_BLOCKED = "{address} cannot be mailed; please give another address, or ask whoever runs Meet for you."
-MAIL_STOPPED = (
-    "Meet sends you no more mail from this workspace; `/meet start` allows it again. Your answers still count."
-)
-MAIL_STARTED = "Meet may mail you again."
 
-FORGET_WHAT = (
-    "Meet would forget your address, your time zone, your answers in open polls and your name in closed ones. "
-    "Mail to your address stays ended where it was ended."
-)
-FORGET_INVITES = "{count} to meetings ahead would be cancelled for you."
-FORGET_REMAINS = (
-    "Invites that are out keep your address as their organizer's until the meeting is over or cancelled, since every "
-    "later mail must repeat it; then it is deleted: {titles}."
-)
 FORGET_BLOCKED = (
     "You still organize something ahead: {titles}. Please cancel it or hand it over first; nothing was deleted."
 )
@@ -87,7 +54,6 @@ POLL_ENDED = (
     "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
     "`/meet` opens a new one."
 )
-FORGOTTEN = "Meet has forgotten you. It starts anew with you when you next answer a poll."
 
 RESENT = "{count} sent again."
 NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed."
@@ -108,9 +74,3 @@ def count_of(number: int, noun: str) -> str:
     """A number with its noun: "1 invite", "3 invites", "1 try", "2 tries"."""
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number} {noun if number == 1 else many}"
-
-
-def with_invites(text: str, invites: int) -> str:
-    """The sentence, and how many missing invites follow, where there are any."""
-    verb = "is" if invites == 1 else "are"
-    return f"{text} {count_of(invites, 'invite')} {verb} on the way to you now." if invites else text

@@ -4,15 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.addresses import check_address, normalise_address
 from bot.domain.person import Consent, RegisteredAddress
-from bot.domain.sentences import (
-    ADDRESS_BLOCKED,
-    ADDRESS_GOOD,
-    ADDRESS_INVALID,
-    ADDRESS_STOPPED,
-    ADDRESS_STOPPED_BY_LINK,
-    NO_ADDRESS,
-)
 from bot.domain.suppression import Suppression, link_may_lift, person_key, person_may_lift
 
 
@@ -33,24 +26,16 @@ class AddressStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddressState:
-    """What `/meet email` answers. `address` and `profile_address` are "" for none; `text` is the whole sentence.
-    `is_known` is False of a person whose Slack profile was never read: nobody knows what stands there."""
+    """A person's own address, "" for none, and how it stands.
+
+    `offered` is the address of their Slack profile where it would work and is not in use, else "". `is_known` is False
+    of a person whose Slack profile was never read: nobody knows what stands there.
+    """
 
     address: str
     standing: AddressStanding
-    profile_address: str
-    text: str
+    offered: str = ""
     is_known: bool = True
-
-
-_SENTENCES = {
-    AddressStanding.NONE: NO_ADDRESS,
-    AddressStanding.GOOD: ADDRESS_GOOD,
-    AddressStanding.INVALID: ADDRESS_INVALID,
-    AddressStanding.STOPPED: ADDRESS_STOPPED,
-    AddressStanding.STOPPED_BY_LINK: ADDRESS_STOPPED_BY_LINK,
-    AddressStanding.CANNOT_BE_MAILED: ADDRESS_BLOCKED,
-}
 
 
 def standing_of(
@@ -61,14 +46,28 @@ def standing_of(
         return AddressStanding.NONE
     if held.invalid:
         return AddressStanding.INVALID
-    person = person_key(held.workspace, held.user)
+    standing = standing_if_given(person_key(held.workspace, held.user), suppressions)
+    stopped = standing is AddressStanding.GOOD and (suppressions or not consent.mail)
+    return AddressStanding.STOPPED if stopped else standing
+
+
+def standing_if_given(person: str, suppressions: Sequence[Suppression]) -> AddressStanding:
+    """How an address with these suppressions stands once it is given by its owner, who asks for mail by that.
+
+    `person` is a `person_key`.
+    """
     left = [one for one in suppressions if not person_may_lift(one, person)]
-    if left:
-        by_link = all(link_may_lift(one) for one in left)
-        return AddressStanding.STOPPED_BY_LINK if by_link else AddressStanding.CANNOT_BE_MAILED
-    return AddressStanding.GOOD if consent.mail and not suppressions else AddressStanding.STOPPED
+    if not left:
+        return AddressStanding.GOOD
+    by_link = all(link_may_lift(one) for one in left)
+    return AddressStanding.STOPPED_BY_LINK if by_link else AddressStanding.CANNOT_BE_MAILED
 
 
-def sentence_of(standing: AddressStanding, address: str) -> str:
-    """The standing in words, for the address's owner."""
-    return _SENTENCES[standing].format(address=address)
+def is_worth_giving(
+    address: str, held: RegisteredAddress | None, person: str, suppressions: Sequence[Suppression]
+) -> bool:
+    """Whether giving this address would help its owner: it can be mailed, and is not in use already."""
+    if check_address(address):
+        return False
+    in_use = held is not None and not held.invalid and held.address == normalise_address(address)
+    return not in_use and standing_if_given(person, suppressions) is AddressStanding.GOOD

@@ -3,8 +3,21 @@
 English stands in the code; each other language is one file in `catalogues/`.
 """
 
-from bot.language.dates import brief_slot, clock, day, long_day, moment, slot
+from bot.language.dates import brief_slot, clock, day, long_day, moment, slot, wait
 from bot.language.reading import available, reading
 from bot.language.texts import _, mark, plural
 
-__all__ = ["_", "available", "brief_slot", "clock", "day", "long_day", "mark", "moment", "plural", "reading", "slot"]
+__all__ = [
+    "_",
+    "available",
+    "brief_slot",
+    "clock",
+    "day",
+    "long_day",
+    "mark",
+    "moment",
+    "plural",
+    "reading",
+    "slot",
+    "wait",
+]

@@ -1,10 +1,11 @@
 """Days, clock times and slots as the reader's country writes them. Every printed time names its zone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.poll import Slot
 from bot.domain.zones import short_zone, zone_label, zone_or_utc
 from bot.language.reading import current
+from bot.language.texts import plural
 
 
 def day(local: date) -> str:
@@ -72,3 +73,11 @@ def brief_slot(span: Slot, zone: str, now: datetime) -> str:
     first, last = ("", "") if start.utcoffset() == end.utcoffset() else (f" {short_zone(start)}", f" {short_zone(end)}")
     last_day = "" if start.date() == end.date() else f"{shown(end)}, "
     return f"{shown(start)}, {clock(start)}{first}–{last_day}{clock(end)}{last}"
+
+
+def wait(left: timedelta) -> str:
+    """How long something takes or holds, rounded up: "12 minutes", "2 hours"."""
+    minutes = max(1, -(-left // timedelta(minutes=1)))
+    if minutes < 120:
+        return plural("{number} minute", "{number} minutes", minutes)
+    return plural("{number} hour", "{number} hours", -(-minutes // 60))

@@ -1,9 +1,8 @@
 """A person's address: given by its owner, proven, changed. It mails nothing itself: a code is a delivery too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.addresses import check_address, normalise_address
 from bot.domain.codes import LIFE, TRIES, code_matches, read_code
@@ -13,21 +12,10 @@ from bot.domain.ids import new_id
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, Limit
 from bot.domain.membership import offered_address
 from bot.domain.person import Code
-from bot.domain.sentences import (
-    CODE_EXPIRED,
-    CODE_SENT,
-    CODE_USED,
-    CODE_USED_UP,
-    NO_CODE,
-    NO_PROFILE_ADDRESS,
-    NOT_A_CODE,
-    PROFILE_ELSEWHERE,
-    UNCONFIRMED,
-    WRONG_CODE,
-    count_of,
-    with_invites,
-)
-from bot.domain.standing import AddressState
+from bot.domain.proving import CodeOutcome, CodeResult, CodeSent, Registered
+from bot.domain.sentences import NO_PROFILE_ADDRESS, PROFILE_ELSEWHERE
+from bot.domain.standing import AddressStanding, AddressState, standing_if_given
+from bot.domain.suppression import person_key
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
 from bot.services.steps.mailing import promise_mails
@@ -36,15 +24,6 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import Prompt
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """An address that counts now; `invites` is how many missing invites go to it. `text` says both."""
-
-    address: str
-    invites: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +37,10 @@ class RequestCode:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeSent:
-    """The answer does not tell whether the address is new, known or suppressed."""
-
-    address: str
-    expires_at: datetime
-    text: str
-    registered: Registered | None = None
-    """The address is the Slack profile's own, or already the person's proven one: show this instead of asking."""
-
-
-class CodeResult(StrEnum):
-    PROVEN = "proven"
-    WRONG = "wrong"
-    MALFORMED = "malformed"
-    """Not six digits: no try was spent."""
-    EXPIRED = "expired"
-    USED_UP = "used_up"
-    """Five wrong tries: a new code is needed."""
-    NONE = "none"
-    """No code was asked for."""
-    USED = "used"
-    """It proved its address already, in another window or by another press: no try was spent."""
-
-
-@dataclass(frozen=True, slots=True)
 class ProveCode:
     workspace: str
     user: str
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodeOutcome:
-    """What became of a typed code; `text` is the sentence for the field or, when proven, for the person."""
-
-    result: CodeResult
-    text: str
-    tries_left: int = 0
-    registered: Registered | None = None
-    poll: str = ""
 
 
 def address_state(database: Database, workspace: str, user: str) -> AddressState:
@@ -109,7 +52,7 @@ def address_state(database: Database, workspace: str, user: str) -> AddressState
 def register_profile_address(database: Database, clock: Clock, workspace: str, user: str) -> Registered:
     """Registers the address of the person's Slack profile, which counts as proven; missing invites go out.
 
-    Raises AddressNeeded where the profile has none or needs a code, InvalidInput (`address`) where it cannot be mailed.
+    Raises AddressNeeded where the profile has none or needs a code, InvalidInput (`address`) where it is none for SES.
     """
     with database.begin(workspace) as uow:
         known = uow.people.profile(user)
@@ -122,20 +65,20 @@ def register_profile_address(database: Database, clock: Clock, workspace: str, u
 def request_code(database: Database, clock: Clock, request: RequestCode) -> CodeSent:
     """Sends a code to the address. Raises InvalidInput (`address`), LimitReached.
 
-    The address that Slack names in the profile now, and one that is the person's already, need no code. What Slack
-    named before does: the answer says why.
+    The address that Slack names in the profile now, and one that is the person's already, need no code; nor does one of
+    theirs that came back, which is not taken again. What Slack named before needs one, and the answer says so.
     """
     address, user, now = _checked(request.address), request.user, clock.now()
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        if is_profile_address(uow, user, address, now) or is_registered(uow, user, address):
-            return CodeSent(address, now, "", _register(uow, user, address, now))
+        if _needs_no_code(uow, user, address, now):
+            return CodeSent(address, now, registered=_register(uow, user, address, now))
         _check_code_limits(account, user, address, now)
         expires_at = now + LIFE
         delivery = _code_delivery(request, address, now)
         promise_mails(uow, [delivery])
         uow.codes.add(Code(delivery.id, request.workspace, user, address, expires_at, TRIES, request.poll))
-        return CodeSent(address, expires_at, _sent(uow, user, address))
+        return CodeSent(address, expires_at, _is_unconfirmed(uow, user, address))
 
 
 def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCode) -> CodeOutcome:
@@ -149,16 +92,16 @@ def prove_code(database: Database, clock: Clock, secret: bytes, request: ProveCo
         codes = uow.codes.open_of(request.user, now)
         code = _matching(codes, secret, digits)
         if code is None and (used := _matching(uow.codes.used_of(request.user), secret, digits)):
-            return CodeOutcome(CodeResult.USED, CODE_USED, poll=used.poll)
+            return CodeOutcome(CodeResult.USED, poll=used.poll)
         if not codes:
             return _none_open(uow.codes.current(request.user), now)
         if not digits:
-            return CodeOutcome(CodeResult.MALFORMED, NOT_A_CODE, codes[0].tries_left, poll=codes[0].poll)
+            return CodeOutcome(CodeResult.MALFORMED, codes[0].tries_left, poll=codes[0].poll)
         if code is None:
             return _wrong(max(uow.codes.spend_try(one.delivery) for one in codes), codes[0].poll)
         uow.codes.use(code.delivery)
         registered = _register(uow, request.user, code.address, now)
-        return CodeOutcome(CodeResult.PROVEN, registered.text, registered=registered, poll=code.poll)
+        return CodeOutcome(CodeResult.PROVEN, registered=registered, poll=code.poll)
 
 
 def open_code(database: Database, clock: Clock, workspace: str, user: str) -> Code | None:
@@ -171,20 +114,37 @@ def prompt_due(database: Database, workspace: str, user: str, poll: str, *, outs
     """What to ask, where this voter is to be asked for an address now: once a poll, and exactly one caller.
 
     For voters who said yes or maybe. None for whoever has an address, wants no mail or cannot be reached; an `outsider`
-    (of another workspace) is reached only where Slack said so. It costs one statement, however large the poll.
+    (of another workspace) is reached only where Slack said so. It costs one statement, however large the poll, and a
+    few more for whoever is asked.
     """
-    return database.claim_prompt(workspace, poll, user, outsider=outsider)
+    due = database.claim_prompt(workspace, poll, user, outsider=outsider)
+    if due is None or not due.profile_address:
+        return due
+    return replace(due, profile_address=address_state(database, workspace, user).offered)
 
 
-def _sent(uow: UnitOfWork, user: str, address: str) -> str:
-    """What the person is told; why a code, where it is the address of their profile for all that they know."""
-    text, offered = CODE_SENT.format(address=address), offered_address(uow.people.profile(user))
-    return f"{UNCONFIRMED} {text}" if offered and normalise_address(offered) == address else text
+def _needs_no_code(uow: UnitOfWork, user: str, address: str, now: datetime) -> bool:
+    if is_profile_address(uow, user, address, now) or is_registered(uow, user, address):
+        return True
+    held = uow.people.address(user)
+    came_back = held is not None and held.address == address
+    return came_back and _standing(uow, user, address) is not AddressStanding.GOOD
+
+
+def _standing(uow: UnitOfWork, user: str, address: str) -> AddressStanding:
+    return standing_if_given(person_key(uow.workspace, user), uow.suppressions.of(address))
+
+
+def _is_unconfirmed(uow: UnitOfWork, user: str, address: str) -> bool:
+    offered = offered_address(uow.people.profile(user))
+    return bool(offered) and normalise_address(offered) == address
 
 
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:
-    invites = register(uow, user, address, now, allow=True)
-    return Registered(address, invites, with_invites(read_address_state(uow, user).text, invites))
+    standing = _standing(uow, user, address)
+    if standing is AddressStanding.CANNOT_BE_MAILED:
+        return Registered(address, 0, standing, taken=False)
+    return Registered(address, register(uow, user, address, now, allow=True), standing)
 
 
 def _checked(address: str) -> str:
@@ -231,14 +191,13 @@ def _matching(codes: Sequence[Code], secret: bytes, digits: str) -> Code | None:
 def _none_open(latest: Code | None, now: datetime) -> CodeOutcome:
     """Why no code of the person may be typed."""
     if latest is None:
-        return CodeOutcome(CodeResult.NONE, NO_CODE)
+        return CodeOutcome(CodeResult.NONE)
     if now >= latest.expires_at:
-        return CodeOutcome(CodeResult.EXPIRED, CODE_EXPIRED, poll=latest.poll)
-    return CodeOutcome(CodeResult.USED_UP, CODE_USED_UP, poll=latest.poll)
+        return CodeOutcome(CodeResult.EXPIRED, poll=latest.poll)
+    return CodeOutcome(CodeResult.USED_UP, poll=latest.poll)
 
 
 def _wrong(tries_left: int, poll: str) -> CodeOutcome:
     if tries_left <= 0:
-        return CodeOutcome(CodeResult.USED_UP, CODE_USED_UP, poll=poll)
-    text = WRONG_CODE.format(tries=count_of(tries_left, "try"))
-    return CodeOutcome(CodeResult.WRONG, text, tries_left, poll=poll)
+        return CodeOutcome(CodeResult.USED_UP, poll=poll)
+    return CodeOutcome(CodeResult.WRONG, tries_left, poll=poll)

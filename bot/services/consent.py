@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from bot.domain.addresses import mask_address
 from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, said_by_mail
 from bot.domain.person import Consent
-from bot.domain.sentences import MAIL_STARTED, MAIL_STOPPED, with_invites
-from bot.domain.standing import AddressStanding
+from bot.domain.standing import AddressState
 from bot.domain.suppression import SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
 from bot.ports import Clock
@@ -23,14 +22,14 @@ BY_LINK = "unsubscribed by a link"
 
 @dataclass(frozen=True, slots=True)
 class MailStarted:
-    """`invites` is how many missing invites go out now; `text` says what mail is allowed and what is not."""
+    """How many missing invites go out now, and how the person's address stands."""
 
     invites: int
-    text: str
+    state: AddressState
 
 
-def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> str:
-    """Ends all mail to this person from this workspace; the sentence that says so."""
+def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> None:
+    """Ends all mail to this person from this workspace."""
     with database.begin_account() as account:
         uow = account.in_workspace(workspace)
         uow.people.save_consent(user, Consent(mail=False, reminders=uow.people.consent(user).reminders))
@@ -38,7 +37,6 @@ def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> st
         leave_to_sharers(uow, waiting)
         _stop_codes(account, uow, user)
         uow.audit("ended mail", user, clock.now())
-    return MAIL_STOPPED
 
 
 def _stop_codes(account: AccountUnitOfWork, uow: UnitOfWork, user: str) -> None:
@@ -54,9 +52,7 @@ def start_mail(database: Database, clock: Clock, workspace: str, user: str) -> M
     with database.begin(workspace) as uow:
         allow_mail(uow, user, now)
         uow.audit("allowed mail", user, now)
-        invites, state = invite_late(uow, user, now), read_address_state(uow, user)
-    text = MAIL_STARTED if state.standing is AddressStanding.GOOD else f"{MAIL_STARTED} {state.text}"
-    return MailStarted(invites, with_invites(text, invites))
+        return MailStarted(invite_late(uow, user, now), read_address_state(uow, user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll
-from bot.domain.sentences import FORGET_BLOCKED, FORGET_INVITES, FORGET_REMAINS, FORGET_WHAT, FORGOTTEN, count_of
+from bot.domain.sentences import FORGET_BLOCKED
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.inviting import is_ahead
@@ -32,17 +32,21 @@ PATIENCE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ForgetSheet:
-    """What being forgotten would do. `blocking` are the polls to hand over or cancel first; empty: it may go on."""
+    """What being forgotten would do. `blocking` are the polls to hand over or cancel first; empty: it may go on.
 
-    text: str
-    blocking: tuple[Poll, ...]
+    `invites` are cancelled for the person. `remaining` are the titles of invites that are out and keep their ORGANIZER
+    for life, or they would be other events.
+    """
+
+    blocking: tuple[Poll, ...] = ()
+    invites: int = 0
+    remaining: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """`redraw` are the polls whose message changed; `text` is the answer."""
+    """`redraw` are the polls whose message changed."""
 
-    text: str
     redraw: tuple[str, ...]
 
 
@@ -52,10 +56,8 @@ def forget_me(database: Database, clock: Clock, workspace: str, user: str) -> Fo
     with database.read(workspace) as uow:
         blocking = tuple(uow.polls.led_ahead(user, now))
         invites = sum(1 for _ in _held_invites(uow, user, now))
-        remaining = [invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now)]
-    if blocking:
-        return ForgetSheet(_blocked(blocking), blocking)
-    return ForgetSheet(_consequences(invites, remaining), ())
+        remaining = tuple(invite.title for invite in uow.invites.of_organizer(user) if is_ahead(invite, now))
+    return ForgetSheet(blocking, invites, remaining)
 
 
 def begin_forgetting(database: Database, clock: Clock, workspace: str, user: str) -> Forgetting:
@@ -90,7 +92,7 @@ def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
     words = _words(database, who)
     left = [poll for _ in range(2) for poll in _erase(database, clock, who, words)]
     _end(database, clock, who)
-    return Forgotten(FORGOTTEN, tuple(dict.fromkeys(left)))
+    return Forgotten(tuple(dict.fromkeys(left)))
 
 
 def _words(database: Database, who: Forgetting) -> dict[str, str]:
@@ -116,16 +118,6 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str
 
 def _blocked(polls: Iterable[Poll]) -> str:
     return FORGET_BLOCKED.format(titles=_quoted(poll.title for poll in polls))
-
-
-def _consequences(invites: int, remaining: list[str]) -> str:
-    """What being forgotten would do. Invites that are out keep their ORGANIZER for life, or they are other events."""
-    sentences = [FORGET_WHAT]
-    if invites:
-        sentences.append(FORGET_INVITES.format(count=count_of(invites, "invite")))
-    if remaining:
-        sentences.append(FORGET_REMAINS.format(titles=_quoted(remaining)))
-    return " ".join(sentences)
 
 
 def _quoted(titles: Iterable[str]) -> str:

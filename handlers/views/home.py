@@ -6,8 +6,10 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.standing import AddressState
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.addresses import address_buttons, code_button
+from handlers.views.address_words import standing_said
+from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
+from handlers.views.said import said_block
 from handlers.views.text import clip, escape
 
 MOST_POLLS = 20
@@ -32,18 +34,11 @@ def home_view(polls: Sequence[Poll], user: str, address: AddressState, *, code_w
             b.header("Your polls"),
             *poll_blocks(polls, user),
             b.header("Your address"),
-            b.rich_text(b.words(address.text)),
-            b.actions("address", *([code_button()] if code_waits else []), *_address_buttons(address)),
+            said_block(standing_said(address)),
+            b.actions("address", *([code_button()] if code_waits else []), *state_buttons(address)),
             b.context("Commands: `/meet help`"),
         ],
     }
-
-
-def _address_buttons(address: AddressState) -> list[Block]:
-    """What Slack's profile says is offered to those who do not use it already."""
-    if not address.is_known:
-        return address_buttons(None)
-    return address_buttons("" if address.address == address.profile_address else address.profile_address)
 
 
 def poll_blocks(polls: Sequence[Poll], user: str) -> list[Block]:

@@ -18,7 +18,7 @@ from bot.domain.poll import Choice, PollStatus
 from bot.domain.ranking import Caution, Ranked
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
-from handlers.views import addresses
+from handlers.views import addresses, consent
 from handlers.views.answer_all import answer_all_view
 from handlers.views.blocks import Block, MessageView
 from handlers.views.choices import caution_line
@@ -32,6 +32,7 @@ from handlers.views.notices import notice_message
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import PollForm, TimeField
 from handlers.views.poll_message import poll_message
+from handlers.views.said import say
 from handlers.views.thread_reply import thread_reply
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
@@ -82,7 +83,7 @@ def form(text: str) -> PollForm:
 
 
 def state(text: str) -> AddressState:
-    return AddressState(text, AddressStanding.GOOD, text, text)
+    return AddressState(text, AddressStanding.GOOD, text)
 
 
 MESSAGES: dict[str, Callable[[str], MessageView]] = {
@@ -95,9 +96,9 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
     "draft": lambda text: draft_note(poll(**parts(text)), text),
     "posted": lambda text: posted_note(poll(**parts(text), permalink="https://x.slack.com/archives/C1/p1")),
     "list": lambda text: list_message(polls(text), "U0ADA00001"),
-    "prompt": lambda text: MessageView("Where?", addresses.address_prompt(text, text, hex_id(1))),
-    "address": lambda text: MessageView("State", addresses.address_state([text, text], text)),
-    "forget": lambda text: MessageView("Sure?", addresses.forget_question(text)),
+    "prompt": lambda text: addresses.address_prompt(text, text, hex_id(1)),
+    "address": lambda text: addresses.address_state(state(text), say("{it}", it=text)),
+    "forget": lambda text: consent.forget_question(2, [text]),
 }
 VIEWS: dict[str, Callable[[str], Block]] = {
     "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, warnings={"time:1": text}),
@@ -113,9 +114,9 @@ VIEWS: dict[str, Callable[[str], Block]] = {
     "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", NOW, METADATA),
     "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),
     "grid": lambda text: grid_view(grid(text), "UTC"),
-    "register": lambda text: addresses.register_view(METADATA, initial=text, why=text),
-    "prove": lambda text: addresses.prove_view(METADATA, text),
-    "done": addresses.done_view,
+    "register": lambda text: addresses.register_view(METADATA, initial=text, why=[say("{it}", it=text)]),
+    "prove": lambda text: addresses.prove_view(METADATA, [say("{it}", it=text)]),
+    "done": lambda text: addresses.done_view([say("{it}", it=text)]),
 }
 
 

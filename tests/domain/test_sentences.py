@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain import sentences
-from bot.domain.sentences import count_of, with_invites
+from bot.domain.sentences import count_of
 
 TEXTS = {name: text for name, text in vars(sentences).items() if name.isupper()}
 
@@ -23,9 +23,3 @@ def test_a_refusal_of_a_vote_says_what_became_of_it() -> None:
 def test_a_number_stands_with_its_noun() -> None:
     assert [count_of(number, "invite") for number in (0, 1, 2)] == ["0 invites", "1 invite", "2 invites"]
     assert [count_of(number, "try") for number in (1, 4)] == ["1 try", "4 tries"]
-
-
-def test_missing_invites_are_told_where_there_are_any() -> None:
-    assert with_invites("Done.", 0) == "Done."
-    assert with_invites("Done.", 1) == "Done. 1 invite is on the way to you now."
-    assert with_invites("Done.", 2) == "Done. 2 invites are on the way to you now."

@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import Consent
-from bot.domain.standing import AddressStanding, sentence_of, standing_of
+from bot.domain.standing import AddressStanding, is_worth_giving, standing_if_given, standing_of
 from bot.domain.suppression import Suppression, SuppressionReason, person_key
 from tests.domain.makers import NOW, an_address
 
@@ -50,8 +50,19 @@ def test_what_only_an_operator_can_lift_outweighs_what_others_can(
         assert standing_of(an_address("A"), Consent(), entries) is AddressStanding.CANNOT_BE_MAILED
 
 
-@pytest.mark.parametrize("standing", AddressStanding)
-def test_every_standing_has_its_sentence(standing: AddressStanding) -> None:
-    sentence = sentence_of(standing, "a@example.com")
-    assert sentence.endswith(".")
-    assert "{" not in sentence
+@pytest.mark.parametrize("reason", SuppressionReason)
+def test_an_address_is_worth_giving_only_where_mail_would_go_there(reason: SuppressionReason) -> None:
+    for said_by in (MINE, THEIRS):
+        suppressions = [an_entry(reason, said_by)]
+        given = standing_if_given(MINE, suppressions)
+        assert is_worth_giving("a@example.com", None, MINE, suppressions) == (given is AddressStanding.GOOD)
+        lifted = reason is SuppressionReason.SOFT_STREAK or (reason is SuppressionReason.OPT_OUT and said_by == MINE)
+        assert (given is AddressStanding.GOOD) == lifted
+
+
+def test_an_address_that_is_in_use_or_that_nobody_can_mail_is_not_worth_giving() -> None:
+    held = an_address("A")
+    assert not is_worth_giving(f" {held.address.upper()}", held, MINE, [])
+    assert is_worth_giving("other@example.com", held, MINE, [])
+    assert is_worth_giving(held.address, an_address("A", invalid=True), MINE, [])
+    assert not is_worth_giving("äda@example.com", None, MINE, [])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.codes import code_digits
+from bot.domain.suppression import SuppressionReason
 from playground import cast
 from playground.client import Person
 from tests.handlers.stage import Stage
@@ -61,6 +62,27 @@ def test_another_address_is_proven_by_the_code_in_its_mail(stage: Stage) -> None
     done = stage.ben.submit()
     assert done.modal is not None
     assert other in done.modal.words
+    stage.private_note(stage.ben, f"Invites go to {other}")
+    assert [seen for seen in stage.ben.messages(stage.channel) if "Where shall Meet mail" in seen.words] == []
+
+
+def test_an_address_that_came_back_is_refused_where_it_is_typed_again(stage: Stage) -> None:
+    stage.introduce(stage.ben)
+    stage.give_address(stage.ben)
+    with stage.meet.database.begin_account() as account:
+        now = account.now()
+        account.suppressions.suppress(stage.address(stage.ben), SuppressionReason.HARD_BOUNCE, "", now)
+        account.addresses.mark_invalid(stage.address(stage.ben))
+    stage.ben.slash("/meet", "email", channel=stage.channel)
+    note = stage.private_note(stage.ben, "came back")
+    assert [button["action_id"] for button in note.buttons] == ["other_address"]
+    stage.ben.click(note, "other_address")
+    stage.ben.wait_for_modal("register_address")
+    stage.ben.fill({"address": stage.address(stage.ben)})
+    assert "cannot be mailed" in stage.ben.submit().errors["address"]
+    stage.dispatch_press(stage.ben, "use_profile_address", "")
+    told = stage.ben.wait_for_message(None, "cannot be mailed")
+    assert [button["action_id"] for button in told.buttons] == ["other_address"]
 
 
 def test_a_code_whose_window_was_closed_can_still_be_entered(stage: Stage) -> None:
@@ -142,7 +164,8 @@ def test_somebody_without_a_profile_address_is_offered_the_other_way_alone(stage
     nia.slash("/meet", "EMAIL ", channel=stage.channel)
     assert [button["action_id"] for button in stage.private_note(nia, "no address").buttons] == ["other_address"]
     stage.dispatch_press(nia, "use_profile_address", "")
-    nia.wait_for_message(None, "shows Meet no address")
+    told = nia.wait_for_message(None, "shows Meet no address")
+    assert [button["action_id"] for button in told.buttons] == ["other_address"]
 
 
 def test_somebody_of_another_workspace_proves_their_address_by_a_code(stage: Stage) -> None:
@@ -196,7 +219,7 @@ def test_start_sends_the_invite_that_stop_held_back(stage: Stage) -> None:
     stage.close(message)
     stage.shown(message, "Who could when")
     stage.ben.slash("/meet", "start", channel=stage.channel)
-    stage.private_note(stage.ben, "1 invite is on the way")
+    stage.private_note(stage.ben, "1 invite is on its way")
 
 
 def test_forget_me_asks_first_and_then_forgets(stage: Stage) -> None:
@@ -216,7 +239,7 @@ def test_forget_me_asks_first_and_then_forgets(stage: Stage) -> None:
 def test_forget_me_says_what_stands_in_its_way(stage: Stage) -> None:
     stage.poll("Board meeting")
     stage.ada.slash("/meet", "forget-me", channel=stage.channel)
-    note = stage.private_note(stage.ada, "You still organize something ahead")
+    note = stage.private_note(stage.ada, "You still organize a poll")
     assert "Board meeting" in note.words
     assert [button["action_id"] for button in note.buttons] == ["manage_poll"]
 
@@ -241,4 +264,4 @@ def test_a_poll_in_the_way_is_handed_over_from_the_answer_and_then_the_organizer
 def test_forget_me_can_be_declined(stage: Stage) -> None:
     stage.ben.slash("/meet", "forget-me", channel=stage.channel)
     stage.ben.click(stage.private_note(stage.ben, "Meet would forget"), "dismiss")
-    stage.private_note(stage.ben, "All right")
+    stage.private_note(stage.ben, "keeps everything")

@@ -20,14 +20,6 @@ from handlers import features
 from handlers.posting import WAITING
 from handlers.slack.errors import posting_cure
 from handlers.slack.refusals import _IN_CHANNEL
-from handlers.views.addresses import (
-    address_prompt,
-    address_state,
-    done_view,
-    forget_question,
-    prove_view,
-    register_view,
-)
 from handlers.views.admin import status_message
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
@@ -194,13 +186,13 @@ def test_card_and_reminder_have_no_words_of_their_own() -> None:
 
 
 def address(registered: str = "", profile: str = "") -> AddressState:
-    return AddressState(registered, AddressStanding.NONE, profile, HOSTILE * 9)
+    return AddressState(registered, AddressStanding.GOOD if registered else AddressStanding.NONE, profile)
 
 
-def test_home_offers_the_profiles_address_to_those_who_do_not_use_it() -> None:
+def test_home_offers_the_profiles_address_where_it_helps() -> None:
     other = home_view([], "U0ADA00001", address("a@example.org", "ada@example.com"))
     assert "use_profile_address" in [element["action_id"] for element in elements_of(other["blocks"])]
-    same = home_view([], "U0ADA00001", address("ada@example.com", "ada@example.com"))
+    same = home_view([], "U0ADA00001", address("ada@example.com"))
     assert "use_profile_address" not in [element["action_id"] for element in elements_of(same["blocks"])]
 
 
@@ -228,27 +220,6 @@ def test_a_draft_can_be_posted_from_home() -> None:
 
 def test_no_polls_is_said() -> None:
     assert "No poll is yours" in sent(list_message([], "U0ADA00001"))
-
-
-@pytest.mark.parametrize("address", ["", "ada@example.com", f"{'a' * 64}@{'b' * 180}.example"])
-def test_slack_takes_every_view_about_an_address(address: str) -> None:
-    sent(MessageView("t", address_prompt(HOSTILE * 9, address, "0" * 32)))
-    sent(MessageView("t", address_state([HOSTILE * 9], address)))
-    sent(MessageView("t", forget_question(HOSTILE * 50)))
-    shown(register_view("{}", initial=address, why=HOSTILE))
-    shown(prove_view("{}", HOSTILE * 9))
-    shown(done_view(HOSTILE * 9))
-
-
-def test_the_prompt_offers_the_profile_address_only_where_there_is_one() -> None:
-    with_one = [element["action_id"] for element in elements_of(address_prompt("x", "ada@example.com", "0" * 32))]
-    assert with_one == ["use_profile_address", "other_address", "dismiss"]
-    without = [element["action_id"] for element in elements_of(address_prompt("x", "", "0" * 32))]
-    assert without == ["other_address", "dismiss"]
-
-
-def test_a_profile_that_slack_did_not_tell_yet_is_offered_unseen() -> None:
-    assert "Use the one in my Slack profile" in sent(MessageView("t", address_prompt("x", None, "0" * 32)))
 
 
 def test_help_names_every_command() -> None:
@@ -287,8 +258,3 @@ def test_every_refusal_to_post_says_what_happened_and_what_to_do(code: str) -> N
 def test_a_posted_draft_says_so() -> None:
     assert "is posted" in sent(posted_note(poll()))
     assert "saved" in WAITING
-
-
-@pytest.mark.parametrize("view", [register_view("{}", why="Type `/meet email`."), prove_view("{}", "Ask `/meet`.")])
-def test_a_modal_prints_no_backticks(view: dict[str, Any]) -> None:
-    assert "`" not in words_of(view)

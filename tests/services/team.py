@@ -14,6 +14,7 @@ from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice, PollSnapshot
+from bot.domain.proving import CodeOutcome
 from bot.domain.suppression import SuppressionReason
 from bot.ports import Clock
 from bot.services import addresses, forgetting, people
@@ -171,7 +172,7 @@ class Team:
         addresses.request_code(self.database, self.clock, request)
         return self.code_of(user)
 
-    def types_code(self, user: str, code: str, workspace: str = HERE) -> addresses.CodeOutcome:
+    def types_code(self, user: str, code: str, workspace: str = HERE) -> CodeOutcome:
         return addresses.prove_code(self.database, self.clock, SECRET, addresses.ProveCode(workspace, user, code))
 
     def code_of(self, user: str) -> str:

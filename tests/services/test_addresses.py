@@ -6,11 +6,11 @@ from bot.domain.addresses import NOT_BARE
 from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.errors import AddressNeeded, InvalidInput, LimitReached
 from bot.domain.person import PROFILE_CURRENT
-from bot.domain.sentences import UNCONFIRMED
+from bot.domain.proving import CodeOutcome, CodeResult, CodeSent, Registered
 from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason
 from bot.services import addresses, consent
-from bot.services.addresses import CodeOutcome, CodeResult, CodeSent, ProveCode, RequestCode
+from bot.services.addresses import ProveCode, RequestCode
 from tests.services.team import ELSEWHERE, HERE, HOUR, SECRET, Team
 
 OTHER = "other@example.com"
@@ -43,7 +43,7 @@ def test_the_profile_address_is_registered_without_a_code(team: Team) -> None:
     team.knows("U2", " Ada@Example.com ")
     registered = addresses.register_profile_address(team.database, team.clock, HERE, "U2")
     assert (registered.address, registered.invites) == ("ada@example.com", 0)
-    assert registered.text == "Invites go to ada@example.com."
+    assert registered.standing is AddressStanding.GOOD
     assert state(team) == ("ada@example.com", AddressStanding.GOOD)
     assert team.deliveries() == []
 
@@ -61,8 +61,8 @@ def test_an_address_that_slack_does_not_confirm_now_needs_a_code_and_it_is_said_
     team.clock.move(PROFILE_CURRENT)
     sent = asks(team, "Ada@example.com")
     assert (sent.registered, state(team)[0]) == (None, "")
-    assert sent.text.startswith(UNCONFIRMED)
-    assert not asks(team, OTHER).text.startswith(UNCONFIRMED)
+    assert sent.unconfirmed
+    assert not asks(team, OTHER).unconfirmed
 
 
 def test_another_workspaces_profile_proves_no_address(team: Team) -> None:
@@ -95,7 +95,7 @@ def test_the_right_code_proves_the_address(team: Team) -> None:
     outcome = types(team, f" {team.code_of('U2')} ")
     assert (outcome.result, outcome.poll) == (CodeResult.PROVEN, "poll1")
     assert outcome.registered is not None
-    assert outcome.text == outcome.registered.text == "Invites go to other@example.com."
+    assert (outcome.registered.address, outcome.registered.works) == (OTHER, True)
     assert state(team) == (OTHER, AddressStanding.GOOD)
 
 
@@ -157,7 +157,7 @@ def test_an_address_given_after_the_close_gets_the_invite(team: Team) -> None:
     snapshot = team.closed(U2="y", U3="m").snapshot
     team.clock.move(HOUR)
     outcome = proves(team)
-    assert outcome.text == "Invites go to other@example.com. 1 invite is on the way to you now."
+    assert outcome.registered == Registered(OTHER, 1, AddressStanding.GOOD)
     assert ("U2", "REQUEST", 0) in team.mails(snapshot.poll.id)
     team.knows("U3", "u3@example.com")
     assert addresses.register_profile_address(team.database, team.clock, HERE, "U3").invites == 1
@@ -203,13 +203,52 @@ def test_no_late_invite_to_a_meeting_that_began_or_is_not_ones_own(team: Team) -
     assert addresses.register_profile_address(team.database, team.clock, HERE, "U4").invites == 0
 
 
-def test_a_profile_address_that_bounced_before_stays_unmailed_and_says_so(team: Team) -> None:
+BLOCKED = Registered("u2@example.com", 0, AddressStanding.CANNOT_BE_MAILED, taken=False)
+
+
+def test_a_profile_address_that_cannot_be_mailed_is_neither_taken_nor_offered(team: Team) -> None:
     team.registers("U2")
     team.bounces("U2")
     team.closed(U2="y")
-    registered = addresses.register_profile_address(team.database, team.clock, HERE, "U2")
-    assert (registered.invites, state(team)[1]) == (0, AddressStanding.CANNOT_BE_MAILED)
-    assert "cannot be mailed" in registered.text
+    assert addresses.address_state(team.database, HERE, "U2").offered == ""
+    assert addresses.register_profile_address(team.database, team.clock, HERE, "U2") == BLOCKED
+    assert state(team)[1] is AddressStanding.INVALID
+
+
+@pytest.mark.parametrize("current", [True, False])
+def test_an_address_of_ones_own_that_came_back_is_refused_without_a_code(team: Team, *, current: bool) -> None:
+    team.registers("U2")
+    team.bounces("U2")
+    if not current:
+        team.knows("U2", "")
+    before = len(team.deliveries())
+    assert asks(team, "U2@example.com").registered == BLOCKED
+    assert len(team.deliveries()) == before
+
+
+def test_an_address_of_ones_own_that_an_operator_released_is_proven_again(team: Team) -> None:
+    team.registers("U2")
+    team.bounces("U2")
+    team.knows("U2", "")
+    with team.database.begin_account() as account:
+        account.suppressions.release("u2@example.com", "operator", team.clock.now(), [SuppressionReason.HARD_BOUNCE])
+    assert asks(team, "u2@example.com").registered is None
+
+
+@pytest.mark.parametrize(("profile", "offered"), [("", ""), ("u2@example.com", ""), ("other@example.com", OTHER)])
+def test_the_profiles_address_is_offered_where_another_one_is_in_use(team: Team, profile: str, offered: str) -> None:
+    team.registers("U2")
+    team.knows("U2", profile)
+    assert addresses.address_state(team.database, HERE, "U2").offered == offered
+
+
+def test_a_prompt_offers_no_profile_address_that_cannot_be_mailed(team: Team) -> None:
+    poll = team.posts().poll.id
+    team.knows("U2", "u2@example.com")
+    team.suppresses("u2@example.com", SuppressionReason.COMPLAINT)
+    found = addresses.prompt_due(team.database, HERE, "U2", poll)
+    assert found is not None
+    assert found.profile_address == ""
 
 
 def test_the_prompt_comes_exactly_once_a_poll(team: Team) -> None:
@@ -232,5 +271,5 @@ def test_nobody_is_prompted_who_has_an_address_or_wants_no_mail_or_votes_nowhere
 def test_the_state_of_ones_address_names_the_profiles_too(team: Team) -> None:
     team.knows("U2", "ada@example.com")
     found = addresses.address_state(team.database, HERE, "U2")
-    assert (found.address, found.standing, found.profile_address) == ("", AddressStanding.NONE, "ada@example.com")
+    assert (found.address, found.standing, found.offered) == ("", AddressStanding.NONE, "ada@example.com")
     assert state(team, workspace=ELSEWHERE) == ("", AddressStanding.NONE)

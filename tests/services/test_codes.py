@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.codes import TRIES, code_digits
+from bot.domain.proving import CodeResult
 from bot.domain.standing import AddressStanding
 from bot.services import addresses
-from bot.services.addresses import CodeResult
 from tests.services.team import ELSEWHERE, HERE, SECRET, Team
 from tests.services.test_addresses import OTHER, asks, proves, state, types, wrong
 
@@ -26,7 +26,6 @@ def test_a_code_that_was_used_is_no_guess_at_the_others(team: Team) -> None:
     types(team, first)
     again = [types(team, first) for _ in range(TRIES + 1)]
     assert {outcome.result for outcome in again} == {CodeResult.USED}
-    assert "used already" in again[0].text
     assert types(team, wrong(team)).tries_left == TRIES - 1
     assert types(team, team.code_of("U2")).result is CodeResult.PROVEN
 
@@ -35,7 +34,7 @@ def test_five_wrong_tries_use_a_code_up(team: Team) -> None:
     asks(team)
     left = [types(team, wrong(team)) for _ in range(4)]
     assert [outcome.tries_left for outcome in left] == [4, 3, 2, 1]
-    assert left[3].text.endswith("You have 1 try left.")
+    assert left[3].tries_left == 1
     assert types(team, wrong(team)).result is CodeResult.USED_UP
     assert types(team, team.code_of("U2")).result is CodeResult.USED_UP
     assert state(team) == ("", AddressStanding.NONE)
@@ -97,7 +96,6 @@ def test_what_cannot_be_a_code_costs_no_try(team: Team, typed: str) -> None:
     asks(team)
     outcome = types(team, typed)
     assert (outcome.result, outcome.tries_left) == (CodeResult.MALFORMED, 5)
-    assert "six digits" in outcome.text
     assert types(team, wrong(team)).tries_left == 4
 
 

@@ -10,8 +10,9 @@ from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.pacing import Bucket, give_back, take
+from bot.domain.proving import CodeResult
 from bot.services import addresses, people
-from bot.services.addresses import CodeResult, ProveCode, RequestCode
+from bot.services.addresses import ProveCode, RequestCode
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend

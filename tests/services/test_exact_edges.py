@@ -6,8 +6,9 @@ from bot.domain.backoff import DOUBT_SHORTEST
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import Role
 from bot.domain.poll import CastVote, Choice
+from bot.domain.proving import CodeResult
 from bot.services import addresses
-from bot.services.addresses import CodeResult, ProveCode, RequestCode
+from bot.services.addresses import ProveCode, RequestCode
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.voting import VoteResult, cast_vote
 from storage.database import Database

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import LimitReached
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROFILES, Limit
+from bot.domain.proving import CodeResult
 from bot.domain.redraw import BUDGET
 from bot.services import addresses, people
 from bot.services.steps.limits import count_use
@@ -96,7 +97,7 @@ def test_a_code_has_five_tries_however_many_are_typed_at_once(team: Team) -> Non
     def guess(which: int) -> bool:
         typed = f"{(right + 1 + which) % 10**6:06d}"
         outcome = addresses.prove_code(team.database, team.clock, b"another secret", proof(typed))
-        return outcome.result is addresses.CodeResult.WRONG or outcome.tries_left > 0
+        return outcome.result is CodeResult.WRONG or outcome.tries_left > 0
 
     assert passed(guess) == 4, "the fifth uses it up"
 

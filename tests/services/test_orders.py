@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.codes import code_digits
 from bot.domain.feedback import FeedbackKind
+from bot.domain.proving import CodeResult
 from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import sign
 from bot.services import addresses, consent, suppressing
@@ -122,7 +123,7 @@ def _proves_by_code(world: World) -> None:
     if sent.registered is None:
         with world.team.database.read(HERE) as uow:
             code = code_digits(SECRET, uow.deliveries.of_user(world.one)[-1].id)
-        assert world.team.types_code(world.one, code).result is addresses.CodeResult.PROVEN
+        assert world.team.types_code(world.one, code).result is CodeResult.PROVEN
     world.allows, world.registered, world.invalid = True, True, False
     world.lift_own("one")
 

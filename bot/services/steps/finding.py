@@ -7,7 +7,8 @@ from bot.domain.membership import offered_address
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook
 from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
-from bot.domain.standing import AddressState, sentence_of, standing_of
+from bot.domain.standing import AddressState, is_worth_giving, standing_of
+from bot.domain.suppression import person_key
 from storage.unit_of_work import UnitOfWork
 
 
@@ -51,7 +52,9 @@ def read_runners(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
 def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
     """The person's own address and how it stands."""
     held, known = uow.people.address(user), uow.people.profile(user)
-    address = held.address if held else ""
-    suppressions = uow.suppressions.of(address) if address else []
-    standing = standing_of(held, uow.people.consent(user), suppressions)
-    return AddressState(address, standing, offered_address(known), sentence_of(standing, address), known is not None)
+    standing = standing_of(held, uow.people.consent(user), uow.suppressions.of(held.address) if held else [])
+    offered = offered_address(known)
+    if offered:
+        person, suppressions = person_key(uow.workspace, user), uow.suppressions.of(offered)
+        offered = offered if is_worth_giving(offered, held, person, suppressions) else ""
+    return AddressState(held.address if held else "", standing, offered, known is not None)

@@ -1,0 +1,101 @@
+"""Owns how a sentence of ours is shown: in blocks, where typed text and times stand in it as elements, and as text.
+
+A sentence is a translated text with named places. Words between backticks are commands; what a person typed is never
+read as one, nor as a mention or a link.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from bot.domain.poll import Slot
+from bot.domain.text import clean_line
+from bot.language import slot
+from handlers.views import rich
+from handlers.views.blocks import Block
+from handlers.views.text import NOTHING, clip, escape, unmarked
+
+LONGEST_VALUE = 300
+LONGEST_TEXT = 2000
+CODE = "`"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A meeting's time. In blocks it stands in the reader's own zone, in a text in this one, which it names."""
+
+    slot: Slot
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and what stands in its named places."""
+
+    text: str
+    values: Mapping[str, str | When]
+
+    @property
+    def elements(self) -> list[Block]:
+        """For a rich_text block."""
+        found: list[Block] = []
+        for own, name, _, _ in Formatter().parse(self.text):
+            found += _own(own)
+            found += _shown(self.values[name]) if name else []
+        return _joined(found)
+
+    @property
+    def line(self) -> str:
+        """For a message's text: mrkdwn, in which nothing typed is parsed."""
+        return self.text.format(**{name: escape(_written(value)) for name, value in self.values.items()})
+
+    @property
+    def plain(self) -> str:
+        """For a modal's plain texts and the errors on its fields, where Slack prints backticks."""
+        return unmarked(self.text).format(**{name: _written(value) for name, value in self.values.items()})
+
+
+def say(text: str, **values: str | When) -> Said:
+    """The sentence of an already translated text: `say(_("Invites go to {address}."), address=address)`."""
+    return Said(text, values)
+
+
+def said_block(*sentences: Said) -> Block:
+    """One paragraph."""
+    return rich.rich_block(_joined(rich.joined([sentence.elements for sentence in sentences], " ")))
+
+
+def said_text(*sentences: Said) -> str:
+    """The text of a message that shows them."""
+    return clip(" ".join(sentence.line for sentence in sentences), LONGEST_TEXT)
+
+
+def said_plainly(sentences: Iterable[Said]) -> str:
+    """One plain text."""
+    return " ".join(sentence.plain for sentence in sentences)
+
+
+def _own(text: str) -> list[Block]:
+    parts = enumerate(text.split(CODE))
+    return [rich.said(part, code=True) if place % 2 else rich.said(part) for place, part in parts if part]
+
+
+def _shown(value: str | When) -> list[Block]:
+    return rich.span(value.slot, value.zone) if isinstance(value, When) else [rich.said(_written(value))]
+
+
+def _joined(elements: Iterable[Block]) -> list[Block]:
+    """Neighbours of plain text become one: a screen reader pauses between two elements."""
+    found: list[Block] = []
+    for element in elements:
+        if found and element.keys() == found[-1].keys() == {"type", "text"}:
+            found[-1] = rich.said(found[-1]["text"] + element["text"])
+        else:
+            found.append(element)
+    return found
+
+
+def _written(value: str | When) -> str:
+    if isinstance(value, When):
+        return slot(value.slot, value.zone)
+    return clip(clean_line(value), LONGEST_VALUE) or NOTHING
