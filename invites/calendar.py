@@ -13,6 +13,7 @@ from icalendar.prop import vText, vUri
 from bot import __version__
 from bot.domain.invite import Invite, Method, Role
 from bot.domain.text import clean_line, clean_text
+from bot.language import _
 from invites.addresses import mailto, wire_address
 from invites.text import common_name, title_of, web_address
 from invites.times import spoken
@@ -50,7 +51,8 @@ class SharedEvent:
 
 
 def write_event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bool = True) -> SharedEvent:
-    """The shared part of the invite's ICS. `dtstamp` is a UTC instant, the same for every retry of a delivery."""
+    """The shared part of the invite's ICS, described in the language that is being read. `dtstamp` is a UTC instant,
+    the same for every retry of a delivery."""
     calendar = Calendar()
     # Calendar properties must stand before the event, and METHOD equals the part's parameter (RFC 6047, section 2.4).
     calendar.add("version", "2.0")
@@ -88,7 +90,8 @@ def describe(invite: Invite) -> str:
     place, note = clean_line(invite.place), clean_text(invite.note)
     link = web_address(invite.permalink)
     lines = [note, spoken(invite.slot, invite.zone).sentence]
-    lines += [f"Where: {place}" if place else "", f"The poll in Slack: {link}" if link else ""]
+    lines += [_("Where: {place}", place=place) if place else ""]
+    lines += [_("The poll in Slack: {link}", link=link) if link else ""]
     return "\n\n".join(line for line in lines if line)
 
 

@@ -5,16 +5,65 @@ from dataclasses import dataclass
 from bot.domain.invite import Invite, Method, Role
 from bot.domain.mail_news import NOTHING_TOLD, News, Told, slot_before
 from bot.domain.text import clean_line, clean_text
+from bot.language import _, language_tag, mark
 from invites.text import title_of, web_address
 from invites.times import SpokenSlot, spoken, spoken_for
 
-HOW_TO_STOP = "To stop all mail from Meet in this workspace, type /meet stop in Slack."
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every mail has around its own words. `lang` is for HTML."""
+
+    lang: str
+    how_to_stop: str
+    stop: str
+    """Before the recipient's own link, where there is one."""
+
+
+def frame() -> Frame:
+    """In the language that is being read."""
+    return Frame(
+        lang=language_tag(),
+        how_to_stop=_("To stop all mail from Meet in this workspace, type /meet stop in Slack."),
+        stop=_("Stop all mail from Meet to this address"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands before each fact of an invite."""
+
+    before: str
+    when: str
+    where: str
+    note: str
+    organizer: str
+    poll: str
+    see_poll: str
+
+    @property
+    def width(self) -> int:
+        """Of the column in the text part: the longest label, its colon and a blank."""
+        return max(map(len, (self.before, self.when, self.where, self.note, self.organizer, self.poll))) + 2
+
+
+def labels() -> Labels:
+    """In the language that is being read."""
+    return Labels(
+        before=_("Before"),
+        when=_("When"),
+        where=_("Where"),
+        note=_("Note"),
+        organizer=_("Organizer"),
+        poll=_("The poll"),
+        see_poll=_("See the poll in Slack"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class InviteText:
-    """One invite mail in words. `when_at_poll` is None where the reader's zone is the poll's, `before` where no other
-    time was told before."""
+    """One invite mail in words. `when_at_poll` is "" where the reader's zone is the poll's, `before` is None where no
+    other time was told before."""
 
     heading: str
     title: str
@@ -22,7 +71,7 @@ class InviteText:
     before: SpokenSlot | None
     when: SpokenSlot
     when_label: str
-    when_at_poll: SpokenSlot | None
+    when_at_poll: str
     place: str
     place_link: str
     note: str
@@ -31,7 +80,8 @@ class InviteText:
     what_to_do: str
     why: str
     off: bool
-    how_to_stop: str = HOW_TO_STOP
+    labels: Labels
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +89,30 @@ class CodeText:
     """The mail that carries a code."""
 
     digits: str
-    what_to_do: str = (
-        "It works for 15 minutes. If you did not ask for it, ignore this mail: nothing happens without the code."
+    subject: str
+    heading: str
+    title: str
+    what_to_do: str
+    why: str
+    frame: Frame
+
+
+def write_code_text(digits: str) -> CodeText:
+    """The words of a code's mail."""
+    return CodeText(
+        digits=digits,
+        subject=_("{digits} is your Meet code", digits=digits),
+        heading=_("Your address for Meet"),
+        title=_("Type this code in Slack"),
+        what_to_do=_(
+            "It works for 15 minutes. If you did not ask for it, ignore this mail: nothing happens without the code."
+        ),
+        why=_(
+            "You get this mail because somebody gave this address to Meet in Slack, to have calendar invites sent to "
+            "it."
+        ),
+        frame=frame(),
     )
-    why: str = (
-        "You get this mail because somebody gave this address to Meet in Slack, to have calendar invites sent to it."
-    )
-    how_to_stop: str = HOW_TO_STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,65 +140,78 @@ def write_invite_text(letter: Letter) -> InviteText:
         intro=intro,
         before=spoken(before, zone or invite.zone) if before else None,
         when=own,
-        when_label="your time" if zone else "the poll's zone",
-        when_at_poll=at_poll,
+        when_label=_("your time ({zone})", zone=own.zone) if zone else _("the poll's zone ({zone})", zone=own.zone),
+        when_at_poll=_("{time}, the poll's zone", time=at_poll.sentence) if at_poll else "",
         place=clean_line(invite.place),
         place_link=web_address(invite.place),
         note=clean_text(invite.note),
         organizer=organizer,
         permalink=web_address(invite.permalink),
         what_to_do=_what_to_do(letter.method, organizer),
-        why=_why(letter.method, letter.role),
+        why=_why(letter),
         off=letter.method is Method.CANCEL,
+        labels=labels(),
+        frame=frame(),
     )
 
 
 def _opening(letter: Letter) -> tuple[str, str]:
     """The heading, and the sentence under it."""
     if found := _OPENINGS.get(letter.news):
-        return found
+        heading, intro = found
+        return _(heading), _(intro)
     if letter.method is Method.PUBLISH:
-        return "Your meeting is set", "This is the time your poll has settled on. The invites are on their way."
-    name = clean_line(letter.invite.organizer_name) or "The organizer"
-    return "You are invited", f"{name} has set the time for this meeting."
+        return _("Your meeting is set"), _("This is the time your poll has settled on. The invites are on their way.")
+    name = clean_line(letter.invite.organizer_name)
+    if not name:
+        return _("You are invited"), _("The organizer has set the time for this meeting.")
+    return _("You are invited"), _("{name} has set the time for this meeting.", name=name)
 
 
 _OPENINGS = {
-    News.MOVED: ("Moved", "This meeting has moved to another time."),
-    News.CHANGED: ("Changed", "This is the newest state of this meeting. It replaces any earlier invite."),
-    News.CANCELLED: ("Cancelled", "This meeting has been cancelled. It will not take place."),
+    News.MOVED: (mark("Moved"), mark("This meeting has moved to another time.")),
+    News.CHANGED: (
+        mark("Changed"),
+        mark("This is the newest state of this meeting. It replaces any earlier invite."),
+    ),
+    News.CANCELLED: (mark("Cancelled"), mark("This meeting has been cancelled. It will not take place.")),
     News.REOPENED: (
-        "Cancelled",
-        (
-            "The poll is open again, so this meeting does not take place at this time. "
-            "Once a time is chosen, whoever can make it gets a new invite."
+        mark("Cancelled"),
+        mark(
+            "The poll is open again, so this meeting does not take place at this time. Once a time is chosen, whoever "
+            "can make it gets a new invite."
         ),
     ),
-    News.REMOVED: ("You are no longer invited", "Your invite to this meeting has been taken back."),
+    News.REMOVED: (mark("You are no longer invited"), mark("Your invite to this meeting has been taken back.")),
 }
 
 
 def _what_to_do(method: Method, organizer: str) -> str:
     if method is Method.CANCEL:
-        return (
-            "Your calendar takes the entry off by itself, or when you open invite.ics. "
-            "If it does not, please delete the entry by hand."
+        return _(
+            "Your calendar takes the entry off by itself, or when you open invite.ics. If it does not, please delete "
+            "the entry by hand."
         )
     if method is Method.PUBLISH:
-        return "You organize this meeting, so your calendar does not add it by itself: open invite.ics to add it."
-    return (
-        f"Answer with the buttons of your mail program; your answer goes to {organizer}. Some calendars add an invite "
-        "from a new sender only once you have answered it: if it is missing, open invite.ics to add it."
+        return _("You organize this meeting, so your calendar does not add it by itself: open invite.ics to add it.")
+    return _(
+        "Answer with the buttons of your mail program; your answer goes to {organizer}. Some calendars add an invite "
+        "from a new sender only once you have answered it: if it is missing, open invite.ics to add it.",
+        organizer=organizer,
     )
 
 
-def _why(method: Method, role: Role) -> str:
-    if method is Method.CANCEL:
-        return "You get this mail because an invite to this meeting went to this address."
-    if role is Role.ORGANIZER:
-        return "You get this mail because you organize this meeting in Slack and gave this address to Meet."
-    answer = "maybe" if role is Role.OPTIONAL else "yes"
-    return f"You get this mail because you said {answer} to this time in Slack and gave this address to Meet."
+def _why(letter: Letter) -> str:
+    """Only who is invited for the first time is known to have answered this time."""
+    if letter.method is Method.CANCEL:
+        return _("You get this mail because an invite to this meeting went to this address.")
+    if letter.role is Role.ORGANIZER:
+        return _("You get this mail because you organize this meeting in Slack and gave this address to Meet.")
+    if letter.news is not News.FIRST:
+        return _("You get this mail because you are invited to this meeting and gave this address to Meet.")
+    if letter.role is Role.OPTIONAL:
+        return _("You get this mail because you said maybe to this time in Slack and gave this address to Meet.")
+    return _("You get this mail because you said yes to this time in Slack and gave this address to Meet.")
 
 
 def _organizer(invite: Invite) -> str:

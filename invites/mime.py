@@ -18,11 +18,12 @@ from bot.domain.delivery import Delivery
 from bot.domain.invite import Invite, Method, Role
 from bot.domain.mail_news import NOTHING_TOLD, News, Told, news_of
 from bot.domain.tokens import sign
+from bot.language import _, language_tag, mark
 from bot.ports import OutgoingMail
 from invites.addresses import wire_address
 from invites.mail_bodies import Bodies, render_code, render_invite
 from invites.mail_marks import OUTBOX_HEADER
-from invites.mail_text import CodeText, Letter, write_invite_text
+from invites.mail_text import Letter, write_code_text, write_invite_text
 from invites.text import common_name, subject_of
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'()_-]+")
 _SUBJECTS = {
-    News.FIRST: "Calendar Invite",
-    News.MOVED: "Moved",
-    News.CHANGED: "Changed",
-    News.CANCELLED: "Cancelled",
-    News.REOPENED: "Cancelled",
-    News.REMOVED: "Cancelled",
+    News.FIRST: mark("📅 Calendar Invite: {title}"),
+    News.MOVED: mark("📅 Moved: {title}"),
+    News.CHANGED: mark("📅 Changed: {title}"),
+    News.CANCELLED: mark("📅 Cancelled: {title}"),
+    News.REOPENED: mark("📅 Cancelled: {title}"),
+    News.REMOVED: mark("📅 Cancelled: {title}"),
 }
 
 
@@ -61,13 +62,16 @@ class Sender:
 
 
 class MailBuilder:
-    """Builds the mails of one round. Safe for several threads: a piece built twice is the same piece."""
+    """Builds the mails of one round, each in the language that is being read then.
+
+    Safe for several threads: a piece built twice is the same piece.
+    """
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._events: dict[tuple[Invite, Method, datetime, bool], SharedEvent] = {}
-        self._bodies: dict[Letter, Bodies] = {}
-        self._headers: dict[tuple[Invite, News], bytes] = {}
+        self._events: dict[tuple[Invite, Method, datetime, bool, str], SharedEvent] = {}
+        self._bodies: dict[tuple[Letter, str], Bodies] = {}
+        self._headers: dict[tuple[Invite, News, str], bytes] = {}
 
     def build_invite(
         self, delivery: Delivery, invite: Invite, *, name: str, zone: str, told: Told = NOTHING_TOLD
@@ -93,11 +97,11 @@ class MailBuilder:
     def build_code(self, delivery: Delivery) -> OutgoingMail:
         """The mail of a code. Raises MailRefused for an address that SES cannot take."""
         recipient = wire_address(delivery.address)
-        digits = code_digits(self._sender.secret, delivery.id)
-        bodies = render_code(CodeText(digits), stoppable=self._sender.has_stop_link)
+        words = write_code_text(code_digits(self._sender.secret, delivery.id))
+        bodies = render_code(words, stoppable=self._sender.has_stop_link)
         text, html = bodies.with_stop_link(self._sender.stop_link(delivery.id))
         head = self._own_headers(delivery.id, recipient) + _shared_headers(
-            self._sender.from_address, "", f"{digits} is your Meet code", ""
+            self._sender.from_address, "", words.subject, ""
         )
         return OutgoingMail(delivery.id, recipient, head + _alternative(text, html, b""), None)
 
@@ -105,20 +109,21 @@ class MailBuilder:
         # Loaded with the first invite: icalendar takes 3 MB, and 22 ms of the start.
         from invites.calendar import write_event
 
-        key = (invite, method, delivery.dtstamp, delivery.cancels_all)
+        key = (invite, method, delivery.dtstamp, delivery.cancels_all, language_tag())
         if key not in self._events:
             self._events[key] = write_event(invite, method, delivery.dtstamp, cancels_all=delivery.cancels_all)
         return self._events[key]
 
     def _words(self, letter: Letter) -> Bodies:
-        if letter not in self._bodies:
-            self._bodies[letter] = render_invite(write_invite_text(letter), stoppable=self._sender.has_stop_link)
-        return self._bodies[letter]
+        key = (letter, language_tag())
+        if key not in self._bodies:
+            self._bodies[key] = render_invite(write_invite_text(letter), stoppable=self._sender.has_stop_link)
+        return self._bodies[key]
 
     def _invite_headers(self, invite: Invite, news: News) -> bytes:
-        key = (invite, news)
+        key = (invite, news, language_tag())
         if key not in self._headers:
-            subject = f"📅 {_SUBJECTS[news]}: {subject_of(invite.title)}"
+            subject = _(_SUBJECTS[news], title=subject_of(invite.title))
             self._headers[key] = _shared_headers(
                 self._sender.from_address, invite.organizer_name, subject, invite.organizer_address
             )

@@ -3,16 +3,16 @@
 from urllib.parse import urlsplit
 
 from bot.domain.text import clean_line
+from bot.language import _
 
 LONGEST_SUBJECT = 150
 """Code points of a title in a subject: more no mail list shows."""
 LONGEST_NAME = 80
-NAMELESS = "Meeting"
 
 
 def title_of(text: str) -> str:
     """A title that is never empty."""
-    return clean_line(text) or NAMELESS
+    return clean_line(text) or _("Meeting")
 
 
 def subject_of(text: str) -> str:

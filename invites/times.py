@@ -1,4 +1,4 @@
-"""Says a slot in words, in a zone that it names: every printed time names its zone. It knows no locale."""
+"""Says a slot in words, in a zone that it names: every printed time names its zone. Dates are the reader's."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,11 +6,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Slot
+from bot.language import _, clock, long_day
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenSlot:
-    """A slot in one zone: "Tuesday 1 December 2026", "10:00 – 11:00", "Europe/Berlin, UTC+1"."""
+    """A slot in one zone: "Tuesday, 1 December 2026", "10:00 – 11:00", "Europe/Berlin, UTC+1"."""
 
     day: str
     hours: str
@@ -25,13 +26,12 @@ def spoken(slot: Slot, zone: str) -> SpokenSlot:
     """The slot as a clock in `zone` (an IANA name) shows it; UTC where this machine knows no such zone."""
     place = known_zone(zone)
     starts, ends = slot.starts_at.astimezone(place), slot.ends_at.astimezone(place)
-    last = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{_day(ends)}, {ends:%H:%M}"
+    last = clock(ends) if ends.date() == starts.date() else f"{long_day(ends)}, {clock(ends)}"
+    hours, offset = f"{clock(starts)} – {last}", _offset(starts)
     if starts.utcoffset() != ends.utcoffset():
         # A meeting across a clock change: both offsets, or the hours would not add up.
-        return SpokenSlot(
-            _day(starts), f"{starts:%H:%M} – {last}", f"{place.key}, {_offset(starts)}, then {_offset(ends)}"
-        )
-    return SpokenSlot(_day(starts), f"{starts:%H:%M} – {last}", f"{place.key}, {_offset(starts)}")
+        offset = _("{offset}, then {later}", offset=offset, later=_offset(ends))
+    return SpokenSlot(long_day(starts), hours, f"{place.key}, {offset}")
 
 
 def spoken_for(slot: Slot, own_zone: str, poll_zone: str) -> tuple[SpokenSlot, SpokenSlot | None]:
@@ -53,17 +53,8 @@ def known_zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _day(moment: datetime) -> str:
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
 def _offset(moment: datetime) -> str:
     offset = moment.utcoffset() or timedelta()
     minutes = round(abs(offset).total_seconds() / 60)
     sign = "-" if offset < timedelta() else "+"
     return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
-
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip

@@ -4,7 +4,7 @@ English stands in the code; each other language is one file in `catalogues/`.
 """
 
 from bot.language.dates import brief_slot, clock, day, long_day, moment, slot, wait
-from bot.language.reading import available, reading
+from bot.language.reading import available, language_tag, reading
 from bot.language.texts import _, mark, plural
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "brief_slot",
     "clock",
     "day",
+    "language_tag",
     "long_day",
     "mark",
     "moment",

@@ -48,6 +48,12 @@ def current() -> Language:
     return language_of(locale() if locale else DEFAULT)
 
 
+def language_tag() -> str:
+    """The language that is being read, as HTML names it (BCP 47): "en-GB". What is kept for several readers is kept
+    for each of these."""
+    return str(current().locale).replace("_", "-")
+
+
 @lru_cache(maxsize=256)
 def language_of(locale: str) -> Language:
     """The language of a locale ("de-DE", "de_DE" or "de"); the default where Meet has none for it."""

@@ -121,6 +121,11 @@ def organizers_copy(**changes: Any) -> Built:
     return build(method=Method.PUBLISH, role=Role.ORGANIZER, address="ada@example.com", **changes)
 
 
+def build_code(sender: Sender = PLAIN) -> Built:
+    """The mail of a code."""
+    return Built(MailBuilder(sender).build_code(replace(DELIVERY, kind=DeliveryKind.CODE, method=None, role=None)))
+
+
 def every_kind(kind: str, sender: Sender = PLAIN) -> Built:
     """A mail of that kind of KINDS."""
     match kind:

@@ -60,7 +60,7 @@ def test_every_reader_finds_the_same_event(kind: str) -> None:
 def test_the_description_holds_note_time_place_and_link() -> None:
     assert by_vobject(build().ics).description.value == (
         "Bring ideas.\nAnd tea.\n\n"
-        "Tuesday 1 December 2026, 10:00 – 11:00 (Europe/Berlin, UTC+1)\n\n"
+        "Tuesday, 1 December 2026, 10:00 – 11:00 (Europe/Berlin, UTC+1)\n\n"
         "Where: Room 4\n\n"
         f"The poll in Slack: {INVITE.permalink}"
     )

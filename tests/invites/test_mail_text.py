@@ -1,5 +1,7 @@
 """The words of the mail: both zones named, why it came, how to stop, and what to do with it."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,7 @@ from bot.domain.invite import Role
 from bot.domain.mail_news import Told
 from bot.domain.poll import Slot
 from invites.times import spoken, spoken_for
-from tests.invites.mails import INVITE, KINDS, build, cancellation, every_kind, organizers_copy
+from tests.invites.mails import INVITE, KINDS, build, build_code, cancellation, every_kind, organizers_copy
 
 of_every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -30,7 +32,7 @@ def test_both_bodies_hold_all_facts(kind: str) -> None:
 @of_every_kind
 def test_the_readers_zone_and_the_polls_are_both_named(kind: str) -> None:
     for body in both(kind):
-        assert "Tuesday 1 December 2026" in body
+        assert "Tuesday, 1 December 2026" in body
         assert "04:00 – 05:00" in body
         assert "America/New_York, UTC-5" in body
         assert "10:00 – 11:00 (Europe/Berlin, UTC+1)" in body
@@ -95,15 +97,15 @@ def test_a_later_version_at_the_same_time_says_that_it_replaces_what_came_before
 def test_a_moved_mail_strikes_the_old_time_out_and_names_the_new_one() -> None:
     mail = build(told=MOVED_HERE, sequence=1)
     assert mail.message["Subject"] == "📅 Moved: Design review"
-    assert "Before:    Monday 30 November 2026, 04:00 – 05:00\nWhen:      Tuesday 1 December 2026\n" in mail.text
-    assert ">Monday 30 November 2026, 04:00 – 05:00</s>" in mail.html
-    assert "<strong>Tuesday 1 December 2026<br>04:00 – 05:00</strong>" in mail.html
+    assert "Before:    Monday, 30 November 2026, 04:00 – 05:00\nWhen:      Tuesday, 1 December 2026\n" in mail.text
+    assert ">Monday, 30 November 2026, 04:00 – 05:00</s>" in mail.html
+    assert "<strong>Tuesday, 1 December 2026<br>04:00 – 05:00</strong>" in mail.html
 
 
 def test_the_organizers_copy_of_a_move_says_so_too() -> None:
     mail = organizers_copy(told=MOVED_HERE, sequence=1)
     assert mail.message["Subject"] == "📅 Moved: Design review"
-    assert "Monday 30 November 2026, 10:00" in mail.text or "Monday 30 November 2026, 04:00" in mail.text
+    assert "Monday, 30 November 2026, 10:00" in mail.text or "Monday, 30 November 2026, 04:00" in mail.text
 
 
 def test_who_held_nothing_is_invited_however_often_the_meeting_moved() -> None:
@@ -125,9 +127,26 @@ def test_a_cancelled_mail_says_that_the_meeting_does_not_take_place() -> None:
     assert "It will not take place." in mail.text
 
 
-@of_every_kind
+ACCENT, INK, PAPER = "#1d4f91", {"#1d2430", "#5f6b7a"}, {"#ffffff", "#f4f5f7", "#e1e4e8"}
+DARK = {"#16181d", "#22252c", "#363b45", "#f1f3f5", "#aab2bd", "#8ab4f8"}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "code"])
 def test_mails_have_one_accent_colour(kind: str) -> None:
-    assert "#b3403a" not in every_kind(kind).html
+    body = (build_code() if kind == "code" else every_kind(kind)).html
+    assert set(re.findall(r"#[0-9a-f]{6}", body)) - INK - PAPER - DARK == {ACCENT}
+
+
+SHOWN = re.compile(r"<(style|title)>.*?</\1>|<!--.*?-->|<[^>]+>", re.DOTALL)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "moved", "code"])
+def test_the_text_part_says_all_that_the_html_says(kind: str) -> None:
+    mail = build_code() if kind == "code" else build(told=MOVED_HERE) if kind == "moved" else every_kind(kind)
+    told = " ".join(mail.text.split())
+    for line in filter(str.strip, SHOWN.sub("\n", mail.html).splitlines()):
+        said = html.unescape(line).strip()
+        assert said in told or said == "See the poll in Slack", said
 
 
 def test_a_nameless_organizer_is_named_by_address_alone() -> None:
@@ -161,15 +180,15 @@ def slot(starts_at: datetime, minutes: int = 60) -> Slot:
     ("starts_at", "minutes", "zone", "sentence"),
     [
         (datetime(2026, 12, 1, 9, tzinfo=UTC), 60, "Asia/Kolkata",
-         "Tuesday 1 December 2026, 14:30 – 15:30 (Asia/Kolkata, UTC+5:30)"),
+         "Tuesday, 1 December 2026, 14:30 – 15:30 (Asia/Kolkata, UTC+5:30)"),
         (datetime(2026, 12, 1, 22, 30, tzinfo=UTC), 60, "Europe/Berlin",
-         "Tuesday 1 December 2026, 23:30 – Wednesday 2 December 2026, 00:30 (Europe/Berlin, UTC+1)"),
+         "Tuesday, 1 December 2026, 23:30 – Wednesday, 2 December 2026, 00:30 (Europe/Berlin, UTC+1)"),
         (datetime(2026, 7, 1, 9, tzinfo=UTC), 90, "America/St_Johns",
-         "Wednesday 1 July 2026, 06:30 – 08:00 (America/St_Johns, UTC-2:30)"),
+         "Wednesday, 1 July 2026, 06:30 – 08:00 (America/St_Johns, UTC-2:30)"),
         (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), 60, "Europe/Berlin",
-         "Sunday 29 March 2026, 01:30 – 03:30 (Europe/Berlin, UTC+1, then UTC+2)"),
+         "Sunday, 29 March 2026, 01:30 – 03:30 (Europe/Berlin, UTC+1, then UTC+2)"),
         (datetime(2026, 12, 31, 23, tzinfo=UTC), 30, "UTC",
-         "Thursday 31 December 2026, 23:00 – 23:30 (UTC, UTC+0)"),
+         "Thursday, 31 December 2026, 23:00 – 23:30 (UTC, UTC+0)"),
     ],
 )  # fmt: skip
 def test_a_spoken_slot_names_its_zone_and_offset(starts_at: datetime, minutes: int, zone: str, sentence: str) -> None:
