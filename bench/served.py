@@ -24,7 +24,7 @@ from tests.handlers.stage import Stage
 
 MEET = (sys.executable, "-c", "import sys; sys.modules['rich'] = None; from bot.cli import main; main()")
 """`meet` as it is installed for use: rich comes with the tools of development, and structlog loads it where it is."""
-PATIENCE = 30
+PATIENCE = 60
 SENDERS = 32
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from playground.client_transport import PlaygroundRefused
+from playground.event_log import PATIENCE
 
 BounceKind = Literal[
     "hard", "soft", "out_of_office", "no_email", "mailbox_full", "unknown_domain", "attachment", "undetermined",
@@ -14,7 +15,6 @@ BounceKind = Literal[
     "content", "auto_reply",
 ]  # fmt: skip
 FEEDBACK_QUEUE = "meet-ses-feedback"
-PATIENCE = 10.0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import re
 
 from bot.play.story_poll import prove
-from bot.play.story_world import PATIENCE, World, expect
+from bot.play.story_world import World, expect
+from playground.event_log import PATIENCE
 from playground.seen import Message
 
 EVERYBODY = ("ada", "ben", "cho", "nia")

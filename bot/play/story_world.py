@@ -15,13 +15,12 @@ from pydantic import SecretStr
 from bot.config.settings import Settings
 from playground import cast
 from playground.client import PlaygroundClient
+from playground.event_log import PATIENCE
 from playground.mail_client import MailClient, SeenMail
 from playground.person import Person
 from playground.seen import Message
 
 T = TypeVar("T")
-PATIENCE = 20.0
-"""Seconds; real servers answer in tenths of one, a busy machine may take its time."""
 
 
 class StoryFailed(Exception):

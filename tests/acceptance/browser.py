@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urljoin, urlsplit
 
+from tests.patience import PATIENCE
+
 MOST_STEPS = 10
 
 
@@ -45,7 +47,7 @@ class Browser:
 
     def _get(self, url: str) -> Page:
         parts = urlsplit(url)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
         try:
             asked = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
             connection.request("GET", asked, headers=self._brought(parts.netloc, parts.path))

@@ -5,10 +5,11 @@ import time
 from itertools import islice, product
 from typing import NamedTuple
 
-from bench.served import PATIENCE, Outside
+from bench.served import Outside
 from playground.server import Playground
 from playground.slack import pressing
 from tests.acceptance.team import poll_of
+from tests.patience import PATIENCE
 
 OPTIONS = 12
 NAMED = 20

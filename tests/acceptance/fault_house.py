@@ -17,6 +17,7 @@ from playground.mail_client import MailClient
 from tests.acceptance.faulty_proxy import FaultyProxy
 from tests.acceptance.meet_process import command
 from tests.acceptance.team import Team, poll_of
+from tests.patience import PATIENCE
 from tests.patient_slack import patient_playground
 from tests.resting import is_resting
 from tests.storage.databases import fresh_url
@@ -66,7 +67,7 @@ class House:
 
         Nobody wakes the jobs meanwhile: then their rounds might never end.
         """
-        self.client.wait_until(lambda: arrived() and is_resting(self.serving), what, 30.0)
+        self.client.wait_until(lambda: arrived() and is_resting(self.serving), what, PATIENCE)
 
     def calls(self, method: str, after: int) -> list[dict[str, Any]]:
         """Meet's calls of this method that reached Slack after that event."""
@@ -83,7 +84,7 @@ class House:
 
     def readiness(self) -> dict[str, str]:
         """What /readyz says of each part."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.serving.web.port, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.serving.web.port, timeout=PATIENCE)) as connection:
             connection.request("GET", "/readyz")
             found: dict[str, str] = json.loads(connection.getresponse().read())
         return found

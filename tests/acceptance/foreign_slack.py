@@ -15,6 +15,8 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
 
+from tests.patience import PATIENCE
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, ORGANIZER, VOTER, CHANNEL = "T0FOREIGN1", "U0ORG00001", "U0VOTER001", "C0FOREIGN1"
 
@@ -129,7 +131,7 @@ def ask(port: int, form: dict[str, str]) -> Answer:
         "X-Slack-Request-Timestamp": at,
         "X-Slack-Signature": f"v0={signature}",
     }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", "/slack/events", body, headers)
         reply = connection.getresponse()

@@ -13,8 +13,7 @@ from bot.config.settings import Settings
 from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 from tests.acceptance.forks import nursery
-
-PATIENCE = 60.0
+from tests.patience import PATIENCE
 
 
 class MeetProcess:

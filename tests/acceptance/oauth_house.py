@@ -16,6 +16,7 @@ from playground.server import Playground
 from storage.database import Database
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.served import with_port
+from tests.patience import PATIENCE
 from tests.storage.databases import fresh_url
 
 GLOBEX, INITECH, ACME = "T0GLOBEX01", "T0INITECH1", "E0ACME0001"
@@ -124,7 +125,7 @@ class House:
                 self.serving.application.jobs.wake(job)
             return check()
 
-        self.client.wait_until(hurried, what, patience=30)
+        self.client.wait_until(hurried, what, patience=PATIENCE)
 
     def counted(self, workspace: str, message: Message) -> dict[str, str]:
         """Who chose what at the first time, as the workspace's rows have it."""

@@ -15,8 +15,8 @@ from bot.config.values import Bind
 from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
 from tests.acceptance.forks import nursery
+from tests.patience import PATIENCE
 
-PATIENCE = 60
 """Seconds that a process may take on a busy machine before a test gives up; no test asserts how long it took."""
 
 

@@ -18,6 +18,7 @@ from playground.client import Message, Outcome, Person, PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
 from storage.database import Database
+from tests.patience import PATIENCE
 
 ORGANIZER = "ada@example.com"
 
@@ -177,7 +178,7 @@ class Team:
                 self.mail.lapse_visibility()
             return check()
 
-        self.client.wait_until(hurried, what, 30.0)
+        self.client.wait_until(hurried, what, PATIENCE)
 
 
 def options(message: Message) -> list[str]:

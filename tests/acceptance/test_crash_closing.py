@@ -14,6 +14,7 @@ from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess
 from tests.acceptance.rounds import ROUNDS, chance
 from tests.acceptance.team import Team, identity, options, poll_of
+from tests.patience import PATIENCE
 from tests.patient_slack import give_up_waiting
 
 DOUBT_OVER = timedelta(minutes=20)
@@ -59,7 +60,7 @@ def closers(team: Team, message: Message) -> Iterator[dict[str, Outcome]]:
         thread.start()
     yield outcomes
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
 
 
 def assert_all_or_nothing(team: Team, message: Message, outcomes: dict[str, Outcome]) -> None:

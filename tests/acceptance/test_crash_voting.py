@@ -11,6 +11,7 @@ from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess
 from tests.acceptance.rounds import ROUNDS, chance
 from tests.acceptance.team import Team, options, poll_of
+from tests.patience import PATIENCE
 from tests.patient_slack import give_up_waiting
 
 Key = tuple[str, str]
@@ -36,12 +37,12 @@ class Storm:
 
     def wait_for(self, acknowledged: int) -> None:
         with self._counted:
-            assert self._counted.wait_for(lambda: self.count >= acknowledged, 30)
+            assert self._counted.wait_for(lambda: self.count >= acknowledged, PATIENCE)
 
     def end(self) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(PATIENCE)
 
     def _press(self, voter: Person) -> None:
         dice = Random(f"{self._seed}{voter.id}")

@@ -14,14 +14,15 @@ from bot.config.settings import Settings
 from playground import cast
 from playground.client import Message
 from playground.server import Playground
-from storage import database
+from storage import engines
+from storage.write_turns import begin_writing
 from tests.acceptance.fault_house import House, built_house
 from tests.acceptance.meet_process import MeetProcess, command
 from tests.acceptance.team import Team, options, poll_of
 from tests.storage.databases import sqlite_copy
 
-PATIENCE = timedelta(milliseconds=300)
-"""How long a write waits for another program's lock; ten seconds in production."""
+LONGEST_WAIT = timedelta(milliseconds=300)
+"""How long a write waits for the stranger's lock; for Meet's own, it waits ten seconds, as in production."""
 NOT_STORED = "was not stored"
 NO_ROOM = 4096
 """Bytes that a file may have on a full disk: less than any page that SQLite has to write."""
@@ -37,12 +38,9 @@ sys.stdin.readline()
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr(database, "LONGEST_WAIT", PATIENCE)
     # By name, since it is SQLite's locks that are met here, whatever the run is about.
     with built_house(voters=2, database_url=sqlite_copy(tmp_path_factory.mktemp("meet"))) as house:
         yield house
-    patch.undo()
 
 
 def file_of(settings: Settings) -> str:
@@ -50,14 +48,17 @@ def file_of(settings: Settings) -> str:
 
 
 @contextmanager
-def locked(settings: Settings) -> Iterator[None]:
+def locked(house: House) -> Iterator[None]:
     """Somebody has opened the file with a shell of their own and begun to write."""
-    asked = [sys.executable, "-c", STRANGER, file_of(settings)]
+    asked = [sys.executable, "-c", STRANGER, file_of(house.team.settings)]
     with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stranger:
         assert stranger.stdout is not None
         assert stranger.stdout.readline() == "locked\n"
         try:
-            yield
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(house.serving.application.meet.database, "_longest_wait", LONGEST_WAIT)
+                patch.setattr(engines, "begin_writing", lambda driver, _wait: begin_writing(driver, LONGEST_WAIT))
+                yield
         finally:
             stranger.kill()
 
@@ -70,7 +71,7 @@ def test_a_press_that_a_locked_database_did_not_take_is_told_and_can_be_repeated
     team, (first, second) = house.team, house.team.voters
     message = team.poll("Locked")
     team.vote(first, message)
-    with locked(team.settings):
+    with locked(house):
         team.vote(second, message)
         house.private(second, NOT_STORED)
         assert choices(team, message) == {first.id: "yes"}
@@ -81,7 +82,7 @@ def test_a_press_that_a_locked_database_did_not_take_is_told_and_can_be_repeated
 
 def test_a_modal_that_a_locked_database_did_not_take_stays_open_with_what_was_typed(house: House) -> None:
     team = house.team
-    with locked(team.settings):
+    with locked(house):
         outcome = team.submit_poll("Typed once")
         assert NOT_STORED in "".join(outcome.errors.values())
     again = team.ada.submit()
@@ -94,7 +95,7 @@ def test_a_close_that_a_locked_database_did_not_take_closes_nothing(house: House
     message = team.poll("Not closed")
     team.vote(team.voters[0], message)
     team.open_close(team.ada, message)
-    with locked(team.settings):
+    with locked(house):
         assert NOT_STORED in "".join(team.ada.submit().errors.values())
     assert team.deliveries(poll_of(message)) == []
     assert team.ada.submit().errors == {}
@@ -105,7 +106,7 @@ def test_reading_goes_on_while_the_database_is_locked(house: House) -> None:
     team = house.team
     message = team.poll("Readable")
     team.vote(team.voters[0], message)
-    with locked(team.settings):
+    with locked(house):
         assert house.readiness()["database"] == "ok"
         assert house.status()["polls"]["open"] >= 1
         team.voters[0].click(message, "show_grid")
@@ -120,7 +121,7 @@ def test_the_database_is_overcome_by_itself_once_it_is_free(house: House) -> Non
     team.wait_until_drawn(message)
     house.pass_time(minutes=1)
     team.close(message)
-    with locked(team.settings):
+    with locked(house):
         house.pass_time(seconds=1)
     house.wait_for_statuses(message, "delivered")
 

@@ -15,6 +15,7 @@ from playground import cast
 from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess, run
 from tests.acceptance.team import Team, poll_of
+from tests.patience import PATIENCE
 from tests.storage.databases import MovingClock, opened
 
 pytestmark = pytest.mark.postgres
@@ -42,7 +43,7 @@ class Server:
         """An immediate stop (SIGQUIT): no goodbye to clients, and recovery at the next start."""
         process = self._server.get_postmaster_info().process
         process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        process.wait(PATIENCE)
 
     def end(self) -> None:
         self.start()

@@ -18,7 +18,7 @@ from moto.server import ThreadedMotoServer
 from tests.acceptance import foreign_slack as slack
 from tests.acceptance.foreign_slack import CHANNEL, ORGANIZER, TEAM, VOTER, Bare
 from tests.acceptance.forks import nursery
-from tests.acceptance.meet_process import PATIENCE
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 HOUR = 3600

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, func, select
 from playground.client import PlaygroundClient
 from storage.tables import metadata
 from tests.acceptance.oauth_house import oauth_settings
-from tests.acceptance.served import PATIENCE, Process, serving
+from tests.acceptance.served import Process, serving
+from tests.patience import PATIENCE
 from tests.patient_slack import patient_playground
 from tests.storage.databases import fresh_url
 

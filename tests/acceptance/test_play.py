@@ -15,7 +15,8 @@ import pytest
 from bot.play import playground, story
 from bot.play.story_world import StoryFailed, World
 from playground.client import PlaygroundClient
-from tests.acceptance.served import PATIENCE, meet
+from tests.acceptance.served import meet
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from playground import cast
 from playground.client import Message
 from tests.acceptance.replicas import Replicas, serving, tallies, together
 from tests.acceptance.team import poll_of
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.postgres
 LAPSES = (
@@ -111,7 +112,7 @@ def test_a_notice_and_a_poll_that_were_under_way_reach_their_readers(ruin: Ruin)
         assert notifying.claim_notices(database) == []
     # Slack took both, and no answer said so: twice at most, since never would be worse.
     assert 1 <= len([seen for seen in team.client.person(cast.BEN).messages() if WORDS in seen.words]) <= 2
-    posted = team.ada.wait_for_message(cast.TEAM, LOST, where=lambda seen: bool(seen.buttons), patience=30)
+    posted = team.ada.wait_for_message(cast.TEAM, LOST, where=lambda seen: bool(seen.buttons), patience=PATIENCE)
     team.wait(lambda: team.snapshot(poll_of(posted)).poll.posted, "Meet to know where it stands")
     assert 1 <= len([seen for seen in team.ada.messages(cast.TEAM) if LOST in seen.words]) <= 2
 

@@ -14,8 +14,9 @@ from bot.play.story_world import World, set_up_world
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
-from tests.acceptance.served import PATIENCE, meet, serving, with_port
+from tests.acceptance.served import meet, serving, with_port
 from tests.acceptance.team import poll_of
+from tests.patience import PATIENCE
 from tests.storage.databases import MovingClock, opened
 
 

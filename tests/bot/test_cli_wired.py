@@ -20,8 +20,7 @@ from bot.play.story_world import environment_of
 from handlers.slack.socket import SlackSocket
 from playground.mail_client import MailClient
 from tests.bot.conftest import Run
-
-PATIENCE = 10
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from bot.domain.errors import MeetError, NotFound
 from bot.jobs import JOBS, REMINDERS, Job, Jobs, Runner, find_work
 from bot.meet import Meet
 from storage.database import Database
+from tests.patience import PATIENCE
 
 NEVER = timedelta(days=1)
-PATIENCE = 10
 
 
 @contextmanager

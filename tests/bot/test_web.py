@@ -22,6 +22,7 @@ from bot.pages import _PAGES, page
 from bot.web.front import HEALTH, READINESS, Front, build_web
 from bot.web.parts import LONGEST_BODY, Parts
 from bot.web.server import WebServer, server_options
+from tests.patience import PATIENCE
 from tests.storage.makers import stored_delivery
 
 ADDRESS = "bob@example.com"
@@ -217,22 +218,24 @@ def server(fake_meet: Meet) -> Iterator[WebServer]:
     running.stop()
 
 
-def test_waitress_serves_and_names_nothing_about_itself(server: WebServer) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+@pytest.fixture
+def connection(server: WebServer) -> Iterator[http.client.HTTPConnection]:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as made:
+        yield made
+
+
+def test_waitress_serves_and_names_nothing_about_itself(connection: http.client.HTTPConnection) -> None:
     connection.request("GET", "/healthz")
     reply = connection.getresponse()
     assert (reply.status, reply.read()) == (200, b"ok\n")
     assert reply.getheader("Server") is None
-    connection.close()
 
 
-def test_a_body_that_is_too_large_is_refused(server: WebServer) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+def test_a_body_that_is_too_large_is_refused(connection: http.client.HTTPConnection) -> None:
     connection.putrequest("POST", "/slack/events")
     connection.putheader("Content-Length", str(LONGEST_BODY + 1))
     connection.endheaders()
     assert connection.getresponse().status == 413
-    connection.close()
 
 
 def test_a_port_that_is_taken_gets_one_sentence(server: WebServer, fake_meet: Meet) -> None:
@@ -246,44 +249,41 @@ def test_a_host_that_does_not_exist_gets_one_sentence(fake_meet: Meet) -> None:
         WebServer(build_web(Parts(fake_meet, None, {})), Bind("256.0.0.1", 0), threads=1, longest_body=1)
 
 
-def test_stopping_closes_open_connections_and_can_be_said_twice(server: WebServer) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+def test_stopping_closes_open_connections_and_can_be_said_twice(
+    server: WebServer, connection: http.client.HTTPConnection
+) -> None:
     connection.request("GET", "/healthz")
     connection.getresponse().read()
     server.stop()
     server.stop()
     assert not server.is_alive
-    connection.close()
 
 
 @pytest.fixture
 def strangers(server: WebServer) -> Iterator[list[socket.socket]]:
     with contextlib.ExitStack() as stack:
         addresses = [("127.0.0.1", server.port)] * 300
-        yield [stack.enter_context(socket.create_connection(one, timeout=10)) for one in addresses]
+        yield [stack.enter_context(socket.create_connection(one, timeout=PATIENCE)) for one in addresses]
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"])
 def test_strangers_who_send_half_a_request_keep_nobody_out(
-    server: WebServer, strangers: list[socket.socket], begun: bytes
+    connection: http.client.HTTPConnection, strangers: list[socket.socket], begun: bytes
 ) -> None:
     for stranger in strangers:
         stranger.sendall(begun)
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     connection.request("GET", "/healthz")
     assert connection.getresponse().status == 200
-    connection.close()
 
 
 def test_a_request_that_trickles_in_is_ended_and_one_in_time_is_not(
-    server: WebServer, monkeypatch: pytest.MonkeyPatch
+    server: WebServer, connection: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.web.server.SLOWEST_REQUEST", 0.5)
-    slow = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    slow = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
     slow.sendall(b"POST /slack/events HTTP/1.1\r\nContent-Length: 100000\r\n\r\n")
-    quick = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    with contextlib.closing(quick), slow, pytest.raises(OSError):  # noqa: PT011 (reset, or a broken pipe)
-        _trickle_beside(quick, slow)
+    with slow, pytest.raises(OSError):  # noqa: PT011 (reset, or a broken pipe)
+        _trickle_beside(connection, slow)
 
 
 def _trickle_beside(quick: http.client.HTTPConnection, slow: socket.socket) -> None:

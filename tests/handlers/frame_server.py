@@ -9,6 +9,8 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from tests.patience import PATIENCE
+
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 CONTINUATION, TEXT, CLOSE, PING, PONG = 0x0, 0x1, 0x8, 0x9, 0xA
 
@@ -44,18 +46,18 @@ class FrameServer:
 
     def send(self, *pieces: bytes) -> None:
         """Writes each piece as a segment of its own."""
-        assert self._taken.wait(10)
+        assert self._taken.wait(PATIENCE)
         for piece in pieces:
             self.wire.sendall(piece)
 
     def hang_up(self) -> None:
         """Ends this side of the connection; the other may go on sending."""
-        assert self._taken.wait(10)
+        assert self._taken.wait(PATIENCE)
         self.wire.shutdown(socket.SHUT_WR)
 
     def next_frame(self) -> tuple[int, bytes]:
         """The opcode and the unmasked payload of the next frame from the client."""
-        assert self._taken.wait(10)
+        assert self._taken.wait(PATIENCE)
         first, second = self._read(2)
         length = second & 0x7F
         if length == 126:
@@ -79,7 +81,7 @@ class FrameServer:
     def _accept(self) -> None:
         try:
             wire, _ = self._listening.accept()
-            wire.settimeout(10)
+            wire.settimeout(PATIENCE)
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.wire = self._context.wrap_socket(wire, server_side=True) if self._context else wire
             asked = b""
@@ -99,7 +101,7 @@ class FrameServer:
     ) -> None:
         self.wire.close()
         self._listening.close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
 
 def _accept_key(asked: bytes) -> str:

@@ -10,21 +10,21 @@ from slack_bolt import Ack, App
 from bot.config.settings import Settings
 from handlers.slack.app import build_slack_app
 from handlers.slack.clients import SingleWorkspaceClients
-from handlers.slack.socket import SlackSocket
+from handlers.slack.socket import PING_SECONDS, SlackSocket
 from playground import cast
 from playground.client import Outcome, PlaygroundClient
 from playground.server import Playground
 from playground.slack.socket_connection import Connection
+from tests.patience import PATIENCE
 
-PING_SECONDS = 0.1
-"""A deaf Slack is noticed within half a second."""
-PATIENCE = 20.0
+HASTY_PING_SECONDS = 0.1
+"""A deaf Slack is noticed within half a second, and so is one that a busy machine keeps waiting."""
 
 
 class Desk:
     """A Bolt app that answers `/meet` when the gate is open, and the socket that serves it."""
 
-    def __init__(self, settings: Settings, client: PlaygroundClient) -> None:
+    def __init__(self, settings: Settings, client: PlaygroundClient, ping_seconds: float = PING_SECONDS) -> None:
         self.client = client
         self._others = set(threading.enumerate())
         self.gate = threading.Event()
@@ -32,7 +32,7 @@ class Desk:
         self.taken: list[str] = []
         self.app: App = build_slack_app(settings, SingleWorkspaceClients(settings))
         self.app.command("/meet")(self._answer)
-        self.socket = SlackSocket(settings, self.app, ping_seconds=PING_SECONDS)
+        self.socket = SlackSocket(settings, self.app, ping_seconds=ping_seconds)
         self._acts: list[threading.Thread] = []
         self.outcomes: list[Outcome] = []
 
@@ -71,9 +71,9 @@ class Desk:
 
 
 @contextmanager
-def opened_desk(settings: Settings, client: PlaygroundClient) -> Iterator[Desk]:
+def opened_desk(settings: Settings, client: PlaygroundClient, ping_seconds: float = PING_SECONDS) -> Iterator[Desk]:
     """One with two threads, connected; stopped in the end, when every command that was begun is over."""
-    made = Desk(settings.model_copy(update={"meet_threads": 2}), client)
+    made = Desk(settings.model_copy(update={"meet_threads": 2}), client, ping_seconds)
     made.socket.start()
     yield made
     made.gate.set()

@@ -6,8 +6,7 @@ from typing import Any
 
 from handlers.slack.socket_connection import SocketConnection
 from tests.handlers.frame_server import FrameServer
-
-PATIENCE = 10.0
+from tests.patience import PATIENCE
 
 
 class Reader:

@@ -10,6 +10,7 @@ import pytest
 from handlers.slack.errors import TROUBLE
 from handlers.slack.object_client import ObjectClient
 from handlers.slack.refusals import Kind, read_refusal
+from tests.patience import PATIENCE
 
 LONG_NUMBER = '{"ok": true, "n": 1' + "0" * 5000 + "}"
 NO_OBJECTS = ["", "<!DOCTYPE html>", "[]", "[1]", "null", '"ok"', "5", "true", "[" * 100_000, LONG_NUMBER]
@@ -34,7 +35,7 @@ def answering(status: int, content_type: str, body: bytes) -> Iterator[ObjectCli
         serving.start()
         try:
             yield ObjectClient(
-                "xoxb-1", base_url=f"http://127.0.0.1:{server.server_port}/", timeout=10, retry_handlers=[]
+                "xoxb-1", base_url=f"http://127.0.0.1:{server.server_port}/", timeout=PATIENCE, retry_handlers=[]
             )
         finally:
             server.shutdown()

@@ -9,7 +9,8 @@ from bot.config.settings import Settings
 from handlers.slack import socket as slack_socket
 from playground.client import PlaygroundClient
 from playground.server import Playground
-from tests.handlers.socket_desk import PATIENCE, Desk, connections, current, opened_desk
+from tests.handlers.socket_desk import Desk, connections, current, opened_desk
+from tests.patience import PATIENCE
 from tests.patient_slack import give_up_waiting
 
 
@@ -143,7 +144,6 @@ def test_a_request_that_comes_during_a_stop_is_left_unanswered(desk: Desk, playg
 
 
 def test_a_deaf_slack_keeps_no_stop_waiting(desk: Desk, playground: Playground) -> None:
-    current(desk)._wire.settimeout(PATIENCE)
     desk.client.deafen_sockets()
     desk.socket.stop()
     assert not current(desk).is_open

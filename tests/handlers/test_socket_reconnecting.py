@@ -18,7 +18,7 @@ from handlers.slack.socket_connection import SocketConnection
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from playground.slack.socket_mode import MOST_CONNECTIONS
-from tests.handlers.socket_desk import Desk, connections, current, opened_desk
+from tests.handlers.socket_desk import HASTY_PING_SECONDS, Desk, connections, current, opened_desk
 from tests.playground.test_slack_socket_mode import Line
 
 
@@ -66,11 +66,14 @@ def test_a_connection_that_slack_forbids_is_told_and_tried_again(desk: Desk, pla
     assert desk.say("hello").acknowledged
 
 
-def test_a_deaf_connection_is_noticed_and_replaced(desk: Desk, playground: Playground) -> None:
-    (before,) = connections(playground)
-    desk.client.deafen_sockets()
-    desk.wait(lambda: [one for one in connections(playground) if one is not before], "a new connection")
-    desk.wait(lambda: desk.socket.trouble() == "", "the new one taken into use")
+def test_a_deaf_connection_is_noticed_and_replaced(
+    settings: Settings, client: PlaygroundClient, playground: Playground
+) -> None:
+    with opened_desk(settings, client, HASTY_PING_SECONDS) as desk:
+        before = connections(playground)
+        desk.client.deafen_sockets()
+        desk.wait(lambda: [one for one in connections(playground) if one not in before], "a new connection")
+        desk.wait(lambda: desk.socket.trouble() == "", "the new one taken into use")
 
 
 def test_the_old_connection_serves_on_while_slack_allows_no_further_one(desk: Desk, playground: Playground) -> None:

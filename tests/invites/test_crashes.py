@@ -18,6 +18,7 @@ from bot.services.settling import Outcome, settle
 from storage.database import Database, DatabaseUnavailable
 from storage.row_reader import UnreadableRow
 from tests.invites.world import World
+from tests.patience import PATIENCE
 
 S = DeliveryStatus
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def killed_while_sending(world: World, moment: str) -> Delivery:
         [sys.executable, "-m", "tests.invites.crashing", moment, str(ahead)],
         env=environment(world),
         cwd=ROOT,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL

@@ -7,6 +7,7 @@ import pytest
 
 from bot.language import _, available, catalogues, mark, plural, reading
 from handlers.background import Background
+from tests.patience import PATIENCE
 
 CATALOGUE = """
 msgid ""
@@ -103,7 +104,7 @@ def test_what_follows_an_answer_is_in_the_language_of_its_request() -> None:
     background, heard = Background(1), list[str]()
     with reading("de-DE"):
         done = background.start(lambda: heard.append(greeting()))
-    assert done.wait(10)
+    assert done.wait(PATIENCE)
     assert heard == ["Guten Tag, Ada {x}"]
     background.stop()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from playground import cast
 
 WIDE, NARROW = (1440, 900), (390, 844)
-PATIENCE = 20_000  # milliseconds that an expectation waits on a busy machine
+PATIENCE = 60_000  # milliseconds that an expectation waits on a busy machine
 
 Visit = Callable[..., Page]
 

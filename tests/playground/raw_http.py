@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
+from tests.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -21,7 +23,7 @@ class Reply:
 def ask(url: str, body: str | None = None, headers: dict[str, str] | None = None) -> Reply:
     """POST when there is a body, else GET."""
     parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
         connection.request("GET" if body is None else "POST", path, body, headers or {})

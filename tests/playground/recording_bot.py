@@ -11,6 +11,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from playground import cast
+from tests.patience import PATIENCE
 
 SILENCE = object()  # an answer that is never sent
 Answer = Callable[[SocketModeRequest], Any]
@@ -47,7 +48,7 @@ class RecordingBot:
         if answer is not SILENCE:
             client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[SocketModeRequest]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[SocketModeRequest]:
         """The requests once there are that many."""
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self.requests) >= count, seconds), self.requests

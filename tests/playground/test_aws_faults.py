@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedErro
 from botocore.parsers import ResponseParserError
 
 from playground.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from tests.patience import PATIENCE
 from tests.playground.aws_fixture import World, code_and_message, mail_bytes, running_world
 
 
@@ -177,7 +178,7 @@ def test_stopping_does_not_wait_for_slow_answers_and_long_polls() -> None:
             thread.start()
         wait_for_faults_to_happen(world)
     for thread in waiting:
-        thread.join(timeout=30)
+        thread.join(PATIENCE)
 
     assert not any(thread.is_alive() for thread in waiting)
 

@@ -17,6 +17,7 @@ from playground.aws.errors import AwsError
 from playground.aws.mail_view import mail_view
 from playground.aws.mailbox import Mail
 from playground.aws.sending import RawEmail
+from tests.patience import PATIENCE
 from tests.playground.aws_fixture import FROM, World, running_world
 
 PIECES = [
@@ -79,7 +80,7 @@ def test_any_mail_is_refused_in_sess_words_or_kept_and_shown(world: World, heade
 
 
 def post(world: World, body: bytes, headers: dict[str, str], path: str = "/") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(world.aws.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(world.aws.url).netloc, timeout=PATIENCE)
     connection.request("POST", path, body, headers)
     reply = connection.getresponse()
     answer = reply.status, reply.read()

@@ -6,6 +6,7 @@ import pytest
 
 from playground import cast
 from playground.client import Person, PlaygroundClient
+from tests.patience import PATIENCE
 from tests.playground.kit import actions, button, field, mrkdwn, plain, section
 from tests.playground.kit import modal as form
 from tests.playground.recording_bot import RecordingBot
@@ -14,7 +15,7 @@ from tests.playground.recording_bot import RecordingBot
 def test_a_modal_is_waited_for_by_its_callback_id(bot: RecordingBot, ada: Person) -> None:
     bot.open_modal(form(section("*Read* this"), field(), private_metadata="p1"))
     threading.Timer(0.05, lambda: ada.slash("/meet", channel=cast.TEAM)).start()
-    view = ada.wait_for_modal("form", 10)
+    view = ada.wait_for_modal("form", PATIENCE)
     assert (view.title, view.callback_id, view.private_metadata) == ("A form", "form", "p1")
     assert view.words == "*Read* this\nLabel"
     assert [element["action_id"] for element in view.buttons] == ["title"]

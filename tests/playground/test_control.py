@@ -16,6 +16,7 @@ from playground.client import Person, PlaygroundClient, PlaygroundRefused
 from playground.clock import PlaygroundClock
 from playground.errors import PlaygroundError
 from playground.server import Playground, start
+from tests.patience import PATIENCE
 from tests.playground.raw_http import ask, post_json
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "playground.md"
@@ -146,7 +147,7 @@ def test_events_are_numbered_filtered_and_waited_for(client: PlaygroundClient, a
     ada.post(cast.TEAM, "one")
     last = client.events()[-1]["number"]
     threading.Timer(0.05, lambda: ada.post(cast.TEAM, "two")).start()
-    found = client.events("message.", after=last, wait=5)
+    found = client.events("message.", after=last, wait=PATIENCE)
     assert [event["detail"]["text"] for event in found] == ["two"]
     assert client.events("message.deleted") == []
     assert client.events("message.posted")[0]["number"] < found[0]["number"]
@@ -169,7 +170,7 @@ def test_the_page_hears_everything_live(playground: Playground, ada: Person) -> 
     line = simple_websocket.Client.connect(url)
     try:
         ada.post(cast.TEAM, "heard")
-        event = json.loads(line.receive(timeout=5))
+        event = json.loads(line.receive(timeout=PATIENCE))
         assert (event["kind"], event["detail"]["text"]) == ("message.posted", "heard")
     finally:
         line.close()
@@ -182,7 +183,7 @@ def test_live_can_begin_in_the_past(playground: Playground, client: PlaygroundCl
     try:
         # The test's WebSocket client shows what came with the handshake only when more arrives.
         ada.post(cast.TEAM, "after")
-        assert json.loads(line.receive(timeout=5))["number"] == number
+        assert json.loads(line.receive(timeout=PATIENCE))["number"] == number
     finally:
         line.close()
 
@@ -216,10 +217,10 @@ def test_a_wait_on_the_clock_ends_when_time_is_advanced_or_the_waiter_stopped() 
     for wait in waits:
         wait.start()
     clock.advance(timedelta(hours=2))
-    waits[0].join(5)
+    waits[0].join(PATIENCE)
     stopped.set()
     clock.wake()
-    waits[1].join(5)
+    waits[1].join(PATIENCE)
     assert answers == [True, False]
 
 

@@ -12,6 +12,7 @@ from playground.aws.mailbox import MailFilter
 from playground.client_transport import PlaygroundRefused
 from playground.mail_client import MailClient
 from playground.server import start
+from tests.patience import PATIENCE
 from tests.playground.aws_fixture import FROM, World, mail_bytes, running_world
 
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
@@ -51,7 +52,7 @@ def test_waiting_for_a_mail_ends_when_it_comes(world: World) -> None:
     sender = Thread(target=world.send, kwargs={"to": "ben@example.com"})
     sender.start()
 
-    mail = world.client.wait_for_mail(to="ben@example.com", timeout=10)
+    mail = world.client.wait_for_mail(to="ben@example.com", timeout=PATIENCE)
     sender.join()
 
     assert mail.to == ("ben@example.com",)
@@ -207,6 +208,6 @@ def test_a_wait_for_mail_ends_with_the_playground() -> None:
     with running_world() as world:
         waiting = Thread(target=lambda: found.append(world.aws.mailbox.wait(MailFilter(), 600)))
         waiting.start()
-    waiting.join(timeout=30)
+    waiting.join(PATIENCE)
 
     assert found == [[]]

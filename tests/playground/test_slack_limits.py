@@ -143,7 +143,7 @@ def test_a_delay_lets_later_calls_overtake(web: WebClient, client: PlaygroundCli
     client.add_fault("chat.postMessage", delay=60)
     slow = threading.Thread(target=web.chat_postMessage, kwargs={"channel": cast.TEAM, "text": "first"})
     slow.start()
-    client.wait_until(lambda: not client.faults(), "the slow call to arrive", 5)
+    client.wait_until(lambda: not client.faults(), "the slow call to arrive")
     web.chat_postMessage(channel=cast.TEAM, text="second")
     while slow.is_alive():
         client.advance(timedelta(minutes=1))

@@ -14,6 +14,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from playground import cast
 from playground.client import Person, PlaygroundClient
 from playground.server import Playground
+from tests.patience import PATIENCE
 from tests.playground.kit import plain
 
 
@@ -35,7 +36,7 @@ class Receiver(ThreadingHTTPServer):
 
     def wait_for(self, count: int) -> None:
         with self.arrived:
-            assert self.arrived.wait_for(lambda: len(self.got) >= count, 10)
+            assert self.arrived.wait_for(lambda: len(self.got) >= count, PATIENCE)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -12,9 +12,9 @@ from storage import database as opened
 from storage.database import Database
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
+from tests.patience import PATIENCE
 from tests.services.test_lock_order import is_waiting
 
-PATIENCE = 10.0
 Act = Callable[[], object]
 
 

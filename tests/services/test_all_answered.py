@@ -8,6 +8,7 @@ from bot.services.all_answered import tell_organizer
 from bot.services.cancelling import ManagePoll, reopen_poll
 from bot.services.voting import ClearAnswer, clear_answer
 from storage.database import Database
+from tests.patience import PATIENCE
 from tests.services.team import ELSEWHERE, HERE, Team
 from tests.storage.databases import MovingClock
 
@@ -118,7 +119,7 @@ def test_two_last_answers_at_once_tell_it_once(database: Database, clock: Moving
     together = threading.Barrier(2)
 
     def answer(user: str) -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         team.presses(snapshot, user)
         asks(team, snapshot)
 
@@ -126,5 +127,5 @@ def test_two_last_answers_at_once_tell_it_once(database: Database, clock: Moving
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert told(team) == ["UORG"]

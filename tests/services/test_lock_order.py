@@ -16,6 +16,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.ports import MailInDoubt, MailMisconfigured, MailThrottled
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
+from tests.patience import PATIENCE
 from tests.services.outbox_makers import OPERATORS, begin, breaker, claim, due, open_breaker, stored, tokens, with_rate
 from tests.storage.databases import START, postgresql_database
 from tests.storage.makers import HERE, stored_invite
@@ -23,7 +24,6 @@ from tests.storage.makers import HERE, stored_invite
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
 S = DeliveryStatus
-PATIENCE = 10.0
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 

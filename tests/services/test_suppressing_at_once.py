@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
+from tests.patience import PATIENCE
 from tests.services.test_lock_order import is_waiting
 from tests.storage.databases import START, postgresql_database
 
@@ -31,6 +32,6 @@ def test_what_somebody_says_while_another_takes_theirs_back_stands(
         while other.is_alive() and not is_waiting(postgresql_database):
             time.sleep(0.002)
         account.suppressions.release(ADDRESS, "first", START, [reason])
-    other.join(10)
+    other.join(PATIENCE)
     with postgresql_database.read_account() as account:
         assert [(one.reason, one.said_by) for one in account.suppressions.of(ADDRESS)] == [(reason, "second")]

@@ -14,9 +14,8 @@ from storage import database
 from storage.compiled_statement import Driver, driver_transaction
 from storage.database import Database
 from storage.group_commit import GroupCommit
+from tests.patience import PATIENCE
 from tests.storage.makers import HERE, cast, stored_poll
-
-PATIENCE = 30
 
 
 @dataclass

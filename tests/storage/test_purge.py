@@ -15,6 +15,7 @@ from bot.domain.suppression import SuppressionReason
 from storage.account.retention import RETENTION, Rule, _of_old_code
 from storage.database import Database
 from storage.values import Surface
+from tests.patience import PATIENCE
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -242,7 +243,7 @@ def test_two_replicas_purge_beside_each_other(postgresql_database: Database) -> 
     with postgresql_database.begin_account() as acc:
         assert acc.purge.delete_batch(rule, START + 91 * DAY) == 2
         with ThreadPoolExecutor(1) as other:
-            assert other.submit(_purges_a_batch, postgresql_database, rule).result(10) == 2
+            assert other.submit(_purges_a_batch, postgresql_database, rule).result(PATIENCE) == 2
 
 
 def _purges_a_batch(database: Database, rule: Rule) -> int:
