@@ -23,29 +23,48 @@ class _Modal:
 
 
 class FormChanges:
-    """The newest form of each modal that was changed recently."""
+    """The newest form of each modal that was changed recently, and which modals were submitted."""
 
     def __init__(self) -> None:
         self._modals: OrderedDict[str, _Modal] = OrderedDict()
+        self._submissions: OrderedDict[str, int] = OrderedDict()
         self._guard = threading.Lock()
 
-    def arrived(self, view_id: str, form: PollForm) -> None:
-        """This is what the modal held when Slack sent its newest request; called in order of arrival."""
+    def arrived(self, view_id: str, form: PollForm) -> int:
+        """This is what the modal held when Slack sent its newest request; called in order of arrival.
+
+        Returns how often the modal was submitted before.
+        """
         with self._guard:
             known = self._modals.setdefault(view_id, _Modal(form))
-            known.form = _with_times_of(known.form, form)
+            known.form = _with_shown(known.form, _with_times_of(known.form, form))
             self._modals.move_to_end(view_id)
             if len(self._modals) > MOST_MODALS:
                 self._modals.popitem(last=False)
+            return self._submissions.get(view_id, 0)
 
-    def update(self, view_id: str, change: Callable[[PollForm], PollForm], show: Callable[[PollForm], object]) -> None:
-        """Changes the newest form and shows it, one at a time for each modal."""
+    def submitted(self, view_id: str) -> None:
+        """The modal was submitted: it may show an error or a caution, over which nothing is drawn unasked."""
+        with self._guard:
+            self._submissions[view_id] = self._submissions.get(view_id, 0) + 1
+            if len(self._submissions) > MOST_MODALS:
+                self._submissions.popitem(last=False)
+
+    def is_submitted(self, view_id: str, since: int = 0) -> bool:
+        """Whether it was submitted more often than so many times."""
+        return self._submissions.get(view_id, 0) > since
+
+    def update(
+        self, view_id: str, change: Callable[[PollForm], PollForm], show: Callable[[PollForm], object], since: int
+    ) -> None:
+        """Changes the newest form, one at a time for each modal, and shows it unless it was submitted meanwhile."""
         with self._guard:
             modal = self._modals[view_id]
         with modal.updating:
             with self._guard:
                 modal.form = form = change(modal.form)
-            show(form)
+            if not self.is_submitted(view_id, since):
+                show(form)
 
 
 def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
@@ -54,3 +73,13 @@ def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
     kept = [TimeField(time.block, values.pop(time.block, time.picked_at)) for time in shown.times]
     others = [TimeField(block, picked_at) for block, picked_at in values.items()]
     return replace(arrived, times=(*kept, *others))
+
+
+def _with_shown(shown: PollForm, arrived: PollForm) -> PollForm:
+    """The arrived form, with the parts that were opened while it was in flight."""
+    lines, more = shown.shows_lines or arrived.shows_lines, shown.shows_more or arrived.shows_more
+    return replace(arrived, shows_lines=lines, shows_more=more)
+
+
+CHANGES = FormChanges()
+"""Of this process, shared by what changes a form, what submits it, and what redraws it late."""

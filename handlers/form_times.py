@@ -9,12 +9,13 @@ from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
 from bot.domain.times.command import read_command
 from bot.domain.times.date_order import DateOrder, date_order
 from bot.domain.times.values import Problem, Reason
+from bot.domain.times.zone_change import Keep, change_zone
 from bot.domain.zones import find_zone
 from bot.language import _
 from bot.loose_days import read_loosely
 from handlers.people import known_profile
 from handlers.routing import Call
-from handlers.views.poll_form import PollForm, with_filled_times
+from handlers.views.poll_form import PollForm, with_filled_times, with_other_times
 from handlers.views.text import clip
 from handlers.views.time_problems import problem_text
 
@@ -36,6 +37,7 @@ def form_of_words(call: Call, words: str) -> tuple[PollForm, str]:
         place=clip(clean_line(read.place), MOST_PLACE),
         bulk_days=read.days,
         bulk_times=read.times,
+        shows_lines=bool(read.days or read.times),
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
@@ -65,7 +67,22 @@ def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
         return form, problem_text(Problem(Reason.TOO_MANY, count=count))
     minutes = int(max(lengths, default=length) / timedelta(minutes=1))
     starts = tuple(slot.starts_at for slot in offers.slots)
-    return with_filled_times(replace(form, minutes=minutes), starts), ""
+    return with_filled_times(replace(form, minutes=minutes, shows_lines=False), starts), ""
+
+
+def with_clock_times_kept(form: PollForm, before: str) -> tuple[PollForm, dict[str, str]]:
+    """The form with the clock times that the picked times have in the zone before, in the form's zone now.
+
+    Where its clocks leave one out, nothing is changed and it is said why.
+    """
+    old, new = find_zone(before), find_zone(form.zone)
+    if not (old and new):
+        return form, {}
+    changed = change_zone([instant for _block, instant in form.picked], old, new, Keep.CLOCK_TIMES)
+    wrong = [problem_text(one) for one in changed if isinstance(one, Problem)]
+    if wrong:
+        return form, {"zone": " ".join(wrong)}
+    return with_other_times(form, tuple(one for one in changed if not isinstance(one, Problem))), {}
 
 
 def _names_day(words: str) -> bool:

@@ -19,23 +19,30 @@ MOST_MINUTES = 100_000
 
 
 def read_form(view: ViewState) -> PollForm:
-    """What stands in the modal now."""
+    """What stands in the modal now; what it does not show is in its metadata."""
+    known, shows_more = view.metadata, bool(view.blocks_of("settings"))
     return PollForm(
         title=view.text("title"),
         note=view.text("note"),
         place=view.text("place"),
         minutes=_minutes(view.choice("length")),
-        zone=view.choice("timezone"),
+        zone=view.choice("timezone") if view.blocks_of("timezone") else str(known.get("zone", "")),
+        own_zone=str(known.get("own_zone", "")),
         times=tuple(TimeField(block, view.instant(block)) for block in view.blocks_of("time")),
         bulk_days=view.text("bulk_days"),
         bulk_times=view.text("bulk_times"),
-        channel=view.conversation("channel") if view.came("channel") else str(view.metadata.get("channel", "")),
+        channel=view.conversation("channel") if view.came("channel") else str(known.get("channel", "")),
         deadline_at=view.instant("deadline"),
         required=view.users("required"),
         asks_address=bool(view.blocks_of("organizer_address")),
+        address_pending=bool(known.get("address_pending")),
         organizer_address=view.text("organizer_address"),
         settings=view.choices("settings"),
         suffixes=_suffixes(view),
+        asks_zone=bool(view.blocks_of("timezone")) and not shows_more,
+        asks_channel=bool(known.get("asks_channel")),
+        shows_lines=bool(view.blocks_of("bulk_days")),
+        shows_more=shows_more,
     )
 
 
@@ -43,16 +50,29 @@ def _minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
 
 
-_RESET = ("length", "timezone", "bulk_days", "bulk_times", "organizer_address")
+_RESET = (
+    "title",
+    "note",
+    "place",
+    "length",
+    "timezone",
+    "bulk_days",
+    "bulk_times",
+    "required",
+    "organizer_address",
+    "settings",
+)
 
 
 def _suffixes(view: ViewState) -> dict[str, str]:
     blocks = {name: next(iter(view.blocks_of(name)), name) for name in _RESET}
-    return {name: block.partition(":")[2] for name, block in blocks.items() if ":" in block}
+    hidden = dict.fromkeys(("bulk_days", "bulk_times"), str(view.metadata.get("lines", "")))
+    shown = {name: block.partition(":")[2] for name, block in blocks.items() if ":" in block}
+    return {**(hidden if hidden["bulk_days"] and not view.blocks_of("bulk_days") else {}), **shown}
 
 
-def draft_of(call: Call, form: PollForm) -> Draft:
-    """What this person hands in with the form."""
+def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
+    """What this person hands in with the form; `confirmed` is the token of the cautions that they accept."""
     return Draft(
         workspace=call.workspace,
         organizer=call.user,
@@ -73,21 +93,30 @@ def draft_of(call: Call, form: PollForm) -> Draft:
         organizer_address=form.organizer_address,
         language=call.meet.settings.meet_language or call.locale,
         date_order=order_of(call),
-        confirmed=str(call.payload.view.metadata.get("confirmed", "")),
+        confirmed=confirmed,
     )
 
 
 def complete_form(call: Call, form: PollForm, profile: Profile | None = None) -> PollForm:
-    """The form with zone and address from Slack's profile, as far as it is known by now and nothing else was chosen."""
+    """The form with zone and address from Slack's profile, as far as it is known by now."""
     known = profile or known_profile(call.meet, call.workspace, call.user)
     return with_profile(form, known.zone, known.profile_address) if known else form
 
 
-def form_view(
-    call: Call, form: PollForm, *, note: str = "", warnings: Mapping[str, str] | None = None, confirmed: str = ""
-) -> Block:
+_NO_NOTES: Mapping[str, str] = {}
+
+
+def form_view(call: Call, form: PollForm, notes: Mapping[str, str] = _NO_NOTES) -> Block:
     """The modal for this form; it remembers where the person came from, and how to answer privately there."""
     came_from = call.payload.named_channel or call.payload.view.metadata.get("channel")
-    metadata = ids.metadata(answer_url=call.payload.answer_url, channel=came_from, confirmed=confirmed)
+    metadata = ids.metadata(
+        answer_url=call.payload.answer_url,
+        channel=came_from,
+        zone=form.zone,
+        own_zone=form.own_zone,
+        address_pending=form.address_pending,
+        asks_channel=form.asks_channel,
+        lines=form.suffixes.get("bulk_days"),
+    )
     typed = typed_offers(call, form).slots
-    return open_poll_view(form, call.meet.clock.now(), typed=typed, metadata=metadata, note=note, warnings=warnings)
+    return open_poll_view(form, call.meet.clock.now(), typed=typed, metadata=metadata, notes=notes)

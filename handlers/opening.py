@@ -3,13 +3,18 @@
 from dataclasses import replace
 
 from bot.domain.draft_check import MOST_REQUIRED
-from bot.domain.errors import MeetError, Unconfirmed
+from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
+from bot.domain.person import Profile
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
+from bot.domain.times.values import Problem, Reason
 from bot.services import addresses, opening
 from handlers import actions as ids
+from handlers.carried_form import pack_form, unpack_form
+from handlers.double_press import is_too_quick, shown_at
+from handlers.form_changes import CHANGES
 from handlers.form_times import form_of_words, with_lines_filled
-from handlers.forms import complete_form, draft_of, form_view, read_form
+from handlers.forms import draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
 from handlers.people import ask_slack, is_current, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
@@ -17,8 +22,11 @@ from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.address_words import code_sent_said
 from handlers.views.addresses import prove_view
-from handlers.views.poll_form import PollForm, emptied, new_times
+from handlers.views.before_posting import before_posting_view, not_posted_view
+from handlers.views.blocks import Block
+from handlers.views.poll_form import PollForm, emptied, new_times, with_profile, without_profile
 from handlers.views.text import clip
+from handlers.views.time_problems import problem_text
 
 MOST_NAMES = 10
 """Whoever is mentioned after so many people stands beyond the end of any title."""
@@ -53,49 +61,83 @@ def _open(call: Call, words: PollForm, note: str = "") -> None:
         words,
         times=new_times(),
         channel=call.payload.named_channel,
-        asks_address=state.standing is AddressStanding.NONE,
-        zone=known.zone if known else "",
-        organizer_address=known.profile_address if known else "",
+        asks_channel=not call.payload.named_channel,
+        address_pending=state.standing is AddressStanding.NONE,
     )
-    shown, said = _with_times(call, form, note)
-    opened = open_modal(call, form_view(call, shown, note=said))
+    form = with_profile(form, known.zone, known.profile_address) if known else form
+    shown, notes = _with_times(call, form, note)
+    opened = open_modal(call, form_view(call, shown, notes))
     call.ack()
     if not is_current(call, call.user):
-        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), note)
+        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), (shown, notes))
 
 
-def _with_times(call: Call, form: PollForm, note: str) -> tuple[PollForm, str]:
+def _with_times(call: Call, form: PollForm, note: str) -> "Drawn":
     """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
-    if not form.zone or not (form.bulk_days or form.bulk_times):
-        return form, note
-    filled, said = with_lines_filled(call, form)
-    return filled, " ".join(filter(None, dict.fromkeys((note, said))))
+    said = ""
+    if form.zone and (form.bulk_days or form.bulk_times):
+        form, said = with_lines_filled(call, form)
+    told = " ".join(filter(None, dict.fromkeys((note, said))))
+    return form, {"lines": told} if told else {}
 
 
-def _fill_in_profile(call: Call, opened: ViewState, form: PollForm, note: str) -> None:
-    """Zone and address as Slack tells them now take the place of those that it told before: the modal never waited."""
+Drawn = tuple[PollForm, dict[str, str]]
+"""A form as it is shown, and what is said in it."""
+
+
+def _fill_in_profile(call: Call, opened: ViewState, words: PollForm, drawn: Drawn) -> None:
+    """Adds what Slack tells of the organizer now. The modal never waited for it, and what may be typed in it stays.
+
+    Nothing is drawn over an error or a caution, nor where a change was shown meanwhile, which took the profile in.
+    """
     profile = ask_slack(call.meet, call.client, call.workspace, call.user)
-    if profile is None or not profile.zone:
-        return
-    completed = complete_form(call, replace(form, zone="", organizer_address=""), profile)
-    if (completed.zone, completed.organizer_address) != (form.zone, form.organizer_address):
-        shown, said = _with_times(call, completed, note)
-        update_modal(call, opened.id, form_view(call, shown, note=said), unless_changed_since=opened.hash)
+    completed = _as_told_now(call, words, drawn, profile) if profile else (_without_zone(drawn[0]), drawn[1])
+    if completed != drawn and not CHANGES.is_submitted(opened.id):
+        update_modal(call, opened.id, form_view(call, *completed), unless_changed_since=opened.hash)
+
+
+def _as_told_now(call: Call, words: PollForm, drawn: Drawn, profile: Profile) -> Drawn:
+    """In another zone than Slack told before, the command's words mean other times: pickers hold nothing typed yet."""
+    shown, notes = drawn
+    if shown.zone and profile.zone not in ("", shown.zone):
+        return _with_times(call, replace(words, zone=profile.zone, own_zone=profile.zone), "")
+    return _without_zone(with_profile(shown, profile.zone, profile.profile_address)), notes
+
+
+def _without_zone(form: PollForm) -> PollForm:
+    return form if form.zone else without_profile(form)
 
 
 def submit(call: Call) -> None:
-    """Opens the poll, then posts it; warnings turn the modal into one that asks again.
+    """Opens the poll, then posts it; cautions are asked about in a view of their own."""
+    CHANGES.submitted(call.payload.view.id)
+    _post(call, read_form(call.payload.view), "", "push")
 
-    Slack is asked first for the organizer, whose address may need no proof, and for those whose nights are looked at.
-    """
-    form = read_form(call.payload.view)
+
+def submit_anyway(call: Call) -> None:
+    """The cautions are accepted, unless this is the second press of the submit before it."""
+    view = call.payload.view
+    token = "" if is_too_quick(call) else str(view.metadata.get("confirmed", ""))
+    form = unpack_form(view.block_ids)
+    try:
+        _post(call, form, token, "update")
+    except InvalidInput as wrong:
+        call.ack(response_action="update", view=not_posted_view(map(problem_text, wrong.fields.values())))
+
+
+def _post(call: Call, form: PollForm, confirmed: str, asking: str) -> None:
+    """Slack is asked first for the organizer, whose address may need no proof, and for those whose nights are looked
+    at. `asking` is what shows the cautions: `push`, or `update` where they are shown already."""
     refresh_profiles(call, [call.user, *form.required[:MOST_REQUIRED]])
     form = _with_zone(call, form)
-    request = opening.OpenPoll(draft_of(call, form), submission=call.payload.submission)
+    if not form.zone and not call.payload.view.blocks_of("timezone") and asking == "push":
+        _ask_for_zone(call, form)
+        return
+    request = opening.OpenPoll(draft_of(call, form, confirmed), submission=call.payload.submission)
     try:
         opened = opening.open_poll(call.meet.database, call.meet.clock, request)
     except Unconfirmed as doubt:
-        _ask_again(call, form, doubt)
+        call.ack(response_action=asking, view=_cautions(call, form, doubt))
         return
     _answer_opened(call, opened)
     if opened.new:
@@ -116,30 +158,48 @@ def _with_zone(call: Call, form: PollForm) -> PollForm:
     return replace(form, zone=profile.zone or "UTC", suffixes={**form.suffixes, "timezone": "profile"})
 
 
-def _ask_again(call: Call, form: PollForm, doubt: Unconfirmed) -> None:
-    view = form_view(call, form, warnings=doubt.warnings, confirmed=doubt.token)
-    call.ack(response_action="update", view=view)
+def _ask_for_zone(call: Call, form: PollForm) -> None:
+    """The modal does not show the zone yet, so that the error cannot stand at its field."""
+    notes = {"zone": problem_text(Problem(Reason.ZONE_UNKNOWN))}
+    call.ack(response_action="update", view=form_view(call, without_profile(form), notes))
+
+
+def _cautions(call: Call, form: PollForm, doubt: Unconfirmed) -> Block:
+    """What should be known before the poll is posted. The view under it stays as it is."""
+    metadata = ids.metadata(
+        answer_url=call.payload.response_url,
+        channel=call.payload.view.metadata.get("channel"),
+        confirmed=doubt.token,
+        shown_at=shown_at(call),
+    )
+    return before_posting_view(doubt.warnings.values(), pack_form(form), metadata)
 
 
 def _answer_opened(call: Call, opened: opening.Opened) -> None:
     """The poll stands. An address that Slack does not know is proven in the same window; refused, it is said why."""
     if not opened.needs_proof or not opened.new:
-        call.ack()
+        _close_window(call)
         return
     asked = addresses.RequestCode(call.workspace, call.user, opened.needs_proof, opened.poll.id)
     try:
         sent = addresses.request_code(call.meet.database, call.meet.clock, asked)
     except MeetError as refused:
-        call.ack()
+        _close_window(call)
         call.note(refused.text)
         return
     call.meet.wake("deliver")
     call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), code_sent_said(sent)))
 
 
+def _close_window(call: Call) -> None:
+    """A caution goes together with the form under it."""
+    is_caution = call.payload.view.callback_id == ids.CONFIRM_POLL_VIEW
+    call.ack(**({"response_action": "clear"} if is_caution else {}))
+
+
 FEATURE = Feature(
     words={"": open_from_words},
     shortcuts={ids.OPEN_POLL_SHORTCUT: open_from_shortcut, ids.OPEN_POLL_FROM_MESSAGE: open_from_message},
     actions={ids.START_POLL: open_from_shortcut},
-    submissions={ids.OPEN_POLL_VIEW: submit},
+    submissions={ids.OPEN_POLL_VIEW: submit, ids.CONFIRM_POLL_VIEW: submit_anyway},
 )

@@ -46,6 +46,11 @@ class ViewState:
         return [block for block in (text_at(one, "block_id") for one in inputs) if block]
 
     @property
+    def block_ids(self) -> list[str]:
+        """The ids of all its blocks, in order."""
+        return [text_at(block, "block_id") for block in objects(dig(self.view, "blocks"))]
+
+    @property
     def fields(self) -> list[str]:
         """The block ids of its input blocks; of what was entered, where the view came without its blocks."""
         entered = dig(self.view, "state", "values")

@@ -39,7 +39,7 @@ def register_view(metadata: str, *, initial: str = "", why: Sequence[Said] = ())
 def prove_view(metadata: str, sentences: Sequence[Said]) -> Block:
     """The modal that asks for the code. It reads the same whether or not a mail could be sent."""
     code = b.text_input("code", placeholder="123456", most=MOST_CODE)
-    return b.modal(
+    return _last(
         ids.PROVE_ADDRESS_VIEW,
         _("Type the code"),
         [said_block(*sentences), b.field("code", _("Six digits"), code, optional=False)],
@@ -50,7 +50,12 @@ def prove_view(metadata: str, sentences: Sequence[Said]) -> Block:
 
 def done_view(sentences: Sequence[Said]) -> Block:
     """What stands in the modal once all is done."""
-    return b.modal(ids.REGISTER_ADDRESS_VIEW, _("Your address"), [said_block(*sentences)])
+    return _last(ids.REGISTER_ADDRESS_VIEW, _("Your address"), [said_block(*sentences)])
+
+
+def _last(callback: str, title: str, blocks: list[Block], **more: str) -> Block:
+    """A modal behind which nothing is left to do: closing it closes those under it."""
+    return {**b.modal(callback, title, blocks, **more), "clear_on_close": True}
 
 
 def address_buttons(offered: str | None, poll: str = "", *, has_one: bool = False) -> list[Block]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.text import clean_line, clean_text
+from bot.language import _
 from handlers.views.text import NOTHING, clip, unmarked
 
 Block = dict[str, Any]
@@ -163,7 +164,7 @@ def modal(
         "callback_id": callback_id,
         "title": plain(title, 24),
         "blocks": blocks,
-        "close": plain(close or ("Cancel" if submit else "Close"), 24),
+        "close": plain(close or (_("Cancel") if submit else _("Close")), 24),
         "private_metadata": metadata,
     }
     return _with(view, submit=plain(submit, 24) if submit else None)

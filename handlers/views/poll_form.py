@@ -8,7 +8,7 @@ from bot.domain.poll import MAX_OPTIONS
 
 DEFAULT_MINUTES = 60
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
-FIRST_TIMES = 3
+FIRST_TIMES = 2
 """So many empty times stand in a new form: a question with one answer needs no poll."""
 
 
@@ -36,10 +36,22 @@ class PollForm:
     deadline_at: datetime | None = None
     required: tuple[str, ...] = ()
     asks_address: bool = False
+    address_pending: bool = False
+    """The address is asked for as soon as Slack's profile has told one, or has told nothing."""
     organizer_address: str = ""
     settings: frozenset[str] = frozenset()
     suffixes: Mapping[str, str] = field(default_factory=dict)
     """Fields whose value we changed under an open modal: Slack takes a new value only in a block of a new name."""
+    own_zone: str = ""
+    """The organizer's zone at Slack, in which the pickers are."""
+    zone_before: str = ""
+    """The zone until the last change, while it is asked whether the clock times or the moments stay."""
+    asks_zone: bool = False
+    """Nobody could tell the zone, so that it is asked for without "More options"."""
+    asks_channel: bool = False
+    """The form was opened without a channel, so that it is asked for without "More options"."""
+    shows_lines: bool = False
+    shows_more: bool = False
 
     @property
     def picked(self) -> tuple[tuple[str, datetime], ...]:
@@ -52,11 +64,23 @@ class PollForm:
 
 
 def with_profile(form: PollForm, zone: str, address: str) -> PollForm:
-    """The form with what Slack's profile told meanwhile, where the person has chosen nothing else."""
-    if form.zone or not zone:
+    """The form with what Slack's profile told meanwhile. A field that the person may have typed in stays untouched."""
+    form = replace(form, own_zone=zone or form.own_zone)
+    if zone and not form.zone:
+        form = replace(form, zone=zone, suffixes={**form.suffixes, "timezone": "profile"})
+    return with_address_asked(form, address)
+
+
+def with_address_asked(form: PollForm, address: str) -> PollForm:
+    """The form with the field for the organizer's address, if it waits for one."""
+    if not form.address_pending:
         return form
-    suffixes = {**form.suffixes, "timezone": "profile", "organizer_address": "profile"}
-    return replace(form, zone=zone, organizer_address=form.organizer_address or address, suffixes=suffixes)
+    return replace(form, asks_address=True, address_pending=False, organizer_address=address)
+
+
+def without_profile(form: PollForm) -> PollForm:
+    """The form for somebody of whom Slack tells nothing: they are asked."""
+    return replace(with_address_asked(form, ""), asks_zone=not form.zone)
 
 
 def new_times(count: int = FIRST_TIMES) -> tuple[TimeField, ...]:
@@ -83,13 +107,25 @@ def with_another_time(form: PollForm) -> PollForm:
 def with_filled_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
     """The form with these instants after the picked ones, and the lines they came from empty.
 
-    Empty pickers go, and every changed field is a new block: Slack keeps what stands in a block whose name it knows.
+    Every changed field is a new block: Slack keeps what stands in a block whose name it knows.
     """
+    first = str(_next_number(form))
+    form = with_times_added(form, instants)
+    suffixes = {**form.suffixes, **dict.fromkeys(("bulk_days", "bulk_times", "length"), first)}
+    return replace(form, bulk_days="", bulk_times="", suffixes=suffixes)
+
+
+def with_times_added(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
+    """The form with these instants, as far as they are new, after the picked ones; empty pickers go."""
     known = {instant for _, instant in form.picked}
     kept = tuple(time for time in form.times if time.picked_at)
     first = _next_number(form)
     fresh = [instant for instant in instants if instant not in known]
     added = tuple(TimeField(f"time:{first + index}", instant) for index, instant in enumerate(fresh))
-    suffixes = {**form.suffixes, **dict.fromkeys(("bulk_days", "bulk_times", "length"), str(first))}
-    times = (*kept, *added)[:MAX_OPTIONS]
-    return replace(form, times=times, bulk_days="", bulk_times="", suffixes=suffixes)
+    return replace(form, times=(*kept, *added)[:MAX_OPTIONS])
+
+
+def with_other_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
+    """The form with these instants in the place of the picked ones."""
+    first = _next_number(form)
+    return replace(form, times=tuple(TimeField(f"time:{first + index}", at) for index, at in enumerate(instants)))

@@ -18,8 +18,10 @@ from bot.domain.poll import Choice, PollStatus
 from bot.domain.ranking import Caution, Ranked
 from bot.domain.standing import AddressStanding, AddressState
 from bot.domain.tally import Tally
+from handlers.carried_form import pack_form
 from handlers.views import addresses, consent
 from handlers.views.answer_all import answer_all_view
+from handlers.views.before_posting import before_posting_view
 from handlers.views.blocks import Block, MessageView
 from handlers.views.choices import caution_line
 from handlers.views.close_poll import caution_view, close_poll_view, note_field, place_field
@@ -79,7 +81,12 @@ def form(text: str) -> PollForm:
     return PollForm(
         **parts(text), minutes=45, zone=text, times=times, bulk_days=text, bulk_times=text, channel=text,
         asks_address=True, organizer_address=text,
+        required=("U0BEN00001",), shows_lines=True, shows_more=True, own_zone=text, zone_before=text,
     )  # fmt: skip
+
+
+def notes(text: str) -> dict[str, str]:
+    return dict.fromkeys(("lines", "zone", "required"), text)
 
 
 def state(text: str) -> AddressState:
@@ -101,7 +108,8 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
     "forget": lambda text: consent.forget_question(2, [text]),
 }
 VIEWS: dict[str, Callable[[str], Block]] = {
-    "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, warnings={"time:1": text}),
+    "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, notes=notes(text)),
+    "before posting": lambda text: before_posting_view([text], pack_form(form(text)), METADATA),
     "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, NOW, METADATA),
     "close_poll": lambda text: close_poll_view(sheet(text), "UTC", NOW, METADATA),
     "caution": lambda text: caution_view(

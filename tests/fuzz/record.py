@@ -93,6 +93,8 @@ def use_everything(house: House) -> dict[str, str]:
 def open_modal(house: House) -> None:
     ada = house.team.ada
     ada.slash("/meet", "Open", channel=cast.TEAM)
+    for button in ("many_at_once", "more_options"):
+        ada.click(ada.wait_for_modal("open_poll"), button)
     view = ada.wait_for_modal("open_poll")
     ada.search(view, "timezone", "tok")
     ada.click(view, "add_time")

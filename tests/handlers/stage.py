@@ -1,6 +1,6 @@
 """One test's people, channel and shortcuts through the acts that most tests begin with. It asserts nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,14 @@ from playground import cast
 from playground.client import Message, Outcome, Person, PlaygroundClient, View
 from playground.server import Playground
 from tests.resting import is_resting
+
+LINES = frozenset({"bulk_days", "bulk_times"})
+MORE_OPTIONS = frozenset({"note", "timezone", "deadline", "channel", "required", "settings"})
+
+
+def _numbers(fields: Iterable[str]) -> list[int]:
+    """The numbers of the time fields among these."""
+    return [int(name.partition("__")[2]) for name in fields if name.startswith("time__")]
 
 
 class Stage:
@@ -70,11 +78,20 @@ class Stage:
             self.introduce(person)
         person.slash("/meet", words, channel=command_in or self.channel)
         person.wait_for_modal("open_poll")
-        for number in range(4, times + 1):
+        self.open_parts(person, fields)
+        for number in range(3, max([times, *_numbers(fields)]) + 1):
             person.click(person.wait_for_modal("open_poll"), "add_time")
             self.wait_for_field(person, f"time:{number}")
         starts = {f"time:{number}": self.start() + timedelta(hours=2 * (number - 1)) for number in range(1, times + 1)}
         person.fill({**starts, **{name.replace("__", ":"): value for name, value in fields.items()}})
+
+    def open_parts(self, person: Person, fields: Iterable[str]) -> None:
+        """Opens the parts of the form in which these fields stand."""
+        for button, part in (("many_at_once", LINES), ("more_options", MORE_OPTIONS)):
+            view = person.wait_for_modal("open_poll")
+            if part.intersection(fields) and not (view.block("bulk_days" if part is LINES else "settings")):
+                person.click(view, button)
+                self.wait_for_field(person, "bulk_days" if part is LINES else "settings")
 
     def wait_for_field(self, person: Person, block_id: str) -> View:
         """The person's modal once it has this block."""

@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import MeetError
 from bot.domain.poll import PollStatus
+from handlers.carried_form import pack_form, unpack_form
+from handlers.views.before_posting import before_posting_view
 from handlers.views.manage_poll import manage_poll_view, possible_actions
 from handlers.views.open_poll import open_poll_view
-from handlers.views.poll_form import PollForm, TimeField, new_times, with_another_time, with_filled_times, with_profile
+from handlers.views.poll_form import (
+    PollForm,
+    TimeField,
+    new_times,
+    with_another_time,
+    with_filled_times,
+    with_profile,
+    without_profile,
+)
 from handlers.views.zones import find_zones, zone_name
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
@@ -46,36 +57,111 @@ def full_form(times: int = 50) -> PollForm:
         asks_address=True,
         organizer_address="ada@example.com",
         settings=frozenset({"anonymous", "hidden", "auto_close"}),
+        own_zone="Asia/Seoul",
+        zone_before="Asia/Seoul",
+        shows_lines=True,
+        shows_more=True,
     )
 
 
-FIELDS = ["title", "note", "place", "length", "timezone", "time:1", "time:2", "time:3", "bulk_days", "bulk_times"]
+FIRST = ["title", "time:1", "time:2", "length", "place", "organizer_address"]
+MORE = ["note", "timezone", "deadline", "channel", "required", "settings"]
 
 
-def test_the_modal_has_every_field_under_its_own_name() -> None:
-    view = taken(open_poll_view(PollForm(times=new_times(), asks_address=True), NOW))
-    assert block_ids(view) == [*FIELDS, "channel", "deadline", "required", "organizer_address", "settings"]
+def shown(form: PollForm, **more: Any) -> dict[str, Any]:
+    return taken(open_poll_view(replace(form, **more), NOW))
+
+
+def test_the_first_view_asks_for_what_every_poll_needs() -> None:
+    view = shown(PollForm(times=new_times(), asks_address=True))
+    assert block_ids(view) == FIRST
+
+
+def test_more_options_add_every_other_field_under_its_own_name() -> None:
+    view = shown(PollForm(times=new_times(), asks_address=True), shows_more=True)
+    assert block_ids(view) == [*FIRST, *MORE]
+
+
+def test_many_at_once_adds_two_lines_and_the_first_time_need_not_be_picked() -> None:
+    view = shown(PollForm(times=new_times()), shows_lines=True)
+    assert block_ids(view) == ["title", "time:1", "time:2", "bulk_days", "bulk_times", "length", "place"]
+    needed = {block["block_id"]: not block["optional"] for block in view["blocks"] if block["type"] == "input"}
+    assert not needed["time:1"]
+    assert "many_at_once" not in str(view)
+
+
+def test_one_time_is_needed_where_none_can_be_typed() -> None:
+    view = shown(PollForm(times=new_times()))
+    needed = [block["block_id"] for block in view["blocks"] if block["type"] == "input" and not block["optional"]]
+    assert needed == ["title", "time:1", "length"]
+
+
+def test_a_form_opened_without_a_channel_asks_for_it_at_once_and_once() -> None:
+    form = PollForm(times=new_times(), asks_channel=True)
+    assert "channel" in block_ids(shown(form))
+    assert block_ids(shown(form, shows_more=True)).count("channel") == 1
+
+
+def test_a_zone_that_nobody_could_tell_is_asked_for_at_once_and_once() -> None:
+    form = PollForm(times=new_times(), asks_zone=True)
+    assert "timezone" in block_ids(shown(form))
+    assert block_ids(shown(form, shows_more=True)).count("timezone") == 1
 
 
 def test_the_address_is_asked_only_when_none_is_registered() -> None:
-    assert "organizer_address" not in block_ids(taken(open_poll_view(PollForm(times=new_times()), NOW)))
+    assert "organizer_address" not in block_ids(shown(PollForm(times=new_times())))
+
+
+def test_both_zones_are_named_beside_the_pickers_where_they_differ() -> None:
+    form = PollForm(times=(TimeField("time:1", NOW),), zone="Asia/Seoul", own_zone="Europe/Berlin")
+    words = words_of(shown(form)["blocks"])
+    assert "You pick in your own zone, Europe/Berlin (CET, UTC+1). The poll is in Asia/Seoul (KST, UTC+9)." in words
+    assert "You pick in" not in words_of(shown(replace(form, zone="Europe/Berlin"))["blocks"])
+
+
+def test_times_are_suggested_once_somebody_must_be_there() -> None:
+    form = PollForm(times=new_times(), shows_more=True)
+    assert "suggest_times" not in str(shown(form))
+    assert "suggest_times" in str(shown(replace(form, required=("U0BEN00001",))))
+
+
+def test_what_was_wrong_with_the_lines_stands_beside_them() -> None:
+    form = PollForm(times=new_times(), shows_lines=True)
+    view = taken(open_poll_view(form, NOW, notes={"lines": "No day."}))
+    ids = [block.get("block_id", "") for block in view["blocks"]]
+    assert "No day." in words_of(view["blocks"][ids.index("bulk_times") + 1])
 
 
 @pytest.mark.parametrize("times", [1, 49, 50])
-def test_slack_takes_the_fullest_form_with_warnings(times: int) -> None:
-    warnings = {f"time:{number}": HOSTILE for number in range(times)}
-    taken(open_poll_view(full_form(times), NOW, metadata="m" * 2000, warnings=warnings, note=HOSTILE))
+def test_slack_takes_the_fullest_form(times: int) -> None:
+    notes = dict.fromkeys(("lines", "zone", "required"), HOSTILE * 9)
+    taken(open_poll_view(full_form(times), NOW, metadata="m" * 2000, notes=notes))
 
 
 def test_picked_times_are_echoed_with_the_polls_zone() -> None:
     form = PollForm(zone="Europe/Berlin", minutes=90, times=(TimeField("time:1", NOW),))
-    assert "Wed 25 Nov 2026, 10:00–11:30 CET" in words_of(open_poll_view(form, NOW)["blocks"])
+    assert "Wed, 25 Nov 2026, 10:00–11:30 CET" in words_of(open_poll_view(form, NOW)["blocks"])
 
 
-def test_warnings_stand_above_the_fields_and_change_the_button() -> None:
-    view = taken(open_poll_view(full_form(2), NOW, warnings={"time:1": "These overlap."}))
-    assert "These overlap." in words_of(view["blocks"][0])
-    assert view["submit"]["text"] == "Post anyway"
+@pytest.mark.parametrize("times", [1, 50])
+def test_a_caution_carries_the_whole_form_with_it(times: int) -> None:
+    form = replace(full_form(times), note="字é😀" * 400)
+    view = taken(before_posting_view([HOSTILE * 9] * 50, pack_form(form), "m" * 2000))
+    assert "Post anyway" in view["submit"]["text"]
+    assert view["close"]["text"] == "Back"
+    assert unpack_form([block["block_id"] for block in view["blocks"] if "block_id" in block]) == form
+
+
+@pytest.mark.parametrize("ids", [[], ["form:0:AAAA"], ["form:0:é"], ["form:0:eJyrrgUAAXUA-Q=="]])
+def test_a_caution_without_its_form_is_refused_in_words(ids: list[str]) -> None:
+    with pytest.raises(MeetError, match="incomplete"):
+        unpack_form(ids)
+
+
+def test_every_reason_to_think_twice_is_said_before_it_is_posted() -> None:
+    words = words_of(taken(before_posting_view(["One.", "Two."], [], ""))["blocks"])
+    assert "One." in words
+    assert "Two." in words
 
 
 def test_a_length_from_elsewhere_is_offered_as_well() -> None:
@@ -103,14 +189,25 @@ def test_filled_times_follow_the_picked_ones_in_blocks_of_new_names() -> None:
     assert filled.bulk_days == ""
 
 
-def test_a_late_profile_comes_in_new_blocks_and_never_over_a_choice() -> None:
-    form = with_profile(PollForm(times=new_times(), asks_address=True), "Asia/Seoul", "cho@example.com")
-    view = taken(open_poll_view(form, NOW))
+def test_a_late_profile_adds_fields_and_changes_none_that_was_shown() -> None:
+    form = with_profile(PollForm(times=new_times(), address_pending=True), "Asia/Seoul", "cho@example.com")
+    view = shown(form, shows_more=True)
     assert element(view, "timezone:profile")["initial_option"]["value"] == "Asia/Seoul"
-    assert element(view, "organizer_address:profile")["initial_value"] == "cho@example.com"
-    chosen = PollForm(zone="Europe/Berlin")
-    assert with_profile(chosen, "Asia/Seoul", "") == chosen
-    assert with_profile(PollForm(), "", "") == PollForm()
+    assert element(view, "organizer_address")["initial_value"] == "cho@example.com"
+    asked = PollForm(asks_address=True, organizer_address="typed@example.com", zone="Europe/Berlin")
+    assert with_profile(asked, "", "cho@example.com") == asked
+    assert with_profile(asked, "Asia/Seoul", "cho@example.com") == replace(asked, own_zone="Asia/Seoul")
+
+
+def test_whoever_slack_tells_nothing_of_is_asked_for_zone_and_address() -> None:
+    form = without_profile(PollForm(times=new_times(), address_pending=True))
+    assert {"timezone", "organizer_address"} < set(block_ids(shown(form)))
+
+
+def test_a_change_of_zone_asks_which_of_the_two_stays() -> None:
+    form = PollForm(times=(TimeField("time:1", NOW),), zone="Asia/Seoul", zone_before="Europe/Berlin")
+    assert "keep_clock_times" in str(shown(form))
+    assert "keep_clock_times" not in str(shown(replace(form, times=new_times())))
 
 
 def test_zones_are_found_by_city_name_and_offset() -> None:

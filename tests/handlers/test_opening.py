@@ -1,10 +1,15 @@
 """From `/meet` to a posted poll: the modal, its errors and warnings on their fields, submitting once and twice."""
 
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from handlers import double_press, opening
+from handlers.people import ask_slack
 from playground import cast
+from playground.client import Outcome
 from tests.handlers.stage import Stage
 
 
@@ -28,9 +33,13 @@ def test_the_poll_can_go_to_another_channel(stage: Stage) -> None:
 
 
 def test_nothing_offered_is_said_at_the_first_time(stage: Stage) -> None:
-    outcome = stage.submit_poll(stage.ada, "Empty", 0)
+    outcome = stage.submit_poll(stage.ada, "Empty", 0, bulk_days="")
     assert list(outcome.errors) == ["time:1"]
     assert "at least one time" in outcome.errors["time:1"]
+
+
+def test_the_client_itself_asks_for_the_one_time_that_is_needed(stage: Stage) -> None:
+    assert list(stage.submit_poll(stage.ada, "Empty", 0).errors) == ["time:1"]
 
 
 def test_every_error_stands_on_the_field_that_causes_it(stage: Stage) -> None:
@@ -40,29 +49,80 @@ def test_every_error_stands_on_the_field_that_causes_it(stage: Stage) -> None:
     assert set(outcome.errors) == {"title", "time:1", "time:3", "deadline"}
 
 
-def test_a_warning_is_accepted_by_submitting_a_second_time(stage: Stage) -> None:
+def overlapping(stage: Stage, **more: Any) -> Outcome:
     first = stage.start()
-    outcome = stage.submit_poll(stage.ada, "Overlap", 0, time__1=first, time__2=first + timedelta(minutes=30))
+    fields = {"time__1": first, "time__2": first + timedelta(minutes=30), **more}
+    return stage.submit_poll(stage.ada, "Overlap", 0, **fields)
+
+
+def has_overlap(stage: Stage) -> bool:
+    return any("Overlap" in seen.words for seen in stage.ada.messages(stage.channel))
+
+
+def read_it(stage: Stage) -> None:
+    stage.playground.clock.advance(timedelta(seconds=1))
+
+
+def test_a_caution_is_a_view_of_its_own_and_accepted_there(stage: Stage) -> None:
+    outcome = overlapping(stage, note="Keep me")
     assert outcome.errors == {}
     assert outcome.modal is not None
+    assert outcome.modal.callback_id == "confirm_poll"
     assert "overlaps" in outcome.modal.words
-    assert not [seen for seen in stage.ada.messages(stage.channel) if "Overlap" in seen.words]
+    assert not has_overlap(stage)
+    read_it(stage)
+    assert stage.ada.submit().modal is None
+    assert "Keep me" in stage.ada.wait_for_message(stage.channel, "Overlap").words
+    assert stage.ada.modals() == []
+
+
+def test_back_leads_to_the_form_as_it_was_typed(stage: Stage) -> None:
+    first = stage.start()
+    overlapping(stage, note="Keep me")
+    stage.ada.close_modal()
+    view = stage.ada.wait_for_modal("open_poll")
+    assert view.values["note"]["note"]["value"] == "Keep me"
+    assert view.values["time:1"]["time"]["selected_date_time"] == int(first.timestamp())
+    stage.ada.fill({"time:2": first + timedelta(hours=3)})
+    assert stage.ada.submit().modal is None
+    stage.ada.wait_for_message(stage.channel, "Overlap")
+
+
+def test_the_second_press_of_a_double_click_accepts_no_caution(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    overlapping(stage)
+    monkeypatch.setattr(double_press, "TOO_QUICK", 60_000)
+    outcome = stage.ada.submit()
+    assert outcome.modal is not None
+    assert outcome.modal.callback_id == "confirm_poll"
+    assert not has_overlap(stage)
+    stage.playground.clock.advance(timedelta(minutes=2))
     stage.ada.submit()
     stage.ada.wait_for_message(stage.channel, "Overlap")
 
 
-def test_what_was_typed_stays_in_a_modal_that_warns(stage: Stage) -> None:
-    first = stage.start()
-    fields = {"time__1": first, "time__2": first + timedelta(minutes=30), "note": "Keep me"}
-    outcome = stage.submit_poll(stage.ada, "Overlap", 0, **fields)
+def test_an_error_found_while_a_caution_shows_is_told_and_leaves_the_form(stage: Stage) -> None:
+    overlapping(stage)
+    stage.playground.clock.advance(timedelta(days=9))
+    outcome = stage.ada.submit()
     assert outcome.modal is not None
-    assert outcome.modal.values["note"]["note"]["value"] == "Keep me"
-    assert outcome.modal.values["time:1"]["time"]["selected_date_time"] == int(first.timestamp())
+    assert "has passed" in outcome.modal.words
+    stage.ada.close_modal()
+    assert stage.ada.wait_for_modal("open_poll").callback_id == "open_poll"
 
 
-def test_night_for_a_required_person_is_warned_of(stage: Stage) -> None:
-    stage.ada.slash("/meet", "x", channel=stage.channel)
-    stage.introduce(stage.cho)
+def test_an_address_is_proven_after_a_caution_as_well_and_no_form_is_left(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    overlapping(stage, organizer_address=f"other.{stage.ada.id.lower()}@example.com")
+    read_it(stage)
+    outcome = stage.ada.submit()
+    assert outcome.modal is not None
+    assert outcome.modal.callback_id == "prove_address"
+    stage.ada.close_modal()
+    assert stage.ada.modals() == []
+
+
+def test_night_is_seen_for_somebody_whom_meet_has_never_met(stage: Stage) -> None:
+    assert not stage.knows(stage.cho)
     outcome = stage.submit_poll(stage.ada, "Late", 1, time__1=stage.start().replace(hour=17), required=[stage.cho.id])
     assert outcome.modal is not None
     assert "at night for" in outcome.modal.words
@@ -73,7 +133,7 @@ def test_a_time_is_added_on_request_and_what_was_picked_is_echoed(stage: Stage) 
     view = stage.wait_for_field(stage.ada, "offered")
     stage.client.wait_until(lambda: "You offer 5 times" in (stage.ada.modal() or view).words, "the echo of five")
     echoed = (stage.ada.modal() or view).words
-    assert f"5.  {(stage.start() + timedelta(hours=8)):%a} " in echoed
+    assert f"5.  {(stage.start() + timedelta(hours=8)):%a}, " in echoed
     assert "in Europe/Berlin" in echoed
     assert "CE" in echoed
 
@@ -81,12 +141,15 @@ def test_a_time_is_added_on_request_and_what_was_picked_is_echoed(stage: Stage) 
 def test_bulk_entry_fills_the_time_fields(stage: Stage) -> None:
     stage.fill_in(stage.ada, "Bulk", 0, bulk_days="mon-wed", bulk_times="9:00, 14:30", title="Typed title")
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "fill_times")
-    view = stage.wait_for_field(stage.ada, "time:9")
+    view = stage.wait_for_field(stage.ada, "time:8")
     starts = [block for block in view.blocks if str(block.get("block_id", "")).startswith("time:")]
     assert len(starts) == 6
     assert "You offer 6 times" in view.words
     assert view.values["title"]["title"]["value"] == "Typed title"
-    assert [view.values[f"{line}:4"][line]["value"] for line in ("bulk_days", "bulk_times")] == [None, None]
+    assert view.block("bulk_days") is None
+    stage.ada.click(view, "many_at_once")
+    again = stage.wait_for_field(stage.ada, "bulk_days:3")
+    assert again.values["bulk_days:3"]["bulk_days"]["value"] is None
     stage.ada.submit()
     assert stage.ada.wait_for_message(stage.channel, "Typed title").words.count("\nYes\n") == 6
 
@@ -111,12 +174,12 @@ def test_bulk_times_of_different_lengths_stay_as_typed_and_are_posted(stage: Sta
 def test_bulk_times_of_one_other_length_set_the_length(stage: Stage) -> None:
     stage.fill_in(stage.ada, "Long", 0, bulk_days="mon", bulk_times="9-11, 14-16")
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "fill_times")
-    view = stage.wait_for_field(stage.ada, "time:5")
-    assert view.values["length:4"]["length"]["selected_option"]["value"] == "120"
+    view = stage.wait_for_field(stage.ada, "time:4")
+    assert view.values["length:3"]["length"]["selected_option"]["value"] == "120"
 
 
 def test_zones_are_searched_by_name(stage: Stage) -> None:
-    stage.ada.slash("/meet", "Zones", channel=stage.channel)
+    stage.fill_in(stage.ada, "Zones", 0, note="x")
     found = stage.ada.search(stage.ada.wait_for_modal("open_poll"), "timezone", "kolk")
     assert [option["value"] for option in found] == ["Asia/Kolkata"]
 
@@ -125,15 +188,35 @@ def test_a_slow_look_up_never_holds_the_modal_back(stage: Stage) -> None:
     stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
     outcome = stage.ada.slash("/meet", "Slow", channel=stage.channel)
     assert outcome.warning is None
-    assert stage.ada.wait_for_modal("open_poll").block("timezone") is not None
-    view = stage.wait_for_field(stage.ada, "timezone:profile")
-    assert view.values["timezone:profile"]["timezone"]["selected_option"]["value"] == "Europe/Berlin"
-    assert view.values["title"]["title"]["value"] == "Slow"
+    stage.ada.fill({"title": "Typed meanwhile"})
+    view = stage.wait_for_field(stage.ada, "organizer_address")
+    assert view.values["organizer_address"]["organizer_address"]["value"] == stage.address(stage.ada)
+    assert view.values["title"]["title"]["value"] == "Typed meanwhile"
+
+
+@pytest.mark.parametrize("shown", ["error", "caution"])
+def test_a_late_profile_draws_nothing_over_an_error_or_a_caution(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, shown: str
+) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(opening, "ask_slack", lambda *asked: answered.wait(9) and ask_slack(*asked))
+    first = stage.start() if shown == "caution" else stage.start() - timedelta(days=9)
+    later = stage.start() + timedelta(minutes=30)
+    stage.fill_in(stage.ada, "Slow", 0, known=False, time__1=first, time__2=later)
+    before = stage.ada.submit()
+    assert bool(before.errors) == (shown == "error")
+    answered.set()
+    stage.wait_until_noted(lambda: stage.knows(stage.ada), "the late profile")
+    view = stage.ada.modal()
+    assert view is not None
+    assert view.callback_id == ("open_poll" if shown == "error" else "confirm_poll")
+    assert view.raw["errors"] == before.errors
 
 
 def test_a_look_up_that_fails_leaves_the_zone_to_the_person(stage: Stage) -> None:
     stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
     stage.fill_in(stage.ada, "No zone", 1, known=False)
+    stage.wait_for_field(stage.ada, "timezone")
     assert list(stage.ada.submit().errors) == ["timezone"]
     stage.ada.fill({"timezone": "Asia/Tokyo"})
     stage.ada.submit()

@@ -36,7 +36,7 @@ def test_a_poll_is_opened_voted_on_and_closed_over_signed_http(http_stage: Stage
 
 def test_zones_are_searched_and_errors_shown_over_signed_http(http_stage: Stage) -> None:
     stage = http_stage
-    outcome = stage.submit_poll(stage.ada, "Empty", 0)
+    outcome = stage.submit_poll(stage.ada, "Empty", 0, bulk_days="", note="")
     assert list(outcome.errors) == ["time:1"]
     found = stage.ada.search(stage.ada.wait_for_modal("open_poll"), "timezone", "kolk")
     assert [option["value"] for option in found] == ["Asia/Kolkata"]

@@ -102,14 +102,18 @@ def test_an_address_that_the_profile_shows_since_needs_none(stage: Stage) -> Non
     assert f"Invites go to {new_address(stage.ben)}" in done.modal.words
 
 
-def test_a_new_poll_takes_zone_and_address_as_slack_tells_them_now(stage: Stage) -> None:
+def test_a_new_poll_takes_the_zone_as_slack_tells_it_now_and_leaves_the_address_that_may_be_typed(
+    stage: Stage,
+) -> None:
     stage.introduce(stage.ada)
+    before = stage.address(stage.ada)
     changed_unheard(stage, stage.ada, email=new_address(stage.ada), tz="Asia/Seoul")
-    stage.ada.slash("/meet", "Review", channel=stage.channel)
-    view = stage.wait_for_field(stage.ada, "timezone:profile")
-    assert view.values["timezone:profile"]["timezone"]["selected_option"]["value"] == "Asia/Seoul"
-    shown = view.values["organizer_address:profile"]["organizer_address"]["value"]
-    assert shown == new_address(stage.ada)
+    stage.ada.slash("/meet", "Review tomorrow 10:00", channel=stage.channel)
+    view = stage.ada.wait_for_modal("open_poll")
+    stage.client.wait_until(lambda: "in Asia/Seoul" in (stage.ada.modal() or view).words, "the zone of today")
+    shown = stage.ada.modal() or view
+    assert "10:00–11:00 KST" in shown.words
+    assert shown.values["organizer_address"]["organizer_address"]["value"] == before
 
 
 def test_an_organizers_old_profile_address_is_not_taken_for_proven(stage: Stage) -> None:

@@ -57,7 +57,7 @@ def test_what_was_not_understood_is_named_and_nothing_is_lost(stage: Stage) -> N
 
 def fill_lines(stage: Stage, **fields: str) -> View:
     stage.ada.slash("/meet", "Lines", channel=stage.channel)
-    stage.ada.wait_for_modal("open_poll")
+    stage.open_parts(stage.ada, fields)
     stage.ada.fill(fields)
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "fill_times")
     return stage.ada.wait_for_modal("open_poll")
@@ -73,7 +73,7 @@ def test_a_date_of_two_orders_is_asked_about_where_no_language_is_known(stage: S
 def test_the_organizers_language_decides_a_date_of_two_orders(stage: Stage) -> None:
     stage.introduce(stage.ada)
     fill_lines(stage, bulk_days="2/1", bulk_times="9:00")
-    assert "2 Jan" in stage.wait_for_field(stage.ada, "time:4").words
+    assert "2 Jan" in stage.wait_for_field(stage.ada, "time:3").words
 
 
 def test_days_in_other_words_are_filled_in_as_well(stage: Stage) -> None:
@@ -85,10 +85,10 @@ def test_words_are_turned_into_times_only_when_the_zone_is_known(stage: Stage) -
     stage.ada.slash("/meet", "Slow: mon 10:00, 45m", channel=stage.channel)
     first = stage.ada.wait_for_modal("open_poll")
     assert (value(first, "bulk_days"), value(first, "bulk_times")) == ("mon", "10:00")
-    filled = stage.wait_for_field(stage.ada, "time:4")
-    assert times_of(filled) == ["time:4"]
-    assert value(filled, "bulk_days") is None
-    assert "10:00–10:45 CE" in filled.words
+    assert "You offer" not in first.words
+    shown = stage.wait_for_field(stage.ada, "offered")
+    assert "10:00–10:45 CE" in shown.words
+    assert value(shown, "bulk_days") == "mon"
 
 
 def test_lines_are_not_filled_in_while_no_zone_is_known(stage: Stage) -> None:
@@ -111,3 +111,13 @@ def test_an_error_of_typed_times_stands_on_the_line_that_causes_it(stage: Stage)
     outcome = stage.submit_poll(stage.ada, "Wrong", 0, bulk_days="someday", bulk_times="9:00")
     assert list(outcome.errors) == ["bulk_days"]
     assert "“someday” is no day" in outcome.errors["bulk_days"]
+
+
+def test_a_zone_that_the_form_does_not_show_is_asked_for_at_submitting(stage: Stage) -> None:
+    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
+    stage.ada.slash("/meet", "No zone", channel=stage.channel)
+    view = stage.ada.wait_for_modal("open_poll")
+    stage.ada.click(view, "more_options")
+    stage.wait_for_field(stage.ada, "timezone")
+    stage.ada.fill({"time:1": stage.start(), "title": "No zone"})
+    assert list(stage.ada.submit().errors) == ["timezone"]

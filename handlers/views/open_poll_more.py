@@ -1,0 +1,90 @@
+"""Owns what the opening modal shows after "More options"."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.text import MOST_NOTE
+from bot.language import _, mark
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+from handlers.views.open_poll_times import picker, said
+from handlers.views.poll_form import PollForm
+from handlers.views.zones import is_zone, zone_name
+
+_CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,30}")
+"""Slack refuses the whole view where anything else stands in the picker."""
+SETTINGS = {
+    "anonymous": (mark("Anonymous"), mark("Only counts are shown, to everybody and to you")),
+    "hidden": (mark("Hide answers until the poll is closed"), mark("Shows who has answered, not what")),
+    "auto_close": (mark("Choose by itself at the deadline"), mark("The best time, if somebody said yes")),
+}
+
+
+def more_options(form: PollForm, now: datetime, notes: Mapping[str, str]) -> list[Block]:
+    """The button, or the fields that it adds."""
+    if not form.shows_more:
+        return [b.actions("more", b.button(_("More options"), ids.MORE_OPTIONS))]
+    return [
+        b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
+        zone_field(form, now),
+        b.field("deadline", _("Answers until"), picker("deadline", form.deadline_at)),
+        *([] if form.asks_channel else [channel_field(form)]),
+        *_required(form, notes),
+        b.field(form.block("settings"), _("Settings"), _settings(form)),
+    ]
+
+
+def zone_field(form: PollForm, now: datetime) -> Block:
+    hint = _("Everybody sees the times in their own zone as well. Type a city or an offset.")
+    return b.field(form.block("timezone"), _("Time zone of the poll"), _timezone(form, now), hint=hint, dispatch=True)
+
+
+def _timezone(form: PollForm, now: datetime) -> Block:
+    element = {
+        "type": "external_select",
+        "action_id": "timezone",
+        "min_query_length": 0,
+        "placeholder": b.plain(_("Berlin, Tokyo, UTC+2 …"), 150),
+    }
+    return {**element, "initial_option": zone_option(form.zone, now)} if is_zone(form.zone) else element
+
+
+def zone_option(zone: str, now: datetime) -> Block:
+    return b.option(zone_name(zone, now), zone)
+
+
+def channel_field(form: PollForm) -> Block:
+    return b.field("channel", _("Post it in"), _channel(form), optional=False)
+
+
+def _channel(form: PollForm) -> Block:
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": "channel",
+        "response_url_enabled": True,
+        "filter": {"include": ["public", "private"]},
+    }
+    if _CONVERSATION.fullmatch(form.channel):
+        return {**element, "initial_conversation": form.channel}
+    return {**element, "default_to_current_conversation": True}
+
+
+def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
+    """Whoever must be there; times can be suggested once somebody must."""
+    people = {"type": "multi_users_select", "action_id": "required"}
+    element = {**people, "initial_users": list(form.required)} if form.required else people
+    suggest = b.actions("suggest", b.button(_("Suggest times"), ids.SUGGEST_TIMES))
+    return [
+        b.field(form.block("required"), _("Who must be there"), element, dispatch=True),
+        *said(notes.get("required", "")),
+        *([suggest] if form.required else []),
+    ]
+
+
+def _settings(form: PollForm) -> Block:
+    options = {value: b.option(_(text), value, _(description)) for value, (text, description) in SETTINGS.items()}
+    ticked = [option for value, option in options.items() if value in form.settings]
+    element: Block = {"type": "checkboxes", "action_id": "settings", "options": list(options.values())}
+    return {**element, "initial_options": ticked} if ticked else element

@@ -1,0 +1,102 @@
+"""Owns the part of the opening modal in which times are entered, and what was understood of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.poll import MAX_OPTIONS, Slot
+from bot.domain.times.scanning import MOST_TYPED
+from bot.domain.zones import zone_or_utc
+from bot.language import _, plural
+from bot.language import slot as printed
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+from handlers.views.poll_form import PollForm
+from handlers.views.zones import is_zone, zone_name
+
+
+def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str]) -> list[Block]:
+    """The pickers, the buttons that add to them, the two lines, and what is offered so far."""
+    return [
+        *(_time(number, form) for number in range(len(form.times))),
+        *_adding(form),
+        *_lines(form, notes),
+        *_zones(form, notes),
+        *_offered(form, typed),
+    ]
+
+
+def _time(index: int, form: PollForm) -> Block:
+    """One time at least is needed, unless it can be typed."""
+    field = form.times[index]
+    needed = index == 0 and not form.shows_lines
+    name = _("Time {number}", number=index + 1)
+    return b.field(field.block, name, picker("time", field.picked_at), optional=not needed, dispatch=True)
+
+
+def picker(action_id: str, picked_at: datetime | None) -> Block:
+    element: Block = {"type": "datetimepicker", "action_id": action_id}
+    return {**element, "initial_date_time": int(picked_at.timestamp())} if picked_at else element
+
+
+def _adding(form: PollForm) -> list[Block]:
+    if len(form.times) >= MAX_OPTIONS:
+        return [b.context(_("A poll offers at most {most} times.", most=MAX_OPTIONS))]
+    many = [] if form.shows_lines else [b.button(_("Many at once"), ids.MANY_AT_ONCE)]
+    return [b.actions("more_times", b.button(_("Add a time"), ids.ADD_TIME), *many)]
+
+
+def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
+    if not form.shows_lines:
+        return []
+    days = b.text_input("bulk_days", initial=form.bulk_days, placeholder=_("mon-wed, 1 Dec, tomorrow"), most=MOST_TYPED)
+    times = b.text_input("bulk_times", initial=form.bulk_times, placeholder="9:00, 14:30, 10-11:30", most=MOST_TYPED)
+    return [
+        b.field(form.block("bulk_days"), _("Days"), days),
+        b.field(form.block("bulk_times"), _("Clock times, in the poll's zone"), times),
+        *said(notes.get("lines", "")),
+        b.actions("fill", b.button(_("Fill in these times"), ids.FILL_TIMES)),
+    ]
+
+
+def said(sentence: str) -> list[Block]:
+    """What is to be said beside a field, where Slack shows no error: after a press."""
+    return [b.rich_text(b.words(f"⚠️ {sentence}"))] if sentence else []
+
+
+def _zones(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
+    """The zone of the pickers and that of the poll, where they differ; and which of the two the times follow."""
+    said_here = said(notes.get("zone", ""))
+    if not (is_zone(form.zone) and is_zone(form.own_zone)) or form.zone == form.own_zone:
+        return [*said_here, *_keeping(form)]
+    at = form.picked[0][1] if form.picked else datetime.fromtimestamp(0, zone_or_utc("UTC"))
+    names = {"own": zone_name(form.own_zone, at), "poll": zone_name(form.zone, at)} if form.picked else {}
+    own, poll = names.get("own", form.own_zone), names.get("poll", form.zone)
+    line = _("You pick in your own zone, {own}. The poll is in {poll}.", own=own, poll=poll)
+    return [b.plain_context(line), *said_here, *_keeping(form)]
+
+
+def _keeping(form: PollForm) -> list[Block]:
+    if not form.zone_before or not form.picked:
+        return []
+    said_first = _("The times are still the same moments. Do you mean the same clock times in the new zone?")
+    keep = b.button(_("Keep the clock times"), ids.KEEP_CLOCK_TIMES, form.zone_before)
+    return [b.plain_context(said_first), b.actions("keep", keep)]
+
+
+def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
+    """What is offered, with its zone: a picker shows the computer's zone, which need not be the poll's."""
+    step = timedelta(minutes=form.minutes)
+    slots = dict.fromkeys([*(Slot(instant, instant + step) for _block, instant in form.picked), *typed])
+    if not slots or not is_zone(form.zone):
+        return []
+    zone = zone_or_utc(form.zone).key
+    lines = [f"{number}.  {_span(slot, zone)}" for number, slot in enumerate(slots, 1)]
+    heading = plural(
+        "You offer {number} time, in {zone}:", "You offer {number} times, in {zone}:", len(lines), zone=zone
+    )
+    return [b.section("\n".join([f"*{heading}*", *lines]), block_id="offered")]
+
+
+def _span(slot: Slot, zone: str) -> str:
+    return printed(slot, zone).removesuffix(f" ({zone})")

@@ -1,0 +1,43 @@
+"""The order of changes to one open modal: nothing that was opened or added is lost, nothing is drawn over an answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers import form_changes
+from handlers.form_changes import FormChanges
+from handlers.views.poll_form import PollForm, new_times, with_another_time
+
+FORM = PollForm(times=new_times())
+
+
+def change(changes: FormChanges, since: int, **parts: bool) -> list[PollForm]:
+    shown: list[PollForm] = []
+    changes.update("V1", lambda form: replace(form, **parts), shown.append, since)  # type: ignore[arg-type]
+    return shown
+
+
+def test_what_was_opened_or_added_while_another_request_was_in_flight_stays() -> None:
+    changes = FormChanges()
+    changes.update("V1", with_another_time, lambda _: None, changes.arrived("V1", FORM))
+    change(changes, changes.arrived("V1", FORM), shows_more=True)
+    (shown,) = change(changes, changes.arrived("V1", FORM), shows_lines=True)
+    assert (shown.shows_more, shown.shows_lines, len(shown.times)) == (True, True, 3)
+
+
+def test_a_change_from_before_a_submission_is_not_drawn_over_its_answer() -> None:
+    changes = FormChanges()
+    before = changes.arrived("V1", FORM)
+    changes.submitted("V1")
+    assert change(changes, before) == []
+    assert change(changes, changes.arrived("V1", FORM)) == [FORM]
+
+
+def test_the_modals_remembered_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_changes, "MOST_MODALS", 1)
+    changes = FormChanges()
+    for view in ("V1", "V2"):
+        changes.arrived(view, FORM)
+        changes.submitted(view)
+    assert not changes.is_submitted("V1")
+    assert changes.is_submitted("V2")

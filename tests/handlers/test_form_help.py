@@ -1,0 +1,78 @@
+"""What the opening form offers by itself: times in everybody's working hours, and the choice after a change of zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playground import cast
+from playground.seen import View
+from tests.handlers.stage import Stage
+
+
+def more(stage: Stage) -> View:
+    """Ada's form with all its fields."""
+    stage.fill_in(stage.ada, "Which time", 0, note="x")
+    return stage.ada.wait_for_modal("open_poll")
+
+
+def picked(view: View) -> list[int]:
+    fields = [view.values[name]["time"]["selected_date_time"] for name in view.values if name.startswith("time:")]
+    return [at for at in fields if at]
+
+
+def suggested(stage: Stage, *required: str) -> View:
+    more(stage)
+    stage.ada.fill({"required": list(required)})
+    stage.ada.click(stage.wait_for_field(stage.ada, "suggest"), "suggest_times")
+    seen = stage.ada.wait_for_modal("open_poll")
+    stage.client.wait_until(lambda: "⚠️" in (stage.ada.modal() or seen).words, "what came of it")
+    return stage.ada.wait_for_modal("open_poll")
+
+
+def test_suggested_times_are_filled_in_for_people_whom_meet_has_never_met(stage: Stage) -> None:
+    view = suggested(stage, stage.ben.id)
+    assert len(picked(view)) == 5
+    assert "5 times were filled in above." in view.words
+    for at in picked(view):
+        for zone in ("Europe/Berlin", "America/New_York"):
+            assert 9 <= datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).hour < 18
+
+
+def test_it_is_said_why_no_time_can_be_suggested(stage: Stage) -> None:
+    far = stage.person("far", tz="Pacific/Auckland")
+    view = suggested(stage, far.id, stage.ben.id, stage.cho.id)
+    assert "no common working hour" in view.words
+    assert picked(view) == []
+
+
+def test_whose_zone_is_unknown_is_counted(stage: Stage) -> None:
+    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.cho.id})
+    assert "Slack tells no time zone of 1 person." in suggested(stage, stage.cho.id).words
+
+
+def with_zone_changed(stage: Stage, zone: str = "Asia/Tokyo") -> View:
+    more(stage)
+    stage.ada.fill({"time:1": stage.start()})
+    stage.ada.fill({"timezone": zone})
+    return stage.wait_for_field(stage.ada, "keep")
+
+
+def test_after_a_change_of_zone_the_moments_stay_and_both_zones_are_named(stage: Stage) -> None:
+    view = with_zone_changed(stage)
+    assert picked(view) == [int(stage.start().timestamp())]
+    assert "The poll is in Asia/Tokyo" in view.words
+
+
+def test_the_clock_times_are_kept_on_request(stage: Stage) -> None:
+    stage.ada.click(with_zone_changed(stage), "keep_clock_times")
+    view = stage.wait_for_field(stage.ada, "time:3")
+    hours = stage.start().astimezone(ZoneInfo("Asia/Tokyo")).utcoffset() or timedelta()
+    ours = stage.start().astimezone(ZoneInfo("Europe/Berlin")).utcoffset() or timedelta()
+    assert picked(view) == [int((stage.start() - (hours - ours)).timestamp())]
+    assert view.block("keep") is None
+
+
+def test_a_zone_that_nobody_knows_keeps_nothing(stage: Stage) -> None:
+    view = with_zone_changed(stage)
+    action = {"type": "button", "action_id": "keep_clock_times", "block_id": "keep", "value": "Nowhere/Atlantis"}
+    body = {"type": "block_actions", "team": {"id": cast.WORKSPACE}, "user": {"id": stage.ada.id}, "view": view.raw}
+    assert stage.dispatch({**body, "actions": [action]}).status == 200
