@@ -1,6 +1,7 @@
 """The order of changes to one open modal: nothing that was opened or added is lost, nothing is drawn over an answer."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from handlers.views.poll_form import PollForm, new_times, with_another_time
 FORM = PollForm(times=new_times())
 
 
-def change(changes: FormChanges, since: int, **parts: bool) -> list[PollForm]:
+def change(changes: FormChanges, since: int, **parts: Any) -> list[PollForm]:
     shown: list[PollForm] = []
-    changes.update("V1", lambda form: replace(form, **parts), shown.append, since)  # type: ignore[arg-type]
+    changes.update("V1", lambda form: replace(form, **parts), shown.append, since)
     return shown
 
 
