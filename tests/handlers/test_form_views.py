@@ -1,5 +1,6 @@
 """The modals of opening, answering, closing and managing, at their largest and oddest, as Slack would take them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
