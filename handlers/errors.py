@@ -40,7 +40,8 @@ def log_incident(error: BaseException, **details: Any) -> str:
 
 def meet_text(error: MeetError) -> str:
     """What the error says, in words."""
-    return " ".join(map(problem_text, error.fields.values())) if isinstance(error, InvalidInput) else error.text
+    said = error.fields.values() if isinstance(error, InvalidInput) else [error.text]
+    return " ".join(map(problem_text, said))
 
 
 def field_errors(view: ViewState, fields: Mapping[str, str | Problem]) -> dict[str, str]:

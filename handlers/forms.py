@@ -25,7 +25,7 @@ def read_form(view: ViewState) -> PollForm:
         title=view.text("title"),
         note=view.text("note"),
         place=view.text("place"),
-        minutes=_minutes(view.choice("length")),
+        minutes=read_minutes(view.choice("length")),
         zone=view.choice("timezone") if view.blocks_of("timezone") else str(known.get("zone", "")),
         own_zone=str(known.get("own_zone", "")),
         times=tuple(TimeField(block, view.instant(block)) for block in view.blocks_of("time")),
@@ -46,7 +46,8 @@ def read_form(view: ViewState) -> PollForm:
     )
 
 
-def _minutes(text: str) -> int:
+def read_minutes(text: str) -> int:
+    """The minutes of a select of lengths; the usual ones for anything else."""
     return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
 
 

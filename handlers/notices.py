@@ -16,6 +16,7 @@ from handlers.private_notes import direct_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import Kind
+from handlers.views.asked_again import asked_again
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from handlers.views.poll_message import poll_message
@@ -77,9 +78,11 @@ def _tell_by_card(meet: Meet, notice: Notice) -> int:
 
 
 def _message(meet: Meet, notice: Notice) -> MessageView | None:
-    if notice.kind is not NoticeKind.REMINDER:
+    if notice.kind not in (NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN):
         return notice_message(notice.kind, notice.data)
     snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
+    if notice.kind is NoticeKind.ASKED_AGAIN:
+        return asked_again(snapshot, notice.data, meet.clock.now()) if snapshot else None
     return poll_message(snapshot, meet.clock.now()) if snapshot else None
 
 

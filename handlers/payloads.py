@@ -56,6 +56,11 @@ class Payload:
         return "" if direct else self.channel
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it happened in the direct messages of Meet and this person, where no poll stands."""
+        return self.channel.startswith("D")
+
+    @property
     def trigger(self) -> str:
         """Opens one modal within three seconds."""
         return text_at(self.body, "trigger_id")

@@ -12,7 +12,7 @@ from handlers.views.noted import noted
 
 def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     """Has it drawn, and told where its voter cannot see it. Called once the vote is acknowledged."""
-    if outcome.poll and not outcome.message_is_known:
+    if outcome.poll and not outcome.message_is_known and not call.payload.is_direct:
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)

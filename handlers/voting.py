@@ -1,5 +1,7 @@
 """Owns voting by the message: its buttons, clearing. The hot path: one service call, then the answer."""
 
+from dataclasses import replace
+
 from bot.domain.poll import CastVote
 from bot.services import voting
 from handlers import actions as ids
@@ -10,9 +12,10 @@ from handlers.vote_follow_up import follow_vote
 def press_vote(call: Call) -> None:
     """Yes, Maybe or No under one option: committed, then acknowledged; everything else follows off this thread."""
     vote = CastVote(call.workspace, call.payload.value, call.user, ids.VOTES[call.payload.action])
+    since = call.meet.clock.now() if call.payload.is_direct else None
     outcome = voting.cast_vote(call.meet.database, call.meet.clock, vote)
     call.ack()
-    follow_vote(call, outcome)
+    follow_vote(call, replace(outcome, unseen_since=since) if since else outcome)
 
 
 def clear_answer(call: Call) -> None:

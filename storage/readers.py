@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.history import read_data
 from bot.domain.invite import Invite, InviteStatus, Method, Role
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.pacing import Bucket
@@ -29,10 +30,14 @@ def _data(columns: RowMapping) -> dict[str, Any]:
     return {}
 
 
+def _changes(columns: RowMapping) -> dict[str, Any]:
+    return {"data": read_data(columns["data"])}
+
+
 POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer, change=Change)
 OPTIONS = RowReader(Option, tables.option, composed=_slot)
 VOTES = RowReader(Vote, tables.vote, choice=Choice)
-HISTORY = RowReader(HistoryEntry, tables.history)
+HISTORY = RowReader(HistoryEntry, tables.history, composed=_changes)
 CARDS = RowReader(Card, tables.card)
 PROFILES = RowReader(Profile, tables.profile)
 ADDRESSES = RowReader(RegisteredAddress, tables.address)

@@ -1,6 +1,6 @@
 """Values that only storage returns. Frozen, no SQL in them; instants are UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,6 +50,8 @@ class HistoryEntry:
     at: datetime
     who: str
     what: str
+    data: dict[str, str] = field(default_factory=dict)
+    """What it changed, by the names in `bot.domain.history`."""
 
 
 class Surface(StrEnum):

@@ -1,6 +1,6 @@
 """Whether a draft can be posted: every error on its field at once, and what it comes to when there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.domain.cautions import confirm, draft_cautions
 from bot.domain.draft import Draft
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_be_required
-from bot.domain.offers import Frame, Offers, collect_offers
+from bot.domain.offers import Frame, collect_offers
 from bot.domain.person import Profile
 from bot.domain.poll import Slot
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
@@ -51,7 +51,8 @@ def check(
     length = draft.length if is_length(draft.length) else LEAST_LENGTH
     offers = collect_offers(draft, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
     errors: dict[str, str | Problem] = {**_text_errors(draft), **offers.errors, **_setting_errors(draft)}
-    errors |= _deadline_errors(draft, offers, now) | _required_errors(draft, profiles)
+    errors |= check_deadline(draft.deadline_at, offers.slots, now, auto_close=draft.auto_close)
+    errors |= check_people(draft.required, profiles, anonymous=draft.anonymous)
     if errors:
         raise InvalidInput(errors)
     confirm(draft_cautions(draft, offers.found, profiles), draft.confirmed)
@@ -71,14 +72,16 @@ def check_texts(place: str, note: str) -> dict[str, str]:
     return errors
 
 
-def _text_errors(draft: Draft) -> dict[str, str]:
-    errors = check_texts(draft.place, draft.note)
-    title = clean_line(draft.title)
+def check_title(text: str) -> dict[str, str]:
+    """What is wrong with the title: field to sentence."""
+    title = clean_line(text)
     if not title:
-        errors["title"] = NO_TITLE
-    elif len(title) > MOST_TITLE:
-        errors["title"] = f"Please keep the title within {MOST_TITLE} characters."
-    return errors
+        return {"title": NO_TITLE}
+    return {"title": f"Please keep the title within {MOST_TITLE} characters."} if len(title) > MOST_TITLE else {}
+
+
+def _text_errors(draft: Draft) -> dict[str, str]:
+    return check_texts(draft.place, draft.note) | check_title(draft.title)
 
 
 def _setting_errors(draft: Draft) -> dict[str, str | Problem]:
@@ -91,19 +94,23 @@ def _setting_errors(draft: Draft) -> dict[str, str | Problem]:
     return {name: problem for name, problem in problems.items() if problem}
 
 
-def _deadline_errors(draft: Draft, offers: Offers, now: datetime) -> dict[str, str]:
-    if draft.deadline_at is None:
-        return {"deadline": DEADLINE_NEEDED} if draft.auto_close else {}
-    if draft.deadline_at <= now:
+def check_deadline(
+    deadline_at: datetime | None, slots: Sequence[Slot], now: datetime, *, auto_close: bool
+) -> dict[str, str]:
+    """What is wrong with the deadline of a poll that offers these slots: field to sentence."""
+    if deadline_at is None:
+        return {"deadline": DEADLINE_NEEDED} if auto_close else {}
+    if deadline_at <= now:
         return {"deadline": DEADLINE_PAST}
-    last = max((slot.starts_at for slot in offers.slots), default=None)
-    return {"deadline": DEADLINE_TOO_LATE} if last is not None and draft.deadline_at >= last else {}
+    last = max((slot.starts_at for slot in slots), default=None)
+    return {"deadline": DEADLINE_TOO_LATE} if last is not None and deadline_at >= last else {}
 
 
-def _required_errors(draft: Draft, profiles: Mapping[str, Profile]) -> dict[str, str]:
-    known = [profiles[user] for user in draft.required if user in profiles]
-    if draft.required and draft.anonymous:
+def check_people(required: Sequence[str], profiles: Mapping[str, Profile], *, anonymous: bool) -> dict[str, str]:
+    """What is wrong with the required people: field to sentence. `profiles` are theirs, as far as known."""
+    known = [profiles[user] for user in required if user in profiles]
+    if required and anonymous:
         return {"required": NOBODY_REQUIRED}
-    if len(set(draft.required)) > MOST_REQUIRED:
+    if len(set(required)) > MOST_REQUIRED:
         return {"required": TOO_MANY_REQUIRED}
     return {"required": CANNOT_ANSWER} if not all(map(may_be_required, known)) else {}

@@ -29,6 +29,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 POLLS = Limit(
     "poll", 20, HOUR, "You have opened 20 polls in this hour, which is as many as Meet takes from one person."
 )
+EDITS = Limit("edit", 60, HOUR, "You have changed polls 60 times in this hour, so this change was not saved.")
 PRESSES = Limit("press", 600, HOUR, "You have pressed 600 times in this hour, so this press was not counted.")
 MAILINGS = Limit("mailing", 30, HOUR, "You have sent out invites 30 times in this hour, so no more go out for now.")
 CODES_A_PERSON = Limit("code", 3, DAY, "You have asked for three codes in a day, so no more are sent for now.")

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     """Everybody required has answered; data: poll, title."""
     HANDED_OVER = "handed_over"
     """Somebody handed a poll over to you; data: poll, title, status, permalink (may be "")."""
+    ASKED_AGAIN = "asked_again"
+    """Times that you answered have changed; data: poll, options (ids), was (their slots before), one each in order."""
     REMINDER = "reminder"
     """A required person has not answered; data: poll."""
     SENDING_PAUSED = "sending_paused"

@@ -99,9 +99,7 @@ def _sum_errors(reading: Reading, placed: OnCalendar) -> dict[str, Problem]:
 def _add_picked(offers: Offers, draft: Draft, frame: Frame) -> None:
     seen: set[datetime] = set()
     for picked in draft.times:
-        reason = _reason_against(picked.starts_at, frame.now) or (
-            Reason.DUPLICATE if picked.starts_at in seen else None
-        )
+        reason = reason_against(picked.starts_at, frame.now) or (Reason.DUPLICATE if picked.starts_at in seen else None)
         if reason:
             offers.errors[picked.field] = Problem(reason)
         else:
@@ -117,7 +115,8 @@ def _add_bulk(offers: Offers, bulk: Offers) -> None:
     offers.errors.update(bulk.errors)
 
 
-def _reason_against(starts_at: datetime, now: datetime) -> Reason | None:
+def reason_against(starts_at: datetime, now: datetime) -> Reason | None:
+    """Why nobody can meet then; None where nothing is against it."""
     if starts_at <= now:
         return Reason.PAST
     return Reason.TOO_FAR if starts_at > now + FARTHEST else None

@@ -60,16 +60,6 @@ NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has n
 RESEND_ANONYMOUS = "This poll is anonymous, so invites are sent again to all who need it, not to one person."
 
 
-CLOSED_BY_PERSON = "closed the poll"
-CLOSED_AT_DEADLINE = "closed the poll at its deadline"
-CANCELLED_BY_PERSON = "cancelled the poll"
-REOPENED_BY_PERSON = "opened the poll again"
-MOVED_BY_PERSON = "moved the meeting"
-HANDED_OVER_BY_PERSON = "handed the poll over"
-TOOK_OVER_BY_PERSON = "became the organizer"
-TIMES_RAN_OUT = "ended the poll: every time had passed"
-
-
 def count_of(number: int, noun: str) -> str:
     """A number with its noun: "1 invite", "3 invites", "1 try", "2 tries"."""
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

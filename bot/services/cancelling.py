@@ -7,6 +7,7 @@ from functools import partial
 from bot.domain.addresses import normalise_address
 from bot.domain.delivery import Delivery
 from bot.domain.errors import PollNotOpen
+from bot.domain.history import Act
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
@@ -15,10 +16,8 @@ from bot.domain.ranking import rank_options
 from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
     CANCELLED_ALREADY,
-    CANCELLED_BY_PERSON,
     MEETING_PASSED,
     NOT_CLOSED,
-    REOPENED_BY_PERSON,
     TIMES_PASSED,
 )
 from bot.domain.without_mail import taken_back_notice
@@ -109,7 +108,7 @@ def _taken_back(
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
 
 
-_RECORDED = {WhyOff.CANCELLED: CANCELLED_BY_PERSON, WhyOff.OPEN_AGAIN: REOPENED_BY_PERSON}
+_RECORDED = {WhyOff.CANCELLED: Act.CANCELLED, WhyOff.OPEN_AGAIN: Act.REOPENED}
 
 
 def _take_back_all(account: AccountUnitOfWork, uow: UnitOfWork, revised: Invite) -> list[Delivery]:

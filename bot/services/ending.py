@@ -1,9 +1,10 @@
 """Ending polls whose every time has passed: nobody can choose one of them any more. It mails nothing."""
 
+from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollStatus
-from bot.domain.sentences import POLL_ENDED, TIMES_RAN_OUT
+from bot.domain.sentences import POLL_ENDED
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.telling import tell_runners
@@ -31,7 +32,7 @@ def _end(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool
         before = uow.polls.get(poll_id)
         if before is None or not uow.poll_changes.end_run_out(poll_id, now):
             return False
-        uow.history.record(poll_id, at=now, who="", what=TIMES_RAN_OUT)
+        uow.history.record(poll_id, at=now, who="", what=Act.TIMES_RAN_OUT)
         if before.status is PollStatus.OPEN and not is_forgotten(before.organizer):
             data = {"text": POLL_ENDED.format(title=before.title)}
             tell_runners(uow, before, NoticeKind.TEXT, f"ended:{poll_id}", data, now)

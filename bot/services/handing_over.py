@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.handing_over import why_not_organizer
+from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollStatus
-from bot.domain.sentences import CANCELLED_ALREADY, HANDED_OVER_BY_PERSON, TOOK_OVER_BY_PERSON
+from bot.domain.sentences import CANCELLED_ALREADY
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from storage.database import Database
@@ -47,8 +48,8 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
             raise InvalidInput({"new_organizer": problem})
         uow.poll_changes.set_organizer(poll.id, user)
         uow.poll_people.remove_co_organizer(poll.id, user)
-        uow.history.record(poll.id, at=now, who=request.by, what=HANDED_OVER_BY_PERSON)
-        uow.history.record(poll.id, at=now, who=user, what=TOOK_OVER_BY_PERSON)
+        uow.history.record(poll.id, at=now, who=request.by, what=Act.HANDED_OVER)
+        uow.history.record(poll.id, at=now, who=user, what=Act.TOOK_OVER)
         if uow.cards.of_poll(poll.id):
             uow.cards.ensure(poll.id, user)
         uow.notices.owe(_notice(poll, user, now))

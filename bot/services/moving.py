@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.errors import InvalidInput, PollNotOpen
+from bot.domain.history import Act
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import WhyOff
@@ -14,7 +15,6 @@ from bot.domain.poll import Option, PollSnapshot, Slot
 from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
     MEETING_PASSED,
-    MOVED_BY_PERSON,
     NOT_CLOSED,
     SAME_TIME,
     WINNER_PASSED,
@@ -84,7 +84,7 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
             raise PollNotOpen(MEETING_PASSED)
         winner = _check(before, request.winner, now)
         count_use(uow, MAILINGS, request.by, now)
-        uow.history.record(request.poll, at=now, who=request.by, what=MOVED_BY_PERSON)
+        uow.history.record(request.poll, at=now, who=request.by, what=Act.MOVED)
         holding = _holding(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)

@@ -8,6 +8,7 @@ from bot.domain.addresses import normalise_address
 from bot.domain.draft import Draft
 from bot.domain.draft_check import CheckedDraft, check
 from bot.domain.errors import PollNotOpen
+from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.limits import POLLS
 from bot.domain.notice import NoticeKind
@@ -59,6 +60,7 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
         checked = check(draft, now, uow.people.profiles(draft.required), read_loosely)
         count_use(uow, POLLS, draft.organizer, now)
         poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
+        uow.history.record(poll.id, at=now, who=draft.organizer, what=Act.OPENED)
         return _opened(uow, poll, draft, new=True, now=now)
 
 

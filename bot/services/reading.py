@@ -7,6 +7,7 @@ from bot.domain.card import Around, DeliveryCard, card_of
 from bot.domain.delivery import Delivery
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, export_rows, grid_of
+from bot.domain.history import HistoryReason
 from bot.domain.invite import Invite
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
@@ -16,6 +17,7 @@ from bot.services.steps.finding import find_poll, read_address_book
 from bot.services.steps.inviting import is_ahead
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from storage.values import HistoryEntry
 
 
 def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnapshot | None:
@@ -48,6 +50,18 @@ def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
         if not concerns(snapshot, user):
             raise NotAllowed(ANSWER_FIRST)
         return _grid(uow, snapshot)
+
+
+def poll_history(
+    database: Database, workspace: str, poll_id: str, user: str, *, admin: bool
+) -> tuple[Poll, list[HistoryEntry]]:
+    """What was done to the poll, oldest first; it names no voters. Raises NotFound, and NotAllowed for anybody but its
+    organizers, required people, voters and workspace admins."""
+    with database.read(workspace) as uow:
+        snapshot = find_poll(uow, poll_id)
+        if not admin and not concerns(snapshot, user):
+            raise NotAllowed(HistoryReason.ANSWER_FIRST)
+        return snapshot.poll, uow.history.of_poll(poll_id)
 
 
 def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryCard | None:

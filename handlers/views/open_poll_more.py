@@ -1,7 +1,7 @@
 """Owns what the opening modal shows after "More options"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.domain.text import MOST_NOTE
@@ -32,7 +32,7 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str]) -> lis
         b.field("deadline", _("Answers until"), picker("deadline", form.deadline_at)),
         *([] if form.asks_channel else [channel_field(form)]),
         *_required(form, notes),
-        b.field(form.block("settings"), _("Settings"), _settings(form)),
+        b.field(form.block("settings"), _("Settings"), settings_ticks(form.settings)),
     ]
 
 
@@ -83,8 +83,9 @@ def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     ]
 
 
-def _settings(form: PollForm) -> Block:
+def settings_ticks(ticked_names: Collection[str]) -> Block:
+    """The settings of a poll, those of these names ticked."""
     options = {value: b.option(_(text), value, _(description)) for value, (text, description) in SETTINGS.items()}
-    ticked = [option for value, option in options.items() if value in form.settings]
+    ticked = [option for value, option in options.items() if value in ticked_names]
     element: Block = {"type": "checkboxes", "action_id": "settings", "options": list(options.values())}
     return {**element, "initial_options": ticked} if ticked else element

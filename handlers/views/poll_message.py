@@ -111,10 +111,11 @@ def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block])
     named = [] if poll.anonymous or is_veiled(poll) else names(voters, option.id)
     shown = {} if is_veiled(poll) else voters
     line = rich.rich_block(head, named, block_id=f"option:{option.id}")
-    return [line, b.actions(f"vote:{option.id}", *_vote_buttons(poll, shown, option))]
+    return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, shown, option))]
 
 
-def _vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
+def vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
+    """Yes, Maybe and No for one time; counts stand in them for `voters`."""
     when, shown = short_span(option.slot, poll.zone), []
     for action, choice in ids.VOTES.items():
         word, number = _(CHOICES[choice]), len(voters.get((option.id, choice), ()))
@@ -135,7 +136,7 @@ def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
     grid = b.button(_("Who can when"), ids.SHOW_GRID, poll.id, label=_("Show who can when"))
     close = b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id, label=_("Close the poll by choosing a time"))
     if ended:
-        return poll_actions(poll, [grid, close], "manage")
+        return poll_actions(poll, [grid, close], "edit", "history", "manage")
     style = "primary" if many else None
     answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
-    return poll_actions(poll, [answer, grid, close], "clear", "manage")
+    return poll_actions(poll, [answer, grid, close], "clear", "edit", "history", "manage")

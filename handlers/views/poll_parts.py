@@ -16,7 +16,12 @@ from handlers.views.times import length
 
 MOST_NOTE = 1500
 MOST_PLACE = 300
-_MENU = {"clear": mark("Clear my answer"), "manage": mark("Manage this poll")}
+_MENU = {
+    "clear": mark("Clear my answer"),
+    "edit": mark("Edit this poll"),
+    "history": mark("What was changed"),
+    "manage": mark("Manage this poll"),
+}
 _LINK = re.compile(r"https?://[^\s<>|\"…]+\.[^\s<>|\"…]+")
 
 

@@ -36,7 +36,7 @@ def _settled(snapshot: PollSnapshot, winner: Option) -> MessageView:
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
         rich.rich_block(_coming(snapshot, winner)),
         *note_block(poll),
-        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "manage"),
+        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "history", "manage"),
     ]
     return MessageView(f"{title_text(poll)}: {slot_token(winner.slot, poll.zone)}", blocks)
 

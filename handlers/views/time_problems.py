@@ -7,6 +7,7 @@ from bot.domain.poll import MAX_OPTIONS
 from bot.domain.times.values import Problem, Reason
 from bot.language import _, mark
 from bot.language.dates import clock, day, day_of_month
+from handlers.views.edit_reasons import reason_text
 
 _TEXTS = {
     Reason.NO_DAY: mark("“{typed}” is no day I know: write 2026-12-01, 1 Dec, tomorrow, mon, or a range like mon-wed."),
@@ -35,7 +36,7 @@ _TEXTS = {
 def problem_text(problem: Problem | str) -> str:
     """One sentence for the person who typed it; a sentence stays as it is."""
     if isinstance(problem, str):
-        return problem
+        return reason_text(problem)
     if problem.reason in _WITH_DAYS:
         return _WITH_DAYS[problem.reason](problem)
     return _(_TEXTS[problem.reason], typed=problem.text, count=problem.count, most=MAX_OPTIONS)

@@ -33,6 +33,7 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
     breaker.c.detail,
     feedback_event.c.diagnostic,
     history.c.what,
+    history.c.data,
     job_heartbeat.c.error,
     notice.c.data,
     notice.c.unique_key,

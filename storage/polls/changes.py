@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, update
 
-from bot.domain.poll import Change, Closer, Option, PollStatus
+from bot.domain.poll import Change, Closer, Option, Poll, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
 from storage.tables import option, poll
@@ -21,6 +21,9 @@ def _untold(change: Change, at: datetime, moved_from: ColumnElement[Any] | None 
     """The thread is to be told of this change, whatever it was told before."""
     told_anew = {"thread_ts": None, "thread_lease_until": None}
     return {"change": change, "changed_at": at, "moved_from": moved_from, **told_anew}
+
+
+_EDITABLE = ("title", "place", "note", "deadline_at", "anonymous", "hidden", "auto_close")
 
 
 class PollChanges(PollRowRepository):
@@ -103,6 +106,12 @@ class PollChanges(PollRowRepository):
         """Place and note, as the close modal may change them."""
         self._redrawn(poll_id, place=place, note=note)
 
+    def edit(self, edited: Poll) -> None:
+        """Everything that an edit may change of the poll itself. Another deadline has not been told of yet."""
+        same = poll.c.deadline_at.is_not_distinct_from(edited.deadline_at)
+        new = {name: getattr(edited, name) for name in _EDITABLE}
+        self._redrawn(edited.id, deadline_told_at=case((same, poll.c.deadline_told_at)), **new)
+
     def set_winner(self, poll_id: str, winner: str, at: datetime) -> bool:
         """Another option of a closed poll wins: the meeting was moved."""
         moved = _untold(Change.MOVED, at, moved_from=poll.c.winner)
@@ -134,3 +143,16 @@ class PollChanges(PollRowRepository):
             return False
         taken = update(option).where(option.c.id == option_id, ~option.c.withdrawn)
         return self._changed(taken.values(withdrawn=True)) == 1
+
+    def change_time(self, poll_id: str, changed: Option) -> None:
+        """An offered option gets another slot and keeps its id. Its answers are cleared by `VoteRepository`."""
+        if self._redrawn(poll_id):
+            theirs = update(option).where(option.c.id == changed.id, option.c.poll == poll_id, ~option.c.withdrawn)
+            self._changed(theirs.values(starts_at=changed.slot.starts_at, ends_at=changed.slot.ends_at))
+
+    def reorder(self, poll_id: str, option_ids: Sequence[str]) -> None:
+        """The options of this poll stand in this order from now on."""
+        if self._redrawn(poll_id) and option_ids:
+            placed = update(option).where(option.c.id == bindparam("one"), option.c.poll == poll_id)
+            rows = [{"one": one, "place": place} for place, one in enumerate(option_ids)]
+            self._connection.execute(placed.values(position=bindparam("place")), rows)

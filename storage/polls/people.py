@@ -53,11 +53,15 @@ class PollPeople(PollRowRepository):
         if rows:
             self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
 
+    def remove(self, poll_id: str, part: str, users: Iterable[str]) -> None:
+        """These people have this part, REQUIRED or CO_ORGANIZER, no more, where they had it."""
+        here = poll_person.c.workspace == self._workspace, poll_person.c.poll == poll_id
+        named = poll_person.c.part == part, poll_person.c.user.in_(list(users))
+        self._changed(delete(poll_person).where(*here, *named))
+
     def remove_co_organizer(self, poll_id: str, user: str) -> None:
         """This person helps no more to run the poll, where they did."""
-        here = poll_person.c.workspace == self._workspace, poll_person.c.poll == poll_id
-        helped = poll_person.c.part == CO_ORGANIZER, poll_person.c.user == user
-        self._changed(delete(poll_person).where(*here, *helped))
+        self.remove(poll_id, CO_ORGANIZER, [user])
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""

@@ -105,6 +105,7 @@ history = Table(
     instant_column("at"),
     text_column("who"),
     text_column("what"),
+    text_column("data", default=""),
 )
 
 card = Table(

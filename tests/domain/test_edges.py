@@ -89,7 +89,7 @@ def by_night(starts: timedelta, lasts: timedelta) -> bool:
 
 
 def offered(after: timedelta) -> bool:
-    return offers._reason_against(NOW + after, NOW) is None
+    return offers.reason_against(NOW + after, NOW) is None
 
 
 EDGES = {
@@ -119,6 +119,7 @@ EDGES = {
     "20 polls an hour": counted(limits.POLLS.allows, 20, UP_TO),
     "600 presses an hour": counted(limits.PRESSES.allows, 600, UP_TO),
     "30 mailings an hour": counted(limits.MAILINGS.allows, 30, UP_TO),
+    "60 edits an hour": counted(limits.EDITS.allows, 60, UP_TO),
     "ten profiles in ten seconds": counted(limits.PROFILES.allows, 10, UP_TO),
     "three codes a person": counted(limits.CODES_A_PERSON.allows, 3, UP_TO),
     "two codes an address": counted(limits.CODES_AN_ADDRESS.allows, 2, UP_TO),
@@ -134,7 +135,7 @@ EDGES = {
     "a note has 1500 characters": counted(lambda size: "note" not in problems(note="x" * size), 1500, UP_TO),
     "a place has 300 characters": counted(lambda size: "place" not in problems(place="x" * size), 300, UP_TO),
     "20 people may be required": counted(
-        lambda count: not draft_check._required_errors(a_draft(required=tuple(f"U{n}" for n in range(count))), {}),
+        lambda count: not draft_check.check_people([f"U{n}" for n in range(count)], {}, anonymous=False),
         20,
         UP_TO,
     ),

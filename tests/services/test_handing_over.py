@@ -4,9 +4,9 @@ import pytest
 
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, PollNotOpen
 from bot.domain.handing_over import CANNOT_RUN_IT, NOBODY, ORGANIZES_ALREADY
+from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.sentences import HANDED_OVER_BY_PERSON, TOOK_OVER_BY_PERSON
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.handing_over import HandOver, hand_over
 from bot.services.moving import MoveMeeting, move_meeting
@@ -67,7 +67,7 @@ def test_the_new_organizer_is_told_and_the_history_records_it(team: Team) -> Non
     assert "UORG" not in str(notice)
     with team.database.read(HERE) as uow:
         told = [(entry.who, entry.what) for entry in uow.history.of_poll(snapshot.poll.id)]
-    assert told == [("UORG", HANDED_OVER_BY_PERSON), ("U3", TOOK_OVER_BY_PERSON)]
+    assert told == [("UORG", Act.HANDED_OVER), ("U3", Act.TOOK_OVER)]
 
 
 def test_a_co_organizer_who_takes_over_is_the_organizer_alone(team: Team) -> None:

@@ -1,0 +1,50 @@
+"""Owns the direct message that asks somebody again because times that they answered have changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.asking_again import read_asked
+from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus, Slot
+from bot.language import _, plural
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views import rich
+from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_message import vote_buttons
+from handlers.views.poll_parts import title_text
+
+
+def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) -> MessageView | None:
+    """The changed times with vote buttons; None where the poll takes no answers, or offers none of them any more."""
+    poll, was = snapshot.poll, read_asked(data)
+    changed = [option for option in snapshot.offered if option.id in was]
+    if poll.status is not PollStatus.OPEN or poll.past_deadline(now) or not changed:
+        return None
+    said = plural(
+        "A time of {title} that you answered has changed. Can you make it?",
+        "{number} times of {title} that you answered have changed. Can you make them?",
+        len(changed),
+        title=title_text(poll),
+    )
+    return MessageView(said, [b.section(said), *_asked(poll, changed, was)])
+
+
+def _asked(poll: Poll, changed: list[Option], was: Mapping[str, Slot | None]) -> list[Block]:
+    if len(changed) > MAX_BUTTON_OPTIONS:
+        lines = [_line(poll, option, was[option.id]) for option in changed]
+        answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, style="primary")
+        return [rich.rich_block(*lines), b.actions("answer", answer)]
+    return [block for option in changed for block in _with_buttons(poll, option, was[option.id])]
+
+
+def _with_buttons(poll: Poll, option: Option, before: Slot | None) -> list[Block]:
+    """A DM shows no counts: they would be out of date the next minute."""
+    line = rich.rich_block(_line(poll, option, before), block_id=f"option:{option.id}")
+    return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, {}, option))]
+
+
+def _line(poll: Poll, option: Option, before: Slot | None) -> list[Block]:
+    after = rich.span(option.slot, poll.zone, bold=True)
+    if before is None:
+        return after
+    return rich.sentence(_("{before} is now {after}"), before=rich.span(before, poll.zone, strike=True), after=after)

@@ -1,0 +1,32 @@
+"""Owns the sentences about edits that cannot be saved, and about a history that is not for its reader."""
+
+from bot.domain.editing import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
+from bot.domain.history import HistoryReason
+from bot.language import _, mark
+
+_TEXTS: dict[str, str] = {
+    EditReason.ANONYMITY_STAYS: mark(
+        "Somebody has answered already, so the poll stays anonymous; please tick it again. Nothing was changed."
+    ),
+    EditReason.CHANGED_MEANWHILE: mark(
+        "Somebody else changed this poll after you opened this window, so nothing of yours was saved. Please copy what "
+        "you typed, close the window and choose “Edit this poll” again."
+    ),
+    EditReason.CANNOT_HELP: mark(
+        "One of these people cannot run a poll here: it is an app, a deactivated account, or somebody of another "
+        "workspace. Please take them out."
+    ),
+    EditReason.TOO_MANY_HELP: mark("At most {co_organizers} people can help to run a poll; please leave some out."),
+    EditReason.ALL_WITHDRAWN: mark("A poll needs at least one time. To call it off, choose “Manage this poll”."),
+    EditReason.TOO_MANY_EVER: mark("A poll has offered {offered} times at most, those taken back among them."),
+    HistoryReason.ANSWER_FIRST: mark(
+        "What was changed is shown to those who have answered: please answer the poll first, then look again."
+    ),
+}
+
+
+def reason_text(said: str) -> str:
+    """The sentence for a reason of an edit or a history; any other text as it is."""
+    if not isinstance(said, EditReason | HistoryReason):
+        return said
+    return _(_TEXTS[said], co_organizers=MOST_CO_ORGANIZERS, offered=MOST_EVER_OFFERED)
