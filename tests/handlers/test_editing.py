@@ -24,7 +24,7 @@ def history(stage: Stage, message: Message, person: Person | None = None) -> str
     who.choose(message, "poll_menu", "history")
     words = who.wait_for_modal("history").words
     who.close_modal()
-    return words
+    return words.replace("\n", "")
 
 
 def test_title_place_note_and_deadline_are_changed_in_the_message(stage: Stage) -> None:
@@ -52,9 +52,10 @@ def test_a_changed_time_loses_its_answers_and_asks_for_them_by_direct_message(st
     asked = stage.ben.wait_for_message(None, "has changed")
     assert {button["value"] for button in asked.buttons} == {first}
     shown = stage.client.wait_until(lambda: without_yes(stage, message), "the answer to be gone")
-    assert shown.words.count("No 1") == 1
+    assert shown is not None
+    assert "No 1" in shown.words
     stage.ben.click(asked, "vote_maybe", first)
-    stage.ben.wait_for_message(None, "Noted: maybe to")
+    assert "maybe to" in stage.ben.wait_for_message(None, "Noted: ").words
     assert set(stage.options(stage.shown(message, "Maybe 1"))) == {first, second}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.editing import PollEdit
 from bot.domain.limits import PRESSES
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
@@ -14,6 +15,7 @@ from bot.services import (
     cancelling,
     closing,
     consent,
+    editing,
     forgetting,
     handing_over,
     holding,
@@ -140,6 +142,16 @@ ACTS: dict[str, Act] = {
     "finding.read_address_book": _in_their_transaction(
         lambda uow, _, ids: finding.read_address_book(uow, (ids.user,)).addresses
     ),
+    "editing.editable_poll": lambda team, ids: editing.editable_poll(
+        team.database, ELSEWHERE, ids.poll, user=ids.user, admin=True
+    ),
+    "editing.edit_poll": lambda team, ids: editing.edit_poll(
+        team.database,
+        team.clock,
+        editing.EditPoll(
+            ELSEWHERE, ids.poll, ids.user, True, PollEdit("Mine", "", "", None, False, False, False, (), (), {}), ""
+        ),
+    ),
     "finding.read_address_state": _in_their_transaction(lambda uow, _, ids: finding.read_address_state(uow, ids.user)),
     "forgetting.begin_forgetting": lambda team, ids: (
         forgetting.begin_forgetting(team.database, team.clock, ELSEWHERE, ids.user).workspace
@@ -199,6 +211,9 @@ ACTS: dict[str, Act] = {
     "reading.own_answers": lambda team, ids: reading.own_answers(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.poll_history": lambda team, ids: reading.poll_history(
+        team.database, ELSEWHERE, ids.poll, ids.user, admin=True
+    ),
     "reading.delivery_card": lambda team, ids: reading.delivery_card(team.database, ELSEWHERE, ids.poll),
     "reading.export_grid": lambda team, ids: reading.export_grid(team.database, ELSEWHERE, ids.poll),
     "redrawing.claim_redraw": lambda team, ids: redrawing.claim_redraw(team.database, ELSEWHERE, ids.poll),

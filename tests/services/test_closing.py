@@ -13,6 +13,7 @@ from bot.domain.errors import (
     NotFound,
     PollNotOpen,
 )
+from bot.domain.history import Act
 from bot.domain.invite import InviteStatus, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import NoticeKind
@@ -47,7 +48,7 @@ def test_a_close_is_remembered_with_who_when_and_how(team: Team) -> None:
     assert (poll.status, poll.winner, poll.closed_by) == (PollStatus.CLOSED, closed.snapshot.options[0].id, "UORG")
     assert (poll.closer, poll.closed_at) == (Closer.PERSON, team.clock.now())
     with team.database.read(HERE) as uow:
-        assert [entry.what for entry in uow.history.of_poll(poll.id)] == ["closed the poll"]
+        assert [entry.what for entry in uow.history.of_poll(poll.id)] == [Act.OPENED, Act.CLOSED]
 
 
 def test_the_invite_is_frozen_with_the_close(team: Team) -> None:

@@ -38,7 +38,7 @@ def test_its_organizer_is_told_once(team: Team) -> None:
     assert notice.user == "UORG"
     assert "Every time of “Design review” has passed" in notice.data["text"]
     with team.database.read(HERE) as uow:
-        assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)] == [Act.TIMES_RAN_OUT]
+        assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)] == [Act.OPENED, Act.TIMES_RAN_OUT]
 
 
 def test_where_the_organizer_is_deactivated_those_who_run_the_poll_are_told(team: Team) -> None:

@@ -67,7 +67,7 @@ def test_the_new_organizer_is_told_and_the_history_records_it(team: Team) -> Non
     assert "UORG" not in str(notice)
     with team.database.read(HERE) as uow:
         told = [(entry.who, entry.what) for entry in uow.history.of_poll(snapshot.poll.id)]
-    assert told == [("UORG", Act.HANDED_OVER), ("U3", Act.TOOK_OVER)]
+    assert told == [("UORG", Act.OPENED), ("UORG", Act.HANDED_OVER), ("U3", Act.TOOK_OVER)]
 
 
 def test_a_co_organizer_who_takes_over_is_the_organizer_alone(team: Team) -> None:
