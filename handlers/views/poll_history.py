@@ -76,7 +76,7 @@ def _settings(data: Mapping[str, str]) -> list[Block]:
     return rich.joined([[part] for part in parts], ", ")
 
 
-def _typed(text: str, zone: str) -> list[Block]:  # noqa: ARG001
+def _typed(text: str, _zone: str) -> list[Block]:
     return [b.words(clip(text, MOST_TYPED))]
 
 
