@@ -2,8 +2,8 @@
 
 from storage.migrations.columns import add_columns, empty_texts
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
