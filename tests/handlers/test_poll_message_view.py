@@ -216,7 +216,8 @@ def test_the_zone_is_named_once() -> None:
 def test_after_the_deadline_nobody_can_press_an_answer(count: int) -> None:
     passed = draw(snapshot(count, 3, deadline_at=NOW - HOUR, note="Bring cake"))
     assert actions_of(passed) == ["show_grid", "close_poll", "poll_menu"]
-    assert [one["value"].partition(":")[0] for one in passed.blocks[-1]["elements"][-1]["options"]] == ["manage"]
+    entries = [one["value"] for one in passed.blocks[-1]["elements"][-1]["options"]]
+    assert entries == ["edit", "history", "manage"]
     assert "answers were due " in words(passed)
     assert "answer by" not in words(passed)
     assert "The time to answer is over; <@U0ADA00001> chooses." in words(passed)
@@ -236,7 +237,7 @@ def test_the_fallback_text_names_the_zone() -> None:
 def test_the_last_block_holds_the_polls_own_actions() -> None:
     last = draw(snapshot(2)).blocks[-1]["elements"]
     assert [element["action_id"] for element in last] == ["answer_all", "show_grid", "close_poll", "poll_menu"]
-    assert [entry["value"].partition(":")[0] for entry in last[3]["options"]] == ["clear", "manage"]
+    assert [entry["value"].partition(":")[0] for entry in last[3]["options"]] == ["clear", "edit", "history", "manage"]
 
 
 @pytest.mark.parametrize("people", [0, 1, 2, 30])
