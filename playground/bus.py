@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ class Bus:
     """A bounded history that many threads write to and wait on."""
 
     def __init__(self, clock: PlaygroundClock | None = None, size: int = HISTORY) -> None:
+        self.session = uuid.uuid4().hex
+        """What tells the events of this run from those of another, whose numbers begin at one as well."""
         self._clock = clock or PlaygroundClock()
         self._events: deque[Event] = deque(maxlen=size)
         self._numbers = itertools.count(1)

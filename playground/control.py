@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from playground import control_people
-from playground.errors import PlaygroundError
+from playground.errors import Gone, PlaygroundError
 from playground.faults import read_fault
 from playground.slack import payloads
 from playground.slack.ids import new_id
@@ -69,7 +69,7 @@ def _served(slack: Slack, view: Callable[..., Body]) -> Callable[..., Response]:
 
 def _refused(problem: PlaygroundError) -> Response:
     reply = jsonify({"ok": False, "error": str(problem)})
-    reply.status_code = 409
+    reply.status_code = 410 if isinstance(problem, Gone) else 409
     return reply
 
 
@@ -111,7 +111,7 @@ def events(slack: Slack, body: Body) -> Body:
 
 
 def last_event(slack: Slack, _body: Body) -> Body:
-    return {"number": slack.bus.last_number}
+    return {"number": slack.bus.last_number, "session": slack.bus.session}
 
 
 def connection(slack: Slack, _body: Body) -> Body:

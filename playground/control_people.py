@@ -78,7 +78,9 @@ def alter_channel(slack: Slack, body: Body, channel: str) -> Body:
 def add_member(slack: Slack, body: Body, channel: str) -> Body:
     with slack.workspace.lock:
         found = slack.workspace.channel(channel)
-        found.members.add(slack.workspace.person(body["person"]).id)
+        joined = slack.workspace.person(body["person"]).id
+        found.members.add(joined)
+        slack.bus.publish("member.joined", {"channel": found.id, "member": joined})
         return found.as_json()
 
 
@@ -86,6 +88,7 @@ def remove_member(slack: Slack, _body: Body, channel: str, member: str) -> Body:
     with slack.workspace.lock:
         found = slack.workspace.channel(channel)
         found.members.discard(slack.workspace.person(member).id)
+        slack.bus.publish("member.left", {"channel": found.id, "member": member})
         return found.as_json()
 
 

@@ -3,7 +3,7 @@
 import socket
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from io import BytesIO
 from threading import Event
@@ -74,6 +74,8 @@ class Front:
     def _serve_with_faults(self, request: Request, caller: Caller, operation: str) -> Response:
         fault = self.ses.faults.take(caller.service, operation)
         if fault is not None:
+            detail = {"place": caller.service, "call": operation, "fault": asdict(fault)}
+            self.ses.bus.publish("fault.met", detail)
             self._trouble(request, fault, operation)
         response = self._serve(request, caller, operation)
         if fault is not None and fault.kind == "lost_reply":

@@ -1,10 +1,13 @@
 """Shows a mail as JSON: its envelope, parts, calendar files and events. It changes nothing."""
 
+import re
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from playground.aws.mailbox import Mail, decoded_text
+
+_UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:([^\r\n]+)", re.MULTILINE)
 
 
 def mail_summary(mail: Mail) -> dict[str, Any]:
@@ -42,6 +45,15 @@ def calendar_parts(mail: Mail) -> list[Message]:
         for part in mail.sent.walk()
         if part.get_content_type() == "text/calendar" or (part.get_filename() or "").endswith(".ics")
     ]
+
+
+def calendar_uid(mail: Mail) -> str | None:
+    """The UID of the event that the mail is about; None where it has no calendar file."""
+    for part in mail.written.walk():
+        if part.get_content_type() == "text/calendar":
+            found = _UID.search(part_bytes(part).replace(b"\r\n ", b""))
+            return found[1].decode(errors="replace").strip() if found else None
+    return None
 
 
 def part_bytes(part: Message) -> bytes:

@@ -48,8 +48,22 @@ class Mail:
 
     @property
     def status(self) -> str:
-        """The kind of the newest event, for the reader of the mailbox; Send counts as accepted."""
-        return str(self.events[-1]["kind"]) if self.events else "accepted"
+        """The kind of the event that says most, for the reader of the mailbox.
+
+        A soft bounce after a delivery is an answering machine's, and a delivery after a soft bounce ends it.
+        """
+        told = max(self.events, key=_weight, default=None)
+        return str(told["kind"]) if told else "accepted"
+
+
+_WEIGHTS = {"Send": 0, "DeliveryDelay": 1, "Bounce": 2, "Delivery": 3, "Reject": 4, "Complaint": 5}
+_HARD = 4
+
+
+def _weight(event: dict[str, Any]) -> int:
+    """How much an event says of where its mail is: events come in any order."""
+    is_hard = event["kind"] == "Bounce" and event.get("type") == "Permanent"
+    return _HARD if is_hard else _WEIGHTS[event["kind"]]
 
 
 @dataclass(frozen=True)
@@ -92,10 +106,13 @@ class Mailbox:
             self._mails.append(mail)
             self._changed.notify_all()
 
-    def record(self, mail: Mail, kind: str, recipients: list[str], moment: datetime) -> None:
-        """Note an event on its mail."""
+    def record(
+        self, mail: Mail, kind: str, recipients: list[str], moment: datetime, bounce_type: str | None = None
+    ) -> None:
+        """Note an event on its mail; a bounce with its type: Permanent, Transient or Undetermined."""
+        about = {"type": bounce_type} if bounce_type else {}
         with self._changed:
-            mail.events.append({"kind": kind, "recipients": recipients, "at": moment.isoformat()})
+            mail.events.append({"kind": kind, "recipients": recipients, "at": moment.isoformat(), **about})
             self._changed.notify_all()
 
     def clear(self) -> None:

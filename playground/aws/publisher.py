@@ -81,7 +81,7 @@ class Publisher:
         identity = region.identity_of(mail.envelope_address)
         about = mail_object(mail, region.account_id, region.arn(identity.name if identity else mail.envelope_address))
         text = json.dumps(event(outcome.kind, about, outcome.detail_name, detail)) + "\n"
-        self.mailbox.record(mail, outcome.kind, recipients, self.clock.now())
+        self.mailbox.record(mail, outcome.kind, recipients, self.clock.now(), detail.get("bounceType"))
         self.bus.publish("ses.event", {"kind": outcome.kind, "mail": mail.id, "recipients": recipients} | detail)
         for destination in self._destinations(region, mail.configuration_set, outcome.kind):
             self._route(region, destination, mail.configuration_set or "", text)

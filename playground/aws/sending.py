@@ -9,6 +9,7 @@ from typing import Any
 from playground.aws.account import SesRegion, is_simulator
 from playground.aws.addresses import check_address, header_addresses
 from playground.aws.errors import AwsError
+from playground.aws.mail_view import calendar_uid
 from playground.aws.mailbox import Mail, Mailbox
 from playground.aws.message_checks import MOST_RECIPIENTS, check_message, check_tags, tags_of_header
 from playground.aws.outcomes import simulated_outcome
@@ -154,6 +155,7 @@ def _about_mail(mail: Mail) -> dict[str, Any]:
         "to": list(mail.recipients),
         "subject": mail.subject,
         "tags": dict(mail.tags),
+        "uid": calendar_uid(mail),
     }
 
 

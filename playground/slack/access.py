@@ -27,7 +27,8 @@ def channel_to_whisper(slack: Slack, channel_id: str, reader: str) -> Channel:
     if slack.workspace.bot not in channel.members:
         raise SlackError("not_in_channel")
     _refuse_closed(slack, channel)
-    if reader not in channel.members:
+    person = slack.workspace.people.get(reader)
+    if reader not in channel.members or (person is not None and person.deleted):
         raise SlackError("user_not_in_channel")
     return channel
 

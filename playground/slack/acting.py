@@ -1,22 +1,31 @@
 """People's acts outside of messages and modals: commands, shortcuts, posts, the Home tab, a restart of the client."""
 
+import re
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.slack import payloads, posting
+from playground.slack import commands, payloads, posting
 from playground.slack.channels import Channel, Message
 from playground.slack.outcomes import Outcome, acting_person, interact, outcome, seen_channel, seen_message, unsent
 from playground.slack.room import Slack
 from playground.slack.transport import Answer, Outgoing
 from playground.slack.validator.message import message_refusal
 
+_COMMAND = re.compile(r"/[a-z]")
+
 
 def slash(slack: Slack, person: str, *, command: str, text: str, channel: str) -> Outcome:
     """Type a command; a body in the acknowledgement is shown, to the person alone unless it says in_channel."""
     with slack.workspace.lock:
-        if acting_person(slack, person).is_stranger:
-            return _not_a_command(slack, person, command)
+        # People of another workspace do not have this one's commands (slackapi/bolt-python#767).
+        is_known = not acting_person(slack, person).is_stranger and command in slack.workspace.app.commands
         where = seen_channel(slack, person, channel)
+        if command == "/invite":
+            commands.invite(slack, person, where, text)
+            return unsent(slack, person)
+        if not is_known:
+            commands.say_unknown(slack, person, where, command)
+            return {**unsent(slack, person), "warning": commands.UNKNOWN}
         payload = payloads.slash_command(slack, person, where, command, text)
     answer = slack.delivery.send(Outgoing("slash_commands", payload))
     if answer.failure:
@@ -42,12 +51,14 @@ def message_shortcut(slack: Slack, person: str, *, callback_id: str, channel: st
 
 
 def post(slack: Slack, person: str, *, channel: str, text: str, thread_ts: str | None = None) -> Message:
-    """Write something in a channel the person is in."""
+    """Write something in a channel the person is in. In a thread Slackbot answers a command."""
     with slack.workspace.lock:
         author = acting_person(slack, person)
         where = seen_channel(slack, person, channel)
         if where.is_archived or (where.is_read_only and not slack.workspace.is_run_by(author)):
             raise PlaygroundError(f"{author.name} may not post in #{where.name}; it is closed or read-only.")
+        if thread_ts and _COMMAND.match(text):
+            return commands.say_not_in_threads(slack, person, where, text.split(maxsplit=1)[0], thread_ts)
         return posting.post(slack, where, text=text, thread_ts=thread_ts, author=person)
 
 
@@ -79,12 +90,6 @@ def reload(slack: Slack, person: str) -> Outcome:
                 del channel.messages[ts]
     slack.bus.publish("client.reloaded", {"person": person})
     return outcome(slack, person, Answer())
-
-
-def _not_a_command(slack: Slack, person: str, command: str) -> Outcome:
-    """People of another workspace do not have this one's commands (slackapi/bolt-python#767)."""
-    slack.warnings.show(person, command, "not_a_valid_command")
-    return {**unsent(slack, person), "warning": "not_a_valid_command"}
 
 
 def _show_reply(slack: Slack, person: str, where: Channel, answer: Answer) -> None:

@@ -108,6 +108,8 @@ class Delivery:
             {
                 "payload": outgoing.kind,
                 "name": outgoing.name,
+                "means": outgoing.means,
+                "by_person": outgoing.person,
                 "by": road,
                 "acknowledged": answer.acknowledged,
                 "failure": answer.failure,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.errors import PlaygroundError
+from playground.errors import Gone, PlaygroundError
 from playground.slack import payloads
 from playground.slack.client_checks import field_errors
 from playground.slack.modal_answers import apply_answer
@@ -17,39 +17,42 @@ from playground.slack.views import View
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def fill(slack: Slack, person: str, *, values: dict[str, Any]) -> Outcome:
-    """Enter values by block_id. An element that dispatches tells the bot, before the next value is entered."""
+def fill(slack: Slack, person: str, *, values: dict[str, Any], view: str | None = None) -> Outcome:
+    """Enter values by block_id into the view on top, which is to be `view` where that is given. An element that
+    dispatches tells the bot, before the next value is entered."""
     result = unsent(slack, person)
     for block_id, value in values.items():
-        result = _enter(slack, person, block_id, value)
+        result = _enter(slack, person, block_id, value, view)
     return result
 
 
-def submit(slack: Slack, person: str) -> Outcome:
-    """Press submit. What the client itself refuses never reaches the bot."""
+def submit(slack: Slack, person: str, *, view: str | None = None) -> Outcome:
+    """Press submit of the view on top, which is to be `view` where that is given. What the client itself refuses never
+    reaches the bot."""
     with slack.workspace.lock:
-        view = _top(slack, person)
-        if view.body["submit"] is None:
+        top = _top(slack, person, view)
+        if top.body["submit"] is None:
             raise PlaygroundError("The modal on top has no submit button; click or close instead.")
-        errors = field_errors(view)
+        errors = field_errors(top)
         if errors:
-            view.errors = errors
+            top.errors = errors
             return unsent(slack, person, errors)
-        view.errors, view.notice = {}, None
-        payload = payloads.view_submission(slack, view)
+        top.errors, top.notice = {}, None
+        payload = payloads.view_submission(slack, top)
     answer = slack.delivery.send(Outgoing("interactive", payload))
     if answer.failure:
-        view.notice = TROUBLE
+        top.notice = TROUBLE
         slack.warnings.show(person, "view_submission", answer.failure)
         return outcome(slack, person, answer)
-    return _answered(slack, view, answer)
+    return _answered(slack, top, answer)
 
 
-def close(slack: Slack, person: str, *, everything: bool = False) -> Outcome:
-    """Close the view on top or all; the bot hears of those that asked for it."""
+def close(slack: Slack, person: str, *, everything: bool = False, view: str | None = None) -> Outcome:
+    """Close the view on top, which is to be `view` where that is given, or all; the bot hears of those that asked for
+    it."""
     with slack.workspace.lock:
-        view = _top(slack, person)
-        everything = everything or bool(view.body["clear_on_close"])
+        top = _top(slack, person, view)
+        everything = everything or bool(top.body["clear_on_close"])
         closed = slack.views.close(person, everything=everything)
         told = [
             payloads.view_closed(slack, one, is_cleared=everything) for one in closed if one.body["notify_on_close"]
@@ -62,10 +65,10 @@ def close(slack: Slack, person: str, *, everything: bool = False) -> Outcome:
     return outcome(slack, person, answer)
 
 
-def _enter(slack: Slack, person: str, block_id: str, value: Any) -> Outcome:
+def _enter(slack: Slack, person: str, block_id: str, value: Any, wanted: str | None) -> Outcome:
     with slack.workspace.lock:
         acting_person(slack, person)
-        view = _top(slack, person)
+        view = _top(slack, person, wanted)
         block, element = _field(view, block_id)
     offered = offered_options(slack, person, view, block, element, value)
     with slack.workspace.lock:
@@ -90,10 +93,12 @@ def _answered(slack: Slack, view: View, answer: Answer) -> Outcome:
     return outcome(slack, view.person, answer, errors=dict(view.errors))
 
 
-def _top(slack: Slack, person: str) -> View:
+def _top(slack: Slack, person: str, wanted: str | None = None) -> View:
     view = slack.views.top(person)
     if view is None:
-        raise PlaygroundError(f"{person} has no modal open; open one first.")
+        raise Gone(f"{person} has no modal open; open one first.")
+    if wanted not in (None, view.id):
+        raise Gone(f"The view {wanted} of {person} is not on top any more; look at the modal again.")
     return view
 
 

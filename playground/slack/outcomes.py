@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.errors import PlaygroundError
+from playground.errors import Gone, PlaygroundError
 from playground.slack.channels import Channel, Message
 from playground.slack.people import Person
 from playground.slack.room import Slack
@@ -59,5 +59,5 @@ def seen_message(slack: Slack, person_id: str, channel_id: str, ts: str) -> Mess
     """A message in this person's eyes; PlaygroundError when it is gone or somebody else's ephemeral."""
     message = seen_channel(slack, person_id, channel_id).message(ts)
     if message is None or message.reader not in (None, person_id):
-        raise PlaygroundError(f"There is no message {ts} in {channel_id} that {person_id} can see; read it again.")
+        raise Gone(f"There is no message {ts} in {channel_id} that {person_id} can see; read it again.")
     return message

@@ -6,6 +6,7 @@ from playground import cast
 from playground.slack.channels import Channel, Message
 from playground.slack.normal import stored_blocks
 from playground.slack.room import Slack
+from playground.slack.validator.blocks import elements_with_place
 
 LONGEST = (
     40_000  # characters; what is beyond is cut. https://docs.slack.dev/changelog/2018-truncating-really-long-messages
@@ -42,7 +43,8 @@ def post(
         channel.messages[ts] = message
         _count_reply(channel, thread_ts, message)
     kind = "ephemeral" if reader else "message.posted"
-    slack.bus.publish(kind, {"channel": channel.id, "ts": ts, "reader": reader, "text": body["text"]})
+    detail = {"channel": channel.id, "ts": ts, "reader": reader, "text": body["text"], "author": body["user"]}
+    slack.bus.publish(kind, {**detail, "thread_ts": thread_ts, "actions": _action_ids(body)})
     return message
 
 
@@ -76,6 +78,12 @@ def delete(slack: Slack, message: Message) -> None:
         slack.workspace.channel(message.channel).messages.pop(message.ts, None)
     detail = {"channel": message.channel, "ts": message.ts, "reader": message.reader}
     slack.bus.publish("message.deleted", detail)
+
+
+def _action_ids(body: dict[str, Any]) -> list[str]:
+    """What can be pressed or chosen in a message."""
+    elements = (element for block in body.get("blocks", []) for _, element in elements_with_place(block))
+    return sorted({element["action_id"] for element in elements if "action_id" in element})
 
 
 def _content(text: str, blocks: list[dict[str, Any]] | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.errors import PlaygroundError
+from playground.errors import Gone, PlaygroundError
 from playground.slack import payloads
 from playground.slack.channels import Message
 from playground.slack.outcomes import Outcome, acting_person, interact, seen_message, unsent
@@ -61,7 +61,7 @@ def place_of(slack: Slack, person: str, press: dict[str, Any]) -> Place:
     for view in seen:
         if view.id == press["view"]:
             return view
-    raise PlaygroundError(f"{person} has no view {press['view']} open any more; look at the modal again.")
+    raise Gone(f"{person} has no view {press['view']} open any more; look at the modal again.")
 
 
 def find_element(where: Place, press: dict[str, Any], types: tuple[str, ...] | None) -> Found:
@@ -74,7 +74,7 @@ def find_element(where: Place, press: dict[str, Any], types: tuple[str, ...] | N
     if found:
         raise PlaygroundError(f"{len(found)} elements are called {wanted}; give the block_id or value too.")
     there = sorted({element["action_id"] for _, element in _matching(current, {}, None)})
-    raise PlaygroundError(f"There is no {wanted} to press here; there are: {', '.join(there) or 'none'}.")
+    raise Gone(f"There is no {wanted} to press here; there are: {', '.join(there) or 'none'}.")
 
 
 def keep_state(where: Place, person: str, block: dict[str, Any], element: dict[str, Any], state: State) -> None:

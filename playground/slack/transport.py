@@ -25,6 +25,20 @@ class Outgoing:
     retry_reason: str | None = None
 
     @property
+    def person(self) -> str | None:
+        """Who acted, for the record; None for an event."""
+        user = self.payload.get("user")
+        return str(user["id"]) if isinstance(user, dict) else self.payload.get("user_id")
+
+    @property
+    def means(self) -> str:
+        """What an interaction is about: the action_id that was pressed, or the callback_id of a view or shortcut."""
+        actions = self.payload.get("actions")
+        if actions:
+            return str(actions[0].get("action_id"))
+        return str(self.payload.get("view", self.payload).get("callback_id") or "")
+
+    @property
     def name(self) -> str:
         """The payload's own type, for the record."""
         event = self.payload.get("event")

@@ -47,7 +47,7 @@ class _Answering:
 
     def _answered(self, asked: Request) -> Response:
         token = self._read(asked)
-        fault = self.slack.faults.take(self.name, self.arguments)
+        fault = self._met_fault()
         if fault is not None and (reply := self._trouble_before(fault, asked)) is not None:
             return reply
         reply = self._reply(200, {"ok": True, **self._do(token)})
@@ -62,6 +62,12 @@ class _Answering:
         token = str(header.removeprefix("Bearer ") if header else own)
         self.slack = self.slack.house_of(token)
         return token
+
+    def _met_fault(self) -> Fault | None:
+        fault = self.slack.faults.take(self.name, self.arguments)
+        if fault is not None:
+            self.slack.bus.publish("fault.met", {"place": "slack", "call": self.name, "fault": fault.as_json()})
+        return fault
 
     def _trouble_before(self, fault: Fault, asked: Request) -> Response | None:
         if fault.delay:

@@ -27,6 +27,8 @@ class App:
     revoked: set[str] = field(default_factory=set)
     token_rotation_enabled: bool = False
     denies_installation: bool = False
+    commands: frozenset[str] = frozenset({"/meet"})
+    """Those of its manifest."""
     home_tab_enabled: bool = True
     messages_tab_enabled: bool = True
 

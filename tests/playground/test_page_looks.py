@@ -39,7 +39,7 @@ def furnish(bot: RecordingBot, post: Post) -> None:
 
 
 def open_form(page: Page) -> None:
-    page.get_by_role("combobox", name="Message").fill("/form")
+    page.get_by_role("combobox", name="Message").fill("/meet")
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
     page.locator(".field-error").first.wait_for()
@@ -150,6 +150,6 @@ def test_a_script_or_a_frame_that_slips_in_would_not_run(visit: Visit, windows: 
 def test_without_motion_nothing_moves(visit: Visit, bot: RecordingBot, post: Post) -> None:
     furnish(bot, post)
     page = visit()
-    page.get_by_role("combobox", name="Message").fill("/form")
+    page.get_by_role("combobox", name="Message").fill("/meet")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_css("animation-duration", "1e-05s")

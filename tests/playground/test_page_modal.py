@@ -27,7 +27,7 @@ def opened(page: Page, bot: RecordingBot, view: dict[str, Any]) -> Locator:
 
 
 def command(page: Page) -> None:
-    page.get_by_role("combobox", name="Message #team").fill("/form")
+    page.get_by_role("combobox", name="Message #team").fill("/meet")
     page.keyboard.press("Enter")
 
 

@@ -191,3 +191,27 @@ def test_a_reply_is_shown_in_the_channel_as_well_where_that_is_asked_for(web: We
     assert [reply.raw.get("subtype") for reply in replies] == ["thread_broadcast", None]
     alone = web.chat_postMessage(channel=cast.TEAM, text="z", reply_broadcast=True)
     assert "subtype" not in alone["message"]
+
+
+def test_the_deactivated_get_no_private_note(web: WebClient, client: PlaygroundClient) -> None:
+    client.alter_person(cast.BEN, deleted=True)
+    whisper = web.chat_postEphemeral
+    assert refused(whisper, channel=cast.TEAM, user=cast.BEN, text="x") == "user_not_in_channel"
+
+
+def test_an_event_of_a_message_says_who_wrote_it_and_what_can_be_pressed(
+    web: WebClient, client: PlaygroundClient, ada: Person
+) -> None:
+    web.chat_postMessage(channel=cast.TEAM, text="drawn", blocks=[actions(button("b"), button("a"))])
+    ada.post(cast.TEAM, "said")
+    told = [event["detail"] for event in client.events("message.posted")]
+    assert [(one["author"], one["actions"]) for one in told] == [(cast.BOT, ["a", "b"]), (cast.ADA, [])]
+
+
+def test_a_fault_that_met_its_call_is_told(web: WebClient, client: PlaygroundClient) -> None:
+    client.add_fault("chat.update", status=500)
+    ts = web.chat_postMessage(channel=cast.TEAM, text="x")["ts"]
+    assert client.events("fault.met") == []
+    refused(web.chat_update, channel=cast.TEAM, ts=ts, text="y")
+    (met,) = client.events("fault.met")
+    assert (met["detail"]["place"], met["detail"]["call"]) == ("slack", "chat.update")

@@ -1,6 +1,7 @@
 """Messages as a whole: counts, duplicates, the total, and input that is no message at all."""
 
 import copy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -92,3 +93,14 @@ def test_whatever_is_sent_gets_an_answer_and_never_an_exception(blocks: list[Any
     known = {"invalid_blocks", "invalid_attachments", "invalid_blocks_format"}
     for refusal in (message_refusal(blocks), view_refusal(modal(*blocks), "modal")):
         assert refusal is None or refusal.error in known | {"invalid_arguments"}
+
+
+def test_the_markdown_blocks_of_a_message_share_one_limit() -> None:
+    def markdown(length: int) -> dict[str, Any]:
+        return {"type": "markdown", "text": "x" * length}
+
+    for_response_url = partial(message_refusal, counts_total=False)
+    assert for_response_url([markdown(6000), markdown(6000)]) is None
+    refusal = for_response_url([markdown(6000), markdown(6001)])
+    assert refusal is not None
+    assert "12000 characters together" in refusal.messages[0]

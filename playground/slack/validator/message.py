@@ -36,9 +36,17 @@ def message_refusal(blocks: Any, text: Any = "", *, counts_total: bool = True) -
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             return Refusal("invalid_blocks_format")
         check_blocks(blocks, "/blocks", report, MOST_BLOCKS)
+        _check_markdown(blocks, report)
     if report.problems:
         return Refusal("invalid_blocks", tuple(report.problems))
     return _size_refusal(blocks or [], counts_total)
+
+
+def _check_markdown(blocks: list[dict[str, Any]], report: Report) -> None:
+    """The markdown blocks of one message share a limit, also where Slack spares the total."""
+    texts = [block.get("text") for block in blocks if block.get("type") == "markdown"]
+    if sum(len(text) for text in texts if isinstance(text, str)) > MOST_TEXT and len(texts) > 1:
+        report.add(f"markdown blocks must have at most {MOST_TEXT} characters together", "/blocks")
 
 
 def _size_refusal(blocks: list[dict[str, Any]], counts_total: bool) -> Refusal | None:
