@@ -51,6 +51,7 @@ def routes() -> list[tuple[str, str, Callable[..., Body]]]:
         ("/faults", "POST", add_fault),
         ("/faults", "DELETE", clear_faults),
         ("/rate_limits", "POST", set_rate_limits),
+        ("/remedies/<name>", "POST", use_remedy),
     ]
 
 
@@ -89,6 +90,7 @@ def state(slack: Slack, _body: Body) -> Body:
             "connection": connection(slack, {}),
             "rate_limits_relaxed": slack.limits.relaxed,
             "faults": [fault.as_json() for fault in slack.faults.pending()],
+            "remedies": slack.remedies.as_json(),
         }
 
 
@@ -192,3 +194,7 @@ def clear_faults(slack: Slack, _body: Body) -> Body:
 def set_rate_limits(slack: Slack, body: Body) -> Body:
     slack.limits.relaxed = bool(body["relaxed"])
     return {"relaxed": slack.limits.relaxed}
+
+
+def use_remedy(slack: Slack, _body: Body, name: str) -> Body:
+    return {"said": slack.remedies.use(name)}

@@ -15,11 +15,13 @@ from bot.config.logs import set_up_logging
 from bot.config.settings import Settings, isolated_settings
 from bot.config.values import Bind, Operator
 from bot.domain.errors import MeetError
+from bot.services import suppressing
 from bot.serving import Serving
 from playground import cast
 from playground.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from playground.aws.provision import Provisioned
 from playground.errors import PlaygroundError
+from playground.remedies import Remedy
 from playground.server import Playground, start
 
 FOREIGN = (
@@ -79,7 +81,20 @@ def staged(port: int = 0) -> Iterator[Stage]:
         settings = play_settings(playground, playground.aws.provision(), f"sqlite:///{folder}/play.db")
         set_up_logging(settings)
         with Serving(settings, receive_seconds=RECEIVE_SECONDS) as serving:
+            playground.slack.remedies.add(_resuming(serving))
             yield Stage(playground, serving)
+
+
+def _resuming(serving: Serving) -> Remedy:
+    """`meet resume` for the page: the database of the playground is known to no terminal."""
+    meet = serving.application.meet
+
+    def resume() -> str:
+        suppressing.resume_sending(meet.database, meet.clock, by="the playground's page")
+        return "Meet sends again"
+
+    note = "what “meet resume” does in a terminal: send again, whatever had stopped it"
+    return Remedy("resume", "Resume sending", note, resume)
 
 
 def play(port: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.faults import Faults
+from playground.remedies import Remedies
 from playground.slack.delivery import Delivery
 from playground.slack.hooks import Hooks
 from playground.slack.limits import RateLimits
@@ -28,6 +29,7 @@ class Slack:
     workspace: Workspace = field(default_factory=Workspace)
     home: "Slack | None" = None  # the playground's own workspace, where this is a neighbour of it
     neighbours: dict[str, "Slack"] = field(default_factory=dict)
+    remedies: Remedies = field(default_factory=Remedies)
     delivery: Delivery = field(init=False)
     offered: dict[tuple[str, str, str, str], list[dict[str, Any]]] = field(init=False)  # by external selects
     views: Views = field(init=False)

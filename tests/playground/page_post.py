@@ -62,5 +62,14 @@ class Post:
         )
         return str(sent["MessageId"])
 
+    def code(self, to: str) -> None:
+        """Send a mail without a calendar file, such as the one that carries a code."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = f"Meet <{FROM}>", to, "Your code"
+        mail.set_content("Your code is 123456.")
+        self._ses.send_raw_email(
+            Source=FROM, Destinations=[to], ConfigurationSetName="meet", RawMessage={"Data": mail.as_bytes()}
+        )
+
     def close(self) -> None:
         self._ses.close()

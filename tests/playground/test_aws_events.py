@@ -212,7 +212,7 @@ def test_every_outcome_names_its_recipient_and_its_mail(world: World, outcome: s
 
     assert {event["mail"]["messageId"] for event in events} == {mail_id}
     assert all("ada@example.com" in json.dumps(event[detail_name(event)]) for event in events if "reject" not in event)
-    assert world.client.mail(mail_id).status == events[-1]["eventType"]
+    assert world.client.mail(mail_id).events[-1] == events[-1]["eventType"]
 
 
 def detail_name(event: dict[str, Any]) -> str:

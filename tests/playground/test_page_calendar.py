@@ -125,3 +125,12 @@ def test_on_a_phone_month_and_day_stand_below_each_other(visit: Visit, post: Pos
     page = visit(f"/#/calendar/{BEN}", size=NARROW)
     expect(page.get_by_role("button", name="1 entry: Review")).to_be_visible()
     expect(page.get_by_role("region", name="December 1")).to_contain_text("Room 4")
+
+
+def test_an_entry_is_as_tall_as_it_is_long(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON, title="A title that is much longer than one line of the day " * 3))
+    page = visit(f"/#/calendar/{BEN}")
+    entry, hour = page.locator(".day-entry"), page.locator(".hour").first
+    entry.wait_for()
+    height = "(one) => one.getBoundingClientRect().height"
+    assert hour.evaluate(height) - 4 <= entry.evaluate(height) <= hour.evaluate(height)

@@ -1,11 +1,14 @@
 """Behind the curtain: what happens is listed as it happens, and troubles can be caused and cleared."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from playground import cast
+from playground.remedies import Remedy
 from playground.server import Playground
 from tests.playground.page_post import Post
 from tests.playground.page_windows import Visit, call
@@ -59,6 +62,25 @@ def test_the_next_redraw_can_be_told_to_wait(visit: Visit, web: WebClient) -> No
         web.chat_update(channel=cast.TEAM, ts=str(ts), text="y")
     assert refused.value.response.headers["Retry-After"] == "2"
     expect(page.get_by_role("listitem").filter(has_text="429, told to wait").first).to_be_visible()
+    expect(page.get_by_role("list", name="Troubles that wait").get_by_role("listitem")).to_have_count(0)
+    used = page.get_by_role("list", name="Troubles that happened")
+    expect(used).to_have_text(re.compile(r"Slack, chat\.update: 429\s+\(used\)"))
+    page.get_by_role("button", name="Clear all").click()
+    expect(used).to_have_count(0)
+
+
+def test_what_stopped_the_app_can_be_lifted_from_the_page(visit: Visit, playground: Playground) -> None:
+    done: list[str] = []
+
+    def resume() -> str:
+        done.append("resumed")
+        return "It sends again"
+
+    playground.slack.remedies.add(Remedy("resume", "Resume sending", "a note", resume))
+    page = drawer(visit())
+    cause(page, "Resume sending")
+    expect(page.get_by_role("region", name="It sends again")).to_be_visible()
+    assert done == ["resumed"]
 
 
 def test_every_trouble_is_caused_and_all_are_cleared(visit: Visit, post: Post, playground: Playground) -> None:

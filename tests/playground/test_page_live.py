@@ -2,10 +2,12 @@
 
 import pytest
 from playwright.sync_api import Browser, expect
+from slack_sdk import WebClient
 
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import start
+from tests.playground.kit import actions, button
 from tests.playground.page_windows import Windows
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -29,14 +31,17 @@ def test_a_page_follows_a_playground_that_was_started_again(browser: Browser) ->
         windows.close()
 
 
-def test_steps_done_in_another_window_are_ticked_too(browser: Browser, windows: Windows) -> None:
-    page = windows.open()
-    second = page.context.new_page()
-    second.goto(page.url)
-    guide = page.get_by_role("complementary", name="Guide")
-    expect(guide.get_by_text("(done)")).to_have_count(0)
-    PlaygroundClient(windows.url).person(cast.BEN).post(cast.TEAM, "not by Meet, but posted")
-    expect(guide.get_by_text("(done)")).to_have_count(1)
-    for person in (cast.ADA, cast.BEN, cast.CHO):
-        second.evaluate("async (who) => (await import('/core/pressers.js')).rememberPresser(who)", person)
-    expect(guide.get_by_text("(done)")).to_have_count(2)
+def test_another_run_of_the_playground_begins_with_no_tick(browser: Browser) -> None:
+    voting = [actions(button("close_poll"))]
+    with start() as first:
+        port = int(first.url.rpartition(":")[2])
+        windows = Windows(browser, first.url)
+        page = windows.open()
+        WebClient(token=cast.BOT_TOKEN, base_url=first.slack_api_url).chat_postMessage(
+            channel=cast.TEAM, text="A poll", blocks=voting
+        )
+        expect(page.get_by_text("(done)")).to_have_count(1)
+    with start(port=port):
+        expect(page.locator(".light-bad")).to_have_count(0)
+        expect(page.get_by_text("(done)")).to_have_count(0)
+        windows.close()

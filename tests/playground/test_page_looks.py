@@ -96,8 +96,22 @@ def too_wide(page: Page) -> list[str]:
     return found
 
 
+def repeated(page: Page) -> list[str]:
+    """Texts of several words that stand more than once on the screen."""
+    script = """() => {
+        const texts = [...document.querySelectorAll("body *")]
+            .filter((one) => one.checkVisibility() && !one.closest(".only-read, option, pre, .mail-row, .mail-line"))
+            .flatMap((one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
+            .map((node) => node.data.trim().replaceAll(/\\s+/g, " "))
+            .filter((text) => text.length >= 12 && text.includes(" "));
+        return texts.filter((text, index) => texts.indexOf(text) !== index);
+    }"""
+    found: list[str] = page.evaluate(script)
+    return found
+
+
 @pytest.mark.parametrize("name", VIEWS)
-def test_each_view_is_accessible_in_light_and_dark_and_fits_every_window(
+def test_each_view_is_accessible_fits_every_window_and_says_nothing_twice(
     visit: Visit, bot: RecordingBot, post: Post, name: str
 ) -> None:
     furnish(bot, post)
@@ -109,11 +123,13 @@ def test_each_view_is_accessible_in_light_and_dark_and_fits_every_window(
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
         assert serious_violations(page) == []
+    assert repeated(page) == []
     for width, height in (WIDE, (1024, 768), (760, 900), NARROW):
         page.set_viewport_size({"width": width, "height": height})
         assert too_wide(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert serious_violations(page) == []
+    assert repeated(page) == []
 
 
 def test_colours_follow_the_system_until_somebody_chooses(visit: Visit) -> None:

@@ -109,11 +109,12 @@ def test_mail_and_calendar_file_can_be_downloaded(visit: Visit, post: Post) -> N
 
 
 OUTCOMES = {
-    "Soft bounce": ("Bounced", "Bounce"),
+    "Soft bounce": ("Delivered", "Bounce"),
     "Delivered": ("Delivered", "Delivery"),
-    "Out of office": ("Bounced", "Bounce"),
-    "Complaint": ("Complaint", "Complaint"),
+    "Mailbox full": ("Delivered", "Bounce"),
+    "Out of office": ("Delivered", "Bounce"),
     "Hard bounce": ("Bounced", "Bounce"),
+    "Complaint": ("Complaint", "Complaint"),
 }
 
 
@@ -179,3 +180,17 @@ def test_on_a_phone_list_and_mail_are_two_pages(visit: Visit, post: Post) -> Non
     expect(page.get_by_role("heading", name="Mailbox")).to_be_hidden()
     page.get_by_role("link", name="Back to the list").click()
     expect(page.get_by_role("heading", name="Mailbox")).to_be_visible()
+
+
+def test_the_badge_counts_the_mails_that_nobody_opened(visit: Visit, post: Post) -> None:
+    for address in (BEN, "cho@example.com"):
+        post.invite(address, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail")
+    badge = page.get_by_role("navigation", name="Parts of the playground").get_by_role("link", name="Mailbox")
+    expect(badge).to_contain_text("2 unread")
+    read(page)
+    expect(badge).to_contain_text("1 unread")
+    page.reload()
+    expect(badge).to_contain_text("1 unread")
+    read(page, "cho@example.com")
+    expect(badge).not_to_contain_text("unread")

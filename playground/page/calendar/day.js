@@ -32,11 +32,9 @@ function entry(event, from, eyes) {
   const length = Math.max((event.end - event.start) / HOUR, 0.5);
   const note = event.isCancelled ? "cancelled" : event.movedFrom ? `moved from ${timeWords(event.movedFrom, eyes)}` : "";
   return html`
-    <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}">
-      <strong>${event.title}</strong>
-      <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span>
-      ${note ? html`<em>${note}</em>` : nothing}
-      <small>sequence ${event.sequence}</small>
+    <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}" title=${[event.title, event.place].filter(Boolean).join(" · ")}>
+      <div><strong>${event.title}</strong> <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span></div>
+      <div>${note ? html`<em>${note}</em> ` : nothing}<small>sequence ${event.sequence}</small></div>
     </li>`;
 }
 

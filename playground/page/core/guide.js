@@ -2,23 +2,12 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { icon } from "./icons.js";
-import { countPressers } from "./pressers.js";
+import { countVoters, progress } from "./progress.js";
 import { channelPath, go } from "./route.js";
 import { change, state } from "./store.js";
 
 const KEY = "playground-guide";
 const EXAMPLE = "/meet Design review";
-
-const happened = (kind, has = () => true) => (state.events ?? []).find((event) => event.kind === kind && has(event.detail));
-const bounced = () => happened("ses.event", ({ kind }) => kind === "Bounce");
-
-// A channel's id begins with C; a direct message's does not.
-const isPoll = ({ channel }) => channel.startsWith("C");
-const isInvite = ({ subject }) => /invite/i.test(subject);
-const repaired = () => {
-  const { number = Infinity } = bounced() ?? {};
-  return (state.events ?? []).some((event) => event.number > number && event.kind === "ses.accepted" && isInvite(event.detail));
-};
 
 function typeExample() {
   go(channelPath("C0TEAM0001"));
@@ -26,12 +15,12 @@ function typeExample() {
 }
 
 const STEPS = [
-  { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => happened("message.posted", isPoll), act: ["Type it for me", typeExample] },
-  { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => happened("message.posted", isPoll) && countPressers() >= 3 },
-  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => happened("ses.accepted", isInvite) },
-  { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => state.hasReadMail, act: ["Open the mailbox", () => go("#/mail")] },
-  { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: bounced },
-  { text: "Repair it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: repaired },
+  { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => progress().hasPoll, act: ["Type it for me", typeExample] },
+  { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => countVoters() >= 3 },
+  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => Object.keys(progress().invites).length > 0 },
+  { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => progress().hasRead, act: ["Open the mailbox", () => go("#/mail")] },
+  { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: () => progress().bounced.length > 0 },
+  { text: "Repair it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: () => progress().isRepaired },
 ];
 
 const step = (one, index, current) => {

@@ -4,6 +4,8 @@ import { get, SILENCE } from "./api.js";
 import * as load from "./load.js";
 import { attempt, notify } from "./notices.js";
 import { change, state } from "./store.js";
+import { learn, progress, TELLING } from "./progress.js";
+import { beginSession, forgetSession } from "./session.js";
 import { countUnread } from "./unread.js";
 
 const KEPT = 400;
@@ -20,6 +22,8 @@ const STALE = [
   ["slack.sent", [load.loadModals]],
   ["ses.", [load.loadMails, load.loadMail, load.loadSes, load.loadInvites]],
   ["socket.", [load.loadWorkspace]],
+  ["member.", [load.loadWorkspace, load.loadChannels]],
+  ["fault.", [load.loadWorkspace, load.loadSes]],
   ["reset", [load.loadEverything]],
 ];
 
@@ -27,6 +31,7 @@ let last = 0;
 
 function keep(events) {
   last = Math.max(last, ...events.map((event) => event.number));
+  learn(events);
   change({ events: [...(state.events ?? []), ...events].slice(-KEPT) });
 }
 
@@ -39,6 +44,7 @@ function refused(event) {
 }
 
 function happened(event) {
+  if (event.kind === "reset") forgetSession();
   keep([event]);
   if (event.kind === "refused") refused(event);
   if (["message.posted", "ephemeral"].includes(event.kind)) countUnread(event.detail);
@@ -50,11 +56,10 @@ const address = () => `${location.origin.replace(/^http/, "ws")}/live?after=${la
 
 // A playground that was started again counts from one, so what we knew of the old one is forgotten.
 async function notice() {
-  const { number } = await get("/control/events/last");
-  if (number < last) {
-    last = 0;
-    change({ events: [] });
-  }
+  const { session } = await get("/control/events/last");
+  if (!beginSession(session)) return;
+  last = 0;
+  change({ events: [] });
 }
 
 async function connect() {
@@ -71,9 +76,14 @@ async function connect() {
   });
 }
 
+// What the guide wants to know may lie further back than what the curtain shows.
+const learnPast = async (kind) => (await attempt(() => get("/control/events", { after: progress().last, kind })))?.events ?? [];
+
 /** Read the recent past, then follow the present for as long as the page is open. */
 export async function follow() {
   const newest = await attempt(() => get("/control/events/last"));
+  if (newest) beginSession(newest.session);
+  await Promise.all(TELLING.map(learnPast)).then((found) => learn(found.flat().sort((one, other) => one.number - other.number)));
   const from = Math.max(0, (newest?.number ?? 0) - FIRST);
   const past = await attempt(() => get("/control/events", { after: from }));
   if (past?.events.length) keep(past.events);

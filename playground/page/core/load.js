@@ -2,6 +2,8 @@
 
 import { get, unless } from "./api.js";
 import { attempt } from "./notices.js";
+import { learnOfReading } from "./progress.js";
+import { markMailRead } from "./read_mails.js";
 import { change, state } from "./store.js";
 
 /** Runs `work` one at a time; asked while it runs, it runs once more, so that the newest state wins. */
@@ -39,6 +41,7 @@ export const loadWorkspace = coalesced(async () => {
     everywhere: found.channels,
     connection: found.connection,
     slackFaults: found.faults,
+    remedies: found.remedies,
     isRelaxed: found.rate_limits_relaxed,
     ahead: Date.parse(found.now) - Date.now(),
   });
@@ -75,7 +78,9 @@ export const loadMail = coalesced(async () => {
   const { view, id } = state.route;
   if (view !== "mail" || !id) return;
   const mail = await get(`/control/mail/mails/${encodeURIComponent(id)}`).catch(unless([404], () => null));
-  if (state.route.id === id) change({ mail, hasReadMail: state.hasReadMail || Boolean(mail) });
+  if (mail) learnOfReading(mail);
+  if (mail) markMailRead(mail.id);
+  if (state.route.id === id) change({ mail });
 });
 
 export const loadSes = coalesced(async () => {

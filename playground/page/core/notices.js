@@ -1,6 +1,7 @@
 // Owns the sentences that the page shows at its edge: what went wrong, what was refused. It sends nothing.
 
 import { html } from "../vendor/lit-html/lit-html.js";
+import { ref } from "../vendor/lit-html/directives/ref.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { Refused } from "./api.js";
 import { change, state } from "./store.js";
@@ -41,7 +42,21 @@ const noticeView = (notice) => html`
     <button class="icon-button" aria-label="Dismiss: ${notice.title}" @click=${() => dismiss(notice.key)}>${icon("close")}</button>
   </section>`;
 
+let raisedFor = "";
+
+// A dialog lies above everything that was shown before it, so a notice is shown anew for each.
+function raise(place) {
+  const wanted = `${state.notices?.at(-1)?.key} ${state.modals?.at(-1)?.id} ${state.route.view}`;
+  if (!place || wanted === raisedFor) return;
+  raisedFor = wanted;
+  requestAnimationFrame(() => {
+    if (!place.isConnected) return;
+    if (place.matches(":popover-open")) place.hidePopover();
+    place.showPopover();
+  });
+}
+
 export const noticesView = () => html`
-  <div class="notices" role="status" aria-live="polite">
+  <div class="notices" role="status" aria-live="polite" popover="manual" ${ref(raise)}>
     ${repeat(state.notices ?? [], (notice) => notice.key, noticeView)}
   </div>`;

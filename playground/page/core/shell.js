@@ -13,6 +13,7 @@ import { switchTo } from "../slack/switching.js";
 import { guideButton, guideView } from "./guide.js";
 import { icon } from "./icons.js";
 import { noticesView } from "./notices.js";
+import { unreadMails } from "./read_mails.js";
 import { change, state } from "./store.js";
 import { themeButton } from "./theme.js";
 
@@ -40,12 +41,12 @@ const bar = () => html`
 const isSlack = () => ["channel", "home"].includes(state.route.view);
 
 const railLink = (href, name, text, isHere, count) => html`
-  <a href=${href} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}</span>` : nothing}</a>`;
+  <a href=${href} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}<span class="only-read"> unread</span></span>` : nothing}</a>`;
 
 const rail = () => html`
   <nav class="rail" aria-label="Parts of the playground">
     ${railLink("#/", "chat", "Slack", isSlack())}
-    ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", state.mails?.length)}
+    ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", unreadMails())}
     ${railLink("#/calendar", "calendar", "Calendar", state.route.view === "calendar")}
     <button type="button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>
   </nav>`;

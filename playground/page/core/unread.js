@@ -13,8 +13,10 @@ async function membersOf(channelId) {
   return known()?.members ?? [];
 }
 
-export async function countUnread({ channel, reader }) {
-  const readers = reader ? [reader] : await membersOf(channel);
+// A reply in a thread does not make its channel unread, nor does what somebody wrote oneself.
+export async function countUnread({ channel, reader, author, thread_ts: thread }) {
+  if (thread && !reader && channel.startsWith("C")) return;
+  const readers = (reader ? [reader] : await membersOf(channel)).filter((one) => one !== author);
   const unread = { ...state.unread };
   for (const person of readers.filter((one) => !isLookedAt(one, channel))) {
     unread[keyOf(person, channel)] = (unread[keyOf(person, channel)] ?? 0) + 1;

@@ -4,8 +4,10 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
 import { post, remove } from "../core/api.js";
 import { loadSes, loadWorkspace } from "../core/load.js";
-import { attempt } from "../core/notices.js";
-import { state } from "../core/store.js";
+import { icon } from "../core/icons.js";
+import { attempt, notify } from "../core/notices.js";
+import { change, state } from "../core/store.js";
+import { faultWords } from "./words.js";
 
 const slack = (fault) => ["/control/faults", { slack: fault }];
 const aws = (fault) => ["/control/mail/faults", fault];
@@ -31,7 +33,13 @@ async function cause([path, fault]) {
 
 async function clearAll() {
   await attempt(() => Promise.all([remove("/control/faults"), remove("/control/mail/faults")]));
+  change({ faultsClearedAt: state.events?.at(-1)?.number });
   await reload();
+}
+
+async function remedy(name) {
+  const done = await attempt(() => post(`/control/remedies/${name}`));
+  if (done) notify({ title: done.said, text: "What waited goes out now.", tone: "calm" });
 }
 
 async function relax(relaxed) {
@@ -40,29 +48,48 @@ async function relax(relaxed) {
 }
 
 function waitingWords() {
-  const inSlack = (state.slackFaults ?? []).map((fault) => `Slack, ${fault.method}: ${fault.status ?? fault.lose ?? fault.error ?? `${fault.delay} s delay`}`);
-  const inAws = (state.awsFaults ?? []).map((fault) => `${fault.service.toUpperCase()}, ${fault.operation}: ${fault.kind.replaceAll("_", " ")}`);
+  const inSlack = (state.slackFaults ?? []).map((fault) => faultWords("slack", fault));
+  const inAws = (state.awsFaults ?? []).map((fault) => faultWords(fault.service, fault));
   return [...inSlack, ...inAws];
 }
+
+const USED = 5; // the newest troubles that happened, as many as fit
+
+const usedFaults = () =>
+  (state.events ?? []).filter((event) => event.kind === "fault.met" && event.number > (state.faultsClearedAt ?? 0)).slice(-USED);
+
+const usedWords = ({ detail: { place, call, fault } }) => faultWords(place, { ...fault, method: call, operation: call });
 
 const group = (place) => html`
   <fieldset class="troubles"><legend>${place}</legend>
     ${TROUBLES.filter((one) => one.place === place).map((one) => html`<button class="button button-small" @click=${() => cause(one.request)}>${one.text}</button>`)}
   </fieldset>`;
 
-const waiting = (words) => html`
+const waiting = (words, used) => html`
   <div class="waiting-faults">
-    <ul aria-label="Troubles that wait for their call">${words.map((one) => html`<li>${one}</li>`)}</ul>
+    <div>
+      <ul aria-label="Troubles that wait for their call">${words.map((one) => html`<li>${one}</li>`)}</ul>
+      <ul class="used-faults" aria-label="Troubles that happened">${used.map((one) => html`<li>${icon("check")}<span>${usedWords(one)} <strong>(used)</strong></span></li>`)}</ul>
+    </div>
     <button class="button button-small" @click=${clearAll}>Clear all</button>
   </div>`;
 
+// What the app under test can be told from here, such as to send again after a spent quota.
+const remedies = () => (state.remedies?.length
+  ? html`
+    <fieldset class="troubles"><legend>Meet</legend>
+      ${state.remedies.map((one) => html`<button class="button button-small" title=${one.note} @click=${() => remedy(one.name)}>${one.text}</button>`)}
+    </fieldset>`
+  : nothing);
+
 export function faultsView() {
-  const words = waitingWords();
+  const [words, used] = [waitingWords(), usedFaults()];
   return html`
     ${PLACES.map(group)}
     <label class="switch">
       <input type="checkbox" role="switch" .checked=${live(!state.isRelaxed)} @change=${(event) => relax(!event.target.checked)}>
       <span>Slack's rate limits are in force</span>
     </label>
-    ${words.length ? waiting(words) : nothing}`;
+    ${words.length || used.length ? waiting(words, used) : nothing}
+    ${remedies()}`;
 }

@@ -10,9 +10,19 @@ const sent = ({ payload, name, by, acknowledged, failure, ms, retry }) => ({
   tone: acknowledged ? "good" : "bad",
 });
 
+const PLACES = { slack: "Slack", ses: "SES", sqs: "SQS", sns: "SNS" };
+
+/** A trouble in a few words: where, at which call, what. */
+export function faultWords(place, fault) {
+  const what = fault.kind?.replaceAll("_", " ") ?? fault.status ?? (fault.lose && `the ${fault.lose} is lost`) ?? fault.error ?? `${fault.delay} s delay`;
+  return `${PLACES[place] ?? place}, ${fault.method ?? fault.operation}: ${what}`;
+}
+
 const KINDS = {
   "slack.call": call,
   "slack.sent": sent,
+  "fault.met": ({ place, fault, call: name }) => ({ road: "curtain", text: `trouble caused: ${faultWords(place, { ...fault, method: name, operation: name })}`, tone: "bad" }),
+  "member.joined": () => ({ road: "workspace", text: "somebody joined a channel" }),
   "slack.late_ack": () => ({ road: "app → Slack", text: "acknowledged too late", tone: "bad" }),
   refused: ({ by, error, reason }) => ({ road: "validator", text: `refused ${by}`, note: error ?? reason, tone: "bad" }),
   "message.posted": ({ text }) => ({ road: "workspace", text: "message posted", note: text }),

@@ -1,9 +1,8 @@
 // Owns what the acting person does in Slack: each act is one call of the control API, in the order of the doing.
 
-import { post } from "../core/api.js";
-import { loadModals } from "../core/load.js";
+import { post, unless } from "../core/api.js";
+import { loadMessages, loadModals } from "../core/load.js";
 import { attempt, notify } from "../core/notices.js";
-import { rememberPresser } from "../core/pressers.js";
 import { redraw, state } from "../core/store.js";
 import { warningWords } from "./app.js";
 
@@ -17,12 +16,22 @@ export function inOrder(work) {
   return line;
 }
 
+// The second press of a double click comes to a screen that has changed: that is no failure.
+const GONE = 410;
+const gone = () => {
+  loadModals();
+  loadMessages();
+  return { isGone: true };
+};
+
 /** Act and return the outcome; undefined when the playground refused, which it said in a notice. */
-export const act = (what, body) => attempt(() => post(path(what), body));
+export const act = (what, body) => attempt(() => post(path(what), body).catch(unless([GONE], gone)));
+
+const TOLD = "not_a_valid_command"; // Slackbot says it in the conversation
 
 async function actAloud(what, body, title) {
   const outcome = await act(what, body);
-  if (outcome?.warning) notify({ title, text: warningWords(outcome.warning) });
+  if (outcome?.warning && outcome.warning !== TOLD) notify({ title, text: warningWords(outcome.warning) });
   await loadModals(); // the act may have opened one, whether or not its event reached this page
   return outcome;
 }
@@ -57,13 +66,14 @@ async function pressed(what, place, element, block, body) {
   return outcome;
 }
 
-export const press = (place, element, block) => {
-  if (place.channel) rememberPresser(state.me);
-  return inOrder(() => pressed("click", place, element, block, { value: element.value ?? null }));
-};
+// The screen is sent along, because the message may be redrawn between the pointer and the playground.
+const screenOf = (place, block) => (place.channel ? { seen_blocks: [block] } : {});
+
+export const press = (place, element, block) =>
+  inOrder(() => pressed("click", place, element, block, { value: element.value ?? null, ...screenOf(place, block) }));
 
 export const choose = (place, element, block, value) =>
-  inOrder(() => pressed("choose", place, element, block, { value }));
+  inOrder(() => pressed("choose", place, element, block, { value, ...screenOf(place, block) }));
 
 /** The options that the app offers for a query in an external select. */
 export const search = async (place, element, query) =>

@@ -8,8 +8,16 @@ export const SUGGESTIONS = [
   { text: "/meet stop", note: "no more mail to you" },
   { text: "/meet start", note: "mail to you again" },
   { text: "/meet forget-me", note: "everything about you goes, after a question" },
+  { text: "/invite @Meet", note: "let Meet into this channel" },
   { text: "/meet help", note: "everything Meet understands" },
 ];
+
+/** What the guide takes for a poll, a vote and the wish to repair an address: {actions} of a message that was
+    posted, {name, means} of what a person sent to the app. */
+export const isPollMessage = ({ channel, actions }) => channel.startsWith("C") && actions.includes("close_poll");
+export const isVote = ({ name, means }) =>
+  /^vote_(yes|maybe|no)$/.test(means) || (name === "view_submission" && means === "answer_all");
+export const isRepair = ({ means }) => means === "fix_address";
 
 export const GLOBAL_SHORTCUTS = [{ text: "Open a poll", callback: "open_poll" }];
 export const MESSAGE_SHORTCUTS = [{ text: "Open a poll from this message", callback: "open_poll_from_message" }];

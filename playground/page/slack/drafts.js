@@ -31,7 +31,7 @@ export const flush = (view) => inOrder(() => send(view));
 async function send(view) {
   const sent = draftsOf(view.id);
   if (!Object.keys(sent).length) return;
-  const outcome = await act("fill", { values: sent });
+  const outcome = await act("fill", { values: sent, view: view.id });
   if (outcome?.modal) showModal(outcome.modal);
   if (outcome) settle(view.id, sent);
   redraw();
@@ -44,20 +44,22 @@ function showModal(view) {
   if (at >= 0) change({ modals: stack.with(at, view) });
 }
 
+/** Press submit, once: a second press while the first is on its way does nothing. */
 export function submit(view) {
-  change({ submitting: true });
+  if (state.submitting === view.id) return undefined;
+  change({ submitting: view.id });
   return inOrder(async () => {
     await send(view);
-    const outcome = await act("submit", {});
-    change({ submitting: false });
+    const outcome = await act("submit", { view: view.id });
     if (outcome?.modal) showModal(outcome.modal);
     await loadModals();
+    change({ submitting: undefined });
     return outcome;
   });
 }
 
-export const close = (everything) =>
+export const close = (view, everything) =>
   inOrder(async () => {
-    await act("close", { everything });
+    await act("close", { view: view.id, everything });
     await loadModals();
   });

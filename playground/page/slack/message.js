@@ -44,6 +44,7 @@ export function messageView(message, { inThread = false } = {}) {
           <time class="muted">${timeWords(Number(message.ts), reader())}</time>
           ${message.edited ? html`<span class="muted">(edited)</span>` : nothing}
         </header>
+        ${message.subtype === "thread_broadcast" && !inThread ? html`<p class="muted"><a href=${channelPath(message.channel, message.thread_ts)}>replied to a thread</a></p>` : nothing}
         ${body(message)}
         ${message.reply_count && !inThread ? threadLine(message) : nothing}
       </div>
