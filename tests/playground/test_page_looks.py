@@ -97,10 +97,10 @@ def too_wide(page: Page) -> list[str]:
 
 
 def repeated(page: Page) -> list[str]:
-    """Texts of several words that stand more than once on the screen."""
+    """Texts of several words that stand more than once on the screen; names of people and the errors at fields may."""
     script = """() => {
         const texts = [...document.querySelectorAll("body *")]
-            .filter((one) => one.checkVisibility() && !one.closest(".only-read, option, pre, .mail-row, .mail-line"))
+            .filter((one) => one.checkVisibility() && !one.closest(".only-read, option, pre, .mail-row, .mail-line, .person-words, .field-error"))
             .flatMap((one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
             .map((node) => node.data.trim().replaceAll(/\\s+/g, " "))
             .filter((text) => text.length >= 12 && text.includes(" "));

@@ -184,6 +184,7 @@ def test_a_direct_message_rings_until_it_is_read(visit: Visit, web: WebClient) -
     web.chat_postMessage(channel=channel, text="your mail bounced")
     row = page.get_by_role("button", name="Meet: Messages")
     expect(row).to_contain_text("1 unread")
+    expect(page.get_by_role("link", name="Slack")).to_contain_text("1 unread")
     row.click()
     expect(page.get_by_text("your mail bounced")).to_be_visible()
     expect(row).not_to_contain_text("unread")

@@ -16,6 +16,7 @@ import { noticesView } from "./notices.js";
 import { unreadMails } from "./read_mails.js";
 import { change, state } from "./store.js";
 import { themeButton } from "./theme.js";
+import { unreadOf } from "./unread.js";
 
 function lightOf() {
   if (state.isLive === false) return ["bad", "The playground does not answer", "Trying again every second. Start it with “make play”."];
@@ -45,7 +46,7 @@ const railLink = (href, name, text, isHere, count) => html`
 
 const rail = () => html`
   <nav class="rail" aria-label="Parts of the playground">
-    ${railLink("#/", "chat", "Slack", isSlack())}
+    ${railLink("#/", "chat", "Slack", isSlack(), unreadOf(state.me))}
     ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", unreadMails())}
     ${railLink("#/calendar", "calendar", "Calendar", state.route.view === "calendar")}
     <button type="button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>

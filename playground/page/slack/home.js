@@ -2,7 +2,6 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { blocksView } from "../blocks/blocks.js";
-import { nameOf } from "../core/reader.js";
 import { state } from "../core/store.js";
 import { viewSurface } from "./surface.js";
 
@@ -11,6 +10,6 @@ const empty = () => html`
 
 export const home = () => html`
   <section class="conversation home" aria-label="Meet's Home tab">
-    <header class="pane-head"><h1>Meet</h1><span class="muted head-note">Home of ${nameOf(state.me) ?? ""}</span></header>
+    <header class="pane-head"><h1>Meet</h1><span class="muted head-note">Home</span></header>
     <div class="messages home-body" tabindex="0" role="region" aria-label="Home">${state.home ? blocksView(state.home.blocks, viewSurface(state.home)) : empty()}</div>
   </section>`;
