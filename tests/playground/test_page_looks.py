@@ -99,8 +99,9 @@ def too_wide(page: Page) -> list[str]:
 def repeated(page: Page) -> list[str]:
     """Texts of several words that stand more than once on the screen; names of people and the errors at fields may."""
     script = """() => {
+        const unsaid = ".only-read, option, pre, .mail-row, .mail-line, .person-words, .field-error";
         const texts = [...document.querySelectorAll("body *")]
-            .filter((one) => one.checkVisibility() && !one.closest(".only-read, option, pre, .mail-row, .mail-line, .person-words, .field-error"))
+            .filter((one) => one.checkVisibility() && !one.closest(unsaid))
             .flatMap((one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
             .map((node) => node.data.trim().replaceAll(/\\s+/g, " "))
             .filter((text) => text.length >= 12 && text.includes(" "));
