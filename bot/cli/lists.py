@@ -1,7 +1,5 @@
 """Commands that look: status, polls, deliveries, and the grid of one poll as CSV."""
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -171,20 +169,13 @@ def _delivery_line(line: "DeliveryLine") -> dict[str, Any]:
 @click.argument("poll")
 def export(poll: str) -> None:
     """Print who can when in POLL, as CSV. Nobody is named in an anonymous poll."""
+    from bot.domain.spreadsheet import csv_text
     from bot.services import administration, reading
 
     with opened_database() as opened:
         found = administration.find_poll(opened.database, poll)
         rows = reading.export_grid(opened.database, found.workspace, found.id)
     say(csv_text(rows), newline=False)
-
-
-def csv_text(rows: list[list[str]]) -> str:
-    """The rows as RFC 4180 has them, each cell in quotes: spreadsheets of half the world split at semicolons, and then
-    a name such as "x;=1+1" would be two cells, the second a formula."""
-    text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
-    return text.getvalue()
 
 
 COMMANDS = (status, polls, deliveries, export)

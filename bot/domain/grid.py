@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.poll import Choice, Option, Poll, PollSnapshot
+from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.ranking import Ranked, rank_options
 from bot.domain.spreadsheet import safe_cell
 from bot.domain.tally import Tally, choices_of, count_votes, is_veiled
 from bot.domain.zones import print_slot
@@ -28,6 +30,18 @@ class Grid:
     rows: tuple[GridRow, ...]
     tallies: tuple[Tally, ...]
     answered: int
+    best: tuple[Ranked, ...] = ()
+    """The options that somebody can make, best first; empty while answers are veiled, and once the poll is over."""
+
+
+MOST_BEST = 3
+
+
+def best_of(snapshot: PollSnapshot, now: datetime) -> tuple[Ranked, ...]:
+    """The best options that are still ahead, at most three, while the poll is open for everybody's eyes."""
+    if snapshot.poll.status is not PollStatus.OPEN or is_veiled(snapshot.poll):
+        return ()
+    return tuple(one for one in rank_options(snapshot, now) if one.tally.can)[:MOST_BEST]
 
 
 def grid_of(snapshot: PollSnapshot, names: Mapping[str, str]) -> Grid:

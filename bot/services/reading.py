@@ -1,19 +1,20 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.again import in_need
 from bot.domain.card import Around, DeliveryCard, card_of
 from bot.domain.delivery import Delivery
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.grid import Grid, export_rows, grid_of
+from bot.domain.grid import Grid, best_of, export_rows, grid_of
 from bot.domain.history import HistoryReason
 from bot.domain.invite import Invite
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
 from bot.domain.tally import concerns, without_names
-from bot.services.steps.finding import find_poll, read_address_book
+from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.inviting import is_ahead
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -49,7 +50,21 @@ def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
         snapshot = find_poll(uow, poll_id)
         if not concerns(snapshot, user):
             raise NotAllowed(ANSWER_FIRST)
-        return _grid(uow, snapshot)
+        return replace(_grid(uow, snapshot), best=best_of(snapshot, uow.now()))
+
+
+def grid_for_all(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
+    """Who can when, for everybody in the channel, at the wish of somebody who runs the poll. Raises NotFound,
+    NotAllowed."""
+    with database.read(workspace) as uow:
+        return _grid(uow, find_managed(uow, poll_id, user))
+
+
+def export_for(database: Database, workspace: str, poll_id: str, user: str) -> tuple[Poll, list[list[str]]]:
+    """The poll and its rows for CSV, for somebody who runs it. Raises NotFound, NotAllowed."""
+    with database.read(workspace) as uow:
+        snapshot = find_managed(uow, poll_id, user)
+        return snapshot.poll, export_rows(_grid(uow, snapshot))
 
 
 def poll_history(

@@ -56,6 +56,13 @@ def _whole_lines(text: str, limit: int) -> str:
     return clip(text, limit)
 
 
+def preformatted(text: str) -> Block:
+    """Text in a fixed-width font, blanks and lines kept as they stand; nothing in it is parsed."""
+    pieces = [text[start : start + FIELD_VALUE] for start in range(0, len(text), FIELD_VALUE)]
+    elements = [{"type": "text", "text": piece} for piece in pieces]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": elements}]}
+
+
 def context(*texts: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
 

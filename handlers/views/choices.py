@@ -29,6 +29,11 @@ def _choice(entry: SheetEntry, zone: str, now: datetime) -> Block:
     return b.option(brief_slot(option.slot, zone, now), option.id, " · ".join(filter(None, parts)))
 
 
+def reason_words(ranked: Ranked) -> str:
+    """Why a time stands where it does: "all 2 required: yes · 3 yes, 1 maybe"."""
+    return " · ".join(filter(None, (_required_words(ranked), tally_words(ranked.tally))))
+
+
 def _required_words(ranked: Ranked) -> str:
     """Slack shows 75 characters of what describes an option, so that this is short."""
     must = ranked.required

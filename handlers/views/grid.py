@@ -1,78 +1,99 @@
 """Owns the modal "who can when": every option with its tally, every person with their answers, capped for Slack."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
+from bot.domain.tally import Tally
 from bot.domain.zones import zone_or_utc
+from bot.language import _, brief_slot, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.answers import MARKS
 from handlers.views.blocks import Block
-from handlers.views.text import count, mention
-from handlers.views.times import short_span
+from handlers.views.choices import reason_words
+from handlers.views.text import mention
 
 MOST_ROWS = 200
-"""Nobody scrolls farther; `meet export` has them all."""
+"""Nobody scrolls farther; the export has them all."""
 MOST_COLUMNS = 10
 """Up to here a person's answers stand as marks in columns; beyond, the numbers of the options are listed."""
 ROWS_PER_SECTION = 10
 OPTIONS_PER_SECTION = 10
-_MARKS = {Choice.YES: "✅", Choice.MAYBE: "❔", Choice.NO: "❌", None: "▫️"}
-_LEGEND = "✅ yes   ❔ maybe   ❌ no   ▫️ no answer"
+NO_ANSWER = "⚪️"
+_NUMBERS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
-def grid_view(grid: Grid, zone: str) -> Block:
-    """The grid in one zone, which it names."""
+def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: bool) -> Block:
+    """The grid in one zone, which it names. Who runs the poll can post it in the thread and have it as CSV."""
+    people = plural("{number} person answered", "{number} people answered", grid.answered)
     return b.modal(
         ids.GRID_VIEW,
-        "Who can when",
+        _("Who can when"),
         [
             b.rich_text(b.words(grid.poll.title, bold=True)),
-            *_options(grid, zone),
-            b.context(f"Times are in {zone_or_utc(zone).key} · {count(grid.answered, 'person', 'people')} answered"),
+            b.context(_("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)),
+            *_options(grid, zone, now),
+            *_best(grid),
             b.divider(),
             *_people(grid),
+            *(_for_the_organizer(grid) if runs_it else []),
         ],
+        metadata=metadata,
     )
 
 
-def _options(grid: Grid, zone: str) -> list[Block]:
+def _options(grid: Grid, zone: str, now: datetime) -> list[Block]:
     lines = []
     for index, option in enumerate(grid.options):
-        line = f"*{index + 1}.*  {short_span(option.slot, zone)}"
-        if grid.tallies:
-            tally = grid.tallies[index]
-            line += f"   Yes {tally.yes} · Maybe {tally.maybe} · No {tally.no}"
-        lines.append(line)
+        counted = tally_marks(grid.tallies[index]) if grid.tallies else ""
+        lines.append(f"*{index + 1}.*  {brief_slot(option.slot, zone, now)}{f'   {counted}' if counted else ''}")
     return _sections(lines, OPTIONS_PER_SECTION)
+
+
+def tally_marks(tally: Tally) -> str:
+    """ "✅ 2 🤔 1", zeros left out; "" where nobody has answered."""
+    numbers = zip(MARKS.values(), (tally.yes, tally.maybe, tally.no), strict=True)
+    return " ".join(f"{sign} {number}" for sign, number in numbers if number)
+
+
+def _best(grid: Grid) -> list[Block]:
+    """The best options by their numbers, each with its reason."""
+    if not grid.best:
+        return []
+    numbers = {option.id: number for number, option in enumerate(grid.options, 1)}
+    lines = [f"*{numbers[one.option.id]}.*  {reason_words(one)}" for one in grid.best]
+    return [b.section("\n".join([_("⭐ *Best so far*"), *lines]))]
 
 
 def _people(grid: Grid) -> list[Block]:
     if grid.poll.anonymous:
-        return [b.context("This poll is anonymous: only counts are shown.")]
+        return [b.context(_("This poll is anonymous: only counts are shown."))]
     if not grid.rows:
-        return [b.context("Nobody has answered yet.")]
+        return [b.context(_("Nobody has answered yet."))]
+    rows, rest = grid.rows[:MOST_ROWS], len(grid.rows) - MOST_ROWS
     if not grid.tallies:
-        return [*_sections([_named(row) for row in grid.rows[:MOST_ROWS]], ROWS_PER_SECTION), b.context(_VEILED)]
-    shown = _in_columns if len(grid.options) <= MOST_COLUMNS else _in_words
-    rest = len(grid.rows) - MOST_ROWS
+        veiled = _("These people have answered. What they said is hidden until the poll is closed.")
+        return [*_sections([_named(row) for row in rows], ROWS_PER_SECTION), b.context(veiled)]
+    in_columns = len(grid.options) <= MOST_COLUMNS
+    lines = [(_in_columns if in_columns else _in_words)(row) for row in rows]
     return [
-        b.context(_LEGEND),
-        *_sections([shown(row) for row in grid.rows[:MOST_ROWS]], ROWS_PER_SECTION),
-        *([b.context(f"+{rest} more")] if rest > 0 else []),
+        *([b.section(" ".join(_NUMBERS[: len(grid.options)]))] if in_columns else []),
+        *_sections(lines, ROWS_PER_SECTION),
+        *([b.context(_("and {number} more", number=rest))] if rest > 0 else []),
+        b.context(_("✅ yes · 🤔 maybe · ❌ no · {no_answer} no answer", no_answer=NO_ANSWER)),
     ]
 
 
-_VEILED = "These people have answered. What they said is hidden until the poll is closed."
-
-
 def _named(row: GridRow) -> str:
-    return f"{mention(row.user)}{' (must be there)' if row.required else ''}"
+    return _("{person} (must be there)", person=mention(row.user)) if row.required else mention(row.user)
 
 
 def _in_columns(row: GridRow) -> str:
     """The marks come first, so that they stand in columns whatever the names are."""
-    return f"{' '.join(_MARKS[choice] for choice in row.choices)}   {_named(row)}"
+    marks = " ".join(MARKS[choice] if choice else NO_ANSWER for choice in row.choices)
+    return f"{marks}   {_named(row)}"
 
 
 def _in_words(row: GridRow) -> str:
@@ -80,8 +101,20 @@ def _in_words(row: GridRow) -> str:
     for choice in Choice:
         numbers = [str(number) for number, given in enumerate(row.choices, 1) if given is choice]
         if numbers:
-            said.append(f"{choice} {', '.join(numbers)}")
-    return f"{_named(row)}: {' · '.join(said) or 'no answer'}"
+            said.append(f"{MARKS[choice]} {', '.join(numbers)}")
+    return f"{_named(row)}: {' · '.join(said) or _('no answer')}"
+
+
+def _for_the_organizer(grid: Grid) -> list[Block]:
+    """What cannot work is not drawn: a table of hidden answers says nothing, and a thread needs a message."""
+    post = b.button(_("Post it in the thread"), ids.POST_GRID, grid.poll.id)
+    send = b.button(_("Send me the answers as CSV"), ids.SEND_ANSWERS, grid.poll.id)
+    return [b.actions("share", *([post] if grid.tallies and grid.poll.posted else []), send)]
+
+
+def told_view(text: str) -> Block:
+    """What became of a press, in the window where it was made."""
+    return b.modal(ids.GRID_VIEW, _("Who can when"), [b.section(text)])
 
 
 def _sections(lines: Sequence[str], size: int) -> list[Block]:

@@ -28,6 +28,7 @@ from handlers.views.close_poll import caution_view, close_poll_view, note_field,
 from handlers.views.delivery_card import delivery_card_message
 from handlers.views.drafts import draft_note, posted_note
 from handlers.views.grid import grid_view
+from handlers.views.grid_table import grid_table
 from handlers.views.home import home_view, list_message
 from handlers.views.manage_poll import manage_poll_view
 from handlers.views.notices import notice_message
@@ -102,6 +103,7 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
     "card": lambda text: delivery_card_message(card(text)),
     "draft": lambda text: draft_note(poll(**parts(text)), text),
     "posted": lambda text: posted_note(poll(**parts(text), permalink="https://x.slack.com/archives/C1/p1")),
+    "grid table": lambda text: grid_table(grid(text)),
     "list": lambda text: list_message(polls(text), "U0ADA00001"),
     "prompt": lambda text: addresses.address_prompt(text, text, hex_id(1)),
     "address": lambda text: addresses.address_state(state(text), say("{it}", it=text)),
@@ -121,7 +123,7 @@ VIEWS: dict[str, Callable[[str], Block]] = {
     ),
     "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", NOW, METADATA),
     "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),
-    "grid": lambda text: grid_view(grid(text), "UTC"),
+    "grid": lambda text: grid_view(grid(text), "UTC", NOW, METADATA, runs_it=True),
     "register": lambda text: addresses.register_view(METADATA, initial=text, why=[say("{it}", it=text)]),
     "prove": lambda text: addresses.prove_view(METADATA, [say("{it}", it=text)]),
     "done": lambda text: addresses.done_view([say("{it}", it=text)]),

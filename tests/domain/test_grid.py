@@ -1,4 +1,9 @@
-from bot.domain.grid import export_rows, grid_of
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.grid import best_of, export_rows, grid_of
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.tally import Tally
 from tests.domain.makers import a_snapshot
@@ -56,3 +61,16 @@ def test_an_export_obeys_anonymity_and_veil() -> None:
     assert veiled[1:] == [["Ada", "", ""], ["B", "", ""]]
     both = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True, anonymous=True), NAMES))
     assert len(both) == 1
+
+
+def test_the_best_times_are_those_that_somebody_can_make_best_first() -> None:
+    snapshot = a_snapshot({"A": "ynym", "B": "ynmy", "C": "nnyy"})
+    now = snapshot.options[0].slot.starts_at - timedelta(days=1)
+    assert [one.option.position for one in best_of(snapshot, now)] == [2, 3, 0]
+    assert [one.option.position for one in best_of(snapshot, snapshot.options[2].slot.starts_at)] == [3]
+
+
+@pytest.mark.parametrize("changes", [{"hidden": True}, {"status": PollStatus.CLOSED}])
+def test_no_best_time_is_told_while_answers_are_hidden_or_once_the_poll_is_over(changes: dict[str, Any]) -> None:
+    snapshot = a_snapshot(ANSWERS, **changes)
+    assert best_of(snapshot, snapshot.options[0].slot.starts_at - timedelta(days=1)) == ()

@@ -10,12 +10,10 @@ import pytest
 
 from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReason, allowed_mail, next_trial_at
 from bot.domain.card import CardPerson, CardState, DeliveryCard
-from bot.domain.grid import Grid, GridRow
 from bot.domain.notice import OFF, NoticeKind, WhyOff
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.rates import Rates
 from bot.domain.standing import AddressStanding, AddressState
-from bot.domain.tally import Tally
 from handlers import features
 from handlers.posting import WAITING
 from handlers.slack.errors import posting_cure
@@ -24,14 +22,13 @@ from handlers.views.admin import status_message
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from handlers.views.drafts import draft_note, posted_note
-from handlers.views.grid import grid_view
 from handlers.views.help import help_blocks
 from handlers.views.home import home_view, list_message
 from handlers.views.notices import notice_message
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
-from tests.handlers.makers import HOSTILE, options, poll, slot, voters
+from tests.handlers.makers import HOSTILE, poll, slot, voters
 
 
 def sent(message: MessageView) -> str:
@@ -42,54 +39,6 @@ def sent(message: MessageView) -> str:
 def shown(view: dict[str, Any], surface: str = "modal") -> str:
     assert view_refusal(view, surface) is None
     return words_of(view["blocks"])
-
-
-def grid(count: int, people: int, **changes: Any) -> Grid:
-    choices = (Choice.YES, Choice.MAYBE, Choice.NO, None)
-    rows = tuple(
-        GridRow(user, HOSTILE, number == 0, tuple(choices[(number + index) % 4] for index in range(count)))
-        for number, user in enumerate(voters(people))
-    )
-    return Grid(poll(**changes), options(count), rows, (Tally(500, 500, 500),) * count, people)
-
-
-@pytest.mark.parametrize("count", [1, 10, 11, 50])
-@pytest.mark.parametrize("people", [0, 1, 500])
-def test_slack_takes_every_grid(count: int, people: int) -> None:
-    shown(grid_view(grid(count, people, title=HOSTILE * 9), "America/Argentina/ComodRivadavia"))
-
-
-def test_up_to_ten_options_a_persons_answers_stand_in_columns() -> None:
-    words = shown(grid_view(grid(4, 2), "Europe/Berlin"))
-    assert "✅ ❔ ❌ ▫️   <@U0000000000> (must be there)" in words
-    assert "❔ ❌ ▫️ ✅   <@U0000000001>" in words
-
-
-def test_more_options_are_listed_by_number() -> None:
-    assert "<@U0000000001>: yes 4, 8, 12 · maybe 1, 5, 9 · no 2, 6, 10" in shown(grid_view(grid(12, 2), "UTC"))
-
-
-def test_the_grid_of_everybody_says_how_many_more_there_are() -> None:
-    assert "+300 more" in shown(grid_view(grid(4, 500), "UTC"))
-
-
-def test_an_anonymous_grid_names_nobody() -> None:
-    hidden = Grid(poll(anonymous=True), options(2), (), (Tally(1, 0, 0), Tally(0, 0, 1)), 1)
-    words = shown(grid_view(hidden, "UTC"))
-    assert "Yes 1 · Maybe 0 · No 0" in words
-    assert "<@U" not in words
-
-
-def test_a_veiled_grid_names_who_answered_and_no_answer() -> None:
-    row = GridRow("U0BEN00001", "Ben", False, (None, None))
-    words = shown(grid_view(Grid(poll(hidden=True), options(2), (row,), (), 1), "UTC"))
-    assert "<@U0BEN00001>" in words
-    assert "hidden until the poll is closed" in words
-    assert "Yes" not in words
-
-
-def test_nobody_has_answered_is_said() -> None:
-    assert "Nobody has answered yet." in shown(grid_view(grid(2, 0), "UTC"))
 
 
 def card(*states: CardState, **changes: Any) -> DeliveryCard:

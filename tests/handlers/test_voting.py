@@ -129,16 +129,6 @@ def test_answers_to_a_poll_that_has_ended_are_explained(stage: Stage) -> None:
     stage.private_note(stage.ben, "not recorded")
 
 
-def test_who_can_when_is_shown_to_voters_alone(stage: Stage) -> None:
-    message = stage.poll()
-    stage.vote(stage.ben, message, "maybe", 1)
-    stage.ben.click(message, "show_grid")
-    assert f"▫️ ❔   <@{stage.ben.id}>" in stage.ben.wait_for_modal("grid").words
-    stage.cho.click(message, "show_grid")
-    stage.private_note(stage.cho, "please answer the poll first")
-    assert stage.cho.modal() is None
-
-
 def test_an_anonymous_poll_names_nobody_anywhere(stage: Stage) -> None:
     message = stage.poll(settings=["anonymous"])
     stage.vote(stage.ben, message)

@@ -63,6 +63,26 @@ def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:
         reading.grid(team.database, ELSEWHERE, snapshot.poll.id, "U2")
 
 
+def test_the_table_and_the_answers_are_for_those_who_run_the_poll(team: Team) -> None:
+    snapshot = team.posts()
+    team.answers(snapshot, U2="ym")
+    assert reading.grid_for_all(team.database, HERE, snapshot.poll.id, "UORG").answered == 1
+    poll, rows = reading.export_for(team.database, HERE, snapshot.poll.id, "UORG")
+    assert (poll.id, rows) == (snapshot.poll.id, reading.export_grid(team.database, HERE, snapshot.poll.id))
+    for read in (reading.grid_for_all, reading.export_for):
+        with pytest.raises(NotAllowed):
+            read(team.database, HERE, snapshot.poll.id, "U2")
+        with pytest.raises(NotFound):
+            read(team.database, ELSEWHERE, snapshot.poll.id, "UORG")
+
+
+def test_the_grid_tells_the_best_times_first(team: Team) -> None:
+    snapshot = team.posts()
+    team.answers(snapshot, U2="ny", U3="my")
+    best = reading.grid(team.database, HERE, snapshot.poll.id, "U2").best
+    assert [one.option.position for one in best] == [1, 0]
+
+
 def test_the_card_says_where_each_persons_invite_stands(team: Team) -> None:
     team.registers("U2", "U3")
     snapshot = team.closed(U2="y", U3="m", U4="y").snapshot

@@ -1,0 +1,86 @@
+"""Owns the grid as text: the table that is posted in a poll's thread, and the CSV that its organizer gets."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from bot.domain.grid import Grid
+from bot.domain.poll import Choice
+from bot.domain.spreadsheet import csv_text
+from bot.language import _
+from handlers.views import blocks as b
+from handlers.views.blocks import MessageView
+from handlers.views.poll_parts import title_text
+
+MOST_TEXT = 9000
+"""Of one message; Slack takes 12,000 characters of text in all."""
+NAME = 20
+COLUMNS = 12
+"""Wider tables would break their lines on a usual screen."""
+MOST_PARTS = 10
+_SIGNS = {Choice.YES: "✓", Choice.MAYBE: "?", Choice.NO: "✗", None: "·"}
+_WIDE = frozenset("WF")
+
+
+def grid_table(grid: Grid) -> MessageView:
+    """The table for everybody in the channel, its columns numbered as in the poll's message. It mentions nobody."""
+    spans = [range(start, min(start + COLUMNS, len(grid.options))) for start in range(0, len(grid.options), COLUMNS)]
+    room = MOST_TEXT // len(spans) if spans else MOST_TEXT
+    parts = [_table(grid, span, max(room // (NAME + 4 * COLUMNS) - 6, 1)) for span in spans]
+    head = _("{title}: who can when", title=title_text(grid.poll))
+    legend = _("✓ yes, ? maybe, ✗ no, · no answer. The numbers are those of the times above.")
+    return MessageView(head, [b.section(f"*{head}*"), b.preformatted("\n\n".join(parts)), b.context(legend)])
+
+
+def _table(grid: Grid, columns: range, most: int) -> str:
+    shown = grid.rows[:most]
+    numbers = _line("", [str(column + 1) for column in columns])
+    people = [_line(row.name or row.user, [_SIGNS[row.choices[column]] for column in columns]) for row in shown]
+    rest = len(grid.rows) - len(shown)
+    more = [_("and {number} more", number=rest)] if rest > 0 else []
+    return "\n".join([numbers, *people, *more, *_totals(grid, columns)])
+
+
+def _totals(grid: Grid, columns: range) -> list[str]:
+    tallies = [grid.tallies[column] for column in columns]
+    totals = (
+        (_("Yes"), [one.yes for one in tallies]),
+        (_("Maybe"), [one.maybe for one in tallies]),
+        (_("No"), [one.no for one in tallies]),
+    )
+    return [_line(word, [str(number or "") for number in numbers]) for word, numbers in totals if any(numbers)]
+
+
+def _line(name: str, cells: Sequence[str]) -> str:
+    return (_padded(name) + "".join(f"{cell:>4}" for cell in cells)).rstrip()
+
+
+def _padded(name: str) -> str:
+    """The name on exactly so many columns of a fixed-width font, in which ideographs and emojis take two."""
+    kept, width = "", 0
+    for character in " ".join(name.split()):
+        width += _width(character)
+        if width > NAME:
+            return kept + " " * (NAME - width + _width(character))
+        kept += character
+    return kept + " " * (NAME - width)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
+
+
+def csv_messages(title: str, rows: list[list[str]]) -> list[MessageView]:
+    """The CSV in as many messages as it takes, each of whole lines; [] for what no reader would piece together."""
+    parts = [""]
+    for line in csv_text(rows).splitlines():
+        if len(parts[-1]) + len(line) > MOST_TEXT and parts[-1]:
+            parts.append("")
+        parts[-1] += line + "\n"
+    if len(parts) > MOST_PARTS or any(len(part) > MOST_TEXT for part in parts):
+        return []
+    head = _("The answers to “{title}” as CSV", title=title)
+    return [
+        MessageView(head, [*([b.section(head)] if not n else []), b.preformatted(part)]) for n, part in enumerate(parts)
+    ]
