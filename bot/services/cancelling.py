@@ -7,7 +7,7 @@ from functools import partial
 from bot.domain.addresses import normalise_address
 from bot.domain.delivery import Delivery
 from bot.domain.errors import PollNotOpen
-from bot.domain.history import Act
+from bot.domain.history import Act, from_to, slot_text
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
@@ -103,7 +103,9 @@ def _taken_back(
         unmailed = [user for user in _unmailed(uow, before, revised, mailed) if user != by]
         tell_by_message(uow, unmailed, partial(taken_back_notice, revised, why, now=now))
         uow.notices.take_back(poll_id, everybody(before, [invite.organizer]), why, now)
-    uow.history.record(poll_id, at=now, who=by, what=_RECORDED[why])
+    won = before.option(before.poll.winner or "")
+    done = from_to(_RECORDED[why], slot_text(won.slot) if won else "", "")
+    uow.history.record(poll_id, at=now, who=by, what=done.act, data=done.data)
     uow.cards.touch(poll_id)
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
 

@@ -7,7 +7,7 @@ from bot.domain.cautions import confirm
 from bot.domain.closing_sheet import ClosingSheet, make_sheet
 from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
-from bot.domain.history import Act
+from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Closer, Option, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_option
@@ -80,7 +80,8 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
             raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, CLOSED_ALREADY))
         winner = _check(request, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
-        uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED)
+        chosen = {AFTER: slot_text(winner.slot)}
+        uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED, data=chosen)
         return carry_out(
             uow, snapshot, Decision(winner, (snapshot.poll.organizer, request.by), request.from_address), now
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deadlines import NO_ADDRESS, decide_at_deadline
-from bot.domain.history import Act
+from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, Poll, PollStatus
 from bot.domain.recipients import serving_organizer
@@ -61,7 +61,8 @@ def _close_at_deadline(
 
 def _close(uow: UnitOfWork, poll: Poll, decision: Decision, now: datetime) -> Closed:
     uow.poll_changes.close(poll.id, winner=decision.winner.id, closed_by=None, closer=Closer.DEADLINE, closed_at=now)
-    uow.history.record(poll.id, at=now, who="", what=Act.CLOSED_AT_DEADLINE)
+    chosen = {AFTER: slot_text(decision.winner.slot)}
+    uow.history.record(poll.id, at=now, who="", what=Act.CLOSED_AT_DEADLINE, data=chosen)
     return carry_out(uow, find_poll(uow, poll.id), decision, now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.errors import InvalidInput, PollNotOpen
-from bot.domain.history import Act
+from bot.domain.history import Act, from_to, slot_text
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import WhyOff
@@ -84,7 +84,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
             raise PollNotOpen(MEETING_PASSED)
         winner = _check(before, request.winner, now)
         count_use(uow, MAILINGS, request.by, now)
-        uow.history.record(request.poll, at=now, who=request.by, what=Act.MOVED)
+        done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
+        uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data)
         holding = _holding(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)

@@ -63,7 +63,7 @@ def _time(number: int, option: Option, answers: int, zone: str) -> Block:
     label = f"{number}. {short_span(option.slot, zone)}"
     if answers:
         label += " · " + plural("{number} answer", "{number} answers", answers)
-    return b.field(f"time:{option.id}", label, _picker("time", option.slot.starts_at))
+    return b.field(f"time:{option.id}", label, _picker("time", option.slot.starts_at), optional=False)
 
 
 def _picker(action_id: str, picked_at: datetime | None = None) -> Block:
