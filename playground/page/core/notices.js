@@ -10,10 +10,14 @@ import { icon } from "./icons.js";
 const MOST = 4;
 let number = 0;
 
+const CALM = 8000; // milliseconds after which a notice of what went well goes by itself
+
 /** Show a notice: {title, text, points?, tone?}; the same title and text twice is shown once. */
 export function notify(notice) {
   const others = (state.notices ?? []).filter((one) => one.title !== notice.title || one.text !== notice.text);
-  change({ notices: [...others, { ...notice, key: ++number }].slice(-MOST) });
+  const key = ++number;
+  change({ notices: [...others, { ...notice, key }].slice(-MOST) });
+  if (notice.tone === "calm") setTimeout(() => dismiss(key), CALM);
 }
 
 /** Show an error's sentence. */
