@@ -8,6 +8,7 @@ from bot.isolating import each
 from bot.language import reading
 from bot.meet import Meet
 from bot.services import notifying
+from bot.services.addresses import address_state
 from bot.services.people import reader_locale
 from bot.services.reading import poll_snapshot
 from handlers import delivery_card
@@ -78,6 +79,9 @@ def _tell_by_card(meet: Meet, notice: Notice) -> int:
 
 
 def _message(meet: Meet, notice: Notice) -> MessageView | None:
+    if notice.kind is NoticeKind.NO_ADDRESS:
+        state = address_state(meet.database, notice.workspace, notice.user)
+        return notice_message(notice.kind, notice.data, offered=state.offered if state.is_known else None)
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN):
         return notice_message(notice.kind, notice.data)
     snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))

@@ -1,8 +1,11 @@
 """Notices: DMs that Meet owes somebody. They survive a crash as an invite does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from bot.domain.poll import Slot
 
 LEASE = timedelta(minutes=1)
 """How long one process may take to tell a notice: longer than a slow Slack. After that another one tells it."""
@@ -10,9 +13,10 @@ LEASE = timedelta(minutes=1)
 
 class NoticeKind(StrEnum):
     ADDRESS_BOUNCED = "address_bounced"
-    """Your address failed; data: poll (may be ""), title, mask. Carries the button fix_address."""
+    """Your address failed; data: poll (may be ""), title, mask; of one mail also thing and cause (`bot.domain.unsent`)
+    and the meeting's slot. Carries the button fix_address."""
     NO_ADDRESS = "no_address"
-    """A poll closed, you said yes or maybe, and there is no address; data: poll, title."""
+    """A poll closed, you are invited, and there is no address; data: poll, title, slot."""
     DELIVERY_CARD = "delivery_card"
     """The organizer's card of a closed poll; data: poll. Redrawn while deliveries move."""
     DEADLINE_UNDECIDED = "deadline_undecided"
@@ -29,8 +33,14 @@ class NoticeKind(StrEnum):
     """To operators; data: reason, detail."""
     OPERATOR_WARNING = "operator_warning"
     """To operators; data: text."""
+    MEETING_CHANGED = "meeting_changed"
+    """To whom no mail reaches; data: change (a `WhyOff`), title, slot, and of a move the slot before."""
+    MAIL_UNSENT = "mail_unsent"
+    """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot."""
+    POLL_ENDED = "poll_ended"
+    """Every time of your poll has passed; data: title."""
     TEXT = "text"
-    """Plain words; data: text."""
+    """Plain words; data: text. Before version 0.2 the three above were told by it, and address_bounced had a text."""
 
 
 QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})
@@ -48,6 +58,28 @@ class WhyOff(StrEnum):
     """To a time that the person did not say yes or maybe to."""
     BEGUN = "begun"
     """The meeting has begun, and no invite is mailed any more."""
+
+
+BEFORE = "before_"
+"""Begins the names of the slot that a meeting had."""
+
+
+def slot_values(slot: Slot, zone: str, prefix: str = "") -> dict[str, str]:
+    """A slot in a notice's data: instants, and the poll's zone. Whoever tells it writes it for its reader."""
+    return {
+        f"{prefix}starts_at": slot.starts_at.isoformat(),
+        f"{prefix}ends_at": slot.ends_at.isoformat(),
+        "zone": zone,
+    }
+
+
+def slot_in(data: Mapping[str, str], prefix: str = "") -> Slot | None:
+    """The slot of a notice's data; None where there is none, or none that can be read."""
+    try:
+        starts_at, ends_at = (datetime.fromisoformat(data[f"{prefix}{end}"]) for end in ("starts_at", "ends_at"))
+        return Slot(starts_at, ends_at)
+    except (KeyError, ValueError, TypeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,6 @@ NO_CODE = "No code is waiting for you; please give your address again to get one
 FORGET_BLOCKED = (
     "You still organize something ahead: {titles}. Please cancel it or hand it over first; nothing was deleted."
 )
-POLL_ENDED = (
-    "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
-    "`/meet` opens a new one."
-)
 
 RESENT = "{count} sent again."
 NOTHING_RESENT = "Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed."

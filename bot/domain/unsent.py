@@ -9,12 +9,10 @@ from bot.domain.addresses import address_hash, mask_address
 from bot.domain.delivery import NOT_ARRIVED, SOFT_BOUNCE, Delivery, DeliveryKind, DeliveryStatus, is_first_invite
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.person import RegisteredAddress, is_forgotten
 from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, hints_at_person
-from bot.domain.unsent_words import UNSENT_CURE, UNSENT_WHAT, UNSENT_WHY
-from bot.domain.zones import print_slot
 
 DEACTIVATED = "deactivated"
 """The reason of a mail to somebody whose Slack account is closed: there is nobody to tell."""
@@ -163,12 +161,12 @@ def _owner_is_asked(unsent: Unsent) -> bool:
 
 def _notice(unsent: Unsent, cause: Cause, user: str, now: datetime) -> Notice:
     asks = cause is Cause.BAD_ADDRESS
-    data = {"text": sentence_of(unsent, cause)}
-    if asks:
-        title = unsent.invite.title if unsent.invite else ""
-        data |= {"poll": unsent.mail.poll or "", "title": title, "mask": mask_address(unsent.mail.address)}
-    kind = NoticeKind.ADDRESS_BOUNCED if asks else NoticeKind.TEXT
-    return Notice(new_id(now), unsent.mail.workspace, user, kind, _key(unsent.mail, cause, user), now, data)
+    invite, mail = unsent.invite, unsent.mail
+    data = {"thing": str(thing_of(unsent)), "cause": str(cause), "mask": mask_address(mail.address)}
+    data |= {"title": invite.title, **slot_values(invite.slot, invite.zone)} if invite else {"title": ""}
+    data |= {"poll": mail.poll or ""} if asks else {}
+    kind = NoticeKind.ADDRESS_BOUNCED if asks else NoticeKind.MAIL_UNSENT
+    return Notice(new_id(now), mail.workspace, user, kind, _key(mail, cause, user), now, data)
 
 
 def _key(mail: Delivery, cause: Cause, user: str) -> str:
@@ -176,15 +174,3 @@ def _key(mail: Delivery, cause: Cause, user: str) -> str:
     if mail.invite is None:
         return f"unsent:{mail.id}:{cause}:{user}"
     return f"unsent:{mail.invite}:{mail.sequence}:{mail.method}:{address_hash(mail.address)}:{cause}:{user}"
-
-
-def sentence_of(unsent: Unsent, cause: Cause) -> str:
-    """What did not arrive, why, and what the person can do about it."""
-    invite, thing = unsent.invite, thing_of(unsent)
-    words = {
-        "mask": mask_address(unsent.mail.address),
-        "title": invite.title if invite else "",
-        "when": print_slot(invite.slot, invite.zone) if invite else "",
-    }
-    what, why = UNSENT_WHAT[thing].format(**words), UNSENT_WHY[cause].format(**words)
-    return " ".join(filter(None, [what, why, UNSENT_CURE.get((thing, cause)) or UNSENT_CURE.get((thing, ""), "")]))

@@ -4,7 +4,6 @@ from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
 from bot.domain.poll import PollStatus
-from bot.domain.sentences import POLL_ENDED
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.telling import tell_runners
@@ -34,6 +33,6 @@ def _end(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool
             return False
         uow.history.record(poll_id, at=now, who="", what=Act.TIMES_RAN_OUT)
         if before.status is PollStatus.OPEN and not is_forgotten(before.organizer):
-            data = {"text": POLL_ENDED.format(title=before.title)}
-            tell_runners(uow, before, NoticeKind.TEXT, f"ended:{poll_id}", data, now)
+            data = {"title": before.title}
+            tell_runners(uow, before, NoticeKind.POLL_ENDED, f"ended:{poll_id}", data, now)
         return True

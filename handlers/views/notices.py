@@ -1,139 +1,191 @@
 """Owns the words and buttons of the DMs that Meet owes people, one builder per kind of notice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.notice import ANSWERED, OFF, NoticeKind, WhyOff
+from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, slot_in
 from bot.domain.poll import PollStatus
+from bot.language import _
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
+from handlers.views.meeting_words import change_said, off_said
+from handlers.views.said import LONGEST_TEXT, Said, When, said_block, said_text, say
 from handlers.views.text import clip, escape
+from handlers.views.unsent_words import unsent_said
 
-TRIALS = "A mail now and then tests whether SES takes it again."
 Data = Mapping[str, str]
-THANKS = "Meet asked you here for an address because of {titled}. You have given one, so there is nothing left to do."
 
 
-def notice_message(kind: NoticeKind, data: Data) -> MessageView | None:
-    """The DM of this notice; None for kinds that are made from a poll instead (card, reminder)."""
+def notice_message(kind: NoticeKind, data: Data, *, offered: str | None = "") -> MessageView | None:
+    """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
+
+    `offered` is the reader's profile address where it would work, as for `address_buttons`.
+    """
     if ANSWERED in data:
-        return _message(THANKS.format(titled=_titled(data)))
+        return _message(_thanks(data))
     if OFF in data:
         return _not_needed(kind, data)
+    if kind is NoticeKind.NO_ADDRESS:
+        return _no_address(data, offered)
     build = _BUILDERS.get(kind)
     return build(data) if build else None
 
 
-def _message(sentence: str, *buttons: Block) -> MessageView:
-    blocks = [b.rich_text(b.words(sentence)), *([b.actions("notice", *buttons)] if buttons else [])]
-    return MessageView(escape(clip(sentence, 2000)), blocks)
+def _message(*sentences: Said, buttons: Sequence[Block] = ()) -> MessageView:
+    blocks = [said_block(*sentences), *([b.actions("notice", *buttons)] if buttons else [])]
+    return MessageView(said_text(*sentences), blocks)
 
 
-def _titled(data: Data) -> str:
-    return f"“{data['title']}”" if data.get("title") else "a meeting"
+def _title(data: Data) -> str:
+    return data.get("title") or _("a meeting without a title")
+
+
+def _when(data: Data, prefix: str = "") -> str | When:
+    slot = slot_in(data, prefix)
+    return When(slot, data.get("zone", "")) if slot else ""
+
+
+def _mask(data: Data) -> str:
+    return data.get("mask") or _("your address")
+
+
+def _thanks(data: Data) -> Said:
+    if not data.get("title"):
+        return say(_("Meet asked you here for an address. You have given one, so there is nothing left to do."))
+    text = _(
+        "Meet asked you here for an address because of “{title}”. You have given one, so there is nothing left to do."
+    )
+    return say(text, title=data["title"])
 
 
 def _address_bounced(data: Data) -> MessageView:
-    return _message(data.get("text") or _failed_address(data), _fix(data, "Give a better address"))
+    return _message(*_failed_address(data), buttons=[_fix(data)])
 
 
-def _failed_address(data: Data) -> str:
+def _failed_address(data: Data) -> list[Said]:
     """Without a title it was not this person's invite that showed it: somebody else's mail went there."""
-    failed, safe = f"mail to {data.get('mask') or 'your address'} cannot be delivered", "Your answers are safe."
+    if data.get("thing"):
+        return _unsent_said(data)
+    if data.get("text"):
+        return [say("{text}", text=data["text"])]
     if not data.get("title"):
-        return f"{failed[:1].upper()}{failed[1:]}. {safe} Give a better address, and what is missing goes there."
-    better = "Give a better address, and the missing invite goes out at once."
-    return f"Your invite to {_titled(data)} came back: {failed}. {safe} {better}"
-
-
-def _fix(data: Data, text: str) -> Block:
-    return b.button(text, ids.FIX_ADDRESS, data.get("poll", ""), style="primary")
-
-
-def _no_address(data: Data) -> MessageView:
-    sentence = (
-        f"{_titled(data)} is settled, and you answered yes or maybe, but Meet has no address of yours. "
-        "Give one, and the invite goes out at once."
+        text = _(
+            "Mail to {mask} cannot be delivered. Your answers are safe. Give a better address, and what is missing "
+            "goes there."
+        )
+        return [say(text, mask=_mask(data))]
+    text = _(
+        "Your invite to “{title}” came back: mail to {mask} cannot be delivered. Your answers are safe. Give a better "
+        "address, and the missing invite goes out at once."
     )
-    other = b.button("Another address", ids.OTHER_ADDRESS, data.get("poll", ""))
-    profile = b.button(
-        "Use the one in my Slack profile", ids.USE_PROFILE_ADDRESS, data.get("poll", ""), style="primary"
+    return [say(text, title=data["title"], mask=_mask(data))]
+
+
+def _unsent_said(data: Data) -> list[Said]:
+    values = {"mask": _mask(data), "title": _title(data), "when": _when(data)}
+    return unsent_said(data.get("thing", ""), data.get("cause", ""), **values)
+
+
+def _fix(data: Data) -> Block:
+    return b.button(_("Give a better address"), ids.FIX_ADDRESS, data.get("poll", ""), style="primary")
+
+
+def _no_address(data: Data, offered: str | None) -> MessageView:
+    """Of a question that an earlier Meet owed, the time is not known."""
+    when = _when(data)
+    settled = (
+        say(_("“{title}” is settled: {when}."), title=_title(data), when=when)
+        if when
+        else say(_("“{title}” is settled."), title=_title(data))
     )
-    return _message(sentence[:1].upper() + sentence[1:], profile, other)
+    asked = say(_("Meet has no address of yours, so no invite could be mailed. Give one, and it goes out at once."))
+    return _message(settled, asked, buttons=address_buttons(offered, data.get("poll", "")))
 
 
 def _not_needed(kind: NoticeKind, data: Data) -> MessageView:
     """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
-    off = _OFF.get(data[OFF], _OFF[WhyOff.BEGUN]).format(titled=_titled(data))
+    off = off_said(data[OFF], _title(data))
     if kind is NoticeKind.NO_ADDRESS:
-        return _message(f"{off[:1].upper()}{off[1:]}, so no address is needed for it any more.")
-    sentence = (
-        f"Mail to {data.get('mask') or 'your address'} cannot be delivered. {off[:1].upper()}{off[1:]}, so no invite "
-        "is missing; please give a better address for the next one."
+        return _message(off, say(_("No address is needed for it any more.")))
+    failed = say(_("Mail to {mask} cannot be delivered."), mask=_mask(data))
+    better = say(_("No invite is missing. Please give a better address for the next one."))
+    return _message(failed, off, better, buttons=[_fix(data)])
+
+
+def _meeting_changed(data: Data) -> MessageView:
+    now, before = _when(data), _when(data, BEFORE)
+    return _message(*change_said(data.get("change", ""), _title(data), now=now, before=before))
+
+
+def _mail_unsent(data: Data) -> MessageView:
+    return _message(*_unsent_said(data))
+
+
+def _poll_ended(data: Data) -> MessageView:
+    text = _(
+        "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
+        "`/meet` opens a new one."
     )
-    return _message(sentence, _fix(data, "Give a better address"))
-
-
-_OFF: dict[str, str] = {
-    WhyOff.CANCELLED: "{titled} is cancelled",
-    WhyOff.OPEN_AGAIN: "{titled} is open again",
-    WhyOff.MOVED: "{titled} has moved to a time that you did not say yes or maybe to",
-    WhyOff.BEGUN: "{titled} has begun",
-}
+    return _message(say(text, title=_title(data)))
 
 
 def _choose(data: Data) -> Block:
-    return b.button("Choose the time", ids.CLOSE_POLL, data.get("poll", ""), style="primary")
+    return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
 
 
 def _deadline_undecided(data: Data) -> MessageView:
-    why = f" {data['why']}" if data.get("why") else ""
-    sentence = f"The deadline of {_titled(data)} has passed and Meet did not choose.{why} The choice is yours."
-    return _message(sentence, _choose(data))
+    passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=_title(data))
+    why = [say("{why}", why=data["why"])] if data.get("why") else []
+    return _message(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
 
 
 def _all_answered(data: Data) -> MessageView:
-    return _message(f"Everybody who must be there has answered {_titled(data)}.", _choose(data))
+    answered = say(_("Everybody who must be there has answered “{title}”."), title=_title(data))
+    return _message(answered, buttons=[_choose(data)])
 
 
 def _handed_over(data: Data) -> MessageView:
-    link = f" It stands here: {data['permalink']}" if data.get("permalink") else ""
-    sentence = f"{_titled(data)} was handed over to you: you are its organizer now.{link}"
-    text = sentence[:1].upper() + sentence[1:]
-    return _message(text, *([_choose(data)] if data.get("status") == PollStatus.OPEN else []))
+    told = say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data))
+    link = data.get("permalink", "")
+    where = [say(_("It stands here: {link}"), link=link)] if link else []
+    return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
 
 
 def _sending_paused(data: Data) -> MessageView:
-    detail = f" ({data['detail']})" if data.get("detail") else ""
-    reason = data.get("reason", "unknown").replace("_", " ")
-    return _message(
-        f"Meet has paused sending mail: {reason}{detail}. Nothing is lost: {_what_leaves(data.get('reason', ''))} "
-        "Look at `meet status`, put the cause right, then run `meet resume`."
-    )
+    reason, detail = data.get("reason", "unknown"), data.get("detail", "")
+    why = f"{reason.replace('_', ' ')} ({detail})" if detail else reason.replace("_", " ")
+    paused = say(_("Meet has paused sending mail: {reason}. Nothing is lost."), reason=why)
+    cure = say(_("Look at `meet status`, put the cause right, then run `meet resume`."))
+    return _message(paused, *_what_leaves(reason), cure)
 
 
-def _what_leaves(reason: str) -> str:
+def _what_leaves(reason: str) -> list[Said]:
     """As `bot.domain.breaker.allowed_mail` decides it."""
     if reason in RATE_REASONS:
-        return "invites wait, and only cancellations go on leaving."
-    return "all mail waits, cancellations too." + ("" if reason in PERSONS_DECISIONS else f" {TRIALS}")
+        return [say(_("Invites wait, and only cancellations go on leaving."))]
+    trials = [] if reason in PERSONS_DECISIONS else [say(_("A mail now and then tests whether SES takes it again."))]
+    return [say(_("All mail waits, cancellations too.")), *trials]
 
 
 def _text(data: Data) -> MessageView:
     """Plain words; with `draft`, a poll that has no message, the button that posts it."""
-    draft = data.get("draft", "")
-    return _message(data.get("text", ""), *([post_button(draft)] if draft else []))
+    draft, words = data.get("draft", ""), clip(data.get("text", ""), LONGEST_TEXT)
+    buttons = [b.actions("notice", post_button(draft))] if draft else []
+    return MessageView(escape(words), [b.rich_text(b.words(words)), *buttons])
 
 
 _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
-    NoticeKind.NO_ADDRESS: _no_address,
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,
     NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.SENDING_PAUSED: _sending_paused,
     NoticeKind.OPERATOR_WARNING: _text,
+    NoticeKind.MEETING_CHANGED: _meeting_changed,
+    NoticeKind.MAIL_UNSENT: _mail_unsent,
+    NoticeKind.POLL_ENDED: _poll_ended,
     NoticeKind.TEXT: _text,
 }

@@ -55,7 +55,7 @@ class Said:
         return unmarked(self.text).format(**{name: _written(value) for name, value in self.values.items()})
 
 
-def say(text: str, **values: str | When) -> Said:
+def say(text: str, /, **values: str | When) -> Said:
     """The sentence of an already translated text: `say(_("Invites go to {address}."), address=address)`."""
     return Said(text, values)
 

@@ -16,7 +16,7 @@ from bot.domain.errors import (
 from bot.domain.history import Act
 from bot.domain.invite import InviteStatus, Role
 from bot.domain.limits import MAILINGS
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import NoticeKind, slot_in
 from bot.domain.poll import Closer, PollStatus
 from bot.domain.sentences import CLOSED_ALREADY, WINNER_PASSED, WINNER_UNKNOWN
 from bot.domain.suppression import SuppressionReason
@@ -110,7 +110,8 @@ def test_people_without_an_address_are_asked_by_a_notice(team: Team) -> None:
     assert closed.without_address == 2
     asked = team.notices(NoticeKind.NO_ADDRESS)
     assert sorted(notice.user for notice in asked) == ["U2", "U3"]
-    assert asked[0].data == {"poll": closed.snapshot.poll.id, "title": "Design review"}
+    assert (asked[0].data["poll"], asked[0].data["title"]) == (closed.snapshot.poll.id, "Design review")
+    assert slot_in(asked[0].data) == closed.snapshot.options[0].slot
 
 
 def test_nobody_is_asked_who_wants_no_mail_or_cannot_be_told(team: Team) -> None:
@@ -133,7 +134,7 @@ def test_somebody_who_cannot_be_mailed_has_a_suppressed_row_with_a_reason_and_is
     assert rows["U5"] == (DeliveryStatus.PENDING, "")
     assert (closed.invited, closed.cannot_be_mailed) == (2, 3)
     told = {notice.user: notice.kind for notice in team.notices()}
-    assert told == {"U2": NoticeKind.ADDRESS_BOUNCED, "U3": NoticeKind.TEXT, "U4": NoticeKind.TEXT}
+    assert told == {"U2": NoticeKind.ADDRESS_BOUNCED, "U3": NoticeKind.MAIL_UNSENT, "U4": NoticeKind.MAIL_UNSENT}
 
 
 def test_the_closers_address_serves_where_the_organizer_has_none(team: Team) -> None:

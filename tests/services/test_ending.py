@@ -34,9 +34,9 @@ def test_its_organizer_is_told_once(team: Team) -> None:
     team.clock.move(HOUR)
     assert ended(team) == [snapshot.poll.id]
     assert ended(team) == []
-    (notice,) = team.notices(NoticeKind.TEXT)
+    (notice,) = team.notices(NoticeKind.POLL_ENDED)
     assert notice.user == "UORG"
-    assert "Every time of “Design review” has passed" in notice.data["text"]
+    assert notice.data == {"title": "Design review"}
     with team.database.read(HERE) as uow:
         assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)] == [Act.OPENED, Act.TIMES_RAN_OUT]
 
@@ -48,7 +48,7 @@ def test_where_the_organizer_is_deactivated_those_who_run_the_poll_are_told(team
     team.knows("UORG", is_deactivated=True)
     team.clock.move(HOUR)
     assert ended(team) == [snapshot.poll.id]
-    assert [notice.user for notice in team.notices(NoticeKind.TEXT)] == ["UCO"]
+    assert [notice.user for notice in team.notices(NoticeKind.POLL_ENDED)] == ["UCO"]
 
 
 def test_a_draft_ends_too_and_nobody_needs_to_hear_of_it(team: Team) -> None:

@@ -11,6 +11,7 @@ from bot.services.consent import stop_mail
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.sending import begin_attempts, claim_batch
 from bot.services.settling import Skipped, settle
+from tests.services.notice_words import words
 from tests.services.outbox_makers import with_rate
 from tests.services.team import HERE, Team, forget_whole
 from tests.services.test_deactivated import leaves
@@ -38,7 +39,7 @@ def moves(team: Team, snapshot: PollSnapshot, place: int = 1) -> None:
 
 
 def told(team: Team, user: str) -> list[str]:
-    return [notice.data.get("text", "") for notice in team.notices() if notice.user == user]
+    return [words(notice) for notice in team.notices() if notice.user == user]
 
 
 def there(team: Team, snapshot: PollSnapshot, address: str = SHARED) -> Delivery:

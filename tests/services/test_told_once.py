@@ -13,7 +13,7 @@ from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
 from bot.services.sending import claim_batch
-from handlers.views.notices import notice_message
+from tests.services.notice_words import words
 from tests.services.outbox_makers import with_rate
 from tests.services.team import HERE, Team
 from tests.storage.makers import a_fact
@@ -50,12 +50,6 @@ def acts(team: Team, snapshot: PollSnapshot, act: str) -> None:
 
 def told(team: Team, user: str = "U2") -> list[Notice]:
     return [notice for notice in team.notices() if notice.user == user]
-
-
-def words(notice: Notice) -> str:
-    message = notice_message(notice.kind, notice.data)
-    assert message is not None
-    return message.text
 
 
 def sent_to(team: Team, *users: str, **said: str) -> PollSnapshot:
@@ -127,7 +121,7 @@ def test_whoever_has_given_another_address_is_asked_for_none_and_gets_the_invite
     team.registers("U2", address="new@example.com")
     tells(team, mail, K.HARD_BOUNCE)
     (notice,) = told(team)
-    assert notice.kind is NoticeKind.TEXT
+    assert notice.kind is NoticeKind.MAIL_UNSENT
     assert "`/meet start` brings it to the address that you have given since" in words(notice)
     assert start_mail(team.database, team.clock, HERE, "U2").invites == 1
     assert ("U2", "REQUEST", 0) in team.mails(snapshot.poll.id)

@@ -12,13 +12,14 @@ from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.consent import stop_mail
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.sending import claim_batch
+from tests.services.notice_words import words
 from tests.services.team import HERE, Team, forget_whole
 
 ENDINGS = [DeliveryStatus.FAILED, DeliveryStatus.EXPIRED, DeliveryStatus.SUPPRESSED, DeliveryStatus.BOUNCED]
 
 
 def told(team: Team, user: str) -> list[str]:
-    return [notice.data["text"] for notice in team.notices() if notice.user == user and "text" in notice.data]
+    return [words(notice) for notice in team.notices() if notice.user == user and "thing" in notice.data]
 
 
 @pytest.mark.parametrize("anonymous", [False, True])
@@ -46,7 +47,7 @@ def test_a_cancellation_that_does_not_arrive_is_told_to_whoever_holds_the_event(
     cancel_poll(team.database, team.clock, ManagePoll(HERE, poll, "UORG", admin=False))
     team.sends("U2", status=status)
     (text,) = told(team, "U2")
-    assert "was cancelled; your calendar may still show it" in text
+    assert "was cancelled. Your calendar may still show it" in text
 
 
 def test_who_ended_mail_hears_of_a_move_and_a_cancellation_by_direct_message(team: Team) -> None:

@@ -10,11 +10,12 @@ from bot.domain.errors import PollNotOpen
 from bot.domain.notice import ANSWERED, OFF, Notice, NoticeKind, WhyOff
 from bot.domain.poll import PollSnapshot
 from bot.domain.suppression import SuppressionReason
-from bot.domain.zones import print_slot
+from bot.language import slot as in_words
 from bot.services import notifying
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.consent import stop_mail
 from bot.services.moving import MoveMeeting, move_meeting
+from tests.services.notice_words import words
 from tests.services.team import HERE, HOUR, Team
 
 Act = Callable[[Team, PollSnapshot], object]
@@ -48,8 +49,8 @@ def tells(team: Team, place: int = 0) -> None:
 def told(team: Team) -> dict[str, list[str]]:
     """Plain words that are owed, by person."""
     found: dict[str, list[str]] = {}
-    for notice in team.notices(NoticeKind.TEXT):
-        found.setdefault(notice.user, []).append(notice.data["text"])
+    for notice in team.notices(NoticeKind.MEETING_CHANGED):
+        found.setdefault(notice.user, []).append(words(notice))
     return found
 
 
@@ -69,7 +70,7 @@ def test_a_move_is_told_once_to_each_who_has_no_address(team: Team, *, anonymous
     heard = told(team)
     assert {user: len(texts) for user, texts in heard.items()} == {"U2": 1, "U3": 1}
     for option in snapshot.options[:2]:
-        assert print_slot(option.slot, snapshot.poll.zone) in heard["U2"][0]
+        assert in_words(option.slot, snapshot.poll.zone) in heard["U2"][0]
 
 
 def test_who_can_make_only_the_new_time_is_asked_and_hears_nothing_else(team: Team) -> None:
@@ -138,7 +139,7 @@ def test_apps_and_gone_accounts_are_told_of_no_change(team: Team, act: Act) -> N
     team.knows("U2", is_reachable=False)
     team.knows("U3", is_reachable=False, is_deactivated=True)
     act(team, team.closed(U2="y", U3="y").snapshot)
-    assert team.notices(NoticeKind.TEXT) == []
+    assert team.notices(NoticeKind.MEETING_CHANGED) == []
 
 
 @pytest.mark.parametrize(
