@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import actions as ids
 from handlers.form_changes import CHANGES
+from handlers.form_copies import with_copy
 from handlers.form_suggestions import with_suggestions
 from handlers.form_times import with_clock_times_kept, with_lines_filled
 from handlers.forms import complete_form, form_view, read_form
@@ -65,6 +66,12 @@ def suggest_times(call: Call) -> None:
     _change(call, suggested)
 
 
+def copy_poll(call: Call) -> None:
+    """What an earlier poll says, to be changed before it is posted."""
+    earlier = call.payload.view.choice("again")
+    _change(call, lambda form: (with_copy(call, form, earlier), {}))
+
+
 def _said_at(place: str, changed: tuple[PollForm, str]) -> Changed:
     form, said = changed
     return form, {place: said} if said else {}
@@ -101,6 +108,7 @@ FEATURE = Feature(
         ids.MORE_OPTIONS: show_more,
         ids.SUGGEST_TIMES: suggest_times,
         ids.KEEP_CLOCK_TIMES: keep_clock_times,
+        "again": copy_poll,
         "time": redraw_form,
         "length": redraw_form,
         "required": redraw_form,

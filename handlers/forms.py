@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.draft import Draft, PickedTime
 from bot.domain.person import Profile
 from handlers import actions as ids
+from handlers.form_copies import earlier_polls
 from handlers.form_times import order_of, typed_offers
 from handlers.people import known_profile
 from handlers.routing import Call
@@ -120,4 +121,5 @@ def form_view(call: Call, form: PollForm, notes: Mapping[str, str] = _NO_NOTES) 
         lines=form.suffixes.get("bulk_days"),
     )
     typed = typed_offers(call, form).slots
-    return open_poll_view(form, call.meet.clock.now(), typed=typed, metadata=metadata, notes=notes)
+    earlier = earlier_polls(call) if form.shows_more else []
+    return open_poll_view(form, call.meet.clock.now(), typed=typed, metadata=metadata, notes=notes, earlier=earlier)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.poll import Slot
+from bot.domain.poll import Poll, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE
 from bot.language import _
 from handlers import actions as ids
@@ -24,11 +24,13 @@ def open_poll_view(
     typed: Sequence[Slot] = (),
     metadata: str = "",
     notes: Mapping[str, str] = _NO_NOTES,
+    earlier: Sequence[Poll] = (),
 ) -> Block:
     """The modal for this form.
 
     `typed` are the slots that the two lines of "many at once" come to; they are offered beside the picked ones. `notes`
-    are sentences by the part of the form that they are about: `lines`, `zone`, `required` or `again`.
+    are sentences by the part of the form that they are about: `lines`, `zone` or `required`. `earlier` are polls that
+    can be copied.
     """
     return b.modal(
         ids.OPEN_POLL_VIEW,
@@ -41,7 +43,7 @@ def open_poll_view(
             *([channel_field(form)] if form.asks_channel else []),
             *([zone_field(form, now)] if form.asks_zone and not form.shows_more else []),
             *_address(form),
-            *more_options(form, now, notes),
+            *more_options(form, now, notes, earlier),
         ],
         submit=_("Post the poll"),
         metadata=metadata,

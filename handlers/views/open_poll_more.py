@@ -1,15 +1,16 @@
 """Owns what the opening modal shows after "More options"."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE
 from bot.language import _, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.open_poll_times import picker, said
+from handlers.views.open_poll_times import picker
 from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
@@ -22,11 +23,12 @@ SETTINGS = {
 }
 
 
-def more_options(form: PollForm, now: datetime, notes: Mapping[str, str]) -> list[Block]:
+def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlier: Sequence[Poll]) -> list[Block]:
     """The button, or the fields that it adds."""
     if not form.shows_more:
         return [b.actions("more", b.button(_("More options"), ids.MORE_OPTIONS))]
     return [
+        *_again(earlier),
         b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
         zone_field(form, now),
         b.field("deadline", _("Answers until"), picker("deadline", form.deadline_at)),
@@ -36,9 +38,25 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str]) -> lis
     ]
 
 
+def _again(earlier: Sequence[Poll]) -> list[Block]:
+    """One's own polls, of which one can be copied."""
+    if not earlier:
+        return []
+    element = b.choice_input("static_select", "again", [b.option(poll.title, poll.id) for poll in earlier])
+    hint = _("It fills the form. The times are moved by whole weeks.")
+    return [b.field("again", _("Copy an earlier poll"), element, hint=hint, dispatch=True)]
+
+
 def zone_field(form: PollForm, now: datetime) -> Block:
     hint = _("Everybody sees the times in their own zone as well. Type a city or an offset.")
-    return b.field(form.block("timezone"), _("Time zone of the poll"), _timezone(form, now), hint=hint, dispatch=True)
+    return b.field(
+        form.block("timezone"),
+        _("Time zone of the poll"),
+        _timezone(form, now),
+        hint=hint,
+        optional=False,
+        dispatch=True,
+    )
 
 
 def _timezone(form: PollForm, now: datetime) -> Block:
@@ -78,7 +96,7 @@ def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     suggest = b.actions("suggest", b.button(_("Suggest times"), ids.SUGGEST_TIMES))
     return [
         b.field(form.block("required"), _("Who must be there"), element, dispatch=True),
-        *said(notes.get("required", "")),
+        *([b.plain_context(notes["required"])] if notes.get("required") else []),
         *([suggest] if form.required else []),
     ]
 

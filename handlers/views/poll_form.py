@@ -129,3 +129,8 @@ def with_other_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm
     """The form with these instants in the place of the picked ones."""
     first = _next_number(form)
     return replace(form, times=tuple(TimeField(f"time:{first + index}", at) for index, at in enumerate(instants)))
+
+
+def with_fields_renamed(form: PollForm, names: tuple[str, ...]) -> PollForm:
+    """The form with these fields in new blocks, so that Slack shows the form's values in them."""
+    return replace(form, suffixes={**form.suffixes, **dict.fromkeys(names, str(_next_number(form)))})
