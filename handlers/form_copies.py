@@ -29,7 +29,7 @@ def with_copy(call: Call, form: PollForm, poll_id: str) -> PollForm:
 
 
 def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
-    """The same texts, people and settings, and the times by whole weeks later, at the same clock times."""
+    """Texts, people and settings as they were; the times by whole weeks later, at the same clock times."""
     poll, slots = earlier.poll, [option.slot for option in earlier.offered]
     zone = zone_or_utc(poll.zone)
     anchor = min(slot.starts_at for slot in slots).astimezone(zone).date()
