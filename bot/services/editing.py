@@ -103,7 +103,7 @@ def _save(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: date
     poll = checked.poll
     uow.poll_changes.edit(poll)
     _name_people(uow, before.poll, poll)
-    asked = asked_again(before, checked.changed, uow.notices.about(poll.id, NoticeKind.ASKED_AGAIN))
+    asked = _asked_again(uow, before, checked)
     for option in checked.changed:
         uow.poll_changes.change_time(poll.id, option)
         uow.votes.clear_option(option.id)
@@ -113,6 +113,14 @@ def _save(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: date
     edit_id = new_id(now)
     tell_by_message(uow, asked, lambda user: notice_of(before, user, asked[user], edit_id, now))
     return len(asked)
+
+
+def _asked_again(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit) -> dict[str, list[Option]]:
+    """Nothing is looked up where no time is changed."""
+    if not checked.changed:
+        return {}
+    earlier = uow.notices.about(before.poll.id, NoticeKind.ASKED_AGAIN, since=before.poll.created_at)
+    return asked_again(before, checked.changed, earlier)
 
 
 def _name_people(uow: UnitOfWork, before: Poll, after: Poll) -> None:

@@ -85,10 +85,10 @@ class NoticeRepository(WorkspaceRepository):
         for row in self._questions(users, notice.c.asks_until.is_not(None), _of_poll(poll_id)):
             self._changed(update(notice).where(notice.c.id == row.id).values(asks_until=_begins(poll_id)))
 
-    def about(self, poll_id: str, kind: NoticeKind) -> list[Notice]:
-        """What was owed about this poll, of one kind, told or not, oldest first."""
-        here = notice.c.workspace == self._workspace, notice.c.kind == kind, _of_poll(poll_id)
-        return NOTICES.all(self._rows(select(notice).where(*here).order_by(notice.c.id)))
+    def about(self, poll_id: str, kind: NoticeKind, *, since: datetime) -> list[Notice]:
+        """What was owed about this poll since then, of one kind, told or not, oldest first."""
+        here = notice.c.created_at >= since, notice.c.workspace == self._workspace, notice.c.kind == kind
+        return NOTICES.all(self._rows(select(notice).where(*here, _of_poll(poll_id)).order_by(notice.c.id)))
 
     def by_key(self, unique_key: str) -> Notice | None:
         """The notice that was owed under this key. Raises UnreadableRow."""
