@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, NamedTuple, Self
 
+from tests.patience import PATIENCE
+
 Kind = Literal["delay", "refuse", "lose", "cut", "hold", "repeat", "answer"]
-LONGEST_HOLD = 30.0
 
 
 class Asked(NamedTuple):
@@ -175,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         if trouble.kind == "repeat":
             reply = self._forward(asked)
         if trouble.kind == "hold":
-            trouble.released.wait(LONGEST_HOLD)
+            trouble.released.wait(PATIENCE)
         if trouble.kind == "lose":
             self._cut()
         else:
@@ -183,7 +184,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _forward(self, asked: Asked) -> Reply:
         place = self.server.proxy.upstream
-        with contextlib.closing(http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)) as upstream:
+        with contextlib.closing(
+            http.client.HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE)
+        ) as upstream:
             upstream.putrequest(asked.method, asked.path, skip_host=True, skip_accept_encoding=True)
             for name, value in addressed(asked, place.netloc):
                 upstream.putheader(name, value)

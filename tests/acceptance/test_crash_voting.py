@@ -98,4 +98,5 @@ def assert_the_message_catches_up(team: Team, message: Message) -> None:
     votes = team.snapshot(poll_of(message)).votes
     for option in options(message):
         counts = [sum(vote.option == option and vote.choice == choice for vote in votes) for choice in CHOICES]
-        team.shown(message, "Yes {} · Maybe {} · No {}".format(*counts))
+        labels = zip(("Yes", "Maybe", "No"), counts, strict=True)
+        team.shown(message, "\n".join(f"{label} {count}" if count else label for label, count in labels))

@@ -146,4 +146,4 @@ def test_a_request_that_comes_during_a_stop_is_left_unanswered(desk: Desk, playg
 def test_a_deaf_slack_keeps_no_stop_waiting(desk: Desk, playground: Playground) -> None:
     desk.client.deafen_sockets()
     desk.socket.stop()
-    assert not current(desk).is_open
+    desk.wait(lambda: not current(desk).is_open, "the end of the connection")

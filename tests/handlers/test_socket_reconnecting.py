@@ -87,6 +87,7 @@ def test_the_old_connection_serves_on_while_slack_allows_no_further_one(desk: De
         assert desk.socket.trouble() == ""
         others[0].socket.close()
         desk.wait(lambda: ours not in connections(playground), "a successor")
+    desk.wait(lambda: len(connections(playground)) == 1, "the end of the others, which answer no request")
     assert desk.socket.trouble() == ""
     assert desk.say("hello").acknowledged
 
