@@ -57,10 +57,10 @@ def test_nobody_is_mailed_again_who_cannot_be_mailed(team: Team) -> None:
 
 
 def test_somebody_whom_an_operator_released_since_is_mailed_for_the_first_time(team: Team) -> None:
+    team.registers("U2")
+    team.suppresses("u2@example.com", SuppressionReason.MANUAL)
     snapshot = team.closed(U2="y").snapshot
     team.sends()
-    team.suppresses("u2@example.com", SuppressionReason.MANUAL)
-    team.registers("U2")
     assert resends(team, snapshot).mails == 0
     with team.database.begin_account() as account:
         account.suppressions.release("u2@example.com", "operator", team.clock.now())
