@@ -1,27 +1,30 @@
 """Owns the words of `/meet help`: every command that works, and no other."""
 
+from bot.language import _, mark
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 
 COMMANDS = {
-    "/meet": "open a poll; `/meet Design review: tue-thu 10, 14:30, 45m, Room 4` fills it in",
-    "/meet list": "the newest polls that you organize, are required in or have answered",
-    "/meet email": "the address that your invites go to, and how to change it",
-    "/meet stop": "no more mail to you from this workspace",
-    "/meet start": "allow mail again",
-    "/meet forget-me": "delete what Meet knows of you; it asks first",
-    "/meet help": "this list",
-    "/meet admin": "how Meet is doing, for the operators who run it",
+    "/meet": mark("open a poll; `/meet Design review: tue-thu 10, 14:30, 45m, Room 4` fills it in"),
+    "/meet list": mark("the newest polls that you organize, are required in or have answered"),
+    "/meet email": mark("the address that your invites go to, and how to change it"),
+    "/meet stop": mark("no more mail to you from this workspace"),
+    "/meet start": mark("allow mail again"),
+    "/meet forget-me": mark("delete what Meet knows of you; it asks first"),
+    "/meet help": mark("this list"),
+    "/meet admin": mark("how Meet is doing, for the operators who run it"),
 }
 
 
 def help_blocks() -> list[Block]:
     """What Meet does, in a few lines that only their reader sees."""
-    lines = "\n".join(f"`{command}`  {does}" for command, does in COMMANDS.items())
+    lines = "\n".join(f"`{command}`  {_(does)}" for command, does in COMMANDS.items())
     return [
         b.section(
-            "*Meet finds the hour that suits everybody.* You offer some times, people press Yes, Maybe or No, you "
-            "choose one, and whoever said yes or maybe gets the meeting by mail, ready for the calendar."
+            _(
+                "*Meet finds the hour that suits everybody.* You offer some times, people press Yes, Maybe or No, you "
+                "choose one, and whoever said yes or maybe gets the meeting by mail, ready for the calendar."
+            )
         ),
         b.section(lines),
     ]
