@@ -1,11 +1,15 @@
 """Owns the organizer's delivery card in a DM: posted once, redrawn while deliveries move, by the refresh job."""
 
+from functools import partial
+
 import structlog
 
 from bot.domain.errors import NotFound
 from bot.isolating import each
+from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import reading, redrawing
+from bot.services.people import reader_locale
 from handlers.holds import note_refusal
 from handlers.private_notes import direct_message
 from handlers.slack.clients import WebClient
@@ -34,7 +38,9 @@ def _redraw(meet: Meet, claim: Redraw) -> None:
         redrawing.settle_redraw(meet.database, claim, claim.revision)
         return
     try:
-        _send(meet, meet.clients.client(claim.workspace), card, delivery_card_message(shown))
+        with in_language_of(partial(reader_locale, meet.database, claim.workspace, card.user)):
+            message = delivery_card_message(shown)
+        _send(meet, meet.clients.client(claim.workspace), card, message)
     except NotFound:
         redrawing.release_redraw(meet.database, claim, RETRY_SOON)
     except TROUBLE as error:

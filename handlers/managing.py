@@ -1,116 +1,156 @@
-"""Owns what is done to a posted poll: cancel, move, hand over, reopen, send again. Who may is not decided here."""
+"""Owns what is done to a posted poll: move, change, cancel, reopen, hand over, send again. It decides not who may."""
 
 from collections.abc import Callable
 
-from bot.domain.errors import InvalidInput, NotAllowed
-from bot.domain.sentences import NOT_YOURS
-from bot.language import plural
-from bot.services import cancelling, handing_over, moving, resending
+from bot.domain.errors import InvalidInput
+from bot.domain.managing_sheet import ManagingSheet
+from bot.language import _, plural
+from bot.services import cancelling, changing, handing_over, managing, moving, people, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.modals import open_modal
+from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
-from handlers.polls import find_poll
 from handlers.routing import Call, Feature
-from handlers.views.manage_poll import manage_poll_view
+from handlers.views.blocks import Block
+from handlers.views.manage_poll import EVERYBODY, manage_poll_view
 from handlers.views.text import mention
-
-NO_ACTION = "Please choose what shall happen."
-NO_ORGANIZER = "Please choose who runs the poll from now on."
-NO_TIME = "Please choose the time that the meeting moves to."
 
 
 def open_managing(call: Call) -> None:
-    """From the poll's menu, and from the list of polls that keep a person from being forgotten."""
+    """From the poll's menu, the delivery card, and the list of polls that keep a person from being forgotten."""
     as_admin(call, _open)
 
 
 def _open(call: Call) -> None:
-    _, poll = call.payload.menu
-    snapshot = find_poll(call, poll)
-    if not snapshot.poll.may_be_run_by(call.user, admin=is_admin(call)):
-        raise NotAllowed(NOT_YOURS)
-    metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url)
-    view = manage_poll_view(snapshot, call.meet.clock.now(), reader_zone(call, snapshot.poll), metadata)
-    open_modal(call, view)
+    entry, poll = call.payload.menu
+    open_modal(call, _view(call, poll, entry, call.payload.response_url))
+
+
+def _view(call: Call, poll: str, action: str, answer_url: str) -> Block:
+    sheet = _sheet(call, poll)
+    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action)
+    zone = reader_zone(call, sheet.snapshot.poll)
+    profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
+    names = {user: known.name for user, known in profiles.items()}
+    return manage_poll_view(sheet, call.meet.clock.now(), zone, metadata, action=action, names=names)
+
+
+def _sheet(call: Call, poll: str) -> ManagingSheet:
+    admin = is_admin(call)
+    return managing.managing_sheet(
+        call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin
+    )
+
+
+def choose_action(call: Call) -> None:
+    """The act was chosen: its fields and its preview are shown before it can be submitted."""
+    as_admin(call, _show_action)
+
+
+def _show_action(call: Call) -> None:
+    view = call.payload.view
+    shown = _view(call, str(view.metadata.get("poll", "")), call.payload.value, call.payload.answer_url)
+    update_modal(call, view.id, shown, unless_changed_since=view.hash)
 
 
 def submit(call: Call) -> None:
-    """Does what was chosen, then answers; what went out is told privately."""
-    act = _ACTS.get(call.payload.view.choice("action"))
+    """Does what was chosen, once its preview was shown, then answers; what went out is told privately."""
+    view = call.payload.view
+    action, poll = view.choice("action"), str(view.metadata.get("poll", ""))
+    act = _ACTS.get(action)
     if act is None:
-        raise InvalidInput({"action": NO_ACTION})
-    poll = str(call.payload.view.metadata.get("poll", ""))
+        raise InvalidInput({"action": _("Please choose what shall happen.")})
     look_up(call)
+    if view.metadata.get("action") != action:
+        call.ack(response_action="update", view=_view(call, poll, action, call.payload.answer_url))
+        return
     text = act(call, poll)
-    _done(call, poll, text)
-
-
-def _done(call: Call, poll: str, text: str) -> None:
-    call.ack()
+    call.ack(response_action="clear")
     call.meet.redraw(call.workspace, poll)
-    for job in ("deliver", "notices"):
+    for job in ("deliver", "notices", "refresh"):
         call.meet.wake(job)
     call.note(text)
 
 
-def _request(call: Call, poll: str) -> cancelling.ManagePoll:
-    return cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call))
-
-
 def _cancel(call: Call, poll: str) -> str:
-    done = cancelling.cancel_poll(call.meet.database, call.meet.clock, _request(call, poll))
-    return f"Cancelled. {_cancellations(done)}"
+    reason = call.payload.view.text("reason")
+    request = cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call), reason)
+    done = cancelling.cancel_poll(call.meet.database, call.meet.clock, request)
+    return " ".join([_("Cancelled."), _mailed(done.cancellations)])
 
 
 def _reopen(call: Call, poll: str) -> str:
-    done = cancelling.reopen_poll(call.meet.database, call.meet.clock, _request(call, poll))
-    return f"The poll is open again, with all its answers. {_cancellations(done)}"
+    request = cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call))
+    done = cancelling.reopen_poll(call.meet.database, call.meet.clock, request)
+    return " ".join([_("The poll is open again, with all its answers."), _mailed(done.cancellations)])
 
 
-def _cancellations(done: cancelling.Cancelled) -> str:
-    if not done.cancellations:
-        return "Nobody holds an invite, so no mail goes out."
-    return plural(
-        "{number} person holds an invite and is told by mail.",
-        "{number} people hold an invite and are told by mail.",
-        done.cancellations,
-    )
+def _mailed(mails: int) -> str:
+    if not mails:
+        return _("Nobody holds an invite, so no mail goes out.")
+    return plural("{number} person held the invite and is told by mail.",
+                  "{number} people held the invite and are told by mail.", mails)  # fmt: skip
 
 
 def _move(call: Call, poll: str) -> str:
-    winner = call.payload.view.choice("winner")
-    if not winner:
-        raise InvalidInput({"winner": NO_TIME})
-    admin = is_admin(call)
-    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, admin)
-    moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
-    return f"The meeting is moved. Invites that go out: {moved.invited}."
+    """To one of the poll's times or to one of the organizer's own; both at once are asked about."""
+    view = call.payload.view
+    winner = view.choice("winner")
+    own = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
+    if not winner and own is None:
+        raise InvalidInput({"winner": _("Please choose the time that the meeting moves to.")})
+    if winner and own is not None:
+        raise InvalidInput({"time:1": _("Please choose one time only: one of the poll's, or one of your own.")})
+    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own)
+    try:
+        moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
+    except InvalidInput as refused:
+        raise _at(refused, "time:1" if own else "winner") from refused
+    return " ".join([_("The meeting is moved."), _updates(moved.invited)])
+
+
+def _at(refused: InvalidInput, field: str) -> InvalidInput:
+    """The refusal at the field in which the time was chosen."""
+    return InvalidInput({field: next(iter(refused.fields.values()))})
+
+
+def _updates(mails: int) -> str:
+    return plural("{number} mail goes out.", "{number} mails go out.", mails)
+
+
+def _change(call: Call, poll: str) -> str:
+    view = call.payload.view
+    place, note = view.text("place"), view.text("note")
+    request = changing.ChangeMeeting(call.workspace, poll, call.user, is_admin(call), place, note)
+    changed = changing.change_meeting(call.meet.database, call.meet.clock, request)
+    return " ".join([_("The meeting is changed."), _updates(changed.invited)]) if changed.invited else ""
 
 
 def _hand_over(call: Call, poll: str) -> str:
     """Whether the person can run a poll is asked of Slack; who is unknown there cannot."""
     user = call.payload.view.user("new_organizer")
     if not user:
-        raise InvalidInput({"new_organizer": NO_ORGANIZER})
+        raise InvalidInput({"new_organizer": _("Please choose who runs the poll from now on.")})
     refresh_profiles(call, [user])
     admin = is_admin(call)
     request = handing_over.HandOver(call.workspace, poll, user, call.user, admin)
     handing_over.hand_over(call.meet.database, call.meet.clock, request)
-    for job in ("notices", "refresh"):
-        call.meet.wake(job)
-    return f"The poll is handed over to {mention(user)}, who is told so."
+    return _("The poll is handed over to {person}, who is told so.", person=mention(user))
 
 
 def _resend(call: Call, poll: str) -> str:
-    admin = is_admin(call)
-    return resending.resend(
-        call.meet.database, call.meet.clock, resending.Resend(call.workspace, poll, call.user, admin)
-    ).text
+    who = call.payload.view.choice("who")
+    return _send_again(call, poll, "" if who == EVERYBODY else who)
+
+
+def _send_again(call: Call, poll: str, user: str) -> str:
+    request = resending.Resend(call.workspace, poll, call.user, is_admin(call), user)
+    return resending.resend(call.meet.database, call.meet.clock, request).text
 
 
 _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
+    "change": _change,
     "reopen": _reopen,
     "move": _move,
     "hand_over": _hand_over,
@@ -124,7 +164,7 @@ def press_resend(call: Call) -> None:
 
 
 def _resend_from_card(call: Call) -> None:
-    text = _resend(call, call.payload.value)
+    text = _send_again(call, call.payload.value, "")
     call.meet.wake("deliver")
     call.note(text)
 
@@ -132,5 +172,9 @@ def _resend_from_card(call: Call) -> None:
 FEATURE = Feature(
     menu={"manage": open_managing},
     submissions={ids.MANAGE_POLL_VIEW: submit},
-    actions={ids.RESEND: press_resend, ids.MANAGE_POLL: open_managing},
+    actions={
+        ids.RESEND: press_resend,
+        ids.MANAGE_POLL: open_managing,
+        "action": choose_action,
+    },
 )

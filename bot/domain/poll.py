@@ -35,6 +35,8 @@ class Change(StrEnum):
 
     SETTLED = "settled"
     MOVED = "moved"
+    CHANGED = "changed"
+    """The place or the note; the time stands."""
     CANCELLED = "cancelled"
     REOPENED = "reopened"
 

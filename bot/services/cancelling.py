@@ -11,7 +11,7 @@ from bot.domain.history import Act, from_to, slot_text
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import rank_options
 from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
@@ -20,6 +20,7 @@ from bot.domain.sentences import (
     NOT_CLOSED,
     TIMES_PASSED,
 )
+from bot.domain.text import clean_line
 from bot.domain.without_mail import taken_back_notice
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
@@ -30,6 +31,9 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
+MOST_REASON = 300
+"""Characters that are kept of why a poll was cancelled."""
+
 
 @dataclass(frozen=True, slots=True)
 class ManagePoll:
@@ -39,6 +43,8 @@ class ManagePoll:
     poll: str
     by: str
     admin: bool
+    reason: str = ""
+    """Why it is cancelled, as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,10 @@ def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
 
     Raises NotFound, NotAllowed, PollNotOpen where it was cancelled already or its meeting is over.
     """
-    now = clock.now()
+    now, reason = clock.now(), clean_line(request.reason)[:MOST_REASON]
     with database.begin_account() as account:
         uow = account.in_workspace(request.workspace)
-        cancelled = uow.poll_changes.cancel(request.poll, by=request.by, at=now)
+        cancelled = uow.poll_changes.cancel(request.poll, by=request.by, at=now, reason=reason)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not cancelled:
             raise PollNotOpen(CANCELLED_ALREADY)
@@ -95,7 +101,7 @@ def _taken_back(
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
         if invite.slot.starts_at <= now:
             raise PollNotOpen(MEETING_PASSED)
-        revised = replace(invite, sequence=next_sequence(uow, invite), status=InviteStatus.CANCELLED, revised_at=now)
+        revised = _cancelled(invite, next_sequence(uow, invite), uow.polls.get(poll_id), now)
         held = _take_back_all(account, uow, revised)
         cancels = make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True)
         cancellations = promise_mails(uow, cancels)
@@ -108,6 +114,12 @@ def _taken_back(
     uow.history.record(poll_id, at=now, who=by, what=done.act, data=done.data)
     uow.cards.touch(poll_id)
     return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
+
+
+def _cancelled(invite: Invite, sequence: int, poll: Poll | None, now: datetime) -> Invite:
+    """The event that is off. Its mails carry the reason in the place of the note."""
+    note = (poll.reason if poll else "") or invite.note
+    return replace(invite, sequence=sequence, status=InviteStatus.CANCELLED, note=note, revised_at=now)
 
 
 _RECORDED = {WhyOff.CANCELLED: Act.CANCELLED, WhyOff.OPEN_AGAIN: Act.REOPENED}

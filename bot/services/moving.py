@@ -1,16 +1,16 @@
-"""Moving a closed poll's meeting to another offered time: same UID, next SEQUENCE. It mails nothing."""
+"""Moving a closed poll's meeting to another time, offered or not: same UID, next SEQUENCE. It mails nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
+from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import WhyOff
-from bot.domain.person import is_forgotten
 from bot.domain.poll import Option, PollSnapshot, Slot
 from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.sentences import (
@@ -24,6 +24,7 @@ from bot.domain.without_mail import moved_notice
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
 from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead, promise
 from bot.services.steps.limits import count_use
 from bot.services.steps.taking_back import next_sequence
@@ -33,13 +34,14 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class MoveMeeting:
-    """`winner` is the option the meeting moves to."""
+    """`winner` is the option the meeting moves to; with `starts_at` it is a time of its own, as long as the old one."""
 
     workspace: str
     poll: str
     winner: str
     by: str
     admin: bool
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,18 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
-        before = find_managed(uow, request.poll, request.by, admin=request.admin)
-        moved = uow.poll_changes.set_winner(request.poll, request.winner, now)
-        invite = uow.invites.of_poll(request.poll)
+        before, invite = _found(uow, request)
+        target = _target(uow, before, invite, request)
+        moved = uow.poll_changes.set_winner(request.poll, target, now)
         if not moved or invite is None:
             raise PollNotOpen(NOT_CLOSED)
         if not is_ahead(invite, now):
             raise PollNotOpen(MEETING_PASSED)
-        winner = _check(before, request.winner, now)
+        winner = _check(uow.polls.options(request.poll), before.poll.winner, target, now)
         count_use(uow, MAILINGS, request.by, now)
         done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
         uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data)
-        holding = _holding(uow, invite)
+        holding = read_holders(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
@@ -95,13 +97,32 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         return Moved(after, revised, _follow(uow, move, now))
 
 
-def _check(before: PollSnapshot, winner_id: str, now: datetime) -> Option:
-    winner = before.option(winner_id)
+def _found(uow: UnitOfWork, request: MoveMeeting) -> tuple[PollSnapshot, Invite | None]:
+    before = find_managed(uow, request.poll, request.by, admin=request.admin)
+    return before, uow.invites.of_poll(request.poll)
+
+
+def _target(uow: UnitOfWork, before: PollSnapshot, invite: Invite | None, request: MoveMeeting) -> str:
+    """The option to move to. A time that was never offered becomes one, to which nobody has answered."""
+    if request.starts_at is None or invite is None:
+        return request.winner
+    slot = Slot(request.starts_at, request.starts_at + invite.slot.length)
+    offered = next((option.id for option in before.offered if option.slot == slot), None)
+    if offered is not None:
+        return offered
+    place = max((option.position for option in before.options), default=-1) + 1
+    new = Option(new_id(request.starts_at), place, slot)
+    uow.poll_changes.add_options(request.poll, [new])
+    return new.id
+
+
+def _check(options: Iterable[Option], old_winner: str | None, winner_id: str, now: datetime) -> Option:
+    winner = next((option for option in options if option.id == winner_id), None)
     if winner is None or winner.withdrawn:
         raise InvalidInput({"winner": WINNER_UNKNOWN})
     if winner.slot.starts_at <= now:
         raise InvalidInput({"winner": WINNER_PASSED})
-    if winner.id == before.poll.winner:
+    if winner.id == old_winner:
         raise InvalidInput({"winner": SAME_TIME})
     return winner
 
@@ -114,17 +135,6 @@ def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
     uow.cards.touch(move.invite.poll)
     _tell_without_address(uow, move, newly_asked, now)
     return plan.mails
-
-
-def _holding(uow: UnitOfWork, invite: Invite) -> dict[str, Role]:
-    """Whose calendar holds the event as it stands, by a mail to them or to an address that they share."""
-    roles: dict[str, Role] = {}
-    held = [one for one in uow.deliveries.holders(invite.id) if not is_forgotten(one.user)]
-    sharing = uow.sharers.of([one.id for one in held])
-    for one in held:
-        for user in (one.user, *sharing.get(one.id, ())):
-            roles.setdefault(user, one.role or Role.OPTIONAL)
-    return roles
 
 
 def _roles(move: _Move) -> dict[str, Role]:

@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 
 from bot.domain.card import CardState, DeliveryCard
-from bot.domain.zones import print_slot
+from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
-from handlers.views.text import count, mention, people
+from handlers.views.text import mention, people
 from handlers.views.times import slot_token
 
 MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
 PEOPLE_PER_SECTION = 150
 WORDS = {
-    CardState.WAITING: ("⏳", "waiting to be sent"),
-    CardState.SENT: ("📤", "sent"),
-    CardState.DELIVERED: ("✅", "delivered"),
-    CardState.BOUNCED: ("⚠️", "bounced"),
-    CardState.BOUNCED_ASKED: ("⚠️", "bounced, asked on Slack"),
-    CardState.BOUNCED_SOFTLY: ("⚠️", "bounced, may clear up by itself"),
-    CardState.FAILED: ("⚠️", "not sent"),
-    CardState.NO_ADDRESS: ("✉️", "no address given yet"),
-    CardState.CANNOT_BE_MAILED: ("🚫", "cannot be mailed"),
+    CardState.WAITING: ("⏳", mark("waiting to be sent")),
+    CardState.SENT: ("📤", mark("sent")),
+    CardState.DELIVERED: ("✅", mark("delivered")),
+    CardState.BOUNCED: ("⚠️", mark("bounced")),
+    CardState.BOUNCED_ASKED: ("⚠️", mark("bounced, asked on Slack")),
+    CardState.BOUNCED_SOFTLY: ("⚠️", mark("bounced, may clear up by itself")),
+    CardState.FAILED: ("⚠️", mark("not sent")),
+    CardState.NO_ADDRESS: ("✉️", mark("no address given yet")),
+    CardState.CANNOT_BE_MAILED: ("🚫", mark("cannot be mailed")),
 }
 _WORST_FIRST = (
     CardState.BOUNCED,
@@ -36,17 +37,18 @@ _WORST_FIRST = (
     CardState.SENT,
     CardState.DELIVERED,
 )
-_SHORT = {CardState.BOUNCED_ASKED: "bounced and asked", CardState.BOUNCED_SOFTLY: "bounced for now"}
+_ARRIVED = (CardState.SENT, CardState.DELIVERED)
+"""Who has not seen it may still be sent it again, by name."""
 _TO_FIX = (CardState.BOUNCED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)
 
 
 def delivery_card_message(card: DeliveryCard) -> MessageView:
     """The card as it stands now."""
     poll = card.poll
-    text = f"Invites of {title_text(poll)}: {_summary(card)}"
+    text = _("Invites of {title}: {summary}", title=title_text(poll), summary=_summary(card))
     blocks = [
-        b.rich_text(b.words("Invites of "), b.words(poll.title, bold=True)),
-        *([b.section(f"{slot_token(card.slot, poll.zone)}\n{print_slot(card.slot, poll.zone)}")] if card.slot else []),
+        rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
+        *([b.section(slot_token(card.slot, poll.zone))] if card.slot else []),
         b.context(_summary(card)),
         *_people(card),
         *_organizer(card),
@@ -58,13 +60,15 @@ def delivery_card_message(card: DeliveryCard) -> MessageView:
 
 def _summary(card: DeliveryCard) -> str:
     if card.poll.anonymous:
-        return f"{count(card.counts.get(CardState.SENT, 0), 'mail')} made out. The poll is anonymous: no names."
+        return plural("{number} mail made out. The poll is anonymous: no names.",
+                      "{number} mails made out. The poll is anonymous: no names.",
+                      card.counts.get(CardState.SENT, 0))  # fmt: skip
     parts = [
-        f"{WORDS[state][0]} {card.counts[state]} {_SHORT.get(state, state.replace('_', ' '))}"
+        f"{WORDS[state][0]} {card.counts[state]} {_(WORDS[state][1])}"
         for state in _WORST_FIRST
         if card.counts.get(state)
     ]
-    return " · ".join(parts) or "Nobody gets an invite."
+    return " · ".join(parts) or _("Nobody gets an invite.")
 
 
 def _people(card: DeliveryCard) -> list[Block]:
@@ -74,13 +78,13 @@ def _people(card: DeliveryCard) -> list[Block]:
         groups.setdefault((person.state, person.cancelled), []).append(mention(person.user))
     shown = [block for (state, cancelled), names in groups.items() for block in _group(state, cancelled, names)]
     rest = len(card.people) - MOST_PEOPLE
-    return [*shown, *([b.context(f"+{rest} more")] if rest > 0 else [])]
+    return [*shown, *([b.context(_("+{number} more", number=rest))] if rest > 0 else [])]
 
 
 def _group(state: CardState, cancelled: bool, names: Sequence[str]) -> list[Block]:
-    mark, words = WORDS[state]
-    told = f"cancellation {words}" if cancelled else words
-    heading = f"{mark} *{told[:1].upper()}{told[1:]}*\n"
+    sign, words = WORDS[state]
+    told = _("The cancellation: {state}", state=_(words)) if cancelled else _(words)
+    heading = f"{sign} *{told[:1].upper()}{told[1:]}*\n"
     starts = range(0, len(names), PEOPLE_PER_SECTION)
     parts = [" ".join(names[start : start + PEOPLE_PER_SECTION]) for start in starts]
     return [b.section(heading + part if part is parts[0] else part) for part in parts]
@@ -90,20 +94,23 @@ def _again(card: DeliveryCard) -> list[Block]:
     """Whom the button would mail: those who can be sent to, and nobody else."""
     if not card.resendable:
         return []
-    return [b.section(f"“Send again” goes to {people(card.resendable, PEOPLE_PER_SECTION)}")]
+    return [b.section(_("“Send again” goes to {people}", people=people(card.resendable, PEOPLE_PER_SECTION)))]
 
 
 def _organizer(card: DeliveryCard) -> list[Block]:
     if card.slot is None:
         return []
-    return [b.context("Your own copy comes by mail too: open invite.ics to add it to your calendar.")]
+    return [b.context(_("Your own copy comes by mail too: open invite.ics to add it to your calendar."))]
 
 
 def _actions(card: DeliveryCard) -> list[Block]:
     buttons = []
     if card.resendable:
-        buttons.append(b.button("Send again", ids.RESEND, card.poll.id, label="Send again what did not arrive"))
+        label = _("Send again what did not arrive")
+        buttons.append(b.button(_("Send again"), ids.RESEND, card.poll.id, label=label))
+    if any(person.state in _ARRIVED and not person.cancelled for person in card.people):
+        buttons.append(b.button(_("Send to one person"), ids.MANAGE_POLL, f"resend:{card.poll.id}"))
     own = next((person.state for person in card.people if person.user == card.poll.organizer), None)
     if own in _TO_FIX:
-        buttons.append(b.button("Fix my address", ids.FIX_ADDRESS, card.poll.id, style="primary"))
+        buttons.append(b.button(_("Fix my address"), ids.FIX_ADDRESS, card.poll.id, style="primary"))
     return [b.actions("card", *buttons)] if buttons else []

@@ -1,56 +1,138 @@
-"""Owns the modal in which a poll is moved, handed over, cancelled, reopened or its invites sent again."""
+"""Owns the modal in which a poll is moved, changed, handed over, cancelled, reopened or its invites sent again.
 
+Once an act is chosen the modal shows its fields, and who will hear what, before anything is sent.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.poll import Option, PollSnapshot, PollStatus
+from bot.domain.managing_sheet import ManagingSheet
+from bot.domain.poll import PollStatus
+from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.times import short_span
+from handlers.views.choices import MOST_NAMED, winner_input
+from handlers.views.close_poll import note_field, place_field
+from handlers.views.text import people
 
-_ACTIONS = {
-    "move": ("Move the meeting", "To another time of this poll; everybody gets an update"),
-    "resend": ("Send invites again", "To those whose mail did not arrive"),
-    "reopen": ("Open the poll again", "Takes the invites back and keeps the answers"),
-    "hand_over": ("Hand it over", "To somebody else, who runs it from then on"),
-    "cancel": ("Cancel", "Whoever holds an invite is told by mail"),
+EVERYBODY = "everybody"
+MOST_REASON = 300
+MOST_AGAIN = 99
+"""Slack's selects take a hundred options."""
+ACTIONS = {
+    "move": (mark("Move the meeting"), mark("To another time; everybody gets an update"), mark("Move it")),
+    "change": (mark("Change place or note"), mark("The time stays; everybody gets an update"), mark("Change it")),
+    "resend": (mark("Send invites again"), mark("To those who need it, or to one person"), mark("Send again")),
+    "reopen": (
+        mark("Open the poll again"),
+        mark("Takes the invites back and keeps the answers"),
+        mark("Open it again"),
+    ),
+    "hand_over": (mark("Hand it over"), mark("To somebody else, who runs it from then on"), mark("Hand it over")),
+    "cancel": (mark("Cancel"), mark("There will be no meeting from this poll"), mark("Cancel the poll")),
 }
 
 
-def possible_actions(snapshot: PollSnapshot, now: datetime) -> list[str]:
+def possible_actions(sheet: ManagingSheet) -> list[str]:
     """What can be done to the poll as it stands."""
-    if snapshot.poll.status is PollStatus.OPEN:
+    if sheet.snapshot.poll.status is PollStatus.OPEN:
         return ["hand_over", "cancel"]
-    if snapshot.poll.status is not PollStatus.CLOSED:
+    if sheet.snapshot.poll.status is not PollStatus.CLOSED:
         return []
-    return [action for action in _ACTIONS if action != "move" or other_times(snapshot, now)]
+    left_out = {
+        *(() if sheet.meets else ("move", "change")),
+        *(() if sheet.undelivered or sheet.again else ("resend",)),
+    }
+    return [action for action in ACTIONS if action not in left_out]
 
 
-def other_times(snapshot: PollSnapshot, now: datetime) -> list[Option]:
-    """The times still ahead that the meeting could move to."""
-    ahead = (option for option in snapshot.offered if option.slot.starts_at > now)
-    return [option for option in ahead if option.id != snapshot.poll.winner]
-
-
-def manage_poll_view(snapshot: PollSnapshot, now: datetime, zone: str, metadata: str) -> Block:
-    """The choice of what to do, and the fields that moving and handing over need."""
-    title = b.rich_text(b.words(snapshot.poll.title, bold=True))
-    possible = possible_actions(snapshot, now)
+def manage_poll_view(
+    sheet: ManagingSheet,
+    now: datetime,
+    zone: str,
+    metadata: str,
+    *,
+    action: str = "",
+    names: Mapping[str, str] | None = None,
+) -> Block:
+    """The choice of what to do, and the fields and the preview of the act that is chosen. `names` are people's, by id,
+    for lists in which Slack shows no mentions."""
+    heading, title = b.rich_text(b.words(sheet.snapshot.poll.title, bold=True)), _("Manage this poll")
+    possible = possible_actions(sheet)
     if not possible:
-        nothing = b.plain_context("This poll is over; there is nothing left to do with it.")
-        return b.modal(ids.MANAGE_POLL_VIEW, "Manage this poll", [title, nothing])
-    options = [b.option(_ACTIONS[action][0], action, _ACTIONS[action][1]) for action in possible]
-    choice = b.field("action", "What shall happen?", b.choice_input("radio_buttons", "action", options), optional=False)
-    move = [_times(other_times(snapshot, now), zone)] if "move" in possible else []
-    blocks = [title, choice, *move, _new_organizer()]
-    return b.modal(ids.MANAGE_POLL_VIEW, "Manage this poll", blocks, submit="Do it", metadata=metadata)
+        nothing = b.plain_context(_("This poll is over; there is nothing left to do with it."))
+        return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
+    chosen = action if action in possible else ""
+    fields = [_choice(possible, chosen), *_fields(sheet, chosen, now, zone, names or {})]
+    blocks = [heading, *fields, *_preview(sheet, chosen)]
+    submit = _(ACTIONS[chosen][2]) if chosen else _("Next")
+    return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Back"), metadata=metadata)
 
 
-def _new_organizer() -> Block:
-    people = {"type": "users_select", "action_id": "new_organizer"}
-    return b.field("new_organizer", "If it is handed over: to whom?", people)
+def _choice(possible: list[str], chosen: str) -> Block:
+    options = {action: b.option(_(ACTIONS[action][0]), action, _(ACTIONS[action][1])) for action in possible}
+    element = b.choice_input("radio_buttons", "action", list(options.values()), initial=options.get(chosen))
+    return b.field("action", _("What shall happen?"), element, optional=False, dispatch=True)
 
 
-def _times(times: list[Option], zone: str) -> Block:
-    options = [b.option(short_span(option.slot, zone), option.id) for option in times]
-    return b.field("winner", "If it moves: to when?", b.choice_input("static_select", "winner", options))
+def _fields(sheet: ManagingSheet, chosen: str, now: datetime, zone: str, names: Mapping[str, str]) -> list[Block]:
+    poll = sheet.snapshot.poll
+    match chosen:
+        case "move":
+            return _times(sheet, now, zone)
+        case "change":
+            return [place_field(poll.place), note_field(poll.note)]
+        case "resend":
+            return [_again(sheet, names)]
+        case "hand_over":
+            users = {"type": "users_select", "action_id": "new_organizer"}
+            return [b.field("new_organizer", _("Who runs it from then on?"), users)]
+        case "cancel":
+            return [
+                b.field("reason", _("Why? Whoever hears of it reads this."), b.text_input("reason", most=MOST_REASON))
+            ]
+        case _:
+            return []
+
+
+def _times(sheet: ManagingSheet, now: datetime, zone: str) -> list[Block]:
+    """The poll's other times, none of them filled in, and one of the organizer's own."""
+    offered = []
+    if sheet.times:
+        element = {
+            name: value for name, value in winner_input(sheet.times, zone, now).items() if name != "initial_option"
+        }
+        label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
+        offered = [b.field("winner", label, element)]
+    own = {"type": "datetimepicker", "action_id": "time"}
+    return [*offered, b.field("time:1", _("Or to a time of your own, as long as before"), own)]
+
+
+def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:
+    undelivered = plural("The {number} person whose invite did not arrive",
+                         "The {number} people whose invite did not arrive", sheet.undelivered)  # fmt: skip
+    options = [
+        *([b.option(undelivered, EVERYBODY)] if sheet.undelivered else []),
+        *(b.option(names.get(user) or user, user) for user in sheet.again[:MOST_AGAIN]),
+    ]
+    initial = options[0] if sheet.undelivered else None
+    return b.field("who", _("To whom?"), b.choice_input("static_select", "who", options, initial=initial))
+
+
+def _preview(sheet: ManagingSheet, chosen: str) -> list[Block]:
+    """Who will hear what, before anything is sent."""
+    if chosen not in ("move", "change", "reopen", "cancel"):
+        return []
+    lines = [
+        plural("{number} person holds the invite and is mailed.", "{number} people hold the invite and are mailed.",
+               sheet.mailed) if sheet.mailed else _("Nobody holds an invite, so no mail goes out.")
+    ]  # fmt: skip
+    if sheet.holders:
+        lines.append(_("Mailed: {people}", people=people(sheet.holders, MOST_NAMED)))
+    if sheet.by_message and chosen != "change":
+        lines.append(
+            plural("{number} person without an address hears of it by direct message.",
+                   "{number} people without an address hear of it by direct message.", sheet.by_message)
+        )  # fmt: skip
+    return [b.context(*lines, _("The message and its thread say it too."))]

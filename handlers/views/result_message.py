@@ -1,6 +1,7 @@
 """Owns how a poll looks once it is over: settled, cancelled or run out, without voting buttons."""
 
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.text import clean_line
 from bot.language import _, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -8,7 +9,7 @@ from handlers.views import rich
 from handlers.views.answers import Voters, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import note_block, place_elements, poll_actions, title_text
-from handlers.views.text import mention
+from handlers.views.text import escape, mention
 from handlers.views.times import slot_token
 
 MOST_YES = 20
@@ -65,6 +66,8 @@ def _numbers(voters: Voters, winner: Option) -> str:
 
 def _cancelled(poll: Poll, winner: Option | None) -> MessageView:
     sentence = _("Cancelled by {closer}. There will be no meeting from this poll.", closer=_closer(poll))
+    if reason := escape(clean_line(poll.reason)):
+        sentence = " ".join([sentence, _("The reason: {reason}", reason=reason)])
     if winner is None:
         return _ended(poll, sentence)
     when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, strike=True)]

@@ -2,9 +2,10 @@
 
 from bot.domain.affected import affected
 from bot.domain.poll import Change, Closer, PollSnapshot
+from bot.domain.text import clean_line
 from bot.language import _
 from handlers.views.poll_parts import title_text
-from handlers.views.text import people
+from handlers.views.text import escape, people
 from handlers.views.times import slot_token
 
 MOST_PEOPLE = 20
@@ -22,10 +23,10 @@ def _sentence(snapshot: PollSnapshot) -> str:
     match poll.change:
         case Change.MOVED:
             return _("{title} has moved from ~{before}~ to *{now}*.", title=title, before=before, now=now)
-        case Change.CANCELLED if now:
-            return _("{title} is cancelled: {now} will not take place.", title=title, now=now)
+        case Change.CHANGED:
+            return _("{title} has another place or note, as its message says. {now} stands.", title=title, now=now)
         case Change.CANCELLED:
-            return _("{title} is cancelled. There will be no meeting from this poll.", title=title)
+            return _cancelled(snapshot, title, now)
         case Change.REOPENED if before:
             return _(
                 "{title} is open again: {before} will not take place. Please look at your answers.",
@@ -36,6 +37,13 @@ def _sentence(snapshot: PollSnapshot) -> str:
             return _("{title} is open again. Please look at your answers.", title=title)
         case Change.SETTLED | None:
             return _settled(snapshot, title, now)
+
+
+def _cancelled(snapshot: PollSnapshot, title: str, now: str) -> str:
+    off = _("{title} is cancelled: {now} will not take place.", title=title, now=now) if now else ""
+    said = off or _("{title} is cancelled. There will be no meeting from this poll.", title=title)
+    reason = escape(clean_line(snapshot.poll.reason))
+    return " ".join([said, *([_("The reason: {reason}", reason=reason)] if reason else [])])
 
 
 def _settled(snapshot: PollSnapshot, title: str, now: str) -> str:

@@ -112,6 +112,12 @@ class PollChanges(PollRowRepository):
         new = {name: getattr(edited, name) for name in _EDITABLE}
         self._redrawn(edited.id, deadline_told_at=case((same, poll.c.deadline_told_at)), **new)
 
+    def change_texts(self, poll_id: str, *, place: str, note: str, at: datetime) -> bool:
+        """Place and note of a closed poll's meeting; False where they were so already."""
+        other = or_(poll.c.place != place, poll.c.note != note)
+        closed = poll.c.status == PollStatus.CLOSED
+        return self._redrawn(poll_id, closed, other, place=place, note=note, **_untold(Change.CHANGED, at))
+
     def set_winner(self, poll_id: str, winner: str, at: datetime) -> bool:
         """Another option of a closed poll wins: the meeting was moved."""
         moved = _untold(Change.MOVED, at, moved_from=poll.c.winner)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.closing_sheet import ClosingSheet, SheetEntry
 from bot.domain.grid import Grid, GridRow
+from bot.domain.managing_sheet import ManagingSheet
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.ranking import Caution, Ranked
@@ -30,7 +32,7 @@ from handlers.views.drafts import draft_note, posted_note
 from handlers.views.grid import grid_view
 from handlers.views.grid_table import grid_table
 from handlers.views.home import home_view, list_message
-from handlers.views.manage_poll import manage_poll_view
+from handlers.views.manage_poll import ACTIONS, manage_poll_view
 from handlers.views.notices import notice_message
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import PollForm, TimeField
@@ -70,6 +72,12 @@ def sheet(text: str) -> ClosingSheet:
     somebody = (text[:9] or "U1",)
     entries = tuple(SheetEntry(Ranked(one, Tally(1, 1, 0)), 2, somebody, 1, somebody) for one in options(3))
     return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True)
+
+
+def managed(text: str, action: str) -> Block:
+    entries, ada = sheet(text).entries, ("U0ADA00001",)
+    managing = ManagingSheet(ended(text, PollStatus.CLOSED), True, 3, (text[:9] or "U1",), 1, entries, 2, ada)
+    return manage_poll_view(managing, NOW, text, METADATA, action=action, names={ada[0]: text})
 
 
 def card(text: str) -> DeliveryCard:
@@ -122,7 +130,7 @@ VIEWS: dict[str, Callable[[str], Block]] = {
         [place_field(text[:300]), note_field(text)],
     ),
     "no times": lambda text: close_poll_view(replace(sheet(text), entries=()), "UTC", NOW, METADATA),
-    "manage_poll": lambda text: manage_poll_view(ended(text, PollStatus.CLOSED), NOW, text, METADATA),
+    **{f"manage_poll {action}": partial(managed, action=action) for action in (*ACTIONS, "")},
     "grid": lambda text: grid_view(grid(text), "UTC", NOW, METADATA, runs_it=True),
     "register": lambda text: addresses.register_view(METADATA, initial=text, why=[say("{it}", it=text)]),
     "prove": lambda text: addresses.prove_view(METADATA, [say("{it}", it=text)]),

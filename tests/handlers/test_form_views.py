@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import MeetError
-from bot.domain.poll import PollStatus
 from handlers.carried_form import pack_form, unpack_form
 from handlers.views.before_posting import before_posting_view
-from handlers.views.manage_poll import manage_poll_view, possible_actions
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import (
     PollForm,
@@ -24,7 +22,7 @@ from handlers.views.poll_form import (
 from handlers.views.zones import find_zones, zone_name
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
-from tests.handlers.makers import HOSTILE, NOW, hex_id, slot, snapshot, voters
+from tests.handlers.makers import HOSTILE, NOW, voters
 
 
 def taken(view: dict[str, Any]) -> dict[str, Any]:
@@ -220,16 +218,3 @@ def test_zones_are_found_by_city_name_and_offset() -> None:
     assert zone_name("Asia/Seoul", NOW) == "Asia/Seoul (KST, UTC+9)"
     assert zone_name("America/Sao_Paulo", NOW) == "America/Sao Paulo (UTC-3)"
     assert zone_name("UTC", datetime(2026, 1, 1, tzinfo=UTC)) == "UTC (UTC+0)"
-
-
-def test_what_can_be_done_depends_on_the_poll() -> None:
-    assert possible_actions(snapshot(2), NOW) == ["hand_over", "cancel"]
-    closed = snapshot(2, status=PollStatus.CLOSED, winner=hex_id(1000))
-    assert possible_actions(closed, NOW) == ["move", "resend", "reopen", "hand_over", "cancel"]
-    assert "move" not in possible_actions(closed, slot(1000).starts_at)
-    assert possible_actions(snapshot(2, status=PollStatus.CANCELLED), NOW) == []
-
-
-@pytest.mark.parametrize("status", list(PollStatus))
-def test_slack_takes_the_managing_modal_of_every_poll(status: PollStatus) -> None:
-    taken(manage_poll_view(snapshot(50, title=HOSTILE, status=status, winner=hex_id(1000)), NOW, "UTC", "{}"))

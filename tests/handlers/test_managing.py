@@ -1,7 +1,10 @@
 """What organizers do to a poll after it was posted: cancel, reopen, move, send again."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.domain.delivery import DeliveryStatus
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
@@ -10,6 +13,7 @@ from tests.handlers.stage import Stage
 def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
     stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": fields.pop("action")})
     stage.ada.fill(dict(fields))
     return stage.ada.submit().errors
 
@@ -28,6 +32,20 @@ def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
     assert manage(stage, message, action="cancel") == {}
     assert stage.shown(message, "Cancelled").buttons == []
     stage.private_note(stage.ada, "Nobody holds an invite")
+
+
+def wait_for_mail(stage: Stage, message: Message) -> None:
+    """Until nothing is on its way, so that it can be sent again."""
+
+    def is_sent() -> bool:
+        with stage.meet.database.read_account() as account:
+            rows = account.deliveries.list(poll=stage.poll_id(message))
+        return bool(rows) and all(row.status not in ON_ITS_WAY for row in rows)
+
+    stage.wait_until_noted(is_sent, "the invite to be sent")
+
+
+ON_ITS_WAY = (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 
 
 def newest_reply(stage: Stage, message: Message, count: int) -> str:
@@ -152,12 +170,100 @@ def test_moving_needs_a_time_and_then_shows_it(stage: Stage) -> None:
     stage.ada.fill({"winner": times[0]["value"]})
     assert stage.ada.submit().errors == {}
     stage.private_note(stage.ada, "The meeting is moved")
-    stage.shown(message, times[0]["text"]["text"].partition("–")[0])
+    stage.shown(message, times[0]["text"]["text"].partition(", ")[2].partition("–")[0])
+
+
+def test_a_meeting_moves_to_a_time_that_was_never_offered(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="move") != {}
+    own = stage.start(9)
+    stage.ada.fill({"time:1": own})
+    assert stage.ada.submit().errors == {}
+    told = newest_reply(stage, message, 2)
+    assert f"<!date^{int(own.timestamp())}^" in told
+
+
+def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage: Stage) -> None:
+    message = closed_poll(stage)
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "move"})
+    view = stage.ada.wait_for_modal("manage_poll")
+    time = next(one for one in view.buttons if one["action_id"] == "winner")["options"][0]["value"]
+    stage.ada.fill({"winner": time, "time:1": stage.start(9)})
+    assert list(stage.ada.submit().errors) == ["time:1"]
+    stage.ada.fill({"winner": time, "time:1": None})
+    stage.playground.clock.advance(timedelta(days=1000))
+    assert list(stage.ada.submit().errors) == ["action"]
+
+
+def test_what_an_act_sends_is_shown_before_it_is_done(stage: Stage) -> None:
+    message = closed_poll(stage)
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "cancel"})
+    words = stage.ada.wait_for_modal("manage_poll").words
+    assert "1 person holds the invite and is mailed." in words
+    assert f"Mailed: <@{stage.ada.id}>" in words
+    assert "1 person without an address hears of it by direct message." in words
+
+
+def test_an_act_whose_preview_was_not_shown_is_not_done_yet(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ada.choose(message, "poll_menu", "manage")
+    view = stage.ada.wait_for_modal("manage_poll").raw
+    values = {"action": {"action": {"type": "radio_buttons", "selected_option": {"value": "cancel"}}}}
+    answer = stage.dispatch({
+        "type": "view_submission",
+        "team": {"id": cast.WORKSPACE, "domain": "meet"},
+        "user": {"id": stage.ada.id, "team_id": cast.WORKSPACE},
+        "view": {**view, "state": {"values": values}},
+    })  # fmt: skip
+    assert '"response_action": "update"' in str(answer.body)
+    assert stage.replies(message) == []
+
+
+def test_the_reason_of_a_cancellation_is_told_wherever_it_is_told(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="cancel", reason="The room <!channel> burnt") == {}
+    assert "The reason: The room &lt;!channel&gt; burnt" in newest_reply(stage, message, 2)
+    assert "The reason: The room" in stage.shown(message, "Cancelled").words
+
+
+def test_a_change_of_place_is_told_in_message_and_thread(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="change", place="Room 9") == {}
+    assert "Room 9" in stage.shown(message, "Room 9").words
+    assert "another place or note" in newest_reply(stage, message, 2)
+
+
+def test_a_change_that_changes_nothing_says_nothing(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    assert manage(stage, message, action="change") == {}
+    assert stage.ada.modals() == []
+    assert len(stage.replies(message)) == 1
+
+
+def test_one_person_is_sent_their_invite_again(stage: Stage) -> None:
+    message = closed_poll(stage)
+    wait_for_mail(stage, message)
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "resend"})
+    who = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "who")
+    assert stage.ada.id in [option["value"] for option in who["options"]]
+    stage.ada.fill({"who": stage.ada.id})
+    assert stage.ada.submit().errors == {}
 
 
 def test_sending_again_answers_in_words(stage: Stage) -> None:
     message = closed_poll(stage)
-    assert manage(stage, message, action="resend") == {}
+    wait_for_mail(stage, message)
+    assert manage(stage, message, action="resend", who=stage.ada.id) == {}
     stage.private_note(stage.ada, "sent")
 
 

@@ -60,7 +60,8 @@ def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
     assert "resend" in action_ids(again)
     assert "“Send again” goes to <@U0000000001>" in sent(delivery_card_message(again))
     assert "resend" not in action_ids(card(CardState.FAILED))
-    assert action_ids(card(CardState.DELIVERED)) == []
+    assert action_ids(card(CardState.DELIVERED)) == ["manage_poll"]
+    assert action_ids(card(CardState.WAITING)) == []
 
 
 def action_ids(of: DeliveryCard) -> list[str]:
@@ -75,7 +76,7 @@ def test_the_organizer_can_mend_the_own_address_on_the_card() -> None:
 def test_a_cancellation_is_called_one() -> None:
     person = CardPerson("U0BEN00001", Choice.YES, CardState.SENT, cancelled=True)
     words = sent(delivery_card_message(DeliveryCard(poll(), None, (person,), {CardState.SENT: 1})))
-    assert "Cancellation sent*\n<@U0BEN00001>" in words
+    assert "The cancellation: sent*\n<@U0BEN00001>" in words
 
 
 def test_the_card_of_an_anonymous_poll_holds_counts_alone() -> None:

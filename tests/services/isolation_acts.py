@@ -13,6 +13,7 @@ from bot.services import (
     addresses,
     all_answered,
     cancelling,
+    changing,
     closing,
     consent,
     editing,
@@ -20,6 +21,7 @@ from bot.services import (
     handing_over,
     holding,
     installing,
+    managing,
     moving,
     notifying,
     opening,
@@ -123,6 +125,12 @@ ACTS: dict[str, Act] = {
     ),
     "closing.close_poll": lambda team, ids: closing.close_poll(
         team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
+    ),
+    "changing.change_meeting": lambda team, ids: changing.change_meeting(
+        team.database, team.clock, changing.ChangeMeeting(ELSEWHERE, ids.poll, ids.user, True, "x", "x")
+    ),
+    "managing.managing_sheet": lambda team, ids: managing.managing_sheet(
+        team.database, team.clock, ELSEWHERE, ids.poll, user=ids.user, admin=True
     ),
     "closing.was_just_closed": lambda team, ids: closing.was_just_closed(
         team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
@@ -275,7 +283,7 @@ WITHOUT = {
         redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
-        asking.ask_for_addresses asking.tell_by_message
+        asking.ask_for_addresses asking.tell_by_message holders.read_holders
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on

@@ -1,0 +1,23 @@
+"""Reading what can be done to a posted poll, and whom each act would reach. It writes nothing."""
+
+from bot.domain.managing_sheet import ManagingSheet, make_managing_sheet
+from bot.domain.recipients import everybody
+from bot.ports import Clock
+from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.holders import read_holders
+from bot.services.steps.inviting import is_ahead
+from storage.database import Database
+
+
+def managing_sheet(
+    database: Database, clock: Clock, workspace: str, poll_id: str, *, user: str, admin: bool
+) -> ManagingSheet:
+    """The poll for somebody who runs it, with what each act would send. Raises NotFound, NotAllowed."""
+    with database.read(workspace) as uow:
+        snapshot = find_managed(uow, poll_id, user, admin=admin)
+        invite = uow.invites.of_poll(poll_id)
+        if snapshot.poll.winner is None or invite is None or not is_ahead(invite, clock.now()):
+            return ManagingSheet(snapshot)
+        sent, holding = uow.deliveries.of_poll(poll_id), read_holders(uow, invite)
+        people = everybody(snapshot, [invite.organizer, *holding, *(one.user for one in sent)])
+        return make_managing_sheet(snapshot, invite, sent, holding, read_address_book(uow, people), clock.now())

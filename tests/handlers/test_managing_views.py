@@ -1,0 +1,58 @@
+"""The managing modal: what it offers, and each act at its largest, as Slack would take it."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.closing_sheet import SheetEntry
+from bot.domain.managing_sheet import ManagingSheet
+from bot.domain.poll import PollStatus
+from bot.domain.ranking import Ranked
+from bot.domain.tally import Tally
+from handlers.views.manage_poll import ACTIONS, manage_poll_view, possible_actions
+from playground.seen import words_of
+from playground.slack.validator.view import view_refusal
+from tests.handlers.makers import HOSTILE, NOW, hex_id, options, snapshot, voters
+
+
+def a_sheet(status: PollStatus = PollStatus.CLOSED, count: int = 2, **changes: Any) -> ManagingSheet:
+    return ManagingSheet(snapshot(count, title=HOSTILE, status=status, winner=hex_id(1000)), **changes)
+
+
+def test_what_can_be_done_depends_on_the_poll() -> None:
+    assert possible_actions(a_sheet(PollStatus.OPEN)) == ["hand_over", "cancel"]
+    assert possible_actions(a_sheet(PollStatus.CANCELLED)) == []
+    assert possible_actions(a_sheet()) == ["reopen", "hand_over", "cancel"]
+    everything = ["move", "change", "resend", "reopen", "hand_over", "cancel"]
+    assert possible_actions(a_sheet(meets=True, again=("U1",))) == everything
+    assert possible_actions(a_sheet(meets=True, undelivered=1)) == everything
+
+
+def test_sending_again_is_offered_only_while_somebody_can_be_sent_to() -> None:
+    assert "resend" not in possible_actions(a_sheet(meets=True, mailed=3))
+
+
+def largest() -> ManagingSheet:
+    times = tuple(SheetEntry(Ranked(one, Tally(99, 99, 99)), 500, (), 500) for one in options(50))
+    return a_sheet(count=50, meets=True, mailed=500, holders=tuple(voters(500)), by_message=500, times=times,
+                   undelivered=500, again=tuple(voters(500)))  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ["", *ACTIONS])
+def test_slack_takes_every_act_of_the_largest_poll(action: str) -> None:
+    names = dict.fromkeys(voters(500), HOSTILE)
+    view = manage_poll_view(largest(), NOW, "America/Argentina/ComodRivadavia", "{}", action=action, names=names)
+    assert view_refusal(view, "modal") is None
+
+
+@pytest.mark.parametrize("status", list(PollStatus))
+@pytest.mark.parametrize("action", ["", *ACTIONS])
+def test_slack_takes_every_act_of_the_smallest_poll(status: PollStatus, action: str) -> None:
+    view = manage_poll_view(a_sheet(status, again=("U0BEN00001",)), NOW, "UTC", "{}", action=action)
+    assert view_refusal(view, "modal") is None
+
+
+def test_a_change_does_not_speak_of_people_without_an_address() -> None:
+    sheet = a_sheet(meets=True, mailed=1, by_message=2)
+    assert "direct message" not in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="change")["blocks"])
+    assert "2 people without" in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="reopen")["blocks"])

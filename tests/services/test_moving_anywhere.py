@@ -1,0 +1,70 @@
+"""Moving a meeting to a time that the poll never offered, and what the managing modal shows before."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import InvalidInput, NotAllowed, PollNotOpen
+from bot.domain.poll import PollSnapshot
+from bot.domain.sentences import SAME_TIME, WINNER_PASSED
+from bot.services.managing import managing_sheet
+from bot.services.moving import Moved, MoveMeeting, move_meeting
+from tests.services.team import HERE, HOUR, Team
+
+
+def moves(team: Team, snapshot: PollSnapshot, by: timedelta) -> Moved:
+    """Moves it so far from its first time."""
+    starts_at = snapshot.options[0].slot.starts_at + by
+    request = MoveMeeting(HERE, snapshot.poll.id, "", "UORG", False, starts_at)
+    return move_meeting(team.database, team.clock, request)
+
+
+def test_a_meeting_moves_to_a_time_that_was_never_offered_and_keeps_its_length(team: Team) -> None:
+    team.registers("U2")
+    closed = team.closed(U2="yn")
+    team.sends()
+    moved = moves(team, closed.snapshot, 3 * HOUR)
+    assert moved.invite.slot.starts_at == closed.invite.slot.starts_at + 3 * HOUR
+    assert moved.invite.slot.length == closed.invite.slot.length
+    assert (moved.invite.uid, moved.invite.sequence) == (closed.invite.uid, 1)
+    assert sorted(team.mails(closed.snapshot.poll.id)) == [("U2", "REQUEST", 1), ("UORG", "PUBLISH", 1)]
+    new = moved.snapshot.options[-1]
+    assert (moved.snapshot.poll.winner, new.position) == (new.id, 2)
+
+
+def test_a_time_of_ones_own_that_the_poll_offers_is_that_option(team: Team) -> None:
+    closed = team.closed(U2="yy")
+    moved = moves(team, closed.snapshot, 24 * HOUR)
+    assert moved.snapshot.poll.winner == closed.snapshot.options[1].id
+    assert len(moved.snapshot.options) == 2
+
+
+@pytest.mark.parametrize(("by", "text"), [(-48 * HOUR, WINNER_PASSED), (0 * HOUR, SAME_TIME)])
+def test_a_time_of_ones_own_must_be_ahead_and_another_one(team: Team, by: timedelta, text: str) -> None:
+    snapshot = team.closed(U2="y").snapshot
+    with pytest.raises(InvalidInput) as refused:
+        moves(team, snapshot, by)
+    assert refused.value.fields == {"winner": text}
+    assert len(team.poll(snapshot.poll.id).options) == 2
+
+
+def test_a_poll_without_a_meeting_moves_nowhere(team: Team) -> None:
+    with pytest.raises(PollNotOpen):
+        moves(team, team.posts(), HOUR)
+
+
+def test_the_managing_sheet_is_for_whoever_runs_the_poll(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+
+    def sheet(user: str, poll: str = snapshot.poll.id) -> tuple[bool, tuple[str, ...]]:
+        found = managing_sheet(team.database, team.clock, HERE, poll, user=user, admin=False)
+        return found.meets, found.holders
+
+    assert sheet("UORG") == (True, ("U2", "UORG"))
+    assert sheet("UORG", team.posts().poll.id) == (False, ())
+    with pytest.raises(NotAllowed):
+        sheet("U2")
+    team.clock.move(24 * HOUR)
+    assert sheet("UORG") == (False, ())
