@@ -52,6 +52,7 @@ LOOKED_THROUGH_WHOLE = {
     "quarantine": "poison is rare, and purged",
     "audit": "read from its newest end; the purge, from its oldest",
     "workspace_pace": "one row per workspace",
+    "batch": "what a purge found, as many rows as it deletes at once",
     "most_urgent": "what a claim found, as many rows as it may claim",
 }
 """Tables that a statement may read from end to end, and why."""
