@@ -173,7 +173,7 @@ def test_the_whole_loop_needs_no_more_than_the_least_of_slack_and_ses(house: Hou
 
     slack.press(house.port, ORGANIZER, "close_poll", poll)
     closed = slack.submit(house.port, ORGANIZER, house.view("close_poll"), {"winner": slack.chosen(option)})
-    assert (closed.status, closed.body) == (200, "")
+    assert (closed.status, closed.json) == (200, {"response_action": "clear"})
     invite = house.mail_to(ADDRESSES[VOTER], "📅 Calendar Invite: Design review")
     assert "METHOD:REQUEST" in invite["ics"]
     assert "LOCATION:Room 4" in invite["ics"]

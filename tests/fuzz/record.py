@@ -6,6 +6,7 @@ Ids that differ from run to run become marks such as {option}, which `tests/fuzz
 """
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ def use_everything(house: House) -> dict[str, str]:
     closed = ada.wait_for_message(cast.TEAM, where=lambda seen: seen.ts == message.ts and not options(seen))
     choose_all(ada, closed)
     manage(ada, options(message)[1])
+    edit(house)
+    confirm(house)
     use_commands(house)
     address(house, again.channel)
     ada.open_home()
@@ -114,6 +117,23 @@ def manage(person: Person, option: str) -> None:
     person.wait_for_modal("manage_poll")
     person.fill({"action": "move", "winner": option})
     person.submit()
+
+
+def edit(house: House) -> None:
+    team = house.team
+    team.ada.choose(team.poll("Edited"), "poll_menu", "edit")
+    team.ada.wait_for_modal("edit_poll")
+    team.ada.submit()
+
+
+def confirm(house: House) -> None:
+    """Two times that overlap are asked about."""
+    house.team.fill_in_poll("Overlapping", 0)
+    first = house.client.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    house.team.ada.fill({"time:1": first, "time:2": first + timedelta(minutes=30)})
+    house.team.ada.submit()
+    house.team.ada.wait_for_modal("confirm_poll")
+    house.team.ada.submit()
 
 
 def use_commands(house: House) -> None:
