@@ -16,7 +16,7 @@ _COPIED = ("title", "note", "place", "length", "timezone", "required", "settings
 
 def earlier_polls(call: Call) -> list[Poll]:
     """This person's own polls, newest first."""
-    known = reading.polls_of(call.meet.database, call.workspace, call.user, limit=MOST_LOOKED_AT)
+    known = reading.recent_polls(call.meet.database, call.workspace, call.user, limit=MOST_LOOKED_AT)
     return [poll for poll in known if poll.organizer == call.user]
 
 

@@ -3,6 +3,7 @@
 import structlog
 
 from bot.services import addresses, reading, redrawing
+from handlers import actions as ids
 from handlers.people import known_profile, read_fresh_profile
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE
@@ -27,9 +28,9 @@ def _publish(call: Call) -> None:
         # Looking is no act: of whoever has done nothing with Meet, or was forgotten, nothing is stored.
         read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
-    polls = reading.polls_of(call.meet.database, call.workspace, call.user)
+    entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
-    view = home_view(polls, call.user, state, code_waits=code is not None)
+    view = home_view(entries, state, code_waits=code is not None)
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:
@@ -38,8 +39,15 @@ def _publish(call: Call) -> None:
 
 def list_polls(call: Call) -> None:
     """`/meet list`."""
-    message = list_message(reading.polls_of(call.meet.database, call.workspace, call.user), call.user)
+    message = list_message(reading.polls_of(call.meet.database, call.workspace, call.user))
     call.ack(text=message.text, blocks=message.blocks)
 
 
-FEATURE = Feature(events={"app_home_opened": open_home}, words={"list": list_polls})
+def follow_link(call: Call) -> None:
+    """Slack has opened the message already, and wants an answer all the same."""
+    call.ack()
+
+
+FEATURE = Feature(
+    events={"app_home_opened": open_home}, words={"list": list_polls}, actions={ids.OPEN_MESSAGE: follow_link}
+)

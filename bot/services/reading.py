@@ -1,11 +1,13 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.again import in_need
+from bot.domain.agenda import AgendaEntry, Group, group_of, ordered, slot_of
 from bot.domain.card import Around, DeliveryCard, card_of
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, best_of, export_rows, grid_of
 from bot.domain.history import HistoryReason
@@ -38,10 +40,31 @@ def own_answers(database: Database, workspace: str, poll_id: str, voter: str) ->
     return found
 
 
-def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[Poll]:
-    """The polls that concern the person, newest first: organized, required in, or answered."""
+def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[AgendaEntry]:
+    """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups."""
+    with database.read(workspace) as uow:
+        now, sent = uow.now(), {one.poll: one.status for one in uow.deliveries.of_user(user)}
+        found = (_entry(uow, poll, user, now, sent) for poll in uow.polls.concerning(user, limit))
+        return ordered([entry for entry in found if entry])
+
+
+def recent_polls(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[Poll]:
+    """The newest polls that concern the person, whatever became of them."""
     with database.read(workspace) as uow:
         return uow.polls.concerning(user, limit)
+
+
+def _entry(
+    uow: UnitOfWork, poll: Poll, user: str, now: datetime, sent: Mapping[str | None, DeliveryStatus]
+) -> AgendaEntry | None:
+    options, own = uow.polls.options(poll.id), {vote.option: vote.choice for vote in uow.votes.of(poll.id, user)}
+    group = group_of(poll, options, own, user, now)
+    if group is None:
+        return None
+    if group is Group.MEETINGS:
+        return AgendaEntry(poll, group, slot=slot_of(options, poll.winner), invite=sent.get(poll.id))
+    answered = uow.votes.count_voters(poll.id), uow.votes.count_voters(poll.id, poll.required)
+    return AgendaEntry(poll, group, *answered)
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:

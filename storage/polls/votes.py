@@ -93,9 +93,11 @@ class VoteRepository(WorkspaceRepository):
         """Whether any answer of this person is stored."""
         return bool(self._connection.scalar(select(exists().where(self._here, vote.c.voter == voter))))
 
-    def count_voters(self, poll_id: str) -> int:
-        """How many people have answered anything."""
+    def count_voters(self, poll_id: str, among: Sequence[str] | None = None) -> int:
+        """How many people, or of these people, have answered anything."""
         people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
+        if among is not None:
+            people = people.where(vote.c.voter.in_(among))
         return self._connection.scalar(people) or 0
 
     @property

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.agenda import AgendaEntry, Group
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.closing_sheet import ClosingSheet, SheetEntry
 from bot.domain.grid import Grid, GridRow
@@ -60,7 +61,11 @@ def ended(text: str, status: PollStatus) -> Any:
 
 
 def polls(text: str) -> list[Any]:
-    return [poll(**parts(text), id=hex_id(number), status=status) for number, status in enumerate(PollStatus)]
+    statuses = zip(PollStatus, Group, strict=True)
+    return [
+        AgendaEntry(poll(**parts(text), id=hex_id(number), status=status), group, slot=slot())
+        for number, (status, group) in enumerate(statuses)
+    ]
 
 
 def grid(text: str) -> Grid:
@@ -112,7 +117,7 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
     "draft": lambda text: draft_note(poll(**parts(text)), text),
     "posted": lambda text: posted_note(poll(**parts(text), permalink="https://x.slack.com/archives/C1/p1")),
     "grid table": lambda text: grid_table(grid(text)),
-    "list": lambda text: list_message(polls(text), "U0ADA00001"),
+    "list": lambda text: list_message(polls(text)),
     "prompt": lambda text: addresses.address_prompt(text, text, hex_id(1)),
     "address": lambda text: addresses.address_state(state(text), say("{it}", it=text)),
     "forget": lambda text: consent.forget_question(2, [text]),
@@ -170,6 +175,6 @@ def test_no_modal_is_refused_or_mentions_anybody(name: str, text: str) -> None:
 @examples
 @given(text=typed)
 def test_no_home_tab_is_refused_or_mentions_anybody(text: str) -> None:
-    view = home_view(polls(text), "U0ADA00001", state(text))
+    view = home_view(polls(text), state(text))
     assert view_refusal(view, "home") is None
     assert_nothing_forged(view["blocks"], "")

@@ -22,7 +22,7 @@ def test_home_shows_no_poll_that_does_not_concern_its_reader(stage: Stage) -> No
     view = stage.client.wait_until(stage.ben.home, "Ben's Home tab")
     assert view is not None
     assert "Board meeting" not in view.words
-    assert "No poll is yours" in view.words
+    assert "Nothing waits for you" in view.words
 
 
 def test_looking_at_home_stores_nothing_of_whoever_has_done_nothing_yet(stage: Stage) -> None:
@@ -59,7 +59,7 @@ def test_list_names_open_polls_with_their_link(stage: Stage) -> None:
     message = stage.poll("Listed | <plan>")
     stage.client.wait_until(lambda: _linked(stage, message.ts), "the permalink to be kept")
     stage.ada.slash("/meet", "list", channel=stage.channel)
-    assert "Listed ¦ &lt;plan&gt;>" in stage.private_note(stage.ada, "open").words
+    assert "Listed ¦ &lt;plan&gt;>" in stage.private_note(stage.ada, "0 answered").words
 
 
 def _linked(stage: Stage, ts: str) -> bool:

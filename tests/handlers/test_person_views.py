@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import pytest
 
+from bot.domain.agenda import AgendaEntry, Group
 from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReason, allowed_mail, next_trial_at
 from bot.domain.card import CardPerson, CardState, DeliveryCard
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import OFF, NoticeKind, WhyOff
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.rates import Rates
@@ -142,36 +144,66 @@ def address(registered: str = "", profile: str = "") -> AddressState:
 
 
 def test_home_offers_the_profiles_address_where_it_helps() -> None:
-    other = home_view([], "U0ADA00001", address("a@example.org", "ada@example.com"))
+    other = home_view([], address("a@example.org", "ada@example.com"))
     assert "use_profile_address" in [element["action_id"] for element in elements_of(other["blocks"])]
-    same = home_view([], "U0ADA00001", address("ada@example.com"))
+    same = home_view([], address("ada@example.com"))
     assert "use_profile_address" not in [element["action_id"] for element in elements_of(same["blocks"])]
 
 
-@pytest.mark.parametrize("status", list(PollStatus))
-def test_slack_takes_home_and_list_with_every_kind_of_poll(status: PollStatus) -> None:
-    polls = [
-        poll(id=f"{number:032x}", title=HOSTILE * 9, status=status, permalink="https://x.example/p1")
-        for number in range(30)
-    ]
-    shown(home_view(polls, "U0ADA00001", address("", "ada@example.com")), "home")
-    sent(list_message(polls, "U0BEN00001"))
+def rows(*entries: AgendaEntry) -> tuple[str, list[str]]:
+    view = home_view(entries, address())
+    return shown(view, "home"), [element["action_id"] for element in elements_of(view["blocks"])]
 
 
-def test_home_offers_the_next_step_to_its_organizer_alone() -> None:
-    mine = home_view([poll()], "U0ADA00001", address())
-    assert "close_poll" in [element["action_id"] for element in elements_of(mine["blocks"])]
-    others = home_view([poll()], "U0BEN00001", address())
-    assert "close_poll" not in [element["action_id"] for element in elements_of(others["blocks"])]
+@pytest.mark.parametrize("group", Group)
+@pytest.mark.parametrize("invite", [None, *DeliveryStatus])
+def test_slack_takes_home_and_list_with_every_kind_of_row(group: Group, invite: DeliveryStatus | None) -> None:
+    entries = [
+        AgendaEntry(poll(id=f"{n:032x}", title=HOSTILE * 9, place=HOSTILE, permalink="https://x.example/p1"), group,
+                    slot=slot(), invite=invite)
+        for n in range(30)
+    ]  # fmt: skip
+    shown(home_view(entries, address("", "ada@example.com")), "home")
+    sent(list_message(entries))
+
+
+def test_each_group_has_its_heading_and_its_one_button() -> None:
+    linked = poll(permalink="https://x.example/p1")
+    for group, heading, button in (
+        (Group.WAITING, "Waiting for your answer", "answer_all"),
+        (Group.YOURS, "Your polls", "close_poll"),
+        (Group.MEETINGS, "Your meetings", "open_message"),
+        (Group.ANSWERED, "Answered", "open_message"),
+    ):
+        words, buttons = rows(AgendaEntry(linked, group, slot=slot() if group is Group.MEETINGS else None))
+        assert heading in words
+        assert buttons[1] == button
+
+
+def test_a_message_that_is_not_known_cannot_be_opened() -> None:
+    assert "open_message" not in rows(AgendaEntry(poll(), Group.ANSWERED))[1]
 
 
 def test_a_draft_can_be_posted_from_home() -> None:
-    view = home_view([poll(status=PollStatus.DRAFT)], "U0ADA00001", address())
-    assert "post_draft" in [element["action_id"] for element in elements_of(view["blocks"])]
+    words, buttons = rows(AgendaEntry(poll(status=PollStatus.DRAFT), Group.YOURS))
+    assert "not posted yet" in words
+    assert "post_draft" in buttons
+
+
+def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
+    required = poll(required=("U1", "U2", "U3"), deadline_at=slot().starts_at)
+    assert "2 of 3 required answered · by <!date^" in rows(AgendaEntry(required, Group.YOURS, 5, 2))[0]
+    assert "\n4 answered\n" in rows(AgendaEntry(poll(), Group.YOURS, 4))[0]
+
+
+def test_a_meeting_tells_time_place_and_how_the_invite_stands() -> None:
+    entry = AgendaEntry(poll(place="Room 4"), Group.MEETINGS, slot=slot(), invite=DeliveryStatus.DELIVERED)
+    assert " · Room 4 · invite delivered" in rows(entry)[0]
+    assert "no invite by mail" in rows(replace(entry, invite=None))[0]
 
 
 def test_no_polls_is_said() -> None:
-    assert "No poll is yours" in sent(list_message([], "U0ADA00001"))
+    assert "Nothing waits for you" in sent(list_message([]))
 
 
 def test_help_names_every_command() -> None:

@@ -219,6 +219,7 @@ ACTS: dict[str, Act] = {
     "reading.own_answers": lambda team, ids: reading.own_answers(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.recent_polls": lambda team, ids: reading.recent_polls(team.database, ELSEWHERE, ids.user),
     "reading.grid_for_all": lambda team, ids: reading.grid_for_all(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.export_for": lambda team, ids: reading.export_for(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.poll_history": lambda team, ids: reading.poll_history(

@@ -86,7 +86,6 @@ ONCE_A_VOTE: dict[str, Act] = {
     "clearing answers": lambda team, poll: voting.clear_answer(
         team.database, team.clock, voting.ClearAnswer(HERE, poll.poll.id, "V1")
     ),
-    "a list of one's polls": lambda team, _: reading.polls_of(team.database, HERE, "V1"),
 }
 ONCE_A_PERSON: dict[str, Act] = {
     "giving an address after the close": lambda team, _: addresses.register_profile_address(
@@ -109,6 +108,7 @@ def made(make: Make, voters: int) -> tuple[Path, str]:
 def grown(tmp_path: Path, make: Make, act: Act) -> tuple[int, int]:
     """The work of one act with few people and with many."""
     work = []
+    tmp_path.mkdir(exist_ok=True)
     for voters in (FEW, MANY):
         file, poll = made(make, voters)
         clock = MovingClock()
@@ -140,3 +140,9 @@ SLACK = 50
 def test_the_measure_would_notice_a_read_of_the_whole_poll(tmp_path: Path) -> None:
     few, many = grown(tmp_path, an_open_poll, lambda team, snapshot: team.poll(snapshot.poll.id))
     assert many > few + 10 * SLACK
+
+
+def test_a_list_of_polls_counts_their_voters_and_reads_no_vote(tmp_path: Path) -> None:
+    few, many = grown(tmp_path / "list", an_open_poll, lambda team, _: reading.polls_of(team.database, HERE, "V1"))
+    whole_few, whole_many = grown(tmp_path / "whole", an_open_poll, lambda team, one: team.poll(one.poll.id))
+    assert many - few < (whole_many - whole_few) / 2

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.agenda import Group
 from bot.domain.card import CardState
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.poll import Choice
 from bot.services import reading
@@ -38,12 +40,27 @@ def test_polls_are_listed_for_those_they_concern_newest_first(team: Team) -> Non
     team.clock.move(timedelta(minutes=1))
     third = team.posts()
     team.answers(second, U2="y")
-    assert [poll.id for poll in reading.polls_of(team.database, HERE, "U2")] == [second.poll.id, first.poll.id]
-    assert [poll.id for poll in reading.polls_of(team.database, HERE, "UORG", limit=2)] == [
+    assert [entry.poll.id for entry in reading.polls_of(team.database, HERE, "U2")] == [second.poll.id, first.poll.id]
+    assert [entry.poll.id for entry in reading.polls_of(team.database, HERE, "UORG", limit=2)] == [
         third.poll.id,
         second.poll.id,
     ]
     assert reading.polls_of(team.database, ELSEWHERE, "UORG") == []
+
+
+def test_the_list_tells_who_has_answered_and_where_the_invites_of_meetings_stand(team: Team) -> None:
+    waiting = team.posts(required=("U2", "U3"))
+    team.answers(waiting, U3="yy", U4="yn")
+    team.registers("U2")
+    closed = team.closed(U2="y", U3="n")
+    team.sends("U2")
+    first, second = reading.polls_of(team.database, HERE, "U2")
+    assert (first.poll.id, first.group, first.answered, first.required_answered) == (
+        waiting.poll.id, Group.WAITING, 2, 1,
+    )  # fmt: skip
+    assert (second.group, second.slot) == (Group.MEETINGS, closed.snapshot.options[0].slot)
+    assert second.invite is DeliveryStatus.DELIVERED
+    assert [entry.group for entry in reading.polls_of(team.database, HERE, "U3")] == [Group.ANSWERED]
 
 
 def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:

@@ -1,0 +1,68 @@
+"""What one person has to do with polls: which wait for them, which they run, which meetings are ahead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.poll import Choice, Option, Poll, PollStatus, Slot
+
+
+class Group(StrEnum):
+    """Where a poll stands on Home, in the order of the tab."""
+
+    WAITING = "waiting"
+    """The person has left a time that is ahead unanswered."""
+    YOURS = "yours"
+    """Theirs to choose the time of, or to post."""
+    MEETINGS = "meetings"
+    ANSWERED = "answered"
+    """Open, and answered whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaEntry:
+    """One poll in one person's eyes."""
+
+    poll: Poll
+    group: Group
+    answered: int = 0
+    """How many people have answered anything."""
+    required_answered: int = 0
+    slot: Slot | None = None
+    """When the meeting is."""
+    invite: DeliveryStatus | None = None
+    """How the person's own newest invite stands; None where there is none."""
+
+
+def group_of(
+    poll: Poll, options: Sequence[Option], own: Mapping[str, Choice], user: str, now: datetime
+) -> Group | None:
+    """Where the poll stands for this person; None for one that is over for them. `own`: option id to their answer."""
+    if poll.status is PollStatus.CLOSED:
+        return Group.MEETINGS if _is_going(poll, options, own, user, now) else None
+    if poll.may_be_run_by(user):
+        return Group.YOURS if poll.status in (PollStatus.OPEN, PollStatus.DRAFT) else None
+    if poll.status is not PollStatus.OPEN or poll.past_deadline(now):
+        return None
+    ahead = [option for option in options if not option.withdrawn and option.slot.starts_at > now]
+    return Group.ANSWERED if all(option.id in own for option in ahead) else Group.WAITING
+
+
+def _is_going(poll: Poll, options: Sequence[Option], own: Mapping[str, Choice], user: str, now: datetime) -> bool:
+    """The organizer comes, and whoever said yes or maybe; a meeting stands there until its end."""
+    slot = slot_of(options, poll.winner)
+    comes = user == poll.organizer or own.get(poll.winner or "") in (Choice.YES, Choice.MAYBE)
+    return comes and slot is not None and slot.ends_at > now
+
+
+def slot_of(options: Sequence[Option], option_id: str | None) -> Slot | None:
+    """The time of this option."""
+    return next((option.slot for option in options if option.id == option_id), None)
+
+
+def ordered(entries: Sequence[AgendaEntry]) -> list[AgendaEntry]:
+    """In the order of the groups, meetings soonest first; the others keep their order."""
+    places = list(Group)
+    return sorted(entries, key=lambda one: (places.index(one.group), one.slot.starts_at.timestamp() if one.slot else 0))
