@@ -101,7 +101,7 @@ def _show_given(call: Call, given: Registered) -> None:
     """In the modal, and in the place of the question that led to it. What does not do is told at its field."""
     said = registered_said(given)
     if given.works:
-        call.ack(response_action="update", view=done_view(said))
+        call.ack(response_action="update", view=done_view(said, ids.metadata(**call.payload.view.metadata)))
         _wake(call, given)
         if call.payload.view.metadata.get("asked_by_note"):
             _replace(call, address_given(said))

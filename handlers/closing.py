@@ -46,7 +46,8 @@ def submit(call: Call) -> None:
     except Unconfirmed as doubt:
         _ask_first(call, request, doubt)
     except AddressNeeded as needed:
-        metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url)
+        # The closing itself waits in the modal below.
+        metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, goes_on=True)
         call.ack(response_action="push", view=register_view(metadata, why=[say(needed.text)]))
     except PollNotOpen:
         if not closing.was_just_closed(call.meet.database, call.meet.clock, request):

@@ -48,14 +48,15 @@ def prove_view(metadata: str, sentences: Sequence[Said]) -> Block:
     )
 
 
-def done_view(sentences: Sequence[Said]) -> Block:
+def done_view(sentences: Sequence[Said], metadata: str = "") -> Block:
     """What stands in the modal once all is done."""
-    return _last(ids.REGISTER_ADDRESS_VIEW, _("Your address"), [said_block(*sentences)])
+    return _last(ids.REGISTER_ADDRESS_VIEW, _("Your address"), [said_block(*sentences)], metadata=metadata)
 
 
-def _last(callback: str, title: str, blocks: list[Block], **more: str) -> Block:
-    """A modal behind which nothing is left to do: closing it closes those under it."""
-    return {**b.modal(callback, title, blocks, **more), "clear_on_close": True}
+def _last(callback: str, title: str, blocks: list[Block], *, metadata: str, **more: str) -> Block:
+    """Closing it closes the modals under it as well, unless the metadata says that the person goes on in them."""
+    made = b.modal(callback, title, blocks, metadata=metadata, **more)
+    return {**made, "clear_on_close": not ids.read_metadata(metadata).get("goes_on")}
 
 
 def address_buttons(offered: str | None, poll: str = "", *, has_one: bool = False) -> list[Block]:
