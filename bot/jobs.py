@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers
+from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers, reminders
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import refresh_quota
@@ -26,19 +26,17 @@ BEAT_INTERVAL = timedelta(seconds=30)
 """How often a healthy job writes that it ran: seldom enough that an idle Meet leaves its disk alone."""
 STOP_PATIENCE = timedelta(seconds=8)
 """A stop takes less than ten seconds; the longest call that a job waits for, SQS's, takes five."""
-REMINDERS = "Reminders are not part of this version of Meet: nobody was reminded, and nothing was changed."
-"""Told by `meet run-job reminders`, which fails: what was not done must not look done."""
 
 log = structlog.get_logger("meet.jobs")
 
 
 @dataclass(frozen=True)
 class Job:
-    """One scheduled thing. `work` may return how much it did, in all or by kind; None: there is no such work yet."""
+    """One scheduled thing. `work` may return how much it did, in all or by kind."""
 
     name: str
     every: timedelta
-    work: Callable[[Meet], object] | None
+    work: Callable[[Meet], object]
     executor: str = "default"
 
 
@@ -52,6 +50,14 @@ def _feedback(meet: Meet) -> int:
 
 def _refresh(meet: Meet) -> int:
     return redraw_workers.redraw_due(meet) + delivery_card.redraw_due(meet)
+
+
+def _remind(meet: Meet) -> int:
+    """Tells at once, so that `meet run-job reminders` does all of it."""
+    reminded = reminders.remind_due(meet)
+    if reminded:
+        notices.send_due(meet)
+    return reminded
 
 
 def _purge(meet: Meet) -> dict[str, int]:
@@ -69,7 +75,7 @@ JOBS = (
     Job("feedback", timedelta(seconds=1), _feedback, executor="feedback"),
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
-    Job("reminders", timedelta(minutes=5), None),
+    Job("reminders", timedelta(minutes=5), _remind),
     Job("notices", timedelta(seconds=5), notices.send_due),
     Job("forgetting", timedelta(minutes=1), consent.finish_all),
     Job("purge", timedelta(hours=6), _purge),
@@ -79,21 +85,19 @@ JOBS = (
 
 
 def find_work(name: str, table: tuple[Job, ...] = JOBS) -> Callable[[Meet], object]:
-    """What a job does in one round. Raises NotFound for an unknown name, MeetError for a job that is still to come."""
+    """What a job does in one round. Raises NotFound for an unknown name."""
     job = next((job for job in table if job.name == name), None)
     if job is None:
         raise NotFound(f"There is no job {name!r}; the jobs are {', '.join(job.name for job in table)}.")
-    if job.work is None:
-        raise MeetError(REMINDERS)
     return job.work
 
 
 class Runner:
     """Runs one job's rounds, one at a time. Whoever asks while a round runs gets another round after it."""
 
-    def __init__(self, meet: Meet, job: Job, work: Callable[[Meet], object]) -> None:
+    def __init__(self, meet: Meet, job: Job) -> None:
         self.job = job
-        self._meet, self._work = meet, work
+        self._meet = meet
         self._guard = threading.Lock()
         self._wanted = False
         self._running = False
@@ -124,7 +128,7 @@ class Runner:
         error = ""
         with JOB_SECONDS.labels(self.job.name).time():
             try:
-                self._work(self._meet)
+                self.job.work(self._meet)
             except Exception as failed:  # A failure ends this round and nothing else.
                 error = f"{type(failed).__name__}: {failed}"
                 JOB_FAILURES.labels(self.job.name).inc()
@@ -149,9 +153,7 @@ class Jobs:
 
     def __init__(self, meet: Meet, table: tuple[Job, ...] = JOBS) -> None:
         self._stopping = meet.stopping
-        self._runners: Mapping[str, Runner] = {
-            job.name: Runner(meet, job, job.work) for job in table if job.work is not None
-        }
+        self._runners: Mapping[str, Runner] = {job.name: Runner(meet, job) for job in table}
         pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
         # Two, though rounds never overlap: the second only notes that another round is wanted (`Runner.run`). With one
         # APScheduler would write a warning for each start that falls into a long round.

@@ -28,6 +28,7 @@ def features() -> "list[Feature]":
         home,
         managing,
         opening,
+        reminders,
         voting,
     )
 
@@ -42,6 +43,7 @@ def features() -> "list[Feature]":
         editing,
         history,
         managing,
+        reminders,
         addresses,
         consent,
         home,

@@ -32,6 +32,8 @@ SUGGEST_TIMES: Final = "suggest_times"
 KEEP_CLOCK_TIMES: Final = "keep_clock_times"
 RESEND: Final = "resend"
 MANAGE_POLL: Final = "manage_poll"
+STOP_REMINDERS: Final = "stop_reminders"
+START_REMINDERS: Final = "start_reminders"
 
 OPEN_POLL_VIEW: Final = "open_poll"
 CONFIRM_POLL_VIEW: Final = "confirm_poll"
@@ -54,6 +56,16 @@ LONGEST_CARRIED: Final = 800
 def menu_block(poll: str) -> str:
     """The block_id of the actions that carry `poll_menu`: its entries say what to do, the block says to which poll."""
     return f"poll:{poll}"
+
+
+def reminder_block(option: str) -> str:
+    """The block_id of the vote buttons of this option in a direct message that asks its reader alone."""
+    return f"reminder:{option}"
+
+
+def is_of_reminder(block: str) -> bool:
+    """Whether the pressed button stands in such a message, which shows its reader's own answers."""
+    return block.startswith("reminder:")
 
 
 def read_menu(value: str, block: str) -> tuple[str, str]:

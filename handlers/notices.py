@@ -7,7 +7,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.isolating import each
 from bot.language import reading
 from bot.meet import Meet
-from bot.services import notifying
+from bot.services import notifying, reminding
 from bot.services.addresses import address_state
 from bot.services.people import reader_locale
 from bot.services.reading import poll_snapshot
@@ -20,7 +20,7 @@ from handlers.slack.refusals import Kind
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
-from handlers.views.poll_message import poll_message
+from handlers.views.reminder import reminder_message
 
 log = structlog.get_logger()
 
@@ -48,6 +48,8 @@ def _tell(meet: Meet, notice: Notice) -> int:
 def _tell_person(meet: Meet, notice: Notice) -> int:
     if notice.asks_nothing and not notice.ts:
         notifying.give_up_notice(meet.database, notice, "asks_nothing")
+        return 0
+    if notice.kind is NoticeKind.REMINDER and reminding.put_off(meet.database, meet.clock, notice):
         return 0
     message = _message(meet, notice)
     if message is None:
@@ -84,10 +86,11 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
         return notice_message(notice.kind, notice.data, offered=state.offered if state.is_known else None)
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN):
         return notice_message(notice.kind, notice.data)
-    snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
     if notice.kind is NoticeKind.ASKED_AGAIN:
+        snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
         return asked_again(snapshot, notice.data, meet.clock.now()) if snapshot else None
-    return poll_message(snapshot, meet.clock.now()) if snapshot else None
+    own = reminding.reminded_poll(meet.database, meet.clock, notice)
+    return reminder_message(own, notice.user, meet.clock.now()) if own else None
 
 
 def _refused(meet: Meet, notice: Notice, error: Exception) -> None:

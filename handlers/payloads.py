@@ -128,9 +128,14 @@ class Payload:
         return text_at(pressed, "value") or text_at(pressed, "selected_option", "value")
 
     @property
+    def block(self) -> str:
+        """The block_id of the pressed element."""
+        return text_at(self.body, "actions", 0, "block_id")
+
+    @property
     def menu(self) -> tuple[str, str]:
         """The chosen entry of `poll_menu`, and the id of the poll."""
-        return read_menu(self.value, text_at(self.body, "actions", 0, "block_id"))
+        return read_menu(self.value, self.block)
 
     @property
     def query(self) -> str:

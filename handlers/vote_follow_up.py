@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from bot.services import all_answered, reading, voting
+from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
+from handlers.own_answers import show_own_answers
 from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
@@ -12,7 +14,10 @@ from handlers.views.noted import noted
 
 def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     """Has it drawn, and told where its voter cannot see it. Called once the vote is acknowledged."""
-    if outcome.poll and not outcome.message_is_known and not call.payload.is_direct:
+    in_reminder = is_of_reminder(call.payload.block)
+    if in_reminder and outcome.poll:
+        call.later(show_own_answers, call, outcome.poll)
+    if outcome.poll and not (outcome.message_is_known or call.payload.is_direct):
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
@@ -23,7 +28,7 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
 
 def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
-    if outcome.unseen_since is not None:
+    if outcome.unseen_since is not None and not is_of_reminder(call.payload.block):
         call.later(_confirm, call, poll, outcome.unseen_since)
     if outcome.asks_address:
         call.later(prompt_for_address, call, poll)

@@ -10,6 +10,8 @@ COMMANDS = {
     "/meet email": mark("the address that your invites go to, and how to change it"),
     "/meet stop": mark("no more mail to you from this workspace"),
     "/meet start": mark("allow mail again"),
+    "/meet stop reminders": mark("no more direct messages about polls that wait for your answer"),
+    "/meet start reminders": mark("be reminded again"),
     "/meet forget-me": mark("delete what Meet knows of you; it asks first"),
     "/meet help": mark("this list"),
     "/meet admin": mark("how Meet is doing, for the operators who run it"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import favourite
+from bot.domain.required import missing
 from bot.domain.tally import is_veiled
 from bot.domain.zones import zone_or_utc
 from bot.language import _, plural
@@ -72,8 +73,8 @@ def _required(snapshot: PollSnapshot) -> list[str]:
     shown, rest = people_shown(snapshot.poll.required, MOST_PEOPLE)
     if not shown:
         return []
-    answered = set(snapshot.voters)
-    named = [f"{'✅' if user in answered else '⏳'} {mention(user)}" for user in shown]
+    waited_for = missing(snapshot)
+    named = [f"{'⏳' if user in waited_for else '✅'} {mention(user)}" for user in shown]
     people = " ".join([*named, *([f"+{rest}"] if rest else [])])
     return [_("Must be there: {people}", people=people)]
 
@@ -139,4 +140,5 @@ def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
         return poll_actions(poll, [grid, close], "edit", "history", "manage")
     style = "primary" if many else None
     answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
-    return poll_actions(poll, [answer, grid, close], "clear", "edit", "history", "manage")
+    remind = ["remind"] if missing(snapshot) else []
+    return poll_actions(poll, [answer, grid, close], "clear", "edit", *remind, "history", "manage")

@@ -19,6 +19,7 @@ MOST_PLACE = 300
 _MENU = {
     "clear": mark("Clear my answer"),
     "edit": mark("Edit this poll"),
+    "remind": mark("Remind who is missing"),
     "history": mark("What was changed"),
     "manage": mark("Manage this poll"),
 }

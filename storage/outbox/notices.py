@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Update, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Update, and_, bindparam, delete, func, select, update
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import ANSWERED, OFF, QUESTIONS, Notice, NoticeKind, WhyOff
@@ -95,6 +95,11 @@ class NoticeRepository(WorkspaceRepository):
         here = notice.c.workspace == self._workspace
         return NOTICES.one(self._first(select(notice).where(here, notice.c.unique_key == unique_key)))
 
+    def by_keys(self, unique_keys: Iterable[str]) -> list[Notice]:
+        """The notices that were owed under these keys, those left out that cannot be read."""
+        here = notice.c.workspace == self._workspace, notice.c.unique_key.in_(list(unique_keys))
+        return NOTICES.all(self._rows(select(notice).where(*here)))
+
     def asked(self, users: Iterable[str]) -> set[str]:
         """Whom a question for a better address has reached, and who have not answered it."""
         told = self._questions(users, notice.c.kind == NoticeKind.ADDRESS_BOUNCED, notice.c.status == TOLD)
@@ -176,6 +181,11 @@ class AccountNotices(Repository):
     def give_up(self, notice_id: str, attempt: int, reason: str) -> bool:
         """It can never be told, for this reason (the account is deactivated, say)."""
         return self._settle(notice_id, attempt, status=GIVEN_UP, reason=reason, settled_at=self._transaction.now())
+
+    def take_off(self, notice_id: str, attempt: int) -> bool:
+        """It is not told now, and may be owed again under its key. False where the attempt is another's by now."""
+        ours = delete(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)
+        return self._changed(ours) == 1
 
     def counts(self) -> dict[str, int]:
         """How many notices are owed, told and given up."""

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from bot.domain.invite import InviteStatus
-from bot.domain.poll import Poll
+from bot.domain.poll import Poll, PollStatus
 from storage.polls.changes import offers_after
+from storage.polls.people import REQUIRED
 from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository
 from storage.slack_holds import POST, REMOVED, held_workspaces
-from storage.tables import invite, option, poll
+from storage.tables import invite, option, poll, poll_person
 from storage.tables import polls as conditions
 
 
@@ -35,6 +36,20 @@ class AccountPolls(Repository):
         """Open polls and drafts none of whose times is ahead any more."""
         over = select(poll).where(conditions.RUNNING, ~offers_after(now))
         return self._pairs(over.order_by(poll.c.created_at), limit)
+
+    def waiting_for_people(self, now: datetime, until: datetime) -> builtins.list[tuple[str, str]]:
+        """Open polls with required people whose answers are due after `now` and by `until`: at the deadline, or without
+        one at the first time offered. Those of a workspace that removed Meet wait."""
+        required = exists().where(poll_person.c.poll == poll.c.id, poll_person.c.part == REQUIRED)
+        first = select(func.min(option.c.starts_at)).where(option.c.poll == poll.c.id, ~option.c.withdrawn)
+        due = func.coalesce(poll.c.deadline_at, first.scalar_subquery())
+        waiting = (
+            conditions.RUNNING,
+            poll.c.status == PollStatus.OPEN,
+            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
+        )
+        chosen = select(poll).where(*waiting, due > now, due <= until, required)
+        return self._pairs(chosen.order_by(poll.c.created_at), None)
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
         """Polls whose last change was not told in the thread, nor is being told now, where Slack takes posts."""
@@ -74,7 +89,7 @@ class AccountPolls(Repository):
         workspace = self._connection.scalar(select(poll.c.workspace).where(poll.c.id == poll_id))
         return None if workspace is None else PollRepository(self._transaction, workspace).get(poll_id)
 
-    def _pairs(self, chosen: Select[Any], limit: int) -> builtins.list[tuple[str, str]]:
+    def _pairs(self, chosen: Select[Any], limit: int | None) -> builtins.list[tuple[str, str]]:
         # Nothing else of the row is read here: one that cannot be read is no trouble for the others.
         found = chosen.with_only_columns(poll.c.workspace, poll.c.id).limit(limit)
         return [(row.workspace, row.id) for row in self._rows(found)]

@@ -24,10 +24,11 @@ class PollPeople(PollRowRepository):
     def of(self, poll_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """For every poll the fields `required` and `co_organizers`, in the order they were named.
 
-        Nobody is required who is deactivated in Slack: nobody could wait for them.
+        Nobody is required of whom Slack says that they cannot answer, an app or somebody deactivated: nobody could
+        wait for them.
         """
         named: dict[tuple[str, str], list[str]] = {}
-        counts = or_(poll_person.c.part != REQUIRED, profile.c.is_deactivated.is_not(True))
+        counts = or_(poll_person.c.part != REQUIRED, profile.c.is_reachable.is_not(False))
         named_in = poll_person.c.poll.in_(poll_ids), poll_person.c.part.in_(NAMED)
         chosen = (
             select(poll_person).select_from(_WITH_PROFILE).where(*named_in, counts).order_by(poll_person.c.position)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import MeetError, NotFound
-from bot.jobs import JOBS, REMINDERS, Job, Jobs, Runner, find_work
+from bot.jobs import JOBS, Job, Jobs, Runner, find_work
 from bot.meet import Meet
 from storage.database import Database
 from tests.patience import PATIENCE
@@ -120,7 +120,7 @@ def test_a_round_that_was_asked_for_is_never_lost(fake_meet: Meet) -> None:
         with lock:
             seen.append(wanted[0])
 
-    runner = Runner(fake_meet, Job("work", NEVER, work), work)
+    runner = Runner(fake_meet, Job("work", NEVER, work))
 
     def ask() -> None:
         for _ in range(200):
@@ -148,7 +148,7 @@ def test_only_one_round_of_a_job_runs_at_a_time(fake_meet: Meet) -> None:
         with lock:
             together -= 1
 
-    runner = Runner(fake_meet, Job("work", NEVER, work), work)
+    runner = Runner(fake_meet, Job("work", NEVER, work))
     threads = [threading.Thread(target=runner.run) for _ in range(16)]
     for thread in threads:
         thread.start()
@@ -168,7 +168,7 @@ def failing(error: Exception) -> Callable[[Meet], Any]:
 def test_a_job_that_fails_is_logged_and_told_and_runs_again(
     fake_meet: Meet, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    runner = Runner(fake_meet, Job("work", NEVER, failing(error)), failing(error))
+    runner = Runner(fake_meet, Job("work", NEVER, failing(error)))
     runner.run()
     runner.run()
     assert caplog.text.count("job_failed") == 2
@@ -183,7 +183,7 @@ def test_a_job_that_fails_takes_no_other_with_it(fake_meet: Meet) -> None:
 
 def test_a_healthy_job_writes_a_heartbeat_now_and_then_only(fake_meet: Meet) -> None:
     work = Counted()
-    runner = Runner(fake_meet, Job("work", NEVER, work), work)
+    runner = Runner(fake_meet, Job("work", NEVER, work))
     for _ in range(3):
         runner.run()
     assert beats(fake_meet.database) == {"work": ""}
@@ -200,7 +200,7 @@ def test_a_heartbeat_that_cannot_be_written_does_not_end_the_job(
         raise MeetError("The disk is full.")
 
     monkeypatch.setattr(fake_meet.database, "begin_account", refuse)
-    Runner(fake_meet, Job("work", NEVER, Counted()), Counted()).run()
+    Runner(fake_meet, Job("work", NEVER, Counted())).run()
     assert "heartbeat_not_written" in caplog.text
 
 
@@ -228,7 +228,7 @@ def test_stopping_waits_for_a_running_round_and_names_the_one_that_takes_too_lon
 def test_a_round_asked_for_while_stopping_is_left_to_the_next_start(fake_meet: Meet) -> None:
     work = Counted()
     fake_meet.stopping.set()
-    Runner(fake_meet, Job("work", NEVER, work), work).run()
+    Runner(fake_meet, Job("work", NEVER, work)).run()
     assert work.rounds == 0
 
 
@@ -237,14 +237,10 @@ def test_an_unknown_job_is_refused_with_the_names_there_are() -> None:
         find_work("sweep")
 
 
-def test_reminders_say_that_they_are_not_part_of_this_version() -> None:
-    with pytest.raises(MeetError, match=REMINDERS):
-        find_work("reminders")
-
-
-@pytest.mark.parametrize("job", [job for job in JOBS if job.name in ("deliver", "feedback", "deadlines", "purge")])
+@pytest.mark.parametrize(
+    "job", [job for job in JOBS if job.name in ("deliver", "feedback", "deadlines", "reminders", "purge")]
+)
 def test_a_job_with_nothing_to_do_does_nothing(fake_meet: Meet, job: Job) -> None:
-    assert job.work is not None
     done = job.work(fake_meet)
     assert not any(done.values()) if isinstance(done, dict) else not done
 

@@ -210,7 +210,7 @@ def test_help_names_every_command() -> None:
     words = sent(MessageView("help", help_blocks()))
     reserved = {word for feature in features() for word in feature.words if word and "@" not in word}
     assert reserved >= {"list", "admin"}
-    assert set(re.findall(r"`/meet ([a-z-]+)`", words)) == reserved
+    assert set(re.findall(r"`/meet ([a-z -]+)`", words)) == reserved
 
 
 @pytest.mark.parametrize("reason", BreakerReason)

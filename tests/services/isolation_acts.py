@@ -28,6 +28,7 @@ from bot.services import (
     people,
     reading,
     redrawing,
+    reminding,
     resending,
     voting,
 )
@@ -244,6 +245,12 @@ ACTS: dict[str, Act] = {
     "registering.allow_mail": _in_their_transaction(
         lambda uow, team, ids: registering.allow_mail(uow, ids.user, team.clock.now())
     ),
+    "reminding.remind_now": lambda team, ids: reminding.remind_now(
+        team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, admin=True
+    ),
+    "reminding.allow_reminders": lambda team, ids: reminding.allow_reminders(
+        team.database, ELSEWHERE, ids.user, allowed=False
+    ),
     "resending.resend": lambda team, ids: resending.resend(
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),
@@ -271,7 +278,7 @@ WITHOUT = {
         administration.list_quarantine administration.find_quarantined administration.list_audit
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
-        installing.list_installations redrawing.release_leases sending.claim_batch settling.settle
+        installing.list_installations redrawing.release_leases reminding.remind_due sending.claim_batch settling.settle
         feedback_watch.watch_silence
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
@@ -281,7 +288,7 @@ WITHOUT = {
     CLAIMED: """
         forgetting.go_on notifying.end_questions
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
-        redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
+        reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
         asking.ask_for_addresses asking.tell_by_message holders.read_holders

@@ -118,6 +118,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     uow.invites.renew(invite)
     uow.notices.owe(a_notice(unique_key="k"))
     uow.notices.by_key("k")
+    uow.notices.by_keys(["k", "l"])
     uow.cards.ensure(poll, "U1")
     uow.cards.of_poll(poll)
 
@@ -138,6 +139,7 @@ def use_claims(acc: AccountUnitOfWork) -> None:
     acc.addresses.codes_to(BOB, START)
     for notice in acc.notices.claim_due(START, LEASE, 5):
         acc.notices.settle(notice.id, notice.attempts, "D", "1", START)
+        acc.notices.take_off(notice.id, notice.attempts)
 
 
 def use_account(acc: AccountUnitOfWork) -> None:
@@ -163,6 +165,7 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.workspace_mail.used([HERE, "T2"], START)
     acc.feedback.unlinked(START)
     acc.polls.due_deadlines(START, 5)
+    acc.polls.waiting_for_people(START, START + LEASE)
     acc.postings.claim_any(START, LEASE, 5)
     acc.slack_holds.hold("T1", "users.info", START)
     acc.slack_holds.left("T1", "users.info", START)

@@ -1,0 +1,25 @@
+"""Owns redrawing a direct message that asks one person for their answers, after a press in it."""
+
+import structlog
+
+from bot.services import reading
+from handlers.routing import Call
+from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import read_refusal
+from handlers.views.reminder import reminder_message
+
+log = structlog.get_logger()
+
+
+def show_own_answers(call: Call, poll: str) -> None:
+    """Draws the pressed message from what is stored, and again where that changed meanwhile: of two quick presses the
+    older one must not be shown last. A message that cannot be drawn is logged: the answer counts."""
+    channel, ts = call.payload.message
+    drawn = None
+    try:
+        while (own := reading.own_answers(call.meet.database, call.workspace, poll, call.user)) != drawn:
+            message = reminder_message(own, call.user, call.meet.clock.now())
+            call.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks, parse="none")
+            drawn = own
+    except TROUBLE as error:
+        log.warning("own_answers_not_shown", poll=poll, error=read_refusal(error).code)

@@ -1,0 +1,34 @@
+"""Owns what whoever asks for reminders reads: who is reminded now, and who is not and why."""
+
+from bot.domain.reminders import Asked, NotReminded, Reminded
+from bot.language import _, mark
+from handlers.views.text import people
+
+MOST_PEOPLE = 20
+_NOBODY = {
+    Asked.ONLY_YOU: mark("Nobody is reminded: only your own answer is missing."),
+    Asked.ALL_ANSWERED: mark("Nobody is reminded: everybody who must be there has answered."),
+    Asked.TAKES_NO_ANSWERS: mark("Nobody is reminded: this poll takes no answers any more."),
+    Asked.ANONYMOUS: mark("Nobody is reminded: in an anonymous poll Meet tells nobody who has answered."),
+    Asked.NOBODY_REQUIRED: mark(
+        "Nobody is reminded: this poll names nobody who must be there, so Meet cannot know whose answer is missing."
+    ),
+}
+_LEFT_OUT = {
+    NotReminded.A_SHORT_WHILE_AGO: mark("Reminded less than a day ago, so not again now: {people}."),
+    NotReminded.OFTEN_ENOUGH: mark("Reminded twice already, which is as often as Meet does it: {people}."),
+    NotReminded.UNREACHABLE: mark("Meet cannot remind {people}; please ask them yourself."),
+}
+
+
+def reminded_text(done: Reminded) -> str:
+    """One line for each kind of people, those first who are reminded."""
+    if done.outcome is not Asked.REMINDED:
+        return _(_NOBODY[done.outcome])
+    lines = [_("Reminded now by direct message: {people}.", people=_named(done.people))] if done.people else []
+    lines += [_(words, people=_named(done.left_out[why])) for why, words in _LEFT_OUT.items() if why in done.left_out]
+    return "\n".join(lines)
+
+
+def _named(users: tuple[str, ...]) -> str:
+    return people(users, MOST_PEOPLE)

@@ -1,0 +1,118 @@
+"""Owns the direct message that asks one person for their answers: each time with its buttons, and what they said."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot
+from bot.domain.reminders import takes_answers
+from bot.domain.tally import choices_of
+from bot.language import _, plural
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views import rich
+from handlers.views.answers import CHOICES, MARKS
+from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import title_text
+from handlers.views.text import escape
+from handlers.views.times import short_span
+
+
+def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView:
+    """The reminder as it stands after the answers of this person, which alone are read of `own`."""
+    said = choices_of(own, user)
+    if not takes_answers(own.poll, now):
+        return MessageView(_over(own.poll), [b.section(_over(own.poll)), *_link(own.poll)])
+    waits = not any(option.id in said for option in own.offered)
+    blocks = [
+        rich.rich_block(_sentence(own.poll, waits=waits)),
+        *_link(own.poll),
+        *_options(own, said),
+        b.actions("reminder", *_answer_all(own), _stop()),
+    ]
+    return MessageView(_text(own, waits=waits), blocks)
+
+
+def _text(own: PollSnapshot, *, waits: bool) -> str:
+    """For notifications and for readers without blocks."""
+    if not waits:
+        return _("Your answers to “{title}”", title=title_text(own.poll))
+    return plural(
+        "“{title}” waits for your answer: {number} time is offered.",
+        "“{title}” waits for your answer: {number} times are offered.",
+        len(own.offered),
+        title=title_text(own.poll),
+    )
+
+
+def _sentence(poll: Poll, *, waits: bool) -> rich.Elements:
+    """Who waits for what until when; once something is said, whose these answers are."""
+    title, organizer = b.words(poll.title, bold=True), rich.person(poll.organizer)
+    if not waits:
+        return rich.sentence(_("Your answers to {title}. Only you see this message."), title=title)
+    if not poll.deadline_at:
+        return rich.sentence(_("{organizer} waits for your answer to {title}."), organizer=organizer, title=title)
+    words = _("{organizer} waits for your answer to {title}. Please answer by {deadline}.")
+    deadline = rich.moment(poll.deadline_at, poll.zone)
+    return rich.sentence(words, organizer=organizer, title=title, deadline=deadline)
+
+
+def _over(poll: Poll) -> str:
+    return _("“{title}” takes no answers any more.", title=title_text(poll))
+
+
+def _link(poll: Poll) -> list[Block]:
+    """To the poll's message, where Slack told where it stands."""
+    return [b.context(f"<{escape(poll.permalink)}|{_('Open the poll')}>")] if poll.permalink else []
+
+
+def _options(own: PollSnapshot, said: Mapping[str, Choice]) -> list[Block]:
+    heads = {
+        option.id: [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, own.poll.zone, bold=True)]
+        for number, option in enumerate(own.offered, 1)
+    }
+    if len(own.offered) <= MAX_BUTTON_OPTIONS:
+        shown = [(rich.rich_block(heads[option.id]), _buttons(own.poll, option, said)) for option in own.offered]
+        return [block for pair in shown for block in pair]
+    return [rich.rich_block(*([*heads[option.id], *_mark(said, option)] for option in own.offered))]
+
+
+def _mark(said: Mapping[str, Choice], option: Option) -> Sequence[Block]:
+    return [rich.said(f" {MARKS[said[option.id]]}")] if option.id in said else []
+
+
+def _buttons(poll: Poll, option: Option, said: Mapping[str, Choice]) -> Block:
+    """What was said is ticked, so that its colour is not all that tells it."""
+    when, shown = short_span(option.slot, poll.zone), []
+    for action, choice in ids.VOTES.items():
+        word, chosen = _(CHOICES[choice]), said.get(option.id) is choice
+        text, style = (f"✓ {word}", "primary") if chosen else (word, None)
+        label = _("{choice}, chosen, {when}", choice=word, when=when) if chosen else f"{word}, {when}"
+        shown.append(b.button(text, action, option.id, style=style, label=label))
+    return b.actions(ids.reminder_block(option.id), *shown)
+
+
+def _answer_all(own: PollSnapshot) -> list[Block]:
+    """Where the times have no buttons of their own."""
+    if len(own.offered) <= MAX_BUTTON_OPTIONS:
+        return []
+    return [b.button(_("Answer all"), ids.ANSWER_ALL, own.poll.id, style="primary")]
+
+
+def _stop() -> Block:
+    return b.button(_("No more reminders"), ids.STOP_REMINDERS)
+
+
+def stopped_message() -> MessageView:
+    """In the place of a reminder whose reader wants no more."""
+    sentence = _("Meet reminds you of no poll any more. Polls still wait for your answers in their channels.")
+    return MessageView(sentence, [b.section(sentence), b.actions("reminders", _start())])
+
+
+def _start() -> Block:
+    return b.button(_("Remind me again"), ids.START_REMINDERS)
+
+
+def started_message() -> MessageView:
+    """Reminders are on again."""
+    sentence = _("Meet reminds you again of polls that wait for your answer.")
+    return MessageView(sentence, [b.section(sentence)])

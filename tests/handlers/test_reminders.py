@@ -1,0 +1,116 @@
+"""Reminding, in Slack: the menu's entry, the direct message with its buttons, and how a person ends it."""
+
+from typing import Any
+
+import pytest
+
+from handlers.notices import send_due
+from playground.client import Message, Person
+from tests.handlers.stage import Stage
+
+
+@pytest.fixture
+def dee(stage: Stage) -> Person:
+    """Who is required beside Ben: in a zone where the times offered are by day."""
+    dee = stage.person("dee", tz="Europe/Berlin")
+    stage.client.invite(stage.channel, dee.id)
+    return dee
+
+
+def asked(stage: Stage, dee: Person, **fields: Any) -> Message:
+    """Ada's poll, which Ben and Dee must answer."""
+    return stage.poll("Design review", required=[stage.ben.id, dee.id], **fields)
+
+
+def remind(stage: Stage, message: Message) -> None:
+    stage.ada.choose(message, "poll_menu", "remind")
+
+
+def reminder_of(stage: Stage, message: Message) -> Message:
+    """The direct message to Ben, after Ada asked for it."""
+    remind(stage, message)
+    return stage.ben.wait_for_message(None, "waits for your answer to")
+
+
+def test_one_press_reminds_all_who_are_missing_and_says_whom(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    stage.vote(dee, message)
+    reminder_of(stage, stage.shown(message, "✅"))
+    note = stage.private_note(stage.ada, "Reminded now by direct message")
+    assert stage.ben.id in note.text
+    assert dee.id not in note.text
+    remind(stage, message)
+    stage.private_note(stage.ada, "Reminded less than a day ago")
+    assert not [seen for seen in dee.messages() if "waits for your answer" in seen.words]
+
+
+def test_only_the_organizer_can_remind_people(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    dee.choose(message, "poll_menu", "remind")
+    stage.private_note(dee, "organizer")
+    assert stage.ben.messages() == []
+
+
+def test_a_vote_in_the_reminder_counts_and_is_shown_in_both_places(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    reminder = reminder_of(stage, message)
+    stage.vote(stage.ben, reminder, "maybe", 1)
+    stage.shown(message, "Maybe 1")
+    ticked = stage.ben.wait_for_message(None, "✓ Maybe")
+    assert ticked.ts == reminder.ts
+    stage.vote(stage.ben, ticked, "no", 1)
+    stage.ben.wait_for_message(None, "✓ No", where=lambda seen: seen.ts == reminder.ts)
+
+
+def test_a_vote_in_the_reminder_of_a_hidden_poll_is_shown_there_alone(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee, settings=["hidden"])
+    stage.vote(stage.ben, reminder_of(stage, message))
+    stage.ben.wait_for_message(None, "✓ Yes")
+    assert not [seen for seen in stage.ben.messages() if "Noted" in seen.words]
+
+
+def test_a_press_in_the_reminder_of_a_closed_poll_takes_its_buttons_away(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    reminder = reminder_of(stage, message)
+    stage.vote(dee, message)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    stage.shown(message, "Who could when")
+    stage.vote(stage.ben, reminder)
+    over = stage.ben.wait_for_message(None, "takes no answers any more")
+    assert (over.ts, over.buttons) == (reminder.ts, [])
+
+
+def test_a_reminder_ends_reminders_and_takes_them_up_again(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    reminder = reminder_of(stage, message)
+    stage.ben.click(reminder, "stop_reminders")
+    stopped = stage.ben.wait_for_message(None, "reminds you of no poll any more")
+    remind(stage, message)
+    stage.private_note(stage.ada, "Meet cannot remind")
+    stage.ben.click(stopped, "start_reminders")
+    stage.ben.wait_for_message(None, "reminds you again")
+
+
+def test_two_commands_end_reminders_and_take_them_up_again(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    stage.ben.slash("/meet", "stop reminders", channel=stage.channel)
+    stage.private_note(stage.ben, "reminds you of no poll any more")
+    dee.slash("/meet", "Start  Reminders", channel=stage.channel)
+    stage.private_note(dee, "reminds you again")
+    remind(stage, message)
+    stage.private_note(stage.ada, "Meet cannot remind")
+    dee.wait_for_message(None, "waits for your answer")
+    assert stage.ben.messages() == []
+
+
+def test_an_answer_before_the_reminder_is_told_stops_it(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, status=429, retry_after=3)
+    remind(stage, message)
+    stage.wait_until_faults_are_noted()
+    stage.vote(stage.ben, message)
+    stage.playground.clock.advance(stage.start() - stage.client.now())
+    send_due(stage.meet)
+    dee.wait_for_message(None, "waits for your answer")
+    assert stage.ben.messages() == []
