@@ -1,0 +1,42 @@
+"""Functions of services that take no ids of a request, and why each needs none. It asserts nothing."""
+
+ACCOUNT = "the SES account's, or the operator's: it carries no workspace, and no request from Slack reaches it"
+CLAIMED = "takes what a claim over all workspaces handed out, with its attempt; no request names it"
+READ = "takes values that a scoped read of the same transaction found; the rows above show that such a read finds none"
+PURE = "touches no database"
+SECRET_LINK = "the link in a person's own mail, signed; it ends mail to that address everywhere"
+ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
+
+WITHOUT = {
+    ACCOUNT: """
+        administration.status administration.list_polls administration.list_deliveries administration.find_poll
+        administration.list_quarantine administration.find_quarantined administration.list_audit
+        administration.quarantined_body feedback.replay
+        administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
+        installing.list_installations redrawing.release_leases reminding.remind_due sending.claim_batch settling.settle
+        feedback_watch.watch_silence
+        suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
+        suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
+        operators.warn_operators rates.read_rates rates.watch_rates rates.window_start
+        sharing.claim_in_turn sharing.count_claimed
+    """,
+    CLAIMED: """
+        forgetting.go_on notifying.end_questions
+        notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
+        reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
+    """,
+    READ: """
+        asking.ask_for_addresses asking.tell_by_message holders.read_holders
+        deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
+        taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
+        taking_back.make_cancellations taking_back.pass_on
+        finding.read_gone finding.read_runners telling.tell_runners notifying.tell_whoever_runs
+    """,
+    PURE: """
+        inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh
+        sharing.by_workspace
+    """,
+    SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe",
+    ANY_BROWSER: "installing.issue_state installing.consume_state",
+}
+"""Why each of these functions takes no ids that somebody elsewhere could name."""
