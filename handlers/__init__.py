@@ -33,24 +33,9 @@ def features() -> "list[Feature]":
     )
 
     modules = (
-        voting,
-        answering,
-        opening,
-        filling,
-        drafts,
-        grid,
-        closing,
-        editing,
-        history,
-        managing,
-        reminders,
-        addresses,
-        consent,
-        home,
-        help_command,
-        admin,
-        accounts,
-    )
+        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, reminders,
+        addresses, consent, home, help_command, admin, accounts,
+    )  # fmt: skip
     return [module.FEATURE for module in modules]
 
 
