@@ -123,12 +123,13 @@ class SocketHub:
 
     def send(self, outgoing: Outgoing, seconds: float, *, envelope_id: str | None = None) -> Answer:
         """Give one payload to one connection and wait for its acknowledgement, at most so many seconds."""
-        pending, envelope = _Pending(), envelope_id or str(uuid.uuid4())
+        envelope = envelope_id or str(uuid.uuid4())
         connection = self._next()
         if connection is None:
             return Answer(UNREACHABLE)
         until = self._clock.now() + timedelta(seconds=seconds)
-        self._pending[envelope] = pending
+        # One envelope that is sent twice has one answer, which both wait for.
+        pending = self._pending.setdefault(envelope, _Pending())
         try:
             connection.send(_envelope(envelope, outgoing))
         except (ConnectionClosed, LocalProtocolError, OSError):

@@ -36,8 +36,9 @@ def test_two_workspaces_poll_vote_and_mail_side_by_side(house: House) -> None:
     ours, theirs = house.poll(acme, "Acme plans"), house.poll(globex, "Globex plans")
     house.vote(acme, cast.BEN, ours, "yes")
     house.vote(globex, cast.BEN, theirs, "maybe")
+    house.vote(globex, cast.ADA, theirs)
     assert house.counted(house.id_of(acme), ours) == {cast.BEN: "yes"}
-    assert house.counted(house.id_of(globex), theirs) == {cast.BEN: "maybe"}
+    assert house.counted(house.id_of(globex), theirs) == {cast.BEN: "maybe", cast.ADA: "yes"}
     assert house.counted(house.id_of(globex), ours) == {}
     house.close(acme, ours)
     house.wait(lambda: invited(house, f"{cast.BEN.lower()}@acme.example"), "Acme's invite")
