@@ -157,12 +157,14 @@ def settled_without_address(stage: Stage) -> tuple[Message, Message]:
 
 
 def manage(stage: Stage, message: Message, *, action: str) -> list[dict[str, Any]]:
-    """What Ada does to the poll; the times that it could move to."""
+    """What Ada does to the poll; the times that it could move to, where she is asked for one."""
     stage.ada.choose(message, "poll_menu", "manage")
-    view = stage.ada.wait_for_modal("manage_poll")
+    stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": action})
     stage.ada.submit()
-    return [option for button in view.buttons if button["action_id"] == "winner" for option in button["options"]]
+    view = stage.ada.modal()
+    buttons = view.buttons if view else []
+    return [option for button in buttons if button["action_id"] == "winner" for option in button["options"]]
 
 
 def test_whom_slack_deactivates_is_not_waited_for(stage: Stage) -> None:

@@ -106,7 +106,7 @@ def test_two_commands_end_reminders_and_take_them_up_again(stage: Stage, dee: Pe
 
 def test_an_answer_before_the_reminder_is_told_stops_it(stage: Stage, dee: Person) -> None:
     message = asked(stage, dee)
-    stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, status=429, retry_after=3)
+    stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, status=429, retry_after=600)
     remind(stage, message)
     stage.wait_until_faults_are_noted()
     stage.vote(stage.ben, message)
