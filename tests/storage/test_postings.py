@@ -122,4 +122,4 @@ def test_where_slack_takes_no_posts_nothing_is_posted_late(database: Database) -
     with database.begin_account() as acc:
         acc.slack_holds.hold(HERE, POST, START + 3 * POSTING_LEASE)
     assert claim_any(database, 2 * POSTING_LEASE) == [free.id]
-    assert claim_any(database, 3 * POSTING_LEASE) == [held.id, free.id]
+    assert set(claim_any(database, 3 * POSTING_LEASE)) == {held.id, free.id}
