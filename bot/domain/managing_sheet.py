@@ -49,7 +49,7 @@ def make_managing_sheet(
         snapshot,
         meets=True,
         mailed=len(holding),
-        holders=() if unnamed else tuple(holding),
+        holders=() if unnamed else tuple(sorted(holding)),
         by_message=len(plan_mails(roles, book).without_address),
         times=tuple(_times(snapshot, invite, holding, book, now)),
         undelivered=len(in_need(plan, sent)),
