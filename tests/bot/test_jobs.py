@@ -83,10 +83,10 @@ def test_a_job_runs_by_its_interval(fake_meet: Meet) -> None:
 def test_a_round_longer_than_its_interval_fills_no_log(fake_meet: Meet, caplog: pytest.LogCaptureFixture) -> None:
     work, beside = Counted(), Counted()
     work.go_on.clear()
-    every = timedelta(seconds=0.02)
+    every = timedelta(seconds=0.25)
     with running(fake_meet, Job("work", every, work), Job("beside", every, beside)):
         work.wait_for_round()
-        for _ in range(10):  # So many times the work has been due again meanwhile.
+        for _ in range(4):  # So many times the work has been due again meanwhile.
             beside.wait_for_round()
         work.go_on.set()
         work.wait_for_round()

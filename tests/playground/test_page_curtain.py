@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from playground import cast
-from playground.remedies import Remedy
+from playground.remedies import Remedies, Remedy
 from playground.server import Playground
 from tests.playground.page_post import Post
 from tests.playground.page_windows import Visit, call
@@ -69,13 +69,16 @@ def test_the_next_redraw_can_be_told_to_wait(visit: Visit, web: WebClient) -> No
     expect(used).to_have_count(0)
 
 
-def test_what_stopped_the_app_can_be_lifted_from_the_page(visit: Visit, playground: Playground) -> None:
+def test_what_stopped_the_app_can_be_lifted_from_the_page(
+    visit: Visit, playground: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done: list[str] = []
 
     def resume() -> str:
         done.append("resumed")
         return "It sends again"
 
+    monkeypatch.setattr(playground.slack, "remedies", Remedies())
     playground.slack.remedies.add(Remedy("resume", "Resume sending", "a note", resume))
     page = drawer(visit())
     cause(page, "Resume sending")

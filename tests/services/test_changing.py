@@ -44,6 +44,15 @@ def test_a_change_that_changes_nothing_mails_nobody_and_tells_nobody(team: Team)
     assert team.poll(snapshot.poll.id).poll.change is Change.SETTLED
 
 
+def test_the_history_names_what_was_changed_and_nothing_else(team: Team) -> None:
+    snapshot = team.closed(U2="y").snapshot
+    changes(team, snapshot, snapshot.poll.place, "Bring tea")
+    with team.database.read(HERE) as uow:
+        whats = [entry.what for entry in uow.history.of_poll(snapshot.poll.id)]
+    assert whats[-1] == Act.NOTE
+    assert Act.PLACE not in whats
+
+
 def test_a_change_needs_a_meeting_ahead_and_somebody_who_runs_it(team: Team) -> None:
     snapshot = team.closed(U2="y").snapshot
     with pytest.raises(NotAllowed):
