@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from bot.ports import OutgoingMail
 from bot.services.sending import LEASE, Batch, claim_batch
 from invites import outbox
 from invites.outbox import deliver_due
+from storage.database import Database
 from tests.fakes import RecordingMailer
 from tests.invites.world import MakeWorld, World
 from tests.storage.makers import HERE, a_profile
@@ -214,13 +215,24 @@ def test_a_stop_leaves_the_rest_for_the_next_start(world: World) -> None:
     assert world.deliver() == 2
 
 
-def test_the_pace_is_kept_over_the_batches_of_a_round(world: World) -> None:
-    world.mail.change(per_second=20)
-    invite = world.invite()
+def test_the_pace_is_kept_over_the_batches_of_a_round(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rate, claims = 16, list[tuple[datetime, int]]()
+
+    def claim(database: Database, **limit: Any) -> Batch:
+        batch = claim_batch(database, **limit)
+        claims.append((world.clock.now(), len(batch.claimed)))
+        return batch
+
+    monkeypatch.setattr(outbox, "claim_batch", claim)
+    world.mail.change(per_second=1000)
+    world.set_pace(rate)
+    invite, began = world.invite(), world.clock.now()
     for number in range(24):
         world.promise(f"p{number}@example.com", invite=invite, user=f"U{number}")
     assert world.deliver() == 24
-    assert world.mail.faults() == []
+    assert max(number for _, number in claims) < 24
+    for place, (at, _) in enumerate(claims, 1):
+        assert sum(number for _, number in claims[:place]) <= rate + rate * (at - began).total_seconds()
 
 
 def test_what_a_crash_left_is_in_doubt_and_goes_out_again_once(world: World) -> None:
