@@ -12,6 +12,7 @@ from icalendar.prop import vText, vUri
 
 from bot import __version__
 from bot.domain.invite import Invite, Method, Role
+from bot.domain.poll import Slot
 from bot.domain.text import clean_line, clean_text
 from bot.language import _
 from invites.addresses import mailto, wire_address
@@ -102,9 +103,7 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
     event.add("dtstamp", _utc(dtstamp))
     event.add("created", _utc(invite.created_at))
     event.add("last-modified", _utc(invite.revised_at))
-    # UTC, never TZID: Outlook floats or shifts bare zones, and one event loses nothing by it.
-    event.add("dtstart", _utc(invite.slot.starts_at))
-    event.add("dtend", _utc(invite.slot.ends_at))
+    _add_time(event, invite.slot)
     event["organizer"] = _organizer(invite)
     event["summary"] = ExactText(title_of(invite.title))
     event["description"] = ExactText(describe(invite))
@@ -117,6 +116,16 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
     event.add("transp", "OPAQUE")
     event.add("x-microsoft-disallow-counter", "TRUE")
     return event
+
+
+def _add_time(event: Event, slot: Slot) -> None:
+    """Whole days are dates (VALUE=DATE), the end exclusive (RFC 5545, section 3.6.1): no program converts them.
+
+    A time is UTC, never TZID: Outlook floats or shifts bare zones, and one event loses nothing by it.
+    """
+    starts, ends = (slot.days.first, slot.days.after) if slot.days else (_utc(slot.starts_at), _utc(slot.ends_at))
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
 
 
 def _add_place(event: Event, invite: Invite) -> None:

@@ -62,8 +62,8 @@ def labels() -> Labels:
 
 @dataclass(frozen=True, slots=True)
 class InviteText:
-    """One invite mail in words. `when_at_poll` is "" where the reader's zone is the poll's, `before` is None where no
-    other time was told before."""
+    """One invite mail in words. `when_at_poll` is "" where the reader's zone is the poll's, `when_label` where
+    whole days have none, `before` is None where no other time was told before."""
 
     heading: str
     title: str
@@ -140,7 +140,7 @@ def write_invite_text(letter: Letter) -> InviteText:
         intro=intro,
         before=spoken(before, zone or invite.zone) if before else None,
         when=own,
-        when_label=_("your time ({zone})", zone=own.zone) if zone else _("the poll's zone ({zone})", zone=own.zone),
+        when_label=_when_label(own, zone),
         when_at_poll=_("{time}, the poll's zone", time=at_poll.sentence) if at_poll else "",
         place=clean_line(invite.place),
         place_link=web_address(invite.place),
@@ -153,6 +153,13 @@ def write_invite_text(letter: Letter) -> InviteText:
         labels=labels(),
         frame=frame(),
     )
+
+
+def _when_label(when: SpokenSlot, zone: str) -> str:
+    """Whose zone the time is in. Whole days are the same everywhere."""
+    if not when.zone:
+        return ""
+    return _("your time ({zone})", zone=when.zone) if zone else _("the poll's zone ({zone})", zone=when.zone)
 
 
 def _opening(letter: Letter) -> tuple[str, str]:

@@ -6,12 +6,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Slot
-from bot.language import _, clock, long_day
+from bot.language import _, clock, long_day, long_days
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenSlot:
-    """A slot in one zone: "Tuesday, 1 December 2026", "10:00 – 11:00", "Europe/Berlin, UTC+1"."""
+    """A slot in one zone: "Tuesday, 1 December 2026", "10:00 – 11:00", "Europe/Berlin, UTC+1".
+
+    Whole days are "all day" and have no zone, "".
+    """
 
     day: str
     hours: str
@@ -19,11 +22,13 @@ class SpokenSlot:
 
     @property
     def sentence(self) -> str:
-        return f"{self.day}, {self.hours} ({self.zone})"
+        return f"{self.day}, {self.hours}" + (f" ({self.zone})" if self.zone else "")
 
 
 def spoken(slot: Slot, zone: str) -> SpokenSlot:
     """The slot as a clock in `zone` (an IANA name) shows it; UTC where this machine knows no such zone."""
+    if slot.days:
+        return SpokenSlot(long_days(slot.days), _("all day"), "")
     place = known_zone(zone)
     starts, ends = slot.starts_at.astimezone(place), slot.ends_at.astimezone(place)
     last = clock(ends) if ends.date() == starts.date() else f"{long_day(ends)}, {clock(ends)}"
@@ -37,7 +42,7 @@ def spoken(slot: Slot, zone: str) -> SpokenSlot:
 def spoken_for(slot: Slot, own_zone: str, poll_zone: str) -> tuple[SpokenSlot, SpokenSlot | None]:
     """The slot in the reader's own zone, and in the poll's where that reads differently."""
     shown_at_poll = spoken(slot, poll_zone)
-    if not own_zone:
+    if not own_zone or slot.days:
         return shown_at_poll, None
     own = spoken(slot, own_zone)
     same = known_zone(own_zone).key == known_zone(poll_zone).key

@@ -1,13 +1,14 @@
-"""The column types of Meet: instants and words. They know SQL's shapes, and no table."""
+"""The column types of Meet: instants, days and words. They know SQL's shapes, and no table."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Dialect, String, Text
+from sqlalchemy import DATE, TIMESTAMP, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 INSTANT_LENGTH = len("2026-12-01 14:00:00.000000+00:00")
+DAY_LENGTH = len("2026-12-01")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -42,6 +43,32 @@ class Instant(TypeDecorator[datetime]):
         except (TypeError, ValueError):
             return str(value)
         return instant.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A date, which no zone moves. On SQLite it is text of ten characters, so that comparing text is comparing days.
+
+    Text that is none comes back as it is, for the reason that `Word` gives.
+    """
+
+    impl = String(DAY_LENGTH)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DATE() if dialect.name == "postgresql" else String(DAY_LENGTH))
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.isoformat()
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            return str(value)
 
 
 class Word(TypeDecorator[str]):

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.days import Days
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.history import read_data
@@ -21,7 +22,27 @@ from storage.values import AuditEntry, Card, Forgetting, HistoryEntry, Installat
 
 
 def _slot(columns: RowMapping) -> dict[str, Any]:
-    return {"slot": Slot(columns["starts_at"], columns["ends_at"])}
+    return {"slot": Slot(columns["starts_at"], columns["ends_at"], read_days(columns))}
+
+
+def read_days(columns: RowMapping, prefix: str = "") -> Days | None:
+    """The whole days of a row, None for none. Raises TypeError, ValueError for what are no dates."""
+    first, after = columns[f"{prefix}first_day"], columns[f"{prefix}day_after"]
+    return None if first is None and after is None else Days(first, after)
+
+
+def _told_days(columns: RowMapping) -> dict[str, Any]:
+    return {"days": read_days(columns)}
+
+
+def days_row(days: Days | None) -> dict[str, Any]:
+    """What to store of whole days."""
+    return {"first_day": days.first if days else None, "day_after": days.after if days else None}
+
+
+def slot_row(slot: Slot) -> dict[str, Any]:
+    """What to store of a slot."""
+    return {"starts_at": slot.starts_at, "ends_at": slot.ends_at, **days_row(slot.days)}
 
 
 def _data(columns: RowMapping) -> dict[str, Any]:
@@ -44,7 +65,15 @@ ADDRESSES = RowReader(RegisteredAddress, tables.address)
 CONSENTS = RowReader(Consent, tables.consent)
 CODES = RowReader(Code, tables.code)
 INVITES = RowReader(Invite, tables.invite, composed=_slot, status=InviteStatus)
-DELIVERIES = RowReader(Delivery, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method, role=Role)
+DELIVERIES = RowReader(
+    Delivery,
+    tables.delivery,
+    composed=_told_days,
+    kind=DeliveryKind,
+    status=DeliveryStatus,
+    method=Method,
+    role=Role,
+)
 MAILED = RowReader(Mailed, tables.delivery, kind=DeliveryKind, status=DeliveryStatus, method=Method)
 NOTICES = RowReader(Notice, tables.notice, composed=_data, kind=NoticeKind)
 FEEDBACK = RowReader(Feedback, tables.feedback_event, kind=FeedbackKind)

@@ -46,7 +46,7 @@ def group_of(
         return Group.YOURS if poll.status in (PollStatus.OPEN, PollStatus.DRAFT) else None
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now):
         return None
-    ahead = [option for option in options if not option.withdrawn and option.slot.starts_at > now]
+    ahead = [option for option in options if not option.withdrawn and option.slot.is_ahead(now)]
     return Group.ANSWERED if all(option.id in own for option in ahead) else Group.WAITING
 
 

@@ -26,11 +26,15 @@ def confirm(warnings: dict[str, str], confirmed: str) -> None:
 
 
 def draft_cautions(draft: Draft, offers: Sequence[Offer], profiles: Mapping[str, Profile]) -> dict[str, str]:
-    """Field to warning: overlaps, an hour that occurs twice, night for a required person. Offers in order of time."""
+    """Field to warning: overlaps, an hour that occurs twice, night for a required person. Offers in order of time.
+
+    Of whole days there is none: they have no hour, and weeks that overlap are what an organizer asks about.
+    """
     warnings: dict[str, list[str]] = {}
-    for index, offer in enumerate(offers):
+    timed = [offer for offer in offers if not offer.slot.days]
+    for index, offer in enumerate(timed):
         found = [
-            *_overlap(offers[:index], offer, draft.zone),
+            *_overlap(timed[:index], offer, draft.zone),
             *_doubled(offer, draft.zone),
             *_nights(draft, offer, profiles),
         ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.days import Days
 from bot.domain.feedback import Feedback, FeedbackKind, bounced_for_good, bounced_softly, suppression_for
 from bot.domain.invite import Method, Role
 from bot.domain.person import is_forgotten
@@ -57,7 +58,11 @@ class Delivery:
     next_attempt_at: datetime | None = None
     attempted_at: datetime | None = None
     expires_at: datetime | None = None
-    """After this instant the mail would be pointless: the meeting's start, the code's end."""
+    """After this instant the mail would be pointless: the meeting has passed, or the code is worth nothing."""
+    ends_at: datetime | None = None
+    """When the meeting ends that the mail tells of; None for a code, and where an older Meet wrote it."""
+    days: Days | None = None
+    """The whole days that it tells of."""
     ses_message_id: str | None = None
     reason: str = ""
     """A named reason for a skipped or failed mail, e.g. "hard_bounce", "rejected"."""

@@ -102,7 +102,7 @@ def check_deadline(
         return {"deadline": DEADLINE_NEEDED} if auto_close else {}
     if deadline_at <= now:
         return {"deadline": DEADLINE_PAST}
-    last = max((slot.starts_at for slot in slots), default=None)
+    last = max((slot.passes_at for slot in slots), default=None)
     return {"deadline": DEADLINE_TOO_LATE} if last is not None and deadline_at >= last else {}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.days import read_days
 from bot.domain.poll import Slot
 
 
@@ -58,15 +59,19 @@ def from_to(act: Act, before: str, after: str) -> Done:
 
 
 def slot_text(slot: Slot) -> str:
-    """A slot as history and notices store it: both instants, ISO 8601."""
-    return f"{slot.starts_at.isoformat()}/{slot.ends_at.isoformat()}"
+    """A slot as history and notices store it, in ISO 8601: both instants, and of whole days both dates."""
+    instants = f"{slot.starts_at.isoformat()}/{slot.ends_at.isoformat()}"
+    return f"{instants}/{slot.days.first}/{slot.days.after}" if slot.days else instants
 
 
 def read_slot(text: str) -> Slot | None:
     """The slot of `slot_text`; None for anything else."""
-    first, _, last = text.partition("/")
-    start, end = read_instant(first), read_instant(last)
-    return Slot(start, end) if start and end and start < end else None
+    instants, dates = text.split("/")[:2], text.split("/")[2:]
+    try:
+        starts_at, ends_at = map(datetime.fromisoformat, instants)
+        return Slot(starts_at, ends_at, read_days(dates))
+    except ValueError:
+        return None
 
 
 def read_instant(text: str) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.days import read_days
 from bot.domain.poll import Slot
 
 LEASE = timedelta(minutes=1)
@@ -65,11 +66,16 @@ BEFORE = "before_"
 
 
 def slot_values(slot: Slot, zone: str, prefix: str = "") -> dict[str, str]:
-    """A slot in a notice's data: instants, and the poll's zone. Whoever tells it writes it for its reader."""
+    """A slot in a notice's data: instants, the dates of whole days, and the poll's zone. Whoever tells it writes it for
+    its reader."""
+    dates = (
+        {f"{prefix}first_day": str(slot.days.first), f"{prefix}day_after": str(slot.days.after)} if slot.days else {}
+    )
     return {
         f"{prefix}starts_at": slot.starts_at.isoformat(),
         f"{prefix}ends_at": slot.ends_at.isoformat(),
         "zone": zone,
+        **dates,
     }
 
 
@@ -77,7 +83,8 @@ def slot_in(data: Mapping[str, str], prefix: str = "") -> Slot | None:
     """The slot of a notice's data; None where there is none, or none that can be read."""
     try:
         starts_at, ends_at = (datetime.fromisoformat(data[f"{prefix}{end}"]) for end in ("starts_at", "ends_at"))
-        return Slot(starts_at, ends_at)
+        dates = [data[name] for end in ("first_day", "day_after") if (name := f"{prefix}{end}") in data]
+        return Slot(starts_at, ends_at, read_days(dates))
     except (KeyError, ValueError, TypeError):
         return None
 

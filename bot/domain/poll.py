@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.days import Days
+
 MAX_OPTIONS = 50
 """More than this no team can read; Slack's message limit stands at 50 blocks."""
 MAX_BUTTON_OPTIONS = 12
@@ -43,10 +45,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A start and an end, both UTC instants; the end is later."""
+    """A start and an end, both UTC instants; the end is later.
+
+    Where it is made of whole days, these are what is offered, shown and mailed. The instants then say when the days
+    begin and end in the poll's zone, for comparing only (`bot.domain.zones.slot_of_days`).
+    """
 
     starts_at: datetime
     ends_at: datetime
+    days: Days | None = None
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -57,6 +64,15 @@ class Slot:
     @property
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+    @property
+    def passes_at(self) -> datetime:
+        """From when on nobody can meet then: the start of a time, the end of whole days."""
+        return self.ends_at if self.days else self.starts_at
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether people can still meet then."""
+        return self.passes_at > now
 
     def overlaps(self, other: "Slot") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at

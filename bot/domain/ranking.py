@@ -74,7 +74,7 @@ class Ranked:
 def rank_options(snapshot: PollSnapshot, now: datetime) -> list[Ranked]:
     """The offered options that are still ahead, best first."""
     answers = answers_by_option(snapshot)
-    ahead = [option for option in snapshot.offered if option.slot.starts_at > now]
+    ahead = [option for option in snapshot.offered if option.slot.is_ahead(now)]
     ranked = [_rank(option, snapshot.poll, answers.get(option.id, {})) for option in ahead]
     return sorted(ranked, key=lambda one: one.order)
 

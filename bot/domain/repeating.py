@@ -9,6 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Slot
+from bot.domain.zones import slot_of_days
 
 
 class Rhythm(StrEnum):
@@ -76,7 +77,9 @@ def later_by(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def _later_slot(slot: Slot, days: int, zone: ZoneInfo) -> Slot:
-    """The slot with its length in real time, which a clock change does not alter."""
+    """The slot with its length in real time, which a clock change does not alter; whole days stay whole."""
+    if slot.days:
+        return slot_of_days(slot.days.later_by(days), zone)
     starts_at = later_by(slot.starts_at, days, zone)
     return Slot(starts_at, starts_at + slot.length)
 

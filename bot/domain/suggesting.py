@@ -87,4 +87,5 @@ def _candidates(wanted: Wanted, day: date) -> Iterator[Slot]:
 
 
 def _is_taken(slot: Slot, taken: Sequence[Slot]) -> bool:
-    return any(slot.overlaps(other) for other in taken)
+    """Whole days that are offered take no hour away."""
+    return any(slot.overlaps(other) for other in taken if not other.days)

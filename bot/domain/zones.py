@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.domain.days import Days
 from bot.domain.poll import Slot
 
 
@@ -35,6 +36,20 @@ def _shows(instant: datetime, day: date, clock: time, zone: ZoneInfo) -> bool:
     return instant.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, clock)
 
 
+def slot_of_days(days: Days, zone: ZoneInfo) -> Slot:
+    """The days with the instants at which they begin and end on the zone's clocks.
+
+    A day that a zone leaves out as a whole (Samoa had no 30 December 2011) lasts a minute, so that it has an end.
+    """
+    starts_at, ends_at = day_start(days.first, zone), day_start(days.after, zone)
+    return Slot(starts_at, max(ends_at, starts_at + timedelta(minutes=1)), days)
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant (UTC) of a day in the zone; where the clocks leave midnight out, that of their change."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
 def zone_label(instant: datetime, zone: str) -> str:
     """The zone's short name at that instant and its IANA name: "CET (Europe/Berlin)"."""
     info = zone_or_utc(zone)
@@ -59,6 +74,11 @@ def print_day(local: date) -> str:
     return f"{local:%a} {local.day} {local:%b %Y}"
 
 
+def print_days(days: Days) -> str:
+    """Whole days in words, which name no zone: "Tue 1 Dec 2026", "Tue 1 Dec 2026–Thu 3 Dec 2026"."""
+    return print_day(days.first) if days.count == 1 else f"{print_day(days.first)}–{print_day(days.last)}"
+
+
 def print_moment(instant: datetime, zone: str) -> str:
     """An instant in words: "Tue 1 Dec 2026, 14:00 CET (Europe/Berlin)"."""
     local = instant.astimezone(zone_or_utc(zone))
@@ -68,8 +88,11 @@ def print_moment(instant: datetime, zone: str) -> str:
 def print_slot(slot: Slot, zone: str) -> str:
     """A slot in words: "Tue 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
 
-    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
+    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous. Whole days are
+    the same in every zone and name none.
     """
+    if slot.days:
+        return print_days(slot.days)
     info = zone_or_utc(zone)
     start, end = slot.starts_at.astimezone(info), slot.ends_at.astimezone(info)
     first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"

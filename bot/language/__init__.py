@@ -3,7 +3,7 @@
 English stands in the code; each other language is one file in `catalogues/`.
 """
 
-from bot.language.dates import brief_slot, clock, day, long_day, moment, slot, wait
+from bot.language.dates import brief_slot, clock, day, days, long_day, long_days, moment, slot, wait
 from bot.language.reading import available, language_tag, reading
 from bot.language.texts import _, mark, plural
 
@@ -13,8 +13,10 @@ __all__ = [
     "brief_slot",
     "clock",
     "day",
+    "days",
     "language_tag",
     "long_day",
+    "long_days",
     "mark",
     "moment",
     "plural",

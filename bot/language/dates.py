@@ -1,7 +1,9 @@
 """Days, clock times and slots as the reader's country writes them. Every printed time names its zone."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from bot.domain.days import Days
 from bot.domain.poll import Slot
 from bot.domain.zones import short_zone, zone_label, zone_or_utc
 from bot.language.reading import current
@@ -23,6 +25,25 @@ def long_day(local: date) -> str:
     from babel.dates import format_date
 
     return format_date(local, "full", locale=current().locale)
+
+
+def plain_day(local: date) -> str:
+    """A day in full without its year: "Tuesday, 1 December"."""
+    return _skeleton("MMMMEEEEd", local)
+
+
+def days(span: Days) -> str:
+    """Whole days, short: "Tue, 1 Dec 2026", "Tue, 1 Dec 2026 – Thu, 3 Dec 2026". They name no zone."""
+    return _from_to(span, day)
+
+
+def long_days(span: Days, year: int | None = None) -> str:
+    """Whole days in full: "Tuesday, 1 December 2026"; without the year where it is this one."""
+    return _from_to(span, plain_day if span.first.year == span.last.year == year else long_day)
+
+
+def _from_to(span: Days, shown: Callable[[date], str]) -> str:
+    return shown(span.first) if span.count == 1 else f"{shown(span.first)} – {shown(span.last)}"
 
 
 def day_of_month(local: date) -> str:
@@ -53,8 +74,11 @@ def moment(instant: datetime, zone: str) -> str:
 def slot(span: Slot, zone: str) -> str:
     """A slot in a zone: "Tue, 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
 
-    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
+    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous. Whole days are
+    the same in every zone and name none.
     """
+    if span.days:
+        return days(span.days)
     info = zone_or_utc(zone)
     start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
     first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
@@ -68,6 +92,9 @@ def brief_slot(span: Slot, zone: str, now: datetime) -> str:
     Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
     """
     info = zone_or_utc(zone)
+    if span.days:
+        this_year = span.days.first.year == span.days.last.year == now.astimezone(info).year
+        return _from_to(span.days, brief_day if this_year else day)
     start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
     shown = brief_day if start.year == end.year == now.astimezone(info).year else day
     first, last = ("", "") if start.utcoffset() == end.utcoffset() else (f" {short_zone(start)}", f" {short_zone(end)}")

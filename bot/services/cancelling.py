@@ -99,7 +99,7 @@ def _taken_back(
     poll_id, cancellations = before.poll.id, 0
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
-        if invite.slot.starts_at <= now:
+        if not invite.slot.is_ahead(now):
             raise PollNotOpen(MEETING_PASSED)
         revised = _cancelled(invite, next_sequence(uow, invite), uow.polls.get(poll_id), now)
         held = _take_back_all(account, uow, revised)

@@ -112,7 +112,7 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
     errors, winner = check_texts(request.place, request.note), snapshot.option(request.winner)
     if winner is None or winner.withdrawn:
         raise InvalidInput(errors | {"winner": WINNER_UNKNOWN})
-    if winner.slot.starts_at <= now:
+    if not winner.slot.is_ahead(now):
         errors["winner"] = WINNER_PASSED
     if errors:
         raise InvalidInput(errors)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
 from bot.domain.ids import new_id
@@ -21,6 +22,7 @@ from bot.domain.sentences import (
     WINNER_UNKNOWN,
 )
 from bot.domain.without_mail import moved_notice
+from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
 from bot.services.steps.finding import find_managed, read_address_book
@@ -31,10 +33,16 @@ from bot.services.steps.taking_back import next_sequence
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
+DEFAULT_LENGTH = timedelta(hours=1)
+"""Of a meeting that was whole days and gets a clock time."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoveMeeting:
-    """`winner` is the option the meeting moves to; with `starts_at` it is a time of its own, as long as the old one."""
+    """`winner` is the option the meeting moves to; with `starts_at` it is a time of its own, as long as the old one.
+
+    With `first_day` it is whole days, as many as before, or one where it was a time.
+    """
 
     workspace: str
     poll: str
@@ -42,6 +50,7 @@ class MoveMeeting:
     by: str
     admin: bool
     starts_at: datetime | None = None
+    first_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +113,34 @@ def _found(uow: UnitOfWork, request: MoveMeeting) -> tuple[PollSnapshot, Invite 
 
 def _target(uow: UnitOfWork, before: PollSnapshot, invite: Invite | None, request: MoveMeeting) -> str:
     """The option to move to. A time that was never offered becomes one, to which nobody has answered."""
-    if request.starts_at is None or invite is None:
+    slot = _own_slot(invite, request) if invite else None
+    if slot is None:
         return request.winner
-    slot = Slot(request.starts_at, request.starts_at + invite.slot.length)
     offered = next((option.id for option in before.offered if option.slot == slot), None)
     if offered is not None:
         return offered
     place = max((option.position for option in before.options), default=-1) + 1
-    new = Option(new_id(request.starts_at), place, slot)
+    new = Option(new_id(slot.starts_at), place, slot)
     uow.poll_changes.add_options(request.poll, [new])
     return new.id
+
+
+def _own_slot(invite: Invite, request: MoveMeeting) -> Slot | None:
+    """The slot of a time or of days that the organizer picked; None where an option was chosen."""
+    days, zone = invite.slot.days, zone_or_utc(invite.zone)
+    if request.first_day is not None:
+        return slot_of_days(days_from(request.first_day, days.count if days else 1), zone)
+    if request.starts_at is None:
+        return None
+    length = DEFAULT_LENGTH if days else invite.slot.length
+    return Slot(request.starts_at, request.starts_at + length)
 
 
 def _check(options: Iterable[Option], old_winner: str | None, winner_id: str, now: datetime) -> Option:
     winner = next((option for option in options if option.id == winner_id), None)
     if winner is None or winner.withdrawn:
         raise InvalidInput({"winner": WINNER_UNKNOWN})
-    if winner.slot.starts_at <= now:
+    if not winner.slot.is_ahead(now):
         raise InvalidInput({"winner": WINNER_PASSED})
     if winner.id == old_winner:
         raise InvalidInput({"winner": SAME_TIME})

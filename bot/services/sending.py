@@ -193,7 +193,7 @@ def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip 
 def _why_no_invite(delivery: Delivery, invite: Invite | None, now: datetime) -> Skip | None:
     if invite is None or delivery.method is None or delivery.role is None:
         return Skip(DeliveryStatus.FAILED, "no_invite")
-    if now >= invite.slot.starts_at:
+    if not invite.slot.is_ahead(now):
         return Skip(DeliveryStatus.EXPIRED, "too_late")
     outdated = invite.status is InviteStatus.CANCELLED or delivery.sequence < invite.sequence
     if delivery.method is not Method.CANCEL and outdated:

@@ -26,25 +26,27 @@ def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) 
         len(changed),
         title=title_text(poll),
     )
-    return MessageView(said, [b.section(said), *_asked(poll, changed, was)])
+    return MessageView(said, [b.section(said), *_asked(poll, changed, was, now)])
 
 
-def _asked(poll: Poll, changed: list[Option], was: Mapping[str, Slot | None]) -> list[Block]:
+def _asked(poll: Poll, changed: list[Option], was: Mapping[str, Slot | None], now: datetime) -> list[Block]:
     if len(changed) > MAX_BUTTON_OPTIONS:
-        lines = [_line(poll, option, was[option.id]) for option in changed]
+        lines = [_line(poll, option, was[option.id], now) for option in changed]
         answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, style="primary")
         return [rich.rich_block(*lines), b.actions("answer", answer)]
-    return [block for option in changed for block in _with_buttons(poll, option, was[option.id])]
+    return [block for option in changed for block in _with_buttons(poll, option, was[option.id], now)]
 
 
-def _with_buttons(poll: Poll, option: Option, before: Slot | None) -> list[Block]:
+def _with_buttons(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:
     """A DM shows no counts: they would be out of date the next minute."""
-    line = rich.rich_block(_line(poll, option, before), block_id=f"option:{option.id}")
+    line = rich.rich_block(_line(poll, option, before, now), block_id=f"option:{option.id}")
     return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, {}, option))]
 
 
-def _line(poll: Poll, option: Option, before: Slot | None) -> list[Block]:
-    after = rich.span(option.slot, poll.zone, bold=True)
+def _line(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:
+    after = rich.span(option.slot, poll.zone, now, bold=True)
     if before is None:
         return after
-    return rich.sentence(_("{before} is now {after}"), before=rich.span(before, poll.zone, strike=True), after=after)
+    return rich.sentence(
+        _("{before} is now {after}"), before=rich.span(before, poll.zone, now, strike=True), after=after
+    )

@@ -22,7 +22,7 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
         return None
     if len(new) > MOST_ANSWERS:
         return MessageView(_("Noted: {number} answers. Only you see this.", number=len(new)), [])
-    said = [rich.sentence(_(_ANSWERS[choice]), when=rich.moment(slot.starts_at, zone)) for choice, slot in new]
+    said = [rich.sentence(_(_ANSWERS[choice]), when=rich.start(slot, zone, since)) for choice, slot in new]
     line = rich.sentence(_("Noted: {answers}. Only you see this."), answers=rich.joined(said, ", "))
     words = ", ".join(_(_ANSWERS[choice], when=short_span(slot, zone)) for choice, slot in new)
     return MessageView(_("Noted: {answers}. Only you see this.", answers=words), [rich.rich_block(line)])

@@ -13,7 +13,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import CHOICES, Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
-from handlers.views.poll_parts import facts_block, note_block, poll_actions, title_text
+from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
 from handlers.views.times import short_span
@@ -24,7 +24,7 @@ MOST_PEOPLE = 20
 def poll_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
     """The poll's message as it stands after this snapshot, at this instant."""
     if snapshot.poll.status in (PollStatus.CLOSED, PollStatus.CANCELLED):
-        return result_message(snapshot)
+        return result_message(snapshot, now)
     return _open(snapshot, now)
 
 
@@ -35,7 +35,7 @@ def _open(snapshot: PollSnapshot, now: datetime) -> MessageView:
         [
             b.header(poll.title),
             facts_block(snapshot, ended=ended),
-            b.context(*_how_it_works(poll, ended=ended), *_required(snapshot)),
+            *_around(snapshot, ended=ended),
             *note_block(poll),
             *_veiled(snapshot),
             b.divider(),
@@ -49,6 +49,13 @@ def _open(snapshot: PollSnapshot, now: datetime) -> MessageView:
 def _text(snapshot: PollSnapshot) -> str:
     """For notifications and for readers without blocks."""
     title, zone = title_text(snapshot.poll), zone_or_utc(snapshot.poll.zone).key
+    if not has_times(snapshot):
+        return plural(
+            "{title}: when can you? {number} date offered",
+            "{title}: when can you? {number} dates offered",
+            len(snapshot.offered),
+            title=title,
+        )
     return plural(
         "{title}: when can you? {number} time offered, in {zone}",
         "{title}: when can you? {number} times offered, in {zone}",
@@ -58,9 +65,16 @@ def _text(snapshot: PollSnapshot) -> str:
     )
 
 
-def _how_it_works(poll: Poll, *, ended: bool) -> list[str]:
-    zone = zone_or_utc(poll.zone).key
-    lines = [_("Times are in your own zone; the poll's is {zone}.", zone=zone)]
+def _around(snapshot: PollSnapshot, *, ended: bool) -> list[Block]:
+    """Slack refuses a context without anything in it."""
+    lines = [*_how_it_works(snapshot, ended=ended), *_required(snapshot)]
+    return [b.context(*lines)] if lines else []
+
+
+def _how_it_works(snapshot: PollSnapshot, *, ended: bool) -> list[str]:
+    """Whole days are the same in every zone, so that none is named for them."""
+    poll, zone = snapshot.poll, zone_or_utc(snapshot.poll.zone).key
+    lines = [_("Times are in your own zone; the poll's is {zone}.", zone=zone)] if has_times(snapshot) else []
     if poll.anonymous:
         lines.append(_("Anonymous: only counts are shown."))
     if ended:
@@ -95,17 +109,17 @@ def _veiled(snapshot: PollSnapshot) -> list[Block]:
 def _options(snapshot: PollSnapshot, now: datetime) -> list[Block]:
     voters, offered = voters_by_choice(snapshot), snapshot.offered
     best = favourite(snapshot, now)
-    heads = {option.id: _head(snapshot.poll, option, number, best) for number, option in enumerate(offered, 1)}
+    heads = {option.id: _head(snapshot.poll, option, number, best, now) for number, option in enumerate(offered, 1)}
     if len(offered) <= MAX_BUTTON_OPTIONS and not snapshot.poll.past_deadline(now):
         return [block for option in offered for block in _with_buttons(snapshot.poll, voters, option, heads[option.id])]
     shown = [heads[option.id] + _counted(snapshot.poll, voters, option) for option in offered]
     return [rich.rich_block(*shown)]
 
 
-def _head(poll: Poll, option: Option, number: int, best: Option | None) -> list[Block]:
+def _head(poll: Poll, option: Option, number: int, best: Option | None, now: datetime) -> list[Block]:
     """ "1. Tuesday, December 1st, 10:00 – 11:00", the number being that of the grid's column; a star where it leads."""
     star = [rich.said(" ⭐")] if best and option.id == best.id else []
-    return [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, poll.zone, bold=True), *star]
+    return [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, poll.zone, now, bold=True), *star]
 
 
 def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block]) -> list[Block]:

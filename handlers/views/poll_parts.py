@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.text import clean_line, is_visible
@@ -12,7 +11,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
 from handlers.views.text import clip, escape
-from handlers.views.times import length
+from handlers.views.times import slot_length
 
 MOST_NOTE = 1500
 MOST_PLACE = 300
@@ -36,7 +35,7 @@ def facts_block(snapshot: PollSnapshot, *, ended: bool) -> Block:
     typed nor a deadline without its year."""
     poll, facts = snapshot.poll, list[rich.Elements]()
     facts.append(rich.sentence(_("{organizer} asks"), organizer=rich.person(poll.organizer)))
-    facts += [[rich.said(length(one))] for one in _lengths(snapshot)]
+    facts += [[rich.said(one)] for one in _lengths(snapshot)]
     facts.append(place_elements(poll))
     if poll.deadline_at:
         words = _("answers were due {deadline}") if ended else _("answer by {deadline}")
@@ -44,9 +43,14 @@ def facts_block(snapshot: PollSnapshot, *, ended: bool) -> Block:
     return rich.rich_block(rich.joined(facts, " · "))
 
 
-def _lengths(snapshot: PollSnapshot) -> list[timedelta]:
+def has_times(snapshot: PollSnapshot) -> bool:
+    """Whether anything that it offers has a clock time: whole days have none."""
+    return any(not option.slot.days for option in snapshot.offered)
+
+
+def _lengths(snapshot: PollSnapshot) -> list[str]:
     """The length of all times, if they have one and the same."""
-    lengths = list(dict.fromkeys(option.slot.length for option in snapshot.offered))
+    lengths = list(dict.fromkeys(slot_length(option.slot) for option in snapshot.offered))
     return lengths if len(lengths) == 1 else []
 
 

@@ -26,7 +26,7 @@ def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView
     blocks = [
         rich.rich_block(_sentence(own.poll, waits=waits)),
         *_link(own.poll),
-        *_options(own, said),
+        *_options(own, said, now),
         b.actions("reminder", *_answer_all(own), _stop()),
     ]
     return MessageView(_text(own, waits=waits), blocks)
@@ -65,9 +65,9 @@ def _link(poll: Poll) -> list[Block]:
     return [b.context(f"<{escape(poll.permalink)}|{_('Open the poll')}>")] if poll.permalink else []
 
 
-def _options(own: PollSnapshot, said: Mapping[str, Choice]) -> list[Block]:
+def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> list[Block]:
     heads = {
-        option.id: [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, own.poll.zone, bold=True)]
+        option.id: [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, own.poll.zone, now, bold=True)]
         for number, option in enumerate(own.offered, 1)
     }
     if len(own.offered) <= MAX_BUTTON_OPTIONS:

@@ -1,5 +1,7 @@
 """Owns how a poll looks once it is over: settled, cancelled or run out, without voting buttons."""
 
+from datetime import datetime
+
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.text import clean_line
 from bot.language import _, mark
@@ -16,22 +18,22 @@ MOST_YES = 20
 MOST_MAYBE = 10
 
 
-def result_message(snapshot: PollSnapshot) -> MessageView:
+def result_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
     """The message of a poll that is closed or cancelled."""
     poll = snapshot.poll
     if poll.ran_out:
         return _ended(poll, _("Ended: every time has passed, and none was chosen."))
     winner = snapshot.option(poll.winner or "")
     if poll.status is PollStatus.CANCELLED:
-        return _cancelled(poll, winner)
+        return _cancelled(poll, winner, now)
     if winner is None:
         return _ended(poll, _("Closed without a time by {closer}.", closer=_closer(poll)))
-    return _settled(snapshot, winner)
+    return _settled(snapshot, winner, now)
 
 
-def _settled(snapshot: PollSnapshot, winner: Option) -> MessageView:
+def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageView:
     poll = snapshot.poll
-    when = [rich.said("✅ "), *rich.span(winner.slot, poll.zone, bold=True)]
+    when = [rich.said("✅ "), *rich.span(winner.slot, poll.zone, now, bold=True)]
     blocks = [
         b.header(poll.title),
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
@@ -64,13 +66,13 @@ def _numbers(voters: Voters, winner: Option) -> str:
     return ", ".join(_(words, number=number) for words, number in said if number)
 
 
-def _cancelled(poll: Poll, winner: Option | None) -> MessageView:
+def _cancelled(poll: Poll, winner: Option | None, now: datetime) -> MessageView:
     sentence = _("Cancelled by {closer}. There will be no meeting from this poll.", closer=_closer(poll))
     if reason := escape(clean_line(poll.reason)):
         sentence = " ".join([sentence, _("The reason: {reason}", reason=reason)])
     if winner is None:
         return _ended(poll, sentence)
-    when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, strike=True)]
+    when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, now, strike=True)]
     blocks = [b.header(poll.title), rich.rich_block(when), b.context(sentence)]
     return MessageView(f"{title_text(poll)}: {sentence}", blocks)
 

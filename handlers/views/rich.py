@@ -10,6 +10,7 @@ from string import Formatter
 
 from bot.domain.poll import Slot
 from bot.domain.zones import print_moment, zone_label, zone_or_utc
+from bot.language import long_days
 from handlers.views.blocks import Block
 from handlers.views.text import USER_ID, clip, people_shown
 
@@ -71,10 +72,21 @@ def moment(instant: datetime, zone: str, **style: bool) -> Block:
     return _date(instant, DAY_AND_TIME, print_moment(instant, zone), style)
 
 
-def span(slot: Slot, zone: str, **style: bool) -> list[Block]:
-    """A slot in the reader's own zone: day and start, then the end; each end's fallback names the poll's zone."""
+def span(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> list[Block]:
+    """A slot in the reader's own zone: day and start, then the end; each end's fallback names the poll's zone.
+
+    Whole days are text: a date element would move them to the reader's zone. Their year is left out where it is that of
+    `now`.
+    """
+    if slot.days:
+        return [said(long_days(slot.days, now.astimezone(zone_or_utc(zone)).year if now else None), **style)]
     end = f"{slot.ends_at.astimezone(zone_or_utc(zone)):%H:%M} {zone_label(slot.ends_at, zone)}"
     return [moment(slot.starts_at, zone, **style), said(" – ", **style), _date(slot.ends_at, TIME, end, style)]
+
+
+def start(slot: Slot, zone: str, now: datetime) -> list[Block]:
+    """The start of a slot in the reader's own zone; whole days as they are."""
+    return span(slot, zone, now) if slot.days else [moment(slot.starts_at, zone)]
 
 
 def _date(instant: datetime, form: str, fallback: str, style: dict[str, bool]) -> Block:

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from bot.domain.poll import Slot
 from bot.domain.zones import print_moment, print_slot, zone_label, zone_or_utc
-from bot.language import _, plural
+from bot.language import _, days, long_days, plural
 
 
 def short_span(slot: Slot, zone: str) -> str:
     """A slot with the zone's short name alone, where space is scarce: "Tue 1 Dec 2026, 14:00–15:00 CET"."""
+    if slot.days:
+        return days(slot.days)
     key = zone_or_utc(zone).key
     return print_slot(slot, zone).removesuffix(f" ({key})")
 
@@ -24,9 +26,21 @@ def moment_token(instant: datetime, zone: str) -> str:
 
 
 def slot_token(slot: Slot, zone: str) -> str:
-    """A slot in the reader's own zone: day and start, then the end; Slack has no token for a range."""
+    """A slot in the reader's own zone: day and start, then the end; Slack has no token for a range.
+
+    Whole days are text: a token would move them to the reader's zone.
+    """
+    if slot.days:
+        return long_days(slot.days)
     end = f"{slot.ends_at.astimezone(zone_or_utc(zone)):%H:%M} {zone_label(slot.ends_at, zone)}"
     return f"{moment_token(slot.starts_at, zone)} – {token(slot.ends_at, '{time}', end)}"
+
+
+def slot_length(slot: Slot) -> str:
+    """How long a slot is in words: "1 hour", "all day", "3 days"."""
+    if slot.days:
+        return _("all day") if slot.days.count == 1 else plural("{number} day", "{number} days", slot.days.count)
+    return length(slot.length)
 
 
 def length(value: timedelta) -> str:

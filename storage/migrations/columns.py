@@ -102,3 +102,14 @@ def create_index(name: str, table: str, *columns: str, where: str | None = None)
 def add_flag(table: str, name: str) -> None:
     """A new column, false in every row that is there."""
     op.add_column(table, sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))
+
+
+def add_days(table: str) -> None:
+    """Two dates that older rows lack: the first day and the one after the last, or neither.
+
+    SQLite adds a condition to a table only together with a column, which alembic does not write.
+    """
+    kind = "DATE" if op.get_bind().dialect.name == "postgresql" else "VARCHAR(10)"
+    both = "(first_day IS NULL) = (day_after IS NULL) AND day_after > first_day"
+    op.execute(f"ALTER TABLE {table} ADD COLUMN first_day {kind}")
+    op.execute(f"ALTER TABLE {table} ADD COLUMN day_after {kind} CONSTRAINT ck_{table}_days CHECK ({both})")

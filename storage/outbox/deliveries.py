@@ -8,7 +8,7 @@ from bot.domain.addresses import address_hash
 from bot.domain.delivery import HAS_EVENT, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from storage.outbox.moved import moved
-from storage.readers import DELIVERIES
+from storage.readers import DELIVERIES, days_row
 from storage.repository import WorkspaceRepository
 from storage.tables import delivery
 
@@ -26,6 +26,7 @@ class DeliveryRepository(WorkspaceRepository):
         """
         given = {
             "workspace": self._workspace,
+            **days_row(new.days),
             "address_hash": address_hash(new.address),
             "next_attempt_at": new.next_attempt_at or new.created_at,
         }

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite
-from storage.readers import INVITES
+from storage.readers import INVITES, slot_row
 from storage.repository import WorkspaceRepository
 from storage.tables import invite
 
@@ -16,7 +16,7 @@ class InviteRepository(WorkspaceRepository):
 
     def add(self, new: Invite) -> None:
         """The poll's invite. A second one for the same poll is an error: revise the first."""
-        slot = {"starts_at": new.slot.starts_at, "ends_at": new.slot.ends_at}
+        slot = slot_row(new.slot)
         self._connection.execute(insert(invite).values(INVITES.columns(new, workspace=self._workspace, **slot)))
 
     def get(self, invite_id: str) -> Invite | None:
@@ -29,7 +29,7 @@ class InviteRepository(WorkspaceRepository):
 
     def revise(self, revised: Invite) -> None:
         """Stores sequence, slot, texts, status; UID and organizer's address stay as they were made."""
-        slot = {"starts_at": revised.slot.starts_at, "ends_at": revised.slot.ends_at}
+        slot = slot_row(revised.slot)
         changes = {name: value for name, value in INVITES.columns(revised, **slot).items() if name not in FROZEN}
         self._changed(update(invite).where(self._here, invite.c.id == revised.id).values(changes))
 

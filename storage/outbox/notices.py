@@ -13,6 +13,7 @@ from storage.readers import NOTICES
 from storage.repository import Repository, WorkspaceRepository
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import delivery, invite, notice, outbox
+from storage.tables.metadata import passes_at
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
 _CONCERNED = (
@@ -34,8 +35,8 @@ def _of_poll(poll_id: str) -> ColumnElement[bool]:
 
 
 def _begins(poll_id: str) -> ScalarSelect[Any]:
-    """When the meeting of this poll begins, NULL where there is none."""
-    return select(invite.c.starts_at).where(invite.c.poll == poll_id).scalar_subquery()
+    """Until when the meeting of this poll is ahead, NULL where there is none."""
+    return select(passes_at(invite)).where(invite.c.poll == poll_id).scalar_subquery()
 
 
 def _reworded(row: Row[Any], now: datetime, words: dict[str, str]) -> Update:

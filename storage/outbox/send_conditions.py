@@ -12,7 +12,7 @@ from bot.domain.invite import Invite, Method
 from bot.domain.mail_news import Told
 from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, weightiest_reason
-from storage.readers import INVITES
+from storage.readers import INVITES, read_days
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow
 from storage.tables import consent, delivery, invite, poll, profile, suppression
@@ -60,7 +60,8 @@ _EARLIER = (
     .limit(1)
     .scalar_subquery()
 )
-"""The last mail of the event that reached this address, as far as is known. A mail expires with the start it tells."""
+"""The last mail of the event that reached this address, as far as is known. A mail expires when the meeting that it
+tells passes."""
 _told = delivery.alias("told")
 _CONDITIONS = (
     select(
@@ -75,7 +76,10 @@ _CONDITIONS = (
         profile.c.locale,
         profile.c.is_deactivated,
         poll.c.status.label("poll_status"),
-        _told.c.expires_at.label("told_starts_at"),
+        _told.c.expires_at.label("told_passes_at"),
+        _told.c.ends_at.label("told_ends_at"),
+        _told.c.first_day.label("told_first_day"),
+        _told.c.day_after.label("told_day_after"),
         _told.c.sequence.label("told_sequence"),
         _told.c.method.label("told_method"),
     )
@@ -125,7 +129,11 @@ def _what_was_told(row: Row[Any]) -> Told:
     reopened = row.poll_status == PollStatus.OPEN
     if row.told_method in (None, Method.CANCEL):
         return Told(reopened=reopened)
-    return Told(row.told_starts_at, row.told_sequence, reopened)
+    try:
+        days = read_days(row._mapping, "told_")  # noqa: SLF001 (SQLAlchemy's public name for the row's columns)
+    except (TypeError, ValueError) as odd:
+        raise UnreadableRow("delivery", "days", str(odd)) from odd
+    return Told(row.told_passes_at, row.told_sequence, reopened, days, row.told_ends_at)
 
 
 def _reason(words: str | None) -> SuppressionReason | None:

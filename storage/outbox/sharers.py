@@ -16,6 +16,8 @@ _CAN_COME = exists().where(
     vote.c.choice.in_((Choice.YES, Choice.MAYBE)),
     option.c.id == vote.c.option,
     option.c.starts_at == invite.c.starts_at,
+    option.c.first_day.is_not_distinct_from(invite.c.first_day),
+    option.c.day_after.is_not_distinct_from(invite.c.day_after),
 )
 
 

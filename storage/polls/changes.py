@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, upda
 from bot.domain.poll import Change, Closer, Option, Poll, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
+from storage.readers import slot_row
 from storage.tables import option, poll
+from storage.tables.metadata import passes_at
 
 
 def offers_after(now: datetime) -> ColumnElement[bool]:
     """Whether the poll offers a time that is still ahead."""
-    return exists().where(option.c.poll == poll.c.id, ~option.c.withdrawn, option.c.starts_at > now)
+    return exists().where(option.c.poll == poll.c.id, ~option.c.withdrawn, passes_at(option) > now)
 
 
 def _untold(change: Change, at: datetime, moved_from: ColumnElement[Any] | None = None) -> dict[str, Any]:
@@ -154,7 +156,7 @@ class PollChanges(PollRowRepository):
         """An offered option gets another slot and keeps its id. Its answers are cleared by `VoteRepository`."""
         if self._redrawn(poll_id):
             theirs = update(option).where(option.c.id == changed.id, option.c.poll == poll_id, ~option.c.withdrawn)
-            self._changed(theirs.values(starts_at=changed.slot.starts_at, ends_at=changed.slot.ends_at))
+            self._changed(theirs.values(slot_row(changed.slot)))
 
     def reorder(self, poll_id: str, option_ids: Sequence[str]) -> None:
         """The options of this poll stand in this order from now on."""

@@ -12,16 +12,14 @@ from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
 from bot.domain.redraw import POSTING_LEASE
 from storage.polls.people import CO_ORGANIZER, NAMED, REQUIRED, PollPeople
 from storage.polls.poll_row import PollRowRepository
-from storage.readers import OPTIONS, POLLS, VOTES
+from storage.readers import OPTIONS, POLLS, VOTES, slot_row
 from storage.tables import invite, option, poll, poll_person, vote
+from storage.tables.metadata import passes_at
 
 
 def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
     """What to store of the options that this poll offers."""
-    return [
-        OPTIONS.columns(offered, poll=poll_id, starts_at=offered.slot.starts_at, ends_at=offered.slot.ends_at)
-        for offered in options
-    ]
+    return [OPTIONS.columns(offered, poll=poll_id, **slot_row(offered.slot)) for offered in options]
 
 
 class PollRepository(PollRowRepository):
@@ -100,9 +98,9 @@ class PollRepository(PollRowRepository):
         those whose meeting is ahead."""
         theirs = self._mine, poll.c.organizer == user
         offers = select(poll.c.id).join(option, option.c.poll == poll.c.id)
-        offers = offers.where(*theirs, poll.c.status == PollStatus.OPEN, ~option.c.withdrawn, option.c.starts_at > now)
+        offers = offers.where(*theirs, poll.c.status == PollStatus.OPEN, ~option.c.withdrawn, passes_at(option) > now)
         meets = select(poll.c.id).join(invite, invite.c.poll == poll.c.id)
-        meets = meets.where(*theirs, invite.c.status == InviteStatus.CONFIRMED, invite.c.starts_at > now)
+        meets = meets.where(*theirs, invite.c.status == InviteStatus.CONFIRMED, passes_at(invite) > now)
         led = select(poll).where(poll.c.id.in_(offers.union(meets)))
         return self._with_people(self._rows(led.order_by(poll.c.created_at.desc(), poll.c.id.desc())))
 

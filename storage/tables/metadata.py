@@ -1,24 +1,28 @@
 """The one MetaData, how constraints are named, and the columns that many tables share."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Index,
     Integer,
     MetaData,
     Text,
+    case,
     event,
     false,
     literal_column,
     text,
 )
 
-from storage.column_types import Instant, Word
+from storage.column_types import Day, Instant, Word
 
 metadata = MetaData(
     naming_convention={
@@ -55,6 +59,21 @@ def boolean_column(name: str) -> Column[bool]:
 def instant_column(name: str, *, nullable: bool = False, key: bool = False) -> Column[Any]:
     """A UTC instant (`storage.column_types.Instant`)."""
     return Column(name, Instant, nullable=nullable, primary_key=key)
+
+
+def days_columns(table: str) -> list[Any]:
+    """Whole days: the first and the day after the last, or neither."""
+    both = "(first_day IS NULL) = (day_after IS NULL) AND day_after > first_day"
+    return [
+        Column("first_day", Day),
+        Column("day_after", Day),
+        CheckConstraint(both, name=f"ck_{table}_days"),
+    ]
+
+
+def passes_at(table: FromClause) -> ColumnElement[datetime]:
+    """From when on nobody can meet then (`bot.domain.poll.Slot.passes_at`)."""
+    return case((table.c.first_day.is_not(None), table.c.ends_at), else_=table.c.starts_at)
 
 
 def row_id() -> Column[int]:

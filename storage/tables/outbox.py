@@ -19,6 +19,7 @@ from sqlalchemy import (
 from bot.domain.delivery import DeliveryStatus
 from storage.column_types import Word
 from storage.tables.metadata import (
+    days_columns,
     instant_column,
     integer_column,
     metadata,
@@ -39,6 +40,7 @@ invite = Table(
     word_column("status"),
     instant_column("starts_at"),
     instant_column("ends_at"),
+    *days_columns("invite"),
     text_column("title"),
     text_column("place"),
     text_column("note"),
@@ -76,6 +78,8 @@ delivery = Table(
     instant_column("attempted_at", nullable=True),
     instant_column("lease_until", nullable=True),
     instant_column("expires_at", nullable=True),
+    instant_column("ends_at", nullable=True),
+    *days_columns("delivery"),
     text_column("ses_message_id", nullable=True),
     text_column("reason", default=""),
     instant_column("sent_at", nullable=True),

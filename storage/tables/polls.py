@@ -6,6 +6,7 @@ from bot.domain.poll import PollStatus
 from storage.column_types import Word
 from storage.tables.metadata import (
     boolean_column,
+    days_columns,
     instant_column,
     integer_column,
     metadata,
@@ -68,8 +69,10 @@ option = Table(
     integer_column("position"),
     instant_column("starts_at"),
     instant_column("ends_at"),
+    *days_columns("option"),
     boolean_column("withdrawn"),
 )
+"""Of whole days the instants say when they begin and end in the poll's zone."""
 
 vote = Table(
     "vote",

@@ -1,15 +1,18 @@
 """The ICS by four readers that did not write it (and by the one that did): properties, method by method."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar.parser import Contentline
 
 from bot import __version__
-from bot.domain.invite import Method, Role
+from bot.domain.days import Days
+from bot.domain.invite import InviteStatus, Method, Role
 from bot.domain.poll import Slot
+from bot.domain.zones import slot_of_days
 from invites.calendar import attendee_line, write_event
 from tests.invites.mails import (
     INVITE,
@@ -199,3 +202,27 @@ def test_the_organizers_copy_is_one_event_with_the_attendees_copies() -> None:
     assert {name: theirs[name].to_ical() for name in theirs if name != "ATTENDEE"} == {
         name: own[name].to_ical() for name in own
     }
+
+
+WHOLE_DAYS = [Days(date(2026, 12, 1), date(2026, 12, 2)), Days(date(2027, 3, 27), date(2027, 3, 30))]
+ENDS_OF_THE_EARTH = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"]
+
+
+@pytest.mark.parametrize("days", WHOLE_DAYS)
+@pytest.mark.parametrize("zone", ENDS_OF_THE_EARTH)
+def test_whole_days_are_the_same_dates_for_every_reader_in_every_zone(days: Days, zone: str) -> None:
+    ics = build(invite=replace(INVITE, slot=slot_of_days(days, ZoneInfo(zone)), zone=zone)).ics
+    assert line(ics, "DTSTART") == f"DTSTART;VALUE=DATE:{days.first:%Y%m%d}"
+    assert line(ics, "DTEND") == f"DTEND;VALUE=DATE:{days.after:%Y%m%d}"
+    assert line(ics, "TRANSP") == "TRANSP:OPAQUE"
+    one, two, three = by_icalendar(ics), by_vobject(ics), by_ics(ics)
+    assert (one["DTSTART"].dt, one["DTEND"].dt) == (days.first, days.after)
+    assert (two.dtstart.value, two.dtend.value) == (days.first, days.after)
+    assert (three.begin.date(), three.all_day, three.duration.days) == (days.first, True, days.count)
+
+
+def test_whole_days_are_taken_back_as_dates() -> None:
+    off = replace(INVITE, slot=slot_of_days(WHOLE_DAYS[0], ZoneInfo("UTC")), sequence=1, status=InviteStatus.CANCELLED)
+    ics = build(invite=off, method=Method.CANCEL, sequence=1).ics
+    assert line(ics, "DTSTART") == "DTSTART;VALUE=DATE:20261201"
+    assert line(ics, "DTEND") == "DTEND;VALUE=DATE:20261202"

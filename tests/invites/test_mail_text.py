@@ -3,13 +3,16 @@
 import html
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.days import Days
 from bot.domain.invite import Role
 from bot.domain.mail_news import Told
 from bot.domain.poll import Slot
+from bot.domain.zones import slot_of_days
 from invites.times import spoken, spoken_for
 from tests.invites.mails import INVITE, KINDS, build, build_code, cancellation, every_kind, organizers_copy
 
@@ -84,7 +87,8 @@ def test_a_cancellation_says_so_in_plain_words() -> None:
 
 
 HELD = Told(INVITE.slot.starts_at, 0)
-MOVED_HERE = Told(INVITE.slot.starts_at - timedelta(days=1), 0)
+MOVED_AT = INVITE.slot.starts_at - timedelta(days=1)
+MOVED_HERE = Told(MOVED_AT, 0)
 
 
 def test_a_later_version_at_the_same_time_says_that_it_replaces_what_came_before() -> None:
@@ -100,6 +104,28 @@ def test_a_moved_mail_strikes_the_old_time_out_and_names_the_new_one() -> None:
     assert "Before:    Monday, 30 November 2026, 04:00 – 05:00\nWhen:      Tuesday, 1 December 2026\n" in mail.text
     assert ">Monday, 30 November 2026, 04:00 – 05:00</s>" in mail.html
     assert "<strong>Tuesday, 1 December 2026<br>04:00 – 05:00</strong>" in mail.html
+
+
+ON_DAYS = replace(INVITE, slot=slot_of_days(Days(date(2026, 12, 1), date(2026, 12, 4)), ZoneInfo("Europe/Berlin")))
+
+
+def test_a_mail_of_whole_days_names_dates_and_no_zone() -> None:
+    mail = build(invite=ON_DAYS)
+    when = "When:      Tuesday, 1 December 2026 – Thursday, 3 December 2026\n           all day\n"
+    assert when in mail.text
+    assert "<strong>Tuesday, 1 December 2026 – Thursday, 3 December 2026<br>all day</strong></td>" in mail.html
+    for body in (mail.text, mail.html, mail.ics.decode()):
+        assert "Berlin" not in body
+        assert "New_York" not in body
+        assert "UTC" not in body
+
+
+def test_a_mail_that_moves_a_time_to_whole_days_names_both() -> None:
+    mail = build(invite=ON_DAYS, told=replace(MOVED_HERE, ends_at=MOVED_AT + timedelta(hours=2)), sequence=1)
+    assert "Before:    Monday, 30 November 2026, 04:00 – 06:00\n" in mail.text
+    back = Told(ON_DAYS.slot.passes_at, 0, days=ON_DAYS.slot.days)
+    mail = build(told=back, sequence=1)
+    assert "Before:    Tuesday, 1 December 2026 – Thursday, 3 December 2026, all day\n" in mail.text
 
 
 def test_the_organizers_copy_of_a_move_says_so_too() -> None:

@@ -74,7 +74,7 @@ def test_a_meeting_that_moved_twice_names_the_last_time_that_its_reader_was_told
     moves(team, snapshot, 2)
     first = snapshot.options[0].slot.starts_at
     newest = [around.told for row, around in waiting(team) if row.sequence == 2]
-    assert {told.starts_at for told in newest} == {first}
+    assert {told.passes_at for told in newest} == {first}
 
 
 def test_a_reopening_and_a_cancellation_are_told_apart(team: Team) -> None:

@@ -63,7 +63,9 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
         role=recipient.role,
         resend=resend,
         next_attempt_at=now,
-        expires_at=invite.slot.starts_at,
+        expires_at=invite.slot.passes_at,
+        ends_at=invite.slot.ends_at,
+        days=invite.slot.days,
         reason=recipient.refusal,
     )
 
@@ -103,7 +105,7 @@ def promise_again(uow: UnitOfWork, invite: Invite, recipient: Recipient, now: da
 
 def is_ahead(invite: Invite, now: datetime) -> bool:
     """Whether the meeting still takes place: only then is it mailed."""
-    return invite.status is InviteStatus.CONFIRMED and invite.slot.starts_at > now
+    return invite.status is InviteStatus.CONFIRMED and invite.slot.is_ahead(now)
 
 
 def _recipient_of(uow: UnitOfWork, snapshot: PollSnapshot, invite: Invite, user: str) -> Recipient | None:

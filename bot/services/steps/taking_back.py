@@ -37,7 +37,9 @@ def make_cancellation(invite: Invite, sent: Delivery, now: datetime, *, sequence
         role=sent.role,
         cancels_all=cancels_all,
         next_attempt_at=now,
-        expires_at=invite.slot.starts_at,
+        expires_at=invite.slot.passes_at,
+        ends_at=invite.slot.ends_at,
+        days=invite.slot.days,
     )
 
 
