@@ -1,39 +1,42 @@
-"""Owns "Again": the form of a new poll, filled from an earlier poll of the same organizer."""
+"""Owns "Again": the form of a new poll, filled from an earlier poll by somebody who runs that one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.errors import NotAllowed
 from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.repeating import Repetition, Rhythm, next_poll
+from bot.domain.repeating import Repetition, Rhythm, later_by, next_poll
 from bot.domain.zones import zone_or_utc
+from bot.language import _
 from bot.services import reading
+from handlers.polls import find_poll
 from handlers.routing import Call
 from handlers.views.poll_form import PollForm, with_fields_renamed, with_other_times
 
 MOST_LOOKED_AT = 50
-_COPIED = ("title", "note", "place", "length", "timezone", "required", "settings")
+_COPIED = ("title", "note", "place", "length", "timezone", "deadline", "required", "settings")
 
 
 def earlier_polls(call: Call) -> list[Poll]:
-    """This person's own polls, newest first."""
+    """The polls that this person runs, newest first."""
     known = reading.recent_polls(call.meet.database, call.workspace, call.user, limit=MOST_LOOKED_AT)
-    return [poll for poll in known if poll.organizer == call.user]
+    return [poll for poll in known if poll.may_be_run_by(call.user)]
 
 
 def with_copy(call: Call, form: PollForm, poll_id: str) -> PollForm:
-    """The form with what the earlier poll says; as it is where the poll is not this person's own."""
-    found = reading.poll_snapshot(call.meet.database, call.workspace, poll_id)
-    if found is None or found.poll.organizer != call.user or not found.offered:
-        return form
+    """The form with what the earlier poll says. Raises NotFound, and NotAllowed for whoever does not run that poll."""
+    found = find_poll(call, poll_id)
+    if not found.poll.may_be_run_by(call.user):
+        raise NotAllowed(_("Only whoever runs this poll can open it again. For a poll of your own, type /meet."))
     return copied(form, found, call.meet.clock.now())
 
 
 def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
-    """Texts, people and settings as they were; the times by whole weeks later, at the same clock times."""
-    poll, slots = earlier.poll, [option.slot for option in earlier.offered]
+    """Texts, people and settings as they were; times and deadline by whole weeks later, at the same clock times."""
+    poll, slots = earlier.poll, [option.slot for option in earlier.offered or earlier.options]
     zone = zone_or_utc(poll.zone)
     anchor = min(slot.starts_at for slot in slots).astimezone(zone).date()
-    ahead = next_poll(Repetition(Rhythm.WEEKLY, zone, anchor, timedelta()), slots, now).slots
+    ahead = next_poll(Repetition(Rhythm.WEEKLY, zone, anchor, timedelta()), slots, now)
     form = replace(
         form,
         title=poll.title,
@@ -41,7 +44,16 @@ def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
         place=poll.place,
         minutes=int(slots[0].length / timedelta(minutes=1)),
         zone=zone.key,
+        channel=form.channel or poll.channel,
+        deadline_at=_later_deadline(poll, ahead.days, now),
         required=poll.required,
         settings=frozenset(name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)),
+        shows_more=True,
     )
-    return with_other_times(with_fields_renamed(form, _COPIED), tuple(slot.starts_at for slot in ahead))
+    return with_other_times(with_fields_renamed(form, _COPIED), tuple(slot.starts_at for slot in ahead.slots))
+
+
+def _later_deadline(poll: Poll, days: int, now: datetime) -> datetime | None:
+    """As long before the times as it was; none where that has passed already."""
+    later = later_by(poll.deadline_at, days, zone_or_utc(poll.zone)) if poll.deadline_at else None
+    return later if later and later > now else None

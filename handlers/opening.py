@@ -13,6 +13,7 @@ from handlers import actions as ids
 from handlers.carried_form import pack_form, unpack_form
 from handlers.double_press import is_too_quick, shown_at
 from handlers.form_changes import CHANGES
+from handlers.form_copies import with_copy
 from handlers.form_times import form_of_words, with_lines_filled
 from handlers.forms import draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
@@ -48,6 +49,31 @@ def open_from_message(call: Call) -> None:
     _open(call, PollForm(title=clip(clean_line(_words(call)), MOST_TITLE)))
 
 
+def open_copy(call: Call) -> None:
+    """ "Again", on the message of a poll that is over and on Home: a poll like that one."""
+    _open_copy(call, call.payload.value)
+
+
+def open_copy_from_menu(call: Call) -> None:
+    """ "Again" in the menu of a poll's message."""
+    _open_copy(call, call.payload.menu[1])
+
+
+def _open_copy(call: Call, poll: str) -> None:
+    form = with_copy(call, _begun(call, PollForm()), poll)
+    opened = open_modal(call, form_view(call, form))
+    call.ack()
+    if not is_current(call, call.user):
+        call.later(_fill_in_copy, call, opened, form)
+
+
+def _fill_in_copy(call: Call, opened: ViewState, form: PollForm) -> None:
+    """Adds what Slack tells of the organizer now; the zone is that of the earlier poll."""
+    profile = ask_slack(call.meet, call.client, call.workspace, call.user)
+    completed = with_profile(form, profile.zone, profile.profile_address) if profile else without_profile(form)
+    _show_completed(call, opened, (form, {}), (completed, {}))
+
+
 def _words(call: Call) -> str:
     """The words as their reader sees them, people by their names where Slack tells them at once."""
     return call.payload.said(read_names(call, call.payload.mentioned[:MOST_NAMES]))
@@ -55,6 +81,16 @@ def _words(call: Call) -> str:
 
 def _open(call: Call, words: PollForm, note: str = "") -> None:
     """Opens the modal on what was said so far; `note` names what was not understood of it."""
+    form = _begun(call, words)
+    shown, notes = _with_times(call, form, note)
+    opened = open_modal(call, form_view(call, shown, notes))
+    call.ack()
+    if not is_current(call, call.user):
+        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), (shown, notes))
+
+
+def _begun(call: Call, words: PollForm) -> PollForm:
+    """The form with empty times, and with what is known of the person and of where they asked for it."""
     known = known_profile(call.meet, call.workspace, call.user)
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     form = replace(
@@ -64,12 +100,7 @@ def _open(call: Call, words: PollForm, note: str = "") -> None:
         asks_channel=not call.payload.named_channel,
         address_pending=state.standing is AddressStanding.NONE,
     )
-    form = with_profile(form, known.zone, known.profile_address) if known else form
-    shown, notes = _with_times(call, form, note)
-    opened = open_modal(call, form_view(call, shown, notes))
-    call.ack()
-    if not is_current(call, call.user):
-        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), (shown, notes))
+    return with_profile(form, known.zone, known.profile_address) if known else form
 
 
 def _with_times(call: Call, form: PollForm, note: str) -> "Drawn":
@@ -86,12 +117,14 @@ Drawn = tuple[PollForm, dict[str, str]]
 
 
 def _fill_in_profile(call: Call, opened: ViewState, words: PollForm, drawn: Drawn) -> None:
-    """Adds what Slack tells of the organizer now. The modal never waited for it, and what may be typed in it stays.
-
-    Nothing is drawn over an error or a caution, nor where a change was shown meanwhile, which took the profile in.
-    """
+    """Adds what Slack tells of the organizer now. The modal never waited for it, and what may be typed in it stays."""
     profile = ask_slack(call.meet, call.client, call.workspace, call.user)
     completed = _as_told_now(call, words, drawn, profile) if profile else (_without_zone(drawn[0]), drawn[1])
+    _show_completed(call, opened, drawn, completed)
+
+
+def _show_completed(call: Call, opened: ViewState, drawn: Drawn, completed: Drawn) -> None:
+    """Draws nothing over an error or a caution, nor where a change was shown meanwhile: that took the profile in."""
     if completed != drawn and not CHANGES.is_submitted(opened.id):
         update_modal(call, opened.id, form_view(call, *completed), unless_changed_since=opened.hash)
 
@@ -200,6 +233,7 @@ def _close_window(call: Call) -> None:
 FEATURE = Feature(
     words={"": open_from_words},
     shortcuts={ids.OPEN_POLL_SHORTCUT: open_from_shortcut, ids.OPEN_POLL_FROM_MESSAGE: open_from_message},
-    actions={ids.START_POLL: open_from_shortcut},
+    actions={ids.START_POLL: open_from_shortcut, ids.COPY_POLL: open_copy},
+    menu={"again": open_copy_from_menu},
     submissions={ids.OPEN_POLL_VIEW: submit, ids.CONFIRM_POLL_VIEW: submit_anyway},
 )

@@ -19,6 +19,12 @@ class Group(StrEnum):
     MEETINGS = "meetings"
     ANSWERED = "answered"
     """Open, and answered whole."""
+    PAST = "past"
+    """Over, and theirs to open again with new times."""
+
+
+MOST_PAST = 5
+"""So many of the polls that are over are named; the form of a new poll offers more of them to copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,17 @@ def group_of(
 ) -> Group | None:
     """Where the poll stands for this person; None for one that is over for them. `own`: option id to their answer."""
     if poll.status is PollStatus.CLOSED:
-        return Group.MEETINGS if _is_going(poll, options, own, user, now) else None
+        return Group.MEETINGS if _is_going(poll, options, own, user, now) else _past(poll, user)
     if poll.may_be_run_by(user):
-        return Group.YOURS if poll.status in (PollStatus.OPEN, PollStatus.DRAFT) else None
+        return Group.YOURS if poll.status in (PollStatus.OPEN, PollStatus.DRAFT) else _past(poll, user)
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now):
         return None
     ahead = [option for option in options if not option.withdrawn and option.slot.is_ahead(now)]
     return Group.ANSWERED if all(option.id in own for option in ahead) else Group.WAITING
+
+
+def _past(poll: Poll, user: str) -> Group | None:
+    return Group.PAST if poll.may_be_run_by(user) else None
 
 
 def _is_going(poll: Poll, options: Sequence[Option], own: Mapping[str, Choice], user: str, now: datetime) -> bool:
@@ -63,6 +73,9 @@ def slot_of(options: Sequence[Option], option_id: str | None) -> Slot | None:
 
 
 def ordered(entries: Sequence[AgendaEntry]) -> list[AgendaEntry]:
-    """In the order of the groups, meetings soonest first; the others keep their order."""
+    """In the order of the groups, meetings soonest first, few past ones; the others keep their order."""
     places = list(Group)
-    return sorted(entries, key=lambda one: (places.index(one.group), one.slot.starts_at.timestamp() if one.slot else 0))
+    soonest = {id(one): one.slot.starts_at.timestamp() if one.slot else 0 for one in entries}
+    found = sorted(entries, key=lambda one: (places.index(one.group), soonest[id(one)]))
+    past = [one for one in found if one.group is Group.PAST]
+    return [*found[: len(found) - len(past)], *past[:MOST_PAST]]

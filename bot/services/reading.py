@@ -63,6 +63,8 @@ def _entry(
         return None
     if group is Group.MEETINGS:
         return AgendaEntry(poll, group, slot=slot_of(options, poll.winner), invite=sent.get(poll.id))
+    if group is Group.PAST:
+        return AgendaEntry(poll, group)
     answered = uow.votes.count_voters(poll.id), uow.votes.count_voters(poll.id, poll.required)
     return AgendaEntry(poll, group, *answered)
 

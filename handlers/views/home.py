@@ -14,6 +14,7 @@ from handlers.views import blocks as b
 from handlers.views.address_words import standing_said
 from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import again_button
 from handlers.views.said import said_block
 from handlers.views.text import clip, escape
 from handlers.views.times import moment_token, slot_token
@@ -24,6 +25,7 @@ _GROUPS = {
     Group.YOURS: mark("Your polls"),
     Group.MEETINGS: mark("Your meetings"),
     Group.ANSWERED: mark("Answered"),
+    Group.PAST: mark("Past polls"),
 }
 _INVITES = {
     DeliveryStatus.PENDING: mark("invite on its way"),
@@ -65,8 +67,14 @@ def agenda_blocks(entries: Sequence[AgendaEntry]) -> list[Block]:
 
 
 def _row(entry: AgendaEntry) -> Block:
-    facts = " · ".join(filter(None, _meeting(entry) if entry.group is Group.MEETINGS else _poll(entry)))
+    facts = " · ".join(filter(None, _facts(entry)))
     return b.section(f"{_name(entry.poll)}\n{facts}", block_id=f"poll:{entry.poll.id}", accessory=_button(entry))
+
+
+def _facts(entry: AgendaEntry) -> list[str]:
+    if entry.group is Group.PAST:
+        return [_("the time was chosen") if entry.poll.status is PollStatus.CLOSED else _("there was no meeting")]
+    return _meeting(entry) if entry.group is Group.MEETINGS else _poll(entry)
 
 
 def _meeting(entry: AgendaEntry) -> list[str]:
@@ -98,6 +106,8 @@ def _button(entry: AgendaEntry) -> Block | None:
     poll = entry.poll
     if poll.status is PollStatus.DRAFT:
         return b.button(_("Post it"), ids.POST_DRAFT, poll.id)
+    if entry.group is Group.PAST:
+        return again_button(poll)
     if entry.group is Group.YOURS:
         return b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id)
     if entry.group is Group.WAITING:

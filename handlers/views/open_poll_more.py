@@ -31,7 +31,7 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlie
         *_again(earlier),
         b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
         zone_field(form, now),
-        b.field("deadline", _("Answers until"), picker("deadline", form.deadline_at)),
+        b.field(form.block("deadline"), _("Answers until"), picker("deadline", form.deadline_at)),
         *([] if form.asks_channel else [channel_field(form)]),
         *_required(form, notes),
         b.field(form.block("settings"), _("Settings"), settings_ticks(form.settings)),

@@ -20,6 +20,7 @@ _MENU = {
     "edit": mark("Edit this poll"),
     "remind": mark("Remind who is missing"),
     "history": mark("What was changed"),
+    "again": mark("Again, with new times"),
     "manage": mark("Manage this poll"),
 }
 _LINK = re.compile(r"https?://[^\s<>|\"…]+\.[^\s<>|\"…]+")
@@ -74,3 +75,8 @@ def poll_actions(poll: Poll, buttons: Sequence[Block], *entries: str) -> Block:
     """The last block of a poll's message: buttons, and the menu with the entries that do something now."""
     menu = b.overflow(ids.POLL_MENU, [b.option(_(_MENU[entry]), entry) for entry in entries])
     return b.actions(ids.menu_block(poll.id), *buttons, menu)
+
+
+def again_button(poll: Poll) -> Block:
+    """Opens the form of a new poll, filled from this one."""
+    return b.button(_("Again"), ids.COPY_POLL, poll.id, label=_("Open a poll like this one, with new times"))

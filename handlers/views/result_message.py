@@ -10,7 +10,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import Voters, voters_by_choice
 from handlers.views.blocks import Block, MessageView
-from handlers.views.poll_parts import note_block, place_elements, poll_actions, title_text
+from handlers.views.poll_parts import again_button, note_block, place_elements, poll_actions, title_text
 from handlers.views.text import escape, mention
 from handlers.views.times import slot_token
 
@@ -39,7 +39,7 @@ def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageVi
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
         rich.rich_block(_coming(snapshot, winner)),
         *note_block(poll),
-        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "history", "manage"),
+        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "history", "again", "manage"),
     ]
     return MessageView(f"{title_text(poll)}: {slot_token(winner.slot, poll.zone)}", blocks)
 
@@ -73,12 +73,17 @@ def _cancelled(poll: Poll, winner: Option | None, now: datetime) -> MessageView:
     if winner is None:
         return _ended(poll, sentence)
     when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, now, strike=True)]
-    blocks = [b.header(poll.title), rich.rich_block(when), b.context(sentence)]
+    blocks = [b.header(poll.title), rich.rich_block(when), b.context(sentence), _again(poll)]
     return MessageView(f"{title_text(poll)}: {sentence}", blocks)
 
 
 def _ended(poll: Poll, sentence: str) -> MessageView:
-    return MessageView(f"{title_text(poll)}: {sentence}", [b.header(poll.title), b.section(sentence)])
+    return MessageView(f"{title_text(poll)}: {sentence}", [b.header(poll.title), b.section(sentence), _again(poll)])
+
+
+def _again(poll: Poll) -> Block:
+    """A poll that came to no meeting has no menu; whoever runs it may want it with other times."""
+    return b.actions(ids.menu_block(poll.id), again_button(poll))
 
 
 def _closer(poll: Poll) -> str:

@@ -174,6 +174,7 @@ def test_each_group_has_its_heading_and_its_one_button() -> None:
         (Group.YOURS, "Your polls", "close_poll"),
         (Group.MEETINGS, "Your meetings", "open_message"),
         (Group.ANSWERED, "Answered", "open_message"),
+        (Group.PAST, "Past polls", "copy_poll"),
     ):
         words, buttons = rows(AgendaEntry(linked, group, slot=slot() if group is Group.MEETINGS else None))
         assert heading in words
@@ -188,6 +189,13 @@ def test_a_draft_can_be_posted_from_home() -> None:
     words, buttons = rows(AgendaEntry(poll(status=PollStatus.DRAFT), Group.YOURS))
     assert "not posted yet" in words
     assert "post_draft" in buttons
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(PollStatus.CLOSED, "the time was chosen"), (PollStatus.CANCELLED, "there was no meeting")]
+)
+def test_a_past_poll_says_what_became_of_it(status: PollStatus, said: str) -> None:
+    assert said in rows(AgendaEntry(poll(status=status), Group.PAST))[0]
 
 
 def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
