@@ -17,7 +17,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@echo "Setting up $(VENV): the locked libraries are fetched and installed, which takes about a minute."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "python3 has no venv module: install it (Debian: apt install python3-venv)."; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 	@echo "$(VENV) is ready."

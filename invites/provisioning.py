@@ -1,92 +1,83 @@
 """`meet setup-aws`: topic, queues, subscription and configuration set, made or repaired; a second run changes nothing.
 
 Each part compares what is there with what must be and yields the differences; they come in the order in which one needs
-the other.
+the other, the optional ones last.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
-from invites.policies import Names, least_privilege
-from invites.provisioning_queues import Changes, queue_changes, subscription_changes, topic_changes
-from invites.provisioning_sets import Call, find_identity, identity_changes, set_changes
+from invites.aws_answers import is_anothers, said, vendor_errors
+from invites.policies import Names, least_privilege, setup_privilege
+from invites.provisioning_queues import queue_changes, refuse_shared_queue, subscription_changes, topic_changes
+from invites.provisioning_sets import Call, domain_of, find_identity, identity_changes, option_changes, set_changes
+from invites.provisioning_steps import Steps
 
 SES_PAUSE = 1.0
 """Seconds between calls: SES allows one a second for everything but sending."""
-
-
-def setup_aws(settings: Settings, *, dry_run: bool) -> Iterator[str]:
-    """Does what is missing and says each step in a line; with `dry_run` it only says so. Ends with the settings to copy
-    and the least-privilege policy. Raises MeetError where a setting is missing or AWS refuses."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        with ExitStack() as stack:
-            clients = {name: stack.enter_context(closing(make_client(settings, name))) for name in SERVICES}
-            ses = _paced(clients["sesv2"], 0.0 if settings.aws_endpoint_url else SES_PAUSE)
-            names = find_names(settings, clients["sts"], ses)
-            yield from _apply(_changes(clients, ses, names), dry_run=dry_run)
-            yield from _closing_words(names, _queue_url(clients["sqs"], names))
-    except (BotoCoreError, ClientError) as error:
-        why = _why(error)
-        raise MeetError(f"{why} What was done before stays. Fix this, then run `meet setup-aws` again.") from error
-
-
 SERVICES = ("sts", "sns", "sqs", "sesv2")
+BETWEEN = "Look at AWS_ENDPOINT_URL, and at the proxy between this machine and AWS."
+LONGEST_SET = 63
+"""A queue's name has 80 characters at most, and the longest ends in `-ses-feedback-dlq`."""
 
 
-def _why(error: Exception) -> str:
-    from botocore.exceptions import NoCredentialsError, NoRegionError
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """The clients that setting up needs; SES is called by the operation's name, paced."""
 
-    match error:
-        case NoRegionError():
-            return "AWS_REGION is not set: it says where your SES is."
-        case NoCredentialsError():
-            return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
-        case _:
-            return f"AWS refused: {str(error).rstrip('.')}."
+    sts: Any
+    sns: Any
+    sqs: Any
+    ses: Call
 
 
-def find_names(settings: Settings, sts: Any, ses: Call) -> Names:
-    """What everything is called, in the account of the credentials. Raises MeetError without a sender."""
-    if settings.meet_from_address is None:
-        raise MeetError("MEET_FROM_ADDRESS is not set: it says which mail domain Meet sends from.")
-    caller = sts.get_caller_identity()
-    queue = (settings.meet_feedback_queue_url or "").rpartition("/")[2]
-    named = {"queue": queue} if queue else {}
-    return Names(
-        account=str(caller["Account"]),
-        region=str(sts.meta.region_name),
-        configuration_set=settings.meet_configuration_set,
-        identity=find_identity(ses, settings.meet_from_address),
-        from_address=settings.meet_from_address,
-        partition=str(caller["Arn"]).split(":")[1],
-        **named,
-    )
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the settings and policies are made of. `notes` say what could not be looked at."""
+
+    names: Names
+    in_sandbox: bool | None = None
+    """None where SES does not say."""
+    notes: tuple[str, ...] = ()
 
 
-def _changes(clients: dict[str, Any], ses: Call, names: Names) -> Changes:
-    yield from topic_changes(clients["sns"], names)
-    yield from queue_changes(clients["sqs"], names)
-    yield from subscription_changes(clients["sns"], names)
-    yield from set_changes(ses, names)
-    yield from identity_changes(ses, names)
+def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -> Iterator[str]:
+    """Does what is missing and says each step in a line; with `dry_run` it only says so, and calls nothing that writes.
+
+    `default_set` makes the set the identity's default, too. The settings to copy and the policies end every run.
+    Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue is another Meet's.
+    """
+    failure = None
+    with ExitStack() as stack:
+        aws = _clients(settings, stack)
+        found = Found(_expected_names(settings, aws))
+        try:
+            found = _look(found.names, aws)
+            yield from found.notes
+            refuse_shared_queue(aws.sns, aws.sqs, found.names)
+            yield from _apply(_changes(aws, found.names, default_set=default_set), dry_run=dry_run)
+        except vendor_errors() as error:
+            failure = MeetError(f"{_why(error)} What was done before stays. Fix this, then run `meet setup-aws` again.")
+            failure.__cause__ = error
+        yield from _closing_words(found, _queue_url(aws.sqs, found.names))
+    if failure is not None:
+        raise failure
 
 
-def _apply(changes: Changes, *, dry_run: bool) -> Iterator[str]:
-    as_it_must_be = True
-    for what, do in changes:
-        as_it_must_be = False
-        if not dry_run:
-            do()
-        yield f"{'Would ' if dry_run else 'Did: '}{what}."
-    if as_it_must_be:
-        yield "Everything is as it must be; nothing was changed."
+def _clients(settings: Settings, stack: ExitStack) -> Aws:
+    try:
+        made = {name: stack.enter_context(closing(make_client(settings, name))) for name in SERVICES}
+    except vendor_errors() as error:
+        raise MeetError(_why(error)) from error
+    pause = 0.0 if settings.aws_endpoint_url else SES_PAUSE
+    return Aws(made["sts"], made["sns"], made["sqs"], _paced(made["sesv2"], pause))
 
 
 def _paced(client: Any, pause: float) -> Call:
@@ -99,20 +90,127 @@ def _paced(client: Any, pause: float) -> Call:
     return call
 
 
+def _why(error: Exception) -> str:
+    from botocore.exceptions import NoCredentialsError, NoRegionError
+
+    match error:
+        case NoRegionError():
+            return "AWS_REGION is not set: it says where your SES is."
+        case NoCredentialsError():
+            return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
+        case _:
+            cure = f" {BETWEEN}" if is_anothers(error) else ""
+            return f"AWS refused: {said(error)}.{cure}"
+
+
+def _expected_names(settings: Settings, aws: Aws) -> Names:
+    """What everything is called as far as the settings say. Raises MeetError without a sender, and for a name that AWS
+    cannot take."""
+    if settings.meet_from_address is None:
+        raise MeetError("MEET_FROM_ADDRESS is not set: it says which mail domain Meet sends from.")
+    if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_SET}}}", settings.meet_configuration_set):
+        raise MeetError(
+            f"MEET_CONFIGURATION_SET may have up to {LONGEST_SET} letters, digits, hyphens and underscores, because "
+            "the queues are named after it."
+        )
+    return Names(
+        account=settings.aws_account_id or UNKNOWN_ACCOUNT,
+        region=str(aws.sts.meta.region_name),
+        configuration_set=settings.meet_configuration_set,
+        identity=domain_of(settings.meet_from_address),
+        from_address=settings.meet_from_address,
+        given_queue=(settings.meet_feedback_queue_url or "").rpartition("/")[2],
+        partition=str(aws.sts.meta.partition),
+    )
+
+
+UNKNOWN_ACCOUNT = "ACCOUNT"
+"""Stands in the policies where AWS did not tell the account."""
+NO_IDENTITY = (
+    "Note: these credentials may not ask for the identity that sends (ses:GetEmailIdentity). The policy below names "
+    "the domain of MEET_FROM_ADDRESS; put another one there if the address or a parent domain is what you verified."
+)
+
+
+def _look(names: Names, aws: Aws) -> Found:
+    """The names in the account of the credentials, and what SES lets us see. Raises botocore's errors."""
+    from botocore.exceptions import ClientError
+
+    caller = aws.sts.get_caller_identity()
+    names = replace(names, account=str(caller["Account"]), partition=str(caller["Arn"]).split(":")[1])
+    try:
+        names = replace(names, identity=find_identity(aws.ses, names.from_address))
+    except ClientError:
+        return Found(names, _is_in_sandbox(aws), (NO_IDENTITY,))
+    return Found(names, _is_in_sandbox(aws))
+
+
+def _is_in_sandbox(aws: Aws) -> bool | None:
+    from botocore.exceptions import ClientError
+
+    try:
+        return not aws.ses("get_account").get("ProductionAccessEnabled", False)
+    except ClientError:
+        return None
+
+
+def _changes(aws: Aws, names: Names, *, default_set: bool) -> Steps:
+    yield from topic_changes(aws.sns, names)
+    yield from queue_changes(aws.sqs, names)
+    yield from subscription_changes(aws.sns, names)
+    yield from set_changes(aws.ses, names)
+    yield from option_changes(aws.ses, names)
+    if default_set:
+        yield from identity_changes(aws.ses, names)
+
+
+def _apply(steps: Steps, *, dry_run: bool) -> Iterator[str]:
+    as_it_must_be = True
+    for step in steps:
+        as_it_must_be = False
+        if dry_run:
+            yield f"Would {step.what}."
+            continue
+        try:
+            step.do()
+        except vendor_errors() as refused:
+            if not step.cure:
+                raise
+            yield f"Note: AWS did not {step.what}: {said(refused)}. {step.cure}"
+        else:
+            yield f"Did: {step.what}."
+    if as_it_must_be:
+        yield "Everything is as it must be; nothing was changed."
+
+
 def _queue_url(sqs: Any, names: Names) -> str:
     try:
         return str(sqs.get_queue_url(QueueName=names.queue)["QueueUrl"])
-    except sqs.exceptions.QueueDoesNotExist:
+    except vendor_errors():
         return f"https://sqs.{names.region}.amazonaws.com/{names.account}/{names.queue}"
 
 
-def _closing_words(names: Names, queue_url: str) -> Iterator[str]:
+def _closing_words(found: Found, queue_url: str) -> Iterator[str]:
+    names = found.names
     yield ""
     yield "Put these into Meet's environment:"
     yield f"MEET_CONFIGURATION_SET={names.configuration_set}"
     yield f"MEET_FEEDBACK_QUEUE_URL={queue_url}"
     yield ""
     yield "Give Meet's own access key this policy, and no more:"
-    yield least_privilege(names)
+    yield least_privilege(names, in_sandbox=bool(found.in_sandbox))
+    yield from _sandbox_words(found)
+    yield ""
+    yield "The key that runs `meet setup-aws` needs this one, unless it is an administrator's:"
+    yield setup_privilege(names)
     yield ""
     yield "Nothing was mailed. `meet check` looks at all of this; one mail to bounce@simulator.amazonses.com proves it."
+
+
+def _sandbox_words(found: Found) -> Iterator[str]:
+    every = found.names.every_identity_arn
+    if found.in_sandbox:
+        yield f"The account is in SES's sandbox, where SES asks for the recipient's identity as well: hence {every}."
+        yield "Once AWS has given production access, run this again and take the policy without it."
+    elif found.in_sandbox is None:
+        yield f"SES did not say whether the account is in its sandbox. If it is, add {every} to the statement Send."

@@ -25,11 +25,12 @@ def check(json_wanted: bool) -> int:
 
 @click.command("setup-aws")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-def setup_aws(dry_run: bool) -> None:
+@click.option("--default-set", is_flag=True, help="Make the set the sending identity's default, too.")
+def setup_aws(dry_run: bool, default_set: bool) -> None:
     """Make or repair what Meet needs in AWS: topic, queues, set. A second run changes nothing."""
     from invites.provisioning import setup_aws as set_up
 
-    for line in set_up(read_settings(), dry_run=dry_run):
+    for line in set_up(read_settings(), dry_run=dry_run, default_set=default_set):
         say(line)
 
 

@@ -1,0 +1,44 @@
+"""Tells AWS's own refusals from what a proxy, or a server that is not AWS, answers in its place. It asks nothing."""
+
+from typing import Any
+
+LONGEST = 300
+NOT_AWS = "something that is not AWS answered ({})"
+
+
+def vendor_errors() -> tuple[type[Exception], ...]:
+    """All that a call of botocore raises: a refusal, no answer, and an answer that it cannot read, which is no
+    BotoCoreError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    return BotoCoreError, ClientError, ResponseParserError
+
+
+def is_anothers(error: Exception) -> bool:
+    """Whether this error of botocore stems from an answer that AWS never gave: a web page, or a bare status."""
+    from botocore.exceptions import ClientError
+    from botocore.parsers import ResponseParserError
+
+    if isinstance(error, ResponseParserError):
+        return True
+    if not isinstance(error, ClientError):
+        return False
+    # botocore takes the status for the code where the body is none of AWS's.
+    return str(error.response.get("Error", {}).get("Code", "")).isdecimal() or is_page(error.response)
+
+
+def is_page(answer: Any) -> bool:
+    """Whether an answer that botocore took came as a web page, which AWS's APIs never send."""
+    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    return "html" in str(headers.get("content-type", "")).lower()
+
+
+def said(error: Exception) -> str:
+    """What the error says, in one line of bounded length and without a closing full stop."""
+    if is_anothers(error):
+        metadata = getattr(error, "response", {}).get("ResponseMetadata", {})
+        status = metadata.get("HTTPStatusCode")
+        return NOT_AWS.format(f"HTTP {status}" if status else "its answer could not be read")
+    line = " ".join(str(error).split()).rstrip(".")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
