@@ -1,16 +1,20 @@
 """What every repository stands on: one transaction, its dialect's upsert, and row locks. No table is named here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Row, Select, Table, func, select, text
+from sqlalchemy import Connection, Executable, Row, Select, Table, text
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.delivery import NOT_ARRIVED
 
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext(:what), hashtext(:whose))")
+_PERSON = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 0))")
+_SHARED = text(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(one, 0)) FROM unnest(CAST(:people AS text[])) AS one"
+)
 Selected = TypeVar("Selected", bound=Select[Any])
 
 
@@ -50,12 +54,22 @@ def insert_for(dialect: str, table: Table) -> sqlite.Insert:
     return sqlite.insert(table)
 
 
-def lock_person(transaction: Transaction, workspace: str, user: str, *, shared: bool = False) -> None:
-    """Waits for the transactions that have locked this person, and locks until the commit. SQLite needs none: it has
-    one writer at a time."""
+def lock_person(transaction: Transaction, workspace: str, user: str) -> None:
+    """Waits for the transactions that have locked this person or share them, and locks until the commit. SQLite needs
+    none: it has one writer at a time."""
     if transaction.connection.dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
-        transaction.connection.execute(select(lock(func.hashtextextended(f"{workspace} {user}", 0))))
+        transaction.connection.execute(_PERSON, {"person": _key(workspace, user)})
+
+
+def share_people(transaction: Transaction, people: Iterable[tuple[str, str]]) -> None:
+    """Waits for the transactions that have locked one of these people (workspace, user); until the commit, none can."""
+    if transaction.connection.dialect.name == "postgresql":
+        keys = sorted(_key(workspace, user) for workspace, user in people)
+        transaction.connection.execute(_SHARED, {"people": keys})
+
+
+def _key(workspace: str, user: str) -> str:
+    return f"{workspace} {user}"
 
 
 class Repository:

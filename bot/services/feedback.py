@@ -8,17 +8,14 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.domain.addresses import mask_address
-from bot.domain.consequences import Consequences, Known, Listing, decide
-from bot.domain.delivery import Mailed, said_by_mail
+from bot.domain.consequences import Consequences, Known, decide
+from bot.domain.delivery import Mailed
 from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_softly
-from bot.domain.ids import new_id
 from bot.domain.masking import mask_addresses
-from bot.domain.notice import Notice, NoticeKind
 from bot.domain.origin import OwnMail
 from bot.domain.sentences import STILL_UNREADABLE
-from bot.domain.suppression import SuppressionReason, hints_at_person, makes_invalid
+from bot.services.steps.listing import list_addresses
 from bot.services.steps.operators import Operators, warn_operators
 from bot.services.steps.rates import watch_rates
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -26,7 +23,6 @@ from storage.database import Database
 
 LONGEST_BODY = 64 * 1024
 """Of a quarantined message: more than SES ever writes about one mail."""
-LONGEST_DETAIL = 300
 NOT_APPLIED = "It could not be applied: {error}."
 logger = structlog.get_logger("meet.feedback")
 
@@ -166,56 +162,9 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
     account.feedback_updates.follow(found.moved.values(), now)
     account.suppressions.forgive(found.forgiven)
     account.suppressions.lengthen(found.lengthened)
-    for listing in sorted(found.listings, key=lambda listing: (listing.address_hash, listing.reason)):
-        _suppress(account, listing, now)
+    list_addresses(account, found.listings, now)
     for key, text in sorted(found.warnings.items()):
         warn_operators(account, operators, key, text, now)
-
-
-def _suppress(account: AccountUnitOfWork, listing: Listing, now: datetime) -> None:
-    fact, mail, reason = listing.fact, listing.mail, listing.reason
-    detail = mask_addresses(f"{fact.subtype} {fact.diagnostic}".strip())[:LONGEST_DETAIL]
-    opts_out = reason is SuppressionReason.OPT_OUT
-    said_by = said_by_mail(mail.kind, mail.workspace, mail.user) if mail and opts_out else ""
-    news = account.suppressions.suppress(fact.address, reason, detail, now, said_by=said_by)
-    if is_gone := _is_forgotten(account, fact, mail):
-        account.suppressions.forget_address(fact.address)
-    if is_gone or listing.of_others:
-        return
-    if not hints_at_person(reason):
-        return
-    if makes_invalid(reason):
-        news = account.addresses.mark_invalid(fact.address) > 0 or news
-    if news:
-        _tell_owners(account, fact, mail, now)
-
-
-def _is_forgotten(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None) -> bool:
-    """Whether the address's owner asked to be forgotten meanwhile: the hash alone may stay."""
-    return account.addresses.is_forgotten(fact.address) if mail is None else not mail.address
-
-
-def _tell_owners(account: AccountUnitOfWork, fact: Feedback, mail: Mailed | None, now: datetime) -> None:
-    """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went.
-
-    Not those who hear by the commit what did not arrive, address included (`bot.domain.unsent`).
-    """
-    concerned = {(holder.workspace, holder.user) for holder in account.addresses.holders(fact.address)}
-    told = account.unsent.told(mail.id) if mail else set()
-    for workspace, user in sorted(concerned - told):
-        theirs = mail if mail and (mail.workspace, mail.user) == (workspace, user) else None
-        poll, title = _poll_of(account, theirs)
-        data = {"poll": poll, "title": title, "mask": mask_address(fact.address)}
-        key = f"{NoticeKind.ADDRESS_BOUNCED}:{user}:{fact.unique_key}"
-        notice = Notice(new_id(now), workspace, user, NoticeKind.ADDRESS_BOUNCED, key, now, data)
-        account.notices.owe(workspace, notice)
-
-
-def _poll_of(account: AccountUnitOfWork, mail: Mailed | None) -> tuple[str, str]:
-    if mail is None or mail.poll is None:
-        return "", ""
-    title = account.polls.title(mail.poll)
-    return ("", "") if title is None else (mail.poll, title)
 
 
 def _foreign(one: Received, policy: FeedbackPolicy) -> str:

@@ -1,8 +1,10 @@
 """Registered addresses over all workspaces, and how many codes went to them."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
@@ -11,14 +13,17 @@ from storage.readers import ADDRESSES
 from storage.repository import Repository
 from storage.tables import address, delivery
 
-_HOLDERS = (
-    select(address).where(address.c.address_hash == bindparam("hash")).order_by(address.c.workspace, address.c.user)
+_THESE = address.c.address_hash.in_(bindparam("hashes", expanding=True))
+_HOLDERS = select(address).where(_THESE).order_by(address.c.address_hash, address.c.workspace, address.c.user)
+_OTHERWISE = _THESE, address.c.invalid != bindparam("now_invalid")
+_IN_ORDER = (
+    select(address.c.address_hash)
+    .where(*_OTHERWISE)
+    .order_by(address.c.address_hash, address.c.workspace, address.c.user)
+    .with_for_update()
 )
-_MARK = (
-    update(address)
-    .where(address.c.address_hash == bindparam("hash"), address.c.invalid != bindparam("now_invalid"))
-    .values(invalid=bindparam("now_invalid"))
-)
+"""Locked in one order before they are written, so that two transactions never deadlock."""
+_MARK = update(address).where(*_OTHERWISE).values(invalid=bindparam("now_invalid"))
 
 
 _delivered, _kept = delivery.alias("delivered"), delivery.alias("kept")
@@ -34,24 +39,36 @@ def is_forgotten(hashed: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+_FORGOTTEN = (
+    select(delivery.c.address_hash)
+    .where(delivery.c.address_hash.in_(bindparam("hashes", expanding=True)), is_forgotten(delivery.c.address_hash))
+    .distinct()
+)
+
+
 class AccountAddresses(Repository):
     """Who registered what, wherever: a bounce concerns an address, not a workspace."""
 
-    def holders(self, held: str) -> list[RegisteredAddress]:
-        """Everybody who registered this address, in any workspace."""
-        return ADDRESSES.all(self._connection.execute(_HOLDERS, {"hash": address_hash(held)}))
+    def holders(self, held: Collection[str]) -> dict[str, list[RegisteredAddress]]:
+        """By address hash everybody who registered one of these addresses, in any workspace."""
+        found = dict[str, list[RegisteredAddress]]()
+        for one in ADDRESSES.all(self._rows(_HOLDERS, _hashes(held))):
+            found.setdefault(address_hash(one.address), []).append(one)
+        return found
 
-    def is_forgotten(self, held: str) -> bool:
-        """Whether nobody has this address any more, and somebody who was forgotten had it."""
-        return bool(self._connection.scalar(select(is_forgotten(literal(address_hash(held))))))
+    def forgotten(self, held: Collection[str]) -> set[str]:
+        """Those of these addresses that nobody has any more, and that somebody had who was forgotten."""
+        gone = {row.address_hash for row in self._rows(_FORGOTTEN, _hashes(held))}
+        return {one for one in held if address_hash(one) in gone}
 
-    def mark_invalid(self, held: str) -> int:
-        """The address failed for good; how many registrations that concerned. A better one takes their place."""
+    def mark_invalid(self, held: Collection[str]) -> dict[str, int]:
+        """These addresses failed for good; by hash how many registrations that concerned, none left out. A better
+        address takes their place."""
         return self._mark(held, invalid=True)
 
     def mark_valid(self, held: str) -> int:
-        """An operator released the address: it may be mailed again."""
-        return self._mark(held, invalid=False)
+        """An operator released the address: it may be mailed again; how many registrations that concerned."""
+        return sum(self._mark([held], invalid=False).values())
 
     def codes_of(self, user: str, since: datetime) -> list[datetime]:
         """When codes were promised to this person since then, over all workspaces, oldest first.
@@ -73,5 +90,13 @@ class AccountAddresses(Repository):
         promised_at = select(delivery.c.created_at).where(whose, *of_codes).order_by(delivery.c.created_at)
         return list(self._connection.scalars(promised_at))
 
-    def _mark(self, held: str, *, invalid: bool) -> int:
-        return self._connection.execute(_MARK, {"hash": address_hash(held), "now_invalid": invalid}).rowcount
+    def _mark(self, held: Collection[str], *, invalid: bool) -> dict[str, int]:
+        values = {**_hashes(held), "now_invalid": invalid}
+        marked = Counter(row.address_hash for row in self._rows(_IN_ORDER, values))
+        if marked:
+            self._connection.execute(_MARK, values)
+        return marked
+
+
+def _hashes(held: Collection[str]) -> dict[str, list[str]]:
+    return {"hashes": sorted({address_hash(one) for one in held})}

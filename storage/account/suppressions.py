@@ -1,7 +1,7 @@
 """The suppression list and the soft streaks, keyed by the address's hash. Belongs to the SES account."""
 
 import builtins
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -60,16 +60,39 @@ class SuppressionRepository(Repository):
 
         Once somebody else says it too (`said_by`), nobody alone can take it back.
         """
-        row = Suppression(address_hash(address), address, reason, now, detail, said_by)
+        return self._put(Suppression(address_hash(address), address, reason, now, detail, said_by))
+
+    def suppress_all(self, listed: Sequence[Suppression]) -> builtins.list[bool]:
+        """For each of these, in this order, what `suppress` says of it. One whose `address` is "" takes the address out
+        of what stands there too: its owner asked to be forgotten."""
+        for hashed in sorted({one.address_hash for one in listed if not one.address}):
+            self._hide(hashed)
+        # In one order, so that two transactions never deadlock.
+        places = sorted(range(len(listed)), key=lambda place: (listed[place].address_hash, listed[place].reason))
+        new = self._put_new([listed[place] for place in places])
+        said = [False] * len(listed)
+        for place in places:
+            one = listed[place]
+            said[place] = new.pop((one.address_hash, one.reason), False) or self._put(one)
+        return said
+
+    def _put_new(self, listed: Sequence[Suppression]) -> dict[tuple[str, str], bool]:
+        """Stores those that do not stand there; which they are, by address hash and reason."""
+        stored = suppression.c.address_hash, suppression.c.reason
+        new = _suppress_statement(self._connection.dialect.name).returning(*stored)
+        rows = [SUPPRESSIONS.columns(one) for one in listed]
+        return {(row[0], row[1]): True for row in self._connection.execute(new, rows)} if rows else {}
+
+    def _put(self, row: Suppression) -> bool:
         new = _suppress_statement(self._connection.dialect.name)
-        same = suppression.c.address_hash == row.address_hash, suppression.c.reason == reason
+        same = suppression.c.address_hash == row.address_hash, suppression.c.reason == row.reason
         while self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 0:
             # Locked before it counts as there: somebody may be taking it back at this moment.
             if self._first(self._locked(select(suppression.c.reason).where(*same))):
                 break
         else:
             return True
-        self._changed(update(suppression).where(*same, suppression.c.said_by != said_by).values(said_by=""))
+        self._changed(update(suppression).where(*same, suppression.c.said_by != row.said_by).values(said_by=""))
         return False
 
     def release(
@@ -97,10 +120,8 @@ class SuppressionRepository(Repository):
         listed = select(suppression).order_by(*order)
         return SUPPRESSIONS.all(self._rows(listed))
 
-    def forget_address(self, address: str) -> None:
-        """Its owner asked to be forgotten: the hash and the reasons stay, the address goes."""
-        theirs = update(suppression).where(suppression.c.address_hash == address_hash(address))
-        self._changed(theirs.values(address="", detail=""))
+    def _hide(self, hashed: str) -> None:
+        self._changed(update(suppression).where(suppression.c.address_hash == hashed).values(address="", detail=""))
 
     def streaks(self, addresses: Iterable[str]) -> dict[str, set[str]]:
         """By address hash the mails that bounced softly since the last delivery."""

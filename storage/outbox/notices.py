@@ -1,16 +1,30 @@
 """Notices: DMs that Meet owes people. Each is owed once, claimed by the job that sends it, and settled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Update, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import ANSWERED, OFF, QUESTIONS, Notice, NoticeKind, WhyOff
-from storage.being_forgotten import was_forgotten
+from storage.being_forgotten import Known, forgotten_among, was_forgotten
 from storage.readers import NOTICES
-from storage.repository import Repository, WorkspaceRepository
+from storage.repository import Repository, WorkspaceRepository, insert_for
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import delivery, invite, notice, outbox
 from storage.tables.metadata import passes_at
@@ -34,9 +48,26 @@ def _of_poll(poll_id: str) -> ColumnElement[bool]:
     return about == poll_id
 
 
-def _begins(poll_id: str) -> ScalarSelect[Any]:
+def _begins(poll_id: str | BindParameter[str]) -> ScalarSelect[Any]:
     """Until when the meeting of this poll is ahead, NULL where there is none."""
     return select(passes_at(invite)).where(invite.c.poll == poll_id).scalar_subquery()
+
+
+@cache
+def _owe_statement(dialect: str) -> sqlite.Insert:
+    """`asked_about` is the poll whose meeting a question asks for, None for none."""
+    new = {name: bindparam(name, type_=notice.c[name].type) for name in (*NOTICES.names, "workspace")}
+    asks_until = _begins(bindparam("asked_about", type_=notice.c.workspace.type))
+    return insert_for(dialect, notice).values(**new, asks_until=asks_until).on_conflict_do_nothing()
+
+
+def _new_row(new: Notice, workspace: str) -> dict[str, Any]:
+    given = {"workspace": workspace, "next_attempt_at": new.next_attempt_at or new.created_at}
+    return NOTICES.columns(new, **given, asked_about=_asked_about(new))
+
+
+def _asked_about(new: Notice) -> str | None:
+    return (new.data.get("poll") or None) if new.kind in QUESTIONS else None
 
 
 def _reworded(row: Row[Any], now: datetime, words: dict[str, str]) -> Update:
@@ -53,7 +84,8 @@ class NoticeRepository(WorkspaceRepository):
         being forgotten: nothing is said to them any more."""
         if self._says_nothing_to(new):
             return False
-        return self._changed(self._insert(notice).values(self._columns(new)).on_conflict_do_nothing()) == 1
+        owed = _owe_statement(self._connection.dialect.name)
+        return self._connection.execute(owed, _new_row(new, self._workspace)).rowcount == 1
 
     def ask(self, new: Notice) -> bool:
         """Owes a question. One that was taken back is asked anew, by a message of its own; False for that one too, and
@@ -63,17 +95,14 @@ class NoticeRepository(WorkspaceRepository):
         same = notice.c.workspace == self._workspace, notice.c.unique_key == new.unique_key
         row = self._first(self._locked(select(notice).where(*same)))
         if row is not None and OFF in row.data and ANSWERED not in row.data and not self._says_nothing_to(new):
-            anew = self._columns(new) | {"id": row.id, "status": OWED, "settled_at": None, "reason": ""}
+            anew = _new_row(new, self._workspace) | {"id": row.id, "status": OWED, "settled_at": None, "reason": ""}
+            about = anew.pop("asked_about")
+            anew |= {"asks_until": _begins(about)} if about else {}
             self._changed(update(notice).where(notice.c.id == row.id).values(anew))
         return False
 
     def _says_nothing_to(self, new: Notice) -> bool:
         return was_forgotten(self._transaction, self._workspace, new.user, new.created_at)
-
-    def _columns(self, new: Notice) -> dict[str, Any]:
-        columns = NOTICES.columns(new, workspace=self._workspace, next_attempt_at=new.next_attempt_at or new.created_at)
-        asks = new.kind in QUESTIONS and new.data.get("poll")
-        return columns | ({"asks_until": _begins(new.data["poll"])} if asks else {})
 
     def take_back(self, poll_id: str, users: Iterable[str], why: WhyOff, now: datetime) -> None:
         """These people are not asked for an address for the meeting of this poll any more."""
@@ -127,6 +156,16 @@ class AccountNotices(Repository):
     def owe(self, workspace: str, new: Notice) -> bool:
         """Owes a DM in this workspace; False where the same one (by `unique_key`) was owed before, told or not."""
         return NoticeRepository(self._transaction, workspace).owe(new)
+
+    def owe_all(self, notices: Collection[Notice]) -> None:
+        """Owes each of these DMs in its workspace, where `owe` would."""
+        people = {one.id: Known(one.workspace, one.user, one.created_at) for one in notices}
+        gone = forgotten_among(self._transaction, set(people.values()))
+        # In one order, so that two transactions never deadlock.
+        ordered = sorted(notices, key=lambda one: (one.unique_key, one.workspace))
+        rows = [_new_row(one, one.workspace) for one in ordered if people[one.id] not in gone]
+        if rows:
+            self._connection.execute(_owe_statement(self._connection.dialect.name), rows)
 
     def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Notices due where Slack takes posts, with one attempt more, due again after `lease` unless settled.

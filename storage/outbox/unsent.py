@@ -1,18 +1,21 @@
 """Owes a notice to the people of every mail that ended without arriving, in the transaction in which it ended."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, exists, select
 
-from bot.domain.delivery import HAS_EVENT, DeliveryStatus
+from bot.domain.delivery import HAS_EVENT, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.notice import Notice
+from bot.domain.person import RegisteredAddress
 from bot.domain.poll import PollStatus
+from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, hints_at_person
 from bot.domain.unsent import Cause, Unsent, cause_of, notices_of, with_standings
 from storage.outbox.following import follows
-from storage.outbox.notices import NoticeRepository
+from storage.outbox.notices import AccountNotices
 from storage.outbox.sharers import SharerReads
 from storage.outbox.standings import StandingReads
 from storage.readers import DELIVERIES, INVITES
@@ -56,6 +59,20 @@ _AROUND = (
     .outerjoin(poll, and_(poll.c.id == delivery.c.poll))
     .where(_THESE)
 )
+_CLOSED = select(profile.c.user).where(
+    profile.c.workspace == bindparam("workspace"),
+    profile.c.user.in_(bindparam("users", expanding=True)),
+    profile.c.is_deactivated,
+)
+
+
+class _People(NamedTuple):
+    """Of one workspace: whose Slack account is closed, as far as Meet knows; what addresses the others have, and how
+    those stand, where what they are told may differ by it."""
+
+    gone: frozenset[str]
+    held: Mapping[str, RegisteredAddress]
+    standings: Mapping[str, AddressStanding]
 
 
 def write_owed(transaction: Transaction) -> None:
@@ -69,38 +86,43 @@ class UnsentMails(Repository):
 
     def owe(self, ended: Mapping[str, bool]) -> None:
         """Owes what `bot.domain.unsent` decides about each; twice is once, by the notices' keys."""
-        for notice in self._notices(ended):
-            NoticeRepository(self._transaction, notice.workspace).owe(notice)
+        owed = self._notices(ended)
+        AccountNotices(self._transaction).owe_all([notice for notices in owed.values() for notice in notices])
 
-    def told(self, delivery_id: str) -> set[tuple[str, str]]:
-        """Who is told of this mail with the commit, as it stands now: (workspace, user)."""
-        return {(notice.workspace, notice.user) for notice in self._notices({delivery_id: False})}
+    def told(self, delivery_ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
+        """By mail who is told of it with the commit, as it stands now: (workspace, user)."""
+        found = self._notices(dict.fromkeys(delivery_ids, False))
+        return {mail: {(notice.workspace, notice.user) for notice in notices} for mail, notices in found.items()}
 
-    def _notices(self, ended: Mapping[str, bool]) -> list[Notice]:
+    def _notices(self, ended: Mapping[str, bool]) -> dict[str, list[Notice]]:
         # Before anybody is read: whoever is forgotten after that is owed nothing.
-        now, notices = self._transaction.now(), list[Notice]()
+        now = self._transaction.now()
         told = [unsent for unsent in self._read(sorted(ended)) if cause_of(unsent)]
         others = SharerReads(self._transaction).of([unsent.mail.id for unsent in told])
-        for unsent in told:
-            people = [unsent.mail.user, *others.get(unsent.mail.id, ())]
-            if ended[unsent.mail.id] and unsent.mail.method is not Method.CANCEL:
-                # Refused when it was promised: whoever else is at the address has a refusal of their own.
-                people = people[:1]
-            here = self._present(unsent.mail.workspace, people)
-            notices += notices_of(self._with_standings(unsent, here), here, now)
-        return notices
+        meant = [(unsent, _at_the_address(unsent.mail, others, ended)) for unsent in told]
+        people = self._people(meant)
+        return {
+            unsent.mail.id: _notices_to(users, unsent, people[unsent.mail.workspace], now) for unsent, users in meant
+        }
 
-    def _present(self, workspace: str, people: list[str]) -> list[str]:
-        """Those of them whose Slack account is open, as far as Meet knows."""
-        closed = profile.c.workspace == workspace, profile.c.user.in_(people), profile.c.is_deactivated
-        gone = {row.user for row in self._rows(select(profile.c.user).where(*closed))}
-        return [user for user in people if user not in gone]
+    def _people(self, told: Iterable[tuple[Unsent, list[str]]]) -> dict[str, _People]:
+        """By workspace what must be known of these people."""
+        named, asked = dict[str, set[str]](), dict[str, set[str]]()
+        for unsent, users in told:
+            named.setdefault(unsent.mail.workspace, set()).update(users)
+            asked.setdefault(unsent.mail.workspace, set()).update(users if _differs_by_standing(unsent) else ())
+        return {
+            here: _People(self._gone(here, users), *self._standings(here, asked[here])) for here, users in named.items()
+        }
 
-    def _with_standings(self, unsent: Unsent, people: list[str]) -> Unsent:
-        """With how these people's addresses stand now, where their cause may differ by it."""
-        if cause_of(unsent) not in (Cause.STOPPED, Cause.BAD_ADDRESS):
-            return unsent
-        return with_standings(unsent, *StandingReads(self._transaction, unsent.mail.workspace).of(people))
+    def _gone(self, workspace: str, users: set[str]) -> frozenset[str]:
+        """Those of them whose Slack account is closed, as far as Meet knows."""
+        return frozenset(row.user for row in self._rows(_CLOSED, {"workspace": workspace, "users": sorted(users)}))
+
+    def _standings(
+        self, workspace: str, users: set[str]
+    ) -> tuple[dict[str, RegisteredAddress], dict[str, AddressStanding]]:
+        return StandingReads(self._transaction, workspace).of(sorted(users)) if users else ({}, {})
 
     def _read(self, delivery_ids: list[str]) -> list[Unsent]:
         values = {"ids": delivery_ids}
@@ -111,6 +133,23 @@ class UnsentMails(Repository):
             for mail in DELIVERIES.all(self._rows(_MAILS, values))
             if mail.invite is None or mail.id in around
         ]
+
+
+def _at_the_address(mail: Delivery, others: Mapping[str, list[str]], ended: Mapping[str, bool]) -> list[str]:
+    """Whom this mail's end concerns. Refused when it was promised, that is one alone: whoever else is at the address
+    has a refusal of their own."""
+    alone = ended[mail.id] and mail.method is not Method.CANCEL
+    return [mail.user, *(() if alone else others.get(mail.id, ()))]
+
+
+def _notices_to(users: Iterable[str], unsent: Unsent, people: _People, now: datetime) -> list[Notice]:
+    here = [user for user in users if user not in people.gone]
+    standing = with_standings(unsent, people.held, people.standings) if _differs_by_standing(unsent) else unsent
+    return notices_of(standing, here, now)
+
+
+def _differs_by_standing(unsent: Unsent) -> bool:
+    return cause_of(unsent) in (Cause.STOPPED, Cause.BAD_ADDRESS)
 
 
 def _around(rows: Sequence[Row[Any]]) -> dict[str, dict[str, Any]]:

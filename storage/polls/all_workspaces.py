@@ -79,10 +79,11 @@ class AccountPolls(Repository):
         rows = self._rows(select(poll.c.id, poll.c.title).where(poll.c.id.in_(poll_ids)))
         return {row.id: row.title for row in rows}
 
-    def title(self, poll_id: str) -> str | None:
-        """The poll's title; None where there is no such poll, or its meeting does not take place any more."""
+    def titles_of_meetings(self, poll_ids: Collection[str]) -> dict[str, str]:
+        """The titles of those of these polls whose meeting takes place."""
         takes_place = exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED)
-        return self._connection.scalar(select(poll.c.title).where(poll.c.id == poll_id, takes_place))
+        rows = self._rows(select(poll.c.id, poll.c.title).where(poll.c.id.in_(poll_ids), takes_place))
+        return {row.id: row.title for row in rows}
 
     def find(self, poll_id: str) -> Poll | None:
         """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""

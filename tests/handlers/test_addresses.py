@@ -72,7 +72,7 @@ def test_an_address_that_came_back_is_refused_where_it_is_typed_again(stage: Sta
     with stage.meet.database.begin_account() as account:
         now = account.now()
         account.suppressions.suppress(stage.address(stage.ben), SuppressionReason.HARD_BOUNCE, "", now)
-        account.addresses.mark_invalid(stage.address(stage.ben))
+        account.addresses.mark_invalid([stage.address(stage.ben)])
     stage.ben.slash("/meet", "email", channel=stage.channel)
     note = stage.private_note(stage.ben, "came back")
     assert [button["action_id"] for button in note.buttons] == ["other_address"]

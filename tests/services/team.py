@@ -145,7 +145,7 @@ class Team:
             held = account.in_workspace(HERE).people.address(user)
             assert held is not None
             account.suppressions.suppress(held.address, SuppressionReason.HARD_BOUNCE, "", self.clock.now())
-            account.addresses.mark_invalid(held.address)
+            account.addresses.mark_invalid([held.address])
             for row in account.deliveries.list():
                 if row.user == user:
                     account.settlements.move(row.id, DeliveryStatus.BOUNCED, reason="hard_bounce")

@@ -21,7 +21,7 @@ from bot.services import (
     redrawing,
     sending,
 )
-from bot.services.steps import inviting
+from bot.services.steps import inviting, listing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -50,7 +50,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         (redraw.POSTING_LEASE, MINUTE),
         (redraw.BUDGET, 10.0),
         (feedback.LONGEST_BODY, 65536),
-        (feedback.LONGEST_DETAIL, 300),
+        (listing.LONGEST_DETAIL, 300),
         (feedback_watch.PATIENCE, HOUR),
         (feedback_watch.LOOK_BACK, DAY),
         (installing.RENEWAL_LEASE, MINUTE / 2),

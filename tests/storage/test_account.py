@@ -1,5 +1,6 @@
 """What belongs to the SES account: suppressions, the breaker, pacing; and jobs, installations and the audit log."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,10 +88,20 @@ def test_a_release_takes_the_address_off_the_list_and_is_recorded(database: Data
 def test_whoever_is_forgotten_stays_on_the_list_as_a_hash(database: Database) -> None:
     with database.begin_account() as acc:
         acc.suppressions.suppress(BOB, SuppressionReason.COMPLAINT, "bob said so", START)
-        acc.suppressions.forget_address(BOB)
         left = Suppression(address_hash(BOB), "", SuppressionReason.COMPLAINT, START)
-        assert acc.suppressions.list() == [left]
+        assert acc.suppressions.suppress_all([replace(left, reason=SuppressionReason.MANUAL), left]) == [True, False]
+        assert acc.suppressions.list() == [left, replace(left, reason=SuppressionReason.MANUAL)]
         assert acc.suppressions.get(BOB) == left
+
+
+def test_what_is_listed_together_is_news_once_for_each_address_and_reason(database: Database) -> None:
+    bounced = Suppression(address_hash(BOB), BOB, SuppressionReason.HARD_BOUNCE, START, "first")
+    again, complained = replace(bounced, detail="again"), replace(bounced, reason=SuppressionReason.COMPLAINT)
+    with database.begin_account() as acc:
+        assert acc.suppressions.suppress_all([bounced, again, complained]) == [True, False, True]
+        assert acc.suppressions.suppress_all([again]) == [False]
+        assert acc.suppressions.suppress_all([]) == []
+        assert acc.suppressions.of(BOB) == [complained, bounced]
 
 
 def test_a_soft_streak_holds_each_mail_once_and_is_forgiven_whole(database: Database) -> None:

@@ -133,8 +133,8 @@ def use_claims(acc: AccountUnitOfWork) -> None:
     acc.feedback_updates.follow(acc.feedback_updates.known_as(["ses-1", "ses-2"]), START)
     acc.feedback_updates.tagged(["d1", "d2"])
     acc.deliveries.list(limit=5)
-    acc.addresses.holders(BOB)
-    acc.addresses.mark_invalid(BOB)
+    acc.addresses.holders([BOB])
+    acc.addresses.mark_invalid([BOB])
     acc.addresses.codes_of("U2", START)
     acc.addresses.codes_to(BOB, START)
     for notice in acc.notices.claim_due(START, LEASE, 5):
@@ -214,7 +214,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
     acc.erasure.erase_rest(who)
     acc.forgettings.end(who, START)
     acc.in_workspace(HERE).people.save_profile(a_profile(), START)
-    acc.addresses.is_forgotten(BOB)
+    acc.addresses.forgotten([BOB])
 
 
 ACCOUNT_USES = [use_forgetting, use_claims, use_account, use_installations, use_purge]
