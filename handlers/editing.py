@@ -10,7 +10,7 @@ from bot.language import plural
 from bot.services import editing
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.forms import read_minutes
+from handlers.forms import read_minutes, read_places
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
@@ -96,7 +96,8 @@ def _tell(call: Call, asked: int) -> None:
 def _edit(view: ViewState, snapshot: PollSnapshot) -> PollEdit:
     """What the form wants. A field that did not come was not emptied: the poll's own value stays."""
     edit = _with_times(edit_of(snapshot), view, snapshot)
-    return _with_deadline(_with_people(_with_texts(edit, view), view), view)
+    places = read_places(view.text("places")) if view.came("places") else edit.places
+    return _with_deadline(_with_people(_with_texts(replace(edit, places=places), view), view), view)
 
 
 def _with_texts(edit: PollEdit, view: ViewState) -> PollEdit:

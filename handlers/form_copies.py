@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import NotAllowed
+from bot.domain.places import places_per_time
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.repeating import Repetition, Rhythm, later_by, next_poll
 from bot.domain.zones import zone_or_utc
@@ -14,7 +15,7 @@ from handlers.routing import Call
 from handlers.views.poll_form import PollForm, with_fields_renamed, with_other_times
 
 MOST_LOOKED_AT = 50
-_COPIED = ("title", "note", "place", "length", "timezone", "deadline", "required", "settings")
+_COPIED = ("title", "note", "place", "length", "timezone", "deadline", "required", "places", "settings")
 
 
 def earlier_polls(call: Call) -> list[Poll]:
@@ -47,6 +48,7 @@ def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
         channel=form.channel or poll.channel,
         deadline_at=_later_deadline(poll, ahead.days, now),
         required=poll.required,
+        places=str(places_per_time(earlier) or ""),
         settings=frozenset(name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)),
         shows_more=True,
     )

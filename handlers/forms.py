@@ -38,6 +38,7 @@ def read_form(view: ViewState) -> PollForm:
         asks_address=bool(view.blocks_of("organizer_address")),
         address_pending=bool(known.get("address_pending")),
         organizer_address=view.text("organizer_address"),
+        places=view.text("places"),
         settings=view.choices("settings"),
         suffixes=_suffixes(view),
         asks_zone=bool(view.blocks_of("timezone")) and not shows_more,
@@ -45,6 +46,14 @@ def read_form(view: ViewState) -> PollForm:
         shows_lines=bool(view.blocks_of("bulk_days")),
         shows_more=shows_more,
     )
+
+
+def read_places(text: str) -> int | None:
+    """The number of places as typed; 0 for none, None for what is no number above zero."""
+    number = text.strip()
+    if not number:
+        return 0
+    return (int(number[:6]) or None) if number.isdecimal() and number.isascii() else None
 
 
 def read_minutes(text: str) -> int:
@@ -63,6 +72,7 @@ _RESET = (
     "deadline",
     "required",
     "organizer_address",
+    "places",
     "settings",
 )
 
@@ -93,6 +103,7 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         anonymous="anonymous" in form.settings,
         hidden="hidden" in form.settings,
         auto_close="auto_close" in form.settings,
+        places=read_places(form.places),
         organizer_address=form.organizer_address,
         language=call.meet.settings.meet_language or call.locale,
         date_order=order_of(call),

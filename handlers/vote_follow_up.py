@@ -1,7 +1,9 @@
 """Owns what follows a vote, however it was cast: all of it off the listener's thread."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.places import Places
 from bot.services import all_answered, reading, voting
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
@@ -10,6 +12,7 @@ from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
 from handlers.views.noted import noted
+from handlers.views.places import full_note
 
 
 def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
@@ -22,6 +25,8 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
     call.note(outcome.note)
+    if outcome.full and outcome.poll:
+        call.later(_tell_full, call, outcome.poll, outcome.full)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
         _follow_up(call, outcome, outcome.poll)
 
@@ -42,6 +47,11 @@ def _confirm(call: Call, poll: str, since: datetime) -> None:
     """The poll's message cannot show what was recorded. A press that changed nothing says nothing."""
     if (note := noted(reading.own_answers(call.meet.database, call.workspace, poll, call.user), since)) is not None:
         call.tell(note)
+
+
+def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
+    """A yes found no place; the redrawn message shows how many there are."""
+    call.tell(full_note(full, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone))
 
 
 def _tell_organizer(call: Call, poll: str) -> None:

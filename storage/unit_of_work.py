@@ -16,6 +16,7 @@ from storage.polls.changes import PollChanges
 from storage.polls.delivery_cards import CardRepository
 from storage.polls.history import PollHistory
 from storage.polls.people import PollPeople
+from storage.polls.places import PlaceRepository
 from storage.polls.polls import PollRepository
 from storage.polls.postings import PostingRepository
 from storage.polls.revisions import PollRevisions
@@ -61,6 +62,10 @@ class UnitOfWork:
     @cached_property
     def votes(self) -> VoteRepository:
         return VoteRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def places(self) -> PlaceRepository:
+        return PlaceRepository(self._transaction, self.workspace)
 
     @cached_property
     def people(self) -> PersonRepository:

@@ -26,7 +26,7 @@ class StoredVote:
     touched: TouchedPoll | None = None
     """None where the press is limited, or the poll takes no answers."""
     stored: bool = False
-    """False where the poll does not offer the option any more."""
+    """False where the poll does not offer the option any more, and for a yes to a limited time, which needs a place."""
     voter_is_known: bool = False
     """There is a fresh profile of the voter."""
     voter_was_asked: bool = False

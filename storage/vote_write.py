@@ -5,6 +5,8 @@ What it promises, on SQLite and on PostgreSQL alike:
 - The poll's revision rises if the poll is open and its deadline has not passed, and nothing is stored otherwise.
 - The answer is stored, in place of an earlier one, if the poll offers the option. A withdrawn option stores nothing,
   also where the withdrawal commits while the press waits for it.
+- A yes to a time with a limited number of places is not stored either: `bot.services.voting` then counts the places in
+  a transaction of its own. So nobody counts where nothing is limited.
 - What it tells of the voter (`_LOOKS`) describes the voter as of the start of the statement that looks them up.
 - Locks are taken in one order: the voter's usage, the poll, the option, the vote. `PollChanges` follows it.
 
@@ -36,7 +38,7 @@ from storage.compiled_statement import CompiledStatement, Driver
 from storage.people.usage import take_statement, use_of
 from storage.polls.people import PROMPTED, REQUIRED
 from storage.polls.revisions import touch_where
-from storage.polls.votes import upsert_vote
+from storage.polls.votes import NEEDS_NO_PLACE, upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, vote
 from storage.values import StoredVote, TouchedPoll
 
@@ -76,7 +78,7 @@ class ThreeStatementWrite:
     def __init__(self, dialect: Dialect) -> None:
         self._take = CompiledStatement(take_statement(dialect.name), dialect)
         self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
-        stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
+        stored = upsert_vote(dialect.name, bindparam("poll_id"), NEEDS_NO_PLACE).returning(vote.c.option)
         self._store = CompiledStatement(stored, dialect)
 
     def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
@@ -118,7 +120,7 @@ def _all_at_once(dialect: str) -> Select[Any]:
     taken = take_statement(dialect).cte("taken")
     touched = touch_where(poll.c.id == _ASKED_POLL, exists(select(taken.c.count))).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
-    stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
+    stored = upsert_vote(dialect, of_touched, NEEDS_NO_PLACE).returning(vote.c.option).cte("stored")
     found = select(touched.c.id, touched.c.revision, touched.c.message_ts, touched.c.hidden, *_LOOKS, stored.c.option)
     return found.select_from(taken.outerjoin(touched, true()).outerjoin(stored, true()))
 

@@ -34,6 +34,8 @@ class Draft:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    places: int | None = 0
+    """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
     organizer_address: str = ""
     language: str = ""
     """The locale in which the poll's message is written; "" is Meet's default."""

@@ -11,6 +11,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_be_required
 from bot.domain.offers import Frame, collect_offers
 from bot.domain.person import Profile
+from bot.domain.places import check_places
 from bot.domain.poll import Slot
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
@@ -39,6 +40,7 @@ class CheckedDraft:
     place: str
     slots: tuple[Slot, ...]
     required: tuple[str, ...]
+    places: int
 
 
 def check(
@@ -52,13 +54,18 @@ def check(
     offers = collect_offers(draft, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
     errors: dict[str, str | Problem] = {**_text_errors(draft), **offers.errors, **_setting_errors(draft)}
     errors |= check_deadline(draft.deadline_at, offers.slots, now, auto_close=draft.auto_close)
-    errors |= check_people(draft.required, profiles, anonymous=draft.anonymous)
+    errors |= check_people(draft.required, profiles, anonymous=draft.anonymous) | check_places(draft.places)
     if errors:
         raise InvalidInput(errors)
     confirm(draft_cautions(draft, offers.found, profiles), draft.confirmed)
     required = tuple(dict.fromkeys(draft.required))
     return CheckedDraft(
-        clean_line(draft.title), clean_text(draft.note), clean_line(draft.place), offers.slots, required
+        title=clean_line(draft.title),
+        note=clean_text(draft.note),
+        place=clean_line(draft.place),
+        slots=offers.slots,
+        required=required,
+        places=draft.places or 0,
     )
 
 

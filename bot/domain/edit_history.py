@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.editing import CheckedEdit
 from bot.domain.history import ADDED, REMOVED, Act, Done, from_to, slot_text
+from bot.domain.places import places_per_time
 from bot.domain.poll import Poll, PollSnapshot
 
 SETTINGS = ("anonymous", "hidden", "auto_close")
@@ -13,7 +14,8 @@ ON, OFF = "on", "off"
 
 def done_by(before: PollSnapshot, edit: CheckedEdit) -> list[Done]:
     """Everything that the edit changes of this poll; [] where it changes nothing."""
-    return [*_words(before.poll, edit.poll), *_rules(before.poll, edit.poll), *_times(before, edit)]
+    words, rules = _words(before.poll, edit.poll), _rules(before.poll, edit.poll)
+    return [*words, *rules, *_places(places_per_time(before), edit.places), *_times(before, edit)]
 
 
 def _words(before: Poll, after: Poll) -> Iterator[Done]:
@@ -33,6 +35,12 @@ def _rules(before: Poll, after: Poll) -> Iterator[Done]:
         yield Done(Act.SETTINGS, turned)
     yield from _people(Act.REQUIRED, before.required, after.required)
     yield from _people(Act.CO_ORGANIZERS, before.co_organizers, after.co_organizers)
+
+
+def _places(before: int, after: int) -> Iterator[Done]:
+    """Empty where any number of people may come."""
+    if before != after:
+        yield from_to(Act.PLACES, str(before or ""), str(after or ""))
 
 
 def _differs(before: Poll, after: Poll, name: str) -> bool:

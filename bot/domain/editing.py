@@ -12,6 +12,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_run_polls
 from bot.domain.offers import reason_against
 from bot.domain.person import Profile
+from bot.domain.places import check_places, places_per_time
 from bot.domain.poll import MAX_OPTIONS, Option, Poll, PollSnapshot, Slot
 from bot.domain.text import clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, Reason, is_length
@@ -54,6 +55,8 @@ class PollEdit:
     added: tuple[PickedTime, ...] = ()
     length: timedelta = timedelta(hours=1)
     """Of the added times; a changed one keeps its own length."""
+    places: int | None = 0
+    """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class CheckedEdit:
     changed: tuple[Option, ...]
     withdrawn: tuple[Option, ...]
     added: tuple[Slot, ...]
+    places: int
+    """Of each time, as in `PollEdit`."""
 
 
 def edit_of(snapshot: PollSnapshot) -> PollEdit:
@@ -80,6 +85,7 @@ def edit_of(snapshot: PollSnapshot) -> PollEdit:
         required=poll.required,
         co_organizers=poll.co_organizers,
         times={},
+        places=places_per_time(snapshot),
     )
 
 
@@ -98,13 +104,13 @@ def check_edit(snapshot: PollSnapshot, edit: PollEdit, now: datetime, profiles: 
     changed, length = _changed(snapshot, edit), edit.length if is_length(edit.length) else LEAST_LENGTH
     added = tuple(Slot(picked.starts_at, picked.starts_at + length) for picked in edit.added)
     withdrawn = tuple(option for option in snapshot.offered if option.id in edit.withdrawn)
-    errors = check_texts(edit.place, edit.note) | check_title(edit.title)
+    errors = check_texts(edit.place, edit.note) | check_title(edit.title) | check_places(edit.places)
     slots = _slots_after(snapshot, changed, withdrawn, added)
     errors |= _deadline_errors(snapshot.poll, edit, slots, now) | _people_errors(snapshot, edit, profiles)
     problems = {**errors, **_time_errors(snapshot, edit, changed, now)}
     if problems:
         raise InvalidInput(problems)
-    return CheckedEdit(_edited(snapshot.poll, edit), changed, withdrawn, added)
+    return CheckedEdit(_edited(snapshot.poll, edit), changed, withdrawn, added, edit.places or 0)
 
 
 def _changed(snapshot: PollSnapshot, edit: PollEdit) -> tuple[Option, ...]:

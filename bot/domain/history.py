@@ -18,6 +18,7 @@ class Act(StrEnum):
     PLACE = "changed the place"
     NOTE = "changed the note"
     DEADLINE = "changed the deadline"
+    PLACES = "changed the number of places"
     SETTINGS = "changed the settings"
     REQUIRED = "changed who must be there"
     CO_ORGANIZERS = "changed the co-organizers"

@@ -1,5 +1,6 @@
 """What a poll is: slots, options, votes and the poll itself, as frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,6 +87,8 @@ class Option:
     position: int
     slot: Slot
     withdrawn: bool = False
+    capacity: int = 0
+    """How many people may say yes to it; 0: any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,8 @@ class PollSnapshot:
     options: tuple[Option, ...]
     votes: tuple[Vote, ...]
     names: dict[str, str] = field(default_factory=dict)
+    taken: Mapping[str, int] | None = None
+    """Option id to its places taken, where `votes` holds one person's answers alone; None: `votes` tells."""
 
     @property
     def offered(self) -> tuple[Option, ...]:

@@ -11,6 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.limits import EDITS
 from bot.domain.notice import NoticeKind
 from bot.domain.person import Profile
+from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.sentences import CANCELLED_ALREADY, CLOSED_ALREADY
 from bot.ports import Clock
@@ -109,6 +110,8 @@ def _save(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: date
         uow.votes.clear_option(option.id)
     for option in checked.withdrawn:
         uow.poll_changes.withdraw_option(poll.id, option.id)
+    if checked.places != places_per_time(before):
+        uow.poll_changes.set_capacity(poll.id, checked.places)
     _offer(uow, before, checked, now)
     edit_id = new_id(now)
     tell_by_message(uow, asked, lambda user: notice_of(before, user, asked[user], edit_id, now))
@@ -137,7 +140,8 @@ def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: dat
     """Adds the new times; all that are offered stand in the order of time, as in a new poll, withdrawn ones last."""
     if not (checked.changed or checked.added):
         return
-    added = [Option(new_id(now), len(before.options) + place, slot) for place, slot in enumerate(checked.added)]
+    first, places = len(before.options), checked.places
+    added = [Option(new_id(now), first + place, slot, capacity=places) for place, slot in enumerate(checked.added)]
     uow.poll_changes.add_options(checked.poll.id, added)
     new = {option.id: option for option in (*before.options, *checked.changed, *added)}
     gone = {option.id for option in checked.withdrawn}

@@ -136,7 +136,7 @@ def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
 
 
 def _options(checked: CheckedDraft, now: datetime) -> list[Option]:
-    return [Option(new_id(now), position, slot) for position, slot in enumerate(checked.slots)]
+    return [Option(new_id(now), position, slot, capacity=checked.places) for position, slot in enumerate(checked.slots)]
 
 
 def _opened(uow: UnitOfWork, poll: Poll, draft: Draft, *, new: bool, now: datetime) -> Opened:

@@ -1,11 +1,12 @@
 """Voting: the hot path. One transaction, write first, no tally; what was committed may be acknowledged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.limits import PRESSES
+from bot.domain.places import Places
 from bot.domain.poll import CastVote, Choice, Poll, PollStatus
 from bot.domain.sentences import (
     CLEARED,
@@ -21,9 +22,10 @@ from bot.domain.sentences import (
 )
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
+from bot.services.steps.placing import Given, give_answer
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from storage.values import TouchedPoll
+from storage.values import StoredVote, TouchedPoll
 
 
 class VoteResult(StrEnum):
@@ -36,6 +38,8 @@ class VoteResult(StrEnum):
     PAST_DEADLINE = "past_deadline"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
+    FULL = "full"
+    """Every place of the time is taken; `VoteOutcome.full` has it."""
     LIMITED = "limited"
 
 
@@ -82,6 +86,8 @@ class VoteOutcome:
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
     unseen_since: datetime | None = None
     """The message cannot show the answer, so the voter is told privately what changed since this instant."""
+    full: tuple[Places, ...] = ()
+    """The times whose places are all taken, so that the yes was not recorded; an earlier answer to them stands."""
 
     @property
     def counted(self) -> bool:
@@ -99,37 +105,65 @@ def cast_vote(database: Database, clock: Clock, request: CastVote) -> VoteOutcom
         with database.read(request.workspace) as uow:
             return _refused(uow.polls.of_option(request.option))
     if not cast.stored:
-        return _told(cast.touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
+        return _cast_into_place(database, request, cast, now)
+    return _recorded(request, cast, cast.touched, now)
+
+
+def _cast_into_place(database: Database, request: CastVote, cast: StoredVote, now: datetime) -> VoteOutcome:
+    """A press that could not be stored without counting: the places, if the time is still offered."""
+    with database.begin(request.workspace) as uow:
+        touched = uow.revisions.touch_open(cast.touched.poll, now) if cast.touched else None
+        if touched is None:
+            return _refused(uow.polls.of_option(request.option))
+        given = give_answer(uow, touched.poll, request, now)
+        return _recorded(request, cast, touched, now) if given.stored else _not_given(touched, [(request, given)])
+
+
+def _recorded(request: CastVote, cast: StoredVote, touched: TouchedPoll, now: datetime) -> VoteOutcome:
     return VoteOutcome(
         VoteResult.RECORDED,
-        cast.touched.poll,
-        cast.touched.revision,
+        touched.poll,
+        touched.revision,
         voter_is_known=cast.voter_is_known,
         asks_address=request.choice is not Choice.NO and not cast.voter_was_asked,
         voter_is_optional=not cast.voter_is_required,
-        message_is_known=cast.touched.message_ts is not None,
-        unseen_since=now if cast.touched.hidden else None,
+        message_is_known=touched.message_ts is not None,
+        unseen_since=now if touched.hidden else None,
     )
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
-    """Records all given choices in one transaction; withdrawn options among them are left out, and the note says so."""
+    """Records all given choices in one transaction; withdrawn and full times among them are left out and told."""
     now = clock.now()
-    given = {option: choice for option, choice in request.choices.items() if choice is not None}
     emptied = [option for option, choice in request.choices.items() if choice is None]
     with database.begin(request.workspace) as uow:
         touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
-        cast = [uow.votes.cast(option, touched.poll, request.voter, choice, now) for option, choice in given.items()]
+        given = [(vote, give_answer(uow, touched.poll, vote, now)) for vote in _votes(request)]
         taken = uow.votes.take_away(touched.poll, request.voter, emptied) if emptied else 0
-        if not cast:
-            return _told(touched, VoteResult.RECORDED if taken else VoteResult.UNCHANGED)
-        if not any(cast):
-            return _told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN)
-        outcome = _told(touched, VoteResult.RECORDED, "" if all(cast) else SOME_WITHDRAWN)
-        unseen_since = now if touched.hidden else None
-        return replace(outcome, asks_address=_comes_maybe(given.values(), cast), unseen_since=unseen_since)
+        if any(one.stored for _, one in given):
+            return _all_recorded(touched, given, now)
+        if taken or not given:
+            return replace(_not_given(touched, given), kind=VoteResult.RECORDED if taken else VoteResult.UNCHANGED)
+        return _not_given(touched, given)
+
+
+def _votes(request: AnswerAll) -> list[CastVote]:
+    chosen = ((option, choice) for option, choice in request.choices.items() if choice is not None)
+    return [CastVote(request.workspace, option, request.voter, choice) for option, choice in chosen]
+
+
+def _all_recorded(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]], now: datetime) -> VoteOutcome:
+    """At least one answer is stored. Whoever said no alone needs no invite, and so is asked for no address."""
+    left_out = _not_given(touched, given)
+    return replace(
+        left_out,
+        kind=VoteResult.RECORDED,
+        note=SOME_WITHDRAWN if left_out.note else "",
+        asks_address=any(one.stored and vote.choice is not Choice.NO for vote, one in given),
+        unseen_since=now if touched.hidden else None,
+    )
 
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:
@@ -143,9 +177,12 @@ def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> Vote
         return _told(touched, VoteResult.RECORDED, CLEARED)
 
 
-def _comes_maybe(choices: Iterable[Choice], stored: Iterable[bool]) -> bool:
-    """Whether any of the answers that count is a yes or a maybe: whoever said no alone needs no invite."""
-    return any(counts and choice is not Choice.NO for choice, counts in zip(choices, stored, strict=True))
+def _not_given(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]]) -> VoteOutcome:
+    """What is told of the answers that were not stored: of times that are not offered any more, and of full ones."""
+    full = tuple(one.full for _, one in given if one.full)
+    if any(not one.stored and not one.full for _, one in given):
+        return replace(_told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN), full=full)
+    return replace(_told(touched, VoteResult.FULL), full=full)
 
 
 def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> TouchedPoll | VoteOutcome:

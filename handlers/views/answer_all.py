@@ -11,6 +11,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.answers import CHOICES
 from handlers.views.blocks import Block
+from handlers.views.places import places_text
 
 ANSWER = "answer"
 OPEN = "open"
@@ -45,13 +46,18 @@ def answer_all_view(
                 b.button(_("No to the rest"), ids.ANSWER_NO_TO_REST, snapshot.poll.id),
             ),
             *(
-                _row(option, number, rows.get(option.id, AnswerRow()), brief_slot(option.slot, zone, now))
+                _row(option, number, rows.get(option.id, AnswerRow()), _when(snapshot, option, zone, now))
                 for number, option in enumerate(snapshot.offered, 1)
             ),
         ],
         submit=_("Save my answers"),
         metadata=metadata,
     )
+
+
+def _when(snapshot: PollSnapshot, option: Option, zone: str, now: datetime) -> str:
+    when, places = brief_slot(option.slot, zone, now), places_text(snapshot, option)
+    return f"{when} · {places}" if places else when
 
 
 def _row(option: Option, number: int, row: AnswerRow, when: str) -> Block:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.places import places_per_time
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.tally import is_veiled
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
@@ -12,14 +13,14 @@ from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.open_poll_more import settings_ticks
+from handlers.views.open_poll_more import places_field, settings_ticks
 from handlers.views.poll_form import DEFAULT_MINUTES, LENGTHS
 from handlers.views.times import length, short_span
 
 NO_DEADLINE = "no_deadline"
 MOST_BLOCKS = 100
 """Slack's limit for a modal."""
-OTHER_BLOCKS = 14
+OTHER_BLOCKS = 15
 """At most so many blocks are no time."""
 
 
@@ -108,6 +109,7 @@ def _rest(snapshot: PollSnapshot) -> list[Block]:
         b.field("note", _("Note"), note),
         b.field("required", _("Who must be there"), _people("required", poll.required)),
         b.field("co_organizers", _("Who may run it as well"), _people("co_organizers", poll.co_organizers)),
+        places_field("places", str(places_per_time(snapshot) or "")),
         b.field("settings", _("Settings"), settings_ticks(ticked)),
     ]
 

@@ -2,6 +2,7 @@
 
 from bot.domain.editing import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
 from bot.domain.history import HistoryReason
+from bot.domain.places import MOST_PLACES, PlacesReason
 from bot.language import _, mark
 
 _TEXTS: dict[str, str] = {
@@ -19,6 +20,7 @@ _TEXTS: dict[str, str] = {
     EditReason.TOO_MANY_HELP: mark("At most {co_organizers} people can help to run a poll; please leave some out."),
     EditReason.ALL_WITHDRAWN: mark("A poll needs at least one time. To call it off, choose “Manage this poll”."),
     EditReason.TOO_MANY_EVER: mark("A poll has offered {offered} times at most, those taken back among them."),
+    PlacesReason.WRONG_NUMBER: mark("A time has 1 to {places} places; leave this empty for any number of people."),
     HistoryReason.ANSWER_FIRST: mark(
         "What was changed is shown to those who have answered: please answer the poll first, then look again."
     ),
@@ -27,6 +29,6 @@ _TEXTS: dict[str, str] = {
 
 def reason_text(said: str) -> str:
     """The sentence for a reason of an edit or a history; any other text as it is."""
-    if not isinstance(said, EditReason | HistoryReason):
+    if not isinstance(said, EditReason | HistoryReason | PlacesReason):
         return said
-    return _(_TEXTS[said], co_organizers=MOST_CO_ORGANIZERS, offered=MOST_EVER_OFFERED)
+    return _(_TEXTS[said], co_organizers=MOST_CO_ORGANIZERS, offered=MOST_EVER_OFFERED, places=MOST_PLACES)

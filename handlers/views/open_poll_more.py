@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.places import MOST_PLACES
 from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE
 from bot.language import _, mark
@@ -34,6 +35,7 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlie
         b.field(form.block("deadline"), _("Answers until"), picker("deadline", form.deadline_at)),
         *([] if form.asks_channel else [channel_field(form)]),
         *_required(form, notes),
+        places_field(form.block("places"), form.places),
         b.field(form.block("settings"), _("Settings"), settings_ticks(form.settings)),
     ]
 
@@ -99,6 +101,12 @@ def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
         *([b.plain_context(notes["required"])] if notes.get("required") else []),
         *([suggest] if form.required else []),
     ]
+
+
+def places_field(block: str, typed: str) -> Block:
+    """How many people each time takes; what was typed before must be a number, or Slack refuses the view."""
+    hint = _("How many people can say yes to one time. Empty: any number.")
+    return b.field(block, _("Places per time"), b.number_input("places", initial=typed, most=MOST_PLACES), hint=hint)
 
 
 def settings_ticks(ticked_names: Collection[str]) -> Block:

@@ -39,6 +39,8 @@ class PollForm:
     address_pending: bool = False
     """The address is asked for as soon as Slack's profile has told one, or has told nothing."""
     organizer_address: str = ""
+    places: str = ""
+    """Of each time, as typed; "" for any number of people."""
     settings: frozenset[str] = frozenset()
     suffixes: Mapping[str, str] = field(default_factory=dict)
     """Fields whose value we changed under an open modal: Slack takes a new value only in a block of a new name."""

@@ -135,6 +135,12 @@ _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {
         _BEFORE: mark("{who} took away the deadline {before}"),
         _AFTER: mark("{who} set the deadline {after}"),
     },
+    Act.PLACES: {
+        _NEITHER: mark("{who} changed the number of places"),
+        _BOTH: mark("{who} changed the places per time from {before} to {after}"),
+        _BEFORE: mark("{who} took away the limit of {before} places per time"),
+        _AFTER: mark("{who} limited each time to {after} places"),
+    },
     Act.TIME_CHANGED: {
         _NEITHER: mark("{who} changed a time"),
         _BOTH: mark("{who} changed the time {before} to {after}"),

@@ -13,6 +13,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import CHOICES, Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
+from handlers.views.places import places_elements
 from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
@@ -109,17 +110,19 @@ def _veiled(snapshot: PollSnapshot) -> list[Block]:
 def _options(snapshot: PollSnapshot, now: datetime) -> list[Block]:
     voters, offered = voters_by_choice(snapshot), snapshot.offered
     best = favourite(snapshot, now)
-    heads = {option.id: _head(snapshot.poll, option, number, best, now) for number, option in enumerate(offered, 1)}
+    heads = {option.id: _head(snapshot, option, number, best, now) for number, option in enumerate(offered, 1)}
     if len(offered) <= MAX_BUTTON_OPTIONS and not snapshot.poll.past_deadline(now):
         return [block for option in offered for block in _with_buttons(snapshot.poll, voters, option, heads[option.id])]
     shown = [heads[option.id] + _counted(snapshot.poll, voters, option) for option in offered]
     return [rich.rich_block(*shown)]
 
 
-def _head(poll: Poll, option: Option, number: int, best: Option | None, now: datetime) -> list[Block]:
-    """ "1. Tuesday, December 1st, 10:00 – 11:00", the number being that of the grid's column; a star where it leads."""
+def _head(snapshot: PollSnapshot, option: Option, number: int, best: Option | None, now: datetime) -> list[Block]:
+    """ "1. Tuesday, December 1st, 10:00 – 11:00", the number being that of the grid's column; a star where it leads;
+    then the places, where they are limited."""
     star = [rich.said(" ⭐")] if best and option.id == best.id else []
-    return [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, poll.zone, now, bold=True), *star]
+    when = rich.span(option.slot, snapshot.poll.zone, now, bold=True)
+    return [rich.said(f"{number}. ", bold=True), *when, *star, *places_elements(snapshot, option)]
 
 
 def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block]) -> list[Block]:

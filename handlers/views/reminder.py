@@ -12,6 +12,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import CHOICES, MARKS
 from handlers.views.blocks import Block, MessageView
+from handlers.views.places import places_elements
 from handlers.views.poll_parts import title_text
 from handlers.views.text import escape
 from handlers.views.times import short_span
@@ -67,7 +68,11 @@ def _link(poll: Poll) -> list[Block]:
 
 def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> list[Block]:
     heads = {
-        option.id: [rich.said(f"{number}. ", bold=True), *rich.span(option.slot, own.poll.zone, now, bold=True)]
+        option.id: [
+            rich.said(f"{number}. ", bold=True),
+            *rich.span(option.slot, own.poll.zone, now, bold=True),
+            *places_elements(own, option),
+        ]
         for number, option in enumerate(own.offered, 1)
     }
     if len(own.offered) <= MAX_BUTTON_OPTIONS:

@@ -158,6 +158,11 @@ class PollChanges(PollRowRepository):
             theirs = update(option).where(option.c.id == changed.id, option.c.poll == poll_id, ~option.c.withdrawn)
             self._changed(theirs.values(slot_row(changed.slot)))
 
+    def set_capacity(self, poll_id: str, capacity: int) -> None:
+        """Every time of the poll has so many places from now on, those taken back included; 0: any number."""
+        if self._redrawn(poll_id):
+            self._changed(update(option).where(option.c.poll == poll_id).values(capacity=capacity))
+
     def reorder(self, poll_id: str, option_ids: Sequence[str]) -> None:
         """The options of this poll stand in this order from now on."""
         if self._redrawn(poll_id) and option_ids:

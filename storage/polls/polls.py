@@ -11,6 +11,7 @@ from bot.domain.invite import InviteStatus
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
 from bot.domain.redraw import POSTING_LEASE
 from storage.polls.people import CO_ORGANIZER, NAMED, REQUIRED, PollPeople
+from storage.polls.places import PlaceRepository
 from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES, slot_row
 from storage.tables import invite, option, poll, poll_person, vote
@@ -28,6 +29,10 @@ class PollRepository(PollRowRepository):
     @cached_property
     def _people(self) -> PollPeople:
         return PollPeople(self._transaction, self._workspace)
+
+    @cached_property
+    def _places(self) -> PlaceRepository:
+        return PlaceRepository(self._transaction, self._workspace)
 
     def add(self, new: Poll, options: Sequence[Option], *, submission: str) -> Poll:
         """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
@@ -75,7 +80,11 @@ class PollRepository(PollRowRepository):
     def as_seen_by(self, poll_id: str, voter: str) -> PollSnapshot | None:
         """The poll with this person's answers alone: what it costs does not grow with the poll."""
         found = self.get(poll_id)
-        return None if found is None else PollSnapshot(found, self.options(poll_id), self._votes(poll_id, voter))
+        if found is None:
+            return None
+        options = self.options(poll_id)
+        taken = self._places.taken([option.id for option in options if option.capacity])
+        return PollSnapshot(found, options, self._votes(poll_id, voter), taken=taken)
 
     def options(self, poll_id: str) -> tuple[Option, ...]:
         """The poll's options in order, withdrawn ones included."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.poll import Choice, PollStatus, Vote
@@ -17,8 +17,13 @@ _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
 
 
-def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
-    """Stores the answer to `option_id` in this poll, in place of an earlier one; a withdrawn option stores nothing.
+NEEDS_NO_PLACE = or_(option.c.capacity == 0, bindparam("choice", type_=Word) != Choice.YES)
+"""Whether the answer can be stored without counting: a yes to a limited time cannot."""
+
+
+def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnElement[bool]) -> sqlite.Insert:
+    """Stores the answer to `option_id` in this poll, in place of an earlier one, if the option meets the conditions. A
+    withdrawn option stores nothing.
 
     It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
     and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
@@ -33,7 +38,7 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
             bindparam("choice", type_=Word),
             bindparam("now", type_=Instant),
         )
-        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn)
+        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn, *conditions)
         .with_for_update(read=True, of=option)
     )
     insert = insert_for(dialect, vote).from_select(
@@ -47,15 +52,25 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str]) -> sqlite.Insert:
 
 
 @cache
-def _upsert_vote_in(dialect: str) -> sqlite.Insert:
-    return upsert_vote(dialect, bindparam("poll_id"))
+def _upsert_vote_in(dialect: str, *, has_place: bool) -> sqlite.Insert:
+    return upsert_vote(dialect, bindparam("poll_id"), *(() if has_place else (NEEDS_NO_PLACE,)))
 
 
 class VoteRepository(WorkspaceRepository):
     """Who answered what. Whether the poll takes answers is asked before, by `PollRevisions.touch_open`."""
 
-    def cast(self, option_id: str, poll_id: str, voter: str, choice: Choice, now: datetime) -> bool:
-        """Stores or replaces the answer; False where the poll does not offer this option (any more)."""
+    def cast(
+        self,
+        option_id: str,
+        poll_id: str,
+        voter: str,
+        choice: Choice,
+        now: datetime,
+        *,
+        has_place: bool = False,
+    ) -> bool:
+        """Stores or replaces the answer. False where the poll does not offer this option (any more), and for a yes to a
+        limited time from somebody of whom the caller does not know that they have a place (`has_place`)."""
         values = {
             "option_id": option_id,
             "poll_id": poll_id,
@@ -64,7 +79,8 @@ class VoteRepository(WorkspaceRepository):
             "choice": choice,
             "now": now,
         }
-        return self._connection.execute(_upsert_vote_in(self._connection.dialect.name), values).rowcount == 1
+        statement = _upsert_vote_in(self._connection.dialect.name, has_place=has_place)
+        return self._connection.execute(statement, values).rowcount == 1
 
     def clear(self, poll_id: str, voter: str) -> int:
         """Takes back all answers of one person in one poll; how many there were."""

@@ -71,6 +71,7 @@ option = Table(
     instant_column("ends_at"),
     *days_columns("option"),
     boolean_column("withdrawn"),
+    integer_column("capacity", default=0),
 )
 """Of whole days the instants say when they begin and end in the poll's zone."""
 

@@ -61,6 +61,7 @@ LOOKED_THROUGH_WHOLE = {
 def vote(uow: UnitOfWork, poll: str) -> None:
     assert uow.revisions.touch_open(poll, START)
     assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START)
+    assert uow.votes.cast(f"{poll}.0", poll, "U2", Choice.YES, START, has_place=True)
 
 
 def use_polls(uow: UnitOfWork, poll: str) -> None:
@@ -75,6 +76,9 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.concerning("U2", 10)
     polls.led_ahead("U1", START)
     uow.revisions.keep(poll)
+    uow.places.of_option(f"{poll}.0", poll)
+    uow.places.taken([f"{poll}.0", f"{poll}.1"])
+    uow.poll_changes.set_capacity(poll, 3)
     uow.votes.answered_options(poll, "U2")
     uow.history.record(poll, at=START, who="U1", what="looked")
     uow.history.of_poll(poll)

@@ -1,0 +1,32 @@
+"""Storing one answer inside a transaction that has raised the poll's revision, and so lets no other answer in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.places import Places, takes_place
+from bot.domain.poll import CastVote, Choice
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of one answer. Neither stored nor `full`: the time is not offered any more."""
+
+    stored: bool
+    full: Places | None = None
+
+
+def give_answer(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Given:
+    """Stores the answer; a yes to a limited time only where a place is left, or is the voter's already."""
+    if uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now):
+        return Given(stored=True)
+    places = uow.places.of_option(cast.option, poll) if takes_place(cast.choice) else None
+    if places is None:
+        return Given(stored=False)
+    if places.is_full and not _has_place(uow, poll, cast):
+        return Given(stored=False, full=places)
+    return Given(uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, has_place=True))
+
+
+def _has_place(uow: UnitOfWork, poll: str, cast: CastVote) -> bool:
+    return any(vote.option == cast.option and vote.choice is Choice.YES for vote in uow.votes.of(poll, cast.voter))

@@ -1,0 +1,42 @@
+"""Owns how the places of a time are shown, and what is told where all are taken."""
+
+from collections.abc import Sequence
+
+from bot.domain.places import Places, places_of
+from bot.domain.poll import Option, PollSnapshot
+from bot.domain.tally import is_veiled
+from bot.language import _, mark, plural
+from handlers.views import rich
+from handlers.views.blocks import Block, MessageView
+from handlers.views.times import short_span
+
+_FULL = mark("{when} is full: {taken} of {number} places are taken, so your yes was not recorded.")
+
+
+def places_text(snapshot: PollSnapshot, option: Option) -> str:
+    """ "2 of 5 places"; "" where any number may come. While answers are hidden it does not tell how many are taken."""
+    places = places_of(snapshot, option)
+    if places is None:
+        return ""
+    if is_veiled(snapshot.poll) or not places.taken:
+        return plural("{number} place", "{number} places", places.number)
+    if places.is_full:
+        return _("full: {taken} of {number} places", taken=places.taken, number=places.number)
+    return _("{taken} of {number} places", taken=places.taken, number=places.number)
+
+
+def places_elements(snapshot: PollSnapshot, option: Option) -> list[Block]:
+    """What stands behind a time; empty where any number may come."""
+    text = places_text(snapshot, option)
+    return [rich.said(f" · {text}")] if text else []
+
+
+def full_note(full: Sequence[Places], zone: str) -> MessageView:
+    """What somebody reads privately whose yes found no place; the times by their own clock."""
+    lines, words = [], []
+    for places in full:
+        slot, numbers = places.option.slot, {"taken": str(places.taken), "number": str(places.number)}
+        shown = {name: rich.said(number) for name, number in numbers.items()}
+        lines.append(rich.sentence(_(_FULL), when=rich.span(slot, zone), **shown))
+        words.append(_(_FULL, when=short_span(slot, zone), **numbers))
+    return MessageView(" ".join(words), [rich.rich_block(*lines)])

@@ -1,0 +1,118 @@
+"""Times with a limited number of places, as people meet them in Slack."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.places import Places
+from bot.domain.poll import PollSnapshot
+from handlers.forms import read_places
+from handlers.views.answer_all import answer_all_view
+from handlers.views.places import full_note
+from handlers.views.reminder import reminder_message
+from playground.client import Message
+from playground.seen import words_of
+from playground.slack.validator.message import message_refusal
+from tests.handlers.drawing import draw, lines, said
+from tests.handlers.makers import NOW
+from tests.handlers.stage import Stage
+from tests.handlers.test_editing import history, opened, saves
+
+
+def limited(seen: PollSnapshot, capacity: int) -> PollSnapshot:
+    return replace(seen, options=tuple(replace(option, capacity=capacity) for option in seen.options))
+
+
+def places_shown(seen: PollSnapshot) -> list[str]:
+    """What stands behind each time."""
+    return [line.rpartition(" · ")[2] for line in lines(draw(seen)) if "place" in line]
+
+
+@pytest.mark.parametrize("times", [2, 13])
+def test_each_time_shows_its_places(times: int) -> None:
+    rest = "-" * (times - 2)
+    shown = limited(said("yy" + rest, "ym" + rest), 2)
+    assert places_shown(shown)[:2] == ["full: 2 of 2 places", "1 of 2 places"]
+
+
+def test_a_time_nobody_said_yes_to_shows_how_many_places_there_are() -> None:
+    assert places_shown(limited(said("--"), 1)) == ["1 place", "1 place"]
+    assert places_shown(limited(said("--"), 5)) == ["5 places", "5 places"]
+
+
+def test_more_than_all_places_may_be_taken_once_their_number_was_lowered() -> None:
+    assert places_shown(limited(said("y-", "y-", "y-"), 2))[0] == "full: 3 of 2 places"
+
+
+def test_without_a_limit_nothing_is_said_of_places() -> None:
+    assert places_shown(said("yy")) == []
+
+
+def test_while_answers_are_hidden_nobody_reads_how_many_places_are_taken() -> None:
+    assert places_shown(limited(said("yy", hidden=True), 2)) == ["2 places", "2 places"]
+
+
+def test_the_modal_and_the_reminder_show_the_places_as_well() -> None:
+    own = replace(limited(said("--"), 3), taken={said("--").options[0].id: 3})
+    modal = words_of(answer_all_view(own, {}, "Europe/Berlin", NOW, "")["blocks"])
+    assert "full: 3 of 3 places" in modal
+    assert "full: 3 of 3 places" in words_of(reminder_message(own, "U2", NOW).blocks)
+
+
+def test_the_note_about_full_times_has_a_line_for_each() -> None:
+    offered = limited(said("--"), 2).options
+    note = full_note([Places(option, 2) for option in offered], "Europe/Berlin")
+    assert message_refusal(note.blocks, note.text) is None
+    assert len(lines(note)) == 2
+    assert note.text.count("is full: 2 of 2 places are taken, so your yes was not recorded.") == 2
+    assert "CET" in note.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("", 0), ("  ", 0), ("5", 5), (" 12 ", 12), ("0", None), ("-1", None), ("1.5", None), ("five", None), ("٣", None)],
+)
+def test_a_number_of_places_is_read_from_what_was_typed(typed: str, read: int | None) -> None:
+    assert read_places(typed) == read
+
+
+def test_a_forged_number_of_many_digits_is_read_as_too_many() -> None:
+    assert (read_places("9" * 5000) or 0) > 1000
+
+
+def shown(stage: Stage, message: Message, words: str) -> str:
+    """The message once it shows these words; they may stand in several elements."""
+
+    def found() -> Message | None:
+        seen = (one for one in stage.ada.messages(message.channel) if one.ts == message.ts)
+        return next((one for one in seen if words in one.words.replace("\n", "")), None)
+
+    drawn = stage.client.wait_until(found, words)
+    assert drawn is not None
+    return drawn.words
+
+
+def test_the_last_place_goes_to_one_and_whoever_comes_later_is_told_privately(stage: Stage) -> None:
+    message = stage.poll(places="1")
+    shown(stage, message, "1 place")
+    stage.vote(stage.ben, message)
+    shown(stage, message, "full: 1 of 1 places")
+    stage.vote(stage.cho, message)
+    note = stage.private_note(stage.cho, "is full: ")
+    assert "1 of 1 places are taken, so your yes was not recorded." in note.text
+    stage.vote(stage.ben, message, "no")
+    stage.client.wait_until(lambda: "full" not in stage.shown(message, "No 1").words, "the place to be free")
+    stage.vote(stage.cho, message)
+    shown(stage, message, "full: 1 of 1 places")
+
+
+def test_an_organizer_changes_the_places_of_a_posted_poll(stage: Stage) -> None:
+    message = stage.poll(places="1")
+    opened(stage, message)
+    assert saves(stage.ada, places="0").errors.keys() == {"places"}
+    assert saves(stage.ada, places="4").errors == {}
+    shown(stage, message, "4 places")
+    assert "changed the places per time from 1 to 4" in history(stage, message)
+    opened(stage, message)
+    assert saves(stage.ada, places="").errors == {}
+    assert "took away the limit of 4 places per time" in history(stage, message)
