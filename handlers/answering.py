@@ -11,6 +11,7 @@ from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone
 from handlers.routing import Call, Feature
 from handlers.views.answer_all import ANSWER, AnswerRow, answer_all_view
+from handlers.views.answer_notes import ANSWER_NOTE
 from handlers.views.blocks import Block
 from handlers.vote_follow_up import follow_vote
 
@@ -25,7 +26,8 @@ def open_answer_all(call: Call) -> None:
 
 
 def _view(call: Call, own: PollSnapshot, rows: Mapping[str, AnswerRow], metadata: str) -> Block:
-    return answer_all_view(own, rows, reader_zone(call, own.poll), call.meet.clock.now(), metadata)
+    note = reading.own_note(call.meet.database, call.workspace, own.poll.id, call.user)
+    return answer_all_view(own, rows, reader_zone(call, own.poll), call.meet.clock.now(), metadata, note)
 
 
 def change_answer(call: Call) -> None:
@@ -44,10 +46,11 @@ def press_all(call: Call, reset: Reset) -> None:
 
 
 def submit_answers(call: Call) -> None:
-    """Every answer of the modal, or none where the poll has ended meanwhile."""
+    """Every answer of the modal and the note, or none where the poll has ended meanwhile."""
     view = call.payload.view
     poll = str(view.metadata.get("poll", ""))
-    request = voting.AnswerAll(call.workspace, poll, call.user, given_answers(view))
+    note = view.text(ANSWER_NOTE) if view.came(ANSWER_NOTE) else None
+    request = voting.AnswerAll(call.workspace, poll, call.user, given_answers(view), note)
     outcome = voting.answer_all(call.meet.database, call.meet.clock, request)
     call.ack()
     follow_vote(call, outcome)

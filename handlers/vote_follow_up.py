@@ -11,6 +11,7 @@ from handlers.own_answers import show_own_answers
 from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
+from handlers.views.answer_notes import kept_note, refused_note
 from handlers.views.noted import noted
 from handlers.views.places import full_note
 
@@ -25,6 +26,10 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
     call.note(outcome.note)
+    if outcome.not_noted:
+        call.note(refused_note(outcome.not_noted))
+    if outcome.noted and outcome.poll:
+        call.later(_tell_noted, call, outcome.poll, outcome.noted)
     if outcome.full and outcome.poll:
         call.later(_tell_full, call, outcome.poll, outcome.full)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
@@ -52,6 +57,10 @@ def _confirm(call: Call, poll: str, since: datetime) -> None:
 def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
     """A yes found no place; the redrawn message shows how many there are."""
     call.tell(full_note(full, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone))
+
+
+def _tell_noted(call: Call, poll: str, note: str) -> None:
+    call.tell(kept_note(note, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll))
 
 
 def _tell_organizer(call: Call, poll: str) -> None:

@@ -12,6 +12,7 @@ from storage.outbox.sharers import SharerReads
 from storage.people.codes import CodeRepository
 from storage.people.people import PersonRepository
 from storage.people.usage import UsageRepository
+from storage.polls.answer_notes import AnswerNoteRepository
 from storage.polls.changes import PollChanges
 from storage.polls.delivery_cards import CardRepository
 from storage.polls.history import PollHistory
@@ -62,6 +63,10 @@ class UnitOfWork:
     @cached_property
     def votes(self) -> VoteRepository:
         return VoteRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def answer_notes(self) -> AnswerNoteRepository:
+        return AnswerNoteRepository(self._transaction, self.workspace)
 
     @cached_property
     def places(self) -> PlaceRepository:

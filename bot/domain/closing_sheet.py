@@ -1,8 +1,10 @@
 """What the close modal shows: the options still ahead, best first, and what choosing each would send."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.answer_notes import shown_notes
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import Ranked, rank_options
 from bot.domain.recipients import AddressBook, invited, plan_mails, serving_organizer
@@ -34,19 +36,26 @@ class ClosingSheet:
     note: str
     organizer_has_address: bool
     """False: the closer's address will serve, or the close will ask for one."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What people wrote to their answers: user to note, empty where nobody may read them."""
 
     def entry(self, option_id: str) -> SheetEntry | None:
         """What choosing this option would do; None where it cannot be chosen."""
         return next((entry for entry in self.entries if entry.ranked.option.id == option_id), None)
 
 
-def make_sheet(snapshot: PollSnapshot, closer: str, book: AddressBook, now: datetime) -> ClosingSheet:
+_NO_NOTES: Mapping[str, str] = {}
+
+
+def make_sheet(
+    snapshot: PollSnapshot, closer: str, book: AddressBook, now: datetime, notes: Mapping[str, str] = _NO_NOTES
+) -> ClosingSheet:
     """The sheet for this closer, whose address serves where the organizer has none."""
     poll = snapshot.poll
     organizer = serving_organizer([poll.organizer, closer], book) or poll.organizer
     entries = tuple(_entry(snapshot, ranked, organizer, book) for ranked in rank_options(snapshot, now))
     has_address = bool(book.usable(poll.organizer))
-    return ClosingSheet(poll, entries, poll.place, poll.note, has_address)
+    return ClosingSheet(poll, entries, poll.place, poll.note, has_address, shown_notes(snapshot, notes))
 
 
 def _entry(snapshot: PollSnapshot, ranked: Ranked, organizer: str, book: AddressBook) -> SheetEntry:

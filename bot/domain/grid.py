@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.answer_notes import shown_notes
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import Ranked, rank_options
 from bot.domain.spreadsheet import safe_cell
@@ -19,6 +20,8 @@ class GridRow:
     name: str
     required: bool
     choices: tuple[Choice | None, ...]
+    note: str = ""
+    """What the person wrote to their answers, "" also where nobody may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +47,36 @@ def best_of(snapshot: PollSnapshot, now: datetime) -> tuple[Ranked, ...]:
     return tuple(one for one in rank_options(snapshot, now) if one.tally.can)[:MOST_BEST]
 
 
-def grid_of(snapshot: PollSnapshot, names: Mapping[str, str]) -> Grid:
+_NO_NOTES: Mapping[str, str] = {}
+
+
+def grid_of(snapshot: PollSnapshot, names: Mapping[str, str], notes: Mapping[str, str] = _NO_NOTES) -> Grid:
     """The grid: voters in the order of their answers, then required people who owe one (not while veiled)."""
     poll, options, veiled = snapshot.poll, snapshot.offered, is_veiled(snapshot.poll)
     people = dict.fromkeys([*snapshot.voters, *(() if veiled else poll.required)])
-    rows = [_row(snapshot, user, names.get(user, ""), veiled=veiled) for user in people]
+    shown = shown_notes(snapshot, notes)
+    rows = [_row(snapshot, user, names.get(user, ""), shown.get(user, ""), veiled=veiled) for user in people]
     tallies = () if veiled else tuple(count_votes(snapshot, option.id) for option in options)
     return Grid(poll, options, () if poll.anonymous else tuple(rows), tallies, len(snapshot.voters))
 
 
-def _row(snapshot: PollSnapshot, user: str, name: str, *, veiled: bool) -> GridRow:
+def _row(snapshot: PollSnapshot, user: str, name: str, note: str, *, veiled: bool) -> GridRow:
     said = {} if veiled else choices_of(snapshot, user)
     choices = tuple(said.get(option.id) for option in snapshot.offered)
-    return GridRow(user, name, user in snapshot.poll.required, choices)
+    return GridRow(user, name, user in snapshot.poll.required, choices, note)
 
 
 def export_rows(grid: Grid) -> list[list[str]]:
-    """The grid as rows of cells that no spreadsheet runs: a head row, the people, then the counts."""
-    head = ["", *(print_slot(option.slot, grid.poll.zone) for option in grid.options)]
-    people = [[row.name or row.user, *(choice or "" for choice in row.choices)] for row in grid.rows]
+    """The grid as rows of cells that no spreadsheet runs: a head row, the people, then the counts. Where somebody wrote
+    a note, notes are the last column."""
+    noted = any(row.note for row in grid.rows)
+    head = ["", *(print_slot(option.slot, grid.poll.zone) for option in grid.options), *(["Note"] if noted else [])]
+    people = [
+        [row.name or row.user, *(choice or "" for choice in row.choices), *([row.note] if noted else [])]
+        for row in grid.rows
+    ]
     counts = {"Yes": [one.yes for one in grid.tallies], "Maybe": [one.maybe for one in grid.tallies]}
     counts["No"] = [one.no for one in grid.tallies]
-    totals = [[word, *map(str, numbers)] for word, numbers in counts.items() if grid.tallies]
+    last = [""] if noted else []
+    totals = [[word, *map(str, numbers), *last] for word, numbers in counts.items() if grid.tallies]
     return [[safe_cell(str(cell)) for cell in row] for row in (head, *people, *totals)]

@@ -53,7 +53,8 @@ def closing_sheet(
         snapshot = find_managed(uow, poll_id, user, admin=admin)
         if refusal := _REFUSALS.get(snapshot.poll.status):
             raise PollNotOpen(refusal)
-        return make_sheet(snapshot, user, read_address_book(uow, everybody(snapshot, [user])), clock.now())
+        book, notes = read_address_book(uow, everybody(snapshot, [user])), uow.answer_notes.of_poll(poll_id)
+        return make_sheet(snapshot, user, book, clock.now(), notes)
 
 
 def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:

@@ -40,6 +40,12 @@ def own_answers(database: Database, workspace: str, poll_id: str, voter: str) ->
     return found
 
 
+def own_note(database: Database, workspace: str, poll_id: str, voter: str) -> str:
+    """What this person wrote to their answers, "" for nothing."""
+    with database.read(workspace) as uow:
+        return uow.answer_notes.of(poll_id, voter)
+
+
 def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[AgendaEntry]:
     """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups."""
     with database.read(workspace) as uow:
@@ -139,4 +145,5 @@ def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[s
 
 def _grid(uow: UnitOfWork, snapshot: PollSnapshot) -> Grid:
     profiles = uow.people.profiles([*snapshot.voters, *snapshot.poll.required])
-    return grid_of(snapshot, {user: profile.name for user, profile in profiles.items()})
+    names = {user: profile.name for user, profile in profiles.items()}
+    return grid_of(snapshot, names, uow.answer_notes.of_poll(snapshot.poll.id))

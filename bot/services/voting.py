@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.answer_notes import AnswerNoteReason, check_answer_note
+from bot.domain.errors import InvalidInput
 from bot.domain.limits import PRESSES
 from bot.domain.places import Places
 from bot.domain.poll import CastVote, Choice, Poll, PollStatus
@@ -22,6 +24,7 @@ from bot.domain.sentences import (
 )
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
+from bot.services.steps.noting import keep_note
 from bot.services.steps.placing import Given, give_answer
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -53,6 +56,8 @@ class AnswerAll:
     poll: str
     voter: str
     choices: Mapping[str, Choice | None]
+    note: str | None = None
+    """What the voter writes to their answers, "" takes an earlier note away; None: the modal had no such field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class VoteOutcome:
     """The message cannot show the answer, so the voter is told privately what changed since this instant."""
     full: tuple[Places, ...] = ()
     """The times whose places are all taken, so that the yes was not recorded; an earlier answer to them stands."""
+
+    noted: str = ""
+    """The note that was stored, where it is another one than before."""
+    not_noted: AnswerNoteReason | None = None
+    """Why the note was not stored."""
 
     @property
     def counted(self) -> bool:
@@ -133,20 +143,37 @@ def _recorded(request: CastVote, cast: StoredVote, touched: TouchedPoll, now: da
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
-    """Records all given choices in one transaction; withdrawn and full times among them are left out and told."""
+    """Records all given choices in one transaction; withdrawn and full times among them are left out and told.
+
+    Raises InvalidInput for a note (`answer_note`) that is too long; then nothing is recorded.
+    """
+    if errors := check_answer_note(request.note or ""):
+        raise InvalidInput(errors)
     now = clock.now()
-    emptied = [option for option, choice in request.choices.items() if choice is None]
     with database.begin(request.workspace) as uow:
         touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
-        given = [(vote, give_answer(uow, touched.poll, vote, now)) for vote in _votes(request)]
-        taken = uow.votes.take_away(touched.poll, request.voter, emptied) if emptied else 0
-        if any(one.stored for _, one in given):
-            return _all_recorded(touched, given, now)
-        if taken or not given:
-            return replace(_not_given(touched, given), kind=VoteResult.RECORDED if taken else VoteResult.UNCHANGED)
-        return _not_given(touched, given)
+        return _with_note(uow, request, _answer(uow, request, touched, now), now)
+
+
+def _answer(uow: UnitOfWork, request: AnswerAll, touched: TouchedPoll, now: datetime) -> VoteOutcome:
+    emptied = [option for option, choice in request.choices.items() if choice is None]
+    given = [(vote, give_answer(uow, touched.poll, vote, now)) for vote in _votes(request)]
+    taken = uow.votes.take_away(touched.poll, request.voter, emptied) if emptied else 0
+    if any(one.stored for _, one in given):
+        return _all_recorded(touched, given, now)
+    if taken or not given:
+        return replace(_not_given(touched, given), kind=VoteResult.RECORDED if taken else VoteResult.UNCHANGED)
+    return _not_given(touched, given)
+
+
+def _with_note(uow: UnitOfWork, request: AnswerAll, outcome: VoteOutcome, now: datetime) -> VoteOutcome:
+    """The outcome with what became of the note, which is stored beside the answers that stand now."""
+    kept = keep_note(uow, request.poll, request.voter, request.note, now)
+    recorded = kept.changed and outcome.kind is VoteResult.UNCHANGED
+    kind = VoteResult.RECORDED if recorded else outcome.kind
+    return replace(outcome, kind=kind, noted=kept.noted, not_noted=kept.refusal)
 
 
 def _votes(request: AnswerAll) -> list[CastVote]:
@@ -167,12 +194,13 @@ def _all_recorded(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]],
 
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:
-    """Takes all of the voter's answers to the poll away."""
+    """Takes all of the voter's answers to the poll away, and their note."""
     with database.begin(request.workspace) as uow:
         touched = _touch(uow, request, clock.now())
         if isinstance(touched, VoteOutcome):
             return touched
-        if not uow.votes.clear(touched.poll, request.voter):
+        noted = uow.answer_notes.erase(touched.poll, request.voter)
+        if not (uow.votes.clear(touched.poll, request.voter) or noted):
             return _told(touched, VoteResult.UNCHANGED, NOTHING_TO_CLEAR)
         return _told(touched, VoteResult.RECORDED, CLEARED)
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.answer_notes import takes_notes
 from bot.domain.poll import Choice, Option, PollSnapshot
 from bot.domain.zones import zone_or_utc
 from bot.language import _, brief_slot, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.answer_notes import note_field
 from handlers.views.answers import CHOICES
 from handlers.views.blocks import Block
 from handlers.views.places import places_text
@@ -31,9 +33,10 @@ class AnswerRow:
 
 
 def answer_all_view(
-    snapshot: PollSnapshot, rows: Mapping[str, AnswerRow], zone: str, now: datetime, metadata: str
+    snapshot: PollSnapshot, rows: Mapping[str, AnswerRow], zone: str, now: datetime, metadata: str, note: str = ""
 ) -> Block:
-    """One select per option, in the reader's zone; `rows` by option, an option without one is not answered."""
+    """One select per option, in the reader's zone; `rows` by option, an option without one is not answered. `note` is
+    what the reader wrote to their answers before."""
     return b.modal(
         ids.ANSWER_ALL_VIEW,
         _("When can you?"),
@@ -49,6 +52,7 @@ def answer_all_view(
                 _row(option, number, rows.get(option.id, AnswerRow()), _when(snapshot, option, zone, now))
                 for number, option in enumerate(snapshot.offered, 1)
             ),
+            *([note_field(note)] if takes_notes(snapshot.poll) else []),
         ],
         submit=_("Save my answers"),
         metadata=metadata,

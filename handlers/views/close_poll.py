@@ -10,6 +10,7 @@ from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
+from handlers.views.answer_notes import notes_block
 from handlers.views.blocks import Block
 from handlers.views.choices import MOST_NAMED, winner_input
 from handlers.views.text import clip, people
@@ -30,6 +31,7 @@ def close_poll_view(sheet: ClosingSheet, zone: str, now: datetime, metadata: str
             heading,
             b.field("winner", _("Which time shall it be?"), winner_input(sheet.entries, zone, now), optional=False),
             b.context(*_facts(sheet, zone)),
+            *notes_block(sheet.notes),
             place_field(sheet.place),
             note_field(sheet.note),
             _announce(),

@@ -10,6 +10,7 @@ from bot.domain.zones import zone_or_utc
 from bot.language import _, brief_slot, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.answer_notes import notes_block
 from handlers.views.answers import MARKS
 from handlers.views.blocks import Block
 from handlers.views.choices import reason_words
@@ -38,6 +39,7 @@ def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: b
             *_best(grid),
             b.divider(),
             *_people(grid),
+            *notes_block({row.user: row.note for row in grid.rows if row.note}),
             *(_for_the_organizer(grid) if runs_it else []),
         ],
         metadata=metadata,

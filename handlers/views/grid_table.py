@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Sequence
 
-from bot.domain.grid import Grid
+from bot.domain.answer_notes import MOST_ANSWER_NOTE
+from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
 from bot.domain.spreadsheet import csv_text
 from bot.language import _
 from handlers.views import blocks as b
 from handlers.views.blocks import MessageView
 from handlers.views.poll_parts import title_text
+from handlers.views.text import clip
 
 MOST_TEXT = 9000
 """Of one message; Slack takes 12,000 characters of text in all."""
@@ -17,6 +19,9 @@ NAME = 20
 COLUMNS = 12
 """Wider tables would break their lines on a usual screen."""
 MOST_PARTS = 10
+LONGEST_NOTE_LINE = NAME + 2 + MOST_ANSWER_NOTE
+MOST_NOTES_TEXT = 15 * LONGEST_NOTE_LINE
+"""A third of the message; the CSV has all notes."""
 _SIGNS = {Choice.YES: "✓", Choice.MAYBE: "?", Choice.NO: "✗", None: "·"}
 _WIDE = frozenset("WF")
 
@@ -24,11 +29,28 @@ _WIDE = frozenset("WF")
 def grid_table(grid: Grid) -> MessageView:
     """The table for everybody in the channel, its columns numbered as in the poll's message. It mentions nobody."""
     spans = [range(start, min(start + COLUMNS, len(grid.options))) for start in range(0, len(grid.options), COLUMNS)]
-    room = MOST_TEXT // len(spans) if spans else MOST_TEXT
+    notes = _notes(grid)
+    room = (MOST_TEXT - sum(map(len, notes))) // max(len(spans), 1)
     parts = [_table(grid, span, max(room // (NAME + 4 * COLUMNS) - 6, 1)) for span in spans]
     head = _("{title}: who can when", title=title_text(grid.poll))
     legend = _("✓ yes, ? maybe, ✗ no, · no answer. The numbers are those of the times above.")
-    return MessageView(head, [b.section(f"*{head}*"), b.preformatted("\n\n".join(parts)), b.context(legend)])
+    text = "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
+    return MessageView(head, [b.section(f"*{head}*"), b.preformatted(text), b.context(legend)])
+
+
+def _notes(grid: Grid) -> list[str]:
+    """A line for each note, as many as there is room for beside the table."""
+    lines = [f"{_name(row)}: {' '.join(row.note.split())}" for row in grid.rows if row.note]
+    shown = lines[: MOST_NOTES_TEXT // LONGEST_NOTE_LINE]
+    rest = len(lines) - len(shown)
+    return [
+        *(clip(line, LONGEST_NOTE_LINE) for line in shown),
+        *([_("and {number} more", number=rest)] if rest else []),
+    ]
+
+
+def _name(row: GridRow) -> str:
+    return clip(" ".join((row.name or row.user).split()), NAME)
 
 
 def _table(grid: Grid, columns: range, most: int) -> str:

@@ -1,12 +1,14 @@
-"""Owns the sentences about times that were typed or picked and cannot be offered."""
+"""Owns the sentences about what was typed or picked and cannot be taken: times, and by other views the rest."""
 
 from collections.abc import Callable
 from datetime import datetime, time
 
+from bot.domain.answer_notes import AnswerNoteReason
 from bot.domain.poll import MAX_OPTIONS
 from bot.domain.times.values import Problem, Reason
 from bot.language import _, mark
 from bot.language.dates import clock, day, day_of_month
+from handlers.views.answer_notes import refused_note
 from handlers.views.edit_reasons import reason_text
 
 _TEXTS = {
@@ -35,6 +37,8 @@ _TEXTS = {
 
 def problem_text(problem: Problem | str) -> str:
     """One sentence for the person who typed it; a sentence stays as it is."""
+    if isinstance(problem, AnswerNoteReason):
+        return refused_note(problem)
     if isinstance(problem, str):
         return reason_text(problem)
     if problem.reason in _WITH_DAYS:

@@ -14,6 +14,7 @@ from bot.domain.poll import PollStatus
 from storage.repository import Repository
 from storage.tables import (
     address,
+    answer_note,
     audit,
     card,
     code,
@@ -57,6 +58,7 @@ class Erasure(Repository):
         self._changed(update(poll).where(poll.c.id == poll_id).values(revision=poll.c.revision + 1))
         self._leave_poll(who, poll_id, now)
         self._leave_votes(who, poll_id)
+        self._changed(delete(answer_note).where(answer_note.c.poll == poll_id, answer_note.c.voter == who.user))
         for table in (poll_person, card):
             self._changed(delete(table).where(table.c.poll == poll_id, self._is(table, who)))
         self._rename(history.c.who, who, history.c.poll == poll_id)

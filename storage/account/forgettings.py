@@ -10,6 +10,7 @@ from storage.readers import FORGETTINGS
 from storage.repository import Repository, lock_person
 from storage.tables import (
     address,
+    answer_note,
     card,
     delivery,
     forgetting,
@@ -27,6 +28,7 @@ _NAMED = (
     (poll.c.id, poll.c.closed_by),
     (poll_person.c.poll, poll_person.c.user),
     (vote.c.poll, vote.c.voter),
+    (answer_note.c.poll, answer_note.c.voter),
     (history.c.poll, history.c.who),
     (card.c.poll, card.c.user),
     (invite.c.poll, invite.c.organizer),

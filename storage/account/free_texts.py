@@ -13,6 +13,7 @@ from bot.domain.masking import AT, HIDDEN
 from storage.repository import Repository
 from storage.tables import (
     address,
+    answer_note,
     audit,
     breaker,
     delivery,
@@ -46,6 +47,7 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
 TYPED: tuple[Column[Any], ...] = (
     *(poll.c.title, poll.c.note, poll.c.place, poll.c.reason),
     *(invite.c.title, invite.c.note, invite.c.place),
+    answer_note.c.text,
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
 _NOT_ASCII_OR_AT = re.compile(r"[^\x21-\x7e]+|@")

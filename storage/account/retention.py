@@ -15,6 +15,7 @@ from storage.tables import (
     account_mark,
     address,
     address_health,
+    answer_note,
     audit,
     breaker,
     card,
@@ -144,11 +145,12 @@ def _of_idle_pace(now: datetime) -> ColumnElement[bool]:
     return and_(workspace_pace.c.counted_at < now - FORGOTTEN_KEPT, free)
 
 
+WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite)
 RETENTION = (
     Rule(delivery, _of_old_meeting, DELIVERIES_KEPT),
     Rule(delivery, _of_old_code, DELIVERIES_KEPT),
     Rule(poll, _of_old_poll, POLLS_KEPT, at_once=FEW),
-    *(Rule(table, kept=POLLS_KEPT, with_poll=True) for table in (option, vote, poll_person, history, card, invite)),
+    *(Rule(table, kept=POLLS_KEPT, with_poll=True) for table in WITH_POLL),
     Rule(feedback_event, _older(feedback_event.c.received_at, FACTS_KEPT), FACTS_KEPT),
     Rule(address_health, _of_forgiven_streak, FACTS_KEPT),
     Rule(quarantine, _older(quarantine.c.received_at, FACTS_KEPT), FACTS_KEPT),

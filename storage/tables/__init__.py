@@ -17,12 +17,13 @@ from storage.tables.account import (
 from storage.tables.metadata import metadata
 from storage.tables.outbox import code, delivery, invite, notice
 from storage.tables.people import address, consent, forgetting, profile, usage
-from storage.tables.polls import card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
+from storage.tables.polls import answer_note, card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
 
 __all__ = [
     "account_mark",
     "address",
     "address_health",
+    "answer_note",
     "audit",
     "breaker",
     "card",

@@ -88,6 +88,17 @@ vote = Table(
 )
 """Keyed poll first, so that one index serves the upsert, one person's answers and the redrawing of a poll."""
 
+answer_note = Table(
+    "answer_note",
+    metadata,
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True),
+    text_column("voter", key=True),
+    text_column("workspace"),
+    text_column("text"),
+    instant_column("noted_at"),
+)
+"""What somebody wrote to their answers."""
+
 poll_person = Table(
     "poll_person",
     metadata,
@@ -157,6 +168,7 @@ UNTOLD_CHANGE = and_(poll.c.change.is_not(None), poll.c.thread_ts.is_(None), pol
 Index("ix_option_poll", option.c.poll)
 Index("ix_vote_voter", vote.c.voter, vote.c.workspace)
 Index("ix_vote_option", vote.c.option)
+Index("ix_answer_note_voter", answer_note.c.voter, answer_note.c.workspace)
 Index("ix_poll_organizer", poll.c.organizer, poll.c.workspace)
 # With the status in it, counting polls by status reads this index alone. An index that began with the status would be
 # taken for the partial ones below, which are far shorter.

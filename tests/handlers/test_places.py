@@ -25,7 +25,8 @@ def limited(seen: PollSnapshot, capacity: int) -> PollSnapshot:
 
 def places_shown(seen: PollSnapshot) -> list[str]:
     """What stands behind each time."""
-    return [line.rpartition(" · ")[2] for line in lines(draw(seen)) if "place" in line]
+    parts = [part for line in lines(draw(seen)) for part in line.split(" · ")]
+    return [part for part in parts if part.endswith(("place", "places"))]
 
 
 @pytest.mark.parametrize("times", [2, 13])
@@ -53,7 +54,7 @@ def test_while_answers_are_hidden_nobody_reads_how_many_places_are_taken() -> No
 
 
 def test_the_modal_and_the_reminder_show_the_places_as_well() -> None:
-    own = replace(limited(said("--"), 3), taken={said("--").options[0].id: 3})
+    own = replace(limited(said("--", message_ts="1.1"), 3), taken={said("--").options[0].id: 3})
     modal = words_of(answer_all_view(own, {}, "Europe/Berlin", NOW, "")["blocks"])
     assert "full: 3 of 3 places" in modal
     assert "full: 3 of 3 places" in words_of(reminder_message(own, "U2", NOW).blocks)

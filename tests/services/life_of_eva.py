@@ -6,9 +6,20 @@ from datetime import timedelta
 from bot.domain.delivery import Delivery
 from bot.domain.draft import PickedTime
 from bot.domain.feedback import Feedback, FeedbackKind
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import Choice, PollSnapshot
 from bot.ports import MailMisconfigured
-from bot.services import addresses, consent, holding, installing, opening, redrawing, sending, settling, suppressing
+from bot.services import (
+    addresses,
+    consent,
+    holding,
+    installing,
+    opening,
+    redrawing,
+    sending,
+    settling,
+    suppressing,
+    voting,
+)
 from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from storage.values import Installation
 from tests.services.feedback_makers import about
@@ -43,7 +54,17 @@ def answers(team: Team) -> PollSnapshot:
     snapshot = team.closed(24, 48, **{EVA: "yy", "U3": "yn"}).snapshot
     team.sends()
     team.answers(team.posts(required=(EVA, "U3")), **{EVA: "ym"})
+    notes(team)
     return team.poll(snapshot.poll.id)
+
+
+def notes(team: Team) -> None:
+    """What she wrote to her answers in a poll that is over, and what somebody else wrote about her."""
+    snapshot = team.posts(26)
+    for voter, note in ((EVA, f"ask {NAME}"), ("U3", f"with <@{EVA}> alone")):
+        given = {snapshot.options[0].id: Choice.YES}
+        voting.answer_all(team.database, team.clock, voting.AnswerAll(HERE, snapshot.poll.id, voter, given, note))
+    team.closes(snapshot)
 
 
 def closes_for_another(team: Team) -> PollSnapshot:

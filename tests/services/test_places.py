@@ -1,7 +1,6 @@
 """Places per time: checked inside the transaction that stores the yes, on both ways of answering."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from tests.services.team import HERE, Team
 from tests.services.test_editing import edits
 from tests.storage.databases import MovingClock
 from tests.storage.processes import another_process, hear
-from tests.storage.test_concurrency import at_once, url_of
+from tests.storage.test_concurrency import at_once
 
 
 def said_yes(team: Team, snapshot: PollSnapshot, place: int = 0) -> list[str]:
@@ -150,10 +149,11 @@ def test_a_poll_that_ends_while_a_place_is_looked_for_takes_no_answer(
 ) -> None:
     team.registers("UORG")
     snapshot, written = team.posts(places=1), team.database.cast
+    team.answers(snapshot, U3="-y")
 
     def ends_after(vote: CastVote, now: datetime) -> StoredVote:
         stored = written(vote, now)
-        team.closes(snapshot)
+        team.closes(snapshot, 1)
         return stored
 
     monkeypatch.setattr(team.database, "cast", ends_after)
@@ -207,14 +207,12 @@ say(recorded)
 """
 
 
-def test_two_processes_take_no_more_places_than_there_are(
-    database: Database, clock: MovingClock, tmp_path: Path
-) -> None:
+def test_two_processes_take_no_more_places_than_there_are(database: Database, clock: MovingClock) -> None:
     team = Team(database, clock)
     snapshot = team.posts(places=25)
     option = snapshot.options[0].id
     code = PRESSING.replace("sys.argv[2]", repr(option))
-    with another_process(url_of(database, tmp_path), code) as other:
+    with another_process(database._url.render_as_string(hide_password=False), code) as other:
         votes = [CastVote(HERE, option, f"U{number}", Choice.YES) for number in range(20)]
         here = [cast_vote(database, clock, vote).kind is VoteResult.RECORDED for vote in votes]
         assert sum(here) + int(hear(other)) == 25
