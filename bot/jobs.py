@@ -18,7 +18,7 @@ from bot.services import administration
 from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers, reminders
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
-from invites.quota import refresh_quota
+from invites.quota import keep_limits, refresh_quota
 
 MISFIRE_GRACE = timedelta(minutes=5)
 """A run that could not start in time still runs; APScheduler's second would drop it."""
@@ -38,6 +38,8 @@ class Job:
     every: timedelta
     work: Callable[[Meet], object]
     executor: str = "default"
+    by_hand: Callable[[Meet], object] | None = None
+    """What `meet run-job` does where the schedule would leave the work to another replica."""
 
 
 def _deliver(meet: Meet) -> int:
@@ -80,7 +82,7 @@ JOBS = (
     Job("forgetting", timedelta(minutes=1), consent.finish_all),
     Job("purge", timedelta(hours=6), _purge),
     Job("profiles", timedelta(seconds=5), people.read_wanted),
-    Job("quota", timedelta(minutes=10), _quota),
+    Job("quota", timedelta(minutes=10), keep_limits, by_hand=_quota),
 )
 
 
@@ -89,7 +91,7 @@ def find_work(name: str, table: tuple[Job, ...] = JOBS) -> Callable[[Meet], obje
     job = next((job for job in table if job.name == name), None)
     if job is None:
         raise NotFound(f"There is no job {name!r}; the jobs are {', '.join(job.name for job in table)}.")
-    return job.work
+    return job.by_hand or job.work
 
 
 class Runner:

@@ -13,7 +13,8 @@ from prometheus_client.registry import Collector
 
 from bot.config.values import Bind
 from bot.domain.errors import MeetError
-from bot.ports import Clock
+from bot.domain.mail_health import Alarm, Figure, MailHealth, alarms_of
+from bot.domain.pacing import Bucket
 from bot.services import administration
 from bot.services.administration import Status
 from storage.database import Database
@@ -27,8 +28,8 @@ log = structlog.get_logger("meet.metrics")
 class StatusCollector(Collector):
     """The figures of `meet status`. Where the database does not answer, only `meet_database_up 0` is told."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing: registering asks for names, and must not read the database for them."""
@@ -37,7 +38,7 @@ class StatusCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """One read of the database."""
         try:
-            status = administration.status(self._database, self._clock)
+            status = administration.status(self._database)
         except MeetError as refused:
             log.warning("metrics_not_read", why=refused.text)
             yield _gauge("meet_database_up", "Whether the database answered.", 0)
@@ -46,10 +47,10 @@ class StatusCollector(Collector):
         yield from _figures(status)
 
 
-def registry_of(database: Database, clock: Clock) -> CollectorRegistry:
+def registry_of(database: Database) -> CollectorRegistry:
     """Everything that is measured, in a registry of its own."""
     registry = CollectorRegistry()
-    for collector in (StatusCollector(database, clock), JOB_SECONDS, JOB_FAILURES):
+    for collector in (StatusCollector(database), JOB_SECONDS, JOB_FAILURES):
         registry.register(collector)
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
@@ -80,10 +81,44 @@ class MetricsServer:
 def _figures(status: Status) -> Iterator[GaugeMetricFamily]:
     yield _by_status("meet_polls", "Polls by status.", status.polls)
     yield _by_status("meet_deliveries", "Deliveries by status.", status.deliveries)
-    yield _gauge("meet_sending_paused", "Whether the sending breaker is open.", int(status.breaker.open))
+    yield _gauge("meet_sending_paused", "Whether the sending breaker is open.", int(status.health.breaker.open))
+    yield from _sending_figures(status.health)
 
 
-def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
+def _sending_figures(health: MailHealth) -> Iterator[GaugeMetricFamily]:
+    """What AWS was not asked for, or did not tell, has no value."""
+    alarms = GaugeMetricFamily("meet_alarm", "1 while this is wrong with sending.", labels=["alarm"])
+    standing = alarms_of(health)
+    for alarm in Alarm:
+        alarms.add_metric([alarm], int(alarm in standing))
+    yield alarms
+    yield _gauge("meet_outbox_mails", "Mails that wait to be sent.", health.outbox.waiting)
+    age = health.outbox.age(health.at).total_seconds()
+    yield _gauge("meet_outbox_age_seconds", "How long the oldest of them has waited.", age)
+    yield _gauge("meet_rate_mails", "Mails that the rates are a share of.", health.rates.accepted)
+    yield _gauge("meet_bounce_rate", "Share of Meet's mails that bounced.", health.rates.bounce_rate)
+    yield _gauge("meet_complaint_rate", "Share of Meet's mails that drew a complaint.", health.rates.complaint_rate)
+    for figure, (name, text) in _FIGURES.items():
+        yield _gauge(name, text, health.figure(figure))
+    yield from _limit_figures(health.limits)
+
+
+_FIGURES = {
+    Figure.QUEUE_WAITING: ("meet_queue_messages", "Messages in the feedback queue."),
+    Figure.QUEUE_DEAD: ("meet_dead_letters", "Messages in its dead-letter queue."),
+    Figure.SES_BOUNCE_RATE: ("meet_ses_bounce_rate", "The account's bounce rate, as SES measures it."),
+    Figure.SES_COMPLAINT_RATE: ("meet_ses_complaint_rate", "The account's complaint rate, as SES measures it."),
+}
+
+
+def _limit_figures(limits: Bucket | None) -> Iterator[GaugeMetricFamily]:
+    rate, daily, sent = (limits.rate, limits.daily, limits.sent) if limits else (None, None, None)
+    yield _gauge("meet_send_rate", "Mails a second that Meet sends at most.", rate)
+    yield _gauge("meet_daily_quota", "Mails that SES takes in 24 hours.", daily)
+    yield _gauge("meet_daily_sent", "Mails of the last 24 hours.", sent)
+
+
+def _gauge(name: str, text: str, value: float | None) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, text, value=value)
 
 

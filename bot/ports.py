@@ -1,10 +1,12 @@
 """The Protocols that rooms meet at: time, mail, the feedback queue, Slack clients. No implementation stands here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.invite import Method
+from bot.domain.mail_health import Reading
 
 
 class Clock(Protocol):
@@ -74,6 +76,10 @@ class Mailer(Protocol):
 
     def quota(self) -> Quota:
         """What SES allows now. Raises a MailError."""
+
+    def reputation(self, now: datetime) -> Sequence[Reading]:
+        """The rates that the provider itself measures of the account; one that it does not tell says why. Raises
+        nothing. Empty where a provider measures none."""
 
 
 @dataclass(frozen=True, slots=True)

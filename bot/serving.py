@@ -16,13 +16,14 @@ import structlog
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.metrics import MetricsServer, registry_of
-from bot.services import redrawing
+from bot.services import administration, redrawing
 from bot.web.front import build_web
 from bot.web.parts import LONGEST_BODY, Parts, Probe
 from bot.web.server import WebServer
 from bot.wiring import Application, build
 from handlers.slack.installed_clients import begin
 from handlers.slack.socket import SlackSocket
+from handlers.views.alarm_words import alarm_text
 from storage.database import Database
 from storage.engines import sqlite_file
 from storage.lock import alone, serve_lock
@@ -70,7 +71,7 @@ class Serving:
 
     def _serve_web(self, settings: Settings, application: Application) -> WebServer:
         slack = None if self.socket else application.slack
-        parts = Parts(application.meet, slack, self.probes, application.install)
+        parts = Parts(application.meet, slack, self.probes, application.install, self._alarms)
         return WebServer(build_web(parts), settings.meet_bind, threads=settings.meet_threads, longest_body=LONGEST_BODY)
 
     @property
@@ -82,6 +83,9 @@ class Serving:
             "scheduler": lambda: "" if jobs.is_alive else "The scheduler does not run.",
         }
         return {**found, "slack": self.socket.trouble} if self.socket else found
+
+    def _alarms(self) -> str:
+        return _alarms_of(self.application.meet.database)
 
     def _stop_jobs(self) -> None:
         self.late = self.application.jobs.stop()
@@ -176,7 +180,15 @@ def _trouble_of(database: Database) -> str:
     return ""
 
 
+def _alarms_of(database: Database) -> str:
+    """What is wrong with sending, "" for nothing; "" too while the database is silent, which a probe tells."""
+    try:
+        return " ".join(f"{alarm}: {alarm_text(alarm)}" for alarm in administration.alarms(database))
+    except MeetError:
+        return ""
+
+
 def _serve_metrics(settings: Settings, application: Application) -> MetricsServer | None:
     if settings.meet_metrics_bind is None:
         return None
-    return MetricsServer(settings.meet_metrics_bind, registry_of(application.meet.database, application.meet.clock))
+    return MetricsServer(settings.meet_metrics_bind, registry_of(application.meet.database))

@@ -13,8 +13,8 @@ def show_status(call: Call) -> None:
     """The state of polls, deliveries and sending; it concerns all workspaces, so admins of one do not see it."""
     if not may_operate(call.meet.settings.meet_operators, call.workspace, call.user):
         raise NotAllowed(NOT_OPERATOR)
-    status = administration.status(call.meet.database, call.meet.clock)
-    message = status_message(status.polls, status.deliveries, status.rates, status.breaker)
+    status = administration.status(call.meet.database)
+    message = status_message(status.polls, status.deliveries, status.health.rates, status.health.breaker)
     call.ack(text=message.text, blocks=message.blocks)
 
 

@@ -187,6 +187,7 @@ LOOKS = [
     "ses:GetEmailIdentity",
     "ses:GetConfigurationSet",
     "ses:GetConfigurationSetEventDestinations",
+    "cloudwatch:GetMetricData",
 ]
 """What the pace and `meet check` ask for; none of it changes anything."""
 

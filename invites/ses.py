@@ -1,15 +1,18 @@
 """Amazon SES as Mailer: one SendRawEmail for one mail, never retried here. It knows no outbox."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
+from bot.domain.mail_health import Reading
 from bot.ports import MailInDoubt, MailMisconfigured, OutgoingMail, Quota
 from invites.addresses import wire_address
 from invites.aws import make_client
 from invites.mail_marks import OUTBOX_TAG
+from invites.reputation import Reputation
 from invites.ses_errors import mail_error
 
 CONNECT_TIMEOUT = 5
@@ -25,6 +28,7 @@ class SesMailer:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._reputation = Reputation(settings)
 
     def send(self, mail: OutgoingMail) -> str:
         """SES's message id. Raises a MailError that says what it means (invites/ses_errors.py); one POST, no more."""
@@ -51,8 +55,13 @@ class SesMailer:
         rate, daily, sent = (answer.get(name, 0) for name in ("MaxSendRate", "Max24HourSend", "SentLast24Hours"))
         return Quota(rate=float(rate), daily=int(daily), sent=int(sent))
 
+    def reputation(self, now: datetime) -> list[Reading]:
+        """The account's bounce and complaint rate, as SES measures them (`invites.reputation`). Raises nothing."""
+        return self._reputation.read(now)
+
     def close(self) -> None:
-        """Closes the client's connections; the mailer may be used again."""
+        """Closes the clients' connections; the mailer may be used again."""
+        self._reputation.close()
         if client := self.__dict__.pop("_client", None):
             client.close()
 

@@ -9,6 +9,7 @@ from storage.account.audit import AuditLog
 from storage.account.breaker import BreakerRepository
 from storage.account.erasure import Erasure
 from storage.account.feedback import FeedbackRepository
+from storage.account.figures import FigureRepository
 from storage.account.forgettings import ForgettingRepository
 from storage.account.free_texts import FreeTexts
 from storage.account.installations import InstallationRepository, OAuthStateRepository
@@ -129,6 +130,10 @@ class AccountUnitOfWork:
     @cached_property
     def pacing(self) -> PacingRepository:
         return PacingRepository(self._transaction)
+
+    @cached_property
+    def figures(self) -> FigureRepository:
+        return FigureRepository(self._transaction)
 
     @cached_property
     def workspace_mail(self) -> WorkspaceMail:

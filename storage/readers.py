@@ -10,8 +10,9 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.history import read_data
 from bot.domain.invite import Invite, InviteStatus, Method, Role
+from bot.domain.mail_health import Reading
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.pacing import Bucket
+from bot.domain.pacing import Bucket, Outlook
 from bot.domain.person import Code, Consent, Profile, RegisteredAddress
 from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollStatus, Slot, Vote
 from bot.domain.redraw import Budget, Pace
@@ -78,8 +79,9 @@ MAILED = RowReader(Mailed, tables.delivery, kind=DeliveryKind, status=DeliverySt
 NOTICES = RowReader(Notice, tables.notice, composed=_data, kind=NoticeKind)
 FEEDBACK = RowReader(Feedback, tables.feedback_event, kind=FeedbackKind)
 SUPPRESSIONS = RowReader(Suppression, tables.suppression, reason=SuppressionReason)
-BREAKERS = RowReader(Breaker, tables.breaker, reason=BreakerReason)
-BUCKETS = RowReader(Bucket, tables.pacing)
+BREAKERS = RowReader(Breaker, tables.breaker, reason=BreakerReason, ended_reason=BreakerReason)
+BUCKETS = RowReader(Bucket, tables.pacing, outlook=Outlook)
+READINGS = RowReader(Reading, tables.account_figure)
 PACES = RowReader(Pace, tables.poll)
 BUDGETS = RowReader(Budget, tables.workspace_pace)
 FORGETTINGS = RowReader(Forgetting, tables.forgetting)

@@ -1,11 +1,12 @@
 """Tiny stand-ins for the ports (bot/ports.py), for unit tests whose subject is not the wire. No logic in them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import NotFound
+from bot.domain.mail_health import Reading
 from bot.ports import OutgoingMail, QueueMessage, Quota
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -31,6 +32,8 @@ class RecordingMailer:
     refuse: Exception | None = None
     sent: list[OutgoingMail] = field(default_factory=list)
     allowed: Quota = field(default_factory=lambda: Quota(rate=14.0, daily=50_000, sent=0))
+    measured: list[Reading] = field(default_factory=list)
+    looks: int = 0
 
     def send(self, mail: OutgoingMail) -> str:
         if self.refuse:
@@ -42,6 +45,10 @@ class RecordingMailer:
         if self.refuse:
             raise self.refuse
         return self.allowed
+
+    def reputation(self, now: datetime) -> list[Reading]:
+        self.looks += 1
+        return [replace(reading, at=now) for reading in self.measured]
 
 
 @dataclass

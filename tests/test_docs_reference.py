@@ -101,7 +101,7 @@ def test_the_reference_has_every_path_of_http() -> None:
 def test_the_reference_has_every_metric(tmp_path: Path) -> None:
     clock = StandingClock()
     with closing_database(Database(sqlite_copy(tmp_path), clock=clock)) as database:
-        measured = list(registry_of(database, clock).collect())
+        measured = list(registry_of(database).collect())
     told = {re.sub(r"(_total)?(\{.*)?$", "", name) for name in listed("## Metrics on `MEET_METRICS_BIND`")}
     assert told == {family.name for family in measured if family.name.startswith("meet_")}
 

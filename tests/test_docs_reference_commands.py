@@ -10,10 +10,9 @@ import pytest
 
 from bot.checks.check import Check
 from bot.cli import failing, lists, meet, records
-from bot.domain.breaker import Breaker
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.mail_health import MailHealth
 from bot.domain.origin import Unlinked
-from bot.domain.rates import Rates
 from bot.jobs import JOBS
 from bot.services.administration import DeliveryLine, PollLine, Status
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
@@ -67,7 +66,7 @@ def test_the_help_of_run_job_names_every_job() -> None:
 
 
 def documents() -> dict[str, object]:
-    status = Status({}, {}, Rates(), Breaker(), Unlinked(), [JobBeat("deliver", NOON, "")])
+    status = Status({}, {}, MailHealth(NOON), Unlinked(), [JobBeat("deliver", NOON, "")])
     return {
         "check": Check("x", "ok", "x").document,
         "status": lists._status_document(status, {"waiting": 0, "dead": 0}),

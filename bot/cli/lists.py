@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.health import health_document, health_lines
 from bot.cli.opening import Opened, opened_database
 from bot.cli.output import MOST_ROWS, as_json, note, print_json, print_table, printable, say, shortened
 
@@ -20,23 +21,15 @@ def status(json_wanted: bool) -> None:
     from bot.services import administration
 
     with opened_database() as opened:
-        document = _status_document(administration.status(opened.database, opened.clock), _queue_depth(opened))
+        document = _status_document(administration.status(opened.database), _queue_depth(opened))
     print_json(document) if json_wanted else _print_status(document)
 
 
 def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str, Any]:
-    rates, breaker = status.rates, status.breaker
     return {
         "polls": status.polls,
         "deliveries": status.deliveries,
-        "rates": {
-            "accepted": rates.accepted,
-            "bounced": rates.bounced,
-            "complained": rates.complained,
-            "bounce_rate": round(rates.bounce_rate, 6),
-            "complaint_rate": round(rates.complaint_rate, 6),
-        },
-        "breaker": {"open": breaker.open, "reason": str(breaker.reason) if breaker.reason else None},
+        **health_document(status.health),
         "queue": queue,
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
         "unlinked": {"own": status.unlinked.own, "others": status.unlinked.others},
@@ -61,14 +54,11 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
 
 
 def _print_status(document: dict[str, Any]) -> None:
-    rates, breaker, queue, unlinked = (document[name] for name in ("rates", "breaker", "queue", "unlinked"))
+    queue, unlinked = document["queue"], document["unlinked"]
     say(f"polls       {_counts(document['polls'])}")
     say(f"deliveries  {_counts(document['deliveries'])}")
-    say(
-        f"rates       {rates['accepted']} accepted, {rates['bounced']} bounced ({rates['bounce_rate']:.2%}), "
-        f"{rates['complained']} complained ({rates['complaint_rate']:.2%})"
-    )
-    say(f"sending     {'paused: ' + str(breaker['reason']) if breaker['open'] else 'running'}")
+    for line in health_lines(document):
+        say(line)
     known = queue["waiting"] is not None
     say(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
     say(f"unlinked    {unlinked['own']} facts of our sender, {unlinked['others']} of other senders")

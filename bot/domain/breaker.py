@@ -23,6 +23,10 @@ TRIAL_INTERVAL = timedelta(minutes=10)
 """How often a trial send may test whether SES takes mail again, after a fault or a spent quota."""
 
 
+BY_TRIAL_SEND, BY_QUOTA = "trial send", "quota"
+"""What closes the breaker beside a person: SES took a mail again, or the day's quota has room again."""
+
+
 class AllowedMail(StrEnum):
     """What may leave now."""
 
@@ -44,6 +48,12 @@ class Breaker:
     """When the next trial send may leave; None: only a person resumes."""
     resumed_at: datetime | None = None
     """When a person last resumed from a rate. Rates are counted from then on."""
+    ended_reason: BreakerReason | None = None
+    """Why sending was paused before; None where it never was."""
+    closed_at: datetime | None = None
+    """When that pause ended."""
+    closed_by: str = ""
+    """Who or what ended it: `BY_TRIAL_SEND`, `BY_QUOTA`, or who answers for it."""
 
 
 def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
@@ -73,11 +83,14 @@ def may_replace(standing: Breaker, reason: BreakerReason) -> bool:
     return standing.reason is not BreakerReason.MANUAL and reason in PERSONS_DECISIONS
 
 
-def closed(standing: Breaker, now: datetime, *, by_person: bool) -> Breaker:
-    """The breaker after it is closed. Only a person who resumes from a rate has seen the figures: then they are counted
-    anew, or the next bounce would stop again. After any other close they go on."""
+def closed(standing: Breaker, now: datetime, by: str, *, by_person: bool) -> Breaker:
+    """The breaker after `by` closed it.
+
+    Only a person who resumes from a rate has seen the figures: then they are counted anew, or the next bounce would
+    stop again. After any other close they go on."""
     seen = by_person and standing.reason in RATE_REASONS
-    return Breaker(resumed_at=now if seen else standing.resumed_at)
+    resumed_at = now if seen else standing.resumed_at
+    return Breaker(resumed_at=resumed_at, ended_reason=standing.reason, closed_at=now, closed_by=by)
 
 
 def opened(standing: Breaker, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> Breaker:
@@ -85,7 +98,7 @@ def opened(standing: Breaker, reason: BreakerReason, detail: str, now: datetime,
     send changes."""
     if standing.open and standing.reason is reason:
         return replace(standing, detail=detail, retry_at=retry_at)
-    return Breaker(True, reason, detail, now, retry_at, standing.resumed_at)
+    return replace(standing, open=True, reason=reason, detail=detail, opened_at=now, retry_at=retry_at)
 
 
 def may_leave(breaker: Breaker, now: datetime, *, cancels: bool, trial: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 SHARE_OF_RATE = 0.8
 """Of SES's own rate: below it, so that a second program on the account, or a skewed clock, does no harm."""
@@ -14,6 +15,16 @@ PORTION = timedelta(seconds=0.25)
 """The mails of this time are claimed together: each claim is a transaction, and SES counts by the second."""
 
 
+class Outlook(StrEnum):
+    """Whether the day's quota lasts for the mail that waits; cancellations have their reserve beside it."""
+
+    ENOUGH = "enough"
+    SHORT = "short"
+    """It lasts for some: those of the soonest meetings go first."""
+    SPENT = "spent"
+    """It is used up: what waits leaves as the hours pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """`rate`: mails a second; `daily`: mails in 24 hours (None: no limit known), of which `sent` are used up."""
@@ -23,6 +34,7 @@ class Bucket:
     refilled_at: datetime
     daily: int | None = None
     sent: int = 0
+    outlook: Outlook = Outlook.ENOUGH
 
     @property
     def capacity(self) -> float:
@@ -53,6 +65,14 @@ def left_today(bucket: Bucket, *, cancels: bool = False) -> int:
     if bucket.daily is None:
         return 1_000_000
     return max(bucket.daily - bucket.sent - (0 if cancels else bucket.reserved), 0)
+
+
+def outlook_of(bucket: Bucket, waiting: int) -> Outlook:
+    """Whether the rest of the day's quota lasts for so many waiting mails, cancellations not counted."""
+    left = left_today(bucket)
+    if waiting <= left:
+        return Outlook.ENOUGH
+    return Outlook.SHORT if left else Outlook.SPENT
 
 
 def next_portion_in(bucket: Bucket) -> timedelta:

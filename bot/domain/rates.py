@@ -13,7 +13,10 @@ LEAST_VOLUME = 100
 LEAST_COMPLAINTS = 2
 BOUNCE_WARNING, BOUNCE_STOP = 0.02, 0.05
 COMPLAINT_WARNING, COMPLAINT_STOP = 0.0008, 0.003
-"""AWS reviews at 5 % bounces and 0.1 % complaints, and may pause at 10 % and 0.5 %
+"""Meet warns and stops before AWS does, whose own limits follow."""
+SES_BOUNCE_AIM, SES_BOUNCE_REVIEW, SES_BOUNCE_PAUSE = 0.02, 0.05, 0.10
+SES_COMPLAINT_AIM, SES_COMPLAINT_REVIEW, SES_COMPLAINT_PAUSE = 0.001, 0.001, 0.005
+"""What AWS asks to stay below, from where on it reviews an account, and from where on it may pause it
 (https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html)."""
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +62,24 @@ def stop_reason(rates: Rates) -> BreakerReason | None:
     if rates.bounce_rate >= BOUNCE_STOP:
         return BreakerReason.BOUNCE_RATE
     return None
+
+
+def warned_rates(rates: Rates) -> frozenset[BreakerReason]:
+    """Which of our rates have reached their warning threshold."""
+    return frozenset(warnings(rates))
+
+
+def provider_warnings(bounce_rate: float | None, complaint_rate: float | None) -> frozenset[BreakerReason]:
+    """Which of the account's rates, as SES measures them, are above what AWS asks for; None: not known.
+
+    They warn and never stop: they count other senders' mail too, and stay high for weeks after the cause is repaired,
+    so that a person's resume would be undone at the next look.
+    """
+    above = {
+        BreakerReason.BOUNCE_RATE: bounce_rate is not None and bounce_rate >= SES_BOUNCE_AIM,
+        BreakerReason.COMPLAINT_RATE: complaint_rate is not None and complaint_rate >= SES_COMPLAINT_AIM,
+    }
+    return frozenset(reason for reason, is_above in above.items() if is_above)
 
 
 def warnings(rates: Rates) -> dict[BreakerReason, str]:

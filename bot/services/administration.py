@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 
-from bot.domain.breaker import Breaker
 from bot.domain.delivery import Delivery
 from bot.domain.errors import NotFound
+from bot.domain.mail_health import Alarm, MailHealth, alarms_of
 from bot.domain.origin import Unlinked
 from bot.domain.poll import Poll
-from bot.domain.rates import Rates
 from bot.domain.sentences import NO_SUCH_MESSAGE, NO_SUCH_POLL
 from bot.domain.text import clean_token
 from bot.isolating import each
 from bot.ports import Clock
+from bot.services.steps.health import read_health
 from bot.services.steps.rates import window_start
 from storage.account.retention import RETENTION, Rule
 from storage.database import Database
@@ -23,13 +23,12 @@ from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of everything but the queue: polls and deliveries by status, the rates, the breaker, and the feedback
-    of the rates' window that belongs to no mail of ours."""
+    """The state of everything: polls and deliveries by status, sending, and the feedback of the rates' window that
+    belongs to no mail of ours."""
 
     polls: dict[str, int]
     deliveries: dict[str, int]
-    rates: Rates
-    breaker: Breaker
+    health: MailHealth
     unlinked: Unlinked
     jobs: Sequence[JobBeat] = ()
     """When each job last ran in any replica, and what went wrong."""
@@ -51,15 +50,18 @@ class DeliveryLine:
     title: str
 
 
-def status(database: Database, clock: Clock) -> Status:
+def status(database: Database) -> Status:
     """The state of Meet now; rates over the window of `bot.domain.rates`."""
     with database.read_account() as account:
-        breaker = account.breaker.get()
-        since = window_start(account, breaker, clock.now())
-        rates, unlinked = account.rates.since(since), account.feedback.unlinked(since)
-        return Status(
-            account.polls.counts(), account.deliveries.counts(), rates, breaker, unlinked, account.jobs.beats()
-        )
+        health = read_health(account, account.now())
+        unlinked = account.feedback.unlinked(window_start(account, health.breaker, health.at))
+        return Status(account.polls.counts(), account.deliveries.counts(), health, unlinked, account.jobs.beats())
+
+
+def alarms(database: Database) -> tuple[Alarm, ...]:
+    """What is wrong with sending now, the gravest first."""
+    with database.read_account() as account:
+        return alarms_of(read_health(account, account.now()))
 
 
 def list_polls(database: Database, *, limit: int = 1000) -> list[PollLine]:

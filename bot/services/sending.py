@@ -9,10 +9,10 @@ from bot.domain.breaker import AllowedMail, Breaker, allowed_mail, may_leave, ne
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, InviteStatus, Method
-from bot.domain.pacing import next_portion_in
+from bot.domain.pacing import Outlook, next_portion_in
 from bot.domain.unsent import DEACTIVATED, OF_ONE_PERSON
 from bot.services.steps.operators import Operators
-from bot.services.steps.sharing import claim_in_turn, count_claimed
+from bot.services.steps.sharing import claim_in_turn, count_claimed, look_ahead
 from bot.services.steps.taking_back import pass_on
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
@@ -117,8 +117,9 @@ def _claim_trial(account: AccountUnitOfWork, now: datetime, operators: Operators
 
 
 def _claim(account: AccountUnitOfWork, now: datetime, limit: int, operators: Operators, *, cancels_only: bool) -> Batch:
+    is_short = look_ahead(account, now) is not Outlook.ENOUGH
     granted, cancels_only = _take(account, now, limit, cancels_only=cancels_only)
-    due = _due(account, now, granted, operators, cancels_only=cancels_only) if granted else []
+    due = _due(account, now, granted, operators, cancels_only=cancels_only, is_short=is_short) if granted else []
     claimed = _sort_out(account, due, now)
     count_claimed(account, [one.delivery for one in claimed], now)
     account.pacing.give_back(granted - len(claimed), now)
@@ -127,11 +128,12 @@ def _claim(account: AccountUnitOfWork, now: datetime, limit: int, operators: Ope
 
 
 def _due(
-    account: AccountUnitOfWork, now: datetime, granted: int, operators: Operators, *, cancels_only: bool
+    account: AccountUnitOfWork, now: datetime, granted: int, operators: Operators, *, cancels_only: bool, is_short: bool
 ) -> list[Delivery]:
+    """Where the day's quota does not last, the soonest meetings go first."""
     if cancels_only:
         return account.delivery_claims.claim_due(now, LEASE, granted, cancels_only=True)
-    return claim_in_turn(account, now, LEASE, granted, operators)
+    return claim_in_turn(account, now, LEASE, granted, operators, soonest_first=is_short)
 
 
 def _what_waits(account: AccountUnitOfWork, now: datetime, *, all_used: bool) -> tuple[bool, timedelta]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
-from bot.domain.breaker import PERSONS_DECISIONS, BreakerReason, retry_at_after
+from bot.domain.breaker import BY_TRIAL_SEND, PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
 from bot.domain.feedback import Feedback
@@ -93,7 +93,7 @@ def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], n
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
     if any(one.claimed.trial for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
-        account.breaker.close("trial send", now)
+        account.breaker.close(BY_TRIAL_SEND, now)
 
 
 def _sent(delivery: Delivery, ses_message_id: str) -> Ending:

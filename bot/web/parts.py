@@ -30,3 +30,5 @@ class Parts:
     probes: dict[str, Probe]
     install: InstallFlow | None = None
     """None where one workspace is served by its token."""
+    alarms: Probe = lambda: ""
+    """What is wrong with sending. It makes no replica unready: none of them would serve Slack better."""

@@ -39,7 +39,18 @@ class AwsError(Exception):
             headers={"x-amzn-ErrorType": self.code},
         )
 
+    def as_cbor(self) -> Response:
+        """The answer of CloudWatch: a map of two texts in CBOR (RFC 8949), as Smithy's RPC v2 has it."""
+        body = b"\xa2" + b"".join(map(_cbor_text, ("__type", self.code, "message", self.message)))
+        return Response(body, self.status, content_type="application/cbor", headers={"smithy-protocol": "rpc-v2-cbor"})
+
     def as_json(self) -> Response:
         """The AWS-JSON answer of SQS, which names the code in the body."""
         body = json.dumps({"__type": f"com.amazonaws.sqs#{self.code}", "message": self.message})
         return Response(body, self.status, content_type="application/x-amz-json-1.0")
+
+
+def _cbor_text(text: str) -> bytes:
+    """A text with its length in two bytes."""
+    encoded = text.encode()
+    return b"\x79" + len(encoded).to_bytes(2, "big") + encoded

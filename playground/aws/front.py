@@ -23,7 +23,7 @@ from playground.aws.rest_app import REGION_KEY, rest_app
 from playground.aws.ses import Ses
 from playground.aws.steady_queue import repair_moto
 
-MOTO_SERVICES = frozenset(("sns", "sqs", "sts"))
+MOTO_SERVICES = frozenset(("monitoring", "sns", "sqs", "sts"))
 
 
 class AwsRequest(Request):
@@ -127,15 +127,19 @@ class Front:
 
 
 def _operation(request: Request) -> str:
-    """The name of the call: the JSON target's, the form's, or for REST its method and path."""
-    target = request.headers.get("X-Amz-Target", "")
-    return target.rpartition(".")[2] or request.form.get("Action") or f"{request.method} {request.path}"
+    """The name of the call: the JSON target's, the form's, CloudWatch's path's, or for REST its method and path."""
+    target = request.headers.get("X-Amz-Target", "").replace(".", "/")
+    if request.headers.get("smithy-protocol"):
+        target = request.path
+    return target.rpartition("/")[2] or request.form.get("Action") or f"{request.method} {request.path}"
 
 
 def _rendered(error: AwsError, request: Request) -> Response:
     """The error in the caller's protocol."""
     if request.headers.get("X-Amz-Target"):
         return error.as_json()
+    if request.headers.get("smithy-protocol"):
+        return error.as_cbor()
     return error.as_rest() if request.path.startswith("/v2/") else error.as_query()
 
 

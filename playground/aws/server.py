@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from flask import Blueprint, Flask
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -75,7 +76,7 @@ class Aws:
         self._server.server_close()
         TrackedHandler.close_all(self._server)
         self._thread.join()
-        for backends in (sns_backends, sqs_backends):
+        for backends in (cloudwatch_backends, sns_backends, sqs_backends):
             backends[self.account_id][REGION].reset()
 
     def __enter__(self) -> Self:

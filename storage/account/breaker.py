@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from bot.domain.breaker import Breaker, BreakerReason, closed, may_replace, opened
 from storage.account.audit import AuditLog
+from storage.outbox.all_workspaces import AccountDeliveries
 from storage.readers import BREAKERS
 from storage.repository import Repository
 from storage.tables import breaker
@@ -42,6 +43,8 @@ class BreakerRepository(Repository):
         if not is_same and not may_replace(standing, reason):
             return False
         self._save(opened(standing, reason, detail, now, retry_at))
+        if not is_same:
+            AccountDeliveries(self._transaction).touch_waiting_cards()
         return not is_same
 
     def close(self, by: str, now: datetime, *, by_person: bool = False) -> bool:
@@ -49,7 +52,8 @@ class BreakerRepository(Repository):
         standing = self.lock()
         if not standing.open:
             return False
-        self._save(closed(standing, now, by_person=by_person))
+        self._save(closed(standing, now, by, by_person=by_person))
+        AccountDeliveries(self._transaction).touch_waiting_cards()
         AuditLog(self._transaction).record(None, f"closed the sending breaker ({standing.reason})", by, now)
         return True
 

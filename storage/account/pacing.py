@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from bot.domain.pacing import Bucket, give_back, lower, refill, take
+from bot.domain.pacing import Bucket, Outlook, give_back, lower, refill, take
 from storage.readers import BUCKETS
 from storage.repository import Repository
 from storage.tables import pacing
@@ -39,6 +39,14 @@ class PacingRepository(Repository):
     def lower(self, now: datetime) -> None:
         """SES said "too fast": less until the limits are set again."""
         self._save(lower(refill(self._bucket(now), now)))
+
+    def look(self, now: datetime) -> Bucket:
+        """The bucket as it stands, locked until the commit where this transaction writes."""
+        return self._bucket(now)
+
+    def expect(self, outlook: Outlook) -> None:
+        """Keeps whether the day's quota lasts."""
+        self._changed(update(pacing).where(pacing.c.id == THE_ROW).values(outlook=outlook))
 
     def limits(self) -> Bucket | None:
         """The bucket as it stands; None before the first mail and the first look at SES's limits."""

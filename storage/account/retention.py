@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, not_, or_, select
 from bot.domain.delivery import SENT_NOTHING
 from storage.outbox.notices import OWED
 from storage.tables import (
+    account_figure,
     account_mark,
     address,
     address_health,
@@ -167,6 +168,6 @@ RETENTION = (
     Rule(workspace_mail, _older(workspace_mail.c.hour, SHARES_KEPT), SHARES_KEPT),
     Rule(slack_hold, lambda now: slack_hold.c.held_until <= now),
     Rule(workspace_pace, _of_idle_pace, FORGOTTEN_KEPT),
-    *(Rule(table) for table in (suppression, installation, breaker, pacing, account_mark)),
+    *(Rule(table) for table in (suppression, installation, breaker, pacing, account_mark, account_figure)),
 )
 """In the order in which they run: deliveries before polls, people after the polls that know them."""

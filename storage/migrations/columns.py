@@ -39,6 +39,14 @@ def empty_texts(*names: str) -> list[Part]:
     return [sa.Column(name, sa.Text, nullable=False, server_default=sa.text("''")) for name in names]
 
 
+def given_texts(**defaults: str) -> list[Part]:
+    """Text columns that hold this in every row that is there."""
+    return [
+        sa.Column(name, sa.Text, nullable=False, server_default=sa.text(f"'{given}'"))
+        for name, given in defaults.items()
+    ]
+
+
 def maybe_texts(*names: str) -> list[Part]:
     return [sa.Column(name, sa.Text) for name in names]
 
@@ -66,6 +74,10 @@ def numbers(*names: str, **defaults: int) -> list[Part]:
 
 def floats(*names: str) -> list[Part]:
     return [sa.Column(name, sa.Float, nullable=False) for name in names]
+
+
+def maybe_floats(*names: str) -> list[Part]:
+    return [sa.Column(name, sa.Float) for name in names]
 
 
 def child_of(parent: str, column: str, *, table: str, key: bool = False) -> list[Part]:

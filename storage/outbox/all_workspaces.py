@@ -3,15 +3,22 @@
 import builtins
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from bot.domain.delivery import Delivery
+from bot.domain.invite import Method
+from bot.domain.mail_health import Outbox
 from storage.column_types import Instant
 from storage.readers import DELIVERIES
 from storage.repository import Repository
 from storage.tables import delivery, outbox
 
 _NOW = bindparam("now", type_=Instant)
+_OUTBOX = select(func.count(), func.min(delivery.c.created_at, type_=Instant)).where(outbox.DUE)
+_WAITING = select(func.count()).where(
+    outbox.DUE, outbox.unleased(_NOW), or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL)
+)
+_WAITING_POLLS = select(delivery.c.poll).distinct().where(outbox.DUE, delivery.c.poll.is_not(None))
 _IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW)))
 
 
@@ -30,6 +37,20 @@ class AccountDeliveries(Repository):
     def is_due(self, now: datetime) -> bool:
         """Whether anything that nobody has claimed waits to be mailed now."""
         return bool(self._connection.scalar(_IS_DUE, {"now": now}))
+
+    def outbox(self) -> Outbox:
+        """What waits to be mailed, claimed or not, and since when."""
+        waiting, oldest_at = self._connection.execute(_OUTBOX).one()
+        return Outbox(waiting, oldest_at)
+
+    def waiting(self, now: datetime) -> int:
+        """How many mails wait that nobody has claimed, cancellations not counted."""
+        return self._connection.scalar(_WAITING, {"now": now}) or 0
+
+    def touch_waiting_cards(self) -> None:
+        """What holds mail back has changed: the cards of all who wait say so."""
+        for poll in self._connection.scalars(_WAITING_POLLS):
+            self._transaction.touch_card(poll)
 
     def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:
         """The newest deliveries first, of one poll or of all."""

@@ -35,18 +35,25 @@ _UNDERSTOOD = (
 """What this version can read: a row that a newer one wrote waits for that version."""
 
 
-def _first_due(*which: ColumnElement[bool]) -> Select[Any]:
+_BY_AGE = (_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
+_BY_MEETING = (_URGENCY, delivery.c.expires_at.nulls_last(), delivery.c.next_attempt_at, delivery.c.id)
+"""An invite expires with the start of its meeting."""
+
+
+def _first_due(*which: ColumnElement[bool], order: tuple[ColumnElement[Any], ...] = _BY_AGE) -> Select[Any]:
     now, most = bindparam("now", type_=Instant), bindparam("most", type_=delivery.c.attempts.type)
     due = select(delivery.c.id, delivery.c.invite).where(
         outbox.DUE, delivery.c.next_attempt_at <= now, outbox.unleased(now), *which
     )
-    first = due.where(*_UNDERSTOOD, ~_OVERTAKES).order_by(_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
+    first = due.where(*_UNDERSTOOD, ~_OVERTAKES).order_by(*order)
     return first.limit(most).with_for_update(skip_locked=True)
 
 
-_DUE = _first_due()
+_HERE = delivery.c.workspace == bindparam("workspace")
 _DUE_CANCELS = _first_due(delivery.c.method == Method.CANCEL)
-_DUE_HERE = _first_due(delivery.c.workspace == bindparam("workspace"))
+_DUE = {False: _first_due(), True: _first_due(order=_BY_MEETING)}
+_DUE_HERE = {False: _first_due(_HERE), True: _first_due(_HERE, order=_BY_MEETING)}
+"""By whether the soonest meetings go first, or what has waited longest."""
 _LEASED = (
     update(delivery)
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
@@ -95,18 +102,26 @@ class DeliveryClaims(Repository):
     """Leases on deliveries of all workspaces, for the sender."""
 
     def claim_due(
-        self, now: datetime, lease: timedelta, limit: int, *, cancels_only: bool = False, workspace: str | None = None
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        cancels_only: bool = False,
+        workspace: str | None = None,
+        soonest_first: bool = False,
     ) -> list[Delivery]:
         """Due deliveries, PENDING as before and leased; cancellations first, or those alone, or those of one workspace.
 
-        No two callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where
-        another caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is
-        SENDING: a late REQUEST never follows its CANCEL.
+        With `soonest_first` invites go in the order of their meetings, else what has waited longest goes first. No two
+        callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where another
+        caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is SENDING:
+        a late REQUEST never follows its CANCEL.
         """
         if workspace is not None:
-            rows = self._rows(_DUE_HERE, {"now": now, "most": limit, "workspace": workspace})
+            rows = self._rows(_DUE_HERE[soonest_first], {"now": now, "most": limit, "workspace": workspace})
         else:
-            rows = self._rows(_DUE_CANCELS if cancels_only else _DUE, {"now": now, "most": limit})
+            rows = self._rows(_DUE_CANCELS if cancels_only else _DUE[soonest_first], {"now": now, "most": limit})
         if invites := {row.invite for row in rows if row.invite is not None}:
             moved(self._transaction, self._rows(_SUPERSEDED, {"invites": invites}))
         ids = [row.id for row in rows]

@@ -1,6 +1,7 @@
 """Every table of Meet, by concern. The migrations are held to this metadata by a test."""
 
 from storage.tables.account import (
+    account_figure,
     account_mark,
     address_health,
     audit,
@@ -20,6 +21,7 @@ from storage.tables.people import address, consent, forgetting, profile, usage
 from storage.tables.polls import answer_note, card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
 
 __all__ = [
+    "account_figure",
     "account_mark",
     "address",
     "address_health",

@@ -1,6 +1,6 @@
 """Tables that belong to the SES account or the process, not to a workspace; and the OAuth installations."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, Table, text
 
 from bot.domain.feedback import FeedbackKind
 from storage.column_types import Word
@@ -83,6 +83,9 @@ breaker = Table(
     instant_column("opened_at", nullable=True),
     instant_column("retry_at", nullable=True),
     instant_column("resumed_at", nullable=True),
+    Column("ended_reason", Word),
+    instant_column("closed_at", nullable=True),
+    text_column("closed_by", default=""),
 )
 
 pacing = Table(
@@ -94,6 +97,7 @@ pacing = Table(
     Column("rate", Float, nullable=False),
     Column("daily", Integer),
     integer_column("sent", 0),
+    Column("outlook", Word, nullable=False, server_default=text("'enough'")),
 )
 """One row: the token bucket that all replicas share, and SES's quota as last read."""
 
@@ -111,6 +115,16 @@ workspace_mail = Table(
 job_heartbeat = Table(
     "job_heartbeat", metadata, text_column("name", key=True), instant_column("at"), text_column("error", default="")
 )
+
+account_figure = Table(
+    "account_figure",
+    metadata,
+    text_column("name", key=True),
+    Column("value", Float),
+    instant_column("at"),
+    text_column("note", default=""),
+)
+"""What AWS told last of the account, one row a figure (`bot.domain.mail_health.Figure`)."""
 
 account_mark = Table("account_mark", metadata, text_column("name", key=True), instant_column("at"))
 """Named instants of the account, such as the last time the feedback queue was seen empty."""

@@ -49,7 +49,7 @@ def assert_each_arrived_once(house: House, message: Message) -> None:
 
 
 def breaker(house: House) -> str | None:
-    standing = administration.status(house.serving.application.meet.database, house.team.playground.clock).breaker
+    standing = administration.status(house.serving.application.meet.database).health.breaker
     return str(standing.reason) if standing.open and standing.reason else None
 
 

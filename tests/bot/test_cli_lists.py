@@ -33,7 +33,9 @@ def test_status_is_one_document(run: Run, chosen_database: Database) -> None:
     document = run("status", "--json").document
     assert document["polls"]["open"] == 1
     assert document["deliveries"]["pending"] == 1
-    assert document["breaker"] == {"open": False, "reason": None}
+    assert (document["breaker"]["open"], document["breaker"]["reason"]) == (False, None)
+    assert document["outbox"]["waiting"] == 1
+    assert document["alarms"] == []
     assert document["queue"] == {"waiting": None, "dead": None}
     assert set(document["rates"]) == {"accepted", "bounced", "complained", "bounce_rate", "complaint_rate"}
 
@@ -204,7 +206,9 @@ def test_sending_is_paused_and_resumed_by_hand(run: Run) -> None:
     assert run("resume").out == "Sending was not paused.\n"
     assert "waits for `meet resume`" in run("pause").out
     assert run("pause").out == "Sending was paused already.\n"
-    assert run("status", "--json").document["breaker"] == {"open": True, "reason": "manual"}
+    document = run("status", "--json").document
+    assert (document["breaker"]["open"], document["breaker"]["reason"]) == (True, "manual")
+    assert document["alarms"] == ["sending_paused"]
     assert "paused: manual" in run("status").out
     assert "Sending again" in run("resume").out
 

@@ -18,6 +18,7 @@ from slack_bolt import App
 from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.domain.errors import MeetError, NotFound
+from bot.domain.mail_health import Figure, Reading
 from bot.jobs import Job
 from bot.meet import Meet
 from bot.serving import Serving, collect_garbage_from_now_on, watch
@@ -38,11 +39,22 @@ def ready(serving: Serving) -> tuple[int, Any]:
 
 
 def test_a_meet_that_serves_is_ready(application: Serving) -> None:
-    assert ready(application) == (200, {"database": "ok", "scheduler": "ok", "slack": "ok"})
+    assert ready(application) == (200, {"database": "ok", "scheduler": "ok", "slack": "ok", "sending": "ok"})
 
 
 def test_over_http_there_is_no_socket_to_be_ready(http_application: Serving) -> None:
-    assert ready(http_application) == (200, {"database": "ok", "scheduler": "ok"})
+    assert ready(http_application) == (200, {"database": "ok", "scheduler": "ok", "sending": "ok"})
+
+
+def test_an_alarm_of_sending_is_told_and_takes_no_replica_out_of_service(http_application: Serving) -> None:
+    """Slack would be cut off from all replicas at once, and votes would be lost."""
+    meet = http_application.application.meet
+    for dead, said in ((2, "dead_letters: Feedback lies in the dead-letter queue"), (0, "ok")):
+        with meet.database.begin_account() as account:
+            account.figures.store([Reading(Figure.QUEUE_DEAD, dead, meet.clock.now())])
+        status, told = ready(http_application)
+        assert status == 200
+        assert told["sending"].startswith(said)
 
 
 def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +64,7 @@ def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch:
     monkeypatch.setattr(application.application.meet.database, "ping", refuse)
     assert ready(application)[0] == 503
     assert ready(application)[1]["database"] == "The database is gone."
+    assert ready(application)[1]["sending"] == "unknown"
 
 
 def test_stopping_frees_everything_for_the_next_start(settings: Settings, client: PlaygroundClient) -> None:

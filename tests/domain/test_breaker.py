@@ -64,8 +64,18 @@ def test_nothing_replaces_a_pause_by_hand_and_no_fault_a_rate(standing: BreakerR
 @pytest.mark.parametrize("standing", list(BreakerReason))
 def test_only_a_persons_resume_after_a_rate_begins_a_new_window(standing: BreakerReason, by_person: bool) -> None:
     last = NOW - timedelta(days=2)
-    after = closed(Breaker(open=True, reason=standing, resumed_at=last), NOW, by_person=by_person)
-    assert after == Breaker(resumed_at=NOW if by_person and standing in RATE_REASONS else last)
+    after = closed(Breaker(open=True, reason=standing, resumed_at=last), NOW, "ada", by_person=by_person)
+    assert after.resumed_at == (NOW if by_person and standing in RATE_REASONS else last)
+
+
+@pytest.mark.parametrize("standing", list(BreakerReason))
+def test_who_ended_a_pause_and_when_is_kept_through_the_next_one(standing: BreakerReason) -> None:
+    after = closed(Breaker(open=True, reason=standing), NOW, "ada", by_person=True)
+    assert (after.open, after.reason) == (False, None)
+    again = opened(after, BreakerReason.QUOTA, "", NOW + TRIAL_INTERVAL, None)
+    assert (again.reason, again.opened_at) == (BreakerReason.QUOTA, NOW + TRIAL_INTERVAL)
+    for breaker in (after, again):
+        assert (breaker.ended_reason, breaker.closed_at, breaker.closed_by) == (standing, NOW, "ada")
 
 
 def test_the_same_fault_again_moves_only_the_next_trial() -> None:

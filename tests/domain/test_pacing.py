@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pacing import LOWEST_RATE, Bucket, give_back, left_today, lower, rate_to_use, refill, take
+from bot.domain.pacing import (
+    LOWEST_RATE,
+    Bucket,
+    Outlook,
+    give_back,
+    left_today,
+    lower,
+    outlook_of,
+    rate_to_use,
+    refill,
+    take,
+)
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FULL = Bucket(rate=10, tokens=10, refilled_at=NOW)
@@ -76,3 +87,21 @@ def test_over_any_time_no_more_leaves_than_the_rate_and_one_burst(asks: list[tup
         assert 0 <= granted <= wanted
         sent += granted
     assert sent <= (now - NOW).total_seconds() * rate + bucket.capacity + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("daily", "sent", "waiting", "outlook"),
+    [
+        (None, 0, 10_000, Outlook.ENOUGH),
+        (100, 0, 95, Outlook.ENOUGH),
+        (100, 0, 96, Outlook.SHORT),
+        (100, 94, 2, Outlook.SHORT),
+        (100, 95, 1, Outlook.SPENT),
+        (100, 95, 0, Outlook.ENOUGH),
+        (100, 200, 1, Outlook.SPENT),
+    ],
+)
+def test_the_quota_lasts_as_long_as_what_waits_fits_beside_the_reserve(
+    daily: int | None, sent: int, waiting: int, outlook: Outlook
+) -> None:
+    assert outlook_of(Bucket(1, 1, NOW, daily, sent), waiting) is outlook

@@ -5,7 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.breaker import BreakerReason
-from bot.domain.rates import Rates, stop_reason, warnings, window_began_at
+from bot.domain.rates import (
+    BOUNCE_STOP,
+    BOUNCE_WARNING,
+    COMPLAINT_STOP,
+    COMPLAINT_WARNING,
+    SES_BOUNCE_AIM,
+    SES_BOUNCE_PAUSE,
+    SES_BOUNCE_REVIEW,
+    SES_COMPLAINT_AIM,
+    SES_COMPLAINT_PAUSE,
+    SES_COMPLAINT_REVIEW,
+    Rates,
+    provider_warnings,
+    stop_reason,
+    warnings,
+    window_began_at,
+)
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BOUNCES, COMPLAINTS = BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE
@@ -54,3 +70,24 @@ def test_the_window_is_the_larger_of_seven_days_and_a_thousand_mails() -> None:
 def test_whoever_resumes_counts_anew() -> None:
     assert window_began_at(NOW, None, NOW - timedelta(hours=1)) == NOW - timedelta(hours=1)
     assert window_began_at(NOW, NOW, NOW - timedelta(days=30)) == NOW - timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("bounces", "complaints", "warned"),
+    [
+        (None, None, set()),
+        (0.0199, 0.00099, set()),
+        (0.02, None, {BreakerReason.BOUNCE_RATE}),
+        (None, 0.001, {BreakerReason.COMPLAINT_RATE}),
+        (0.5, 0.5, {BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE}),
+    ],
+)
+def test_what_ses_measures_warns_from_where_aws_asks_to_stay_below(
+    bounces: float | None, complaints: float | None, warned: set[BreakerReason]
+) -> None:
+    assert provider_warnings(bounces, complaints) == warned
+
+
+def test_meet_stops_before_aws_may_pause_the_account() -> None:
+    assert BOUNCE_WARNING <= SES_BOUNCE_AIM < BOUNCE_STOP <= SES_BOUNCE_REVIEW < SES_BOUNCE_PAUSE
+    assert COMPLAINT_WARNING < SES_COMPLAINT_AIM <= SES_COMPLAINT_REVIEW < COMPLAINT_STOP < SES_COMPLAINT_PAUSE

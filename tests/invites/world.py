@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from moto.cloudwatch.models import cloudwatch_backends
+
 from bot.config.settings import Settings, load_settings
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
@@ -114,6 +116,7 @@ class Account:
         for clear in (mail.clear, mail.clear_faults, mail.clear_scripts):
             clear()
         mail.purge_queue()
+        cloudwatch_backends[self.aws.account_id][self.provisioned.region].reset()
         mail.put_suppressed({})
         provisioned = self.provisioned
         mail.change(automatic=True, held=False, duplicates=0, production_access=True, per_second=500,

@@ -9,16 +9,18 @@ ANY_BROWSER = "belongs to a browser that installs, before there is a workspace"
 
 WITHOUT = {
     ACCOUNT: """
-        administration.status administration.list_polls administration.list_deliveries administration.find_poll
+        administration.status administration.alarms health.read_health health.is_silent
+        administration.list_polls administration.list_deliveries administration.find_poll
         administration.list_quarantine administration.find_quarantined administration.list_audit
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
         installing.list_installations redrawing.release_leases reminding.remind_due sending.claim_batch settling.settle
-        feedback_watch.watch_silence
+        feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
+        account_figures.keep_readings
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
         operators.warn_operators rates.read_rates rates.watch_rates rates.window_start
-        sharing.claim_in_turn sharing.count_claimed
+        sharing.look_ahead sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
         forgetting.go_on notifying.end_questions

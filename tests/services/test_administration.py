@@ -17,10 +17,10 @@ def test_the_status_counts_polls_and_deliveries_and_tells_rates_and_breaker(team
     team.closed(U2="y")
     team.sends("U2")
     team.posts()
-    status = administration.status(team.database, team.clock)
+    status = administration.status(team.database)
     assert status.polls == {"open": 1, "closed": 1}
     assert status.deliveries == {"pending": 1, "delivered": 1}
-    assert (status.rates.bounced, status.breaker.open) == (0, False)
+    assert (status.health.rates.bounced, status.health.breaker.open) == (0, False)
 
 
 def test_polls_of_all_workspaces_are_listed_newest_first_with_their_options(team: Team) -> None:

@@ -53,7 +53,9 @@ def test_a_person_resumes_whatever_stands_and_begins_a_window_only_after_a_rate(
     left = left_standing(standing, new)
     assert breaker(chosen_database).reason is left
     assert resume_sending(chosen_database, clock, by="ops")
-    assert breaker(chosen_database) == Breaker(resumed_at=START if left in RATE_REASONS else None)
+    assert breaker(chosen_database) == Breaker(
+        resumed_at=START if left in RATE_REASONS else None, ended_reason=left, closed_at=START, closed_by="ops"
+    )
 
 
 @pytest.mark.parametrize("new", ALL)
@@ -140,7 +142,7 @@ def test_a_fault_that_came_and_went_hides_no_bounces(
     many_sent(chosen_database, 99)
     apply(chosen_database, *bounces(60))
     assert breaker(chosen_database).reason is R.BOUNCE_RATE
-    assert status(chosen_database, clock).rates.bounced == 67
+    assert status(chosen_database).health.rates.bounced == 67
 
 
 @pytest.mark.parametrize("rate", sorted(RATE_REASONS))

@@ -38,8 +38,9 @@ def test_others_complaints_and_bounces_pause_nothing_and_warn_nobody(
     apply(chosen_database, *told(kind, 50, THEIRS), policy=SHARED)
     assert not breaker(chosen_database).open
     assert notices(chosen_database) == []
-    found = status(chosen_database, clock)
-    assert (found.rates.bounced, found.rates.complained, found.unlinked) == (0, 0, Unlinked(own=0, others=50))
+    found = status(chosen_database)
+    assert (found.health.rates.bounced, found.health.rates.complained) == (0, 0)
+    assert found.unlinked == Unlinked(own=0, others=50)
     assert set(suppressions(chosen_database).values()) == {kind.value}
 
 
@@ -52,7 +53,7 @@ def test_an_unknown_mail_of_our_own_sender_suppresses_counts_and_is_shown(
     many_sent(chosen_database, 100)
     apply(chosen_database, *told(kind, 5, f"Meet <{OURS}>".partition("<")[2].rstrip(">")), policy=SHARED)
     assert breaker(chosen_database).reason is reason
-    assert status(chosen_database, clock).unlinked == Unlinked(own=5, others=0)
+    assert status(chosen_database).unlinked == Unlinked(own=5, others=0)
     assert len(suppressions(chosen_database)) == 5
 
 
@@ -70,9 +71,9 @@ def test_what_is_known_of_our_own_mail_later_is_ours_from_then_on(database: Data
     due(database)
     claimed = begin_one(database)
     apply(database, replace(a_fact(K.SENT, ses_message_id="ses-1"), source="old@team.example"), policy=SHARED)
-    assert status(database, clock).unlinked == Unlinked(others=1)
+    assert status(database).unlinked == Unlinked(others=1)
     settle(database, [Accepted(claimed, "ses-1")], operators=OPERATORS)
-    assert status(database, clock).unlinked == Unlinked()
+    assert status(database).unlinked == Unlinked()
     with database.read_account() as account:
         assert account.feedback.last_event_at() == clock.now()
 
@@ -87,4 +88,4 @@ def test_others_feedback_hides_no_silence_about_our_own_mail(chosen_database: Da
 
 def test_set_up_messages_are_no_feedback_about_anybodys_mail(chosen_database: Database, clock: MovingClock) -> None:
     apply(chosen_database, a_fact(K.CONTROL, address="", ses_message_id=None), policy=SHARED)
-    assert status(chosen_database, clock).unlinked == Unlinked()
+    assert status(chosen_database).unlinked == Unlinked()

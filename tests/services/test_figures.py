@@ -14,14 +14,13 @@ from bot.services import (
     administration,
     deadlines,
     feedback,
-    feedback_watch,
     installing,
     notifying,
     reading,
     redrawing,
     sending,
 )
-from bot.services.steps import inviting, listing
+from bot.services.steps import health, inviting, listing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -51,8 +50,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         (redraw.BUDGET, 10.0),
         (feedback.LONGEST_BODY, 65536),
         (listing.LONGEST_DETAIL, 300),
-        (feedback_watch.PATIENCE, HOUR),
-        (feedback_watch.LOOK_BACK, DAY),
+        (health.PATIENCE, HOUR),
+        (health.LOOK_BACK, DAY),
         (installing.RENEWAL_LEASE, MINUTE / 2),
         (sending.LEASE, 3 * MINUTE),
         (sending.DOUBTS_AT_ONCE, 100),

@@ -7,11 +7,13 @@ import pytest
 
 from bot.domain.addresses import address_hash
 from bot.domain.breaker import Breaker, BreakerReason
+from bot.domain.mail_health import Figure, Reading, Unknown
 from bot.domain.suppression import Suppression, SuppressionReason, weightiest_reason
 from storage.database import Database
 from storage.values import AuditEntry, JobBeat
 from tests.storage.databases import START
 from tests.storage.makers import HERE
+from tests.storage.test_concurrency import at_once
 
 BOB = "bob@example.com"
 LATER = START + timedelta(minutes=10)
@@ -125,7 +127,7 @@ def test_the_breaker_is_closed_until_something_opens_it(database: Database) -> N
         assert acc.breaker.open(BreakerReason.IDENTITY, "not verified", START, LATER)
         assert acc.breaker.get() == Breaker(True, BreakerReason.IDENTITY, "not verified", START, LATER)
         assert acc.breaker.close("operator", LATER, by_person=True)
-        assert acc.breaker.get() == Breaker()
+        assert not acc.breaker.get().open
         assert "identity" in acc.audit_log.entries(1)[0].what
 
 
@@ -191,3 +193,45 @@ def test_acts_are_recorded_newest_first_for_workspace_and_account(database: Data
             AuditEntry(None, LATER, "operator", "paused sending"),
             AuditEntry(HERE, START, "U1", "handed over"),
         ]
+
+
+def test_what_aws_told_last_takes_the_place_of_what_it_told_before(database: Database) -> None:
+    for value, note in ((0.03, ""), (None, Unknown.NOT_PERMITTED)):
+        with database.begin_account() as acc:
+            acc.figures.store([Reading(Figure.SES_BOUNCE_RATE, value, LATER, note), Reading("other", 1, START)])
+            stored = acc.figures.readings()
+        assert stored[Figure.SES_BOUNCE_RATE] == Reading(Figure.SES_BOUNCE_RATE, value, LATER, note)
+
+
+def test_one_replica_asks_aws_and_the_next_one_only_after_the_interval(database: Database) -> None:
+    every = timedelta(minutes=9)
+    with database.begin_account() as acc:
+        assert acc.figures.asked_at("limits") is None
+        turns = [acc.figures.take_turn("limits", at, every) for at in (START, LATER - timedelta(minutes=2), LATER)]
+        assert turns == [True, False, True]
+        assert acc.figures.take_turn("something else", START, every)
+        assert acc.figures.asked_at("limits") == LATER
+
+
+def test_whoever_got_no_answer_leaves_the_turn_to_the_next(database: Database) -> None:
+    every = timedelta(minutes=9)
+    with database.begin_account() as acc:
+        assert acc.figures.take_turn("limits", START, every)
+        acc.figures.give_turn_back("limits", START, every)
+        assert acc.figures.take_turn("limits", START, every)
+
+
+def test_two_replicas_that_look_at_once_ask_once(database: Database) -> None:
+    def look(_: int) -> bool:
+        with database.begin_account() as acc:
+            return acc.figures.take_turn("limits", START, timedelta(minutes=9))
+
+    assert sorted(at_once(4, look)) == [False, False, False, True]
+
+
+def test_how_a_pause_ended_is_stored(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.BOUNCE_RATE, "", START, None)
+        acc.breaker.close("ada", LATER, by_person=True)
+        ended = acc.breaker.get()
+    assert (ended.ended_reason, ended.closed_at, ended.closed_by) == (BreakerReason.BOUNCE_RATE, LATER, "ada")

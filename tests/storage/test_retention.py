@@ -6,7 +6,7 @@ from storage.account.retention import RETENTION, Rule
 from storage.tables import metadata
 from tests.pages import page, rows
 
-STAYING = {"suppression", "installation", "breaker", "pacing", "account_mark"}
+STAYING = {"suppression", "installation", "breaker", "pacing", "account_mark", "account_figure"}
 """What nothing but an act of its owner deletes, or what has one row for each thing that there is."""
 
 

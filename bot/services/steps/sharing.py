@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery
 from bot.domain.invite import Method
+from bot.domain.pacing import Outlook, outlook_of
 from bot.domain.shares import Used, divide, in_turn, left_of, share_of
 from bot.services.steps.operators import Operators, warn_operators
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -21,19 +22,40 @@ SHARE_USED_UP = (
 
 
 def claim_in_turn(
-    account: AccountUnitOfWork, now: datetime, lease: timedelta, granted: int, operators: Operators
+    account: AccountUnitOfWork,
+    now: datetime,
+    lease: timedelta,
+    granted: int,
+    operators: Operators,
+    *,
+    soonest_first: bool = False,
 ) -> list[Delivery]:
     """At most so many due mails: all cancellations first, then the workspaces in turn, each within its share."""
     if not account.workspace_mail.serves_several():
-        return account.delivery_claims.claim_due(now, lease, granted)
+        return account.delivery_claims.claim_due(now, lease, granted, soonest_first=soonest_first)
     claimed = account.delivery_claims.claim_due(now, lease, granted, cancels_only=True)
     turns = _Turns(account, now, operators) if len(claimed) < granted else None
     while turns and turns.order and len(claimed) < granted:
         for workspace, portion in turns.portions(granted - len(claimed)).items():
-            got = account.delivery_claims.claim_due(now, lease, portion, workspace=workspace)
+            got = account.delivery_claims.claim_due(
+                now, lease, portion, workspace=workspace, soonest_first=soonest_first
+            )
             turns.took(workspace, len(got), portion)
             claimed += got
     return claimed
+
+
+def look_ahead(account: AccountUnitOfWork, now: datetime) -> Outlook:
+    """Whether the day's quota lasts for what waits. Where that has changed, the cards of all who wait say so.
+
+    Locks the pace, as every claim does first.
+    """
+    bucket = account.pacing.look(now)
+    found = Outlook.ENOUGH if bucket.daily is None else outlook_of(bucket, account.deliveries.waiting(now))
+    if found is not bucket.outlook:
+        account.pacing.expect(found)
+        account.deliveries.touch_waiting_cards()
+    return found
 
 
 class _Turns:
