@@ -69,9 +69,7 @@ def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
     assert browser.get("/readyz").json == {"database": "ok", "slack": "ok", "sending": "ok"}
     troubles["slack"] = "The socket to Slack is not connected."
     assert browser.get("/readyz").status_code == 503
-    assert browser.get("/readyz").json == {
-        "database": "ok", "slack": "The socket to Slack is not connected.", "sending": "ok",
-    }  # fmt: skip
+    assert browser.get("/readyz").json["slack"] == "The socket to Slack is not connected."
 
 
 @pytest.mark.parametrize("path", ["", "/meet", "/a%20b/ü"])
