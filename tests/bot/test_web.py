@@ -65,11 +65,10 @@ def test_ready_means_that_every_part_is(fake_meet: Meet) -> None:
     troubles = {"database": "", "slack": ""}
     probes: dict[str, Callable[[], str]] = {name: partial(troubles.__getitem__, name) for name in troubles}
     browser = Client(build_web(Parts(fake_meet, None, probes)))
-    assert browser.get("/readyz").status_code == 200
     assert browser.get("/readyz").json == {"database": "ok", "slack": "ok", "sending": "ok"}
     troubles["slack"] = "The socket to Slack is not connected."
     assert browser.get("/readyz").status_code == 503
-    assert browser.get("/readyz").json["slack"] == "The socket to Slack is not connected."
+    assert "The socket to Slack is not connected." in browser.get("/readyz").text
 
 
 @pytest.mark.parametrize("path", ["", "/meet", "/a%20b/ü"])
