@@ -53,6 +53,15 @@ class MailRefused(MailError):
     """This message can never be sent (malformed recipient, duplicate header): permanent, nobody else is concerned."""
 
 
+class MailUnverified(MailRefused):
+    """SES's sandbox takes mail for verified recipients only, and this one is not. Other mails are not concerned."""
+
+
+class MailNotPermitted(MailUnavailable):
+    """Our policy lacks this recipient's identity, which SES asks for in the sandbox, and where the recipient is an
+    identity of the account. Only this mail waits."""
+
+
 class MailMisconfigured(MailError):
     """Our configuration or account is at fault: opens the breaker, blames nobody. `breaker` is a BreakerReason."""
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from invites.identities import sender_identities
 from invites.policies import Names
 from invites.provisioning_steps import Step, Steps
-from invites.ses_account import EVENT_TYPES, sender_identities
+from invites.ses_account import EVENT_TYPES
 
 DESTINATION = "feedback"
 SUPPRESSED_REASONS = ["BOUNCE", "COMPLAINT"]

@@ -13,7 +13,7 @@ from invites.addresses import wire_address
 from invites.aws import make_client
 from invites.mail_marks import OUTBOX_TAG
 from invites.reputation import Reputation
-from invites.ses_errors import mail_error
+from invites.ses_errors import NOBODY, Ends, mail_error
 
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 20
@@ -35,9 +35,11 @@ class SesMailer:
         settings = self._settings
         if settings.meet_from_address is None:
             raise MailMisconfigured("NoSender", "MEET_FROM_ADDRESS is not set.", BreakerReason.IDENTITY)
+        source = wire_address(settings.meet_from_address)
         answer = self._call(
             "send_raw_email",
-            Source=wire_address(settings.meet_from_address),
+            Ends(source, mail.recipient),
+            Source=source,
             Destinations=[mail.recipient],
             RawMessage={"Data": mail.raw},
             # Without the set, feedback would be lost: never leave it out.
@@ -65,11 +67,11 @@ class SesMailer:
         if client := self.__dict__.pop("_client", None):
             client.close()
 
-    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, operation: str, ends: Ends = NOBODY, **arguments: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
         except Exception as error:
-            raise mail_error(error) from error
+            raise mail_error(error, ends) from error
         return answer
 
     @cached_property

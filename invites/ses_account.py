@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.config.settings import Settings
-from bot.domain.addresses import wire_form
 from invites.aws import make_client
+from invites.identities import sender_identities
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
 """The events that the feedback job needs. Without SEND no lost reply could be settled."""
@@ -107,14 +107,6 @@ class Inspector:
         except _vendor_errors() as refused:
             raise _refused(refused) from refused
         return answer
-
-
-def sender_identities(address: str) -> list[str]:
-    """The address, its domain, and each parent of two labels or more: a domain may send for its children."""
-    address = wire_form(address)
-    domain = address.rpartition("@")[2]
-    labels = domain.split(".")
-    return [address, *(".".join(labels[start:]) for start in range(len(labels) - 1))]
 
 
 def _vendor_errors() -> tuple[type[Exception], ...]:

@@ -52,7 +52,10 @@ def _sending(account: Account) -> Check:
 
 def _sandbox(account: Account) -> Check:
     if account.in_sandbox:
-        cure = "Request production access in the SES console; until then only verified addresses get mail."
+        cure = (
+            "Request production access in the SES console. Until then verify each recipient there (Identities), and "
+            "let the statement Send of Meet's policy name identity/* as well, as `meet setup-aws` prints it."
+        )
         return Check("ses_sandbox", WARNING, "The account is in SES's sandbox.", cure)
     return Check("ses_sandbox", OK, "The account has production access.")
 

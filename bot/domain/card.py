@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.again import latest_of
-from bot.domain.delivery import SOFT_BOUNCE, Delivery, DeliveryStatus
+from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
@@ -27,6 +27,8 @@ class CardState(StrEnum):
     BOUNCED_SOFTLY = "bounced_softly"
     FAILED = "failed"
     """Our own fault or an expired mail: a resend may help."""
+    UNVERIFIED = "unverified"
+    """SES's sandbox refused the address, because it is not verified there."""
     NO_ADDRESS = "no_address"
     CANNOT_BE_MAILED = "cannot_be_mailed"
 
@@ -125,6 +127,8 @@ def _state(user: str, latest: Delivery | None, around: Around) -> CardState:
     if latest.user != user and user in around.declined:
         # The address is mailed for somebody else who has it.
         return CardState.CANNOT_BE_MAILED
+    if latest.status is DeliveryStatus.FAILED and latest.reason == UNVERIFIED:
+        return CardState.UNVERIFIED
     if latest.status is not DeliveryStatus.BOUNCED:
         return _STATES[latest.status]
     if latest.reason == SOFT_BOUNCE and user not in around.declined:

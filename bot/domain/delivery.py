@@ -86,6 +86,8 @@ class Mailed:
     sequence: int = 0
 
 
+UNVERIFIED = "unverified"
+"""The reason of a delivery that SES's sandbox refused, because its recipient is not verified there."""
 SOFT_BOUNCE = "soft_bounce"
 """The reason of a delivery that bounced softly: SES gave up on it, the address may still be good."""
 SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})

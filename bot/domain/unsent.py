@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.addresses import address_hash, mask_address
-from bot.domain.delivery import NOT_ARRIVED, SOFT_BOUNCE, Delivery, DeliveryKind, DeliveryStatus, is_first_invite
+from bot.domain.delivery import (
+    NOT_ARRIVED,
+    SOFT_BOUNCE,
+    UNVERIFIED,
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    is_first_invite,
+)
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import Notice, NoticeKind, slot_values
@@ -49,6 +57,8 @@ class Cause(StrEnum):
     BLOCKED = "blocked"
     """Suppressed for a reason that only an operator can lift."""
     FAILED = "failed"
+    UNVERIFIED = "unverified"
+    """SES's sandbox does not mail this address until it is verified there."""
     TOO_LATE = "too_late"
 
 
@@ -97,7 +107,9 @@ def _cause_of_failure(unsent: Unsent) -> Cause:
     if unsent.mail.status is DeliveryStatus.BOUNCED:
         soft = unsent.mail.reason == SOFT_BOUNCE and not unsent.given_up
         return Cause.BOUNCED_SOFTLY if soft else Cause.BAD_ADDRESS
-    return Cause.TOO_LATE if unsent.mail.status is DeliveryStatus.EXPIRED else Cause.FAILED
+    if unsent.mail.status is DeliveryStatus.EXPIRED:
+        return Cause.TOO_LATE
+    return Cause.UNVERIFIED if unsent.mail.reason == UNVERIFIED else Cause.FAILED
 
 
 _CAUSES = {str(reason): Cause.BAD_ADDRESS for reason in SuppressionReason if hints_at_person(reason)} | {

@@ -7,18 +7,20 @@ from datetime import datetime
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
 from bot.domain.breaker import BY_TRIAL_SEND, PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
-from bot.domain.delivery import Delivery, DeliveryStatus, followed, mailed
+from bot.domain.delivery import UNVERIFIED, Delivery, DeliveryStatus, followed, mailed
 from bot.domain.feedback import Feedback
 from bot.domain.unsent import OF_ONE_PERSON
 from bot.ports import (
     MailError,
     MailInDoubt,
     MailMisconfigured,
+    MailNotPermitted,
     MailQuotaExceeded,
     MailRefused,
     MailThrottled,
+    MailUnverified,
 )
-from bot.services.steps.operators import Operators, open_breaker
+from bot.services.steps.operators import Operators, open_breaker, warn_operators
 from bot.services.steps.sharing import by_workspace
 from bot.services.steps.taking_back import pass_on
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -50,6 +52,16 @@ class Refused:
     error: MailError
     spread: float
 
+
+SANDBOX = (
+    "SES is in its sandbox and refused a recipient that is not verified there. The organizer sees it on the delivery "
+    "card. Verify the address in the SES console, Identities, or ask AWS for production access."
+)
+NOT_PERMITTED = (
+    "SES refused a mail because Meet's policy does not allow the recipient's identity. The mail waits, and others go. "
+    "Let the statement Send of the policy name identity/* as well, as `meet setup-aws` prints it in the sandbox."
+)
+"""What operators are told: the fault is in the account's setup, and one warning a day is enough."""
 
 Outcome = Accepted | Skipped | Refused
 
@@ -131,6 +143,9 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
     match error:
         case MailInDoubt():
             _end(account, delivery, DeliveryStatus.IN_DOUBT, "reply_lost", now)
+        case MailUnverified():
+            warn_operators(account, operators, "sandbox", SANDBOX, now)
+            _end(account, delivery, DeliveryStatus.FAILED, UNVERIFIED, now)
         case MailRefused():
             _end(account, delivery, DeliveryStatus.FAILED, "refused", now)
         case MailThrottled():
@@ -139,6 +154,9 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
             _pause(account, delivery, BreakerReason.QUOTA, error, now, operators)
         case MailMisconfigured():
             _pause(account, delivery, BreakerReason(error.breaker), error, now, operators)
+        case MailNotPermitted():
+            warn_operators(account, operators, "recipients_identity", NOT_PERMITTED, now)
+            _try_again(account, delivery, now, spread)
         case _:
             _try_again(account, delivery, now, spread)
 

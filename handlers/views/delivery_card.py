@@ -23,6 +23,7 @@ WORDS = {
     CardState.BOUNCED_ASKED: ("⚠️", mark("bounced, asked on Slack")),
     CardState.BOUNCED_SOFTLY: ("⚠️", mark("bounced, may clear up by itself")),
     CardState.FAILED: ("⚠️", mark("not sent")),
+    CardState.UNVERIFIED: ("⚠️", mark("not sent: the address is not verified in SES’s sandbox")),
     CardState.NO_ADDRESS: ("✉️", mark("no address given yet")),
     CardState.CANNOT_BE_MAILED: ("🚫", mark("cannot be mailed")),
 }
@@ -31,6 +32,7 @@ _WORST_FIRST = (
     CardState.BOUNCED_ASKED,
     CardState.BOUNCED_SOFTLY,
     CardState.FAILED,
+    CardState.UNVERIFIED,
     CardState.NO_ADDRESS,
     CardState.CANNOT_BE_MAILED,
     CardState.WAITING,

@@ -29,6 +29,9 @@ _WHY: Mapping[str, str] = {
     ),
     Cause.BLOCKED: mark("Your address cannot be mailed."),
     Cause.FAILED: mark("Mailing it failed, which is no fault of yours."),
+    Cause.UNVERIFIED: mark(
+        "The mail service of this Meet is in a sandbox, and {mask} is not verified there yet, so nothing was mailed."
+    ),
     Cause.TOO_LATE: mark("It could not be mailed in time."),
 }
 _GOES_TO_ANOTHER = mark("`/meet email` takes another address, and the invite goes there.")
@@ -40,6 +43,9 @@ _INVITE_CURES: Mapping[str, str] = {
     Cause.STOPPED: mark("`/meet start` brings it."),
     Cause.BLOCKED: _GOES_TO_ANOTHER,
     Cause.FAILED: mark("Whoever organizes the meeting can send it again."),
+    Cause.UNVERIFIED: mark(
+        "Whoever runs Meet can have the address verified; then whoever organizes the meeting can send it again."
+    ),
 }
 _DELETE_IT = mark("Please delete it there yourself.")
 _CURES: Mapping[str, str] = {
@@ -59,5 +65,7 @@ def _cure(thing: str, cause: str) -> str:
     if thing == Thing.CODE:
         if cause == Cause.BAD_ADDRESS:
             return mark("Please look at the address again, or give another one.")
+        if cause == Cause.UNVERIFIED:
+            return mark("Whoever runs Meet can have the address verified; then `/meet email` sends another one.")
         return mark("`/meet email` sends another one.")
     return _CURES.get(thing) or _INVITE_CURES.get(cause, "")

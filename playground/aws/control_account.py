@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from playground.aws.account import Identity, SesRegion
 from playground.aws.credentials import REGION
 from playground.aws.faults import Fault
-from playground.aws.limits import SANDBOX_PER_DAY, SANDBOX_PER_SECOND
+from playground.aws.limits import SANDBOX_PER_DAY, SANDBOX_PER_SECOND, USUAL_PER_DAY, USUAL_PER_SECOND
 from playground.aws.ses import Ses
 
 ENFORCEMENTS = ("HEALTHY", "PROBATION", "SHUTDOWN")
@@ -92,10 +92,12 @@ def _change(ses: Ses, region: SesRegion, wanted: dict[str, Any]) -> None:
 
 
 def _change_sandbox(region: SesRegion, wanted: dict[str, Any]) -> None:
-    """Leaving production brings the sandbox's limits with it, unless the same call names others."""
+    """Leaving production brings the sandbox's limits, and coming back the usual ones, unless the call names others."""
     production_access = _flag(wanted, "production_access", region.production_access)
     if region.production_access and not production_access:
         region.limits.per_day, region.limits.per_second = SANDBOX_PER_DAY, SANDBOX_PER_SECOND
+    if production_access and not region.production_access:
+        region.limits.per_day, region.limits.per_second = USUAL_PER_DAY, USUAL_PER_SECOND
     region.production_access = production_access
     region.limits.per_day = int(wanted.get("per_day", region.limits.per_day))
     region.limits.per_second = float(wanted.get("per_second", region.limits.per_second))

@@ -9,6 +9,8 @@ from playground.aws.errors import AwsError
 
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
+USUAL_PER_DAY = 50_000
+USUAL_PER_SECOND = 14.0
 SANDBOX_PER_DAY = 200
 SANDBOX_PER_SECOND = 1.0
 
@@ -17,8 +19,8 @@ SANDBOX_PER_SECOND = 1.0
 class Limits:
     """Both limits count recipients; exceeding either is the error `Throttling` with different words."""
 
-    per_day: int = 50_000
-    per_second: float = 14.0
+    per_day: int = USUAL_PER_DAY
+    per_second: float = USUAL_PER_SECOND
     _day: deque[tuple[datetime, int]] = field(default_factory=deque, repr=False)
     _second: deque[tuple[datetime, int]] = field(default_factory=deque, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)

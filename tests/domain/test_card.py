@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.card import Around, CardPerson, CardState, DeliveryCard, card_of
-from bot.domain.delivery import SOFT_BOUNCE, Delivery, DeliveryStatus
+from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice
@@ -39,6 +39,10 @@ def states(found: DeliveryCard) -> dict[str, CardState]:
 @pytest.mark.parametrize("status", DeliveryStatus)
 def test_every_status_has_a_word_for_the_organizer(status: DeliveryStatus) -> None:
     assert states(card(a_delivery("A", status)))["A"] is SHOWN[status]
+
+
+def test_what_the_sandbox_refused_is_told_in_those_words() -> None:
+    assert states(card(a_delivery("A", DeliveryStatus.FAILED, reason=UNVERIFIED)))["A"] is CardState.UNVERIFIED
 
 
 def test_complaint_opt_out_and_suppression_look_alike() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, DeliveryKind, DeliveryStatus
 from bot.domain.invite import InviteStatus, Method
 from bot.domain.notice import NoticeKind, slot_in
 from bot.domain.person import RegisteredAddress, forgotten_name
@@ -103,6 +103,11 @@ def test_an_opt_out_that_came_from_the_mail_itself_says_that_it_arrived() -> Non
     reason = str(SuppressionReason.OPT_OUT)
     assert cause_of(unsent(S.SUPPRESSED, SHAPES[1], reason=reason, ses_message_id="ses")) is None
     assert cause_of(unsent(S.SUPPRESSED, SHAPES[1], reason=reason)) is Cause.STOPPED
+
+
+def test_what_the_sandbox_refused_has_a_cause_of_its_own() -> None:
+    assert cause_of(unsent(S.FAILED, SHAPES[1], reason=UNVERIFIED)) is Cause.UNVERIFIED
+    assert cause_of(unsent(S.EXPIRED, SHAPES[1], reason=UNVERIFIED)) is Cause.TOO_LATE
 
 
 def test_a_soft_bounce_asks_for_nothing_until_the_address_is_given_up() -> None:

@@ -58,6 +58,8 @@ def test_the_card_says_where_each_invite_stands_worst_first() -> None:
 
 
 def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
+    unverified = sent(delivery_card_message(card(CardState.UNVERIFIED)))
+    assert "not sent: the address is not verified in SES’s sandbox" in unverified
     again = replace(card(CardState.FAILED), resendable=("U0000000001",))
     assert "resend" in action_ids(again)
     assert "“Send again” goes to <@U0000000001>" in sent(delivery_card_message(again))

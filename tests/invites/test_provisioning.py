@@ -7,11 +7,11 @@ from contextlib import closing
 import pytest
 
 from bot.domain.errors import MeetError
+from invites.identities import sender_identities
 from invites.ingest import read_message
 from invites.policies import Names, least_privilege, merged, queue_statement, same, setup_privilege, topic_statement
 from invites.provisioning import setup_aws
 from invites.ses import SesMailer
-from invites.ses_account import sender_identities
 from playground.aws import Aws, start_aws
 from playground.bus import Bus
 from playground.clock import PlaygroundClock

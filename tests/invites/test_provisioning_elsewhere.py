@@ -8,8 +8,10 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.domain.feedback import FeedbackKind
+from bot.ports import MailUnverified
 from invites.aws import make_client
 from invites.ingest import read_message
+from invites.provisioning import setup_aws
 from invites.ses import SesMailer
 from invites.sqs import SqsFeedbackQueue
 from tests.invites.mails import build
@@ -91,6 +93,21 @@ def test_a_mail_through_ministack_comes_back_as_feedback(ministack: str) -> None
         queue.delete(messages)
         assert queue.depth() == (0, 0)
     assert [(fact.kind, fact.ses_message_id) for fact in facts] == [(FeedbackKind.HARD_BOUNCE, message_id)]
+
+
+def test_ministacks_sandbox_names_the_recipient_and_its_policy_has_the_recipients_identities(ministack: str) -> None:
+    settings = settings_at(ministack, meet_configuration_set="boxed")
+    with parts_of(settings) as parts, closing(SesMailer(settings)) as mailer:
+        parts.ses.create_email_identity(EmailIdentity="meet.example.com")
+        details = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://meet.example.com"}
+        parts.ses.put_account_details(**details, ProductionAccessEnabled=False)
+        told = "".join(setup_aws(settings, dry_run=False))
+        with pytest.raises(MailUnverified):
+            mailer.send(build(address="bob@example.org").mail)
+        assert mailer.send(build(address="bob@meet.example.com").mail)
+        parts.ses.put_account_details(**details, ProductionAccessEnabled=True)
+        assert mailer.send(build(address="bob@example.org").mail)
+    assert ":identity/*" in told
 
 
 def set_up_with_queue(url: str, configuration_set: str) -> Settings:

@@ -155,14 +155,6 @@ def test_an_account_at_fault_is_told_from_a_mail_at_fault(
     assert getattr(error, "breaker", None) == reason
 
 
-def test_a_sandboxed_recipient_is_a_fault_of_the_account_never_of_the_person(world: World) -> None:
-    world.mail.change(production_access=False)
-    error = refused(world)
-    assert isinstance(error, MailMisconfigured)
-    assert error.breaker == IDENTITY
-    assert "bob@example.com" in error.message
-
-
 def test_a_configuration_set_that_is_not_there_is_named(world: World) -> None:
     other = SesMailer(world.settings.model_copy(update={"meet_configuration_set": "missing"}))
     with pytest.raises(MailMisconfigured, match="missing") as raised:

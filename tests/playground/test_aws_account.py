@@ -152,6 +152,13 @@ def test_the_suppression_list_is_kept_filtered_and_paged(world: World) -> None:
     assert abs((one["LastUpdateTime"] - world.clock.now()).total_seconds()) < 60
 
 
+def test_an_account_that_leaves_the_sandbox_has_the_usual_limits_again(world: World) -> None:
+    world.client.change(production_access=False)
+    assert world.ses.get_send_quota()["MaxSendRate"] == 1
+    world.client.change(production_access=True)
+    assert (world.ses.get_send_quota()["MaxSendRate"], world.ses.get_send_quota()["Max24HourSend"]) == (14, 50_000)
+
+
 def test_the_sandbox_refuses_changes_of_the_suppression_list(world: World) -> None:
     world.client.change(production_access=False)
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from playground import cast
+from playground.aws import REGION
 from playground.remedies import Remedies, Remedy
 from playground.server import Playground
 from tests.playground.page_post import Post
@@ -113,6 +114,25 @@ def test_slacks_rate_limits_can_be_left_out(visit: Visit, playground: Playground
         switch.uncheck()
     expect(switch).not_to_be_checked()
     assert playground.slack.limits.relaxed
+
+
+def test_ses_can_be_put_into_its_sandbox_and_an_address_verified_there(visit: Visit, playground: Playground) -> None:
+    region = playground.aws.ses.region(REGION)
+    page = drawer(visit())
+    page.get_by_text("Cause trouble").click()
+    switch = page.get_by_role("switch", name="SES is in its sandbox")
+    expect(switch).not_to_be_checked()
+    switch.check()
+    field = page.get_by_role("textbox", name="Address to verify")
+    expect(field).to_be_visible()
+    assert not region.may_receive("ada@example.com")
+    field.fill("Ada@example.com")
+    page.get_by_role("button", name="Verify this address").click()
+    expect(page.get_by_text("Verified: ")).to_contain_text("ada@example.com")
+    assert region.may_receive("ada@example.com")
+    switch.uncheck()
+    expect(field).to_have_count(0)
+    assert region.production_access
 
 
 def test_an_event_of_an_unknown_kind_is_still_told(modules: Page) -> None:

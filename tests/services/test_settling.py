@@ -14,10 +14,12 @@ from bot.ports import (
     MailError,
     MailInDoubt,
     MailMisconfigured,
+    MailNotPermitted,
     MailQuotaExceeded,
     MailRefused,
     MailThrottled,
     MailUnavailable,
+    MailUnverified,
 )
 from bot.services.sending import LEASE
 from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
@@ -174,6 +176,26 @@ def test_a_refused_message_fails_alone(chosen_database: Database) -> None:
     assert (refused.status, refused.reason) == (S.FAILED, "refused")
     assert not breaker(chosen_database).open
     assert suppressions(chosen_database) == {}
+
+
+def test_an_unverified_recipient_fails_alone_and_operators_hear_of_the_sandbox(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    refused = fail(chosen_database, claimed, MailUnverified("MessageRejected", "not verified"))
+    assert (refused.status, refused.reason) == (S.FAILED, "unverified")
+    assert not breaker(chosen_database).open
+    assert suppressions(chosen_database) == {}
+    told = {one.data["text"] for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
+    assert len(told) == 1
+    assert "sandbox" in told.pop()
+
+
+def test_a_recipient_whose_identity_our_policy_lacks_waits_alone(chosen_database: Database) -> None:
+    claimed = claimed_mail(chosen_database)
+    waiting = fail(chosen_database, claimed, MailNotPermitted("AccessDenied", "identity/bob"))
+    assert (waiting.status, waiting.next_attempt_at) == (S.PENDING, START + SCHEDULE[0])
+    assert not breaker(chosen_database).open
+    (told,) = {one.data["text"] for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
+    assert "identity/*" in told
 
 
 def test_a_lost_reply_is_in_doubt(chosen_database: Database) -> None:

@@ -7,6 +7,7 @@ import { loadSes, loadWorkspace } from "../core/load.js";
 import { icon } from "../core/icons.js";
 import { attempt, notify } from "../core/notices.js";
 import { change, state } from "../core/store.js";
+import { sandboxSwitch } from "./sandbox.js";
 import { faultWords } from "./words.js";
 
 const slack = (fault) => ["/control/faults", { slack: fault }];
@@ -90,6 +91,7 @@ export function faultsView() {
       <input type="checkbox" role="switch" .checked=${live(!state.isRelaxed)} @change=${(event) => relax(!event.target.checked)}>
       <span>Slack's rate limits are in force</span>
     </label>
+    ${sandboxSwitch()}
     ${words.length || used.length ? waiting(words, used) : nothing}
     ${remedies()}`;
 }
