@@ -8,12 +8,12 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.errors import MeetError
 from bot.language import _
-from handlers.json_access import instant_of
+from handlers.json_access import date_of, instant_of
 from handlers.views.poll_form import PollForm, TimeField
 
 PIECE = 240
@@ -41,19 +41,25 @@ def unpack_form(block_ids: Sequence[str]) -> PollForm:
 
 
 def _plain(value: Any) -> Any:
-    return int(value.timestamp()) if isinstance(value, datetime) else list(value)
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    return value.isoformat() if isinstance(value, date) else list(value)
 
 
 def _form(values: dict[str, Any]) -> PollForm:
     return PollForm(
         **{
             **values,
-            "times": tuple(TimeField(one["block"], _instant(one["picked_at"])) for one in values["times"]),
+            "times": tuple(map(_time, values["times"])),
             "required": tuple(values["required"]),
             "settings": frozenset(values["settings"]),
             "deadline_at": _instant(values["deadline_at"]),
         }
     )
+
+
+def _time(one: dict[str, Any]) -> TimeField:
+    return TimeField(one["block"], _instant(one["picked_at"]), date_of(one["picked_on"] or ""))
 
 
 def _instant(seconds: int | None) -> datetime | None:

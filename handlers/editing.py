@@ -3,19 +3,19 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.draft import PickedTime
-from bot.domain.editing import PollEdit, edit_of, stamp_of
+from bot.domain.draft import PickedDay, PickedTime
 from bot.domain.poll import PollSnapshot
+from bot.domain.poll_edit import PollEdit, edit_of, stamp_of
 from bot.language import plural
 from bot.services import editing
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.forms import read_minutes, read_places
+from handlers.forms import read_days, read_minutes, read_places
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
-from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, may_add
+from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, first_new, may_add
 
 MOST_ASKED = 30
 """Slack is asked for so many people at once, who are named in the form; the domain refuses more."""
@@ -50,7 +50,8 @@ def _add_option(call: Call) -> None:
     new = _new_times(view, snapshot)
     if may_add(snapshot, new):
         numbers = [int(block.partition(":")[2]) for block in new if block.partition(":")[2].isdecimal()]
-        new = [*new, f"time:{max(numbers, default=0) + 1}"]
+        kind = first_new(snapshot).partition(":")[0]
+        new = [*new, f"{kind}:{max(numbers, default=0) + 1}"]
     metadata = ids.metadata(**view.metadata)
     update_modal(call, view.id, edit_poll_view(snapshot, reader_zone(call, snapshot.poll), metadata, new))
 
@@ -61,8 +62,8 @@ def _poll_of(view: ViewState) -> str:
 
 def _new_times(view: ViewState, snapshot: PollSnapshot) -> list[str]:
     """The blocks of the times that the poll does not offer yet."""
-    known = {f"time:{option.id}" for option in snapshot.options}
-    return [block for block in view.blocks_of("time") if block not in known]
+    known = {f"{kind}:{option.id}" for option in snapshot.options for kind in ("time", "date")}
+    return [block for kind in ("time", "date") for block in view.blocks_of(kind) if block not in known]
 
 
 def submit(call: Call) -> None:
@@ -125,13 +126,17 @@ def _with_times(edit: PollEdit, view: ViewState, snapshot: PollSnapshot) -> Poll
     """An empty picker changes nothing: times are taken back in a field of its own."""
     picked = {option.id: view.instant(f"time:{option.id}") for option in snapshot.offered}
     now = {option.id: option.slot.starts_at for option in snapshot.offered}
-    added = [(block, view.instant(block)) for block in _new_times(view, snapshot)]
+    dates = {option.id: view.date(f"date:{option.id}") for option in snapshot.offered if option.slot.days}
+    new, length = _new_times(view, snapshot), view.choice("length")
     return replace(
         edit,
         times={option: at for option, at in picked.items() if at and at != _whole_minutes(now[option])},
         withdrawn=view.choices("withdraw"),
-        added=tuple(PickedTime(block, at) for block, at in added if at),
-        length=timedelta(minutes=read_minutes(view.choice("length"))),
+        dates={option: day for option, day in dates.items() if day},
+        added=tuple(PickedTime(block, at) for block in new if (at := view.instant(block))),
+        added_dates=tuple(PickedDay(block, day) for block in new if (day := view.date(block))),
+        length=timedelta(minutes=read_minutes(length)),
+        days=read_days(length) or 1,
     )
 
 

@@ -12,6 +12,7 @@ from handlers.forms import complete_form, form_view, read_form
 from handlers.modals import update_modal
 from handlers.people import refresh_profiles
 from handlers.routing import Call, Feature
+from handlers.views.form_days import with_fitting_pickers
 from handlers.views.open_poll_more import zone_option
 from handlers.views.poll_form import PollForm, with_another_time, without_profile
 from handlers.views.zones import find_zones
@@ -84,7 +85,7 @@ def _change(call: Call, change: Callable[[PollForm], Changed]) -> None:
     notes: dict[str, str] = {}
 
     def changed(form: PollForm) -> PollForm:
-        form, said = change(form)
+        form, said = change(with_fitting_pickers(form))
         notes.update(said)
         return form
 
@@ -110,6 +111,7 @@ FEATURE = Feature(
         ids.KEEP_CLOCK_TIMES: keep_clock_times,
         "again": copy_poll,
         "time": redraw_form,
+        "date": redraw_form,
         "length": redraw_form,
         "required": redraw_form,
         "timezone": change_zone,

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from handlers.views.poll_form import PollForm, TimeField
+from handlers.views.poll_form import PollForm
 
 MOST_MODALS = 1000
 """Open modals remembered; the one unchanged for longest is dropped first."""
@@ -69,10 +69,9 @@ class FormChanges:
 
 def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
     """The arrived form, with the time fields that were added while it was in flight."""
-    values = {time.block: time.picked_at for time in arrived.times}
-    kept = [TimeField(time.block, values.pop(time.block, time.picked_at)) for time in shown.times]
-    others = [TimeField(block, picked_at) for block, picked_at in values.items()]
-    return replace(arrived, times=(*kept, *others))
+    fields = {time.block: time for time in arrived.times}
+    kept = [fields.pop(time.block, time) for time in shown.times]
+    return replace(arrived, times=(*kept, *fields.values()))
 
 
 def _with_shown(shown: PollForm, arrived: PollForm) -> PollForm:

@@ -1,8 +1,10 @@
 """Owns "Again": the form of a new poll, filled from an earlier poll by somebody who runs that one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.days import Days
 from bot.domain.errors import NotAllowed
 from bot.domain.places import places_per_time
 from bot.domain.poll import Poll, PollSnapshot
@@ -12,10 +14,23 @@ from bot.language import _
 from bot.services import reading
 from handlers.polls import find_poll
 from handlers.routing import Call
+from handlers.views.form_days import with_dates
 from handlers.views.poll_form import PollForm, with_fields_renamed, with_other_times
 
 MOST_LOOKED_AT = 50
-_COPIED = ("title", "note", "place", "length", "timezone", "deadline", "required", "places", "settings")
+_COPIED = (
+    "title",
+    "note",
+    "place",
+    "length",
+    "timezone",
+    "deadline",
+    "required",
+    "places",
+    "settings",
+    "bulk_days",
+    "bulk_times",
+)
 
 
 def earlier_polls(call: Call) -> list[Poll]:
@@ -35,6 +50,7 @@ def with_copy(call: Call, form: PollForm, poll_id: str) -> PollForm:
 def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
     """Texts, people and settings as they were; times and deadline by whole weeks later, at the same clock times."""
     poll, slots = earlier.poll, [option.slot for option in earlier.offered or earlier.options]
+    timed = [slot for slot in slots if not slot.days]
     zone = zone_or_utc(poll.zone)
     anchor = min(slot.starts_at for slot in slots).astimezone(zone).date()
     ahead = next_poll(Repetition(Rhythm.WEEKLY, zone, anchor, timedelta()), slots, now)
@@ -43,7 +59,8 @@ def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
         title=poll.title,
         note=poll.note,
         place=poll.place,
-        minutes=int(slots[0].length / timedelta(minutes=1)),
+        minutes=int(timed[0].length / timedelta(minutes=1)) if timed else form.minutes,
+        days=0,
         zone=zone.key,
         channel=form.channel or poll.channel,
         deadline_at=_later_deadline(poll, ahead.days, now),
@@ -52,7 +69,20 @@ def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
         settings=frozenset(name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)),
         shows_more=True,
     )
-    return with_other_times(with_fields_renamed(form, _COPIED), tuple(slot.starts_at for slot in ahead.slots))
+    starts = tuple(slot.starts_at for slot in ahead.slots if not slot.days)
+    form = with_other_times(with_fields_renamed(form, _COPIED), starts)
+    return _with_days(form, [slot.days for slot in ahead.slots if slot.days])
+
+
+def _with_days(form: PollForm, days: Sequence[Days]) -> PollForm:
+    """Whole days of one length stand in pickers; beside times, or of several lengths, in the lines."""
+    counts = {one.count for one in days}
+    if not form.times and len(counts) == 1:
+        return with_dates(replace(form, days=counts.pop()), [one.first for one in days])
+    if not days:
+        return form
+    typed = ", ".join(f"{one.first}..{one.last} all day" if one.count > 1 else f"{one.first} all day" for one in days)
+    return replace(form, bulk_days=typed, bulk_times="", shows_lines=True)
 
 
 def _later_deadline(poll: Poll, days: int, now: datetime) -> datetime | None:

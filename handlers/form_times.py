@@ -1,5 +1,6 @@
 """Owns how typed times get into the form of a poll: the words of the command, and the two lines of "many at once"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +16,14 @@ from bot.language import _
 from bot.loose_days import read_loosely
 from handlers.people import known_profile
 from handlers.routing import Call
-from handlers.views.poll_form import PollForm, with_filled_times, with_other_times
+from handlers.views.form_days import offered_days, picked_slots, with_dates, with_fitting_pickers
+from handlers.views.poll_form import (
+    PollForm,
+    next_number,
+    with_filled_times,
+    with_lines_emptied,
+    with_other_times,
+)
 from handlers.views.text import clip
 from handlers.views.time_problems import problem_text
 
@@ -54,20 +62,34 @@ def typed_offers(call: Call, form: PollForm) -> Offers:
 def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
     """The form with the two lines turned into times; where that cannot be, the form as it is and why."""
     offers = typed_offers(call, form)
-    length = timedelta(minutes=form.minutes)
-    lengths = {slot.length for slot in offers.slots}
     if offers.errors:
         return form, " ".join(problem_text(problem) for problem in offers.errors.values())
-    if len(lengths) > 1 or (lengths - {length} and form.picked):
+    picked = {*picked_slots(form), *offered_days(form)}
+    if len({_length(slot) for slot in (*offers.slots, *picked)}) > 1:
         return form, _(
             "These times differ in length, so they stay in the two lines and are posted as they stand there."
         )
-    count = len({*offers.slots, *(Slot(at, at + length) for _block, at in form.picked)})
+    count = len({*offers.slots, *picked})
     if count > MAX_OPTIONS:
         return form, problem_text(Problem(Reason.TOO_MANY, count=count))
-    minutes = int(max(lengths, default=length) / timedelta(minutes=1))
-    starts = tuple(slot.starts_at for slot in offers.slots)
-    return with_filled_times(replace(form, minutes=minutes, shows_lines=False), starts), ""
+    return _filled(replace(form, shows_lines=False), offers.slots), ""
+
+
+def _length(slot: Slot) -> int | timedelta:
+    return slot.days.count if slot.days else slot.length
+
+
+def _filled(form: PollForm, slots: Sequence[Slot]) -> PollForm:
+    """The form with slots of one length in its pickers."""
+    days = [slot.days for slot in slots if slot.days]
+    if days:
+        first = str(next_number(form))
+        known = [day for _block, day in form.picked_days]
+        dates = with_dates(replace(form, days=days[0].count), [*known, *(one.first for one in days)])
+        return with_lines_emptied(dates, first)
+    minutes = int(max((slot.length for slot in slots), default=timedelta(minutes=form.minutes)) / timedelta(minutes=1))
+    form = with_fitting_pickers(replace(form, minutes=minutes, days=0))
+    return with_filled_times(form, tuple(slot.starts_at for slot in slots))
 
 
 def with_clock_times_kept(form: PollForm, before: str) -> tuple[PollForm, dict[str, str]]:

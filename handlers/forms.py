@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.draft import Draft, PickedTime
+from bot.domain.draft import Draft, PickedDay, PickedTime
 from bot.domain.person import Profile
 from handlers import actions as ids
 from handlers.form_copies import earlier_polls
@@ -12,6 +12,7 @@ from handlers.people import known_profile
 from handlers.routing import Call
 from handlers.view_state import ViewState
 from handlers.views.blocks import Block
+from handlers.views.form_days import with_fitting_pickers
 from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import DEFAULT_MINUTES, PollForm, TimeField, with_profile
 
@@ -27,9 +28,10 @@ def read_form(view: ViewState) -> PollForm:
         note=view.text("note"),
         place=view.text("place"),
         minutes=read_minutes(view.choice("length")),
+        days=read_days(view.choice("length")),
         zone=view.choice("timezone") if view.blocks_of("timezone") else str(known.get("zone", "")),
         own_zone=str(known.get("own_zone", "")),
-        times=tuple(TimeField(block, view.instant(block)) for block in view.blocks_of("time")),
+        times=_times(view),
         bulk_days=view.text("bulk_days"),
         bulk_times=view.text("bulk_times"),
         channel=view.conversation("channel") if view.came("channel") else str(known.get("channel", "")),
@@ -61,6 +63,18 @@ def read_minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
 
 
+def read_days(text: str) -> int:
+    """The number of whole days of a select of lengths ("2d"); 0 for a length in minutes."""
+    number = text.removesuffix("d")
+    return int(number) if number != text and number.isdecimal() and number.isascii() and len(number) < 4 else 0
+
+
+def _times(view: ViewState) -> tuple[TimeField, ...]:
+    times = [TimeField(block, view.instant(block)) for block in view.blocks_of("time")]
+    dates = [TimeField(block, picked_on=view.date(block)) for block in view.blocks_of("date")]
+    return (*times, *dates)
+
+
 _RESET = (
     "title",
     "note",
@@ -85,7 +99,11 @@ def _suffixes(view: ViewState) -> dict[str, str]:
 
 
 def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
-    """What this person hands in with the form; `confirmed` is the token of the cautions that they accept."""
+    """What this person hands in with the form; `confirmed` is the token of the cautions that they accept.
+
+    A date that was picked stays a date, also where the length was changed since the form was last drawn.
+    """
+    form = with_fitting_pickers(form) if form.days else form
     return Draft(
         workspace=call.workspace,
         organizer=call.user,
@@ -94,6 +112,8 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         length=timedelta(minutes=form.minutes),
         zone=form.zone,
         times=tuple(PickedTime(block, instant) for block, instant in form.picked),
+        days=form.days or bool(form.picked_days),
+        dates=tuple(PickedDay(block, day) for block, day in form.picked_days),
         note=form.note,
         place=form.place,
         bulk_days=form.bulk_days,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -68,6 +68,15 @@ def _shown(marked: re.Match[str], names: Mapping[str, str]) -> str:
 
 def strings(node: Any) -> Iterable[str]:
     return (one for one in node if isinstance(one, str)) if isinstance(node, list) else ()
+
+
+def date_of(text: str) -> date | None:
+    """The date of a picker ("2026-12-01"); None for anything else, and for years that no zone has."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1970 <= found.year < 9999 else None
 
 
 def instant_of(seconds: int) -> datetime | None:

@@ -97,15 +97,17 @@ def _move(call: Call, poll: str) -> str:
     view = call.payload.view
     winner = view.choice("winner")
     own = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
-    if not winner and own is None:
+    day = next((on for block in view.blocks_of("date") if (on := view.date(block))), None)
+    picked = "time:1" if own else "date:1" if day else ""
+    if not winner and not picked:
         raise InvalidInput({"winner": _("Please choose the time that the meeting moves to.")})
-    if winner and own is not None:
-        raise InvalidInput({"time:1": _("Please choose one time only: one of the poll's, or one of your own.")})
-    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own)
+    if winner and picked:
+        raise InvalidInput({picked: _("Please choose one time only: one of the poll's, or one of your own.")})
+    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day)
     try:
         moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
     except InvalidInput as refused:
-        raise _at(refused, "time:1" if own else "winner") from refused
+        raise _at(refused, picked or "winner") from refused
     return " ".join([_("The meeting is moved."), _updates(moved.invited)])
 
 

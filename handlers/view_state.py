@@ -1,10 +1,10 @@
 """Reads a modal as it came back from Slack, for `payloads`. What is missing or odd reads as empty."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.actions import read_metadata
-from handlers.json_access import Json, dig, instant_of, objects, strings, text_at
+from handlers.json_access import Json, date_of, dig, instant_of, objects, strings, text_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,10 @@ class ViewState:
         """The picked instant, UTC."""
         seconds = dig(self.entered(block), "selected_date_time")
         return instant_of(seconds) if isinstance(seconds, int) else None
+
+    def date(self, block: str) -> date | None:
+        """The picked date; None for none, and for one that is no plan for a meeting."""
+        return date_of(text_at(self.entered(block), "selected_date"))
 
     def users(self, field: str) -> tuple[str, ...]:
         """The picked people, each once, in the order of picking."""

@@ -9,11 +9,12 @@ from bot.domain.draft import Draft
 from bot.domain.errors import Unconfirmed
 from bot.domain.offers import Offer
 from bot.domain.person import Profile
-from bot.domain.poll import Slot
+from bot.domain.poll import Option, Poll, Slot
 from bot.domain.zones import find_zone, print_moment, print_slot
 
 DAY_STARTS, DAY_ENDS = time(7), time(22)
 """Local times outside of these count as night."""
+REQUIRED = "required"
 MOST_SENTENCES = 3
 """The most warnings shown under one field."""
 
@@ -30,16 +31,43 @@ def draft_cautions(draft: Draft, offers: Sequence[Offer], profiles: Mapping[str,
 
     Of whole days there is none: they have no hour, and weeks that overlap are what an organizer asks about.
     """
+    return _cautions([], offers, draft.zone, _people(draft.required, profiles))
+
+
+def edit_cautions(
+    poll: Poll,
+    zone: str,
+    required: Sequence[str],
+    kept: Sequence[Option],
+    new: Sequence[Offer],
+    profiles: Mapping[str, Profile],
+) -> dict[str, str]:
+    """Those of an edit: of the times that are new or changed, and of all for whoever is required only now.
+
+    `kept` are the options as they will be, changed ones included; `zone` and `required` are the poll's after the edit.
+    """
+    places = {offer.slot for offer in new}
+    stand = [Offer(REQUIRED, option.slot) for option in kept if option.slot not in places]
+    warnings = _cautions(stand, new, zone, _people(required, profiles))
+    added = _people([user for user in required if user not in poll.required], profiles)
+    nights = [said for offer in stand if not offer.slot.days for said in _nights(zone, offer, added)]
+    return warnings | ({REQUIRED: _some_of(nights)} if nights else {})
+
+
+def _cautions(stand: Sequence[Offer], offers: Sequence[Offer], zone: str, people: Sequence[Profile]) -> dict[str, str]:
     warnings: dict[str, list[str]] = {}
-    timed = [offer for offer in offers if not offer.slot.days]
-    for index, offer in enumerate(timed):
-        found = [
-            *_overlap(timed[:index], offer, draft.zone),
-            *_doubled(offer, draft.zone),
-            *_nights(draft, offer, profiles),
-        ]
+    earlier = [offer for offer in stand if not offer.slot.days]
+    for offer in offers:
+        if offer.slot.days:
+            continue
+        found = [*_overlap(earlier, offer, zone), *_doubled(offer, zone), *_nights(zone, offer, people)]
         warnings.setdefault(offer.field, []).extend(found)
+        earlier.append(offer)
     return {name: _some_of(found) for name, found in warnings.items() if found}
+
+
+def _people(users: Sequence[str], profiles: Mapping[str, Profile]) -> list[Profile]:
+    return [profiles[user] for user in dict.fromkeys(users) if user in profiles]
 
 
 def is_night(slot: Slot, zone: str) -> bool:
@@ -63,9 +91,8 @@ def _doubled(offer: Offer, zone: str) -> list[str]:
     return [f"The clocks go back, so this hour occurs twice: {both}. The first of the two is offered."]
 
 
-def _nights(draft: Draft, offer: Offer, profiles: Mapping[str, Profile]) -> list[str]:
-    people = [profiles[user] for user in dict.fromkeys(draft.required) if user in profiles]
-    return [_night(offer, draft.zone, person) for person in people if is_night(offer.slot, person.zone)]
+def _nights(zone: str, offer: Offer, people: Sequence[Profile]) -> list[str]:
+    return [_night(offer, zone, person) for person in people if is_night(offer.slot, person.zone)]
 
 
 def _night(offer: Offer, zone: str, person: Profile) -> str:

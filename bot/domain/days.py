@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MOST_DAYS = 31
+"""So many days in a row at most are one option, or one range: a typo in a year must not offer three hundred."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Days:

@@ -1,7 +1,7 @@
 """What an organizer hands in to open a poll, and whether it can be accepted. Decides; neither reads nor writes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.times.date_order import DateOrder
 
@@ -15,6 +15,26 @@ class PickedTime:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedDay:
+    """One picked date, and the field it was picked in."""
+
+    field: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was entered to be offered: picked times, picked dates, and the two lines of "many at once"."""
+
+    times: tuple[PickedTime, ...] = ()
+    days: int = 0
+    """How many whole days begin with each of `dates`; 0: times are picked."""
+    dates: tuple[PickedDay, ...] = ()
+    bulk_days: str = ""
+    bulk_times: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The opening modal as typed. Instants are UTC; `zone` is an IANA name; texts are as the person left them."""
 
@@ -25,12 +45,18 @@ class Draft:
     length: timedelta
     zone: str
     times: tuple[PickedTime, ...] = ()
+    days: int = 0
+    """How many whole days begin with each of `dates`; 0: times are picked."""
+    dates: tuple[PickedDay, ...] = ()
     note: str = ""
     place: str = ""
     bulk_days: str = ""
     bulk_times: str = ""
     deadline_at: datetime | None = None
     required: tuple[str, ...] = ()
+    quorum: int = 0
+    """How many of the required people are enough; 0: all of them."""
+    co_organizers: tuple[str, ...] = ()
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
@@ -43,3 +69,7 @@ class Draft:
     """What "12/1" means to the organizer."""
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""
+
+    @property
+    def entered(self) -> Entered:
+        return Entered(self.times, self.days, self.dates, self.bulk_days, self.bulk_times)

@@ -9,7 +9,7 @@ from bot.domain.cautions import confirm, draft_cautions
 from bot.domain.draft import Draft
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_be_required
-from bot.domain.offers import Frame, collect_offers
+from bot.domain.offers import Frame, collect_offers, is_day_count
 from bot.domain.person import Profile
 from bot.domain.places import check_places
 from bot.domain.poll import Slot
@@ -28,6 +28,7 @@ DEADLINE_TOO_LATE = "The deadline must come before the last time offered."
 DEADLINE_NEEDED = "Choosing by itself needs a deadline; please pick one, or take the tick away."
 NOBODY_REQUIRED = "An anonymous poll has no required people; please empty this, or take the tick at anonymous away."
 TOO_MANY_REQUIRED = f"At most {MOST_REQUIRED} people can be required; please leave some out."
+QUORUM_TOO_HIGH = "This must be between 1 and the number of people who must be there; leave it empty for all of them."
 CANNOT_ANSWER = "One of these is an app or a deactivated account and cannot answer; please take it out."
 
 
@@ -51,7 +52,7 @@ def check(
     Raises InvalidInput with all errors at once, or Unconfirmed with warnings that `draft.confirmed` does not accept.
     """
     length = draft.length if is_length(draft.length) else LEAST_LENGTH
-    offers = collect_offers(draft, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
+    offers = collect_offers(draft.entered, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
     errors: dict[str, str | Problem] = {**_text_errors(draft), **offers.errors, **_setting_errors(draft)}
     errors |= check_deadline(draft.deadline_at, offers.slots, now, auto_close=draft.auto_close)
     errors |= check_people(draft.required, profiles, anonymous=draft.anonymous) | check_places(draft.places)
@@ -93,7 +94,7 @@ def _text_errors(draft: Draft) -> dict[str, str]:
 
 def _setting_errors(draft: Draft) -> dict[str, str | Problem]:
     problems: dict[str, str | Problem] = {
-        "length": "" if is_length(draft.length) else Problem(Reason.WRONG_LENGTH),
+        "length": "" if is_length(draft.length) and is_day_count(draft.days or 1) else Problem(Reason.WRONG_LENGTH),
         "timezone": "" if find_zone(draft.zone) else UNKNOWN_ZONE,
         "channel": "" if draft.channel.strip() else NO_CHANNEL,
         "organizer_address": check_address(draft.organizer_address) if draft.organizer_address.strip() else "",
@@ -111,6 +112,11 @@ def check_deadline(
         return {"deadline": DEADLINE_PAST}
     last = max((slot.passes_at for slot in slots), default=None)
     return {"deadline": DEADLINE_TOO_LATE} if last is not None and deadline_at >= last else {}
+
+
+def check_quorum(quorum: int, required: Sequence[str]) -> dict[str, str]:
+    """What is wrong with how many of the required people are enough; 0 is all of them: field to sentence."""
+    return {"quorum": QUORUM_TOO_HIGH} if not 0 <= quorum <= len(set(required)) else {}
 
 
 def check_people(required: Sequence[str], profiles: Mapping[str, Profile], *, anonymous: bool) -> dict[str, str]:

@@ -33,7 +33,11 @@ def _rules(before: Poll, after: Poll) -> Iterator[Done]:
     turned = {name: ON if getattr(after, name) else OFF for name in SETTINGS if _differs(before, after, name)}
     if turned:
         yield Done(Act.SETTINGS, turned)
+    if before.zone != after.zone:
+        yield from_to(Act.ZONE, before.zone, after.zone)
     yield from _people(Act.REQUIRED, before.required, after.required)
+    if before.quorum != after.quorum:
+        yield from_to(Act.QUORUM, _number(before.quorum), _number(after.quorum))
     yield from _people(Act.CO_ORGANIZERS, before.co_organizers, after.co_organizers)
 
 
@@ -67,6 +71,11 @@ def _times(before: PollSnapshot, edit: CheckedEdit) -> Iterator[Done]:
         yield from_to(Act.TIME_WITHDRAWN, slot_text(option.slot), "")
     for slot in edit.added:
         yield from_to(Act.TIME_ADDED, "", slot_text(slot))
+
+
+def _number(quorum: int) -> str:
+    """How many are enough; "" for all."""
+    return str(quorum) if quorum else ""
 
 
 def _instant(at: datetime | None) -> str:

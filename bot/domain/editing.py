@@ -1,67 +1,34 @@
 """What may be changed of a poll that was posted, and what a change comes to. Decides; neither reads nor writes."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from bot.domain.draft import PickedTime
-from bot.domain.draft_check import check_deadline, check_people, check_texts, check_title
+from bot.domain.cautions import confirm, edit_cautions
+from bot.domain.days import days_from
+from bot.domain.draft import Entered
+from bot.domain.draft_check import UNKNOWN_ZONE, check_deadline, check_people, check_quorum, check_texts, check_title
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_run_polls
-from bot.domain.offers import reason_against
+from bot.domain.offers import Frame, Offer, Offers, further_offers, is_day_count, reason_against, same_choice
 from bot.domain.person import Profile
-from bot.domain.places import check_places, places_per_time
-from bot.domain.poll import MAX_OPTIONS, Option, Poll, PollSnapshot, Slot
+from bot.domain.places import check_places
+from bot.domain.poll import Option, Poll, PollSnapshot, Slot
+from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason, PollEdit
 from bot.domain.text import clean_line, clean_text
-from bot.domain.times.values import LEAST_LENGTH, Problem, Reason, is_length
+from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
+from bot.domain.times.zone_change import change_zone
+from bot.domain.zones import find_zone, slot_of_days, zone_or_utc
 
-MOST_CO_ORGANIZERS = 10
-MOST_EVER_OFFERED = 200
-"""Times that a poll has offered in all, withdrawn ones among them, which stay for ever."""
-TIMES = "time"
-
-
-class EditReason(StrEnum):
-    """Why an edit cannot be saved."""
-
-    ANONYMITY_STAYS = "anonymity_stays"
-    """Somebody has answered in the belief that no name is shown."""
-    CHANGED_MEANWHILE = "changed_meanwhile"
-    """Somebody else saved an edit after this one was begun."""
-    CANNOT_HELP = "cannot_help"
-    """One of the co-organizers is an app, deactivated, of another workspace or unknown."""
-    TOO_MANY_HELP = "too_many_help"
-    ALL_WITHDRAWN = "all_withdrawn"
-    TOO_MANY_EVER = "too_many_ever"
-
-
-@dataclass(frozen=True, slots=True)
-class PollEdit:
-    """A poll as somebody wants it. `times` maps ids of options to starts; one without a new start stays as it is."""
-
-    title: str
-    place: str
-    note: str
-    deadline_at: datetime | None
-    anonymous: bool
-    hidden: bool
-    auto_close: bool
-    required: tuple[str, ...]
-    co_organizers: tuple[str, ...]
-    times: Mapping[str, datetime]
-    withdrawn: frozenset[str] = frozenset()
-    added: tuple[PickedTime, ...] = ()
-    length: timedelta = timedelta(hours=1)
-    """Of the added times; a changed one keeps its own length."""
-    places: int | None = 0
-    """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
+TIMES, DATES, ZONE = "time", "date", "timezone"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedEdit:
-    """What an edit comes to: the poll as it will be, and its options that are changed, withdrawn and added."""
+    """What an edit comes to: the poll as it will be, and its options that are changed, withdrawn and added.
+
+    `moved` are whole days whose instants follow the poll's new zone: the same dates, so that their answers stay.
+    """
 
     poll: Poll
     changed: tuple[Option, ...]
@@ -69,65 +36,85 @@ class CheckedEdit:
     added: tuple[Slot, ...]
     places: int
     """Of each time, as in `PollEdit`."""
+    moved: tuple[Option, ...] = ()
 
 
-def edit_of(snapshot: PollSnapshot) -> PollEdit:
-    """The edit that changes nothing."""
-    poll = snapshot.poll
-    return PollEdit(
-        title=poll.title,
-        place=poll.place,
-        note=poll.note,
-        deadline_at=poll.deadline_at,
-        anonymous=poll.anonymous,
-        hidden=poll.hidden,
-        auto_close=poll.auto_close,
-        required=poll.required,
-        co_organizers=poll.co_organizers,
-        times={},
-        places=places_per_time(snapshot),
-    )
-
-
-def stamp_of(snapshot: PollSnapshot) -> str:
-    """Changes with everything that an edit can change, and with nothing else: answers leave it as it is."""
-    edit = edit_of(snapshot)
-    seen = [(option.id, option.slot, option.withdrawn) for option in snapshot.options]
-    return hashlib.sha256(repr((edit, seen)).encode()).hexdigest()[:32]
-
-
-def check_edit(snapshot: PollSnapshot, edit: PollEdit, now: datetime, profiles: Mapping[str, Profile]) -> CheckedEdit:
+def check_edit(
+    snapshot: PollSnapshot,
+    edit: PollEdit,
+    now: datetime,
+    profiles: Mapping[str, Profile],
+    read_loosely: ReadLoosely | None = None,
+) -> CheckedEdit:
     """What the edit comes to. `profiles` are those of the required people and co-organizers, as far as known.
 
-    Raises InvalidInput with all errors at once: sentences, problems of times, and members of `EditReason`.
+    Raises InvalidInput with all errors at once: sentences, problems of times, and members of `EditReason`; else
+    Unconfirmed with warnings that `edit.confirmed` does not accept.
     """
-    changed, length = _changed(snapshot, edit), edit.length if is_length(edit.length) else LEAST_LENGTH
-    added = tuple(Slot(picked.starts_at, picked.starts_at + length) for picked in edit.added)
+    edit = edit if edit.zone else replace(edit, zone=snapshot.poll.zone)
+    options, zone_errors = _in_zone(snapshot, edit, now)
     withdrawn = tuple(option for option in snapshot.offered if option.id in edit.withdrawn)
+    kept = [option for option in options if option.id not in edit.withdrawn]
+    added = further_offers(_entered(edit), _frame(edit, now, read_loosely), [option.slot for option in kept])
+    changed, moved = _changes(snapshot, kept)
     errors = check_texts(edit.place, edit.note) | check_title(edit.title) | check_places(edit.places)
-    slots = _slots_after(snapshot, changed, withdrawn, added)
+    slots = [*(option.slot for option in kept), *added.slots]
     errors |= _deadline_errors(snapshot.poll, edit, slots, now) | _people_errors(snapshot, edit, profiles)
-    problems = {**errors, **_time_errors(snapshot, edit, changed, now)}
+    problems = {**errors, **zone_errors, **_time_errors(edit, kept, changed, now), **added.errors}
+    problems |= _count_errors(snapshot, kept, added)
     if problems:
         raise InvalidInput(problems)
-    return CheckedEdit(_edited(snapshot.poll, edit), changed, withdrawn, added, edit.places or 0)
+    new = [Offer(_field_of(option), option.slot) for option in changed] + added.found
+    confirm(edit_cautions(snapshot.poll, edit.zone, edit.required, kept, new, profiles), edit.confirmed)
+    poll = _edited(snapshot.poll, edit)
+    return CheckedEdit(poll, changed, withdrawn, added.slots, edit.places or 0, moved)
 
 
-def _changed(snapshot: PollSnapshot, edit: PollEdit) -> tuple[Option, ...]:
-    """The options that get another start, with their new slots."""
-    starts = {option: at for option, at in edit.times.items() if option not in edit.withdrawn}
-    moved = ((option, starts.get(option.id, option.slot.starts_at)) for option in snapshot.offered)
-    return tuple(
-        replace(option, slot=Slot(at, at + option.slot.length)) for option, at in moved if at != option.slot.starts_at
-    )
+def _entered(edit: PollEdit) -> Entered:
+    return Entered(edit.added, edit.days, edit.added_dates, edit.bulk_days, edit.bulk_times)
 
 
-def _slots_after(
-    snapshot: PollSnapshot, changed: Iterable[Option], withdrawn: tuple[Option, ...], added: tuple[Slot, ...]
-) -> list[Slot]:
-    new = {option.id: option.slot for option in changed}
-    kept = [option for option in snapshot.offered if option not in withdrawn]
-    return [*(new.get(option.id, option.slot) for option in kept), *added]
+def _frame(edit: PollEdit, now: datetime, read_loosely: ReadLoosely | None) -> Frame:
+    length = edit.length if is_length(edit.length) else LEAST_LENGTH
+    return Frame(find_zone(edit.zone), length, now, edit.date_order, read_loosely)
+
+
+def _in_zone(snapshot: PollSnapshot, edit: PollEdit, now: datetime) -> tuple[list[Option], dict[str, Problem]]:
+    """The offered options as they will be, and what the clocks of another zone leave out. What is past stays so."""
+    errors: dict[str, Problem] = {}
+    options = []
+    for option in snapshot.offered:
+        slot = _slot_after(snapshot.poll, option, edit, now)
+        if isinstance(slot, Problem):
+            errors[ZONE] = slot
+        options.append(option if isinstance(slot, Problem) else replace(option, slot=slot))
+    return options, errors
+
+
+def _slot_after(poll: Poll, option: Option, edit: PollEdit, now: datetime) -> Slot | Problem:
+    """Its new slot: of whole days as many as before, of a time as long as before."""
+    slot = option.slot
+    if slot.days:
+        first = edit.dates.get(option.id, slot.days.first)
+        return slot_of_days(days_from(first, slot.days.count), zone_or_utc(edit.zone))
+    starts_at: datetime | Problem = edit.times.get(option.id, slot.starts_at)
+    if option.id not in edit.times and edit.zone != poll.zone and slot.is_ahead(now):
+        (starts_at,) = change_zone([slot.starts_at], zone_or_utc(poll.zone), zone_or_utc(edit.zone), edit.keep)
+    if isinstance(starts_at, Problem):
+        return starts_at
+    return slot if starts_at == slot.starts_at else Slot(starts_at, starts_at + slot.length)
+
+
+def _changes(snapshot: PollSnapshot, kept: Iterable[Option]) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+    """The options with other times or dates, and those whose instants alone are others."""
+    before = {option.id: option.slot for option in snapshot.offered}
+    others = [option for option in kept if option.slot != before[option.id]]
+    changed = tuple(one for one in others if same_choice(one.slot) != same_choice(before[one.id]))
+    return changed, tuple(option for option in others if option not in changed)
+
+
+def _field_of(option: Option) -> str:
+    return f"{DATES if option.slot.days else TIMES}:{option.id}"
 
 
 def _deadline_errors(poll: Poll, edit: PollEdit, slots: list[Slot], now: datetime) -> dict[str, str]:
@@ -139,6 +126,7 @@ def _deadline_errors(poll: Poll, edit: PollEdit, slots: list[Slot], now: datetim
 def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str, Profile]) -> dict[str, str]:
     """Who is named already stays named, whatever Slack tells of them by now."""
     poll, errors = snapshot.poll, check_people(edit.required, profiles, anonymous=edit.anonymous)
+    errors |= check_quorum(edit.quorum, edit.required)
     if poll.anonymous and not edit.anonymous and snapshot.votes:
         errors["settings"] = EditReason.ANONYMITY_STAYS
     new = [user for user in edit.co_organizers if user not in (poll.organizer, *poll.co_organizers)]
@@ -150,31 +138,34 @@ def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str
 
 
 def _time_errors(
-    snapshot: PollSnapshot, edit: PollEdit, changed: tuple[Option, ...], now: datetime
+    edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime
 ) -> dict[str, str | Problem]:
-    new = [PickedTime(f"{TIMES}:{option.id}", option.slot.starts_at) for option in changed]
     errors: dict[str, str | Problem] = {}
-    leaving = {option.id for option in changed} | edit.withdrawn
-    seen = {option.slot.starts_at for option in snapshot.offered if option.id not in leaving}
-    for picked in (*new, *edit.added):
-        reason = reason_against(picked.starts_at, now) or (Reason.DUPLICATE if picked.starts_at in seen else None)
+    seen = {same_choice(option.slot) for option in kept if option not in changed}
+    for option in changed:
+        same = same_choice(option.slot)
+        reason = reason_against(option.slot, now) or (Reason.DUPLICATE if same in seen else None)
         if reason:
-            errors[picked.field] = Problem(reason)
-        seen.add(picked.starts_at)
+            errors[_field_of(option) if _is_picked(option, edit) else ZONE] = Problem(reason)
+        seen.add(same)
     if edit.added and not is_length(edit.length):
         errors["length"] = Problem(Reason.WRONG_LENGTH)
-    return errors | _count_errors(snapshot, edit)
+    if edit.added_dates and not is_day_count(edit.days):
+        errors["length"] = Problem(Reason.WRONG_LENGTH)
+    if find_zone(edit.zone) is None:
+        errors[ZONE] = UNKNOWN_ZONE
+    return errors
 
 
-def _count_errors(snapshot: PollSnapshot, edit: PollEdit) -> dict[str, str | Problem]:
-    kept = sum(option.id not in edit.withdrawn for option in snapshot.offered)
-    count = kept + len(edit.added)
-    if not count:
+def _is_picked(option: Option, edit: PollEdit) -> bool:
+    return option.id in edit.times or option.id in edit.dates
+
+
+def _count_errors(snapshot: PollSnapshot, kept: Sequence[Option], added: Offers) -> dict[str, str | Problem]:
+    if not kept and not added.found and not added.errors:
         return {"withdraw": EditReason.ALL_WITHDRAWN}
-    if edit.added and count > MAX_OPTIONS:
-        return {edit.added[-1].field: Problem(Reason.TOO_MANY, count=count)}
-    if edit.added and len(snapshot.options) + len(edit.added) > MOST_EVER_OFFERED:
-        return {edit.added[-1].field: EditReason.TOO_MANY_EVER}
+    if added.found and len(snapshot.options) + len(added.found) > MOST_EVER_OFFERED:
+        return {added.found[-1].field: EditReason.TOO_MANY_EVER}
     return {}
 
 
@@ -188,6 +179,8 @@ def _edited(poll: Poll, edit: PollEdit) -> Poll:
         anonymous=edit.anonymous,
         hidden=edit.hidden,
         auto_close=edit.auto_close,
+        zone=edit.zone,
+        quorum=edit.quorum,
         required=tuple(dict.fromkeys(edit.required)),
         co_organizers=tuple(user for user in dict.fromkeys(edit.co_organizers) if user != poll.organizer),
     )

@@ -21,6 +21,8 @@ class Act(StrEnum):
     PLACES = "changed the number of places"
     SETTINGS = "changed the settings"
     REQUIRED = "changed who must be there"
+    QUORUM = "changed how many must be there"
+    ZONE = "changed the time zone"
     CO_ORGANIZERS = "changed the co-organizers"
     TIME_CHANGED = "changed a time"
     TIME_ADDED = "offered another time"

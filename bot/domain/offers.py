@@ -1,16 +1,18 @@
 """The slots that a draft offers, picked and in bulk, and what is wrong with each, on the field that causes it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.draft import Draft
+from bot.domain.days import MOST_DAYS, Days, days_from
+from bot.domain.draft import Entered
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.times.calendar import FARTHEST, OnCalendar, place_on_calendar
 from bot.domain.times.date_order import DateOrder
 from bot.domain.times.lines import DAYS, read_lines
-from bot.domain.times.values import LEAST_LENGTH, Problem, Reading, ReadLoosely, Reason, WallTime, WholeDay, is_length
-from bot.domain.zones import instants_of
+from bot.domain.times.values import LEAST_LENGTH, Problem, Reading, ReadLoosely, Reason, WallTime, is_length
+from bot.domain.zones import instants_of, slot_of_days
 
 ZONE = "timezone"
 
@@ -26,10 +28,9 @@ class Offer:
 
 @dataclass(slots=True)
 class Offers:
-    """What was found: the offers in order of time, the days that are offered as a whole, and field to problem."""
+    """What was found: the offers in order of time, and field to problem."""
 
     found: list[Offer] = field(default_factory=list)
-    whole_days: tuple[WholeDay, ...] = ()
     errors: dict[str, Problem] = field(default_factory=dict)
 
     @property
@@ -39,7 +40,10 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What turns text into instants: the zone that governs it (None while unknown), the length, and now (UTC)."""
+    """What turns text into instants: the zone that governs it (None while unknown), the length, and now (UTC).
+
+    The length is that of times; whole days have none.
+    """
 
     zone: ZoneInfo | None
     length: timedelta
@@ -48,17 +52,33 @@ class Frame:
     read_loosely: ReadLoosely | None = None
 
 
-def collect_offers(draft: Draft, frame: Frame) -> Offers:
-    """Every slot of the draft, or the errors that stand in the way, each on its field."""
-    offers = Offers()
-    _add_picked(offers, draft, frame)
-    _add_bulk(offers, expand_bulk(draft.bulk_days, draft.bulk_times, frame))
+def collect_offers(entered: Entered, frame: Frame) -> Offers:
+    """Every slot of a new poll, or the errors that stand in the way, each on its field."""
+    offers = further_offers(entered, frame, ())
     if not offers.found and not offers.errors:
-        offers.errors["time:1"] = Problem(Reason.NOTHING_OFFERED)
-    if len(offers.found) > MAX_OPTIONS:
-        offers.errors.setdefault(offers.found[MAX_OPTIONS].field, _too_many(len(offers.found)))
+        offers.errors["date:1" if entered.days else "time:1"] = Problem(Reason.NOTHING_OFFERED)
+    return offers
+
+
+def further_offers(entered: Entered, frame: Frame, offered: Sequence[Slot]) -> Offers:
+    """What was entered beside these slots, which are offered already; nothing where nothing was.
+
+    Picking one of them again is a duplicate; in the lines it is left out, as one that was picked as well.
+    """
+    offers = Offers()
+    _add_picked(offers, entered, frame, {same_choice(slot) for slot in offered})
+    _add_bulk(offers, expand_bulk(entered.bulk_days, entered.bulk_times, frame), offered)
+    count = len(offered) + len(offers.found)
+    if offers.found and count > MAX_OPTIONS:
+        first = max(MAX_OPTIONS - len(offered), 0)
+        offers.errors.setdefault(offers.found[first].field, _too_many(count))
     offers.found.sort(key=lambda offer: (offer.slot.starts_at, offer.slot.ends_at))
     return offers
+
+
+def same_choice(slot: Slot) -> Days | datetime:
+    """What makes two slots one and the same to choose from: the dates, or the start."""
+    return slot.days or slot.starts_at
 
 
 def expand_bulk(days: str, times: str, frame: Frame) -> Offers:
@@ -73,11 +93,12 @@ def expand_reading(reading: Reading, frame: Frame) -> Offers:
     if frame.zone is None:
         return Offers(errors={ZONE: Problem(Reason.ZONE_UNKNOWN)})
     placed = place_on_calendar(reading, frame.now.astimezone(frame.zone), frame.read_loosely)
-    offers = Offers(whole_days=placed.whole_days, errors=_first_of_each(placed))
+    offers = Offers(errors=_first_of_each(placed))
     offers.errors |= {} if offers.errors else _sum_errors(reading, placed)
     if not offers.errors:
         for wall in placed.times:
             _add_slot(offers, wall, replace(frame, length=reading.length or frame.length), reading.clock_field)
+        offers.found += [Offer(reading.clock_field, slot_of_days(days, frame.zone)) for days in placed.whole_days]
     return offers
 
 
@@ -87,39 +108,59 @@ def _first_of_each(placed: OnCalendar) -> dict[str, Problem]:
 
 
 def _sum_errors(reading: Reading, placed: OnCalendar) -> dict[str, Problem]:
-    """What is wrong with the whole. Whole days cannot be stored yet: a day needs a clock time."""
-    if placed.whole_days:
-        asked = any(group.whole_days for group in reading.groups)
-        return {reading.clock_field: Problem(Reason.NO_WHOLE_DAYS if asked else Reason.DAYS_WITHOUT_TIMES)}
-    if len(placed.times) > MAX_OPTIONS:
-        return {DAYS: _too_many(len(placed.times))}
+    """What is wrong with the whole. Days are whole only where it was said: forgotten clock times must not make them."""
+    if not all(group.clocks or group.whole_days for group in reading.groups):
+        return {reading.clock_field: Problem(Reason.DAYS_WITHOUT_TIMES)}
+    if (count := len(placed.times) + len(placed.whole_days)) > MAX_OPTIONS:
+        return {DAYS: _too_many(count)}
     return {} if is_length(reading.length or LEAST_LENGTH) else {reading.clock_field: Problem(Reason.WRONG_LENGTH)}
 
 
-def _add_picked(offers: Offers, draft: Draft, frame: Frame) -> None:
-    seen: set[datetime] = set()
-    for picked in draft.times:
-        reason = reason_against(picked.starts_at, frame.now) or (Reason.DUPLICATE if picked.starts_at in seen else None)
+def _add_picked(offers: Offers, entered: Entered, frame: Frame, offered: set[Days | datetime]) -> None:
+    seen = set(offered)
+    for offer in _picked(entered, frame):
+        reason = reason_against(offer.slot, frame.now) or (
+            Reason.DUPLICATE if same_choice(offer.slot) in seen else None
+        )
         if reason:
-            offers.errors[picked.field] = Problem(reason)
+            offers.errors[offer.field] = Problem(reason)
         else:
-            offers.found.append(Offer(picked.field, Slot(picked.starts_at, picked.starts_at + frame.length)))
-        seen.add(picked.starts_at)
+            offers.found.append(offer)
+        seen.add(same_choice(offer.slot))
 
 
-def _add_bulk(offers: Offers, bulk: Offers) -> None:
+def _picked(entered: Entered, frame: Frame) -> Iterator[Offer]:
+    """Each picked date begins so many whole days as were chosen.
+
+    What lies out of reach is refused in any case, so that it is brought to where the calendar has not ended yet.
+    """
+    zone, count = frame.zone or ZoneInfo("UTC"), entered.days if is_day_count(entered.days) else 1
+    first, last = frame.now - 2 * FARTHEST, frame.now + 2 * FARTHEST
+    for time in entered.times:
+        starts_at = min(time.starts_at, last)
+        yield Offer(time.field, Slot(starts_at, starts_at + frame.length))
+    for picked in entered.dates:
+        day = min(max(picked.day, first.date()), last.date())
+        yield Offer(picked.field, slot_of_days(days_from(day, count), zone))
+
+
+def _add_bulk(offers: Offers, bulk: Offers, offered: Sequence[Slot]) -> None:
     """A bulk slot that was filled into the time fields as well is the same slot, not a duplicate."""
-    picked = set(offers.slots)
-    offers.found.extend(offer for offer in bulk.found if offer.slot not in picked)
-    offers.whole_days = bulk.whole_days
+    known = {*offers.slots, *offered}
+    offers.found.extend(offer for offer in bulk.found if offer.slot not in known)
     offers.errors.update(bulk.errors)
 
 
-def reason_against(starts_at: datetime, now: datetime) -> Reason | None:
+def is_day_count(count: int) -> bool:
+    """Whether so many whole days can be one option."""
+    return 1 <= count <= MOST_DAYS
+
+
+def reason_against(slot: Slot, now: datetime) -> Reason | None:
     """Why nobody can meet then; None where nothing is against it."""
-    if starts_at <= now:
+    if not slot.is_ahead(now):
         return Reason.PAST
-    return Reason.TOO_FAR if starts_at > now + FARTHEST else None
+    return Reason.TOO_FAR if slot.starts_at > now + FARTHEST else None
 
 
 def _too_many(count: int) -> Problem:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.asking_again import asked_again, notice_of
 from bot.domain.edit_history import done_by, without
-from bot.domain.editing import CheckedEdit, EditReason, PollEdit, check_edit, stamp_of
+from bot.domain.editing import CheckedEdit, check_edit
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.ids import new_id
 from bot.domain.limits import EDITS
@@ -13,7 +13,9 @@ from bot.domain.notice import NoticeKind
 from bot.domain.person import Profile
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
+from bot.domain.poll_edit import EditReason, PollEdit, stamp_of
 from bot.domain.sentences import CANCELLED_ALREADY, CLOSED_ALREADY
+from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
 from bot.services.steps.finding import find_managed
@@ -62,7 +64,8 @@ def edit_poll(database: Database, clock: Clock, request: EditPoll) -> Edited:
         uow.revisions.touch(request.poll)
         before = _find(uow, request.poll, request.by, admin=request.admin)
         edit, same = request.edit, request.stamp == stamp_of(before)
-        checked = check_edit(before, edit if same else _not_offered_yet(before, edit), now, _profiles(uow, edit, now))
+        wanted = edit if same else _not_offered_yet(before, edit)
+        checked = check_edit(before, wanted, now, _profiles(uow, edit, now), read_loosely)
         done = done_by(before, checked)
         if done and not same:
             raise InvalidInput({"title": EditReason.CHANGED_MEANWHILE})
@@ -86,8 +89,13 @@ def _find(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool) -> PollSnaps
 
 def _not_offered_yet(before: PollSnapshot, edit: PollEdit) -> PollEdit:
     """The edit without added times that stand by now: the same submission may come twice, and is saved once."""
-    offered = {option.slot.starts_at for option in before.offered}
-    return replace(edit, added=tuple(picked for picked in edit.added if picked.starts_at not in offered))
+    starts = {option.slot.starts_at for option in before.offered if not option.slot.days}
+    days = {option.slot.days.first for option in before.offered if option.slot.days}
+    return replace(
+        edit,
+        added=tuple(picked for picked in edit.added if picked.starts_at not in starts),
+        added_dates=tuple(picked for picked in edit.added_dates if picked.day not in days),
+    )
 
 
 def _profiles(uow: UnitOfWork, edit: PollEdit, now: datetime) -> dict[str, Profile]:
@@ -108,6 +116,8 @@ def _save(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: date
     for option in checked.changed:
         uow.poll_changes.change_time(poll.id, option)
         uow.votes.clear_option(option.id)
+    for option in checked.moved:
+        uow.poll_changes.change_time(poll.id, option)
     for option in checked.withdrawn:
         uow.poll_changes.withdraw_option(poll.id, option.id)
     if checked.places != places_per_time(before):
@@ -143,7 +153,7 @@ def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: dat
     first, places = len(before.options), checked.places
     added = [Option(new_id(now), first + place, slot, capacity=places) for place, slot in enumerate(checked.added)]
     uow.poll_changes.add_options(checked.poll.id, added)
-    new = {option.id: option for option in (*before.options, *checked.changed, *added)}
+    new = {option.id: option for option in (*before.options, *checked.changed, *checked.moved, *added)}
     gone = {option.id for option in checked.withdrawn}
     order = sorted(new.values(), key=lambda one: (one.withdrawn or one.id in gone, one.slot.starts_at, one.position))
     uow.poll_changes.reorder(checked.poll.id, [option.id for option in order])

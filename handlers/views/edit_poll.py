@@ -13,9 +13,12 @@ from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
+from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import places_field, settings_ticks
-from handlers.views.poll_form import DEFAULT_MINUTES, LENGTHS
-from handlers.views.times import length, short_span
+from handlers.views.open_poll_times import date_picker, picker
+from handlers.views.poll_form import DEFAULT_MINUTES
+from handlers.views.poll_parts import has_times
+from handlers.views.times import short_span
 
 NO_DEADLINE = "no_deadline"
 MOST_BLOCKS = 100
@@ -24,8 +27,9 @@ OTHER_BLOCKS = 15
 """At most so many blocks are no time."""
 
 
-def edit_poll_view(snapshot: PollSnapshot, zone: str, metadata: str, new_times: Sequence[str] = ("time:1",)) -> Block:
+def edit_poll_view(snapshot: PollSnapshot, zone: str, metadata: str, new_times: Sequence[str] | None = None) -> Block:
     """The modal, in the reader's zone. `new_times` are the blocks in which another time can be picked."""
+    new_times = [first_new(snapshot)] if new_times is None else new_times
     title = b.text_input("title", initial=snapshot.poll.title, most=MOST_TITLE)
     place = b.text_input("place", initial=snapshot.poll.place, most=MOST_PLACE)
     return b.modal(
@@ -61,15 +65,12 @@ def _times(snapshot: PollSnapshot, zone: str) -> list[Block]:
 
 
 def _time(number: int, option: Option, answers: int, zone: str) -> Block:
-    label = f"{number}. {short_span(option.slot, zone)}"
+    days, label = option.slot.days, f"{number}. {short_span(option.slot, zone)}"
     if answers:
         label += " · " + plural("{number} answer", "{number} answers", answers)
-    return b.field(f"time:{option.id}", label, _picker("time", option.slot.starts_at), optional=False)
-
-
-def _picker(action_id: str, picked_at: datetime | None = None) -> Block:
-    element: Block = {"type": "datetimepicker", "action_id": action_id}
-    return {**element, "initial_date_time": int(picked_at.timestamp())} if picked_at else element
+    if days:
+        return b.field(f"date:{option.id}", label, date_picker("date", days.first), optional=False)
+    return b.field(f"time:{option.id}", label, picker("time", option.slot.starts_at), optional=False)
 
 
 def _withdraw(offered: Iterable[Option], zone: str) -> Block:
@@ -79,26 +80,42 @@ def _withdraw(offered: Iterable[Option], zone: str) -> Block:
 
 
 def _new_times(snapshot: PollSnapshot, new_times: Sequence[str]) -> list[Block]:
-    pickers = [b.field(block, _("Another time"), _picker("time")) for block in new_times]
+    pickers = [_new_time(block) for block in new_times]
     adding = b.actions("more_times", b.button(_("Add a time"), ids.ADD_OPTION))
     return [*pickers, *([adding] if may_add(snapshot, new_times) else []), _length(snapshot)]
 
 
+def _new_time(block: str) -> Block:
+    if block.startswith("date:"):
+        return b.field(block, _("Another day"), date_picker("date", None))
+    return b.field(block, _("Another time"), picker("time", None))
+
+
+def first_new(snapshot: PollSnapshot) -> str:
+    """The block of the first new time: of a date, where the poll offers whole days alone."""
+    return "time:1" if has_times(snapshot) or not snapshot.offered else "date:1"
+
+
 def _length(snapshot: PollSnapshot) -> Block:
-    lengths = Counter(int(option.slot.length / timedelta(minutes=1)) for option in snapshot.offered)
-    usual = max(lengths, key=lambda minutes: lengths[minutes], default=DEFAULT_MINUTES)
-    known = sorted({*LENGTHS, usual})
-    options = [b.option(length(timedelta(minutes=minutes)), str(minutes)) for minutes in known]
-    element = b.choice_input("static_select", "length", options, initial=options[known.index(usual)])
-    return b.field("length", _("How long the new times last"), element)
+    """The usual length of the poll's times; in a poll of whole days alone how many they usually are."""
+    timed = [option.slot.length for option in snapshot.offered if not option.slot.days]
+    minutes = _usual(int(length / timedelta(minutes=1)) for length in timed)
+    days = 0 if timed else _usual(option.slot.days.count for option in snapshot.offered if option.slot.days)
+    return b.field("length", _("How long the new times last"), length_select(minutes or DEFAULT_MINUTES, days))
+
+
+def _usual(numbers: Iterable[int]) -> int:
+    """The most frequent one, the first of several; 0 for none."""
+    counted = Counter(numbers)
+    return max(counted, key=lambda number: counted[number], default=0)
 
 
 def _deadline(deadline_at: datetime | None) -> list[Block]:
-    picker = b.field("deadline", _("Answers until"), _picker("deadline", deadline_at))
+    until = b.field("deadline", _("Answers until"), picker("deadline", deadline_at))
     if deadline_at is None:
-        return [picker]
+        return [until]
     tick: Block = {"type": "checkboxes", "action_id": NO_DEADLINE, "options": [b.option(_("No deadline"), NO_DEADLINE)]}
-    return [picker, b.field(NO_DEADLINE, _("Take the deadline away"), tick)]
+    return [until, b.field(NO_DEADLINE, _("Take the deadline away"), tick)]
 
 
 def _rest(snapshot: PollSnapshot) -> list[Block]:

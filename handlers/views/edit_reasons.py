@@ -1,8 +1,8 @@
 """Owns the sentences about edits that cannot be saved, and about a history that is not for its reader."""
 
-from bot.domain.editing import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
 from bot.domain.history import HistoryReason
 from bot.domain.places import MOST_PLACES, PlacesReason
+from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
 from bot.language import _, mark
 
 _TEXTS: dict[str, str] = {

@@ -14,6 +14,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.choices import MOST_NAMED, winner_input
 from handlers.views.close_poll import note_field, place_field
+from handlers.views.open_poll_times import date_picker, picker
 from handlers.views.text import people
 
 EVERYBODY = "everybody"
@@ -105,8 +106,13 @@ def _times(sheet: ManagingSheet, now: datetime, zone: str) -> list[Block]:
         }
         label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
         offered = [b.field("winner", label, element)]
-    own = {"type": "datetimepicker", "action_id": "time"}
-    return [*offered, b.field("time:1", _("Or to a time of your own, as long as before"), own)]
+    winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
+    if winner and winner.slot.days:
+        return [
+            *offered,
+            b.field("date:1", _("Or to a day of your own, as many days as before"), date_picker("date", None)),
+        ]
+    return [*offered, b.field("time:1", _("Or to a time of your own, as long as before"), picker("time", None))]
 
 
 def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:

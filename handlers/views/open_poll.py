@@ -1,7 +1,7 @@
 """Owns the modal that opens a poll: its first view. It shows what stands in the form and checks nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.poll import Poll, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE
@@ -9,10 +9,10 @@ from bot.language import _
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
+from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import channel_field, more_options, zone_field
 from handlers.views.open_poll_times import time_fields
-from handlers.views.poll_form import LENGTHS, PollForm
-from handlers.views.times import length
+from handlers.views.poll_form import PollForm
 
 _NO_NOTES: Mapping[str, str] = {}
 
@@ -61,9 +61,7 @@ def _place(form: PollForm) -> Block:
 
 
 def _length(form: PollForm) -> Block:
-    known = sorted({*LENGTHS, form.minutes})
-    options = [b.option(length(timedelta(minutes=minutes)), str(minutes)) for minutes in known]
-    element = b.choice_input("static_select", "length", options, initial=options[known.index(form.minutes)])
+    element = length_select(form.minutes, form.days)
     return b.field(form.block("length"), _("How long"), element, optional=False, dispatch=True)
 
 

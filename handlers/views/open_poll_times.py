@@ -1,7 +1,7 @@
 """Owns the part of the opening modal in which times are entered, and what was understood of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.times.scanning import MOST_TYPED
@@ -11,6 +11,7 @@ from bot.language import slot as printed
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
+from handlers.views.form_days import offered_days, picked_slots
 from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
@@ -30,8 +31,15 @@ def _time(index: int, form: PollForm) -> Block:
     """One time at least is needed, unless it can be typed."""
     field = form.times[index]
     needed = index == 0 and not form.shows_lines
-    name = _("Time {number}", number=index + 1)
-    return b.field(field.block, name, picker("time", field.picked_at), optional=not needed, dispatch=True)
+    if field.is_date:
+        name, element = _first_day(form, index + 1), date_picker("date", field.picked_on)
+    else:
+        name, element = _("Time {number}", number=index + 1), picker("time", field.picked_at)
+    return b.field(field.block, name, element, optional=not needed, dispatch=True)
+
+
+def _first_day(form: PollForm, number: int) -> str:
+    return _("First day {number}", number=number) if form.days > 1 else _("Day {number}", number=number)
 
 
 def picker(action_id: str, picked_at: datetime | None) -> Block:
@@ -39,18 +47,25 @@ def picker(action_id: str, picked_at: datetime | None) -> Block:
     return {**element, "initial_date_time": int(picked_at.timestamp())} if picked_at else element
 
 
+def date_picker(action_id: str, picked_on: date | None) -> Block:
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    return {**element, "initial_date": picked_on.isoformat()} if picked_on else element
+
+
 def _adding(form: PollForm) -> list[Block]:
     if len(form.times) >= MAX_OPTIONS:
         return [b.context(_("A poll offers at most {most} times.", most=MAX_OPTIONS))]
     many = [] if form.shows_lines else [b.button(_("Many at once"), ids.MANY_AT_ONCE)]
-    return [b.actions("more_times", b.button(_("Add a time"), ids.ADD_TIME), *many)]
+    return [b.actions("more_times", b.button(_("Add a day") if form.days else _("Add a time"), ids.ADD_TIME), *many)]
 
 
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     if not form.shows_lines:
         return []
     days = b.text_input("bulk_days", initial=form.bulk_days, placeholder=_("mon-wed, 1 Dec, tomorrow"), most=MOST_TYPED)
-    times = b.text_input("bulk_times", initial=form.bulk_times, placeholder="9:00, 14:30, 10-11:30", most=MOST_TYPED)
+    times = b.text_input(
+        "bulk_times", initial=form.bulk_times, placeholder=_("9:00, 14:30, 10-11:30, all day"), most=MOST_TYPED
+    )
     return [
         b.field(form.block("bulk_days"), _("Days"), days),
         b.field(form.block("bulk_times"), _("Clock times, in the poll's zone"), times),
@@ -67,7 +82,7 @@ def said(sentence: str) -> list[Block]:
 def _zones(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     """The zone of the pickers and that of the poll, where they differ; and which of the two the times follow."""
     said_here = said(notes.get("zone", ""))
-    if not (is_zone(form.zone) and is_zone(form.own_zone)) or form.zone == form.own_zone:
+    if form.days or not (is_zone(form.zone) and is_zone(form.own_zone)) or form.zone == form.own_zone:
         return [*said_here, *_keeping(form)]
     at = form.picked[0][1] if form.picked else datetime.fromtimestamp(0, zone_or_utc("UTC"))
     names = {"own": zone_name(form.own_zone, at), "poll": zone_name(form.zone, at)} if form.picked else {}
@@ -86,15 +101,17 @@ def _keeping(form: PollForm) -> list[Block]:
 
 def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
     """What is offered, with its zone: a picker shows the computer's zone, which need not be the poll's."""
-    step = timedelta(minutes=form.minutes)
-    slots = dict.fromkeys([*(Slot(instant, instant + step) for _block, instant in form.picked), *typed])
+    slots = dict.fromkeys([*picked_slots(form), *offered_days(form), *typed])
     if not slots or not is_zone(form.zone):
         return []
     zone = zone_or_utc(form.zone).key
     lines = [f"{number}.  {_span(slot, zone)}" for number, slot in enumerate(slots, 1)]
-    heading = plural(
-        "You offer {number} time, in {zone}:", "You offer {number} times, in {zone}:", len(lines), zone=zone
-    )
+    if all(slot.days for slot in slots):
+        heading = plural("You offer {number} date:", "You offer {number} dates:", len(lines))
+    else:
+        heading = plural(
+            "You offer {number} time, in {zone}:", "You offer {number} times, in {zone}:", len(lines), zone=zone
+        )
     return [b.section("\n".join([f"*{heading}*", *lines]), block_id="offered")]
 
 

@@ -2,22 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.poll import MAX_OPTIONS
 
 DEFAULT_MINUTES = 60
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+DAY_COUNTS = (1, 2, 3, 4, 5, 7)
+"""Of whole days that are one option; other numbers are typed as a range."""
 FIRST_TIMES = 2
 """So many empty times stand in a new form: a question with one answer needs no poll."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeField:
-    """One picker of the form; its block keeps its name for as long as its value is the person's own."""
+    """One picker of the form; its block keeps its name for as long as its value is the person's own.
+
+    "time:1" picks an instant, "date:2" a date.
+    """
 
     block: str
     picked_at: datetime | None = None
+    picked_on: date | None = None
+
+    @property
+    def is_date(self) -> bool:
+        return self.block.startswith("date:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,8 @@ class PollForm:
     note: str = ""
     place: str = ""
     minutes: int = DEFAULT_MINUTES
+    days: int = 0
+    """How many whole days each picked date begins; 0: times are picked."""
     zone: str = ""
     times: tuple[TimeField, ...] = ()
     bulk_days: str = ""
@@ -59,6 +71,11 @@ class PollForm:
     def picked(self) -> tuple[tuple[str, datetime], ...]:
         """Block and instant of every time that was picked, in the order of the form."""
         return tuple((time.block, time.picked_at) for time in self.times if time.picked_at)
+
+    @property
+    def picked_days(self) -> tuple[tuple[str, date], ...]:
+        """Block and date of every date that was picked."""
+        return tuple((time.block, time.picked_on) for time in self.times if time.picked_on)
 
     def block(self, name: str) -> str:
         """The block_id under which a field stands now."""
@@ -94,7 +111,8 @@ def emptied(times: tuple[TimeField, ...]) -> tuple[TimeField, ...]:
     return tuple(TimeField(time.block) for time in times)
 
 
-def _next_number(form: PollForm) -> int:
+def next_number(form: PollForm) -> int:
+    """The first number that no picker of the form has or had before it."""
     numbers = [time.block.partition(":")[2] for time in form.times]
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
@@ -103,7 +121,8 @@ def with_another_time(form: PollForm) -> PollForm:
     """The form with one more empty time, unless it already offers as many as a poll may have."""
     if len(form.times) >= MAX_OPTIONS:
         return form
-    return replace(form, times=(*form.times, TimeField(f"time:{_next_number(form)}")))
+    name = "date" if form.days else "time"
+    return replace(form, times=(*form.times, TimeField(f"{name}:{next_number(form)}")))
 
 
 def with_filled_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
@@ -111,9 +130,13 @@ def with_filled_times(form: PollForm, instants: tuple[datetime, ...]) -> PollFor
 
     Every changed field is a new block: Slack keeps what stands in a block whose name it knows.
     """
-    first = str(_next_number(form))
-    form = with_times_added(form, instants)
-    suffixes = {**form.suffixes, **dict.fromkeys(("bulk_days", "bulk_times", "length"), first)}
+    first = str(next_number(form))
+    return with_lines_emptied(with_times_added(form, instants), first)
+
+
+def with_lines_emptied(form: PollForm, suffix: str) -> PollForm:
+    """The form whose two lines went into its pickers, together with their length."""
+    suffixes = {**form.suffixes, **dict.fromkeys(("bulk_days", "bulk_times", "length"), suffix)}
     return replace(form, bulk_days="", bulk_times="", suffixes=suffixes)
 
 
@@ -121,7 +144,7 @@ def with_times_added(form: PollForm, instants: tuple[datetime, ...]) -> PollForm
     """The form with these instants, as far as they are new, after the picked ones; empty pickers go."""
     known = {instant for _, instant in form.picked}
     kept = tuple(time for time in form.times if time.picked_at)
-    first = _next_number(form)
+    first = next_number(form)
     fresh = [instant for instant in instants if instant not in known]
     added = tuple(TimeField(f"time:{first + index}", instant) for index, instant in enumerate(fresh))
     return replace(form, times=(*kept, *added)[:MAX_OPTIONS])
@@ -129,10 +152,10 @@ def with_times_added(form: PollForm, instants: tuple[datetime, ...]) -> PollForm
 
 def with_other_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
     """The form with these instants in the place of the picked ones."""
-    first = _next_number(form)
+    first = next_number(form)
     return replace(form, times=tuple(TimeField(f"time:{first + index}", at) for index, at in enumerate(instants)))
 
 
 def with_fields_renamed(form: PollForm, names: tuple[str, ...]) -> PollForm:
     """The form with these fields in new blocks, so that Slack shows the form's values in them."""
-    return replace(form, suffixes={**form.suffixes, **dict.fromkeys(names, str(_next_number(form)))})
+    return replace(form, suffixes={**form.suffixes, **dict.fromkeys(names, str(next_number(form)))})

@@ -150,6 +150,16 @@ _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {
         _NEITHER: mark("{who} took a time back"),
         _BEFORE: mark("{who} took back the time {before}"),
     },
+    Act.QUORUM: {
+        _NEITHER: mark("{who} changed how many of the required people are enough"),
+        _BOTH: mark("{who} changed how many of the required people are enough from {before} to {after}"),
+        _BEFORE: mark("{who} asked for all required people again"),
+        _AFTER: mark("{who} asked for at least {after} of the required people"),
+    },
+    Act.ZONE: {
+        _NEITHER: mark("{who} changed the time zone"),
+        _BOTH: mark("{who} changed the time zone from {before} to {after}"),
+    },
     Act.CLOSED: {_NEITHER: mark("{who} chose the time"), _AFTER: mark("{who} chose the time {after}")},
     Act.CLOSED_AT_DEADLINE: {
         _NEITHER: mark("{who} chose the time at the deadline"),

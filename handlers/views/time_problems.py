@@ -23,9 +23,8 @@ _TEXTS = {
         "“{typed}” is no clock time: hours go to 23, or from 1 to 12 with am and pm, and minutes to 59."
     ),
     Reason.ENDS_BEFORE_START: mark("“{typed}” must end after it starts, on the same day."),
-    Reason.DAYS_WITHOUT_TIMES: mark("Please say at what clock times, like 9:00, 14:30."),
+    Reason.DAYS_WITHOUT_TIMES: mark("Please say at what clock times, like 9:00, 14:30, or “all day”."),
     Reason.TIMES_WITHOUT_DAYS: mark("Please say on which days, like mon-wed, 1 Dec or 2026-12-01."),
-    Reason.NO_WHOLE_DAYS: mark("Whole days cannot be offered; please say at what clock times, like 9:00, 14:30."),
     Reason.TOO_LONG: mark("This text is longer than {count} characters, so no times were read from it."),
     Reason.NOTHING_OFFERED: mark("Please offer at least one time."),
     Reason.DUPLICATE: mark("This time is offered already; please change or empty it."),

@@ -89,7 +89,7 @@ def by_night(starts: timedelta, lasts: timedelta) -> bool:
 
 
 def offered(after: timedelta) -> bool:
-    return offers.reason_against(NOW + after, NOW) is None
+    return offers.reason_against(Slot(NOW + after, NOW + after + HOUR), NOW) is None
 
 
 EDGES = {

@@ -7,20 +7,12 @@ from bot.domain import draft_check
 from bot.domain.asking_again import asked_again, notice_of, read_asked
 from bot.domain.draft import PickedTime
 from bot.domain.edit_history import done_by
-from bot.domain.editing import (
-    MOST_CO_ORGANIZERS,
-    MOST_EVER_OFFERED,
-    CheckedEdit,
-    EditReason,
-    PollEdit,
-    check_edit,
-    edit_of,
-    stamp_of,
-)
+from bot.domain.editing import CheckedEdit, check_edit
 from bot.domain.errors import InvalidInput
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, Done, data_text, read_data, read_slot, slot_text
 from bot.domain.person import Profile
 from bot.domain.poll import Choice, Option, PollSnapshot, Vote
+from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason, PollEdit, edit_of, stamp_of
 from bot.domain.times.values import Problem, Reason
 from tests.domain.makers import HOUR, NOW, a_poll, a_profile, a_slot, ahead
 

@@ -1,11 +1,15 @@
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.draft import PickedTime
+from bot.domain.days import days_from
+from bot.domain.draft import Draft, Entered, PickedDay, PickedTime
+from bot.domain.draft_check import check
+from bot.domain.errors import InvalidInput
 from bot.domain.offers import Frame, Offers, collect_offers, expand_bulk
 from bot.domain.times.values import Problem, Reason
 from tests.domain.makers import HOUR, NOW, a_draft, ahead
@@ -53,10 +57,62 @@ def test_nothing_typed_offers_nothing_and_half_of_it_is_told_where_the_rest_belo
     assert reasons(bulk("", "9:00")) == {"bulk_days": Reason.TIMES_WITHOUT_DAYS}
 
 
-def test_whole_days_are_told_as_dates_and_not_offered_yet() -> None:
+def test_whole_days_are_offered_where_it_is_said_and_clock_times_are_not_forgotten() -> None:
     found = bulk("fri", "all day")
-    assert [one.day for one in found.whole_days] == [date(2026, 12, 4)]
-    assert reasons(found) == {"bulk_times": Reason.NO_WHOLE_DAYS}
+    assert [slot.days for slot in found.slots] == [days_from(date(2026, 12, 4))]
+    assert found.errors == {}
+    assert reasons(bulk("fri", "")) == {"bulk_times": Reason.DAYS_WITHOUT_TIMES}
+    assert reasons(bulk("fri all day, wed", "")) == {"bulk_times": Reason.DAYS_WITHOUT_TIMES}
+
+
+def test_a_text_may_offer_times_and_whole_days() -> None:
+    found = bulk("wed 10, thu-fri all day, 45m", "")
+    assert [slot.days for slot in found.slots] == [None, days_from(date(2026, 12, 3), 2)]
+    assert found.slots[0].length == timedelta(minutes=45)
+
+
+def picked(*days: date, count: int = 1, **more: Any) -> Offers:
+    dates = tuple(PickedDay(f"date:{place}", day) for place, day in enumerate(days, 1))
+    return collect_offers(Entered(days=count, dates=dates, **more), Frame(BERLIN, HOUR, NOW))
+
+
+def test_each_picked_date_begins_as_many_whole_days_as_were_chosen() -> None:
+    found = picked(date(2026, 12, 7), date(2026, 12, 2), count=3)
+    assert [slot.days for slot in found.slots] == [
+        days_from(date(2026, 12, 2), 3),
+        days_from(date(2026, 12, 7), 3),
+    ]
+    assert {offer.field for offer in found.found} == {"date:1", "date:2"}
+
+
+def test_a_picked_date_that_has_passed_is_too_far_or_stands_twice_is_refused_at_its_field() -> None:
+    today = NOW.date()
+    found = picked(today, today, date(2026, 11, 30), date(2029, 1, 1))
+    assert reasons(found) == {"date:2": Reason.DUPLICATE, "date:3": Reason.PAST, "date:4": Reason.TOO_FAR}
+
+
+def test_a_date_that_is_picked_and_typed_is_offered_once() -> None:
+    assert len(picked(date(2026, 12, 4), bulk_days="fri", bulk_times="all day").found) == 1
+
+
+def test_nothing_picked_is_said_at_the_first_date_where_dates_are_picked() -> None:
+    assert reasons(picked()) == {"date:1": Reason.NOTHING_OFFERED}
+
+
+@pytest.mark.parametrize("count", [1, 31])
+def test_one_option_may_have_up_to_thirty_one_days(count: int) -> None:
+    assert [slot.days for slot in check(days_draft(count), NOW, {}).slots] == [days_from(date(2026, 12, 7), count)]
+
+
+@pytest.mark.parametrize("count", [-1, 32])
+def test_one_option_has_no_other_number_of_days(count: int) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(days_draft(count), NOW, {})
+    assert dict(refused.value.fields) == {"length": Problem(Reason.WRONG_LENGTH)}
+
+
+def days_draft(count: int) -> Draft:
+    return a_draft(times=(), days=count, dates=(PickedDay("date:1", date(2026, 12, 7)),))
 
 
 def test_every_misspelt_line_is_told_on_its_own_field_and_its_first_piece_first() -> None:
@@ -147,14 +203,14 @@ def test_lengths_are_added_in_real_time_over_a_clock_change() -> None:
 def test_bulk_times_that_were_filled_into_the_fields_as_well_are_offered_once() -> None:
     first = bulk("wed", "9:00").slots[0]
     draft = a_draft(times=(PickedTime("time:1", first.starts_at),), bulk_days="wed", bulk_times="9:00, 10:00")
-    found = collect_offers(draft, Frame(BERLIN, HOUR, NOW))
+    found = collect_offers(draft.entered, Frame(BERLIN, HOUR, NOW))
     assert found.errors == {}
     assert [offer.field for offer in found.found] == ["time:1", "bulk_times"]
 
 
 def test_times_are_checked_in_the_zone_that_governs_them() -> None:
     draft = a_draft(times=(), bulk_days="2026-12-02", bulk_times="9:00")
-    (slot,) = collect_offers(draft, Frame(ZoneInfo("Asia/Tokyo"), HOUR, NOW)).slots
+    (slot,) = collect_offers(draft.entered, Frame(ZoneInfo("Asia/Tokyo"), HOUR, NOW)).slots
     assert slot.starts_at == ahead(15)
 
 

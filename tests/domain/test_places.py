@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.draft_check import check
 from bot.domain.edit_history import done_by
-from bot.domain.editing import check_edit, edit_of
+from bot.domain.editing import check_edit
 from bot.domain.errors import InvalidInput
 from bot.domain.history import AFTER, BEFORE, Act, Done
 from bot.domain.places import MOST_PLACES, PlacesReason, check_places, places_of, places_per_time
 from bot.domain.poll import PollSnapshot
+from bot.domain.poll_edit import edit_of
 from tests.domain.makers import NOW, a_draft, a_snapshot
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.editing import EditReason
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, HistoryReason, slot_text
 from bot.domain.person import forgotten_name
 from bot.domain.poll import PollStatus
+from bot.domain.poll_edit import EditReason
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import edit_poll_view, may_add

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.editing import PollEdit
 from bot.domain.limits import PRESSES
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice
+from bot.domain.poll_edit import PollEdit
 from bot.services import (
     addresses,
     all_answered,

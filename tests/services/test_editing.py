@@ -9,12 +9,12 @@ import pytest
 
 from bot.domain.asking_again import read_asked
 from bot.domain.draft import PickedTime
-from bot.domain.editing import EditReason, PollEdit, edit_of, stamp_of
 from bot.domain.errors import InvalidInput, LimitReached, MeetError, NotAllowed, NotFound, PollNotOpen
 from bot.domain.history import Act, HistoryReason
 from bot.domain.limits import EDITS
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.poll_edit import EditReason, PollEdit, edit_of, stamp_of
 from bot.services import reading
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.editing import Edited, EditPoll, edit_poll, editable_poll

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from bot.domain.days import MOST_DAYS, Days, days_from
 from bot.domain.times.lines import DAYS
 from bot.domain.times.values import (
     CalendarDay,
@@ -21,11 +22,8 @@ from bot.domain.times.values import (
     WallTime,
     Week,
     Weekday,
-    WholeDay,
 )
 
-MOST_DAYS_IN_RANGE = 31
-"""A typo in a year must not offer three hundred days."""
 FARTHEST = timedelta(days=731)
 """Two years ahead: farther is a slip of the year."""
 JUST_PASSED = timedelta(days=31)
@@ -35,29 +33,32 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class OnCalendar:
-    """What a reading comes to on the calendar: each time and each whole day once, in order, and what is wrong."""
+    """What a reading comes to on the calendar: times and whole days, each once and in order, and what is wrong."""
 
     times: tuple[WallTime, ...] = ()
-    whole_days: tuple[WholeDay, ...] = ()
+    whole_days: tuple[Days, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
 def place_on_calendar(reading: Reading, now_there: datetime, read_loosely: ReadLoosely | None = None) -> OnCalendar:
     """The reading for somebody whose clock shows `now_there`, an instant in the zone that governs the text.
 
-    A weekday is the coming one; today is it only where all its clock times are ahead.
+    A weekday is the coming one; today is it only where all its clock times are ahead. A range of whole days is one run;
+    of a named week ("weekdays") each day is one of its own.
     """
     times: set[WallTime] = set()
-    whole: set[WholeDay] = set()
+    whole: set[Days] = set()
     problems = list(reading.problems)
     for group in reading.groups:
         try:
-            days = _days_of_group(group, now_there)
+            runs = _runs_of_group(group, now_there)
         except TimesError as wrong:
             problems.append((DAYS, wrong.problem))
             continue
+        days = {day for _, run in runs for day in run}
         times |= {WallTime(day, clock.starts, clock.ends) for day in days for clock in group.clocks}
-        whole |= {WholeDay(day) for day in days if group.whole_days or not (group.clocks or reading.problems)}
+        if group.whole_days or not (group.clocks or reading.problems):
+            whole |= {one for named, run in runs for one in _whole(named, run)}
     for piece in reading.loose:
         day = read_loosely(piece.day_words, now_there.date()) if read_loosely else None
         if day:
@@ -72,10 +73,15 @@ def _in_order(one: WallTime) -> tuple[date, time, bool, time]:
     return one.day, one.starts, one.ends is None, one.ends or time.max
 
 
-def _days_of_group(group: TimesGroup, now_there: datetime) -> tuple[date, ...]:
+def _whole(named: NamedDays, run: Sequence[date]) -> list[Days]:
+    return [days_from(run[0], len(run))] if named.last else [days_from(day) for day in run]
+
+
+def _runs_of_group(group: TimesGroup, now_there: datetime) -> list[tuple[NamedDays, tuple[date, ...]]]:
+    """The days of each name in the group. Raises TimesError."""
     today = now_there.date()
     first = today if _is_all_ahead(group.clocks, now_there.time()) else today + _DAY
-    return tuple(sorted({day for named in group.days for day in _days_of(named, today, first)}))
+    return [(named, tuple(_days_of(named, today, first))) for named in group.days]
 
 
 def _is_all_ahead(clocks: Sequence[ClockSpan], now: time) -> bool:
@@ -96,8 +102,8 @@ def _days_of(named: NamedDays, today: date, first: date) -> Iterator[date]:
         raise TimesError(Problem(Reason.TOO_FAR, named.text, (last,)))
     if last < start:
         raise TimesError(Problem(Reason.DAYS_BACKWARDS, named.text))
-    if (last - start).days >= MOST_DAYS_IN_RANGE:
-        raise TimesError(Problem(Reason.TOO_MANY_DAYS, named.text, count=MOST_DAYS_IN_RANGE))
+    if (last - start).days >= MOST_DAYS:
+        raise TimesError(Problem(Reason.TOO_MANY_DAYS, named.text, count=MOST_DAYS))
     return _run(start, last)
 
 

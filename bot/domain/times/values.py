@@ -42,7 +42,6 @@ class Reason(StrEnum):
     WRONG_LENGTH = "wrong_length"
     TOO_MANY = "too_many"
     ZONE_UNKNOWN = "zone_unknown"
-    NO_WHOLE_DAYS = "no_whole_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class ClockSpan:
 
 @dataclass(frozen=True, slots=True)
 class TimesGroup:
-    """Days x clock times that belong together; `whole_days` offers the days themselves."""
+    """Days x clock times that belong together; `whole_days` offers the days themselves, a range of them as one."""
 
     days: tuple[NamedDays, ...]
     clocks: tuple[ClockSpan, ...] = ()
@@ -167,13 +166,6 @@ class WallTime:
     @property
     def span(self) -> ClockSpan:
         return ClockSpan(self.starts, self.ends)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class WholeDay:
-    """A day that is offered as a whole. It is a date, the same in every zone, and is never converted."""
-
-    day: date
 
 
 class ReadLoosely(Protocol):

@@ -150,5 +150,5 @@ def test_a_length_is_written_in_hours_or_minutes(text: str, minutes: int) -> Non
 
 @pytest.mark.parametrize("text", ["all day", "all-day", "ganztägig", "Whole day"])
 def test_all_day_offers_the_day_itself(text: str) -> None:
-    assert [one.day.day for one in placed("fri", text).whole_days] == [4]
-    assert [one.day.day for one in placed(f"fri {text}").whole_days] == [4]
+    assert [one.first.day for one in placed("fri", text).whole_days] == [4]
+    assert [one.first.day for one in placed(f"fri {text}").whole_days] == [4]

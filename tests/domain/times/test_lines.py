@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.days import Days, days_from
 from bot.domain.times.calendar import OnCalendar
 from bot.domain.times.plain import to_plain
 from bot.domain.times.scanning import MOST_TYPED
@@ -52,9 +53,28 @@ def test_days_without_clock_times_get_those_of_the_second_line() -> None:
 
 def test_a_day_without_any_clock_time_is_a_whole_day() -> None:
     found = placed("fri 10:00, 1-3 Dec")
-    assert [one.day for one in found.whole_days] == [date(2026, 12, number) for number in (1, 2, 3)]
+    assert found.whole_days == (Days(date(2026, 12, 1), date(2026, 12, 4)),)
     assert len(found.times) == 1
     assert placed("fri", "25:00").whole_days == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("2-4 Dec", [(2, 3)]),
+        ("2 Dec, 3 Dec", [(2, 1), (3, 1)]),
+        ("2-4 Dec, 7 Dec, 9-10 Dec", [(2, 3), (7, 1), (9, 2)]),
+        ("wed-fri", [(2, 3)]),
+        ("next week", [(7, 1), (8, 1), (9, 1), (10, 1), (11, 1)]),
+        ("next week tue-thu", [(8, 3)]),
+        ("today", [(1, 1)]),
+    ],
+)
+def test_a_range_of_whole_days_is_one_and_of_a_named_week_each_day_is_one(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    expected = [days_from(date(2026, 12, first), count) for first, count in spans]
+    assert list(placed(text, "all day").whole_days) == expected
 
 
 def test_half_of_it_is_a_problem_of_the_other_line() -> None:
