@@ -15,7 +15,7 @@ from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
 from bot.services import administration
-from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers, reminders
+from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers, reminders, repeating
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import keep_limits, refresh_quota
@@ -78,6 +78,7 @@ JOBS = (
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), _remind),
+    Job("repeating", timedelta(seconds=30), repeating.open_due),
     Job("notices", timedelta(seconds=5), notices.send_due),
     Job("forgetting", timedelta(minutes=1), consent.finish_all),
     Job("purge", timedelta(hours=6), _purge),

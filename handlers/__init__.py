@@ -29,11 +29,12 @@ def features() -> "list[Feature]":
         managing,
         opening,
         reminders,
+        repeating,
         voting,
     )
 
     modules = (
-        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, reminders,
+        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, reminders, repeating,
         addresses, consent, home, help_command, admin, accounts,
     )  # fmt: skip
     return [module.FEATURE for module in modules]

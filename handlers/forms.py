@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot.domain.draft import Draft, PickedDay, PickedTime
 from bot.domain.person import Profile
+from bot.domain.repeating import Rhythm
+from bot.domain.series import OPENS_BEFORE, Repeat
 from handlers import actions as ids
 from handlers.form_copies import earlier_polls
 from handlers.form_times import order_of, typed_offers
@@ -14,7 +16,7 @@ from handlers.view_state import ViewState
 from handlers.views.blocks import Block
 from handlers.views.form_days import with_fitting_pickers
 from handlers.views.open_poll import open_poll_view
-from handlers.views.poll_form import DEFAULT_MINUTES, PollForm, TimeField, with_profile
+from handlers.views.poll_form import DEFAULT_LEAD, DEFAULT_MINUTES, PollForm, TimeField, with_profile
 
 MOST_MINUTES = 100_000
 """A forged length beyond this would overflow a duration; the domain refuses far less."""
@@ -36,6 +38,8 @@ def read_form(view: ViewState) -> PollForm:
         bulk_times=view.text("bulk_times"),
         channel=view.conversation("channel") if view.came("channel") else str(known.get("channel", "")),
         deadline_at=view.instant(next(iter(view.blocks_of("deadline")), "deadline")),
+        repeat=read_repeat(view),
+        opens_before=read_lead(view),
         required=view.users("required"),
         asks_address=bool(view.blocks_of("organizer_address")),
         address_pending=bool(known.get("address_pending")),
@@ -56,6 +60,18 @@ def read_places(text: str) -> int | None:
     if not number:
         return 0
     return (int(number[:6]) or None) if number.isdecimal() and number.isascii() else None
+
+
+def read_repeat(view: ViewState) -> str:
+    """The chosen rhythm, "" for none of them."""
+    chosen = view.choice("repeat")
+    return chosen if chosen in set(Rhythm) else ""
+
+
+def read_lead(view: ViewState) -> int:
+    """How many days before its first time the next poll opens; the usual number for anything that is no choice."""
+    chosen = view.choice("opens_before")
+    return next((days for days in OPENS_BEFORE if str(days) == chosen), DEFAULT_LEAD)
 
 
 def read_minutes(text: str) -> int:
@@ -124,6 +140,7 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         hidden="hidden" in form.settings,
         auto_close="auto_close" in form.settings,
         places=read_places(form.places),
+        repeat=Repeat(Rhythm(form.repeat), form.opens_before) if form.repeat else None,
         organizer_address=form.organizer_address,
         language=call.meet.settings.meet_language or call.locale,
         date_order=order_of(call),

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.services import addresses, reading, redrawing
+from bot.services import addresses, reading, redrawing, repeating
 from handlers import actions as ids
 from handlers.people import known_profile, read_fresh_profile
 from handlers.routing import Call, Feature
@@ -30,7 +30,8 @@ def _publish(call: Call) -> None:
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
-    view = home_view(entries, state, code_waits=code is not None)
+    series = repeating.series_of(call.meet.database, call.workspace, call.user)
+    view = home_view(entries, state, series=series, code_waits=code is not None)
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:
@@ -39,7 +40,8 @@ def _publish(call: Call) -> None:
 
 def list_polls(call: Call) -> None:
     """`/meet list`."""
-    message = list_message(reading.polls_of(call.meet.database, call.workspace, call.user))
+    entries = reading.polls_of(call.meet.database, call.workspace, call.user)
+    message = list_message(entries, repeating.series_of(call.meet.database, call.workspace, call.user))
     call.ack(text=message.text, blocks=message.blocks)
 
 

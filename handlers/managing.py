@@ -4,15 +4,19 @@ from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput
 from bot.domain.managing_sheet import ManagingSheet
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat
 from bot.language import _, plural
-from bot.services import cancelling, changing, handing_over, managing, moving, people, resending
+from bot.services import cancelling, changing, handing_over, managing, moving, people, repeating, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
+from handlers.forms import read_lead, read_repeat
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.blocks import Block
 from handlers.views.manage_poll import EVERYBODY, manage_poll_view
+from handlers.views.repeating import ended_said, following_said, read_through, skipped_said, through_text
 from handlers.views.text import mention
 
 
@@ -28,7 +32,8 @@ def _open(call: Call) -> None:
 
 def _view(call: Call, poll: str, action: str, answer_url: str) -> Block:
     sheet = _sheet(call, poll)
-    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action)
+    through = through_text(sheet.series) if sheet.series else ""
+    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action, through=through)
     zone = reader_zone(call, sheet.snapshot.poll)
     profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
     names = {user: known.name for user, known in profiles.items()}
@@ -150,6 +155,32 @@ def _send_again(call: Call, poll: str, user: str) -> str:
     return resending.resend(call.meet.database, call.meet.clock, request).text
 
 
+def _repeat(call: Call, poll: str) -> str:
+    view = call.payload.view
+    rhythm = read_repeat(view)
+    if not rhythm:
+        raise InvalidInput({"repeat": _("Please choose how often it repeats.")})
+    repeat = Repeat(Rhythm(rhythm), read_lead(view))
+    return following_said(repeating.repeat_poll(call.meet.database, call.meet.clock, _series(call, poll), repeat))
+
+
+def _skip_next(call: Call, poll: str) -> str:
+    through = str(call.payload.view.metadata.get("through", ""))
+    request = _series(call, poll)
+    return skipped_said(
+        repeating.skip_next(call.meet.database, call.meet.clock, request, through=read_through(through))
+    )
+
+
+def _end_repeating(call: Call, poll: str) -> str:
+    repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, poll))
+    return ended_said()
+
+
+def _series(call: Call, poll: str) -> repeating.ManageSeries:
+    return repeating.ManageSeries(call.workspace, poll, call.user, is_admin(call))
+
+
 _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
     "change": _change,
@@ -157,6 +188,9 @@ _ACTS: dict[str, Callable[[Call, str], str]] = {
     "move": _move,
     "hand_over": _hand_over,
     "resend": _resend,
+    "repeat": _repeat,
+    "skip_next": _skip_next,
+    "end_repeating": _end_repeating,
 }
 
 

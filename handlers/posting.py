@@ -50,6 +50,12 @@ def post_late(meet: Meet, claim: Redraw) -> None:
     _post(meet, client, claim, None)
 
 
+def post_owed(meet: Meet, workspace: str, poll_id: str) -> None:
+    """Posts a poll that a job has opened: nobody waits, and its organizer is owed a notice where Slack refuses."""
+    if claim := redrawing.claim_posting(meet.database, workspace, poll_id):
+        post_late(meet, claim)
+
+
 def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bool:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:

@@ -8,7 +8,7 @@ from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.days import Days
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind
-from bot.domain.history import read_data
+from bot.domain.history import read_data, read_slot
 from bot.domain.invite import Invite, InviteStatus, Method, Role
 from bot.domain.mail_health import Reading
 from bot.domain.notice import Notice, NoticeKind
@@ -16,6 +16,8 @@ from bot.domain.pacing import Bucket, Outlook
 from bot.domain.person import Code, Consent, Profile, RegisteredAddress
 from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollStatus, Slot, Vote
 from bot.domain.redraw import Budget, Pace
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Series
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage import tables
 from storage.row_reader import RowReader
@@ -56,9 +58,18 @@ def _changes(columns: RowMapping) -> dict[str, Any]:
     return {"data": read_data(columns["data"])}
 
 
+def _slots(columns: RowMapping) -> dict[str, Any]:
+    found = [read_slot(line) for line in str(columns["slots"]).splitlines()]
+    slots = tuple(slot for slot in found if slot)
+    if not slots or len(slots) < len(found):
+        raise ValueError(f"times that are none: {columns['slots']!r}")
+    return {"slots": slots}
+
+
 POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer, change=Change)
 OPTIONS = RowReader(Option, tables.option, composed=_slot)
 VOTES = RowReader(Vote, tables.vote, choice=Choice)
+SERIES = RowReader(Series, tables.series, composed=_slots, rhythm=Rhythm)
 HISTORY = RowReader(HistoryEntry, tables.history, composed=_changes)
 CARDS = RowReader(Card, tables.card)
 PROFILES = RowReader(Profile, tables.profile)

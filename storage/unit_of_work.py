@@ -21,6 +21,7 @@ from storage.polls.places import PlaceRepository
 from storage.polls.polls import PollRepository
 from storage.polls.postings import PostingRepository
 from storage.polls.revisions import PollRevisions
+from storage.polls.series import SeriesRepository
 from storage.polls.votes import VoteRepository
 from storage.repository import Transaction
 
@@ -59,6 +60,10 @@ class UnitOfWork:
     @cached_property
     def history(self) -> PollHistory:
         return PollHistory(self._transaction, self.workspace)
+
+    @cached_property
+    def series(self) -> SeriesRepository:
+        return SeriesRepository(self._transaction, self.workspace)
 
     @cached_property
     def votes(self) -> VoteRepository:

@@ -32,6 +32,7 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         **health_document(status.health),
         "queue": queue,
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
+        "series": status.series,
         "unlinked": {"own": status.unlinked.own, "others": status.unlinked.others},
     }
 
@@ -56,6 +57,7 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
 def _print_status(document: dict[str, Any]) -> None:
     queue, unlinked = document["queue"], document["unlinked"]
     say(f"polls       {_counts(document['polls'])}")
+    say(f"repeating   {document['series']}")
     say(f"deliveries  {_counts(document['deliveries'])}")
     for line in health_lines(document):
         say(line)

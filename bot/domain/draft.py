@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.series import Repeat
 from bot.domain.times.date_order import DateOrder
 
 
@@ -62,6 +63,7 @@ class Draft:
     auto_close: bool = False
     places: int | None = 0
     """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
+    repeat: Repeat | None = None
     organizer_address: str = ""
     language: str = ""
     """The locale in which the poll's message is written; "" is Meet's default."""

@@ -13,6 +13,7 @@ from bot.domain.offers import Frame, collect_offers, is_day_count
 from bot.domain.person import Profile
 from bot.domain.places import check_places
 from bot.domain.poll import Slot
+from bot.domain.series import check_repeat
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
 from bot.domain.zones import find_zone
@@ -55,6 +56,7 @@ def check(
     offers = collect_offers(draft.entered, Frame(find_zone(draft.zone), length, now, draft.date_order, read_loosely))
     errors: dict[str, str | Problem] = {**_text_errors(draft), **offers.errors, **_setting_errors(draft)}
     errors |= check_deadline(draft.deadline_at, offers.slots, now, auto_close=draft.auto_close)
+    errors |= check_repeat(draft.repeat, offers.slots, draft.zone, draft.deadline_at, now) if draft.repeat else {}
     errors |= check_people(draft.required, profiles, anonymous=draft.anonymous) | check_places(draft.places)
     if errors:
         raise InvalidInput(errors)

@@ -34,6 +34,9 @@ class Act(StrEnum):
     MOVED = "moved the meeting"
     HANDED_OVER = "handed the poll over"
     TOOK_OVER = "became the organizer"
+    REPEATS = "made the poll repeat"
+    SKIPPED = "skipped the next poll"
+    REPEATS_NO_MORE = "ended the repetition"
     TIMES_RAN_OUT = "ended the poll: every time had passed"
 
 

@@ -11,6 +11,7 @@ from bot.domain.invite import Invite, Role
 from bot.domain.poll import PollSnapshot
 from bot.domain.ranking import rank_options
 from bot.domain.recipients import AddressBook, invited, plan_mails, still_told
+from bot.domain.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class ManagingSheet:
     """To how many people the invite did not arrive, and can be sent again."""
     again: tuple[str, ...] = ()
     """Who can be sent it again by name: those too whose mail was sent or delivered."""
+    series: Series | None = None
+    """How the poll repeats; None where it does not, or a newer poll of its series has opened."""
 
 
 def make_managing_sheet(

@@ -40,6 +40,8 @@ class NoticeKind(StrEnum):
     """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot."""
     POLL_ENDED = "poll_ended"
     """Every time of your poll has passed; data: title."""
+    SERIES_ENDED = "series_ended"
+    """Your poll does not repeat any more; data: title, why (a `bot.domain.series.SeriesEnd`)."""
     TEXT = "text"
     """Plain words; data: text. Before version 0.2 the three above were told by it, and address_bounced had a text."""
 

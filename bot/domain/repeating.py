@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Slot
@@ -16,6 +15,8 @@ class Rhythm(StrEnum):
     """How often a poll repeats."""
 
     WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    """Every two weeks."""
     MONTHLY_ON_DAY = "monthly_on_day"
     """On the same day of the month, or its last day where it is shorter."""
     MONTHLY_ON_WEEKDAY = "monthly_on_weekday"
@@ -45,15 +46,15 @@ class NextPoll:
     days: int
 
 
-def next_poll(repetition: Repetition, earlier: Sequence[Slot], now: datetime, *, skip: int = 0) -> NextPoll:
-    """The poll after the one with these slots, whose first time is still ahead; `skip` leaves out so many.
+def next_poll(repetition: Repetition, earlier: Sequence[Slot], now: datetime) -> NextPoll:
+    """The poll after the one with these slots, whose first time is still ahead.
 
     All times are later by the same number of days, so that they keep their distances and clock times. What was missed
     while nothing ran is left out. `earlier` has at least one slot.
     """
     first = min(slot.starts_at for slot in earlier)
     ahead = (days for days in _distances(repetition, first) if later_by(first, days, repetition.zone) > now)
-    days = next(islice(ahead, skip, None))
+    days = next(ahead)
     slots = tuple(_later_slot(slot, days, repetition.zone) for slot in earlier)
     return NextPoll(_opening(repetition, later_by(first, days, repetition.zone)), slots, days)
 
@@ -89,10 +90,13 @@ def _opening(repetition: Repetition, starts_at: datetime) -> datetime:
     return (local - repetition.opens_before).astimezone(UTC)
 
 
+_WEEKS = {Rhythm.WEEKLY: 1, Rhythm.FORTNIGHTLY: 2}
+
+
 def _day_after(repetition: Repetition, day: date) -> date:
     """The first day of the next poll in the series."""
-    if repetition.rhythm is Rhythm.WEEKLY:
-        return day + timedelta(days=7)
+    if repetition.rhythm in _WEEKS:
+        return day + timedelta(weeks=_WEEKS[repetition.rhythm])
     year, month = day.year + day.month // 12, day.month % 12 + 1
     if repetition.rhythm is Rhythm.MONTHLY_ON_DAY:
         return date(year, month, min(repetition.anchor.day, monthrange(year, month)[1]))

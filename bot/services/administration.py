@@ -32,6 +32,8 @@ class Status:
     unlinked: Unlinked
     jobs: Sequence[JobBeat] = ()
     """When each job last ran in any replica, and what went wrong."""
+    series: int = 0
+    """How many polls repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def status(database: Database) -> Status:
     with database.read_account() as account:
         health = read_health(account, account.now())
         unlinked = account.feedback.unlinked(window_start(account, health.breaker, health.at))
-        return Status(account.polls.counts(), account.deliveries.counts(), health, unlinked, account.jobs.beats())
+        polls, deliveries, series = account.polls.counts(), account.deliveries.counts(), account.polls.count_series()
+        return Status(polls, deliveries, health, unlinked, account.jobs.beats(), series)
 
 
 def alarms(database: Database) -> tuple[Alarm, ...]:

@@ -1,5 +1,7 @@
 """Reading what can be done to a posted poll, and whom each act would reach. It writes nothing."""
 
+from dataclasses import replace
+
 from bot.domain.managing_sheet import ManagingSheet, make_managing_sheet
 from bot.domain.recipients import everybody
 from bot.ports import Clock
@@ -15,9 +17,11 @@ def managing_sheet(
     """The poll for somebody who runs it, with what each act would send. Raises NotFound, NotAllowed."""
     with database.read(workspace) as uow:
         snapshot = find_managed(uow, poll_id, user, admin=admin)
+        series = uow.series.of_poll(poll_id)
         invite = uow.invites.of_poll(poll_id)
         if snapshot.poll.winner is None or invite is None or not is_ahead(invite, clock.now()):
-            return ManagingSheet(snapshot)
+            return ManagingSheet(snapshot, series=series)
         sent, holding = uow.deliveries.of_poll(poll_id), read_holders(uow, invite)
         people = everybody(snapshot, [invite.organizer, *holding, *(one.user for one in sent)])
-        return make_managing_sheet(snapshot, invite, sent, holding, read_address_book(uow, people), clock.now())
+        sheet = make_managing_sheet(snapshot, invite, sent, holding, read_address_book(uow, people), clock.now())
+        return replace(sheet, series=series)

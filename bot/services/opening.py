@@ -21,6 +21,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll
 from bot.services.steps.limits import count_use
 from bot.services.steps.registering import is_profile_address, is_registered, register
+from bot.services.steps.series import start_series
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -61,6 +62,8 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
         count_use(uow, POLLS, draft.organizer, now)
         poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
         uow.history.record(poll.id, at=now, who=draft.organizer, what=Act.OPENED)
+        if draft.repeat:
+            start_series(uow, find_poll(uow, poll.id), draft.repeat, draft.organizer, now)
         return _opened(uow, poll, draft, new=True, now=now)
 
 

@@ -1,8 +1,9 @@
-"""Owns the sentences about edits that cannot be saved, and about a history that is not for its reader."""
+"""Owns the sentences about edits that cannot be saved, repetitions, and a history that is not for its reader."""
 
 from bot.domain.history import HistoryReason
 from bot.domain.places import MOST_PLACES, PlacesReason
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
+from bot.domain.series import MOST_SERIES, RepeatReason
 from bot.language import _, mark
 
 _TEXTS: dict[str, str] = {
@@ -21,6 +22,16 @@ _TEXTS: dict[str, str] = {
     EditReason.ALL_WITHDRAWN: mark("A poll needs at least one time. To call it off, choose “Manage this poll”."),
     EditReason.TOO_MANY_EVER: mark("A poll has offered {offered} times at most, those taken back among them."),
     PlacesReason.WRONG_NUMBER: mark("A time has 1 to {places} places; leave this empty for any number of people."),
+    RepeatReason.TOO_MANY: mark("At most {series} of your polls can repeat; please end one of the others first."),
+    RepeatReason.UNKNOWN_LEAD: mark("Please choose one of the numbers of days."),
+    RepeatReason.AFTER_DEADLINE: mark(
+        "The next poll would open when its own deadline has passed; please let it open earlier, or move the deadline."
+    ),
+    RepeatReason.NOT_REPEATING: mark(
+        "This poll does not repeat any more, or a newer one of its series has opened and can be used for that. Nothing "
+        "was changed."
+    ),
+    RepeatReason.SKIPPED_ALREADY: mark("This poll was skipped or opened meanwhile. Nothing was changed."),
     HistoryReason.ANSWER_FIRST: mark(
         "What was changed is shown to those who have answered: please answer the poll first, then look again."
     ),
@@ -28,7 +39,8 @@ _TEXTS: dict[str, str] = {
 
 
 def reason_text(said: str) -> str:
-    """The sentence for a reason of an edit or a history; any other text as it is."""
-    if not isinstance(said, EditReason | HistoryReason | PlacesReason):
+    """The sentence for a reason of an edit, a repetition or a history; any other text as it is."""
+    if not isinstance(said, EditReason | HistoryReason | PlacesReason | RepeatReason):
         return said
-    return _(_TEXTS[said], co_organizers=MOST_CO_ORGANIZERS, offered=MOST_EVER_OFFERED, places=MOST_PLACES)
+    most = {"co_organizers": MOST_CO_ORGANIZERS, "offered": MOST_EVER_OFFERED}
+    return _(_TEXTS[said], **most, places=MOST_PLACES, series=MOST_SERIES)

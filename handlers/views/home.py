@@ -6,6 +6,7 @@ from itertools import groupby
 from bot.domain.agenda import AgendaEntry, Group
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Poll, PollStatus
+from bot.domain.series import Series
 from bot.domain.standing import AddressState
 from bot.domain.text import clean_line
 from bot.language import _, mark, plural
@@ -15,6 +16,7 @@ from handlers.views.address_words import standing_said
 from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import again_button
+from handlers.views.repeating import series_blocks
 from handlers.views.said import said_block
 from handlers.views.text import clip, escape
 from handlers.views.times import moment_token, slot_token
@@ -38,7 +40,13 @@ _INVITES = {
 NO_INVITE = mark("no invite by mail")
 
 
-def home_view(entries: Sequence[AgendaEntry], address: AddressState, *, code_waits: bool = False) -> Block:
+def home_view(
+    entries: Sequence[AgendaEntry],
+    address: AddressState,
+    *,
+    series: Sequence[Series] = (),
+    code_waits: bool = False,
+) -> Block:
     """The Home tab. `code_waits`: a code that proves an address may still be typed."""
     return {
         "type": "home",
@@ -47,6 +55,7 @@ def home_view(entries: Sequence[AgendaEntry], address: AddressState, *, code_wai
             b.header(_("Find the hour that suits everybody")),
             b.actions("start", b.button(_("Open a poll"), ids.START_POLL, style="primary")),
             *agenda_blocks(entries),
+            *series_blocks(series),
             b.header(_("Your address")),
             said_block(standing_said(address)),
             b.actions("address", *([code_button()] if code_waits else []), *state_buttons(address)),
@@ -115,6 +124,6 @@ def _button(entry: AgendaEntry) -> Block | None:
     return {**b.button(_("Open"), ids.OPEN_MESSAGE, poll.id), "url": poll.permalink} if poll.permalink else None
 
 
-def list_message(entries: Sequence[AgendaEntry]) -> MessageView:
+def list_message(entries: Sequence[AgendaEntry], series: Sequence[Series] = ()) -> MessageView:
     """The answer to `/meet list`."""
-    return MessageView(_("Your polls"), agenda_blocks(entries))
+    return MessageView(_("Your polls"), [*agenda_blocks(entries), *series_blocks(series)])

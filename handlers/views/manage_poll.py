@@ -15,6 +15,7 @@ from handlers.views.blocks import Block
 from handlers.views.choices import MOST_NAMED, winner_input
 from handlers.views.close_poll import note_field, place_field
 from handlers.views.open_poll_times import date_picker, picker
+from handlers.views.repeating import following_said, repeat_fields
 from handlers.views.text import people
 
 EVERYBODY = "everybody"
@@ -31,17 +32,26 @@ ACTIONS = {
         mark("Open it again"),
     ),
     "hand_over": (mark("Hand it over"), mark("To somebody else, who runs it from then on"), mark("Hand it over")),
+    "repeat": (
+        mark("Repeat it"),
+        mark("The polls to come are like this one is now"),
+        mark("Repeat it"),
+    ),
+    "skip_next": (mark("Skip the next poll"), mark("The one after it opens as planned"), mark("Skip it")),
+    "end_repeating": (mark("End repeating"), mark("This poll stays, and none follows"), mark("End it")),
     "cancel": (mark("Cancel"), mark("There will be no meeting from this poll"), mark("Cancel the poll")),
 }
 
 
 def possible_actions(sheet: ManagingSheet) -> list[str]:
     """What can be done to the poll as it stands."""
+    following = ["skip_next", "end_repeating"] if sheet.series else []
     if sheet.snapshot.poll.status is PollStatus.OPEN:
-        return ["hand_over", "cancel"]
+        return ["hand_over", "repeat", *following, "cancel"]
     if sheet.snapshot.poll.status is not PollStatus.CLOSED:
-        return []
+        return following
     left_out = {
+        *(() if following else ("skip_next", "end_repeating")),
         *(() if sheet.meets else ("move", "change")),
         *(() if sheet.undelivered or sheet.again else ("resend",)),
     }
@@ -89,6 +99,9 @@ def _fields(sheet: ManagingSheet, chosen: str, now: datetime, zone: str, names: 
         case "hand_over":
             users = {"type": "users_select", "action_id": "new_organizer"}
             return [b.field("new_organizer", _("Who runs it from then on?"), users)]
+        case "repeat":
+            known = sheet.series
+            return repeat_fields(known.rhythm, known.opens_before, only=True) if known else repeat_fields("", only=True)
         case "cancel":
             return [
                 b.field("reason", _("Why? Whoever hears of it reads this."), b.text_input("reason", most=MOST_REASON))
@@ -128,6 +141,8 @@ def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:
 
 def _preview(sheet: ManagingSheet, chosen: str) -> list[Block]:
     """Who will hear what, before anything is sent."""
+    if chosen in ("repeat", "skip_next", "end_repeating"):
+        return [b.context(following_said(sheet.series))] if sheet.series else []
     if chosen not in ("move", "change", "reopen", "cancel"):
         return []
     lines = [
@@ -141,4 +156,7 @@ def _preview(sheet: ManagingSheet, chosen: str) -> list[Block]:
             plural("{number} person without an address hears of it by direct message.",
                    "{number} people without an address hear of it by direct message.", sheet.by_message)
         )  # fmt: skip
-    return [b.context(*lines, _("The message and its thread say it too."))]
+    lines.append(_("The message and its thread say it too."))
+    if sheet.series and chosen == "cancel":
+        lines.append(_("It goes on repeating: this poll alone is cancelled."))
+    return [b.context(*lines)]

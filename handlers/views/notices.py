@@ -12,6 +12,7 @@ from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said, off_said
+from handlers.views.repeating import why_ended
 from handlers.views.said import LONGEST_TEXT, Said, When, said_block, said_text, say
 from handlers.views.text import clip, escape
 from handlers.views.unsent_words import unsent_said
@@ -132,6 +133,11 @@ def _poll_ended(data: Data) -> MessageView:
     return _message(say(text, title=_title(data)))
 
 
+def _series_ended(data: Data) -> MessageView:
+    ended = say(_("“{title}” does not repeat any more."), title=_title(data))
+    return _message(ended, *(say(words) for words in why_ended(data.get("why", ""))))
+
+
 def _choose(data: Data) -> Block:
     return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
 
@@ -187,5 +193,6 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
     NoticeKind.MEETING_CHANGED: _meeting_changed,
     NoticeKind.MAIL_UNSENT: _mail_unsent,
     NoticeKind.POLL_ENDED: _poll_ended,
+    NoticeKind.SERIES_ENDED: _series_ended,
     NoticeKind.TEXT: _text,
 }

@@ -13,6 +13,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.open_poll_times import picker
 from handlers.views.poll_form import PollForm
+from handlers.views.repeating import repeat_fields
 from handlers.views.zones import is_zone, zone_name
 
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,30}")
@@ -33,6 +34,7 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlie
         b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
         zone_field(form, now),
         b.field(form.block("deadline"), _("Answers until"), picker("deadline", form.deadline_at)),
+        *repeat_fields(form.repeat, form.opens_before),
         *([] if form.asks_channel else [channel_field(form)]),
         *_required(form, notes),
         places_field(form.block("places"), form.places),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from bot.domain.poll import MAX_OPTIONS
 
 DEFAULT_MINUTES = 60
+DEFAULT_LEAD = 5
+"""So many days before its first time the next poll of a series opens."""
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 DAY_COUNTS = (1, 2, 3, 4, 5, 7)
 """Of whole days that are one option; other numbers are typed as a range."""
@@ -53,6 +55,9 @@ class PollForm:
     organizer_address: str = ""
     places: str = ""
     """Of each time, as typed; "" for any number of people."""
+    repeat: str = ""
+    """A rhythm's name; "" where the poll stands alone."""
+    opens_before: int = DEFAULT_LEAD
     settings: frozenset[str] = frozenset()
     suffixes: Mapping[str, str] = field(default_factory=dict)
     """Fields whose value we changed under an open modal: Slack takes a new value only in a block of a new name."""

@@ -11,6 +11,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
+from handlers.views.repeating import rhythm_said
 from handlers.views.text import clip
 
 MOST_ENTRIES = 90
@@ -90,8 +91,13 @@ def _instant(text: str, zone: str) -> list[Block]:
     return [rich.moment(at, zone)] if at else _typed(text, zone)
 
 
+def _rhythm(text: str, _zone: str) -> list[Block]:
+    return [rich.said(rhythm_said(text))]
+
+
 _VALUES: dict[Act, Callable[[str, str], list[Block]]] = {
     Act.DEADLINE: _instant,
+    Act.REPEATS: _rhythm,
     **dict.fromkeys((Act.TIME_CHANGED, Act.TIME_ADDED, Act.TIME_WITHDRAWN, Act.CLOSED, Act.MOVED), _slot),
     **dict.fromkeys((Act.CLOSED_AT_DEADLINE, Act.CANCELLED, Act.REOPENED), _slot),
 }
@@ -176,5 +182,8 @@ _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {
     },
     Act.HANDED_OVER: {_NEITHER: mark("{who} handed the poll over")},
     Act.TOOK_OVER: {_NEITHER: mark("{who} became the organizer")},
+    Act.REPEATS: {_NEITHER: mark("{who} made the poll repeat"), _AFTER: mark("{who} made the poll repeat {after}")},
+    Act.SKIPPED: {_NEITHER: mark("{who} skipped the next poll")},
+    Act.REPEATS_NO_MORE: {_NEITHER: mark("{who} ended the repetition")},
     Act.TIMES_RAN_OUT: {_NEITHER: mark("{who} ended the poll, since every time had passed")},
 }

@@ -28,6 +28,7 @@ from storage.tables import (
     poll,
     poll_person,
     profile,
+    series,
     suppression,
     usage,
     vote,
@@ -77,8 +78,9 @@ class Erasure(Repository):
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
 
     def _leave_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
-        """Nobody would run what they leave behind, so drafts and polls that were open are cancelled."""
+        """Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
         theirs = poll.c.id == poll_id, poll.c.organizer == who.user
+        self._changed(delete(series).where(series.c.poll.in_(select(poll.c.id).where(*theirs))))
         over = {"status": PollStatus.CANCELLED, "closed_by": who.replacement, "closed_at": now}
         self._changed(update(poll).where(*theirs, RUNNING).values(over))
         for column in (poll.c.organizer, poll.c.closed_by):

@@ -25,6 +25,7 @@ from storage.tables import (
     poll,
     profile,
     quarantine,
+    series,
     suppression,
 )
 from storage.values import Forgetting
@@ -48,6 +49,7 @@ TYPED: tuple[Column[Any], ...] = (
     *(poll.c.title, poll.c.note, poll.c.place, poll.c.reason),
     *(invite.c.title, invite.c.note, invite.c.place),
     answer_note.c.text,
+    *(series.c.title, series.c.note, series.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
 _NOT_ASCII_OR_AT = re.compile(r"[^\x21-\x7e]+|@")

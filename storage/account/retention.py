@@ -37,6 +37,7 @@ from storage.tables import (
     poll_person,
     profile,
     quarantine,
+    series,
     slack_hold,
     suppression,
     usage,
@@ -146,7 +147,7 @@ def _of_idle_pace(now: datetime) -> ColumnElement[bool]:
     return and_(workspace_pace.c.counted_at < now - FORGOTTEN_KEPT, free)
 
 
-WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite)
+WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, series)
 RETENTION = (
     Rule(delivery, _of_old_meeting, DELIVERIES_KEPT),
     Rule(delivery, _of_old_code, DELIVERIES_KEPT),

@@ -15,7 +15,7 @@ from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository
 from storage.slack_holds import POST, REMOVED, held_workspaces
-from storage.tables import invite, option, poll, poll_person
+from storage.tables import invite, option, poll, poll_person, series
 from storage.tables import polls as conditions
 
 
@@ -50,6 +50,17 @@ class AccountPolls(Repository):
         )
         chosen = select(poll).where(*waiting, due > now, due <= until, required)
         return self._pairs(chosen.order_by(poll.c.created_at), None)
+
+    def due_series(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
+        """(workspace, series id) of the polls that repeat and whose next one is to be opened. Those of a workspace that
+        removed Meet wait until it is installed again."""
+        here = series.c.workspace.not_in(held_workspaces(REMOVED, now))
+        due = select(series.c.workspace, series.c.id).where(series.c.opens_at <= now, here)
+        return [(row.workspace, row.id) for row in self._rows(due.order_by(series.c.opens_at).limit(limit))]
+
+    def count_series(self) -> int:
+        """How many polls repeat."""
+        return self._connection.scalar(select(func.count()).select_from(series)) or 0
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
         """Polls whose last change was not told in the thread, nor is being told now, where Slack takes posts."""

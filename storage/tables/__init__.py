@@ -18,7 +18,18 @@ from storage.tables.account import (
 from storage.tables.metadata import metadata
 from storage.tables.outbox import code, delivery, invite, notice
 from storage.tables.people import address, consent, forgetting, profile, usage
-from storage.tables.polls import answer_note, card, history, option, poll, poll_person, slack_hold, vote, workspace_pace
+from storage.tables.polls import (
+    answer_note,
+    card,
+    history,
+    option,
+    poll,
+    poll_person,
+    series,
+    slack_hold,
+    vote,
+    workspace_pace,
+)
 
 __all__ = [
     "account_figure",
@@ -47,6 +58,7 @@ __all__ = [
     "poll_person",
     "profile",
     "quarantine",
+    "series",
     "slack_hold",
     "suppression",
     "usage",

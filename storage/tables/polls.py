@@ -134,6 +134,31 @@ card = Table(
     *redraw_columns(),
 )
 
+series = Table(
+    "series",
+    metadata,
+    text_column("id", key=True),
+    text_column("workspace"),
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
+    word_column("rhythm"),
+    integer_column("opens_before"),
+    text_column("title"),
+    text_column("note"),
+    text_column("place"),
+    text_column("zone"),
+    text_column("slots"),
+    instant_column("through"),
+    instant_column("opens_at"),
+    instant_column("deadline_at", nullable=True),
+    boolean_column("anonymous"),
+    boolean_column("hidden"),
+    boolean_column("auto_close"),
+    integer_column("places", 0),
+    UniqueConstraint("poll"),
+)
+"""`poll` is the newest poll of the series, `slots` the times of the poll that was repeated, a line each
+(`bot.domain.series`)."""
+
 workspace_pace = Table(
     "workspace_pace",
     metadata,
@@ -182,6 +207,7 @@ Index("ix_history_poll", history.c.poll)
 Index("ix_history_who", history.c.who, history.c.workspace)
 partial_index("ix_poll_closer", poll.c.closed_by, poll.c.workspace, where=WAS_CLOSED)
 Index("ix_slack_hold_until", slack_hold.c.held_until, slack_hold.c.method)
+Index("ix_series_due", series.c.opens_at)
 Index("ix_card_user", card.c.user, card.c.workspace)
 partial_index("ix_poll_running", poll.c.created_at, where=RUNNING)
 partial_index("ix_card_dirty", card.c.redraw_at, where=DIRTY_CARD)

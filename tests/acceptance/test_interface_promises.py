@@ -96,6 +96,7 @@ def test_the_fields_of_open_poll(stage: Stage) -> None:
         "bulk_days": "plain_text_input", "bulk_times": "plain_text_input", "channel": "conversations_select",
         "deadline": "datetimepicker", "required": "multi_users_select", "organizer_address": "email_text_input",
         "places": "number_input", "settings": "checkboxes",
+        "repeat": "static_select", "opens_before": "static_select",
     }  # fmt: skip
     assert option_values(view, "settings") == ["anonymous", "hidden", "auto_close"]
     assert option_values(view, "length")[:7] == ["15", "30", "45", "60", "90", "120", "180"]
@@ -157,7 +158,8 @@ def test_the_menu_holds_words_and_manage_opens_its_modal(stage: Stage) -> None:
     assert {"clear", "edit", "history", "manage"} <= set(entries) <= {"clear", "edit", "history", "remind", "manage"}
     stage.ada.choose(message, "poll_menu", "manage")
     view = stage.ada.wait_for_modal("manage_poll")
-    assert set(option_values(view, "action")) <= {"move", "cancel", "reopen", "resend", "hand_over"}
+    acts = {"move", "cancel", "reopen", "resend", "hand_over", "repeat"}
+    assert set(option_values(view, "action")) <= acts
 
 
 # Messages

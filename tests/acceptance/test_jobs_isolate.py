@@ -9,6 +9,8 @@ import pytest
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import PollSnapshot
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat
 from bot.jobs import JOBS, find_work
 from bot.meet import Meet
 from bot.services import forgetting, notifying, suppressing
@@ -182,12 +184,26 @@ def reminders(house: House) -> None:
         assert {title for title, key in keys.items() if uow.notices.by_key(key)} == GOOD
 
 
+def repeating(house: House) -> None:
+    """The times of the bad series are none; the others open and post their next polls."""
+    polls = {title: house.posts(title, hours=24, repeat=Repeat(Rhythm.WEEKLY, 5)) for title in BAD}
+    for title, snapshot in polls.items():
+        with house.meet.database.begin(HERE) as uow:
+            uow.postings.mark_posted(snapshot.poll.id, channel=cast.TEAM, ts=title, permalink=None)
+    reword(house.meet.database, "UPDATE series SET slots = 'soon' WHERE title = 'bad'")
+    house.team.clock.move(timedelta(days=3, hours=2))
+    house.run("repeating")
+    ids = ", ".join(f"'{snapshot.poll.id}'" for snapshot in polls.values())
+    assert titles(house, f"message_ts > '' AND id NOT IN ({ids})") == GOOD
+
+
 CASES: dict[str, Callable[[House], None]] = {
     "deliver": deliver,
     "feedback": feedback,
     "refresh": refresh,
     "deadlines": deadlines,
     "reminders": reminders,
+    "repeating": repeating,
     "notices": notices,
     "forgetting": forgets,
     "purge": purge,

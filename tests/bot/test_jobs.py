@@ -53,6 +53,7 @@ def test_every_job_of_the_interfaces_is_in_the_table() -> None:
         "refresh",
         "deadlines",
         "reminders",
+        "repeating",
         "notices",
         "forgetting",
         "purge",

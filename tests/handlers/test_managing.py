@@ -30,7 +30,7 @@ def closed_poll(stage: Stage) -> Message:
 def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
     message = stage.poll()
     assert manage(stage, message, action="cancel") == {}
-    assert stage.shown(message, "Cancelled").buttons == []
+    assert [one["action_id"] for one in stage.shown(message, "Cancelled").buttons] == ["copy_poll"]
     stage.private_note(stage.ada, "Nobody holds an invite")
 
 
@@ -90,7 +90,7 @@ def test_an_open_poll_can_be_handed_over_or_cancelled(stage: Stage) -> None:
     message = stage.poll()
     stage.ada.choose(message, "poll_menu", "manage")
     choices = next(button for button in stage.ada.wait_for_modal("manage_poll").buttons if "options" in button)
-    assert [option["value"] for option in choices["options"]] == ["hand_over", "cancel"]
+    assert [option["value"] for option in choices["options"]] == ["hand_over", "repeat", "cancel"]
 
 
 def test_nobody_else_can_manage_a_poll(stage: Stage) -> None:

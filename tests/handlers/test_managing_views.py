@@ -8,6 +8,8 @@ from bot.domain.closing_sheet import SheetEntry
 from bot.domain.managing_sheet import ManagingSheet
 from bot.domain.poll import PollStatus
 from bot.domain.ranking import Ranked
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat, Series, begin_series
 from bot.domain.tally import Tally
 from handlers.views.manage_poll import ACTIONS, manage_poll_view, possible_actions
 from playground.seen import words_of
@@ -20,12 +22,29 @@ def a_sheet(status: PollStatus = PollStatus.CLOSED, count: int = 2, **changes: A
 
 
 def test_what_can_be_done_depends_on_the_poll() -> None:
-    assert possible_actions(a_sheet(PollStatus.OPEN)) == ["hand_over", "cancel"]
+    assert possible_actions(a_sheet(PollStatus.OPEN)) == ["hand_over", "repeat", "cancel"]
     assert possible_actions(a_sheet(PollStatus.CANCELLED)) == []
-    assert possible_actions(a_sheet()) == ["reopen", "hand_over", "cancel"]
-    everything = ["move", "change", "resend", "reopen", "hand_over", "cancel"]
+    assert possible_actions(a_sheet()) == ["reopen", "hand_over", "repeat", "cancel"]
+    everything = ["move", "change", "resend", "reopen", "hand_over", "repeat", "cancel"]
     assert possible_actions(a_sheet(meets=True, again=("U1",))) == everything
     assert possible_actions(a_sheet(meets=True, undelivered=1)) == everything
+
+
+@pytest.mark.parametrize("status", list(PollStatus))
+def test_what_follows_a_poll_can_be_skipped_or_ended_whatever_became_of_the_poll(status: PollStatus) -> None:
+    assert {"skip_next", "end_repeating"} <= set(possible_actions(a_sheet(status, series=a_series())))
+
+
+@pytest.mark.parametrize("act", ["repeat", "skip_next", "end_repeating", "cancel"])
+def test_how_a_poll_repeats_is_said_before_it_is_changed(act: str) -> None:
+    view = manage_poll_view(a_sheet(PollStatus.OPEN, series=a_series()), NOW, "UTC", "", action=act)
+    said = "this poll alone is cancelled" if act == "cancel" else "It repeats every two weeks; the next poll opens"
+    assert said in str(view)
+    assert "Every two weeks" in str(view) or act != "repeat"
+
+
+def a_series() -> Series:
+    return begin_series(snapshot(1), Repeat(Rhythm.FORTNIGHTLY, 3), "s", NOW)
 
 
 def test_sending_again_is_offered_only_while_somebody_can_be_sent_to() -> None:

@@ -98,3 +98,10 @@ def test_a_poll_that_ended_by_itself_is_named() -> None:
     message = told(NoticeKind.POLL_ENDED, {"title": "`/meet stop` & <!channel>"})
     assert "“`/meet stop` & <!channel>”" in words_of(message.blocks)
     assert "&lt;!channel&gt;" in message.text
+
+
+@pytest.mark.parametrize("why", ["organizer_gone", "not_posted", "of a newer Meet"])
+def test_a_series_that_ended_says_why_and_how_to_go_on(why: str) -> None:
+    text = told(NoticeKind.SERIES_ENDED, {"title": "<!channel> plan", "why": why}).text
+    assert text.startswith("“&lt;!channel&gt; plan” does not repeat any more.")
+    assert ("open it again" in text) == (why != "of a newer Meet")

@@ -13,8 +13,10 @@ from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReas
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import OFF, NoticeKind, WhyOff
-from bot.domain.poll import Choice, PollStatus
+from bot.domain.poll import Choice, Option, PollSnapshot, PollStatus
 from bot.domain.rates import Rates
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat, begin_series
 from bot.domain.standing import AddressStanding, AddressState
 from handlers import features
 from handlers.posting import WAITING
@@ -165,7 +167,9 @@ def test_slack_takes_home_and_list_with_every_kind_of_row(group: Group, invite: 
                     slot=slot(), invite=invite)
         for n in range(30)
     ]  # fmt: skip
-    shown(home_view(entries, address("", "ada@example.com")), "home")
+    one = PollSnapshot(poll(title=HOSTILE * 9), (Option("o", 0, slot()),), ())
+    series = [begin_series(one, Repeat(Rhythm.WEEKLY, 1), f"{n}", slot().starts_at) for n in range(20)]
+    shown(home_view(entries, address("", "ada@example.com"), series=series), "home")
     sent(list_message(entries))
 
 

@@ -9,6 +9,8 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice
 from bot.domain.poll_edit import PollEdit
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat
 from bot.services import (
     addresses,
     all_answered,
@@ -29,6 +31,7 @@ from bot.services import (
     reading,
     redrawing,
     reminding,
+    repeating,
     resending,
     voting,
 )
@@ -252,6 +255,16 @@ ACTS: dict[str, Act] = {
     "reminding.allow_reminders": lambda team, ids: reminding.allow_reminders(
         team.database, ELSEWHERE, ids.user, allowed=False
     ),
+    "repeating.repeat_poll": lambda team, ids: repeating.repeat_poll(
+        team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True), Repeat(Rhythm.WEEKLY, 1)
+    ),
+    "repeating.skip_next": lambda team, ids: repeating.skip_next(
+        team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True), through=0
+    ),
+    "repeating.end_repeating": lambda team, ids: repeating.end_repeating(
+        team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True)
+    ),
+    "repeating.series_of": lambda team, ids: repeating.series_of(team.database, ELSEWHERE, ids.user),
     "resending.resend": lambda team, ids: resending.resend(
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),

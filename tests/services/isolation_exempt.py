@@ -14,7 +14,8 @@ WITHOUT = {
         administration.list_quarantine administration.find_quarantined administration.list_audit
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
-        installing.list_installations redrawing.release_leases reminding.remind_due sending.claim_batch settling.settle
+        installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
+        sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
         account_figures.keep_readings
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
@@ -29,6 +30,7 @@ WITHOUT = {
     """,
     READ: """
         asking.ask_for_addresses asking.tell_by_message holders.read_holders
+        series.start_series
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on

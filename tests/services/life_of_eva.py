@@ -7,6 +7,8 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import PickedTime
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.poll import Choice, PollSnapshot
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat
 from bot.ports import MailMisconfigured
 from bot.services import (
     addresses,
@@ -41,6 +43,7 @@ def live(team: Team) -> list[PollSnapshot]:
     team.knows(EVA, ADDRESS, name=NAME)
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     polls = [answers(team), closes_for_another(team), organizes(team), drafts(team)]
+    is_named_every_week(team)
     asks_for_codes(team)
     says(team)
     operates(team)
@@ -89,6 +92,11 @@ def drafts(team: Team) -> PollSnapshot:
     snapshot = team.opens(organizer=EVA, times=times)
     opening.keep_draft(team.database, team.clock, HERE, snapshot.poll.id)
     return snapshot
+
+
+def is_named_every_week(team: Team) -> None:
+    """Somebody else's poll that repeats, whose words name her."""
+    team.posts(90, title=f"Lunch with <@{EVA}>", note=f"Ask {ADDRESS}", repeat=Repeat(Rhythm.WEEKLY, 1))
 
 
 def asks_for_codes(team: Team) -> None:

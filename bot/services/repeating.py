@@ -1,0 +1,157 @@
+"""Polls that repeat: opening the next one, changing, skipping and ending a series. It posts nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.errors import InvalidInput, MeetError, PollNotOpen
+from bot.domain.history import Act
+from bot.domain.ids import new_id
+from bot.domain.notice import NoticeKind
+from bot.domain.person import is_forgotten
+from bot.domain.poll import Poll, PollStatus
+from bot.domain.sentences import CANCELLED_ALREADY
+from bot.domain.series import (
+    Repeat,
+    RepeatReason,
+    Series,
+    SeriesEnd,
+    check_repeat,
+    following,
+    gone_past,
+    options_of,
+    poll_of,
+    why_ends,
+)
+from bot.isolating import each
+from bot.ports import Clock
+from bot.services.steps.finding import find_managed, read_gone
+from bot.services.steps.series import start_series
+from bot.services.steps.telling import tell_runners
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ManageSeries:
+    """What somebody who runs the newest poll of a series wants; `admin` as Slack's profile says."""
+
+    workspace: str
+    poll: str
+    by: str
+    admin: bool
+
+
+def open_due(database: Database, clock: Clock, *, limit: int = 1000) -> list[tuple[str, str]]:
+    """Opens the next poll of each series whose time has come; (workspace, poll) of each, still to be posted.
+
+    Each in a transaction of its own, which locks the series: however many replicas look, one of them opens the poll,
+    and one that is killed afterwards leaves it to the job that posts what has no message. What was missed while nothing
+    ran is left out.
+    """
+    with database.read_account() as account:
+        due = account.polls.due_series(clock.now(), limit)
+
+    def open_next(found: tuple[str, str]) -> tuple[str, str] | None:
+        return _open_next(database, clock, *found)
+
+    return [one for one in each(due, open_next) if one is not None]
+
+
+def _open_next(database: Database, clock: Clock, workspace: str, series_id: str) -> tuple[str, str] | None:
+    """None where another replica was first, nothing is to be opened yet, or the series ends."""
+    now = clock.now()
+    with database.begin(workspace) as uow:
+        series = uow.series.claim_due(series_id, now)
+        newest = uow.polls.get(series.poll) if series else None
+        if series is None or newest is None:
+            return None
+        if why := why_ends(newest, organizer_gone=bool(read_gone(uow, (newest.organizer,)))):
+            _end_by_itself(uow, series, newest, why, now)
+            return None
+        found = following(series, now)
+        if found.opens_at > now:
+            uow.series.save(replace(series, opens_at=found.opens_at))
+            return None
+        poll = poll_of(series, newest, found, new_id(now), now)
+        options = options_of(series, found, [new_id(now) for _ in found.slots])
+        uow.polls.add(poll, options, submission=f"series:{series.id}:{poll.id}")
+        uow.history.record(poll.id, at=now, who="", what=Act.OPENED)
+        uow.series.save(replace(gone_past(series, found, now), poll=poll.id))
+        return workspace, poll.id
+
+
+def _end_by_itself(uow: UnitOfWork, series: Series, newest: Poll, why: SeriesEnd, now: datetime) -> None:
+    """Whoever runs it is told once. Of somebody who was forgotten nobody is left to be told."""
+    uow.series.end(series.id)
+    uow.history.record(newest.id, at=now, who="", what=Act.REPEATS_NO_MORE)
+    if not is_forgotten(newest.organizer):
+        data = {"title": series.title, "why": str(why)}
+        tell_runners(uow, newest, NoticeKind.SERIES_ENDED, f"series_ended:{series.id}", data, now)
+
+
+def repeat_poll(database: Database, clock: Clock, request: ManageSeries, repeat: Repeat) -> Series:
+    """The poll repeats as it stands now; if it does already, the polls to come are like it is now.
+
+    Raises NotFound, NotAllowed, PollNotOpen for a poll that was cancelled or never posted, InvalidInput (`repeat`,
+    `opens_before`).
+    """
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        uow.revisions.keep(request.poll)
+        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        poll = snapshot.poll
+        if poll.status not in (PollStatus.OPEN, PollStatus.CLOSED):
+            raise PollNotOpen(CANCELLED_ALREADY)
+        slots = [option.slot for option in snapshot.offered]
+        if wrong := check_repeat(repeat, slots, poll.zone, poll.deadline_at, now):
+            raise InvalidInput(wrong)
+        return start_series(uow, snapshot, repeat, request.by, now)
+
+
+def skip_next(database: Database, clock: Clock, request: ManageSeries, *, through: int) -> Series:
+    """The series without its next poll. `through` is that of the series as the person saw it, in whole seconds since
+    1970: the same press twice skips one poll.
+
+    Raises NotFound, NotAllowed, and MeetError (a RepeatReason) where the poll does not repeat, or the poll was skipped
+    or opened already.
+    """
+    now = clock.now()
+
+    def skip(uow: UnitOfWork, series: Series) -> Series:
+        if int(series.through.timestamp()) != through:
+            raise MeetError(RepeatReason.SKIPPED_ALREADY)
+        skipped = gone_past(series, following(series, now), now)
+        uow.series.save(skipped)
+        uow.history.record(series.poll, at=now, who=request.by, what=Act.SKIPPED)
+        return skipped
+
+    return _manage(database, request, skip)
+
+
+def end_repeating(database: Database, clock: Clock, request: ManageSeries) -> Series:
+    """The series as it was; no poll follows. Raises NotFound, NotAllowed, MeetError (a RepeatReason)."""
+    now = clock.now()
+
+    def end(uow: UnitOfWork, series: Series) -> Series:
+        uow.series.end(series.id)
+        uow.history.record(series.poll, at=now, who=request.by, what=Act.REPEATS_NO_MORE)
+        return series
+
+    return _manage(database, request, end)
+
+
+def _manage(database: Database, request: ManageSeries, act: Callable[[UnitOfWork, Series], Series]) -> Series:
+    with database.begin(request.workspace) as uow:
+        uow.revisions.keep(request.poll)
+        find_managed(uow, request.poll, request.by, admin=request.admin)
+        series = uow.series.of_poll(request.poll)
+        if series is None:
+            raise MeetError(RepeatReason.NOT_REPEATING)
+        return act(uow, series)
+
+
+def series_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[Series]:
+    """The series that this person runs, the soonest first."""
+    with database.read(workspace) as uow:
+        return uow.series.run_by(user, limit)

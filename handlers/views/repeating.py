@@ -1,0 +1,110 @@
+"""Owns the words of polls that repeat: the fields of their rhythm, their rows on Home, what is told of a series."""
+
+from collections.abc import Sequence
+
+from bot.domain.repeating import Rhythm
+from bot.domain.series import OPENS_BEFORE, Series, SeriesEnd
+from bot.language import _, mark, plural
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+from handlers.views.poll_form import DEFAULT_LEAD
+from handlers.views.text import clip, escape
+from handlers.views.times import moment_token
+
+NEVER = "never"
+"""Slack's selects take no empty value."""
+_CHOICES = {
+    Rhythm.WEEKLY: mark("Every week"),
+    Rhythm.FORTNIGHTLY: mark("Every two weeks"),
+    Rhythm.MONTHLY_ON_DAY: mark("Every month, on the same day"),
+    Rhythm.MONTHLY_ON_WEEKDAY: mark("Every month, on the same weekday"),
+}
+_RHYTHMS: dict[str, str] = {
+    Rhythm.WEEKLY: mark("every week"),
+    Rhythm.FORTNIGHTLY: mark("every two weeks"),
+    Rhythm.MONTHLY_ON_DAY: mark("every month, on the same day"),
+    Rhythm.MONTHLY_ON_WEEKDAY: mark("every month, on the same weekday"),
+}
+_WHY: dict[str, tuple[str, ...]] = {
+    SeriesEnd.ORGANIZER_GONE: (
+        mark("Its organizer's account is deactivated. To go on with it, open it again and let it repeat."),
+    ),
+    SeriesEnd.NOT_POSTED: (
+        mark("Its newest poll never got into its channel, so no other one follows."),
+        mark("To go on with it, open it again in another channel and let it repeat."),
+    ),
+}
+
+
+def repeat_fields(rhythm: str, opens_before: int = DEFAULT_LEAD, *, only: bool = False) -> list[Block]:
+    """How often, and how early the next poll opens. `only` leaves out that it does not repeat."""
+    options = {str(one): b.option(_(text), str(one)) for one, text in _CHOICES.items()}
+    never = {} if only else {"": b.option(_("Not"), NEVER)}
+    often = b.choice_input("static_select", "repeat", [*never.values(), *options.values()],
+                           initial=(never | options).get(rhythm))  # fmt: skip
+    leads = {days: b.option(plural("{number} day before", "{number} days before", days), str(days))
+             for days in OPENS_BEFORE}  # fmt: skip
+    early = b.choice_input("static_select", "opens_before", list(leads.values()), initial=leads.get(opens_before))
+    hint = _("The next poll opens by itself, with these times moved on, so many days before the first of them.")
+    return [
+        b.field("repeat", _("Repeat this poll"), often, optional=not only),
+        b.field("opens_before", _("Open the next one"), early, hint=hint, optional=not only),
+    ]
+
+
+def rhythm_said(rhythm: str) -> str:
+    """ "every two weeks"; what a newer Meet wrote stands as it wrote it."""
+    return _(_RHYTHMS[rhythm]) if rhythm in _RHYTHMS else rhythm
+
+
+def series_blocks(series: Sequence[Series]) -> list[Block]:
+    """The polls that repeat, each with what can be done to what follows; nothing where there are none."""
+    if not series:
+        return []
+    return [b.header(_("Polls that repeat")), *(block for one in series for block in _row(one))]
+
+
+def _row(series: Series) -> list[Block]:
+    text = f"{escape(clip(series.title, 150))}\n{following_said(series)}"
+    skip = b.button(_("Skip next"), ids.SKIP_NEXT, f"{series.poll}:{through_text(series)}")
+    sure = b.confirm(
+        _("End repeating?"),
+        _("The poll that is open stays. No other one follows."),
+        _("End it"),
+        _("Go on"),
+    )
+    end = b.button(_("End repeating"), ids.END_REPEATING, series.poll, confirm=sure)
+    return [b.section(text), b.actions(f"series:{series.id}", skip, end)]
+
+
+def through_text(series: Series) -> str:
+    """Which poll is skipped: the one after this instant, in seconds since 1970."""
+    return str(int(series.through.timestamp()))
+
+
+def read_through(text: str) -> int:
+    """What `through_text` wrote; -1, which is no series' instant, for anything else."""
+    return int(text) if text.isdecimal() and text.isascii() else -1
+
+
+def following_said(series: Series) -> str:
+    """How it goes on."""
+    opens = moment_token(series.opens_at, series.zone)
+    return _("It repeats {rhythm}; the next poll opens {opens}.", rhythm=rhythm_said(series.rhythm), opens=opens)
+
+
+def skipped_said(series: Series) -> str:
+    """The answer to a skip."""
+    return _("The next poll is skipped. The one after it opens {opens}.",
+             opens=moment_token(series.opens_at, series.zone))  # fmt: skip
+
+
+def ended_said() -> str:
+    """The answer to the end."""
+    return _("It does not repeat any more. The poll that is there stays as it is.")
+
+
+def why_ended(why: str) -> list[str]:
+    """The sentences for a `SeriesEnd`; none for another one, of a newer Meet."""
+    return [_(text) for text in _WHY.get(why, ())]

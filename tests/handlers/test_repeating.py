@@ -1,0 +1,133 @@
+"""A poll that repeats: chosen in the form, opened and posted by the job, skipped and ended from Home and its menu."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.redraw import POSTING_LEASE
+from bot.domain.series import Series
+from bot.jobs import find_work
+from bot.services import repeating
+from handlers.repeating import open_due
+from playground import cast
+from playground.client import Message
+from playground.seen import View
+from tests.handlers.stage import Stage
+
+
+def series_of(stage: Stage) -> list[Series]:
+    return repeating.series_of(stage.meet.database, cast.WORKSPACE, stage.ada.id)
+
+
+def weekly(stage: Stage, words: str = "Weekly plan") -> Message:
+    return stage.poll(words, repeat="weekly", opens_before="5", settings=[])
+
+
+def open_next(stage: Stage) -> int:
+    (series,) = series_of(stage)
+    stage.playground.clock.advance(series.opens_at - stage.client.now() + timedelta(seconds=1))
+    return open_due(stage.meet)
+
+
+def messages(stage: Stage, words: str) -> list[Message]:
+    return [
+        seen for seen in stage.ada.messages(stage.channel) if words in seen.words and "vote_yes" in str(seen.buttons)
+    ]
+
+
+def test_a_weekly_poll_is_posted_by_itself_in_its_channel_once(stage: Stage) -> None:
+    first = weekly(stage)
+    assert open_next(stage) in (0, 1), "the job of the running Meet may have been first"
+    stage.client.wait_until(lambda: len(messages(stage, "Weekly plan")) == 2, "the next poll")
+    assert open_due(stage.meet) == 0
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        older, newer = uow.polls.snapshot(stage.poll_id(first)), uow.polls.snapshot(series_of(stage)[0].poll)
+    assert older
+    assert newer
+    assert [new.slot.starts_at - old.slot.starts_at for new, old in zip(newer.options, older.options, strict=True)] == [
+        timedelta(days=7)
+    ] * 2
+
+
+def test_a_poll_that_slack_refuses_is_kept_and_its_organizer_told(stage: Stage) -> None:
+    weekly(stage)
+    stage.client.add_fault("chat.postMessage", error="is_archived", match={"channel": stage.channel})
+    open_next(stage)
+    stage.ada.wait_for_message(None, "Weekly plan", where=lambda seen: "post_draft" in str(seen.buttons))
+
+
+def home(stage: Stage) -> View:
+    stage.ada.open_home()
+    view = stage.client.wait_until(
+        lambda: (seen := stage.ada.home()) and "Polls that repeat" in seen.words and seen, "the series on Home"
+    )
+    assert view
+    return view
+
+
+def test_home_skips_the_next_poll_once(stage: Stage) -> None:
+    weekly(stage)
+    (before,), view = series_of(stage), home(stage)
+    assert "It repeats every week; the next poll opens" in view.words
+    stage.ada.click(view, "skip_next")
+    stage.ada.wait_for_message(None, "The next poll is skipped.")
+    stage.ada.click(view, "skip_next")
+    stage.ada.wait_for_message(None, "This poll was skipped or opened meanwhile.")
+    assert series_of(stage)[0].opens_at == before.opens_at + timedelta(days=7)
+
+
+def test_home_ends_a_series(stage: Stage) -> None:
+    weekly(stage)
+    view = home(stage)
+    stage.ada.click(view, "end_repeating")
+    stage.ada.wait_for_message(None, "It does not repeat any more.")
+    stage.ada.click(view, "end_repeating")
+    stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
+    assert series_of(stage) == []
+
+
+def manage(stage: Stage, message: Message, act: str, **fields: Any) -> None:
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": act})
+    stage.wait_until_noted(lambda: True, "the fields of the act")
+    stage.ada.fill(fields)
+    stage.ada.submit()
+
+
+def test_the_menu_makes_a_posted_poll_repeat_skips_and_ends(stage: Stage) -> None:
+    message = stage.poll("Later weekly")
+    manage(stage, message, "repeat", repeat="monthly_on_weekday", opens_before="2")
+    stage.private_note(stage.ada, "It repeats every month, on the same weekday; the next poll opens")
+    (begun,) = series_of(stage)
+    assert (begun.rhythm, begun.opens_before) == ("monthly_on_weekday", 2)
+    manage(stage, message, "skip_next")
+    stage.private_note(stage.ada, "The next poll is skipped.")
+    assert series_of(stage)[0].opens_at > begun.opens_at
+    manage(stage, message, "end_repeating")
+    stage.private_note(stage.ada, "It does not repeat any more.")
+    assert series_of(stage) == []
+
+
+def test_a_poll_stands_alone_unless_a_rhythm_is_chosen(stage: Stage) -> None:
+    stage.poll("Once", repeat="never", opens_before="1", settings=[])
+    assert series_of(stage) == []
+
+
+def test_a_series_that_cannot_be_says_so_at_its_field(stage: Stage) -> None:
+    stage.fill_in(
+        stage.ada, "Late", repeat="weekly", opens_before="1", settings=[], deadline=stage.start() - timedelta(days=1.5)
+    )
+    outcome = stage.ada.submit()
+    assert "deadline has passed" in str(outcome)
+    assert series_of(stage) == []
+
+
+def test_a_poll_that_was_opened_by_a_process_that_died_is_posted_once_by_another(stage: Stage) -> None:
+    weekly(stage, "Died between")
+    (series,) = series_of(stage)
+    stage.playground.clock.advance(series.opens_at - stage.client.now() + timedelta(seconds=1))
+    repeating.open_due(stage.meet.database, stage.meet.clock)
+    stage.playground.clock.advance(POSTING_LEASE + timedelta(seconds=1))
+    find_work("refresh")(stage.meet)
+    stage.client.wait_until(lambda: len(messages(stage, "Died between")) == 2, "the next poll")
+    assert len(stage.calls("chat.postMessage", channel=stage.channel)) == 2
