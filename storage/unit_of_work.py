@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from storage.account.audit import AuditLog
+from storage.account.sending_state import SendingState
 from storage.account.suppressions import SuppressionRepository
 from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.invites import InviteRepository
@@ -96,6 +97,11 @@ class UnitOfWork:
     @cached_property
     def deliveries(self) -> DeliveryRepository:
         return DeliveryRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def sending(self) -> SendingState:
+        """What decides when waiting mail of any workspace leaves."""
+        return SendingState(self._transaction)
 
     @cached_property
     def sharers(self) -> SharerReads:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.again import latest_of
 from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
+from bot.domain.held_back import HeldBack
 from bot.domain.invite import Method
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
@@ -45,6 +46,8 @@ class Around:
     """Whom a question for a better address has reached in Slack and who have not answered it."""
     resendable: tuple[str, ...] = ()
     """Whom "Send again" would mail."""
+    held_back: HeldBack | None = None
+    """Why what waits does not leave now."""
 
 
 NOTHING_ELSE = Around()
@@ -73,6 +76,8 @@ class DeliveryCard:
     counts: dict[CardState, int]
     resendable: tuple[str, ...] = ()
     """Whom "Send again" would mail; nobody is named for an anonymous poll."""
+    held_back: HeldBack | None = None
+    """Why what waits does not leave now; None too where nothing waits."""
 
 
 _STATES = {
@@ -102,8 +107,9 @@ def card_of(
     slot = winner.slot if winner else None
     if poll.anonymous:
         mailed = sum(person.state is not CardState.NO_ADDRESS for person in people)
-        return DeliveryCard(poll, slot, (), {CardState.SENT: mailed} if mailed else {})
-    return DeliveryCard(poll, slot, people, dict(Counter(person.state for person in people)), around.resendable)
+        return DeliveryCard(poll, slot, (), {CardState.SENT: mailed} if mailed else {}, held_back=around.held_back)
+    counts = dict(Counter(person.state for person in people))
+    return DeliveryCard(poll, slot, people, counts, around.resendable, around.held_back)
 
 
 def _people(

@@ -10,8 +10,9 @@ from bot.domain.card import Around, DeliveryCard, card_of
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, best_of, export_rows, grid_of
+from bot.domain.held_back import HeldBack, why_held_back
 from bot.domain.history import HistoryReason
-from bot.domain.invite import Invite
+from bot.domain.invite import Invite, Method
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
@@ -134,7 +135,15 @@ def _around(
         book.gone,
         frozenset(uow.notices.asked(book.addresses)),
         tuple(user for one in again for user in (one.user, *one.others)),
+        _held_back(uow, invite, sent),
     )
+
+
+def _held_back(uow: UnitOfWork, invite: Invite, sent: Sequence[Delivery]) -> HeldBack | None:
+    """Why the invites that wait do not leave now. Cancellations leave whenever anything does."""
+    if not any(one.status is DeliveryStatus.PENDING and one.method is not Method.CANCEL for one in sent):
+        return None
+    return why_held_back(uow.sending.breaker(), uow.sending.limits(), uow.sending.ahead_of(invite.slot.starts_at))
 
 
 def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.card import CardState, DeliveryCard
+from bot.domain.held_back import HeldBack
 from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -26,6 +27,22 @@ WORDS = {
     CardState.UNVERIFIED: ("⚠️", mark("not sent: the address is not verified in SES’s sandbox")),
     CardState.NO_ADDRESS: ("✉️", mark("no address given yet")),
     CardState.CANNOT_BE_MAILED: ("🚫", mark("cannot be mailed")),
+}
+WAITS_FOR_QUOTA = mark("waiting for tomorrow's quota")
+HELD_BACK = {
+    HeldBack.BY_QUOTA: mark(
+        "Meet has mailed as much as it may today. Invites to the soonest meetings go first; these leave as the day "
+        "passes. Nothing is lost."
+    ),
+    HeldBack.BY_RATES: mark(
+        "Meet has paused sending, because too many of its mails came back or were reported as spam. The people who run "
+        "Meet decide when it goes on. Nothing is lost."
+    ),
+    HeldBack.BY_HAND: mark("The people who run Meet have paused sending. Invites leave when they resume it."),
+    HeldBack.BY_FAULT: mark(
+        "Meet cannot send mail at the moment because of its set-up, which is nobody's fault here. It tries again every "
+        "ten minutes. Nothing is lost."
+    ),
 }
 _WORST_FIRST = (
     CardState.BOUNCED,
@@ -52,6 +69,7 @@ def delivery_card_message(card: DeliveryCard) -> MessageView:
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
         *([b.section(slot_token(card.slot, poll.zone))] if card.slot else []),
         b.context(_summary(card)),
+        *_why_waiting(card),
         *_people(card),
         *_organizer(card),
         *_again(card),
@@ -66,11 +84,21 @@ def _summary(card: DeliveryCard) -> str:
                       "{number} mails made out. The poll is anonymous: no names.",
                       card.counts.get(CardState.SENT, 0))  # fmt: skip
     parts = [
-        f"{WORDS[state][0]} {card.counts[state]} {_(WORDS[state][1])}"
+        f"{WORDS[state][0]} {card.counts[state]} {_(_words(card, state))}"
         for state in _WORST_FIRST
         if card.counts.get(state)
     ]
     return " · ".join(parts) or _("Nobody gets an invite.")
+
+
+def _words(card: DeliveryCard, state: CardState) -> str:
+    """What the state is called; what waits for the quota is called so."""
+    waits_for_quota = state is CardState.WAITING and card.held_back is HeldBack.BY_QUOTA
+    return WAITS_FOR_QUOTA if waits_for_quota else WORDS[state][1]
+
+
+def _why_waiting(card: DeliveryCard) -> list[Block]:
+    return [b.context(_(HELD_BACK[card.held_back]))] if card.held_back else []
 
 
 def _people(card: DeliveryCard) -> list[Block]:
@@ -78,13 +106,17 @@ def _people(card: DeliveryCard) -> list[Block]:
     groups: dict[tuple[CardState, bool], list[str]] = {}
     for person in sorted(card.people[:MOST_PEOPLE], key=lambda person: _WORST_FIRST.index(person.state)):
         groups.setdefault((person.state, person.cancelled), []).append(mention(person.user))
-    shown = [block for (state, cancelled), names in groups.items() for block in _group(state, cancelled, names)]
+    shown = [
+        block
+        for (state, cancelled), names in groups.items()
+        for block in _group(state, _words(card, state), cancelled, names)
+    ]
     rest = len(card.people) - MOST_PEOPLE
     return [*shown, *([b.context(_("+{number} more", number=rest))] if rest > 0 else [])]
 
 
-def _group(state: CardState, cancelled: bool, names: Sequence[str]) -> list[Block]:
-    sign, words = WORDS[state]
+def _group(state: CardState, words: str, cancelled: bool, names: Sequence[str]) -> list[Block]:
+    sign = WORDS[state][0]
     told = _("The cancellation: {state}", state=_(words)) if cancelled else _(words)
     heading = f"{sign} *{told[:1].upper()}{told[1:]}*\n"
     starts = range(0, len(names), PEOPLE_PER_SECTION)

@@ -12,6 +12,7 @@ from bot.domain.agenda import AgendaEntry, Group
 from bot.domain.breaker import TRIAL_INTERVAL, AllowedMail, Breaker, BreakerReason, allowed_mail, next_trial_at
 from bot.domain.card import CardPerson, CardState, DeliveryCard
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.held_back import HeldBack
 from bot.domain.notice import OFF, NoticeKind, WhyOff
 from bot.domain.poll import Choice, Option, PollSnapshot, PollStatus
 from bot.domain.rates import Rates
@@ -24,7 +25,7 @@ from handlers.slack.errors import posting_cure
 from handlers.slack.refusals import _IN_CHANNEL
 from handlers.views.admin import status_message
 from handlers.views.blocks import MessageView
-from handlers.views.delivery_card import delivery_card_message
+from handlers.views.delivery_card import HELD_BACK, delivery_card_message
 from handlers.views.drafts import draft_note, posted_note
 from handlers.views.help import help_blocks
 from handlers.views.home import home_view, list_message
@@ -72,6 +73,13 @@ def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
 
 def action_ids(of: DeliveryCard) -> list[str]:
     return [element["action_id"] for element in elements_of(delivery_card_message(of).blocks)]
+
+
+@pytest.mark.parametrize("held_back", HeldBack)
+def test_the_card_says_why_what_waits_does_not_leave(held_back: HeldBack) -> None:
+    words = sent(delivery_card_message(replace(card(CardState.WAITING), held_back=held_back)))
+    assert ("Waiting for tomorrow's quota" in words) == (held_back is HeldBack.BY_QUOTA)
+    assert HELD_BACK[held_back] in words
 
 
 def test_the_organizer_can_mend_the_own_address_on_the_card() -> None:

@@ -7,10 +7,13 @@ import pytest
 
 from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import Delivery
+from bot.domain.held_back import HeldBack
 from bot.domain.invite import Method
 from bot.domain.pacing import Outlook
+from bot.services import reading
 from storage.database import Database
 from tests.services.outbox_makers import claim, due, due_code, open_breaker, with_rate
+from tests.services.team import Team
 from tests.storage.databases import START, MovingClock
 from tests.storage.makers import HERE, stored_invite
 
@@ -128,3 +131,31 @@ def test_the_cards_of_all_who_wait_are_redrawn_when_sending_pauses_and_goes_on(
     with chosen_database.begin_account() as account:
         account.breaker.close("ada", START)
     assert card_of(chosen_database, mail) == before + 2
+
+
+def held_back(team: Team, poll: str) -> HeldBack | None:
+    card = reading.delivery_card(team.database, HERE, poll)
+    assert card is not None
+    return card.held_back
+
+
+def test_the_card_says_who_waits_for_the_quota_and_who_does_not(team: Team) -> None:
+    """Two mails are left of the day: those of the sooner meeting."""
+    team.registers("U2")
+    late, soon = (team.closed(hours, U2="y").snapshot.poll.id for hours in (96, 24))
+    with_rate(team.database, daily=100, sent=93)
+    claim(team.database, limit=0)
+    assert (held_back(team, soon), held_back(team, late)) == (None, HeldBack.BY_QUOTA)
+
+
+def test_the_card_says_why_sending_is_paused_while_something_waits(team: Team) -> None:
+    team.registers("U2")
+    poll = team.closed(U2="y").snapshot.poll.id
+    assert held_back(team, poll) is None
+    open_breaker(team.database, BreakerReason.BOUNCE_RATE)
+    assert held_back(team, poll) is HeldBack.BY_RATES
+    with team.database.begin_account() as account:
+        account.breaker.close("ada", team.clock.now())
+    team.sends()
+    open_breaker(team.database, BreakerReason.MANUAL)
+    assert held_back(team, poll) is None

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, text
 
 from bot.domain.addresses import address_hash
 from bot.domain.limits import PRESSES
+from bot.domain.mail_health import Reading
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
 from storage.account.retention import RETENTION
@@ -49,6 +50,7 @@ LOOKED_THROUGH_WHOLE = {
     "named": "the polls of one person, found by indexes",
     "installation": "the operator's list of installations",
     "alembic_version": "one row",
+    "account_figure": "one row per figure",
     "quarantine": "poison is rare, and purged",
     "audit": "read from its newest end; the purge, from its oldest",
     "workspace_pace": "one row per workspace",
@@ -150,6 +152,15 @@ def use_claims(acc: AccountUnitOfWork) -> None:
         acc.notices.take_off(notice.id, notice.attempts)
 
 
+def use_outlook(acc: AccountUnitOfWork) -> None:
+    acc.deliveries.outbox()
+    acc.deliveries.waiting(START)
+    acc.deliveries.touch_waiting_cards()
+    acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True)
+    acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True, workspace=HERE)
+    acc.in_workspace(HERE).sending.ahead_of(START)
+
+
 def use_account(acc: AccountUnitOfWork) -> None:
     store_fact(acc, a_fact(), START, None)
     acc.feedback.orphans("ses-1")
@@ -184,6 +195,9 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.notices.counts()
     acc.polls.find("p")
     acc.pacing.take(1, START)
+    acc.figures.store([Reading("queue_dead", 1, START)])
+    acc.figures.readings()
+    acc.figures.take_turn("limits", START, LEASE)
     acc.jobs.beats()
     acc.audit_log.entries(5)
 
@@ -225,7 +239,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
     acc.addresses.forgotten([BOB])
 
 
-ACCOUNT_USES = [use_forgetting, use_claims, use_account, use_installations, use_purge]
+ACCOUNT_USES = [use_forgetting, use_claims, use_outlook, use_account, use_installations, use_purge]
 
 
 @contextmanager
