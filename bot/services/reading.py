@@ -143,7 +143,7 @@ def _held_back(uow: UnitOfWork, invite: Invite, sent: Sequence[Delivery]) -> Hel
     """Why the invites that wait do not leave now. Cancellations leave whenever anything does."""
     if not any(one.status is DeliveryStatus.PENDING and one.method is not Method.CANCEL for one in sent):
         return None
-    return why_held_back(uow.sending.breaker(), uow.sending.limits(), uow.sending.ahead_of(invite.slot.starts_at))
+    return why_held_back(uow.sending.breaker(), uow.sending.limits(), uow.sending.ahead_of(invite.slot.passes_at))
 
 
 def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[str]]:

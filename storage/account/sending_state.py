@@ -17,7 +17,7 @@ from storage.tables import delivery, outbox
 _AHEAD = select(func.count()).where(
     outbox.DUE,
     or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL),
-    or_(delivery.c.kind == DeliveryKind.CODE, delivery.c.expires_at < bindparam("starts_at", type_=Instant)),
+    or_(delivery.c.kind == DeliveryKind.CODE, delivery.c.expires_at < bindparam("passes_at", type_=Instant)),
 )
 
 
@@ -32,7 +32,7 @@ class SendingState(Repository):
         """The pace and the day's quota; None before SES was first asked."""
         return PacingRepository(self._transaction).limits()
 
-    def ahead_of(self, starts_at: datetime) -> int:
-        """How many waiting mails of the account go before the invites to a meeting that starts then, when the day's
+    def ahead_of(self, passes_at: datetime) -> int:
+        """How many waiting mails of the account go before the invites to a meeting that passes then, when the day's
         quota does not last: codes, and invites to sooner meetings."""
-        return self._connection.scalar(_AHEAD, {"starts_at": starts_at}) or 0
+        return self._connection.scalar(_AHEAD, {"passes_at": passes_at}) or 0

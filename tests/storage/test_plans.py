@@ -11,7 +11,6 @@ from sqlalchemy import Connection, event, text
 
 from bot.domain.addresses import address_hash
 from bot.domain.limits import PRESSES
-from bot.domain.mail_health import Reading
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
 from storage.account.retention import RETENTION
@@ -19,6 +18,7 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation
+from tests.storage.account_uses import use_sending
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -152,15 +152,6 @@ def use_claims(acc: AccountUnitOfWork) -> None:
         acc.notices.take_off(notice.id, notice.attempts)
 
 
-def use_outlook(acc: AccountUnitOfWork) -> None:
-    acc.deliveries.outbox()
-    acc.deliveries.waiting(START)
-    acc.deliveries.touch_waiting_cards()
-    acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True)
-    acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True, workspace=HERE)
-    acc.in_workspace(HERE).sending.ahead_of(START)
-
-
 def use_account(acc: AccountUnitOfWork) -> None:
     store_fact(acc, a_fact(), START, None)
     acc.feedback.orphans("ses-1")
@@ -195,9 +186,6 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.notices.counts()
     acc.polls.find("p")
     acc.pacing.take(1, START)
-    acc.figures.store([Reading("queue_dead", 1, START)])
-    acc.figures.readings()
-    acc.figures.take_turn("limits", START, LEASE)
     acc.jobs.beats()
     acc.audit_log.entries(5)
 
@@ -239,7 +227,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
     acc.addresses.forgotten([BOB])
 
 
-ACCOUNT_USES = [use_forgetting, use_claims, use_outlook, use_account, use_installations, use_purge]
+ACCOUNT_USES = [use_forgetting, use_claims, use_sending, use_account, use_installations, use_purge]
 
 
 @contextmanager
