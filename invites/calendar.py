@@ -87,10 +87,11 @@ def _folded(line: str) -> bytes:
 
 
 def describe(invite: Invite) -> str:
-    """What an event's description says: the note, the time in the poll's zone, the place, the way back to the poll."""
-    place, note = clean_line(invite.place), clean_text(invite.note)
+    """What an event's description says: why it is off, the note, the time in the poll's zone, the place, the way back
+    to the poll."""
+    place, note, reason = clean_line(invite.place), clean_text(invite.note), clean_line(invite.reason)
     link = web_address(invite.permalink)
-    lines = [note, spoken(invite.slot, invite.zone).sentence]
+    lines = [_("Reason: {reason}", reason=reason) if reason else "", note, spoken(invite.slot, invite.zone).sentence]
     lines += [_("Where: {place}", place=place) if place else ""]
     lines += [_("The poll in Slack: {link}", link=link) if link else ""]
     return "\n\n".join(line for line in lines if line)
@@ -108,6 +109,8 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
     event["summary"] = ExactText(title_of(invite.title))
     event["description"] = ExactText(describe(invite))
     _add_place(event, invite)
+    if reason := clean_line(invite.reason):
+        event["comment"] = ExactText(reason)
     if method is not Method.CANCEL:
         event.add("status", "CONFIRMED")
     elif cancels_all:

@@ -37,6 +37,7 @@ class Labels:
     when: str
     where: str
     note: str
+    reason: str
     organizer: str
     poll: str
     see_poll: str
@@ -44,7 +45,8 @@ class Labels:
     @property
     def width(self) -> int:
         """Of the column in the text part: the longest label, its colon and a blank."""
-        return max(map(len, (self.before, self.when, self.where, self.note, self.organizer, self.poll))) + 2
+        before_text = (self.before, self.when, self.where, self.note, self.reason, self.organizer, self.poll)
+        return max(map(len, before_text)) + 2
 
 
 def labels() -> Labels:
@@ -54,6 +56,7 @@ def labels() -> Labels:
         when=_("When"),
         where=_("Where"),
         note=_("Note"),
+        reason=_("Reason"),
         organizer=_("Organizer"),
         poll=_("The poll"),
         see_poll=_("See the poll in Slack"),
@@ -75,6 +78,7 @@ class InviteText:
     place: str
     place_link: str
     note: str
+    reason: str
     organizer: str
     permalink: str
     what_to_do: str
@@ -145,6 +149,7 @@ def write_invite_text(letter: Letter) -> InviteText:
         place=clean_line(invite.place),
         place_link=web_address(invite.place),
         note=clean_text(invite.note),
+        reason=clean_line(invite.reason),
         organizer=organizer,
         permalink=web_address(invite.permalink),
         what_to_do=_what_to_do(letter.method, organizer),

@@ -50,3 +50,5 @@ class Invite:
     permalink: str
     created_at: datetime
     revised_at: datetime
+    reason: str = ""
+    """Why the meeting is cancelled, as the organizer typed it; "" while it stands."""

@@ -117,9 +117,9 @@ def _taken_back(
 
 
 def _cancelled(invite: Invite, sequence: int, poll: Poll | None, now: datetime) -> Invite:
-    """The event that is off. Its mails carry the reason in the place of the note."""
-    note = (poll.reason if poll else "") or invite.note
-    return replace(invite, sequence=sequence, status=InviteStatus.CANCELLED, note=note, revised_at=now)
+    """The event that is off, and why."""
+    reason = poll.reason if poll else ""
+    return replace(invite, sequence=sequence, status=InviteStatus.CANCELLED, reason=reason, revised_at=now)
 
 
 _RECORDED = {WhyOff.CANCELLED: Act.CANCELLED, WhyOff.OPEN_AGAIN: Act.REOPENED}

@@ -51,6 +51,7 @@ invite = Table(
     text_column("permalink"),
     instant_column("created_at"),
     instant_column("revised_at"),
+    text_column("reason", default=""),
 )
 """One per poll, for life: a poll that is reopened and closed again keeps its UID."""
 

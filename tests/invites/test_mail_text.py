@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.days import Days
-from bot.domain.invite import Role
+from bot.domain.invite import InviteStatus, Method, Role
 from bot.domain.mail_news import Told
 from bot.domain.poll import Slot
 from bot.domain.zones import slot_of_days
@@ -151,6 +151,25 @@ def test_a_cancelled_mail_says_that_the_meeting_does_not_take_place() -> None:
     mail = cancellation(told=HELD)
     assert mail.message["Subject"] == "📅 Cancelled: Design review"
     assert "It will not take place." in mail.text
+
+
+NO_ROOM = replace(INVITE, sequence=1, status=InviteStatus.CANCELLED, reason="No room, sorry; see <you>")
+
+
+def test_a_cancelled_mail_gives_its_reason_as_a_reason_and_keeps_the_note() -> None:
+    mail = build(invite=NO_ROOM, method=Method.CANCEL, sequence=1, told=HELD)
+    assert "Reason:    No room, sorry; see <you>\n" in mail.text
+    assert "Note:      Bring ideas.\n" in mail.text
+    assert ">Reason</td>" in mail.html
+    assert ">No room, sorry; see &lt;you&gt;</td>" in mail.html
+    assert b"COMMENT:No room\\, sorry\\; see <you>\r\n" in mail.ics
+    assert b"Reason" not in cancellation().ics
+
+
+def test_on_a_narrow_screen_the_facts_of_a_mail_stand_under_their_labels() -> None:
+    narrow = build().html.partition("@media (max-width: 480px)")[2].partition("@media")[0]
+    assert ".label, .value { display: block !important; width: auto !important; }" in narrow
+    assert build().html.count('class="soft label"') == build().html.count('class="ink value"') == 4
 
 
 ACCENT, INK, PAPER = "#1d4f91", {"#1d2430", "#5f6b7a"}, {"#ffffff", "#f4f5f7", "#e1e4e8"}

@@ -49,6 +49,16 @@ def test_the_invite_is_cancelled_one_sequence_on_with_its_uid(team: Team) -> Non
     assert (invite.status, invite.sequence, invite.uid) == (InviteStatus.CANCELLED, 1, closed.invite.uid)
 
 
+def test_the_reason_goes_with_the_cancelled_invite_and_no_further(team: Team) -> None:
+    closed = team.closed(U2="y")
+    poll = closed.snapshot.poll.id
+    why = ManagePoll(HERE, poll, "UORG", False, reason="No room\nthat day")
+    cancel_poll(team.database, team.clock, why)
+    assert (team.invite(poll).reason, team.invite(poll).note) == ("No room that day", closed.invite.note)
+    reopens(team, closed.snapshot)
+    assert team.closes(closed.snapshot).invite.reason == ""
+
+
 def test_only_those_who_run_a_poll_cancel_or_reopen_it(team: Team) -> None:
     snapshot = team.closed(U2="y").snapshot
     for act in (cancels, reopens):

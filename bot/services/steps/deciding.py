@@ -111,4 +111,5 @@ def _again(invite: Invite, poll: Poll, winner: Option, sequence: int, now: datet
         note=poll.note,
         permalink=poll.permalink or "",
         revised_at=now,
+        reason="",
     )
