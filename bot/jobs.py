@@ -146,7 +146,7 @@ class Runner:
             with self._meet.database.begin_account() as account:
                 account.jobs.beat(self.job.name, self._meet.clock.now(), error)
         except MeetError as refused:
-            log.warning("heartbeat_not_written", job=self.job.name, why=refused.text)
+            log.warning("heartbeat_not_written", job=self.job.name, why=str(refused))
             return
         self._told, self._beaten_at = error, time.monotonic()
 

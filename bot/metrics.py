@@ -40,7 +40,7 @@ class StatusCollector(Collector):
         try:
             status = administration.status(self._database)
         except MeetError as refused:
-            log.warning("metrics_not_read", why=refused.text)
+            log.warning("metrics_not_read", why=str(refused))
             yield _gauge("meet_database_up", "Whether the database answered.", 0)
             return
         yield _gauge("meet_database_up", "Whether the database answered.", 1)

@@ -1,10 +1,13 @@
 """The few pages that a browser may see: plain words, no script, nothing loaded from elsewhere."""
 
+from collections.abc import Iterator
 from html import escape
 from string import Template
 
+from bot.language import _, language_tag, mark
+
 _FRAME = Template("""<!doctype html>
-<html lang="en">
+<html lang="$language">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
@@ -23,40 +26,89 @@ $body
 </main>
 </html>
 """)
-_NO_MORE = "Meet will send no more calendar invites to <strong>$detail</strong>. Those you have stay in your calendar."
-_ASK = f"""<p>{_NO_MORE} You can allow mail again on this page.</p>
-<form method="post"><button>Stop all mail to this address</button></form>"""
-_ALLOW = """<form method="post"><button name="act" value="allow">Allow mail again</button></form>"""
-_DONE = f"<p>{_NO_MORE}</p><p>Changed your mind? This link stays good.</p>{_ALLOW}"
-_STOPPED = f"<p>Meet sends no calendar invites to <strong>$detail</strong>: a link like this one ended it.</p>{_ALLOW}"
-_ALLOWED = """<p>Meet may mail <strong>$detail</strong> again. Where you typed <code>/meet stop</code> in Slack, type
-<code>/meet start</code> there, which also brings the invites that you missed.</p>"""
-_BLOCKED = """<p>No link keeps Meet from mailing <strong>$detail</strong>, but something else does: mail came back, or
-it was stopped by hand. Give a better address in Slack with <code>/meet email</code>, or ask whoever runs Meet.</p>
-<form method="post"><button>Stop all mail to this address as well</button></form>"""
-_UNKNOWN = """<p>Meet does not know this link, so nothing was changed. Please use the whole link from the mail, or type
-<code>/meet stop</code> in Slack: it ends all mail as well.</p>"""
-_INSTALLED = """<p>Meet is in <strong>$detail</strong> now. Open Slack and type <code>/meet</code> in a channel.
-To post in a private channel, type <code>/invite @Meet</code> there first.</p>"""
-_INSTALLED_EVERYWHERE = """<p>Meet may be used in <strong>$detail</strong> now. An admin of the organisation adds it to
-workspaces, in Slack's settings of the organisation, under apps; then type <code>/meet</code> in a channel.</p>"""
-_NOT_INSTALLED = """<p>$detail</p>
-<p><a href="install">Begin again</a></p>"""
-_PAGES = {
-    "unsubscribe_ask": ("Stop mail from Meet?", _ASK),
-    "unsubscribe_done": ("No more mail from Meet", _DONE),
-    "unsubscribe_stopped": ("Mail from Meet is stopped", _STOPPED),
-    "unsubscribe_allowed": ("Meet may mail you again", _ALLOWED),
-    "unsubscribe_blocked": ("Meet does not mail this address", _BLOCKED),
-    "unsubscribe_unknown": ("This link is not complete", _UNKNOWN),
-    "installed": ("Meet is installed", _INSTALLED),
-    "installed_everywhere": ("Meet is installed", _INSTALLED_EVERYWHERE),
-    "not_installed": ("Meet was not installed", _NOT_INSTALLED),
-    "trouble": ("That did not work", "<p>$detail</p>"),
+_ASK, _DONE, _ALLOWED = "unsubscribe_ask", "unsubscribe_done", "unsubscribe_allowed"
+_TITLES = {
+    _ASK: mark("Stop mail from Meet?"),
+    _DONE: mark("No more mail from Meet"),
+    "unsubscribe_stopped": mark("Mail from Meet is stopped"),
+    _ALLOWED: mark("Meet may mail you again"),
+    "unsubscribe_blocked": mark("Meet does not mail this address"),
+    "unsubscribe_unknown": mark("This link is not complete"),
+    "installed": mark("Meet is installed"),
+    "installed_everywhere": mark("Meet is installed"),
+    "not_installed": mark("Meet was not installed"),
+    "trouble": mark("That did not work"),
+}
+_NO_MORE = mark("Meet will send no more calendar invites to {detail}. Those you have stay in your calendar.")
+_PARAGRAPHS = {
+    _ASK: [_NO_MORE, mark("You can allow mail again on this page.")],
+    _DONE: [_NO_MORE, mark("Changed your mind? This link stays good.")],
+    "unsubscribe_stopped": [mark("Meet sends no calendar invites to {detail}: a link like this one ended it.")],
+    _ALLOWED: [
+        mark(
+            "Meet may mail {detail} again. Where you typed {stop} in Slack, type {start} there, which also brings the "
+            "invites that you missed."
+        )
+    ],
+    "unsubscribe_blocked": [
+        mark(
+            "No link keeps Meet from mailing {detail}, but something else does: mail came back, or it was stopped by "
+            "hand. Give a better address in Slack with {email}, or ask whoever runs Meet."
+        )
+    ],
+    "unsubscribe_unknown": [
+        mark(
+            "Meet does not know this link, so nothing was changed. Please use the whole link from the mail, or type "
+            "{stop} in Slack: it ends all mail as well."
+        )
+    ],
+    "installed": [
+        mark(
+            "Meet is in {detail} now. Open Slack and type {meet} in a channel. To post in a private channel, type "
+            "{invite} there first."
+        )
+    ],
+    "installed_everywhere": [
+        mark(
+            "Meet may be used in {detail} now. An admin of the organisation adds it to workspaces, in Slack's settings "
+            "of the organisation, under apps; then type {meet} in a channel."
+        )
+    ],
+    "not_installed": [],
+    "trouble": [],
+}
+_STOPS, _ALLOWS = '<form method="post"><button>', '<form method="post"><button name="act" value="allow">'
+_BUTTONS = {
+    _ASK: (_STOPS, mark("Stop all mail to this address")),
+    _DONE: (_ALLOWS, mark("Allow mail again")),
+    "unsubscribe_stopped": (_ALLOWS, mark("Allow mail again")),
+    "unsubscribe_blocked": (_STOPS, mark("Stop all mail to this address as well")),
+}
+_COMMANDS = {
+    "meet": "/meet",
+    "stop": "/meet stop",
+    "start": "/meet start",
+    "email": "/meet email",
+    "invite": "/invite @Meet",
 }
 
 
 def page(name: str, detail: str = "") -> str:
-    """The HTML of a page; `detail` is text of any kind and is escaped."""
-    title, body = _PAGES[name]
-    return _FRAME.substitute(title=title, body=Template(body).substitute(detail=escape(detail)))
+    """The HTML of a page of `_TITLES`, in the language that is being read; `detail`, any text, is escaped."""
+    title = escape(_(_TITLES[name]), quote=False)
+    return _FRAME.substitute(language=language_tag(), title=title, body="\n".join(_body(name, detail)))
+
+
+def _body(name: str, detail: str) -> Iterator[str]:
+    values = {key: f"<code>{command}</code>" for key, command in _COMMANDS.items()}
+    if not _PARAGRAPHS[name]:
+        yield f"<p>{escape(detail)}</p>"
+    for text in _PARAGRAPHS[name]:
+        words = escape(_(text), quote=False)
+        yield f"<p>{words.format(detail=f'<strong>{escape(detail)}</strong>', **values)}</p>"
+    if name in _BUTTONS:
+        opening, text = _BUTTONS[name]
+        yield f"{opening}{escape(_(text), quote=False)}</button></form>"
+    if name == "not_installed":
+        words = escape(_("Begin again"), quote=False)
+        yield f'<p><a href="install">{words}</a></p>'

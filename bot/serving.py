@@ -15,6 +15,7 @@ import structlog
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
+from bot.language.reasons import error_text
 from bot.metrics import MetricsServer, registry_of
 from bot.services import administration, redrawing
 from bot.web.front import build_web
@@ -176,7 +177,7 @@ def _trouble_of(database: Database) -> str:
     try:
         database.ping()
     except MeetError as refused:
-        return refused.text
+        return error_text(refused)
     return ""
 
 

@@ -3,7 +3,8 @@
 from bot.domain.errors import AddressNeeded, InvalidInput, MeetError, NotFound
 from bot.domain.person import Code
 from bot.domain.proving import Registered
-from bot.domain.sentences import NO_CODE, PROFILE_UNKNOWN
+from bot.domain.reasons import PersonReason
+from bot.language.reasons import error_text
 from bot.services import addresses
 from handlers import actions as ids
 from handlers.modals import open_modal
@@ -40,11 +41,11 @@ def _register_profile(call: Call) -> None:
     """Where Slack does not answer, the address that it told before is taken, and the person is told so."""
     asked = ask_slack(call.meet, call.client, call.workspace, call.user)
     if asked is None and known_profile(call.meet, call.workspace, call.user) is None:
-        raise MeetError(PROFILE_UNKNOWN)
+        raise MeetError(PersonReason.PROFILE_UNKNOWN)
     try:
         given = addresses.register_profile_address(call.meet.database, call.meet.clock, call.workspace, call.user)
     except AddressNeeded as refused:
-        _replace(call, address_refused([say(refused.text)], call.payload.value))
+        _replace(call, address_refused([say(error_text(refused))], call.payload.value))
         return
     _wake(call, given)
     said = registered_said(given)
@@ -115,7 +116,7 @@ def enter_code(call: Call) -> None:
     """The modal for a code that waits, once more: its window was closed, or another one of the person's is open."""
     code = _open_code(call)
     if code is None:
-        raise NotFound(NO_CODE)
+        raise NotFound(PersonReason.NO_CODE)
     metadata = ids.metadata(
         poll=code.poll, answer_url=call.payload.response_url, asked_by_note=call.payload.is_ephemeral
     )

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.errors import MeetError
-from bot.language import _
+from bot.domain.reasons import SlackReason
 from handlers.json_access import date_of, instant_of
 from handlers.views.poll_form import PollForm, TimeField
 
@@ -37,7 +37,7 @@ def unpack_form(block_ids: Sequence[str]) -> PollForm:
         packed = zlib.decompressobj().decompress(urlsafe_b64decode(code), MOST_BYTES)
         return _form(json.loads(packed))
     except (ValueError, TypeError, KeyError, zlib.error) as odd:
-        raise MeetError(_("This window is incomplete. Nothing was lost: go back and post the poll again.")) from odd
+        raise MeetError(SlackReason.INCOMPLETE_WINDOW) from odd
 
 
 def _plain(value: Any) -> Any:

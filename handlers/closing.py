@@ -4,6 +4,7 @@ from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
 from bot.domain.ranking import Caution
 from bot.language import brief_slot
+from bot.language.reasons import error_text
 from bot.services import closing, reading
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
@@ -48,7 +49,7 @@ def submit(call: Call) -> None:
     except AddressNeeded as needed:
         # The closing itself waits in the modal below.
         metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, goes_on=True)
-        call.ack(response_action="push", view=register_view(metadata, why=[say(needed.text)]))
+        call.ack(response_action="push", view=register_view(metadata, why=[say(error_text(needed))]))
     except PollNotOpen:
         if not closing.was_just_closed(call.meet.database, call.meet.clock, request):
             raise
@@ -108,7 +109,8 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
         confirmed=doubt.token,
         shown_at=shown_at(call),
     )
-    lines = [caution_line(Caution(one), entry) for one in doubt.warnings]
+    cautions = doubt.warnings.get("winner", ())
+    lines = [caution_line(one, entry) for one in cautions if isinstance(one, Caution)]
     when = brief_slot(entry.ranked.option.slot, reader_zone(call, sheet.poll), call.meet.clock.now())
     view = caution_view(sheet.poll, when, lines, metadata, _changed_fields(sheet, request))
     call.ack(response_action="update" if "shown_at" in call.payload.view.metadata else "push", view=view)

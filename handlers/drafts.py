@@ -3,7 +3,7 @@ gone."""
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollStatus
-from bot.domain.sentences import NOT_YOURS
+from bot.domain.reasons import PollReason, SlackReason
 from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
@@ -11,9 +11,6 @@ from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.slack.errors import SlackApiError, code_of
 from handlers.views.drafts import posted_note
-
-NO_DRAFT = "This draft is gone; open a new poll with /meet."
-STANDS = "This poll stands in its channel already. Nothing was changed."
 
 
 def post_draft(call: Call) -> None:
@@ -24,11 +21,11 @@ def post_draft(call: Call) -> None:
 def _post_draft(call: Call) -> None:
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
-        raise NotFound(NO_DRAFT)
+        raise NotFound(SlackReason.NO_DRAFT)
     admin = is_admin(call)
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
         if not kept.poll.may_be_run_by(call.user, admin=admin):
-            raise NotAllowed(NOT_YOURS)
+            raise NotAllowed(PollReason.NOT_YOURS)
         call.later(_post_again, call, kept.poll)
         return
     opening.post_draft(
@@ -45,7 +42,7 @@ def _post_draft(call: Call) -> None:
 
 def _post_again(call: Call, poll: Poll) -> None:
     if _stands(call, poll):
-        raise MeetError(STANDS)
+        raise MeetError(SlackReason.STANDS)
     _post(call, poll, gone=poll.message_ts)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 
 from bot.domain.errors import InvalidInput, MeetError
-from bot.domain.times.values import Problem
+from bot.domain.reasons import Why
+from bot.language import _
+from bot.language.reasons import error_text, reason_text
 from handlers.background import Background
 from handlers.payloads import Payload
 from handlers.private_notes import send_note
@@ -16,14 +18,16 @@ from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
 from handlers.views.text import unmarked
-from handlers.views.time_problems import problem_text
 
 log = structlog.get_logger()
 
 
 def incident_text(incident: str) -> str:
     """The sentence for a fault of ours."""
-    return f"Something went wrong in Meet. What was saved before stays saved; please try again. (Incident {incident})"
+    return _(
+        "Something went wrong in Meet. What was saved before stays saved; please try again. (Incident {incident})",
+        incident=incident,
+    )
 
 
 def incident_id() -> str:
@@ -38,17 +42,11 @@ def log_incident(error: BaseException, **details: Any) -> str:
     return incident
 
 
-def meet_text(error: MeetError) -> str:
-    """What the error says, in words."""
-    said = error.fields.values() if isinstance(error, InvalidInput) else [error.text]
-    return " ".join(map(problem_text, said))
-
-
-def field_errors(view: ViewState, fields: Mapping[str, str | Problem]) -> dict[str, str]:
+def field_errors(view: ViewState, fields: Mapping[str, Why | str]) -> dict[str, str]:
     """The sentences by block that the view has: Slack shows an error on an input block and nowhere else."""
     found: dict[str, str] = {}
     for field, said in fields.items():
-        block, sentence = _block_for(view, field), unmarked(problem_text(said))
+        block, sentence = _block_for(view, field), unmarked(reason_text(said))
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 
@@ -66,9 +64,9 @@ def answer_error(background: Background, error: Exception, payload: Payload, cli
     says so (an event is delivered again).
     """
     fit = isinstance(error, MeetError)
-    text = meet_text(error) if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
+    text = error_text(error) if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
     if ack.response is None and payload.kind == "view_submission" and payload.view.fields:
-        fields: Mapping[str, str | Problem] = error.fields if isinstance(error, InvalidInput) else {"": text}
+        fields: Mapping[str, Why | str] = error.fields if isinstance(error, InvalidInput) else {"": text}
         ack(response_action="errors", errors=field_errors(payload.view, fields))
     elif ack.response is None and not payload.kind:
         ack(text=text)

@@ -13,6 +13,7 @@ from bot.domain.times.values import Problem, Reason
 from bot.domain.times.zone_change import Keep, change_zone
 from bot.domain.zones import find_zone
 from bot.language import _
+from bot.language.reasons import reason_text
 from bot.loose_days import read_loosely
 from handlers.people import known_profile
 from handlers.routing import Call
@@ -25,7 +26,6 @@ from handlers.views.poll_form import (
     with_other_times,
 )
 from handlers.views.text import clip
-from handlers.views.time_problems import problem_text
 
 
 def order_of(call: Call) -> DateOrder:
@@ -49,7 +49,7 @@ def form_of_words(call: Call, words: str) -> tuple[PollForm, str]:
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
-    return form, " ".join(problem_text(problem) for problem in read.problems)
+    return form, " ".join(reason_text(problem) for problem in read.problems)
 
 
 def typed_offers(call: Call, form: PollForm) -> Offers:
@@ -63,7 +63,7 @@ def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
     """The form with the two lines turned into times; where that cannot be, the form as it is and why."""
     offers = typed_offers(call, form)
     if offers.errors:
-        return form, " ".join(problem_text(problem) for problem in offers.errors.values())
+        return form, " ".join(reason_text(problem) for problem in offers.errors.values())
     picked = {*picked_slots(form), *offered_days(form)}
     if len({_length(slot) for slot in (*offers.slots, *picked)}) > 1:
         return form, _(
@@ -71,7 +71,7 @@ def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
         )
     count = len({*offers.slots, *picked})
     if count > MAX_OPTIONS:
-        return form, problem_text(Problem(Reason.TOO_MANY, count=count))
+        return form, reason_text(Problem(Reason.TOO_MANY, count=count))
     return _filled(replace(form, shows_lines=False), offers.slots), ""
 
 
@@ -101,7 +101,7 @@ def with_clock_times_kept(form: PollForm, before: str) -> tuple[PollForm, dict[s
     if not (old and new):
         return form, {}
     changed = change_zone([instant for _block, instant in form.picked], old, new, Keep.CLOCK_TIMES)
-    wrong = [problem_text(one) for one in changed if isinstance(one, Problem)]
+    wrong = [reason_text(one) for one in changed if isinstance(one, Problem)]
     if wrong:
         return form, {"zone": " ".join(wrong)}
     return with_other_times(form, tuple(one for one in changed if not isinstance(one, Problem))), {}

@@ -4,6 +4,7 @@ import structlog
 
 from bot.language import _
 from bot.language import reading as in_language_of
+from bot.language.export import export_rows
 from bot.services import reading
 from handlers import actions as ids
 from handlers.modals import open_modal, update_modal
@@ -54,11 +55,11 @@ def _post(call: Call, channel: str, ts: str, message: MessageView) -> None:
 
 def send_answers(call: Call) -> None:
     """Sends the answers as CSV, in a direct message to whoever runs the poll."""
-    poll, rows = reading.export_for(call.meet.database, call.workspace, call.payload.value, call.user)
+    grid = reading.export_for(call.meet.database, call.workspace, call.payload.value, call.user)
     call.ack()
-    messages = csv_messages(title_text(poll), rows)
+    messages = csv_messages(title_text(grid.poll), export_rows(grid))
     if not messages:
-        call.note(_("That is too much for messages. Ask an operator for `meet export {poll}`.", poll=poll.id))
+        call.note(_("That is too much for messages. Ask an operator for `meet export {poll}`.", poll=grid.poll.id))
         return
     call.later(_send, call, messages)
 

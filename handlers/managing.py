@@ -152,7 +152,10 @@ def _resend(call: Call, poll: str) -> str:
 
 def _send_again(call: Call, poll: str, user: str) -> str:
     request = resending.Resend(call.workspace, poll, call.user, is_admin(call), user)
-    return resending.resend(call.meet.database, call.meet.clock, request).text
+    mails = resending.resend(call.meet.database, call.meet.clock, request)
+    if not mails:
+        return _("Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed.")
+    return plural("{number} invite sent again.", "{number} invites sent again.", mails)
 
 
 def _repeat(call: Call, poll: str) -> str:

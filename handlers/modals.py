@@ -3,12 +3,11 @@
 from typing import Any
 
 from bot.domain.errors import MeetError
+from bot.domain.reasons import SlackReason
 from handlers.routing import Call
 from handlers.slack.errors import LOST, STALE_TRIGGER, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.view_state import ViewState
 
-TOO_LATE = "That took too long, and Slack let the window go. Nothing was lost: please try once more."
-NO_WINDOW = "Slack could not open the window just now. Nothing was changed: please try once more."
 HASH_CONFLICT = "hash_conflict"
 GONE = frozenset({HASH_CONFLICT, "not_found", "view_not_found"})
 """The person has changed or closed the window meanwhile: what they see is newer than our update."""
@@ -20,19 +19,19 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
     Raises MeetError when it is too late, or when Slack is in trouble: a trigger cannot wait.
     """
     if not call.payload.trigger:
-        raise MeetError(TOO_LATE)
+        raise MeetError(SlackReason.TOO_LATE)
     inside = bool(call.payload.view.id) and call.payload.view.kind == "modal"
     method = call.client.views_push if inside else call.client.views_open
     try:
         answer = method(trigger_id=call.payload.trigger, view=view)
     except SlackApiError as error:
         if code_of(error) in STALE_TRIGGER:
-            raise MeetError(TOO_LATE) from error
+            raise MeetError(SlackReason.TOO_LATE) from error
         if is_slacks_fault(error) or wait_of(error) is not None:
-            raise MeetError(NO_WINDOW) from error
+            raise MeetError(SlackReason.NO_WINDOW) from error
         raise
     except LOST as error:
-        raise MeetError(NO_WINDOW) from error
+        raise MeetError(SlackReason.NO_WINDOW) from error
     return ViewState(answer.get("view") or {})
 
 

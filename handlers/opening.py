@@ -8,6 +8,7 @@ from bot.domain.person import Profile
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.domain.times.values import Problem, Reason
+from bot.language.reasons import cautions_text, error_text, reason_text
 from bot.services import addresses, opening
 from handlers import actions as ids
 from handlers.carried_form import pack_form, unpack_form
@@ -27,7 +28,6 @@ from handlers.views.before_posting import before_posting_view, not_posted_view
 from handlers.views.blocks import Block
 from handlers.views.poll_form import PollForm, emptied, new_times, with_profile, without_profile
 from handlers.views.text import clip
-from handlers.views.time_problems import problem_text
 
 MOST_NAMES = 10
 """Whoever is mentioned after so many people stands beyond the end of any title."""
@@ -155,7 +155,7 @@ def submit_anyway(call: Call) -> None:
     try:
         _post(call, form, token, "update")
     except InvalidInput as wrong:
-        call.ack(response_action="update", view=not_posted_view(map(problem_text, wrong.fields.values())))
+        call.ack(response_action="update", view=not_posted_view(map(reason_text, wrong.fields.values())))
 
 
 def _post(call: Call, form: PollForm, confirmed: str, asking: str) -> None:
@@ -193,7 +193,7 @@ def _with_zone(call: Call, form: PollForm) -> PollForm:
 
 def _ask_for_zone(call: Call, form: PollForm) -> None:
     """The modal does not show the zone yet, so that the error cannot stand at its field."""
-    notes = {"zone": problem_text(Problem(Reason.ZONE_UNKNOWN))}
+    notes = {"zone": reason_text(Problem(Reason.ZONE_UNKNOWN))}
     call.ack(response_action="update", view=form_view(call, without_profile(form), notes))
 
 
@@ -205,7 +205,7 @@ def _cautions(call: Call, form: PollForm, doubt: Unconfirmed) -> Block:
         confirmed=doubt.token,
         shown_at=shown_at(call),
     )
-    return before_posting_view(doubt.warnings.values(), pack_form(form), metadata)
+    return before_posting_view(map(cautions_text, doubt.warnings.values()), pack_form(form), metadata)
 
 
 def _answer_opened(call: Call, opened: opening.Opened) -> None:
@@ -218,7 +218,7 @@ def _answer_opened(call: Call, opened: opening.Opened) -> None:
         sent = addresses.request_code(call.meet.database, call.meet.clock, asked)
     except MeetError as refused:
         _close_window(call)
-        call.note(refused.text)
+        call.note(error_text(refused))
         return
     call.meet.wake("deliver")
     call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), code_sent_said(sent)))

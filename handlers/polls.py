@@ -2,7 +2,7 @@
 
 from bot.domain.errors import NotFound
 from bot.domain.poll import PollSnapshot
-from bot.domain.sentences import UNKNOWN_POLL
+from bot.domain.reasons import PollReason
 from bot.meet import Meet
 from bot.services import reading
 from handlers.routing import Call
@@ -12,7 +12,7 @@ def find_poll(call: Call, poll_id: str) -> PollSnapshot:
     """The poll of the request's workspace. Raises NotFound."""
     snapshot = reading.poll_snapshot(call.meet.database, call.workspace, poll_id)
     if snapshot is None:
-        raise NotFound(UNKNOWN_POLL)
+        raise NotFound(PollReason.UNKNOWN)
     return snapshot
 
 

@@ -14,11 +14,12 @@ from bot.services import holding, opening, reading, redrawing
 from handlers.holds import POST, note_refusal
 from handlers.private_notes import post_message
 from handlers.slack.clients import WebClient
-from handlers.slack.errors import LOST, TROUBLE, SlackApiError, posting_cure
+from handlers.slack.errors import LOST, TROUBLE, SlackApiError
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, read_refusal
 from handlers.views.blocks import MessageView
-from handlers.views.drafts import draft_note
+from handlers.views.drafts import draft_note, waiting_note
 from handlers.views.poll_message import poll_message
+from handlers.views.poll_trouble import NOT_POSTED, posting_cure
 from storage.values import Redraw
 
 LONGEST_BACKOFF = timedelta(hours=1)
@@ -26,7 +27,6 @@ RETRY_NOT_INSTALLED = timedelta(minutes=10)
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
 """How whoever pressed is told; None where nobody waits for an answer: then a notice is owed."""
-WAITING = "Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."
 
 
 def post_poll(
@@ -137,11 +137,10 @@ def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tel
 
 
 def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell | None) -> None:
-    sentence = posting_cure(code)
-    data = {"text": f"“{poll.title}”: {sentence}", "draft": poll.id}
+    data = {"title": poll.title, "trouble": NOT_POSTED, "code": code, "draft": poll.id}
     opening.keep_draft(meet.database, meet.clock, poll.workspace, poll.id, owed=None if tell else data)
     if tell:
-        tell(draft_note(poll, sentence))
+        tell(draft_note(poll, posting_cure(code)))
     else:
         meet.wake("notices")
 
@@ -162,4 +161,4 @@ def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell | None) -> None
     """The job posts it then; whoever pressed is told so."""
     redrawing.release_redraw(meet.database, claim, wait)
     if tell:
-        tell(MessageView(WAITING, []))
+        tell(waiting_note())

@@ -11,14 +11,14 @@ from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
 from handlers.holds import note_refusal
 from handlers.slack.clients import WebClient
-from handlers.slack.errors import TROUBLE, channel_trouble
+from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import Kind
 from handlers.thread_reply import tell_thread
 from handlers.views.poll_message import poll_message
+from handlers.views.poll_trouble import CAN_BE_PUT_RIGHT, GONE, UNCHANGEABLE
 from storage.values import Redraw
 
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
-GONE = "The poll's message was deleted in Slack. Its answers are safe: the button posts it again."
 log = structlog.get_logger()
 
 
@@ -64,18 +64,19 @@ def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
         _tell_that_it_is_gone(meet, poll)
     else:
         redrawing.release_redraw(meet.database, claim, refusal.wait, slack_failed=refusal.kind is Kind.RETRY)
-        if refusal.kind is Kind.COME_BACK and (why := channel_trouble(refusal.code)):
-            _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}", why)
+        if refusal.kind is Kind.COME_BACK and refusal.code in CAN_BE_PUT_RIGHT:
+            data = {"trouble": UNCHANGEABLE, "code": refusal.code}
+            _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}", data)
 
 
 def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:
     """Somebody deleted it: the organizer of an open poll is told once; a poll that is over needs no message."""
     if poll.status is PollStatus.OPEN:
-        _tell_organizer(meet, poll, f"message_gone:{poll.id}:{poll.message_ts}", GONE, draft=poll.id)
+        data = {"trouble": GONE, "draft": poll.id}
+        _tell_organizer(meet, poll, f"message_gone:{poll.id}:{poll.message_ts}", data)
 
 
-def _tell_organizer(meet: Meet, poll: Poll, told_once: str, text: str, **more: str) -> None:
+def _tell_organizer(meet: Meet, poll: Poll, told_once: str, data: dict[str, str]) -> None:
     """Where the organizer is deactivated, those who run the poll in their place are told."""
-    data = {"text": f"“{poll.title}”: {text}", **more}
-    if notifying.tell_whoever_runs(meet.database, poll, told_once, data):
+    if notifying.tell_whoever_runs(meet.database, poll, told_once, {"title": poll.title, **data}):
         meet.wake("notices")

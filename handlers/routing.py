@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import MeetError
 from bot.language import _
 from bot.language.reading import LOCALE
+from bot.language.reasons import error_text
 from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
@@ -57,7 +58,7 @@ class Call:
         try:
             work(*arguments)
         except MeetError as refused:
-            self.tell(MessageView(refused.text, []))
+            self.tell(MessageView(error_text(refused), []))
 
     def note(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Tell this person alone, by response_url where there is one, else by DM; the answer does not wait for it."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.places import Places
+from bot.language.reasons import reason_text
 from bot.services import all_answered, reading, voting
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
@@ -11,7 +12,7 @@ from handlers.own_answers import show_own_answers
 from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
-from handlers.views.answer_notes import kept_note, refused_note
+from handlers.views.answer_notes import kept_note
 from handlers.views.noted import noted
 from handlers.views.places import full_note
 
@@ -25,9 +26,8 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         call.meet.redraw(call.workspace, outcome.poll)
-    call.note(outcome.note)
-    if outcome.not_noted:
-        call.note(refused_note(outcome.not_noted))
+    for why in filter(None, (outcome.note, outcome.not_noted)):
+        call.note(reason_text(why))
     if outcome.noted and outcome.poll:
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
     if outcome.full and outcome.poll:

@@ -3,13 +3,14 @@
 from urllib.parse import quote
 
 from bot.domain.addresses import check_address, wire_form
+from bot.language.reasons import reason_text
 from bot.ports import MailRefused
 
 
 def wire_address(address: str) -> str:
     """The address in ASCII, its local part spelled as given. SES has no SMTPUTF8, so others raise MailRefused."""
     if refusal := check_address(address):
-        raise MailRefused("InvalidAddress", refusal)
+        raise MailRefused("InvalidAddress", reason_text(refusal))
     return wire_form(address)
 
 

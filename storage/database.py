@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, exc, func, select, text
 
 from bot.domain.errors import MeetError
 from bot.domain.poll import CastVote
+from bot.domain.reasons import StoreReason
 from bot.ports import Clock
 from storage import schema
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -41,10 +42,7 @@ class DatabaseUnavailable(MeetError):
     """The database could not be reached, or broke off; the transaction was rolled back."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Meet could not use its database just now, so this was not stored. "
-            "Nothing that was stored before is lost; please try again in a moment."
-        )
+        super().__init__(StoreReason.UNAVAILABLE)
 
     @property
     def said(self) -> str:

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
+from bot.domain.reasons import UnknownWord
 from storage.column_types import Instant
 
 
@@ -26,10 +27,7 @@ class UnreadableRow(MeetError):
     It is left as it is."""
 
     def __init__(self, noun: str, column: str, word: str) -> None:
-        super().__init__(
-            f'A stored {noun} has the {column} "{word}", which this version of Meet does not know. '
-            "It was left as it is. Update Meet to the version that wrote it."
-        )
+        super().__init__(UnknownWord(noun, column, word))
 
 
 class RowReader(Generic[Value]):
@@ -90,7 +88,7 @@ class RowReader(Generic[Value]):
             try:
                 found.append(self.value(row, **(more(row) if more else {})))
             except UnreadableRow as unreadable:
-                logger.warning("row_unreadable", why=unreadable.text)
+                logger.warning("row_unreadable", why=str(unreadable))
         return found
 
     def columns(self, value: Value, **given: Any) -> dict[str, Any]:

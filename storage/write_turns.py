@@ -15,6 +15,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from bot.domain.errors import MeetError
+from bot.domain.reasons import BusyFor
 
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 POLL_INTERVAL = 0.001
@@ -27,10 +28,7 @@ class DatabaseBusy(MeetError):
     """Other writers took longer than a writer waits."""
 
     def __init__(self, waited: timedelta) -> None:
-        super().__init__(
-            f"Meet's database was busy for {waited.total_seconds():.0f} seconds, so this was not stored. "
-            "Nothing that was stored before is lost; please try again in a moment."
-        )
+        super().__init__(BusyFor(waited))
 
 
 class TurnQueue:

@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.config.logs import set_up_logging
 from bot.config.settings import MAKE_KEY, Settings, SettingsError, load_settings
 from bot.domain.errors import MeetError
+from bot.language.reasons import error_text
 from storage.database import Database
 from storage.engines import sqlite_file
 
@@ -71,7 +72,7 @@ def check_database(settings: Settings) -> Iterator[Check]:
         yield _schema(settings.database_url)
     except MeetError as refused:
         said = getattr(refused, "said", "")
-        text = f"{refused.text} It says: {said}." if said else refused.text
+        text = f"{error_text(refused)} It says: {said}." if said else error_text(refused)
         yield Check("database", FAILURE, text, "Check DATABASE_URL, and that the database runs.")
 
 

@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.domain.installation import is_good
-from bot.domain.sentences import count_of
+from bot.language.reasons import error_text
 from bot.services import installing
 from handlers.slack.clients import web_client
 from handlers.slack.errors import LOST, SlackApiError, code_of
@@ -52,7 +52,9 @@ def _installations(settings: Settings) -> Iterator[Check]:
         with _opened(settings.database_url) as database:
             yield from _each(settings, database)
     except MeetError as refused:
-        yield Check("installations", WARNING, f"The installations could not be read: {refused.text}", "See `database`.")
+        yield Check(
+            "installations", WARNING, f"The installations could not be read: {error_text(refused)}", "See `database`."
+        )
 
 
 @contextmanager
@@ -83,7 +85,7 @@ def _each(settings: Settings, database: Database) -> Iterator[Check]:
 
 def _summary(installed: int, asked: int, troubled: int) -> Iterator[Check]:
     """How many Slack was asked about, where that is not said by the troubles alone."""
-    said = f"{count_of(installed, 'workspace')} installed Meet"
+    said = f"{installed} {'workspace' if installed == 1 else 'workspaces'} installed Meet"
     if installed > asked:
         taken = asked - troubled
         yield Check("installations", OK, f"{said}; Slack was asked about {asked}, and takes the tokens of {taken}.")
@@ -100,7 +102,9 @@ def _trouble(settings: Settings, database: Database, opener: Installations, inst
         if is_good(installation.expires_at, database.now()):
             web_client(settings, token).auth_test()
     except TokenUnreadable as broken:
-        return Check("installations", FAILURE, broken.text, "Set the old MEET_SECRET_KEY, or have it installed anew.")
+        return Check(
+            "installations", FAILURE, error_text(broken), "Set the old MEET_SECRET_KEY, or have it installed anew."
+        )
     except SlackApiError as refused:
         text = f"Slack refused the token of {installation.workspace}: {code_of(refused)}."
         cure = f"If that workspace still wants Meet, it is installed anew at {settings.meet_public_url}{INSTALL}."

@@ -66,8 +66,10 @@ def _missing_command(bare: click.exceptions.NoArgsIsHelpError) -> str:
 
 def _with_cause(problem: "MeetError") -> str:
     """The sentence; of the database also what it said itself, which is for operators' eyes."""
-    said = getattr(problem, "said", "")
-    return f"{problem.text} (It says: {said}; check DATABASE_URL.)" if said else problem.text
+    from bot.language.reasons import error_text
+
+    said, text = getattr(problem, "said", ""), error_text(problem)
+    return f"{text} (It says: {said}; check DATABASE_URL.)" if said else text
 
 
 def _incident(error: BaseException | None) -> str:

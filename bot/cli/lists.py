@@ -162,11 +162,12 @@ def _delivery_line(line: "DeliveryLine") -> dict[str, Any]:
 def export(poll: str) -> None:
     """Print who can when in POLL, as CSV. Nobody is named in an anonymous poll."""
     from bot.domain.spreadsheet import csv_text
+    from bot.language.export import export_rows
     from bot.services import administration, reading
 
     with opened_database() as opened:
         found = administration.find_poll(opened.database, poll)
-        rows = reading.export_grid(opened.database, found.workspace, found.id)
+        rows = export_rows(reading.export_grid(opened.database, found.workspace, found.id))
     say(csv_text(rows), newline=False)
 
 

@@ -56,6 +56,7 @@ def quarantine_replay(digest: str | None, json_wanted: bool) -> int:
 def _replayed(opened: Opened, digest: str) -> str:
     """Why it stays in quarantine, "" where it was applied, by us or by another meanwhile."""
     from bot.domain.errors import MeetError
+    from bot.language.reasons import error_text
     from bot.services import administration, feedback
     from invites.ingest import policy_of, read_message
 
@@ -64,7 +65,7 @@ def _replayed(opened: Opened, digest: str) -> str:
         if body is not None:
             feedback.replay(opened.database, digest, read_message(body), policy_of(opened.settings))
     except MeetError as refused:
-        return refused.text
+        return error_text(refused)
     return ""
 
 

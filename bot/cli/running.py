@@ -44,13 +44,14 @@ def run_job(name: str) -> None:
     """
     from bot.domain.errors import NotFound
     from bot.jobs import find_work
+    from bot.language.reasons import error_text
     from bot.wiring import built
     from storage.lock import working_lock
 
     try:
         work = find_work(name)
     except NotFound as unknown:
-        raise click.BadParameter(unknown.text, param_hint="'NAME'") from unknown
+        raise click.BadParameter(error_text(unknown), param_hint="'NAME'") from unknown
     with ExitStack() as running:
         opened = running.enter_context(opened_database())
         running.enter_context(working_lock(opened.settings.database_url))

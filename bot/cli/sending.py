@@ -1,12 +1,16 @@
 """Commands that change who is mailed: the suppression list, and the sending breaker by hand."""
 
 import getpass
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.opening import opened_database
 from bot.cli.output import as_json, note, print_json, print_rows, say
 from bot.domain.suppression import SuppressionReason
+
+if TYPE_CHECKING:
+    from bot.domain.reasons import Why
 
 
 def operator() -> str:
@@ -63,6 +67,7 @@ def suppressions_add(address: str, json_wanted: bool) -> None:
 def suppressions_release(address: str, reason: str | None, confirmed: bool, json_wanted: bool) -> None:
     """Allow mail to ADDRESS again."""
     from bot.domain.errors import MeetError, Unconfirmed
+    from bot.language.reasons import error_text
     from bot.services import suppressing
 
     with opened_database() as opened:
@@ -70,7 +75,7 @@ def suppressions_release(address: str, reason: str | None, confirmed: bool, json
         try:
             answer = suppressing.release_suppression(opened.database, opened.clock, request)
         except Unconfirmed as doubt:
-            raise MeetError(f"{doubt.text} (Confirm with --yes.) Nothing was changed.") from doubt
+            raise MeetError(f"{error_text(doubt)} (Confirm with --yes.) Nothing was changed.") from doubt
     _tell(answer, json_wanted)
 
 
@@ -101,12 +106,15 @@ def resume() -> None:
         say("Sending again; what waited goes out now." if news else "Sending was not paused.")
 
 
-def _tell(answer: str, json_wanted: bool) -> None:
+def _tell(answer: "Why", json_wanted: bool) -> None:
+    from bot.language.reasons import reason_text
+
+    said = reason_text(answer)
     if json_wanted:
-        note(answer)
-        print_json({"message": answer})
+        note(said)
+        print_json({"message": said})
     else:
-        say(answer)
+        say(said)
 
 
 COMMANDS = (suppressions, pause, resume)

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from enum import StrEnum
 from functools import lru_cache
 
+from bot.domain.reasons import Why
 from bot.domain.text import clean_token
 
 MAX_LOCAL = 64
@@ -16,26 +18,31 @@ _JOINERS = "\u200c\u200d"
 """Zero-width, and part of some words, such as Persian ones (RFC 5892, appendix A)."""
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
-EMPTY = "Please give an address, like ada@example.com."
-NOT_BARE = "Please give the bare address, like ada@example.com, without a name, brackets or blanks."
-NON_ASCII_LOCAL = "Amazon SES cannot mail an address with such letters before the @; please give another one."
-TOO_LONG = "That address is too long to be mailed; please give another one."
-NO_SUCH_DOMAIN = "The part after the @ is not a mail domain; please check it."
+
+class AddressReason(Why, StrEnum):
+    """Why SES cannot mail to what was given as an address."""
+
+    EMPTY = "address_empty"
+    NOT_BARE = "address_not_bare"
+    """It has a name, brackets or blanks in it, or no @."""
+    NON_ASCII_LOCAL = "address_non_ascii_local"
+    TOO_LONG = "address_too_long"
+    NO_SUCH_DOMAIN = "no_such_domain"
 
 
-def check_address(text: str) -> str:
-    """ "" where SES can mail the address, else one sentence for its owner.
+def check_address(text: str) -> AddressReason | None:
+    """None where SES can mail the address, else why not.
 
     Bare dot-atom addresses only (RFC 5322, section 3.4.1): SES has no SMTPUTF8, and a name inside breaks ORGANIZER.
     """
     address = clean_address(text)
     local, at, domain = address.rpartition("@")
     if not address:
-        return EMPTY
+        return AddressReason.EMPTY
     if any(not (mark.isprintable() or mark in _JOINERS) or mark in ' <>"(),:;' for mark in address):
-        return NOT_BARE
+        return AddressReason.NOT_BARE
     if not at or not local:
-        return NOT_BARE
+        return AddressReason.NOT_BARE
     return _check_local(local) or _check_domain(local, domain)
 
 
@@ -76,20 +83,20 @@ def mail_domain(address: str) -> str:
     return normalise_address(address).rpartition("@")[2] or "meet.invalid"
 
 
-def _check_local(local: str) -> str:
+def _check_local(local: str) -> AddressReason | None:
     if not local.isascii():
-        return NON_ASCII_LOCAL
+        return AddressReason.NON_ASCII_LOCAL
     if len(local) > MAX_LOCAL:
-        return TOO_LONG
-    return "" if _DOT_ATOM.fullmatch(local) else NOT_BARE
+        return AddressReason.TOO_LONG
+    return None if _DOT_ATOM.fullmatch(local) else AddressReason.NOT_BARE
 
 
-def _check_domain(local: str, domain: str) -> str:
+def _check_domain(local: str, domain: str) -> AddressReason | None:
     wired = ascii_domain(domain)
     labels = wired.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
-        return NO_SUCH_DOMAIN
-    return TOO_LONG if len(local) + 1 + len(wired) > MAX_ADDRESS else ""
+        return AddressReason.NO_SUCH_DOMAIN
+    return AddressReason.TOO_LONG if len(local) + 1 + len(wired) > MAX_ADDRESS else None
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.reasons import Why
 from bot.domain.tally import is_veiled
 from bot.domain.text import clean_line
 
@@ -11,7 +12,7 @@ MOST_ANSWER_NOTE = 200
 """Characters: a remark that still stands beside a name."""
 
 
-class AnswerNoteReason(StrEnum):
+class AnswerNoteReason(Why, StrEnum):
     """Why a note was not taken."""
 
     TOO_LONG = "answer_note_too_long"
@@ -26,7 +27,7 @@ def takes_notes(poll: Poll) -> bool:
     return not poll.anonymous
 
 
-def check_answer_note(text: str) -> dict[str, str]:
+def check_answer_note(text: str) -> dict[str, Why]:
     """What is wrong with a note: field to reason."""
     return {"answer_note": AnswerNoteReason.TOO_LONG} if len(clean_line(text)) > MOST_ANSWER_NOTE else {}
 

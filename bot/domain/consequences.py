@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bot.domain.addresses import address_hash
+from bot.domain.alerts import Alert
 from bot.domain.delivery import DeliveryStatus, Mailed, followed
 from bot.domain.feedback import (
     Feedback,
@@ -78,7 +79,7 @@ class Consequences:
     lengthened: dict[str, set[str]] = field(default_factory=dict)
     """By address hash the mails that are new in its streak."""
     listings: list[Listing] = field(default_factory=list)
-    warnings: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, Alert] = field(default_factory=dict)
     """What the operators should hear, by the key that makes it once a day."""
     counts: bool = False
     """Whether a rate has a new fact."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.cautions import confirm, edit_cautions
 from bot.domain.days import days_from
 from bot.domain.draft import Entered
-from bot.domain.draft_check import UNKNOWN_ZONE, check_deadline, check_people, check_quorum, check_texts, check_title
+from bot.domain.draft_check import DraftReason, check_deadline, check_people, check_quorum, check_texts, check_title
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_run_polls
 from bot.domain.offers import Frame, Offer, Offers, further_offers, is_day_count, reason_against, same_choice
@@ -15,6 +15,7 @@ from bot.domain.person import Profile
 from bot.domain.places import check_places
 from bot.domain.poll import Option, Poll, PollSnapshot, Slot
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason, PollEdit
+from bot.domain.reasons import Why
 from bot.domain.text import clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
 from bot.domain.times.zone_change import change_zone
@@ -117,13 +118,13 @@ def _field_of(option: Option) -> str:
     return f"{DATES if option.slot.days else TIMES}:{option.id}"
 
 
-def _deadline_errors(poll: Poll, edit: PollEdit, slots: list[Slot], now: datetime) -> dict[str, str]:
+def _deadline_errors(poll: Poll, edit: PollEdit, slots: list[Slot], now: datetime) -> dict[str, Why]:
     """A deadline that passed and stays as it is, is no error of this edit."""
     passed = edit.deadline_at == poll.deadline_at and poll.past_deadline(now)
     return {} if passed else check_deadline(edit.deadline_at, slots, now, auto_close=edit.auto_close)
 
 
-def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str, Profile]) -> dict[str, str]:
+def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str, Profile]) -> dict[str, Why]:
     """Who is named already stays named, whatever Slack tells of them by now."""
     poll, errors = snapshot.poll, check_people(edit.required, profiles, anonymous=edit.anonymous)
     errors |= check_quorum(edit.quorum, edit.required)
@@ -137,10 +138,8 @@ def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str
     return errors
 
 
-def _time_errors(
-    edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime
-) -> dict[str, str | Problem]:
-    errors: dict[str, str | Problem] = {}
+def _time_errors(edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime) -> dict[str, Why]:
+    errors: dict[str, Why] = {}
     seen = {same_choice(option.slot) for option in kept if option not in changed}
     for option in changed:
         same = same_choice(option.slot)
@@ -153,7 +152,7 @@ def _time_errors(
     if edit.added_dates and not is_day_count(edit.days):
         errors["length"] = Problem(Reason.WRONG_LENGTH)
     if find_zone(edit.zone) is None:
-        errors[ZONE] = UNKNOWN_ZONE
+        errors[ZONE] = DraftReason.UNKNOWN_ZONE
     return errors
 
 
@@ -161,7 +160,7 @@ def _is_picked(option: Option, edit: PollEdit) -> bool:
     return option.id in edit.times or option.id in edit.dates
 
 
-def _count_errors(snapshot: PollSnapshot, kept: Sequence[Option], added: Offers) -> dict[str, str | Problem]:
+def _count_errors(snapshot: PollSnapshot, kept: Sequence[Option], added: Offers) -> dict[str, Why]:
     if not kept and not added.found and not added.errors:
         return {"withdraw": EditReason.ALL_WITHDRAWN}
     if added.found and len(snapshot.options) + len(added.found) > MOST_EVER_OFFERED:

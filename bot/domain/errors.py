@@ -1,16 +1,17 @@
-"""The errors whose text is fit for the person who caused them."""
+"""The errors that a person can put right. Each carries a reason; `bot.language.reasons` has its sentence."""
 
 from collections.abc import Mapping
 
-from bot.domain.times.values import Problem
+from bot.domain.reasons import Why
 
 
 class MeetError(Exception):
-    """Something a person can put right. `text` says what happened, that nothing was lost, and what to do next."""
+    """Something a person can put right. `why` is the reason; outside the domain and the services it may be a sentence
+    instead, for the operator. A sentence says what happened, that nothing was lost, and what to do next."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
+    def __init__(self, why: Why | str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class NotFound(MeetError):
@@ -34,18 +35,18 @@ class AddressNeeded(MeetError):
 
 
 class InvalidInput(MeetError):
-    """Fields of a form that cannot be accepted: field name to sentence, or to a problem that a view puts into words."""
+    """Fields of a form that cannot be accepted: field name to reason."""
 
-    def __init__(self, fields: Mapping[str, str | Problem]) -> None:
-        super().__init__(" ".join(said if isinstance(said, str) else said.reason for said in fields.values()))
+    def __init__(self, fields: Mapping[str, Why | str]) -> None:
+        super().__init__(" ".join(map(str, fields.values())))
         self.fields = fields
 
 
 class Unconfirmed(MeetError):
-    """Acceptable once confirmed by submitting a second time: field name to warning."""
+    """Acceptable once confirmed by submitting a second time: field name to the reasons for asking."""
 
-    def __init__(self, warnings: dict[str, str], token: str = "") -> None:
-        super().__init__(" ".join(warnings.values()))
+    def __init__(self, warnings: Mapping[str, tuple[Why, ...]], token: str = "") -> None:
+        super().__init__(" ".join(str(one) for found in warnings.values() for one in found))
         self.warnings = warnings
         self.token = token
         """Comes back as `confirmed` with the second submission, and confirms exactly these warnings."""

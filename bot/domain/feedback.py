@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.status_codes import Fault, fault_of, is_authentication
 from bot.domain.suppression import SuppressionReason
 
@@ -145,39 +146,27 @@ def lengthens_streak(feedback: Feedback, *, delivered_before: bool) -> bool:
     return not delivered_before
 
 
-def warning_of(feedback: Feedback) -> str:
-    """What the operators should hear of this fact, "" for nothing."""
+def warning_of(feedback: Feedback) -> Alert | None:
+    """What the operators should hear of this fact, None for nothing."""
     if feedback.ours_at_fault:
         # The diagnostic of a bounce is the remote server's text, which may quote the address.
-        told = (feedback.subtype if feedback.kind in _BOUNCES else feedback.diagnostic) or "no reason given"
-        return f"A mail was refused for what is in it ({told}). Nobody is blamed for it; look at the delivery's poll."
+        said = feedback.subtype if feedback.kind in _BOUNCES else feedback.diagnostic
+        return Alert(AlertKind.CONTENT_REFUSED, {"said": said})
     if bounce_fault(feedback) is Fault.SENDER:
-        return _sender_warning(feedback.status_code)
+        unproven = is_authentication(feedback.status_code)
+        kind = AlertKind.SENDER_UNPROVEN if unproven else AlertKind.SENDER_REFUSED
+        return Alert(kind, {"code": feedback.status_code})
     match feedback.kind, feedback.subtype:
         case FeedbackKind.CONTROL, "received":
-            return "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
+            return Alert(AlertKind.INBOUND_RULE)
         case FeedbackKind.COMPLAINT, "auth-failure":
-            return (
-                "A provider reports a mail that failed authentication: check DKIM, SPF and DMARC of the sending domain."
-            )
+            return Alert(AlertKind.AUTHENTICATION)
         case FeedbackKind.DELAYED, subtype if subtype in REPUTATION_DELAYS:
-            return f"A provider holds Meet's mails back ({subtype}): look at the account's reputation at SES."
-    return ""
+            return Alert(AlertKind.HELD_BACK, {"why": subtype})
+    return None
 
 
 def warning_key(feedback: Feedback) -> str:
     """The operators hear of facts with one key once a day."""
     code = feedback.status_code if bounce_fault(feedback) is Fault.SENDER else ""
     return f"{feedback.kind}:{feedback.subtype}{code and ':'}{code}"
-
-
-def _sender_warning(code: str) -> str:
-    if is_authentication(code):
-        return (
-            f"A mail server refused a mail because its sender could not be authenticated ({code}): check DKIM, SPF, "
-            "DMARC and the MX record of the sending domain. Nobody's address is blamed for it."
-        )
-    return (
-        f"A mail server refused a mail for its sender address or its content ({code}): check MEET_FROM_ADDRESS and "
-        "its domain. Nobody's address is blamed for it."
-    )

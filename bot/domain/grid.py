@@ -1,4 +1,4 @@
-"""Who can when: the grid person x option, as its readers may see it, and as rows for a spreadsheet."""
+"""Who can when: the grid person x option, as its readers may see it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from datetime import datetime
 from bot.domain.answer_notes import shown_notes
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import Ranked, rank_options
-from bot.domain.spreadsheet import safe_cell
 from bot.domain.tally import Tally, choices_of, count_votes, is_veiled
-from bot.domain.zones import print_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +62,3 @@ def _row(snapshot: PollSnapshot, user: str, name: str, note: str, *, veiled: boo
     said = {} if veiled else choices_of(snapshot, user)
     choices = tuple(said.get(option.id) for option in snapshot.offered)
     return GridRow(user, name, user in snapshot.poll.required, choices, note)
-
-
-def export_rows(grid: Grid) -> list[list[str]]:
-    """The grid as rows of cells that no spreadsheet runs: a head row, the people, then the counts. Where somebody wrote
-    a note, notes are the last column."""
-    noted = any(row.note for row in grid.rows)
-    head = ["", *(print_slot(option.slot, grid.poll.zone) for option in grid.options), *(["Note"] if noted else [])]
-    people = [
-        [row.name or row.user, *(choice or "" for choice in row.choices), *([row.note] if noted else [])]
-        for row in grid.rows
-    ]
-    counts = {"Yes": [one.yes for one in grid.tallies], "Maybe": [one.maybe for one in grid.tallies]}
-    counts["No"] = [one.no for one in grid.tallies]
-    last = [""] if noted else []
-    totals = [[word, *map(str, numbers), *last] for word, numbers in counts.items() if grid.tallies]
-    return [[safe_cell(str(cell)) for cell in row] for row in (head, *people, *totals)]

@@ -1,21 +1,27 @@
 """Who may take a poll over."""
 
+from enum import StrEnum
+
 from bot.domain.membership import may_run_polls
 from bot.domain.person import Profile
 from bot.domain.poll import Poll
-
-ORGANIZES_ALREADY = "This person organizes the poll already; please choose somebody else."
-NOBODY = "Meet cannot find this person at Slack just now, so nothing was changed; please try again."
-CANNOT_RUN_IT = (
-    "This person cannot run a poll here: it is an app, an account that was deactivated, or somebody of another "
-    "workspace. Please choose somebody else."
-)
+from bot.domain.reasons import Why
 
 
-def why_not_organizer(poll: Poll, user: str, profile: Profile | None) -> str:
-    """Why this person cannot become the poll's organizer, as Slack tells of them; "" where nothing is against it."""
+class HandOverReason(Why, StrEnum):
+    """Why a poll cannot be handed to this person."""
+
+    ORGANIZES_ALREADY = "organizes_already"
+    NOBODY = "hand_over_nobody"
+    """Slack has not told who that is."""
+    CANNOT_RUN_IT = "cannot_run_it"
+    """An app, a deactivated account, or somebody of another workspace."""
+
+
+def why_not_organizer(poll: Poll, user: str, profile: Profile | None) -> HandOverReason | None:
+    """Why this person cannot become the poll's organizer, as Slack tells of them; None where nothing is against it."""
     if user == poll.organizer:
-        return ORGANIZES_ALREADY
+        return HandOverReason.ORGANIZES_ALREADY
     if profile is None or not profile.home:
-        return NOBODY
-    return "" if may_run_polls(profile) else CANNOT_RUN_IT
+        return HandOverReason.NOBODY
+    return None if may_run_polls(profile) else HandOverReason.CANNOT_RUN_IT

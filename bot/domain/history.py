@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.days import read_days
 from bot.domain.poll import Slot
+from bot.domain.reasons import Why
 
 
 class Act(StrEnum):
@@ -40,7 +41,7 @@ class Act(StrEnum):
     TIMES_RAN_OUT = "ended the poll: every time had passed"
 
 
-class HistoryReason(StrEnum):
+class HistoryReason(Why, StrEnum):
     """Why somebody may not read the history of a poll."""
 
     ANSWER_FIRST = "answer_first"

@@ -31,9 +31,9 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     """A required person has not answered; data: poll."""
     SENDING_PAUSED = "sending_paused"
-    """To operators; data: reason, detail."""
+    """To operators; data: reason, detail, and of a rate the alert (`bot.domain.alerts`)."""
     OPERATOR_WARNING = "operator_warning"
-    """To operators; data: text."""
+    """To operators; data: an alert (`bot.domain.alerts`). Before, it was a text."""
     MEETING_CHANGED = "meeting_changed"
     """To whom no mail reaches; data: change (a `WhyOff`), title, slot, and of a move the slot before."""
     MAIL_UNSENT = "mail_unsent"
@@ -42,8 +42,11 @@ class NoticeKind(StrEnum):
     """Every time of your poll has passed; data: title."""
     SERIES_ENDED = "series_ended"
     """Your poll does not repeat any more; data: title, why (a `bot.domain.series.SeriesEnd`)."""
+    POLL_TROUBLE = "poll_trouble"
+    """Slack did not take the poll's message, or lets nobody change it; data: title, trouble and code (as the view of
+    this notice names them), and draft (the poll) where a press posts it."""
     TEXT = "text"
-    """Plain words; data: text. Before version 0.2 the three above were told by it, and address_bounced had a text."""
+    """Plain words; data: text. Before version 0.2 the others above were told by it, and address_bounced had a text."""
 
 
 QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.poll import Choice, Option, PollSnapshot
+from bot.domain.reasons import Why
 from bot.domain.tally import count_votes
 
 MOST_PLACES = 1000
 """Of one time; above it the number is a slip of the finger."""
 
 
-class PlacesReason(StrEnum):
+class PlacesReason(Why, StrEnum):
     """Why a number of places cannot be taken."""
 
     WRONG_NUMBER = "wrong_number_of_places"
@@ -52,6 +53,6 @@ def takes_place(choice: Choice) -> bool:
     return choice is Choice.YES
 
 
-def check_places(places: int | None) -> dict[str, str]:
+def check_places(places: int | None) -> dict[str, Why]:
     """What is wrong with the number of places, 0 for none and None for what is no number: field to reason."""
     return {} if places is not None and 0 <= places <= MOST_PLACES else {"places": PlacesReason.WRONG_NUMBER}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.draft import PickedDay, PickedTime
 from bot.domain.places import places_per_time
 from bot.domain.poll import PollSnapshot
+from bot.domain.reasons import Why
 from bot.domain.times.date_order import DateOrder
 from bot.domain.times.zone_change import Keep
 
@@ -17,7 +18,7 @@ MOST_EVER_OFFERED = 200
 """Times that a poll has offered in all, withdrawn ones among them, which stay for ever."""
 
 
-class EditReason(StrEnum):
+class EditReason(Why, StrEnum):
     """Why an edit cannot be saved."""
 
     ANONYMITY_STAYS = "anonymity_stays"

@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot
+from bot.domain.reasons import Why
 from bot.domain.tally import Tally, answers_by_option, is_veiled, tally_of
 
 ENOUGH_TO_LEAD = 2
 """Before so many people have answered, an option that leads only repeats what the first one said."""
 
 
-class Caution(StrEnum):
+class Caution(Why, StrEnum):
     """What whoever chooses an option should know first, and accepts by a second press."""
 
     NOBODY_CAN = "nobody_can"

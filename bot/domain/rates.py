@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.breaker import BreakerReason
 
 WINDOW = timedelta(days=7)
@@ -82,18 +83,17 @@ def provider_warnings(bounce_rate: float | None, complaint_rate: float | None) -
     return frozenset(reason for reason, is_above in above.items() if is_above)
 
 
-def warnings(rates: Rates) -> dict[BreakerReason, str]:
-    """For each rate that has reached its warning threshold, one sentence with its figures."""
-    told: dict[BreakerReason, str] = {}
+def warnings(rates: Rates) -> dict[BreakerReason, Alert]:
+    """For each rate that has reached its warning threshold, the alert with its figures."""
+    told: dict[BreakerReason, Alert] = {}
     if not rates.is_telling:
         return told
+    accepted = str(rates.accepted)
     if rates.bounce_rate >= BOUNCE_WARNING:
-        told[BreakerReason.BOUNCE_RATE] = (
-            f"{rates.bounced} of {rates.accepted} mails bounced ({rates.bounce_rate:.1%}); Meet pauses at 5 %."
-        )
+        figures = {"bounced": str(rates.bounced), "rate": f"{rates.bounce_rate:.1%}", "stop": f"{BOUNCE_STOP:.0%}"}
+        told[BreakerReason.BOUNCE_RATE] = Alert(AlertKind.BOUNCES, {"accepted": accepted, **figures})
     if rates.complained >= LEAST_COMPLAINTS and rates.complaint_rate >= COMPLAINT_WARNING:
-        told[BreakerReason.COMPLAINT_RATE] = (
-            f"{rates.complained} of {rates.accepted} mails were complained about ({rates.complaint_rate:.2%}); "
-            "Meet pauses at 0.3 %."
-        )
+        rate, stop = f"{rates.complaint_rate:.2%}", f"{COMPLAINT_STOP:.1%}"
+        figures = {"complained": str(rates.complained), "rate": rate, "stop": stop}
+        told[BreakerReason.COMPLAINT_RATE] = Alert(AlertKind.COMPLAINTS, {"accepted": accepted, **figures})
     return told

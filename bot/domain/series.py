@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.domain.person import is_forgotten
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Slot
+from bot.domain.reasons import Why
 from bot.domain.repeating import NextPoll, Repetition, Rhythm, later_by, next_poll
 from bot.domain.zones import zone_or_utc
 
@@ -21,7 +22,7 @@ MOST_SERIES = 20
 """So many series may one person run."""
 
 
-class RepeatReason(StrEnum):
+class RepeatReason(Why, StrEnum):
     """Why a poll cannot repeat like that."""
 
     TOO_MANY = "too_many_series"
@@ -155,7 +156,7 @@ def options_of(series: Series, found: NextPoll, ids: Iterable[str]) -> list[Opti
 
 def check_repeat(
     repeat: Repeat, slots: Sequence[Slot], zone: str, deadline_at: datetime | None, now: datetime
-) -> dict[str, RepeatReason]:
+) -> dict[str, Why]:
     """What is wrong with repeating a poll of these slots like that: field to reason."""
     if repeat.opens_before not in OPENS_BEFORE:
         return {"opens_before": RepeatReason.UNKNOWN_LEAD}

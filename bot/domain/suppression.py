@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.reasons import Why
+
 
 class SuppressionReason(StrEnum):
     """Weightiest last. They stand side by side; where one word must do, it is the weightiest."""
@@ -98,3 +100,36 @@ def hints_at_person(reason: SuppressionReason) -> bool:
 def makes_invalid(reason: SuppressionReason) -> bool:
     """Whether registrations of the address count as invalid: soft bounces alone say that it may work again."""
     return hints_at_person(reason) and reason is not SuppressionReason.SOFT_STREAK
+
+
+@dataclass(frozen=True, slots=True)
+class PutOnList(Why):
+    """The address is on the list by hand; `news` False: it was already."""
+
+    address: str
+    news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Why):
+    """The address is off the list, but for the reasons that are `left`. `providers_too`: SES may hold it on a list of
+    its own."""
+
+    address: str
+    left: tuple[SuppressionReason, ...] = ()
+    providers_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotOnList(Why):
+    """The address is not on the list, or not for this reason."""
+
+    address: str
+    reason: SuppressionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledSpam(Why):
+    """Somebody at the address complained, so that releasing it wants a confirmation."""
+
+    address: str

@@ -1,4 +1,4 @@
-"""Time zones and how instants are printed in them. A clock time is turned into instants here and nowhere else."""
+"""Time zones and what they are called. A clock time is turned into instants here and nowhere else."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -67,34 +67,3 @@ def offset_label(local: datetime) -> str:
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
-
-
-def print_day(local: date) -> str:
-    """A day in words: "Tue 1 Dec 2026"."""
-    return f"{local:%a} {local.day} {local:%b %Y}"
-
-
-def print_days(days: Days) -> str:
-    """Whole days in words, which name no zone: "Tue 1 Dec 2026", "Tue 1 Dec 2026–Thu 3 Dec 2026"."""
-    return print_day(days.first) if days.count == 1 else f"{print_day(days.first)}–{print_day(days.last)}"
-
-
-def print_moment(instant: datetime, zone: str) -> str:
-    """An instant in words: "Tue 1 Dec 2026, 14:00 CET (Europe/Berlin)"."""
-    local = instant.astimezone(zone_or_utc(zone))
-    return f"{print_day(local)}, {local:%H:%M} {zone_label(instant, zone)}"
-
-
-def print_slot(slot: Slot, zone: str) -> str:
-    """A slot in words: "Tue 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
-
-    Where the clocks change in between, both ends name their own time, or the hour would be ambiguous. Whole days are
-    the same in every zone and name none.
-    """
-    if slot.days:
-        return print_days(slot.days)
-    info = zone_or_utc(zone)
-    start, end = slot.starts_at.astimezone(info), slot.ends_at.astimezone(info)
-    first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
-    last_day = "" if start.date() == end.date() else f"{print_day(end)}, "
-    return f"{print_day(start)}, {start:%H:%M}{first}–{last_day}{end:%H:%M} {zone_label(slot.ends_at, zone)}"

@@ -4,11 +4,12 @@ English stands in the code; each other language is one file in `catalogues/`.
 """
 
 from bot.language.dates import brief_slot, clock, day, days, long_day, long_days, moment, slot, wait
-from bot.language.reading import available, language_tag, reading
+from bot.language.reading import accepted, available, language_tag, reading
 from bot.language.texts import _, mark, plural
 
 __all__ = [
     "_",
+    "accepted",
     "available",
     "brief_slot",
     "clock",

@@ -19,16 +19,17 @@ def languages() -> list[str]:
 def translations(language: str) -> NullTranslations:
     """The texts of one of `languages()`; those of the code themselves where there is no file."""
     file = FOLDER / f"{language}.po"
-    return load(file.read_bytes()) if file.is_file() else NullTranslations()
+    return load(file.read_bytes(), language) if file.is_file() else NullTranslations()
 
 
-def load(catalogue: bytes) -> GNUTranslations:
-    """The texts of a gettext catalogue in its text form. An entry that is marked as fuzzy is left out."""
+def load(catalogue: bytes, language: str) -> GNUTranslations:
+    """The texts of a gettext catalogue in its text form, with the plurals of its language. An entry that is marked as
+    fuzzy is left out."""
     # Imported here, since who reads English needs no catalogue.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(catalogue)))
+    write_mo(compiled, read_po(io.BytesIO(catalogue), locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -17,6 +17,10 @@ DEFAULT = "en-GB"
 """Read by whoever's language Meet does not know or does not have: days first, the clock of 24 hours."""
 
 
+LONGEST_HEADER = 1000
+"""Characters of a browser's Accept-Language that are looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """The texts of one language, and how one country writes its dates."""
@@ -67,6 +71,23 @@ def available(locale: str) -> bool:
     """Whether Meet has texts for this locale."""
     found = _parsed(locale)
     return found is not None and found.language in languages()
+
+
+def accepted(header: str) -> str:
+    """The locale that a browser likes best among those that Meet has, by its Accept-Language (RFC 9110, section
+    12.5.4); "" where there is none."""
+    liked = [_weighed(part) for part in header[:LONGEST_HEADER].split(",")]
+    ordered = sorted((one for one in liked if one[0] > 0), key=lambda one: -one[0])
+    return next((locale for _, locale in ordered if available(locale)), "")
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    """One language of the header and its weight; 0 for one that cannot be read."""
+    locale, _, weight = (piece.strip() for piece in part.partition(";q="))
+    try:
+        return float(weight or 1), locale
+    except ValueError:
+        return 0, locale
 
 
 def _parsed(locale: str) -> "Locale | None":

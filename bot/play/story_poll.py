@@ -4,7 +4,6 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.sentences import count_of
 from bot.play.story_world import World, expect
 from playground import cast
 from playground.person import Person
@@ -58,8 +57,8 @@ def vote(world: World) -> str:
         expect(outcome.acknowledged, f"{name}'s press is acknowledged in time ({outcome.warning})")
     tally = "Yes 2\nMaybe 1\nNo"
     world.wait(lambda: tally in world.poll_message().words, f"the tally {tally!r}")
-    redraws = count_of(len(world.client.calls("chat.update")), "redraw")
-    return f"Four presses, each acknowledged once committed; {redraws}; the first time now reads “{tally}”."
+    redraws = len(world.client.calls("chat.update"))
+    return f"Four presses, each acknowledged once committed; redraws: {redraws}; the first time now reads “{tally}”."
 
 
 def see_prompts(world: World) -> str:

@@ -6,6 +6,7 @@ It asks nobody itself.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.breaker import BreakerReason
 from bot.domain.mail_health import Figure, Reading
 from bot.domain.rates import (
@@ -17,11 +18,6 @@ from bot.domain.rates import (
 )
 from bot.services.steps.operators import Operators, warn_operators
 from storage.database import Database
-
-PROVIDER_WARNING = (
-    "Amazon SES counts {share:.2%} {what} for the whole account, whoever sent. It reviews accounts from {review:.1%} "
-    "on and may stop all their mail from {pause:.1%} on. `meet suppressions list` shows Meet's part."
-)
 
 
 def take_turn(database: Database, what: str, every: timedelta) -> bool:
@@ -47,8 +43,8 @@ def keep_readings(database: Database, readings: Sequence[Reading], *, operators:
         account.figures.store(readings)
         for reason in sorted(provider_warnings(*rates.values())):
             review, pause = _LIMITS[reason]
-            text = PROVIDER_WARNING.format(share=rates[reason], what=_NOUNS[reason], review=review, pause=pause)
-            warn_operators(account, operators, f"ses:{reason}", text, account.now())
+            shares = {"share": f"{rates[reason]:.2%}", "review": f"{review:.1%}", "pause": f"{pause:.1%}"}
+            warn_operators(account, operators, f"ses:{reason}", Alert(_ALERTS[reason], shares), account.now())
 
 
 _RATES = {
@@ -59,4 +55,7 @@ _LIMITS = {
     BreakerReason.BOUNCE_RATE: (SES_BOUNCE_REVIEW, SES_BOUNCE_PAUSE),
     BreakerReason.COMPLAINT_RATE: (SES_COMPLAINT_REVIEW, SES_COMPLAINT_PAUSE),
 }
-_NOUNS = {BreakerReason.BOUNCE_RATE: "bounces", BreakerReason.COMPLAINT_RATE: "complaints"}
+_ALERTS = {
+    BreakerReason.BOUNCE_RATE: AlertKind.SES_BOUNCES,
+    BreakerReason.COMPLAINT_RATE: AlertKind.SES_COMPLAINTS,
+}

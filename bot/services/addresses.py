@@ -13,7 +13,7 @@ from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, Limit
 from bot.domain.membership import offered_address
 from bot.domain.person import Code
 from bot.domain.proving import CodeOutcome, CodeResult, CodeSent, Registered
-from bot.domain.sentences import NO_PROFILE_ADDRESS, PROFILE_ELSEWHERE
+from bot.domain.reasons import PersonReason
 from bot.domain.standing import AddressStanding, AddressState, standing_if_given
 from bot.domain.suppression import person_key
 from bot.ports import Clock
@@ -58,7 +58,9 @@ def register_profile_address(database: Database, clock: Clock, workspace: str, u
         known = uow.people.profile(user)
         offered = offered_address(known)
         if not offered:
-            raise AddressNeeded(PROFILE_ELSEWHERE if known and known.profile_address else NO_PROFILE_ADDRESS)
+            raise AddressNeeded(
+                PersonReason.PROFILE_ELSEWHERE if known and known.profile_address else PersonReason.NO_PROFILE_ADDRESS
+            )
         return _register(uow, user, _checked(offered), clock.now())
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound
 from bot.domain.mail_health import Alarm, MailHealth, alarms_of
 from bot.domain.origin import Unlinked
 from bot.domain.poll import Poll
-from bot.domain.sentences import NO_SUCH_MESSAGE, NO_SUCH_POLL
+from bot.domain.reasons import NoSuchMessage, NoSuchPoll
 from bot.domain.text import clean_token
 from bot.isolating import each
 from bot.ports import Clock
@@ -88,7 +88,7 @@ def find_poll(database: Database, poll_id: str) -> Poll:
     with database.read_account() as account:
         found = account.polls.find(clean_token(poll_id))
     if found is None:
-        raise NotFound(NO_SUCH_POLL.format(poll=poll_id))
+        raise NotFound(NoSuchPoll(poll_id))
     return found
 
 
@@ -109,7 +109,7 @@ def find_quarantined(database: Database, beginning: str | None = None) -> list[s
         return hashes
     found = [one for one in hashes if one.startswith(clean_token(beginning).lower())]
     if len(found) != 1:
-        raise NotFound(NO_SUCH_MESSAGE.format(hash=beginning))
+        raise NotFound(NoSuchMessage(beginning))
     return found
 
 

@@ -13,13 +13,8 @@ from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import rank_options
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, invited, plan_mails
-from bot.domain.sentences import (
-    CANCELLED_ALREADY,
-    MEETING_PASSED,
-    NOT_CLOSED,
-    TIMES_PASSED,
-)
 from bot.domain.text import clean_line
 from bot.domain.without_mail import taken_back_notice
 from bot.ports import Clock
@@ -66,7 +61,7 @@ def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
         cancelled = uow.poll_changes.cancel(request.poll, by=request.by, at=now, reason=reason)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not cancelled:
-            raise PollNotOpen(CANCELLED_ALREADY)
+            raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         return _taken_back(account, uow, snapshot, WhyOff.CANCELLED, request.by, now)
 
 
@@ -81,9 +76,9 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
         reopened = uow.poll_changes.reopen(request.poll, now)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not reopened:
-            raise PollNotOpen(NOT_CLOSED)
+            raise PollNotOpen(PollReason.NOT_CLOSED)
         if not rank_options(snapshot, now):
-            raise PollNotOpen(TIMES_PASSED)
+            raise PollNotOpen(PollReason.TIMES_PASSED)
         if is_forgotten(snapshot.poll.organizer):
             # Nobody runs it any more, so it belongs to whoever opens it again.
             uow.poll_changes.set_organizer(request.poll, request.by)
@@ -100,7 +95,7 @@ def _taken_back(
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
         if not invite.slot.is_ahead(now):
-            raise PollNotOpen(MEETING_PASSED)
+            raise PollNotOpen(PollReason.MEETING_PASSED)
         revised = _cancelled(invite, next_sequence(uow, invite), uow.polls.get(poll_id), now)
         held = _take_back_all(account, uow, revised)
         cancels = make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True)

@@ -9,8 +9,8 @@ from bot.domain.history import Act, from_to
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import invited, plan_mails
-from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
@@ -55,9 +55,9 @@ def change_meeting(database: Database, clock: Clock, request: ChangeMeeting) -> 
         changed = uow.poll_changes.change_texts(request.poll, place=place, note=note, at=now)
         invite = uow.invites.of_poll(request.poll)
         if before.poll.winner is None or invite is None:
-            raise PollNotOpen(NOT_CLOSED)
+            raise PollNotOpen(PollReason.NOT_CLOSED)
         if not is_ahead(invite, now):
-            raise PollNotOpen(MEETING_PASSED)
+            raise PollNotOpen(PollReason.MEETING_PASSED)
         if errors := check_texts(request.place, request.note):
             raise InvalidInput(errors)
         if not changed:

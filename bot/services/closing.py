@@ -11,14 +11,8 @@ from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Closer, Option, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_option
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody
-from bot.domain.sentences import (
-    CANCELLED_ALREADY,
-    CLOSED_ALREADY,
-    NOT_POSTED,
-    WINNER_PASSED,
-    WINNER_UNKNOWN,
-)
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
@@ -78,7 +72,7 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         uow.poll_changes.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not closed:
-            raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, CLOSED_ALREADY))
+            raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, PollReason.CLOSED_ALREADY))
         winner = _check(request, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
         chosen = {AFTER: slot_text(winner.slot)}
@@ -102,9 +96,9 @@ def was_just_closed(database: Database, clock: Clock, request: ClosePoll) -> boo
 
 DOUBLE_PRESS = timedelta(seconds=5)
 _REFUSALS = {
-    PollStatus.DRAFT: NOT_POSTED,
-    PollStatus.CLOSED: CLOSED_ALREADY,
-    PollStatus.CANCELLED: CANCELLED_ALREADY,
+    PollStatus.DRAFT: PollReason.NOT_POSTED,
+    PollStatus.CLOSED: PollReason.CLOSED_ALREADY,
+    PollStatus.CANCELLED: PollReason.CANCELLED_ALREADY,
 }
 
 
@@ -112,12 +106,13 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
     """The winner. Raises InvalidInput, Unconfirmed."""
     errors, winner = check_texts(request.place, request.note), snapshot.option(request.winner)
     if winner is None or winner.withdrawn:
-        raise InvalidInput(errors | {"winner": WINNER_UNKNOWN})
+        raise InvalidInput(errors | {"winner": PollReason.WINNER_UNKNOWN})
     if not winner.slot.is_ahead(now):
-        errors["winner"] = WINNER_PASSED
+        errors["winner"] = PollReason.WINNER_PASSED
     if errors:
         raise InvalidInput(errors)
-    confirm({caution: caution for caution in rank_option(snapshot, winner).cautions}, request.confirmed)
+    cautions = rank_option(snapshot, winner).cautions
+    confirm({"winner": cautions} if cautions else {}, request.confirmed)
     return winner
 
 

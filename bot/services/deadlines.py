@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deadlines import NO_ADDRESS, decide_at_deadline
+from bot.domain.deadlines import Undecided, decide_at_deadline
 from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, Poll, PollStatus
@@ -53,7 +53,7 @@ def _close_at_deadline(
         verdict, runners = decide_at_deadline(snapshot, now), read_runners(uow, snapshot.poll)
         serving = serving_organizer(runners, read_address_book(uow, runners))
         if verdict.winner is None or not serving:
-            _ask(uow, snapshot.poll, verdict.why or NO_ADDRESS, now)
+            _ask(uow, snapshot.poll, verdict.why or Undecided.NO_ADDRESS, now)
             return DeadlinePassed(workspace, poll_id, None)
         closed = _close(uow, snapshot.poll, Decision(verdict.winner, runners, from_address), now)
         return DeadlinePassed(workspace, poll_id, closed)
@@ -66,6 +66,6 @@ def _close(uow: UnitOfWork, poll: Poll, decision: Decision, now: datetime) -> Cl
     return carry_out(uow, find_poll(uow, poll.id), decision, now)
 
 
-def _ask(uow: UnitOfWork, poll: Poll, why: str, now: datetime) -> None:
-    data = {"poll": poll.id, "title": poll.title, "why": why}
+def _ask(uow: UnitOfWork, poll: Poll, why: Undecided, now: datetime) -> None:
+    data = {"poll": poll.id, "title": poll.title, "why": str(why)}
     tell_runners(uow, poll, NoticeKind.DEADLINE_UNDECIDED, f"deadline:{poll.id}:{poll.deadline_at}", data, now)

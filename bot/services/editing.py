@@ -14,7 +14,7 @@ from bot.domain.person import Profile
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.poll_edit import EditReason, PollEdit, stamp_of
-from bot.domain.sentences import CANCELLED_ALREADY, CLOSED_ALREADY
+from bot.domain.reasons import PollReason
 from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
@@ -81,9 +81,9 @@ def edit_poll(database: Database, clock: Clock, request: EditPoll) -> Edited:
 def _find(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool) -> PollSnapshot:
     snapshot = find_managed(uow, poll_id, user, admin=admin)
     if snapshot.poll.status is PollStatus.CANCELLED:
-        raise PollNotOpen(CANCELLED_ALREADY)
+        raise PollNotOpen(PollReason.CANCELLED_ALREADY)
     if snapshot.poll.status is PollStatus.CLOSED:
-        raise PollNotOpen(CLOSED_ALREADY)
+        raise PollNotOpen(PollReason.CLOSED_ALREADY)
     return snapshot
 
 

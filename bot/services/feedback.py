@@ -14,7 +14,8 @@ from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, bounced_softly
 from bot.domain.masking import mask_addresses
 from bot.domain.origin import OwnMail
-from bot.domain.sentences import STILL_UNREADABLE
+from bot.domain.reasons import FeedbackReason, NotApplied, OfAnotherAccount, OfAnotherSet, StaysInQuarantine, Why
+from bot.language.reasons import reason_text
 from bot.services.steps.listing import list_addresses
 from bot.services.steps.operators import Operators, warn_operators
 from bot.services.steps.rates import watch_rates
@@ -23,7 +24,6 @@ from storage.database import Database
 
 LONGEST_BODY = 64 * 1024
 """Of a quarantined message: more than SES ever writes about one mail."""
-NOT_APPLIED = "It could not be applied: {error}."
 logger = structlog.get_logger("meet.feedback")
 
 
@@ -54,7 +54,7 @@ class Overtaken(MeetError):
     """Another reader of the queue stored the same fact between our look and our write."""
 
     def __init__(self) -> None:
-        super().__init__("The same feedback was stored by another process at the same moment, so this was undone.")
+        super().__init__(FeedbackReason.OVERTAKEN)
 
 
 def apply_feedback(database: Database, received: Sequence[Received], policy: FeedbackPolicy) -> list[bool]:
@@ -79,7 +79,7 @@ def replay(database: Database, digest: str, one: Received, policy: FeedbackPolic
     Raises MeetError where it still cannot be applied; then it stays.
     """
     if problem := one.problem or _foreign(one, policy):
-        raise MeetError(STILL_UNREADABLE.format(reason=problem))
+        raise MeetError(StaysInQuarantine(problem))
     try:
         with database.begin_account() as account:
             if account.feedback.release(digest):
@@ -88,7 +88,7 @@ def replay(database: Database, digest: str, one: Received, policy: FeedbackPolic
         raise
     except Exception as error:
         logger.debug("replay_failed", exc_info=True)
-        raise MeetError(STILL_UNREADABLE.format(reason=NOT_APPLIED.format(error=type(error).__name__))) from error
+        raise MeetError(StaysInQuarantine(NotApplied(type(error).__name__))) from error
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:
@@ -99,15 +99,15 @@ def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> b
         return False
     except Exception as error:
         logger.exception("feedback_not_applied")
-        return _quarantine_alone(database, one, NOT_APPLIED.format(error=type(error).__name__))
+        return _quarantine_alone(database, one, NotApplied(type(error).__name__))
     return True
 
 
-def _quarantine_alone(database: Database, one: Received, reason: str) -> bool:
+def _quarantine_alone(database: Database, one: Received, reason: Why) -> bool:
     try:
         poison = _poisoned(one, reason)
         with database.begin_account() as account:
-            account.feedback.quarantine(poison.body, reason, account.now(), poison.digest)
+            account.feedback.quarantine(poison.body, poison.reason, account.now(), poison.digest)
     except Exception:
         logger.exception("feedback_not_quarantined")
         return False
@@ -163,21 +163,21 @@ def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Opera
     account.suppressions.forgive(found.forgiven)
     account.suppressions.lengthen(found.lengthened)
     list_addresses(account, found.listings, now)
-    for key, text in sorted(found.warnings.items()):
-        warn_operators(account, operators, key, text, now)
+    for key, alert in sorted(found.warnings.items(), key=lambda one: one[0]):
+        warn_operators(account, operators, key, alert, now)
 
 
-def _foreign(one: Received, policy: FeedbackPolicy) -> str:
-    return next((why for fact in one.facts if (why := _why_foreign(fact, policy))), "")
+def _foreign(one: Received, policy: FeedbackPolicy) -> Why | None:
+    return next((why for fact in one.facts if (why := _why_foreign(fact, policy))), None)
 
 
-def _why_foreign(fact: Feedback, policy: FeedbackPolicy) -> str:
-    """Why this fact is not about our mail, "" where it may be. Anybody's topic can be pointed at a queue."""
+def _why_foreign(fact: Feedback, policy: FeedbackPolicy) -> Why | None:
+    """Why this fact is not about our mail, None where it may be. Anybody's topic can be pointed at a queue."""
     if policy.account and fact.account and fact.account != policy.account:
-        return f"It is feedback of another AWS account ({fact.account})."
+        return OfAnotherAccount(fact.account)
     if policy.configuration_set and fact.configuration_set and fact.configuration_set != policy.configuration_set:
-        return f"It is feedback of another configuration set ({fact.configuration_set})."
-    return ""
+        return OfAnotherSet(fact.configuration_set)
+    return None
 
 
 class _Poison(NamedTuple):
@@ -188,8 +188,9 @@ class _Poison(NamedTuple):
     reason: str
 
 
-def _poisoned(one: Received, reason: str) -> _Poison:
+def _poisoned(one: Received, reason: Why | str) -> _Poison:
+    """The operator reads the reason, and its sentence is stored: a later Meet may not know the reason any more."""
     # NUL and lone surrogates are what PostgreSQL and UTF-8 cannot keep; the hash is that of the message as it came.
     body = one.body[:LONGEST_BODY].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     digest = hashlib.sha256(one.body.encode("utf-8", "surrogatepass")).hexdigest()
-    return _Poison(digest, body, mask_addresses(reason))
+    return _Poison(digest, body, mask_addresses(reason_text(reason)))

@@ -5,7 +5,7 @@ goes on: every step may be done twice. Decision 24 says what stays, as a hash.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll
-from bot.domain.sentences import FORGET_BLOCKED
+from bot.domain.reasons import StillOrganizes
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.inviting import is_ahead
@@ -70,7 +70,7 @@ def begin_forgetting(database: Database, clock: Clock, workspace: str, user: str
         # Nobody hands a poll over to this person between the look and the commit.
         account.forgettings.lock(workspace, user)
         if blocking := account.in_workspace(workspace).polls.led_ahead(user, now):
-            raise NotAllowed(_blocked(blocking))
+            raise NotAllowed(StillOrganizes(tuple(poll.title for poll in blocking)))
         return account.forgettings.begin(workspace, user, forgotten_name(secrets.token_hex(4)), now)
 
 
@@ -114,14 +114,6 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str
     with database.begin_account() as account:
         account.erasure.erase_rest(who)
     return left
-
-
-def _blocked(polls: Iterable[Poll]) -> str:
-    return FORGET_BLOCKED.format(titles=_quoted(poll.title for poll in polls))
-
-
-def _quoted(titles: Iterable[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)
 
 
 def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]:

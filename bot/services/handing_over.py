@@ -12,7 +12,7 @@ from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollStatus
-from bot.domain.sentences import CANCELLED_ALREADY
+from bot.domain.reasons import PollReason
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from storage.database import Database
@@ -43,7 +43,7 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
         uow.revisions.touch(request.poll)
         poll = find_managed(uow, request.poll, request.by, admin=request.admin).poll
         if poll.status is PollStatus.CANCELLED:
-            raise PollNotOpen(CANCELLED_ALREADY)
+            raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         if problem := why_not_organizer(poll, user, None if leaves else uow.people.profile(user)):
             raise InvalidInput({"new_organizer": problem})
         uow.poll_changes.set_organizer(poll.id, user)

@@ -9,17 +9,13 @@ from secrets import token_hex
 
 from bot.domain.errors import LimitReached
 from bot.domain.installation import STATE_LIFETIME
+from bot.domain.reasons import InstallReason
 from bot.domain.tokens import INSTALL, sign, verify
 from storage.database import Database
 from storage.values import Installation
 
 RENEWAL_LEASE = timedelta(seconds=30)
 """Longer than one call of Slack's may take; after it, a crash is assumed and another replica renews."""
-
-TOO_MANY = (
-    "Many installations are being finished at this moment, so this one was not, and nothing is lost; "
-    "please reload this page in a minute."
-)
 
 
 def keep_installation(database: Database, installation: Installation) -> None:
@@ -94,7 +90,7 @@ def consume_state(database: Database, secret: bytes, state: str, now: datetime) 
         if not account.oauth_states.use(_hash(signed), now, ends_at):
             return False
         if not account.oauth_states.admit(account.now()):
-            raise LimitReached(TOO_MANY)
+            raise LimitReached(InstallReason.TOO_MANY)
         return True
 
 

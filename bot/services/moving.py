@@ -13,14 +13,8 @@ from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import WhyOff
 from bot.domain.poll import Option, PollSnapshot, Slot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, invited, plan_mails
-from bot.domain.sentences import (
-    MEETING_PASSED,
-    NOT_CLOSED,
-    SAME_TIME,
-    WINNER_PASSED,
-    WINNER_UNKNOWN,
-)
 from bot.domain.without_mail import moved_notice
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.ports import Clock
@@ -90,9 +84,9 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         target = _target(uow, before, invite, request)
         moved = uow.poll_changes.set_winner(request.poll, target, now)
         if not moved or invite is None:
-            raise PollNotOpen(NOT_CLOSED)
+            raise PollNotOpen(PollReason.NOT_CLOSED)
         if not is_ahead(invite, now):
-            raise PollNotOpen(MEETING_PASSED)
+            raise PollNotOpen(PollReason.MEETING_PASSED)
         winner = _check(uow.polls.options(request.poll), before.poll.winner, target, now)
         count_use(uow, MAILINGS, request.by, now)
         done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
@@ -139,11 +133,11 @@ def _own_slot(invite: Invite, request: MoveMeeting) -> Slot | None:
 def _check(options: Iterable[Option], old_winner: str | None, winner_id: str, now: datetime) -> Option:
     winner = next((option for option in options if option.id == winner_id), None)
     if winner is None or winner.withdrawn:
-        raise InvalidInput({"winner": WINNER_UNKNOWN})
+        raise InvalidInput({"winner": PollReason.WINNER_UNKNOWN})
     if not winner.slot.is_ahead(now):
-        raise InvalidInput({"winner": WINNER_PASSED})
+        raise InvalidInput({"winner": PollReason.WINNER_PASSED})
     if winner.id == old_winner:
-        raise InvalidInput({"winner": SAME_TIME})
+        raise InvalidInput({"winner": PollReason.SAME_TIME})
     return winner
 
 

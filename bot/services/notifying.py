@@ -13,7 +13,8 @@ from bot.ports import Clock
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
 
-TRIED_FOR_A_DAY = "Slack could not be reached for a day."
+TRIED_FOR_A_DAY = "tried_for_a_day"
+"""Begins why a notice was given up that Slack did not take for a day."""
 
 
 def owe(database: Database, notice: Notice) -> bool:
@@ -23,12 +24,12 @@ def owe(database: Database, notice: Notice) -> bool:
 
 
 def tell_whoever_runs(database: Database, poll: Poll, key: str, data: Mapping[str, str]) -> bool:
-    """Owes a notice of plain words to whoever runs the poll now, which may be somebody else than when it was read;
-    whether it was news."""
+    """Owes a notice of trouble with the poll's message to whoever runs the poll now, which may be somebody else than
+    when it was read; whether it was news."""
     with database.begin(poll.workspace) as uow:
         uow.revisions.keep(poll.id)
         current = uow.polls.get(poll.id)
-        return current is not None and tell_runners(uow, current, NoticeKind.TEXT, key, data, uow.now())
+        return current is not None and tell_runners(uow, current, NoticeKind.POLL_TROUBLE, key, data, uow.now())
 
 
 def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:

@@ -14,8 +14,8 @@ from bot.domain.limits import POLLS
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
+from bot.domain.reasons import PollReason
 from bot.domain.redraw import POSTING_LEASE
-from bot.domain.sentences import POSTED_ALREADY, TIMES_PASSED
 from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll
@@ -94,7 +94,7 @@ def keep_draft(
         if not uow.postings.mark_draft(poll):
             return False
         if owed and (kept := uow.polls.get(poll)):
-            tell_runners(uow, kept, NoticeKind.TEXT, f"draft:{poll}:{new_id(now)}", owed, now)
+            tell_runners(uow, kept, NoticeKind.POLL_TROUBLE, f"draft:{poll}:{new_id(now)}", owed, now)
         return True
 
 
@@ -111,9 +111,9 @@ def post_draft(
         reopened = uow.postings.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
         snapshot = find_managed(uow, poll, by, admin=admin)
         if not reopened:
-            raise PollNotOpen(POSTED_ALREADY)
+            raise PollNotOpen(PollReason.POSTED_ALREADY)
         if not rank_options(snapshot, now):
-            raise PollNotOpen(TIMES_PASSED)
+            raise PollNotOpen(PollReason.TIMES_PASSED)
         return snapshot
 
 

@@ -9,13 +9,13 @@ from bot.domain.agenda import AgendaEntry, Group, group_of, ordered, slot_of
 from bot.domain.card import Around, DeliveryCard, card_of
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.grid import Grid, best_of, export_rows, grid_of
+from bot.domain.grid import Grid, best_of, grid_of
 from bot.domain.held_back import HeldBack, why_held_back
 from bot.domain.history import HistoryReason
 from bot.domain.invite import Invite, Method
 from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
-from bot.domain.sentences import ANSWER_FIRST, UNKNOWN_POLL
 from bot.domain.tally import concerns, without_names
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.inviting import is_ahead
@@ -37,7 +37,7 @@ def own_answers(database: Database, workspace: str, poll_id: str, voter: str) ->
     with database.read(workspace) as uow:
         found = uow.polls.as_seen_by(poll_id, voter)
     if found is None:
-        raise NotFound(UNKNOWN_POLL)
+        raise NotFound(PollReason.UNKNOWN)
     return found
 
 
@@ -81,7 +81,7 @@ def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
     with database.read(workspace) as uow:
         snapshot = find_poll(uow, poll_id)
         if not concerns(snapshot, user):
-            raise NotAllowed(ANSWER_FIRST)
+            raise NotAllowed(PollReason.ANSWER_FIRST)
         return replace(_grid(uow, snapshot), best=best_of(snapshot, uow.now()))
 
 
@@ -92,11 +92,10 @@ def grid_for_all(database: Database, workspace: str, poll_id: str, user: str) ->
         return _grid(uow, find_managed(uow, poll_id, user))
 
 
-def export_for(database: Database, workspace: str, poll_id: str, user: str) -> tuple[Poll, list[list[str]]]:
-    """The poll and its rows for CSV, for somebody who runs it. Raises NotFound, NotAllowed."""
+def export_for(database: Database, workspace: str, poll_id: str, user: str) -> Grid:
+    """The answers for CSV, for somebody who runs the poll. Raises NotFound, NotAllowed."""
     with database.read(workspace) as uow:
-        snapshot = find_managed(uow, poll_id, user)
-        return snapshot.poll, export_rows(_grid(uow, snapshot))
+        return _grid(uow, find_managed(uow, poll_id, user))
 
 
 def poll_history(
@@ -146,10 +145,10 @@ def _held_back(uow: UnitOfWork, invite: Invite, sent: Sequence[Delivery]) -> Hel
     return why_held_back(uow.sending.breaker(), uow.sending.limits(), uow.sending.ahead_of(invite.slot.passes_at))
 
 
-def export_grid(database: Database, workspace: str, poll_id: str) -> list[list[str]]:
-    """Rows for CSV, a head row first; no cell that a spreadsheet would run. Raises NotFound."""
+def export_grid(database: Database, workspace: str, poll_id: str) -> Grid:
+    """The answers for CSV, for the operator. Raises NotFound."""
     with database.read(workspace) as uow:
-        return export_rows(_grid(uow, find_poll(uow, poll_id)))
+        return _grid(uow, find_poll(uow, poll_id))
 
 
 def _grid(uow: UnitOfWork, snapshot: PollSnapshot) -> Grid:

@@ -10,7 +10,7 @@ from bot.domain.ids import new_id
 from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, PollStatus
-from bot.domain.sentences import CANCELLED_ALREADY
+from bot.domain.reasons import PollReason
 from bot.domain.series import (
     Repeat,
     RepeatReason,
@@ -102,7 +102,7 @@ def repeat_poll(database: Database, clock: Clock, request: ManageSeries, repeat:
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         poll = snapshot.poll
         if poll.status not in (PollStatus.OPEN, PollStatus.CLOSED):
-            raise PollNotOpen(CANCELLED_ALREADY)
+            raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         slots = [option.slot for option in snapshot.offered]
         if wrong := check_repeat(repeat, slots, poll.zone, poll.deadline_at, now):
             raise InvalidInput(wrong)

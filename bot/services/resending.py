@@ -8,8 +8,8 @@ from bot.domain.errors import NotAllowed, PollNotOpen
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import Recipient, everybody, invited, plan_mails, still_told
-from bot.domain.sentences import MEETING_PASSED, NOT_CLOSED, NOTHING_RESENT, RESEND_ANONYMOUS, RESENT, count_of
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.inviting import is_ahead, promise_again
@@ -29,34 +29,28 @@ class Resend:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resent:
-    """How many mails go out again, and the sentence that says so."""
+def resend(database: Database, clock: Clock, request: Resend) -> int:
+    """Sends invites again to those who may be mailed; how many mails.
 
-    mails: int
-    text: str
-
-
-def resend(database: Database, clock: Clock, request: Resend) -> Resent:
-    """Sends invites again to those who may be mailed. Raises NotFound, NotAllowed, PollNotOpen, LimitReached."""
+    Raises NotFound, NotAllowed, PollNotOpen, LimitReached.
+    """
     now = clock.now()
     with database.begin(request.workspace) as uow:
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if snapshot.poll.anonymous and request.user:
-            raise NotAllowed(RESEND_ANONYMOUS)
+            raise NotAllowed(PollReason.RESEND_ANONYMOUS)
         invite = _invite(uow, snapshot, now)
         count_use(uow, MAILINGS, request.by, now)
         again = _in_need(uow, snapshot, invite, request.user)
-        mails = sum(promise_again(uow, invite, one, now) for one in again)
-        return Resent(mails, RESENT.format(count=count_of(mails, "invite")) if mails else NOTHING_RESENT)
+        return sum(promise_again(uow, invite, one, now) for one in again)
 
 
 def _invite(uow: UnitOfWork, snapshot: PollSnapshot, now: datetime) -> Invite:
     invite = uow.invites.of_poll(snapshot.poll.id)
     if invite is None or snapshot.poll.winner is None:
-        raise PollNotOpen(NOT_CLOSED)
+        raise PollNotOpen(PollReason.NOT_CLOSED)
     if not is_ahead(invite, now):
-        raise PollNotOpen(MEETING_PASSED)
+        raise PollNotOpen(PollReason.MEETING_PASSED)
     return invite
 
 

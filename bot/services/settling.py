@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
 from bot.domain.breaker import BY_TRIAL_SEND, PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
@@ -52,16 +53,6 @@ class Refused:
     error: MailError
     spread: float
 
-
-SANDBOX = (
-    "SES is in its sandbox and refused a recipient that is not verified there. The organizer sees it on the delivery "
-    "card. Verify the address in the SES console, Identities, or ask AWS for production access."
-)
-NOT_PERMITTED = (
-    "SES refused a mail because Meet's policy does not allow the recipient's identity. The mail waits, and others go. "
-    "Let the statement Send of the policy name identity/* as well, as `meet setup-aws` prints it in the sandbox."
-)
-"""What operators are told: the fault is in the account's setup, and one warning a day is enough."""
 
 Outcome = Accepted | Skipped | Refused
 
@@ -144,7 +135,7 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
         case MailInDoubt():
             _end(account, delivery, DeliveryStatus.IN_DOUBT, "reply_lost", now)
         case MailUnverified():
-            warn_operators(account, operators, "sandbox", SANDBOX, now)
+            warn_operators(account, operators, "sandbox", Alert(AlertKind.SANDBOX), now)
             _end(account, delivery, DeliveryStatus.FAILED, UNVERIFIED, now)
         case MailRefused():
             _end(account, delivery, DeliveryStatus.FAILED, "refused", now)
@@ -155,7 +146,7 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
         case MailMisconfigured():
             _pause(account, delivery, BreakerReason(error.breaker), error, now, operators)
         case MailNotPermitted():
-            warn_operators(account, operators, "recipients_identity", NOT_PERMITTED, now)
+            warn_operators(account, operators, "recipients_identity", Alert(AlertKind.RECIPIENTS_IDENTITY), now)
             _try_again(account, delivery, now, spread)
         case _:
             _try_again(account, delivery, now, spread)

@@ -1,12 +1,21 @@
 """What operators do to the suppression list and the sending breaker. Each act is audited. It mails nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.addresses import check_address, mask_address
 from bot.domain.breaker import RATE_REASONS, Breaker, BreakerReason
 from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
-from bot.domain.suppression import CONFIRMED_TWICE, PROVIDERS_TOO, Suppression, SuppressionReason, makes_invalid
+from bot.domain.suppression import (
+    CONFIRMED_TWICE,
+    PROVIDERS_TOO,
+    CalledSpam,
+    NotOnList,
+    PutOnList,
+    Released,
+    Suppression,
+    SuppressionReason,
+    makes_invalid,
+)
 from bot.ports import Clock
 from bot.services.steps.rates import watch_rates
 from storage.database import Database
@@ -31,20 +40,20 @@ def list_suppressions(database: Database) -> list[Suppression]:
         return account.suppressions.list()
 
 
-def add_suppression(database: Database, clock: Clock, address: str, *, by: str) -> str:
-    """Puts the address on the list (reason manual) and says so in one sentence. Raises InvalidInput (`address`)."""
+def add_suppression(database: Database, clock: Clock, address: str, *, by: str) -> PutOnList:
+    """Puts the address on the list (reason manual). Raises InvalidInput (`address`)."""
     if refusal := check_address(address):
         raise InvalidInput({"address": refusal})
     now, address = clock.now(), address.strip()
     with database.begin_account() as account:
         if not account.suppressions.suppress(address, SuppressionReason.MANUAL, f"by {by}", now):
-            return f"{address} was put on the suppression list by hand already. Nothing changed."
+            return PutOnList(address, news=False)
         account.audit(f"suppressed {mask_address(address)}", by, now)
-    return f"{address} is on the suppression list: no mail goes there until somebody releases it."
+    return PutOnList(address)
 
 
-def release_suppression(database: Database, clock: Clock, request: Release) -> str:
-    """Takes the address off the list, for one reason or all, and says what that means.
+def release_suppression(database: Database, clock: Clock, request: Release) -> Released:
+    """Takes the address off the list, for one reason or all.
 
     Raises NotFound where it is not on it, InvalidInput (`address`) where it is no address either, and Unconfirmed
     (`address`) the first time somebody complained from there.
@@ -56,28 +65,19 @@ def release_suppression(database: Database, clock: Clock, request: Release) -> s
         if not released:
             raise _not_listed(address, request.reason)
         if CONFIRMED_TWICE.intersection(released) and not request.confirmed:
-            raise Unconfirmed({"address": _COMPLAINT_WARNING.format(address=address)})
+            raise Unconfirmed({"address": (CalledSpam(address),)})
         account.suppressions.release(address, request.by, now, released)
         left = [reason for reason in standing if reason not in released]
         if not any(makes_invalid(reason) for reason in left):
             account.addresses.mark_valid(address)
-    return _released(address, left) + (_PROVIDERS_LIST if PROVIDERS_TOO.intersection(released) else "")
-
-
-def _released(address: str, left: Sequence[SuppressionReason]) -> str:
-    if not left:
-        return f"{address} may be mailed again."
-    return f"That reason is gone, but {address} is still not mailed: {', '.join(left)}."
+    return Released(address, tuple(left), providers_too=bool(PROVIDERS_TOO.intersection(released)))
 
 
 def _not_listed(address: str, reason: SuppressionReason | None) -> MeetError:
     """Looked up first: whatever SES once told of may stand on the list."""
     if refusal := check_address(address):
         return InvalidInput({"address": refusal})
-    for_it = f" for the reason {reason}" if reason else ""
-    return NotFound(
-        f"{address} is not on the suppression list{for_it}. Nothing changed; `meet suppressions list` shows it."
-    )
+    return NotFound(NotOnList(address, reason))
 
 
 def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
@@ -109,13 +109,3 @@ def standing_pause(database: Database) -> Breaker:
     """The sending breaker as it stands."""
     with database.read_account() as account:
         return account.breaker.get()
-
-
-_COMPLAINT_WARNING = (
-    "Somebody at {address} called this mail spam. Mailing them again without their wish can cost the SES account. "
-    "Release it only if they asked for it; then confirm."
-)
-_PROVIDERS_LIST = (
-    " Amazon SES keeps a suppression list of its own that may hold the address too: look there "
-    "(SES console, Suppression list), or the next mail bounces again."
-)

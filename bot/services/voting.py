@@ -10,18 +10,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.limits import PRESSES
 from bot.domain.places import Places
 from bot.domain.poll import CastVote, Choice, Poll, PollStatus
-from bot.domain.sentences import (
-    CLEARED,
-    NOTHING_TO_CLEAR,
-    SOME_WITHDRAWN,
-    VOTE_CANCELLED,
-    VOTE_CLOSED,
-    VOTE_DRAFT,
-    VOTE_PAST_DEADLINE,
-    VOTE_RAN_OUT,
-    VOTE_UNKNOWN,
-    VOTE_WITHDRAWN,
-)
+from bot.domain.reasons import VoteReason, Why
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
 from bot.services.steps.noting import keep_note
@@ -71,7 +60,7 @@ class ClearAnswer:
 
 @dataclass(frozen=True, slots=True)
 class VoteOutcome:
-    """What became of it. `poll` is None where it is unknown; `note` is one private sentence, "" where none is due.
+    """What became of it. `poll` is None where it is unknown; `note` is told to the voter privately.
 
     With any `poll` the message should be redrawn: a refused press came from a message that is out of date.
     """
@@ -79,7 +68,7 @@ class VoteOutcome:
     kind: VoteResult
     poll: str | None = None
     revision: int = 0
-    note: str = ""
+    note: Why | None = None
     voter_is_known: bool = False
     """A fresh profile is stored. This and the next two are looked up with the vote: a look afterwards, in another
     thread, costs the votes of a storm more than the vote itself."""
@@ -187,7 +176,7 @@ def _all_recorded(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]],
     return replace(
         left_out,
         kind=VoteResult.RECORDED,
-        note=SOME_WITHDRAWN if left_out.note else "",
+        note=VoteReason.SOME_WITHDRAWN if left_out.note else None,
         asks_address=any(one.stored and vote.choice is not Choice.NO for vote, one in given),
         unseen_since=now if touched.hidden else None,
     )
@@ -201,15 +190,15 @@ def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> Vote
             return touched
         noted = uow.answer_notes.erase(touched.poll, request.voter)
         if not (uow.votes.clear(touched.poll, request.voter) or noted):
-            return _told(touched, VoteResult.UNCHANGED, NOTHING_TO_CLEAR)
-        return _told(touched, VoteResult.RECORDED, CLEARED)
+            return _told(touched, VoteResult.UNCHANGED, VoteReason.NOTHING_TO_CLEAR)
+        return _told(touched, VoteResult.RECORDED, VoteReason.CLEARED)
 
 
 def _not_given(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]]) -> VoteOutcome:
     """What is told of the answers that were not stored: of times that are not offered any more, and of full ones."""
     full = tuple(one.full for _, one in given if one.full)
     if any(not one.stored and not one.full for _, one in given):
-        return replace(_told(touched, VoteResult.WITHDRAWN, VOTE_WITHDRAWN), full=full)
+        return replace(_told(touched, VoteResult.WITHDRAWN, VoteReason.WITHDRAWN), full=full)
     return replace(_told(touched, VoteResult.FULL), full=full)
 
 
@@ -220,7 +209,7 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
     return uow.revisions.touch_open(request.poll, now) or _refused(uow.polls.get(request.poll))
 
 
-def _told(touched: TouchedPoll, kind: VoteResult, note: str = "") -> VoteOutcome:
+def _told(touched: TouchedPoll, kind: VoteResult, note: Why | None = None) -> VoteOutcome:
     return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=touched.message_ts is not None)
 
 
@@ -231,14 +220,14 @@ def _limited(now: datetime) -> VoteOutcome:
 def _refused(poll: Poll | None) -> VoteOutcome:
     """Why the write found no open poll. An open one can only be past its deadline."""
     if poll is None:
-        return VoteOutcome(VoteResult.UNKNOWN, note=VOTE_UNKNOWN)
-    kind, note = (VoteResult.CLOSED, VOTE_RAN_OUT) if poll.ran_out else _REFUSALS[poll.status]
+        return VoteOutcome(VoteResult.UNKNOWN, note=VoteReason.UNKNOWN)
+    kind, note = (VoteResult.CLOSED, VoteReason.RAN_OUT) if poll.ran_out else _REFUSALS[poll.status]
     return VoteOutcome(kind, poll.id, poll.revision, note)
 
 
 _REFUSALS = {
-    PollStatus.DRAFT: (VoteResult.CLOSED, VOTE_DRAFT),
-    PollStatus.OPEN: (VoteResult.PAST_DEADLINE, VOTE_PAST_DEADLINE),
-    PollStatus.CLOSED: (VoteResult.CLOSED, VOTE_CLOSED),
-    PollStatus.CANCELLED: (VoteResult.CLOSED, VOTE_CANCELLED),
+    PollStatus.DRAFT: (VoteResult.CLOSED, VoteReason.DRAFT),
+    PollStatus.OPEN: (VoteResult.PAST_DEADLINE, VoteReason.PAST_DEADLINE),
+    PollStatus.CLOSED: (VoteResult.CLOSED, VoteReason.CLOSED),
+    PollStatus.CANCELLED: (VoteResult.CLOSED, VoteReason.CANCELLED),
 }

@@ -1,5 +1,8 @@
 """The pages on MEET_BIND: Slack's requests, installing, and the unsubscribe page. They decide nothing."""
 
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
+
 import structlog
 from flask import Flask, Request, Response, request
 from slack_bolt import App, BoltRequest
@@ -7,6 +10,8 @@ from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from werkzeug.exceptions import HTTPException
 
 from bot.domain.errors import LimitReached, MeetError
+from bot.language import _, accepted, reading
+from bot.language.reasons import error_text
 from bot.meet import Meet
 from bot.pages import page
 from bot.services import consent
@@ -33,6 +38,7 @@ def build_pages(parts: Parts) -> Flask:
     _harden(app)
     _serve_refusals(app)
     _serve_errors(app)
+    _speak_as_browsers_read(app)
     return app
 
 
@@ -117,16 +123,27 @@ def _serve_refusals(app: Flask) -> None:
 def _serve_errors(app: Flask) -> None:
     @app.errorhandler(LimitReached)
     def put_off(problem: LimitReached) -> Response:
-        return _page("trouble", 429, problem.text)
+        return _page("trouble", 429, error_text(problem))
 
     @app.errorhandler(MeetError)
     def explain(problem: MeetError) -> Response:
-        return _page("trouble", 503, problem.text)
+        return _page("trouble", 503, error_text(problem))
 
     @app.errorhandler(Exception)
     def fail(problem: Exception) -> Response:
         log.error("request_failed", path=request.url_rule and request.url_rule.rule, exc_info=problem)
-        return _page("trouble", 500, "Something went wrong in Meet. Nothing was changed; please try again.")
+        return _page("trouble", 500, _("Something went wrong in Meet. Nothing was changed; please try again."))
+
+
+def _speak_as_browsers_read(app: Flask) -> None:
+    """Each page is in the language that its browser asks for."""
+    serve = app.wsgi_app
+
+    def serve_in_language(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with reading(lambda: accepted(str(environ.get("HTTP_ACCEPT_LANGUAGE", "")))):
+            return serve(environ, start_response)
+
+    app.wsgi_app = serve_in_language  # type: ignore[method-assign]  # Flask's own way to put something around an app.
 
 
 def _plain(text: str, status: int) -> Response:

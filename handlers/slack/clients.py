@@ -10,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
+from bot.domain.reasons import SlackReason
 from handlers.slack.object_client import ObjectClient, WebClient
 
 __all__ = [
     "COPY_AGAIN",
-    "NOT_INSTALLED",
     "ORIGIN",
     "Authorizing",
     "SingleWorkspaceClients",
@@ -28,7 +28,6 @@ CALL_SECONDS = 10
 """Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty.
 
 A reply that comes later than this may have used up an OAuth code or a refresh token, so Slack is given this time."""
-NOT_INSTALLED = "Meet is not installed in that workspace."
 COPY_AGAIN = "copy it again from the app's page, OAuth & Permissions."
 ORIGIN = "posting_workspace"
 """Where Bolt's context carries the workspace whose bot posted the pressed message."""
@@ -73,7 +72,7 @@ class SingleWorkspaceClients:
     def client(self, workspace: str) -> WebClient:
         """The workspace's client, for any thread. Raises NotFound for another workspace, MeetError without Slack."""
         if not self.serves(workspace):
-            raise NotFound(NOT_INSTALLED)
+            raise NotFound(SlackReason.NOT_INSTALLED)
         return self._client
 
     def serves(self, *workspaces: str) -> bool:

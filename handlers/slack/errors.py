@@ -10,11 +10,9 @@ __all__ = [
     "LOST",
     "TROUBLE",
     "SlackApiError",
-    "channel_trouble",
     "code_of",
     "is_slacks_fault",
     "method_of",
-    "posting_cure",
     "ts_of",
     "wait_of",
 ]
@@ -34,30 +32,6 @@ BROKEN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable
 TOKEN_ENDED: Final = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
 """Slack takes this token no more: the workspace removed Meet, or the token was renewed meanwhile."""
 STALE_TRIGGER: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
-
-_NEEDS_INVITE = "Meet is no member there. Type “/invite @Meet” in that conversation, then press the button."
-_READ_ONLY = "Only some people may post there. Ask them to allow apps, then press the button."
-_POSTING_CURES = {
-    "not_in_channel": _NEEDS_INVITE,
-    "channel_not_found": _NEEDS_INVITE,
-    "restricted_action": _READ_ONLY,
-    "restricted_action_read_only_channel": _READ_ONLY,
-    "restricted_action_thread_only_channel": _READ_ONLY,
-    "restricted_action_non_threadable_channel": _READ_ONLY,
-    "is_archived": "That channel is archived. Take it out of the archive, then press the button.",
-    "": "Slack could not take it for a day. Press the button to try again.",
-    "missing_scope": "Meet lacks a permission. Ask whoever installed it to install it again, then press the button.",
-}
-_NO_MEMBER = "Meet is no member there any more (“/invite @Meet” brings it back), or the channel was deleted."
-_RESTRICTED = "only some people may post there now."
-_CHANNEL_TROUBLES = {
-    "not_in_channel": _NO_MEMBER,
-    "channel_not_found": _NO_MEMBER,
-    "is_archived": "it is archived.",
-    "restricted_action": _RESTRICTED,
-    "restricted_action_read_only_channel": _RESTRICTED,
-    "restricted_action_thread_only_channel": _RESTRICTED,
-}
 
 
 def code_of(error: SlackApiError) -> str:
@@ -93,18 +67,3 @@ def ts_of(told: object) -> str:
 def is_slacks_fault(error: SlackApiError) -> bool:
     """Whether Slack, or a gateway before it, failed: nothing is wrong with the call, and it may succeed in a moment."""
     return getattr(error.response, "status_code", 0) >= 500 or code_of(error) in BROKEN or not code_of(error)
-
-
-def posting_cure(code: str) -> str:
-    """Why a poll could not be posted, that it is kept, and what to do."""
-    cure = _POSTING_CURES.get(code, f"Slack said “{code}”. Try again with the button, or open the poll somewhere else.")
-    return f"Your poll could not be posted yet; it is kept as a draft. {cure}"
-
-
-def channel_trouble(code: str) -> str | None:
-    """Why a message that stands in a channel cannot be changed, where somebody there can put it right."""
-    why = _CHANNEL_TROUBLES.get(code)
-    return why and (
-        f"Slack lets Meet change nothing in its channel: {why} Answers are safe, and are shown when somebody presses a "
-        "button there again, or within a day."
-    )

@@ -13,9 +13,10 @@ from slack_sdk.web import SlackResponse
 from bot.config.settings import Settings
 from bot.domain.errors import NotFound
 from bot.domain.installation import needs_renewal, serving_order
+from bot.domain.reasons import SlackReason
 from bot.ports import Clock
 from bot.services import installing
-from handlers.slack.clients import NOT_INSTALLED, ORIGIN, SingleWorkspaceClients, client_options
+from handlers.slack.clients import ORIGIN, SingleWorkspaceClients, client_options
 from handlers.slack.errors import TOKEN_ENDED, code_of
 from handlers.slack.install_flow import OAuthClient
 from handlers.slack.installations import Installations
@@ -44,7 +45,7 @@ class InstalledClients:
         if access is not None:
             return self._client_of(access)
         if self.own is None:
-            raise NotFound(NOT_INSTALLED)
+            raise NotFound(SlackReason.NOT_INSTALLED)
         return self.own.client(workspace)
 
     def access(self, workspace: str) -> Access | None:
@@ -105,7 +106,7 @@ class InstalledClient(ObjectClient):
         self._clients.forget(self._workspace)
         access = self._clients.access(self._workspace)
         if access is None:
-            raise NotFound(NOT_INSTALLED)
+            raise NotFound(SlackReason.NOT_INSTALLED)
         self.token = access.bot.bot_token
         return self.token != used
 

@@ -13,6 +13,7 @@ from slack_sdk.oauth.token_rotation import TokenRotator
 
 from bot.domain.errors import MeetError
 from bot.domain.installation import is_good, needs_renewal
+from bot.domain.reasons import SlackReason
 from bot.services import installing
 from handlers.slack.errors import LOST, code_of
 from handlers.slack.installations import Installations, ends_at
@@ -23,11 +24,6 @@ ALWAYS = 60 * 24 * 365
 """Minutes. Our clock has decided already that it is time; slack_sdk would ask the machine's."""
 LOOKS, PAUSE = 25, 0.1
 """How often, and every how many seconds, to look whether another replica is done: a press waits three."""
-BUSY = "Slack is renewing Meet's access to this workspace. Nothing was lost; please try again in a moment."
-REFUSED = (
-    "Slack did not renew Meet's access to this workspace, so nothing could be done. "
-    "Nothing that was stored is lost; an admin has to install Meet here again."
-)
 
 log = structlog.get_logger("meet.token_rotation")
 
@@ -81,15 +77,15 @@ class TokenRenewal:
             bot = self._rotator.perform_bot_token_rotation(bot=due, minutes_before_expiration=ALWAYS)
         except SlackTokenRotationError as refused:
             log.warning("token_not_renewed", workspace=installation.workspace, error=code_of(refused.api_error))
-            raise MeetError(REFUSED) from refused
+            raise MeetError(SlackReason.NOT_RENEWED) from refused
         except LOST as unreachable:
             log.warning("token_not_renewed", workspace=installation.workspace, error=type(unreachable).__name__)
-            raise MeetError(BUSY) from unreachable
+            raise MeetError(SlackReason.RENEWING) from unreachable
         except (TypeError, ValueError) as odd:
             log.warning("token_not_renewed", workspace=installation.workspace, error="unreadable_answer")
-            raise MeetError(BUSY) from odd
+            raise MeetError(SlackReason.RENEWING) from odd
         if bot is None or not bot.bot_token:
-            raise MeetError(REFUSED)
+            raise MeetError(SlackReason.NOT_RENEWED)
         log.info("token_renewed", workspace=installation.workspace)
         return bot
 
@@ -109,4 +105,4 @@ class TokenRenewal:
             found = installing.find_installation(self._database, installation.workspace)
             if found is None or is_good(found.expires_at, self._database.now()):
                 return self._access_of(found)
-        raise MeetError(BUSY)
+        raise MeetError(SlackReason.RENEWING)

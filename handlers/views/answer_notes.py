@@ -1,11 +1,11 @@
-"""Owns how the notes that people give with their answers are shown, and what is told where one was not taken."""
+"""Owns how the notes that people give with their answers are shown."""
 
 from collections.abc import Mapping
 
-from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason
+from bot.domain.answer_notes import MOST_ANSWER_NOTE
 from bot.domain.poll import Poll
 from bot.domain.tally import is_veiled
-from bot.language import _, mark
+from bot.language import _
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
@@ -13,24 +13,12 @@ from handlers.views.text import escape
 
 ANSWER_NOTE = "answer_note"
 MOST_SHOWN = 30
-_REFUSED = {
-    AnswerNoteReason.TOO_LONG: mark("Please keep your note within {most} characters. Nothing was saved yet."),
-    AnswerNoteReason.ANONYMOUS: mark("This poll is anonymous, so your note was not kept: nobody could read it."),
-    AnswerNoteReason.NO_ANSWER: mark(
-        "Your note was not kept: it stands beside an answer, and you have given none. Please answer, then add it."
-    ),
-}
 
 
 def note_field(note: str) -> Block:
     """The field of the modal that answers all times."""
     typed = b.text_input(ANSWER_NOTE, initial=note, placeholder=_("Tuesday only until 11"), most=MOST_ANSWER_NOTE)
     return b.field(ANSWER_NOTE, _("A note with your answers"), typed, hint=_("Shown beside your name."))
-
-
-def refused_note(reason: AnswerNoteReason) -> str:
-    """Why a note was not taken."""
-    return _(_REFUSED[reason], most=MOST_ANSWER_NOTE)
 
 
 def kept_note(note: str, poll: Poll) -> MessageView:

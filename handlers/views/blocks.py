@@ -109,7 +109,7 @@ def button(
     return _with(element, value=value or None, style=style, accessibility_label=spoken, confirm=confirm)
 
 
-def confirm(title: str, text: str, yes: str, no: str = "Keep it", *, style: str | None = None) -> Block:
+def confirm(title: str, text: str, yes: str, no: str, *, style: str | None = None) -> Block:
     """The question that Slack asks before it sends the press."""
     asked = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
     return _with(asked, style=style)

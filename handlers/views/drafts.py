@@ -1,15 +1,17 @@
 """Owns the private note about a poll that has no message: why, what to do, and the button that posts it."""
 
 from bot.domain.poll import Poll
+from bot.language import _
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
+from handlers.views.said import said_block, said_text, say
 from handlers.views.text import escape
 
 
 def post_button(poll: str) -> Block:
-    return b.button("Post it", ids.POST_DRAFT, poll, style="primary")
+    return b.button(_("Post it"), ids.POST_DRAFT, poll, style="primary")
 
 
 def draft_note(poll: Poll, sentence: str) -> MessageView:
@@ -23,7 +25,14 @@ def draft_note(poll: Poll, sentence: str) -> MessageView:
     )
 
 
+def waiting_note() -> MessageView:
+    """For whoever waits for the poll to be posted, while Slack takes nothing."""
+    return MessageView(
+        _("Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."), []
+    )
+
+
 def posted_note(poll: Poll) -> MessageView:
     """What replaces the note once the poll stands in its channel."""
-    block = b.rich_text(b.words(poll.title, bold=True), b.words(" is posted."))
-    return MessageView(f"{title_text(poll)} is posted.", [block])
+    posted = say(_("“{title}” is posted."), title=poll.title)
+    return MessageView(said_text(posted), [said_block(posted)])

@@ -104,7 +104,8 @@ def _in_words(row: GridRow) -> str:
         numbers = [str(number) for number, given in enumerate(row.choices, 1) if given is choice]
         if numbers:
             said.append(f"{MARKS[choice]} {', '.join(numbers)}")
-    return f"{_named(row)}: {' · '.join(said) or _('no answer')}"
+    answers = " · ".join(said) or _("no answer")
+    return f"{_named(row)}: {answers}"
 
 
 def _for_the_organizer(grid: Grid) -> list[Block]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.domain.alerts import read_alert
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
+from bot.domain.deadlines import Undecided
 from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, slot_in
 from bot.domain.poll import PollStatus
 from bot.language import _
+from bot.language.reasons import reason_text
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said, off_said
+from handlers.views.poll_trouble import trouble_text
 from handlers.views.repeating import why_ended
 from handlers.views.said import LONGEST_TEXT, Said, When, said_block, said_text, say
 from handlers.views.text import clip, escape
@@ -142,9 +146,14 @@ def _choose(data: Data) -> Block:
     return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
 
 
+def _why_undecided(why: str) -> str:
+    """An earlier Meet stored the sentence itself."""
+    return reason_text(Undecided(why)) if why in list(Undecided) else why
+
+
 def _deadline_undecided(data: Data) -> MessageView:
     passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=_title(data))
-    why = [say("{why}", why=data["why"])] if data.get("why") else []
+    why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
     return _message(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
 
 
@@ -161,7 +170,8 @@ def _handed_over(data: Data) -> MessageView:
 
 
 def _sending_paused(data: Data) -> MessageView:
-    reason, detail = data.get("reason", "unknown"), data.get("detail", "")
+    reason, alert = data.get("reason", "unknown"), read_alert(data)
+    detail = reason_text(alert) if alert else data.get("detail", "")
     why = f"{reason.replace('_', ' ')} ({detail})" if detail else reason.replace("_", " ")
     paused = say(_("Meet has paused sending mail: {reason}. Nothing is lost."), reason=why)
     cure = say(_("Look at `meet status`, put the cause right, then run `meet resume`."))
@@ -174,6 +184,19 @@ def _what_leaves(reason: str) -> list[Said]:
         return [say(_("Invites wait, and only cancellations go on leaving."))]
     trials = [] if reason in PERSONS_DECISIONS else [say(_("A mail now and then tests whether SES takes it again."))]
     return [say(_("All mail waits, cancellations too.")), *trials]
+
+
+def _poll_trouble(data: Data) -> MessageView:
+    """With `draft`, a poll that has no message, the button that posts it."""
+    told = say(_("“{title}”: {trouble}"), title=_title(data), trouble=trouble_text(data))
+    draft = data.get("draft", "")
+    return _message(told, buttons=[post_button(draft)] if draft else [])
+
+
+def _operator_warning(data: Data) -> MessageView:
+    """An earlier Meet stored the sentence itself."""
+    alert = read_alert(data)
+    return _message(say("{text}", text=reason_text(alert))) if alert else _text(data)
 
 
 def _text(data: Data) -> MessageView:
@@ -189,10 +212,11 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
     NoticeKind.ALL_ANSWERED: _all_answered,
     NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.SENDING_PAUSED: _sending_paused,
-    NoticeKind.OPERATOR_WARNING: _text,
+    NoticeKind.OPERATOR_WARNING: _operator_warning,
     NoticeKind.MEETING_CHANGED: _meeting_changed,
     NoticeKind.MAIL_UNSENT: _mail_unsent,
     NoticeKind.POLL_ENDED: _poll_ended,
     NoticeKind.SERIES_ENDED: _series_ended,
+    NoticeKind.POLL_TROUBLE: _poll_trouble,
     NoticeKind.TEXT: _text,
 }

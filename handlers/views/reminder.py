@@ -63,7 +63,8 @@ def _over(poll: Poll) -> str:
 
 def _link(poll: Poll) -> list[Block]:
     """To the poll's message, where Slack told where it stands."""
-    return [b.context(f"<{escape(poll.permalink)}|{_('Open the poll')}>")] if poll.permalink else []
+    words = _("Open the poll")
+    return [b.context(f"<{escape(poll.permalink)}|{words}>")] if poll.permalink else []
 
 
 def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> list[Block]:

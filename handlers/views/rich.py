@@ -9,8 +9,8 @@ from datetime import datetime
 from string import Formatter
 
 from bot.domain.poll import Slot
-from bot.domain.zones import print_moment, zone_label, zone_or_utc
-from bot.language import long_days
+from bot.domain.zones import zone_label, zone_or_utc
+from bot.language import dates
 from handlers.views.blocks import Block
 from handlers.views.text import USER_ID, clip, people_shown
 
@@ -69,7 +69,7 @@ def joined(parts: Iterable[Elements], between: str) -> list[Block]:
 
 def moment(instant: datetime, zone: str, **style: bool) -> Block:
     """One instant in the reader's own zone; its fallback names the poll's."""
-    return _date(instant, DAY_AND_TIME, print_moment(instant, zone), style)
+    return _date(instant, DAY_AND_TIME, dates.moment(instant, zone), style)
 
 
 def span(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> list[Block]:
@@ -79,8 +79,8 @@ def span(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> l
     `now`.
     """
     if slot.days:
-        return [said(long_days(slot.days, now.astimezone(zone_or_utc(zone)).year if now else None), **style)]
-    end = f"{slot.ends_at.astimezone(zone_or_utc(zone)):%H:%M} {zone_label(slot.ends_at, zone)}"
+        return [said(dates.long_days(slot.days, now.astimezone(zone_or_utc(zone)).year if now else None), **style)]
+    end = f"{dates.clock(slot.ends_at.astimezone(zone_or_utc(zone)))} {zone_label(slot.ends_at, zone)}"
     return [moment(slot.starts_at, zone, **style), said(" – ", **style), _date(slot.ends_at, TIME, end, style)]
 
 

@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 
 from bot.domain.poll import Slot
-from bot.domain.zones import print_moment, print_slot, zone_label, zone_or_utc
-from bot.language import _, days, long_days, plural
+from bot.domain.zones import zone_label, zone_or_utc
+from bot.language import _, clock, days, long_days, moment, plural
+from bot.language import slot as whole_slot
 
 
 def short_span(slot: Slot, zone: str) -> str:
-    """A slot with the zone's short name alone, where space is scarce: "Tue 1 Dec 2026, 14:00–15:00 CET"."""
+    """A slot with the zone's short name alone, where space is scarce: "Tue, 1 Dec 2026, 14:00–15:00 CET"."""
     if slot.days:
         return days(slot.days)
     key = zone_or_utc(zone).key
-    return print_slot(slot, zone).removesuffix(f" ({key})")
+    return whole_slot(slot, zone).removesuffix(f" ({key})")
 
 
 def token(instant: datetime, tokens: str, fallback: str) -> str:
@@ -22,7 +23,7 @@ def token(instant: datetime, tokens: str, fallback: str) -> str:
 
 def moment_token(instant: datetime, zone: str) -> str:
     """One instant in the reader's own zone: "tomorrow, 2:00 PM"."""
-    return token(instant, "{date_long_pretty}, {time}", print_moment(instant, zone))
+    return token(instant, "{date_long_pretty}, {time}", moment(instant, zone))
 
 
 def slot_token(slot: Slot, zone: str) -> str:
@@ -32,7 +33,7 @@ def slot_token(slot: Slot, zone: str) -> str:
     """
     if slot.days:
         return long_days(slot.days)
-    end = f"{slot.ends_at.astimezone(zone_or_utc(zone)):%H:%M} {zone_label(slot.ends_at, zone)}"
+    end = f"{clock(slot.ends_at.astimezone(zone_or_utc(zone)))} {zone_label(slot.ends_at, zone)}"
     return f"{moment_token(slot.starts_at, zone)} – {token(slot.ends_at, '{time}', end)}"
 
 

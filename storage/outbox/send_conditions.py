@@ -106,7 +106,7 @@ class SendConditionReads(Repository):
             try:
                 found[row.delivery] = _send_conditions(row)
             except UnreadableRow as unreadable:
-                logger.warning("row_unreadable", why=unreadable.text)
+                logger.warning("row_unreadable", why=str(unreadable))
         return found
 
 

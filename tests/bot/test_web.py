@@ -18,7 +18,7 @@ from bot.domain.errors import MeetError
 from bot.domain.suppression import SuppressionReason
 from bot.domain.tokens import sign
 from bot.meet import Meet
-from bot.pages import _PAGES, page
+from bot.pages import _TITLES, page
 from bot.web.front import HEALTH, READINESS, Front, build_web
 from bot.web.parts import LONGEST_BODY, Parts
 from bot.web.server import WebServer, server_options
@@ -163,7 +163,13 @@ def test_every_answer_forbids_scripts_frames_and_caches(browser: Client) -> None
         assert "Set-Cookie" not in headers
 
 
-@pytest.mark.parametrize("name", sorted(_PAGES))
+@pytest.mark.parametrize(("asked", "read"), [("en-US,de;q=0.5", "en-US"), ("tlh", "en-GB"), ("", "en-GB")])
+def test_a_page_is_in_the_language_that_its_browser_asks_for(browser: Client, asked: str, read: str) -> None:
+    text = browser.get("/unsubscribe/x", headers={"Accept-Language": asked}).text
+    assert f'<html lang="{read}">' in text
+
+
+@pytest.mark.parametrize("name", _TITLES)
 def test_pages_load_nothing_from_elsewhere_and_escape_what_they_show(name: str) -> None:
     text = page(name, "<script>alert('&')</script>")
     assert "<script" not in text

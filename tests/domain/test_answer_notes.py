@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason, check_answer_note, shown_notes, takes_notes
 from bot.domain.closing_sheet import make_sheet
-from bot.domain.grid import export_rows, grid_of
+from bot.domain.grid import grid_of
 from bot.domain.poll import PollStatus
 from bot.domain.recipients import AddressBook
 from tests.domain.makers import NOW, a_snapshot
@@ -40,13 +40,3 @@ def test_an_anonymous_poll_takes_no_notes() -> None:
 def test_a_note_has_a_greatest_length_once_it_is_cleaned() -> None:
     assert check_answer_note(" " * 9 + "x" * MOST_ANSWER_NOTE) == {}
     assert check_answer_note("x" * (MOST_ANSWER_NOTE + 1)) == {"answer_note": AnswerNoteReason.TOO_LONG}
-
-
-def test_notes_are_the_last_column_of_an_export_and_run_in_no_spreadsheet() -> None:
-    rows = export_rows(grid_of(a_snapshot(ANSWERS), {}, NOTES))
-    assert [row[-1] for row in rows] == ["Note", "'=1+1", "only until 11", "", "", ""]
-    assert {len(row) for row in rows} == {3}
-
-
-def test_without_notes_an_export_has_no_column_for_them() -> None:
-    assert {len(row) for row in export_rows(grid_of(a_snapshot(ANSWERS), {}))} == {2}

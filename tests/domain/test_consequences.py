@@ -9,6 +9,7 @@ from bot.domain.consequences import Consequences, Known, decide
 from bot.domain.delivery import SOFT_BOUNCE, DeliveryKind, DeliveryStatus, Mailed
 from bot.domain.feedback import Feedback, FeedbackKind, warning_key, warning_of
 from bot.domain.suppression import SOFT_STREAK_LIMIT, SuppressionReason
+from bot.language.reasons import reason_text
 
 K, S = FeedbackKind, DeliveryStatus
 BOB, EVE = address_hash("bob@example.com"), address_hash("eve@example.com")
@@ -149,12 +150,12 @@ def test_operators_hear_once_of_what_only_they_can_repair(
     fact, again = a_fact(kind, "1", **changes), a_fact(kind, "2", **(changes | {"diagnostic": "another"}))
     found = decided(fact, again)
     assert found.warnings == {warning_key(fact): warning_of(fact)}
-    assert words in warning_of(fact)
+    assert words in reason_text(found.warnings[warning_key(fact)])
 
 
 @pytest.mark.parametrize("kind", list(K))
 def test_an_ordinary_fact_is_no_business_of_the_operators(kind: FeedbackKind) -> None:
-    assert warning_of(a_fact(kind, subtype="General")) == ""
+    assert warning_of(a_fact(kind, subtype="General")) is None
 
 
 @pytest.mark.parametrize("kind", [K.HARD_BOUNCE, K.SOFT_BOUNCE])

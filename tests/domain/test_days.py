@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.cautions import draft_cautions
 from bot.domain.days import Days, days_from, read_days
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.draft_check import DEADLINE_TOO_LATE, check_deadline
+from bot.domain.draft_check import DraftReason, check_deadline
 from bot.domain.history import read_slot, slot_text
 from bot.domain.mail_news import News, Told, news_of, slot_before
 from bot.domain.notice import slot_in, slot_values
@@ -20,7 +20,7 @@ from bot.domain.poll import Option, PollSnapshot, Slot
 from bot.domain.ranking import rank_options
 from bot.domain.repeating import Repetition, Rhythm, next_poll
 from bot.domain.suggesting import Wanted, suggest_slots
-from bot.domain.zones import print_slot, slot_of_days
+from bot.domain.zones import slot_of_days
 from tests.domain.makers import HOUR, NOW, a_delivery, a_draft, a_poll, a_profile, ahead, an_invite
 from tests.domain.makers import a_slot as timed
 
@@ -39,7 +39,6 @@ def test_no_zone_and_no_clock_change_moves_the_dates(days: Days, zone: ZoneInfo)
     assert slot.starts_at < slot.ends_at
     assert read_slot(slot_text(slot)) == slot
     assert slot_in(slot_values(slot, zone.key)) == slot
-    assert print_slot(slot, zone.key) == print_slot(slot, "Pacific/Kiritimati") == print_slot(slot, "Pacific/Pago_Pago")
 
 
 @given(some_days, zones)
@@ -114,15 +113,10 @@ def test_today_can_still_be_chosen() -> None:
     assert [one.option.slot.days for one in rank_options(snapshot, NOW)] == [days_from(NOW.date())]
 
 
-def test_days_are_printed_as_dates_without_a_zone() -> None:
-    assert print_slot(slot_of_days(FRIDAY, BERLIN), "Europe/Berlin") == "Fri 4 Dec 2026"
-    assert print_slot(slot_of_days(THREE, BERLIN), "Europe/Berlin") == "Tue 1 Dec 2026–Thu 3 Dec 2026"
-
-
 def test_answers_may_be_due_until_the_last_day_is_over() -> None:
     today = slot_of_days(days_from(NOW.date()), BERLIN)
     assert check_deadline(ahead(2), [today], NOW, auto_close=False) == {}
-    assert check_deadline(today.ends_at, [today], NOW, auto_close=False) == {"deadline": DEADLINE_TOO_LATE}
+    assert check_deadline(today.ends_at, [today], NOW, auto_close=False) == {"deadline": DraftReason.DEADLINE_TOO_LATE}
 
 
 def test_whole_days_that_overlap_or_lie_in_somebodys_night_need_no_second_look() -> None:

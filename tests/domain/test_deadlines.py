@@ -1,13 +1,6 @@
 import pytest
 
-from bot.domain.deadlines import (
-    ALL_PASSED,
-    NOBODY_YES,
-    ORGANIZER_CHOOSES,
-    REQUIRED_NO,
-    Verdict,
-    decide_at_deadline,
-)
+from bot.domain.deadlines import Undecided, Verdict, decide_at_deadline
 from bot.domain.poll import PollSnapshot
 from tests.domain.makers import NOW, a_snapshot
 
@@ -17,7 +10,7 @@ def verdict(snapshot: PollSnapshot) -> Verdict:
 
 
 def test_only_a_poll_that_may_choose_by_itself_does() -> None:
-    assert verdict(a_snapshot({"A": "y"})) == Verdict(None, ORGANIZER_CHOOSES)
+    assert verdict(a_snapshot({"A": "y"})) == Verdict(None, Undecided.ORGANIZER_CHOOSES)
 
 
 @pytest.mark.parametrize(
@@ -42,14 +35,14 @@ def test_the_best_option_with_a_yes_and_no_required_no_is_chosen(
 @pytest.mark.parametrize(
     ("answers", "required", "hours", "why"),
     [
-        ({"A": "mm"}, (), (24, 48), NOBODY_YES),
-        ({}, (), (24, 48), NOBODY_YES),
-        ({"R": "nm", "A": "yn"}, ("R",), (24, 48), REQUIRED_NO),
-        ({"A": "yy"}, (), (-2, -1), ALL_PASSED),
-        ({"A": "yn"}, (), (-1, 24), NOBODY_YES),
+        ({"A": "mm"}, (), (24, 48), Undecided.NOBODY_YES),
+        ({}, (), (24, 48), Undecided.NOBODY_YES),
+        ({"R": "nm", "A": "yn"}, ("R",), (24, 48), Undecided.REQUIRED_NO),
+        ({"A": "yy"}, (), (-2, -1), Undecided.ALL_PASSED),
+        ({"A": "yn"}, (), (-1, 24), Undecided.NOBODY_YES),
     ],
 )
 def test_otherwise_the_organizer_is_told_why(
-    answers: dict[str, str], required: tuple[str, ...], hours: tuple[float, ...], why: str
+    answers: dict[str, str], required: tuple[str, ...], hours: tuple[float, ...], why: Undecided
 ) -> None:
     assert verdict(a_snapshot(answers, hours=hours, auto_close=True, required=required)) == Verdict(None, why)

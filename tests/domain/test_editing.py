@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain import draft_check
 from bot.domain.asking_again import asked_again, notice_of, read_asked
 from bot.domain.draft import PickedTime
+from bot.domain.draft_check import DraftReason
 from bot.domain.edit_history import done_by
 from bot.domain.editing import CheckedEdit, check_edit
 from bot.domain.errors import InvalidInput
@@ -66,11 +66,11 @@ def test_texts_are_cleaned_as_in_a_new_poll() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "why"),
     [
-        ({"title": " "}, "title", draft_check.NO_TITLE),
-        ({"deadline_at": ahead(-1)}, "deadline", draft_check.DEADLINE_PAST),
-        ({"deadline_at": ahead(48)}, "deadline", draft_check.DEADLINE_TOO_LATE),
-        ({"auto_close": True}, "deadline", draft_check.DEADLINE_NEEDED),
-        ({"required": ("U2",), "anonymous": True}, "required", draft_check.NOBODY_REQUIRED),
+        ({"title": " "}, "title", DraftReason.NO_TITLE),
+        ({"deadline_at": ahead(-1)}, "deadline", DraftReason.DEADLINE_PAST),
+        ({"deadline_at": ahead(48)}, "deadline", DraftReason.DEADLINE_TOO_LATE),
+        ({"auto_close": True}, "deadline", DraftReason.DEADLINE_NEEDED),
+        ({"required": ("U2",), "anonymous": True}, "required", DraftReason.NOBODY_REQUIRED),
         ({"times": {"o0": ahead(-1)}}, "time:o0", Problem(Reason.PAST)),
         ({"times": {"o0": ahead(48)}}, "time:o0", Problem(Reason.DUPLICATE)),
         ({"added": added(24)}, "time:1", Problem(Reason.DUPLICATE)),

@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain import draft_check
 from bot.domain.days import days_from
 from bot.domain.draft import PickedDay
+from bot.domain.draft_check import DraftReason
 from bot.domain.edit_history import done_by
 from bot.domain.errors import Unconfirmed
 from bot.domain.history import AFTER, BEFORE, Act, Done
 from bot.domain.person import Profile
 from bot.domain.poll import Option, PollSnapshot, Slot
+from bot.domain.reasons import Why
 from bot.domain.times.values import Problem, Reason
 from bot.domain.times.zone_change import Keep
 from bot.domain.zones import slot_of_days
@@ -83,7 +84,7 @@ def test_a_clock_time_that_another_zone_leaves_out_or_that_has_passed_there_is_s
     assert found["timezone"].reason is Reason.LEFT_OUT
     soon = refused(offering(2), zone="Asia/Tokyo", keep=Keep.CLOCK_TIMES)
     assert soon == {"timezone": Problem(Reason.PAST)}
-    assert refused(offering(2), zone="Nowhere/Land")["timezone"] == draft_check.UNKNOWN_ZONE
+    assert refused(offering(2), zone="Nowhere/Land")["timezone"] == DraftReason.UNKNOWN_ZONE
 
 
 @pytest.mark.parametrize(("quorum", "fits"), [(-1, False), (0, True), (1, True), (2, True), (3, False)])
@@ -92,7 +93,7 @@ def test_a_quorum_is_between_one_and_the_number_of_required_people(quorum: int, 
     if fits:
         assert check(snapshot, quorum=quorum).poll.quorum == quorum
     else:
-        assert refused(snapshot, quorum=quorum) == {"quorum": draft_check.QUORUM_TOO_HIGH}
+        assert refused(snapshot, quorum=quorum) == {"quorum": DraftReason.QUORUM_TOO_HIGH}
 
 
 def test_the_history_tells_how_many_are_enough() -> None:
@@ -102,7 +103,7 @@ def test_the_history_tells_how_many_are_enough() -> None:
     assert done_by(after, check(after, quorum=0)) == [Done(Act.QUORUM, {BEFORE: "1"})]
 
 
-def asks(snapshot: PollSnapshot, profiles: dict[str, Profile], **changes: Any) -> dict[str, str]:
+def asks(snapshot: PollSnapshot, profiles: dict[str, Profile], **changes: Any) -> dict[str, tuple[Why, ...]]:
     """The warnings of the edit, which goes through once they are accepted."""
     with pytest.raises(Unconfirmed) as doubt:
         check(snapshot, profiles, **changes)

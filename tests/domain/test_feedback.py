@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.feedback import (
     Feedback,
     FeedbackKind,
@@ -17,7 +18,7 @@ from bot.domain.feedback import (
     warning_key,
     warning_of,
 )
-from bot.domain.status_codes import FAULTS, Fault
+from bot.domain.status_codes import FAULTS, Fault, is_authentication
 
 FACT = Feedback("key", FeedbackKind.SENT, "a@example.net", "m", None, "", "", "", None, None, None)
 K = FeedbackKind
@@ -96,7 +97,8 @@ def test_a_bounce_that_is_the_senders_fault_blames_no_address_and_warns_the_oper
     fact = bounced(kind, code)
     assert suppression_for(fact) is None
     assert not lengthens_streak(fact, delivered_before=False)
-    assert code in warning_of(fact)
+    kind_of_alert = AlertKind.SENDER_UNPROVEN if is_authentication(code) else AlertKind.SENDER_REFUSED
+    assert warning_of(fact) == Alert(kind_of_alert, {"code": code})
     assert code in warning_key(fact)
 
 
@@ -105,7 +107,7 @@ def test_a_policy_that_refuses_a_mail_says_nothing_of_the_address_but_ends_a_str
     for kind in (K.HARD_BOUNCE, K.SOFT_BOUNCE):
         assert suppression_for(bounced(kind, code)) is None
         assert lengthens_streak(bounced(kind, code), delivered_before=False)
-        assert warning_of(bounced(kind, code)) == ""
+        assert warning_of(bounced(kind, code)) is None
 
 
 @pytest.mark.parametrize("code", sorted(f"5.{code}" for code, fault in FAULTS.items() if fault is Fault.ADDRESS))
@@ -154,5 +156,5 @@ def test_only_a_bounce_has_a_fault(kind: FeedbackKind) -> None:
 
 def test_a_warning_about_a_bounce_never_quotes_the_remote_server() -> None:
     refused = bounced(K.SOFT_BOUNCE, "5.7.1", ours_at_fault=True, diagnostic="550 5.7.1 ada@example.com says no")
-    assert "ada@" not in warning_of(refused)
-    assert "ada@" not in warning_of(replace(refused, ours_at_fault=False, status_code="5.7.26"))
+    assert "ada@" not in str(warning_of(refused))
+    assert "ada@" not in str(warning_of(replace(refused, ours_at_fault=False, status_code="5.7.26")))

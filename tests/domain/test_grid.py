@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.grid import best_of, export_rows, grid_of
+from bot.domain.grid import best_of, grid_of
 from bot.domain.poll import Choice, PollStatus
 from bot.domain.tally import Tally
 from tests.domain.makers import a_snapshot
 
-NAMES = {"A": "Ada", "R": "=cmd|' /C calc'!A0"}
+NAMES = {"A": "Ada"}
 ANSWERS = {"A": "yn", "B": "m-"}
 
 
@@ -35,32 +35,6 @@ def test_a_hidden_grid_shows_who_answered_and_not_what_until_the_close() -> None
     closed = grid_of(a_snapshot(ANSWERS, hidden=True, status=PollStatus.CLOSED), NAMES)
     assert closed.rows[0].choices == (Choice.YES, Choice.NO)
     assert closed.tallies != ()
-
-
-def test_an_export_is_the_grid_with_names_and_counts() -> None:
-    rows = export_rows(grid_of(a_snapshot(ANSWERS), NAMES))
-    assert rows == [
-        ["", "Wed 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)", "Thu 3 Dec 2026, 10:00–11:00 CET (Europe/Berlin)"],
-        ["Ada", "yes", "no"],
-        ["B", "maybe", ""],
-        ["Yes", "1", "0"],
-        ["Maybe", "1", "0"],
-        ["No", "0", "1"],
-    ]
-
-
-def test_no_cell_of_an_export_is_run_by_a_spreadsheet() -> None:
-    rows = export_rows(grid_of(a_snapshot({"R": "y"}), NAMES))
-    assert rows[1][0] == "'=cmd|' /C calc'!A0"
-
-
-def test_an_export_obeys_anonymity_and_veil() -> None:
-    anonymous = export_rows(grid_of(a_snapshot(ANSWERS, anonymous=True), NAMES))
-    assert [row[0] for row in anonymous] == ["", "Yes", "Maybe", "No"]
-    veiled = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True), NAMES))
-    assert veiled[1:] == [["Ada", "", ""], ["B", "", ""]]
-    both = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True, anonymous=True), NAMES))
-    assert len(both) == 1
 
 
 def test_the_best_times_are_those_that_somebody_can_make_best_first() -> None:

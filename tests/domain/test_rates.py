@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.breaker import BreakerReason
 from bot.domain.rates import (
     BOUNCE_STOP,
@@ -57,8 +58,10 @@ def test_a_rate_of_nothing_is_zero() -> None:
 
 
 def test_a_warning_names_the_figures() -> None:
-    assert "3 of 100 mails bounced (3.0%)" in warnings(Rates(100, 3))[BOUNCES]
-    assert "2 of 1000 mails were complained about (0.20%)" in warnings(Rates(1000, 0, 2))[COMPLAINTS]
+    figures = {"accepted": "100", "bounced": "3", "rate": "3.0%", "stop": "5%"}
+    assert warnings(Rates(100, 3)) == {BOUNCES: Alert(AlertKind.BOUNCES, figures)}
+    figures = {"accepted": "1000", "complained": "2", "rate": "0.20%", "stop": "0.3%"}
+    assert warnings(Rates(1000, 0, 2)) == {COMPLAINTS: Alert(AlertKind.COMPLAINTS, figures)}
 
 
 def test_the_window_is_the_larger_of_seven_days_and_a_thousand_mails() -> None:

@@ -140,7 +140,7 @@ def test_too_many_codes_are_refused_on_the_field(stage: Stage) -> None:
         stage.ben.wait_for_modal("register_address")
         outcomes.append(stage.ben.submit())
         stage.ben.close_modal(everything=True)
-    assert "three codes" in outcomes[-1].errors["address"]
+    assert "3 codes" in outcomes[-1].errors["address"]
 
 
 def test_the_profile_address_needs_no_code(stage: Stage) -> None:

@@ -6,8 +6,9 @@ from bot.domain.answer_notes import AnswerNoteReason
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
 from bot.domain.tally import Tally
+from bot.language.reasons import reason_text
 from handlers.views.answer_all import answer_all_view
-from handlers.views.answer_notes import MOST_SHOWN, kept_note, notes_block, refused_note
+from handlers.views.answer_notes import MOST_SHOWN, kept_note, notes_block
 from handlers.views.grid_table import MOST_TEXT, grid_table
 from playground.client import Message, Person
 from playground.seen import words_of
@@ -107,4 +108,4 @@ def test_the_note_of_a_hidden_poll_is_told_to_be_shown_later() -> None:
 
 
 def test_every_reason_against_a_note_has_its_sentence() -> None:
-    assert len({refused_note(reason) for reason in AnswerNoteReason}) == len(AnswerNoteReason)
+    assert len({reason_text(reason) for reason in AnswerNoteReason}) == len(AnswerNoteReason)

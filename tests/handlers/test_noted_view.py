@@ -22,11 +22,11 @@ def words(*answers: str, since: timedelta = timedelta()) -> str:
 
 @pytest.mark.parametrize(("answer", "word"), [("y", "yes"), ("m", "maybe"), ("n", "no")])
 def test_one_answer_is_named_with_its_time(answer: str, word: str) -> None:
-    assert words(answer) == f"Noted: {word} to Thu 26 Nov 2026, 10:00 CET (Europe/Berlin). Only you see this."
+    assert words(answer) == f"Noted: {word} to Thu, 26 Nov 2026, 10:00 CET (Europe/Berlin). Only you see this."
 
 
 def test_up_to_three_answers_are_named() -> None:
-    assert words("ymn").count(" to Thu 26 Nov") == 3
+    assert words("ymn").count(" to Thu, 26 Nov") == 3
 
 
 def test_more_answers_are_counted() -> None:

@@ -20,16 +20,15 @@ from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat, begin_series
 from bot.domain.standing import AddressStanding, AddressState
 from handlers import features
-from handlers.posting import WAITING
-from handlers.slack.errors import posting_cure
 from handlers.slack.refusals import _IN_CHANNEL
 from handlers.views.admin import status_message
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import HELD_BACK, delivery_card_message
-from handlers.views.drafts import draft_note, posted_note
+from handlers.views.drafts import draft_note, posted_note, waiting_note
 from handlers.views.help import help_blocks
 from handlers.views.home import home_view, list_message
 from handlers.views.notices import notice_message
+from handlers.views.poll_trouble import posting_cure
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
@@ -263,4 +262,4 @@ def test_every_refusal_to_post_says_what_happened_and_what_to_do(code: str) -> N
 
 def test_a_posted_draft_says_so() -> None:
     assert "is posted" in sent(posted_note(poll()))
-    assert "saved" in WAITING
+    assert "saved" in waiting_note().text

@@ -54,7 +54,7 @@ def test_buttons_carry_the_option_and_nothing_that_was_typed() -> None:
 
 def test_a_button_tells_a_screen_reader_its_time() -> None:
     first = next(element for element in elements_of(draw(snapshot(1)).blocks) if element["action_id"] == "vote_yes")
-    assert first["accessibility_label"] == "Yes, Thu 26 Nov 2026, 10:00–11:00 CET"
+    assert first["accessibility_label"] == "Yes, Thu, 26 Nov 2026, 10:00–11:00 CET"
 
 
 def test_counts_stand_on_the_buttons_and_zeros_are_left_out() -> None:
@@ -63,7 +63,7 @@ def test_counts_stand_on_the_buttons_and_zeros_are_left_out() -> None:
 
 def test_a_button_tells_a_screen_reader_its_count() -> None:
     first = next(iter(elements_of(draw(said("y")).blocks)))
-    assert first["accessibility_label"] == "Yes, Thu 26 Nov 2026, 10:00–11:00 CET (1)"
+    assert first["accessibility_label"] == "Yes, Thu, 26 Nov 2026, 10:00–11:00 CET (1)"
 
 
 def test_beyond_twelve_options_each_line_ends_in_its_counts_and_zeros_are_left_out() -> None:
@@ -81,7 +81,7 @@ def test_beyond_twelve_options_answer_all_is_the_button_to_press() -> None:
 def test_an_option_shows_the_readers_own_time_and_each_end_names_the_polls_zone_as_fallback() -> None:
     dates = [node for node in nodes(draw(snapshot(1)).blocks) if node.get("type") == "date"]
     assert [(one["timestamp"], one["format"], one["fallback"]) for one in dates] == [
-        (1795683600, "{day_divider_pretty}, {time}", "Thu 26 Nov 2026, 10:00 CET (Europe/Berlin)"),
+        (1795683600, "{day_divider_pretty}, {time}", "Thu, 26 Nov 2026, 10:00 CET (Europe/Berlin)"),
         (1795687200, "{time}", "11:00 CET (Europe/Berlin)"),
     ]
 
@@ -198,7 +198,7 @@ def test_who_must_be_there_stands_with_who_of_them_has_answered() -> None:
 def test_the_head_says_who_asks_how_long_where_and_until_when() -> None:
     seen = snapshot(2, place="Room 4", deadline_at=NOW + timedelta(hours=5))
     head = "".join(words_of(one) for one in draw(seen).blocks[1]["elements"][0]["elements"])
-    assert head == "<@U0ADA00001> asks · 1 hour · Room 4 · answer by Wed 25 Nov 2026, 15:00 CET (Europe/Berlin)"
+    assert head == "<@U0ADA00001> asks · 1 hour · Room 4 · answer by Wed, 25 Nov 2026, 15:00 CET (Europe/Berlin)"
 
 
 def test_times_of_unlike_length_name_none() -> None:

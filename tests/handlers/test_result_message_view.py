@@ -34,7 +34,7 @@ def closed(*answers: str, winner: int = 0, **changes: Any) -> PollSnapshot:
 def test_the_result_says_when_where_and_who_comes_and_keeps_grid_and_menu() -> None:
     message = draw(closed("ny", "nm", "nn", winner=1, place="Room 4"))
     assert actions_of(message) == ["show_grid", "poll_menu"]
-    when = "Thu 26 Nov 2026, 12:00 CET (Europe/Berlin) – 13:00 CET (Europe/Berlin)"
+    when = "Thu, 26 Nov 2026, 12:00 CET (Europe/Berlin) – 13:00 CET (Europe/Berlin)"
     assert lines(message) == [f"✅ {when} · Room 4", "<@U0ADA00001> · <@U0000000000>, maybe <@U0000000001>"]
     assert "<!date^1795690800^" in message.text
 
@@ -85,8 +85,8 @@ def told(change: Change, *answers: str, **changes: Any) -> str:
     return thread_reply(replace(seen, poll=replace(seen.poll, **changes)))
 
 
-FIRST = "<!date^1795683600^{date_long_pretty}, {time}|Thu 26 Nov 2026, 10:00 CET (Europe/Berlin)>"
-SECOND = "<!date^1795690800^{date_long_pretty}, {time}|Thu 26 Nov 2026, 12:00 CET (Europe/Berlin)>"
+FIRST = "<!date^1795683600^{date_long_pretty}, {time}|Thu, 26 Nov 2026, 10:00 CET (Europe/Berlin)>"
+SECOND = "<!date^1795690800^{date_long_pretty}, {time}|Thu, 26 Nov 2026, 12:00 CET (Europe/Berlin)>"
 CHOSEN = {"status": PollStatus.CLOSED, "winner": hex_id(1001)}
 
 

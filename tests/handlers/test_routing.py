@@ -101,7 +101,7 @@ def test_an_error_after_the_answer_does_not_take_the_answer_back(stage: Stage, m
         raise RuntimeError("no worker")
 
     message = stage.poll()
-    monkeypatch.setattr("handlers.routing.Call.note", break_down)
+    monkeypatch.setattr("handlers.voting.follow_vote", break_down)
     assert stage.vote(stage.ben, message).warning is None
     stage.private_note(stage.ben, "Incident")
     stage.shown(message, "Yes 1")

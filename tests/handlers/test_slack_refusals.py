@@ -155,7 +155,7 @@ def test_too_many_codes_do_not_keep_a_poll_from_being_opened(stage: Stage) -> No
         if stage.ada.modal():
             stage.ada.close_modal(everything=True)
     stage.ada.wait_for_message(stage.channel, "Poll 3")
-    stage.private_note(stage.ada, "three codes")
+    stage.private_note(stage.ada, "3 codes")
 
 
 def refusal(response: object) -> SlackApiError:

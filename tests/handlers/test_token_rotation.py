@@ -13,13 +13,14 @@ from slack_sdk.oauth.token_rotation import TokenRotator
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.installation import RENEWED_BEFORE
+from bot.domain.reasons import SlackReason
 from bot.services import installing
 from handlers.slack import token_rotation
 from handlers.slack.install_flow import build_install_flow
 from handlers.slack.installations import Installations
 from handlers.slack.installed_clients import InstalledClients
 from handlers.slack.token_encryption import TokenCipher, TokenUnreadable
-from handlers.slack.token_rotation import BUSY, REFUSED, TokenRenewal
+from handlers.slack.token_rotation import TokenRenewal
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
@@ -126,26 +127,30 @@ def test_while_slack_cannot_renew_a_good_token_serves_on(replicas: Replicas) -> 
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"),
-    [({"status": 503}, BUSY), ({"status": 429}, BUSY), ({"error": "invalid_refresh_token"}, REFUSED)],
+    ("fault", "why"),
+    [
+        ({"status": 503}, SlackReason.RENEWING),
+        ({"status": 429}, SlackReason.RENEWING),
+        ({"error": "invalid_refresh_token"}, SlackReason.NOT_RENEWED),
+    ],
 )
 def test_a_token_that_ended_and_is_not_renewed_says_why(
-    replicas: Replicas, fault: dict[str, Any], sentence: str
+    replicas: Replicas, fault: dict[str, Any], why: SlackReason
 ) -> None:
     replicas.pass_until(-SECOND)
     replicas.client.add_fault("oauth.v2.access", **fault)
     with pytest.raises(MeetError) as refused:
         replicas.meets[0].client(cast.WORKSPACE)
-    assert refused.value.text == sentence
+    assert refused.value.why is why
 
 
 def test_a_renewal_whose_reply_was_lost_asks_for_a_new_installation_which_mends_all(replicas: Replicas) -> None:
     replicas.pass_until(-SECOND)
     replicas.client.add_fault("oauth.v2.access", lose="reply")
-    with pytest.raises(MeetError, match="please try again in a moment"):
+    with pytest.raises(MeetError, match=SlackReason.RENEWING):
         replicas.meets[0].client(cast.WORKSPACE)
     replicas.playground.clock.advance(installing.RENEWAL_LEASE)
-    with pytest.raises(MeetError, match="has to install Meet here again"):
+    with pytest.raises(MeetError, match=SlackReason.NOT_RENEWED):
         replicas.meets[0].client(cast.WORKSPACE)
     replicas.install()
     assert replicas.meets[0].client(cast.WORKSPACE).auth_test()["ok"]
@@ -157,7 +162,7 @@ def test_whoever_finds_a_renewer_that_died_says_that_it_takes_a_moment(
     monkeypatch.setattr(token_rotation, "LOOKS", 2)
     replicas.pass_until(-SECOND)
     assert installing.claim_renewal(replicas.databases[1], replicas.installation)
-    with pytest.raises(MeetError, match="please try again in a moment"):
+    with pytest.raises(MeetError, match=SlackReason.RENEWING):
         replicas.meets[0].client(cast.WORKSPACE)
     replicas.playground.clock.advance(installing.RENEWAL_LEASE)
     assert replicas.meets[0].client(cast.WORKSPACE).auth_test()["ok"]
@@ -230,14 +235,16 @@ def makes_no_sense(_: Bot) -> Bot:
     raise TypeError
 
 
-@pytest.mark.parametrize(("answer", "sentence"), [(lambda _: None, REFUSED), (makes_no_sense, BUSY)])
+@pytest.mark.parametrize(
+    ("answer", "why"), [(lambda _: None, SlackReason.NOT_RENEWED), (makes_no_sense, SlackReason.RENEWING)]
+)
 def test_an_answer_that_holds_no_token_is_told(
-    replicas: Replicas, answer: Callable[[Bot], Bot | None], sentence: str
+    replicas: Replicas, answer: Callable[[Bot], Bot | None], why: SlackReason
 ) -> None:
     replicas.pass_until(-SECOND)
     with pytest.raises(MeetError) as refused:
         replicas.renewing(Rotator(answer)).access(cast.WORKSPACE)
-    assert refused.value.text == sentence
+    assert refused.value.why is why
 
 
 def test_an_installation_opens_with_its_key_and_in_its_own_row_alone(replicas: Replicas) -> None:

@@ -45,7 +45,7 @@ def each_line(settings: Settings) -> tuple[list[str], str]:
         except StopIteration:
             return lines, ""
         except MeetError as refused:
-            return lines, refused.text
+            return lines, str(refused)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.alerts import read_alert
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.pacing import Bucket
+from bot.language.reasons import reason_text
 from bot.ports import MailUnavailable, Quota
 from invites.aws import make_client
 from invites.outbox import learn_limits
@@ -68,7 +70,7 @@ def test_no_quota_resumes_what_was_paused_for_another_reason(world: World) -> No
 def warnings(world: World) -> list[str]:
     with world.database.begin_account() as account:
         owed = account.notices.claim_due(world.clock.now(), timedelta(minutes=1), 10)
-    return [notice.data["text"] for notice in owed]
+    return [reason_text(read_alert(notice.data) or "") for notice in owed]
 
 
 def test_dead_letters_are_told_to_the_operators(world: World) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.alerts import read_alert
 from bot.domain.mail_health import Alarm, Figure, Reading, Unknown
 from bot.domain.notice import NoticeKind
+from bot.language.reasons import reason_text
 from bot.ports import MailUnavailable
 from bot.services import administration
 from invites.aws import make_client
@@ -52,7 +54,7 @@ def stored(world: World) -> dict[str, Reading]:
 def warnings(world: World) -> list[str]:
     with world.database.begin_account() as account:
         owed = account.notices.claim_due(world.clock.now(), timedelta(), 10)
-    return [one.data["text"] for one in owed if one.kind is NoticeKind.OPERATOR_WARNING]
+    return [reason_text(read_alert(one.data) or "") for one in owed if one.kind is NoticeKind.OPERATOR_WARNING]
 
 
 def test_the_newest_of_the_rates_that_ses_measures_is_read(world: World) -> None:

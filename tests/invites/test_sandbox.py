@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.domain.alerts import read_alert
 from bot.domain.delivery import UNVERIFIED, DeliveryStatus
 from bot.domain.notice import NoticeKind
+from bot.language.reasons import reason_text
 from bot.ports import MailError, MailMisconfigured, MailNotPermitted, MailUnverified
 from invites.ses_errors import Ends, refusal
 from tests.invites.mails import build
@@ -77,7 +79,7 @@ def test_operators_hear_of_the_sandbox_once_a_day_and_of_no_address(world: World
     world.deliver()
     with world.database.begin_account() as account:
         owed = account.notices.claim_due(account.now(), world.clock.now() - world.clock.now(), 100)
-    warnings = [one.data["text"] for one in owed if one.kind is NoticeKind.OPERATOR_WARNING]
+    warnings = [reason_text(read_alert(one.data) or "") for one in owed if one.kind is NoticeKind.OPERATOR_WARNING]
     assert len(warnings) == 1
     assert "sandbox" in warnings[0]
     assert "@" not in warnings[0]

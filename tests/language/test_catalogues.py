@@ -1,13 +1,18 @@
 """Every catalogue has every text of the code, once and complete."""
 
+import ast
 import io
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 from bot.language import _, reading
 from bot.language.catalogues import FOLDER
-from tests.language.catalogue_files import faults, pseudo, pseudo_catalogue, texts
+from tests.language.catalogue_files import KEYWORDS, ROOMS, ROOT, faults, pseudo, pseudo_catalogue, texts
+
+KNOWN = set(texts())
+CODE = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 
 
 def test_each_catalogue_is_complete() -> None:
@@ -37,6 +42,33 @@ def test_a_fault_of_a_catalogue_is_named(old: str, new: str, fault: str) -> None
 def test_a_text_that_a_catalogue_lacks_is_named() -> None:
     assert all(line.startswith("missing") for line in faults(b""))
     assert len(faults(b"")) == len(set(texts())) > 0
+
+
+def unfound(code: str) -> list[str]:
+    """Calls with a text that `make texts` does not find: it is put together from parts, or inside of an f-string."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return [ast.unparse(call) for call in calls if _takes_a_literal(call) and _literal(call) not in KNOWN]
+
+
+def _takes_a_literal(call: ast.Call) -> bool:
+    """What comes from a table was marked there."""
+    takes_text = isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    return takes_text and isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
+
+
+def _literal(call: ast.Call) -> object:
+    read = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
+    return tuple(read[:2]) if ast.unparse(call.func) == "plural" else read[0]
+
+
+@pytest.mark.parametrize("file", CODE, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_text_of_the_code_is_found(file: Path) -> None:
+    assert unfound(file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("code", ["_(f'Hello {name}')", "_('Hello ' + name)", "_('Not in the code')"])
+def test_a_text_that_is_not_found_is_named(code: str) -> None:
+    assert len(unfound(code)) == 1
 
 
 def test_the_pseudo_language_keeps_placeholders_and_markup_and_grows() -> None:

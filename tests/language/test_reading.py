@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import _, available, catalogues, mark, plural, reading
+from bot.language import _, accepted, available, catalogues, mark, plural, reading
 from handlers.background import Background
 from tests.patience import PATIENCE
 
@@ -114,3 +114,23 @@ def test_the_languages_are_english_and_each_file(folder: Path) -> None:
     assert available("de-CH")
     assert available("en-US")
     assert not available("fr-FR")
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("de-DE,de;q=0.9,en;q=0.8", "de-DE"),
+        ("fr,de;q=0.5,en;q=0.7", "en"),
+        ("fr, de ;q=0.5", "de"),
+        ("en-GB", "en-GB"),
+        ("de;q=0,en", "en"),
+        ("de;q=x", ""),
+        ("de;q=nan", ""),
+        ("fr", ""),
+        ("*", ""),
+        ("", ""),
+        (",;q=,=" * 5000, ""),
+    ],
+)
+def test_a_browser_reads_the_language_that_it_likes_best_of_those_that_meet_has(header: str, locale: str) -> None:
+    assert accepted(header) == locale

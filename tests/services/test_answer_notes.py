@@ -5,7 +5,7 @@ import pytest
 from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason
 from bot.domain.errors import InvalidInput
 from bot.domain.poll import Choice, PollSnapshot
-from bot.domain.sentences import CLEARED
+from bot.domain.reasons import VoteReason, Why
 from bot.services import closing, reading, voting
 from bot.services.voting import AnswerAll, ClearAnswer, VoteOutcome, VoteResult
 from tests.services.team import HERE, Team, forget_whole
@@ -22,7 +22,7 @@ def notes(team: Team, snapshot: PollSnapshot) -> dict[str, str]:
         return uow.answer_notes.of_poll(snapshot.poll.id)
 
 
-def clears(team: Team, snapshot: PollSnapshot, voter: str) -> str:
+def clears(team: Team, snapshot: PollSnapshot, voter: str) -> Why | None:
     return voting.clear_answer(team.database, team.clock, ClearAnswer(HERE, snapshot.poll.id, voter)).note
 
 
@@ -73,7 +73,7 @@ def test_clearing_ones_answers_clears_the_note(team: Team) -> None:
     snapshot = team.posts()
     for voter in ("U2", "U3"):
         answers(team, snapshot, voter, "late", Choice.YES)
-    assert clears(team, snapshot, "U2") == CLEARED
+    assert clears(team, snapshot, "U2") == VoteReason.CLEARED
     assert notes(team, snapshot) == {"U3": "late"}
 
 
@@ -82,7 +82,7 @@ def test_a_note_whose_answer_fell_away_with_a_changed_time_stays_and_can_be_clea
     answers(team, snapshot, "U2", "late", Choice.YES)
     edits(team, snapshot, times={snapshot.options[0].id: snapshot.options[0].slot.ends_at})
     assert notes(team, snapshot) == {"U2": "late"}, "it stands in the modal when they answer again"
-    assert (clears(team, snapshot, "U2"), notes(team, snapshot)) == (CLEARED, {})
+    assert (clears(team, snapshot, "U2"), notes(team, snapshot)) == (VoteReason.CLEARED, {})
 
 
 def test_an_anonymous_poll_keeps_no_note(team: Team) -> None:
@@ -111,7 +111,7 @@ def test_grid_export_and_close_modal_have_the_notes_and_the_history_has_not(team
     answers(team, snapshot, "U2", "only until 11", Choice.YES)
     poll = snapshot.poll.id
     assert [row.note for row in reading.grid(team.database, HERE, poll, "U2").rows] == ["only until 11"]
-    assert reading.export_grid(team.database, HERE, poll)[1][-1] == "only until 11"
+    assert reading.export_grid(team.database, HERE, poll).rows[0].note == "only until 11"
     sheet = closing.closing_sheet(team.database, team.clock, HERE, poll, user="UORG", admin=False)
     assert sheet.notes == {"U2": "only until 11"}
     assert "only until 11" not in repr(reading.poll_history(team.database, HERE, poll, "U2", admin=False))

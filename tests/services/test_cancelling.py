@@ -4,6 +4,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound, PollNotOpen
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.reasons import PollReason
 from bot.services import opening
 from bot.services.cancelling import Cancelled, ManagePoll, cancel_poll, reopen_poll
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
@@ -73,7 +74,7 @@ def test_a_poll_is_cancelled_once(team: Team) -> None:
     snapshot = team.closed(U2="y").snapshot
     team.sends()
     cancels(team, snapshot)
-    with pytest.raises(PollNotOpen, match="cancelled already"):
+    with pytest.raises(PollNotOpen, match=PollReason.CANCELLED_ALREADY):
         cancels(team, snapshot)
     assert len(team.mails(snapshot.poll.id)) == 1
 
@@ -137,7 +138,7 @@ def test_a_deadline_that_is_ahead_stays(team: Team) -> None:
 
 def test_a_cancelled_poll_can_be_reopened_and_an_open_one_cannot(team: Team) -> None:
     snapshot = team.posts()
-    with pytest.raises(PollNotOpen, match="not closed"):
+    with pytest.raises(PollNotOpen, match=PollReason.NOT_CLOSED):
         reopens(team, snapshot)
     cancels(team, snapshot)
     assert reopens(team, snapshot).snapshot.poll.status is PollStatus.OPEN
@@ -147,7 +148,7 @@ def test_a_poll_whose_times_have_all_passed_cannot_be_reopened(team: Team) -> No
     snapshot = team.posts()
     cancels(team, snapshot)
     team.clock.move(72 * HOUR)
-    with pytest.raises(PollNotOpen, match="has passed"):
+    with pytest.raises(PollNotOpen, match=PollReason.TIMES_PASSED):
         reopens(team, snapshot)
 
 

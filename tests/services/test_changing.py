@@ -4,6 +4,7 @@ from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, 
 from bot.domain.history import Act
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Change, PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.changing import Changed, ChangeMeeting, change_meeting
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
@@ -59,13 +60,13 @@ def test_a_change_needs_a_meeting_ahead_and_somebody_who_runs_it(team: Team) -> 
         changes(team, snapshot, by="U2")
     with pytest.raises(NotFound):
         changes(team, snapshot, workspace=ELSEWHERE)
-    with pytest.raises(PollNotOpen, match="not closed"):
+    with pytest.raises(PollNotOpen, match=PollReason.NOT_CLOSED):
         changes(team, team.posts())
     with pytest.raises(InvalidInput) as refused:
         changes(team, snapshot, "x" * 301)
     assert list(refused.value.fields) == ["place"]
     team.clock.move(24 * HOUR)
-    with pytest.raises(PollNotOpen, match="over"):
+    with pytest.raises(PollNotOpen, match=PollReason.MEETING_PASSED):
         changes(team, snapshot)
 
 

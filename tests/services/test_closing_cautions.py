@@ -17,7 +17,7 @@ def test_a_winner_that_nobody_can_make_wants_a_confirmation(team: Team) -> None:
     team.answers(snapshot, U2="n")
     with pytest.raises(Unconfirmed) as doubt:
         team.closes(snapshot)
-    assert list(doubt.value.warnings) == [Caution.NOBODY_CAN]
+    assert doubt.value.warnings == {"winner": (Caution.NOBODY_CAN,)}
     assert team.closes(snapshot, confirmed=doubt.value.token).invited == 1
 
 
@@ -29,7 +29,7 @@ def test_a_caution_that_came_since_is_asked_about_too(team: Team) -> None:
     team.answers(snapshot, U2="n")
     with pytest.raises(Unconfirmed) as more:
         team.closes(snapshot, confirmed=doubt.value.token)
-    assert list(more.value.warnings) == [Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT]
+    assert more.value.warnings == {"winner": (Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT)}
 
 
 def test_the_second_press_of_a_double_click_is_no_second_close(team: Team) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.deadlines import NO_ADDRESS, NOBODY_YES, ORGANIZER_CHOOSES
+from bot.domain.deadlines import Undecided
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, PollSnapshot, PollStatus
 from bot.services.deadlines import DeadlinePassed, _close_at_deadline, close_due
@@ -39,9 +39,9 @@ def test_a_poll_that_may_choose_by_itself_is_closed_with_the_best_option(team: T
 @pytest.mark.parametrize(
     ("auto_close", "registered", "said", "why"),
     [
-        (False, True, {"U2": "yy"}, ORGANIZER_CHOOSES),
-        (True, True, {"U2": "mm"}, NOBODY_YES),
-        (True, False, {"U2": "yy"}, NO_ADDRESS),
+        (False, True, {"U2": "yy"}, Undecided.ORGANIZER_CHOOSES),
+        (True, True, {"U2": "mm"}, Undecided.NOBODY_YES),
+        (True, False, {"U2": "yy"}, Undecided.NO_ADDRESS),
     ],
 )
 def test_otherwise_the_organizer_is_asked_and_told_why(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.alerts import Alert, AlertKind, read_alert
 from bot.domain.delivery import SOFT_BOUNCE, DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
@@ -114,27 +115,31 @@ def test_a_refused_attachment_fails_the_mail_tells_the_operators_and_spares_the_
     assert len(warned) == len(OPERATORS)
     spared = [notice for notice in told if notice not in warned]
     assert all("no fault of yours" in words_of(notice) for notice in spared)
-    assert "AttachmentRejected" in warned[0].data["text"]
+    assert read_alert(warned[0].data) == Alert(AlertKind.CONTENT_REFUSED, {"said": "AttachmentRejected"})
 
 
 @pytest.mark.parametrize(
-    ("kind", "changes", "words"),
+    ("kind", "changes", "alert"),
     [
-        (K.REJECTED, {"ours_at_fault": True, "diagnostic": "Bad content"}, "Bad content"),
-        (K.RENDER_FAILED, {"ours_at_fault": True}, "no reason given"),
-        (K.COMPLAINT, {"subtype": "auth-failure"}, "DKIM"),
-        (K.DELAYED, {"subtype": "SpamDetected"}, "reputation"),
-        (K.DELAYED, {"subtype": "IPFailure"}, "reputation"),
-        (K.CONTROL, {"subtype": "received"}, "inbound"),
+        (
+            K.REJECTED,
+            {"ours_at_fault": True, "diagnostic": "Bad content"},
+            Alert(AlertKind.CONTENT_REFUSED, {"said": "Bad content"}),
+        ),
+        (K.RENDER_FAILED, {"ours_at_fault": True}, Alert(AlertKind.CONTENT_REFUSED, {"said": ""})),
+        (K.COMPLAINT, {"subtype": "auth-failure"}, Alert(AlertKind.AUTHENTICATION)),
+        (K.DELAYED, {"subtype": "SpamDetected"}, Alert(AlertKind.HELD_BACK, {"why": "SpamDetected"})),
+        (K.DELAYED, {"subtype": "IPFailure"}, Alert(AlertKind.HELD_BACK, {"why": "IPFailure"})),
+        (K.CONTROL, {"subtype": "received"}, Alert(AlertKind.INBOUND_RULE)),
     ],
 )
 def test_the_operators_hear_of_what_only_they_can_mend(
-    chosen_database: Database, kind: FeedbackKind, changes: dict[str, Any], words: str
+    chosen_database: Database, kind: FeedbackKind, changes: dict[str, Any], alert: Alert
 ) -> None:
     apply(chosen_database, about(sent(chosen_database), kind, **changes))
     told = notices(chosen_database, NoticeKind.OPERATOR_WARNING)
     assert [notice.user for notice in told] == [user for _, user in OPERATORS]
-    assert words in told[0].data["text"]
+    assert read_alert(told[0].data) == alert
 
 
 def test_an_ordinary_delay_is_nobodys_business(chosen_database: Database) -> None:

@@ -3,6 +3,7 @@ from datetime import timedelta
 from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.reasons import VoteReason
 from bot.services import ending, opening
 from bot.services.ending import end_run_out
 from bot.services.voting import VoteResult
@@ -80,7 +81,7 @@ def test_an_answer_to_a_poll_that_ended_is_told_why_it_does_not_count(team: Team
     ended(team)
     outcome = team.presses(snapshot, "U2")
     assert outcome.kind is VoteResult.CLOSED
-    assert "Every time of this poll has passed" in outcome.note
+    assert outcome.note is VoteReason.RAN_OUT
 
 
 def three(team: Team) -> list[PollSnapshot]:

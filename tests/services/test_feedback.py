@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.alerts import AlertKind, read_alert
 from bot.domain.breaker import BreakerReason
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.notice import NoticeKind
@@ -157,7 +158,9 @@ def test_too_many_bounces_pause_sending_and_tell_the_operators(chosen_database: 
     apply(chosen_database, *bounces(4))
     assert not breaker(chosen_database).open
     warned = notices(chosen_database, NoticeKind.OPERATOR_WARNING)
-    assert "bounced" in warned[0].data["text"]
+    warning = read_alert(warned[0].data)
+    assert warning is not None
+    assert (warning.kind, warning.values["bounced"]) == (AlertKind.BOUNCES, "4")
     apply(chosen_database, *bounces(1))
     assert (breaker(chosen_database).reason, breaker(chosen_database).retry_at) == (BreakerReason.BOUNCE_RATE, None)
     paused = notices(chosen_database, NoticeKind.SENDING_PAUSED)

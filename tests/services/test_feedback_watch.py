@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.alerts import Alert, AlertKind, read_alert
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
@@ -23,9 +24,10 @@ def heard(database: Database, ago: timedelta) -> None:
         store_fact(account, a_fact(FeedbackKind.SENT), START - ago, None)
 
 
-def warned(database: Database, dead_letters: int = 0) -> list[str]:
+def warned(database: Database, dead_letters: int = 0) -> list[Alert | None]:
     watch_silence(database, dead_letters=dead_letters, operators=OPERATORS)
-    return sorted({notice.data["text"] for notice in notices(database, NoticeKind.OPERATOR_WARNING)})
+    told = notices(database, NoticeKind.OPERATOR_WARNING)
+    return [read_alert(notice.data) for notice in told if notice.user == OPERATORS[0][1]]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +49,11 @@ def test_silence_is_a_failure(
         sent_at(database, sent_ago)
     if heard_ago is not None:
         heard(database, heard_ago)
-    assert bool(warned(database)) is silent
+    assert warned(database) == ([Alert(AlertKind.SILENCE)] if silent else [])
 
 
 def test_dead_letters_are_told_once_a_day(chosen_database: Database, clock: MovingClock) -> None:
-    assert "3 feedback messages" in warned(chosen_database, 3)[0]
+    assert warned(chosen_database, 3) == [Alert(AlertKind.DEAD_LETTERS, {"number": "3"})]
     warned(chosen_database, 4)
     assert len(notices(chosen_database)) == len(OPERATORS)
     clock.move(timedelta(days=1))

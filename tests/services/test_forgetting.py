@@ -109,7 +109,7 @@ def test_an_organizer_hands_over_or_cancels_first(team: Team) -> None:
     open_one = team.posts(title="Lunch")
     sheet = asks(team, "UORG")
     assert [poll.title for poll in sheet.blocking] == ["Lunch", "Design review"]
-    with pytest.raises(NotAllowed, match="“Lunch”, “Design review”"):
+    with pytest.raises(NotAllowed, match=r"\('Lunch', 'Design review'\)"):
         confirms(team, "UORG")
     with team.database.begin(HERE) as uow:
         uow.poll_changes.set_organizer(closed.poll.id, "U3")

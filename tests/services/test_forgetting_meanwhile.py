@@ -8,7 +8,7 @@ import pytest
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import InvalidInput
 from bot.domain.feedback import FeedbackKind
-from bot.domain.handing_over import NOBODY
+from bot.domain.handing_over import HandOverReason
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.suppression import SOFT_STREAK_LIMIT
 from bot.services import addresses, ending, forgetting, handing_over, notifying, opening, people
@@ -108,7 +108,7 @@ def test_nobody_who_is_being_forgotten_takes_a_poll_over(team: Team) -> None:
     forgetting.begin_forgetting(team.database, team.clock, HERE, EVA)
     with pytest.raises(InvalidInput) as refused:
         handing_over.hand_over(team.database, team.clock, handed_to_eva(team, snapshot))
-    assert refused.value.fields == {"new_organizer": NOBODY}
+    assert refused.value.fields == {"new_organizer": HandOverReason.NOBODY}
     assert team.poll(snapshot.poll.id).poll.organizer == "UORG"
 
 

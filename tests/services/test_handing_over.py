@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, PollNotOpen
-from bot.domain.handing_over import CANNOT_RUN_IT, NOBODY, ORGANIZES_ALREADY
+from bot.domain.handing_over import HandOverReason
 from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
@@ -40,11 +40,11 @@ def test_nobody_else_may(team: Team) -> None:
 @pytest.mark.parametrize(
     ("to", "profile", "why"),
     [
-        ("U3", {"is_reachable": False}, CANNOT_RUN_IT),
-        ("U3", {"home": ELSEWHERE}, CANNOT_RUN_IT),
-        ("U3", {"home": ""}, NOBODY),
-        ("U3", {"workspace": ELSEWHERE}, NOBODY),
-        ("UORG", {}, ORGANIZES_ALREADY),
+        ("U3", {"is_reachable": False}, HandOverReason.CANNOT_RUN_IT),
+        ("U3", {"home": ELSEWHERE}, HandOverReason.CANNOT_RUN_IT),
+        ("U3", {"home": ""}, HandOverReason.NOBODY),
+        ("U3", {"workspace": ELSEWHERE}, HandOverReason.NOBODY),
+        ("UORG", {}, HandOverReason.ORGANIZES_ALREADY),
     ],
 )
 def test_only_a_known_member_of_the_workspace_takes_a_poll_over(

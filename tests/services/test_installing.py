@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import LimitReached
 from bot.domain.installation import STATE_LIFETIME, is_good, needs_renewal, serving_order, workspace_of
+from bot.domain.reasons import InstallReason
 from bot.domain.tokens import sign
 from bot.services import installing
 from storage.account.installations import BURST, GAP
@@ -44,7 +45,7 @@ def test_every_installation_begins_with_a_state_of_its_own() -> None:
 def test_so_many_installations_may_end_at_once_and_a_refused_one_may_end_later(team: Team) -> None:
     states = [installing.issue_state(SECRET, team.clock.now()) for _ in range(BURST + 1)]
     assert all(come_back(team, state) for state in states[:-1])
-    with pytest.raises(LimitReached, match="reload this page in a minute"):
+    with pytest.raises(LimitReached, match=InstallReason.TOO_MANY):
         come_back(team, states[-1])
     assert not come_back(team, states[0]), "a replay does not use the limit up"
     team.clock.move(GAP)

@@ -6,7 +6,7 @@ from bot.domain.invite import InviteStatus
 from bot.domain.limits import MAILINGS
 from bot.domain.mail_news import News, news_of
 from bot.domain.poll import PollSnapshot
-from bot.domain.sentences import SAME_TIME, WINNER_PASSED, WINNER_UNKNOWN
+from bot.domain.reasons import PollReason
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.moving import Moved, MoveMeeting, move_meeting
 from storage.outbox.send_conditions import SendConditions
@@ -98,7 +98,7 @@ def test_a_move_is_for_those_who_run_the_poll(team: Team) -> None:
 
 
 def test_only_a_closed_poll_has_a_meeting_to_move(team: Team) -> None:
-    with pytest.raises(PollNotOpen, match="not closed"):
+    with pytest.raises(PollNotOpen, match=PollReason.NOT_CLOSED):
         moves(team, team.posts(), 1)
     snapshot = team.closed(U2="yy").snapshot
     cancel_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
@@ -109,7 +109,7 @@ def test_only_a_closed_poll_has_a_meeting_to_move(team: Team) -> None:
 def test_a_meeting_that_began_is_not_moved(team: Team) -> None:
     snapshot = team.closed(U2="yy").snapshot
     team.clock.move(24 * HOUR)
-    with pytest.raises(PollNotOpen, match="over"):
+    with pytest.raises(PollNotOpen, match=PollReason.MEETING_PASSED):
         moves(team, snapshot, 1)
 
 
@@ -121,7 +121,7 @@ def test_it_moves_to_another_time_that_is_offered_and_ahead(team: Team) -> None:
     with team.database.begin(HERE) as uow:
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[2].id)
     team.clock.move(2 * HOUR)
-    for place, sentence in ((0, WINNER_PASSED), (1, SAME_TIME), (2, WINNER_UNKNOWN)):
+    for place, sentence in ((0, PollReason.WINNER_PASSED), (1, PollReason.SAME_TIME), (2, PollReason.WINNER_UNKNOWN)):
         with pytest.raises(InvalidInput) as refused:
             moves(team, snapshot, place)
         assert refused.value.fields == {"winner": sentence}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import InvalidInput, NotAllowed, PollNotOpen
 from bot.domain.poll import PollSnapshot
-from bot.domain.sentences import SAME_TIME, WINNER_PASSED
+from bot.domain.reasons import PollReason
 from bot.services.managing import managing_sheet
 from bot.services.moving import Moved, MoveMeeting, move_meeting
 from tests.services.team import HERE, HOUR, Team
@@ -39,7 +39,7 @@ def test_a_time_of_ones_own_that_the_poll_offers_is_that_option(team: Team) -> N
     assert len(moved.snapshot.options) == 2
 
 
-@pytest.mark.parametrize(("by", "text"), [(-48 * HOUR, WINNER_PASSED), (0 * HOUR, SAME_TIME)])
+@pytest.mark.parametrize(("by", "text"), [(-48 * HOUR, PollReason.WINNER_PASSED), (0 * HOUR, PollReason.SAME_TIME)])
 def test_a_time_of_ones_own_must_be_ahead_and_another_one(team: Team, by: timedelta, text: str) -> None:
     snapshot = team.closed(U2="y").snapshot
     with pytest.raises(InvalidInput) as refused:

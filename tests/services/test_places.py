@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.draft import PickedTime
 from bot.domain.poll import CastVote, Choice, PollSnapshot
-from bot.domain.sentences import SOME_WITHDRAWN, VOTE_CLOSED, VOTE_WITHDRAWN
+from bot.domain.reasons import VoteReason
 from bot.services import reading, voting
 from bot.services.voting import AnswerAll, VoteOutcome, VoteResult, cast_vote
 from storage.database import Database
@@ -37,7 +37,7 @@ def test_a_yes_beyond_the_places_is_not_recorded_and_says_how_many_there_are(tea
     assert (refused.kind, refused.counted, refused.note, refused.poll) == (
         VoteResult.FULL,
         False,
-        "",
+        None,
         snapshot.poll.id,
     )
     assert (full.option.id, full.taken, full.number) == (snapshot.options[0].id, 2, 2)
@@ -97,10 +97,14 @@ def test_answer_all_tells_of_each_full_time_and_keeps_the_rest(team: Team) -> No
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[3].id)
     answered = answers_all(team, snapshot, "U3", *[Choice.YES] * 4)
     assert [full.option.id for full in answered.full] == [option.id for option in snapshot.options[:2]]
-    assert (answered.kind, answered.note, answered.asks_address) == (VoteResult.RECORDED, SOME_WITHDRAWN, True)
+    assert (answered.kind, answered.note, answered.asks_address) == (
+        VoteResult.RECORDED,
+        VoteReason.SOME_WITHDRAWN,
+        True,
+    )
     assert said_yes(team, snapshot, 2) == ["U3"]
     refused = answers_all(team, snapshot, "U4", Choice.YES, Choice.YES)
-    assert (refused.kind, len(refused.full), refused.note) == (VoteResult.FULL, 2, "")
+    assert (refused.kind, len(refused.full), refused.note) == (VoteResult.FULL, 2, None)
 
 
 def test_answer_all_that_only_takes_away_and_finds_no_place_is_recorded(team: Team) -> None:
@@ -141,7 +145,7 @@ def test_a_withdrawn_limited_time_is_told_as_withdrawn(team: Team) -> None:
     with team.database.begin(HERE) as uow:
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     refused = team.presses(snapshot, "U2")
-    assert (refused.kind, refused.note, refused.full) == (VoteResult.WITHDRAWN, VOTE_WITHDRAWN, ())
+    assert (refused.kind, refused.note, refused.full) == (VoteResult.WITHDRAWN, VoteReason.WITHDRAWN, ())
 
 
 def test_a_poll_that_ends_while_a_place_is_looked_for_takes_no_answer(
@@ -157,7 +161,7 @@ def test_a_poll_that_ends_while_a_place_is_looked_for_takes_no_answer(
         return stored
 
     monkeypatch.setattr(team.database, "cast", ends_after)
-    assert team.presses(snapshot, "U2").note == VOTE_CLOSED
+    assert team.presses(snapshot, "U2").note == VoteReason.CLOSED
     assert said_yes(team, snapshot) == []
 
 

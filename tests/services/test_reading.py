@@ -7,6 +7,8 @@ from bot.domain.card import CardState
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.poll import Choice
+from bot.domain.reasons import PollReason
+from bot.language.export import export_rows
 from bot.services import reading
 from bot.services.cancelling import ManagePoll, reopen_poll
 from tests.services.team import ELSEWHERE, HERE, Team
@@ -72,7 +74,7 @@ def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:
         ("U2", "Name of U2", (Choice.YES, Choice.MAYBE)),
         ("U9", "", (None, None)),
     ]
-    with pytest.raises(NotAllowed, match="answer the poll first"):
+    with pytest.raises(NotAllowed, match=PollReason.ANSWER_FIRST):
         reading.grid(team.database, HERE, snapshot.poll.id, "U3")
     for concerned in ("UORG", "U9"):
         assert reading.grid(team.database, HERE, snapshot.poll.id, concerned) == grid
@@ -84,8 +86,8 @@ def test_the_table_and_the_answers_are_for_those_who_run_the_poll(team: Team) ->
     snapshot = team.posts()
     team.answers(snapshot, U2="ym")
     assert reading.grid_for_all(team.database, HERE, snapshot.poll.id, "UORG").answered == 1
-    poll, rows = reading.export_for(team.database, HERE, snapshot.poll.id, "UORG")
-    assert (poll.id, rows) == (snapshot.poll.id, reading.export_grid(team.database, HERE, snapshot.poll.id))
+    grid = reading.export_for(team.database, HERE, snapshot.poll.id, "UORG")
+    assert grid == reading.export_grid(team.database, HERE, snapshot.poll.id)
     for read in (reading.grid_for_all, reading.export_for):
         with pytest.raises(NotAllowed):
             read(team.database, HERE, snapshot.poll.id, "U2")
@@ -141,8 +143,8 @@ def test_an_export_obeys_anonymity_and_runs_no_formula(team: Team) -> None:
     team.knows("U2", name="=HYPERLINK(1)")
     for snapshot in (named, anonymous):
         team.answers(snapshot, U2="yn")
-    assert reading.export_grid(team.database, HERE, named.poll.id)[1] == ["'=HYPERLINK(1)", "yes", "no"]
-    rows = reading.export_grid(team.database, HERE, anonymous.poll.id)
+    assert export_rows(reading.export_grid(team.database, HERE, named.poll.id))[1] == ["'=HYPERLINK(1)", "yes", "no"]
+    rows = export_rows(reading.export_grid(team.database, HERE, anonymous.poll.id))
     assert [row[0] for row in rows] == ["", "Yes", "Maybe", "No"]
     with pytest.raises(NotFound):
         reading.export_grid(team.database, ELSEWHERE, named.poll.id)

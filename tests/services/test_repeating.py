@@ -133,7 +133,7 @@ def test_the_next_poll_is_skipped_once_however_often_it_is_pressed(team: Team) -
     assert skipped.opens_at == START + 10 * DAY
     with pytest.raises(MeetError) as refused:
         repeating.skip_next(team.database, team.clock, manage(first.poll.id), through=through)
-    assert refused.value.text == RepeatReason.SKIPPED_ALREADY
+    assert refused.value.why == RepeatReason.SKIPPED_ALREADY
     team.clock.move(3 * DAY)
     assert open_due(team) == []
     assert acts(team, first.poll.id)[-1] == ("UORG", Act.SKIPPED)
@@ -148,7 +148,7 @@ def test_a_series_that_was_ended_opens_nothing(team: Team) -> None:
     assert repeating.series_of(team.database, HERE, "UORG") == []
     with pytest.raises(MeetError) as refused:
         repeating.end_repeating(team.database, team.clock, manage(first.poll.id))
-    assert refused.value.text == RepeatReason.NOT_REPEATING
+    assert refused.value.why == RepeatReason.NOT_REPEATING
     assert acts(team, first.poll.id)[-1] == ("UORG", Act.REPEATS_NO_MORE)
 
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.alerts import read_alert
 from bot.domain.backoff import MOST_ATTEMPTS, SCHEDULE
 from bot.domain.breaker import TRIAL_INTERVAL, BreakerReason
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.notice import NoticeKind
+from bot.language.reasons import reason_text
 from bot.ports import (
     MailError,
     MailInDoubt,
@@ -184,7 +186,7 @@ def test_an_unverified_recipient_fails_alone_and_operators_hear_of_the_sandbox(c
     assert (refused.status, refused.reason) == (S.FAILED, "unverified")
     assert not breaker(chosen_database).open
     assert suppressions(chosen_database) == {}
-    told = {one.data["text"] for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
+    told = {reason_text(read_alert(one.data) or "") for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
     assert len(told) == 1
     assert "sandbox" in told.pop()
 
@@ -194,7 +196,7 @@ def test_a_recipient_whose_identity_our_policy_lacks_waits_alone(chosen_database
     waiting = fail(chosen_database, claimed, MailNotPermitted("AccessDenied", "identity/bob"))
     assert (waiting.status, waiting.next_attempt_at) == (S.PENDING, START + SCHEDULE[0])
     assert not breaker(chosen_database).open
-    (told,) = {one.data["text"] for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
+    (told,) = {reason_text(read_alert(one.data) or "") for one in notices(chosen_database, NoticeKind.OPERATOR_WARNING)}
     assert "identity/*" in told
 
 

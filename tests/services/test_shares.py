@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.alerts import Alert, AlertKind, read_alert
 from bot.domain.claimed import Skip
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite, Method
@@ -129,9 +130,8 @@ def test_the_operators_hear_once_a_day_of_a_share_that_is_used_up(chosen_databas
     for _ in range(3):
         claim(chosen_database)
     warned = notices(chosen_database, NoticeKind.OPERATOR_WARNING)
-    assert [(one.user, HERE in one.data["text"], "(5 mails" in one.data["text"]) for one in warned] == [
-        (user, True, True) for _, user in OPERATORS
-    ]
+    told = Alert(AlertKind.SHARE_USED_UP, {"workspace": HERE, "share": "5"})
+    assert [(one.user, read_alert(one.data)) for one in warned] == [(user, told) for _, user in OPERATORS]
 
 
 def test_while_the_pace_is_short_workspaces_share_each_portion_evenly(database: Database) -> None:

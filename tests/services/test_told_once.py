@@ -153,7 +153,7 @@ def test_what_is_said_of_a_move_that_did_not_arrive_brings_it(team: Team, how: s
     if "/meet start" in text:
         assert start_mail(team.database, team.clock, HERE, "U2").invites == 1
     elif "can send it again" in text:
-        assert resend(team.database, team.clock, Resend(HERE, snapshot.poll.id, "UORG", admin=False)).mails == 1
+        assert resend(team.database, team.clock, Resend(HERE, snapshot.poll.id, "UORG", admin=False)) == 1
     else:
         team.registers("U2", address="new@example.com")
     assert ("U2", "REQUEST", 1) in team.mails(snapshot.poll.id)

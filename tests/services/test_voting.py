@@ -2,9 +2,9 @@ from threading import Thread
 
 import pytest
 
-from bot.domain import sentences as said
-from bot.domain.limits import PRESSES
+from bot.domain.limits import PRESSES, TooMany
 from bot.domain.poll import CastVote, Choice, PollSnapshot
+from bot.domain.reasons import VoteReason
 from bot.services import addresses, cancelling, opening, voting
 from bot.services.voting import AnswerAll, ClearAnswer, VoteOutcome, VoteResult
 from storage.database import Database
@@ -29,7 +29,7 @@ def choices(team: Team, snapshot: PollSnapshot, voter: str) -> list[Choice | Non
 def test_a_press_is_recorded_and_moves_the_revision(team: Team) -> None:
     snapshot = team.posts()
     outcome = team.presses(snapshot, "U2")
-    assert (outcome.kind, outcome.poll, outcome.note) == (VoteResult.RECORDED, snapshot.poll.id, "")
+    assert (outcome.kind, outcome.poll, outcome.note) == (VoteResult.RECORDED, snapshot.poll.id, None)
     assert outcome.counted
     assert outcome.revision == team.poll(snapshot.poll.id).poll.revision > snapshot.poll.revision
     assert choices(team, snapshot, "U2") == [Choice.YES, None]
@@ -87,7 +87,7 @@ def test_the_same_press_again_changes_nothing(team: Team) -> None:
 def test_a_press_after_the_close_changes_nothing_and_says_so(team: Team) -> None:
     closed = team.closed(U2="y")
     outcome = team.presses(closed.snapshot, "U2", Choice.NO)
-    assert (outcome.kind, outcome.note, outcome.poll) == (VoteResult.CLOSED, said.VOTE_CLOSED, closed.snapshot.poll.id)
+    assert (outcome.kind, outcome.note, outcome.poll) == (VoteResult.CLOSED, VoteReason.CLOSED, closed.snapshot.poll.id)
     assert not outcome.counted
     assert choices(team, closed.snapshot, "U2") == [Choice.YES, None]
 
@@ -96,8 +96,8 @@ def test_a_press_on_a_cancelled_poll_or_a_draft_says_which(team: Team) -> None:
     cancelled, draft = team.posts(), team.opens()
     cancelling.cancel_poll(team.database, team.clock, cancelling.ManagePoll(HERE, cancelled.poll.id, "UORG", False))
     opening.keep_draft(team.database, team.clock, HERE, draft.poll.id)
-    assert team.presses(cancelled, "U2").note == said.VOTE_CANCELLED
-    assert team.presses(draft, "U2").note == said.VOTE_DRAFT
+    assert team.presses(cancelled, "U2").note == VoteReason.CANCELLED
+    assert team.presses(draft, "U2").note == VoteReason.DRAFT
 
 
 def test_a_press_after_the_deadline_changes_nothing_though_no_job_has_run_yet(team: Team) -> None:
@@ -105,7 +105,7 @@ def test_a_press_after_the_deadline_changes_nothing_though_no_job_has_run_yet(te
     team.presses(snapshot, "U2")
     team.clock.move(HOUR)
     outcome = team.presses(snapshot, "U2", Choice.NO)
-    assert (outcome.kind, outcome.note) == (VoteResult.PAST_DEADLINE, said.VOTE_PAST_DEADLINE)
+    assert (outcome.kind, outcome.note) == (VoteResult.PAST_DEADLINE, VoteReason.PAST_DEADLINE)
     assert choices(team, snapshot, "U2") == [Choice.YES, None]
 
 
@@ -114,7 +114,7 @@ def test_whoever_presses_a_withdrawn_option_is_told_so(team: Team) -> None:
     with team.database.begin(HERE) as uow:
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     outcome = team.presses(snapshot, "U2")
-    assert (outcome.kind, outcome.note) == (VoteResult.WITHDRAWN, said.VOTE_WITHDRAWN)
+    assert (outcome.kind, outcome.note) == (VoteResult.WITHDRAWN, VoteReason.WITHDRAWN)
     assert outcome.poll == snapshot.poll.id
     assert choices(team, snapshot, "U2") == [None, None]
 
@@ -122,7 +122,7 @@ def test_whoever_presses_a_withdrawn_option_is_told_so(team: Team) -> None:
 @pytest.mark.parametrize("option", ["", "unknown", "' OR 1=1 --", "\U0001f600" * 200])
 def test_a_press_on_what_nobody_knows_says_so(team: Team, option: str) -> None:
     outcome = voting.cast_vote(team.database, team.clock, CastVote(HERE, option, "U2", Choice.YES))
-    assert (outcome.kind, outcome.poll, outcome.note) == (VoteResult.UNKNOWN, None, said.VOTE_UNKNOWN)
+    assert (outcome.kind, outcome.poll, outcome.note) == (VoteResult.UNKNOWN, None, VoteReason.UNKNOWN)
 
 
 def test_another_workspaces_option_is_unknown(team: Team) -> None:
@@ -139,7 +139,7 @@ def test_presses_past_the_limit_are_not_counted_and_it_says_when_to_come_back(te
             uow.usage.take("U2", PRESSES, team.clock.now())
     for outcome in (team.presses(snapshot, "U2"), answers_all(team, snapshot, "U2"), clears(team, snapshot, "U2")):
         assert (outcome.kind, outcome.poll) == (VoteResult.LIMITED, None)
-        assert "come back in 60 minutes" in outcome.note
+        assert outcome.note == TooMany(PRESSES, HOUR)
     assert team.presses(snapshot, "U3").counted
     team.clock.move(HOUR)
     assert team.presses(snapshot, "U2").counted
@@ -151,7 +151,7 @@ def test_answer_all_records_what_was_given_and_leaves_the_rest(team: Team) -> No
     _, second, third = (option.id for option in snapshot.options)
     request = AnswerAll(HERE, snapshot.poll.id, "U2", {second: Choice.NO, third: Choice.MAYBE})
     outcome = voting.answer_all(team.database, team.clock, request)
-    assert (outcome.kind, outcome.note) == (VoteResult.RECORDED, "")
+    assert (outcome.kind, outcome.note) == (VoteResult.RECORDED, None)
     assert choices(team, snapshot, "U2") == [Choice.YES, Choice.NO, Choice.MAYBE]
 
 
@@ -176,10 +176,10 @@ def test_answer_all_names_withdrawn_times_and_records_the_others(team: Team) -> 
     with team.database.begin(HERE) as uow:
         uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
     mixed = answers_all(team, snapshot, "U2", Choice.YES, Choice.YES)
-    assert (mixed.kind, mixed.note) == (VoteResult.RECORDED, said.SOME_WITHDRAWN)
+    assert (mixed.kind, mixed.note) == (VoteResult.RECORDED, VoteReason.SOME_WITHDRAWN)
     assert choices(team, snapshot, "U2") == [None, Choice.YES]
     only = answers_all(team, snapshot, "U2", Choice.YES)
-    assert (only.kind, only.note) == (VoteResult.WITHDRAWN, said.VOTE_WITHDRAWN)
+    assert (only.kind, only.note) == (VoteResult.WITHDRAWN, VoteReason.WITHDRAWN)
 
 
 def test_answer_all_takes_no_option_of_another_poll(team: Team) -> None:
@@ -192,17 +192,17 @@ def test_answer_all_takes_no_option_of_another_poll(team: Team) -> None:
 def test_clearing_takes_all_answers_of_one_person(team: Team) -> None:
     snapshot = team.posts()
     team.answers(snapshot, U2="yn", U3="y-")
-    assert (clears(team, snapshot, "U2").note) == said.CLEARED
+    assert (clears(team, snapshot, "U2").note) == VoteReason.CLEARED
     assert choices(team, snapshot, "U2") == [None, None]
     assert choices(team, snapshot, "U3") == [Choice.YES, None]
     again = clears(team, snapshot, "U2")
-    assert (again.kind, again.note) == (VoteResult.UNCHANGED, said.NOTHING_TO_CLEAR)
+    assert (again.kind, again.note) == (VoteResult.UNCHANGED, VoteReason.NOTHING_TO_CLEAR)
 
 
 def test_what_is_over_takes_no_answers_and_clears_none(team: Team) -> None:
     closed = team.closed(U2="y").snapshot
-    assert answers_all(team, closed, "U2", Choice.NO).note == said.VOTE_CLOSED
-    assert clears(team, closed, "U2").note == said.VOTE_CLOSED
+    assert answers_all(team, closed, "U2", Choice.NO).note == VoteReason.CLOSED
+    assert clears(team, closed, "U2").note == VoteReason.CLOSED
     assert clears(team, closed, "U2", workspace=ELSEWHERE).kind is VoteResult.UNKNOWN
     assert choices(team, closed, "U2") == [Choice.YES, None]
 

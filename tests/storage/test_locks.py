@@ -77,7 +77,7 @@ def test_a_writer_that_waits_too_long_is_told_so_and_nothing_is_stored(tmp_path:
     url = f"sqlite:///{tmp_path}/busy.db"
     database = Database(url, clock=clock)
     impatient = Database(url, clock=clock, longest_wait=MOMENT)
-    with database.begin_account(), pytest.raises(DatabaseBusy, match="please try again"), impatient.begin(HERE):
+    with database.begin_account(), pytest.raises(DatabaseBusy, match="BusyFor"), impatient.begin(HERE):
         pass
     database.dispose()
     impatient.dispose()
@@ -170,7 +170,7 @@ def test_a_file_that_another_program_keeps_is_busy_and_not_broken(tmp_path: Path
     shell = sqlite3.connect(tmp_path / "kept.db", isolation_level=None)
     shell.execute("BEGIN IMMEDIATE")
     impatient = Database(url, clock=clock, longest_wait=MOMENT)
-    with pytest.raises(DatabaseBusy, match="please try again"):
+    with pytest.raises(DatabaseBusy, match="BusyFor"):
         press(impatient, "o")
     with pytest.raises(DatabaseBusy), impatient.begin(HERE):
         pass

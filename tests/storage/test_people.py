@@ -111,7 +111,7 @@ def test_codes_are_counted_over_all_workspaces(database: Database) -> None:
 
 
 def test_usage_is_limited_within_its_window_and_starts_anew_in_the_next(database: Database) -> None:
-    polls, codes = Limit("poll", 2, HOUR, ""), Limit("code", 2, HOUR, "")
+    polls, codes = Limit("poll", 2, HOUR), Limit("code", 2, HOUR)
     with database.begin(HERE) as uow:
         taken = [uow.usage.take("U2", polls, START + timedelta(minutes=minutes)) for minutes in (0, 59, 59, 60, 60, 60)]
         assert taken == [True, True, False, True, True, False]

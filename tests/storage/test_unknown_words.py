@@ -58,7 +58,7 @@ def test_an_instant_that_is_none_concerns_its_own_row_alone(sqlite_database: Dat
 def test_asking_for_a_row_that_cannot_be_read_says_what_to_do(database: Database) -> None:
     poll = stored_poll(database)
     rewrite(database, "poll", "status", "id", poll.id)
-    with pytest.raises(UnreadableRow, match="Update Meet"), database.read(HERE) as uow:
+    with pytest.raises(UnreadableRow, match="UnknownWord"), database.read(HERE) as uow:
         uow.polls.get(poll.id)
 
 

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.reasons import Why
+
 LEAST_LENGTH, MOST_LENGTH = timedelta(minutes=15), timedelta(minutes=1440)
 
 
@@ -45,7 +47,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Why):
     """A reason and what it is about, as far as the reason needs it; `text` is a piece of what was typed."""
 
     reason: Reason

@@ -9,8 +9,8 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Option, Poll, PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, serving_organizer
-from bot.domain.sentences import ADDRESS_NEEDED
 from bot.services.steps.finding import read_address_book
 from bot.services.steps.inviting import promise
 from bot.services.steps.taking_back import next_sequence
@@ -76,7 +76,7 @@ def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, n
     """The poll's invite; its UID and its organizer are frozen from here on."""
     organizer = serving_organizer(decision.organizers, book)
     if not organizer:
-        raise AddressNeeded(ADDRESS_NEEDED)
+        raise AddressNeeded(PollReason.ADDRESS_NEEDED)
     known = uow.people.profile(organizer)
     return Invite(
         id=new_id(now),

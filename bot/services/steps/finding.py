@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.membership import offered_address
 from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook
-from bot.domain.sentences import NOT_YOURS, UNKNOWN_POLL
 from bot.domain.standing import AddressState, is_worth_giving, standing_of
 from bot.domain.suppression import person_key
 from storage.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ def find_poll(uow: UnitOfWork, poll_id: str) -> PollSnapshot:
     """The poll with its options and votes. Raises NotFound."""
     snapshot = uow.polls.snapshot(poll_id)
     if snapshot is None:
-        raise NotFound(UNKNOWN_POLL)
+        raise NotFound(PollReason.UNKNOWN)
     return snapshot
 
 
@@ -24,7 +24,7 @@ def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = Fals
     """The poll, for somebody who may manage it. Raises NotFound, NotAllowed."""
     snapshot = find_poll(uow, poll_id)
     if not snapshot.poll.may_be_run_by(user, admin=admin):
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(PollReason.NOT_YOURS)
     return snapshot
 
 

@@ -26,5 +26,5 @@ def watch_rates(account: AccountUnitOfWork, operators: Operators, now: datetime)
     if reason is not None:
         open_breaker(account, reason, told[reason], now, operators)
         return
-    for rate, sentence in told.items():
-        warn_operators(account, operators, rate, sentence, now)
+    for rate, alert in told.items():
+        warn_operators(account, operators, rate, alert, now)

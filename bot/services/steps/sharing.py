@@ -7,18 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.delivery import Delivery
 from bot.domain.invite import Method
 from bot.domain.pacing import Outlook, outlook_of
 from bot.domain.shares import Used, divide, in_turn, left_of, share_of
 from bot.services.steps.operators import Operators, warn_operators
 from storage.account_unit_of_work import AccountUnitOfWork
-
-SHARE_USED_UP = (
-    "The workspace {workspace} has had its share of the mail that Amazon SES allows ({share} mails in 24 hours). Its "
-    "invites and codes wait and go out as the day passes; cancellations and other workspaces' mail are not held up. "
-    "A higher daily quota at SES raises every share."
-)
 
 
 def claim_in_turn(
@@ -68,7 +63,7 @@ class _Turns:
         self.order = in_turn(waiting, used)
         self._left = {one: left_of(share, used.get(one, Used())) for one in waiting}
         for workspace in (one for one in sorted(waiting) if self._left[one] == 0):
-            told = SHARE_USED_UP.format(workspace=workspace, share=share)
+            told = Alert(AlertKind.SHARE_USED_UP, {"workspace": workspace, "share": str(share)})
             warn_operators(account, operators, f"share:{workspace}", told, now)
 
     def portions(self, mails: int) -> dict[str, int]:

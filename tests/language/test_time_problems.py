@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 
 from bot.domain.times.values import Problem, Reason
-from handlers.views.time_problems import problem_text
+from bot.language.reasons.times import problem_text
 
 DAY = date(2026, 12, 1)
 
@@ -13,10 +13,6 @@ def test_every_reason_has_one_sentence_that_quotes_what_was_typed(reason: Reason
     said = problem_text(Problem(reason, "a {b}", (DAY, date(2027, 1, 12)), time(2, 30), "Europe/Berlin", 51))
     assert said.endswith((".", "?"))
     assert "None" not in said
-
-
-def test_a_sentence_stays_as_it_is() -> None:
-    assert problem_text("Please {say}.") == "Please {say}."
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,12 @@
-"""Owns the sentences about what was typed or picked and cannot be taken: times, and by other views the rest."""
+"""The sentences about times that were typed or picked and cannot be offered."""
 
 from collections.abc import Callable
 from datetime import datetime, time
 
-from bot.domain.answer_notes import AnswerNoteReason
 from bot.domain.poll import MAX_OPTIONS
 from bot.domain.times.values import Problem, Reason
-from bot.language import _, mark
 from bot.language.dates import clock, day, day_of_month
-from handlers.views.answer_notes import refused_note
-from handlers.views.edit_reasons import reason_text
+from bot.language.texts import _, mark
 
 _TEXTS = {
     Reason.NO_DAY: mark("“{typed}” is no day I know: write 2026-12-01, 1 Dec, tomorrow, mon, or a range like mon-wed."),
@@ -34,12 +31,8 @@ _TEXTS = {
 }
 
 
-def problem_text(problem: Problem | str) -> str:
-    """One sentence for the person who typed it; a sentence stays as it is."""
-    if isinstance(problem, AnswerNoteReason):
-        return refused_note(problem)
-    if isinstance(problem, str):
-        return reason_text(problem)
+def problem_text(problem: Problem) -> str:
+    """One sentence for the person who typed it."""
     if problem.reason in _WITH_DAYS:
         return _WITH_DAYS[problem.reason](problem)
     return _(_TEXTS[problem.reason], typed=problem.text, count=problem.count, most=MAX_OPTIONS)

@@ -1,12 +1,14 @@
-"""Owns the sentences about edits that cannot be saved, repetitions, and a history that is not for its reader."""
+"""The sentences about edits that cannot be saved, repetitions, notes, and a history that is not for its reader."""
 
+from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason
 from bot.domain.history import HistoryReason
 from bot.domain.places import MOST_PLACES, PlacesReason
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
+from bot.domain.reasons import Why
 from bot.domain.series import MOST_SERIES, RepeatReason
-from bot.language import _, mark
+from bot.language.texts import mark
 
-_TEXTS: dict[str, str] = {
+TEXTS: dict[Why, str] = {
     EditReason.ANONYMITY_STAYS: mark(
         "Somebody has answered already, so the poll stays anonymous; please tick it again. Nothing was changed."
     ),
@@ -32,15 +34,20 @@ _TEXTS: dict[str, str] = {
         "was changed."
     ),
     RepeatReason.SKIPPED_ALREADY: mark("This poll was skipped or opened meanwhile. Nothing was changed."),
+    AnswerNoteReason.TOO_LONG: mark("Please keep your note within {most} characters. Nothing was saved yet."),
+    AnswerNoteReason.ANONYMOUS: mark("This poll is anonymous, so your note was not kept: nobody could read it."),
+    AnswerNoteReason.NO_ANSWER: mark(
+        "Your note was not kept: it stands beside an answer, and you have given none. Please answer, then add it."
+    ),
     HistoryReason.ANSWER_FIRST: mark(
         "What was changed is shown to those who have answered: please answer the poll first, then look again."
     ),
 }
-
-
-def reason_text(said: str) -> str:
-    """The sentence for a reason of an edit, a repetition or a history; any other text as it is."""
-    if not isinstance(said, EditReason | HistoryReason | PlacesReason | RepeatReason):
-        return said
-    most = {"co_organizers": MOST_CO_ORGANIZERS, "offered": MOST_EVER_OFFERED}
-    return _(_TEXTS[said], **most, places=MOST_PLACES, series=MOST_SERIES)
+NUMBERS = {
+    "co_organizers": MOST_CO_ORGANIZERS,
+    "offered": MOST_EVER_OFFERED,
+    "places": MOST_PLACES,
+    "series": MOST_SERIES,
+    "most": MOST_ANSWER_NOTE,
+}
+"""What the sentences name."""

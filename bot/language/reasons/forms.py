@@ -1,0 +1,83 @@
+"""The sentences of what is wrong with a form, and of what should be known before a poll is posted or closed."""
+
+from bot.domain.addresses import AddressReason
+from bot.domain.cautions import AtNight, HourTwice, Overlap
+from bot.domain.draft_check import MOST_REQUIRED, DraftReason
+from bot.domain.handing_over import HandOverReason
+from bot.domain.ranking import Caution
+from bot.domain.reasons import Why
+from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
+from bot.language.dates import moment, slot
+from bot.language.texts import _, mark
+
+TEXTS: dict[Why, str] = {
+    AddressReason.EMPTY: mark("Please give an address, like ada@example.com."),
+    AddressReason.NOT_BARE: mark(
+        "Please give the bare address, like ada@example.com, without a name, brackets or blanks."
+    ),
+    AddressReason.NON_ASCII_LOCAL: mark(
+        "Amazon SES cannot mail an address with such letters before the @; please give another one."
+    ),
+    AddressReason.TOO_LONG: mark("That address is too long to be mailed; please give another one."),
+    AddressReason.NO_SUCH_DOMAIN: mark("The part after the @ is not a mail domain; please check it."),
+    Caution.NOBODY_CAN: mark("Nobody has said yes or maybe to this time."),
+    Caution.NOBODY_SURE: mark("Nobody has said yes to this time."),
+    Caution.REQUIRED_CANNOT: mark("Somebody who must be there has said no to this time."),
+    Caution.TOO_FEW: mark("Too few of those who must be there can come at this time."),
+    DraftReason.NO_TITLE: mark("Please say what the meeting is about."),
+    DraftReason.TITLE_TOO_LONG: mark("Please keep the title within {most_title} characters."),
+    DraftReason.NOTE_TOO_LONG: mark("Please keep the note within {most_note} characters."),
+    DraftReason.PLACE_TOO_LONG: mark("Please keep the place within {most_place} characters."),
+    DraftReason.UNKNOWN_ZONE: mark("This time zone is not known; please choose one from the list."),
+    DraftReason.NO_CHANNEL: mark("Please choose where the poll is posted."),
+    DraftReason.DEADLINE_PAST: mark("The deadline has passed; please pick one that is still ahead."),
+    DraftReason.DEADLINE_TOO_LATE: mark("The deadline must come before the last time offered."),
+    DraftReason.DEADLINE_NEEDED: mark("Choosing by itself needs a deadline; please pick one, or take the tick away."),
+    DraftReason.NOBODY_REQUIRED: mark(
+        "An anonymous poll has no required people; please empty this, or take the tick at anonymous away."
+    ),
+    DraftReason.TOO_MANY_REQUIRED: mark("At most {most_required} people can be required; please leave some out."),
+    DraftReason.QUORUM_TOO_HIGH: mark(
+        "This must be between 1 and the number of people who must be there; leave it empty for all of them."
+    ),
+    DraftReason.CANNOT_ANSWER: mark(
+        "One of these is an app or a deactivated account and cannot answer; please take it out."
+    ),
+    HandOverReason.ORGANIZES_ALREADY: mark("This person organizes the poll already; please choose somebody else."),
+    HandOverReason.NOBODY: mark(
+        "Meet cannot find this person at Slack just now, so nothing was changed; please try again."
+    ),
+    HandOverReason.CANNOT_RUN_IT: mark(
+        "This person cannot run a poll here: it is an app, an account that was deactivated, or somebody of another "
+        "workspace. Please choose somebody else."
+    ),
+}
+NUMBERS = {
+    "most_title": MOST_TITLE,
+    "most_note": MOST_NOTE,
+    "most_place": MOST_PLACE,
+    "most_required": MOST_REQUIRED,
+}
+"""What the sentences name."""
+
+
+def overlap(why: Overlap) -> str:
+    return _("{time} overlaps {other}.", time=slot(why.slot, why.zone), other=slot(why.other, why.zone))
+
+
+def hour_twice(why: HourTwice) -> str:
+    first, second = (moment(at, why.zone) for at in why.readings)
+    return _(
+        "The clocks go back, so this hour occurs twice: {first} and {second}. The first of the two is offered.",
+        first=first,
+        second=second,
+    )
+
+
+def at_night(why: AtNight) -> str:
+    return _(
+        "{time} is at night for {name}: {theirs}.",
+        time=moment(why.starts_at, why.zone),
+        name=why.name,
+        theirs=moment(why.starts_at, why.their_zone),
+    )

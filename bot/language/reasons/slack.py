@@ -1,0 +1,25 @@
+"""The sentences of what Slack did not take or give."""
+
+from bot.domain.reasons import SlackReason, Why
+from bot.language.texts import mark
+
+TEXTS: dict[Why, str] = {
+    SlackReason.NOT_INSTALLED: mark("Meet is not installed in that workspace."),
+    SlackReason.RENEWING: mark(
+        "Slack is renewing Meet's access to this workspace. Nothing was lost; please try again in a moment."
+    ),
+    SlackReason.NOT_RENEWED: mark(
+        "Slack did not renew Meet's access to this workspace, so nothing could be done. "
+        "Nothing that was stored is lost; an admin has to install Meet here again."
+    ),
+    SlackReason.TOO_LATE: mark(
+        "That took too long, and Slack let the window go. Nothing was lost: please try once more."
+    ),
+    SlackReason.NO_WINDOW: mark("Slack could not open the window just now. Nothing was changed: please try once more."),
+    SlackReason.NO_DRAFT: mark("This draft is gone; open a new poll with `/meet`."),
+    SlackReason.STANDS: mark("This poll stands in its channel already. Nothing was changed."),
+    SlackReason.NOT_OPERATOR: mark("Only Meet's operators can see that (MEET_OPERATORS). Nothing was changed."),
+    SlackReason.INCOMPLETE_WINDOW: mark(
+        "This window is incomplete. Nothing was lost: go back and post the poll again."
+    ),
+}

@@ -1,0 +1,144 @@
+"""Every reason of the domain has its sentence, in one place and in the reader's language."""
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import Enum
+
+import pytest
+
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.cautions import AtNight, HourTwice, Overlap
+from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
+from bot.domain.limits import (
+    CODES_A_PERSON,
+    CODES_AN_ADDRESS,
+    EDITS,
+    MAILINGS,
+    POLLS,
+    PRESSES,
+    PROFILES,
+    Limit,
+    TooMany,
+)
+from bot.domain.reasons import (
+    BusyFor,
+    NoSuchMessage,
+    NoSuchPoll,
+    NotApplied,
+    OfAnotherAccount,
+    OfAnotherSet,
+    PollReason,
+    StaysInQuarantine,
+    StillOrganizes,
+    UnknownWord,
+    VoteReason,
+    Why,
+)
+from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released, SuppressionReason
+from bot.domain.times.values import Problem, Reason
+from bot.language import reading
+from bot.language.reasons import BUILDERS, cautions_text, error_text, reason_text
+from tests.domain.makers import HOUR, a_slot, ahead
+
+LIMITS = (POLLS, EDITS, PRESSES, MAILINGS, CODES_A_PERSON, CODES_AN_ADDRESS, PROFILES)
+NAMES = "bounced accepted complained rate stop said code why number workspace share review pause"
+FIGURES = dict.fromkeys(NAMES.split(), "7")
+NIGHT = AtNight(ahead(29), "Europe/Berlin", "Ken", "Asia/Tokyo")
+VALUES: list[Why] = [
+    *(Alert(kind, FIGURES) for kind in AlertKind),
+    Alert(AlertKind.CONTENT_REFUSED),
+    NIGHT,
+    BusyFor(timedelta(seconds=5)),
+    CalledSpam("ada@example.com"),
+    HourTwice((ahead(1), ahead(2)), "Europe/Berlin"),
+    NoSuchMessage("abc"),
+    NoSuchPoll("p1"),
+    NotApplied("KeyError"),
+    NotOnList("ada@example.com"),
+    NotOnList("ada@example.com", SuppressionReason.OPT_OUT),
+    OfAnotherAccount("1234"),
+    OfAnotherSet("other"),
+    Overlap(a_slot(24), a_slot(24), "Europe/Berlin"),
+    Problem(Reason.PAST),
+    PutOnList("ada@example.com"),
+    PutOnList("ada@example.com", news=False),
+    Released("ada@example.com"),
+    Released("ada@example.com", (SuppressionReason.COMPLAINT,), providers_too=True),
+    StaysInQuarantine(NotApplied("KeyError")),
+    StillOrganizes(("Planning", "Review")),
+    UnknownWord("poll", "status", "paused"),
+    *(TooMany(limit, HOUR) for limit in LIMITS),
+]
+
+
+def kinds(of: type[Why] = Why) -> Iterator[type[Why]]:
+    """All of them; not the classes that a dataclass with slots was made from."""
+    for kind in of.__subclasses__():
+        if getattr(sys.modules[kind.__module__], kind.__name__) is kind:
+            yield kind
+        yield from kinds(kind)
+
+
+MEMBERS = [member for kind in kinds() if issubclass(kind, Enum) for member in kind]
+
+
+@pytest.mark.parametrize("why", [*MEMBERS, *VALUES], ids=str)
+def test_every_reason_reads_as_whole_sentences(why: Why) -> None:
+    said = reason_text(why)
+    assert said[0].isupper() or said[0].isdigit() or said.startswith("ada@")
+    assert said.endswith((".", "?"))
+    assert "{" not in said
+
+
+def test_every_kind_of_value_has_what_makes_its_sentence() -> None:
+    assert {kind for kind in kinds() if not issubclass(kind, Enum)} == set(BUILDERS) == {type(one) for one in VALUES}
+
+
+@pytest.mark.parametrize("why", [*MEMBERS, *VALUES], ids=str)
+def test_every_reason_is_told_in_its_readers_language(why: Why, pseudo_language: str) -> None:
+    with reading(pseudo_language):
+        assert reason_text(why) != reason_text_in_english(why)
+
+
+def reason_text_in_english(why: Why) -> str:
+    with reading("en-GB"):
+        return reason_text(why)
+
+
+def test_a_vote_that_does_not_count_says_so() -> None:
+    told = {VoteReason.SOME_WITHDRAWN, VoteReason.NOTHING_TO_CLEAR, VoteReason.CLEARED}
+    assert all("recorded" in reason_text(why) for why in set(VoteReason) - told)
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)
+def test_a_limit_tells_its_number_that_nothing_was_lost_and_when_to_come_back(limit: Limit) -> None:
+    said = reason_text(TooMany(limit, timedelta(minutes=48)))
+    assert str(limit.most) in said
+    assert said.endswith("Nothing was lost; please come back in 48 minutes.")
+
+
+def test_an_error_of_several_fields_tells_all_of_it() -> None:
+    wrong = InvalidInput({"winner": PollReason.WINNER_PASSED, "time:1": Problem(Reason.PAST)})
+    said = "This time has passed; please choose one that is still ahead. This time has passed; please pick one that "
+    assert error_text(wrong) == f"{said}is still ahead."
+    assert error_text(Unconfirmed({"address": (CalledSpam("ada@example.com"),)})).startswith("Somebody at ada@example")
+
+
+def test_what_an_adapter_says_in_words_stays_as_it_is() -> None:
+    assert error_text(MeetError("Please {say}.")) == "Please {say}."
+
+
+@pytest.mark.parametrize(("number", "rest"), [(3, ""), (4, " And 1 more like this."), (5, " And 2 more like this.")])
+def test_a_field_shows_three_cautions_and_counts_the_rest(number: int, rest: str) -> None:
+    told = cautions_text([NIGHT] * number)
+    assert told == f"{' '.join([reason_text(NIGHT)] * 3)}{rest}"
+
+
+def test_cautions_name_both_times_and_both_zones() -> None:
+    assert reason_text(NIGHT) == (
+        "Wed, 2 Dec 2026, 15:00 CET (Europe/Berlin) is at night for Ken: Wed, 2 Dec 2026, 23:00 JST (Asia/Tokyo)."
+    )
+    assert reason_text(Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin")) == (
+        "Wed, 2 Dec 2026, 10:30–11:30 CET (Europe/Berlin) overlaps Wed, 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)."
+    )
