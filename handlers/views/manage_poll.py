@@ -39,7 +39,7 @@ ACTIONS = {
     ),
     "skip_next": (mark("Skip the next poll"), mark("The one after it opens as planned"), mark("Skip it")),
     "end_repeating": (mark("End repeating"), mark("This poll stays, and none follows"), mark("End it")),
-    "cancel": (mark("Cancel"), mark("There will be no meeting from this poll"), mark("Cancel the poll")),
+    "cancel": (mark("Cancel the poll"), mark("There will be no meeting from this poll"), mark("Cancel the poll")),
 }
 
 
