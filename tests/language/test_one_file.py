@@ -1,0 +1,53 @@
+"""A language is one file and nothing else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config.values import parse_language
+from bot.domain.limits import POLLS, TooMany
+from bot.language import available, reading
+from bot.language.catalogues import FOLDER, languages
+from bot.language.reasons import reason_text
+from bot.pages import page
+from handlers.views.poll_message import poll_message
+from tests.handlers.makers import NOW, snapshot
+from tests.invites.mails import PUBLIC, build_code
+from tests.language.catalogue_files import ROOT, faults, pseudo, pseudo_catalogue
+from tests.pages import page as doc
+from tests.pages import section
+
+GUIDE = section(doc("CONTRIBUTING.md"), "### How to add a language")
+
+
+@pytest.fixture
+def french(folder: Path) -> str:
+    (folder / "fr.po").write_bytes(pseudo_catalogue("fr"))
+    return "fr-CA"
+
+
+def test_a_file_makes_its_language_available_to_readers_and_to_the_setting(french: str) -> None:
+    assert languages() == ["en", "fr"]
+    assert available(french)
+    assert parse_language("fr") == "fr"
+
+
+def test_a_file_is_read_in_messages_mails_pages_and_refusals(french: str) -> None:
+    with reading(french):
+        message, refusal = poll_message(snapshot(2), NOW), reason_text(TooMany(POLLS, timedelta(minutes=5)))
+        html, mail = page("unsubscribe_ask"), build_code(PUBLIC)
+    assert pseudo("Show who can when") in str(message.blocks)
+    assert refusal.endswith(pseudo("Nothing was lost; please come back in {wait}.").partition("}")[2])
+    assert 'lang="fr-CA"' in html
+    assert 'lang="fr-CA"' in mail.html
+
+
+def test_the_guide_of_contributing_names_the_folder_and_the_command_that_fills_the_file() -> None:
+    assert f"`{FOLDER.relative_to(ROOT)}/" in GUIDE
+    assert "`make texts`" in GUIDE
+
+
+def test_german_is_complete() -> None:
+    assert "de" in languages()
+    assert faults((FOLDER / "de.po").read_bytes()) == []
