@@ -1,4 +1,4 @@
-"""A page is in its browser's language, whole."""
+"""A page is in its browser's language, whole, and harmless."""
 
 import re
 
@@ -23,3 +23,11 @@ def test_a_page_is_written_in_its_readers_language(name: str, pseudo_language: s
         html = page(name, DETAIL)
     assert '<html lang="eo">' in html
     assert plain_words(html) == set()
+
+
+@pytest.mark.parametrize("name", _TITLES)
+def test_pages_load_nothing_from_elsewhere_and_escape_what_they_show(name: str) -> None:
+    text = page(name, "<script>alert('&')</script>")
+    assert "<script" not in text
+    assert "http" not in text
+    assert text.startswith("<!doctype html>")
