@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 3
+# Python keeps what it has compiled: without that each worker, and each Meet that a test starts, compiles every file anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help play test test-postgres check format bench fuzz mutants texts lock clean
