@@ -35,10 +35,9 @@ check: $(STAMP) ## lint, types, import contracts
 	$(BIN)/vulture
 
 test: check ## lint, types, contracts and the whole test suite
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal --durations=40 --durations-min=0.5
-	$(BIN)/coverage combine --quiet
-	$(BIN)/python tests/coverage_floors.py
+	rm -rf .coverage_marks
+	$(BIN)/python -m pytest -p tests.measuring -n $(WORKERS) --dist worksteal --durations=40 --durations-min=0.5
+	$(BIN)/python -m tests.coverage_floors
 
 test-postgres: ## the same, with Meet on a PostgreSQL that is started for it
 	DATABASE_URL=postgresql+psycopg:// $(MAKE) test

@@ -18,12 +18,11 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
-from tests.measuring import measure_no_commands, pytest_runtest_protocol, pytest_sessionfinish
 from tests.patient_slack import patient_playground
 from tests.storage.databases import chosen_url, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 
-__all__ = ["chosen_url", "pytest_runtest_protocol", "pytest_sessionfinish"]
+__all__ = ["chosen_url"]
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ci")
@@ -75,7 +74,6 @@ def pytests_own_hooks() -> Iterator[None]:
 def own_environment() -> Iterator[None]:
     """No variable of the machine's owner reaches a test, and structlog speaks through logging, where caplog listens."""
     patch = pytest.MonkeyPatch()
-    measure_no_commands()
     for name in (*FOREIGN, *(field.upper() for field in Settings.model_fields), "AWS_DEFAULT_REGION"):
         patch.delenv(name, raising=False)
         patch.delenv(name.lower(), raising=False)

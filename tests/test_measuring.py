@@ -1,33 +1,41 @@
 """Coverage measures the rooms' own tests and loses nothing of it."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.coverage_floors import joined
+from tests.marks import arcs, marked
+from tests.measuring import FOLDER
 from tests.test_sizes import ROOT
 
-FILES = {
-    "subject.py": """
+SUBJECT = """
 def by_room():
-    return 1
+    return "by room"
 def by_acceptance():
-    return 1
+    return "by acceptance"
 def by_browser():
-    return 1
-""",
+    return "by browser"
+"""
+FILES = {
+    "bot/__init__.py": "",
+    "bot/subject.py": SUBJECT,
+    "bot/late.py": SUBJECT,
     "tests/acceptance/test_whole.py": """
-import pytest, subject
+import pytest
+from bot import subject
 @pytest.fixture
 def whole(): return subject.by_acceptance()
-def test_whole(whole): assert subject.by_acceptance()
+def test_whole(whole):
+    from bot import late
+    assert late.by_acceptance() == subject.by_acceptance()
 """,
     "tests/room/test_room.py": """
-import pytest, subject
+import pytest
+from bot import subject
 @pytest.mark.browser
 def test_page(): assert subject.by_browser()
 def test_rule(): assert subject.by_room()
@@ -41,31 +49,38 @@ def pytest_sessionfinish(session):
     "pytest.ini": """
 [pytest]
 markers = browser
-addopts = -n 1 -p tests.measuring -p no:randomly --import-mode=importlib
+addopts = -n 1 -p tests.measuring -p no:randomly -p no:cacheprovider --import-mode=importlib
 """,
-    "coverage.ini": "[run]\nparallel = true\nsource = .\npatch = subprocess\ndisable_warnings = already-imported\n",
 }
 
 
-@pytest.fixture
-def measured(tmp_path: Path) -> dict[str, Any]:
-    """The functions of a project, measured by one worker that takes 30 s to end and is killed sooner."""
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The lines that ran of a project, measured by one worker that takes 30 s to end and is killed sooner."""
+    project = tmp_path_factory.mktemp("project")
     for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    for words in (["run", "-m", "pytest"], ["combine"], ["json", "-o", "found.json"]):
-        command = [sys.executable, "-m", "coverage", words[0], "--rcfile=coverage.ini", *words[1:]]
-        subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
-    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
-    functions: dict[str, Any] = found["files"]["subject.py"]["functions"]
-    return functions
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{project}{os.pathsep}{ROOT}"}
+    subprocess.run([sys.executable, "-m", "pytest"], cwd=project, env=environment, capture_output=True, check=True)
+    ran = joined(project / FOLDER)
+    return {name: lines_that_ran(ran[name]) for name in ("bot/subject.py", "bot/late.py")}
 
 
-def test_what_a_killed_worker_measured_is_kept_and_whole_runs_are_not_measured(measured: dict[str, Any]) -> None:
-    reached = {name for name, function in measured.items() if name and function["summary"]["covered_lines"]}
-    assert reached == {"by_room"}
+def lines_that_ran(ran: bytes) -> str:
+    found = {line for _, line in arcs(SUBJECT, marked(SUBJECT, "subject").marks, ran)}
+    return "\n".join(line for number, line in enumerate(SUBJECT.splitlines(), 1) if number in found)
 
 
-def test_commands_that_tests_start_are_not_measured() -> None:
-    assert "COVERAGE_PROCESS_CONFIG" not in os.environ
+def test_what_a_killed_worker_measured_is_kept_and_whole_runs_are_not_measured(measured: dict[str, str]) -> None:
+    assert [line for line in measured["bot/subject.py"].splitlines() if "return" in line] == ['    return "by room"']
+
+
+def test_a_file_that_a_whole_run_imports_counts_as_imported(measured: dict[str, str]) -> None:
+    assert measured["bot/late.py"].splitlines() == [line for line in SUBJECT.splitlines() if line.startswith("def")]
+
+
+def test_what_any_process_ran_has_run(tmp_path: Path) -> None:
+    for name, marks in (("one", "000100"), ("other", "010000")):
+        (tmp_path / f"{name}.json").write_text(f'{{"bot/x.py": "{marks}"}}', encoding="utf-8")
+    assert joined(tmp_path) == {"bot/x.py": b"\1\1\0"}

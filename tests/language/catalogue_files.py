@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -18,11 +19,11 @@ ACCENTED = str.maketrans("aceinosuyACEINOSUY", "áćéíñóśúýÁĆÉÍÑÓŚ
 _KEPT = re.compile(r"(\{[^}]*\}|<[^>]*>|`[^`]*`|&\w+;)")
 
 
-def texts() -> Iterator[str | tuple[str, ...]]:
-    """Each text of the code; a pair for one with a plural."""
-    for room in ROOMS:
-        for _, _, message, _, _ in extract_from_dir(ROOT / room, keywords=KEYWORDS):
-            yield message
+@cache
+def texts() -> tuple[str | tuple[str, ...], ...]:
+    """Each text of the code; a pair for one with a plural. Reading the code takes a second."""
+    found = [extract_from_dir(ROOT / room, keywords=KEYWORDS) for room in ROOMS]
+    return tuple(message for room in found for _, _, message, _, _ in room)
 
 
 def faults(catalogue: bytes) -> list[str]:
@@ -52,6 +53,7 @@ def _fields(text: str) -> set[str | None]:
     return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
 
 
+@cache
 def pseudo_catalogue(language: str) -> bytes:
     """A catalogue that makes each text longer by a third and accents every letter, but no placeholder and no markup."""
     catalogue = Catalog(locale=language)
