@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from bot.domain.graphemes import whole_signs
 from bot.domain.text import clean_line
 from bot.language import _
 
@@ -18,12 +19,12 @@ def title_of(text: str) -> str:
 def subject_of(text: str) -> str:
     """A title short enough for a subject."""
     title = title_of(text)
-    return title if len(title) <= LONGEST_SUBJECT else f"{title[: LONGEST_SUBJECT - 1].rstrip()}…"
+    return title if len(title) <= LONGEST_SUBJECT else f"{whole_signs(title, LONGEST_SUBJECT - 1).rstrip()}…"
 
 
 def common_name(text: str) -> str:
     """A name for a CN parameter: no double quotes or carets, since few readers decode RFC 6868's; "" for none."""
-    return clean_line(text).replace('"', "'").replace("^", "").strip()[:LONGEST_NAME].strip()
+    return whole_signs(clean_line(text).replace('"', "'").replace("^", "").strip(), LONGEST_NAME).strip()
 
 
 def web_address(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bot.domain.errors import MeetError
+from bot.domain.graphemes import whole_signs
 
 MOST_ROWS = 1000
 """The most rows that a list shows."""
@@ -92,7 +93,7 @@ def printable(text: str) -> str:
 
 def shortened(text: str, most: int) -> str:
     """The text in at most so many characters, with "…" where some were left out."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= most else f"{whole_signs(text, most - 1)}…"
 
 
 def _cell(value: Any) -> str:

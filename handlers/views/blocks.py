@@ -3,13 +3,13 @@
 Limits: https://docs.slack.dev/reference/block-kit
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.text import clean_line, clean_text
 from bot.language import _
-from handlers.views.text import NOTHING, clip, unmarked
+from handlers.views.text import NOTHING, beginning, clip, unmarked
 
 Block = dict[str, Any]
 
@@ -58,9 +58,16 @@ def _whole_lines(text: str, limit: int) -> str:
 
 def preformatted(text: str) -> Block:
     """Text in a fixed-width font, blanks and lines kept as they stand; nothing in it is parsed."""
-    pieces = [text[start : start + FIELD_VALUE] for start in range(0, len(text), FIELD_VALUE)]
-    elements = [{"type": "text", "text": piece} for piece in pieces]
+    elements = [{"type": "text", "text": piece} for piece in _pieces(text)]
     return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": elements}]}
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that one element takes, each of whole signs."""
+    while text:
+        piece = beginning(text, FIELD_VALUE)
+        yield piece
+        text = text[len(piece) :]
 
 
 def context(*texts: str) -> Block:

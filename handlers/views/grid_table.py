@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot.domain.answer_notes import MOST_ANSWER_NOTE
+from bot.domain.graphemes import whole_signs
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
 from bot.domain.spreadsheet import csv_text
@@ -78,13 +80,10 @@ def _line(name: str, cells: Sequence[str]) -> str:
 
 def _padded(name: str) -> str:
     """The name on exactly so many columns of a fixed-width font, in which ideographs and emojis take two."""
-    kept, width = "", 0
-    for character in " ".join(name.split()):
-        width += _width(character)
-        if width > NAME:
-            return kept + " " * (NAME - width + _width(character))
-        kept += character
-    return kept + " " * (NAME - width)
+    line = " ".join(name.split())
+    columns = list(accumulate(map(_width, line)))
+    kept = whole_signs(line, sum(column <= NAME for column in columns))
+    return kept + " " * (NAME - sum(map(_width, kept)))
 
 
 def _width(character: str) -> int:

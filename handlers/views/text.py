@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.domain.graphemes import whole_signs
 from bot.domain.person import is_forgotten
 from bot.domain.text import clean_line
 
@@ -20,11 +21,17 @@ def escape(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, which is how Slack's clients count, ending in "…" where something was cut."""
+    """At most `limit` UTF-16 units, which is how Slack's clients count, ending in "…" where something was cut: never
+    within a flag, a family or a letter."""
     if _units(text) <= limit:
         return text
-    kept = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
-    return kept.rstrip() + "…"
+    return beginning(text, limit - 1).rstrip() + "…"
+
+
+def beginning(text: str, limit: int) -> str:
+    """The beginning of whole signs that fits into so many UTF-16 units."""
+    kept = text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
+    return whole_signs(text, len(kept))
 
 
 def _units(text: str) -> int:
