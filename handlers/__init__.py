@@ -17,6 +17,7 @@ def features() -> "list[Feature]":
         addresses,
         admin,
         answering,
+        channels,
         closing,
         consent,
         drafts,
@@ -35,7 +36,7 @@ def features() -> "list[Feature]":
 
     modules = (
         voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, reminders, repeating,
-        addresses, consent, home, help_command, admin, accounts,
+        addresses, consent, home, help_command, admin, accounts, channels,
     )  # fmt: skip
     return [module.FEATURE for module in modules]
 

@@ -2,7 +2,7 @@
 gone."""
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import PollReason, SlackReason
 from bot.services import opening, reading
 from handlers import actions as ids
@@ -18,6 +18,24 @@ def post_draft(call: Call) -> None:
     as_admin(call, _post_draft)
 
 
+def post_elsewhere(call: Call) -> None:
+    """Posts a draft in the channel that was chosen in its note."""
+    as_admin(call, _post_elsewhere)
+
+
+def _post_elsewhere(call: Call) -> None:
+    poll = call.payload.block.partition(":")[2]
+    kept = _reopened(call, poll, call.payload.value, admin=is_admin(call))
+    call.later(_post, call, kept.poll)
+
+
+def _reopened(call: Call, poll: str, channel: str, *, admin: bool) -> PollSnapshot:
+    meet = call.meet
+    return opening.post_draft(
+        meet.database, meet.clock, call.workspace, poll, by=call.user, admin=admin, channel=channel
+    )
+
+
 def _post_draft(call: Call) -> None:
     kept = reading.poll_snapshot(call.meet.database, call.workspace, call.payload.value)
     if kept is None:
@@ -28,15 +46,7 @@ def _post_draft(call: Call) -> None:
             raise NotAllowed(PollReason.NOT_YOURS)
         call.later(_post_again, call, kept.poll)
         return
-    opening.post_draft(
-        call.meet.database,
-        call.meet.clock,
-        call.workspace,
-        kept.poll.id,
-        by=call.user,
-        admin=admin,
-        channel=kept.poll.channel,
-    )
+    _reopened(call, kept.poll.id, kept.poll.channel, admin=admin)
     call.later(_post, call, kept.poll)
 
 
@@ -62,4 +72,4 @@ def _post(call: Call, poll: Poll, *, gone: str | None = None) -> None:
         call.replace(note.text, note.blocks)
 
 
-FEATURE = Feature(actions={ids.POST_DRAFT: post_draft})
+FEATURE = Feature(actions={ids.POST_DRAFT: post_draft, ids.POST_ELSEWHERE: post_elsewhere})

@@ -49,6 +49,8 @@ def read_form(view: ViewState) -> PollForm:
         suffixes=_suffixes(view),
         asks_zone=bool(view.blocks_of("timezone")) and not shows_more,
         asks_channel=bool(known.get("asks_channel")),
+        thread=str(known.get("thread", "")),
+        thread_channel=str(known.get("thread_channel", "")),
         shows_lines=bool(view.blocks_of("bulk_days")),
         shows_more=shows_more,
     )
@@ -144,6 +146,7 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         organizer_address=form.organizer_address,
         language=call.meet.settings.meet_language or call.locale,
         date_order=order_of(call),
+        in_thread=form.in_thread,
         confirmed=confirmed,
     )
 
@@ -168,6 +171,8 @@ def form_view(call: Call, form: PollForm, notes: Mapping[str, str] = _NO_NOTES) 
         address_pending=form.address_pending,
         asks_channel=form.asks_channel,
         lines=form.suffixes.get("bulk_days"),
+        thread=form.thread,
+        thread_channel=form.thread_channel,
     )
     typed = typed_offers(call, form).slots
     earlier = earlier_polls(call) if form.shows_more else []

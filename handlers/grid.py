@@ -40,7 +40,7 @@ def post_grid(call: Call) -> None:
         return
     with in_language_of(grid.poll.language):
         message = grid_table(grid)
-    call.later(_post, call, str(grid.poll.message_channel), str(grid.poll.message_ts), message)
+    call.later(_post, call, str(grid.poll.message_channel), grid.poll.thread_root, message)
 
 
 def _post(call: Call, channel: str, ts: str, message: MessageView) -> None:

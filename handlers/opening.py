@@ -45,8 +45,12 @@ def open_from_shortcut(call: Call) -> None:
 
 
 def open_from_message(call: Call) -> None:
-    """The message shortcut: what the message says becomes the title, to be changed in the modal."""
-    _open(call, PollForm(title=clip(clean_line(_words(call)), MOST_TITLE)))
+    """The message shortcut: what the message says becomes the title, to be changed in the modal.
+
+    From a thread the poll goes into it."""
+    where = call.payload.named_channel
+    thread = call.payload.thread if where else ""
+    _open(call, PollForm(title=clip(clean_line(_words(call)), MOST_TITLE), thread=thread, thread_channel=where))
 
 
 def open_copy(call: Call) -> None:

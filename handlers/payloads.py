@@ -123,9 +123,10 @@ class Payload:
 
     @property
     def value(self) -> str:
-        """What the pressed button, or the chosen entry of a menu, carries."""
+        """What the pressed button, or the chosen entry of a menu or of a list of channels, carries."""
         pressed = dig(self.body, "actions", 0)
-        return text_at(pressed, "value") or text_at(pressed, "selected_option", "value")
+        chosen = text_at(pressed, "selected_option", "value") or text_at(pressed, "selected_conversation")
+        return text_at(pressed, "value") or chosen
 
     @property
     def block(self) -> str:
@@ -147,6 +148,12 @@ class Payload:
         """Channel and ts of the message that was pressed, "" each in a modal."""
         ts = text_at(self.body, "container", "message_ts") or text_at(self.body, "message", "ts")
         return (self.channel, ts)
+
+    @property
+    def thread(self) -> str:
+        """ts of the message in whose thread the message of a shortcut stands; "" for one in the channel itself."""
+        root = text_at(self.body, "message", "thread_ts")
+        return "" if root == text_at(self.body, "message", "ts") else root
 
     @property
     def mentioned(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bot.services import holding, opening, reading, redrawing
 from handlers.holds import POST, note_refusal
 from handlers.private_notes import post_message
 from handlers.slack.clients import WebClient
-from handlers.slack.errors import LOST, TROUBLE, SlackApiError
+from handlers.slack.errors import LOST, TROUBLE, SlackApiError, code_of
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, read_refusal
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note, waiting_note
@@ -24,6 +24,15 @@ from storage.values import Redraw
 
 LONGEST_BACKOFF = timedelta(hours=1)
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
+NO_THREAD = frozenset(
+    {
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+        "thread_not_found",
+    }
+)
+"""The thread is gone or closed; its channel may take the poll even so."""
 log = structlog.get_logger()
 Tell = Callable[[MessageView], None]
 """How whoever pressed is told; None where nobody waits for an answer: then a notice is owed."""
@@ -78,9 +87,17 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
 
 
 def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, str]:
-    with in_language_of(snapshot.poll.language):
+    poll = snapshot.poll
+    with in_language_of(poll.language):
         message = poll_message(snapshot, meet.clock.now())
-    return post_message(client, snapshot.poll.channel, message)
+    try:
+        return post_message(client, poll.channel, message, in_thread=poll.in_thread)
+    except SlackApiError as error:
+        if poll.in_thread is None or code_of(error) not in NO_THREAD:
+            raise
+        log.warning("thread_takes_no_poll", poll=poll.id, error=code_of(error))
+    opening.leave_thread(meet.database, poll.workspace, poll.id)
+    return post_message(client, poll.channel, message)
 
 
 def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> None:

@@ -42,9 +42,17 @@ def direct_message(client: WebClient, user: str, note: MessageView) -> tuple[str
     return post_message(client, str(opened.get("id") or user), note)
 
 
-def post_message(client: WebClient, channel: str, note: MessageView) -> tuple[str, str]:
-    """Posts it in a channel or to a person; channel and ts of the message. Raises one of `errors.TROUBLE`."""
+def post_message(
+    client: WebClient, channel: str, note: MessageView, *, in_thread: str | None = None
+) -> tuple[str, str]:
+    """Posts it in a channel, in a thread of it, or to a person; channel and ts of the message. Raises one of
+    `errors.TROUBLE`."""
     sent = client.chat_postMessage(
-        channel=channel, text=note.text, blocks=note.blocks or None, unfurl_links=False, unfurl_media=False
+        channel=channel,
+        thread_ts=in_thread,
+        text=note.text,
+        blocks=note.blocks or None,
+        unfurl_links=False,
+        unfurl_media=False,
     )
     return str(sent.get("channel") or channel), ts_of(sent.get("ts"))

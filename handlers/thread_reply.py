@@ -34,7 +34,7 @@ def tell_thread(meet: Meet, poll: Poll) -> None:
 
 def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
     poll = snapshot.poll
-    where = {"channel": str(poll.message_channel), "thread_ts": str(poll.message_ts)}
+    where = {"channel": str(poll.message_channel), "thread_ts": poll.thread_root}
     with in_language_of(poll.language):
         text = thread_reply(snapshot)
     try:

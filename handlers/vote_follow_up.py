@@ -8,6 +8,7 @@ from bot.language.reasons import reason_text
 from bot.services import all_answered, reading, voting
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
+from handlers.moved_channels import follow_channel
 from handlers.own_answers import show_own_answers
 from handlers.people import want_profile
 from handlers.posting import adopt_message
@@ -25,7 +26,7 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     if outcome.poll and not (outcome.message_is_known or call.payload.is_direct):
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
-        call.meet.redraw(call.workspace, outcome.poll)
+        _redraw(call, outcome, outcome.poll)
     for why in filter(None, (outcome.note, outcome.not_noted)):
         call.note(reason_text(why))
     if outcome.noted and outcome.poll:
@@ -34,6 +35,15 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
         call.later(_tell_full, call, outcome.poll, outcome.full)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
         _follow_up(call, outcome, outcome.poll)
+
+
+def _redraw(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
+    """Slack gives a private channel another id when it is shared. Then the pressed message is known by its ts alone."""
+    pressed, known = call.payload.message, outcome.message
+    if known and pressed[1] == known[1] and pressed[0] != known[0] and not call.payload.is_direct:
+        call.later(follow_channel, call, known[0], pressed[0])
+    else:
+        call.meet.redraw(call.workspace, poll)
 
 
 def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:

@@ -157,6 +157,10 @@ class PlaygroundClient:
         body = {"name": name, "members": list(members), **settings}
         return str(self.transport.post("/control/channels", body)["id"])
 
+    def share_channel(self, channel_id: str) -> str:
+        """A private channel is shared with another workspace; its new id."""
+        return str(self.transport.post(f"/control/channels/{channel_id}/share", {})["id"])
+
     def alter_channel(self, channel_id: str, **settings: Any) -> dict[str, Any]:
         """Archive, rename, make read-only."""
         return self.transport.post(f"/control/channels/{channel_id}", settings)

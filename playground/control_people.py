@@ -20,6 +20,7 @@ def routes() -> list[tuple[str, str, Callable[..., Body]]]:
         (person, "POST", alter_person),
         ("/channels", "POST", add_channel),
         ("/channels/<channel>", "POST", alter_channel),
+        ("/channels/<channel>/share", "POST", share_channel),
         ("/channels/<channel>/members", "POST", add_member),
         ("/channels/<channel>/members/<member>", "DELETE", remove_member),
         ("/channels/<channel>/messages", "GET", channel_messages),
@@ -73,6 +74,19 @@ def add_channel(slack: Slack, body: Body) -> Body:
 def alter_channel(slack: Slack, body: Body, channel: str) -> Body:
     with slack.workspace.lock:
         return slack.workspace.alter_channel(channel, body).as_json()
+
+
+def share_channel(slack: Slack, _body: Body, channel: str) -> Body:
+    """A private channel is shared with another workspace, and so gets another id. An app that may read private channels
+    and is in it hears of it."""
+    with slack.workspace.lock:
+        shared = slack.workspace.share_channel(channel)
+        names = {"old_channel_id": channel, "new_channel_id": shared.id}
+        event = payloads.event_callback(slack, {"type": "channel_id_changed", **names})
+        hears = "groups:read" in slack.workspace.app.scopes and slack.workspace.bot in shared.members
+    if hears:
+        slack.delivery.send_event(event)
+    return shared.as_json()
 
 
 def add_member(slack: Slack, body: Body, channel: str) -> Body:

@@ -15,6 +15,8 @@ class TouchedPoll:
     """Of the poll's message in Slack; None where Meet knows of none yet."""
     hidden: bool = False
     """What people answer shows nowhere until the poll is closed."""
+    message_channel: str | None = None
+    """Where the poll's message stands, as far as Meet knows: Slack may give a channel another id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _all_at_once(dialect: str) -> Select[Any]:
     touched = touch_where(poll.c.id == _ASKED_POLL, exists(select(taken.c.count))).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
     stored = upsert_vote(dialect, of_touched, NEEDS_NO_PLACE).returning(vote.c.option).cte("stored")
-    found = select(touched.c.id, touched.c.revision, touched.c.message_ts, touched.c.hidden, *_LOOKS, stored.c.option)
+    found = select(*touched.c, *_LOOKS, stored.c.option)
     return found.select_from(taken.outerjoin(touched, true()).outerjoin(stored, true()))
 
 

@@ -69,6 +69,8 @@ class Draft:
     """The locale in which the poll's message is written; "" is Meet's default."""
     date_order: DateOrder = DateOrder.UNKNOWN
     """What "12/1" means to the organizer."""
+    in_thread: str | None = None
+    """ts of the message in whose thread it is posted; None: in the channel itself."""
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""
 

@@ -132,6 +132,8 @@ class Poll:
     message_channel: str | None = None
     message_ts: str | None = None
     permalink: str | None = None
+    in_thread: str | None = None
+    """ts of the message in whose thread the poll is posted; None: in the channel itself."""
     thread_ts: str | None = None
     """ts of the thread reply that told of the last change; None until then."""
     change: Change | None = None
@@ -156,6 +158,11 @@ class Poll:
     @property
     def posted(self) -> bool:
         return self.message_ts is not None
+
+    @property
+    def thread_root(self) -> str:
+        """ts under which replies about the poll stand: Slack has no thread within a thread."""
+        return self.in_thread or self.message_ts or ""
 
     def may_be_run_by(self, user: str, *, admin: bool = False) -> bool:
         """Only the organizer, a co-organizer or a workspace admin can close, edit, cancel."""

@@ -74,6 +74,19 @@ def adopt_message(database: Database, workspace: str, poll: str, *, channel: str
         return uow.postings.adopt_message(poll, channel=channel, ts=ts)
 
 
+def leave_thread(database: Database, workspace: str, poll: str) -> None:
+    """The thread in which the poll was to be posted takes no replies: it stands in the channel itself."""
+    with database.begin(workspace) as uow:
+        uow.postings.leave_thread(poll)
+
+
+def follow_channel(database: Database, workspace: str, old: str, new: str) -> list[str]:
+    """Slack gave a channel another id, as it does when a private one is shared: its polls stand under the new one from
+    now on. Their ids; those whose messages are out of date are due at once."""
+    with database.begin(workspace) as uow:
+        return uow.postings.follow_channel(old, new)
+
+
 def mark_permalink(database: Database, workspace: str, poll: str, permalink: str) -> None:
     """Remembers the link that the invite will carry."""
     with database.begin(workspace) as uow:
@@ -135,6 +148,7 @@ def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
         auto_close=draft.auto_close,
         required=checked.required,
         language=draft.language,
+        in_thread=draft.in_thread,
     )
 
 

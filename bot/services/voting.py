@@ -78,6 +78,8 @@ class VoteOutcome:
     """Nobody waits for this voter, who is none of the required people."""
     message_is_known: bool = True
     """Meet knows where the poll's message stands; else the message that was pressed is the one."""
+    message: tuple[str, str] | None = None
+    """Channel and ts of the poll's message, as Meet knows them."""
     unseen_since: datetime | None = None
     """The message cannot show the answer, so the voter is told privately what changed since this instant."""
     full: tuple[Places, ...] = ()
@@ -127,6 +129,7 @@ def _recorded(request: CastVote, cast: StoredVote, touched: TouchedPoll, now: da
         asks_address=request.choice is not Choice.NO and not cast.voter_was_asked,
         voter_is_optional=not cast.voter_is_required,
         message_is_known=touched.message_ts is not None,
+        message=_message(touched),
         unseen_since=now if touched.hidden else None,
     )
 
@@ -210,7 +213,12 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
 
 
 def _told(touched: TouchedPoll, kind: VoteResult, note: Why | None = None) -> VoteOutcome:
-    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=touched.message_ts is not None)
+    known = touched.message_ts is not None
+    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=known, message=_message(touched))
+
+
+def _message(touched: TouchedPoll) -> tuple[str, str] | None:
+    return (touched.message_channel, touched.message_ts) if touched.message_channel and touched.message_ts else None
 
 
 def _limited(now: datetime) -> VoteOutcome:

@@ -14,13 +14,23 @@ def post_button(poll: str) -> Block:
     return b.button(_("Post it"), ids.POST_DRAFT, poll, style="primary")
 
 
+def _elsewhere() -> Block:
+    """Where Meet can be no member, as in a group message, another channel is the only way."""
+    return {
+        "type": "conversations_select",
+        "action_id": ids.POST_ELSEWHERE,
+        "placeholder": b.plain(_("Post it elsewhere"), 150),
+        "filter": {"include": ["public", "private"]},
+    }
+
+
 def draft_note(poll: Poll, sentence: str) -> MessageView:
-    """For its organizer: nothing that was typed is lost, and one press posts it."""
+    """For its organizer: nothing that was typed is lost, and one press posts it, there or in another channel."""
     return MessageView(
         f"{title_text(poll)}: {escape(sentence)}",
         [
             b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}")),
-            b.actions("draft", post_button(poll.id)),
+            b.actions(f"draft:{poll.id}", post_button(poll.id), _elsewhere()),
         ],
     )
 

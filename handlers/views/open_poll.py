@@ -43,6 +43,7 @@ def open_poll_view(
             *([channel_field(form)] if form.asks_channel else []),
             *([zone_field(form, now)] if form.asks_zone and not form.shows_more else []),
             *_address(form),
+            *_thread(form),
             *more_options(form, now, notes, earlier),
         ],
         submit=_("Post the poll"),
@@ -71,3 +72,7 @@ def _address(form: PollForm) -> list[Block]:
     element = b.email_input("organizer_address", initial=form.organizer_address)
     hint = _("The invites carry it, so that people can answer you. One that Slack does not know is proven by a code.")
     return [b.field(form.block("organizer_address"), _("Your address, as the organizer"), element, hint=hint)]
+
+
+def _thread(form: PollForm) -> list[Block]:
+    return [b.plain_context(_("It is posted in the thread that you opened this from."))] if form.in_thread else []

@@ -69,6 +69,9 @@ class PollForm:
     """Nobody could tell the zone, so that it is asked for without "More options"."""
     asks_channel: bool = False
     """The form was opened without a channel, so that it is asked for without "More options"."""
+    thread: str = ""
+    """ts of the thread that the form was opened from; the poll is posted there as long as its channel is chosen."""
+    thread_channel: str = ""
     shows_lines: bool = False
     shows_more: bool = False
 
@@ -81,6 +84,11 @@ class PollForm:
     def picked_days(self) -> tuple[tuple[str, date], ...]:
         """Block and date of every date that was picked."""
         return tuple((time.block, time.picked_on) for time in self.times if time.picked_on)
+
+    @property
+    def in_thread(self) -> str | None:
+        """ts of the thread in which the poll will be posted."""
+        return self.thread if self.thread and self.channel == self.thread_channel else None
 
     def block(self, name: str) -> str:
         """The block_id under which a field stands now."""

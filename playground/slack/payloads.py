@@ -204,10 +204,10 @@ def _without_app(interaction: dict[str, Any]) -> dict[str, Any]:
 
 
 def _command_channel_name(channel: Channel) -> str:
-    """Slack does not tell the names of private conversations."""
+    """Slack does not tell the names of private channels; that of a group message is made of its people."""
     if channel.kind == "im":
         return "directmessage"
-    return "privategroup" if channel.is_private or channel.kind == "mpim" else channel.name
+    return "privategroup" if channel.is_private else channel.name
 
 
 def _response_urls(slack: Slack, view: View) -> list[dict[str, str]]:

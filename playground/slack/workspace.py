@@ -114,6 +114,19 @@ class Workspace:
             setattr(channel, name, value)
         return channel
 
+    def share_channel(self, channel_id: str) -> Channel:
+        """A private channel is shared with another workspace: from now on it has another id, and the old one is gone.
+        Source: https://docs.slack.dev/reference/events/channel_id_changed"""
+        channel = self.channel(channel_id)
+        if channel.kind != "channel" or not channel.is_private:
+            raise PlaygroundError("Only a private channel gets another id when it is shared.")
+        del self.channels[channel_id]
+        channel.id = new_id("C")
+        for message in channel.messages.values():
+            message.channel = channel.id
+        self.channels[channel.id] = channel
+        return channel
+
     def direct_message(self, people: set[str]) -> Channel:
         """The conversation between exactly these people, made on first use."""
         kind = "im" if len(people) <= 2 else "mpim"

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import case, or_, update
 
 from bot.domain.poll import PollStatus
 from storage.polls.poll_row import PollRowRepository
@@ -45,6 +45,19 @@ class PostingRepository(PollRowRepository):
         unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
         return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None, **FREED)
 
+    def leave_thread(self, poll_id: str) -> None:
+        """The poll is posted in its channel itself, and in no thread."""
+        self._change(poll_id, in_thread=None)
+
+    def follow_channel(self, old: str, new: str) -> list[str]:
+        """The polls of this channel, which has another id now. What Slack refused under the old id is due again."""
+        moved = update(poll).where(self._mine, poll.c.channel == old)
+        there = case((poll.c.message_channel == old, new), else_=poll.c.message_channel)
+        due = {"redraw_at": None, "thread_lease_until": None, **FREED}
+        return sorted(
+            self._connection.scalars(moved.values(channel=new, message_channel=there, **due).returning(poll.c.id))
+        )
+
     def mark_permalink(self, poll_id: str, permalink: str) -> None:
         """The link to the message, which Slack gives in a call of its own."""
         self._change(poll_id, permalink=permalink)
@@ -56,6 +69,8 @@ class PostingRepository(PollRowRepository):
 
     def reopen_draft(self, poll_id: str, channel: str, *, due_at: datetime | None = None) -> bool:
         """Draft becomes open, for this channel; exactly one caller gets True and may post it. The job that posts what
-        a crash left behind leaves it alone until `due_at`."""
+        a crash left behind leaves it alone until `due_at`. Another channel has not the thread it was meant for."""
         drafted = poll.c.status == PollStatus.DRAFT
-        return self._change(poll_id, drafted, status=PollStatus.OPEN, channel=channel, redraw_at=due_at)
+        thread = case((poll.c.channel == channel, poll.c.in_thread))
+        new = {"status": PollStatus.OPEN, "channel": channel, "in_thread": thread, "redraw_at": due_at}
+        return self._change(poll_id, drafted, **new)

@@ -26,7 +26,7 @@ def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
             or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
         )
         .values(revision=poll.c.revision + 1)
-        .returning(poll.c.id, poll.c.revision, poll.c.message_ts, poll.c.hidden)
+        .returning(poll.c.id, poll.c.revision, poll.c.message_ts, poll.c.hidden, poll.c.message_channel)
     )
 
 

@@ -45,6 +45,7 @@ poll = Table(
     text_column("message_channel", nullable=True),
     text_column("message_ts", nullable=True),
     text_column("permalink", nullable=True),
+    text_column("in_thread", nullable=True),
     text_column("thread_ts", nullable=True),
     instant_column("thread_lease_until", nullable=True),
     text_column("winner", nullable=True),
@@ -194,6 +195,7 @@ Index("ix_option_poll", option.c.poll)
 Index("ix_vote_voter", vote.c.voter, vote.c.workspace)
 Index("ix_vote_option", vote.c.option)
 Index("ix_answer_note_voter", answer_note.c.voter, answer_note.c.workspace)
+Index("ix_poll_channel", poll.c.channel, poll.c.workspace)
 Index("ix_poll_organizer", poll.c.organizer, poll.c.workspace)
 # With the status in it, counting polls by status reads this index alone. An index that began with the status would be
 # taken for the partial ones below, which are far shorter.

@@ -179,7 +179,7 @@ def test_a_draft_that_could_not_be_posted_carries_post_draft(stage: Stage) -> No
     stage.fill_in(stage.ada, "Secret", command_in=private, channel=private)
     stage.ada.submit()
     note = stage.ada.wait_for_message(private, "/invite @Meet", where=lambda seen: seen.is_ephemeral)
-    assert [button["action_id"] for button in note.buttons] == ["post_draft"]
+    assert [button["action_id"] for button in note.buttons] == ["post_draft", "post_draft_in"]
 
 
 # Mail and words

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from playground import cast
 from playground.client import Person, PlaygroundClient
+from playground.client_transport import PlaygroundRefused
 from tests.playground.kit import actions, button, section
 
 
@@ -215,3 +216,24 @@ def test_a_fault_that_met_its_call_is_told(web: WebClient, client: PlaygroundCli
     refused(web.chat_update, channel=cast.TEAM, ts=ts, text="y")
     (met,) = client.events("fault.met")
     assert (met["detail"]["place"], met["detail"]["call"]) == ("slack", "chat.update")
+
+
+def test_there_is_no_thread_within_a_thread(web: WebClient) -> None:
+    root = web.chat_postMessage(channel=cast.TEAM, text="first")
+    reply = web.chat_postMessage(channel=cast.TEAM, text="second", thread_ts=root["ts"])
+    assert web.chat_postMessage(channel=cast.TEAM, text="third", thread_ts=root["ts"])["ok"]
+    deeper = refused(web.chat_postMessage, channel=cast.TEAM, text="fourth", thread_ts=reply["ts"])
+    assert deeper == "cannot_reply_to_message"
+
+
+def test_a_private_channel_that_is_shared_gets_another_id_and_keeps_its_messages(
+    web: WebClient, client: PlaygroundClient, ada: Person
+) -> None:
+    old = client.add_channel("house", [cast.ADA, cast.BOT], is_private=True)
+    said = web.chat_postMessage(channel=old, text="hello")
+    new = client.share_channel(old)
+    assert refused(web.chat_update, channel=old, ts=said["ts"], text="x") == "channel_not_found"
+    assert web.chat_update(channel=new, ts=said["ts"], text="moved")["channel"] == new
+    assert [message.text for message in ada.messages(new)] == ["moved"]
+    with pytest.raises(PlaygroundRefused, match="Only a private channel"):
+        client.share_channel(cast.TEAM)

@@ -18,6 +18,7 @@ WITHOUT = {
         sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
         account_figures.keep_readings
+        listing.list_addresses
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
         operators.warn_operators rates.read_rates rates.watch_rates rates.window_start

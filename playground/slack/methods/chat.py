@@ -18,9 +18,7 @@ def post_message(slack: Slack, call: Call) -> dict[str, Any]:
     call.needs("channel")
     channel = channel_to_post(slack, call.text("channel"))
     blocks = checked_blocks(call)
-    thread_ts = call.text("thread_ts") or None
-    if thread_ts and channel.message(thread_ts) is None:
-        raise SlackError("thread_not_found")
+    thread_ts = _thread(channel, call.text("thread_ts"))
     metadata = call.structure("metadata", "invalid_metadata_format")
     broadcast = bool(thread_ts) and call.flag("reply_broadcast")
     message = posting.post(
@@ -33,6 +31,16 @@ def post_message(slack: Slack, call: Call) -> dict[str, Any]:
         broadcast=broadcast,
     )
     return {"channel": channel.id, "ts": message.ts, "message": message.body}
+
+
+def _thread(channel: Channel, thread_ts: str) -> str | None:
+    """The thread to reply in. Slack has no thread within a thread: a reply's ts names none."""
+    root = channel.message(thread_ts) if thread_ts else None
+    if thread_ts and root is None:
+        raise SlackError("thread_not_found")
+    if root and root.body.get("thread_ts", root.ts) != root.ts:
+        raise SlackError("cannot_reply_to_message")
+    return root.ts if root else None
 
 
 def post_ephemeral(slack: Slack, call: Call) -> dict[str, Any]:
