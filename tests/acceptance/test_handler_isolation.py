@@ -109,7 +109,7 @@ def candidates(kind: str, name: str) -> tuple[str, ...]:
         "actions": (f"block_actions-{name}",),
         "menu": (f"block_actions-poll_menu-{name}",),
         "submissions": (f"view_submission-{name}",),
-        "words": ("meet-Design",) if not name else (f"meet-{name}",),
+        "words": ("meet-title",) if not name else (f"meet-{name}",),
         "shortcuts": (f"shortcut-{name}", f"message_action-{name}"),
         "suggestions": (f"block_suggestion-{name}",),
         "events": (name,),

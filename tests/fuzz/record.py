@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import cast
-from playground.client import Message, Person
+from playground.client import Message, Person, View
 from playground.slack.transport import Answer, Outgoing
 from tests.acceptance.fault_house import House, built_house
 from tests.acceptance.team import options, poll_of
@@ -37,11 +37,17 @@ def name_of(outgoing: Outgoing) -> str:
     payload = outgoing.payload
     actions = payload.get("actions") or [{}]
     view = payload.get("view") or {}
-    words = payload.get("text", "").split(" ")[0] if outgoing.kind == "slash_commands" else ""
+    words = command_of(payload.get("text", "")) if outgoing.kind == "slash_commands" else ""
     own = actions[0].get("action_id") or payload.get("callback_id") or payload.get("action_id")
     parts = (outgoing.name, own or view.get("callback_id"), words)
     chosen = str((actions[0].get("selected_option") or {}).get("value", "")).partition(":")[0]
     return "-".join(part.strip("/") for part in (*parts, chosen) if part)
+
+
+def command_of(text: str) -> str:
+    """Its first word, or "title" for the titles of polls, which begin with a capital here."""
+    word = text.split(" ", maxsplit=1)[0]
+    return word if word.islower() else "title"
 
 
 def main() -> None:
@@ -77,6 +83,9 @@ def use_everything(house: House) -> dict[str, str]:
     choose_all(ada, closed)
     manage(ada, options(message)[1])
     edit(house)
+    reminded = remind(house)
+    answer(house, again)
+    ask_in_a_thread(house)
     confirm(house)
     use_commands(house)
     address(house, again.channel)
@@ -86,18 +95,32 @@ def use_everything(house: House) -> dict[str, str]:
     return {
         poll_of(message): "{poll}",
         poll_of(again): "{poll}",
-        **dict.fromkeys((*options(message), *options(again)), "{option}"),
+        poll_of(reminded): "{poll}",
+        **dict.fromkeys((*options(message), *options(again), *options(reminded)), "{option}"),
         house.slack.url: "{url}",
         team.playground.url: "{url}",
         voter.id: "{voter}",
     }
 
 
+def shown_with(house: House, person: Person, block: str) -> View:
+    """The person's modal once it has this block: what a button adds to it comes after the press is acknowledged."""
+
+    def found() -> View | None:
+        view = person.modal()
+        return view if view and view.block(block) else None
+
+    view = house.client.wait_until(found, f"the block {block}")
+    assert view is not None
+    return view
+
+
 def open_modal(house: House) -> None:
     ada = house.team.ada
     ada.slash("/meet", "Open", channel=cast.TEAM)
-    for button in ("many_at_once", "more_options"):
+    for button, part in (("many_at_once", "bulk_days"), ("more_options", "timezone")):
         ada.click(ada.wait_for_modal("open_poll"), button)
+        shown_with(house, ada, part)
     view = ada.wait_for_modal("open_poll")
     ada.search(view, "timezone", "tok")
     ada.click(view, "add_time")
@@ -124,6 +147,43 @@ def edit(house: House) -> None:
     team.ada.choose(team.poll("Edited"), "poll_menu", "edit")
     team.ada.wait_for_modal("edit_poll")
     team.ada.submit()
+
+
+def remind(house: House) -> Message:
+    """A poll in which somebody must be there and has not answered."""
+    team = house.team
+    team.fill_in_poll("Reminded")
+    team.ada.click(team.ada.wait_for_modal("open_poll"), "more_options")
+    shown_with(house, team.ada, "required")
+    team.ada.fill({"required": [team.voters[1].id], "places": "3"})
+    team.ada.submit()
+    message = team.ada.wait_for_message(cast.TEAM, "Reminded", where=lambda seen: bool(seen.buttons))
+    team.ada.choose(message, "poll_menu", "remind")
+    asked = team.voters[1].wait_for_message(None, "Reminded", where=lambda seen: bool(seen.buttons))
+    team.voters[1].click(asked, "stop_reminders")
+    return message
+
+
+def answer(house: House, message: Message) -> None:
+    """Every time in one window, with its two buttons and a note."""
+    voter = house.team.voters[2]
+    voter.click(message, "answer_all")
+    voter.click(voter.wait_for_modal("answer_all"), "answer_yes_to_all")
+    voter.click(voter.wait_for_modal("answer_all"), "answer_no_to_rest")
+    voter.fill({"answer_note": "only until 11"})
+    voter.submit()
+
+
+def ask_in_a_thread(house: House) -> None:
+    """The shortcut on a reply, and a channel that gets another id."""
+    ada = house.team.ada
+    root = ada.post(cast.TEAM, "When shall we meet?")
+    reply = ada.post(cast.TEAM, "Let us ask", thread_ts=root.ts)
+    ada.message_shortcut("open_poll_from_message", reply)
+    ada.wait_for_modal("open_poll")
+    ada.close_modal(everything=True)
+    house.client.set_scopes([*house.client.state()["scopes"], "groups:read"])
+    house.client.share_channel(house.client.add_channel("shared", [cast.ADA, cast.BOT], is_private=True))
 
 
 def confirm(house: House) -> None:
