@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ def ended(text: str, status: PollStatus) -> Any:
 
 
 def polls(text: str) -> list[Any]:
-    statuses = zip(PollStatus, Group, strict=True)
+    statuses = zip(cycle(PollStatus), Group, strict=False)
     return [
         AgendaEntry(poll(**parts(text), id=hex_id(number), status=status), group, slot=slot())
         for number, (status, group) in enumerate(statuses)
