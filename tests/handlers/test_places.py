@@ -12,11 +12,12 @@ from handlers.views.places import full_note
 from handlers.views.reminder import reminder_message
 from playground.client import Message
 from playground.seen import words_of
-from playground.slack.validator.message import message_refusal
+from playground.slack.validator.message import message_refusal, text_size
 from tests.handlers.drawing import draw, lines, said
-from tests.handlers.makers import NOW
+from tests.handlers.makers import NOW, snapshot
 from tests.handlers.stage import Stage
 from tests.handlers.test_editing import history, opened, saves
+from tests.handlers.test_poll_message_view import WORST
 
 
 def limited(seen: PollSnapshot, capacity: int) -> PollSnapshot:
@@ -58,6 +59,16 @@ def test_the_modal_and_the_reminder_show_the_places_as_well() -> None:
     modal = words_of(answer_all_view(own, {}, "Europe/Berlin", NOW, "")["blocks"])
     assert "full: 3 of 3 places" in modal
     assert "full: 3 of 3 places" in words_of(reminder_message(own, "U2", NOW).blocks)
+
+
+@pytest.mark.parametrize("count", [12, 13, 50])
+def test_slack_takes_the_worst_message_and_reminder_with_places(count: int) -> None:
+    seen = limited(snapshot(count, 500, **{**WORST, "message_ts": "1.1"}), 100)
+    message = draw(seen)
+    own = replace(seen, votes=(), taken={option.id: 1000 for option in seen.options})
+    asked = reminder_message(own, "U2", NOW)
+    assert message_refusal(asked.blocks, asked.text) is None
+    assert max(text_size(message.blocks), text_size(asked.blocks)) <= 12_000
 
 
 def test_the_note_about_full_times_has_a_line_for_each() -> None:
