@@ -32,6 +32,7 @@ WORDS = {
     ("delivery", "kind"): "invite", ("delivery", "status"): "delivered", ("delivery", "method"): "REQUEST",
     ("delivery", "role"): "REQ-PARTICIPANT", ("feedback_event", "kind"): "delivered", ("breaker", "reason"): "manual",
     ("suppression", "reason"): "manual", ("history", "data"): '{"before": "a"}', ("history", "what"): "opened the poll",
+    ("series", "rhythm"): "weekly", ("series", "slots"): "2026-03-02T09:00:00+00:00/2026-03-02T10:00:00+00:00",
 }  # fmt: skip
 Rows = dict[tuple[str, str], dict[str, Any]]
 """Table and revision to the row that was stored at this revision."""
@@ -172,6 +173,7 @@ def test_what_was_stored_at_any_revision_is_read_and_goes_on(old: Connection) ->
         assert [one.id for one in uow.deliveries.of_poll(poll)] == [f"delivery {revision}"]
         assert [entry.who for entry in uow.history.of_poll(poll)] == [user]
         assert uow.cards.of_poll(poll) is not None
+        assert (uow.series.of_poll(poll) is not None) is (revision >= "0022"), "the series came with 0022"
         assert uow.revisions.touch_open(poll, NOW - timedelta(hours=1)) is not None
         assert uow.votes.cast(f"option {revision}", poll, "UNEW", Choice.NO, START)
 
