@@ -82,7 +82,6 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     uow.answer_notes.of_poll(poll)
     uow.answer_notes.of(poll, "U2")
     uow.answer_notes.erase(poll, "U2")
-    uow.postings.leave_thread(poll)
     uow.postings.follow_channel("C1", "C2")
     uow.places.of_option(f"{poll}.0", poll)
     uow.places.taken([f"{poll}.0", f"{poll}.1"])
