@@ -48,6 +48,7 @@ PROVE_ADDRESS_VIEW: Final = "prove_address"
 MANAGE_POLL_VIEW: Final = "manage_poll"
 GRID_VIEW: Final = "grid"
 EDIT_POLL_VIEW: Final = "edit_poll"
+CONFIRM_EDIT_VIEW: Final = "confirm_edit"
 HISTORY_VIEW: Final = "history"
 
 OPEN_POLL_SHORTCUT: Final = "open_poll"

@@ -1,20 +1,29 @@
 """Owns editing a posted poll: the modal, another time in it, and its submission. Who may is not decided here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.draft import PickedDay, PickedTime
+from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.poll import PollSnapshot
 from bot.domain.poll_edit import PollEdit, edit_of, stamp_of
+from bot.domain.times.zone_change import Keep
 from bot.language import plural
+from bot.language.reasons import cautions_text, reason_text
 from bot.services import editing
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.forms import read_days, read_minutes, read_places
+from handlers.carried_edit import pack_edit, unpack_edit
+from handlers.double_press import is_too_quick, shown_at
+from handlers.form_times import order_of
+from handlers.forms import read_days, read_minutes, read_places, read_quorum
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
+from handlers.views.before_posting import before_saving_view, not_saved_view
+from handlers.views.blocks import Block
 from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, first_new, may_add
 
 MOST_ASKED = 30
@@ -30,7 +39,12 @@ def _open(call: Call) -> None:
     _, poll = call.payload.menu
     snapshot = _editable(call, poll)
     metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url, stamp=stamp_of(snapshot))
-    open_modal(call, edit_poll_view(snapshot, reader_zone(call, snapshot.poll), metadata))
+    open_modal(call, _view(call, snapshot, metadata))
+
+
+def _view(call: Call, snapshot: PollSnapshot, metadata: str, new_times: Sequence[str] | None = None) -> Block:
+    zone, now = reader_zone(call, snapshot.poll), call.meet.clock.now()
+    return edit_poll_view(snapshot, zone, metadata, new_times, now=now)
 
 
 def _editable(call: Call, poll: str) -> PollSnapshot:
@@ -53,7 +67,7 @@ def _add_option(call: Call) -> None:
         kind = first_new(snapshot).partition(":")[0]
         new = [*new, f"{kind}:{max(numbers, default=0) + 1}"]
     metadata = ids.metadata(**view.metadata)
-    update_modal(call, view.id, edit_poll_view(snapshot, reader_zone(call, snapshot.poll), metadata, new))
+    update_modal(call, view.id, _view(call, snapshot, metadata, new))
 
 
 def _poll_of(view: ViewState) -> str:
@@ -67,19 +81,48 @@ def _new_times(view: ViewState, snapshot: PollSnapshot) -> list[str]:
 
 
 def submit(call: Call) -> None:
-    """Saves the edit in one transaction, then answers: errors travel in the answer."""
+    """Saves the edit; cautions are asked about in a view of their own."""
+    look_up(call)
+    snapshot = _editable(call, _poll_of(call.payload.view))
+    edit = replace(_edit(call.payload.view, snapshot), date_order=order_of(call))
+    _save(call, edit, "push")
+
+
+def submit_anyway(call: Call) -> None:
+    """The cautions are accepted, unless this is the second press of the submit before it."""
     look_up(call)
     view = call.payload.view
-    snapshot = _editable(call, _poll_of(view))
-    edit = _edit(view, snapshot)
+    token = "" if is_too_quick(call) else str(view.metadata.get("confirmed", ""))
+    try:
+        _save(call, replace(unpack_edit(view.block_ids), confirmed=token), "update")
+    except InvalidInput as wrong:
+        call.ack(response_action="update", view=not_saved_view(map(reason_text, wrong.fields.values())))
+
+
+def _save(call: Call, edit: PollEdit, asking: str) -> None:
+    """In one transaction, before the answer: errors travel in it. `asking` is what shows the cautions: `push`, or
+    `update` where they are shown already."""
+    view = call.payload.view
     refresh_profiles(call, [*edit.co_organizers, *edit.required][:MOST_ASKED])
-    admin, stamp = is_admin(call), str(view.metadata.get("stamp", ""))
-    request = editing.EditPoll(call.workspace, snapshot.poll.id, call.user, admin, edit, stamp)
-    edited = editing.edit_poll(call.meet.database, call.meet.clock, request)
-    call.ack()
+    stamp = str(view.metadata.get("stamp", ""))
+    request = editing.EditPoll(call.workspace, _poll_of(view), call.user, is_admin(call), edit, stamp)
+    try:
+        edited = editing.edit_poll(call.meet.database, call.meet.clock, request)
+    except Unconfirmed as doubt:
+        call.ack(response_action=asking, view=_cautions(call, edit, doubt))
+        return
+    call.ack(**({"response_action": "clear"} if view.callback_id == ids.CONFIRM_EDIT_VIEW else {}))
     call.meet.redraw(call.workspace, edited.poll.id)
     if edited.changed:
         _tell(call, edited.asked)
+
+
+def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
+    """What should be known before the edit is saved. The form under it stays as it is."""
+    known = call.payload.view.metadata
+    carried = {name: known.get(name) for name in ("poll", "answer_url", "stamp")}
+    metadata = ids.metadata(**carried, confirmed=doubt.token, shown_at=shown_at(call))
+    return before_saving_view(map(cautions_text, doubt.warnings.values()), pack_edit(edit), metadata)
 
 
 def _tell(call: Call, asked: int) -> None:
@@ -115,6 +158,7 @@ def _with_people(edit: PollEdit, view: ViewState) -> PollEdit:
     return replace(
         edit,
         required=view.users("required") if view.came("required") else edit.required,
+        quorum=read_quorum(view.text("quorum")) if view.came("quorum") else edit.quorum,
         co_organizers=view.users("co_organizers") if view.came("co_organizers") else edit.co_organizers,
         anonymous="anonymous" in ticked if came else edit.anonymous,
         hidden="hidden" in ticked if came else edit.hidden,
@@ -137,6 +181,10 @@ def _with_times(edit: PollEdit, view: ViewState, snapshot: PollSnapshot) -> Poll
         added_dates=tuple(PickedDay(block, day) for block in new if (day := view.date(block))),
         length=timedelta(minutes=read_minutes(length)),
         days=read_days(length) or 1,
+        bulk_days=view.text("bulk_days"),
+        bulk_times=view.text("bulk_times"),
+        zone=view.choice("timezone") or edit.zone,
+        keep=Keep.CLOCK_TIMES if view.choice("keep") == Keep.CLOCK_TIMES else Keep.MOMENTS,
     )
 
 
@@ -156,5 +204,5 @@ def _whole_minutes(at: datetime) -> datetime:
 FEATURE = Feature(
     menu={"edit": open_editing},
     actions={ids.ADD_OPTION: add_option},
-    submissions={ids.EDIT_POLL_VIEW: submit},
+    submissions={ids.EDIT_POLL_VIEW: submit, ids.CONFIRM_EDIT_VIEW: submit_anyway},
 )

@@ -8,14 +8,13 @@ from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
 from handlers.form_suggestions import with_suggestions
 from handlers.form_times import with_clock_times_kept, with_lines_filled
+from handlers.form_zones import suggest_zones
 from handlers.forms import complete_form, form_view, read_form
 from handlers.modals import update_modal
 from handlers.people import refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.form_days import with_fitting_pickers
-from handlers.views.open_poll_more import zone_option
 from handlers.views.poll_form import PollForm, with_another_time, without_profile
-from handlers.views.zones import find_zones
 
 Changed = tuple[PollForm, dict[str, str]]
 """A form, and what is to be said of the change, by the part of the form that it is about."""
@@ -93,12 +92,6 @@ def _change(call: Call, change: Callable[[PollForm], Changed]) -> None:
         update_modal(call, view.id, form_view(call, form, notes))
 
     call.later(CHANGES.update, view.id, changed, show, since)
-
-
-def suggest_zones(call: Call) -> None:
-    """The zones that match what was typed."""
-    now = call.meet.clock.now()
-    call.ack(options=[zone_option(zone, now) for zone in find_zones(call.payload.query, now)])
 
 
 FEATURE = Feature(

@@ -44,6 +44,8 @@ def read_form(view: ViewState) -> PollForm:
         asks_address=bool(view.blocks_of("organizer_address")),
         address_pending=bool(known.get("address_pending")),
         organizer_address=view.text("organizer_address"),
+        quorum=view.text("quorum"),
+        co_organizers=view.users("co_organizers"),
         places=view.text("places"),
         settings=view.choices("settings"),
         suffixes=_suffixes(view),
@@ -76,6 +78,12 @@ def read_lead(view: ViewState) -> int:
     return next((days for days in OPENS_BEFORE if str(days) == chosen), DEFAULT_LEAD)
 
 
+def read_quorum(text: str) -> int:
+    """How many of the required people are enough, as typed; 0 for all, -1 for what is no number above zero."""
+    number = read_places(text)
+    return -1 if number is None else number
+
+
 def read_minutes(text: str) -> int:
     """The minutes of a select of lengths; the usual ones for anything else."""
     return min(int(text), MOST_MINUTES) if text.isdecimal() and text.isascii() else DEFAULT_MINUTES
@@ -104,6 +112,8 @@ _RESET = (
     "deadline",
     "required",
     "organizer_address",
+    "quorum",
+    "co_organizers",
     "places",
     "settings",
 )
@@ -141,6 +151,8 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         anonymous="anonymous" in form.settings,
         hidden="hidden" in form.settings,
         auto_close="auto_close" in form.settings,
+        quorum=read_quorum(form.quorum),
+        co_organizers=form.co_organizers,
         places=read_places(form.places),
         repeat=Repeat(Rhythm(form.repeat), form.opens_before) if form.repeat else None,
         organizer_address=form.organizer_address,

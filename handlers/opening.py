@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.draft_check import MOST_REQUIRED
 from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
 from bot.domain.person import Profile
+from bot.domain.poll_edit import MOST_CO_ORGANIZERS
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.domain.times.values import Problem, Reason
@@ -165,7 +166,7 @@ def submit_anyway(call: Call) -> None:
 def _post(call: Call, form: PollForm, confirmed: str, asking: str) -> None:
     """Slack is asked first for the organizer, whose address may need no proof, and for those whose nights are looked
     at. `asking` is what shows the cautions: `push`, or `update` where they are shown already."""
-    refresh_profiles(call, [call.user, *form.required[:MOST_REQUIRED]])
+    refresh_profiles(call, [call.user, *form.required[:MOST_REQUIRED], *form.co_organizers[:MOST_CO_ORGANIZERS]])
     form = _with_zone(call, form)
     if not form.zone and not call.payload.view.blocks_of("timezone") and asking == "push":
         _ask_for_zone(call, form)
@@ -178,6 +179,7 @@ def _post(call: Call, form: PollForm, confirmed: str, asking: str) -> None:
         return
     _answer_opened(call, opened)
     if opened.new:
+        call.meet.wake("notices")
         call.later(post_poll, call.meet, call.client, call.workspace, opened.poll.id, call.tell)
 
 

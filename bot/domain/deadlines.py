@@ -18,6 +18,8 @@ class Undecided(Why, StrEnum):
     NOBODY_YES = "nobody_yes"
     REQUIRED_NO = "required_no"
     """Somebody required has said no to every time that anybody said yes to."""
+    TOO_FEW = "too_few_required"
+    """Fewer of the required people than are enough can make a time that anybody said yes to."""
     NO_ADDRESS = "no_address"
     """The invites need the organizer's address."""
 
@@ -31,17 +33,23 @@ class Verdict:
 
 
 def decide_at_deadline(snapshot: PollSnapshot, now: datetime) -> Verdict:
-    """The best option with at least one yes to which no required person said no, or so few that enough are left; only
-    where the poll may choose by itself."""
+    """The best option with at least one yes to which no required person said no; where some of them are enough, so many
+    can make it. Only where the poll may choose by itself."""
     if not snapshot.poll.auto_close:
         return Verdict(None, Undecided.ORGANIZER_CHOOSES)
     ranked = rank_options(snapshot, now)
     wanted = [one for one in ranked if one.tally.yes]
-    chosen = next((one for one in wanted if not one.is_blocked), None)
+    chosen = next((one for one in wanted if _suits_required(one)), None)
     return Verdict(chosen.option) if chosen else Verdict(None, _why(ranked, wanted))
+
+
+def _suits_required(one: Ranked) -> bool:
+    return one.required.can >= one.needed if one.quorum else not one.is_blocked
 
 
 def _why(ranked: list[Ranked], wanted: list[Ranked]) -> Undecided:
     if not ranked:
         return Undecided.ALL_PASSED
+    if wanted and wanted[0].quorum:
+        return Undecided.TOO_FEW
     return Undecided.REQUIRED_NO if wanted else Undecided.NOBODY_YES

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.addresses import check_address
 from bot.domain.cautions import confirm, draft_cautions
+from bot.domain.co_organizers import check_co_organizers
 from bot.domain.draft import Draft
 from bot.domain.errors import InvalidInput
 from bot.domain.membership import may_be_required
@@ -56,13 +57,14 @@ class CheckedDraft:
     place: str
     slots: tuple[Slot, ...]
     required: tuple[str, ...]
+    co_organizers: tuple[str, ...]
     places: int
 
 
 def check(
     draft: Draft, now: datetime, profiles: Mapping[str, Profile], read_loosely: ReadLoosely | None = None
 ) -> CheckedDraft:
-    """What the draft comes to. `profiles` are those of the required people, as far as known.
+    """What the draft comes to. `profiles` are those of the required people and co-organizers, as far as known.
 
     Raises InvalidInput with all errors at once, or Unconfirmed with warnings that `draft.confirmed` does not accept.
     """
@@ -72,6 +74,8 @@ def check(
     errors |= check_deadline(draft.deadline_at, offers.slots, now, auto_close=draft.auto_close)
     errors |= check_repeat(draft.repeat, offers.slots, draft.zone, draft.deadline_at, now) if draft.repeat else {}
     errors |= check_people(draft.required, profiles, anonymous=draft.anonymous) | check_places(draft.places)
+    errors |= check_quorum(draft.quorum, draft.required)
+    errors |= check_co_organizers([draft.organizer], draft.co_organizers, profiles)
     if errors:
         raise InvalidInput(errors)
     confirm(draft_cautions(draft, offers.found, profiles), draft.confirmed)
@@ -82,6 +86,7 @@ def check(
         place=clean_line(draft.place),
         slots=offers.slots,
         required=required,
+        co_organizers=tuple(user for user in dict.fromkeys(draft.co_organizers) if user != draft.organizer),
         places=draft.places or 0,
     )
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.cautions import confirm, edit_cautions
+from bot.domain.co_organizers import check_co_organizers
 from bot.domain.days import days_from
 from bot.domain.draft import Entered
 from bot.domain.draft_check import DraftReason, check_deadline, check_people, check_quorum, check_texts, check_title
 from bot.domain.errors import InvalidInput
-from bot.domain.membership import may_run_polls
 from bot.domain.offers import Frame, Offer, Offers, further_offers, is_day_count, reason_against, same_choice
 from bot.domain.person import Profile
 from bot.domain.places import check_places
 from bot.domain.poll import Option, Poll, PollSnapshot, Slot
-from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason, PollEdit
+from bot.domain.poll_edit import MOST_EVER_OFFERED, EditReason, PollEdit
 from bot.domain.reasons import Why
 from bot.domain.text import clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
@@ -130,12 +130,7 @@ def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str
     errors |= check_quorum(edit.quorum, edit.required)
     if poll.anonymous and not edit.anonymous and snapshot.votes:
         errors["settings"] = EditReason.ANONYMITY_STAYS
-    new = [user for user in edit.co_organizers if user not in (poll.organizer, *poll.co_organizers)]
-    if len(set(edit.co_organizers)) > MOST_CO_ORGANIZERS:
-        errors["co_organizers"] = EditReason.TOO_MANY_HELP
-    elif not all(user in profiles and may_run_polls(profiles[user]) for user in new):
-        errors["co_organizers"] = EditReason.CANNOT_HELP
-    return errors
+    return errors | check_co_organizers((poll.organizer, *poll.co_organizers), edit.co_organizers, profiles)
 
 
 def _time_errors(edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime) -> dict[str, Why]:

@@ -1,8 +1,12 @@
 """Telling the organizer that everybody required has answered: after a vote, never inside it. It sends nothing."""
 
+from datetime import datetime
+
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollStatus
+from bot.domain.ranking import rank_options
 from bot.ports import Clock
+from bot.services.steps.finding import find_poll
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -14,8 +18,40 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
     A person has answered who has said anything, no included, to at least one time that is still offered. It is told
     once a poll, however often people change their minds later, and not where the organizer alone is required. Asked
     after the votes of required people; it costs reads alone unless it is due; after a crash, the next vote of one of
-    them owes it.
+    them owes it. Where some of them are enough, it is told as well, once, that so many can make one time.
     """
+    enough = _tell_quorum(database, clock, workspace, poll_id)
+    return _tell_all_answered(database, clock, workspace, poll_id) or enough
+
+
+def _tell_quorum(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
+    with database.read(workspace) as uow:
+        if not _reached(uow, poll_id, clock.now()):
+            return False
+    with database.begin(workspace) as uow:
+        poll = _reached(uow, poll_id, clock.now())
+        if poll is None:
+            return False
+        data = {"poll": poll.id, "title": poll.title, "number": str(poll.quorum)}
+        return tell_runners(uow, poll, NoticeKind.QUORUM_REACHED, _quorum_key(poll.id), data, clock.now())
+
+
+def _reached(uow: UnitOfWork, poll_id: str, now: datetime) -> Poll | None:
+    """The poll, where as many required people as are enough can make one of its times, and nobody was told so."""
+    poll = uow.polls.get(poll_id)
+    if poll is None or not 0 < poll.quorum < len(poll.required) or not _is_worth_telling(poll):
+        return None
+    if uow.notices.by_key(_quorum_key(poll_id)):
+        return None
+    snapshot = find_poll(uow, poll_id)
+    return poll if any(one.required.can >= one.needed for one in rank_options(snapshot, now)) else None
+
+
+def _quorum_key(poll_id: str) -> str:
+    return f"{NoticeKind.QUORUM_REACHED}:{poll_id}"
+
+
+def _tell_all_answered(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
     with database.read(workspace) as uow:
         if not _is_due(uow, poll_id):
             return False
@@ -30,13 +66,18 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
 def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
     """The poll whose organizer is to be told; looked at again where it is written down, as it may be closed by now."""
     poll = uow.polls.get(poll_id)
-    if poll is None or poll.status is not PollStatus.OPEN or poll.anonymous or set(poll.required) <= {poll.organizer}:
+    if poll is None or not _is_worth_telling(poll):
         return None
     if uow.notices.by_key(_key(poll_id)):
         return None
     offered = {option.id for option in uow.polls.options(poll_id) if not option.withdrawn}
     heard = all(offered & uow.votes.answered_options(poll_id, user) for user in poll.required)
     return poll if heard else None
+
+
+def _is_worth_telling(poll: Poll) -> bool:
+    alone = set(poll.required) <= {poll.organizer}
+    return poll.status is PollStatus.OPEN and not poll.anonymous and not alone
 
 
 def _key(poll_id: str) -> str:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.asking_again import asked_again, notice_of
+from bot.domain.co_organizers import helps_now
 from bot.domain.edit_history import done_by, without
 from bot.domain.editing import CheckedEdit, check_edit
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.ids import new_id
 from bot.domain.limits import EDITS
 from bot.domain.notice import NoticeKind
-from bot.domain.person import Profile
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus
 from bot.domain.poll_edit import EditReason, PollEdit, stamp_of
@@ -18,7 +18,7 @@ from bot.domain.reasons import PollReason
 from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
-from bot.services.steps.finding import find_managed
+from bot.services.steps.finding import find_managed, read_named
 from bot.services.steps.limits import count_use
 from storage.database import Database
 from storage.polls.people import REQUIRED
@@ -56,7 +56,8 @@ def edit_poll(database: Database, clock: Clock, request: EditPoll) -> Edited:
     """The edited poll. A changed time loses its own answers, and whoever gave them is asked again.
 
     Raises NotFound, NotAllowed, PollNotOpen for a poll that is over, LimitReached, and InvalidInput: where somebody
-    else saved an edit since this one was begun it is `EditReason.CHANGED_MEANWHILE`, and nothing is saved.
+    else saved an edit since this one was begun it is `EditReason.CHANGED_MEANWHILE`, and nothing is saved. Raises
+    Unconfirmed with warnings that `PollEdit.confirmed` does not accept.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -65,7 +66,7 @@ def edit_poll(database: Database, clock: Clock, request: EditPoll) -> Edited:
         before = _find(uow, request.poll, request.by, admin=request.admin)
         edit, same = request.edit, request.stamp == stamp_of(before)
         wanted = edit if same else _not_offered_yet(before, edit)
-        checked = check_edit(before, wanted, now, _profiles(uow, edit, now), read_loosely)
+        checked = check_edit(before, wanted, now, read_named(uow, edit.required, edit.co_organizers, now), read_loosely)
         done = done_by(before, checked)
         if done and not same:
             raise InvalidInput({"title": EditReason.CHANGED_MEANWHILE})
@@ -98,20 +99,11 @@ def _not_offered_yet(before: PollSnapshot, edit: PollEdit) -> PollEdit:
     )
 
 
-def _profiles(uow: UnitOfWork, edit: PollEdit, now: datetime) -> dict[str, Profile]:
-    """Those of everybody named; whoever is being forgotten is known no more, and so helps with nothing new."""
-    known = uow.people.profiles([*edit.required, *edit.co_organizers])
-    helping = set(edit.co_organizers)
-    return {
-        user: found for user, found in known.items() if user not in helping or not uow.people.was_forgotten(user, now)
-    }
-
-
 def _save(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> int:
     """Writes the edit; how many people are asked again."""
     poll = checked.poll
     uow.poll_changes.edit(poll)
-    _name_people(uow, before.poll, poll)
+    _name_people(uow, before.poll, poll, now)
     asked = _asked_again(uow, before, checked)
     for option in checked.changed:
         uow.poll_changes.change_time(poll.id, option)
@@ -136,7 +128,7 @@ def _asked_again(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit) ->
     return asked_again(before, checked.changed, earlier)
 
 
-def _name_people(uow: UnitOfWork, before: Poll, after: Poll) -> None:
+def _name_people(uow: UnitOfWork, before: Poll, after: Poll, now: datetime) -> None:
     """Only what differs is written: required people who are deactivated in Slack, whom no read shows, stay named."""
     uow.poll_people.remove(after.id, REQUIRED, without(before.required, after.required))
     uow.poll_people.add(after.id, REQUIRED, without(after.required, before.required))
@@ -144,6 +136,7 @@ def _name_people(uow: UnitOfWork, before: Poll, after: Poll) -> None:
         uow.poll_people.remove_co_organizer(after.id, user)
     for user in without(after.co_organizers, before.co_organizers):
         uow.poll_people.add_co_organizer(after.id, user)
+        uow.notices.owe(helps_now(after, user, now))
 
 
 def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> None:

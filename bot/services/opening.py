@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.addresses import normalise_address
+from bot.domain.co_organizers import helps_now
 from bot.domain.draft import Draft
 from bot.domain.draft_check import CheckedDraft, check
 from bot.domain.errors import PollNotOpen
@@ -18,7 +19,7 @@ from bot.domain.reasons import PollReason
 from bot.domain.redraw import POSTING_LEASE
 from bot.loose_days import read_loosely
 from bot.ports import Clock
-from bot.services.steps.finding import find_managed, find_poll
+from bot.services.steps.finding import find_managed, find_poll, read_named
 from bot.services.steps.limits import count_use
 from bot.services.steps.registering import is_profile_address, is_registered, register
 from bot.services.steps.series import start_series
@@ -58,12 +59,14 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
     with database.begin(draft.workspace) as uow:
         if stored := uow.polls.by_submission(request.submission):
             return _opened(uow, stored, draft, new=False, now=now)
-        checked = check(draft, now, uow.people.profiles(draft.required), read_loosely)
+        checked = check(draft, now, read_named(uow, draft.required, draft.co_organizers, now), read_loosely)
         count_use(uow, POLLS, draft.organizer, now)
         poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
         uow.history.record(poll.id, at=now, who=draft.organizer, what=Act.OPENED)
         if draft.repeat:
             start_series(uow, find_poll(uow, poll.id), draft.repeat, draft.organizer, now)
+        for user in poll.co_organizers:
+            uow.notices.owe(helps_now(poll, user, now))
         return _opened(uow, poll, draft, new=True, now=now)
 
 
@@ -147,6 +150,8 @@ def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
         hidden=draft.hidden,
         auto_close=draft.auto_close,
         required=checked.required,
+        quorum=draft.quorum,
+        co_organizers=checked.co_organizers,
         language=draft.language,
         in_thread=draft.in_thread,
     )

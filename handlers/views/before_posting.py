@@ -1,4 +1,4 @@
-"""Owns the view that asks once more before a poll is posted. It carries the form that it asks about."""
+"""Owns the view that asks once more before a poll is posted or saved. It carries the form that it asks about."""
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
@@ -14,21 +14,35 @@ MOST_WARNINGS = 20
 
 def before_posting_view(warnings: Iterable[str], carried: Sequence[str], metadata: str) -> Block:
     """The reasons to think twice. `carried` are pieces of the form; each is a block's id, which Slack sends back."""
+    asked = _("Nothing is posted yet. Press “Post anyway” if that is what you want.")
+    blocks = _asked(warnings, asked, carried)
+    title, post = _("Before it is posted"), _("Post anyway")
+    return b.modal(ids.CONFIRM_POLL_VIEW, title, blocks, submit=post, close=_("Back"), metadata=metadata)
+
+
+def before_saving_view(warnings: Iterable[str], carried: Sequence[str], metadata: str) -> Block:
+    """The reasons to think twice about an edit, which it carries."""
+    asked = _("Nothing is saved yet. Press “Save anyway” if that is what you want.")
+    blocks = _asked(warnings, asked, carried)
+    title, save = _("Before it is saved"), _("Save anyway")
+    return b.modal(ids.CONFIRM_EDIT_VIEW, title, blocks, submit=save, close=_("Back"), metadata=metadata)
+
+
+def _asked(warnings: Iterable[str], question: str, carried: Sequence[str]) -> list[Block]:
     said = [b.rich_text(b.words(f"⚠️ {text}")) for text in list(warnings)[:MOST_WARNINGS]]
-    asked = b.plain_context(_("Nothing is posted yet. Press “Post anyway” if that is what you want."))
-    shown = zip_longest([*said, asked], carried)
-    blocks = [{**(block or b.divider()), **({"block_id": piece} if piece else {})} for block, piece in shown]
-    return b.modal(
-        ids.CONFIRM_POLL_VIEW,
-        _("Before it is posted"),
-        blocks,
-        submit=_("Post anyway"),
-        close=_("Back"),
-        metadata=metadata,
-    )
+    shown = zip_longest([*said, b.plain_context(question)], carried)
+    return [{**(block or b.divider()), **({"block_id": piece} if piece else {})} for block, piece in shown]
 
 
 def not_posted_view(sentences: Iterable[str]) -> Block:
     """What turned out wrong since the form was submitted; the form is still there under it."""
-    said = [b.rich_text(b.words(f"⚠️ {text}")) for text in list(sentences)[:MOST_WARNINGS]]
-    return b.modal(ids.CONFIRM_POLL_VIEW, _("Before it is posted"), said, close=_("Back"))
+    return b.modal(ids.CONFIRM_POLL_VIEW, _("Before it is posted"), _wrong(sentences), close=_("Back"))
+
+
+def not_saved_view(sentences: Iterable[str]) -> Block:
+    """What turned out wrong since the edit was submitted; its form is still there under it."""
+    return b.modal(ids.CONFIRM_EDIT_VIEW, _("Before it is saved"), _wrong(sentences), close=_("Back"))
+
+
+def _wrong(sentences: Iterable[str]) -> list[Block]:
+    return [b.rich_text(b.words(f"⚠️ {text}")) for text in list(sentences)[:MOST_WARNINGS]]

@@ -8,26 +8,42 @@ from bot.domain.places import places_per_time
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.tally import is_veiled
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
+from bot.domain.times.zone_change import Keep
 from bot.domain.zones import zone_or_utc
 from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
-from handlers.views.open_poll_more import places_field, settings_ticks
-from handlers.views.open_poll_times import date_picker, picker
+from handlers.views.open_poll_more import (
+    co_organizers_field,
+    people_select,
+    places_field,
+    quorum_field,
+    settings_ticks,
+    zone_option,
+)
+from handlers.views.open_poll_times import date_picker, line_fields, picker
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
 from handlers.views.times import short_span
+from handlers.views.zones import is_zone
 
 NO_DEADLINE = "no_deadline"
 MOST_BLOCKS = 100
 """Slack's limit for a modal."""
-OTHER_BLOCKS = 15
+OTHER_BLOCKS = 22
 """At most so many blocks are no time."""
 
 
-def edit_poll_view(snapshot: PollSnapshot, zone: str, metadata: str, new_times: Sequence[str] | None = None) -> Block:
+def edit_poll_view(
+    snapshot: PollSnapshot,
+    zone: str,
+    metadata: str,
+    new_times: Sequence[str] | None = None,
+    *,
+    now: datetime | None = None,
+) -> Block:
     """The modal, in the reader's zone. `new_times` are the blocks in which another time can be picked."""
     new_times = [first_new(snapshot)] if new_times is None else new_times
     title = b.text_input("title", initial=snapshot.poll.title, most=MOST_TITLE)
@@ -41,6 +57,7 @@ def edit_poll_view(snapshot: PollSnapshot, zone: str, metadata: str, new_times: 
             *_times(snapshot, zone),
             *_new_times(snapshot, new_times),
             *_deadline(snapshot.poll.deadline_at),
+            *_zone(snapshot, now or snapshot.poll.created_at),
             *_rest(snapshot),
         ],
         submit=_("Save"),
@@ -82,7 +99,7 @@ def _withdraw(offered: Iterable[Option], zone: str) -> Block:
 def _new_times(snapshot: PollSnapshot, new_times: Sequence[str]) -> list[Block]:
     pickers = [_new_time(block) for block in new_times]
     adding = b.actions("more_times", b.button(_("Add a time"), ids.ADD_OPTION))
-    return [*pickers, *([adding] if may_add(snapshot, new_times) else []), _length(snapshot)]
+    return [*pickers, *([adding] if may_add(snapshot, new_times) else []), *line_fields(), _length(snapshot)]
 
 
 def _new_time(block: str) -> Block:
@@ -118,19 +135,29 @@ def _deadline(deadline_at: datetime | None) -> list[Block]:
     return [until, b.field(NO_DEADLINE, _("Take the deadline away"), tick)]
 
 
+def _zone(snapshot: PollSnapshot, now: datetime) -> list[Block]:
+    """The poll's zone, and what stays of its times in another one."""
+    zone = snapshot.poll.zone
+    select = {"type": "external_select", "action_id": "timezone", "min_query_length": 0}
+    element = {**select, "initial_option": zone_option(zone, now)} if is_zone(zone) else select
+    field = b.field("timezone", _("Time zone of the poll"), element, optional=False)
+    if not has_times(snapshot):
+        return [field]
+    moments = b.option(_("The moments stay"), Keep.MOMENTS)
+    clocks = b.option(_("The clock times stay, and lose their answers"), Keep.CLOCK_TIMES)
+    keep = b.choice_input("static_select", "keep", [moments, clocks], initial=moments)
+    return [field, b.field("keep", _("In another time zone"), keep)]
+
+
 def _rest(snapshot: PollSnapshot) -> list[Block]:
     poll = snapshot.poll
     note = b.text_input("note", initial=poll.note, lines=True, most=MOST_NOTE)
     ticked = {name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)}
     return [
         b.field("note", _("Note"), note),
-        b.field("required", _("Who must be there"), _people("required", poll.required)),
-        b.field("co_organizers", _("Who may run it as well"), _people("co_organizers", poll.co_organizers)),
+        b.field("required", _("Who must be there"), people_select("required", poll.required)),
+        quorum_field("quorum", str(poll.quorum or "")),
+        co_organizers_field("co_organizers", poll.co_organizers),
         places_field("places", str(places_per_time(snapshot) or "")),
         b.field("settings", _("Settings"), settings_ticks(ticked)),
     ]
-
-
-def _people(action_id: str, users: Sequence[str]) -> Block:
-    element: Block = {"type": "multi_users_select", "action_id": action_id}
-    return {**element, "initial_users": list(users)} if users else element

@@ -162,6 +162,18 @@ def _all_answered(data: Data) -> MessageView:
     return _message(answered, buttons=[_choose(data)])
 
 
+def _quorum_reached(data: Data) -> MessageView:
+    text = _("At least {number} of those who must be there can make a time of “{title}”.")
+    return _message(say(text, number=data.get("number", ""), title=_title(data)), buttons=[_choose(data)])
+
+
+def _co_organizer(data: Data) -> MessageView:
+    told = say(_("You can run “{title}” now as well: edit it, choose its time, cancel it."), title=_title(data))
+    link = data.get("permalink", "")
+    where = [say(_("It stands here: {link}"), link=link)] if link else []
+    return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
+
+
 def _handed_over(data: Data) -> MessageView:
     told = say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data))
     link = data.get("permalink", "")
@@ -211,6 +223,8 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,
     NoticeKind.HANDED_OVER: _handed_over,
+    NoticeKind.QUORUM_REACHED: _quorum_reached,
+    NoticeKind.CO_ORGANIZER: _co_organizer,
     NoticeKind.SENDING_PAUSED: _sending_paused,
     NoticeKind.OPERATOR_WARNING: _operator_warning,
     NoticeKind.MEETING_CHANGED: _meeting_changed,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.draft_check import MOST_REQUIRED
 from bot.domain.places import MOST_PLACES
 from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE
@@ -37,6 +38,8 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlie
         *repeat_fields(form.repeat, form.opens_before),
         *([] if form.asks_channel else [channel_field(form)]),
         *_required(form, notes),
+        *([quorum_field(form.block("quorum"), form.quorum)] if len(form.required) > 1 else []),
+        co_organizers_field(form.block("co_organizers"), form.co_organizers),
         places_field(form.block("places"), form.places),
         b.field(form.block("settings"), _("Settings"), settings_ticks(form.settings)),
     ]
@@ -95,14 +98,30 @@ def _channel(form: PollForm) -> Block:
 
 def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     """Whoever must be there; times can be suggested once somebody must."""
-    people = {"type": "multi_users_select", "action_id": "required"}
-    element = {**people, "initial_users": list(form.required)} if form.required else people
+    element = people_select("required", form.required)
     suggest = b.actions("suggest", b.button(_("Suggest times"), ids.SUGGEST_TIMES))
     return [
         b.field(form.block("required"), _("Who must be there"), element, dispatch=True),
         *([b.plain_context(notes["required"])] if notes.get("required") else []),
         *([suggest] if form.required else []),
     ]
+
+
+def people_select(action_id: str, users: Sequence[str]) -> Block:
+    """A select of several people, these filled in."""
+    element: Block = {"type": "multi_users_select", "action_id": action_id}
+    return {**element, "initial_users": list(users)} if users else element
+
+
+def quorum_field(block: str, typed: str) -> Block:
+    """How many of the required people are enough."""
+    hint = _("How many of them are enough for a meeting. Empty: all of them must be there.")
+    return b.field(block, _("At least"), b.number_input("quorum", initial=typed, most=MOST_REQUIRED), hint=hint)
+
+
+def co_organizers_field(block: str, users: Sequence[str]) -> Block:
+    """Who else may edit, close and cancel the poll."""
+    return b.field(block, _("Who may run it as well"), people_select("co_organizers", users))
 
 
 def places_field(block: str, typed: str) -> Block:

@@ -62,15 +62,23 @@ def _adding(form: PollForm) -> list[Block]:
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     if not form.shows_lines:
         return []
-    days = b.text_input("bulk_days", initial=form.bulk_days, placeholder=_("mon-wed, 1 Dec, tomorrow"), most=MOST_TYPED)
-    times = b.text_input(
-        "bulk_times", initial=form.bulk_times, placeholder=_("9:00, 14:30, 10-11:30, all day"), most=MOST_TYPED
-    )
     return [
-        b.field(form.block("bulk_days"), _("Days"), days),
-        b.field(form.block("bulk_times"), _("Clock times, in the poll's zone"), times),
+        *line_fields(form.block("bulk_days"), form.block("bulk_times"), form.bulk_days, form.bulk_times),
         *said(notes.get("lines", "")),
         b.actions("fill", b.button(_("Fill in these times"), ids.FILL_TIMES)),
+    ]
+
+
+def line_fields(
+    days_block: str = "bulk_days", times_block: str = "bulk_times", days: str = "", times: str = ""
+) -> list[Block]:
+    """The two lines of "many at once"."""
+    first = b.text_input("bulk_days", initial=days, placeholder=_("mon-wed, 1 Dec, tomorrow"), most=MOST_TYPED)
+    example = _("9:00, 14:30, 10-11:30, all day")
+    second = b.text_input("bulk_times", initial=times, placeholder=example, most=MOST_TYPED)
+    return [
+        b.field(days_block, _("Days"), first),
+        b.field(times_block, _("Clock times, in the poll's zone"), second),
     ]
 
 

@@ -53,6 +53,9 @@ class PollForm:
     address_pending: bool = False
     """The address is asked for as soon as Slack's profile has told one, or has told nothing."""
     organizer_address: str = ""
+    quorum: str = ""
+    """How many of the required people are enough, as typed."""
+    co_organizers: tuple[str, ...] = ()
     places: str = ""
     """Of each time, as typed; "" for any number of people."""
     repeat: str = ""

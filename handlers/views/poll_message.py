@@ -91,6 +91,9 @@ def _required(snapshot: PollSnapshot) -> list[str]:
     waited_for = missing(snapshot)
     named = [f"{'⏳' if user in waited_for else '✅'} {mention(user)}" for user in shown]
     people = " ".join([*named, *([f"+{rest}"] if rest else [])])
+    quorum = snapshot.poll.quorum
+    if 0 < quorum < len(snapshot.poll.required):
+        return [_("Must be there, at least {number} of: {people}", number=quorum, people=people)]
     return [_("Must be there: {people}", people=people)]
 
 

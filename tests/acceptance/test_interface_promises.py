@@ -95,7 +95,7 @@ def test_the_fields_of_open_poll(stage: Stage) -> None:
         "length": "static_select", "timezone": "external_select", **times,
         "bulk_days": "plain_text_input", "bulk_times": "plain_text_input", "channel": "conversations_select",
         "deadline": "datetimepicker", "required": "multi_users_select", "organizer_address": "email_text_input",
-        "places": "number_input", "settings": "checkboxes",
+        "co_organizers": "multi_users_select", "places": "number_input", "settings": "checkboxes",
         "repeat": "static_select", "opens_before": "static_select",
     }  # fmt: skip
     assert option_values(view, "settings") == ["anonymous", "hidden", "auto_close"]

@@ -46,3 +46,23 @@ def test_otherwise_the_organizer_is_told_why(
     answers: dict[str, str], required: tuple[str, ...], hours: tuple[float, ...], why: Undecided
 ) -> None:
     assert verdict(a_snapshot(answers, hours=hours, auto_close=True, required=required)) == Verdict(None, why)
+
+
+@pytest.mark.parametrize(
+    ("answers", "winner"),
+    [
+        ({"R": "y-", "S": "n-", "T": "m-"}, "o0"),
+        ({"R": "y-", "S": "-y", "T": "-m"}, "o1"),
+        ({"R": "y-", "A": "yy"}, None),
+        ({"R": "yn", "S": "nn", "T": "nn"}, None),
+    ],
+)
+def test_where_some_required_people_are_enough_so_many_must_be_able_to_come(
+    answers: dict[str, str], winner: str | None
+) -> None:
+    found = verdict(a_snapshot(answers, auto_close=True, required=("R", "S", "T"), quorum=2))
+    if winner:
+        assert found.winner is not None
+        assert found.winner.id == winner
+    else:
+        assert found == Verdict(None, Undecided.TOO_FEW)

@@ -26,7 +26,7 @@ def checked(draft: Draft, now: datetime = NOW) -> CheckedDraft:
 
 def test_a_draft_is_accepted_with_clean_texts_and_slots_in_order_of_time() -> None:
     draft = a_draft(48, 24, title=" Design\nreview\x00 ", note="a\r\nb", place=" Room\t4 ")
-    assert checked(draft) == CheckedDraft("Design review", "a\nb", "Room 4", (a_slot(24), a_slot(48)), (), 0)
+    assert checked(draft) == CheckedDraft("Design review", "a\nb", "Room 4", (a_slot(24), a_slot(48)), (), (), 0)
 
 
 @pytest.mark.parametrize(

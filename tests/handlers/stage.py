@@ -16,7 +16,9 @@ from playground.server import Playground
 from tests.resting import is_resting
 
 LINES = frozenset({"bulk_days", "bulk_times"})
-MORE_OPTIONS = frozenset({"note", "timezone", "deadline", "channel", "required", "places", "repeat", "settings"})
+MORE_OPTIONS = frozenset(
+    {"note", "timezone", "deadline", "channel", "required", "quorum", "co_organizers", "places", "repeat", "settings"}
+)
 
 
 def _numbers(fields: Iterable[str]) -> list[int]:

@@ -55,7 +55,7 @@ def test_a_changed_time_loses_its_answers_and_asks_for_them_by_direct_message(st
     assert shown is not None
     assert "No 1" in shown.words
     stage.ben.click(asked, "vote_maybe", first)
-    assert "maybe to" in stage.ben.wait_for_message(None, "Noted: ").words
+    assert "✓ Maybe" in stage.ben.wait_for_message(None, "Your answers to ").words
     assert set(stage.options(stage.shown(message, "Maybe 1"))) == {first, second}
 
 
@@ -161,3 +161,83 @@ def test_a_closed_poll_is_not_edited_and_keeps_its_history(stage: Stage) -> None
     }
     stage.dispatch_press(stage.ada, "poll_menu", "", actions=[action])
     stage.ada.wait_for_message(None, "closed already")
+
+
+def test_typed_times_and_days_are_added_and_what_is_wrong_stands_at_its_line(stage: Stage) -> None:
+    message = stage.poll()
+    opened(stage, message)
+    assert list(saves(stage.ada, bulk_days="someday", bulk_times="9:00").errors) == ["bulk_days"]
+    assert saves(stage.ada, bulk_days="next week tue-wed", bulk_times="11, 15").errors == {}
+    shown = stage.client.wait_until(lambda: offering(stage, message, 6), "the other times")
+    assert shown is not None
+
+
+def offering(stage: Stage, message: Message, times: int) -> Message | None:
+    seen = stage.shown(message, "Design review")
+    return seen if len(stage.options(seen)) == times else None
+
+
+def test_in_another_zone_the_moments_stay_unless_the_clock_times_are_meant(stage: Stage) -> None:
+    message = stage.poll()
+    stage.vote(stage.ben, message, "yes", 0)
+    opened(stage, message)
+    assert saves(stage.ada, timezone="America/New_York").errors == {}
+    shown = stage.shown(message, "America/New_York")
+    assert "Yes 1" in shown.words
+    opened(stage, message)
+    assert saves(stage.ada, timezone="Europe/Berlin", keep="clock_times").errors == {}
+    stage.private_note(stage.ada, "1 person whose answer fell away is asked again")
+    assert "changed the time zone from America/New_York to Europe/Berlin" in history(stage, message)
+
+
+def test_an_overlap_is_asked_about_before_it_is_saved_and_a_double_press_skips_nothing(stage: Stage) -> None:
+    message = stage.poll()
+    opened(stage, message)
+    overlapping = stage.start() + timedelta(minutes=30)
+    saves(stage.ada, time__1=overlapping, title="Crowded")
+    caution = stage.ada.wait_for_modal("confirm_edit")
+    assert "overlaps" in caution.words
+    stage.ada.submit()
+    assert "overlaps" in stage.ada.wait_for_modal("confirm_edit").words
+    stage.playground.clock.advance(timedelta(seconds=2))
+    stage.ada.submit()
+    stage.shown(message, "Crowded")
+    assert stage.ada.modal() is None
+
+
+def test_what_became_wrong_while_a_caution_stood_is_said_in_its_place(stage: Stage) -> None:
+    message = stage.poll()
+    opened(stage, message)
+    saves(stage.ada, time__1=stage.start() + timedelta(minutes=30))
+    stage.ada.wait_for_modal("confirm_edit")
+    stage.playground.clock.advance(timedelta(days=9))
+    stage.ada.submit()
+    said = stage.client.wait_until(lambda: says(stage, "has passed"), "what is wrong")
+    assert said
+
+
+def says(stage: Stage, words: str) -> bool:
+    view = stage.ada.modal()
+    return view is not None and words in view.words
+
+
+def test_a_new_co_organizer_is_told_by_direct_message(stage: Stage) -> None:
+    stage.submit_poll(stage.ada, "Helped", co_organizers=[stage.ben.id])
+    assert "Choose the time" in stage.ben.wait_for_message(None, "You can run “Helped” now as well").words
+    message = stage.ada.wait_for_message(stage.channel, "Helped", where=lambda seen: bool(seen.buttons))
+    opened(stage, message, stage.ben)
+    assert saves(stage.ben, co_organizers=[stage.ben.id, stage.cho.id]).errors == {}
+    stage.cho.wait_for_message(None, "You can run “Helped” now as well")
+
+
+def test_a_quorum_stands_in_the_message_and_its_reaching_is_told(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    message = stage.poll("Enough", required=[stage.ben.id, stage.ada.id])
+    opened(stage, message)
+    assert list(saves(stage.ada, quorum="3").errors) == ["quorum"]
+    assert saves(stage.ada, quorum="1").errors == {}
+    stage.shown(message, "at least 1 of")
+    stage.vote(stage.ben, message, "yes", 0)
+    stage.ada.wait_for_message(None, "At least 1 of those who must be there can make a time of “Enough”.")
+    told = history(stage, message, stage.ben)
+    assert "asked for at least 1 of the required people" in told

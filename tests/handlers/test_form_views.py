@@ -64,7 +64,18 @@ def full_form(times: int = 50) -> PollForm:
 
 
 FIRST = ["title", "time:1", "time:2", "length", "place", "organizer_address"]
-MORE = ["note", "timezone", "deadline", "repeat", "opens_before", "channel", "required", "places", "settings"]
+MORE = [
+    "note",
+    "timezone",
+    "deadline",
+    "repeat",
+    "opens_before",
+    "channel",
+    "required",
+    "co_organizers",
+    "places",
+    "settings",
+]
 
 
 def shown(form: PollForm, **more: Any) -> dict[str, Any]:

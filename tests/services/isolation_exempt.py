@@ -36,7 +36,7 @@ WITHOUT = {
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on
         placing.give_answer noting.keep_note
-        finding.read_gone finding.read_runners telling.tell_runners notifying.tell_whoever_runs
+        finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh

@@ -130,3 +130,51 @@ def test_two_last_answers_at_once_tell_it_once(database: Database, clock: Moving
     for thread in threads:
         thread.join(PATIENCE)
     assert told(team) == ["UORG"]
+
+
+def quorums(team: Team) -> list[dict[str, str]]:
+    return [notice.data for notice in team.notices(NoticeKind.QUORUM_REACHED)]
+
+
+def test_the_organizer_is_told_once_that_so_many_required_people_as_are_enough_can_make_a_time(team: Team) -> None:
+    snapshot = team.posts(required=("U2", "U3", "U4"), quorum=2)
+    team.answers(snapshot, U2="y-", U3="-y")
+    assert not asks(team, snapshot)
+    team.answers(snapshot, U3="m")
+    assert asks(team, snapshot)
+    assert not asks(team, snapshot)
+    assert quorums(team) == [{"poll": snapshot.poll.id, "title": "Design review", "number": "2"}]
+    assert told(team) == []
+    team.answers(snapshot, U4="n")
+    assert asks(team, snapshot)
+    assert (told(team), len(quorums(team))) == (["UORG"], 1)
+
+
+@pytest.mark.parametrize("quorum", [0, 2])
+def test_a_quorum_of_all_is_told_as_all_answers_alone(team: Team, quorum: int) -> None:
+    snapshot = team.posts(required=("U2", "U3"), quorum=quorum)
+    team.answers(snapshot, U2="y", U3="y")
+    assert asks(team, snapshot)
+    assert quorums(team) == []
+
+
+def test_two_votes_at_once_that_reach_the_quorum_tell_it_once(team: Team) -> None:
+    snapshot = team.posts(required=("U2", "U3", "U4"), quorum=1)
+    team.answers(snapshot, U2="y", U3="y")
+    threads = [threading.Thread(target=asks, args=(team, snapshot)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(quorums(team)) == 1
+
+
+def test_a_poll_that_is_over_meanwhile_tells_of_no_quorum(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.services import all_answered
+
+    snapshot = team.posts(required=("U2", "U3"), quorum=1)
+    team.answers(snapshot, U2="y")
+    found = iter([snapshot.poll, None])
+    monkeypatch.setattr(all_answered, "_reached", lambda *_: next(found))
+    assert not asks(team, snapshot)
+    assert quorums(team) == []

@@ -1,14 +1,17 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, PollNotOpen, Unconfirmed
 from bot.domain.limits import POLLS
+from bot.domain.notice import NoticeKind
 from bot.domain.person import PROFILE_CURRENT
 from bot.domain.poll import PollStatus
+from bot.domain.poll_edit import EditReason
 from bot.domain.reasons import PollReason
 from bot.services import opening, redrawing
-from tests.services.team import ELSEWHERE, HERE, HOUR, Team, a_draft
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team, a_draft, forget_whole
 from tests.storage.databases import START
 
 
@@ -141,3 +144,41 @@ def test_a_draft_is_posted_by_its_organizer_once_and_in_time(team: Team) -> None
         opening.post_draft(team.database, team.clock, HERE, poll.id, by="UORG", channel="C2")
     with pytest.raises(NotFound):
         opening.post_draft(team.database, team.clock, ELSEWHERE, poll.id, by="UORG", channel="C2")
+
+
+def helped(team: Team) -> list[str]:
+    return [notice.user for notice in team.notices(NoticeKind.CO_ORGANIZER)]
+
+
+def test_co_organizers_of_a_new_poll_are_named_and_told_once(team: Team) -> None:
+    for user in ("U2", "U3"):
+        team.knows(user)
+    opened = team.submits(a_draft(co_organizers=("U2", "UORG", "U2", "U3")), "view1")
+    team.submits(a_draft(co_organizers=("U2", "U3")), "view1")
+    assert team.poll(opened.poll.id).poll.co_organizers == ("U2", "U3")
+    assert sorted(helped(team)) == ["U2", "U3"]
+
+
+@pytest.mark.parametrize("known", [None, {"is_reachable": False}, {"home": "T9"}], ids=["stranger", "app", "elsewhere"])
+def test_who_cannot_run_a_poll_is_no_co_organizer(team: Team, known: dict[str, Any] | None) -> None:
+    if known is not None:
+        team.knows("U2", **known)
+    with pytest.raises(InvalidInput) as refused:
+        team.submits(a_draft(co_organizers=("U2",)), "view1")
+    assert dict(refused.value.fields) == {"co_organizers": EditReason.CANNOT_HELP}
+    assert opening_polls(team) == []
+
+
+def test_whoever_is_being_forgotten_becomes_no_co_organizer(team: Team) -> None:
+    team.knows("U2")
+    forget_whole(team.database, team.clock, HERE, "U2")
+    with pytest.raises(InvalidInput):
+        team.submits(a_draft(co_organizers=("U2",)), "view1")
+
+
+def test_a_quorum_is_stored_and_must_fit(team: Team) -> None:
+    opened = team.submits(a_draft(required=("U2", "U3"), quorum=1), "view1")
+    assert team.poll(opened.poll.id).poll.quorum == 1
+    with pytest.raises(InvalidInput) as refused:
+        team.submits(a_draft(required=("U2", "U3"), quorum=3), "view2")
+    assert list(refused.value.fields) == ["quorum"]

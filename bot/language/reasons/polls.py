@@ -35,6 +35,9 @@ TEXTS: dict[Why, str] = {
     Undecided.ALL_PASSED: mark("Every time offered has passed."),
     Undecided.NOBODY_YES: mark("Nobody has said yes to a time that is still ahead."),
     Undecided.REQUIRED_NO: mark("Somebody who must be there has said no to every time that somebody said yes to."),
+    Undecided.TOO_FEW: mark(
+        "Fewer of those who must be there than are enough can make a time that somebody said yes to."
+    ),
     Undecided.NO_ADDRESS: mark("The invites need your mail address, and you have not given one yet."),
     VoteReason.UNKNOWN: mark(
         "Meet does not know this poll any more, so nothing was recorded. Please ask for a new one."

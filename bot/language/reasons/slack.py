@@ -19,7 +19,5 @@ TEXTS: dict[Why, str] = {
     SlackReason.NO_DRAFT: mark("This draft is gone; open a new poll with `/meet`."),
     SlackReason.STANDS: mark("This poll stands in its channel already. Nothing was changed."),
     SlackReason.NOT_OPERATOR: mark("Only Meet's operators can see that (MEET_OPERATORS). Nothing was changed."),
-    SlackReason.INCOMPLETE_WINDOW: mark(
-        "This window is incomplete. Nothing was lost: go back and post the poll again."
-    ),
+    SlackReason.INCOMPLETE_WINDOW: mark("This window is incomplete. Nothing was lost: go back and try again."),
 }

@@ -1,9 +1,11 @@
 """Finding what a request names, in its workspace, or saying why not. Another workspace's ids are unknown ids."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.membership import offered_address
+from bot.domain.person import Profile
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook
@@ -38,6 +40,18 @@ def read_address_book(uow: UnitOfWork, users: tuple[str, ...]) -> AddressBook:
 def read_gone(uow: UnitOfWork, users: Iterable[str]) -> frozenset[str]:
     """Who of these people is deactivated in Slack."""
     return frozenset(user for user, known in uow.people.profiles(users).items() if known.is_deactivated)
+
+
+def read_named(
+    uow: UnitOfWork, required: Iterable[str], co_organizers: Iterable[str], now: datetime
+) -> dict[str, Profile]:
+    """The profiles of people whom a form names; whoever is being forgotten is known no more, and so helps with nothing
+    new."""
+    helping = set(co_organizers)
+    known = uow.people.profiles([*required, *helping])
+    return {
+        user: found for user, found in known.items() if user not in helping or not uow.people.was_forgotten(user, now)
+    }
 
 
 def read_runners(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
