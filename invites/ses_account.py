@@ -1,22 +1,37 @@
 """Looks at the SES account, sender and configuration set as they stand, for `meet check`. It changes nothing."""
 
+from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bot.config.settings import Settings
 from invites.aws import make_client
+from invites.aws_answers import NOT_AWS, is_anothers, is_page, said, vendor_errors
 from invites.identities import sender_identities
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
 """The events that the feedback job needs. Without SEND no lost reply could be settled."""
 
 
+class Trouble(StrEnum):
+    """What kind of no it was, which decides the cure."""
+
+    REFUSED = "refused"
+    """AWS understood, and said no."""
+    OUTAGE = "outage"
+    """AWS is out of order, or asks us to wait."""
+    UNREACHABLE = "unreachable"
+    ANOTHERS = "anothers"
+    """Something that is not AWS answered, such as a proxy: then nothing is known."""
+
+
 class AwsRefused(Exception):
     """AWS answered no, or not at all: `code` as AWS names it, "" where it did not answer."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, trouble: Trouble = Trouble.REFUSED) -> None:
         super().__init__(f"{code}: {message}" if code else message)
-        self.code = code
+        self.code, self.trouble = code, trouble
 
     @property
     def is_denied(self) -> bool:
@@ -42,6 +57,16 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A verified identity that may send: whether SES signs its mail with its domain's DKIM, and the custom domain that
+    bounces go to, "" for Amazon's. An address without its domain is signed with Amazon's."""
+
+    name: str
+    signs: bool
+    mail_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigurationSet:
     """Whether it sends, and which of our event types no enabled destination publishes to a topic."""
 
@@ -55,12 +80,14 @@ class Inspector:
     def __init__(self, settings: Settings) -> None:
         try:
             self._client = make_client(settings, "sesv2", connect_timeout=5, read_timeout=10)
-        except _vendor_errors() as refused:
+        except vendor_errors() as refused:
             raise _refused(refused) from refused
 
     def account(self) -> Account:
         """The account's state and limits (GetAccount)."""
         answer = self._ask("get_account")
+        if "SendingEnabled" not in answer:
+            raise AwsRefused("", NOT_AWS.format("without the account's state"), Trouble.ANOTHERS)
         quota = answer.get("SendQuota", {})
         return Account(
             in_sandbox=not answer.get("ProductionAccessEnabled", False),
@@ -71,8 +98,8 @@ class Inspector:
             sent=int(quota.get("SentLast24Hours", 0)),
         )
 
-    def verified_identity(self, address: str) -> str:
-        """The verified identity that may send from this address: itself or its domain or a parent; "" for none."""
+    def identity(self, address: str) -> Identity | None:
+        """The verified identity that may send from this address: itself or its domain or a parent; None for none."""
         for name in sender_identities(address):
             try:
                 answer = self._ask("get_email_identity", EmailIdentity=name)
@@ -82,8 +109,8 @@ class Inspector:
                 raise
             # VerifiedForSendingStatus alone is false in some look-alikes of AWS that do verify.
             if answer.get("VerifiedForSendingStatus") or answer.get("VerificationStatus") == "SUCCESS":
-                return name
-        return ""
+                return _identity(name, answer)
+        return None
 
     def configuration_set(self, name: str) -> ConfigurationSet:
         """How the set stands. Raises AwsRefused with `is_missing` where there is none."""
@@ -104,17 +131,40 @@ class Inspector:
     def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
-        except _vendor_errors() as refused:
+        except vendor_errors() as refused:
             raise _refused(refused) from refused
+        if is_page(answer):
+            # botocore takes a page with status 200 for an answer in which every field is missing.
+            raise AwsRefused("", NOT_AWS.format("a web page"), Trouble.ANOTHERS)
         return answer
 
 
-def _vendor_errors() -> tuple[type[Exception], ...]:
-    from botocore.exceptions import BotoCoreError, ClientError
+def account_of_credentials(settings: Settings) -> str:
+    """The AWS account that the credentials belong to, which every identity may ask. Raises AwsRefused."""
+    try:
+        with closing(make_client(settings, "sts", connect_timeout=5, read_timeout=10)) as client:
+            return str(client.get_caller_identity()["Account"])
+    except vendor_errors() as refused:
+        raise _refused(refused) from refused
 
-    return BotoCoreError, ClientError
+
+def _identity(name: str, answer: dict[str, Any]) -> Identity:
+    dkim, mail_from = answer.get("DkimAttributes", {}), answer.get("MailFromAttributes", {})
+    signs = bool(dkim.get("SigningEnabled")) and dkim.get("Status") == "SUCCESS" and "@" not in name
+    is_set = mail_from.get("MailFromDomainStatus") == "SUCCESS"
+    return Identity(name, signs, str(mail_from.get("MailFromDomain", "")) if is_set else "")
 
 
 def _refused(error: Exception) -> AwsRefused:
-    answer = getattr(error, "response", {}).get("Error", {})
-    return AwsRefused(str(answer.get("Code", "")), str(answer.get("Message", "") or error))
+    from botocore.exceptions import ConnectionError as NoConnection
+    from botocore.exceptions import HTTPClientError
+
+    if is_anothers(error):
+        return AwsRefused("", said(error), Trouble.ANOTHERS)
+    if isinstance(error, (HTTPClientError, NoConnection)):
+        return AwsRefused("", said(error), Trouble.UNREACHABLE)
+    response = getattr(error, "response", {})
+    answer, status = response.get("Error", {}), response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = str(answer.get("Code", ""))
+    trouble = Trouble.OUTAGE if status >= 500 or status == 429 or "Throttl" in code else Trouble.REFUSED
+    return AwsRefused(code, str(answer.get("Message", "") or said(error)), trouble)

@@ -10,6 +10,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.ports import QueueMessage
 from invites.aws import make_client
+from invites.aws_answers import NOT_AWS, is_page, said, vendor_errors
 
 MOST_MESSAGES = 10
 WAIT_SECONDS = 5
@@ -80,12 +81,12 @@ class SqsFeedbackQueue:
         return found
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
-        except (BotoCoreError, ClientError) as error:
-            raise OSError(f"The feedback queue could not be used: {error}") from error
+        except vendor_errors() as error:
+            raise OSError(f"The feedback queue could not be used: {said(error)}") from error
+        if is_page(answer):
+            raise OSError(f"The feedback queue could not be used: {NOT_AWS.format('a web page')}")
         return answer
 
     @cached_property

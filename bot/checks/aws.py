@@ -6,11 +6,21 @@ from contextlib import closing
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.config.settings import Settings
 from bot.wiring import feedback_queue
-from invites.ses_account import Account, AwsRefused, Inspector
+from invites.ses_account import Account, AwsRefused, Inspector, Trouble, account_of_credentials
 
 NEARLY_SPENT = 0.8
+NOT_AWS = "something that is not AWS answered"
+BETWEEN = "Check the proxy between this machine and AWS, and AWS_ENDPOINT_URL; the credentials may be right."
+NETWORK = "Check the network, the proxy, AWS_REGION and AWS_ENDPOINT_URL; the credentials may be right."
 SET_UP = "Run `meet setup-aws`; it makes or repairs it."
 CREDENTIALS = "Check AWS_REGION and the AWS credentials; `meet setup-aws --dry-run` prints the policy that they need."
+
+CURES = {
+    Trouble.REFUSED: CREDENTIALS,
+    Trouble.OUTAGE: "Check again later: AWS is out of order, or asks Meet to call less often.",
+    Trouble.UNREACHABLE: NETWORK,
+    Trouble.ANOTHERS: BETWEEN,
+}
 
 
 def check_aws(settings: Settings) -> Iterator[Check]:
@@ -23,8 +33,26 @@ def check_aws(settings: Settings) -> Iterator[Check]:
             for asking, part in PARTS.items():  # noqa: B007 (a refusal is told of the part that was asked for)
                 yield from part(inspector, settings)
     except AwsRefused as refused:
-        yield Check(asking, FAILURE, f"Amazon SES could not be asked ({refused}).", CREDENTIALS)
+        yield Check(asking, FAILURE, f"Amazon SES could not be asked ({refused}).", CURES[refused.trouble])
+    yield from _account_id(settings)
     yield from _queue(settings)
+
+
+def _account_id(settings: Settings) -> Iterator[Check]:
+    """Whether feedback is taken from the account that mails. Where AWS does not say, `ses_account` tells why."""
+    counted = settings.aws_account_id
+    try:
+        sending = account_of_credentials(settings)
+    except AwsRefused:
+        return
+    if counted is None or counted == sending:
+        yield Check("aws_account", OK, f"Meet mails from the AWS account {sending} and counts its feedback.")
+        return
+    source = "MEET_AWS_ACCOUNT_ID" if settings.meet_aws_account_id else "MEET_FEEDBACK_QUEUE_URL"
+    text = f"Meet mails from the AWS account {sending}, but {source} names {counted}: bounces would have no effect."
+    yield Check(
+        "aws_account", FAILURE, text, f"Set MEET_AWS_ACCOUNT_ID to {sending}, or use that account's credentials."
+    )
 
 
 def _account(inspector: Inspector, _settings: Settings) -> Iterator[Check]:
@@ -73,14 +101,14 @@ def _sender(inspector: Inspector, settings: Settings) -> Iterator[Check]:
     if address is None:
         return
     try:
-        identity = inspector.verified_identity(address)
+        identity = inspector.identity(address)
     except AwsRefused as refused:
         if not refused.is_denied:
             raise
         yield _not_allowed("ses_identity", "ses:GetEmailIdentity")
         return
-    if identity:
-        yield Check("ses_identity", OK, f"SES may send from {address}: {identity} is verified.")
+    if identity is not None:
+        yield Check("ses_identity", OK, f"SES may send from {address}: {identity.name} is verified.")
     else:
         cure = "Verify its domain in the SES console, Identities, in this region, and wait for the DNS records."
         yield Check("ses_identity", FAILURE, f"SES may not send from {address}: it is not verified.", cure)
@@ -121,7 +149,7 @@ def _queue(settings: Settings) -> Iterator[Check]:
         try:
             waiting, dead = queue.depth()
         except OSError as unreachable:
-            cure = f"Check MEET_FEEDBACK_QUEUE_URL. {SET_UP} {CREDENTIALS}"
+            cure = BETWEEN if NOT_AWS in str(unreachable) else f"Check MEET_FEEDBACK_QUEUE_URL. {SET_UP} {CREDENTIALS}"
             yield Check("feedback_queue", FAILURE, f"{unreachable}.", cure)
             return
     text = f"{waiting} messages wait, {dead} lie in the dead-letter queue."

@@ -12,7 +12,7 @@ from bot.domain.installation import is_good
 from bot.language.reasons import error_text
 from bot.services import installing
 from handlers.slack.clients import web_client
-from handlers.slack.errors import LOST, SlackApiError, code_of
+from handlers.slack.errors import LOST, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.slack.install_flow import INSTALL, REDIRECT
 from handlers.slack.installations import Installations
 from handlers.slack.token_encryption import TokenCipher, TokenUnreadable
@@ -106,6 +106,9 @@ def _trouble(settings: Settings, database: Database, opener: Installations, inst
             "installations", FAILURE, error_text(broken), "Set the old MEET_SECRET_KEY, or have it installed anew."
         )
     except SlackApiError as refused:
+        if is_slacks_fault(refused) or wait_of(refused) is not None:
+            text = f"Slack did not answer about {installation.workspace}, or something between here and Slack did."
+            return Check("installations", WARNING, text, "Check again later; check the proxy and SLACK_API_URL.")
         text = f"Slack refused the token of {installation.workspace}: {code_of(refused)}."
         cure = f"If that workspace still wants Meet, it is installed anew at {settings.meet_public_url}{INSTALL}."
         return Check("installations", WARNING, text, cure)

@@ -9,10 +9,11 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack import install_flow
 from handlers.slack.clients import COPY_AGAIN, web_client
-from handlers.slack.errors import SlackApiError
+from handlers.slack.errors import LOST, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.slack.socket import APP_CURE
 
 SCOPES = frozenset(install_flow.SCOPES)
+BETWEEN = "Check the network, the proxy and SLACK_API_URL."
 NOTICEABLE_SKEW = timedelta(seconds=30)
 REFUSED_SKEW = timedelta(minutes=5)
 """Slack's signatures are refused when they are older."""
@@ -34,15 +35,31 @@ def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
     try:
         answer = web_client(settings, token).auth_test()
     except SlackApiError as refused:
-        yield Check("slack_token", FAILURE, f"Slack refused SLACK_BOT_TOKEN: {refused.response['error']}.", COPY_AGAIN)
+        yield _refused("slack_token", "SLACK_BOT_TOKEN", refused, f"{COPY_AGAIN[0].upper()}{COPY_AGAIN[1:]}")
         return
-    except (OSError, ValueError) as unreachable:
-        cure = "Check the network, the proxy and SLACK_API_URL."
-        yield Check("slack_token", FAILURE, f"Slack could not be reached ({unreachable}).", cure)
+    except LOST as unreachable:
+        yield Check("slack_token", FAILURE, f"Slack could not be reached ({unreachable}).", BETWEEN)
         return
     yield Check("slack_token", OK, f"Meet is {answer.get('user')} in {answer.get('team')} ({answer.get('team_id')}).")
     yield _scopes(answer.headers)
     yield from _clock(answer.headers, SystemClock().now())
+
+
+def _refused(name: str, setting: str, refused: SlackApiError, cure: str) -> Check:
+    """A token that Slack refused; or an answer that says nothing of it, because Slack is out of order, asks us to wait,
+    or never gave it."""
+    code, status = code_of(refused), getattr(refused.response, "status_code", 0)
+    if wait_of(refused) is not None:
+        return Check(
+            name, WARNING, "Slack asks Meet to call less often, so this was not checked.", "Check again later."
+        )
+    if not code:
+        text = f"Something that is not Slack answered at SLACK_API_URL (HTTP {status}); this says nothing of {setting}."
+        return Check(name, FAILURE, text, BETWEEN)
+    if is_slacks_fault(refused):
+        text = f"Slack is out of order ({code}, HTTP {status}); this says nothing of {setting}."
+        return Check(name, FAILURE, text, "Look at status.slack.com, and check again later.")
+    return Check(name, FAILURE, f"Slack refused {setting}: {code}.", cure)
 
 
 def _scopes(headers: Mapping[str, object]) -> Check:
@@ -75,11 +92,9 @@ def _app_token(settings: Settings, token: str) -> Check:
     try:
         web_client(settings, token).apps_connections_open(app_token=token)
     except SlackApiError as refused:
-        text = f"Slack refused SLACK_APP_TOKEN: {refused.response['error']}."
-        return Check("slack_connection", FAILURE, text, APP_CURE[0].upper() + APP_CURE[1:])
-    except (OSError, ValueError) as unreachable:
-        cure = "Check the network, the proxy and SLACK_API_URL."
-        return Check("slack_connection", FAILURE, f"Slack could not be reached ({unreachable}).", cure)
+        return _refused("slack_connection", "SLACK_APP_TOKEN", refused, APP_CURE[0].upper() + APP_CURE[1:])
+    except LOST as unreachable:
+        return Check("slack_connection", FAILURE, f"Slack could not be reached ({unreachable}).", BETWEEN)
     return Check("slack_connection", OK, "Socket Mode: Slack offers a connection.")
 
 

@@ -156,6 +156,9 @@ def load_settings(**overrides: Any) -> Settings:
         problems = error.errors(include_input=False)
         bad = {str(one["loc"][0]).lower() for one in problems if one["loc"]}
         raise SettingsError([_sentence(one) for one in problems], _missing_beside(bad, overrides)) from None
+    except OSError as refused:
+        cure = "Let the account that runs Meet read it, or take it away. Nothing was started."
+        raise SettingsError([f".env cannot be read ({refused.strerror}). {cure}"]) from None
     except UnicodeDecodeError:
         raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
 

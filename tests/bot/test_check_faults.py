@@ -1,0 +1,158 @@
+"""Every row of the table of faults in docs/operations.md is caused here, and found with its true cure."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot import checks
+from bot.checks import run_checks
+from bot.checks.check import FAILURE, OK, Check
+from bot.config.settings import Settings
+from bot.domain.breaker import BreakerReason
+from bot.play.story_world import environment_of
+from playground import cast
+from playground.client import PlaygroundClient
+from playground.mail_client import MailClient
+from tests.bot.check_causes import CAUSES, DOMAIN, RECORD, Setup, paused_for
+from tests.bot.web_page import web_page
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "operations.md"
+
+
+@pytest.fixture
+def setup(
+    settings: Settings,
+    client: PlaygroundClient,
+    mail: MailClient,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Setup]:
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checks, "set_up_logging", lambda _: None)
+    with ExitStack() as stack:
+        yield Setup(settings, monkeypatch, client, mail, tmp_path, stack)
+
+
+def rows() -> dict[str, tuple[str, str, str]]:
+    """By fault: the finding's name, its result, and words of its cure."""
+    table = PAGE.read_text(encoding="utf-8").partition("## What `meet check` finds")[2].partition("\n## ")[0]
+    found = re.findall(r"^\| (?!fault|---)(.+?) \| `(\w+)` \| (\w+) \| (.+?) \|$", table, re.MULTILINE)
+    return {fault: (name, result, cure) for fault, name, result, cure in found}
+
+
+def test_every_row_of_the_table_has_its_cause_and_every_cause_its_row() -> None:
+    assert list(rows()) == list(CAUSES)
+
+
+@pytest.mark.parametrize("fault", CAUSES)
+def test_a_fault_of_the_table_is_found_with_its_cure(setup: Setup, fault: str) -> None:
+    name, result, cure = rows()[fault]
+    CAUSES[fault](setup)
+    found = [one for one in run_checks() if (one.name, one.result) == (name, result)]
+    assert found, fault
+    assert any(words(cure) <= words(one.cure) for one in found), [one.cure for one in found]
+
+
+def words(text: str) -> set[str]:
+    """The words of a cure, without the marks around them."""
+    return {word.strip("`.,;:()") for word in text.split()}
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 502, 503])
+def test_what_a_proxy_answers_is_called_no_bad_token_and_no_paused_account(setup: Setup, status: int) -> None:
+    setup.between_slack(status)
+    setup.between_aws(status)
+    told = [one for one in run_checks() if one.result != OK]
+    by_name = {one.name: one for one in told}
+    assert {"slack_token", "slack_connection", "ses_account", "feedback_queue"} <= set(by_name)
+    for name in ("slack_token", "slack_connection"):
+        assert "SLACK_API_URL" in by_name[name].cure
+        assert "refused" not in by_name[name].message
+    for name in ("ses_account", "feedback_queue"):
+        assert "proxy" in by_name[name].cure
+        assert "paused" not in by_name[name].message
+    assert all("<" not in one.message for one in told), "no page is printed"
+
+
+def test_an_answer_of_json_that_is_none_of_awss_is_no_paused_account(setup: Setup) -> None:
+    setup.set(AWS_ENDPOINT_URL=setup.stack.enter_context(web_page(200, b"{}", "application/json")))
+    (found,) = [one for one in run_checks() if one.name == "ses_account"]
+    assert "not AWS" in found.message
+
+
+def test_a_slack_that_asks_to_wait_says_nothing_of_the_token(setup: Setup) -> None:
+    setup.client.add_fault("auth.test", status=429, retry_after=5, times=0)
+    (found,) = [one for one in run_checks() if one.name == "slack_token"]
+    assert (found.result, found.cure) == ("warning", "Check again later.")
+
+
+@pytest.mark.parametrize("reason", BreakerReason)
+def test_a_pause_of_any_reason_is_told_with_its_own_way_out(setup: Setup, reason: BreakerReason) -> None:
+    paused_for(reason)(setup)
+    (found,) = [one for one in run_checks() if one.name == "sending"]
+    assert found.result != OK
+    assert reason.value.replace("_", " ") in found.message
+    assert "resume" in found.cure or "by itself" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("identity", "records", "said"),
+    [
+        (DOMAIN, [f"{RECORD} v=DMARC1; p=reject"], "aligned by DKIM"),
+        (DOMAIN, ["_dmarc.our-company.net v=DMARC1; p=none"], "(p=none)"),
+        ("our-company.net", [f"{RECORD} v=DMARC1; p=quarantine"], "aligned by DKIM"),
+        ("our-company.net", [f"{RECORD} v=DMARC1; p=reject; adkim=s"], "not aligned"),
+        (DOMAIN, [f"{RECORD} v=spf1 -all"], "no DMARC policy"),
+        (DOMAIN, [f"{RECORD} v=DMARC1; p=none; rua=mailto:{'x' * 300}@our-company.net"], "passes DMARC"),
+    ],
+)
+def test_dmarc_is_read_from_the_domain_or_the_nearest_parent(
+    setup: Setup, identity: str, records: list[str], said: str
+) -> None:
+    texts = {name: [text] for name, _, text in (one.partition(" ") for one in records)}
+    setup.mail_from(identity, texts)
+    (found,) = [one for one in run_checks() if one.name == "dmarc"]
+    assert said in found.message
+
+
+def test_a_meet_that_runs_already_is_what_listens(setup: Setup) -> None:
+    serving = setup.stack.enter_context(web_page(200, b"ok\n", "text/plain")).removeprefix("http://")
+    setup.set(MEET_BIND=serving)
+    (found,) = bind_findings()
+    assert (found.result, found.message) == (OK, f"MEET_BIND: Meet is running on {serving}.")
+    setup.set(MEET_BIND=setup.stack.enter_context(web_page(200)).removeprefix("http://"))
+    assert bind_findings()[0].result == FAILURE
+
+
+def bind_findings() -> list[Check]:
+    return [one for one in run_checks() if one.name == "bind"]
+
+
+def test_other_programs_variables_are_not_called_misspelt(setup: Setup) -> None:
+    (setup.folder / ".env").write_text("COMPOSE_PROJECT_NAME=meet\nAWS_REGION=us-east-2\n# MEET_X=1\nPATH=/bin\n")
+    setup.set(AWS_EXECUTION_ENV="x", SLACK_WEBHOOK="y", PGDATABASE="z")
+    assert [one.result for one in run_checks() if one.name == "settings"] == [OK]
+
+
+def test_what_only_awss_libraries_read_has_no_effect_in_the_file(setup: Setup) -> None:
+    (setup.folder / ".env").write_text("AWS_MAX_ATTEMPTS=2\n")
+    (found,) = [one for one in run_checks() if one.name == "settings" and one.result != OK]
+    assert "put it into the environment" in found.cure
+
+
+def test_looking_leaves_nothing_behind(setup: Setup) -> None:
+    file = setup.folder / "none.db"
+    setup.sqlite(file)
+    run_checks()
+    assert list(setup.folder.iterdir()) == []
+
+
+def test_operators_are_not_judged_while_slack_cannot_be_asked(setup: Setup) -> None:
+    setup.set(MEET_OPERATORS=f"{cast.WORKSPACE}:{cast.ADA},{cast.WORKSPACE}:U0NOBODY01")
+    setup.between_slack(503)
+    assert [one.result for one in run_checks() if one.name == "operators"] == [OK]
