@@ -7,11 +7,13 @@ All that the recipients of one invite share is built once and kept for the life 
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.codes import code_digits
 from bot.domain.delivery import Delivery
@@ -33,6 +35,8 @@ _MIXED, _ALTERNATIVE = b"=_meet_mixed", b"=_meet_alternative"
 """No base64 text contains "=_", so these can be fixed."""
 
 
+Key = TypeVar("Key")
+Piece = TypeVar("Piece")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'()_-]+")
 _SUBJECTS = {
     News.FIRST: mark("📅 Calendar Invite: {title}"),
@@ -64,11 +68,12 @@ class Sender:
 class MailBuilder:
     """Builds the mails of one round, each in the language that is being read then.
 
-    Safe for several threads: a piece built twice is the same piece.
+    Safe for several threads: what mails share is built by the first of them, and the others wait for it.
     """
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+        self._building = Lock()
         self._events: dict[tuple[Invite, Method, datetime, bool, str], SharedEvent] = {}
         self._bodies: dict[tuple[Letter, str], Bodies] = {}
         self._headers: dict[tuple[Invite, News, str], bytes] = {}
@@ -109,25 +114,28 @@ class MailBuilder:
         # Loaded with the first invite: icalendar takes 3 MB, and 22 ms of the start.
         from invites.calendar import write_event
 
-        key = (invite, method, delivery.dtstamp, delivery.cancels_all, language_tag())
-        if key not in self._events:
-            self._events[key] = write_event(invite, method, delivery.dtstamp, cancels_all=delivery.cancels_all)
-        return self._events[key]
+        dtstamp, cancels_all = delivery.dtstamp, delivery.cancels_all
+        key = (invite, method, dtstamp, cancels_all, language_tag())
+        return self._once(self._events, key, lambda: write_event(invite, method, dtstamp, cancels_all=cancels_all))
 
     def _words(self, letter: Letter) -> Bodies:
+        stoppable = self._sender.has_stop_link
         key = (letter, language_tag())
-        if key not in self._bodies:
-            self._bodies[key] = render_invite(write_invite_text(letter), stoppable=self._sender.has_stop_link)
-        return self._bodies[key]
+        return self._once(self._bodies, key, lambda: render_invite(write_invite_text(letter), stoppable=stoppable))
 
     def _invite_headers(self, invite: Invite, news: News) -> bytes:
-        key = (invite, news, language_tag())
-        if key not in self._headers:
-            subject = _(_SUBJECTS[news], title=subject_of(invite.title))
-            self._headers[key] = _shared_headers(
-                self._sender.from_address, invite.organizer_name, subject, invite.organizer_address
-            )
-        return self._headers[key]
+        return self._once(self._headers, (invite, news, language_tag()), lambda: self._new_headers(invite, news))
+
+    def _new_headers(self, invite: Invite, news: News) -> bytes:
+        subject = _(_SUBJECTS[news], title=subject_of(invite.title))
+        return _shared_headers(self._sender.from_address, invite.organizer_name, subject, invite.organizer_address)
+
+    def _once(self, kept: dict[Key, Piece], key: Key, build: Callable[[], Piece]) -> Piece:
+        if key not in kept:
+            with self._building:
+                if key not in kept:
+                    kept[key] = build()
+        return kept[key]
 
     def _own_headers(self, delivery_id: str, recipient: str) -> bytes:
         lines = [f"To: {recipient}", f"{OUTBOX_HEADER}: {delivery_id}"]

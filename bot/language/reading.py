@@ -27,6 +27,8 @@ class Language:
 
     locale: "Locale"
     texts: NullTranslations
+    tag: str
+    """The locale as HTML names it (BCP 47)."""
 
 
 LOCALE: ContextVar[Callable[[], str]] = ContextVar("locale")
@@ -55,7 +57,7 @@ def current() -> Language:
 def language_tag() -> str:
     """The language that is being read, as HTML names it (BCP 47): "en-GB". What is kept for several readers is kept
     for each of these."""
-    return str(current().locale).replace("_", "-")
+    return current().tag
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +66,7 @@ def language_of(locale: str) -> Language:
     found = _parsed(locale)
     if found is None or found.language not in languages():
         return language_of(DEFAULT)
-    return Language(found, translations(found.language))
+    return Language(found, translations(found.language), str(found).replace("_", "-"))
 
 
 def available(locale: str) -> bool:

@@ -8,6 +8,9 @@ import pytest
 
 from bot.domain.tokens import verify
 from bot.ports import MailRefused
+from invites import mime
+from invites.mail_bodies import Bodies, render_invite
+from invites.mail_text import InviteText
 from invites.mime import MailBuilder, Sender
 from tests.invites.mails import (
     DELIVERY,
@@ -21,6 +24,7 @@ from tests.invites.mails import (
     every_kind,
     organizers_copy,
 )
+from tests.storage.test_concurrency import at_once
 
 METHODS = {"publish": "PUBLISH", "cancel": "CANCEL", "cancel one": "CANCEL", "cancel organizer": "CANCEL"}
 of_every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -236,3 +240,16 @@ def test_a_mail_comes_from_its_organizer_by_name_and_from_meets_own_address(name
     assert (sender.display_name, sender.addr_spec) == (shown, "invites@meet.example.com")
     assert mail.message["From"].defects == ()
     assert "Bcc" not in mail.message
+
+
+def test_threads_that_begin_together_build_what_their_mails_share_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    builder, built = MailBuilder(PUBLIC), list[InviteText]()
+
+    def counted(words: InviteText, *, stoppable: bool) -> Bodies:
+        built.append(words)
+        return render_invite(words, stoppable=stoppable)
+
+    monkeypatch.setattr(mime, "render_invite", counted)
+    mails = at_once(8, lambda _: builder.build_invite(DELIVERY, INVITE, name="Ben", zone="Europe/Berlin").raw)
+    assert len(set(mails)) == 1
+    assert len(built) == 1
