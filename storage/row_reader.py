@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Row, RowMapping, Table
+from sqlalchemy import Float, Integer, Row, RowMapping, Table
 
 from bot.domain.errors import MeetError
 from bot.domain.reasons import UnknownWord
@@ -19,6 +19,8 @@ class _Dataclass(Protocol):
 
 
 Value = TypeVar("Value", bound=_Dataclass)
+_WORDLESS = (Instant, Integer, Float)
+"""Types of columns whose values are never text."""
 logger = structlog.get_logger("meet.storage")
 
 
@@ -49,7 +51,8 @@ class RowReader(Generic[Value]):
         self._noun = table.name
         self._columns = tuple(name for name in names if name in table.c)
         self._picked, self._fields = itemgetter(*self._columns), attrgetter(*self._columns)
-        self._instants = tuple(name for name in self._columns if isinstance(table.c[name].type, Instant))
+        # SQLite keeps any text in these columns.
+        self._wordless = tuple(name for name in self._columns if isinstance(table.c[name].type, _WORDLESS))
         self._words = [(name, {word.value: word for word in words}) for name, words in vocabularies.items()]
         self._composed = composed
 
@@ -62,20 +65,27 @@ class RowReader(Generic[Value]):
         """The value, or None for no row. `given` are fields that come from other rows. Raises UnreadableRow."""
         return None if row is None else self.value(row, **given)
 
+    def one_or(self, row: Row[Any] | None, otherwise: Value) -> Value:
+        """The value; the other one for no row, and for one that cannot be read, which is logged: where the next write
+        mends it."""
+        found = self.all([] if row is None else [row])
+        return found[0] if found else otherwise
+
     def value(self, row: Row[Any], **given: Any) -> Value:
         """The value of a row that is there. Raises UnreadableRow."""
         columns = row._mapping  # noqa: SLF001 (SQLAlchemy's public name, underscored so that no column hides it)
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)
-        for name in self._instants:
+        for name in self._wordless:
             if isinstance(read[name], str):
                 raise UnreadableRow(self._noun, name, read[name])
         try:
             if self._composed is not None:
                 read |= self._composed(columns)
             return self._value_type(**read)
-        except (TypeError, ValueError) as odd:
+        except (AttributeError, TypeError, ValueError) as odd:
+            # Text where an instant or a number should stand has not its attributes.
             raise UnreadableRow(self._noun, "content", str(odd)) from odd
 
     def all(self, rows: Iterable[Row[Any]], more: Callable[[Row[Any]], dict[str, Any]] | None = None) -> list[Value]:

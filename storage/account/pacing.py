@@ -49,18 +49,21 @@ class PacingRepository(Repository):
         self._changed(update(pacing).where(pacing.c.id == THE_ROW).values(outlook=outlook))
 
     def limits(self) -> Bucket | None:
-        """The bucket as it stands; None before the first mail and the first look at SES's limits."""
-        return BUCKETS.one(self._first(_THE_BUCKET))
+        """The bucket as it stands; None before the first mail and the first look at SES's limits, and where the row
+        cannot be read."""
+        found = BUCKETS.all(self._rows(_THE_BUCKET))
+        return found[0] if found else None
 
     def _bucket(self, now: datetime) -> Bucket:
-        held = BUCKETS.one(self._first(self._locked(_THE_BUCKET)))
-        return held or self._first_bucket(now)
-
-    def _first_bucket(self, now: datetime) -> Bucket:
-        # Written before it is read, so that two replicas that start together do not both begin with a full bucket.
-        first = BUCKETS.columns(Bucket(FIRST_RATE, FIRST_RATE, now))
-        self._changed(self._insert(pacing).values(id=THE_ROW, **first).on_conflict_do_nothing())
-        return BUCKETS.value(self._connection.execute(self._locked(_THE_BUCKET)).one())
+        """One that cannot be read begins anew, and is written so with what the caller does."""
+        first = Bucket(FIRST_RATE, FIRST_RATE, now)
+        row = self._first(self._locked(_THE_BUCKET))
+        if row is None:
+            # Written before it is read, so that two replicas that start together do not both begin with a full bucket.
+            columns = BUCKETS.columns(first)
+            self._changed(self._insert(pacing).values(id=THE_ROW, **columns).on_conflict_do_nothing())
+            row = self._first(self._locked(_THE_BUCKET))
+        return BUCKETS.one_or(row, first)
 
     def _save(self, bucket: Bucket) -> None:
         columns = BUCKETS.columns(bucket)

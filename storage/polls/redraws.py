@@ -7,12 +7,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Row, Select, and_, case, false, null, or_, select, update
 
 from bot.domain.poll import PollStatus
 from bot.domain.redraw import (
     KEPT_BACK,
     Budget,
+    Pace,
     after_failure,
     after_redraw,
     next_redraw_at,
@@ -20,8 +22,9 @@ from bot.domain.redraw import (
     take_redraw,
 )
 from storage.polls.postings import FREED
-from storage.readers import BUDGETS, PACES
-from storage.repository import Repository
+from storage.polls.redraw_budgets import RedrawBudgets
+from storage.readers import PACES
+from storage.repository import Repository, Transaction
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import card, poll, polls, workspace_pace
 from storage.values import Redraw, Surface
@@ -45,11 +48,16 @@ _RANKS: dict[Surface, tuple[ColumnElement[Any], ...]] = {
 }
 BEATEN = timedelta(seconds=0.05)
 """Until the next look, where another has claimed what was due."""
+logger = structlog.get_logger("meet.storage")
 _KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 
 
 class RedrawRepository(Repository):
     """Who may redraw what now. A message is dirty while its revision is above the one it shows."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._budgets = RedrawBudgets(transaction)
 
     def claim_poll(
         self,
@@ -70,7 +78,7 @@ class RedrawRepository(Repository):
         row = self._dirty(workspace, poll_id, now if acted else None)
         if row is None:
             return None
-        budget = self._budget(workspace)
+        budget = self._budgets.of(workspace)
         due_at = _due_at(row, budget, now, paused=paused)
         if due_at > now:
             return due_at
@@ -100,7 +108,7 @@ class RedrawRepository(Repository):
         """
         claimed = list[Redraw]()
         for workspace, redraws in groupby(leases, key=attrgetter("workspace")):
-            claimed += self._within_budget(Surface(kind), budget or self._budget(workspace), list(redraws), now)
+            claimed += self._within_budget(Surface(kind), budget or self._budgets.of(workspace), list(redraws), now)
         return claimed
 
     def _dirty(self, workspace: str, poll_id: str, asked_at: datetime | None) -> Row[Any] | None:
@@ -144,24 +152,25 @@ class RedrawRepository(Repository):
 
     def next_allowed(self, workspace: str, now: datetime) -> datetime | None:
         """When this workspace may see its next redraw; None: now. It takes nothing out of the budget."""
-        return take_redraw(self._budget(workspace), now)[1]
+        return take_redraw(self._budgets.of(workspace), now)[1]
 
     def note_failure(self, workspace: str, now: datetime) -> None:
         """Slack failed at a redraw here: the workspace's next redraws come more and more seldom."""
-        self._save(workspace, after_failure(self._budget(workspace), now))
+        self._budgets.save(workspace, after_failure(self._budgets.of(workspace), now))
 
     def hold_workspace(self, workspace: str, until: datetime) -> None:
         """Slack wants no redraw here until then (Retry-After); a longer hold is not shortened."""
-        budget = self._budget(workspace)
+        budget = self._budgets.of(workspace)
         longest = until if budget.held_until is None else max(until, budget.held_until)
-        self._save(workspace, replace(budget, held_until=longest))
+        self._budgets.save(workspace, replace(budget, held_until=longest))
 
     def _lease(self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta) -> list[Redraw]:
         """Leases these messages where they are dirty, in one statement; by workspace, the most urgent first."""
         table, token = _TABLES[kind], secrets.token_hex(8)
         leased = update(table).where(which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
         returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at, *_RANKS[kind]
-        rows = sorted(self._rows(leased.returning(*returned)), key=_workspace_and_urgency)
+        rows = [row for row in self._rows(leased.returning(*returned)) if _is_readable(row)]
+        rows.sort(key=_workspace_and_urgency)
         return [Redraw(kind, row.workspace, row.poll, row.revision, token) for row in rows]
 
     def _within_budget(self, kind: Surface, budget: Budget, redraws: list[Redraw], now: datetime) -> list[Redraw]:
@@ -172,36 +181,29 @@ class RedrawRepository(Repository):
                 break
             allowed += 1
         if allowed:
-            self._save(redraws[0].workspace, budget)
+            self._budgets.save(redraws[0].workspace, budget)
         if too_many := [redraw.poll for redraw in redraws[allowed:]]:
             freed = update(_TABLES[kind]).where(_KEYS[kind].in_(too_many))
             self._changed(freed.values(redraw_at=later, **FREED))
         return redraws[:allowed]
-
-    def _budget(self, workspace: str) -> Budget:
-        """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
-        the_row = self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace))
-        held = BUDGETS.one(self._first(the_row))
-        if held is not None or not self._transaction.writing:
-            return held or Budget()
-        # Written before it is read, so that two that redraw first at once do not both begin with a full budget.
-        full = self._insert(workspace_pace).values(workspace=workspace, **BUDGETS.columns(Budget()))
-        self._changed(full.on_conflict_do_nothing())
-        return BUDGETS.value(self._connection.execute(the_row).one())
-
-    def _save(self, workspace: str, budget: Budget) -> None:
-        columns = BUDGETS.columns(budget)
-        put = self._insert(workspace_pace).values(workspace=workspace, **columns)
-        self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
 
 
 def _due_at(row: Row[Any], budget: Budget, now: datetime, *, paused: bool) -> datetime:
     """When this poll may be redrawn; `now` or earlier: at once."""
     redraw_at = row.redraw_at
     if paused:
-        redraw_at = redraw_early_at(PACES.value(row), redraw_at, budget, now)
+        redraw_at = redraw_early_at(PACES.one_or(row, Pace()), redraw_at, budget, now)
     reasons = redraw_at, row.lease_until, take_redraw(budget, now)[1]
     return max((reason for reason in reasons if reason is not None), default=now)
+
+
+def _is_readable(lease: Row[Any]) -> bool:
+    """Whether the revision is a number; a person may have written text there, on SQLite. Such a message keeps its
+    lease, and so keeps no other back."""
+    if isinstance(lease.revision, int):
+        return True
+    logger.warning("revision_unreadable", poll=lease.poll, revision=str(lease.revision))
+    return False
 
 
 def _workspace_and_urgency(lease: Row[Any]) -> tuple[object, ...]:
@@ -224,7 +226,7 @@ def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
     """What to store of a message that was just redrawn."""
-    pace = after_redraw(PACES.value(row), now)
+    pace = after_redraw(PACES.one_or(row, Pace()), now)
     shown = max(row.shown_revision, shown_revision)
     answered = {"asked_at": None} if shown >= row.revision and hasattr(row, "asked_at") else {}
     return {

@@ -1,0 +1,28 @@
+"""Each workspace's budget of redraws. It claims none."""
+
+from sqlalchemy import select
+
+from bot.domain.redraw import Budget
+from storage.readers import BUDGETS
+from storage.repository import Repository
+from storage.tables import workspace_pace
+
+
+class RedrawBudgets(Repository):
+    """How many redraws each workspace may see now. One that cannot be read counts as full, and is written anew."""
+
+    def of(self, workspace: str) -> Budget:
+        """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
+        the_row = self._locked(select(workspace_pace).where(workspace_pace.c.workspace == workspace))
+        row = self._first(the_row)
+        if row is None and self._transaction.writing:
+            # Written before it is read, so that two that redraw first at once do not both begin with a full budget.
+            full = self._insert(workspace_pace).values(workspace=workspace, **BUDGETS.columns(Budget()))
+            self._changed(full.on_conflict_do_nothing())
+            row = self._first(the_row)
+        return BUDGETS.one_or(row, Budget())
+
+    def save(self, workspace: str, budget: Budget) -> None:
+        columns = BUDGETS.columns(budget)
+        put = self._insert(workspace_pace).values(workspace=workspace, **columns)
+        self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
