@@ -1,5 +1,6 @@
 """Commands that look: status, polls, deliveries, and the grid of one poll as CSV."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,7 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         "queue": queue,
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
         "series": status.series,
-        "unlinked": {"own": status.unlinked.own, "others": status.unlinked.others},
+        "unlinked": asdict(status.unlinked),
     }
 
 
@@ -64,6 +65,8 @@ def _print_status(document: dict[str, Any]) -> None:
     known = queue["waiting"] is not None
     say(f"queue       {queue['waiting']} waiting, {queue['dead']} dead" if known else "queue       unknown")
     say(f"unlinked    {unlinked['own']} facts of our sender, {unlinked['others']} of other senders")
+    if dropped := unlinked["other_sets"]:
+        say(f"dropped     {dropped} messages of other configuration sets in the last seven days")
     _print_jobs(document["jobs"])
 
 

@@ -1,11 +1,14 @@
 """Whose mail a fact of SES is about: other programs may use the same account and the same topic. Pure."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.addresses import normalise_address
 from bot.domain.feedback import Feedback, FeedbackKind, bounce_fault, suppression_for
 from bot.domain.status_codes import Fault
 from bot.domain.suppression import SuppressionReason
+
+DROPPED_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Unlinked:
 
     own: int = 0
     others: int = 0
+    other_sets: int = 0
+    """Messages of other configuration sets, which were counted and dropped. Of the last `DROPPED_SHOWN`."""
 
 
 def suppression_from_others(fact: Feedback) -> SuppressionReason | None:

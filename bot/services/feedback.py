@@ -1,6 +1,7 @@
 """Applying SES's feedback: statuses, suppressions, streaks, rates, and the notices that follow. It reads no queue."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,13 +83,19 @@ def replay(database: Database, digest: str, one: Received, policy: FeedbackPolic
         raise MeetError(StaysInQuarantine(problem))
     try:
         with database.begin_account() as account:
-            if account.feedback.release(digest):
-                _apply_facts(account, one.facts, policy, account.now())
+            _replay(account, digest, one, policy)
     except MeetError:
         raise
     except Exception as error:
         logger.debug("replay_failed", exc_info=True)
         raise MeetError(StaysInQuarantine(NotApplied(type(error).__name__))) from error
+
+
+def _replay(account: AccountUnitOfWork, digest: str, one: Received, policy: FeedbackPolicy) -> None:
+    if name := _of_other_sets(account, [one], policy).get(0):
+        raise MeetError(StaysInQuarantine(OfAnotherSet(name)))
+    if account.feedback.release(digest):
+        _apply_facts(account, one.facts, policy, account.now())
 
 
 def _apply_alone(database: Database, one: Received, policy: FeedbackPolicy) -> bool:
@@ -117,10 +124,13 @@ def _quarantine_alone(database: Database, one: Received, reason: Why) -> bool:
 def _apply(database: Database, received: Sequence[Received], policy: FeedbackPolicy) -> None:
     """Applies these messages whole, in this order, in one transaction."""
     read = [(one, one.problem or _foreign(one, policy)) for one in received]
-    facts = [fact for one, problem in read if not problem for fact in one.facts]
+    good = [one for one, problem in read if not problem]
     poison = [_poisoned(one, problem) for one, problem in read if problem]
     with database.begin_account() as account:
         now = account.now()
+        dropped = _of_other_sets(account, good, policy)
+        account.feedback.drop(Counter(dropped.values()), now)
+        facts = [fact for place, one in enumerate(good) if place not in dropped for fact in one.facts]
         if facts:
             _apply_facts(account, facts, policy, now)
         for one in sorted(poison):
@@ -175,9 +185,30 @@ def _why_foreign(fact: Feedback, policy: FeedbackPolicy) -> Why | None:
     """Why this fact is not about our mail, None where it may be. Anybody's topic can be pointed at a queue."""
     if policy.account and fact.account and fact.account != policy.account:
         return OfAnotherAccount(fact.account)
-    if policy.configuration_set and fact.configuration_set and fact.configuration_set != policy.configuration_set:
-        return OfAnotherSet(fact.configuration_set)
     return None
+
+
+def _of_other_sets(account: AccountUnitOfWork, messages: Sequence[Received], policy: FeedbackPolicy) -> dict[int, str]:
+    """By place those of these messages that are about another program's mail, and its configuration set: the topic is
+    shared. One about a mail of ours is ours, since MEET_CONFIGURATION_SET may have been another one."""
+    apart = {place: name for place, one in enumerate(messages) if (name := _other_set(one, policy))}
+    facts = [fact for place in apart for fact in messages[place].facts]
+    if not facts:
+        return {}
+    ours = account.feedback_updates.knows(
+        {fact.ses_message_id for fact in facts if fact.ses_message_id},
+        {fact.outbox_id for fact in facts if fact.outbox_id},
+    )
+    return {place: name for place, name in apart.items() if not _names_one_of(ours, messages[place])}
+
+
+def _other_set(one: Received, policy: FeedbackPolicy) -> str:
+    named = (fact.configuration_set for fact in one.facts if policy.configuration_set)
+    return next((name for name in named if name and name != policy.configuration_set), "")
+
+
+def _names_one_of(ours: set[str], one: Received) -> bool:
+    return any(fact.ses_message_id in ours or fact.outbox_id in ours for fact in one.facts)
 
 
 class _Poison(NamedTuple):

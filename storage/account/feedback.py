@@ -1,7 +1,7 @@
 """Feedback as stored facts, orphans included, and the quarantine of messages that could not be read."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +10,13 @@ from sqlalchemy import Dialect, bindparam, delete, func, select, update
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.masking import mask_addresses
-from bot.domain.origin import Unlinked
+from bot.domain.origin import DROPPED_SHOWN, Unlinked
 from storage.account.addresses import is_forgotten
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement
 from storage.readers import FEEDBACK, QUARANTINE
 from storage.repository import Repository, insert_for
-from storage.tables import account_mark, feedback_event, quarantine
+from storage.tables import account_mark, feedback_event, quarantine, usage
 from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
 
@@ -47,6 +47,14 @@ _UNLINKED = (
         feedback_event.c.kind != FeedbackKind.CONTROL,
     )
     .group_by(feedback_event.c.of_others)
+)
+
+NO_WORKSPACE, DROPPED = "", "feedback dropped"
+"""How the table of counts names messages of other configuration sets."""
+_DROPPED = select(func.sum(usage.c.count)).where(
+    usage.c.workspace == NO_WORKSPACE,
+    usage.c.user == DROPPED,
+    usage.c.window_started_at >= bindparam("since", type_=Instant),
 )
 
 
@@ -102,9 +110,22 @@ class FeedbackRepository(Repository):
         self._changed(linked.values(delivery=delivery_id, of_others=False))
 
     def unlinked(self, since: datetime) -> Unlinked:
-        """How many facts received since then belong to no delivery."""
+        """How many facts received since then belong to no delivery, and what was dropped lately."""
         counted = {row.of_others: row.number for row in self._rows(_UNLINKED, {"since": since})}
-        return Unlinked(own=counted.get(False, 0), others=counted.get(True, 0))
+        dropped = self._connection.scalar(_DROPPED, {"since": self._transaction.now() - DROPPED_SHOWN})
+        return Unlinked(own=counted.get(False, 0), others=counted.get(True, 0), other_sets=dropped or 0)
+
+    def drop(self, messages: Mapping[str, int], now: datetime) -> None:
+        """Counts messages that were dropped, by configuration set and day."""
+        # In one order, so that two readers of the queue never deadlock.
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        until = day + timedelta(days=1) + DROPPED_SHOWN
+        for name, number in sorted(messages.items()):
+            new = self._insert(usage).values(
+                workspace=NO_WORKSPACE, user=DROPPED, kind=name, window_started_at=day, count=number, ends_at=until
+            )
+            more = {"count": usage.c.count + number}
+            self._changed(new.on_conflict_do_update(index_elements=list(usage.primary_key), set_=more))
 
     def of_delivery(self, delivery_id: str) -> list[Feedback]:
         """Everything SES told of this delivery, oldest first."""

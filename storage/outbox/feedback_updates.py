@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, or_, select, update
 
 from bot.domain.delivery import Mailed
 from storage.column_types import Instant, Word
@@ -53,6 +53,12 @@ class FeedbackUpdates(Repository):
     def tagged(self, ids: Collection[str]) -> list[Mailed]:
         """The mails that have these ids of ours, locked until the commit. Raises UnreadableRow."""
         return self._mailed(_TAGGED, ids)
+
+    def knows(self, ses_message_ids: Collection[str], tags: Collection[str]) -> set[str]:
+        """Which of these ids of SES, and of these ids of ours, name a mail of ours. It locks none."""
+        named = delivery.c.ses_message_id.in_(ses_message_ids), delivery.c.id.in_(tags)
+        rows = self._rows(select(delivery.c.id, delivery.c.ses_message_id).where(or_(*named)))
+        return {name for row in rows for name in row if name}
 
     def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
         rows = self._connection.execute(statement, {"names": names}) if names else ()

@@ -175,8 +175,10 @@ def test_the_status_counts_feedback_that_fits_no_delivery(run: Run, chosen_datab
     with chosen_database.begin_account() as account:
         events = [Event(a_fact(), "hash", of_others=others) for others in (False, True, True)]
         account.feedback.add_events(events, account.now())
-    assert run("status", "--json").document["unlinked"] == {"own": 1, "others": 2}
-    assert "1 facts of our sender, 2 of other senders" in run("status").out
+        account.feedback.drop({"news": 3, "shop": 4}, account.now())
+    assert run("status", "--json").document["unlinked"] == {"own": 1, "others": 2, "other_sets": 7}
+    assert "1 facts of our sender, 2 of other senders" in (told := run("status").out)
+    assert "7 messages of other configuration sets" in told
 
 
 def test_resuming_says_where_a_rate_keeps_sending_paused(run: Run, chosen_database: Database) -> None:

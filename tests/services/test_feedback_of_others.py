@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from bot.domain.breaker import BreakerReason
+from bot.domain.errors import MeetError
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.notice import NoticeKind
 from bot.domain.origin import Unlinked
 from bot.services.administration import status
+from bot.services.feedback import Received, replay
 from bot.services.feedback_watch import watch_silence
 from bot.services.settling import Accepted, settle
 from storage.database import Database
-from tests.services.feedback_makers import POLICY, apply, invalid, many_sent, registered
+from tests.services.feedback_makers import POLICY, about, apply, invalid, many_sent, quarantined, registered, sent
 from tests.services.outbox_makers import OPERATORS, begin_one, breaker, due, notices, suppressions, with_rate
 from tests.storage.databases import MovingClock
 from tests.storage.makers import a_fact
@@ -89,3 +91,43 @@ def test_others_feedback_hides_no_silence_about_our_own_mail(chosen_database: Da
 def test_set_up_messages_are_no_feedback_about_anybodys_mail(chosen_database: Database, clock: MovingClock) -> None:
     apply(chosen_database, a_fact(K.CONTROL, address="", ses_message_id=None), policy=SHARED)
     assert status(chosen_database).unlinked == Unlinked()
+
+
+def of_set(fact: Feedback, name: str) -> Feedback:
+    return replace(fact, configuration_set=name)
+
+
+def test_feedback_of_another_configuration_set_is_counted_and_dropped(database: Database, clock: MovingClock) -> None:
+    """Another program's mails, by the thousand, on a topic that both use."""
+    theirs = [of_set(one, f"news{place % 2}") for place, one in enumerate(told(K.HARD_BOUNCE, 5, THEIRS))]
+    assert apply(database, *theirs, policy=SHARED) == [True] * 5
+    assert apply(database, theirs[0], policy=SHARED) == [True]
+    assert suppressions(database) == {}
+    assert quarantined(database) == []
+    assert status(database).unlinked == Unlinked(other_sets=6)
+    clock.move(timedelta(days=6))
+    assert status(database).unlinked.other_sets == 6
+    clock.move(timedelta(days=2))
+    assert status(database).unlinked == Unlinked()
+
+
+@pytest.mark.parametrize("named", ["by its id", "by our tag"])
+def test_a_mail_of_ours_is_ours_under_another_configuration_set(database: Database, named: str) -> None:
+    """MEET_CONFIGURATION_SET was changed after it went out."""
+    mail = sent(database)
+    bounce = of_set(about(mail, K.HARD_BOUNCE), "meet-before")
+    apply(
+        database,
+        replace(bounce, ses_message_id=None, outbox_id=mail.id) if named == "by our tag" else bounce,
+        policy=SHARED,
+    )
+    assert suppressions(database) == {mail.address: "hard_bounce"}
+
+
+def test_what_lies_in_quarantine_of_another_configuration_set_stays_there(database: Database) -> None:
+    with database.begin_account() as account:
+        account.feedback.quarantine("{}", "told by an older Meet", account.now(), "digest")
+    received = Received("{}", (of_set(a_fact(K.HARD_BOUNCE), "news"),))
+    with pytest.raises(MeetError, match="of another configuration set"):
+        replay(database, "digest", received, SHARED)
+    assert quarantined(database) == ["told by an older Meet"]
