@@ -1,6 +1,5 @@
 """Commands that look: status, polls, deliveries, and the grid of one poll as CSV."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +26,7 @@ def status(json_wanted: bool) -> None:
 
 
 def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str, Any]:
+    unlinked = status.unlinked
     return {
         "polls": status.polls,
         "deliveries": status.deliveries,
@@ -34,7 +34,7 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         "queue": queue,
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
         "series": status.series,
-        "unlinked": asdict(status.unlinked),
+        "unlinked": {"own": unlinked.own, "others": unlinked.others, "other_sets": unlinked.other_sets},
     }
 
 
