@@ -2,9 +2,9 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
-from bot.domain.addresses import check_address
+from bot.domain.addresses import ascii_domain, check_address
 from bot.language.catalogues import languages
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -14,6 +14,9 @@ SHORTEST_KEY, GOOD_KEY = 8, 32
 """A key of 32 characters cannot be guessed even where it is plain hexadecimal (128 bits); a shorter one is told."""
 MOST_THREADS = 64
 
+_HOST_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST_HOST = 253
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _OPERATOR = re.compile(r"([TE][A-Z0-9_]+):([UW][A-Z0-9_]+)")
 
 
@@ -71,7 +74,7 @@ def parse_database_url(text: str) -> str:
 def parse_url(text: str) -> str:
     """An http or https address without a closing slash."""
     if not _is_web_address(text):
-        raise ValueError("must be a web address that begins with https:// or http://.")
+        raise ValueError("must be a web address that begins with https:// or http://, with a port up to 65535 or none.")
     return text.strip().rstrip("/")
 
 
@@ -79,7 +82,7 @@ def parse_public_url(text: str) -> str:
     """The address under which the world reaches MEET_BIND: https, or plain http on this machine only.
 
     A path may stand behind the host (`bot.web.under_path`). Links are made by adding to the end of it, so nothing may
-    stand behind the path.
+    stand behind the path. It is spelled as a mail's header and Slack take it: ASCII, scheme and host in small letters.
     """
     url = parse_url(text)
     parts = urlsplit(url)
@@ -87,7 +90,28 @@ def parse_public_url(text: str) -> str:
         raise ValueError("must be an address alone, like https://meet.example.com or https://example.com/meet.")
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https://, because mail programs follow no other unsubscribe link.")
-    return url
+    return f"{parts.scheme}://{_public_host(parts)}{_public_path(parts.path)}"
+
+
+def _public_host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").removesuffix(".")
+    if parts.port == 0:
+        raise ValueError("must have a port from 1 to 65535, or none.")
+    port = "" if parts.port is None else f":{parts.port}"
+    if ":" in host:
+        return f"[{host}]{port}"
+    wired = ascii_domain(host)
+    if len(wired) > _LONGEST_HOST or not all(_HOST_LABEL.fullmatch(label) for label in wired.split(".")):
+        raise ValueError("must name a host that DNS can know, like meet.example.com.")
+    return f"{wired}{port}"
+
+
+def _public_path(path: str) -> str:
+    if any(part in ("", ".", "..") for part in path.split("/")[1:]) or _BAD_PERCENT.search(path):
+        raise ValueError("must have a plain path, without empty parts, dots alone or half escapes, like /meet.")
+    if not path.isprintable():
+        raise ValueError("must have a path without characters that nobody sees.")
+    return quote(path, safe="/%:@!$&'()*+,=~")
 
 
 def parse_from_address(text: str) -> str:

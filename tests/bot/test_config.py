@@ -103,6 +103,21 @@ def test_every_bad_value_is_reported_at_once_each_by_its_name(monkeypatch: pytes
         ("MEET_PUBLIC_URL", "https://meet example.com"),
         ("MEET_PUBLIC_URL", "https://meet.example.com:port"),
         ("MEET_PUBLIC_URL", "//meet.example.com"),
+        ("MEET_PUBLIC_URL", "meet.example.com"),
+        ("MEET_PUBLIC_URL", "https:/meet.example.com"),
+        ("MEET_PUBLIC_URL", "ftp://meet.example.com"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com:0"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com:99999"),
+        ("MEET_PUBLIC_URL", "https://meet..example.com"),
+        ("MEET_PUBLIC_URL", "https://-meet-.example.com"),
+        ("MEET_PUBLIC_URL", "https://."),
+        ("MEET_PUBLIC_URL", "https://💩,example.com"),
+        ("MEET_PUBLIC_URL", "https://" + "a." * 130 + "example.com"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/a/../b"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/."),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/a//b"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/50%"),
+        ("MEET_PUBLIC_URL", "https://meet.example.com/\u200bmeet"),
         ("MEET_CONFIGURATION_SET", "me\x1bet"),
         ("AWS_REGION", "us-east-2\udcff"),
         ("MEET_FEEDBACK_QUEUE_URL", "meet-ses-feedback"),
@@ -230,9 +245,20 @@ def test_short_ids_name_operators_as_well(monkeypatch: pytest.MonkeyPatch) -> No
         ("https://example.com/meet/", "https://example.com/meet"),
         ("https://meet.example.com:8443", "https://meet.example.com:8443"),
         ("http://localhost:3000/", "http://localhost:3000"),
+        ("http://LOCALHOST:3000", "http://localhost:3000"),
+        ("http://[::1]:3000/", "http://[::1]:3000"),
+        ("HTTPS://MEET.Example.COM/Team", "https://meet.example.com/Team"),
+        ("https://meet.example.com:443", "https://meet.example.com:443"),
+        ("https://meet.example.com:/", "https://meet.example.com"),
+        ("https://meet.example.com./", "https://meet.example.com"),
+        ("https://Bücher.example/Straße", "https://xn--bcher-kva.example/Stra%C3%9Fe"),
+        ("https://faß.example", "https://xn--fa-hia.example"),
+        ("https://meet.example.com/%C3%A4/b", "https://meet.example.com/%C3%A4/b"),
+        ("https://192.0.2.1/meet", "https://192.0.2.1/meet"),
+        ("https://meet", "https://meet"),
     ],
 )
-def test_a_public_url_may_have_a_port_a_path_and_a_closing_slash(
+def test_a_public_url_becomes_what_links_and_mail_headers_take(
     monkeypatch: pytest.MonkeyPatch, text: str, url: str
 ) -> None:
     assert read(monkeypatch, MEET_PUBLIC_URL=text).meet_public_url == url
