@@ -21,3 +21,6 @@ def use_sending(acc: AccountUnitOfWork) -> None:
     acc.figures.store([Reading("queue_dead", 1, START)])
     acc.figures.readings()
     acc.figures.take_turn("limits", START, LEASE)
+    acc.feedback.drop({"news": 2}, START)
+    acc.feedback.unlinked(START)
+    acc.feedback_updates.knows({"ses-1"}, {"d1"})

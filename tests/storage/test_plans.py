@@ -175,8 +175,6 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.workspace_mail.waiting(START)
     acc.workspace_mail.used([HERE, "T2"], START)
     acc.feedback.unlinked(START)
-    acc.feedback.drop({"news": 2}, START)
-    acc.feedback_updates.knows({"ses-1"}, {"d1"})
     acc.polls.due_deadlines(START, 5)
     acc.polls.waiting_for_people(START, START + LEASE)
     acc.postings.claim_any(START, LEASE, 5)
