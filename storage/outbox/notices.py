@@ -53,12 +53,14 @@ def _begins(poll_id: str | BindParameter[str]) -> ScalarSelect[Any]:
     return select(passes_at(invite)).where(invite.c.poll == poll_id).scalar_subquery()
 
 
+_ASKS_UNTIL = _begins(bindparam("asked_about", type_=notice.c.workspace.type))
+
+
 @cache
 def _owe_statement(dialect: str) -> sqlite.Insert:
     """`asked_about` is the poll whose meeting a question asks for, None for none."""
     new = {name: bindparam(name, type_=notice.c[name].type) for name in (*NOTICES.names, "workspace")}
-    asks_until = _begins(bindparam("asked_about", type_=notice.c.workspace.type))
-    return insert_for(dialect, notice).values(**new, asks_until=asks_until).on_conflict_do_nothing()
+    return insert_for(dialect, notice).values(**new, asks_until=_ASKS_UNTIL).on_conflict_do_nothing()
 
 
 def _new_row(new: Notice, workspace: str) -> dict[str, Any]:
