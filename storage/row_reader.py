@@ -67,7 +67,7 @@ class RowReader(Generic[Value]):
 
     def one_or(self, row: Row[Any] | None, otherwise: Value) -> Value:
         """The value; the other one for no row, and for one that cannot be read, which is logged: where the next write
-        mends it."""
+        repairs it."""
         found = self.all([] if row is None else [row])
         return found[0] if found else otherwise
 
