@@ -17,6 +17,7 @@ from storage.polls.answer_notes import AnswerNoteRepository
 from storage.polls.changes import PollChanges
 from storage.polls.delivery_cards import CardRepository
 from storage.polls.history import PollHistory
+from storage.polls.overviews import OverviewReads
 from storage.polls.people import PollPeople
 from storage.polls.places import PlaceRepository
 from storage.polls.polls import PollRepository
@@ -97,6 +98,11 @@ class UnitOfWork:
     @cached_property
     def deliveries(self) -> DeliveryRepository:
         return DeliveryRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def overviews(self) -> OverviewReads:
+        """What an admin may see of the workspace."""
+        return OverviewReads(self._transaction, self.workspace)
 
     @cached_property
     def sending(self) -> SendingState:

@@ -1,26 +1,204 @@
-"""Owns the answer to `/meet admin`: the state of everything in four lines."""
+"""Owns the window of `/meet admin`: its pages, and how sending is, for operators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.breaker import Breaker
-from bot.domain.rates import Rates
+from bot.domain.breaker import BY_QUOTA, BY_TRIAL_SEND, Breaker, BreakerReason
+from bot.domain.mail_health import Figure, MailHealth, Unknown
+from bot.domain.overview import AccountOverview
+from bot.domain.pacing import Outlook
+from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, Rates
+from bot.language import _, mark, wait
+from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.blocks import MessageView
+from handlers.views.alarm_words import alarm_text
+from handlers.views.blocks import Block
+from handlers.views.sparkline import sparkline
+from handlers.views.text import clip, escape
+from handlers.views.times import moment_token
+
+ZONE = "UTC"
 
 
-def status_message(
-    polls: Mapping[str, int], deliveries: Mapping[str, int], rates: Rates, breaker: Breaker
-) -> MessageView:
-    """How Meet is doing, for an operator."""
-    sending = f"paused ({breaker.reason}); `meet resume` lifts it" if breaker.open else "on"
-    lines = [
-        f"*Sending*  {sending}",
-        f"*Polls*  {_counts(polls)}",
-        f"*Deliveries*  {_counts(deliveries)}",
-        f"*Rates*  {rates.bounce_rate:.2%} bounces, {rates.complaint_rate:.2%} complaints of {rates.accepted} mails",
+class Page(StrEnum):
+    """One page of the window."""
+
+    SENDING = "sending"
+    SUPPRESSIONS = "suppressions"
+    WORKSPACE = "workspace"
+
+
+_PAGES = {
+    Page.SENDING: (ids.ADMIN_SENDING, mark("Sending")),
+    Page.SUPPRESSIONS: (ids.ADMIN_SUPPRESSIONS, mark("Suppressions")),
+    Page.WORKSPACE: (ids.ADMIN_WORKSPACE, mark("This workspace")),
+}
+REASONS: Mapping[BreakerReason, str] = {
+    BreakerReason.CREDENTIALS: mark("Amazon SES does not accept the access key"),
+    BreakerReason.IDENTITY: mark("Amazon SES does not know the sender as verified"),
+    BreakerReason.CONFIGURATION_SET: mark("the configuration set is missing or paused"),
+    BreakerReason.ACCOUNT_PAUSED: mark("Amazon has paused the account"),
+    BreakerReason.QUOTA: mark("the day's quota is used up"),
+    BreakerReason.BOUNCE_RATE: mark("too many mails bounced"),
+    BreakerReason.COMPLAINT_RATE: mark("too many mails drew a complaint"),
+    BreakerReason.MANUAL: mark("somebody paused it by hand"),
+}
+"""Why sending is paused, in the middle of a sentence."""
+_NOT_TOLD: Mapping[str, str] = {
+    Unknown.NOT_PERMITTED: mark("not shown: the access key lacks `cloudwatch:GetMetricData`"),
+    Unknown.NOT_MEASURED: mark("none measured yet"),
+    Unknown.UNREACHABLE: mark("CloudWatch did not answer"),
+}
+
+
+def admin_view(page: Page, pages: Sequence[Page], blocks: Sequence[Block], *, submit: str | None = None) -> Block:
+    """The window on one of the pages that this person may see; one alone needs no buttons."""
+    buttons = [_page_button(one, chosen=one is page) for one in pages]
+    head = [b.actions("admin_pages", *buttons)] if len(pages) > 1 else []
+    carried = ids.metadata(page=str(page))
+    return b.modal(ids.ADMIN_VIEW, _("How Meet is doing"), [*head, *blocks], submit=submit, metadata=carried)
+
+
+def _page_button(page: Page, *, chosen: bool) -> Block:
+    action, label = _PAGES[page]
+    return b.button(_(label), action, str(page), style="primary" if chosen else None)
+
+
+def sending_blocks(overview: AccountOverview) -> list[Block]:
+    """How sending is: what is wrong first, then why it pauses or does not, rates, quota and queues."""
+    health = overview.health
+    return [
+        *(b.section(f":rotating_light: {alarm_text(alarm)}") for alarm in overview.alarms),
+        b.section(f"*{_('Sending')}*\n{breaker_text(health.breaker)}"),
+        b.section(f"*{_('Rates')}*\n{_rates_text(health)}"),
+        *_picture(overview.days),
+        b.section(f"*{_('Quota')}*\n{_quota_text(health)}"),
+        b.section(f"*{_('Queues')}*\n{_queue_text(overview)}"),
+        b.context(_counted(_("Polls"), overview.polls), _counted(_("Mails"), overview.deliveries)),
     ]
-    return MessageView("How Meet is doing", [b.section("\n".join(lines))])
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    return " · ".join(f"{name.replace('_', ' ')} {number}" for name, number in sorted(counts.items())) or "none"
+def breaker_text(breaker: Breaker) -> str:
+    """Whether sending is paused, since when and why; else how the last pause ended."""
+    if breaker.open:
+        since = moment_token(breaker.opened_at, ZONE) if breaker.opened_at else "–"
+        paused = _("Paused since {time}, because {reason}.", time=since, reason=_reason(breaker.reason))
+        detail = f"\n>{escape(clip(breaker.detail, 300))}" if breaker.detail else ""
+        return f"{paused} {_('`meet resume` sends again.')}{detail}"
+    if breaker.closed_at is None:
+        return _("On. It was never paused.")
+    ended = moment_token(breaker.closed_at, ZONE)
+    text = _("On. The last pause, because {reason}, ended {time} {how}.")
+    return text.format(reason=_reason(breaker.ended_reason), time=ended, how=_how_ended(breaker.closed_by))
+
+
+def _reason(reason: BreakerReason | None) -> str:
+    return _(REASONS[reason]) if reason else "–"
+
+
+def _how_ended(by: str) -> str:
+    if by == BY_TRIAL_SEND:
+        return _("when Amazon SES took a trial mail")
+    if by == BY_QUOTA:
+        return _("when the quota had room again")
+    return _("by {person}", person=escape(clip(by, 100)))
+
+
+def _rates_text(health: MailHealth) -> str:
+    rates = health.rates
+    own = _(
+        "Meet: {bounces} bounces, {complaints} complaints of {mails} mails",
+        bounces=_share(rates.bounce_rate),
+        complaints=_share(rates.complaint_rate),
+        mails=rates.accepted,
+    )
+    return f"{own}\n{_provider_text(health)}"
+
+
+def _provider_text(health: MailHealth) -> str:
+    """What SES counts of the whole account, or why that is not known."""
+    reading = health.readings.get(Figure.SES_BOUNCE_RATE)
+    bounces, complaints = (health.figure(one) for one in (Figure.SES_BOUNCE_RATE, Figure.SES_COMPLAINT_RATE))
+    if bounces is None and complaints is None:
+        why = _NOT_TOLD.get(reading.note, "") if reading else mark("not asked yet")
+        return _("Amazon SES, whole account: {figures}", figures=_(why) if why else "–")
+    told = _(
+        "{bounces} bounces, {complaints} complaints",
+        bounces="–" if bounces is None else _share(bounces),
+        complaints="–" if complaints is None else _share(complaints),
+    )
+    return _("Amazon SES, whole account: {figures}", figures=told)
+
+
+def _picture(days: Sequence[Rates]) -> list[Block]:
+    """The last days side by side, today last. A bar at its full height is where Meet pauses."""
+    if not days:
+        return []
+    most = max(one.accepted for one in days)
+    rows = [
+        (_("mails"), sparkline([one.accepted for one in days], most), str(most)),
+        (_("bounces"), sparkline([one.bounce_rate for one in days], BOUNCE_STOP), _share(BOUNCE_STOP)),
+        (_("complaints"), sparkline([one.complaint_rate for one in days], COMPLAINT_STOP), _share(COMPLAINT_STOP)),
+    ]
+    wide = max(len(label) for label, _bars, _top in rows)
+    lines = [f"{label.ljust(wide)}  {bars}  ≤ {top}" for label, bars, top in rows]
+    told = _("The last {days} days, today at the right. A full bar of a rate is where Meet pauses.", days=len(days))
+    return [b.preformatted("\n".join(lines)), b.context(told)]
+
+
+def _quota_text(health: MailHealth) -> str:
+    limits = health.limits
+    if limits is None:
+        return _("Amazon SES was not asked yet.")
+    pace = _("{rate} mails a second", rate=f"{limits.rate:g}")
+    day = (
+        _("no limit a day")
+        if limits.daily is None
+        else _(
+            "{sent} of {daily} in 24 hours, of which {reserved} stay for cancellations",
+            sent=limits.sent,
+            daily=limits.daily,
+            reserved=limits.reserved,
+        )
+    )
+    lasts = {
+        Outlook.SHORT: _("It does not last for what waits: the soonest meetings go first."),
+        Outlook.SPENT: _("It is used up; what waits leaves as the day passes."),
+    }.get(limits.outlook, "")
+    return "\n".join(filter(None, [f"{pace}, {day}", lasts]))
+
+
+def _queue_text(overview: AccountOverview) -> str:
+    health = overview.health
+    age = wait(health.outbox.age(health.at)) if health.outbox.waiting else ""
+    waiting = _("{number} mails wait to be sent", number=health.outbox.waiting)
+    lines = [
+        f"{waiting} ({_('the oldest for {time}', time=age)})" if age else waiting,
+        _(
+            "Feedback: {waiting} in the queue, {dead} dead letters, {quarantined} in quarantine",
+            waiting=_number(health.figure(Figure.QUEUE_WAITING)),
+            dead=_number(health.figure(Figure.QUEUE_DEAD)),
+            quarantined=overview.quarantined,
+        ),
+        _("{number} entries on the suppression list", number=overview.suppressed),
+    ]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
+def _share(value: float) -> str:
+    return f"{value:.2%}"
+
+
+def _counted(what: str, counts: Mapping[str, int]) -> str:
+    told = " · ".join(f"{name.replace('_', ' ')} {number}" for name, number in sorted(counts.items()) if number)
+    return f"{what}: {told or '–'}"
+
+
+def when(at: datetime) -> str:
+    """An instant in the reader's zone."""
+    return moment_token(at, ZONE)

@@ -14,7 +14,7 @@ COMMANDS = {
     "/meet start reminders": mark("be reminded again"),
     "/meet forget-me": mark("delete what Meet knows of you; it asks first"),
     "/meet help": mark("this list"),
-    "/meet admin": mark("how Meet is doing, for the operators who run it"),
+    "/meet admin": mark("how Meet is doing, for workspace admins and for those who run Meet"),
 }
 
 

@@ -70,6 +70,10 @@ class AccountAddresses(Repository):
         """An operator released the address: it may be mailed again; how many registrations that concerned."""
         return sum(self._mark([held], invalid=False).values())
 
+    def mark_hash_valid(self, hashed: str) -> int:
+        """As `mark_valid`, by the address's hash, which outlives the address of somebody who was forgotten."""
+        return sum(self._mark_hashes({"hashes": [hashed]}, invalid=False).values())
+
     def codes_of(self, user: str, since: datetime) -> list[datetime]:
         """When codes were promised to this person since then, over all workspaces, oldest first.
 
@@ -91,7 +95,10 @@ class AccountAddresses(Repository):
         return list(self._connection.scalars(promised_at))
 
     def _mark(self, held: Collection[str], *, invalid: bool) -> dict[str, int]:
-        values = {**_hashes(held), "now_invalid": invalid}
+        return self._mark_hashes(_hashes(held), invalid=invalid)
+
+    def _mark_hashes(self, hashes: dict[str, list[str]], *, invalid: bool) -> dict[str, int]:
+        values = {**hashes, "now_invalid": invalid}
         marked = Counter(row.address_hash for row in self._rows(_IN_ORDER, values))
         if marked:
             self._connection.execute(_MARK, values)

@@ -148,6 +148,10 @@ class FeedbackRepository(Repository):
         newest_first = quarantine.c.received_at.desc(), quarantine.c.hash
         return list(self._connection.scalars(select(quarantine.c.hash).order_by(*newest_first)))
 
+    def count_quarantined(self) -> int:
+        """How many messages lie in quarantine."""
+        return self._connection.scalar(select(func.count()).select_from(quarantine)) or 0
+
     def quarantined_body(self, digest: str) -> str | None:
         """The message with this hash; None where it does not lie in quarantine."""
         return self._connection.scalar(select(quarantine.c.body).where(quarantine.c.hash == digest))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.addresses import address_hash
@@ -31,8 +31,10 @@ class SuppressionRepository(Repository):
 
     def of(self, address: str) -> builtins.list[Suppression]:
         """Every reason why this address is not mailed, oldest first; none: it may be. Raises UnreadableRow."""
-        hashed = suppression.c.address_hash == address_hash(address)
-        return self._read(self._locked(select(suppression).where(hashed)))
+        return self._of_hash(address_hash(address))
+
+    def _of_hash(self, hashed: str) -> builtins.list[Suppression]:
+        return self._read(self._locked(select(suppression).where(suppression.c.address_hash == hashed)))
 
     def get(self, address: str) -> Suppression | None:
         """The weightiest of them, None where the address may be mailed. Raises UnreadableRow."""
@@ -102,7 +104,12 @@ class SuppressionRepository(Repository):
 
         With the reason `soft_streak` the counted soft bounces are forgiven too.
         """
-        hashed = address_hash(address)
+        return self.release_hash(address_hash(address), by, now, reasons)
+
+    def release_hash(
+        self, hashed: str, by: str, now: datetime, reasons: Collection[SuppressionReason]
+    ) -> builtins.list[str]:
+        """As `release`, by the address's hash, which outlives the address of somebody who was forgotten."""
         these = suppression.c.address_hash == hashed, suppression.c.reason.in_(list(reasons))
         gone = sorted(
             row.reason for row in self._rows(delete(suppression).where(*these).returning(suppression.c.reason))
@@ -113,6 +120,27 @@ class SuppressionRepository(Repository):
             told = f"released {hashed} from the suppression list ({', '.join(gone)})"
             AuditLog(self._transaction).record(None, told, by, now)
         return gone
+
+    def reasons_of(self, hashed: str) -> set[SuppressionReason]:
+        """Why the address of this hash is not mailed. Raises UnreadableRow."""
+        return {
+            one.reason
+            for one in self._read(self._locked(select(suppression).where(suppression.c.address_hash == hashed)))
+        }
+
+    def find(self, words: str, limit: int) -> tuple[builtins.list[Suppression], int]:
+        """The newest entries whose address holds these words or is the address itself, and how many there are."""
+        fits = or_(
+            func.lower(suppression.c.address).contains(words.lower(), autoescape=True),
+            suppression.c.address_hash == address_hash(words),
+        )
+        newest = suppression.c.since.desc(), suppression.c.address_hash, suppression.c.reason
+        found = SUPPRESSIONS.all(self._rows(select(suppression).where(fits).order_by(*newest).limit(limit)))
+        return found, self._connection.scalar(select(func.count()).where(fits)) or 0
+
+    def count(self) -> int:
+        """How many entries the list has."""
+        return self._connection.scalar(select(func.count()).select_from(suppression)) or 0
 
     def list(self) -> builtins.list[Suppression]:
         """The whole list, oldest first; `address` is "" for people who asked to be forgotten."""

@@ -1,4 +1,4 @@
-"""Home, `/meet list`, `/meet help`, `/meet admin`: one person's own things, and nobody else's."""
+"""Home, `/meet list`, `/meet help`: one person's own things, and nobody else's."""
 
 from playground import cast
 from tests.handlers.stage import Stage
@@ -71,15 +71,6 @@ def _linked(stage: Stage, ts: str) -> bool:
 def test_help_is_answered_privately(stage: Stage) -> None:
     stage.ben.slash("/meet", " Help ", channel=stage.channel)
     assert "/meet forget-me" in stage.private_note(stage.ben, "/meet list").words
-
-
-def test_admin_is_for_operators_alone(stage: Stage) -> None:
-    stage.ben.slash("/meet", "admin", channel=stage.channel)
-    stage.private_note(stage.ben, "Only Meet's operators")
-    operator = stage.client.person(cast.ADM)
-    stage.client.invite(stage.channel, cast.ADM)
-    operator.slash("/meet", "admin", channel=stage.channel)
-    stage.private_note(operator, "Sending")
 
 
 def test_a_changed_profile_is_kept_of_people_whom_meet_knows(stage: Stage) -> None:

@@ -15,13 +15,11 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.held_back import HeldBack
 from bot.domain.notice import OFF, NoticeKind, WhyOff
 from bot.domain.poll import Choice, Option, PollSnapshot, PollStatus
-from bot.domain.rates import Rates
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat, begin_series
 from bot.domain.standing import AddressStanding, AddressState
 from handlers import features
 from handlers.slack.refusals import _IN_CHANNEL
-from handlers.views.admin import status_message
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import HELD_BACK, delivery_card_message
 from handlers.views.drafts import draft_note, posted_note, waiting_note
@@ -242,15 +240,6 @@ def test_an_operator_is_told_what_still_leaves_while_sending_is_paused(reason: B
     leaves = allowed_mail(paused, now + TRIAL_INTERVAL)
     assert ("only cancellations go on leaving" in words) == (leaves is AllowedMail.CANCELS)
     assert ("tests whether SES takes it again" in words) == (leaves is AllowedMail.TRIAL)
-
-
-def test_an_operator_sees_why_sending_is_paused() -> None:
-    paused = Breaker(open=True, reason=BreakerReason.BOUNCE_RATE)
-    words = sent(status_message({"open": 2}, {"in_doubt": 1}, Rates(1000, 52, 1), paused))
-    assert "paused (bounce_rate)" in words
-    assert "in doubt 1" in words
-    assert "5.20%" in words
-    assert "Deliveries*  none" in sent(status_message({}, {}, Rates(), Breaker()))
 
 
 @pytest.mark.parametrize("code", [*_IN_CHANNEL, "brand_new_error"])

@@ -34,6 +34,7 @@ from bot.services import (
     repeating,
     resending,
     voting,
+    workspace_overview,
 )
 from bot.services.steps import finding, inviting, limits, registering
 from storage.unit_of_work import UnitOfWork
@@ -269,6 +270,9 @@ ACTS: dict[str, Act] = {
     "repeating.series_of": lambda team, ids: repeating.series_of(team.database, ELSEWHERE, ids.user),
     "resending.resend": lambda team, ids: resending.resend(
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
+    ),
+    "workspace_overview.workspace_overview": lambda team, ids: workspace_overview.workspace_overview(
+        team.database, ELSEWHERE, ids.user, admin=True
     ),
     "voting.cast_vote": lambda team, ids: voting.cast_vote(
         team.database, team.clock, CastVote(ELSEWHERE, ids.option, ids.user, Choice.NO)

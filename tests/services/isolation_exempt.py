@@ -17,7 +17,8 @@ WITHOUT = {
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
         sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
-        account_figures.keep_readings
+        account_figures.keep_readings account_overview.account_overview
+        account_overview.find_suppressions account_overview.release_listed
         listing.list_addresses
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker

@@ -1,0 +1,74 @@
+"""Owns the page of `/meet admin` about one workspace, for its admins: no address, and no title of others' polls."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.overview import PollSummary, UnsentSummary, WorkspaceOverview
+from bot.domain.poll import PollStatus
+from bot.language import _, mark, plural
+from handlers.views import blocks as b
+from handlers.views.admin import when
+from handlers.views.blocks import Block
+from handlers.views.text import clip, escape, mention, people
+
+MOST_NAMES = 60
+_STATUSES: Mapping[PollStatus, str] = {
+    PollStatus.DRAFT: mark("not posted yet"),
+    PollStatus.OPEN: mark("open"),
+    PollStatus.CLOSED: mark("settled"),
+    PollStatus.CANCELLED: mark("cancelled"),
+}
+_ENDED: Mapping[DeliveryStatus, str] = {
+    DeliveryStatus.BOUNCED: mark("came back"),
+    DeliveryStatus.FAILED: mark("not sent"),
+    DeliveryStatus.EXPIRED: mark("not sent in time"),
+}
+CANNOT_BE_MAILED = mark("cannot be mailed")
+"""Complaint, opt-out and suppression look alike to everybody but operators."""
+
+
+def workspace_blocks(overview: WorkspaceOverview) -> list[Block]:
+    """Polls, people without an address, and mails that did not arrive."""
+    return [
+        b.header(_("Polls")),
+        *_polls(overview.polls),
+        b.header(_("People without an address")),
+        *_people(overview),
+        b.header(_("Mails that did not arrive")),
+        *_unsent(overview),
+        b.context(_("Titles of polls that you have no part in are not shown, nor anybody of an anonymous poll.")),
+    ]
+
+
+def _polls(polls: Sequence[PollSummary]) -> list[Block]:
+    return [b.section("\n".join(map(_poll, polls)))] if polls else [b.section(_("There are no polls yet."))]
+
+
+def _poll(poll: PollSummary) -> str:
+    title = f"*{escape(clip(poll.title, 60))}* · " if poll.title else ""
+    answered = plural("{number} answered", "{number} answered", poll.answered)
+    parts = [f"<#{poll.channel}>", mention(poll.organizer), _(_STATUSES[poll.status]), answered, when(poll.created_at)]
+    return title + " · ".join(parts)
+
+
+def _people(overview: WorkspaceOverview) -> list[Block]:
+    lines = []
+    if overview.without_address:
+        lines.append(_("None given yet: {people}", people=people(overview.without_address, MOST_NAMES)))
+    if overview.failing:
+        lines.append(_("Mail to them comes back: {people}", people=people(overview.failing, MOST_NAMES)))
+    return [b.section(line) for line in lines or [_("Everybody who takes part can be mailed.")]]
+
+
+def _unsent(overview: WorkspaceOverview) -> list[Block]:
+    lines = [_mail(one) for one in overview.unsent]
+    if overview.unsent_anonymous:
+        lines.append(plural("{number} more, of anonymous polls", "{number} more, of anonymous polls",
+                            overview.unsent_anonymous))  # fmt: skip
+    return [b.section("\n".join(lines) or _("None in the last 30 days."))]
+
+
+def _mail(one: UnsentSummary) -> str:
+    what = _(_ENDED.get(one.status, CANNOT_BE_MAILED))
+    whose = _("poll of {organizer}", organizer=mention(one.organizer)) if one.organizer else ""
+    return " · ".join(filter(None, [mention(one.user), what, whose, when(one.promised_at)]))
