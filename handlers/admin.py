@@ -5,6 +5,7 @@ Each press asks again who may see what.
 
 from bot.domain.errors import NotAllowed
 from bot.domain.membership import may_operate
+from bot.domain.reasons import SlackReason
 from bot.domain.suppression import SuppressionReason
 from bot.language import _
 from bot.services import account_overview
@@ -52,7 +53,7 @@ def _pages(call: Call) -> list[Page]:
     found = [Page.SENDING, Page.SUPPRESSIONS] if _operates(call) else []
     found += [Page.WORKSPACE] if is_admin(call) else []
     if not found:
-        raise NotAllowed(_("Only workspace admins and the people who run Meet can see that. Nothing was changed."))
+        raise NotAllowed(SlackReason.NOT_ADMIN)
     return found
 
 
@@ -121,7 +122,7 @@ def _entry(call: Call, value: str) -> tuple[str, SuppressionReason]:
     """The entry that was pressed. Raises NotAllowed for whoever is no operator, and for what is no entry."""
     entry = read_entry(value)
     if entry is None or not _operates(call):
-        raise NotAllowed(_("Only the people who run Meet can do that. Nothing was changed."))
+        raise NotAllowed(SlackReason.NOT_OPERATOR)
     return entry
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.breaker import Breaker
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.mail_health import Alarm, MailHealth, alarms_of
 from bot.domain.poll import PollStatus
@@ -52,6 +53,8 @@ class WorkspaceOverview:
     unsent: tuple[UnsentSummary, ...] = ()
     unsent_anonymous: int = 0
     """How many more did not arrive, of anonymous polls: nobody is named."""
+    breaker: Breaker = field(default_factory=Breaker)
+    """Whether sending is paused, which concerns every workspace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class SlackReason(Why, StrEnum):
     STANDS = "stands"
     """The poll has its message already."""
     NOT_OPERATOR = "not_operator"
+    NOT_ADMIN = "not_admin"
     INCOMPLETE_WINDOW = "incomplete_window"
     """A modal came back without the form that it carried."""
 

@@ -5,6 +5,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.overview import MOST_ROWS, RECENT, PollSummary, UnsentSummary, WorkspaceOverview
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll
+from bot.domain.reasons import SlackReason
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -20,7 +21,7 @@ def workspace_overview(database: Database, workspace: str, user: str, *, admin: 
     is named, and no address is in it.
     """
     if not admin:
-        raise NotAllowed("")
+        raise NotAllowed(SlackReason.NOT_ADMIN)
     with database.read(workspace) as uow:
         since = uow.now() - RECENT
         theirs = {poll.id for poll in uow.polls.concerning(user, MOST_READ)}
@@ -32,6 +33,7 @@ def workspace_overview(database: Database, workspace: str, user: str, *, admin: 
             tuple(_known(uow.overviews.failing(MOST_PEOPLE))),
             unsent,
             anonymous,
+            uow.sending.breaker(),
         )
 
 

@@ -79,11 +79,14 @@ def sending_blocks(overview: AccountOverview) -> list[Block]:
     ]
 
 
-def breaker_text(breaker: Breaker) -> str:
-    """Whether sending is paused, since when and why; else how the last pause ended."""
+def breaker_text(breaker: Breaker, *, for_operator: bool = True) -> str:
+    """Whether sending is paused, since when and why; else how the last pause ended. An operator reads what SES said,
+    too, and what to do."""
     if breaker.open:
         since = moment_token(breaker.opened_at, ZONE) if breaker.opened_at else "–"
         paused = _("Paused since {time}, because {reason}.", time=since, reason=_reason(breaker.reason))
+        if not for_operator:
+            return f"{paused} {_('Nothing is lost: what is due leaves when it goes on.')}"
         detail = f"\n>{escape(clip(breaker.detail, 300))}" if breaker.detail else ""
         return f"{paused} {_('`meet resume` sends again.')}{detail}"
     if breaker.closed_at is None:
@@ -133,7 +136,7 @@ def _provider_text(health: MailHealth) -> str:
 
 def _picture(days: Sequence[Rates]) -> list[Block]:
     """The last days side by side, today last. A bar at its full height is where Meet pauses."""
-    if not days:
+    if not any(one.accepted for one in days):
         return []
     most = max(one.accepted for one in days)
     rows = [

@@ -73,6 +73,19 @@ def test_an_operator_sees_sending_and_turns_to_the_other_pages(stage: Stage) -> 
     assert "Mails that did not arrive" in wait_for(stage, person, "People without an address").words
 
 
+def test_an_operator_whom_meet_does_not_know_yet_gets_the_page_of_admins_a_moment_later(stage: Stage) -> None:
+    person = stage.person("opa", is_admin=True)
+    stage.client.invite(stage.channel, person.id)
+    known = stage.meet.settings.meet_operators
+    object.__setattr__(stage.meet.settings, "meet_operators", (*known, (cast.WORKSPACE, person.id)))
+    try:
+        person.slash("/meet", "admin", channel=stage.channel)
+        person.wait_for_modal("admin")
+        wait_for(stage, person, "This workspace")
+    finally:
+        object.__setattr__(stage.meet.settings, "meet_operators", known)
+
+
 def test_an_admin_sees_their_own_workspace_and_nothing_of_sending(stage: Stage) -> None:
     stage.poll("Secret salaries")
     view = opened(stage, admin(stage))

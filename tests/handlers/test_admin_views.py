@@ -216,6 +216,22 @@ def test_slack_takes_the_largest_workspace() -> None:
     assert "<!channel>" not in words
 
 
+@pytest.mark.parametrize("reason", BreakerReason)
+def test_an_admin_reads_why_sending_is_paused_without_what_only_operators_may_read(reason: BreakerReason) -> None:
+    words = workspace(breaker=Breaker(True, reason, "said by SES", NOW))
+    assert "Paused since <!date^" in words
+    assert "Nothing is lost" in words
+    assert "said by SES" not in words
+    assert "meet resume" not in words
+    assert "when the quota had room again" in workspace(
+        breaker=Breaker(ended_reason=reason, closed_at=NOW, closed_by=BY_QUOTA)
+    )
+
+
+def test_days_without_any_mail_make_no_picture() -> None:
+    assert HEIGHTS[0] not in sending(days=[Rates()] * DAYS)
+
+
 def test_one_page_alone_has_no_buttons_to_turn() -> None:
     view = admin_view(Page.WORKSPACE, [Page.WORKSPACE], workspace_blocks(WorkspaceOverview()))
     assert list(elements_of(view["blocks"])) == []

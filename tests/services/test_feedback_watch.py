@@ -7,7 +7,9 @@ import pytest
 from bot.domain.alerts import Alert, AlertKind, read_alert
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.feedback import FeedbackKind
+from bot.domain.mail_health import Alarm
 from bot.domain.notice import NoticeKind
+from bot.services.administration import alarms
 from bot.services.feedback_watch import watch_silence
 from storage.database import Database
 from tests.services.outbox_makers import OPERATORS, due, notices
@@ -50,6 +52,7 @@ def test_silence_is_a_failure(
     if heard_ago is not None:
         heard(database, heard_ago)
     assert warned(database) == ([Alert(AlertKind.SILENCE)] if silent else [])
+    assert (Alarm.FEEDBACK_SILENT in alarms(database)) is silent
 
 
 def test_dead_letters_are_told_once_a_day(chosen_database: Database, clock: MovingClock) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.addresses import address_hash
+from bot.domain.breaker import BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed
 from bot.domain.feedback import FeedbackKind
@@ -21,7 +22,7 @@ from bot.services.account_overview import (
 )
 from bot.services.workspace_overview import workspace_overview
 from storage.database import Database
-from tests.services.outbox_makers import due, reword, suppress
+from tests.services.outbox_makers import due, open_breaker, reword, suppress
 from tests.services.team import ELSEWHERE, HERE, Team, a_draft
 from tests.storage.databases import START
 from tests.storage.makers import a_fact, an_address, store_fact
@@ -91,6 +92,12 @@ def test_whose_address_came_back_is_told_apart_from_whoever_gave_none(team: Team
         uow.people.save_address(an_address("U2", BOB, invalid=True))
     overview = seen(team)
     assert (overview.without_address, overview.failing) == ((), ("U2",))
+
+
+def test_an_admin_sees_whether_sending_is_paused(team: Team) -> None:
+    assert not seen(team).breaker.open
+    open_breaker(team.database, BreakerReason.QUOTA)
+    assert seen(team).breaker.reason is BreakerReason.QUOTA
 
 
 def test_no_address_is_in_what_an_admin_sees(team: Team) -> None:

@@ -18,6 +18,7 @@ TEXTS: dict[Why, str] = {
     SlackReason.NO_WINDOW: mark("Slack could not open the window just now. Nothing was changed: please try once more."),
     SlackReason.NO_DRAFT: mark("This draft is gone; open a new poll with `/meet`."),
     SlackReason.STANDS: mark("This poll stands in its channel already. Nothing was changed."),
-    SlackReason.NOT_OPERATOR: mark("Only Meet's operators can see that (MEET_OPERATORS). Nothing was changed."),
+    SlackReason.NOT_OPERATOR: mark("Only the people who run Meet (MEET_OPERATORS) can do that. Nothing was changed."),
+    SlackReason.NOT_ADMIN: mark("Only workspace admins and the people who run Meet can see that. Nothing was changed."),
     SlackReason.INCOMPLETE_WINDOW: mark("This window is incomplete. Nothing was lost: go back and try again."),
 }
