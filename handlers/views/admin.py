@@ -9,7 +9,7 @@ from bot.domain.mail_health import Figure, MailHealth, Unknown
 from bot.domain.overview import AccountOverview
 from bot.domain.pacing import Outlook
 from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, Rates
-from bot.language import _, mark, wait
+from bot.language import _, mark, plural, wait
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.alarm_words import alarm_text
@@ -70,13 +70,18 @@ def sending_blocks(overview: AccountOverview) -> list[Block]:
     health = overview.health
     return [
         *(b.section(f":rotating_light: {alarm_text(alarm)}") for alarm in overview.alarms),
-        b.section(f"*{_('Sending')}*\n{breaker_text(health.breaker)}"),
-        b.section(f"*{_('Rates')}*\n{_rates_text(health)}"),
+        titled(_("Sending"), breaker_text(health.breaker)),
+        titled(_("Rates"), _rates_text(health)),
         *_picture(overview.days),
-        b.section(f"*{_('Quota')}*\n{_quota_text(health)}"),
-        b.section(f"*{_('Queues')}*\n{_queue_text(overview)}"),
+        titled(_("Quota"), _quota_text(health)),
+        titled(_("Queues"), _queue_text(overview)),
         b.context(_counted(_("Polls"), overview.polls), _counted(_("Mails"), overview.deliveries)),
     ]
+
+
+def titled(title: str, text: str) -> Block:
+    """A paragraph under a title in bold."""
+    return b.section(f"*{title}*\n{text}")
 
 
 def breaker_text(breaker: Breaker, *, for_operator: bool = True) -> str:
@@ -86,9 +91,9 @@ def breaker_text(breaker: Breaker, *, for_operator: bool = True) -> str:
         since = moment_token(breaker.opened_at, ZONE) if breaker.opened_at else "–"
         paused = _("Paused since {time}, because {reason}.", time=since, reason=_reason(breaker.reason))
         if not for_operator:
-            return f"{paused} {_('Nothing is lost: what is due leaves when it goes on.')}"
+            return " ".join([paused, _("Nothing is lost: what is due leaves when it goes on.")])
         detail = f"\n>{escape(clip(breaker.detail, 300))}" if breaker.detail else ""
-        return f"{paused} {_('`meet resume` sends again.')}{detail}"
+        return " ".join([paused, _("`meet resume` sends again.")]) + detail
     if breaker.closed_at is None:
         return _("On. It was never paused.")
     ended = moment_token(breaker.closed_at, ZONE)
@@ -174,10 +179,16 @@ def _quota_text(health: MailHealth) -> str:
 
 def _queue_text(overview: AccountOverview) -> str:
     health = overview.health
-    age = wait(health.outbox.age(health.at)) if health.outbox.waiting else ""
-    waiting = _("{number} mails wait to be sent", number=health.outbox.waiting)
+    number, age = health.outbox.waiting, wait(health.outbox.age(health.at))
     lines = [
-        f"{waiting} ({_('the oldest for {time}', time=age)})" if age else waiting,
+        plural(
+            "{number} mail waits to be sent, the oldest for {age}",
+            "{number} mails wait to be sent, the oldest for {age}",
+            number,
+            age=age,
+        )
+        if number
+        else _("No mail waits to be sent"),
         _(
             "Feedback: {waiting} in the queue, {dead} dead letters, {quarantined} in quarantine",
             waiting=_number(health.figure(Figure.QUEUE_WAITING)),

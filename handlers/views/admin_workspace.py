@@ -7,7 +7,7 @@ from bot.domain.overview import PollSummary, UnsentSummary, WorkspaceOverview
 from bot.domain.poll import PollStatus
 from bot.language import _, mark, plural
 from handlers.views import blocks as b
-from handlers.views.admin import breaker_text, when
+from handlers.views.admin import breaker_text, titled, when
 from handlers.views.blocks import Block
 from handlers.views.text import clip, escape, mention, people
 
@@ -30,7 +30,7 @@ CANNOT_BE_MAILED = mark("cannot be mailed")
 def workspace_blocks(overview: WorkspaceOverview) -> list[Block]:
     """Whether sending is paused, polls, people without an address, and mails that did not arrive."""
     return [
-        b.section(f"*{_('Sending')}*\n{breaker_text(overview.breaker, for_operator=False)}"),
+        titled(_("Sending"), breaker_text(overview.breaker, for_operator=False)),
         b.header(_("Polls")),
         *_polls(overview.polls),
         b.header(_("People without an address")),

@@ -121,7 +121,7 @@ def test_the_quota_says_whether_it_lasts(outlook: Outlook) -> None:
     words = sending(MailHealth(NOW, limits=limits, outbox=Outbox(3, NOW - timedelta(minutes=90))))
     assert "150 of 200 in 24 hours, of which 10 stay for cancellations" in words
     assert ("soonest meetings go first" in words) == (outlook is not Outlook.ENOUGH)
-    assert "3 mails wait to be sent (the oldest for 90 minutes)" in words
+    assert "3 mails wait to be sent, the oldest for 90 minutes" in words
 
 
 def test_without_a_daily_limit_none_is_named() -> None:
