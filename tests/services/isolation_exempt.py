@@ -23,7 +23,7 @@ WITHOUT = {
         suppressing.list_suppressions suppressing.add_suppression suppressing.release_suppression
         suppressing.pause_sending suppressing.resume_sending suppressing.standing_pause operators.open_breaker
         operators.warn_operators rates.read_rates rates.watch_rates rates.window_start
-        listing.list_addresses sharing.look_ahead sharing.claim_in_turn sharing.count_claimed
+        sharing.look_ahead sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
         forgetting.go_on notifying.end_questions
