@@ -159,7 +159,7 @@ def _quota_text(health: MailHealth) -> str:
     limits = health.limits
     if limits is None:
         return _("Amazon SES was not asked yet.")
-    pace = _("{rate} mails a second", rate=f"{limits.rate:g}")
+    pace = _("{rate} mails a second", rate=_number(limits.rate))
     day = (
         _("no limit a day")
         if limits.daily is None
