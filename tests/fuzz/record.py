@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.domain.suppression import SuppressionReason
 from playground import cast
 from playground.client import Message, Person, View
 from playground.slack.transport import Answer, Outgoing
@@ -88,6 +89,7 @@ def use_everything(house: House) -> dict[str, str]:
     ask_in_a_thread(house)
     confirm(house)
     use_commands(house)
+    administer(house)
     address(house, again.channel)
     ada.open_home()
     ada.shortcut("open_poll")
@@ -194,6 +196,23 @@ def confirm(house: House) -> None:
     house.team.ada.submit()
     house.team.ada.wait_for_modal("confirm_poll")
     house.team.ada.submit()
+
+
+def administer(house: House) -> None:
+    """An operator turns the pages, searches the suppression list and releases an entry after a complaint."""
+    with house.serving.application.meet.database.begin_account() as account:
+        account.suppressions.suppress("spam@example.com", SuppressionReason.COMPLAINT, "", account.now())
+    admin = house.team.admin
+    admin.slash("/meet", "admin", channel=cast.TEAM)
+    house.client.wait_until(lambda: "This workspace" in admin.wait_for_modal("admin").words, "the page of admins")
+    for button in ("admin_workspace", "admin_sending", "admin_suppressions"):
+        admin.click(admin.wait_for_modal("admin"), button)
+    house.client.wait_until(lambda: admin.wait_for_modal("admin").block("search"), "the page of suppressions")
+    admin.fill({"search": "spam"})
+    admin.submit()
+    admin.click(admin.wait_for_modal("admin"), "release_suppression")
+    admin.wait_for_modal("release_complaint")
+    admin.submit()
 
 
 def use_commands(house: House) -> None:
