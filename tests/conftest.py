@@ -1,5 +1,6 @@
 """What every test stands on: skips that CI forbids, a clean environment, the playground, and a whole Meet on it."""
 
+import gc
 import logging
 import os
 import threading
@@ -35,6 +36,12 @@ def pytest_configure() -> None:
     """A run about PostgreSQL finds its server before the first test, one for all its workers, or ends with a word."""
     if ON_POSTGRESQL:
         os.environ["DATABASE_URL"] = server_url()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays, so nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
