@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.domain.errors import MeetError
+from bot.services import addresses
 from storage import database as opened
 from storage.database import Database
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from tests.patience import PATIENCE
+from tests.services.remains import ADDRESS, EVA, NAME
+from tests.services.team import HERE, Team
 from tests.services.test_lock_order import is_waiting
+from tests.storage.databases import MovingClock
 
 Act = Callable[[], object]
 
@@ -34,6 +38,16 @@ class Stop:
             if self.seen == self.commit + 1:
                 self.reached.set()
                 assert self.released.wait(PATIENCE)
+
+
+@pytest.fixture
+def world(postgresql_database: Database, clock: MovingClock) -> Team:
+    """A team on PostgreSQL with Eva in it, who gets mail."""
+    team = Team(postgresql_database, clock)
+    team.registers("UORG", "U3")
+    team.knows(EVA, ADDRESS, name=NAME)
+    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
+    return team
 
 
 def race(database: Database, monkeypatch: pytest.MonkeyPatch, first: Act, second: Act, *, commit: int = 0) -> bool:

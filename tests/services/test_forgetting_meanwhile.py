@@ -11,26 +11,16 @@ from bot.domain.feedback import FeedbackKind
 from bot.domain.handing_over import HandOverReason
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.suppression import SOFT_STREAK_LIMIT
-from bot.services import addresses, ending, forgetting, handing_over, notifying, opening, people
-from storage.database import Database
+from bot.services import ending, forgetting, handing_over, notifying, opening, people
 from tests.services.life_of_eva import arrives
-from tests.services.racing import race
-from tests.services.remains import ADDRESS, EVA, NAME, remains
+from tests.services.racing import race, world
+from tests.services.remains import ADDRESS, EVA, remains
 from tests.services.team import HERE, HOUR, Team, forget_whole
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import postgresql_database
 from tests.storage.makers import a_fact, a_profile
 
-__all__ = ["postgresql_database"]
+__all__ = ["postgresql_database", "world"]
 Act = Callable[[Team, PollSnapshot], object]
-
-
-@pytest.fixture
-def world(postgresql_database: Database, clock: MovingClock) -> Team:
-    team = Team(postgresql_database, clock)
-    team.registers("UORG", "U3")
-    team.knows(EVA, ADDRESS, name=NAME)
-    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
-    return team
 
 
 def soft_bounces(team: Team, numbers: range) -> None:

@@ -10,29 +10,19 @@ from bot.domain.feedback import FeedbackKind
 from bot.domain.invite import Method
 from bot.domain.poll import Choice, PollSnapshot
 from bot.services import addresses, cancelling, deadlines, moving, opening, people, resending
-from storage.database import Database
 from storage.values import Forgetting
 from tests.services.life_of_eva import QUOTING, arrives
-from tests.services.racing import race
+from tests.services.racing import race, world
 from tests.services.remains import ADDRESS, EVA, NAME, remains
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import postgresql_database
 from tests.storage.makers import a_fact, a_profile
 
-__all__ = ["postgresql_database"]
+__all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
 COMMITS = 20
 """More than a forgetting has."""
 Act = Callable[[Team, PollSnapshot], object]
-
-
-@pytest.fixture
-def world(postgresql_database: Database, clock: MovingClock) -> Team:
-    team = Team(postgresql_database, clock)
-    team.registers("UORG", "U3")
-    team.knows(EVA, ADDRESS, name=NAME)
-    addresses.register_profile_address(team.database, team.clock, HERE, EVA)
-    return team
 
 
 def answered(team: Team) -> PollSnapshot:
