@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, NotAllowed, PollNotOpen
 from bot.domain.poll import PollSnapshot
 from bot.domain.reasons import PollReason
 from bot.services.managing import managing_sheet
-from bot.services.moving import Moved, MoveMeeting, move_meeting
+from bot.services.moving import DEFAULT_LENGTH, Moved, MoveMeeting, move_meeting
 from tests.services.team import HERE, HOUR, Team
 
 
@@ -30,6 +31,16 @@ def test_a_meeting_moves_to_a_time_that_was_never_offered_and_keeps_its_length(t
     assert sorted(team.mails(closed.snapshot.poll.id)) == [("U2", "REQUEST", 1), ("UORG", "PUBLISH", 1)]
     new = moved.snapshot.options[-1]
     assert (moved.snapshot.poll.winner, new.position) == (new.id, 2)
+
+
+def test_a_meeting_moves_to_whole_days_and_back_to_a_time(team: Team) -> None:
+    closed = team.closed(U2="yn")
+    day = closed.invite.slot.starts_at.date() + timedelta(days=2)
+    for first in (day, day + timedelta(days=1)):
+        request = MoveMeeting(HERE, closed.snapshot.poll.id, "", "UORG", False, first_day=first)
+        moved = move_meeting(team.database, team.clock, request)
+        assert moved.invite.slot.days == days_from(first, 1)
+    assert moves(team, closed.snapshot, 3 * HOUR).invite.slot.length == DEFAULT_LENGTH
 
 
 def test_a_time_of_ones_own_that_the_poll_offers_is_that_option(team: Team) -> None:
