@@ -20,12 +20,6 @@ def test_a_slot_ends_after_it_starts_and_knows_its_zone() -> None:
             Slot(starts_at, ends_at)
 
 
-def test_slots_that_touch_do_not_overlap() -> None:
-    assert not a_slot(1).overlaps(a_slot(2))
-    assert a_slot(1).overlaps(a_slot(1.5))
-    assert a_slot(1.5).overlaps(a_slot(1))
-
-
 def test_only_organizer_co_organizers_and_admins_run_a_poll() -> None:
     poll = a_poll(co_organizers=("CO",))
     assert poll.may_be_run_by("UORG")
