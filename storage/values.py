@@ -18,11 +18,6 @@ class TouchedPoll:
     message_channel: str | None = None
     """Where the poll's message stands, as far as Meet knows: Slack may give a channel another id."""
 
-    @property
-    def message(self) -> tuple[str, str] | None:
-        """Channel and ts of the poll's message; None where Meet knows of none yet."""
-        return (self.message_channel, self.message_ts) if self.message_channel and self.message_ts else None
-
 
 @dataclass(frozen=True, slots=True)
 class StoredVote:

@@ -129,7 +129,7 @@ def _recorded(request: CastVote, cast: StoredVote, touched: TouchedPoll, now: da
         asks_address=request.choice is not Choice.NO and not cast.voter_was_asked,
         voter_is_optional=not cast.voter_is_required,
         message_is_known=touched.message_ts is not None,
-        message=touched.message,
+        message=_message(touched),
         unseen_since=now if touched.hidden else None,
     )
 
@@ -214,7 +214,11 @@ def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> 
 
 def _told(touched: TouchedPoll, kind: VoteResult, note: Why | None = None) -> VoteOutcome:
     known = touched.message_ts is not None
-    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=known, message=touched.message)
+    return VoteOutcome(kind, touched.poll, touched.revision, note, message_is_known=known, message=_message(touched))
+
+
+def _message(touched: TouchedPoll) -> tuple[str, str] | None:
+    return (touched.message_channel, touched.message_ts) if touched.message_channel and touched.message_ts else None
 
 
 def _limited(now: datetime) -> VoteOutcome:
