@@ -127,10 +127,15 @@ def _deadline_errors(poll: Poll, edit: PollEdit, slots: list[Slot], now: datetim
 def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str, Profile]) -> dict[str, Why]:
     """Who is named already stays named, whatever Slack tells of them by now."""
     poll, errors = snapshot.poll, check_people(edit.required, profiles, anonymous=edit.anonymous)
-    errors |= check_quorum(edit.quorum, edit.required)
+    errors |= {} if _keeps_quorum(poll, edit) else check_quorum(edit.quorum, edit.required)
     if poll.anonymous and not edit.anonymous and snapshot.votes:
         errors["settings"] = EditReason.ANONYMITY_STAYS
     return errors | check_co_organizers((poll.organizer, *poll.co_organizers), edit.co_organizers, profiles)
+
+
+def _keeps_quorum(poll: Poll, edit: PollEdit) -> bool:
+    """Required people may have left, so that fewer than the quorum are named; an edit of something else is saved."""
+    return edit.quorum == poll.quorum and set(edit.required) == set(poll.required)
 
 
 def _time_errors(edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime) -> dict[str, Why]:

@@ -1,7 +1,7 @@
 """The schedule of a poll that repeats: when the next one opens, and with which times. Pure, on the poll's clocks."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -44,19 +44,30 @@ class NextPoll:
     opens_at: datetime
     slots: tuple[Slot, ...]
     days: int
+    begins: datetime
+    """So much later is the first of the earlier slots: the poll after this one is looked for from here. A clock change
+    may have brought another slot before it."""
 
 
 def next_poll(repetition: Repetition, earlier: Sequence[Slot], now: datetime) -> NextPoll:
     """The poll after the one with these slots, whose first time is still ahead.
 
     All times are later by the same number of days, so that they keep their distances and clock times. What was missed
-    while nothing ran is left out. `earlier` has at least one slot.
+    while nothing ran is left out. `earlier` has at least one slot. The slots are in order of time; of two that a clock
+    change brings to the same start there is one.
     """
     first = min(slot.starts_at for slot in earlier)
     ahead = (days for days in _distances(repetition, first) if later_by(first, days, repetition.zone) > now)
     days = next(ahead)
-    slots = tuple(_later_slot(slot, days, repetition.zone) for slot in earlier)
-    return NextPoll(_opening(repetition, later_by(first, days, repetition.zone)), slots, days)
+    slots = _each_once(_later_slot(slot, days, repetition.zone) for slot in earlier)
+    begins = later_by(first, days, repetition.zone)
+    return NextPoll(_opening(repetition, begins), slots, days, begins)
+
+
+def _each_once(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """A clock time that the clocks leave out becomes a later one, which may be offered too, or lie behind others."""
+    in_order = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
+    return tuple({slot.days or slot.starts_at: slot for slot in reversed(in_order)}.values())[::-1]
 
 
 def _distances(repetition: Repetition, first: datetime) -> Iterator[int]:

@@ -118,7 +118,7 @@ def following(series: Series, now: datetime) -> NextPoll:
 
 def gone_past(series: Series, found: NextPoll, now: datetime) -> Series:
     """The series after this poll was opened or skipped."""
-    after = replace(series, through=_first(found.slots))
+    after = replace(series, through=found.begins)
     return replace(after, opens_at=following(after, now).opens_at)
 
 
@@ -126,6 +126,7 @@ def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: da
     """The next poll, open and not posted yet. Where its deadline has passed while nothing ran, it has none."""
     deadline_at = _deadline(series, found)
     deadline_at = deadline_at if deadline_at and deadline_at > now else None
+    required = () if series.anonymous else newest.required
     return Poll(
         id=poll_id,
         workspace=series.workspace,
@@ -141,8 +142,8 @@ def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: da
         anonymous=series.anonymous,
         hidden=series.hidden,
         auto_close=series.auto_close and deadline_at is not None,
-        required=() if series.anonymous else newest.required,
-        quorum=newest.quorum,
+        required=required,
+        quorum=newest.quorum if newest.quorum <= len(required) else 0,
         co_organizers=newest.co_organizers,
         language=newest.language,
     )

@@ -118,3 +118,9 @@ def test_an_edit_is_cautioned_about_what_is_new_in_it_alone() -> None:
     assert set(asks(by_night, profiles, times={"o0": ahead(37)})) == {"time:o0"}
     assert set(asks(by_night, profiles, added=added(24.5))) == {"time:1"}
     assert set(asks(offering(24, 38), profiles, required=("U2",))) == {"required"}
+
+
+def test_a_quorum_that_some_required_people_have_left_hinders_no_edit_of_something_else() -> None:
+    snapshot = offering(required=("U2",), quorum=2)
+    assert check(snapshot, title="New").poll.title == "New"
+    assert refused(snapshot, required=("U3",)) == {"quorum": DraftReason.QUORUM_TOO_HIGH}

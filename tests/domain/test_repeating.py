@@ -113,10 +113,18 @@ def test_every_next_poll_is_ahead_and_shows_the_clock_times_of_the_earlier_one(
     earlier = [Slot(start, start + HOUR) for start in starts]
     anchor = min(starts).astimezone(zone).date()
     found = next_poll(Repetition(rhythm, zone, anchor, timedelta(days=before)), earlier, now)
-    assert min(one.starts_at for one in found.slots) > now
+    assert found.begins > now
     assert all(one.length == HOUR for one in found.slots)
     assert rhythm is Rhythm.MONTHLY_ON_DAY or found.days % 7 == 0
-    for old, new in zip(earlier, found.slots, strict=True):
-        local, later = old.starts_at.astimezone(zone), new.starts_at.astimezone(zone)
+    moved = {start: later_by(start, found.days, zone) for start in starts}
+    assert [one.starts_at for one in found.slots] == sorted(set(moved.values()))
+    for old, new in moved.items():
+        local, later = old.astimezone(zone), new.astimezone(zone)
         assert later.date() - local.date() == timedelta(days=found.days)
         assert later.time() == local.time() or later.replace(tzinfo=None) - local.replace(tzinfo=None) != later - local
+
+
+def test_times_that_a_clock_change_brings_together_are_one_and_stand_in_order() -> None:
+    slots = [Slot(at(2027, 3, 21, *clock), at(2027, 3, 21, *clock) + HOUR / 2) for clock in ((2, 30), (3, 0), (3, 30))]
+    found = after(Rhythm.WEEKLY, *slots)
+    assert [slot.starts_at for slot in found.slots] == [at(2027, 3, 28, 3), at(2027, 3, 28, 3, 30)]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -159,3 +160,30 @@ def test_a_series_ends_without_its_organizer_or_without_a_message() -> None:
     assert why_ends(posted, organizer_gone=True) is SeriesEnd.ORGANIZER_GONE
     assert why_ends(replace(posted, organizer=forgotten_name("1")), organizer_gone=False) is SeriesEnd.ORGANIZER_GONE
     assert why_ends(a_poll(), organizer_gone=False) is SeriesEnd.NOT_POSTED
+
+
+def berlin(month: int, day: int, hour: int, minute: int, fold: int = 0) -> Slot:
+    zone = ZoneInfo("Europe/Berlin")
+    starts_at = datetime(2027, month, day, hour, minute, fold=fold, tzinfo=zone).astimezone(UTC)
+    return Slot(starts_at, starts_at + HOUR / 2)
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [[berlin(3, 21, 2, 30), berlin(3, 21, 3, 0)], [berlin(10, 31, 2, 50), berlin(10, 31, 2, 10, fold=1)]],
+    ids=["left out", "occurs twice"],
+)
+def test_a_poll_whose_times_a_clock_change_puts_in_another_order_does_not_come_again(slots: list[Slot]) -> None:
+    now = slots[0].starts_at - DAY
+    series = a_series(slots=tuple(slots), now=now)
+    for days in (7, 14, 21):
+        found = following(series, now)
+        assert found.days == days
+        series = gone_past(series, found, now)
+    assert series.opens_at > slots[0].starts_at + 22 * DAY
+
+
+def test_a_quorum_goes_with_the_required_people_that_it_counts() -> None:
+    newest = a_poll(required=("U2", "U3"), quorum=2)
+    assert next_of(a_series(), newest=newest).quorum == 2
+    assert next_of(a_series(anonymous=True), newest=newest).quorum == 0
