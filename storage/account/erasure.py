@@ -16,6 +16,7 @@ from storage.tables import (
     address,
     answer_note,
     audit,
+    breaker,
     card,
     code,
     consent,
@@ -71,8 +72,8 @@ class Erasure(Repository):
         for table in (address, consent, profile, usage, notice):
             self._delete(table, who)
         self._rename(audit.c.who, who)
-        by_workspace = audit.c.who == f"{who.workspace}:{who.user}"
-        self._changed(update(audit).where(by_workspace).values(who=f"{who.workspace}:{who.replacement}"))
+        for column in (audit.c.who, breaker.c.closed_by):
+            self._rename_operator(column, who)
         hashes = self._hashes(who)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
@@ -132,6 +133,11 @@ class Erasure(Repository):
         table = column.table
         named = table.c.workspace == who.workspace, column == who.user
         self._changed(update(table).where(*named, *which).values({column: who.replacement}))
+
+    def _rename_operator(self, column: ColumnElement[str], who: Forgetting) -> None:
+        """In what belongs to the whole account, a person stands with their workspace: "T1:U1"."""
+        named = column == f"{who.workspace}:{who.user}"
+        self._changed(update(column.table).where(named).values({column: f"{who.workspace}:{who.replacement}"}))
 
     def _is(self, table: Table, who: Forgetting) -> ColumnElement[bool]:
         return and_(table.c.workspace == who.workspace, table.c.user == who.user)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.delivery import Delivery
 from bot.domain.draft import PickedTime
 from bot.domain.feedback import Feedback, FeedbackKind
+from bot.domain.mail_health import Figure, Reading
 from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
@@ -121,6 +122,7 @@ def operates(team: Team) -> None:
     suppressing.resume_sending(team.database, team.clock, by=f"{HERE}:{EVA}")
     with team.database.begin_account() as account:
         account.jobs.beat("deliver", START, f"IntegrityError: parameters {ADDRESS!r}, {EVA!r}")
+        account.figures.store([Reading(Figure.QUEUE_WAITING, 3.0, START)])
         account.audit(f"looked into the mail of {ADDRESS} ({EVA})", f"{HERE}:{EVA}", START)
 
 

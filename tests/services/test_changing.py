@@ -85,4 +85,4 @@ def test_a_cancellation_carries_its_reason_to_message_and_mail(team: Team) -> No
     request = ManagePoll(HERE, snapshot.poll.id, "UORG", False, " The room\nburnt " + "x" * 400)
     cancel_poll(team.database, team.clock, request)
     assert team.poll(snapshot.poll.id).poll.reason.startswith("The room burnt x")
-    assert team.invite(snapshot.poll.id).note == team.poll(snapshot.poll.id).poll.reason
+    assert team.invite(snapshot.poll.id).reason == team.poll(snapshot.poll.id).poll.reason
