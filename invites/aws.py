@@ -20,14 +20,18 @@ def make_client(settings: Settings, service: str, **configuration: Any) -> Any:
     """
     from botocore.config import Config
 
+    from invites.anothers_answers import refuse_anothers
+
     # Making a client is not thread-safe, using one is (boto3, guide to clients).
     with _making:
-        return _session(settings.aws_profile).create_client(
+        client = _session(settings.aws_profile).create_client(
             service,
             **settings.aws_access,
             endpoint_url=_endpoint(settings, service),
             config=Config(**configuration),
         )
+    client.meta.events.register("before-parse", refuse_anothers)
+    return client
 
 
 def _endpoint(settings: Settings, service: str) -> str | None:

@@ -15,7 +15,7 @@ def vendor_errors() -> tuple[type[Exception], ...]:
     return BotoCoreError, ClientError, ResponseParserError
 
 
-def is_anothers(error: Exception) -> bool:
+def is_anothers(error: BaseException) -> bool:
     """Whether this error of botocore stems from an answer that AWS never gave: a web page, or a bare status."""
     from botocore.exceptions import ClientError
     from botocore.parsers import ResponseParserError
@@ -34,7 +34,7 @@ def is_page(answer: Any) -> bool:
     return "html" in str(headers.get("content-type", "")).lower()
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """What the error says, in one line of bounded length and without a closing full stop."""
     if is_anothers(error):
         metadata = getattr(error, "response", {}).get("ResponseMetadata", {})

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from invites.aws import make_client
-from invites.aws_answers import NOT_AWS, is_anothers, is_page, said, vendor_errors
+from invites.aws_answers import is_anothers, said, vendor_errors
 from invites.identities import sender_identities
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
@@ -81,13 +81,11 @@ class Inspector:
         try:
             self._client = make_client(settings, "sesv2", connect_timeout=5, read_timeout=10)
         except vendor_errors() as refused:
-            raise _refused(refused) from refused
+            raise refusal_of(refused) from refused
 
     def account(self) -> Account:
         """The account's state and limits (GetAccount)."""
         answer = self._ask("get_account")
-        if "SendingEnabled" not in answer:
-            raise AwsRefused("", NOT_AWS.format("without the account's state"), Trouble.ANOTHERS)
         quota = answer.get("SendQuota", {})
         return Account(
             in_sandbox=not answer.get("ProductionAccessEnabled", False),
@@ -132,10 +130,7 @@ class Inspector:
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
         except vendor_errors() as refused:
-            raise _refused(refused) from refused
-        if is_page(answer):
-            # botocore takes a page with status 200 for an answer in which every field is missing.
-            raise AwsRefused("", NOT_AWS.format("a web page"), Trouble.ANOTHERS)
+            raise refusal_of(refused) from refused
         return answer
 
 
@@ -145,7 +140,7 @@ def account_of_credentials(settings: Settings) -> str:
         with closing(make_client(settings, "sts", connect_timeout=5, read_timeout=10)) as client:
             return str(client.get_caller_identity()["Account"])
     except vendor_errors() as refused:
-        raise _refused(refused) from refused
+        raise refusal_of(refused) from refused
 
 
 def _identity(name: str, answer: dict[str, Any]) -> Identity:
@@ -155,7 +150,8 @@ def _identity(name: str, answer: dict[str, Any]) -> Identity:
     return Identity(name, signs, str(mail_from.get("MailFromDomain", "")) if is_set else "")
 
 
-def _refused(error: Exception) -> AwsRefused:
+def refusal_of(error: BaseException) -> AwsRefused:
+    """What an error of botocore, or what came in its place, means."""
     from botocore.exceptions import ConnectionError as NoConnection
     from botocore.exceptions import HTTPClientError
 

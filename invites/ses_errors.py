@@ -19,6 +19,7 @@ from bot.ports import (
     MailUnavailable,
     MailUnverified,
 )
+from invites.aws_answers import said
 from invites.identities import sender_identities
 
 MISCONFIGURED = {
@@ -68,6 +69,11 @@ def mail_error(error: Exception, ends: Ends = NOBODY) -> MailError:
     """What this error of botocore means for one mail. What nobody knows is in doubt: it may have been accepted."""
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from invites.anothers_answers import AnothersAnswer
+
+    if isinstance(error, AnothersAnswer) and error.status >= 300:
+        # A proxy refused to pass the request on.
+        return MailUnavailable(str(error), said(error))
     if isinstance(error, ClientError):
         answer = error.response.get("Error", {})
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -10,7 +10,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.ports import QueueMessage
 from invites.aws import make_client
-from invites.aws_answers import NOT_AWS, is_page, said, vendor_errors
+from invites.aws_answers import NOT_AWS, said, vendor_errors
 
 MOST_MESSAGES = 10
 WAIT_SECONDS = 5
@@ -64,7 +64,9 @@ class SqsFeedbackQueue:
         """How many wait, and how many lie in the dead-letter queue (0 without one). Raises OSError."""
         attributes = self._attributes(self._url, "ApproximateNumberOfMessages", "RedrivePolicy")
         dead_letter_url = _dead_letter_url(self._url, attributes.get("RedrivePolicy", ""))
-        waiting = int(attributes.get("ApproximateNumberOfMessages", 0))
+        if "ApproximateNumberOfMessages" not in attributes:
+            raise OSError(f"The feedback queue could not be used: {NOT_AWS.format('without a number of messages')}")
+        waiting = int(attributes["ApproximateNumberOfMessages"])
         if not dead_letter_url:
             return waiting, 0
         dead = self._attributes(dead_letter_url, "ApproximateNumberOfMessages")
@@ -85,8 +87,6 @@ class SqsFeedbackQueue:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
         except vendor_errors() as error:
             raise OSError(f"The feedback queue could not be used: {said(error)}") from error
-        if is_page(answer):
-            raise OSError(f"The feedback queue could not be used: {NOT_AWS.format('a web page')}")
         return answer
 
     @cached_property

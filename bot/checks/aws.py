@@ -6,14 +6,16 @@ from contextlib import closing
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.config.settings import Settings
 from bot.wiring import feedback_queue
-from invites.ses_account import Account, AwsRefused, Inspector, Trouble, account_of_credentials
+from invites.ses_account import Account, AwsRefused, Inspector, Trouble, account_of_credentials, refusal_of
 
 NEARLY_SPENT = 0.8
-NOT_AWS = "something that is not AWS answered"
 BETWEEN = "Check the proxy between this machine and AWS, and AWS_ENDPOINT_URL; the credentials may be right."
 NETWORK = "Check the network, the proxy, AWS_REGION and AWS_ENDPOINT_URL; the credentials may be right."
 SET_UP = "Run `meet setup-aws`; it makes or repairs it."
 CREDENTIALS = "Check AWS_REGION and the AWS credentials; `meet setup-aws --dry-run` prints the policy that they need."
+
+NO_QUEUE = ("NonExistentQueue", "QueueDoesNotExist", "InvalidAddress")
+"""SQS's names for a queue that is not there, in its older protocol and its newer one."""
 
 CURES = {
     Trouble.REFUSED: CREDENTIALS,
@@ -149,8 +151,7 @@ def _queue(settings: Settings) -> Iterator[Check]:
         try:
             waiting, dead = queue.depth()
         except OSError as unreachable:
-            cure = BETWEEN if NOT_AWS in str(unreachable) else f"Check MEET_FEEDBACK_QUEUE_URL. {SET_UP} {CREDENTIALS}"
-            yield Check("feedback_queue", FAILURE, f"{unreachable}.", cure)
+            yield Check("feedback_queue", FAILURE, f"{unreachable}.", _queue_cure(unreachable))
             return
     text = f"{waiting} messages wait, {dead} lie in the dead-letter queue."
     if dead:
@@ -158,6 +159,18 @@ def _queue(settings: Settings) -> Iterator[Check]:
         yield Check("feedback_queue", WARNING, text, cure)
     else:
         yield Check("feedback_queue", OK, text)
+
+
+def _queue_cure(unreachable: OSError) -> str:
+    if unreachable.__cause__ is None:
+        # SQS answered without the number that it always tells.
+        return BETWEEN
+    refused = refusal_of(unreachable.__cause__)
+    if refused.is_denied:
+        return "Allow sqs:GetQueueAttributes on it to Meet's key; `meet setup-aws --dry-run` prints the whole policy."
+    if any(word in refused.code for word in NO_QUEUE):
+        return "Check MEET_FEEDBACK_QUEUE_URL and AWS_REGION, or run `meet setup-aws`: it makes the queue."
+    return CURES[refused.trouble]
 
 
 def _not_allowed(name: str, permission: str) -> Check:

@@ -1,5 +1,6 @@
 """Every row of the table of faults in docs/operations.md is caused here, and found with its true cure."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,6 +11,8 @@ import pytest
 from bot import checks
 from bot.checks import run_checks
 from bot.checks.check import FAILURE, OK, Check
+from bot.checks.slack import check_clock
+from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.play.story_world import environment_of
@@ -83,6 +86,61 @@ def test_an_answer_of_json_that_is_none_of_awss_is_no_paused_account(setup: Setu
     setup.set(AWS_ENDPOINT_URL=setup.stack.enter_context(web_page(200, b"{}", "application/json")))
     (found,) = [one for one in run_checks() if one.name == "ses_account"]
     assert "not AWS" in found.message
+
+
+NOT_OF_AWS = [
+    (200, b"<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Sign in</p></body></html>", "text/html"),
+    (200, b"<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Sign in</p></body></html>", "text/xml"),
+    (200, b"", "text/plain"),
+    (200, b"{}", "application/json"),
+    (200, b"[]", "application/json"),
+    (400, b"[]", "application/json"),
+    (500, b"null", "application/json"),
+    (407, b"", "text/plain"),
+]
+"""Status, body and kind of answers that botocore takes for good, or fails to read with an error of Python's own."""
+
+
+@pytest.mark.parametrize(("status", "body", "kind"), NOT_OF_AWS)
+def test_an_answer_that_aws_never_gave_is_named_for_every_part_of_aws(
+    setup: Setup, status: int, body: bytes, kind: str
+) -> None:
+    setup.set(AWS_ENDPOINT_URL=setup.stack.enter_context(web_page(status, body, kind)), AWS_MAX_ATTEMPTS="1")
+    found = {one.name: one for one in run_checks()}
+    for name in ("ses_account", "feedback_queue"):
+        assert (found[name].result, "not AWS" in found[name].message) == (FAILURE, True)
+        assert "proxy" in found[name].cure
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "cure"),
+    [
+        (503, "ServiceUnavailable", "again later"),
+        (400, "AWS.SimpleQueueService.NonExistentQueue", "MEET_FEEDBACK_QUEUE_URL"),
+        (400, "QueueDoesNotExist", "MEET_FEEDBACK_QUEUE_URL"),
+        (403, "AccessDeniedException", "sqs:GetQueueAttributes"),
+        (403, "InvalidClientTokenId", "AWS credentials"),
+    ],
+)
+def test_each_refusal_of_the_queue_has_a_cure_of_its_own(setup: Setup, status: int, code: str, cure: str) -> None:
+    body = json.dumps({"__type": code, "message": "no"}).encode()
+    url = setup.stack.enter_context(web_page(status, body, "application/x-amz-json-1.0"))
+    setup.set(AWS_ENDPOINT_URL_SQS=url, AWS_MAX_ATTEMPTS="1")
+    (found,) = [one for one in run_checks() if one.name == "feedback_queue"]
+    assert cure in found.cure
+    assert found.cure.count(". ") == 0, "one sentence"
+
+
+def test_a_queue_that_cannot_be_reached_is_a_matter_of_the_network(setup: Setup) -> None:
+    setup.set(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+    (found,) = [one for one in run_checks() if one.name == "feedback_queue"]
+    assert "network" in found.cure
+
+
+@pytest.mark.parametrize("date", ["yesterday", "Sat, 28 Nov 2026 13:00:00 -0000"])
+def test_a_date_that_cannot_be_read_is_a_finding_and_no_crash(date: str) -> None:
+    (found,) = check_clock({"Date": date}, SystemClock().now())
+    assert (found.name, found.result) == ("clock", "warning")
 
 
 def test_a_slack_that_asks_to_wait_says_nothing_of_the_token(setup: Setup) -> None:

@@ -205,6 +205,7 @@ def answering(status: int, body: bytes) -> Iterator[str]:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Type", "text/html" if body.startswith(b"<html") else "text/xml")
             self.end_headers()
             self.wfile.write(body)
 
@@ -225,6 +226,10 @@ def answering(status: int, body: bytes) -> Iterator[str]:
     [
         (200, b"<SendRawEmailResponse><SendRawEmailResult/></SendRawEmailResponse>", MailInDoubt),
         (200, b"<html>a captive portal", MailInDoubt),
+        (200, b"<html><p>a portal in good form</p></html>", MailInDoubt),
+        (302, b"", MailUnavailable),
+        (403, b"<html>your proxy forbids it", MailUnavailable),
+        (407, b"sign in first", MailUnavailable),
         (502, b"<html>bad gateway</html>", MailUnavailable),
     ],
 )
