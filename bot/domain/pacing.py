@@ -15,6 +15,10 @@ PORTION = timedelta(seconds=0.25)
 """The mails of this time are claimed together: each claim is a transaction, and SES counts by the second."""
 
 
+FAR_AHEAD = timedelta(minutes=1)
+"""Of a row's time before our clock: more than two clocks that are kept by NTP differ, so that one was wrong."""
+
+
 class Outlook(StrEnum):
     """Whether the day's quota lasts for the mail that waits; cancellations have their reserve beside it."""
 
@@ -47,10 +51,14 @@ class Bucket:
 
 
 def refill(bucket: Bucket, now: datetime) -> Bucket:
-    """The bucket with the tokens of the time that has passed; a clock that went back adds none."""
+    """The bucket with the tokens of the time that has passed.
+
+    A clock that went back a little adds none. One that was far ahead and is right again counts anew from now, or
+    nothing would leave until it is there once more."""
     passed = max((now - bucket.refilled_at).total_seconds(), 0.0)
     tokens = min(bucket.tokens + passed * bucket.rate, bucket.capacity)
-    return replace(bucket, tokens=tokens, refilled_at=max(now, bucket.refilled_at))
+    was_ahead = bucket.refilled_at - now > FAR_AHEAD
+    return replace(bucket, tokens=tokens, refilled_at=now if was_ahead else max(now, bucket.refilled_at))
 
 
 def take(bucket: Bucket, wanted: int, now: datetime, *, cancels: bool = False) -> tuple[Bucket, int]:

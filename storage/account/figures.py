@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bot.domain.mail_health import Reading
 from storage.readers import READINGS
@@ -27,11 +27,13 @@ class FigureRepository(Repository):
         return {one.name: one for one in READINGS.all(self._rows(select(account_figure)))}
 
     def take_turn(self, what: str, now: datetime, every: timedelta) -> bool:
-        """Whether the caller is the one to ask now: nobody has within `every`. Then nobody else will for so long."""
+        """Whether the caller is the one to ask now: nobody has within `every`. Then nobody else will for so long.
+
+        A turn that was taken later than `every` from now came from a wrong clock, and holds nobody up.
+        """
         new = self._insert(account_mark).values(name=what, at=now)
-        mine = new.on_conflict_do_update(
-            index_elements=[account_mark.c.name], set_={"at": now}, where=account_mark.c.at <= now - every
-        )
+        is_over = or_(account_mark.c.at <= now - every, account_mark.c.at >= now + every)
+        mine = new.on_conflict_do_update(index_elements=[account_mark.c.name], set_={"at": now}, where=is_over)
         return self._changed(mine) > 0
 
     def give_turn_back(self, what: str, now: datetime, every: timedelta) -> None:

@@ -38,7 +38,15 @@ def test_tokens_come_back_with_time_and_never_beyond_the_capacity() -> None:
 
 def test_a_clock_that_goes_back_adds_nothing() -> None:
     empty, _ = take(FULL, 10, NOW)
-    assert refill(empty, NOW - timedelta(hours=1)) == empty
+    assert refill(empty, NOW - timedelta(minutes=1)) == empty
+    assert refill(empty, NOW - timedelta(hours=1)).tokens == 0
+
+
+def test_a_clock_that_was_far_ahead_holds_no_mail_back_once_it_is_right() -> None:
+    ahead, _ = take(FULL, 10, NOW + timedelta(days=365))
+    put_right = refill(ahead, NOW)
+    assert take(put_right, 5, NOW)[1] == 0
+    assert take(put_right, 5, NOW + timedelta(seconds=1))[1] == 5
 
 
 def test_a_slow_rate_still_sends_one_mail() -> None:

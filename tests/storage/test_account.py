@@ -213,6 +213,14 @@ def test_one_replica_asks_aws_and_the_next_one_only_after_the_interval(database:
         assert acc.figures.asked_at("limits") == LATER
 
 
+def test_a_turn_that_a_wrong_clock_took_in_the_future_holds_nobody_up(database: Database) -> None:
+    every = timedelta(minutes=9)
+    with database.begin_account() as acc:
+        assert acc.figures.take_turn("limits", START + timedelta(days=365), every)
+        assert acc.figures.take_turn("limits", START, every)
+        assert not acc.figures.take_turn("limits", START, every)
+
+
 def test_whoever_got_no_answer_leaves_the_turn_to_the_next(database: Database) -> None:
     every = timedelta(minutes=9)
     with database.begin_account() as acc:
