@@ -163,8 +163,9 @@ def _repeat(call: Call, poll: str) -> str:
     rhythm = read_repeat(view)
     if not rhythm:
         raise InvalidInput({"repeat": _("Please choose how often it repeats.")})
-    repeat = Repeat(Rhythm(rhythm), read_lead(view))
-    return following_said(repeating.repeat_poll(call.meet.database, call.meet.clock, _series(call, poll), repeat))
+    repeat, changes = Repeat(Rhythm(rhythm), read_lead(view)), bool(view.metadata.get("through"))
+    request = _series(call, poll)
+    return following_said(repeating.repeat_poll(call.meet.database, call.meet.clock, request, repeat, changes=changes))
 
 
 def _skip_next(call: Call, poll: str) -> str:

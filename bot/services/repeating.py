@@ -90,11 +90,14 @@ def _end_by_itself(uow: UnitOfWork, series: Series, newest: Poll, why: SeriesEnd
         tell_runners(uow, newest, NoticeKind.SERIES_ENDED, f"series_ended:{series.id}", data, now)
 
 
-def repeat_poll(database: Database, clock: Clock, request: ManageSeries, repeat: Repeat) -> Series:
+def repeat_poll(
+    database: Database, clock: Clock, request: ManageSeries, repeat: Repeat, *, changes: bool = False
+) -> Series:
     """The poll repeats as it stands now; if it does already, the polls to come are like it is now.
 
-    Raises NotFound, NotAllowed, PollNotOpen for a poll that was cancelled or never posted, InvalidInput (`repeat`,
-    `opens_before`).
+    `changes`: the person saw a series, which is to be changed; a second one beside it is not begun. Raises NotFound,
+    NotAllowed, PollNotOpen for a poll that was cancelled or never posted, InvalidInput (`repeat`, `opens_before`), and
+    MeetError (a RepeatReason) where there is no series to change any more.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -106,6 +109,8 @@ def repeat_poll(database: Database, clock: Clock, request: ManageSeries, repeat:
         slots = [option.slot for option in snapshot.offered]
         if wrong := check_repeat(repeat, slots, poll.zone, poll.deadline_at, now):
             raise InvalidInput(wrong)
+        if changes and uow.series.of_poll(poll.id) is None:
+            raise MeetError(RepeatReason.NOT_REPEATING)
         return start_series(uow, snapshot, repeat, request.by, now)
 
 

@@ -108,6 +108,21 @@ def test_the_menu_makes_a_posted_poll_repeat_skips_and_ends(stage: Stage) -> Non
     assert series_of(stage) == []
 
 
+def test_a_window_from_before_the_next_poll_opened_begins_no_second_series(stage: Stage) -> None:
+    message = weekly(stage)
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "repeat"})
+    stage.wait_until_noted(lambda: True, "the fields of the act")
+    (before,) = series_of(stage)
+    open_next(stage)
+    stage.client.wait_until(lambda: series_of(stage)[0].poll != before.poll, "the next poll")
+    stage.ada.fill({"repeat": "fortnightly", "opens_before": "2"})
+    errors = stage.ada.submit().errors
+    assert any("does not repeat any more" in str(said) for said in errors.values()), errors
+    assert [one.rhythm for one in series_of(stage)] == ["weekly"]
+
+
 def test_a_poll_stands_alone_unless_a_rhythm_is_chosen(stage: Stage) -> None:
     stage.poll("Once", repeat="never", opens_before="1", settings=[])
     assert series_of(stage) == []

@@ -120,6 +120,22 @@ def test_an_edit_changes_no_poll_to_come_until_somebody_says_so(team: Team) -> N
     assert acts(team, first.poll.id)[-1] == ("UORG", Act.REPEATS)
 
 
+def test_a_change_of_a_series_that_went_on_or_ended_begins_no_second_one(team: Team) -> None:
+    first = posts(team)
+    team.clock.move(3 * DAY)
+    (poll,) = open_due(team)
+    for end in (False, True):
+        if end:
+            repeating.end_repeating(team.database, team.clock, manage(poll))
+        with pytest.raises(MeetError) as refused:
+            repeating.repeat_poll(
+                team.database, team.clock, manage(poll if end else first.poll.id), WEEKLY, changes=True
+            )
+        assert refused.value.why == RepeatReason.NOT_REPEATING
+        assert series_of(team, first.poll.id) is None
+    assert series_of(team, poll) is None
+
+
 def test_a_posted_poll_can_begin_to_repeat(team: Team) -> None:
     first = team.posts()
     repeating.repeat_poll(team.database, team.clock, manage(first.poll.id), WEEKLY)
