@@ -133,8 +133,14 @@ def _is_replaced(present: dict[str, Any], statement: dict[str, Any]) -> bool:
 
 
 def same(policy: str, other: str) -> bool:
-    """Whether two policies say the same, however they are written."""
-    return bool(policy) and bool(other) and json.loads(policy) == json.loads(other)
+    """Whether two policies say the same, however they are written and in whichever order their statements stand."""
+    return bool(policy) and bool(other) and _without_order(policy) == _without_order(other)
+
+
+def _without_order(policy: str) -> dict[str, Any]:
+    statements = sorted(json.dumps(one, sort_keys=True) for one in statements_of(policy))
+    document: dict[str, Any] = json.loads(policy)
+    return document | {"Statement": statements}
 
 
 def least_privilege(names: Names, *, in_sandbox: bool = False) -> str:

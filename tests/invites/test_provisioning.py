@@ -224,3 +224,10 @@ def test_the_policy_for_setting_up_allows_every_call_that_setting_up_makes(empty
     }
     by_name = {call for call in seen.calls if " " not in call}
     assert by_name - allowed == {"GetCallerIdentity"}, "which needs no permission"
+
+
+def test_an_owners_statement_after_ours_is_no_difference() -> None:
+    ours, theirs = {"Sid": "MeetSesPublishes", "Effect": "Allow"}, {"Sid": "Owner", "Effect": "Deny"}
+    present = json.dumps({"Version": "2012-10-17", "Statement": [ours, theirs]})
+    assert same(present, merged(present, ours))
+    assert not same(present, merged(present, ours | {"Effect": "Deny"}))
