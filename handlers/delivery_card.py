@@ -39,7 +39,7 @@ def _redraw(meet: Meet, claim: Redraw) -> None:
         return
     try:
         with in_language_of(partial(reader_locale, meet.database, claim.workspace, card.user)):
-            message = delivery_card_message(shown)
+            message = delivery_card_message(shown, meet.clock.now())
         _send(meet, meet.clients.client(claim.workspace), card, message)
     except NotFound:
         redrawing.release_redraw(meet.database, claim, RETRY_SOON)

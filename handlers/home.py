@@ -4,7 +4,7 @@ import structlog
 
 from bot.services import addresses, reading, redrawing, repeating
 from handlers import actions as ids
-from handlers.people import known_profile, read_fresh_profile
+from handlers.people import known_profile, own_zone, read_fresh_profile
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
@@ -31,7 +31,8 @@ def _publish(call: Call) -> None:
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
     series = repeating.series_of(call.meet.database, call.workspace, call.user)
-    view = home_view(entries, state, series=series, code_waits=code is not None)
+    now, zone = call.meet.clock.now(), own_zone(call)
+    view = home_view(entries, state, now=now, zone=zone, series=series, code_waits=code is not None)
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:
@@ -41,7 +42,8 @@ def _publish(call: Call) -> None:
 def list_polls(call: Call) -> None:
     """`/meet list`."""
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
-    message = list_message(entries, repeating.series_of(call.meet.database, call.workspace, call.user))
+    series = repeating.series_of(call.meet.database, call.workspace, call.user)
+    message = list_message(entries, series, now=call.meet.clock.now(), zone=own_zone(call))
     call.ack(text=message.text, blocks=message.blocks)
 
 

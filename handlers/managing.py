@@ -12,7 +12,7 @@ from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.forms import read_lead, read_repeat
 from handlers.modals import open_modal, update_modal
-from handlers.people import reader_zone, refresh_profiles
+from handlers.people import own_zone, reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.blocks import Block
 from handlers.views.manage_poll import EVERYBODY, manage_poll_view
@@ -165,15 +165,15 @@ def _repeat(call: Call, poll: str) -> str:
         raise InvalidInput({"repeat": _("Please choose how often it repeats.")})
     repeat, changes = Repeat(Rhythm(rhythm), read_lead(view)), bool(view.metadata.get("through"))
     request = _series(call, poll)
-    return following_said(repeating.repeat_poll(call.meet.database, call.meet.clock, request, repeat, changes=changes))
+    series = repeating.repeat_poll(call.meet.database, call.meet.clock, request, repeat, changes=changes)
+    return following_said(series, call.meet.clock.now(), own_zone(call) or series.zone)
 
 
 def _skip_next(call: Call, poll: str) -> str:
     through = str(call.payload.view.metadata.get("through", ""))
     request = _series(call, poll)
-    return skipped_said(
-        repeating.skip_next(call.meet.database, call.meet.clock, request, through=read_through(through))
-    )
+    series = repeating.skip_next(call.meet.database, call.meet.clock, request, through=read_through(through))
+    return skipped_said(series, call.meet.clock.now(), own_zone(call) or series.zone)
 
 
 def _end_repeating(call: Call, poll: str) -> str:

@@ -83,9 +83,11 @@ def _tell_by_card(meet: Meet, notice: Notice) -> int:
 def _message(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind is NoticeKind.NO_ADDRESS:
         state = address_state(meet.database, notice.workspace, notice.user)
-        return notice_message(notice.kind, notice.data, offered=state.offered if state.is_known else None)
+        return notice_message(
+            notice.kind, notice.data, now=meet.clock.now(), offered=state.offered if state.is_known else None
+        )
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN):
-        return notice_message(notice.kind, notice.data)
+        return notice_message(notice.kind, notice.data, now=meet.clock.now())
     if notice.kind is NoticeKind.ASKED_AGAIN:
         snapshot = poll_snapshot(meet.database, notice.workspace, notice.data.get("poll", ""))
         return asked_again(snapshot, notice.data, meet.clock.now()) if snapshot else None

@@ -169,5 +169,10 @@ def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:
 
 def reader_zone(call: Call, poll: Poll) -> str:
     """The zone in which this person reads times: their own where Slack has told it, else the poll's."""
+    return own_zone(call) or poll.zone
+
+
+def own_zone(call: Call) -> str:
+    """This person's zone as Slack has told it; "" while it has not."""
     profile = known_profile(call.meet, call.workspace, call.user)
-    return profile.zone if profile and profile.zone else poll.zone
+    return profile.zone if profile else ""

@@ -5,6 +5,7 @@ from bot.meet import Meet
 from bot.services import repeating
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
+from handlers.people import own_zone
 from handlers.posting import post_owed
 from handlers.routing import Call, Feature
 from handlers.views.repeating import ended_said, read_through, skipped_said
@@ -26,7 +27,7 @@ def press_skip(call: Call) -> None:
 def _skip(call: Call) -> None:
     poll, _colon, through = call.payload.value.partition(":")
     done = repeating.skip_next(call.meet.database, call.meet.clock, _series(call, poll), through=read_through(through))
-    call.note(skipped_said(done))
+    call.note(skipped_said(done, call.meet.clock.now(), own_zone(call) or done.zone))
 
 
 def press_end(call: Call) -> None:

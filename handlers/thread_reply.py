@@ -36,9 +36,11 @@ def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
     poll = snapshot.poll
     where = {"channel": str(poll.message_channel), "thread_ts": poll.thread_root}
     with in_language_of(poll.language):
-        text = thread_reply(snapshot)
+        told = thread_reply(snapshot, meet.clock.now())
     try:
-        sent = meet.clients.client(poll.workspace).chat_postMessage(text=text, reply_broadcast=poll.announced, **where)
+        sent = meet.clients.client(poll.workspace).chat_postMessage(
+            text=told.text, blocks=told.blocks, reply_broadcast=poll.announced, **where
+        )
         ts = ts_of(sent.get("ts"))
     except NotFound:
         redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))

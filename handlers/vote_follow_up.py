@@ -66,7 +66,8 @@ def _confirm(call: Call, poll: str, since: datetime) -> None:
 
 def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
     """A yes found no place; the redrawn message shows how many there are."""
-    call.tell(full_note(full, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone))
+    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
+    call.tell(full_note(full, zone, call.meet.clock.now()))
 
 
 def _tell_noted(call: Call, poll: str, note: str) -> None:

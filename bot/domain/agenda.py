@@ -36,6 +36,8 @@ class AgendaEntry:
     answered: int = 0
     """How many people have answered anything."""
     required_answered: int = 0
+    offered: tuple[Slot, ...] = ()
+    """What an open poll or a draft offers."""
     slot: Slot | None = None
     """When the meeting is."""
     invite: DeliveryStatus | None = None

@@ -3,7 +3,20 @@
 English stands in the code; each other language is one file in `catalogues/`.
 """
 
-from bot.language.dates import brief_slot, clock, day, days, long_day, long_days, moment, slot, wait
+from bot.language.dates import (
+    brief_days,
+    brief_slot,
+    clock,
+    day,
+    days,
+    long_day,
+    long_days,
+    moment,
+    short_moment,
+    short_slot,
+    slot,
+    wait,
+)
 from bot.language.reading import accepted, available, language_tag, reading
 from bot.language.texts import _, mark, plural
 
@@ -11,6 +24,7 @@ __all__ = [
     "_",
     "accepted",
     "available",
+    "brief_days",
     "brief_slot",
     "clock",
     "day",
@@ -22,6 +36,8 @@ __all__ = [
     "moment",
     "plural",
     "reading",
+    "short_moment",
+    "short_slot",
     "slot",
     "wait",
 ]

@@ -46,6 +46,17 @@ def _from_to(span: Days, shown: Callable[[date], str]) -> str:
     return shown(span.first) if span.count == 1 else f"{shown(span.first)} – {shown(span.last)}"
 
 
+def brief_days(span: Days, zone: str, now: datetime) -> str:
+    """Whole days as `brief_slot` writes them: "Tue 1 Dec – Thu 3 Dec". `now` decides in this zone which year it is."""
+    return _from_to(span, _day_of(zone, now, span.first, span.last))
+
+
+def _day_of(zone: str, now: datetime | None, *locals_: date) -> Callable[[date], str]:
+    """A day without its year where all of these are of the year that it is now, else with it."""
+    years = {local.year for local in locals_}
+    return brief_day if now and years == {now.astimezone(zone_or_utc(zone)).year} else day
+
+
 def day_of_month(local: date) -> str:
     """A day of any year: "1 December"."""
     return _skeleton("MMMMd", local)
@@ -65,25 +76,26 @@ def _skeleton(fields: str, local: date) -> str:
     return format_skeleton(fields, local, locale=current().locale)
 
 
-def moment(instant: datetime, zone: str) -> str:
-    """An instant in a zone: "Tue, 1 Dec 2026, 14:00 CET (Europe/Berlin)"."""
+def moment(instant: datetime, zone: str, now: datetime | None = None) -> str:
+    """An instant in a zone: "Tue, 1 Dec 2026, 14:00 CET (Europe/Berlin)"; no year where it is that of `now`."""
     local = instant.astimezone(zone_or_utc(zone))
-    return f"{day(local)}, {clock(local)} {zone_label(instant, zone)}"
+    return f"{_day_of(zone, now, local)(local)}, {clock(local)} {zone_label(instant, zone)}"
 
 
-def slot(span: Slot, zone: str) -> str:
-    """A slot in a zone: "Tue, 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)".
+def slot(span: Slot, zone: str, now: datetime | None = None) -> str:
+    """A slot in a zone: "Tue, 1 Dec 2026, 14:00–15:00 CET (Europe/Berlin)"; without the year where it is that of `now`.
 
     Where the clocks change in between, both ends name their own time, or the hour would be ambiguous. Whole days are
     the same in every zone and name none.
     """
     if span.days:
-        return days(span.days)
+        return brief_days(span.days, zone, now) if now else days(span.days)
     info = zone_or_utc(zone)
     start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
+    shown = _day_of(zone, now, start, end)
     first = "" if start.utcoffset() == end.utcoffset() else f" {short_zone(start)}"
-    last_day = "" if start.date() == end.date() else f"{day(end)}, "
-    return f"{day(start)}, {clock(start)}{first}–{last_day}{clock(end)} {zone_label(span.ends_at, zone)}"
+    last_day = "" if start.date() == end.date() else f"{shown(end)}, "
+    return f"{shown(start)}, {clock(start)}{first}–{last_day}{clock(end)} {zone_label(span.ends_at, zone)}"
 
 
 def brief_slot(span: Slot, zone: str, now: datetime) -> str:
@@ -91,15 +103,29 @@ def brief_slot(span: Slot, zone: str, now: datetime) -> str:
 
     Where the clocks change in between, both ends name their own time, or the hour would be ambiguous.
     """
-    info = zone_or_utc(zone)
     if span.days:
-        this_year = span.days.first.year == span.days.last.year == now.astimezone(info).year
-        return _from_to(span.days, brief_day if this_year else day)
+        return brief_days(span.days, zone, now)
+    info = zone_or_utc(zone)
     start, end = span.starts_at.astimezone(info), span.ends_at.astimezone(info)
-    shown = brief_day if start.year == end.year == now.astimezone(info).year else day
+    shown = _day_of(zone, now, start, end)
     first, last = ("", "") if start.utcoffset() == end.utcoffset() else (f" {short_zone(start)}", f" {short_zone(end)}")
     last_day = "" if start.date() == end.date() else f"{shown(end)}, "
     return f"{shown(start)}, {clock(start)}{first}–{last_day}{clock(end)}{last}"
+
+
+def short_slot(span: Slot, zone: str, now: datetime) -> str:
+    """A slot with the zone's short name alone: "Tue 1 Dec, 14:00–15:00 CET"; with the year unless it is that of
+    `now`."""
+    return slot(span, zone, now).removesuffix(_key(zone))
+
+
+def short_moment(instant: datetime, zone: str, now: datetime) -> str:
+    """An instant with the zone's short name alone: "Tue 1 Dec, 14:00 CET"; with the year unless it is that of `now`."""
+    return moment(instant, zone, now).removesuffix(_key(zone))
+
+
+def _key(zone: str) -> str:
+    return f" ({zone_or_utc(zone).key})"
 
 
 def wait(left: timedelta) -> str:

@@ -73,7 +73,7 @@ def _entry(
     if group is Group.PAST:
         return AgendaEntry(poll, group)
     answered = uow.votes.count_voters(poll.id), uow.votes.count_voters(poll.id, poll.required)
-    return AgendaEntry(poll, group, *answered)
+    return AgendaEntry(poll, group, *answered, tuple(option.slot for option in options if not option.withdrawn))
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:

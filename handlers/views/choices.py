@@ -30,7 +30,7 @@ def _choice(entry: SheetEntry, zone: str, now: datetime) -> Block:
 
 
 def reason_words(ranked: Ranked) -> str:
-    """Why a time stands where it does: "all 2 required: yes · 3 yes, 1 maybe"."""
+    """Why a time stands where it does: "both required: yes · 3 yes, 1 maybe"."""
     return " · ".join(filter(None, (_required_words(ranked), tally_words(ranked.tally))))
 
 
@@ -41,6 +41,8 @@ def _required_words(ranked: Ranked) -> str:
         return ""
     if ranked.needed < ranked.must:
         return _("{can} can of at least {needed} required", can=must.can, needed=ranked.needed)
+    if must.yes == ranked.must == 2:
+        return _("both required: yes")
     if must.yes == ranked.must:
         return plural("required: yes", "all {number} required: yes", ranked.must)
     said = _("{can} of {number} required can", can=must.can, number=ranked.must)

@@ -1,6 +1,8 @@
 """Owns the organizer's delivery card: people and the state of their invites in words, never an address."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.card import CardState, DeliveryCard
 from bot.domain.held_back import HeldBack
@@ -11,7 +13,6 @@ from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
 from handlers.views.text import mention, people
-from handlers.views.times import slot_token
 
 MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
@@ -61,16 +62,15 @@ _ARRIVED = (CardState.SENT, CardState.DELIVERED)
 _TO_FIX = (CardState.BOUNCED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)
 
 
-def delivery_card_message(card: DeliveryCard) -> MessageView:
+def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
     """The card as it stands now."""
     poll = card.poll
     text = _("Invites of {title}: {summary}", title=title_text(poll), summary=_summary(card))
     blocks = [
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
-        *([b.section(slot_token(card.slot, poll.zone))] if card.slot else []),
-        b.context(_summary(card)),
-        *_why_waiting(card),
+        *([rich.rich_block(rich.span(card.slot, poll.zone, now))] if card.slot else []),
         *_people(card),
+        *_why_waiting(card),
         *_organizer(card),
         *_again(card),
         *_actions(card),
@@ -102,23 +102,31 @@ def _why_waiting(card: DeliveryCard) -> list[Block]:
 
 
 def _people(card: DeliveryCard) -> list[Block]:
-    """One heading per state with its people; whoever needs care stands first."""
+    """One line per state with its people; whoever needs care stands first."""
+    if not card.people:
+        return [b.context(_summary(card))]
+    numbers = Counter((person.state, person.cancelled) for person in card.people)
     groups: dict[tuple[CardState, bool], list[str]] = {}
     for person in sorted(card.people[:MOST_PEOPLE], key=lambda person: _WORST_FIRST.index(person.state)):
         groups.setdefault((person.state, person.cancelled), []).append(mention(person.user))
     shown = [
         block
         for (state, cancelled), names in groups.items()
-        for block in _group(state, _words(card, state), cancelled, names)
+        for block in _group(state, _told(card, state, cancelled, numbers[state, cancelled]), names)
     ]
     rest = len(card.people) - MOST_PEOPLE
     return [*shown, *([b.context(_("+{number} more", number=rest))] if rest > 0 else [])]
 
 
-def _group(state: CardState, words: str, cancelled: bool, names: Sequence[str]) -> list[Block]:
-    sign = WORDS[state][0]
-    told = _("The cancellation: {state}", state=_(words)) if cancelled else _(words)
-    heading = f"{sign} *{told[:1].upper()}{told[1:]}*\n"
+def _told(card: DeliveryCard, state: CardState, cancelled: bool, number: int) -> str:
+    """What the state is called, with the number of people in it where there are several: "Delivered (3)"."""
+    words = _(_words(card, state))
+    told = _("The cancellation: {state}", state=words) if cancelled else words
+    return f"{told[:1].upper()}{told[1:]}{f' ({number})' if number > 1 else ''}"
+
+
+def _group(state: CardState, told: str, names: Sequence[str]) -> list[Block]:
+    heading = f"{WORDS[state][0]} *{told}*  "
     starts = range(0, len(names), PEOPLE_PER_SECTION)
     parts = [" ".join(names[start : start + PEOPLE_PER_SECTION]) for start in starts]
     return [b.section(heading + part if part is parts[0] else part) for part in parts]

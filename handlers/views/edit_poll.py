@@ -1,7 +1,7 @@
 """Owns the modal that edits a posted poll: what stands now, ready to be changed. It checks nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.places import places_per_time
@@ -10,7 +10,7 @@ from bot.domain.tally import is_veiled
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
 from bot.domain.times.zone_change import Keep
 from bot.domain.zones import zone_or_utc
-from bot.language import _, plural
+from bot.language import _, brief_slot, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
@@ -26,7 +26,6 @@ from handlers.views.open_poll_more import (
 from handlers.views.open_poll_times import date_picker, line_fields, picker
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
-from handlers.views.times import short_span
 from handlers.views.zones import is_zone
 
 NO_DEADLINE = "no_deadline"
@@ -42,7 +41,7 @@ def edit_poll_view(
     metadata: str,
     new_times: Sequence[str] | None = None,
     *,
-    now: datetime | None = None,
+    now: datetime,
 ) -> Block:
     """The modal, in the reader's zone. `new_times` are the blocks in which another time can be picked."""
     new_times = [first_new(snapshot)] if new_times is None else new_times
@@ -54,10 +53,10 @@ def edit_poll_view(
         [
             b.field("title", _("What is it about?"), title, optional=False),
             b.field("place", _("Where"), place),
-            *_times(snapshot, zone),
+            *_times(snapshot, zone, now),
             *_new_times(snapshot, new_times),
             *_deadline(snapshot.poll.deadline_at),
-            *_zone(snapshot, now or snapshot.poll.created_at),
+            *_zone(snapshot, now),
             *_rest(snapshot),
         ],
         submit=_("Save"),
@@ -70,19 +69,20 @@ def may_add(snapshot: PollSnapshot, new_times: Sequence[str]) -> bool:
     return len(snapshot.offered) + len(new_times) + OTHER_BLOCKS < MOST_BLOCKS
 
 
-def _times(snapshot: PollSnapshot, zone: str) -> list[Block]:
+def _times(snapshot: PollSnapshot, zone: str, now: datetime) -> list[Block]:
     answers = Counter() if is_veiled(snapshot.poll) else Counter(vote.option for vote in snapshot.votes)
     note = _(
         "Times are in {zone}. A changed time loses its answers, and whoever gave them is asked again; all other "
         "answers stay.",
         zone=zone_or_utc(zone).key,
     )
-    times = [_time(number, option, answers[option.id], zone) for number, option in enumerate(snapshot.offered, 1)]
-    return [b.plain_context(note), *times, _withdraw(snapshot.offered, zone)]
+    whens = {option: brief_slot(option.slot, zone, now) for option in snapshot.offered}
+    times = [_time(number, option, when, answers[option.id]) for number, (option, when) in enumerate(whens.items(), 1)]
+    return [b.plain_context(note), *times, _withdraw(whens)]
 
 
-def _time(number: int, option: Option, answers: int, zone: str) -> Block:
-    days, label = option.slot.days, f"{number}. {short_span(option.slot, zone)}"
+def _time(number: int, option: Option, when: str, answers: int) -> Block:
+    days, label = option.slot.days, f"{number}. {when}"
     if answers:
         label += " · " + plural("{number} answer", "{number} answers", answers)
     if days:
@@ -90,8 +90,8 @@ def _time(number: int, option: Option, answers: int, zone: str) -> Block:
     return b.field(f"time:{option.id}", label, picker("time", option.slot.starts_at), optional=False)
 
 
-def _withdraw(offered: Iterable[Option], zone: str) -> Block:
-    options = [b.option(short_span(option.slot, zone), option.id) for option in offered]
+def _withdraw(whens: Mapping[Option, str]) -> Block:
+    options = [b.option(when, option.id) for option, when in whens.items()]
     element: Block = {"type": "multi_static_select", "action_id": "withdraw", "options": options}
     return b.field("withdraw", _("Times to take back"), element, hint=_("Nobody can answer them any more."))
 

@@ -14,13 +14,17 @@ COMMANDS = {
     "/meet start reminders": mark("be reminded again"),
     "/meet forget-me": mark("delete what Meet knows of you; it asks first"),
     "/meet help": mark("this list"),
-    "/meet admin": mark("how Meet is doing, for workspace admins and for those who run Meet"),
 }
+FOR_ADMINS = {"/meet admin": mark("how Meet is doing, for workspace admins and for those who run Meet")}
+"""They are answered to nobody else, so nobody else is told of them."""
 
 
-def help_blocks() -> list[Block]:
-    """What Meet does, in a few lines that only their reader sees."""
-    lines = "\n".join(f"`{command}`  {_(does)}" for command, does in COMMANDS.items())
+def help_blocks(*, admin: bool = False) -> list[Block]:
+    """What Meet does, in a few lines that only their reader sees; workspace admins and those who run Meet read of
+    theirs as well.
+    """
+    commands = {**COMMANDS, **(FOR_ADMINS if admin else {})}
+    lines = "\n".join(f"`{command}`  {_(does)}" for command, does in commands.items())
     return [
         b.section(
             _(

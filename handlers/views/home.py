@@ -1,6 +1,7 @@
 """Owns the Home tab and the list of `/meet list`: one person's polls, meetings and address, for their eyes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from bot.domain.agenda import AgendaEntry, Group
@@ -9,7 +10,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.series import Series
 from bot.domain.standing import AddressState
 from bot.domain.text import clean_line
-from bot.language import _, mark, plural
+from bot.language import _, mark, plural, short_moment, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.address_words import standing_said
@@ -19,7 +20,7 @@ from handlers.views.poll_parts import again_button
 from handlers.views.repeating import series_blocks
 from handlers.views.said import said_block
 from handlers.views.text import clip, escape
-from handlers.views.times import moment_token, slot_token
+from handlers.views.times import days_offered
 
 MOST_POLLS = 20
 _GROUPS = {
@@ -44,18 +45,23 @@ def home_view(
     entries: Sequence[AgendaEntry],
     address: AddressState,
     *,
+    now: datetime,
+    zone: str = "",
     series: Sequence[Series] = (),
     code_waits: bool = False,
 ) -> Block:
-    """The Home tab. `code_waits`: a code that proves an address may still be typed."""
+    """The Home tab.
+
+    `zone` is the reader's, "" while it is not known. `code_waits`: a code that proves an address may still be typed.
+    """
     return {
         "type": "home",
         "callback_id": "home",
         "blocks": [
             b.header(_("Find the hour that suits everybody")),
             b.actions("start", b.button(_("Open a poll"), ids.START_POLL, style="primary")),
-            *agenda_blocks(entries),
-            *series_blocks(series),
+            *agenda_blocks(entries, now, zone),
+            *series_blocks(series, now, zone),
             b.header(_("Your address")),
             said_block(standing_said(address)),
             b.actions("address", *([code_button()] if code_waits else []), *state_buttons(address)),
@@ -64,44 +70,52 @@ def home_view(
     }
 
 
-def agenda_blocks(entries: Sequence[AgendaEntry]) -> list[Block]:
+def agenda_blocks(entries: Sequence[AgendaEntry], now: datetime, zone: str = "") -> list[Block]:
     """The groups that have something in them, each row with one button."""
     if not entries:
         none = _("Nothing waits for you: you organize no poll, are required in none and have answered none.")
         return [b.section(none)]
     found: list[Block] = []
     for group, rows in groupby(entries[:MOST_POLLS], key=lambda entry: entry.group):
-        found += [b.header(_(_GROUPS[group])), *map(_row, rows)]
+        found += [b.header(_(_GROUPS[group])), *(_row(row, now, zone or row.poll.zone) for row in rows)]
     return found
 
 
-def _row(entry: AgendaEntry) -> Block:
-    facts = " · ".join(filter(None, _facts(entry)))
+def _row(entry: AgendaEntry, now: datetime, zone: str) -> Block:
+    """Times are words in the reader's zone: a section shows no date without its year, and rich text has no button."""
+    facts = " · ".join(filter(None, _facts(entry, now, zone)))
     return b.section(f"{_name(entry.poll)}\n{facts}", block_id=f"poll:{entry.poll.id}", accessory=_button(entry))
 
 
-def _facts(entry: AgendaEntry) -> list[str]:
+def _facts(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
     if entry.group is Group.PAST:
         return [_("the time was chosen") if entry.poll.status is PollStatus.CLOSED else _("there was no meeting")]
-    return _meeting(entry) if entry.group is Group.MEETINGS else _poll(entry)
+    return _meeting(entry, now, zone) if entry.group is Group.MEETINGS else _poll(entry, now, zone)
 
 
-def _meeting(entry: AgendaEntry) -> list[str]:
-    poll, place = entry.poll, escape(clip(clean_line(entry.poll.place), 300))
-    when = slot_token(entry.slot, poll.zone) if entry.slot else ""
+def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
+    place = escape(clip(clean_line(entry.poll.place), 300))
+    when = short_slot(entry.slot, zone, now) if entry.slot else ""
     return [when, place, _(_INVITES.get(entry.invite, NO_INVITE) if entry.invite else NO_INVITE)]
 
 
-def _poll(entry: AgendaEntry) -> list[str]:
-    """ "3 of 5 required answered · by Thursday"; "4 answered" without required people."""
-    poll = entry.poll
+def _poll(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
+    """ "3 times, Mon 30 Nov – Wed 2 Dec · 3 of 5 required answered · by Thu 26 Nov, 17:00 CET"."""
+    poll, times = entry.poll, days_offered(entry.offered, zone, now)
     if poll.status is PollStatus.DRAFT:
-        return [_("not posted yet")]
-    required = len(poll.required)
-    answered = _("{number} of {required} required answered", number=entry.required_answered, required=required)
-    some = plural("{number} answered", "{number} answered", entry.answered)
-    by = _("by {deadline}", deadline=moment_token(poll.deadline_at, poll.zone)) if poll.deadline_at else ""
-    return [answered if required else some, by]
+        return [times, _("not posted yet")]
+    by = _("by {deadline}", deadline=short_moment(poll.deadline_at, zone, now)) if poll.deadline_at else ""
+    return [times, _answered(entry), by]
+
+
+def _answered(entry: AgendaEntry) -> str:
+    """How many have: of those who must be there, where anybody must."""
+    required = len(entry.poll.required)
+    if not entry.answered:
+        return _("nobody has answered yet")
+    if required:
+        return _("{number} of {required} required answered", number=entry.required_answered, required=required)
+    return plural("{number} answered", "{number} answered", entry.answered)
 
 
 def _name(poll: Poll) -> str:
@@ -124,6 +138,8 @@ def _button(entry: AgendaEntry) -> Block | None:
     return {**b.button(_("Open"), ids.OPEN_MESSAGE, poll.id), "url": poll.permalink} if poll.permalink else None
 
 
-def list_message(entries: Sequence[AgendaEntry], series: Sequence[Series] = ()) -> MessageView:
+def list_message(
+    entries: Sequence[AgendaEntry], series: Sequence[Series] = (), *, now: datetime, zone: str = ""
+) -> MessageView:
     """The answer to `/meet list`."""
-    return MessageView(_("Your polls"), [*agenda_blocks(entries), *series_blocks(series)])
+    return MessageView(_("Your polls"), [*agenda_blocks(entries, now, zone), *series_blocks(series, now, zone)])

@@ -76,7 +76,7 @@ def manage_poll_view(
         return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
     chosen = action if action in possible else ""
     fields = [_choice(possible, chosen), *_fields(sheet, chosen, now, zone, names or {})]
-    blocks = [heading, *fields, *_preview(sheet, chosen)]
+    blocks = [heading, *fields, *_preview(sheet, chosen, now, zone)]
     submit = _(ACTIONS[chosen][2]) if chosen else _("Next")
     return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Back"), metadata=metadata)
 
@@ -139,10 +139,10 @@ def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:
     return b.field("who", _("To whom?"), b.choice_input("static_select", "who", options, initial=initial))
 
 
-def _preview(sheet: ManagingSheet, chosen: str) -> list[Block]:
+def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> list[Block]:
     """Who will hear what, before anything is sent."""
     if chosen in ("repeat", "skip_next", "end_repeating"):
-        return [b.context(following_said(sheet.series))] if sheet.series else []
+        return [b.context(following_said(sheet.series, now, zone))] if sheet.series else []
     if chosen not in ("move", "change", "reopen", "cancel"):
         return []
     lines = [

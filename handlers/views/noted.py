@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from bot.domain.poll import Choice, PollSnapshot
-from bot.language import _, mark
+from bot.language import _, mark, short_slot
 from handlers.views import rich
 from handlers.views.blocks import MessageView
-from handlers.views.times import short_span
 
 MOST_ANSWERS = 3
 """More of them are counted: whoever answered so many at once has just seen them in the modal."""
@@ -24,5 +23,5 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
         return MessageView(_("Noted: {number} answers. Only you see this.", number=len(new)), [])
     said = [rich.sentence(_(_ANSWERS[choice]), when=rich.start(slot, zone, since)) for choice, slot in new]
     line = rich.sentence(_("Noted: {answers}. Only you see this."), answers=rich.joined(said, ", "))
-    words = ", ".join(_(_ANSWERS[choice], when=short_span(slot, zone)) for choice, slot in new)
+    words = ", ".join(_(_ANSWERS[choice], when=short_slot(slot, zone, since)) for choice, slot in new)
     return MessageView(_("Noted: {answers}. Only you see this.", answers=words), [rich.rich_block(line)])

@@ -1,6 +1,8 @@
 """Owns the words and buttons of the DMs that Meet owes people, one builder per kind of notice."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.alerts import read_alert
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
@@ -24,11 +26,29 @@ from handlers.views.unsent_words import unsent_said
 Data = Mapping[str, str]
 
 
-def notice_message(kind: NoticeKind, data: Data, *, offered: str | None = "") -> MessageView | None:
+class _Told(NamedTuple):
+    """The sentences of a notice, and its buttons."""
+
+    sentences: Sequence[Said]
+    buttons: Sequence[Block]
+
+
+def notice_message(
+    kind: NoticeKind, data: Data, *, now: datetime | None = None, offered: str | None = ""
+) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
 
-    `offered` is the reader's profile address where it would work, as for `address_buttons`.
+    Times are printed without their year where it is that of `now`. `offered` is the reader's profile address where it
+    would work, as for `address_buttons`.
     """
+    told = _told(kind, data, offered)
+    if not isinstance(told, _Told):
+        return told
+    buttons = [b.actions("notice", *told.buttons)] if told.buttons else []
+    return MessageView(said_text(*told.sentences, now=now), [said_block(*told.sentences, now=now), *buttons])
+
+
+def _told(kind: NoticeKind, data: Data, offered: str | None) -> _Told | MessageView | None:
     if ANSWERED in data:
         return _message(_thanks(data))
     if OFF in data:
@@ -39,9 +59,8 @@ def notice_message(kind: NoticeKind, data: Data, *, offered: str | None = "") ->
     return build(data) if build else None
 
 
-def _message(*sentences: Said, buttons: Sequence[Block] = ()) -> MessageView:
-    blocks = [said_block(*sentences), *([b.actions("notice", *buttons)] if buttons else [])]
-    return MessageView(said_text(*sentences), blocks)
+def _message(*sentences: Said, buttons: Sequence[Block] = ()) -> _Told:
+    return _Told(sentences, buttons)
 
 
 def _title(data: Data) -> str:
@@ -66,7 +85,7 @@ def _thanks(data: Data) -> Said:
     return say(text, title=data["title"])
 
 
-def _address_bounced(data: Data) -> MessageView:
+def _address_bounced(data: Data) -> _Told:
     return _message(*_failed_address(data), buttons=[_fix(data)])
 
 
@@ -98,7 +117,7 @@ def _fix(data: Data) -> Block:
     return b.button(_("Give a better address"), ids.FIX_ADDRESS, data.get("poll", ""), style="primary")
 
 
-def _no_address(data: Data, offered: str | None) -> MessageView:
+def _no_address(data: Data, offered: str | None) -> _Told:
     """Of a question that an earlier Meet owed, the time is not known."""
     when = _when(data)
     settled = (
@@ -110,7 +129,7 @@ def _no_address(data: Data, offered: str | None) -> MessageView:
     return _message(settled, asked, buttons=address_buttons(offered, data.get("poll", "")))
 
 
-def _not_needed(kind: NoticeKind, data: Data) -> MessageView:
+def _not_needed(kind: NoticeKind, data: Data) -> _Told:
     """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
     off = off_said(data[OFF], _title(data))
     if kind is NoticeKind.NO_ADDRESS:
@@ -120,16 +139,16 @@ def _not_needed(kind: NoticeKind, data: Data) -> MessageView:
     return _message(failed, off, better, buttons=[_fix(data)])
 
 
-def _meeting_changed(data: Data) -> MessageView:
+def _meeting_changed(data: Data) -> _Told:
     now, before = _when(data), _when(data, BEFORE)
     return _message(*change_said(data.get("change", ""), _title(data), now=now, before=before))
 
 
-def _mail_unsent(data: Data) -> MessageView:
+def _mail_unsent(data: Data) -> _Told:
     return _message(*_unsent_said(data))
 
 
-def _poll_ended(data: Data) -> MessageView:
+def _poll_ended(data: Data) -> _Told:
     text = _(
         "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
         "`/meet` opens a new one."
@@ -137,7 +156,7 @@ def _poll_ended(data: Data) -> MessageView:
     return _message(say(text, title=_title(data)))
 
 
-def _series_ended(data: Data) -> MessageView:
+def _series_ended(data: Data) -> _Told:
     ended = say(_("“{title}” does not repeat any more."), title=_title(data))
     return _message(ended, *(say(words) for words in why_ended(data.get("why", ""))))
 
@@ -151,37 +170,37 @@ def _why_undecided(why: str) -> str:
     return reason_text(Undecided(why)) if why in list(Undecided) else why
 
 
-def _deadline_undecided(data: Data) -> MessageView:
+def _deadline_undecided(data: Data) -> _Told:
     passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=_title(data))
     why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
     return _message(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
 
 
-def _all_answered(data: Data) -> MessageView:
+def _all_answered(data: Data) -> _Told:
     answered = say(_("Everybody who must be there has answered “{title}”."), title=_title(data))
     return _message(answered, buttons=[_choose(data)])
 
 
-def _quorum_reached(data: Data) -> MessageView:
+def _quorum_reached(data: Data) -> _Told:
     text = _("At least {number} of those who must be there can make a time of “{title}”.")
     return _message(say(text, number=data.get("number", ""), title=_title(data)), buttons=[_choose(data)])
 
 
-def _co_organizer(data: Data) -> MessageView:
+def _co_organizer(data: Data) -> _Told:
     told = say(_("You can run “{title}” now as well: edit it, choose its time, cancel it."), title=_title(data))
     link = data.get("permalink", "")
     where = [say(_("It stands here: {link}"), link=link)] if link else []
     return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
 
 
-def _handed_over(data: Data) -> MessageView:
+def _handed_over(data: Data) -> _Told:
     told = say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data))
     link = data.get("permalink", "")
     where = [say(_("It stands here: {link}"), link=link)] if link else []
     return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
 
 
-def _sending_paused(data: Data) -> MessageView:
+def _sending_paused(data: Data) -> _Told:
     reason, alert = data.get("reason", "unknown"), read_alert(data)
     detail = reason_text(alert) if alert else data.get("detail", "")
     why = f"{reason.replace('_', ' ')} ({detail})" if detail else reason.replace("_", " ")
@@ -198,14 +217,14 @@ def _what_leaves(reason: str) -> list[Said]:
     return [say(_("All mail waits, cancellations too.")), *trials]
 
 
-def _poll_trouble(data: Data) -> MessageView:
+def _poll_trouble(data: Data) -> _Told:
     """With `draft`, a poll that has no message, the button that posts it."""
     told = say(_("“{title}”: {trouble}"), title=_title(data), trouble=trouble_text(data))
     draft = data.get("draft", "")
     return _message(told, buttons=[post_button(draft)] if draft else [])
 
 
-def _operator_warning(data: Data) -> MessageView:
+def _operator_warning(data: Data) -> _Told | MessageView:
     """An earlier Meet stored the sentence itself."""
     alert = read_alert(data)
     return _message(say("{text}", text=reason_text(alert))) if alert else _text(data)
@@ -218,7 +237,7 @@ def _text(data: Data) -> MessageView:
     return MessageView(escape(words), [b.rich_text(b.words(words)), *buttons])
 
 
-_BUILDERS: dict[NoticeKind, Callable[[Data], MessageView]] = {
+_BUILDERS: dict[NoticeKind, Callable[[Data], _Told | MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,

@@ -1,14 +1,14 @@
 """Owns how the places of a time are shown, and what is told where all are taken."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.places import Places, places_of
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.tally import is_veiled
-from bot.language import _, mark, plural
+from bot.language import _, mark, plural, short_slot
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
-from handlers.views.times import short_span
 
 _FULL = mark("{when} is full: {taken} of {number} places are taken, so your yes was not recorded.")
 
@@ -31,12 +31,12 @@ def places_elements(snapshot: PollSnapshot, option: Option) -> list[Block]:
     return [rich.said(f" · {text}")] if text else []
 
 
-def full_note(full: Sequence[Places], zone: str) -> MessageView:
+def full_note(full: Sequence[Places], zone: str, now: datetime) -> MessageView:
     """What somebody reads privately whose yes found no place; the times by their own clock."""
     lines, words = [], []
     for places in full:
         slot, numbers = places.option.slot, {"taken": str(places.taken), "number": str(places.number)}
         shown = {name: rich.said(number) for name, number in numbers.items()}
-        lines.append(rich.sentence(_(_FULL), when=rich.span(slot, zone), **shown))
-        words.append(_(_FULL, when=short_span(slot, zone), **numbers))
+        lines.append(rich.sentence(_(_FULL), when=rich.span(slot, zone, now), **shown))
+        words.append(_(_FULL, when=short_slot(slot, zone, now), **numbers))
     return MessageView(" ".join(words), [rich.rich_block(*lines)])

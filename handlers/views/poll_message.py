@@ -7,7 +7,7 @@ from bot.domain.ranking import favourite
 from bot.domain.required import missing
 from bot.domain.tally import is_veiled
 from bot.domain.zones import zone_or_utc
-from bot.language import _, plural
+from bot.language import _, plural, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -17,7 +17,6 @@ from handlers.views.places import places_elements
 from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
-from handlers.views.times import short_span
 
 MOST_PEOPLE = 20
 
@@ -115,7 +114,9 @@ def _options(snapshot: PollSnapshot, now: datetime) -> list[Block]:
     best = favourite(snapshot, now)
     heads = {option.id: _head(snapshot, option, number, best, now) for number, option in enumerate(offered, 1)}
     if len(offered) <= MAX_BUTTON_OPTIONS and not snapshot.poll.past_deadline(now):
-        return [block for option in offered for block in _with_buttons(snapshot.poll, voters, option, heads[option.id])]
+        return [
+            block for option in offered for block in _with_buttons(snapshot.poll, voters, option, heads[option.id], now)
+        ]
     shown = [heads[option.id] + _counted(snapshot.poll, voters, option) for option in offered]
     return [rich.rich_block(*shown)]
 
@@ -128,16 +129,16 @@ def _head(snapshot: PollSnapshot, option: Option, number: int, best: Option | No
     return [rich.said(f"{number}. ", bold=True), *when, *star, *places_elements(snapshot, option)]
 
 
-def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block]) -> list[Block]:
+def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block], now: datetime) -> list[Block]:
     named = [] if poll.anonymous or is_veiled(poll) else names(voters, option.id)
     shown = {} if is_veiled(poll) else voters
     line = rich.rich_block(head, named, block_id=f"option:{option.id}")
-    return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, shown, option))]
+    return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, shown, option, now))]
 
 
-def vote_buttons(poll: Poll, voters: Voters, option: Option) -> list[Block]:
+def vote_buttons(poll: Poll, voters: Voters, option: Option, now: datetime) -> list[Block]:
     """Yes, Maybe and No for one time; counts stand in them for `voters`."""
-    when, shown = short_span(option.slot, poll.zone), []
+    when, shown = short_slot(option.slot, poll.zone, now), []
     for action, choice in ids.VOTES.items():
         word, number = _(CHOICES[choice]), len(voters.get((option.id, choice), ()))
         said = f" ({number})" if number else ""

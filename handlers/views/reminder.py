@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot
 from bot.domain.reminders import takes_answers
 from bot.domain.tally import choices_of
-from bot.language import _, plural
+from bot.language import _, plural, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -15,7 +15,6 @@ from handlers.views.blocks import Block, MessageView
 from handlers.views.places import places_elements
 from handlers.views.poll_parts import title_text
 from handlers.views.text import escape
-from handlers.views.times import short_span
 
 
 def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView:
@@ -77,7 +76,7 @@ def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> li
         for number, option in enumerate(own.offered, 1)
     }
     if len(own.offered) <= MAX_BUTTON_OPTIONS:
-        shown = [(rich.rich_block(heads[option.id]), _buttons(own.poll, option, said)) for option in own.offered]
+        shown = [(rich.rich_block(heads[option.id]), _buttons(own.poll, option, said, now)) for option in own.offered]
         return [block for pair in shown for block in pair]
     return [rich.rich_block(*([*heads[option.id], *_mark(said, option)] for option in own.offered))]
 
@@ -86,9 +85,9 @@ def _mark(said: Mapping[str, Choice], option: Option) -> Sequence[Block]:
     return [rich.said(f" {MARKS[said[option.id]]}")] if option.id in said else []
 
 
-def _buttons(poll: Poll, option: Option, said: Mapping[str, Choice]) -> Block:
+def _buttons(poll: Poll, option: Option, said: Mapping[str, Choice], now: datetime) -> Block:
     """What was said is ticked, so that its colour is not all that tells it."""
-    when, shown = short_span(option.slot, poll.zone), []
+    when, shown = short_slot(option.slot, poll.zone, now), []
     for action, choice in ids.VOTES.items():
         word, chosen = _(CHOICES[choice]), said.get(option.id) is choice
         text, style = (f"✓ {word}", "primary") if chosen else (word, None)

@@ -1,16 +1,16 @@
 """Owns the words of polls that repeat: the fields of their rhythm, their rows on Home, what is told of a series."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.repeating import Rhythm
 from bot.domain.series import OPENS_BEFORE, Series, SeriesEnd
-from bot.language import _, mark, plural
+from bot.language import _, mark, plural, short_moment
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.poll_form import DEFAULT_LEAD
 from handlers.views.text import clip, escape
-from handlers.views.times import moment_token
 
 NEVER = "never"
 """Slack's selects take no empty value."""
@@ -58,15 +58,16 @@ def rhythm_said(rhythm: str) -> str:
     return _(_RHYTHMS[rhythm]) if rhythm in _RHYTHMS else rhythm
 
 
-def series_blocks(series: Sequence[Series]) -> list[Block]:
-    """The polls that repeat, each with what can be done to what follows; nothing where there are none."""
+def series_blocks(series: Sequence[Series], now: datetime, zone: str = "") -> list[Block]:
+    """The polls that repeat, each with what can be done to what follows; nothing where there are none. Times are in the
+    reader's zone, where it is known."""
     if not series:
         return []
-    return [b.header(_("Polls that repeat")), *(block for one in series for block in _row(one))]
+    return [b.header(_("Polls that repeat")), *(block for one in series for block in _row(one, now, zone or one.zone))]
 
 
-def _row(series: Series) -> list[Block]:
-    text = f"{escape(clip(series.title, 150))}\n{following_said(series)}"
+def _row(series: Series, now: datetime, zone: str) -> list[Block]:
+    text = f"{escape(clip(series.title, 150))}\n{following_said(series, now, zone)}"
     skip = b.button(_("Skip next"), ids.SKIP_NEXT, f"{series.poll}:{through_text(series)}")
     sure = b.confirm(
         _("End repeating?"),
@@ -88,16 +89,16 @@ def read_through(text: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() else -1
 
 
-def following_said(series: Series) -> str:
+def following_said(series: Series, now: datetime, zone: str) -> str:
     """How it goes on."""
-    opens = moment_token(series.opens_at, series.zone)
+    opens = short_moment(series.opens_at, zone, now)
     return _("It repeats {rhythm}; the next poll opens {opens}.", rhythm=rhythm_said(series.rhythm), opens=opens)
 
 
-def skipped_said(series: Series) -> str:
+def skipped_said(series: Series, now: datetime, zone: str) -> str:
     """The answer to a skip."""
-    return _("The next poll is skipped. The one after it opens {opens}.",
-             opens=moment_token(series.opens_at, series.zone))  # fmt: skip
+    opens = short_moment(series.opens_at, zone, now)
+    return _("The next poll is skipped. The one after it opens {opens}.", opens=opens)
 
 
 def ended_said() -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.text import clean_line
-from bot.language import _, mark
+from bot.language import _, mark, slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -12,7 +12,6 @@ from handlers.views.answers import Voters, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import again_button, note_block, place_elements, poll_actions, title_text
 from handlers.views.text import escape, mention
-from handlers.views.times import slot_token
 
 MOST_YES = 20
 MOST_MAYBE = 10
@@ -41,7 +40,7 @@ def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageVi
         *note_block(poll),
         poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "history", "again", "manage"),
     ]
-    return MessageView(f"{title_text(poll)}: {slot_token(winner.slot, poll.zone)}", blocks)
+    return MessageView(f"{title_text(poll)}: {slot(winner.slot, poll.zone, now)}", blocks)
 
 
 def _coming(snapshot: PollSnapshot, winner: Option) -> list[Block]:

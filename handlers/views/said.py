@@ -6,6 +6,7 @@ read as one, nor as a mention or a link.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from string import Formatter
 
 from bot.domain.poll import Slot
@@ -35,19 +36,17 @@ class Said:
     text: str
     values: Mapping[str, str | When]
 
-    @property
-    def elements(self) -> list[Block]:
-        """For a rich_text block."""
+    def elements(self, now: datetime | None = None) -> list[Block]:
+        """For a rich_text block. Times are printed without their year where it is that of `now`."""
         found: list[Block] = []
         for own, name, _, _ in Formatter().parse(self.text):
             found += _own(own)
-            found += _shown(self.values[name]) if name else []
+            found += _shown(self.values[name], now) if name else []
         return _joined(found)
 
-    @property
-    def line(self) -> str:
+    def line(self, now: datetime | None = None) -> str:
         """For a message's text: mrkdwn, in which nothing typed is parsed."""
-        return self.text.format(**{name: escape(_written(value)) for name, value in self.values.items()})
+        return self.text.format(**{name: escape(_written(value, now)) for name, value in self.values.items()})
 
     @property
     def plain(self) -> str:
@@ -60,14 +59,14 @@ def say(text: str, /, **values: str | When) -> Said:
     return Said(text, values)
 
 
-def said_block(*sentences: Said) -> Block:
+def said_block(*sentences: Said, now: datetime | None = None) -> Block:
     """One paragraph."""
-    return rich.rich_block(_joined(rich.joined([sentence.elements for sentence in sentences], " ")))
+    return rich.rich_block(_joined(rich.joined([sentence.elements(now) for sentence in sentences], " ")))
 
 
-def said_text(*sentences: Said) -> str:
+def said_text(*sentences: Said, now: datetime | None = None) -> str:
     """The text of a message that shows them."""
-    return clip(" ".join(sentence.line for sentence in sentences), LONGEST_TEXT)
+    return clip(" ".join(sentence.line(now) for sentence in sentences), LONGEST_TEXT)
 
 
 def said_plainly(sentences: Iterable[Said]) -> str:
@@ -80,8 +79,8 @@ def _own(text: str) -> list[Block]:
     return [rich.said(part, code=True) if place % 2 else rich.said(part) for place, part in parts if part]
 
 
-def _shown(value: str | When) -> list[Block]:
-    return rich.span(value.slot, value.zone) if isinstance(value, When) else [rich.said(_written(value))]
+def _shown(value: str | When, now: datetime | None) -> list[Block]:
+    return rich.span(value.slot, value.zone, now) if isinstance(value, When) else [rich.said(_written(value))]
 
 
 def _joined(elements: Iterable[Block]) -> list[Block]:
@@ -95,7 +94,7 @@ def _joined(elements: Iterable[Block]) -> list[Block]:
     return found
 
 
-def _written(value: str | When) -> str:
+def _written(value: str | When, now: datetime | None = None) -> str:
     if isinstance(value, When):
-        return slot(value.slot, value.zone)
+        return slot(value.slot, value.zone, now)
     return clip(clean_line(value), LONGEST_VALUE) or NOTHING

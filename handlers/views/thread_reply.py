@@ -1,59 +1,89 @@
 """Owns what the thread under a poll's message is told of each change, so that whoever followed it hears of it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from bot.domain.affected import affected
-from bot.domain.poll import Change, Closer, PollSnapshot
+from bot.domain.poll import Change, Closer, Poll, PollSnapshot, Slot
 from bot.domain.text import clean_line
 from bot.language import _
+from bot.language import slot as whole_slot
+from handlers.views import blocks as b
+from handlers.views import rich
+from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
 from handlers.views.text import escape, people
-from handlers.views.times import slot_token
 
 MOST_PEOPLE = 20
 
 
-def thread_reply(snapshot: PollSnapshot) -> str:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands in a named place of a sentence: its elements, and mrkdwn for the message's text."""
+
+    elements: rich.Elements
+    text: str
+
+
+def thread_reply(snapshot: PollSnapshot, now: datetime) -> MessageView:
     """The one reply that tells of the poll's last change, and names those whom it concerns."""
-    named = people(affected(snapshot), MOST_PEOPLE)
-    return "\n".join(filter(None, [_sentence(snapshot), named]))
+    sentence, parts = _sentence(snapshot, now)
+    concerned = affected(snapshot)
+    lines = [sentence.format(**{name: part.text for name, part in parts.items()}), people(concerned, MOST_PEOPLE)]
+    told = rich.sentence(sentence, **{name: part.elements for name, part in parts.items()})
+    return MessageView("\n".join(filter(None, lines)), [rich.rich_block(told, rich.people(concerned, MOST_PEOPLE))])
 
 
-def _sentence(snapshot: PollSnapshot) -> str:
-    poll, title = snapshot.poll, title_text(snapshot.poll)
-    now, before = _when(snapshot, poll.winner), _when(snapshot, poll.moved_from)
+def _sentence(snapshot: PollSnapshot, now: datetime) -> tuple[str, dict[str, _Part]]:
+    """The sentence with named places, and what stands in them."""
+    poll = snapshot.poll
+    at, before = _slot(snapshot, poll.winner), _slot(snapshot, poll.moved_from)
+    parts = {"title": _Part([b.words(poll.title)], title_text(poll))}
+    if at:
+        parts["now"] = _when(at, poll.zone, now, bold=poll.change in (Change.MOVED, Change.SETTLED, None))
+    if before:
+        parts["before"] = _when(before, poll.zone, now, strike=poll.change is Change.MOVED)
+    if poll.change is Change.CANCELLED and (reason := clean_line(poll.reason)):
+        parts["reason"] = _Part([b.words(reason)], escape(reason))
+    return _words(poll, parts), parts
+
+
+def _words(poll: Poll, parts: dict[str, _Part]) -> str:
     match poll.change:
         case Change.MOVED:
-            return _("{title} has moved from ~{before}~ to *{now}*.", title=title, before=before, now=now)
+            return _("{title} has moved from {before} to {now}.")
         case Change.CHANGED:
-            return _("{title} has another place or note, as its message says. {now} stands.", title=title, now=now)
+            return _("{title} has another place or note, as its message says. {now} stands.")
         case Change.CANCELLED:
-            return _cancelled(snapshot, title, now)
-        case Change.REOPENED if before:
-            return _(
-                "{title} is open again: {before} will not take place. Please look at your answers.",
-                title=title,
-                before=before,
-            )
+            return _cancelled(parts)
+        case Change.REOPENED if "before" in parts:
+            return _("{title} is open again: {before} will not take place. Please look at your answers.")
         case Change.REOPENED:
-            return _("{title} is open again. Please look at your answers.", title=title)
+            return _("{title} is open again. Please look at your answers.")
         case Change.SETTLED | None:
-            return _settled(snapshot, title, now)
+            return _settled(poll, parts)
 
 
-def _cancelled(snapshot: PollSnapshot, title: str, now: str) -> str:
-    off = _("{title} is cancelled: {now} will not take place.", title=title, now=now) if now else ""
-    said = off or _("{title} is cancelled. There will be no meeting from this poll.", title=title)
-    reason = escape(clean_line(snapshot.poll.reason))
-    return " ".join([said, *([_("The reason: {reason}", reason=reason)] if reason else [])])
+def _cancelled(parts: dict[str, _Part]) -> str:
+    off = _("{title} is cancelled: {now} will not take place.")
+    said = off if "now" in parts else _("{title} is cancelled. There will be no meeting from this poll.")
+    return " ".join([said, *([_("The reason: {reason}")] if "reason" in parts else [])])
 
 
-def _settled(snapshot: PollSnapshot, title: str, now: str) -> str:
-    if not now:
-        return _("{title} was closed without a time.", title=title)
-    if snapshot.poll.closer is Closer.DEADLINE:
-        return _("{title} is settled: *{now}*, chosen by Meet at the deadline.", title=title, now=now)
-    return _("{title} is settled: *{now}*.", title=title, now=now)
+def _settled(poll: Poll, parts: dict[str, _Part]) -> str:
+    if "now" not in parts:
+        return _("{title} was closed without a time.")
+    if poll.closer is Closer.DEADLINE:
+        return _("{title} is settled: {now}, chosen by Meet at the deadline.")
+    return _("{title} is settled: {now}.")
 
 
-def _when(snapshot: PollSnapshot, option_id: str | None) -> str:
+def _slot(snapshot: PollSnapshot, option_id: str | None) -> Slot | None:
     option = snapshot.option(option_id or "")
-    return slot_token(option.slot, snapshot.poll.zone) if option else ""
+    return option.slot if option else None
+
+
+def _when(slot: Slot, zone: str, now: datetime, *, bold: bool = False, strike: bool = False) -> _Part:
+    style: dict[str, bool] = {"bold": True} if bold else {"strike": True} if strike else {}
+    sign = "*" if bold else "~" if strike else ""
+    return _Part(list[Block](rich.span(slot, zone, now, **style)), f"{sign}{whole_slot(slot, zone, now)}{sign}")

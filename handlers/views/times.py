@@ -1,40 +1,31 @@
-"""Owns how instants stand in Slack: date tokens in the reader's zone, with words that name a zone as their fallback."""
+"""Owns what is said of times in plain words: how much is offered and when, how long it lasts."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
+from bot.domain.days import Days
 from bot.domain.poll import Slot
-from bot.domain.zones import zone_label, zone_or_utc
-from bot.language import _, clock, days, long_days, moment, plural
-from bot.language import slot as whole_slot
+from bot.domain.zones import zone_or_utc
+from bot.language import _, brief_days, plural, short_slot
 
 
-def short_span(slot: Slot, zone: str) -> str:
-    """A slot with the zone's short name alone, where space is scarce: "Tue, 1 Dec 2026, 14:00–15:00 CET"."""
+def days_offered(slots: Sequence[Slot], zone: str, now: datetime) -> str:
+    """How much is offered and when: "3 times, Mon 30 Nov – Wed 2 Dec"; a single one in full, "" for none."""
+    if len(slots) < 2:
+        return "".join(short_slot(slot, zone, now) for slot in slots)
+    first, last = zip(*(_ends(slot, zone) for slot in slots), strict=True)
+    days = brief_days(Days(min(first), max(last) + timedelta(days=1)), zone, now)
+    if all(slot.days and slot.days.count == 1 for slot in slots):
+        return plural("{number} day, {days}", "{number} days, {days}", len(slots), days=days)
+    return plural("{number} time, {days}", "{number} times, {days}", len(slots), days=days)
+
+
+def _ends(slot: Slot, zone: str) -> tuple[date, date]:
+    """The first and the last day on which it is."""
     if slot.days:
-        return days(slot.days)
-    key = zone_or_utc(zone).key
-    return whole_slot(slot, zone).removesuffix(f" ({key})")
-
-
-def token(instant: datetime, tokens: str, fallback: str) -> str:
-    """The instant in the reader's own zone; the fallback, shown by notifications and screen readers, names a zone."""
-    return f"<!date^{int(instant.timestamp())}^{tokens}|{fallback}>"
-
-
-def moment_token(instant: datetime, zone: str) -> str:
-    """One instant in the reader's own zone: "tomorrow, 2:00 PM"."""
-    return token(instant, "{date_long_pretty}, {time}", moment(instant, zone))
-
-
-def slot_token(slot: Slot, zone: str) -> str:
-    """A slot in the reader's own zone: day and start, then the end; Slack has no token for a range.
-
-    Whole days are text: a token would move them to the reader's zone.
-    """
-    if slot.days:
-        return long_days(slot.days)
-    end = f"{clock(slot.ends_at.astimezone(zone_or_utc(zone)))} {zone_label(slot.ends_at, zone)}"
-    return f"{moment_token(slot.starts_at, zone)} – {token(slot.ends_at, '{time}', end)}"
+        return slot.days.first, slot.days.last
+    starts_at = slot.starts_at.astimezone(zone_or_utc(zone)).date()
+    return starts_at, starts_at
 
 
 def slot_length(slot: Slot) -> str:

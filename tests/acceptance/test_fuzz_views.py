@@ -113,12 +113,12 @@ MESSAGES: dict[str, Callable[[str], MessageView]] = {
     "many times": lambda text: poll_message(snapshot(20, 5, **parts(text)), NOW),
     "result": lambda text: poll_message(ended(text, PollStatus.CLOSED), NOW),
     "cancelled": lambda text: poll_message(ended(text, PollStatus.CANCELLED), NOW),
-    "thread": lambda text: MessageView(thread_reply(ended(text, PollStatus.CLOSED)), []),
-    "card": lambda text: delivery_card_message(card(text)),
+    "thread": lambda text: thread_reply(ended(text, PollStatus.CLOSED), NOW),
+    "card": lambda text: delivery_card_message(card(text), NOW),
     "draft": lambda text: draft_note(poll(**parts(text)), text),
     "posted": lambda text: posted_note(poll(**parts(text), permalink="https://x.slack.com/archives/C1/p1")),
     "grid table": lambda text: grid_table(grid(text)),
-    "list": lambda text: list_message(polls(text)),
+    "list": lambda text: list_message(polls(text), now=NOW),
     "prompt": lambda text: addresses.address_prompt(text, text, hex_id(1)),
     "address": lambda text: addresses.address_state(state(text), say("{it}", it=text)),
     "forget": lambda text: consent.forget_question(2, [text]),
@@ -176,6 +176,6 @@ def test_no_modal_is_refused_or_mentions_anybody(name: str, text: str) -> None:
 @examples
 @given(text=typed)
 def test_no_home_tab_is_refused_or_mentions_anybody(text: str) -> None:
-    view = home_view(polls(text), state(text))
+    view = home_view(polls(text), state(text), now=NOW)
     assert view_refusal(view, "home") is None
     assert_nothing_forged(view["blocks"], "")

@@ -63,13 +63,13 @@ def test_a_long_history_shows_its_newest_part_and_an_empty_one_says_so() -> None
 @pytest.mark.parametrize("changes", [{}, {"hidden": True}, {"deadline_at": NOW, "required": ("U1",)}])
 def test_a_poll_of_fifty_times_can_be_edited(changes: dict[str, Any]) -> None:
     seen = snapshot(50, 3, note=HOSTILE, place=HOSTILE, title=HOSTILE, **changes)
-    words = said(edit_poll_view(seen, "Asia/Tokyo", "{}", [f"time:{number}" for number in range(1, 30)]))
+    words = said(edit_poll_view(seen, "Asia/Tokyo", "{}", [f"time:{number}" for number in range(1, 30)], now=NOW))
     assert ("3 answers" in words) is not bool(changes.get("hidden"))
     assert "Asia/Tokyo" in words
     new = ["time:1"]
     while may_add(seen, new):
         new.append(f"time:{len(new) + 1}")
-    said(edit_poll_view(seen, "Asia/Tokyo", "{}", new))
+    said(edit_poll_view(seen, "Asia/Tokyo", "{}", new, now=NOW))
 
 
 def asks(count: int, **changes: Any) -> list[Block] | None:

@@ -72,7 +72,7 @@ def test_the_best_times_are_told_with_their_reasons() -> None:
     first, second = options(2)
     ranked = (Ranked(second, Tally(5, 1, 0), Tally(2, 0, 0), 2), Ranked(first, Tally(1, 0, 4), Tally(1), 2))
     words = seen(Grid(poll(required=("U1", "U2")), (first, second), (), (Tally(), Tally()), 6, ranked))
-    assert "⭐ *Best so far*\n*2.*  all 2 required: yes · 5 yes, 1 maybe" in words
+    assert "⭐ *Best so far*\n*2.*  both required: yes · 5 yes, 1 maybe" in words
     assert "*1.*  1 of 2 required can · 1 yes, 4 no" in words
 
 

@@ -20,8 +20,9 @@ from bot.domain.series import Repeat, begin_series
 from bot.domain.standing import AddressStanding, AddressState
 from handlers import features
 from handlers.slack.refusals import _IN_CHANNEL
+from handlers.views import delivery_card
 from handlers.views.blocks import MessageView
-from handlers.views.delivery_card import HELD_BACK, delivery_card_message
+from handlers.views.delivery_card import HELD_BACK
 from handlers.views.drafts import draft_note, posted_note, waiting_note
 from handlers.views.help import help_blocks
 from handlers.views.home import home_view, list_message
@@ -30,7 +31,7 @@ from handlers.views.poll_trouble import posting_cure
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
-from tests.handlers.makers import HOSTILE, poll, slot, voters
+from tests.handlers.makers import HOSTILE, NOW, poll, slot, voters
 
 
 def sent(message: MessageView) -> str:
@@ -43,6 +44,10 @@ def shown(view: dict[str, Any], surface: str = "modal") -> str:
     return words_of(view["blocks"])
 
 
+def delivery_card_message(of: DeliveryCard) -> MessageView:
+    return delivery_card.delivery_card_message(of, NOW)
+
+
 def card(*states: CardState, **changes: Any) -> DeliveryCard:
     people = tuple(CardPerson(user, Choice.YES, state) for user, state in zip(voters(len(states)), states, strict=True))
     counts = {state: states.count(state) for state in states}
@@ -51,15 +56,23 @@ def card(*states: CardState, **changes: Any) -> DeliveryCard:
 
 def test_the_card_says_where_each_invite_stands_worst_first() -> None:
     words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)))
-    assert "Bounced, asked on Slack*\n<@U0000000001>" in words
+    assert "Bounced, asked on Slack*  <@U0000000001>" in words
     assert (
-        words.index("Bounced, ") < words.index("No address given yet") < words.index("✅ *Delivered*\n<@U0000000000>")
+        words.index("Bounced, ") < words.index("No address given yet") < words.index("✅ *Delivered*  <@U0000000000>")
     )
+
+
+def test_the_card_says_each_state_once_with_its_number_where_there_are_several() -> None:
+    words = sent(delivery_card_message(card(CardState.DELIVERED, CardState.DELIVERED, CardState.BOUNCED)))
+    assert words.lower().count("delivered") == words.lower().count("bounced") == 1
+    assert "⚠️ *Bounced*  <@U0000000002>" in words
+    assert "✅ *Delivered (2)*  <@U0000000000> <@U0000000001>" in words
+    assert "Nobody gets an invite." in sent(delivery_card_message(card()))
 
 
 def test_the_card_offers_to_send_again_only_what_did_not_arrive() -> None:
     unverified = sent(delivery_card_message(card(CardState.UNVERIFIED)))
-    assert "not sent: the address is not verified in SES’s sandbox" in unverified
+    assert "Not sent: the address is not verified in SES’s sandbox" in unverified
     again = replace(card(CardState.FAILED), resendable=("U0000000001",))
     assert "resend" in action_ids(again)
     assert "“Send again” goes to <@U0000000001>" in sent(delivery_card_message(again))
@@ -87,7 +100,7 @@ def test_the_organizer_can_mend_the_own_address_on_the_card() -> None:
 def test_a_cancellation_is_called_one() -> None:
     person = CardPerson("U0BEN00001", Choice.YES, CardState.SENT, cancelled=True)
     words = sent(delivery_card_message(DeliveryCard(poll(), None, (person,), {CardState.SENT: 1})))
-    assert "The cancellation: sent*\n<@U0BEN00001>" in words
+    assert "The cancellation: sent*  <@U0BEN00001>" in words
 
 
 def test_the_card_of_an_anonymous_poll_holds_counts_alone() -> None:
@@ -153,14 +166,14 @@ def address(registered: str = "", profile: str = "") -> AddressState:
 
 
 def test_home_offers_the_profiles_address_where_it_helps() -> None:
-    other = home_view([], address("a@example.org", "ada@example.com"))
+    other = home_view([], address("a@example.org", "ada@example.com"), now=NOW)
     assert "use_profile_address" in [element["action_id"] for element in elements_of(other["blocks"])]
-    same = home_view([], address("ada@example.com"))
+    same = home_view([], address("ada@example.com"), now=NOW)
     assert "use_profile_address" not in [element["action_id"] for element in elements_of(same["blocks"])]
 
 
 def rows(*entries: AgendaEntry) -> tuple[str, list[str]]:
-    view = home_view(entries, address())
+    view = home_view(entries, address(), now=NOW)
     return shown(view, "home"), [element["action_id"] for element in elements_of(view["blocks"])]
 
 
@@ -174,8 +187,8 @@ def test_slack_takes_home_and_list_with_every_kind_of_row(group: Group, invite: 
     ]  # fmt: skip
     one = PollSnapshot(poll(title=HOSTILE * 9), (Option("o", 0, slot()),), ())
     series = [begin_series(one, Repeat(Rhythm.WEEKLY, 1), f"{n}", slot().starts_at) for n in range(20)]
-    shown(home_view(entries, address("", "ada@example.com"), series=series), "home")
-    sent(list_message(entries))
+    shown(home_view(entries, address("", "ada@example.com"), series=series, now=NOW), "home")
+    sent(list_message(entries, now=NOW))
 
 
 def test_each_group_has_its_heading_and_its_one_button() -> None:
@@ -211,7 +224,7 @@ def test_a_past_poll_says_what_became_of_it(status: PollStatus, said: str) -> No
 
 def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
     required = poll(required=("U1", "U2", "U3"), deadline_at=slot().starts_at)
-    assert "2 of 3 required answered · by <!date^" in rows(AgendaEntry(required, Group.YOURS, 5, 2))[0]
+    assert "2 of 3 required answered · by Thu 26 Nov, 10:00 CET" in rows(AgendaEntry(required, Group.YOURS, 5, 2))[0]
     assert "\n4 answered\n" in rows(AgendaEntry(poll(), Group.YOURS, 4))[0]
 
 
@@ -222,14 +235,18 @@ def test_a_meeting_tells_time_place_and_how_the_invite_stands() -> None:
 
 
 def test_no_polls_is_said() -> None:
-    assert "Nothing waits for you" in sent(list_message([]))
+    assert "Nothing waits for you" in sent(list_message([], now=NOW))
 
 
 def test_help_names_every_command() -> None:
-    words = sent(MessageView("help", help_blocks()))
+    words = sent(MessageView("help", help_blocks(admin=True)))
     reserved = {word for feature in features() for word in feature.words if word and "@" not in word}
     assert reserved >= {"list", "admin"}
     assert set(re.findall(r"`/meet ([a-z -]+)`", words)) == reserved
+
+
+def test_help_names_no_command_that_its_reader_may_not_use() -> None:
+    assert "/meet admin" not in sent(MessageView("help", help_blocks()))
 
 
 @pytest.mark.parametrize("reason", BreakerReason)

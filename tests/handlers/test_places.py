@@ -73,7 +73,7 @@ def test_slack_takes_the_worst_message_and_reminder_with_places(count: int) -> N
 
 def test_the_note_about_full_times_has_a_line_for_each() -> None:
     offered = limited(said("--"), 2).options
-    note = full_note([Places(option, 2) for option in offered], "Europe/Berlin")
+    note = full_note([Places(option, 2) for option in offered], "Europe/Berlin", NOW)
     assert message_refusal(note.blocks, note.text) is None
     assert len(lines(note)) == 2
     assert note.text.count("is full: 2 of 2 places are taken, so your yes was not recorded.") == 2

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.poll import Change, Closer, PollSnapshot, PollStatus
 from handlers.views.thread_reply import thread_reply
+from playground.slack.validator.message import message_refusal
 from tests.handlers.drawing import actions_of, draw, lines, nodes, said, words
-from tests.handlers.makers import HOSTILE, hex_id, snapshot
+from tests.handlers.makers import HOSTILE, NOW, hex_id, snapshot
 
 
 @pytest.mark.parametrize("status", [PollStatus.CLOSED, PollStatus.CANCELLED])
@@ -36,7 +37,7 @@ def test_the_result_says_when_where_and_who_comes_and_keeps_grid_and_menu() -> N
     assert actions_of(message) == ["show_grid", "poll_menu"]
     when = "Thu, 26 Nov 2026, 12:00 CET (Europe/Berlin) – 13:00 CET (Europe/Berlin)"
     assert lines(message) == [f"✅ {when} · Room 4", "<@U0ADA00001> · <@U0000000000>, maybe <@U0000000001>"]
-    assert "<!date^1795690800^" in message.text
+    assert message.text == "Design review: Thu 26 Nov, 12:00–13:00 CET (Europe/Berlin)"
 
 
 def test_the_organizer_comes_and_is_named_once() -> None:
@@ -82,18 +83,21 @@ def test_a_closed_poll_without_a_time_still_has_a_message() -> None:
 
 def told(change: Change, *answers: str, **changes: Any) -> str:
     seen = said(*(answers or ("yn", "ny", "mm")), title="<!here> plan", change=change, closed_by="U0ADM00001")
-    return thread_reply(replace(seen, poll=replace(seen.poll, **changes)))
+    reply = thread_reply(replace(seen, poll=replace(seen.poll, **changes)), NOW)
+    assert message_refusal(reply.blocks, reply.text) is None
+    shown = [node for node in nodes(reply.blocks) if node.get("type") == "date"]
+    assert len(shown) == 2 * reply.text.count("(Europe/Berlin)")
+    return reply.text
 
 
-FIRST = "<!date^1795683600^{date_long_pretty}, {time}|Thu, 26 Nov 2026, 10:00 CET (Europe/Berlin)>"
-SECOND = "<!date^1795690800^{date_long_pretty}, {time}|Thu, 26 Nov 2026, 12:00 CET (Europe/Berlin)>"
+FIRST, SECOND = "Thu 26 Nov, 10:00–11:00 CET (Europe/Berlin)", "Thu 26 Nov, 12:00–13:00 CET (Europe/Berlin)"
 CHOSEN = {"status": PollStatus.CLOSED, "winner": hex_id(1001)}
 
 
 @pytest.mark.parametrize(
     ("change", "changes", "words", "dates"),
     [
-        (Change.SETTLED, CHOSEN, "is settled: *", [SECOND]),
+        (Change.SETTLED, CHOSEN, "is settled: *Thu", [SECOND]),
         (Change.SETTLED, CHOSEN | {"closer": Closer.DEADLINE}, "chosen by Meet at the deadline.", [SECOND]),
         (Change.SETTLED, CHOSEN | {"winner": None}, "was closed without a time.", []),
         (Change.MOVED, CHOSEN | {"moved_from": hex_id(1000)}, "has moved from ~", [FIRST, SECOND]),

@@ -19,7 +19,7 @@ from handlers.views.addresses import address_prompt, address_state
 from handlers.views.answer_notes import kept_note
 from handlers.views.blocks import MessageView
 from handlers.views.drafts import draft_note, posted_note, waiting_note
-from handlers.views.help import COMMANDS, help_blocks
+from handlers.views.help import COMMANDS, FOR_ADMINS, help_blocks
 from handlers.views.notices import notice_message
 from handlers.views.poll_trouble import CAN_BE_PUT_RIGHT, GONE, NOT_POSTED, UNCHANGEABLE, posting_cure
 from playground.seen import elements_of, words_of
@@ -101,7 +101,7 @@ def test_a_private_note_is_written_in_its_readers_language(note: str, pseudo_lan
 
 def test_the_help_is_written_in_its_readers_language(pseudo_language: str) -> None:
     with reading(pseudo_language):
-        said = words_of(help_blocks())
-    for command in COMMANDS:
+        said = words_of(help_blocks(admin=True))
+    for command in {**COMMANDS, **FOR_ADMINS}:
         said = said.replace(command, "")
     assert plain_words(said) == set()

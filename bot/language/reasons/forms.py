@@ -7,7 +7,8 @@ from bot.domain.handing_over import HandOverReason
 from bot.domain.ranking import Caution
 from bot.domain.reasons import Why
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
-from bot.language.dates import moment, slot
+from bot.domain.zones import zone_or_utc
+from bot.language.dates import clock, short_moment, short_slot
 from bot.language.texts import _, mark
 
 TEXTS: dict[Why, str] = {
@@ -62,11 +63,12 @@ NUMBERS = {
 
 
 def overlap(why: Overlap) -> str:
-    return _("{time} overlaps {other}.", time=slot(why.slot, why.zone), other=slot(why.other, why.zone))
+    time, other = (short_slot(one, why.zone, one.starts_at) for one in (why.slot, why.other))
+    return _("{time} overlaps {other}.", time=time, other=other)
 
 
 def hour_twice(why: HourTwice) -> str:
-    first, second = (moment(at, why.zone) for at in why.readings)
+    first, second = (short_moment(at, why.zone, at) for at in why.readings)
     return _(
         "The clocks go back, so this hour occurs twice: {first} and {second}. The first of the two is offered.",
         first=first,
@@ -75,9 +77,12 @@ def hour_twice(why: HourTwice) -> str:
 
 
 def at_night(why: AtNight) -> str:
+    """Cautions name no year: they are about times that were typed a moment ago."""
+    at, theirs = why.starts_at, why.starts_at.astimezone(zone_or_utc(why.their_zone))
+    same_day = at.astimezone(zone_or_utc(why.zone)).date() == theirs.date()
     return _(
-        "{time} is at night for {name}: {theirs}.",
-        time=moment(why.starts_at, why.zone),
+        "{time} is {theirs} for {name}, at night.",
+        time=short_moment(at, why.zone, at),
         name=why.name,
-        theirs=moment(why.starts_at, why.their_zone),
+        theirs=clock(theirs) if same_day else short_moment(at, why.their_zone, at),
     )
