@@ -59,7 +59,7 @@ def test_list_names_open_polls_with_their_link(stage: Stage) -> None:
     message = stage.poll("Listed | <plan>")
     stage.client.wait_until(lambda: _linked(stage, message.ts), "the permalink to be kept")
     stage.ada.slash("/meet", "list", channel=stage.channel)
-    assert "Listed ¦ &lt;plan&gt;>" in stage.private_note(stage.ada, "0 answered").words
+    assert "Listed ¦ &lt;plan&gt;>" in stage.private_note(stage.ada, "nobody has answered yet").words
 
 
 def _linked(stage: Stage, ts: str) -> bool:

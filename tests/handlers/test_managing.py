@@ -1,6 +1,7 @@
 """What organizers do to a poll after it was posted: cancel, reopen, move, send again."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_a_cancellation_is_told_in_the_thread_to_those_who_would_have_come(stage
     newest_reply(stage, message, 1)
     assert manage(stage, message, action="cancel") == {}
     told = newest_reply(stage, message, 2)
-    assert "is cancelled: <!date^" in told
+    assert "is cancelled: " in told
+    assert "will not take place." in told
     assert f"<@{stage.ben.id}>" in told
 
 
@@ -72,8 +74,8 @@ def test_a_move_is_told_in_the_thread_with_both_times(stage: Stage) -> None:
     stage.ada.fill({"winner": time["options"][0]["value"]})
     assert stage.ada.submit().errors == {}
     told = newest_reply(stage, message, 2)
-    assert "has moved from ~<!date^" in told
-    assert told.count("<!date^") == 4
+    assert "has moved from " in told
+    assert told.count(" CET (Europe/Berlin)") == 4
     assert f"<@{stage.ben.id}>" in told
 
 
@@ -81,7 +83,7 @@ def test_a_reopening_is_told_in_the_thread_and_so_is_the_next_close(stage: Stage
     message = closed_poll(stage)
     newest_reply(stage, message, 1)
     assert manage(stage, message, action="reopen") == {}
-    assert "is open again: <!date^" in newest_reply(stage, message, 2)
+    assert "is open again: " in newest_reply(stage, message, 2)
     stage.close(stage.shown(message, "Choose the time"), option=1)
     assert "is settled" in newest_reply(stage, message, 3)
 
@@ -181,7 +183,7 @@ def test_a_meeting_moves_to_a_time_that_was_never_offered(stage: Stage) -> None:
     stage.ada.fill({"time:1": own})
     assert stage.ada.submit().errors == {}
     told = newest_reply(stage, message, 2)
-    assert f"<!date^{int(own.timestamp())}^" in told
+    assert f"{own.astimezone(ZoneInfo('Europe/Berlin')):%-d %b %Y, %H:%M} CET" in told
 
 
 def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage: Stage) -> None:
@@ -228,7 +230,7 @@ def test_the_reason_of_a_cancellation_is_told_wherever_it_is_told(stage: Stage) 
     message = closed_poll(stage)
     newest_reply(stage, message, 1)
     assert manage(stage, message, action="cancel", reason="The room <!channel> burnt") == {}
-    assert "The reason: The room &lt;!channel&gt; burnt" in newest_reply(stage, message, 2)
+    assert "The room <!channel> burnt" in newest_reply(stage, message, 2)
     assert "The reason: The room" in stage.shown(message, "Cancelled").words
 
 

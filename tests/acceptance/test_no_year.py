@@ -1,0 +1,66 @@
+"""No view names the year of what happens in the current one.
+
+The fallback of a date element names it: a client shows the fallback where it cannot show the date, perhaps years later.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.domain.agenda import AgendaEntry, Group
+from bot.domain.notice import BEFORE, NoticeKind, WhyOff, slot_values
+from bot.domain.places import Places
+from bot.domain.poll import Change, PollStatus
+from handlers.views.blocks import MessageView
+from handlers.views.edit_poll import edit_poll_view
+from handlers.views.home import home_view
+from handlers.views.noted import noted
+from handlers.views.notices import notice_message
+from handlers.views.places import full_note
+from handlers.views.reminder import reminder_message
+from handlers.views.thread_reply import thread_reply
+from tests.acceptance.test_fuzz_views import MESSAGES, METADATA, VIEWS, state
+from tests.handlers.makers import HOUR, NOW, hex_id, poll, slot, snapshot, voters
+
+OPEN = snapshot(3, 1, deadline_at=NOW + HOUR)
+OVER = {"winner": hex_id(1001), "moved_from": hex_id(1000), "status": PollStatus.CLOSED}
+SLOTS = slot_values(slot(), "Europe/Berlin") | slot_values(slot(26), "Europe/Berlin", BEFORE)
+MORE: dict[str, Callable[[], Any]] = {
+    "edit": lambda: edit_poll_view(OPEN, "Europe/Berlin", METADATA, now=NOW),
+    "reminder": lambda: reminder_message(OPEN, "U1", NOW),
+    "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),
+    "noted": lambda: noted(OPEN, NOW - timedelta(days=1)),
+    "full": lambda: full_note([Places(OPEN.offered[0], 2)], "Europe/Berlin", NOW),
+    "home": lambda: home_view(
+        [AgendaEntry(poll(deadline_at=NOW), group, offered=(slot(), slot(48)), slot=slot()) for group in Group],
+        state("ada@example.com"),
+        now=NOW,
+    ),
+    **{f"thread {change}": partial(thread_reply, snapshot(3, 5, **OVER, change=change), NOW) for change in Change},
+    **{
+        f"changed {why}": partial(
+            notice_message, NoticeKind.MEETING_CHANGED, {**SLOTS, "change": str(why), "title": "Plan"}, now=NOW
+        )
+        for why in WhyOff
+    },
+}
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS, *MORE])
+def test_no_view_names_the_year_that_it_is(name: str) -> None:
+    shown = MORE[name]() if name in MORE else (MESSAGES.get(name) or VIEWS[name])("plan")
+    shown = {"text": shown.text, "blocks": shown.blocks} if isinstance(shown, MessageView) else shown
+    assert [text for text in texts(shown) if "2026" in text or "date_long" in text] == []
+
+
+def texts(value: Any) -> Iterator[str]:
+    """What somebody reads: neither the fallbacks of date elements nor the values of pickers."""
+    if isinstance(value, str):
+        yield value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        if key not in ("fallback", "initial_date", "private_metadata", "block_id"):
+            yield from texts(part)
