@@ -1,8 +1,7 @@
 """Owns the words and buttons of the DMs that Meet owes people, one builder per kind of notice."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from bot.domain.alerts import read_alert
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
@@ -19,18 +18,11 @@ from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said, off_said
 from handlers.views.poll_trouble import trouble_text
 from handlers.views.repeating import why_ended
-from handlers.views.said import LONGEST_TEXT, Said, When, said_block, said_text, say
+from handlers.views.said import LONGEST_TEXT, Said, Told, When, say, tell
 from handlers.views.text import clip, escape
 from handlers.views.unsent_words import unsent_said
 
 Data = Mapping[str, str]
-
-
-class _Told(NamedTuple):
-    """The sentences of a notice, and its buttons."""
-
-    sentences: Sequence[Said]
-    buttons: Sequence[Block]
 
 
 def notice_message(
@@ -38,29 +30,21 @@ def notice_message(
 ) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
 
-    Times are printed without their year where it is that of `now`. `offered` is the reader's profile address where it
-    would work, as for `address_buttons`.
+    Years are left out where they are that of `now`. `offered` is the reader's profile address where it would work.
     """
     told = _told(kind, data, offered)
-    if not isinstance(told, _Told):
-        return told
-    buttons = [b.actions("notice", *told.buttons)] if told.buttons else []
-    return MessageView(said_text(*told.sentences, now=now), [said_block(*told.sentences, now=now), *buttons])
+    return told.message(now) if isinstance(told, Told) else told
 
 
-def _told(kind: NoticeKind, data: Data, offered: str | None) -> _Told | MessageView | None:
+def _told(kind: NoticeKind, data: Data, offered: str | None) -> Told | MessageView | None:
     if ANSWERED in data:
-        return _message(_thanks(data))
+        return tell(_thanks(data))
     if OFF in data:
         return _not_needed(kind, data)
     if kind is NoticeKind.NO_ADDRESS:
         return _no_address(data, offered)
     build = _BUILDERS.get(kind)
     return build(data) if build else None
-
-
-def _message(*sentences: Said, buttons: Sequence[Block] = ()) -> _Told:
-    return _Told(sentences, buttons)
 
 
 def _title(data: Data) -> str:
@@ -85,8 +69,8 @@ def _thanks(data: Data) -> Said:
     return say(text, title=data["title"])
 
 
-def _address_bounced(data: Data) -> _Told:
-    return _message(*_failed_address(data), buttons=[_fix(data)])
+def _address_bounced(data: Data) -> Told:
+    return tell(*_failed_address(data), buttons=[_fix(data)])
 
 
 def _failed_address(data: Data) -> list[Said]:
@@ -117,7 +101,7 @@ def _fix(data: Data) -> Block:
     return b.button(_("Give a better address"), ids.FIX_ADDRESS, data.get("poll", ""), style="primary")
 
 
-def _no_address(data: Data, offered: str | None) -> _Told:
+def _no_address(data: Data, offered: str | None) -> Told:
     """Of a question that an earlier Meet owed, the time is not known."""
     when = _when(data)
     settled = (
@@ -126,39 +110,39 @@ def _no_address(data: Data, offered: str | None) -> _Told:
         else say(_("“{title}” is settled."), title=_title(data))
     )
     asked = say(_("Meet has no address of yours, so no invite could be mailed. Give one, and it goes out at once."))
-    return _message(settled, asked, buttons=address_buttons(offered, data.get("poll", "")))
+    return tell(settled, asked, buttons=address_buttons(offered, data.get("poll", "")))
 
 
-def _not_needed(kind: NoticeKind, data: Data) -> _Told:
+def _not_needed(kind: NoticeKind, data: Data) -> Told:
     """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
     off = off_said(data[OFF], _title(data))
     if kind is NoticeKind.NO_ADDRESS:
-        return _message(off, say(_("No address is needed for it any more.")))
+        return tell(off, say(_("No address is needed for it any more.")))
     failed = say(_("Mail to {mask} cannot be delivered."), mask=_mask(data))
     better = say(_("No invite is missing. Please give a better address for the next one."))
-    return _message(failed, off, better, buttons=[_fix(data)])
+    return tell(failed, off, better, buttons=[_fix(data)])
 
 
-def _meeting_changed(data: Data) -> _Told:
+def _meeting_changed(data: Data) -> Told:
     now, before = _when(data), _when(data, BEFORE)
-    return _message(*change_said(data.get("change", ""), _title(data), now=now, before=before))
+    return tell(*change_said(data.get("change", ""), _title(data), now=now, before=before))
 
 
-def _mail_unsent(data: Data) -> _Told:
-    return _message(*_unsent_said(data))
+def _mail_unsent(data: Data) -> Told:
+    return tell(*_unsent_said(data))
 
 
-def _poll_ended(data: Data) -> _Told:
+def _poll_ended(data: Data) -> Told:
     text = _(
         "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
         "`/meet` opens a new one."
     )
-    return _message(say(text, title=_title(data)))
+    return tell(say(text, title=_title(data)))
 
 
-def _series_ended(data: Data) -> _Told:
+def _series_ended(data: Data) -> Told:
     ended = say(_("“{title}” does not repeat any more."), title=_title(data))
-    return _message(ended, *(say(words) for words in why_ended(data.get("why", ""))))
+    return tell(ended, *(say(words) for words in why_ended(data.get("why", ""))))
 
 
 def _choose(data: Data) -> Block:
@@ -170,43 +154,46 @@ def _why_undecided(why: str) -> str:
     return reason_text(Undecided(why)) if why in list(Undecided) else why
 
 
-def _deadline_undecided(data: Data) -> _Told:
+def _deadline_undecided(data: Data) -> Told:
     passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=_title(data))
     why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
-    return _message(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
+    return tell(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
 
 
-def _all_answered(data: Data) -> _Told:
+def _all_answered(data: Data) -> Told:
     answered = say(_("Everybody who must be there has answered “{title}”."), title=_title(data))
-    return _message(answered, buttons=[_choose(data)])
+    return tell(answered, buttons=[_choose(data)])
 
 
-def _quorum_reached(data: Data) -> _Told:
+def _quorum_reached(data: Data) -> Told:
     text = _("At least {number} of those who must be there can make a time of “{title}”.")
-    return _message(say(text, number=data.get("number", ""), title=_title(data)), buttons=[_choose(data)])
+    return tell(say(text, number=data.get("number", ""), title=_title(data)), buttons=[_choose(data)])
 
 
-def _co_organizer(data: Data) -> _Told:
-    told = say(_("You can run “{title}” now as well: edit it, choose its time, cancel it."), title=_title(data))
+def _co_organizer(data: Data) -> Told:
+    return _to_run(_("You can run “{title}” now as well: edit it, choose its time, cancel it."), data)
+
+
+def _handed_over(data: Data) -> Told:
+    return _to_run(_("“{title}” was handed over to you: you are its organizer now."), data)
+
+
+def _to_run(text: str, data: Data) -> Told:
+    """A poll that the reader runs from now on, and where it stands."""
     link = data.get("permalink", "")
     where = [say(_("It stands here: {link}"), link=link)] if link else []
-    return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
+    return tell(
+        say(text, title=_title(data)), *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else []
+    )
 
 
-def _handed_over(data: Data) -> _Told:
-    told = say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data))
-    link = data.get("permalink", "")
-    where = [say(_("It stands here: {link}"), link=link)] if link else []
-    return _message(told, *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else [])
-
-
-def _sending_paused(data: Data) -> _Told:
+def _sending_paused(data: Data) -> Told:
     reason, alert = data.get("reason", "unknown"), read_alert(data)
     detail = reason_text(alert) if alert else data.get("detail", "")
     why = f"{reason.replace('_', ' ')} ({detail})" if detail else reason.replace("_", " ")
     paused = say(_("Meet has paused sending mail: {reason}. Nothing is lost."), reason=why)
     cure = say(_("Look at `meet status`, put the cause right, then run `meet resume`."))
-    return _message(paused, *_what_leaves(reason), cure)
+    return tell(paused, *_what_leaves(reason), cure)
 
 
 def _what_leaves(reason: str) -> list[Said]:
@@ -217,17 +204,17 @@ def _what_leaves(reason: str) -> list[Said]:
     return [say(_("All mail waits, cancellations too.")), *trials]
 
 
-def _poll_trouble(data: Data) -> _Told:
+def _poll_trouble(data: Data) -> Told:
     """With `draft`, a poll that has no message, the button that posts it."""
     told = say(_("“{title}”: {trouble}"), title=_title(data), trouble=trouble_text(data))
     draft = data.get("draft", "")
-    return _message(told, buttons=[post_button(draft)] if draft else [])
+    return tell(told, buttons=[post_button(draft)] if draft else [])
 
 
-def _operator_warning(data: Data) -> _Told | MessageView:
+def _operator_warning(data: Data) -> Told | MessageView:
     """An earlier Meet stored the sentence itself."""
     alert = read_alert(data)
-    return _message(say("{text}", text=reason_text(alert))) if alert else _text(data)
+    return tell(say("{text}", text=reason_text(alert))) if alert else _text(data)
 
 
 def _text(data: Data) -> MessageView:
@@ -237,7 +224,7 @@ def _text(data: Data) -> MessageView:
     return MessageView(escape(words), [b.rich_text(b.words(words)), *buttons])
 
 
-_BUILDERS: dict[NoticeKind, Callable[[Data], _Told | MessageView]] = {
+_BUILDERS: dict[NoticeKind, Callable[[Data], Told | MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,

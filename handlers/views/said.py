@@ -4,16 +4,18 @@ A sentence is a translated text with named places. Words between backticks are c
 read as one, nor as a mention or a link.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import Formatter
+from typing import NamedTuple
 
 from bot.domain.poll import Slot
 from bot.domain.text import clean_line
 from bot.language import slot
+from handlers.views import blocks as b
 from handlers.views import rich
-from handlers.views.blocks import Block
+from handlers.views.blocks import Block, MessageView
 from handlers.views.text import NOTHING, clip, escape, unmarked
 
 LONGEST_VALUE = 300
@@ -67,6 +69,23 @@ def said_block(*sentences: Said, now: datetime | None = None) -> Block:
 def said_text(*sentences: Said, now: datetime | None = None) -> str:
     """The text of a message that shows them."""
     return clip(" ".join(sentence.line(now) for sentence in sentences), LONGEST_TEXT)
+
+
+class Told(NamedTuple):
+    """The sentences of a message, and its buttons."""
+
+    sentences: Sequence[Said]
+    buttons: Sequence[Block]
+
+    def message(self, now: datetime | None = None) -> MessageView:
+        """The message; years are left out where they are that of `now`."""
+        buttons = [b.actions("notice", *self.buttons)] if self.buttons else []
+        return MessageView(said_text(*self.sentences, now=now), [said_block(*self.sentences, now=now), *buttons])
+
+
+def tell(*sentences: Said, buttons: Sequence[Block] = ()) -> Told:
+    """A message of these sentences with these buttons under them."""
+    return Told(sentences, buttons)
 
 
 def said_plainly(sentences: Iterable[Said]) -> str:
