@@ -65,8 +65,8 @@ def test_home_opens_a_past_poll_again_in_its_channel(stage: Stage) -> None:
 
 
 def test_a_passed_deadline_is_left_out_of_the_copy(stage: Stage) -> None:
-    message = cancelled(stage, deadline=stage.start() - timedelta(hours=46))
-    stage.playground.clock.advance(stage.start() + timedelta(days=7, hours=-40) - stage.client.now())
+    message = cancelled(stage, deadline=stage.start() - timedelta(hours=20))
+    stage.playground.clock.advance(stage.start() + timedelta(days=7, hours=-10) - stage.client.now())
     stage.ada.click(message, "copy_poll")
     deadline = stage.ada.wait_for_modal("open_poll").block("deadline:3")
     assert deadline
