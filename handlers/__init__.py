@@ -29,14 +29,15 @@ def features() -> "list[Feature]":
         home,
         managing,
         opening,
+        proposing,
         reminders,
         repeating,
         voting,
     )
 
     modules = (
-        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, reminders, repeating,
-        addresses, consent, home, help_command, admin, accounts, channels,
+        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, proposing, reminders,
+        repeating, addresses, consent, home, help_command, admin, accounts, channels,
     )  # fmt: skip
     return [module.FEATURE for module in modules]
 

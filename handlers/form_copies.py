@@ -15,6 +15,7 @@ from bot.services import reading
 from handlers.polls import find_poll
 from handlers.routing import Call
 from handlers.views.form_days import with_dates
+from handlers.views.open_poll_more import SETTINGS
 from handlers.views.poll_form import PollForm, with_fields_renamed, with_other_times
 
 MOST_LOOKED_AT = 50
@@ -70,7 +71,7 @@ def copied(form: PollForm, earlier: PollSnapshot, now: datetime) -> PollForm:
         quorum=str(poll.quorum or ""),
         co_organizers=poll.co_organizers,
         places=str(places_per_time(earlier) or ""),
-        settings=frozenset(name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)),
+        settings=frozenset(name for name in SETTINGS if getattr(poll, name)),
         shows_more=True,
     )
     starts = tuple(slot.starts_at for slot in ahead.slots if not slot.days)

@@ -7,7 +7,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.isolating import each
 from bot.language import reading
 from bot.meet import Meet
-from bot.services import notifying, reminding
+from bot.services import notifying, proposing, reminding
 from bot.services.addresses import address_state
 from bot.services.people import reader_locale
 from bot.services.reading import poll_snapshot
@@ -20,6 +20,7 @@ from handlers.slack.refusals import Kind
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
+from handlers.views.proposing import proposed_message
 from handlers.views.reminder import reminder_message
 
 log = structlog.get_logger()
@@ -86,6 +87,9 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
         return notice_message(
             notice.kind, notice.data, now=meet.clock.now(), offered=state.offered if state.is_known else None
         )
+    if notice.kind is NoticeKind.PROPOSED:
+        who = proposing.named_proposer(meet.database, notice.workspace, notice.data.get("proposal", ""))
+        return None if who is None else proposed_message(notice.data, who, meet.clock.now())
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN):
         return notice_message(notice.kind, notice.data, now=meet.clock.now())
     if notice.kind is NoticeKind.ASKED_AGAIN:

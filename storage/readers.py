@@ -15,6 +15,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.domain.pacing import Bucket, Outlook
 from bot.domain.person import Code, Consent, Profile, RegisteredAddress
 from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollStatus, Slot, Vote
+from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.redraw import Budget, Pace
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Series
@@ -70,6 +71,7 @@ POLLS = RowReader(Poll, tables.poll, status=PollStatus, closer=Closer, change=Ch
 OPTIONS = RowReader(Option, tables.option, composed=_slot)
 VOTES = RowReader(Vote, tables.vote, choice=Choice)
 SERIES = RowReader(Series, tables.series, composed=_slots, rhythm=Rhythm)
+PROPOSALS = RowReader(Proposal, tables.proposal, composed=_slot, status=ProposalStatus)
 HISTORY = RowReader(HistoryEntry, tables.history, composed=_changes)
 CARDS = RowReader(Card, tables.card)
 PROFILES = RowReader(Profile, tables.profile)

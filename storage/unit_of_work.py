@@ -22,6 +22,7 @@ from storage.polls.people import PollPeople
 from storage.polls.places import PlaceRepository
 from storage.polls.polls import PollRepository
 from storage.polls.postings import PostingRepository
+from storage.polls.proposals import ProposalRepository
 from storage.polls.revisions import PollRevisions
 from storage.polls.series import SeriesRepository
 from storage.polls.votes import VoteRepository
@@ -62,6 +63,10 @@ class UnitOfWork:
     @cached_property
     def history(self) -> PollHistory:
         return PollHistory(self._transaction, self.workspace)
+
+    @cached_property
+    def proposals(self) -> ProposalRepository:
+        return ProposalRepository(self._transaction, self.workspace)
 
     @cached_property
     def series(self) -> SeriesRepository:

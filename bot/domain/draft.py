@@ -63,6 +63,7 @@ class Draft:
     auto_close: bool = False
     places: int | None = 0
     """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
+    proposals: bool = False
     repeat: Repeat | None = None
     organizer_address: str = ""
     language: str = ""

@@ -178,6 +178,7 @@ def _edited(poll: Poll, edit: PollEdit) -> Poll:
         anonymous=edit.anonymous,
         hidden=edit.hidden,
         auto_close=edit.auto_close,
+        proposals=edit.proposals,
         zone=edit.zone,
         quorum=edit.quorum,
         required=tuple(dict.fromkeys(edit.required)),

@@ -49,6 +49,10 @@ class NoticeKind(StrEnum):
     POLL_TROUBLE = "poll_trouble"
     """Slack did not take the poll's message, or lets nobody change it; data: title, trouble and code (as the view of
     this notice names them), and draft (the poll) where a press posts it."""
+    PROPOSED = "proposed"
+    """A voter proposes a time for your poll; data: proposal, poll, title, the slot."""
+    PROPOSAL_DECIDED = "proposal_decided"
+    """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`)."""
     TEXT = "text"
     """Plain words; data: text. Before version 0.2 the others above were told by it, and address_bounced had a text."""
 

@@ -127,6 +127,8 @@ class Poll:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    proposals: bool = False
+    """Whether voters may propose times."""
     revision: int = 0
     shown_revision: int = -1
     message_channel: str | None = None

@@ -66,6 +66,7 @@ class PollEdit:
     """Another zone for the poll; "" leaves it as it is."""
     keep: Keep = Keep.MOMENTS
     """What of the offered times stays in another zone. Whole days are the same dates in any case."""
+    proposals: bool = False
     quorum: int = 0
     """How many of the required people are enough; 0: all of them."""
     date_order: DateOrder = DateOrder.UNKNOWN
@@ -85,6 +86,7 @@ def edit_of(snapshot: PollSnapshot) -> PollEdit:
         anonymous=poll.anonymous,
         hidden=poll.hidden,
         auto_close=poll.auto_close,
+        proposals=poll.proposals,
         required=poll.required,
         co_organizers=poll.co_organizers,
         times={},

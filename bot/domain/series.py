@@ -75,6 +75,7 @@ class Series:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    proposals: bool = False
     places: int = 0
     """How many people may say yes to each time; 0: any number."""
 
@@ -103,6 +104,7 @@ def begin_series(
         anonymous=poll.anonymous,
         hidden=poll.hidden,
         auto_close=poll.auto_close,
+        proposals=poll.proposals,
         places=places_per_time(snapshot),
     )
     return replace(begun, opens_at=following(begun, now).opens_at)
@@ -123,7 +125,10 @@ def gone_past(series: Series, found: NextPoll, now: datetime) -> Series:
 
 
 def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: datetime) -> Poll:
-    """The next poll, open and not posted yet. Where its deadline has passed while nothing ran, it has none."""
+    """The next poll, open and not posted yet. Where its deadline has passed while nothing ran, it has none.
+
+    Where fewer people are required than before, fewer than the quorum, all of them are.
+    """
     deadline_at = _deadline(series, found)
     deadline_at = deadline_at if deadline_at and deadline_at > now else None
     required = () if series.anonymous else newest.required
@@ -142,6 +147,7 @@ def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: da
         anonymous=series.anonymous,
         hidden=series.hidden,
         auto_close=series.auto_close and deadline_at is not None,
+        proposals=series.proposals,
         required=required,
         quorum=newest.quorum if newest.quorum <= len(required) else 0,
         co_organizers=newest.co_organizers,

@@ -16,6 +16,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import (
+    SETTINGS,
     co_organizers_field,
     people_select,
     places_field,
@@ -152,7 +153,7 @@ def _zone(snapshot: PollSnapshot, now: datetime) -> list[Block]:
 def _rest(snapshot: PollSnapshot) -> list[Block]:
     poll = snapshot.poll
     note = b.text_input("note", initial=poll.note, lines=True, most=MOST_NOTE)
-    ticked = {name for name in ("anonymous", "hidden", "auto_close") if getattr(poll, name)}
+    ticked = {name for name in SETTINGS if getattr(poll, name)}
     return [
         b.field("note", _("Note"), note),
         b.field("required", _("Who must be there"), people_select("required", poll.required)),

@@ -17,6 +17,7 @@ from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said, off_said
 from handlers.views.poll_trouble import trouble_text
+from handlers.views.proposing import decided_message
 from handlers.views.repeating import why_ended
 from handlers.views.said import LONGEST_TEXT, Said, Told, When, say, tell
 from handlers.views.text import clip, escape
@@ -238,5 +239,6 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], Told | MessageView]] = {
     NoticeKind.POLL_ENDED: _poll_ended,
     NoticeKind.SERIES_ENDED: _series_ended,
     NoticeKind.POLL_TROUBLE: _poll_trouble,
+    NoticeKind.PROPOSAL_DECIDED: decided_message,
     NoticeKind.TEXT: _text,
 }

@@ -120,6 +120,8 @@ _SETTINGS = {
     ("hidden", "off"): mark("answers no longer hidden"),
     ("auto_close", "on"): mark("Meet chooses at the deadline"),
     ("auto_close", "off"): mark("Meet does not choose at the deadline"),
+    ("proposals", "on"): mark("voters may propose times"),
+    ("proposals", "off"): mark("voters may not propose times any more"),
 }
 _NEITHER, _BOTH, _BEFORE, _AFTER = (False, False), (True, True), (True, False), (False, True)
 _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {

@@ -15,6 +15,7 @@ from handlers.views.answers import CHOICES, Voters, counts, names, voters_by_cho
 from handlers.views.blocks import Block, MessageView
 from handlers.views.places import places_elements
 from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
+from handlers.views.proposing import propose_button
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
 
@@ -162,4 +163,5 @@ def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
     style = "primary" if many else None
     answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
     remind = ["remind"] if missing(snapshot) else []
-    return poll_actions(poll, [answer, grid, close], "clear", "edit", *remind, "history", "manage")
+    propose = [propose_button(poll.id)] if poll.proposals else []
+    return poll_actions(poll, [answer, grid, *propose, close], "clear", "edit", *remind, "history", "manage")

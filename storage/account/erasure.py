@@ -29,6 +29,7 @@ from storage.tables import (
     poll,
     poll_person,
     profile,
+    proposal,
     series,
     suppression,
     usage,
@@ -61,7 +62,7 @@ class Erasure(Repository):
         self._leave_poll(who, poll_id, now)
         self._leave_votes(who, poll_id)
         self._changed(delete(answer_note).where(answer_note.c.poll == poll_id, answer_note.c.voter == who.user))
-        for table in (poll_person, card):
+        for table in (poll_person, proposal, card):
             self._changed(delete(table).where(table.c.poll == poll_id, self._is(table, who)))
         self._rename(history.c.who, who, history.c.poll == poll_id)
         self._leave_invite(who, poll_id, now)

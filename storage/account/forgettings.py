@@ -19,6 +19,7 @@ from storage.tables import (
     poll,
     poll_person,
     profile,
+    proposal,
     vote,
 )
 from storage.values import Forgetting
@@ -30,6 +31,7 @@ _NAMED = (
     (vote.c.poll, vote.c.voter),
     (answer_note.c.poll, answer_note.c.voter),
     (history.c.poll, history.c.who),
+    (proposal.c.poll, proposal.c.user),
     (card.c.poll, card.c.user),
     (invite.c.poll, invite.c.organizer),
     (delivery.c.poll, delivery.c.user),

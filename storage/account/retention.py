@@ -36,6 +36,7 @@ from storage.tables import (
     poll,
     poll_person,
     profile,
+    proposal,
     quarantine,
     series,
     slack_hold,
@@ -147,7 +148,7 @@ def _of_idle_pace(now: datetime) -> ColumnElement[bool]:
     return and_(workspace_pace.c.counted_at < now - FORGOTTEN_KEPT, free)
 
 
-WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, series)
+WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, series, proposal)
 RETENTION = (
     Rule(delivery, _of_old_meeting, DELIVERIES_KEPT),
     Rule(delivery, _of_old_code, DELIVERIES_KEPT),

@@ -39,6 +39,7 @@ poll = Table(
     boolean_column("anonymous"),
     boolean_column("hidden"),
     boolean_column("auto_close"),
+    boolean_column("proposals"),
     integer_column("quorum", default=0),
     *redraw_columns(),
     instant_column("asked_at", nullable=True),
@@ -155,10 +156,27 @@ series = Table(
     boolean_column("hidden"),
     boolean_column("auto_close"),
     integer_column("places", 0),
+    boolean_column("proposals"),
     UniqueConstraint("poll"),
 )
 """`poll` is the newest poll of the series, `slots` the times of the poll that was repeated, a line each
 (`bot.domain.series`)."""
+
+proposal = Table(
+    "proposal",
+    metadata,
+    text_column("id", key=True),
+    text_column("workspace"),
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
+    text_column("user"),
+    instant_column("starts_at"),
+    instant_column("ends_at"),
+    *days_columns("proposal"),
+    word_column("status"),
+    instant_column("created_at"),
+    UniqueConstraint("poll", "starts_at"),
+)
+"""Times that voters propose (`bot.domain.proposals`)."""
 
 workspace_pace = Table(
     "workspace_pace",
@@ -209,6 +227,7 @@ Index("ix_history_poll", history.c.poll)
 Index("ix_history_who", history.c.who, history.c.workspace)
 partial_index("ix_poll_closer", poll.c.closed_by, poll.c.workspace, where=WAS_CLOSED)
 Index("ix_slack_hold_until", slack_hold.c.held_until, slack_hold.c.method)
+Index("ix_proposal_user", proposal.c.user, proposal.c.workspace)
 Index("ix_series_due", series.c.opens_at)
 Index("ix_card_user", card.c.user, card.c.workspace)
 partial_index("ix_poll_running", poll.c.created_at, where=RUNNING)

@@ -20,6 +20,7 @@ from handlers.views.home import home_view
 from handlers.views.noted import noted
 from handlers.views.notices import notice_message
 from handlers.views.places import full_note
+from handlers.views.proposing import proposed_message
 from handlers.views.reminder import reminder_message
 from handlers.views.thread_reply import thread_reply
 from tests.acceptance.test_fuzz_views import MESSAGES, METADATA, VIEWS, state
@@ -34,6 +35,8 @@ MORE: dict[str, Callable[[], Any]] = {
     "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),
     "noted": lambda: noted(OPEN, NOW - timedelta(days=1)),
     "full": lambda: full_note([Places(OPEN.offered[0], 2)], "Europe/Berlin", NOW),
+    "proposed": lambda: proposed_message({**SLOTS, "title": "Plan"}, "U1", NOW),
+    "proposal decided": lambda: notice_message(NoticeKind.PROPOSAL_DECIDED, {**SLOTS, "title": "Plan"}, now=NOW),
     "home": lambda: home_view(
         [AgendaEntry(poll(deadline_at=NOW), group, offered=(slot(), slot(48)), slot=slot()) for group in Group],
         state("ada@example.com"),

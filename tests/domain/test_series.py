@@ -186,4 +186,5 @@ def test_a_poll_whose_times_a_clock_change_puts_in_another_order_does_not_come_a
 def test_a_quorum_goes_with_the_required_people_that_it_counts() -> None:
     newest = a_poll(required=("U2", "U3"), quorum=2)
     assert next_of(a_series(), newest=newest).quorum == 2
+    assert next_of(a_series(), newest=replace(newest, required=("U2",))).quorum == 0
     assert next_of(a_series(anonymous=True), newest=newest).quorum == 0

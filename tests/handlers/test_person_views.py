@@ -123,7 +123,7 @@ def test_slack_takes_the_largest_card(people: int) -> None:
     assert len(json.dumps(message.text)) < 4000
 
 
-OF_A_POLL = (NoticeKind.DELIVERY_CARD, NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN)
+OF_A_POLL = (NoticeKind.DELIVERY_CARD, NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN, NoticeKind.PROPOSED)
 """Made from the poll as it is, not from what the notice holds."""
 WORDED = [kind for kind in NoticeKind if kind not in OF_A_POLL]
 

@@ -234,6 +234,14 @@ def test_the_fallback_text_names_the_zone() -> None:
     assert draw(snapshot(2)).text == "Design review: when can you? 2 times offered, in Europe/Berlin"
 
 
+def test_a_time_can_be_proposed_from_the_message_while_people_can_answer() -> None:
+    last = draw(snapshot(2, proposals=True)).blocks[-1]["elements"]
+    kinds = ["answer_all", "show_grid", "propose_time", "close_poll", "poll_menu"]
+    assert [element["action_id"] for element in last] == kinds
+    over = snapshot(2, proposals=True, deadline_at=NOW)
+    assert "propose_time" not in actions_of(draw(over))
+
+
 def test_the_last_block_holds_the_polls_own_actions() -> None:
     last = draw(snapshot(2)).blocks[-1]["elements"]
     assert [element["action_id"] for element in last] == ["answer_all", "show_grid", "close_poll", "poll_menu"]

@@ -28,6 +28,7 @@ from bot.services import (
     notifying,
     opening,
     people,
+    proposing,
     reading,
     redrawing,
     reminding,
@@ -40,7 +41,7 @@ from bot.services.steps import finding, inviting, limits, registering
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation, Redraw, Surface
 from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
-from tests.storage.makers import fresh
+from tests.storage.makers import a_slot, fresh
 
 MINUTE = timedelta(minutes=1)
 
@@ -268,6 +269,19 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True)
     ),
     "repeating.series_of": lambda team, ids: repeating.series_of(team.database, ELSEWHERE, ids.user),
+    "proposing.proposable_poll": lambda team, ids: proposing.proposable_poll(
+        team.database, team.clock, ELSEWHERE, ids.poll
+    ),
+    "proposing.propose": lambda team, ids: proposing.propose(
+        team.database, team.clock, proposing.Propose(ELSEWHERE, ids.poll, ids.user, a_slot())
+    ),
+    "proposing.named_proposer": lambda team, ids: proposing.named_proposer(team.database, ELSEWHERE, ids.poll),
+    "proposing.decide": lambda team, ids: proposing.decide(
+        team.database, team.clock, proposing.Decide(ELSEWHERE, ids.poll, ids.user, True, True)
+    ),
+    "finding.find_editable": _in_their_transaction(
+        lambda uow, _, ids: finding.find_editable(uow, ids.poll, ids.user, admin=True)
+    ),
     "resending.resend": lambda team, ids: resending.resend(
         team.database, team.clock, resending.Resend(ELSEWHERE, ids.poll, ids.user, True)
     ),

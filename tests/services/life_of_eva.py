@@ -7,7 +7,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import PickedTime
 from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.mail_health import Figure, Reading
-from bot.domain.poll import Choice, PollSnapshot
+from bot.domain.poll import Choice, PollSnapshot, Slot
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.ports import MailMisconfigured
@@ -17,6 +17,7 @@ from bot.services import (
     holding,
     installing,
     opening,
+    proposing,
     redrawing,
     sending,
     settling,
@@ -45,6 +46,7 @@ def live(team: Team) -> list[PollSnapshot]:
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     polls = [answers(team), closes_for_another(team), organizes(team), drafts(team)]
     is_named_every_week(team)
+    proposes(team)
     asks_for_codes(team)
     says(team)
     operates(team)
@@ -98,6 +100,13 @@ def drafts(team: Team) -> PollSnapshot:
 def is_named_every_week(team: Team) -> None:
     """Somebody else's poll that repeats, whose words name her."""
     team.posts(90, title=f"Lunch with <@{EVA}>", note=f"Ask {ADDRESS}", repeat=Repeat(Rhythm.WEEKLY, 1))
+
+
+def proposes(team: Team) -> None:
+    """A time for somebody else's poll."""
+    snapshot = team.posts(90, proposals=True)
+    slot = Slot(START + 95 * HOUR, START + 96 * HOUR)
+    proposing.propose(team.database, team.clock, proposing.Propose(HERE, snapshot.poll.id, EVA, slot))
 
 
 def asks_for_codes(team: Team) -> None:

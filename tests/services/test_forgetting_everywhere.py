@@ -33,7 +33,7 @@ def test_the_life_that_is_forgotten_fills_every_table(team: Team) -> None:
     assert {name for name, found in rows(team.database).items() if not found} == {"forgetting"}
     assert named >= {
         "address", "audit", "card", "code", "consent", "delivery", "feedback_event", "history", "invite", "notice",
-        "poll", "poll_person", "profile", "series", "suppression", "usage", "vote",
+        "poll", "poll_person", "profile", "proposal", "series", "suppression", "usage", "vote",
     }  # fmt: skip
     assert set(metadata.tables) == set(rows(team.database))
 

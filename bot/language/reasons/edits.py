@@ -4,6 +4,7 @@ from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason
 from bot.domain.history import HistoryReason
 from bot.domain.places import MOST_PLACES, PlacesReason
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
+from bot.domain.proposals import ProposalReason
 from bot.domain.reasons import Why
 from bot.domain.series import MOST_SERIES, RepeatReason
 from bot.language.texts import mark
@@ -39,6 +40,16 @@ TEXTS: dict[Why, str] = {
     AnswerNoteReason.NO_ANSWER: mark(
         "Your note was not kept: it stands beside an answer, and you have given none. Please answer, then add it."
     ),
+    ProposalReason.NOT_ALLOWED: mark("This poll takes no proposals any more. Nothing was changed."),
+    ProposalReason.POLL_OVER: mark("This poll is over, so it takes no more times. Nothing was changed."),
+    ProposalReason.OFFERED: mark("The poll offers this time already: please answer it there."),
+    ProposalReason.PROPOSED: mark("Somebody has proposed this time already; its organizer has heard of it."),
+    ProposalReason.TOO_MANY: mark("Enough proposals wait for the organizer's answer; please try again later."),
+    ProposalReason.NO_ROOM: mark("The poll offers as many times as a poll can, so none can be added."),
+    ProposalReason.ONE_TIME: mark("Please give one time: pick it, or write it in words."),
+    ProposalReason.GONE: mark("This proposal is gone. Nothing was changed."),
+    ProposalReason.TAKEN_IN_BEFORE: mark("This proposal was taken in already. Nothing was changed."),
+    ProposalReason.DECLINED_BEFORE: mark("This proposal was declined already. Nothing was changed."),
     HistoryReason.ANSWER_FIRST: mark(
         "What was changed is shown to those who have answered: please answer the poll first, then look again."
     ),

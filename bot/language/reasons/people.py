@@ -22,6 +22,7 @@ _LIMITS = {
     "poll": mark("You have opened {most} polls in this hour, which is as many as Meet takes from one person."),
     "edit": mark("You have changed polls {most} times in this hour, so this change was not saved."),
     "press": mark("You have pressed {most} times in this hour, so this press was not counted."),
+    "proposal": mark("You have proposed {most} times in this hour, so this one was not kept."),
     "mailing": mark("You have sent out invites {most} times in this hour, so no more go out for now."),
     "code": mark("You have asked for {most} codes in a day, so no more are sent for now."),
     "code_address": mark("{most} codes were asked for this address in a day, so no more are sent for now."),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import NotAllowed, NotFound, PollNotOpen
 from bot.domain.membership import offered_address
 from bot.domain.person import Profile
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook
 from bot.domain.standing import AddressState, is_worth_giving, standing_of
@@ -27,6 +27,16 @@ def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = Fals
     snapshot = find_poll(uow, poll_id)
     if not snapshot.poll.may_be_run_by(user, admin=admin):
         raise NotAllowed(PollReason.NOT_YOURS)
+    return snapshot
+
+
+def find_editable(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool) -> PollSnapshot:
+    """The poll, for somebody who may manage it, while it can be edited. Raises NotFound, NotAllowed, PollNotOpen."""
+    snapshot = find_managed(uow, poll_id, user, admin=admin)
+    if snapshot.poll.status is PollStatus.CANCELLED:
+        raise PollNotOpen(PollReason.CANCELLED_ALREADY)
+    if snapshot.poll.status is PollStatus.CLOSED:
+        raise PollNotOpen(PollReason.CLOSED_ALREADY)
     return snapshot
 
 

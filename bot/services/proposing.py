@@ -1,0 +1,155 @@
+"""Times that voters propose: keeping one, and its organizer's decision. It posts nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.edit_history import done_by
+from bot.domain.editing import CheckedEdit, check_edit
+from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
+from bot.domain.ids import new_id
+from bot.domain.limits import EDITS, PROPOSALS
+from bot.domain.notice import Notice, NoticeKind, slot_values
+from bot.domain.poll import Poll, PollSnapshot, Slot
+from bot.domain.poll_edit import PollEdit
+from bot.domain.proposals import (
+    FIELD,
+    Proposal,
+    ProposalReason,
+    ProposalStatus,
+    decided_before,
+    edit_taking_in,
+    takes_proposals,
+    why_not_proposed,
+)
+from bot.domain.times.values import Problem, Reason
+from bot.ports import Clock
+from bot.services.steps.finding import find_editable, find_poll
+from bot.services.steps.limits import count_use
+from bot.services.steps.saving import save_done
+from bot.services.steps.telling import tell_runners
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """One submission of the modal in which a voter proposes a time."""
+
+    workspace: str
+    poll: str
+    user: str
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A press of "Take it in" or "Decline"; `admin` as Slack's profile says."""
+
+    workspace: str
+    proposal: str
+    by: str
+    admin: bool
+    take_in: bool
+
+
+def proposable_poll(database: Database, clock: Clock, workspace: str, poll_id: str) -> PollSnapshot:
+    """The poll, for the modal. Raises NotFound, and MeetError (a ProposalReason) where it takes no proposals now."""
+    with database.read(workspace) as uow:
+        snapshot = find_poll(uow, poll_id)
+    if reason := takes_proposals(snapshot.poll, clock.now()):
+        raise MeetError(reason)
+    return snapshot
+
+
+def propose(database: Database, clock: Clock, request: Propose) -> Proposal:
+    """The kept proposal; whoever runs the poll is owed a direct message with both answers.
+
+    In an anonymous poll it names nobody. Raises NotFound, LimitReached, InvalidInput.
+    """
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        # Before anything is read, so that no close and no edit comes in between.
+        uow.revisions.touch(request.poll)
+        snapshot = find_poll(uow, request.poll)
+        waiting = uow.proposals.waiting(request.poll)
+        if reason := why_not_proposed(snapshot, request.slot, waiting, request.user, now):
+            raise InvalidInput({FIELD: Problem(reason) if isinstance(reason, Reason) else reason})
+        count_use(uow, PROPOSALS, request.user, now)
+        made = Proposal(
+            new_id(now), request.workspace, request.poll, request.user, request.slot, ProposalStatus.WAITING, now
+        )
+        if not uow.proposals.add(made):
+            raise InvalidInput({FIELD: ProposalReason.PROPOSED})
+        _ask(uow, snapshot.poll, made, now)
+        return made
+
+
+def _ask(uow: UnitOfWork, poll: Poll, made: Proposal, now: datetime) -> None:
+    """It names nobody, so that forgetting a person changes no notice of somebody else (`named_proposer`)."""
+    data = {"proposal": made.id, "poll": poll.id, "title": poll.title, **slot_values(made.slot, poll.zone)}
+    tell_runners(uow, poll, NoticeKind.PROPOSED, f"proposed:{made.id}", data, now)
+
+
+def named_proposer(database: Database, workspace: str, proposal_id: str) -> str | None:
+    """Whose proposal it is, "" in an anonymous poll; None where it is gone."""
+    with database.read(workspace) as uow:
+        made = uow.proposals.get(proposal_id)
+        poll = uow.polls.get(made.poll) if made else None
+    if made is None or poll is None:
+        return None
+    return "" if poll.anonymous else made.user
+
+
+def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
+    """The proposal as it was decided; its proposer is owed a direct message. Taken in, it is one more time of the poll.
+
+    Raises NotFound, NotAllowed, PollNotOpen where the poll is over meanwhile, LimitReached, InvalidInput where the poll
+    cannot offer the time any more, and MeetError (a ProposalReason) where it is gone, or somebody has decided before.
+    """
+    now = clock.now()
+    with database.begin(request.workspace) as uow:
+        known = uow.proposals.get(request.proposal)
+        if known is None:
+            raise NotFound(ProposalReason.GONE)
+        # The poll before the proposal, as whoever proposes locks them.
+        uow.revisions.touch(known.poll)
+        before = find_editable(uow, known.poll, request.by, admin=request.admin)
+        status = ProposalStatus.TAKEN_IN if request.take_in else ProposalStatus.DECLINED
+        if not uow.proposals.decide(known.id, status):
+            raise MeetError(decided_before(uow.proposals.get(known.id) or known))
+        if request.take_in:
+            _take_in(uow, before, known, request.by, now)
+        decided = replace(known, status=status)
+        _tell_proposer(uow, before.poll, decided, now)
+        return decided
+
+
+def _take_in(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, by: str, now: datetime) -> None:
+    """Nothing where somebody has added the same time meanwhile."""
+    edit = edit_taking_in(before, proposal.slot)
+    if edit is None:
+        return
+    checked = _checked(uow, before, edit, now)
+    count_use(uow, EDITS, by, now)
+    save_done(uow, before, checked, done_by(before, checked), by, now)
+
+
+def _checked(uow: UnitOfWork, before: PollSnapshot, edit: PollEdit, now: datetime) -> CheckedEdit:
+    """The press says yes to this time whatever speaks against it: night for somebody, or an overlap."""
+    profiles = uow.people.profiles([*edit.required, *edit.co_organizers])
+    try:
+        return check_edit(before, edit, now, profiles)
+    except Unconfirmed as doubt:
+        return check_edit(before, replace(edit, confirmed=doubt.token), now, profiles)
+
+
+def _tell_proposer(uow: UnitOfWork, poll: Poll, decided: Proposal, now: datetime) -> None:
+    data = {
+        "poll": poll.id,
+        "title": poll.title,
+        "status": str(decided.status),
+        "permalink": poll.permalink or "",
+        **slot_values(decided.slot, poll.zone),
+    }
+    key = f"proposal_decided:{decided.id}"
+    uow.notices.owe(Notice(new_id(now), poll.workspace, decided.user, NoticeKind.PROPOSAL_DECIDED, key, now, data))

@@ -1,0 +1,80 @@
+"""Writing a checked edit of a poll inside a use-case's transaction, with its history. It decides nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.asking_again import asked_again, notice_of
+from bot.domain.co_organizers import helps_now
+from bot.domain.edit_history import without
+from bot.domain.editing import CheckedEdit
+from bot.domain.history import Done
+from bot.domain.ids import new_id
+from bot.domain.notice import NoticeKind
+from bot.domain.places import places_per_time
+from bot.domain.poll import Option, Poll, PollSnapshot
+from bot.services.steps.asking import tell_by_message
+from storage.polls.people import REQUIRED
+from storage.unit_of_work import UnitOfWork
+
+
+def save_done(
+    uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, done: Sequence[Done], by: str, now: datetime
+) -> int:
+    """Writes the edit and what it did, by this person; how many people are asked again."""
+    asked = save_edit(uow, before, checked, now)
+    for one in done:
+        uow.history.record(before.poll.id, at=now, who=by, what=one.act, data=one.data)
+    return asked
+
+
+def save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> int:
+    """Writes the edit; how many people are asked again."""
+    poll = checked.poll
+    uow.poll_changes.edit(poll)
+    _name_people(uow, before.poll, poll, now)
+    asked = _asked_again(uow, before, checked)
+    for option in checked.changed:
+        uow.poll_changes.change_time(poll.id, option)
+        uow.votes.clear_option(option.id)
+    for option in checked.moved:
+        uow.poll_changes.change_time(poll.id, option)
+    for option in checked.withdrawn:
+        uow.poll_changes.withdraw_option(poll.id, option.id)
+    if checked.places != places_per_time(before):
+        uow.poll_changes.set_capacity(poll.id, checked.places)
+    _offer(uow, before, checked, now)
+    edit_id = new_id(now)
+    tell_by_message(uow, asked, lambda user: notice_of(before, user, asked[user], edit_id, now))
+    return len(asked)
+
+
+def _asked_again(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit) -> dict[str, list[Option]]:
+    """Nothing is looked up where no time is changed."""
+    if not checked.changed:
+        return {}
+    earlier = uow.notices.about(before.poll.id, NoticeKind.ASKED_AGAIN, since=before.poll.created_at)
+    return asked_again(before, checked.changed, earlier)
+
+
+def _name_people(uow: UnitOfWork, before: Poll, after: Poll, now: datetime) -> None:
+    """Only what differs is written: required people who are deactivated in Slack, whom no read shows, stay named."""
+    uow.poll_people.remove(after.id, REQUIRED, without(before.required, after.required))
+    uow.poll_people.add(after.id, REQUIRED, without(after.required, before.required))
+    for user in without(before.co_organizers, after.co_organizers):
+        uow.poll_people.remove_co_organizer(after.id, user)
+    for user in without(after.co_organizers, before.co_organizers):
+        uow.poll_people.add_co_organizer(after.id, user)
+        uow.notices.owe(helps_now(after, user, now))
+
+
+def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> None:
+    """Adds the new times; all that are offered stand in the order of time, as in a new poll, withdrawn ones last."""
+    if not (checked.changed or checked.added):
+        return
+    first, places = len(before.options), checked.places
+    added = [Option(new_id(now), first + place, slot, capacity=places) for place, slot in enumerate(checked.added)]
+    uow.poll_changes.add_options(checked.poll.id, added)
+    new = {option.id: option for option in (*before.options, *checked.changed, *checked.moved, *added)}
+    gone = {option.id for option in checked.withdrawn}
+    order = sorted(new.values(), key=lambda one: (one.withdrawn or one.id in gone, one.slot.starts_at, one.position))
+    uow.poll_changes.reorder(checked.poll.id, [option.id for option in order])

@@ -1,0 +1,86 @@
+"""Owns proposing a time for a poll: the modal of the voter, and the organizer's two buttons."""
+
+from bot.domain.errors import InvalidInput
+from bot.domain.offers import Frame, expand_bulk
+from bot.domain.poll import PollSnapshot, Slot
+from bot.domain.proposals import FIELD, ProposalReason, usual_length
+from bot.domain.zones import find_zone
+from bot.loose_days import read_loosely
+from bot.services import proposing
+from handlers import actions as ids
+from handlers.admins import as_admin, is_admin
+from handlers.form_times import order_of
+from handlers.modals import open_modal
+from handlers.polls import find_poll
+from handlers.routing import Call, Feature
+from handlers.views.proposing import WORDS, after_press, propose_view, proposed_said
+
+
+def open_proposing(call: Call) -> None:
+    """From the poll's message, for whoever sees it."""
+    snapshot = _proposable(call, call.payload.value)
+    metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url)
+    open_modal(call, propose_view(snapshot, usual_length(snapshot), metadata))
+    call.ack()
+
+
+def _proposable(call: Call, poll: str) -> PollSnapshot:
+    return proposing.proposable_poll(call.meet.database, call.meet.clock, call.workspace, poll)
+
+
+def submit(call: Call) -> None:
+    """Keeps the proposal; errors travel in the answer, at the field in which the time was given."""
+    view = call.payload.view
+    snapshot = _proposable(call, str(view.metadata.get("poll", "")))
+    slot, field = _slot(call, snapshot)
+    request = proposing.Propose(call.workspace, snapshot.poll.id, call.user, slot)
+    try:
+        proposing.propose(call.meet.database, call.meet.clock, request)
+    except InvalidInput as refused:
+        raise InvalidInput({field: next(iter(refused.fields.values()))}) from refused
+    call.ack()
+    call.meet.wake("notices")
+    call.note(proposed_said())
+
+
+def _slot(call: Call, snapshot: PollSnapshot) -> tuple[Slot, str]:
+    """The time, and the field that it was given in. Raises InvalidInput where that is not one time."""
+    view = call.payload.view
+    picked = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
+    words = view.text(WORDS).strip()
+    if picked and not words:
+        return Slot(picked, picked + usual_length(snapshot)), FIELD
+    if picked or not words:
+        raise InvalidInput({FIELD: ProposalReason.ONE_TIME})
+    zone, length = find_zone(snapshot.poll.zone), usual_length(snapshot)
+    offers = expand_bulk(words, "", Frame(zone, length, call.meet.clock.now(), order_of(call), read_loosely))
+    if offers.errors:
+        raise InvalidInput({WORDS: next(iter(offers.errors.values()))})
+    if len(offers.slots) != 1:
+        raise InvalidInput({WORDS: ProposalReason.ONE_TIME})
+    return offers.slots[0], WORDS
+
+
+def take_in(call: Call) -> None:
+    """The poll offers the time from now on."""
+    as_admin(call, lambda pressed: _decide(pressed, take_in=True))
+
+
+def decline(call: Call) -> None:
+    """It is not offered, and its proposer is told so."""
+    as_admin(call, lambda pressed: _decide(pressed, take_in=False))
+
+
+def _decide(call: Call, *, take_in: bool) -> None:
+    request = proposing.Decide(call.workspace, call.payload.value, call.user, is_admin(call), take_in)
+    decided = proposing.decide(call.meet.database, call.meet.clock, request)
+    call.meet.redraw(call.workspace, decided.poll)
+    call.meet.wake("notices")
+    message = after_press(decided, find_poll(call, decided.poll).poll.zone, call.meet.clock.now())
+    call.replace(message.text, message.blocks)
+
+
+FEATURE = Feature(
+    actions={ids.PROPOSE_TIME: open_proposing, ids.TAKE_IN_PROPOSAL: take_in, ids.DECLINE_PROPOSAL: decline},
+    submissions={ids.PROPOSE_TIME_VIEW: submit},
+)

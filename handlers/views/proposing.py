@@ -1,0 +1,86 @@
+"""Owns what people see of proposed times: the modal, the organizer's message, the answers, and why not."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.notice import slot_in
+from bot.domain.poll import PollSnapshot
+from bot.domain.proposals import Proposal, ProposalStatus
+from bot.domain.times.scanning import MOST_TYPED
+from bot.domain.zones import zone_or_utc
+from bot.language import _
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views import rich
+from handlers.views.blocks import Block, MessageView
+from handlers.views.open_poll_times import picker
+from handlers.views.said import Said, Told, When, said_text, say, tell
+from handlers.views.times import length
+
+WORDS = "words"
+
+
+def propose_button(poll: str) -> Block:
+    """In the poll's message, while voters may propose."""
+    return b.button(_("Propose a time"), ids.PROPOSE_TIME, poll)
+
+
+def propose_view(snapshot: PollSnapshot, usual: timedelta, metadata: str) -> Block:
+    """One time, picked or in words."""
+    zone = zone_or_utc(snapshot.poll.zone).key
+    told = _("The organizer decides, and you hear of it. A picked time lasts {length}.", length=length(usual))
+    words = b.text_input(WORDS, placeholder=_("tue 14:00, or 12 Dec 10-11:30"), most=MOST_TYPED)
+    return b.modal(
+        ids.PROPOSE_TIME_VIEW,
+        _("Propose a time"),
+        [
+            b.rich_text(b.words(snapshot.poll.title, bold=True)),
+            b.field("time:1", _("Day and time, in your own zone"), picker("time", None)),
+            b.field(WORDS, _("Or in words, in {zone}", zone=zone), words),
+            b.plain_context(told),
+        ],
+        submit=_("Propose it"),
+        metadata=metadata,
+    )
+
+
+def proposed_said() -> str:
+    """The answer to whoever proposed."""
+    return _("Your time is proposed. Whoever runs the poll decides, and you hear of it.")
+
+
+def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = None) -> MessageView:
+    """To the organizer: who proposes what, and both answers. `who` is "" where nobody is named."""
+    head = [[rich.person(who)]] if who else []
+    text = _("proposes a time for “{title}”: {when}") if who else _("Somebody proposes a time for “{title}”: {when}")
+    said = _said(text, data)
+    block = rich.rich_block(rich.joined([*head, said.elements(now)], " "))
+    decide = b.actions(
+        "proposal",
+        b.button(_("Take it in"), ids.TAKE_IN_PROPOSAL, data.get("proposal", ""), style="primary"),
+        b.button(_("Decline"), ids.DECLINE_PROPOSAL, data.get("proposal", "")),
+    )
+    return MessageView(" ".join([*([f"<@{who}>"] if who else []), said_text(said, now=now)]), [block, decide])
+
+
+def decided_message(data: Mapping[str, str]) -> Told:
+    """To the proposer."""
+    if data.get("status") == ProposalStatus.TAKEN_IN:
+        said = [_said(_("Your time for “{title}” was taken in, and everybody can answer it: {when}"), data)]
+        said += [say(_("It stands here: {link}"), link=data["permalink"])] if data.get("permalink") else []
+    else:
+        said = [_said(_("Your time for “{title}” was not taken in: {when}"), data)]
+    return tell(*said)
+
+
+def after_press(decided: Proposal, zone: str, now: datetime) -> MessageView:
+    """In the place of the organizer's message."""
+    taken = decided.status is ProposalStatus.TAKEN_IN
+    text = _("Taken in: {when}. Everybody can answer it now.") if taken else _("Declined: {when}.")
+    return tell(say(text, when=When(decided.slot, zone))).message(now)
+
+
+def _said(text: str, data: Mapping[str, str]) -> Said:
+    slot = slot_in(data)
+    when = When(slot, data.get("zone", "")) if slot else ""
+    return say(text, title=data.get("title", ""), when=when)

@@ -1,0 +1,94 @@
+"""A voter proposes a time from the poll's message; the organizer takes it in or declines it by one press."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.notice import slot_values
+from handlers.views.proposing import decided_message, proposed_message
+from playground.client import Message, Outcome
+from playground.slack.validator.message import message_refusal
+from tests.handlers.makers import HOSTILE, slot
+from tests.handlers.stage import Stage
+
+
+def open_poll(stage: Stage) -> Message:
+    return stage.poll("Propose here", settings=["proposals"])
+
+
+def propose(stage: Stage, message: Message, at: datetime | None = None, words: str = "") -> Outcome:
+    stage.introduce(stage.ben)
+    stage.ben.click(message, "propose_time")
+    stage.ben.wait_for_modal("propose_time")
+    stage.ben.fill({**({"time:1": at} if at else {}), **({"words": words} if words else {})})
+    return stage.ben.submit()
+
+
+def asked(stage: Stage) -> Message:
+    return stage.ada.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
+
+
+def test_a_proposed_time_is_taken_in_by_one_press_and_its_proposer_told(stage: Stage) -> None:
+    message = open_poll(stage)
+    propose(stage, message, stage.start() + timedelta(hours=5))
+    stage.private_note(stage.ben, "Your time is proposed.")
+    question = asked(stage)
+    stage.ada.click(question, "take_in_proposal")
+    stage.ada.wait_for_message(None, "Taken in:")
+    stage.ben.wait_for_message(None, "was taken in, and everybody can answer it")
+    stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 3, "the third time")
+
+
+def test_a_declined_time_is_not_offered(stage: Stage) -> None:
+    message = open_poll(stage)
+    propose(stage, message, words=f"{(stage.start() + timedelta(days=1)).date()} 10-11:30")
+    stage.ada.click(asked(stage), "decline_proposal")
+    stage.ada.wait_for_message(None, "Declined:")
+    stage.ben.wait_for_message(None, "was not taken in")
+    assert len(stage.options(stage.shown(message, "Propose here"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "picks", "said"),
+    [
+        ("", False, "Please give one time"),
+        ("tomorrow 10:00", True, "Please give one time"),
+        ("tomorrow 10:00, 11:00", False, "Please give one time"),
+        ("2020-01-01 10:00", False, "has passed"),
+    ],
+)
+def test_what_is_no_single_time_ahead_is_said_at_the_field(stage: Stage, words: str, picks: bool, said: str) -> None:
+    message = open_poll(stage)
+    at = stage.start() + timedelta(hours=5) if picks else None
+    assert said in str(propose(stage, message, at, words))
+
+
+def test_a_time_that_is_offered_is_said_at_the_field(stage: Stage) -> None:
+    message = open_poll(stage)
+    assert "offers this time already" in str(propose(stage, message, stage.start()))
+
+
+def test_a_poll_without_the_setting_has_no_button_and_takes_none(stage: Stage) -> None:
+    message = stage.poll("No proposals")
+    assert "propose_time" not in [button["action_id"] for button in message.buttons]
+    stage.dispatch_press(stage.ben, "propose_time", stage.poll_id(message))
+    stage.ben.wait_for_message(None, "takes no proposals any more")
+
+
+DATA = {"proposal": "p1", "poll": "p", "title": HOSTILE, **slot_values(slot(1), "Europe/Berlin")}
+
+
+@pytest.mark.parametrize("who", ["", "U0PROPOSER"])
+def test_nobody_is_named_who_is_not_to_be(who: str) -> None:
+    message = proposed_message(DATA, who)
+    assert message_refusal(message.blocks, message.text) is None
+    assert ("U0PROPOSER" in str(message.blocks)) == (who == "U0PROPOSER")
+    assert ("Somebody proposes" in message.text) == (who != "U0PROPOSER")
+
+
+@pytest.mark.parametrize("status", ["taken_in", "declined"])
+@pytest.mark.parametrize("link", ["", "https://team.slack.com/archives/C1/p1"])
+def test_the_proposer_hears_what_became_of_it(status: str, link: str) -> None:
+    message = decided_message({**DATA, "status": status, "permalink": link}).message()
+    assert ("was taken in" in message.text) == (status == "taken_in")
+    assert (link in message.text) == (status == "taken_in" or not link)
