@@ -6,7 +6,7 @@ Ids that differ from run to run become marks such as {option}, which `tests/fuzz
 """
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,7 @@ def use_everything(house: House) -> dict[str, str]:
     closed = ada.wait_for_message(cast.TEAM, where=lambda seen: seen.ts == message.ts and not options(seen))
     choose_all(ada, closed)
     manage(ada, options(message)[1])
-    edit(house)
-    reminded = remind(house)
+    others = [edit(house), propose(house), remind(house)]
     answer(house, again)
     ask_in_a_thread(house)
     confirm(house)
@@ -95,10 +94,8 @@ def use_everything(house: House) -> dict[str, str]:
     ada.shortcut("open_poll")
     ada.message_shortcut("open_poll_from_message", ada.post(cast.TEAM, "When shall we meet?"))
     return {
-        poll_of(message): "{poll}",
-        poll_of(again): "{poll}",
-        poll_of(reminded): "{poll}",
-        **dict.fromkeys((*options(message), *options(again), *options(reminded)), "{option}"),
+        **{poll_of(one): "{poll}" for one in (message, again, *others)},
+        **{option: "{option}" for one in (message, again, *others) for option in options(one)},
         house.slack.url: "{url}",
         team.playground.url: "{url}",
         voter.id: "{voter}",
@@ -144,11 +141,40 @@ def manage(person: Person, option: str) -> None:
     person.submit()
 
 
-def edit(house: House) -> None:
+def edit(house: House) -> Message:
+    """Two times that overlap are asked about before they are saved."""
     team = house.team
-    team.ada.choose(team.poll("Edited"), "poll_menu", "edit")
-    team.ada.wait_for_modal("edit_poll")
+    message = team.poll("Edited")
+    team.ada.choose(message, "poll_menu", "edit")
+    view = team.ada.wait_for_modal("edit_poll")
+    first, second = [block for block in view.blocks if block.get("block_id", "").startswith("time:")][:2]
+    overlapping = first["element"]["initial_date_time"] + 1800
+    team.ada.fill({second["block_id"]: datetime.fromtimestamp(overlapping, UTC)})
     team.ada.submit()
+    team.ada.wait_for_modal("confirm_edit")
+    house.team.playground.clock.advance(timedelta(seconds=1))
+    team.ada.submit()
+    return message
+
+
+def propose(house: House) -> Message:
+    """A voter proposes two times in words: one is taken in, the other is declined."""
+    team, voter = house.team, house.team.voters[1]
+    team.fill_in_poll("Proposed")
+    team.ada.click(team.ada.wait_for_modal("open_poll"), "more_options")
+    shown_with(house, team.ada, "settings")
+    team.ada.fill({"settings": ["proposals"]})
+    team.ada.submit()
+    message = team.ada.wait_for_message(cast.TEAM, "Proposed", where=lambda seen: bool(seen.buttons))
+    for day, button in ((3, "take_in_proposal"), (4, "decline_proposal")):
+        voter.click(message, "propose_time")
+        voter.wait_for_modal("propose_time")
+        voter.fill({"words": f"{house.client.now() + timedelta(days=day):%Y-%m-%d} 10:00"})
+        voter.submit()
+        asked = team.ada.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
+        team.ada.click(asked, button)
+        team.ada.wait_for_message(None, where=lambda seen, ts=asked.ts: seen.ts == ts and not seen.buttons)
+    return message
 
 
 def remind(house: House) -> Message:
