@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, updat
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind
 from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
+from storage.account.breaker import THE_ROW
 from storage.repository import Repository
 from storage.tables import (
     address,
@@ -73,8 +74,8 @@ class Erasure(Repository):
         for table in (address, consent, profile, usage, notice):
             self._delete(table, who)
         self._rename(audit.c.who, who)
-        for column in (audit.c.who, breaker.c.closed_by):
-            self._rename_operator(column, who)
+        self._rename_operator(audit.c.who, who)
+        self._rename_operator(breaker.c.closed_by, who, breaker.c.id == THE_ROW)
         hashes = self._hashes(who)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
@@ -135,10 +136,11 @@ class Erasure(Repository):
         named = table.c.workspace == who.workspace, column == who.user
         self._changed(update(table).where(*named, *which).values({column: who.replacement}))
 
-    def _rename_operator(self, column: ColumnElement[str], who: Forgetting) -> None:
+    def _rename_operator(self, column: ColumnElement[str], who: Forgetting, *which: ColumnElement[bool]) -> None:
         """In what belongs to the whole account, a person stands with their workspace: "T1:U1"."""
         named = column == f"{who.workspace}:{who.user}"
-        self._changed(update(column.table).where(named).values({column: f"{who.workspace}:{who.replacement}"}))
+        replacement = f"{who.workspace}:{who.replacement}"
+        self._changed(update(column.table).where(named, *which).values({column: replacement}))
 
     def _is(self, table: Table, who: Forgetting) -> ColumnElement[bool]:
         return and_(table.c.workspace == who.workspace, table.c.user == who.user)

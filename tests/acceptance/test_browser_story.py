@@ -62,7 +62,7 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
     expect(page.get_by_role("region", name="SES's suppression list")).to_contain_text("ben@example.com")
 
     team.talk_with_meet(page)
-    expect(page.get_by_role("article").last).to_contain_text(re.compile("bounced.*@Ben Carter", re.DOTALL))
+    expect(page.get_by_role("article").last).to_contain_text(re.compile("Bounced.*@Ben Carter", re.DOTALL))
     team.act_as(page, "Ben Carter")
     page.get_by_role("button", name="Give a better address").click()
     form = page.get_by_role("dialog")

@@ -23,7 +23,7 @@ PAGES = ["/unsubscribe/x.y", "/healthz", "/readyz", "/nothing"]
 ROUTES = ["/slack/events", "/slack/install", "/slack/oauth_redirect", *PAGES]
 PERSON = f"team_id=T1&user_id=U1&channel_id=C1&token={MARK}&command=/meet"
 SIZE = 1_900_000
-WRITTEN_BY_JOBS = ("job_heartbeat", "account_mark", "pacing", "feedback_event", "breaker")
+WRITTEN_BY_JOBS = ("job_heartbeat", "account_figure", "account_mark", "pacing", "feedback_event", "breaker")
 
 
 def issue_example(size: int) -> bytes:

@@ -171,10 +171,15 @@ def propose(house: House) -> Message:
         voter.wait_for_modal("propose_time")
         voter.fill({"words": f"{house.client.now() + timedelta(days=day):%Y-%m-%d} 10:00"})
         voter.submit()
-        asked = team.ada.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
-        team.ada.click(asked, button)
-        team.ada.wait_for_message(None, where=lambda seen, ts=asked.ts: seen.ts == ts and not seen.buttons)
+        decide(team.ada, button)
     return message
+
+
+def decide(person: Person, button: str) -> None:
+    """Takes the proposed time in or declines it; then its question has no buttons any more."""
+    asked = person.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
+    person.click(asked, button)
+    person.wait_for_message(None, where=lambda seen: seen.ts == asked.ts and not seen.buttons)
 
 
 def remind(house: House) -> Message:

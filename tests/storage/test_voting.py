@@ -17,8 +17,8 @@ def test_an_answer_moves_the_revision_and_says_whether_the_message_is_known(data
     assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 1, None)
     with database.begin(HERE) as uow:
         uow.postings.mark_posted(poll.id, channel="C1", ts="1.1", permalink=None)
-        assert uow.revisions.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, "1.1")
-    assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 3, "1.1")
+        assert uow.revisions.touch_open(poll.id, START) == TouchedPoll(poll.id, 2, "1.1", message_channel="C1")
+    assert press(database, f"{poll.id}.0").touched == TouchedPoll(poll.id, 3, "1.1", message_channel="C1")
 
 
 def test_a_message_is_adopted_only_where_none_is_known_and_in_the_polls_own_channel(database: Database) -> None:
