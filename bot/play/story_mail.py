@@ -104,7 +104,7 @@ def read_status(world: World) -> str:
     expect(deliveries.get("bounced") == 1, "one delivery bounced")
     expect(deliveries.get("delivered", 0) >= 4, "at least the four invites that arrived are delivered")
     expect(rates["bounced"] == 1, "the rates count one bounce")
-    expect(status["breaker"] == {"open": False, "reason": None}, "sending is not paused")
+    expect(not status["breaker"]["open"], "sending is not paused")
     expect(status["queue"]["dead"] == 0, "no feedback lies in the dead-letter queue")
     return f"1 poll closed, deliveries {deliveries}, {rates['bounced']} of {rates['accepted']} bounced, sending runs."
 
