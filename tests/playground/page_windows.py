@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from playground import cast
 
 WIDE, NARROW = (1440, 900), (390, 844)
 PATIENCE = 60_000  # milliseconds that an expectation waits on a busy machine
+BY_POLICY = "csp"
+"""How playwright names a request that the Content Security Policy of a page forbids."""
 
 Visit = Callable[..., Page]
 
@@ -45,6 +47,7 @@ class Windows:
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._heard)
         page.on("request", lambda request: self._requested.append(request.url))
+        page.on("requestfailed", self._failed)
         with page.expect_websocket(lambda line: "/live?" in line.url):
             # What happens before that line is the past, of which a page shows no notices.
             page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
@@ -55,6 +58,11 @@ class Windows:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(words in message.text for words in self.expected):
             self.troubles.append(message.text)
+
+    def _failed(self, request: Request) -> None:
+        """The headless shell tells of a request before the page's policy refuses it, so that nothing leaves."""
+        if request.failure == BY_POLICY:
+            self._requested.remove(request.url)
 
     def asked_outside(self) -> list[str]:
         """The addresses beyond the playground that the page asked for anything: there must be none."""
