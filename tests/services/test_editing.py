@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.asking_again import read_asked
-from bot.domain.draft import PickedTime
+from bot.domain.draft import PickedDay, PickedTime
 from bot.domain.errors import InvalidInput, LimitReached, MeetError, NotAllowed, NotFound, PollNotOpen
 from bot.domain.history import Act, HistoryReason
 from bot.domain.limits import EDITS
@@ -220,3 +220,14 @@ def test_one_person_edits_only_so_often(team: Team) -> None:
         edits(team, snapshot, title="New")
     team.clock.move(timedelta(hours=1))
     assert edits(team, snapshot, title="New").changed
+
+
+def test_in_another_zone_whole_days_stay_the_same_dates_with_their_answers(team: Team) -> None:
+    ahead = (PickedDay("date:1", START.date() + timedelta(days=5)),)
+    snapshot = team.posts(times=(), dates=ahead, zone="Europe/Berlin", length=timedelta(days=1))
+    team.presses(snapshot, "U2")
+    edits(team, snapshot, zone="Asia/Seoul")
+    after = team.poll(snapshot.poll.id)
+    assert after.options[0].slot.days == snapshot.options[0].slot.days
+    assert after.options[0].slot.starts_at < snapshot.options[0].slot.starts_at
+    assert said(team, snapshot) == {("U2", snapshot.options[0].id)}
