@@ -3,7 +3,12 @@
 from handlers.routing import Call
 
 TOO_QUICK = 700
-"""Milliseconds. A press of a caution's button this soon after it was shown belongs to the press that brought it."""
+"""Milliseconds. A press of a view's button this soon after it was shown belongs to the press that brought it."""
+
+
+def shown_now(call: Call) -> int:
+    """For the metadata of a view that a press has just changed: now, in milliseconds."""
+    return _now(call)
 
 
 def shown_at(call: Call) -> int:

@@ -10,6 +10,7 @@ from bot.language import _, plural
 from bot.services import cancelling, changing, handing_over, managing, moving, people, repeating, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
+from handlers.double_press import is_too_quick, shown_at, shown_now
 from handlers.forms import read_lead, read_repeat
 from handlers.modals import open_modal, update_modal
 from handlers.people import own_zone, reader_zone, refresh_profiles
@@ -30,10 +31,10 @@ def _open(call: Call) -> None:
     open_modal(call, _view(call, poll, entry, call.payload.response_url))
 
 
-def _view(call: Call, poll: str, action: str, answer_url: str) -> Block:
+def _view(call: Call, poll: str, action: str, answer_url: str, shown: int = 0) -> Block:
     sheet = _sheet(call, poll)
     through = through_text(sheet.series) if sheet.series else ""
-    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action, through=through)
+    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action, through=through, shown_at=shown)
     zone = reader_zone(call, sheet.snapshot.poll)
     profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
     names = {user: known.name for user, known in profiles.items()}
@@ -54,20 +55,23 @@ def choose_action(call: Call) -> None:
 
 def _show_action(call: Call) -> None:
     view = call.payload.view
-    shown = _view(call, str(view.metadata.get("poll", "")), call.payload.value, call.payload.answer_url)
+    poll, action = str(view.metadata.get("poll", "")), call.payload.value
+    shown = _view(call, poll, action, call.payload.answer_url, shown_now(call))
     update_modal(call, view.id, shown, unless_changed_since=view.hash)
 
 
 def submit(call: Call) -> None:
-    """Does what was chosen, once its preview was shown, then answers; what went out is told privately."""
+    """Does what was chosen, once its preview could be read, then answers; what went out is told privately."""
     view = call.payload.view
     action, poll = view.choice("action"), str(view.metadata.get("poll", ""))
     act = _ACTS.get(action)
     if act is None:
         raise InvalidInput({"action": _("Please choose what shall happen.")})
     look_up(call)
-    if view.metadata.get("action") != action:
-        call.ack(response_action="update", view=_view(call, poll, action, call.payload.answer_url))
+    is_shown = view.metadata.get("action") == action
+    if not is_shown or is_too_quick(call):
+        shown = shown_at(call) if is_shown else shown_now(call)
+        call.ack(response_action="update", view=_view(call, poll, action, call.payload.answer_url, shown))
         return
     text = act(call, poll)
     call.ack(response_action="clear")

@@ -82,7 +82,7 @@ def use_everything(house: House) -> dict[str, str]:
     choose_all(ada, again)
     closed = ada.wait_for_message(cast.TEAM, where=lambda seen: seen.ts == message.ts and not options(seen))
     choose_all(ada, closed)
-    manage(ada, options(message)[1])
+    manage(house, options(message)[1])
     others = [edit(house), propose(house), remind(house)]
     answer(house, again)
     ask_in_a_thread(house)
@@ -135,10 +135,11 @@ def choose_all(person: Person, message: Message) -> None:
         person.choose(message, "poll_menu", option["value"])
 
 
-def manage(person: Person, option: str) -> None:
-    person.wait_for_modal("manage_poll")
-    person.fill({"action": "move", "winner": option})
-    person.submit()
+def manage(house: House, option: str) -> None:
+    house.team.ada.wait_for_modal("manage_poll")
+    house.team.ada.fill({"action": "move", "winner": option})
+    house.team.playground.clock.advance(timedelta(seconds=1))
+    house.team.ada.submit()
 
 
 def edit(house: House) -> Message:

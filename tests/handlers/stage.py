@@ -145,6 +145,10 @@ class Stage:
         """Until every fault was met, and Meet has written down what it does about each."""
         self.wait_until_noted(lambda: not self.client.faults(), "the faults to be met and noted")
 
+    def read_it(self) -> None:
+        """Time passes in which a person reads what was just shown: a press that comes sooner does nothing yet."""
+        self.playground.clock.advance(timedelta(seconds=1))
+
     def replies(self, message: Message) -> list[Message]:
         """What was said in the message's thread."""
         thread = self.ada.messages(message.channel, thread_ts=message.ts)

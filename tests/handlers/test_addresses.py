@@ -250,6 +250,7 @@ def test_a_poll_in_the_way_is_handed_over_from_the_answer_and_then_the_organizer
     stage.ada.click(stage.private_note(stage.ada, "In the way"), "manage_poll")
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": "hand_over", "new_organizer": stage.ben.id})
+    stage.read_it()
     assert stage.ada.submit().errors == {}
     stage.private_note(stage.ada, "handed over to")
     stage.ada.slash("/meet", "forget-me", channel=stage.channel)

@@ -16,6 +16,7 @@ def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": fields.pop("action")})
     stage.ada.fill(dict(fields))
+    stage.read_it()
     return stage.ada.submit().errors
 
 
@@ -194,6 +195,7 @@ def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage
     view = stage.ada.wait_for_modal("manage_poll")
     time = next(one for one in view.buttons if one["action_id"] == "winner")["options"][0]["value"]
     stage.ada.fill({"winner": time, "time:1": stage.start(9)})
+    stage.read_it()
     assert list(stage.ada.submit().errors) == ["time:1"]
     stage.ada.fill({"winner": time, "time:1": None})
     stage.playground.clock.advance(timedelta(days=1000))
@@ -224,6 +226,19 @@ def test_an_act_whose_preview_was_not_shown_is_not_done_yet(stage: Stage) -> Non
     })  # fmt: skip
     assert '"response_action": "update"' in str(answer.body)
     assert stage.replies(message) == []
+
+
+def test_a_press_as_soon_as_an_act_was_chosen_does_nothing_yet(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "cancel"})
+    for _ in range(3):
+        assert stage.ada.submit().errors == {}
+        assert stage.ada.wait_for_modal("manage_poll").block("reason")
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    stage.shown(message, "Cancelled")
 
 
 def test_the_reason_of_a_cancellation_is_told_wherever_it_is_told(stage: Stage) -> None:
@@ -259,6 +274,7 @@ def test_one_person_is_sent_their_invite_again(stage: Stage) -> None:
     who = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "who")
     assert stage.ada.id in [option["value"] for option in who["options"]]
     stage.ada.fill({"who": stage.ada.id})
+    stage.read_it()
     assert stage.ada.submit().errors == {}
 
 

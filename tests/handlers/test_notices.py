@@ -161,6 +161,7 @@ def manage(stage: Stage, message: Message, *, action: str) -> list[dict[str, Any
     stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": action})
+    stage.read_it()
     stage.ada.submit()
     view = stage.ada.modal()
     buttons = view.buttons if view else []

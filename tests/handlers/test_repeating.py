@@ -91,6 +91,7 @@ def manage(stage: Stage, message: Message, act: str, **fields: Any) -> None:
     stage.ada.fill({"action": act})
     stage.wait_until_noted(lambda: True, "the fields of the act")
     stage.ada.fill(fields)
+    stage.read_it()
     stage.ada.submit()
 
 
@@ -118,6 +119,7 @@ def test_a_window_from_before_the_next_poll_opened_begins_no_second_series(stage
     open_next(stage)
     stage.client.wait_until(lambda: series_of(stage)[0].poll != before.poll, "the next poll")
     stage.ada.fill({"repeat": "fortnightly", "opens_before": "2"})
+    stage.read_it()
     errors = stage.ada.submit().errors
     assert any("does not repeat any more" in str(said) for said in errors.values()), errors
     assert [one.rhythm for one in series_of(stage)] == ["weekly"]

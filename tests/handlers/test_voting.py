@@ -55,6 +55,7 @@ def cancel(stage: Stage, message: Message) -> None:
     stage.ada.choose(message, "poll_menu", "manage")
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": "cancel"})
+    stage.read_it()
     assert stage.ada.submit().errors == {}
 
 

@@ -154,6 +154,7 @@ def test_a_meeting_of_days_moves_to_days_that_were_never_offered(stage: Stage) -
     stage.ada.choose(stage.ada.wait_for_modal("manage_poll"), "action", "move")
     stage.wait_for_field(stage.ada, "date:1")
     stage.ada.fill({"date:1": str(target)})
+    stage.read_it()
     assert stage.ada.submit().errors == {}
     moved = stage.shown(message, f"{long_day(target)}")
     assert has_no_date_element(moved)
