@@ -32,6 +32,11 @@ class UnreadableRow(MeetError):
         super().__init__(UnknownWord(noun, column, word))
 
 
+def columns_of(row: Row[Any]) -> RowMapping:
+    """The row's values by column."""
+    return row._mapping  # noqa: SLF001 (SQLAlchemy's public name, underscored so that no column hides it)
+
+
 class RowReader(Generic[Value]):
     """Makes values of one type from rows whose columns bear the names of the value's fields.
 
@@ -73,7 +78,7 @@ class RowReader(Generic[Value]):
 
     def value(self, row: Row[Any], **given: Any) -> Value:
         """The value of a row that is there. Raises UnreadableRow."""
-        columns = row._mapping  # noqa: SLF001 (SQLAlchemy's public name, underscored so that no column hides it)
+        columns = columns_of(row)
         read = dict(zip(self._columns, self._picked(columns), strict=True)) | given
         for name, words in self._words:
             read[name] = self._word(name, read[name], words)

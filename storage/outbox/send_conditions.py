@@ -14,7 +14,7 @@ from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, weightiest_reason
 from storage.readers import INVITES, read_days
 from storage.repository import Repository
-from storage.row_reader import UnreadableRow
+from storage.row_reader import UnreadableRow, columns_of
 from storage.tables import consent, delivery, invite, poll, profile, suppression
 
 logger = structlog.get_logger("meet.storage")
@@ -130,7 +130,7 @@ def _what_was_told(row: Row[Any]) -> Told:
     if row.told_method in (None, Method.CANCEL):
         return Told(reopened=reopened)
     try:
-        days = read_days(row._mapping, "told_")  # noqa: SLF001 (SQLAlchemy's public name for the row's columns)
+        days = read_days(columns_of(row), "told_")
     except (TypeError, ValueError) as odd:
         raise UnreadableRow("delivery", "days", str(odd)) from odd
     return Told(row.told_passes_at, row.told_sequence, reopened, days, row.told_ends_at)
