@@ -81,10 +81,11 @@ def choose_the_time(page: Page, title: str) -> None:
     expect(dialog).to_have_count(0)
 
 
-def open_mail(page: Page, address: str) -> Locator:
-    """The newest mail to that address, opened in the mailbox."""
+def open_mail(page: Page, address: str, about: str = "") -> Locator:
+    """The newest mail to that address, opened in the mailbox as soon as it is there: of those about that alone."""
     page.get_by_role("link", name="Mailbox").click()
-    page.get_by_role("region", name="Mails").get_by_role("link", name=address).first.click()
+    mails = page.get_by_role("region", name="Mails").get_by_role("link", name=address)
+    mails.filter(has_text=about).first.click()
     mail = page.get_by_role("article", name=f"Mail to {address}")
     mail.wait_for()
     return mail

@@ -70,12 +70,12 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
     page.keyboard.press("Enter")
     page.locator("[data-block=code]").wait_for()
     mailbox = visit("/#/mail", person=cast.DAN)
-    form.get_by_role("textbox").fill(team.code_in(team.open_mail(mailbox, "ben.new@example.com")))
+    form.get_by_role("textbox").fill(team.code_in(team.open_mail(mailbox, "ben.new@example.com", "Meet code")))
     page.keyboard.press("Enter")
     expect(form).to_contain_text("Invites go to ben.new@example.com")
     page.keyboard.press("Escape")
 
-    repaired = team.open_mail(page, "ben.new@example.com")
+    repaired = team.open_mail(page, "ben.new@example.com", "Calendar Invite")
     expect(repaired.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
     expect(page.get_by_role("complementary", name="Guide")).to_contain_text("That was the whole round")
 

@@ -1,32 +1,12 @@
 """What organizers do to a poll after it was posted: cancel, reopen, move, send again."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
 from playground import cast
 from playground.client import Message
+from tests.handlers.managing import closed_poll, manage, newest_reply
 from tests.handlers.stage import Stage
-
-
-def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
-    stage.ada.choose(message, "poll_menu", "manage")
-    stage.ada.wait_for_modal("manage_poll")
-    stage.ada.fill({"action": fields.pop("action")})
-    stage.ada.fill(dict(fields))
-    stage.read_it()
-    return stage.ada.submit().errors
-
-
-def closed_poll(stage: Stage) -> Message:
-    message = stage.poll()
-    stage.vote(stage.ben, message, "yes", 0)
-    stage.vote(stage.ben, message, "yes", 1)
-    stage.give_address(stage.ada)
-    stage.close(message)
-    return stage.shown(message, "Who could when")
 
 
 def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
@@ -50,13 +30,6 @@ def wait_for_mail(stage: Stage, message: Message) -> None:
 ON_ITS_WAY = (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 
 
-def newest_reply(stage: Stage, message: Message, count: int) -> str:
-    """The last of so many replies in the thread."""
-    found = stage.client.wait_until(lambda: stage.replies(message)[count - 1 :], f"reply {count} in the thread")
-    assert len(stage.replies(message)) == count
-    return str(found[0].words)
-
-
 def test_a_cancellation_is_told_in_the_thread_to_those_who_would_have_come(stage: Stage) -> None:
     message = closed_poll(stage)
     newest_reply(stage, message, 1)
@@ -64,19 +37,6 @@ def test_a_cancellation_is_told_in_the_thread_to_those_who_would_have_come(stage
     told = newest_reply(stage, message, 2)
     assert "is cancelled: " in told
     assert "will not take place." in told
-    assert f"<@{stage.ben.id}>" in told
-
-
-def test_a_move_is_told_in_the_thread_with_both_times(stage: Stage) -> None:
-    message = closed_poll(stage)
-    newest_reply(stage, message, 1)
-    assert manage(stage, message, action="move") != {}
-    time = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "winner")
-    stage.ada.fill({"winner": time["options"][0]["value"]})
-    assert stage.ada.submit().errors == {}
-    told = newest_reply(stage, message, 2)
-    assert "has moved from " in told
-    assert told.count(" CET (Europe/Berlin)") == 4
     assert f"<@{stage.ben.id}>" in told
 
 
@@ -162,44 +122,6 @@ def test_reopening_keeps_the_votes(stage: Stage) -> None:
 
 def ids(stage: Stage, message: Message) -> list[str]:
     return [button["action_id"] for button in stage.shown(message, "Design").buttons]
-
-
-def test_moving_needs_a_time_and_then_shows_it(stage: Stage) -> None:
-    message = closed_poll(stage)
-    assert list(manage(stage, message, action="move")) == ["winner"]
-    view = stage.ada.wait_for_modal("manage_poll")
-    times = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
-    assert len(times) == 1
-    stage.ada.fill({"winner": times[0]["value"]})
-    assert stage.ada.submit().errors == {}
-    stage.private_note(stage.ada, "The meeting is moved")
-    stage.shown(message, times[0]["text"]["text"].partition(", ")[2].partition("–")[0])
-
-
-def test_a_meeting_moves_to_a_time_that_was_never_offered(stage: Stage) -> None:
-    message = closed_poll(stage)
-    newest_reply(stage, message, 1)
-    assert manage(stage, message, action="move") != {}
-    own = stage.start(9)
-    stage.ada.fill({"time:1": own})
-    assert stage.ada.submit().errors == {}
-    told = newest_reply(stage, message, 2)
-    assert f"{own.astimezone(ZoneInfo('Europe/Berlin')):%-d %b %Y, %H:%M} CET" in told
-
-
-def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage: Stage) -> None:
-    message = closed_poll(stage)
-    stage.ada.choose(message, "poll_menu", "manage")
-    stage.ada.wait_for_modal("manage_poll")
-    stage.ada.fill({"action": "move"})
-    view = stage.ada.wait_for_modal("manage_poll")
-    time = next(one for one in view.buttons if one["action_id"] == "winner")["options"][0]["value"]
-    stage.ada.fill({"winner": time, "time:1": stage.start(9)})
-    stage.read_it()
-    assert list(stage.ada.submit().errors) == ["time:1"]
-    stage.ada.fill({"winner": time, "time:1": None})
-    stage.playground.clock.advance(timedelta(days=1000))
-    assert list(stage.ada.submit().errors) == ["action"]
 
 
 def test_what_an_act_sends_is_shown_before_it_is_done(stage: Stage) -> None:
