@@ -89,9 +89,13 @@ class UnsentMails(Repository):
         owed = self._notices(ended)
         AccountNotices(self._transaction).owe_all([notice for notices in owed.values() for notice in notices])
 
-    def told(self, delivery_ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
-        """By mail who is told of it with the commit, as it stands now: (workspace, user)."""
-        found = self._notices(dict.fromkeys(delivery_ids, False))
+    def tell(self, delivery_ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
+        """By mail who is told of it, (workspace, user). What would be owed right before the commit is owed now, for
+        whoever must know it before: nothing changes any more about how these mails ended."""
+        ended = self._transaction.ended
+        found = self._notices({one: ended.get(one, False) for one in delivery_ids})
+        new = [notice for mail, notices in found.items() if ended.pop(mail, None) is not None for notice in notices]
+        AccountNotices(self._transaction).owe_all(new)
         return {mail: {(notice.workspace, notice.user) for notice in notices} for mail, notices in found.items()}
 
     def _notices(self, ended: Mapping[str, bool]) -> dict[str, list[Notice]]:

@@ -70,12 +70,12 @@ def _entry(listing: Listing, now: datetime) -> Suppression:
 def _tell_owners(account: AccountUnitOfWork, news: Sequence[Listing], now: datetime) -> None:
     """Everybody who registered the address hears of it, alone; the poll is named only to whom the mail went.
 
-    Not those who hear by the commit what did not arrive, address included (`bot.domain.unsent`).
+    Not those who hear what did not arrive, address included (`bot.domain.unsent`).
     """
     if not news:
         return
     holders = account.addresses.holders({listing.fact.address for listing in news})
-    told = account.unsent.told({listing.mail.id for listing in news if listing.mail})
+    told = account.unsent.tell({listing.mail.id for listing in news if listing.mail})
     titles = account.polls.titles_of_meetings({one.mail.poll for one in news if one.mail and one.mail.poll})
     owed = []
     for listing in news:
