@@ -11,7 +11,6 @@ import yaml
 from bot.checks.slack import SCOPES
 from handlers import features
 from handlers.routing import Feature, merged
-from handlers.slack.install_flow import REDIRECT
 
 ROOT = Path(__file__).parents[2]
 MAY_COME = {"channel_id_changed"}
@@ -88,21 +87,6 @@ def test_home_and_messages_are_on_and_socket_mode_needs_no_address(manifest: dic
     assert manifest["features"]["app_home"]["messages_tab_enabled"]
     assert manifest["settings"]["interactivity"]["is_enabled"]
     assert manifest["settings"]["socket_mode_enabled"]
-
-
-def test_the_way_back_from_slack_that_the_manifest_names_is_the_one_that_is_served() -> None:
-    text = (ROOT / "manifest.yml").read_text(encoding="utf-8")
-    assert f"redirect_urls: [https://meet.example.com{REDIRECT}]" in text
-
-
-def test_the_manifest_keeps_slacks_limits(manifest: dict[str, Any]) -> None:
-    shown = manifest["display_information"]
-    assert len(shown["name"]) <= 35
-    assert len(shown["description"]) <= 140
-    assert 174 <= len(shown["long_description"]) <= 4000
-    assert len(manifest["features"]["slash_commands"][0]["usage_hint"]) <= 1000
-    assert all(len(shortcut["name"]) <= 24 for shortcut in manifest["features"]["shortcuts"])
-    assert all(len(shortcut["description"]) <= 150 for shortcut in manifest["features"]["shortcuts"])
 
 
 def test_a_feature_is_plain_tables() -> None:
