@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers import actions as ids
 from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
-from handlers.form_suggestions import with_suggestions
+from handlers.form_suggestions import people_wanted, with_suggestions
 from handlers.form_times import with_clock_times_kept, with_lines_filled
 from handlers.form_zones import suggest_zones
 from handlers.forms import complete_form, form_view, read_form
@@ -57,11 +57,13 @@ def fill_times(call: Call) -> None:
 
 
 def suggest_times(call: Call) -> None:
-    """Times in everybody's working hours, whose zones Slack is asked for."""
+    """Times in everybody's working hours, whose zones Slack is asked for; first it is asked who must be there."""
 
     def suggested(form: PollForm) -> Changed:
+        if not form.required:
+            return replace(form, asks_people=True), {"suggest": people_wanted()}
         refresh_profiles(call, [call.user, *form.required])
-        return _said_at("required", with_suggestions(call, form))
+        return _said_at("suggest", with_suggestions(call, form))
 
     _change(call, suggested)
 

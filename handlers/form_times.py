@@ -9,15 +9,18 @@ from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
 from bot.domain.times.command import read_command
 from bot.domain.times.date_order import DateOrder, date_order
+from bot.domain.times.named_people import read_people
 from bot.domain.times.values import Problem, Reason
 from bot.domain.times.zone_change import Keep, change_zone
 from bot.domain.zones import find_zone
-from bot.language import _
+from bot.language import _, plural
 from bot.language.reasons import reason_text
 from bot.loose_days import read_loosely
-from handlers.people import known_profile
+from handlers.command_people import parts_of
+from handlers.people import known_profile, read_names
 from handlers.routing import Call
 from handlers.views.form_days import offered_days, picked_slots, with_dates, with_fitting_pickers
+from handlers.views.people_fields import required_label
 from handlers.views.poll_form import (
     PollForm,
     next_number,
@@ -27,6 +30,9 @@ from handlers.views.poll_form import (
 )
 from handlers.views.text import clip
 
+MOST_NAMES = 10
+"""Whoever is mentioned after so many people stands beyond the end of any title."""
+
 
 def order_of(call: Call) -> DateOrder:
     """What "12/1" means to this person, as far as their language at Slack tells."""
@@ -34,22 +40,45 @@ def order_of(call: Call) -> DateOrder:
     return date_order(known.locale, known.zone) if known else DateOrder.UNKNOWN
 
 
-def form_of_words(call: Call, words: str) -> tuple[PollForm, str]:
-    """A form with what the command's words say, and what is to be said about them. The times still stand in the lines.
+def form_of_words(call: Call) -> tuple[PollForm, dict[str, str]]:
+    """A form with what the command's words say, and what is to be said about them, by the part of the form. The times
+    still stand in the lines; whoever is named must be there.
 
-    A title with line breaks in it comes from a message and is one line here.
+    A title with line breaks in it was pasted and is one line here.
     """
-    read = read_command(words, order_of(call), _names_day)
+    names = read_names(call, call.payload.mentioned[:MOST_NAMES])
+    parts = list(parts_of(call.payload.raw_words, names, _is_clock))
+    found = read_people(parts, lambda words: read_command(words, order_of(call), _names_day))
+    read = found.words
     form = PollForm(
         title=clip(clean_line(read.title), MOST_TITLE),
         place=clip(clean_line(read.place), MOST_PLACE),
         bulk_days=read.days,
         bulk_times=read.times,
         shows_lines=bool(read.days or read.times),
+        required=found.required,
+        asks_people=bool(found.required or found.unknown),
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
-    return form, " ".join(reason_text(problem) for problem in read.problems)
+    return form, {"lines": " ".join(map(reason_text, read.problems)), "words": _unknown_said(found.unknown)}
+
+
+def _is_clock(word: str) -> bool:
+    return bool(read_command(f"x: mon {word}").times)
+
+
+def _unknown_said(names: Sequence[str]) -> str:
+    """Slack names people by their ids only where it knows them."""
+    if not names:
+        return ""
+    said = {"people": ", ".join(names[:MOST_NAMES]), "field": required_label()}
+    return plural(
+        "Slack did not say who {people} is. Please choose that person under “{field}”.",
+        "Slack did not say who {people} are. Please choose them under “{field}”.",
+        len(names),
+        **said,
+    )
 
 
 def typed_offers(call: Call, form: PollForm) -> Offers:

@@ -1,5 +1,6 @@
 """Owns the way from `/meet` to a posted poll: the modal, its changes, its submission, the post. It checks no draft."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.draft_check import MOST_REQUIRED
@@ -16,7 +17,7 @@ from handlers.carried_form import pack_form, unpack_form
 from handlers.double_press import is_too_quick, shown_at
 from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
-from handlers.form_times import form_of_words, with_lines_filled
+from handlers.form_times import MOST_NAMES, form_of_words, with_lines_filled
 from handlers.forms import draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
 from handlers.people import ask_slack, is_current, known_profile, read_names, refresh_profiles
@@ -30,14 +31,12 @@ from handlers.views.blocks import Block
 from handlers.views.poll_form import PollForm, emptied, new_times, with_profile, without_profile
 from handlers.views.text import clip
 
-MOST_NAMES = 10
-"""Whoever is mentioned after so many people stands beyond the end of any title."""
+_NO_NOTES: Mapping[str, str] = {}
 
 
 def open_from_words(call: Call) -> None:
     """`/meet`, `/meet Design review` and `/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4`."""
-    form, note = form_of_words(call, _words(call))
-    _open(call, form, note)
+    _open(call, *form_of_words(call))
 
 
 def open_from_shortcut(call: Call) -> None:
@@ -80,14 +79,14 @@ def _fill_in_copy(call: Call, opened: ViewState, form: PollForm) -> None:
 
 
 def _words(call: Call) -> str:
-    """The words as their reader sees them, people by their names where Slack tells them at once."""
+    """A message's words as their reader sees them, people by their names where Slack tells them at once."""
     return call.payload.said(read_names(call, call.payload.mentioned[:MOST_NAMES]))
 
 
-def _open(call: Call, words: PollForm, note: str = "") -> None:
-    """Opens the modal on what was said so far; `note` names what was not understood of it."""
+def _open(call: Call, words: PollForm, said: Mapping[str, str] = _NO_NOTES) -> None:
+    """Opens the modal on what was said so far; `said` names what was not understood of it, by the form's part."""
     form = _begun(call, words)
-    shown, notes = _with_times(call, form, note)
+    shown, notes = _with_times(call, form, said)
     opened = open_modal(call, form_view(call, shown, notes))
     call.ack()
     if not is_current(call, call.user):
@@ -108,13 +107,14 @@ def _begun(call: Call, words: PollForm) -> PollForm:
     return with_profile(form, known.zone, known.profile_address) if known else form
 
 
-def _with_times(call: Call, form: PollForm, note: str) -> "Drawn":
+def _with_times(call: Call, form: PollForm, said: Mapping[str, str]) -> "Drawn":
     """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
-    said = ""
+    wrong = ""
     if form.zone and (form.bulk_days or form.bulk_times):
-        form, said = with_lines_filled(call, form)
-    told = " ".join(filter(None, dict.fromkeys((note, said))))
-    return form, {"lines": told} if told else {}
+        form, wrong = with_lines_filled(call, form)
+    lines = " ".join(filter(None, dict.fromkeys((said.get("lines", ""), wrong))))
+    told = {**said, "lines": lines}
+    return form, {part: text for part, text in told.items() if text}
 
 
 Drawn = tuple[PollForm, dict[str, str]]
@@ -138,7 +138,8 @@ def _as_told_now(call: Call, words: PollForm, drawn: Drawn, profile: Profile) ->
     """In another zone than Slack told before, the command's words mean other times: pickers hold nothing typed yet."""
     shown, notes = drawn
     if shown.zone and profile.zone not in ("", shown.zone):
-        return _with_times(call, replace(words, zone=profile.zone, own_zone=profile.zone), "")
+        said = {part: text for part, text in notes.items() if part != "lines"}
+        return _with_times(call, replace(words, zone=profile.zone, own_zone=profile.zone), said)
     return _without_zone(with_profile(shown, profile.zone, profile.profile_address)), notes
 
 

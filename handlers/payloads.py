@@ -99,6 +99,11 @@ class Payload:
         return unescape(text_at(self.body, "text"))
 
     @property
+    def raw_words(self) -> str:
+        """What was typed after the command, as Slack sends it."""
+        return text_at(self.body, "text")
+
+    @property
     def callback(self) -> str:
         """A shortcut's or a view's callback_id."""
         return text_at(self.body, "callback_id") or self.view.callback_id

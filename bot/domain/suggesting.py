@@ -1,9 +1,10 @@
 """Times that suit everybody who must be there: inside their working hours, in the zone of each. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import combinations, islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Slot
@@ -13,6 +14,8 @@ WORK_STARTS, WORK_ENDS = time(9), time(18)
 """Working hours from Monday to Friday, on the clocks of each person."""
 MOST_SUGGESTED = 5
 MOST_A_DAY = 2
+MOST_PAIRS = 100
+"""Of zones that are compared: each pair costs a search of its own."""
 HORIZON = timedelta(days=28)
 """A meeting that has no common hour in four weeks has none later either, but for clock changes."""
 _HALF_HOURS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
@@ -52,6 +55,17 @@ def suggest_slots(wanted: Wanted, now: datetime) -> tuple[Slot, ...] | NoSuggest
         if len(found) == MOST_SUGGESTED:
             break
     return tuple(found) or NoSuggestion.NO_COMMON_HOUR
+
+
+def colliding_zones(wanted: Wanted, now: datetime) -> tuple[ZoneInfo, ...]:
+    """Whose clocks leave no common hour: two zones that have none together, else all; for NO_COMMON_HOUR alone."""
+    zones = list({zone.key: zone for zone in wanted.zones}.values())
+    pairs = (pair for pair in islice(combinations(zones, 2), MOST_PAIRS) if not _have_common_hour(wanted, pair, now))
+    return next(pairs, tuple(zones))
+
+
+def _have_common_hour(wanted: Wanted, zones: Sequence[ZoneInfo], now: datetime) -> bool:
+    return not isinstance(suggest_slots(replace(wanted, zones=zones, taken=()), now), NoSuggestion)
 
 
 def is_at_work(slot: Slot, zone: ZoneInfo) -> bool:

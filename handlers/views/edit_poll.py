@@ -17,14 +17,12 @@ from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import (
     SETTINGS,
-    co_organizers_field,
-    people_select,
     places_field,
-    quorum_field,
     settings_ticks,
     zone_option,
 )
 from handlers.views.open_poll_times import date_picker, line_fields, picker
+from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
 from handlers.views.zones import is_zone
@@ -156,7 +154,7 @@ def _rest(snapshot: PollSnapshot) -> list[Block]:
     ticked = {name for name in SETTINGS if getattr(poll, name)}
     return [
         b.field("note", _("Note"), note),
-        b.field("required", _("Who must be there"), people_select("required", poll.required)),
+        required_field("required", poll.required, dispatch=False),
         quorum_field("quorum", str(poll.quorum or "")),
         co_organizers_field("co_organizers", poll.co_organizers),
         places_field("places", str(places_per_time(snapshot) or "")),

@@ -5,7 +5,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 
 COMMANDS = {
-    "/meet": mark("open a poll; `/meet Design review: tue-thu 10, 14:30, 45m, Room 4` fills it in"),
+    "/meet": mark("open a poll; `/meet Design review: tue-thu 10, 14:30, 45m, Room 4 @ben` fills it in"),
     "/meet list": mark("the newest polls that you organize, are required in or have answered"),
     "/meet email": mark("the address that your invites go to, and how to change it"),
     "/meet stop": mark("no more mail to you from this workspace"),

@@ -11,7 +11,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import channel_field, more_options, zone_field
-from handlers.views.open_poll_times import time_fields
+from handlers.views.open_poll_times import said, time_fields
 from handlers.views.poll_form import PollForm
 
 _NO_NOTES: Mapping[str, str] = {}
@@ -29,13 +29,14 @@ def open_poll_view(
     """The modal for this form.
 
     `typed` are the slots that the two lines of "many at once" come to; they are offered beside the picked ones. `notes`
-    are sentences by the part of the form that they are about: `lines`, `zone` or `required`. `earlier` are polls that
-    can be copied.
+    are sentences by the part of the form that they are about: `words`, `suggest`, `lines` or `zone`. `earlier` are
+    polls that can be copied.
     """
     return b.modal(
         ids.OPEN_POLL_VIEW,
         _("Find a time to meet"),
         [
+            *said(notes.get("words", "")),
             _title(form),
             *time_fields(form, typed, notes),
             _length(form),
@@ -44,7 +45,7 @@ def open_poll_view(
             *([zone_field(form, now)] if form.asks_zone and not form.shows_more else []),
             *_address(form),
             *_thread(form),
-            *more_options(form, now, notes, earlier),
+            *more_options(form, now, earlier),
         ],
         submit=_("Post the poll"),
         metadata=metadata,

@@ -1,10 +1,9 @@
 """Owns what the opening modal shows after "More options"."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.draft_check import MOST_REQUIRED
 from bot.domain.places import MOST_PLACES
 from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE
@@ -13,6 +12,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.open_poll_times import picker
+from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
 from handlers.views.poll_form import PollForm
 from handlers.views.repeating import repeat_fields
 from handlers.views.zones import is_zone, zone_name
@@ -27,7 +27,7 @@ SETTINGS = {
 }
 
 
-def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlier: Sequence[Poll]) -> list[Block]:
+def more_options(form: PollForm, now: datetime, earlier: Sequence[Poll]) -> list[Block]:
     """The button, or the fields that it adds."""
     if not form.shows_more:
         return [b.actions("more", b.button(_("More options"), ids.MORE_OPTIONS))]
@@ -38,7 +38,7 @@ def more_options(form: PollForm, now: datetime, notes: Mapping[str, str], earlie
         b.field(form.block("deadline"), _("Answers until"), picker("deadline", form.deadline_at)),
         *repeat_fields(form.repeat, form.opens_before),
         *([] if form.asks_channel else [channel_field(form)]),
-        *_required(form, notes),
+        *([] if form.asks_people else [required_field(form.block("required"), form.required)]),
         *([quorum_field(form.block("quorum"), form.quorum)] if len(form.required) > 1 else []),
         co_organizers_field(form.block("co_organizers"), form.co_organizers),
         places_field(form.block("places"), form.places),
@@ -95,34 +95,6 @@ def _channel(form: PollForm) -> Block:
     if _CONVERSATION.fullmatch(form.channel):
         return {**element, "initial_conversation": form.channel}
     return {**element, "default_to_current_conversation": True}
-
-
-def _required(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
-    """Whoever must be there; times can be suggested once somebody must."""
-    element = people_select("required", form.required)
-    suggest = b.actions("suggest", b.button(_("Suggest times"), ids.SUGGEST_TIMES))
-    return [
-        b.field(form.block("required"), _("Who must be there"), element, dispatch=True),
-        *([b.plain_context(notes["required"])] if notes.get("required") else []),
-        *([suggest] if form.required else []),
-    ]
-
-
-def people_select(action_id: str, users: Sequence[str]) -> Block:
-    """A select of several people, these filled in."""
-    element: Block = {"type": "multi_users_select", "action_id": action_id}
-    return {**element, "initial_users": list(users)} if users else element
-
-
-def quorum_field(block: str, typed: str) -> Block:
-    """How many of the required people are enough."""
-    hint = _("How many of them are enough for a meeting. Empty: all of them must be there.")
-    return b.field(block, _("At least"), b.number_input("quorum", initial=typed, most=MOST_REQUIRED), hint=hint)
-
-
-def co_organizers_field(block: str, users: Sequence[str]) -> Block:
-    """Who else may edit, close and cancel the poll."""
-    return b.field(block, _("Who may run it as well"), people_select("co_organizers", users))
 
 
 def places_field(block: str, typed: str) -> Block:

@@ -12,6 +12,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.form_days import offered_days, picked_slots
+from handlers.views.people_fields import required_field
 from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
@@ -21,6 +22,7 @@ def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str])
     return [
         *(_time(number, form) for number in range(len(form.times))),
         *_adding(form),
+        *_people(form, notes),
         *_lines(form, notes),
         *_zones(form, notes),
         *_offered(form, typed),
@@ -56,7 +58,15 @@ def _adding(form: PollForm) -> list[Block]:
     if len(form.times) >= MAX_OPTIONS:
         return [b.context(_("A poll offers at most {most} times.", most=MAX_OPTIONS))]
     many = [] if form.shows_lines else [b.button(_("Many at once"), ids.MANY_AT_ONCE)]
-    return [b.actions("more_times", b.button(_("Add a day") if form.days else _("Add a time"), ids.ADD_TIME), *many)]
+    suggest = [] if form.days else [b.button(_("Suggest times"), ids.SUGGEST_TIMES)]
+    add = b.button(_("Add a day") if form.days else _("Add a time"), ids.ADD_TIME)
+    return [b.actions("more_times", add, *many, *suggest)]
+
+
+def _people(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
+    """Who must be there, where the words named somebody or times were to be suggested; what was said to that."""
+    field = [required_field(form.block("required"), form.required)] if form.asks_people else []
+    return [*field, *([b.plain_context(notes["suggest"])] if notes.get("suggest") else [])]
 
 
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:

@@ -72,6 +72,8 @@ class PollForm:
     """Nobody could tell the zone, so that it is asked for without "More options"."""
     asks_channel: bool = False
     """The form was opened without a channel, so that it is asked for without "More options"."""
+    asks_people: bool = False
+    """Somebody was named in the words, or times were to be suggested: who must be there stands beside the times."""
     thread: str = ""
     """ts of the thread that the form was opened from; the poll is posted there as long as its channel is chosen."""
     thread_channel: str = ""

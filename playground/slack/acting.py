@@ -26,7 +26,7 @@ def slash(slack: Slack, person: str, *, command: str, text: str, channel: str) -
         if not is_known:
             commands.say_unknown(slack, person, where, command)
             return {**unsent(slack, person), "warning": commands.UNKNOWN}
-        payload = payloads.slash_command(slack, person, where, command, text)
+        payload = payloads.slash_command(slack, person, where, command, commands.escaped(slack, text))
     answer = slack.delivery.send(Outgoing("slash_commands", payload))
     if answer.failure:
         slack.warnings.show(person, command, answer.failure)

@@ -4,6 +4,7 @@ Sources: https://slack.com/help/articles/201259356 (Slack's own commands) and, f
 https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
+import re
 from typing import Any
 
 from playground import cast
@@ -14,6 +15,7 @@ from playground.slack.room import Slack
 
 UNKNOWN = "not_a_valid_command"
 _PREFIXES = ("<@", "@")
+_HANDLE = re.compile(r"(?<![\w<@|])@([\w.-]*\w)")
 
 
 def say_unknown(slack: Slack, person: str, where: Channel, command: str) -> None:
@@ -77,6 +79,17 @@ def _named(slack: Slack, name: str) -> Person | None:
         wanted = wanted.removeprefix(prefix)
     people: list[Person] = list(slack.workspace.people.values())
     return next((one for one in people if wanted in _handles(one)), None)
+
+
+def escaped(slack: Slack, text: str) -> str:
+    """A command's words as an app with `should_escape` gets them: people by their ids, `<@U1|ben>`."""
+    handles = {person.name.casefold(): person for person in slack.workspace.people.values()}
+
+    def marked(found: re.Match[str]) -> str:
+        person = handles.get(found[1].casefold())
+        return f"<@{person.id}|{person.name}>" if person else found[0]
+
+    return _HANDLE.sub(marked, text)
 
 
 def _handles(person: Person) -> tuple[Any, ...]:

@@ -101,7 +101,7 @@ def form(text: str) -> PollForm:
 
 
 def notes(text: str) -> dict[str, str]:
-    return dict.fromkeys(("lines", "zone", "required"), text)
+    return dict.fromkeys(("lines", "zone", "suggest", "words"), text)
 
 
 def state(text: str) -> AddressState:

@@ -14,6 +14,7 @@ from bot.domain.suggesting import (
     MOST_SUGGESTED,
     NoSuggestion,
     Wanted,
+    colliding_zones,
     is_at_work,
     suggest_slots,
 )
@@ -117,3 +118,23 @@ def every_slot(zone: ZoneInfo, length: timedelta, now: datetime) -> Iterator[Slo
     ahead = (at for at in starts if at > now and at.astimezone(zone).minute in (0, 30))
     last = now.astimezone(zone).date() + HORIZON
     return (Slot(at, at + length) for at in ahead if at.astimezone(zone).date() <= last)
+
+
+def test_two_zones_that_share_no_working_hour_are_named_and_else_all() -> None:
+    berlin, auckland, london = BERLIN, ZoneInfo("Pacific/Auckland"), ZoneInfo("Europe/London")
+    assert colliding_zones(Wanted([berlin, london, auckland], HOUR, berlin), NOW) == (berlin, auckland)
+    long = timedelta(hours=5)
+    three = [ZoneInfo("Asia/Kolkata"), berlin, ZoneInfo("America/Sao_Paulo")]
+    assert colliding_zones(Wanted(three[:2], long, berlin), NOW) in ((three[0], berlin), tuple(three[:2]))
+    short = timedelta(hours=4)
+    assert colliding_zones(Wanted(three, short, berlin), NOW) == (three[0], three[2])
+    together = [ZoneInfo("Asia/Kolkata"), berlin, ZoneInfo("Atlantic/Azores")]
+    assert suggest_slots(Wanted(together, timedelta(hours=3), berlin), NOW) is NoSuggestion.NO_COMMON_HOUR
+    assert colliding_zones(Wanted(together, timedelta(hours=3), berlin), NOW) == (together[0], together[2])
+
+
+def test_taken_times_make_no_zones_collide() -> None:
+    taken = [Slot(NOW - timedelta(days=1), NOW + timedelta(days=60))]
+    wanted = Wanted([BERLIN, ZoneInfo("Europe/London")], HOUR, BERLIN, taken)
+    assert suggest_slots(wanted, NOW) is NoSuggestion.NO_COMMON_HOUR
+    assert colliding_zones(wanted, NOW) == tuple(wanted.zones)

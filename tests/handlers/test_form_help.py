@@ -22,9 +22,9 @@ def picked(view: View) -> list[int]:
 def suggested(stage: Stage, *required: str) -> View:
     more(stage)
     stage.ada.fill({"required": list(required)})
-    stage.ada.click(stage.wait_for_field(stage.ada, "suggest"), "suggest_times")
+    stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
     seen = stage.ada.wait_for_modal("open_poll")
-    told = ("filled in above", "no common working hour")
+    told = ("filled in above", "no working hour")
     stage.client.wait_until(lambda: any(one in (stage.ada.modal() or seen).words for one in told), "what came of it")
     return stage.ada.wait_for_modal("open_poll")
 
@@ -41,8 +41,22 @@ def test_suggested_times_are_filled_in_for_people_whom_meet_has_never_met(stage:
 def test_it_is_said_why_no_time_can_be_suggested(stage: Stage) -> None:
     far = stage.person("far", tz="Pacific/Auckland")
     view = suggested(stage, far.id, stage.ben.id, stage.cho.id)
-    assert "no common working hour" in view.words
+    assert "There is no working hour (9:00 to 18:00, Monday to Friday) that is common to" in view.words
+    assert "Ada (Europe/Berlin), Far (Pacific/Auckland)." in view.words
     assert picked(view) == []
+
+
+def test_suggesting_asks_first_who_must_be_there_right_beside_the_times(stage: Stage) -> None:
+    stage.fill_in(stage.ada, "Which time", 0)
+    stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
+    view = stage.wait_for_field(stage.ada, "required")
+    assert "choose them, then press again" in view.words
+    ids = [block["block_id"] for block in view.blocks if block.get("block_id")]
+    assert ids.index("required") == ids.index("more_times") + 1
+    stage.ada.fill({"required": [stage.ben.id]})
+    stage.ada.click(stage.wait_for_field(stage.ada, "required"), "suggest_times")
+    stage.client.wait_until(lambda: "filled in above" in stage.ada.wait_for_modal("open_poll").words, "the times")
+    assert len(picked(stage.ada.wait_for_modal("open_poll"))) == 5
 
 
 def test_whose_zone_is_unknown_is_counted(stage: Stage) -> None:

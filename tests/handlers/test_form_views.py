@@ -129,10 +129,19 @@ def test_both_zones_are_named_beside_the_pickers_where_they_differ() -> None:
     assert "You pick in" not in words_of(shown(replace(form, zone="Europe/Berlin"))["blocks"])
 
 
-def test_times_are_suggested_once_somebody_must_be_there() -> None:
-    form = PollForm(times=new_times(), shows_more=True)
-    assert "suggest_times" not in str(shown(form))
-    assert "suggest_times" in str(shown(replace(form, required=("U0BEN00001",))))
+def test_times_can_be_suggested_where_they_are_picked() -> None:
+    form = PollForm(times=new_times())
+    (row,) = [block for block in shown(form)["blocks"] if block.get("block_id") == "more_times"]
+    assert "suggest_times" in str(row)
+    assert "suggest_times" not in str(shown(replace(form, days=1, times=(TimeField("date:1"),))))
+
+
+def test_who_must_be_there_stands_once_beside_the_times_or_among_the_options() -> None:
+    form = PollForm(times=new_times(), shows_more=True, required=("U0BEN00001",))
+    assert block_ids(shown(form)).index("required") > block_ids(shown(form)).index("place")
+    moved = block_ids(shown(replace(form, asks_people=True)))
+    assert moved.index("required") < moved.index("place")
+    assert moved.count("required") == 1
 
 
 def test_what_was_wrong_with_the_lines_stands_beside_them() -> None:
@@ -144,7 +153,7 @@ def test_what_was_wrong_with_the_lines_stands_beside_them() -> None:
 
 @pytest.mark.parametrize("times", [1, 49, 50])
 def test_slack_takes_the_fullest_form(times: int) -> None:
-    notes = dict.fromkeys(("lines", "zone", "required"), HOSTILE * 9)
+    notes = dict.fromkeys(("lines", "zone", "suggest", "words"), HOSTILE * 9)
     taken(open_poll_view(full_form(times), NOW, metadata="m" * 2000, notes=notes))
 
 

@@ -70,3 +70,17 @@ def test_a_command_in_a_thread_is_refused_and_not_posted(bot: RecordingBot, ada:
     ada.post(cast.TEAM, "/ is a slash", thread_ts=ts)
     assert ada.messages(cast.TEAM)[-1].text == "/ is a slash"
     assert bot.requests == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("Lunch @ben, @BEN", "Lunch <@U0BEN00001|ben>, <@U0BEN00001|ben>"),
+        ("@nobody a@ben.example <@U0BEN00001|ben> @ 10", "@nobody a@ben.example <@U0BEN00001|ben> @ 10"),
+    ],
+)
+def test_people_in_a_command_come_by_their_ids_as_the_manifest_asks(
+    bot: RecordingBot, ada: Person, typed: str, sent: str
+) -> None:
+    ada.slash("/meet", typed, channel=cast.TEAM)
+    assert bot.requests[-1].payload["text"] == sent

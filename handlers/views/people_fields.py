@@ -1,0 +1,35 @@
+"""Owns the fields in which people are chosen for a poll: who must be there, how many of them, who else runs it."""
+
+from collections.abc import Sequence
+
+from bot.domain.draft_check import MOST_REQUIRED
+from bot.language import _
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+
+
+def required_label() -> str:
+    """The name of the field, for sentences that point at it."""
+    return _("Who must be there")
+
+
+def required_field(block: str, users: Sequence[str], *, dispatch: bool = True) -> Block:
+    """Whoever must be there; `dispatch` tells Meet of each choice at once."""
+    return b.field(block, required_label(), people_select("required", users), dispatch=dispatch)
+
+
+def people_select(action_id: str, users: Sequence[str]) -> Block:
+    """A select of several people, these filled in."""
+    element: Block = {"type": "multi_users_select", "action_id": action_id}
+    return {**element, "initial_users": list(users)} if users else element
+
+
+def quorum_field(block: str, typed: str) -> Block:
+    """How many of the required people are enough."""
+    hint = _("How many of them are enough for a meeting. Empty: all of them must be there.")
+    return b.field(block, _("At least"), b.number_input("quorum", initial=typed, most=MOST_REQUIRED), hint=hint)
+
+
+def co_organizers_field(block: str, users: Sequence[str]) -> Block:
+    """Who else may edit, close and cancel the poll."""
+    return b.field(block, _("Who may run it as well"), people_select("co_organizers", users))
