@@ -7,7 +7,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.isolating import each
 from bot.language import reading
 from bot.meet import Meet
-from bot.services import notifying, proposing, reminding
+from bot.services import handing_over, notifying, proposing, reminding
 from bot.services.addresses import address_state
 from bot.services.people import reader_locale
 from bot.services.reading import poll_snapshot
@@ -87,6 +87,9 @@ def _message(meet: Meet, notice: Notice) -> MessageView | None:
         return notice_message(
             notice.kind, notice.data, now=meet.clock.now(), offered=state.offered if state.is_known else None
         )
+    if notice.kind is NoticeKind.HANDED_OVER:
+        by = handing_over.handed_over_by(meet.database, notice)
+        return notice_message(notice.kind, notice.data, now=meet.clock.now(), by=by)
     if notice.kind is NoticeKind.PROPOSED:
         who = proposing.named_proposer(meet.database, notice.workspace, notice.data.get("proposal", ""))
         return None if who is None else proposed_message(notice.data, who, meet.clock.now())

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.again import latest_of
 from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
 from bot.domain.held_back import HeldBack
 from bot.domain.invite import Method
+from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
 from bot.domain.recipients import invited
@@ -35,6 +37,15 @@ class CardState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A meeting that does not take place."""
+
+    slot: Slot
+    why: WhyOff
+    """CANCELLED or OPEN_AGAIN."""
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What else is known of a card's people."""
 
@@ -48,6 +59,10 @@ class Around:
     """Whom "Send again" would mail."""
     held_back: HeldBack | None = None
     """Why what waits does not leave now."""
+    held_since: datetime | None = None
+    """When sending was paused, where it is paused."""
+    taken_back: TakenBack | None = None
+    """None: the meeting stands."""
 
 
 NOTHING_ELSE = Around()
@@ -65,7 +80,7 @@ class CardPerson:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCard:
-    """What the organizer sees of a closed poll's invites: people, never addresses.
+    """What the organizer sees of the invites of a poll that was closed: people, never addresses.
 
     For an anonymous poll `people` is empty and `counts` has no failures in it: {SENT: mails made out}.
     """
@@ -78,6 +93,10 @@ class DeliveryCard:
     """Whom "Send again" would mail; nobody is named for an anonymous poll."""
     held_back: HeldBack | None = None
     """Why what waits does not leave now; None too where nothing waits."""
+    held_since: datetime | None = None
+    """When sending was paused, where that is why."""
+    taken_back: TakenBack | None = None
+    """Then `people` are those who are told so by mail."""
 
 
 _STATES = {
@@ -103,13 +122,20 @@ def card_of(
 ) -> DeliveryCard:
     """The card as it stands. `organizer` is the invite's; `addresses` are the people's present ones, by user."""
     poll, people = snapshot.poll, _people(snapshot, organizer, deliveries, addresses, around)
-    winner = snapshot.option(poll.winner or "")
-    slot = winner.slot if winner else None
+    winner, counts = snapshot.option(poll.winner or ""), dict(Counter(person.state for person in people))
     if poll.anonymous:
         mailed = sum(person.state is not CardState.NO_ADDRESS for person in people)
-        return DeliveryCard(poll, slot, (), {CardState.SENT: mailed} if mailed else {}, held_back=around.held_back)
-    counts = dict(Counter(person.state for person in people))
-    return DeliveryCard(poll, slot, people, counts, around.resendable, around.held_back)
+        people, counts = (), {CardState.SENT: mailed} if mailed else {}
+    return DeliveryCard(
+        poll,
+        around.taken_back.slot if around.taken_back else winner.slot if winner else None,
+        people,
+        counts,
+        () if poll.anonymous else around.resendable,
+        around.held_back,
+        around.held_since,
+        around.taken_back,
+    )
 
 
 def _people(
@@ -123,6 +149,9 @@ def _people(
     for user in _named(snapshot, winner, organizer, deliveries, around):
         latest = latest_of(user, deliveries, addresses.get(user, ""))
         cancelled = latest is not None and latest.method is Method.CANCEL
+        if around.taken_back and not cancelled:
+            # Nothing went to this person that had to be taken back.
+            continue
         people.append(CardPerson(user, choices_of(snapshot, user).get(winner), _state(user, latest, around), cancelled))
     return tuple(people)
 

@@ -11,6 +11,7 @@ from bot.domain.handing_over import why_not_organizer
 from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import PollReason
 from bot.ports import Clock
@@ -57,9 +58,17 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
 
 
 def _notice(poll: Poll, user: str, now: datetime) -> Notice:
-    """It names nobody, so that forgetting a person changes no notice of somebody else."""
+    """It names nobody, so that forgetting a person changes no notice of somebody else (`handed_over_by`)."""
     data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.permalink or ""}
     return Notice(new_id(now), poll.workspace, user, NoticeKind.HANDED_OVER, f"handed_over:{new_id(now)}", now, data)
+
+
+def handed_over_by(database: Database, notice: Notice) -> str:
+    """Who handed the poll over, by its history; "" where they handed it to themselves or are forgotten."""
+    with database.read(notice.workspace) as uow:
+        told = uow.history.of_poll(notice.data.get("poll", ""))
+    who = next((one.who for one in told if one.what == Act.HANDED_OVER and one.at == notice.created_at), "")
+    return "" if who == notice.user or is_forgotten(who) else who
 
 
 def _after(uow: UnitOfWork, poll_id: str, user: str) -> Poll:

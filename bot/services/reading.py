@@ -6,14 +6,15 @@ from datetime import datetime
 
 from bot.domain.again import in_need
 from bot.domain.agenda import AgendaEntry, Group, group_of, ordered, slot_of
-from bot.domain.card import Around, DeliveryCard, card_of
+from bot.domain.card import Around, DeliveryCard, TakenBack, card_of
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grid import Grid, best_of, grid_of
 from bot.domain.held_back import HeldBack, why_held_back
 from bot.domain.history import HistoryReason
-from bot.domain.invite import Invite, Method
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.invite import Invite, InviteStatus, Method
+from bot.domain.notice import WhyOff
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.tally import concerns, without_names
@@ -111,10 +112,10 @@ def poll_history(
 
 
 def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryCard | None:
-    """The organizer's card; None where there is no such poll or it has no winner."""
+    """The organizer's card; None where there is no such poll, or no meeting of it."""
     with database.read(workspace) as uow:
         snapshot, invite = uow.polls.snapshot(poll_id), uow.invites.of_poll(poll_id)
-        if snapshot is None or invite is None or snapshot.poll.winner is None:
+        if snapshot is None or invite is None:
             return None
         sent = uow.deliveries.of_poll(poll_id)
         book = read_address_book(uow, everybody(snapshot, [invite.organizer, *(one.user for one in sent)]))
@@ -129,13 +130,22 @@ def _around(
     roles = invited(snapshot, snapshot.poll.winner or "", invite.organizer)
     plan = plan_mails(still_told(roles, invite, sent), book)
     again = in_need(plan, sent) if is_ahead(invite, uow.now()) else []
+    breaker, held_back = uow.sending.breaker(), _held_back(uow, invite, sent)
     return Around(
         frozenset(user for user in book.addresses if book.refusal(user)),
         book.gone,
         frozenset(uow.notices.asked(book.addresses)),
         tuple(user for one in again for user in (one.user, *one.others)),
-        _held_back(uow, invite, sent),
+        held_back,
+        breaker.opened_at if held_back and breaker.open else None,
+        _taken_back(snapshot.poll, invite),
     )
+
+
+def _taken_back(poll: Poll, invite: Invite) -> TakenBack | None:
+    if invite.status is InviteStatus.CONFIRMED:
+        return None
+    return TakenBack(invite.slot, WhyOff.OPEN_AGAIN if poll.status is PollStatus.OPEN else WhyOff.CANCELLED)
 
 
 def _held_back(uow: UnitOfWork, invite: Invite, sent: Sequence[Delivery]) -> HeldBack | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.card import CardState, DeliveryCard
 from bot.domain.held_back import HeldBack
+from bot.domain.notice import WhyOff
 from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -13,6 +14,7 @@ from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
 from handlers.views.text import mention, people
+from handlers.views.times import moment_token
 
 MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
@@ -45,6 +47,10 @@ HELD_BACK = {
         "ten minutes. Nothing is lost."
     ),
 }
+TAKEN_BACK = {
+    WhyOff.CANCELLED: mark("The meeting is cancelled."),
+    WhyOff.OPEN_AGAIN: mark("The poll is open again, so this meeting does not take place."),
+}
 _WORST_FIRST = (
     CardState.BOUNCED,
     CardState.BOUNCED_ASKED,
@@ -68,7 +74,7 @@ def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
     text = _("Invites of {title}: {summary}", title=title_text(poll), summary=_summary(card))
     blocks = [
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
-        *([rich.rich_block(rich.span(card.slot, poll.zone, now))] if card.slot else []),
+        *_when(card, now),
         *_people(card),
         *_why_waiting(card),
         *_organizer(card),
@@ -78,7 +84,19 @@ def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
     return MessageView(text, blocks)
 
 
+def _when(card: DeliveryCard, now: datetime) -> list[Block]:
+    """When the meeting is; struck out where it does not take place, and why not."""
+    if card.slot is None:
+        return []
+    if card.taken_back is None:
+        return [rich.rich_block(rich.span(card.slot, card.poll.zone, now))]
+    struck = rich.rich_block([rich.said("❌ "), *rich.span(card.slot, card.poll.zone, now, strike=True)])
+    return [struck, b.context(_(TAKEN_BACK[card.taken_back.why]))]
+
+
 def _summary(card: DeliveryCard) -> str:
+    if card.taken_back and not card.counts:
+        return _("Nobody held an invite.")
     if card.poll.anonymous:
         return plural("{number} mail made out. The poll is anonymous: no names.",
                       "{number} mails made out. The poll is anonymous: no names.",
@@ -98,7 +116,10 @@ def _words(card: DeliveryCard, state: CardState) -> str:
 
 
 def _why_waiting(card: DeliveryCard) -> list[Block]:
-    return [b.context(_(HELD_BACK[card.held_back]))] if card.held_back else []
+    if card.held_back is None:
+        return []
+    since = [_("Since {time}.", time=moment_token(card.held_since, card.poll.zone))] if card.held_since else []
+    return [b.context(" ".join([_(HELD_BACK[card.held_back]), *since]))]
 
 
 def _people(card: DeliveryCard) -> list[Block]:
@@ -140,7 +161,7 @@ def _again(card: DeliveryCard) -> list[Block]:
 
 
 def _organizer(card: DeliveryCard) -> list[Block]:
-    if card.slot is None:
+    if card.slot is None or card.taken_back:
         return []
     return [b.context(_("Your own copy comes by mail too: open invite.ics to add it to your calendar."))]
 
@@ -152,7 +173,8 @@ def _actions(card: DeliveryCard) -> list[Block]:
         buttons.append(b.button(_("Send again"), ids.RESEND, card.poll.id, label=label))
     if any(person.state in _ARRIVED and not person.cancelled for person in card.people):
         buttons.append(b.button(_("Send to one person"), ids.MANAGE_POLL, f"resend:{card.poll.id}"))
-    own = next((person.state for person in card.people if person.user == card.poll.organizer), None)
+    states = {person.user: person.state for person in card.people}
+    own = None if card.taken_back else states.get(card.poll.organizer)
     if own in _TO_FIX:
         buttons.append(b.button(_("Fix my address"), ids.FIX_ADDRESS, card.poll.id, style="primary"))
     return [b.actions("card", *buttons)] if buttons else []

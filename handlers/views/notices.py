@@ -16,10 +16,11 @@ from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said, off_said
+from handlers.views.poll_parts import open_button
 from handlers.views.poll_trouble import trouble_text
 from handlers.views.proposing import decided_message
 from handlers.views.repeating import why_ended
-from handlers.views.said import LONGEST_TEXT, Said, Told, When, say, tell
+from handlers.views.said import LONGEST_TEXT, Said, Told, When, Who, say, tell
 from handlers.views.text import clip, escape
 from handlers.views.unsent_words import unsent_said
 
@@ -27,13 +28,14 @@ Data = Mapping[str, str]
 
 
 def notice_message(
-    kind: NoticeKind, data: Data, *, now: datetime | None = None, offered: str | None = ""
+    kind: NoticeKind, data: Data, *, now: datetime | None = None, offered: str | None = "", by: str = ""
 ) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
 
-    Years are left out where they are that of `now`. `offered` is the reader's profile address where it would work.
+    Years are left out where they are that of `now`. `offered` is the reader's profile address where it would work,
+    `by` is who did what it tells, "" where nobody is named.
     """
-    told = _told(kind, data, offered)
+    told = _handed_over(data, by) if kind is NoticeKind.HANDED_OVER else _told(kind, data, offered)
     return told.message(now) if isinstance(told, Told) else told
 
 
@@ -172,20 +174,21 @@ def _quorum_reached(data: Data) -> Told:
 
 
 def _co_organizer(data: Data) -> Told:
-    return _to_run(_("You can run “{title}” now as well: edit it, choose its time, cancel it."), data)
+    text = _("You can run “{title}” now as well: edit it, choose its time, cancel it.")
+    return _to_run(say(text, title=_title(data)), data)
 
 
-def _handed_over(data: Data) -> Told:
-    return _to_run(_("“{title}” was handed over to you: you are its organizer now."), data)
+def _handed_over(data: Data, by: str) -> Told:
+    if not by:
+        return _to_run(say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data)), data)
+    text = _("{person} handed “{title}” over to you: you are its organizer now.")
+    return _to_run(say(text, person=Who(by), title=_title(data)), data)
 
 
-def _to_run(text: str, data: Data) -> Told:
-    """A poll that the reader runs from now on, and where it stands."""
-    link = data.get("permalink", "")
-    where = [say(_("It stands here: {link}"), link=link)] if link else []
-    return tell(
-        say(text, title=_title(data)), *where, buttons=[_choose(data)] if data.get("status") == PollStatus.OPEN else []
-    )
+def _to_run(said: Said, data: Data) -> Told:
+    """A poll that the reader runs from now on, and the way to it."""
+    choose = [_choose(data)] if data.get("status") == PollStatus.OPEN else []
+    return tell(said, buttons=[*choose, *open_button(data.get("poll", ""), data.get("permalink", ""))])
 
 
 def _sending_paused(data: Data) -> Told:
@@ -229,7 +232,6 @@ _BUILDERS: dict[NoticeKind, Callable[[Data], Told | MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
     NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
     NoticeKind.ALL_ANSWERED: _all_answered,
-    NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.QUORUM_REACHED: _quorum_reached,
     NoticeKind.CO_ORGANIZER: _co_organizer,
     NoticeKind.SENDING_PAUSED: _sending_paused,

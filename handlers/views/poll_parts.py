@@ -77,6 +77,11 @@ def poll_actions(poll: Poll, buttons: Sequence[Block], *entries: str) -> Block:
     return b.actions(ids.menu_block(poll.id), *buttons, menu)
 
 
+def open_button(poll: str, permalink: str) -> list[Block]:
+    """In a direct message, the way to the poll's message; empty where nobody knows where it stands."""
+    return [{**b.button(_("Open the poll"), ids.OPEN_MESSAGE, poll), "url": permalink}] if permalink else []
+
+
 def again_button(poll: Poll) -> Block:
     """Opens the form of a new poll, filled from this one."""
     return b.button(_("Again"), ids.COPY_POLL, poll.id, label=_("Open a poll like this one, with new times"))

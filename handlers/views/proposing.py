@@ -14,6 +14,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.open_poll_times import picker
+from handlers.views.poll_parts import open_button
 from handlers.views.said import Said, Told, When, said_text, say, tell
 from handlers.views.times import length
 
@@ -66,11 +67,9 @@ def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = N
 def decided_message(data: Mapping[str, str]) -> Told:
     """To the proposer."""
     if data.get("status") == ProposalStatus.TAKEN_IN:
-        said = [_said(_("Your time for “{title}” was taken in, and everybody can answer it: {when}"), data)]
-        said += [say(_("It stands here: {link}"), link=data["permalink"])] if data.get("permalink") else []
-    else:
-        said = [_said(_("Your time for “{title}” was not taken in: {when}"), data)]
-    return tell(*said)
+        said = _said(_("Your time for “{title}” was taken in, and everybody can answer it: {when}"), data)
+        return tell(said, buttons=open_button(data.get("poll", ""), data.get("permalink", "")))
+    return tell(_said(_("Your time for “{title}” was not taken in: {when}"), data))
 
 
 def after_press(decided: Proposal, zone: str, now: datetime) -> MessageView:

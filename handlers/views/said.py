@@ -16,7 +16,7 @@ from bot.language import slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
-from handlers.views.text import NOTHING, clip, escape, unmarked
+from handlers.views.text import NOTHING, clip, escape, mention, unmarked
 
 LONGEST_VALUE = 300
 LONGEST_TEXT = 2000
@@ -32,11 +32,21 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """A person by Slack id, whom Slack shows by name."""
+
+    user: str
+
+
+Value = str | When | Who
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A sentence, and what stands in its named places."""
 
     text: str
-    values: Mapping[str, str | When]
+    values: Mapping[str, Value]
 
     def elements(self, now: datetime | None = None) -> list[Block]:
         """For a rich_text block. Times are printed without their year where it is that of `now`."""
@@ -48,7 +58,7 @@ class Said:
 
     def line(self, now: datetime | None = None) -> str:
         """For a message's text: mrkdwn, in which nothing typed is parsed."""
-        return self.text.format(**{name: escape(_written(value, now)) for name, value in self.values.items()})
+        return self.text.format(**{name: _in_mrkdwn(value, now) for name, value in self.values.items()})
 
     @property
     def plain(self) -> str:
@@ -56,7 +66,7 @@ class Said:
         return unmarked(self.text).format(**{name: _written(value) for name, value in self.values.items()})
 
 
-def say(text: str, /, **values: str | When) -> Said:
+def say(text: str, /, **values: Value) -> Said:
     """The sentence of an already translated text: `say(_("Invites go to {address}."), address=address)`."""
     return Said(text, values)
 
@@ -98,7 +108,9 @@ def _own(text: str) -> list[Block]:
     return [rich.said(part, code=True) if place % 2 else rich.said(part) for place, part in parts if part]
 
 
-def _shown(value: str | When, now: datetime | None) -> list[Block]:
+def _shown(value: Value, now: datetime | None) -> list[Block]:
+    if isinstance(value, Who):
+        return [rich.person(value.user)]
     return rich.span(value.slot, value.zone, now) if isinstance(value, When) else [rich.said(_written(value))]
 
 
@@ -113,7 +125,13 @@ def _joined(elements: Iterable[Block]) -> list[Block]:
     return found
 
 
-def _written(value: str | When, now: datetime | None = None) -> str:
+def _in_mrkdwn(value: Value, now: datetime | None) -> str:
+    return mention(value.user) if isinstance(value, Who) else escape(_written(value, now))
+
+
+def _written(value: Value, now: datetime | None = None) -> str:
+    if isinstance(value, Who):
+        return mention(value.user)
     if isinstance(value, When):
         return slot(value.slot, value.zone, now)
     return clip(clean_line(value), LONGEST_VALUE) or NOTHING

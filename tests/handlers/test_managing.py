@@ -77,7 +77,9 @@ def test_whoever_takes_a_poll_over_is_told_and_runs_it(stage: Stage) -> None:
     stage.ada.fill({"new_organizer": stage.ben.id})
     assert stage.ada.submit().errors == {}
     stage.private_note(stage.ada, "handed over to")
-    told = stage.ben.wait_for_message(None, "was handed over to you")
+    told = stage.ben.wait_for_message(None, "over to you: you are its organizer now.")
+    assert told.text.startswith(f"<@{stage.ada.id}> handed “Design review”")
+    assert [button["text"]["text"] for button in told.buttons] == ["Choose the time", "Open the poll"]
     stage.ben.click(told, "close_poll")
     stage.ben.wait_for_modal("close_poll")
     stage.ada.choose(message, "poll_menu", "manage")

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.notice import slot_values
 from handlers.views.proposing import decided_message, proposed_message
 from playground.client import Message, Outcome
+from playground.seen import elements_of
 from playground.slack.validator.message import message_refusal
 from tests.handlers.makers import HOSTILE, slot
 from tests.handlers.stage import Stage
@@ -91,4 +92,5 @@ def test_nobody_is_named_who_is_not_to_be(who: str) -> None:
 def test_the_proposer_hears_what_became_of_it(status: str, link: str) -> None:
     message = decided_message({**DATA, "status": status, "permalink": link}).message()
     assert ("was taken in" in message.text) == (status == "taken_in")
-    assert (link in message.text) == (status == "taken_in" or not link)
+    links = [button["url"] for button in elements_of(message.blocks)]
+    assert links == ([link] if status == "taken_in" and link else [])

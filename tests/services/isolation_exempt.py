@@ -32,7 +32,7 @@ WITHOUT = {
     """,
     READ: """
         asking.ask_for_addresses asking.tell_by_message holders.read_holders
-        series.start_series saving.save_done saving.save_edit
+        series.start_series saving.save_done
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on

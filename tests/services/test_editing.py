@@ -87,6 +87,16 @@ def test_a_changed_time_voids_its_own_answers_and_asks_those_who_gave_them(team:
     }
 
 
+def test_whoever_changes_a_time_is_not_asked_about_it_and_others_who_run_the_poll_are(team: Team) -> None:
+    snapshot = team.posts(24, 48)
+    with team.database.begin(HERE) as uow:
+        uow.poll_people.add_co_organizer(snapshot.poll.id, "UCO")
+    team.answers(snapshot, UORG="y", UCO="y", U2="n")
+    edited = edits(team, team.poll(snapshot.poll.id), times={snapshot.options[0].id: START + 30 * HOUR})
+    assert sorted(one.user for one in team.notices(NoticeKind.ASKED_AGAIN)) == ["U2", "UCO"]
+    assert edited.asked == 2
+
+
 def test_whoever_was_asked_and_has_not_answered_is_asked_about_the_next_change_too(team: Team) -> None:
     snapshot = team.posts(24, 48)
     team.answers(snapshot, U2="y", U3="y")

@@ -8,7 +8,7 @@ from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
 from bot.services.cancelling import ManagePoll, cancel_poll
-from bot.services.handing_over import HandOver, hand_over
+from bot.services.handing_over import HandOver, hand_over, handed_over_by
 from bot.services.moving import MoveMeeting, move_meeting
 from tests.services.team import ELSEWHERE, HERE, Team, forget_whole
 
@@ -102,6 +102,17 @@ def test_a_poll_that_is_handed_over_twice_is_told_to_each(team: Team) -> None:
     hands_over(team, snapshot, "U4", "U3")
     hands_over(team, snapshot, "U3", "U4")
     assert sorted(notice.user for notice in team.notices()) == ["U3", "U3", "U4"]
+
+
+def test_whoever_gets_a_poll_reads_who_handed_it_over(team: Team) -> None:
+    team.knows("U3")
+    snapshot = team.posts()
+    hands_over(team, snapshot)
+    told = team.notices(NoticeKind.HANDED_OVER)[0]
+    assert "UORG" not in str(told.data)
+    assert handed_over_by(team.database, told) == "UORG"
+    forget_whole(team.database, team.clock, HERE, "UORG")
+    assert handed_over_by(team.database, told) == ""
 
 
 def test_a_cancelled_or_unknown_poll_is_not_handed_over(team: Team) -> None:

@@ -1,16 +1,22 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.agenda import Group
-from bot.domain.card import CardState
+from bot.domain.breaker import BreakerReason
+from bot.domain.card import CardState, TakenBack
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.held_back import HeldBack
+from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice
 from bot.domain.reasons import PollReason
 from bot.language.export import export_rows
+from bot.ports import Clock
 from bot.services import reading
-from bot.services.cancelling import ManagePoll, reopen_poll
+from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
+from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, Team
 
 
@@ -133,9 +139,45 @@ def test_there_is_no_card_without_a_close(team: Team) -> None:
     assert reading.delivery_card(team.database, HERE, team.posts().poll.id) is None
     assert reading.delivery_card(team.database, HERE, "unknown") is None
     snapshot = team.closed(U2="y").snapshot
-    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
-    assert reading.delivery_card(team.database, HERE, snapshot.poll.id) is None
     assert reading.delivery_card(team.database, ELSEWHERE, snapshot.poll.id) is None
+
+
+@pytest.mark.parametrize(("act", "why"), [(reopen_poll, WhyOff.OPEN_AGAIN), (cancel_poll, WhyOff.CANCELLED)])
+def test_the_card_of_a_meeting_that_is_taken_back_says_so_and_tells_only_of_cancellations(
+    team: Team, act: Callable[[Database, Clock, ManagePoll], object], why: WhyOff
+) -> None:
+    team.registers("U2", "U3")
+    snapshot = team.closed(U2="y", U3="m", U4="y").snapshot
+    team.sends("U2", "UORG")
+    act(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert (card.taken_back, card.slot) == (TakenBack(snapshot.options[0].slot, why), snapshot.options[0].slot)
+    assert {(one.user, one.state, one.cancelled) for one in card.people} == {
+        ("U2", CardState.WAITING, True),
+        ("UORG", CardState.WAITING, True),
+    }
+    assert card.resendable == ()
+
+
+def test_the_card_of_a_poll_that_is_settled_again_tells_of_the_new_meeting(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    team.closes(snapshot)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert (card.taken_back, [one.cancelled for one in card.people]) == (None, [False, False])
+
+
+def test_the_card_says_since_when_sending_is_paused(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    with team.database.begin_account() as account:
+        account.breaker.open(BreakerReason.MANUAL, "", team.clock.now(), None)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert (card.held_back, card.held_since) == (HeldBack.BY_HAND, team.clock.now())
 
 
 def test_an_export_obeys_anonymity_and_runs_no_formula(team: Team) -> None:

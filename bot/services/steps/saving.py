@@ -21,18 +21,19 @@ def save_done(
     uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, done: Sequence[Done], by: str, now: datetime
 ) -> int:
     """Writes the edit and what it did, by this person; how many people are asked again."""
-    asked = save_edit(uow, before, checked, now)
+    asked = _save_edit(uow, before, checked, by, now)
     for one in done:
         uow.history.record(before.poll.id, at=now, who=by, what=one.act, data=one.data)
     return asked
 
 
-def save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> int:
-    """Writes the edit; how many people are asked again."""
+def _save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, by: str, now: datetime) -> int:
+    """Writes the edit; how many people are asked again. Whoever changed a time knows it, and is not asked."""
     poll = checked.poll
     uow.poll_changes.edit(poll)
     _name_people(uow, before.poll, poll, now)
     asked = _asked_again(uow, before, checked)
+    asked.pop(by, None)
     for option in checked.changed:
         uow.poll_changes.change_time(poll.id, option)
         uow.votes.clear_option(option.id)

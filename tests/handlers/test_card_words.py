@@ -1,0 +1,48 @@
+"""The delivery card once its meeting does not take place, and while sending is paused."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.card import CardPerson, CardState, DeliveryCard, TakenBack
+from bot.domain.held_back import HeldBack
+from bot.domain.notice import WhyOff
+from bot.domain.poll import Choice
+from handlers.views.delivery_card import TAKEN_BACK, delivery_card_message
+from playground.seen import elements_of, words_of
+from playground.slack.validator.message import message_refusal
+from tests.handlers.makers import NOW, poll, slot
+
+TOLD = CardPerson("U0BEN00001", Choice.YES, CardState.DELIVERED, cancelled=True)
+
+
+def taken_back(why: WhyOff, *people: CardPerson) -> DeliveryCard:
+    counts = {CardState.DELIVERED: len(people)} if people else {}
+    return DeliveryCard(poll(organizer=TOLD.user), slot(), people, counts, taken_back=TakenBack(slot(), why))
+
+
+@pytest.mark.parametrize("why", TAKEN_BACK)
+@pytest.mark.parametrize("people", [(), (TOLD,)])
+def test_a_card_whose_meeting_is_off_strikes_its_time_out_and_has_no_button(
+    why: WhyOff, people: tuple[CardPerson, ...]
+) -> None:
+    message = delivery_card_message(taken_back(why, *people), NOW)
+    assert message_refusal(message.blocks, message.text) is None
+    words = words_of(message.blocks)
+    assert TAKEN_BACK[why] in words
+    assert "invite.ics" not in words
+    assert ("Nobody held an invite." in words) == (not people)
+    assert ("The cancellation: delivered*  <@U0BEN00001>" in words) == bool(people)
+    struck = [one for one in message.blocks[1]["elements"][0]["elements"] if one["type"] == "date"]
+    assert all(one["style"] == {"strike": True} for one in struck)
+    assert list(elements_of(message.blocks)) == []
+
+
+def test_the_card_says_why_sending_is_paused_and_since_when() -> None:
+    since = NOW - timedelta(hours=2)
+    waiting = DeliveryCard(poll(), slot(), (replace(TOLD, state=CardState.WAITING, cancelled=False),), {})
+    paused = replace(waiting, held_back=HeldBack.BY_HAND, held_since=since)
+    words = words_of(delivery_card_message(paused, NOW).blocks)
+    assert f"Since <!date^{int(since.timestamp())}^" in words
+    assert "Since" not in words_of(delivery_card_message(replace(paused, held_since=None), NOW).blocks)
