@@ -171,10 +171,6 @@ ACTS: dict[str, Act] = {
         forgetting.begin_forgetting(team.database, team.clock, ELSEWHERE, ids.user).workspace
     ),
     "forgetting.forget_me": lambda team, ids: forgetting.forget_me(team.database, team.clock, ELSEWHERE, ids.user),
-    "handing_over.handed_over_by": lambda team, ids: handing_over.handed_over_by(
-        team.database,
-        Notice("1", ELSEWHERE, ids.user, NoticeKind.HANDED_OVER, "1", team.clock.now(), {"poll": ids.poll}),
-    ),
     "handing_over.hand_over": lambda team, ids: handing_over.hand_over(
         team.database, team.clock, handing_over.HandOver(ELSEWHERE, ids.poll, "U9", ids.user, True)
     ),

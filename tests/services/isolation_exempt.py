@@ -26,7 +26,7 @@ WITHOUT = {
         sharing.look_ahead sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
-        forgetting.go_on notifying.end_questions
+        forgetting.go_on notifying.end_questions handing_over.handed_over_by
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
