@@ -12,7 +12,7 @@ WITHOUT_PLAYGROUND = (
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port.")
-@click.option("--story", is_flag=True, help="Play poll, votes, close, mail, bounce and repair without a browser.")
+@click.option("--story", is_flag=True, help="Play the whole life of a poll without a browser.")
 def play(port: int, story: bool) -> int:
     """Try Meet in the browser, without any account. A Slack-like workspace and a mailbox run on this machine."""
     try:

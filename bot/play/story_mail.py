@@ -1,13 +1,14 @@
 """The story's second half: mails, feedback and repair. Each step returns what was observed."""
 
 import re
+from typing import Any
 
 from bot.play.story_poll import prove
 from bot.play.story_world import World, expect
 from playground.event_log import PATIENCE
 from playground.seen import Message
 
-EVERYBODY = ("ada", "ben", "cho", "nia")
+EVERYBODY = ("ada", "ben", "cho", "nia", "dan")
 
 
 def receive_invites(world: World) -> str:
@@ -20,16 +21,16 @@ def receive_invites(world: World) -> str:
         world.invites[name] = mail
     tagged = [mail.header("X-Meet-Outbox") == mail.tags.get("meet-outbox") for mail in world.invites.values()]
     expect(all(tagged), "each mail carries its delivery's id in header and tag")
-    return f"Four mails, “{world.invites['ben'].subject}”, each to one person only."
+    return f"Five mails, “{world.invites['ben'].subject}”, each to one person only."
 
 
 def read_calendars(world: World) -> str:
     """One UID, one instant, the right method for each."""
     files = {name: mail.ics.replace("\r\n ", "") for name, mail in world.invites.items()}
     uids = {line for text in files.values() for line in text.splitlines() if line.startswith("UID:")}
-    expect(len(uids) == 1, "all four calendar files have the same UID")
+    expect(len(uids) == 1, "all five calendar files have the same UID")
     start = f"DTSTART:{world.first:%Y%m%dT%H%M%SZ}"
-    expect(all(start in text for text in files.values()), f"all four say {start}")
+    expect(all(start in text for text in files.values()), f"all five say {start}")
     methods = {name: re.search(r"^METHOD:(\w+)", text, re.MULTILINE) for name, text in files.items()}
     told = {name: found[1] if found else "" for name, found in methods.items()}
     expect(told.pop("ada") == "PUBLISH", "the organizer's copy is a PUBLISH")
@@ -40,13 +41,13 @@ def read_calendars(world: World) -> str:
 
 def see_feedback(world: World) -> str:
     """SES's feedback, read from the queue, moves the deliveries."""
-    wanted = {"ada": "delivered", "ben": "delivered", "cho": "delivered", "nia": "bounced"}
+    wanted = {name: "bounced" if name == "nia" else "delivered" for name in EVERYBODY}
 
     def settled() -> bool:
         statuses = {row["address"]: row["status"] for row in invites_of(world)}
         return all(statuses.get(world.addresses[name]) == status for name, status in wanted.items())
 
-    world.wait(settled, "three deliveries delivered and one bounced")
+    world.wait(settled, "four deliveries delivered and one bounced")
     return "`meet deliveries list`: " + ", ".join(f"{name} {status}" for name, status in wanted.items()) + "."
 
 
@@ -97,16 +98,22 @@ def see_missing_invite(world: World) -> str:
 
 
 def read_status(world: World) -> str:
-    """The operator's figures."""
-    status = world.command("status")
+    """The operator's figures, once everything sent has come back as delivered."""
+    status = world.wait(lambda: _arrived(world), "deliveries that are delivered, but for the one that bounced")
     deliveries, rates = status["deliveries"], status["rates"]
-    expect(status["polls"].get("closed") == 1, "one poll is closed")
-    expect(deliveries.get("bounced") == 1, "one delivery bounced")
-    expect(deliveries.get("delivered", 0) >= 4, "at least the four invites that arrived are delivered")
+    expect(status["polls"] == {"cancelled": 1}, "there is one poll, and it is cancelled")
     expect(rates["bounced"] == 1, "the rates count one bounce")
     expect(not status["breaker"]["open"], "sending is not paused")
     expect(status["queue"]["dead"] == 0, "no feedback lies in the dead-letter queue")
-    return f"1 poll closed, deliveries {deliveries}, {rates['bounced']} of {rates['accepted']} bounced, sending runs."
+    bounced = f"{rates['bounced']} of {rates['accepted']} bounced"
+    return f"1 poll cancelled, deliveries {deliveries}, {bounced}, sending runs."
+
+
+def _arrived(world: World) -> Any:
+    """`meet status`, where every delivery but Nia's has arrived; None before."""
+    status = world.command("status")
+    found = {word: number for word, number in status["deliveries"].items() if number}
+    return status if found.keys() == {"bounced", "delivered"} and found["bounced"] == 1 else None
 
 
 def invites_of(world: World) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """The story's first half: the poll in Slack. Each step acts as people do and returns what was observed."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.play.story_world import World, expect
@@ -28,7 +28,7 @@ def post_poll(world: World) -> str:
     """Two times are picked and submitted; the message appears in the channel."""
     ada = world.person("ada")
     fields = [one["block_id"] for one in ada.wait_for_modal("open_poll").buttons if one["action_id"] == "time"]
-    ada.fill({fields[0]: world.first, fields[1]: world.first + timedelta(days=1), "place": "Room 4"})
+    ada.fill({fields[0]: world.first, fields[1]: world.second, "place": "Room 4"})
     outcome = ada.submit()
     expect(not outcome.errors and outcome.acknowledged, f"the modal is accepted ({outcome.errors or outcome.warning})")
     message = ada.wait_for_message(cast.TEAM, TITLE)
@@ -72,11 +72,17 @@ def see_prompts(world: World) -> str:
 
 def use_profile_address(world: World) -> str:
     """A profile's address counts as proven."""
-    ben = world.person("ben")
-    ben.click(prompt(world, "ben"), "use_profile_address")
-    said = world.wait(lambda: [one for one in _private(ben) if "ben@example.com" in one.words], "the answer to Ben")
-    world.addresses["ben"] = "ben@example.com"
-    return f"“{said[-1].words}”"
+    return take_profile_address(world, "ben", cast.TEAM)
+
+
+def take_profile_address(world: World, name: str, channel: str | None) -> str:
+    """Presses the button of the question for an address, there or (None) in the direct message with Meet."""
+    person, address = world.person(name), f"{name}@example.com"
+    asked = person.wait_for_message(channel, where=lambda seen: _offers(seen, "use_profile_address"))
+    person.click(asked, "use_profile_address")
+    said = person.wait_for_message(channel, address, where=lambda seen: not _offers(seen, "use_profile_address"))
+    world.addresses[name] = address
+    return f"“{said.words}”"
 
 
 def prove_another_address(world: World) -> str:
@@ -87,8 +93,7 @@ def prove_another_address(world: World) -> str:
 def prove_first_address(world: World) -> str:
     """The prompt of somebody whose profile has no address offers none."""
     asked = prompt(world, "nia")
-    offered = [one for one in asked.buttons if one["action_id"] == "use_profile_address"]
-    expect(not offered, "Nia is not offered an address that she does not have")
+    expect(not _offers(asked, "use_profile_address"), "Nia is not offered an address that she does not have")
     observed = prove(world, "nia", asked, "other_address", "nia.old@example.com")
     # From now on mail to that address bounces, as the invite will.
     world.mail.script("nia.old@example.com", "hard")
@@ -100,11 +105,11 @@ def close_poll(world: World) -> str:
     ada = world.person("ada")
     ada.click(world.poll_message(), "close_poll")
     view = ada.wait_for_modal("close_poll")
-    chosen = _entered(ada, "winner")
-    expect(chosen == world.options()[0], "the time that most can make is the one chosen already")
+    world.offered = tuple(world.options())
+    expect(_entered(ada, "winner") == world.offered[0], "the time that most can make is the one chosen already")
     outcome = ada.submit()
     expect(outcome.acknowledged and not outcome.errors, f"the close is accepted ({outcome.errors or outcome.warning})")
-    reason = next((line for line in view.words.splitlines() if "2 yes" in line), "")
+    reason = next((line for line in view.words.splitlines() if "3 yes" in line), "")
     return f"The close modal put the first time first, “{reason.strip()}”, and took it."
 
 
@@ -123,7 +128,7 @@ def prompt(world: World, name: str) -> Message:
     """The private prompt of that person."""
     person = world.person(name)
     found = world.wait(
-        lambda: [one for one in _private(person) if any(b["action_id"] == "other_address" for b in one.buttons)],
+        lambda: [one for one in _private(person) if _offers(one, "other_address")],
         f"the private prompt for {name}",
     )
     return found[-1]
@@ -144,6 +149,11 @@ def prove(world: World, name: str, where: Message, action: str, address: str) ->
     expect(outcome.acknowledged and not outcome.errors, f"the code is taken ({outcome.errors or outcome.warning})")
     world.addresses[name] = address
     return f"A mail to {address} brought the code {code}; typed in Slack, it proved the address."
+
+
+def _offers(message: Message, action: str) -> bool:
+    """Whether the message has that button."""
+    return any(button["action_id"] == action for button in message.buttons)
 
 
 def _private(person: Person) -> list[Message]:

@@ -36,8 +36,12 @@ class World:
     mail: MailClient
     first: datetime
     """When the first option starts."""
+    second: datetime
+    """When the second one does, also after it was changed."""
     addresses: dict[str, str] = field(default_factory=dict)
     invites: dict[str, SeenMail] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
+    """The ids of the options, as the poll's message had them before the close."""
 
     def person(self, name: str) -> Person:
         """Somebody of the cast by first name: "ada", "ben", "cho", "nia"."""
@@ -52,6 +56,20 @@ class World:
     def options(self) -> list[str]:
         """The ids of the options, in order."""
         return [one["value"] for one in self.poll_message().buttons if one["action_id"] == "vote_yes"]
+
+    def submit(self, name: str) -> None:
+        """Submits this person's modal, and the cautions after it, until nothing is open.
+
+        A press before what is shown can have been read does nothing yet, so it is repeated.
+        """
+        person = self.person(name)
+
+        def is_done() -> bool:
+            outcome = person.submit()
+            expect(outcome.acknowledged and not outcome.errors, f"it is accepted ({outcome.errors or outcome.warning})")
+            return person.modal() is None
+
+        self.wait(is_done, "the modal to close")
 
     def wait(self, check: Callable[[], T], what: str) -> T:
         """The first truthy answer; TimeoutError says what did not come."""
@@ -81,7 +99,8 @@ def set_up_world(settings: Settings, playground_url: str) -> World:
     """A Meet and the people of its playground; the meeting is two days ahead, at a full hour."""
     client = PlaygroundClient(playground_url)
     full_hour = client.now().replace(minute=0, second=0, microsecond=0)
-    return World(settings, client, MailClient(playground_url), full_hour + timedelta(days=2))
+    first = full_hour + timedelta(days=2)
+    return World(settings, client, MailClient(playground_url), first, first + timedelta(days=1))
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -97,9 +97,39 @@ def talk_with_meet(page: Page) -> None:
     page.get_by_role("heading", name="Meet", exact=True).wait_for()
 
 
+def answer_in_messages(page: Page, about: str, choice: str) -> None:
+    """Answer the first time of the direct message with those words, by its own button."""
+    talk_with_meet(page)
+    asked = page.get_by_role("article").filter(has_text=about)
+    asked.get_by_role("button", name=re.compile(f"^{choice}, ")).first.click()
+
+
 def code_in(mail: Locator) -> str:
     """The six digits that the mail's text shows."""
     mail.get_by_role("tab", name="Text").click()
     found = re.search(r"\b\d{6}\b", mail.get_by_role("tabpanel").inner_text())
     assert found, "the mail shows no code"
     return found[0]
+
+
+def use_menu(page: Page, title: str, entry: str) -> None:
+    """Choose an entry of the poll's own menu."""
+    poll(page, title).get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name=entry).click()
+
+
+def add_person(dialog: Locator, field: str, name: str) -> None:
+    """Pick one person in a field of several."""
+    choice = dialog.get_by_role("combobox", name=field)
+    choice.fill(name)
+    dialog.page.get_by_role("option", name=name).click()
+    dialog.page.keyboard.press("Tab")
+
+
+def manage(page: Page, title: str, act: str) -> Locator:
+    """The window that manages the poll, with the fields and the preview of that act."""
+    use_menu(page, title, "Manage this poll")
+    dialog = modal(page, "Manage this poll")
+    dialog.get_by_role("radio", name=act).check()
+    expect(dialog).to_contain_text("The message and its thread say it too.")
+    return dialog

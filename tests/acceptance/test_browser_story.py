@@ -1,6 +1,7 @@
 """The main job in the browser, on a whole Meet: what a newcomer does with the README beside them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,8 @@ pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
 
 TITLE = "Design review"
+READING = timedelta(seconds=1)
+"""What a person needs to read what a press would do; sooner presses do nothing yet."""
 
 
 @pytest.fixture
@@ -78,6 +81,62 @@ def test_a_poll_is_opened_voted_on_closed_mailed_bounced_and_mended(visit: Visit
     repaired = team.open_mail(page, "ben.new@example.com", "Calendar Invite")
     expect(repaired.get_by_role("heading", name=f"📅 Calendar Invite: {TITLE}")).to_be_visible()
     expect(page.get_by_role("complementary", name="Guide")).to_contain_text("That was the whole round")
+
+
+def test_a_poll_is_edited_reminded_of_moved_and_cancelled(visit: Visit, playground: Playground) -> None:
+    page = visit()
+    first, second = team.next_days(playground.clock.now())
+    team.open_poll(page, TITLE, [first, second])
+    poll = team.poll(page, TITLE)
+    team.act_as(page, "Ben Carter")
+    team.press(page, TITLE, "Yes")
+    team.give_profile_address(page, "ben@example.com")
+    team.press(page, TITLE, "No", option=2)
+
+    team.act_as(page, "Ada Lovelace")
+    team.use_menu(page, TITLE, "Edit this poll")
+    form = team.modal(page, "Edit this poll")
+    form.get_by_role("group", name=re.compile(r"^2\. ")).get_by_label("Time").fill("16:00")
+    team.add_person(form, "Who must be there", "Gus Prado")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(poll).to_contain_text("16:00 – 17:00")
+    expect(poll).to_contain_text(re.compile(r"Must be there:\s*⏳\s*@Gus"))
+    expect(poll).to_contain_text(re.compile(r"Yes 1\s*Maybe\s*No"))
+    expect(poll.get_by_role("button", name=re.compile("^No, "))).to_have_text(["No", "No"])
+    team.use_menu(page, TITLE, "Remind who is missing")
+
+    team.act_as(page, "Ben Carter")
+    team.answer_in_messages(page, "has changed", "Maybe")
+    team.act_as(page, "Gus Prado")
+    team.answer_in_messages(page, "waits for your answer", "Yes")
+    team.give_profile_address(page, "gus@example.com")
+
+    page.get_by_role("link", name=re.compile("^#?team")).click()
+    team.act_as(page, "Ada Lovelace")
+    team.choose_the_time(page, TITLE)
+    window = team.manage(page, TITLE, "Move the meeting")
+    expect(window).to_contain_text("3 people hold the invite and are mailed.")
+    window.get_by_role("radio", name=re.compile("16:00")).check()
+    playground.clock.advance(READING)
+    window.get_by_role("button", name="Move it").click()
+    expect(window).to_have_count(0)
+    expect(poll).to_contain_text("16:00 – 17:00")
+    window = team.manage(page, TITLE, "Cancel the poll")
+    window.get_by_role("textbox", name="Why?").fill("The client came on board without it.")
+    playground.clock.advance(READING)
+    window.get_by_role("button", name="Cancel the poll").click()
+    expect(window).to_have_count(0)
+    expect(poll).to_contain_text("Cancelled by")
+    poll.get_by_role("link", name="3 replies").click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread).to_contain_text("has moved from")
+    expect(thread).to_contain_text("The client came on board without it.")
+
+    moved = team.open_mail(page, "ben@example.com", "Moved")
+    expect(moved.get_by_role("heading", name=f"📅 Moved: {TITLE}")).to_be_visible()
+    cancelled = team.open_mail(page, "gus@example.com", "Cancelled")
+    expect(cancelled.get_by_role("heading", name=f"📅 Cancelled: {TITLE}")).to_be_visible()
 
 
 def test_two_people_vote_in_two_windows_and_see_each_other(visit: Visit, playground: Playground) -> None:

@@ -1,4 +1,4 @@
-"""The issue's whole loop, poll to repaired bounce: over signed HTTP here, over Socket Mode from an installed wheel."""
+"""The whole story, from form to cancelled meeting: over signed HTTP here, over Socket Mode from a wheel."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from playground.server import Playground
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_whole_loop_over_signed_http(http_application: Serving, playground: Playground) -> None:
+def test_the_whole_story_over_signed_http(http_application: Serving, playground: Playground) -> None:
     world = set_up_world(http_application.application.meet.settings, playground.url)
     for _, step in STEPS:
         assert step(world)
@@ -43,7 +43,7 @@ def test_the_story_is_told_from_an_installed_wheel_in_any_folder(wheel: Path, tm
     done = run_installed(wheel, tmp_path, "play", "--story")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("✓") == len(STEPS)
-    assert "The whole loop was seen" in done.stdout
+    assert "The whole life of the poll was seen" in done.stdout
     assert done.stderr == ""
     assert list(tmp_path.iterdir()) == []
 
