@@ -3,7 +3,7 @@ gone."""
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
-from bot.domain.reasons import PollReason, SlackReason
+from bot.domain.reasons import NotYours, SlackReason
 from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
@@ -43,7 +43,7 @@ def _post_draft(call: Call) -> None:
     admin = is_admin(call)
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
         if not kept.poll.may_be_run_by(call.user, admin=admin):
-            raise NotAllowed(PollReason.NOT_YOURS)
+            raise NotAllowed(NotYours(kept.poll.organizer))
         call.later(_post_again, call, kept.poll)
         return
     _reopened(call, kept.poll.id, kept.poll.channel, admin=admin)

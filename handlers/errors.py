@@ -9,7 +9,7 @@ import structlog
 from bot.domain.errors import InvalidInput, MeetError
 from bot.domain.reasons import Why
 from bot.language import _
-from bot.language.reasons import error_text, reason_text
+from bot.language.reasons import error_text, plain_text, reason_text
 from handlers.background import Background
 from handlers.payloads import Payload
 from handlers.private_notes import send_note
@@ -51,6 +51,11 @@ def field_errors(view: ViewState, fields: Mapping[str, Why | str]) -> dict[str, 
     return found
 
 
+def _plainly(error: Exception, text: str) -> str:
+    """The sentence at a field, where Slack shows no mention."""
+    return plain_text(error) if isinstance(error, MeetError) else text
+
+
 def _block_for(view: ViewState, field: str) -> str:
     named = view.blocks_of(field) or view.blocks_of(field.partition(":")[0])
     return (named or view.fields or [field])[0]
@@ -66,7 +71,9 @@ def answer_error(background: Background, error: Exception, payload: Payload, cli
     fit = isinstance(error, MeetError)
     text = error_text(error) if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
     if ack.response is None and payload.kind == "view_submission" and payload.view.fields:
-        fields: Mapping[str, Why | str] = error.fields if isinstance(error, InvalidInput) else {"": text}
+        fields: Mapping[str, Why | str] = (
+            error.fields if isinstance(error, InvalidInput) else {"": _plainly(error, text)}
+        )
         ack(response_action="errors", errors=field_errors(payload.view, fields))
     elif ack.response is None and not payload.kind:
         ack(text=text)

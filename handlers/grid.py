@@ -57,6 +57,9 @@ def send_answers(call: Call) -> None:
     """Sends the answers as CSV, in a direct message to whoever runs the poll."""
     grid = reading.export_for(call.meet.database, call.workspace, call.payload.value, call.user)
     call.ack()
+    if not grid.tallies:
+        call.note(_("The answers are hidden until the poll is closed; then they can be sent."))
+        return
     messages = csv_messages(title_text(grid.poll), export_rows(grid))
     if not messages:
         call.note(_("That is too much for messages. Ask an operator for `meet export {poll}`.", poll=grid.poll.id))

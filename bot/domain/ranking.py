@@ -40,6 +40,8 @@ class Ranked:
     """How many of them are enough; 0: all must be there."""
     against: tuple[str, ...] = ()
     """The required people who said no."""
+    number: int = 0
+    """The option's number in the poll's message, from 1."""
 
     @property
     def needed(self) -> int:
@@ -52,12 +54,14 @@ class Ranked:
         return self.must - self.required.no < self.needed
 
     @property
-    def order(self) -> tuple[int, int, int, int, int, int, datetime, int]:
-        """Smallest first: best first. More required people than are needed count less than reaching that number."""
+    def order(self) -> tuple[bool, int, int, int, int, int, int, datetime, int]:
+        """Smallest first: best first. More required people than are needed count less than reaching that number. An
+        option to which nobody has said yes or maybe goes behind all others."""
         must, everybody = self.required, self.tally
         enough = min(must.can, self.needed)
         when = self.option.slot.starts_at
-        return (-enough, -must.can, -must.yes, must.no, -everybody.can, -everybody.yes, when, self.option.position)
+        people = (-enough, -must.can, -must.yes, must.no, -everybody.can, -everybody.yes)
+        return (not everybody.can, *people, when, self.option.position)
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -75,8 +79,8 @@ class Ranked:
 def rank_options(snapshot: PollSnapshot, now: datetime) -> list[Ranked]:
     """The offered options that are still ahead, best first."""
     answers = answers_by_option(snapshot)
-    ahead = [option for option in snapshot.offered if option.slot.is_ahead(now)]
-    ranked = [_rank(option, snapshot.poll, answers.get(option.id, {})) for option in ahead]
+    ahead = [(number, one) for number, one in enumerate(snapshot.offered, 1) if one.slot.is_ahead(now)]
+    ranked = [_rank(option, snapshot.poll, answers.get(option.id, {}), number) for number, option in ahead]
     return sorted(ranked, key=lambda one: one.order)
 
 
@@ -99,7 +103,7 @@ def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
     return best.option if (best.tally, best.required) != (second.tally, second.required) else None
 
 
-def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice]) -> Ranked:
+def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice], number: int = 0) -> Ranked:
     must = {user: answers[user] for user in poll.required if user in answers}
     return Ranked(
         option,
@@ -108,4 +112,5 @@ def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice]) -> Ranked:
         len(poll.required),
         poll.quorum,
         tuple(user for user, choice in must.items() if choice is Choice.NO),
+        number,
     )

@@ -18,7 +18,6 @@ class PollReason(Why, StrEnum):
     """Why an act on a poll was refused."""
 
     UNKNOWN = "poll_unknown"
-    NOT_YOURS = "not_yours"
     ANSWER_FIRST = "answer_first"
     CLOSED_ALREADY = "closed_already"
     CANCELLED_ALREADY = "cancelled_already"
@@ -34,6 +33,13 @@ class PollReason(Why, StrEnum):
     """Invites carry an organizer's address, and nobody has given one."""
     RESEND_ANONYMOUS = "resend_anonymous"
     """In an anonymous poll nobody may be singled out."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours(Why):
+    """Only whoever runs the poll may do that: its organizer, by their Slack id, a co-organizer or an admin."""
+
+    organizer: str
 
 
 class VoteReason(Why, StrEnum):

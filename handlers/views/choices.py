@@ -24,33 +24,40 @@ def winner_input(entries: Sequence[SheetEntry], zone: str, now: datetime, winner
 
 
 def _choice(entry: SheetEntry, zone: str, now: datetime) -> Block:
-    option = entry.ranked.option
-    parts = [_required_words(entry.ranked), tally_words(entry.ranked.tally), _sends(entry)]
-    return b.option(brief_slot(option.slot, zone, now), option.id, " · ".join(filter(None, parts)))
+    """ "2. Tue 1 Dec, 10:00–11:00 · must be there: yes", the number being that of the message; under it the answers and
+    what choosing it sends. Slack takes 75 characters of each."""
+    ranked = entry.ranked
+    when = f"{ranked.number}. {brief_slot(ranked.option.slot, zone, now)}"
+    text = " · ".join(filter(None, (when, required_words(ranked))))
+    return b.option(text, ranked.option.id, f"{tally_words(ranked.tally)} · {_sends(entry)}")
 
 
 def reason_words(ranked: Ranked) -> str:
-    """Why a time stands where it does: "both required: yes · 3 yes, 1 maybe"."""
-    return " · ".join(filter(None, (_required_words(ranked), tally_words(ranked.tally))))
+    """Why a time stands where it does: "must be there: both yes · 3 yes, 1 maybe"."""
+    return " · ".join(filter(None, (required_words(ranked), tally_words(ranked.tally))))
 
 
-def _required_words(ranked: Ranked) -> str:
-    """Slack shows 75 characters of what describes an option, so that this is short."""
+def required_words(ranked: Ranked) -> str:
+    """What those who must be there said: the answer of one, how many can of several; "" where nobody must."""
     must = ranked.required
     if not ranked.must:
         return ""
     if ranked.needed < ranked.must:
-        return _("{can} can of at least {needed} required", can=must.can, needed=ranked.needed)
-    if must.yes == ranked.must == 2:
-        return _("both required: yes")
-    if must.yes == ranked.must:
-        return plural("required: yes", "all {number} required: yes", ranked.must)
-    said = _("{can} of {number} required can", can=must.can, number=ranked.must)
-    return _("{said}, {number} cannot", said=said, number=must.no) if must.no else said
+        said = _("{can} of at least {needed} can", can=must.can, needed=ranked.needed)
+    elif ranked.must == 1:
+        said = tally_words(must, alone=True)
+    elif must.yes == ranked.must:
+        said = _("both yes") if ranked.must == 2 else _("all {number} yes", number=ranked.must)
+    else:
+        can = _("{can} of {number} can", can=must.can, number=ranked.must)
+        said = _("{said}, {number} cannot", said=can, number=must.no) if must.no else can
+    return _("must be there: {said}", said=said)
 
 
-def tally_words(tally: Tally) -> str:
-    """What everybody said, zeros left out: "3 yes, 1 maybe"."""
+def tally_words(tally: Tally, *, alone: bool = False) -> str:
+    """What everybody said, zeros left out: "3 yes, 1 maybe"; of one person `alone` the answer without a number."""
+    if alone and tally.yes + tally.maybe + tally.no:
+        return _("yes") if tally.yes else _("maybe") if tally.maybe else _("no")
     said = [
         *([_("{number} yes", number=tally.yes)] if tally.yes else []),
         *([_("{number} maybe", number=tally.maybe)] if tally.maybe else []),

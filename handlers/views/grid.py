@@ -110,9 +110,11 @@ def _in_words(row: GridRow) -> str:
 
 def _for_the_organizer(grid: Grid) -> list[Block]:
     """What cannot work is not drawn: a table of hidden answers says nothing, and a thread needs a message."""
+    if not grid.tallies:
+        return []
     post = b.button(_("Post it in the thread"), ids.POST_GRID, grid.poll.id)
     send = b.button(_("Send me the answers as CSV"), ids.SEND_ANSWERS, grid.poll.id)
-    return [b.actions("share", *([post] if grid.tallies and grid.poll.posted else []), send)]
+    return [b.actions("share", *([post] if grid.poll.posted else []), send)]
 
 
 def told_view(text: str) -> Block:

@@ -162,6 +162,5 @@ def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
         return poll_actions(poll, [grid, close], "edit", "history", "manage")
     style = "primary" if many else None
     answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
-    remind = ["remind"] if missing(snapshot) else []
     propose = [propose_button(poll.id)] if poll.proposals else []
-    return poll_actions(poll, [answer, grid, *propose, close], "clear", "edit", *remind, "history", "manage")
+    return poll_actions(poll, [answer, grid, *propose, close], "clear", "edit", "remind", "history", "manage")

@@ -5,6 +5,7 @@ import pytest
 
 from bot.domain.grid import best_of, grid_of
 from bot.domain.poll import Choice, PollStatus
+from bot.domain.ranking import rank_options
 from bot.domain.tally import Tally
 from tests.domain.makers import a_snapshot
 
@@ -48,3 +49,11 @@ def test_the_best_times_are_those_that_somebody_can_make_best_first() -> None:
 def test_no_best_time_is_told_while_answers_are_hidden_or_once_the_poll_is_over(changes: dict[str, Any]) -> None:
     snapshot = a_snapshot(ANSWERS, **changes)
     assert best_of(snapshot, snapshot.options[0].slot.starts_at - timedelta(days=1)) == ()
+
+
+def test_the_best_times_begin_the_list_from_which_a_time_is_chosen() -> None:
+    snapshot = a_snapshot({"A": "y--n", "R": "nn--"}, required=("R",))
+    now = snapshot.options[0].slot.starts_at - timedelta(days=1)
+    listed = [(one.option.id, one.number) for one in rank_options(snapshot, now)]
+    best = [(one.option.id, one.number) for one in best_of(snapshot, now)]
+    assert best == listed[: len(best)] == [("o0", 1)]

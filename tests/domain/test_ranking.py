@@ -35,6 +35,15 @@ def test_a_required_no_goes_behind_a_required_silence() -> None:
     assert order(a_snapshot({"R": "n-", "A": "yy"}, required=("R",))) == ["o1", "o0"]
 
 
+def test_what_nobody_can_make_goes_last_whoever_must_be_there() -> None:
+    assert order(a_snapshot({"R": "n-", "A": "y-"}, required=("R",))) == ["o0", "o1"]
+
+
+def test_an_option_has_the_number_that_it_has_in_the_message() -> None:
+    snapshot = a_snapshot({"A": "nny"}, hours=(-1, 24, 48))
+    assert [(one.option.id, one.number) for one in rank_options(snapshot, NOW)] == [("o2", 3), ("o1", 2)]
+
+
 def test_then_yes_and_maybe_together_then_yes_alone() -> None:
     assert order(a_snapshot({"A": "ym", "B": "nm"})) == ["o1", "o0"]
     assert order(a_snapshot({"A": "my", "B": "mm"})) == ["o1", "o0"]

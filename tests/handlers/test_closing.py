@@ -39,7 +39,7 @@ def test_the_close_modal_lists_the_best_first_with_its_reason(stage: Stage) -> N
 def test_nobody_else_can_close(stage: Stage) -> None:
     message = stage.poll()
     stage.ben.click(message, "close_poll")
-    stage.private_note(stage.ben, "Only the poll's organizer")
+    stage.private_note(stage.ben, f"Only the poll's organizer, <@{stage.ada.id}>, a co-organizer or")
     assert stage.ben.modal() is None
 
 

@@ -22,7 +22,8 @@ def taken(view: dict[str, Any]) -> dict[str, Any]:
 
 def a_sheet(count: int, entry: SheetEntry | None = None, **changes: Any) -> ClosingSheet:
     entry = entry or SheetEntry(Ranked(options(1)[0], Tally(5, 1, 0)), 6, (), 0)
-    entries = tuple(replace(entry, ranked=replace(entry.ranked, option=option)) for option in options(count))
+    ranked = [replace(entry.ranked, option=option, number=number) for number, option in enumerate(options(count), 1)]
+    entries = tuple(replace(entry, ranked=one) for one in ranked)
     return replace(ClosingSheet(poll(), entries, "Room 4", "Bring ideas", True), **changes)
 
 
@@ -47,26 +48,37 @@ def test_the_winner_is_chosen_by_radio_buttons_up_to_ten(count: int, kind: str) 
 
 
 def test_each_time_stands_without_year_and_zone_which_is_named_once() -> None:
-    assert winner(a_sheet(1))["options"][0]["text"]["text"] == "Thu 26 Nov, 10:00–11:00"
+    assert winner(a_sheet(1))["options"][0]["text"]["text"] == "1. Thu 26 Nov, 10:00–11:00"
     assert words_of(shown(a_sheet(3))["blocks"]).count("Europe/Berlin") == 1
 
 
 @pytest.mark.parametrize(
-    ("entry", "words"),
+    ("entry", "beside", "under"),
     [
-        (an_entry(Tally()), "no answer yet · 1 invite"),
-        (an_entry(Tally(3, 1, 0), 4, 1), "3 yes, 1 maybe · 4 invites, 1 without address"),
-        (an_entry(Tally(1, 0, 2), must=1, required=Tally(1)), "required: yes · 1 yes, 2 no · 1 invite"),
-        (an_entry(Tally(2), must=2, required=Tally(2)), "both required: yes · 2 yes · 1 invite"),
-        (an_entry(Tally(3), must=3, required=Tally(3)), "all 3 required: yes · 3 yes · 1 invite"),
-        (an_entry(Tally(1, 1), must=2, required=Tally(1, 1)), "2 of 2 required can · 1 yes, 1 maybe · 1 invite"),
-        (an_entry(Tally(1, 0, 1), must=3, required=Tally(1, 0, 1)),
-         "1 of 3 required can, 1 cannot · 1 yes, 1 no · 1 invite"),
-        (an_entry(Tally(2), must=3, quorum=2, required=Tally(2)), "2 can of at least 2 required · 2 yes · 1 invite"),
+        (an_entry(Tally()), "", "no answer yet · 1 invite"),
+        (an_entry(Tally(3, 1, 0), 4, 1), "", "3 yes, 1 maybe · 4 invites, 1 without address"),
+        (an_entry(Tally(1, 0, 2), must=1, required=Tally(1)), "yes", "1 yes, 2 no · 1 invite"),
+        (an_entry(Tally(1, 1), must=1, required=Tally(0, 1)), "maybe", "1 yes, 1 maybe · 1 invite"),
+        (an_entry(Tally(1, 0, 1), must=1, required=Tally(0, 0, 1)), "no", "1 yes, 1 no · 1 invite"),
+        (an_entry(Tally(1), must=1), "no answer yet", "1 yes · 1 invite"),
+        (an_entry(Tally(2), must=2, required=Tally(2)), "both yes", "2 yes · 1 invite"),
+        (an_entry(Tally(3), must=3, required=Tally(3)), "all 3 yes", "3 yes · 1 invite"),
+        (an_entry(Tally(1, 1), must=2, required=Tally(1, 1)), "2 of 2 can", "1 yes, 1 maybe · 1 invite"),
+        (an_entry(Tally(1, 0, 1), must=3, required=Tally(1, 0, 1)), "1 of 3 can, 1 cannot", "1 yes, 1 no · 1 invite"),
+        (an_entry(Tally(2), must=3, quorum=2, required=Tally(2)), "2 of at least 2 can", "2 yes · 1 invite"),
     ],
-)  # fmt: skip
-def test_a_time_says_who_can_and_how_many_invites_go_out(entry: SheetEntry, words: str) -> None:
-    assert winner(a_sheet(1, entry))["options"][0]["description"]["text"] == words
+)
+def test_a_time_says_who_can_and_how_many_invites_go_out(entry: SheetEntry, beside: str, under: str) -> None:
+    (option,) = winner(a_sheet(1, entry))["options"]
+    _when, _, said = option["text"]["text"].partition(" · ")
+    assert said == (f"must be there: {beside}" if beside else "")
+    assert option["description"]["text"] == under
+
+
+def test_nothing_that_describes_a_time_is_cut_off() -> None:
+    crowd = an_entry(Tally(48, 20, 99), 68, 67, must=20, required=Tally(9, 0, 11))
+    for option in winner(a_sheet(10, crowd))["options"]:
+        assert "…" not in option["text"]["text"] + option["description"]["text"]
 
 
 def test_the_modal_says_who_counts_as_coming_and_who_has_no_address() -> None:

@@ -51,11 +51,14 @@ def test_nobody_else_posts_the_table_or_gets_the_answers(stage: Stage) -> None:
     assert stage.replies(message) == []
 
 
-def test_no_table_of_hidden_answers_is_posted(stage: Stage) -> None:
-    message = stage.poll(settings=["hidden"])
+def test_hidden_answers_are_neither_posted_nor_sent(stage: Stage) -> None:
+    message = stage.poll("Under wraps", settings=["hidden"])
     stage.dispatch_press(stage.ada, "post_grid", stage.poll_id(message))
     stage.ada.wait_for_message(None, "no table to post")
     assert stage.replies(message) == []
+    stage.dispatch_press(stage.ada, "send_answers", stage.poll_id(message))
+    stage.ada.wait_for_message(None, "then they can be sent")
+    assert not any("as CSV" in seen.words for seen in stage.ada.messages())
 
 
 def test_more_answers_than_messages_can_carry_are_an_operators_to_export(stage: Stage) -> None:

@@ -245,7 +245,8 @@ def test_a_time_can_be_proposed_from_the_message_while_people_can_answer() -> No
 def test_the_last_block_holds_the_polls_own_actions() -> None:
     last = draw(snapshot(2)).blocks[-1]["elements"]
     assert [element["action_id"] for element in last] == ["answer_all", "show_grid", "close_poll", "poll_menu"]
-    assert [entry["value"].partition(":")[0] for entry in last[3]["options"]] == ["clear", "edit", "history", "manage"]
+    entries = [entry["value"].partition(":")[0] for entry in last[3]["options"]]
+    assert entries == ["clear", "edit", "remind", "history", "manage"]
 
 
 @pytest.mark.parametrize("people", [0, 1, 2, 30])

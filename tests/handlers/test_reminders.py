@@ -49,6 +49,11 @@ def test_one_press_reminds_all_who_are_missing_and_says_whom(stage: Stage, dee: 
     assert not reminders(dee)
 
 
+def test_where_nobody_can_be_reminded_the_menu_says_why(stage: Stage) -> None:
+    remind(stage, stage.poll("Nobody must come"))
+    stage.private_note(stage.ada, "names nobody who must be there")
+
+
 def test_only_the_organizer_can_remind_people(stage: Stage, dee: Person) -> None:
     message = asked(stage, dee)
     dee.choose(message, "poll_menu", "remind")

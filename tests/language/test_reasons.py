@@ -22,11 +22,13 @@ from bot.domain.limits import (
     Limit,
     TooMany,
 )
+from bot.domain.person import FORGOTTEN
 from bot.domain.reasons import (
     BusyFor,
     NoSuchMessage,
     NoSuchPoll,
     NotApplied,
+    NotYours,
     OfAnotherAccount,
     OfAnotherSet,
     PollReason,
@@ -56,6 +58,8 @@ VALUES: list[Why] = [
     NoSuchMessage("abc"),
     NoSuchPoll("p1"),
     NotApplied("KeyError"),
+    NotYours("U0ADA00001"),
+    NotYours(FORGOTTEN + "1"),
     NotOnList("ada@example.com"),
     NotOnList("ada@example.com", SuppressionReason.OPT_OUT),
     OfAnotherAccount("1234"),

@@ -16,6 +16,7 @@ from bot.domain.reasons import (
     NoSuchMessage,
     NoSuchPoll,
     NotApplied,
+    NotYours,
     OfAnotherAccount,
     OfAnotherSet,
     StaysInQuarantine,
@@ -56,6 +57,11 @@ def error_text(error: MeetError) -> str:
     return " ".join(map(reason_text, _reasons(error)))
 
 
+def plain_text(error: MeetError) -> str:
+    """What the error says at a field of a form, where Slack shows no mention."""
+    return polls.not_yours_plainly() if isinstance(error.why, NotYours) else error_text(error)
+
+
 def cautions_text(found: Sequence[Why]) -> str:
     """The cautions about one field: the first few in words, and how many more there are."""
     rest = len(found) - MOST_CAUTIONS
@@ -85,6 +91,7 @@ BUILDERS: Mapping[type[Why], Callable[[Any], str]] = {
     NoSuchPoll: operators.no_such_poll,
     NotOnList: operators.not_on_list,
     NotApplied: operators.not_applied,
+    NotYours: polls.not_yours,
     OfAnotherAccount: operators.of_another_account,
     OfAnotherSet: operators.of_another_set,
     Overlap: forms.overlap,

@@ -1,15 +1,13 @@
 """The sentences of what cannot be done with a poll, and of answers that were not recorded as given."""
 
 from bot.domain.deadlines import Undecided
-from bot.domain.reasons import PollReason, VoteReason, Why
-from bot.language.texts import mark
+from bot.domain.person import is_forgotten
+from bot.domain.reasons import NotYours, PollReason, VoteReason, Why
+from bot.language.texts import _, mark
 
 TEXTS: dict[Why, str] = {
     PollReason.UNKNOWN: mark(
         "Meet does not know this poll: it may have been deleted after its time was up. Please open a new one."
-    ),
-    PollReason.NOT_YOURS: mark(
-        "Only the poll's organizer, a co-organizer or a workspace admin can do that; nothing was changed."
     ),
     PollReason.ANSWER_FIRST: mark(
         "Who can when is shown to those who have answered: please answer the poll first, then look again."
@@ -62,3 +60,18 @@ TEXTS: dict[Why, str] = {
     VoteReason.NOTHING_TO_CLEAR: mark("You have not answered this poll, so there was nothing to clear."),
     VoteReason.CLEARED: mark("Your answers to this poll were cleared; you can answer again at any time."),
 }
+
+
+def not_yours(why: NotYours) -> str:
+    """Who can do it: the organizer as Slack mentions people, for private notes."""
+    if is_forgotten(why.organizer):
+        return not_yours_plainly()
+    return _(
+        "Only the poll's organizer, {organizer}, a co-organizer or a workspace admin can do that; nothing was changed.",
+        organizer=f"<@{why.organizer}>",
+    )
+
+
+def not_yours_plainly() -> str:
+    """The same where Slack prints plain text and no mention."""
+    return _("Only the poll's organizer, a co-organizer or a workspace admin can do that; nothing was changed.")

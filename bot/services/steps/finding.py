@@ -7,7 +7,7 @@ from bot.domain.errors import NotAllowed, NotFound, PollNotOpen
 from bot.domain.membership import offered_address
 from bot.domain.person import Profile
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
-from bot.domain.reasons import PollReason
+from bot.domain.reasons import NotYours, PollReason
 from bot.domain.recipients import AddressBook
 from bot.domain.standing import AddressState, is_worth_giving, standing_of
 from bot.domain.suppression import person_key
@@ -26,7 +26,7 @@ def find_managed(uow: UnitOfWork, poll_id: str, user: str, *, admin: bool = Fals
     """The poll, for somebody who may manage it. Raises NotFound, NotAllowed."""
     snapshot = find_poll(uow, poll_id)
     if not snapshot.poll.may_be_run_by(user, admin=admin):
-        raise NotAllowed(PollReason.NOT_YOURS)
+        raise NotAllowed(NotYours(snapshot.poll.organizer))
     return snapshot
 
 
