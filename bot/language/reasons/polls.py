@@ -73,5 +73,5 @@ def not_yours(why: NotYours) -> str:
 
 
 def not_yours_plainly() -> str:
-    """The same where Slack prints plain text and no mention."""
+    """Who can do it, where Slack prints plain text and no mention."""
     return _("Only the poll's organizer, a co-organizer or a workspace admin can do that; nothing was changed.")
