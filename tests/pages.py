@@ -81,7 +81,10 @@ def steps(text: str) -> list[str]:
 def is_path(span: str) -> bool:
     """Whether a code span names a file or folder of the repository."""
     top = r"(?:bot|handlers|invites|storage|playground|tests|bench|docs|\.ci)"
-    files = r"pyproject\.toml|manifest\.yml|Makefile|Dockerfile|README\.md|CHANGELOG\.md|CONTRIBUTING\.md"
+    files = (
+        r"pyproject\.toml|manifest\.yml|Makefile|Dockerfile|\.dockerignore|"
+        r"README\.md|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md"
+    )
     return bool(re.fullmatch(rf"{top}/[\w./-]*|{files}", span))
 
 
@@ -118,3 +121,8 @@ def wrong_names(step: str) -> list[str]:
             known = names_in(file) if (ROOT / file).is_file() else frozenset()
             wrong += [] if span.removesuffix("()") in known else [f"{file}: {span}"]
     return wrong
+
+
+def commands(text: str) -> list[str]:
+    """What the fenced blocks for a shell say, block by block."""
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli import failing, lists, playing, records, running, sending, setting_up
+from bot.cli import backing_up, failing, lists, playing, records, running, sending, setting_up
 from bot.cli.output import drop_unwritten
 
 HELP = frozenset({"-h", "--help", "--version"})
@@ -21,7 +21,7 @@ def meet() -> None:
     """Meet: meeting-time polls in Slack, invites by your own Amazon SES."""
 
 
-for module in (playing, running, setting_up, lists, records, sending):
+for module in (playing, running, backing_up, setting_up, lists, records, sending):
     for command in module.COMMANDS:
         meet.add_command(command)
 

@@ -50,7 +50,7 @@ def opened_database() -> Iterator[Opened]:
     from storage.database import Database
 
     settings, clock = read_settings(), SystemClock()
-    _check_file(settings.database_url)
+    check_file(settings.database_url)
     database = Database(settings.database_url, clock=clock)
     with ExitStack() as after, telling_it_itself():
         after.callback(database.dispose)
@@ -71,8 +71,8 @@ def telling_it_itself() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _check_file(url: str) -> None:
-    """A command that only looks must not leave an empty database behind."""
+def check_file(url: str) -> None:
+    """Raises MeetError where there is no SQLite file yet: a command that only looks must not leave an empty one."""
     from storage.engines import sqlite_file
 
     file = sqlite_file(url)
