@@ -63,7 +63,7 @@ def _open_next(database: Database, clock: Clock, workspace: str, series_id: str)
     now = clock.now()
     with database.begin(workspace) as uow:
         series = uow.series.claim_due(series_id, now)
-        newest = uow.polls.get(series.poll) if series else None
+        newest = _newest(uow, series, now) if series else None
         if series is None or newest is None:
             return None
         if why := why_ends(newest, organizer_gone=bool(read_gone(uow, (newest.organizer,)))):
@@ -79,6 +79,19 @@ def _open_next(database: Database, clock: Clock, workspace: str, series_id: str)
         uow.history.record(poll.id, at=now, who="", what=Act.OPENED)
         uow.series.save(replace(gone_past(series, found, now), poll=poll.id))
         return workspace, poll.id
+
+
+def _newest(uow: UnitOfWork, series: Series, now: datetime) -> Poll | None:
+    """The newest poll with those of its people whom the next one takes over. Whoever is being forgotten is not among
+    them, and nobody can be before the commit, so that a forgetting finds whom the next poll names."""
+    newest = uow.polls.get(series.poll)
+    if newest is None:
+        return None
+    gone = uow.people.forgotten_among({*newest.required, *newest.co_organizers}, now)
+    required, helping = (
+        tuple(user for user in named if user not in gone) for named in (newest.required, newest.co_organizers)
+    )
+    return replace(newest, required=required, co_organizers=helping)
 
 
 def _end_by_itself(uow: UnitOfWork, series: Series, newest: Poll, why: SeriesEnd, now: datetime) -> None:

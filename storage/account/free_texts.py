@@ -47,7 +47,7 @@ FREE_TEXTS: tuple[Column[Any], ...] = (
 """Read from end to end: somebody is forgotten seldom, and such a read makes nobody wait."""
 TYPED: tuple[Column[Any], ...] = (
     *(poll.c.title, poll.c.note, poll.c.place, poll.c.reason),
-    *(invite.c.title, invite.c.note, invite.c.place),
+    *(invite.c.title, invite.c.note, invite.c.place, invite.c.reason),
     answer_note.c.text,
     *(series.c.title, series.c.note, series.c.place),
 )

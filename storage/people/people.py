@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, bindparam, select
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import Consent, Profile, RegisteredAddress
-from storage.being_forgotten import was_forgotten
+from storage.being_forgotten import Known, forgotten_among
 from storage.readers import ADDRESSES, CONSENTS, PROFILES
 from storage.repository import WorkspaceRepository
 from storage.tables import address, consent, profile
@@ -46,7 +46,12 @@ class PersonRepository(WorkspaceRepository):
     def was_forgotten(self, user: str, since: datetime) -> bool:
         """Whether the person is being forgotten, or was since then (`storage.being_forgotten`). Asked before anything
         else of the transaction, so that two of them cannot deadlock."""
-        return was_forgotten(self._transaction, self._workspace, user, since)
+        return bool(self.forgotten_among([user], since))
+
+    def forgotten_among(self, users: Iterable[str], since: datetime) -> frozenset[str]:
+        """As `was_forgotten`, for several people: those of them of whom it is so."""
+        people = [Known(self._workspace, user, since) for user in users]
+        return frozenset(one.user for one in forgotten_among(self._transaction, people))
 
     def address(self, user: str) -> RegisteredAddress | None:
         """The address this person gave and proved."""

@@ -13,6 +13,7 @@ from bot.domain.series import Repeat
 from bot.ports import MailMisconfigured
 from bot.services import (
     addresses,
+    cancelling,
     consent,
     holding,
     installing,
@@ -46,6 +47,7 @@ def live(team: Team) -> list[PollSnapshot]:
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     polls = [answers(team), closes_for_another(team), organizes(team), drafts(team)]
     is_named_every_week(team)
+    is_named_as_the_reason(team)
     proposes(team)
     asks_for_codes(team)
     says(team)
@@ -100,6 +102,13 @@ def drafts(team: Team) -> PollSnapshot:
 def is_named_every_week(team: Team) -> None:
     """Somebody else's poll that repeats, whose words name her."""
     team.posts(90, title=f"Lunch with <@{EVA}>", note=f"Ask {ADDRESS}", repeat=Repeat(Rhythm.WEEKLY, 1))
+
+
+def is_named_as_the_reason(team: Team) -> None:
+    """Somebody else's meeting is off because of her."""
+    off = team.closed(100, U3="y").snapshot
+    request = cancelling.ManagePoll(HERE, off.poll.id, "UORG", admin=False, reason=f"<@{EVA}> is ill, ask {ADDRESS}")
+    cancelling.cancel_poll(team.database, team.clock, request)
 
 
 def proposes(team: Team) -> None:

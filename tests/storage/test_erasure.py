@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import JSON, Text
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent, hidden_user
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
-from storage.account.free_texts import replace_words
+from storage.account.free_texts import FREE_TEXTS, TYPED, replace_words
 from storage.database import Database
+from storage.tables import metadata
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -24,12 +26,44 @@ from tests.storage.makers import (
     stored_poll,
 )
 
+NAMES_OF_ROWS = """
+    address_hash delivery digest hash id invite option outbox_id poll ses_message_id state_hash uid unique_key winner
+    workspace enterprise submission lease_token channel ts message_channel message_ts thread_ts in_thread permalink
+    home moved_from hashes replacement
+"""
+"""Columns of ids and hashes, under these names in every table."""
+SET_WORDS = """
+    account_figure.name account_figure.note account_mark.name delivery.reason feedback_event.account
+    feedback_event.configuration_set feedback_event.status_code feedback_event.subtype invite.zone job_heartbeat.name
+    notice.status poll.language poll.zone poll_person.part profile.locale profile.zone series.slots series.zone
+    slack_hold.method usage.kind
+"""
+"""Columns of words and values out of which nobody is read."""
+OF_ONE_PERSON = """
+    address.address address.user answer_note.voter audit.who breaker.closed_by card.user code.address code.user
+    consent.user delivery.address delivery.user feedback_event.address forgetting.user history.who invite.organizer
+    invite.organizer_address invite.organizer_name notice.user poll.closed_by poll.organizer poll_person.user
+    profile.name profile.profile_address profile.user proposal.user suppression.address suppression.said_by usage.user
+    vote.voter
+"""
+"""Columns that hold one person's id, name or address and nothing else: erasing goes by them."""
 TICK = timedelta(microseconds=1)
 
 
 def erased(database: Database, user: str = "U2") -> None:
     with database.begin_account() as account:
         erase(account, user)
+
+
+def test_every_column_of_text_is_searched_for_whom_it_names_or_holds_no_sentence() -> None:
+    texts = {
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.c
+        if type(column.type) in (Text, JSON) and column.name not in NAMES_OF_ROWS.split()
+    }
+    searched = {f"{column.table.name}.{column.name}" for column in (*FREE_TEXTS, *TYPED)}
+    assert texts - searched == {*SET_WORDS.split(), *OF_ONE_PERSON.split()}
 
 
 def test_what_is_known_of_a_person_here_goes_and_nobody_elses(database: Database) -> None:
