@@ -26,6 +26,8 @@ BEAT_INTERVAL = timedelta(seconds=30)
 """How often a healthy job writes that it ran: seldom enough that an idle Meet leaves its disk alone."""
 STOP_PATIENCE = timedelta(seconds=8)
 """A stop takes less than ten seconds; the longest call that a job waits for, SQS's, takes five."""
+FEEDBACK = "feedback"
+"""The job that has nothing to do where there is no feedback queue."""
 
 log = structlog.get_logger("meet.jobs")
 
@@ -74,7 +76,7 @@ def _quota(meet: Meet) -> dict[str, float]:
 JOBS = (
     Job("deliver", timedelta(seconds=5), _deliver),
     # Receives wait for messages, so this one has a thread of its own and may follow itself closely.
-    Job("feedback", timedelta(seconds=1), _feedback, executor="feedback"),
+    Job(FEEDBACK, timedelta(seconds=1), _feedback, executor="feedback"),
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), _remind),

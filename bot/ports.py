@@ -16,7 +16,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """One mail to one recipient, ready for SES: `raw` is the whole MIME message."""
+    """One mail to one recipient, ready for a mailer: `raw` is the whole MIME message but for Date and Message-ID, which
+    a mailer or its provider adds."""
 
     delivery: str
     recipient: str
@@ -25,7 +26,8 @@ class OutgoingMail:
 
 
 class MailError(Exception):
-    """A mail was not accepted. Subclasses say what it means for the outbox (`invites.ses_errors`)."""
+    """A mail was not accepted. Subclasses say what it means for the outbox (`invites.ses_errors`,
+    `invites.smtp_errors`)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -34,11 +36,11 @@ class MailError(Exception):
 
 
 class MailThrottled(MailError):
-    """SES: too fast. Nothing was sent; try again in seconds and lower the rate."""
+    """The provider says: too fast. Nothing was sent; try again in seconds and lower the rate."""
 
 
 class MailQuotaExceeded(MailError):
-    """SES: the day's quota is used up. Nothing was sent; the whole queue waits."""
+    """The provider says: the day's quota is used up. Nothing was sent; the whole queue waits."""
 
 
 class MailUnavailable(MailError):
@@ -46,7 +48,7 @@ class MailUnavailable(MailError):
 
 
 class MailInDoubt(MailError):
-    """The reply was lost: SES may or may not have accepted it. Settled by SES's Send event."""
+    """The reply was lost: the mail may or may not have been accepted. Settled by SES's Send event, or by time."""
 
 
 class MailRefused(MailError):
@@ -72,7 +74,7 @@ class MailMisconfigured(MailError):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """SES's own limits: mails a second, mails in 24 hours, mails of the last 24 hours."""
+    """The provider's own limits: mails a second, mails in 24 hours (-1: none), mails of the last 24 hours."""
 
     rate: float
     daily: int
@@ -80,11 +82,14 @@ class Quota:
 
 
 class Mailer(Protocol):
-    def send(self, mail: OutgoingMail) -> str:
-        """SES's message id. Raises a MailError otherwise; never retries by itself."""
+    def send(self, mail: OutgoingMail) -> str | None:
+        """The id by which feedback will name the mail; None where the provider sends no feedback.
+
+        Raises a MailError where the mail was not accepted; never retries by itself.
+        """
 
     def quota(self) -> Quota:
-        """What SES allows now. Raises a MailError."""
+        """What the provider allows now. Raises a MailError."""
 
     def reputation(self, now: datetime) -> Sequence[Reading]:
         """The rates that the provider itself measures of the account; one that it does not tell says why. Raises

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import handlers
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.jobs import JOBS, Job, Jobs
+from bot.jobs import FEEDBACK, JOBS, Job, Jobs
 from bot.meet import Meet
 from bot.ports import Clock
 from handlers.redraw_workers import RedrawWorkers
@@ -16,6 +16,7 @@ from handlers.slack.install_flow import InstallFlow, build_install_flow
 from handlers.slack.installed_clients import Clients, InstalledClients, build_clients
 from handlers.slack.listeners import App
 from invites.ses import SesMailer
+from invites.smtp import SmtpMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 from storage.database import Database
 
@@ -72,7 +73,7 @@ def build(
     clients, queue = build_clients(settings, database, clock), feedback_queue(settings, receive_seconds)
     meet = _meet(closing_stack, settings, database, clock, clients, queue, later)
     later.workers = RedrawWorkers(meet)
-    later.jobs = Jobs(meet, table)
+    later.jobs = Jobs(meet, table if queue else _without_feedback(table))
     slack = build_slack_app(settings, clients)
     background = handlers.register(slack, meet)
     closing_stack.callback(background.stop)
@@ -88,10 +89,18 @@ def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet
 
 
 def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> SqsFeedbackQueue | None:
-    """The queue of the settings, None where they name none."""
-    if settings.meet_feedback_queue_url is None:
+    """The queue of the settings; None where they name none, and where mail goes by SMTP, which sends no feedback."""
+    if settings.mails_by_smtp or settings.meet_feedback_queue_url is None:
         return None
     return SqsFeedbackQueue(settings, wait_seconds=receive_seconds)
+
+
+def _mailer(settings: Settings, clock: Clock) -> SesMailer | SmtpMailer:
+    return SmtpMailer(settings, clock) if settings.mails_by_smtp else SesMailer(settings)
+
+
+def _without_feedback(table: tuple[Job, ...]) -> tuple[Job, ...]:
+    return tuple(job for job in table if job.name != FEEDBACK)
 
 
 def _opened(stack: ExitStack, settings: Settings, clock: Clock | None) -> Database:
@@ -110,7 +119,7 @@ def _meet(
     queue: SqsFeedbackQueue | None,
     later: _Later,
 ) -> Meet:
-    mailer = SesMailer(settings)
+    mailer = _mailer(settings, clock)
     stack.enter_context(closing(mailer))
     if queue is not None:
         stack.enter_context(closing(queue))

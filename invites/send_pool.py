@@ -124,7 +124,7 @@ class SendPool:
             claimed.delivery, claimed.invite, name=claimed.name, zone=claimed.zone, told=claimed.told
         )
 
-    def _hand_over(self, claimed: Claimed, mail: OutgoingMail) -> str:
+    def _hand_over(self, claimed: Claimed, mail: OutgoingMail) -> str | None:
         try:
             return self._meet.mailer.send(mail)
         except MailError:

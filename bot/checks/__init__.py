@@ -11,6 +11,7 @@ from bot.checks.listening import check_listening
 from bot.checks.names import check_names
 from bot.checks.people import check_people
 from bot.checks.slack import check_slack
+from bot.checks.smtp import check_smtp
 from bot.config.logs import set_up_logging
 from bot.config.settings import MAKE_KEY, Settings, SettingsError, load_settings
 
@@ -21,6 +22,7 @@ PARTS: tuple[Checking, ...] = (
     check_slack,
     check_installations,
     check_aws,
+    check_smtp,
     check_dmarc,
     check_people,
 )

@@ -39,9 +39,9 @@ class Policy:
 
 def check_dmarc(settings: Settings) -> Iterator[Check]:
     """One finding. Silent where there is no sender, where its domain is reserved, and where SES does not tell of it:
-    `ses_identity` says so then."""
+    `ses_identity` says so then. By SMTP nobody tells how a server signs."""
     address = settings.meet_from_address
-    if not address or not settings.aws_region:
+    if not address or settings.mails_by_smtp or not settings.aws_region:
         return
     domain = sender_identities(address)[1]
     if any(domain == one or domain.endswith(f".{one}") for one in RESERVED):

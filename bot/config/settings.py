@@ -6,6 +6,7 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
+from bot.config.smtp_server import SmtpServer, parse_smtp_url
 from bot.domain.errors import MeetError
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -45,6 +46,7 @@ def _check_key(secret: SecretStr) -> SecretStr:
 BotToken = Annotated[SecretStr, _slack_secret("xoxb-", "OAuth & Permissions")]
 AppToken = Annotated[SecretStr, _slack_secret("xapp-", "Basic Information, App-Level Tokens")]
 Url = Annotated[str, AfterValidator(values.parse_url)]
+SmtpUrl = Annotated[SmtpServer, NoDecode, BeforeValidator(parse_smtp_url)]
 Listening = Annotated[values.Bind, NoDecode, BeforeValidator(values.parse_bind)]
 
 
@@ -77,6 +79,9 @@ class Settings(BaseSettings):
     aws_secret_access_key: SecretStr | None = None
     aws_session_token: SecretStr | None = None
     aws_profile: str | None = None
+
+    meet_mailer: Annotated[str, BeforeValidator(values.parse_mailer)] = values.SES
+    smtp_url: SmtpUrl | None = None
 
     meet_from_address: Annotated[str, AfterValidator(values.parse_from_address)] | None = None
     meet_configuration_set: str = "meet"
@@ -124,6 +129,11 @@ class Settings(BaseSettings):
     def has_good_key(self) -> bool:
         """Whether nobody can guess the secret key."""
         return len(self.meet_secret_key.get_secret_value()) >= values.GOOD_KEY
+
+    @property
+    def mails_by_smtp(self) -> bool:
+        """Whether mail goes to the server of SMTP_URL. Then nobody tells what became of it."""
+        return self.meet_mailer == values.SMTP
 
     @property
     def aws_account_id(self) -> str | None:
@@ -181,8 +191,7 @@ def _missing(settings: Settings) -> list[str]:
         "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)": settings.slack_app_token
         or settings.slack_signing_secret,
         "MEET_FROM_ADDRESS": settings.meet_from_address,
-        "MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url,
-        "AWS_REGION": settings.aws_region,
+        **_needs_of_mail(settings),
         "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
     }
     return [f"{name} is not set." for name, value in needs.items() if not value]
@@ -193,6 +202,12 @@ def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
     unset = {name: Settings.model_fields[name].default for name in bad & Settings.model_fields.keys()}
     missing = _missing(Settings(**{**overrides, **unset}))
     return [sentence for sentence in missing if not any(name.upper() in sentence for name in bad)]
+
+
+def _needs_of_mail(settings: Settings) -> dict[str, object]:
+    if settings.mails_by_smtp:
+        return {"SMTP_URL": settings.smtp_url}
+    return {"MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url, "AWS_REGION": settings.aws_region}
 
 
 def _needs_of_oauth(settings: Settings) -> dict[str, object]:

@@ -9,6 +9,7 @@ from bot.language.catalogues import languages
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
+SES, SMTP = MAILERS = ("ses", "smtp")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SHORTEST_KEY, GOOD_KEY = 8, 32
 """A key of 32 characters cannot be guessed even where it is plain hexadecimal (128 bits); a shorter one is told."""
@@ -156,6 +157,11 @@ def parse_log_level(text: object) -> str:
 def parse_language(text: object) -> str:
     """The code of a language that Meet has texts for ("de"), or "" for none."""
     return _one_of(("", *languages()), str(text).strip().lower())
+
+
+def parse_mailer(text: object) -> str:
+    """One of MAILERS."""
+    return _one_of(MAILERS, str(text).strip().lower())
 
 
 def parse_log_format(text: object) -> str:

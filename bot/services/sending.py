@@ -23,7 +23,8 @@ LEASE = timedelta(minutes=3)
 """Longer than a claimed mail waits for its turn (`invites.send_pool`). Past it, a crash is assumed and the mail, which
 nobody has tried to send, is due again."""
 CALL_LEASE = timedelta(minutes=1)
-"""Longer than the slowest call to SES (`invites.ses`). Past it, a crash is assumed and the mail is in doubt."""
+"""Longer than the slowest call to a provider (`invites.ses`, `invites.smtp_session`). Past it, a crash is assumed and
+the mail is in doubt."""
 UNREADABLE_WAIT = timedelta(minutes=1)
 """How long a mail waits whose conditions a newer version wrote."""
 DOUBTS_AT_ONCE = 100

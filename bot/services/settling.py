@@ -31,10 +31,10 @@ from storage.outbox.settlements import Ending
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """SES took the mail, and calls it by this id."""
+    """The mail was taken. SES calls it by this id; None where no feedback will name it (`Mailer.send`)."""
 
     claimed: Claimed
-    ses_message_id: str
+    ses_message_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def _lock(account: AccountUnitOfWork, outcomes: Sequence[Outcome], now: datetime
 def _settle_accepted(account: AccountUnitOfWork, accepted: Sequence[Accepted], now: datetime) -> None:
     """Facts that came before we knew SES's id are linked now; a trial send that SES took closes the breaker."""
     account.settlements.settle_all([_sent(one.claimed.delivery, one.ses_message_id) for one in accepted], now)
-    by_name = {one.ses_message_id: one.claimed.delivery for one in accepted}
+    by_name = {one.ses_message_id: one.claimed.delivery for one in accepted if one.ses_message_id}
     for name in account.feedback.known_early(by_name):
         _follow_early(account, by_name[name], name, now)
     if any(one.claimed.trial for one in accepted) and account.breaker.lock().reason not in PERSONS_DECISIONS:
         account.breaker.close(BY_TRIAL_SEND, now)
 
 
-def _sent(delivery: Delivery, ses_message_id: str) -> Ending:
+def _sent(delivery: Delivery, ses_message_id: str | None) -> Ending:
     return Ending(delivery.id, delivery.attempts, DeliveryStatus.SENT, ses_message_id=ses_message_id)
 
 

@@ -23,6 +23,7 @@ _NTH = (
     .limit(1)
 )
 _ACCEPTED = select(func.count()).where(delivery.c.sent_at >= _SINCE)
+_NAMED = _ACCEPTED.where(delivery.c.ses_message_id.is_not(None))
 _TOLD = (
     select(feedback_event.c.kind, feedback_event.c.subtype, func.count().label("number"))
     .where(feedback_event.c.received_at >= _SINCE, COUNTED, ~feedback_event.c.of_others)
@@ -40,6 +41,10 @@ class RateCounts(Repository):
         Accepted mails are counted in our own outbox, so that a queue without Send events cannot hide a bad rate.
         """
         return _rates(self._accepted(since), self._told(since))
+
+    def named(self, since: datetime) -> int:
+        """How many mails were accepted since then of which feedback must come, because the provider named them."""
+        return self._connection.scalar(_NAMED, {"since": since}) or 0
 
     def by_day(self, now: datetime, days: int) -> list[Rates]:
         """The last so many times 24 hours, the oldest first: what SES accepted in each, less what its lists held back,

@@ -25,6 +25,7 @@ from storage.database import Database
 from tests.bot.loopback_dns import name_server
 from tests.bot.web_page import web_page
 from tests.fakes import StandingClock
+from tests.invites.smtp_servers import SMOOTH, scripted
 
 DOMAIN = "meet.our-company.net"
 """A domain that DNS may know: those of documentation are not asked about."""
@@ -55,6 +56,11 @@ class Setup:
         database = Database(self.settings.database_url, clock=SystemClock())
         yield database
         database.dispose()
+
+    def by_smtp(self, script: dict[str, str], login: str = "", end: str = "") -> None:
+        """Mails by SMTP, through a server that answers so."""
+        server = self.stack.enter_context(scripted(**script))
+        self.set(MEET_MAILER="smtp", SMTP_URL=f"smtp://{login}127.0.0.1:{server.port}{end}")
 
     def sqlite(self, file: Path) -> None:
         self.set(DATABASE_URL=f"sqlite:///{file}")
@@ -187,6 +193,12 @@ CAUSES: dict[str, Cause] = {
     ),
     "feedback lies in the dead-letter queue": lambda setup: setup.mail.inject("x", name="meet-ses-feedback-dlq"),
     "`MEET_AWS_ACCOUNT_ID` is another account": lambda setup: setup.set(MEET_AWS_ACCOUNT_ID="999999999999"),
+    "mail goes by SMTP": lambda setup: setup.by_smtp(SMOOTH),
+    "the SMTP server cannot be reached": lambda setup: setup.set(MEET_MAILER="smtp", SMTP_URL="smtp://127.0.0.1:1"),
+    "the SMTP server refuses the login": lambda setup: setup.by_smtp(
+        {"EHLO": "250-relay\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 wrong"}, "meet:wrong@"
+    ),
+    "the SMTP server offers no STARTTLS": lambda setup: setup.by_smtp(SMOOTH, end="?tls=starttls"),
     "mail is not aligned, and DMARC asks for it": lambda setup: setup.mail_from(
         f"invites@{DOMAIN}", {RECORD: ["v=DMARC1; p=reject"]}
     ),

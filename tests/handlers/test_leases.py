@@ -23,6 +23,7 @@ from handlers import delivery_card, notices, redraw_workers, thread_reply
 from handlers.slack.clients import CALL_SECONDS
 from invites.send_pool import FULL
 from invites.ses import CONNECT_TIMEOUT, READ_TIMEOUT
+from invites.smtp_session import LONGEST_CALL
 from playground import cast
 from tests.handlers.stage import Stage
 
@@ -44,6 +45,8 @@ ONE_CALL = timedelta(seconds=CALL_SECONDS)
         (installing.RENEWAL_LEASE, ONE_CALL),
         (CALL_LEASE, timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT)),
         (MAIL_LEASE, FULL * timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT)),
+        (CALL_LEASE, timedelta(seconds=LONGEST_CALL)),
+        (MAIL_LEASE, FULL * timedelta(seconds=LONGEST_CALL)),
     ],
 )
 def test_every_lease_is_longer_than_the_slowest_work_it_covers(lease: timedelta, work: timedelta) -> None:

@@ -55,6 +55,12 @@ def test_silence_is_a_failure(
     assert (Alarm.FEEDBACK_SILENT in alarms(database)) is silent
 
 
+def test_mails_of_which_nobody_sends_feedback_are_no_silence(database: Database) -> None:
+    due(database, status=DeliveryStatus.SENT, sent_at=START - timedelta(hours=2))
+    assert warned(database) == []
+    assert alarms(database) == ()
+
+
 def test_dead_letters_are_told_once_a_day(chosen_database: Database, clock: MovingClock) -> None:
     assert warned(chosen_database, 3) == [Alert(AlertKind.DEAD_LETTERS, {"number": "3"})]
     warned(chosen_database, 4)

@@ -29,10 +29,12 @@ def read_health(account: AccountUnitOfWork, now: datetime) -> MailHealth:
 
 
 def is_silent(account: AccountUnitOfWork, now: datetime) -> bool:
-    """Whether mails were accepted within the day, none of them just now, and not one fact came since."""
+    """Whether mails were accepted within the day, none of them just now, and not one fact came since.
+
+    Mails of which no provider sends feedback (`Mailer.send`) do not count.
+    """
     heard_at = account.feedback.last_event_at()
     since = max(heard_at, now - LOOK_BACK) if heard_at else now - LOOK_BACK
     if since > now - PATIENCE:
         return False
-    accepted = account.rates.since(since).accepted
-    return accepted > account.rates.since(now - PATIENCE).accepted
+    return account.rates.named(since) > account.rates.named(now - PATIENCE)
