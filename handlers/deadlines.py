@@ -1,15 +1,18 @@
-"""Owns the job that closes polls at their deadline, or when no time is left: messages and mail follow."""
+"""Owns the job that closes polls by themselves: at the deadline, once all agree, when no time is left."""
 
 from bot.meet import Meet
-from bot.services import deadlines, ending
+from bot.services import agreeing, deadlines, ending
 from handlers.polls import follow_close
 
 
 def close_due(meet: Meet) -> int:
-    """Deals with every poll whose deadline passed, and ends those whose every time has; how many."""
-    passed = deadlines.close_due(meet.database, meet.clock, meet.settings.meet_from_address or "")
+    """Deals with every poll whose deadline passed, closes those whose required people agree, and ends those whose
+    every time has passed; how many. Messages and mail follow."""
+    sender = meet.settings.meet_from_address or ""
+    passed = deadlines.close_due(meet.database, meet.clock, sender)
+    agreed = agreeing.close_agreed(meet.database, meet.clock, sender)
     ended = ending.end_run_out(meet.database, meet.clock)
-    polls = [*((one.workspace, one.poll) for one in passed), *ended]
+    polls = [*((one.workspace, one.poll) for one in passed), *agreed, *ended]
     for workspace, poll in polls:
         follow_close(meet, workspace, poll)
     return len(polls)

@@ -163,6 +163,7 @@ def _with_people(edit: PollEdit, view: ViewState) -> PollEdit:
         anonymous="anonymous" in ticked if came else edit.anonymous,
         hidden="hidden" in ticked if came else edit.hidden,
         auto_close="auto_close" in ticked if came else edit.auto_close,
+        agreement="agreement" in ticked if came else edit.agreement,
         proposals="proposals" in ticked if came else edit.proposals,
     )
 

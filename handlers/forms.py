@@ -155,6 +155,7 @@ def draft_of(call: Call, form: PollForm, confirmed: str = "") -> Draft:
         quorum=read_quorum(form.quorum),
         co_organizers=form.co_organizers,
         places=read_places(form.places),
+        agreement="agreement" in form.settings,
         proposals="proposals" in form.settings,
         repeat=Repeat(Rhythm(form.repeat), form.opens_before) if form.repeat else None,
         organizer_address=form.organizer_address,

@@ -61,6 +61,7 @@ class Draft:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    agreement: bool = False
     places: int | None = 0
     """How many people may say yes to each time; 0: any number, None: what was typed is no number."""
     proposals: bool = False

@@ -41,6 +41,8 @@ class DraftReason(Why, StrEnum):
     """Only a deadline lets a poll choose by itself."""
     NOBODY_REQUIRED = "nobody_required"
     """An anonymous poll requires nobody."""
+    NOBODY_TO_AGREE = "nobody_to_agree"
+    """A poll that closes once all agree names nobody who must be there."""
     TOO_MANY_REQUIRED = "too_many_required"
     QUORUM_TOO_HIGH = "quorum_too_high"
     """More people are to be enough than are required."""
@@ -75,6 +77,7 @@ def check(
     errors |= check_repeat(draft.repeat, offers.slots, draft.zone, draft.deadline_at, now) if draft.repeat else {}
     errors |= check_people(draft.required, profiles, anonymous=draft.anonymous) | check_places(draft.places)
     errors |= check_quorum(draft.quorum, draft.required)
+    errors |= check_agreement(draft.required, agreement=draft.agreement)
     errors |= check_co_organizers([draft.organizer], draft.co_organizers, profiles)
     if errors:
         raise InvalidInput(errors)
@@ -138,6 +141,11 @@ def check_deadline(
 def check_quorum(quorum: int, required: Sequence[str]) -> dict[str, Why]:
     """What is wrong with how many of the required people are enough; 0 is all of them: field to reason."""
     return {"quorum": DraftReason.QUORUM_TOO_HIGH} if not 0 <= quorum <= len(set(required)) else {}
+
+
+def check_agreement(required: Sequence[str], *, agreement: bool) -> dict[str, Why]:
+    """A poll that closes once all agree needs somebody who must be there: field to reason."""
+    return {"required": DraftReason.NOBODY_TO_AGREE} if agreement and not required else {}
 
 
 def check_people(required: Sequence[str], profiles: Mapping[str, Profile], *, anonymous: bool) -> dict[str, Why]:

@@ -8,7 +8,7 @@ from bot.domain.history import ADDED, REMOVED, Act, Done, from_to, slot_text
 from bot.domain.places import places_per_time
 from bot.domain.poll import Poll, PollSnapshot
 
-SETTINGS = ("anonymous", "hidden", "auto_close", "proposals")
+SETTINGS = ("anonymous", "hidden", "auto_close", "agreement", "proposals")
 ON, OFF = "on", "off"
 
 

@@ -8,7 +8,15 @@ from bot.domain.cautions import confirm, edit_cautions
 from bot.domain.co_organizers import check_co_organizers
 from bot.domain.days import days_from
 from bot.domain.draft import Entered
-from bot.domain.draft_check import DraftReason, check_deadline, check_people, check_quorum, check_texts, check_title
+from bot.domain.draft_check import (
+    DraftReason,
+    check_agreement,
+    check_deadline,
+    check_people,
+    check_quorum,
+    check_texts,
+    check_title,
+)
 from bot.domain.errors import InvalidInput
 from bot.domain.offers import Frame, Offer, Offers, further_offers, is_day_count, reason_against, same_choice
 from bot.domain.person import Profile
@@ -128,6 +136,7 @@ def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str
     """Who is named already stays named, whatever Slack tells of them by now."""
     poll, errors = snapshot.poll, check_people(edit.required, profiles, anonymous=edit.anonymous)
     errors |= {} if _keeps_quorum(poll, edit) else check_quorum(edit.quorum, edit.required)
+    errors |= {} if _keeps_agreement(poll, edit) else check_agreement(edit.required, agreement=edit.agreement)
     if poll.anonymous and not edit.anonymous and snapshot.votes:
         errors["settings"] = EditReason.ANONYMITY_STAYS
     return errors | check_co_organizers((poll.organizer, *poll.co_organizers), edit.co_organizers, profiles)
@@ -136,6 +145,11 @@ def _people_errors(snapshot: PollSnapshot, edit: PollEdit, profiles: Mapping[str
 def _keeps_quorum(poll: Poll, edit: PollEdit) -> bool:
     """Required people may have left, so that fewer than the quorum are named; an edit of something else is saved."""
     return edit.quorum == poll.quorum and set(edit.required) == set(poll.required)
+
+
+def _keeps_agreement(poll: Poll, edit: PollEdit) -> bool:
+    """The last of the required people may have left, which hinders no edit of something else."""
+    return edit.agreement == poll.agreement and set(edit.required) == set(poll.required)
 
 
 def _time_errors(edit: PollEdit, kept: Sequence[Option], changed: Sequence[Option], now: datetime) -> dict[str, Why]:
@@ -178,6 +192,7 @@ def _edited(poll: Poll, edit: PollEdit) -> Poll:
         anonymous=edit.anonymous,
         hidden=edit.hidden,
         auto_close=edit.auto_close,
+        agreement=edit.agreement,
         proposals=edit.proposals,
         zone=edit.zone,
         quorum=edit.quorum,

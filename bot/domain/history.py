@@ -30,6 +30,7 @@ class Act(StrEnum):
     TIME_WITHDRAWN = "took a time back"
     CLOSED = "closed the poll"
     CLOSED_AT_DEADLINE = "closed the poll at its deadline"
+    CLOSED_ON_AGREEMENT = "closed the poll once all agreed"
     CANCELLED = "cancelled the poll"
     REOPENED = "opened the poll again"
     MOVED = "moved the meeting"

@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     """The deadline passed and Meet could not choose by itself; data: poll, title, why."""
     ALL_ANSWERED = "all_answered"
     """Everybody required has answered; data: poll, title."""
+    AGREED_WITHOUT_ADDRESS = "agreed_without_address"
+    """All who must be there agree on a time, and nobody's address can serve the invites; data: poll, title."""
     HANDED_OVER = "handed_over"
     """Somebody handed a poll over to you; data: poll, title, status, permalink (may be "")."""
     CO_ORGANIZER = "co_organizer"

@@ -31,6 +31,8 @@ class Closer(StrEnum):
 
     PERSON = "person"
     DEADLINE = "deadline"
+    AGREEMENT = "agreement"
+    """By itself: everybody who must be there said yes (`bot.domain.agreement`)."""
 
 
 class Change(StrEnum):
@@ -127,6 +129,8 @@ class Poll:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    agreement: bool = False
+    """Whether it closes by itself once all who must be there say yes to one time."""
     proposals: bool = False
     """Whether voters may propose times."""
     revision: int = 0

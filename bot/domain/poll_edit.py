@@ -67,6 +67,7 @@ class PollEdit:
     keep: Keep = Keep.MOMENTS
     """What of the offered times stays in another zone. Whole days are the same dates in any case."""
     proposals: bool = False
+    agreement: bool = False
     quorum: int = 0
     """How many of the required people are enough; 0: all of them."""
     date_order: DateOrder = DateOrder.UNKNOWN
@@ -87,6 +88,7 @@ def edit_of(snapshot: PollSnapshot) -> PollEdit:
         hidden=poll.hidden,
         auto_close=poll.auto_close,
         proposals=poll.proposals,
+        agreement=poll.agreement,
         required=poll.required,
         co_organizers=poll.co_organizers,
         times={},

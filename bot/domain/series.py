@@ -75,6 +75,7 @@ class Series:
     anonymous: bool = False
     hidden: bool = False
     auto_close: bool = False
+    agreement: bool = False
     proposals: bool = False
     places: int = 0
     """How many people may say yes to each time; 0: any number."""
@@ -104,6 +105,7 @@ def begin_series(
         anonymous=poll.anonymous,
         hidden=poll.hidden,
         auto_close=poll.auto_close,
+        agreement=poll.agreement,
         proposals=poll.proposals,
         places=places_per_time(snapshot),
     )
@@ -147,6 +149,7 @@ def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: da
         anonymous=series.anonymous,
         hidden=series.hidden,
         auto_close=series.auto_close and deadline_at is not None,
+        agreement=series.agreement and bool(required),
         proposals=series.proposals,
         required=required,
         quorum=newest.quorum if newest.quorum <= len(required) else 0,

@@ -149,6 +149,7 @@ def _poll(draft: Draft, checked: CheckedDraft, now: datetime) -> Poll:
         anonymous=draft.anonymous,
         hidden=draft.hidden,
         auto_close=draft.auto_close,
+        agreement=draft.agreement,
         proposals=draft.proposals,
         required=checked.required,
         quorum=draft.quorum,

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.domain.alerts import read_alert
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.deadlines import Undecided
 from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, slot_in
 from bot.domain.poll import PollStatus
 from bot.language import _
@@ -22,6 +21,14 @@ from handlers.views.proposing import decided_message
 from handlers.views.repeating import why_ended
 from handlers.views.said import LONGEST_TEXT, Said, Told, When, Who, say, tell
 from handlers.views.text import clip, escape
+from handlers.views.time_to_choose import (
+    agreed_without_address,
+    all_answered,
+    choose_button,
+    deadline_undecided,
+    quorum_reached,
+    title_in,
+)
 from handlers.views.unsent_words import unsent_said
 
 Data = Mapping[str, str]
@@ -48,10 +55,6 @@ def _told(kind: NoticeKind, data: Data, offered: str | None) -> Told | MessageVi
         return _no_address(data, offered)
     build = _BUILDERS.get(kind)
     return build(data) if build else None
-
-
-def _title(data: Data) -> str:
-    return data.get("title") or _("a meeting without a title")
 
 
 def _when(data: Data, prefix: str = "") -> str | When:
@@ -96,7 +99,7 @@ def _failed_address(data: Data) -> list[Said]:
 
 
 def _unsent_said(data: Data) -> list[Said]:
-    values = {"mask": _mask(data), "title": _title(data), "when": _when(data)}
+    values = {"mask": _mask(data), "title": title_in(data), "when": _when(data)}
     return unsent_said(data.get("thing", ""), data.get("cause", ""), **values)
 
 
@@ -108,9 +111,9 @@ def _no_address(data: Data, offered: str | None) -> Told:
     """Of a question that an earlier Meet owed, the time is not known."""
     when = _when(data)
     settled = (
-        say(_("“{title}” is settled: {when}."), title=_title(data), when=when)
+        say(_("“{title}” is settled: {when}."), title=title_in(data), when=when)
         if when
-        else say(_("“{title}” is settled."), title=_title(data))
+        else say(_("“{title}” is settled."), title=title_in(data))
     )
     asked = say(_("Meet has no address of yours, so no invite could be mailed. Give one, and it goes out at once."))
     return tell(settled, asked, buttons=address_buttons(offered, data.get("poll", "")))
@@ -118,7 +121,7 @@ def _no_address(data: Data, offered: str | None) -> Told:
 
 def _not_needed(kind: NoticeKind, data: Data) -> Told:
     """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
-    off = off_said(data[OFF], _title(data))
+    off = off_said(data[OFF], title_in(data))
     if kind is NoticeKind.NO_ADDRESS:
         return tell(off, say(_("No address is needed for it any more.")))
     failed = say(_("Mail to {mask} cannot be delivered."), mask=_mask(data))
@@ -128,7 +131,7 @@ def _not_needed(kind: NoticeKind, data: Data) -> Told:
 
 def _meeting_changed(data: Data) -> Told:
     now, before = _when(data), _when(data, BEFORE)
-    return tell(*change_said(data.get("change", ""), _title(data), now=now, before=before))
+    return tell(*change_said(data.get("change", ""), title_in(data), now=now, before=before))
 
 
 def _mail_unsent(data: Data) -> Told:
@@ -140,54 +143,31 @@ def _poll_ended(data: Data) -> Told:
         "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
         "`/meet` opens a new one."
     )
-    return tell(say(text, title=_title(data)))
+    return tell(say(text, title=title_in(data)))
 
 
 def _series_ended(data: Data) -> Told:
-    ended = say(_("“{title}” does not repeat any more."), title=_title(data))
+    ended = say(_("“{title}” does not repeat any more."), title=title_in(data))
     return tell(ended, *(say(words) for words in why_ended(data.get("why", ""))))
-
-
-def _choose(data: Data) -> Block:
-    return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
-
-
-def _why_undecided(why: str) -> str:
-    """An earlier Meet stored the sentence itself."""
-    return reason_text(Undecided(why)) if why in list(Undecided) else why
-
-
-def _deadline_undecided(data: Data) -> Told:
-    passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=_title(data))
-    why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
-    return tell(passed, *why, say(_("The choice is yours.")), buttons=[_choose(data)])
-
-
-def _all_answered(data: Data) -> Told:
-    answered = say(_("Everybody who must be there has answered “{title}”."), title=_title(data))
-    return tell(answered, buttons=[_choose(data)])
-
-
-def _quorum_reached(data: Data) -> Told:
-    text = _("At least {number} of those who must be there can make a time of “{title}”.")
-    return tell(say(text, number=data.get("number", ""), title=_title(data)), buttons=[_choose(data)])
 
 
 def _co_organizer(data: Data) -> Told:
     text = _("You can run “{title}” now as well: edit it, choose its time, cancel it.")
-    return _to_run(say(text, title=_title(data)), data)
+    return _to_run(say(text, title=title_in(data)), data)
 
 
 def _handed_over(data: Data, by: str) -> Told:
     if not by:
-        return _to_run(say(_("“{title}” was handed over to you: you are its organizer now."), title=_title(data)), data)
+        return _to_run(
+            say(_("“{title}” was handed over to you: you are its organizer now."), title=title_in(data)), data
+        )
     text = _("{person} handed “{title}” over to you: you are its organizer now.")
-    return _to_run(say(text, person=Who(by), title=_title(data)), data)
+    return _to_run(say(text, person=Who(by), title=title_in(data)), data)
 
 
 def _to_run(said: Said, data: Data) -> Told:
     """A poll that the reader runs from now on, and the way to it."""
-    choose = [_choose(data)] if data.get("status") == PollStatus.OPEN else []
+    choose = [choose_button(data)] if data.get("status") == PollStatus.OPEN else []
     return tell(said, buttons=[*choose, *open_button(data.get("poll", ""), data.get("permalink", ""))])
 
 
@@ -210,7 +190,7 @@ def _what_leaves(reason: str) -> list[Said]:
 
 def _poll_trouble(data: Data) -> Told:
     """With `draft`, a poll that has no message, the button that posts it."""
-    told = say(_("“{title}”: {trouble}"), title=_title(data), trouble=trouble_text(data))
+    told = say(_("“{title}”: {trouble}"), title=title_in(data), trouble=trouble_text(data))
     draft = data.get("draft", "")
     return tell(told, buttons=[post_button(draft)] if draft else [])
 
@@ -230,9 +210,10 @@ def _text(data: Data) -> MessageView:
 
 _BUILDERS: dict[NoticeKind, Callable[[Data], Told | MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
-    NoticeKind.DEADLINE_UNDECIDED: _deadline_undecided,
-    NoticeKind.ALL_ANSWERED: _all_answered,
-    NoticeKind.QUORUM_REACHED: _quorum_reached,
+    NoticeKind.DEADLINE_UNDECIDED: deadline_undecided,
+    NoticeKind.ALL_ANSWERED: all_answered,
+    NoticeKind.AGREED_WITHOUT_ADDRESS: agreed_without_address,
+    NoticeKind.QUORUM_REACHED: quorum_reached,
     NoticeKind.CO_ORGANIZER: _co_organizer,
     NoticeKind.SENDING_PAUSED: _sending_paused,
     NoticeKind.OPERATOR_WARNING: _operator_warning,

@@ -23,6 +23,7 @@ SETTINGS = {
     "anonymous": (mark("Anonymous"), mark("Only counts are shown, to everybody and to you")),
     "hidden": (mark("Hide answers until the poll is closed"), mark("Shows who has answered, not what")),
     "auto_close": (mark("Choose by itself at the deadline"), mark("The best time, if somebody said yes")),
+    "agreement": (mark("Choose by itself once all agree"), mark("When all who must be there say yes to one time")),
     "proposals": (mark("Voters may propose times"), mark("You take them in or decline them")),
 }
 

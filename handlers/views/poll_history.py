@@ -99,7 +99,7 @@ _VALUES: dict[Act, Callable[[str, str], list[Block]]] = {
     Act.DEADLINE: _instant,
     Act.REPEATS: _rhythm,
     **dict.fromkeys((Act.TIME_CHANGED, Act.TIME_ADDED, Act.TIME_WITHDRAWN, Act.CLOSED, Act.MOVED), _slot),
-    **dict.fromkeys((Act.CLOSED_AT_DEADLINE, Act.CANCELLED, Act.REOPENED), _slot),
+    **dict.fromkeys((Act.CLOSED_AT_DEADLINE, Act.CLOSED_ON_AGREEMENT, Act.CANCELLED, Act.REOPENED), _slot),
 }
 _PEOPLE = {
     Act.REQUIRED: {
@@ -120,6 +120,8 @@ _SETTINGS = {
     ("hidden", "off"): mark("answers no longer hidden"),
     ("auto_close", "on"): mark("Meet chooses at the deadline"),
     ("auto_close", "off"): mark("Meet does not choose at the deadline"),
+    ("agreement", "on"): mark("Meet chooses once all agree"),
+    ("agreement", "off"): mark("Meet does not choose once all agree"),
     ("proposals", "on"): mark("voters may propose times"),
     ("proposals", "off"): mark("voters may not propose times any more"),
 }
@@ -172,6 +174,10 @@ _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {
     Act.CLOSED_AT_DEADLINE: {
         _NEITHER: mark("{who} chose the time at the deadline"),
         _AFTER: mark("{who} chose the time {after} at the deadline"),
+    },
+    Act.CLOSED_ON_AGREEMENT: {
+        _NEITHER: mark("{who} chose the time, since all who are needed said yes"),
+        _AFTER: mark("{who} chose the time {after}, since all who are needed said yes"),
     },
     Act.CANCELLED: {_NEITHER: mark("{who} cancelled the poll"), _BEFORE: mark("{who} cancelled the meeting {before}")},
     Act.REOPENED: {

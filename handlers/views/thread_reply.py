@@ -75,6 +75,8 @@ def _settled(poll: Poll, parts: dict[str, _Part]) -> str:
         return _("{title} was closed without a time.")
     if poll.closer is Closer.DEADLINE:
         return _("{title} is settled: {now}, chosen by Meet at the deadline.")
+    if poll.closer is Closer.AGREEMENT:
+        return _("{title} is settled: {now}, chosen by Meet since all who are needed said yes.")
     return _("{title} is settled: {now}.")
 
 

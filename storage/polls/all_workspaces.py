@@ -32,6 +32,17 @@ class AccountPolls(Repository):
         )
         return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
 
+    def waiting_for_agreement(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
+        """Open polls that close once all who must be there agree, the oldest first. Those of a workspace that removed
+        Meet wait."""
+        waiting = (
+            conditions.RUNNING,
+            poll.c.status == PollStatus.OPEN,
+            poll.c.agreement,
+            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
+        )
+        return self._pairs(select(poll).where(*waiting).order_by(poll.c.created_at), limit)
+
     def run_out(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
         """Open polls and drafts none of whose times is ahead any more."""
         over = select(poll).where(conditions.RUNNING, ~offers_after(now))

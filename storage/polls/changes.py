@@ -25,7 +25,7 @@ def _untold(change: Change, at: datetime, moved_from: ColumnElement[Any] | None 
     return {"change": change, "changed_at": at, "moved_from": moved_from, **told_anew}
 
 
-_SETTINGS = ("anonymous", "hidden", "auto_close", "proposals")
+_SETTINGS = ("anonymous", "hidden", "auto_close", "agreement", "proposals")
 _EDITABLE = ("zone", "quorum", "title", "place", "note", "deadline_at", *_SETTINGS)
 
 

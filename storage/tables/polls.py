@@ -40,6 +40,7 @@ poll = Table(
     boolean_column("hidden"),
     boolean_column("auto_close"),
     boolean_column("proposals"),
+    boolean_column("agreement"),
     integer_column("quorum", default=0),
     *redraw_columns(),
     instant_column("asked_at", nullable=True),
@@ -157,6 +158,7 @@ series = Table(
     boolean_column("auto_close"),
     integer_column("places", 0),
     boolean_column("proposals"),
+    boolean_column("agreement"),
     UniqueConstraint("poll"),
 )
 """`poll` is the newest poll of the series, `slots` the times of the poll that was repeated, a line each

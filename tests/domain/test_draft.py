@@ -47,6 +47,7 @@ def test_a_draft_is_accepted_with_clean_texts_and_slots_in_order_of_time() -> No
         ({"deadline_at": NOW}, "deadline", DraftReason.DEADLINE_PAST),
         ({"deadline_at": ahead(24)}, "deadline", DraftReason.DEADLINE_TOO_LATE),
         ({"auto_close": True}, "deadline", DraftReason.DEADLINE_NEEDED),
+        ({"agreement": True}, "required", DraftReason.NOBODY_TO_AGREE),
         ({"anonymous": True, "required": ("U2",)}, "required", DraftReason.NOBODY_REQUIRED),
         ({"required": tuple(f"U{n}" for n in range(21))}, "required", DraftReason.TOO_MANY_REQUIRED),
     ],

@@ -70,6 +70,7 @@ def test_texts_are_cleaned_as_in_a_new_poll() -> None:
         ({"deadline_at": ahead(-1)}, "deadline", DraftReason.DEADLINE_PAST),
         ({"deadline_at": ahead(48)}, "deadline", DraftReason.DEADLINE_TOO_LATE),
         ({"auto_close": True}, "deadline", DraftReason.DEADLINE_NEEDED),
+        ({"agreement": True}, "required", DraftReason.NOBODY_TO_AGREE),
         ({"required": ("U2",), "anonymous": True}, "required", DraftReason.NOBODY_REQUIRED),
         ({"times": {"o0": ahead(-1)}}, "time:o0", Problem(Reason.PAST)),
         ({"times": {"o0": ahead(48)}}, "time:o0", Problem(Reason.DUPLICATE)),

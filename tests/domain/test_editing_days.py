@@ -124,3 +124,11 @@ def test_a_quorum_that_some_required_people_have_left_hinders_no_edit_of_somethi
     snapshot = offering(required=("U2",), quorum=2)
     assert check(snapshot, title="New").poll.title == "New"
     assert refused(snapshot, required=("U3",)) == {"quorum": DraftReason.QUORUM_TOO_HIGH}
+
+
+def test_a_poll_that_waited_for_people_who_left_can_be_edited_otherwise() -> None:
+    snapshot = offering(agreement=True)
+    assert check(snapshot, title="New").poll.agreement
+    assert not check(snapshot, agreement=False).poll.agreement
+    asked = offering(agreement=True, required=("U2",))
+    assert refused(asked, required=()) == {"required": DraftReason.NOBODY_TO_AGREE}

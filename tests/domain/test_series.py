@@ -125,6 +125,12 @@ def test_an_anonymous_series_requires_nobody() -> None:
     assert next_of(a_series(anonymous=True), newest=a_poll(required=("U2",))).required == ()
 
 
+def test_the_next_poll_closes_once_all_agree_where_somebody_must_be_there() -> None:
+    series = a_series(agreement=True)
+    assert next_of(series, newest=a_poll(required=("U2",))).agreement
+    assert not next_of(series, newest=a_poll()).agreement
+
+
 def test_the_deadline_moves_with_the_times_and_choosing_by_itself_needs_it() -> None:
     series = a_series(deadline_at=NOW + 12 * HOUR, auto_close=True)
     poll = next_of(series)

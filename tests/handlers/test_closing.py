@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.agreement import STANDS
 from handlers import deadlines, delivery_card
 from playground import cast
 from playground.client import Message, View
@@ -218,6 +219,19 @@ def test_a_deadline_closes_by_itself_where_the_poll_says_so(stage: Stage) -> Non
     replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
     assert replies is not None
     assert "chosen by Meet at the deadline" in replies[0].words
+
+
+def test_a_poll_closes_by_itself_once_all_who_must_be_there_agree(stage: Stage) -> None:
+    stage.give_address(stage.ada)
+    message = stage.poll(required=[stage.ben.id], settings=["agreement"])
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
+    stage.playground.clock.advance(STANDS)
+    deadlines.close_due(stage.meet)
+    stage.shown(message, "Who could when")
+    replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
+    assert replies is not None
+    assert "chosen by Meet since all who are needed said yes" in replies[0].words
 
 
 def test_a_deadline_that_decides_nothing_asks_the_organizer(stage: Stage) -> None:

@@ -99,6 +99,7 @@ CHOSEN = {"status": PollStatus.CLOSED, "winner": hex_id(1001)}
     [
         (Change.SETTLED, CHOSEN, "is settled: *Thu", [SECOND]),
         (Change.SETTLED, CHOSEN | {"closer": Closer.DEADLINE}, "chosen by Meet at the deadline.", [SECOND]),
+        (Change.SETTLED, CHOSEN | {"closer": Closer.AGREEMENT}, "since all who are needed said yes.", [SECOND]),
         (Change.SETTLED, CHOSEN | {"winner": None}, "was closed without a time.", []),
         (Change.MOVED, CHOSEN | {"moved_from": hex_id(1000)}, "has moved from ~", [FIRST, SECOND]),
         (Change.CANCELLED, CHOSEN | {"status": PollStatus.CANCELLED}, "will not take place.", [SECOND]),

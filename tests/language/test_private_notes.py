@@ -47,6 +47,7 @@ DATA: dict[str, tuple[NoticeKind, dict[str, str]]] = {
     **{f"off: {why}": (NoticeKind.NO_ADDRESS, MEETING | {OFF: str(why)}) for why in WhyOff},
     **{f"undecided: {why}": (NoticeKind.DEADLINE_UNDECIDED, MEETING | {"why": str(why)}) for why in Undecided},
     "all answered": (NoticeKind.ALL_ANSWERED, MEETING),
+    "agreed without an address": (NoticeKind.AGREED_WITHOUT_ADDRESS, MEETING),
     "handed over": (NoticeKind.HANDED_OVER, MEETING | {"status": "open", "permalink": ""}),
     "poll ended": (NoticeKind.POLL_ENDED, MEETING),
     **{f"warning: {kind}": (NoticeKind.OPERATOR_WARNING, Alert(kind, FIGURES).data) for kind in AlertKind},

@@ -13,7 +13,8 @@ WITHOUT = {
         administration.list_polls administration.list_deliveries administration.find_poll
         administration.list_quarantine administration.find_quarantined administration.list_audit
         administration.quarantined_body feedback.replay
-        administration.purge deadlines.close_due ending.end_run_out forgetting.unfinished feedback.apply_feedback
+        administration.purge deadlines.close_due agreeing.close_agreed ending.end_run_out
+        forgetting.unfinished feedback.apply_feedback
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
         sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back

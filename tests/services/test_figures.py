@@ -12,6 +12,7 @@ from bot.domain import backoff, breaker, codes, installation, notice, pacing, pe
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROFILES, Limit
 from bot.services import (
     administration,
+    agreeing,
     deadlines,
     feedback,
     installing,
@@ -84,6 +85,7 @@ def test_each_limit_counts_over_the_promised_window(limit: Limit, window: timede
         (administration.list_polls, 1000),
         (administration.list_deliveries, 1000),
         (deadlines.close_due, 1000),
+        (agreeing.close_agreed, 1000),
         (notifying.claim_notices, 1),
         (redrawing.claim_unposted, 1),
         (reading.polls_of, 20),

@@ -9,7 +9,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.domain.invite import Method
 from bot.domain.poll import Choice, PollSnapshot
-from bot.services import addresses, cancelling, deadlines, moving, opening, people, resending
+from bot.services import addresses, agreeing, cancelling, deadlines, moving, opening, people, resending
 from storage.values import Forgetting
 from tests.services.life_of_eva import QUOTING, arrives
 from tests.services.racing import race, world
@@ -51,6 +51,13 @@ def past_deadline(team: Team) -> PollSnapshot:
     return snapshot
 
 
+def agreed(team: Team) -> PollSnapshot:
+    snapshot = team.posts(24, 48, agreement=True, required=(EVA, "U3"))
+    team.answers(snapshot, **{EVA: "yy", "U3": "yy"})
+    team.clock.move(HOUR)
+    return snapshot
+
+
 def _manages(team: Team, snapshot: PollSnapshot) -> cancelling.ManagePoll:
     return cancelling.ManagePoll(HERE, snapshot.poll.id, "UORG", False)
 
@@ -66,6 +73,7 @@ def told(team: Team, snapshot: PollSnapshot) -> None:
 
 ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
     "close": (answered, lambda team, snapshot: team.closes(snapshot)),
+    "agreement": (agreed, lambda team, _: agreeing.close_agreed(team.database, team.clock, FROM)),
     "deadline": (past_deadline, lambda team, _: deadlines.close_due(team.database, team.clock, FROM)),
     "move": (closed, moves),
     "cancel": (closed, lambda team, one: cancelling.cancel_poll(team.database, team.clock, _manages(team, one))),

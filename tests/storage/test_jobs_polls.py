@@ -27,6 +27,16 @@ def test_a_passed_deadline_is_due_until_it_was_dealt_with(database: Database) ->
         assert acc.polls.due_deadlines(START, 10) == [("T2", late.id)]
 
 
+def test_open_polls_that_close_once_all_agree_are_found(database: Database) -> None:
+    waiting = stored_poll(database, agreement=True, workspace="T2")
+    stored_poll(database)
+    stored_poll(database, agreement=True, status=PollStatus.DRAFT)
+    stored_poll(database, agreement=True, status=PollStatus.CLOSED)
+    with database.read_account() as acc:
+        assert acc.polls.waiting_for_agreement(START, 10) == [("T2", waiting.id)]
+        assert acc.polls.waiting_for_agreement(START, 0) == []
+
+
 def test_a_close_that_was_not_told_in_the_thread_is_found(database: Database) -> None:
     told, telling, untold = posted_poll(database), posted_poll(database), posted_poll(database)
     unposted = stored_poll(database)

@@ -33,6 +33,7 @@ TEXTS: dict[Why, str] = {
     DraftReason.NO_CHANNEL: mark("Please choose where the poll is posted."),
     DraftReason.DEADLINE_PAST: mark("The deadline has passed; please pick one that is still ahead."),
     DraftReason.DEADLINE_TOO_LATE: mark("The deadline must come before the last time offered."),
+    DraftReason.NOBODY_TO_AGREE: mark("Choosing once all agree needs somebody who must be there; please name them."),
     DraftReason.DEADLINE_NEEDED: mark("Choosing by itself needs a deadline; please pick one, or take the tick away."),
     DraftReason.NOBODY_REQUIRED: mark(
         "An anonymous poll has no required people; please empty this, or take the tick at anonymous away."

@@ -1,0 +1,56 @@
+"""Owns the DMs that leave the choice of a poll's time to whoever runs it: why now, and the button."""
+
+from collections.abc import Mapping
+
+from bot.domain.deadlines import Undecided
+from bot.language import _
+from bot.language.reasons import reason_text
+from handlers import actions as ids
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+from handlers.views.said import Told, say, tell
+
+Data = Mapping[str, str]
+
+
+def deadline_undecided(data: Data) -> Told:
+    """The deadline passed, and the rule chose nothing."""
+    passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=title_in(data))
+    why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
+    return tell(passed, *why, say(_("The choice is yours.")), buttons=[choose_button(data)])
+
+
+def agreed_without_address(data: Data) -> Told:
+    """All agree, and the invites lack an organizer's address."""
+    agreed = say(
+        _("All who are needed said yes to a time of “{title}”, and Meet did not choose."), title=title_in(data)
+    )
+    why = say("{why}", why=reason_text(Undecided.NO_ADDRESS))
+    return tell(agreed, why, buttons=[choose_button(data)])
+
+
+def all_answered(data: Data) -> Told:
+    """Nobody required is waited for any more."""
+    answered = say(_("Everybody who must be there has answered “{title}”."), title=title_in(data))
+    return tell(answered, buttons=[choose_button(data)])
+
+
+def quorum_reached(data: Data) -> Told:
+    """As many of the required people as are enough can make a time."""
+    text = _("At least {number} of those who must be there can make a time of “{title}”.")
+    return tell(say(text, number=data.get("number", ""), title=title_in(data)), buttons=[choose_button(data)])
+
+
+def title_in(data: Data) -> str:
+    """The title that the notice was owed with."""
+    return data.get("title") or _("a meeting without a title")
+
+
+def choose_button(data: Data) -> Block:
+    """Opens the modal in which the time is chosen."""
+    return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
+
+
+def _why_undecided(why: str) -> str:
+    """An earlier Meet stored the sentence itself."""
+    return reason_text(Undecided(why)) if why in list(Undecided) else why
