@@ -3,14 +3,13 @@
 Source: https://docs.slack.dev/surfaces/modals
 """
 
-import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from playground import cast
 from playground.slack.errors import SlackError
 from playground.slack.ids import new_id, new_token
-from playground.slack.normal import stored_blocks
+from playground.slack.normal import copied, stored_blocks
 from playground.slack.states import KINDS, State, first_state
 from playground.slack.validator.blocks import elements_with_place
 from playground.slack.validator.choices import all_options
@@ -47,7 +46,7 @@ class View:
 
     def replace(self, sent: dict[str, Any]) -> None:
         """Show another content; what was entered under the same block_id and action_id stays."""
-        self.body = {**_DEFAULTS, **copy.deepcopy(sent), "blocks": stored_blocks(sent["blocks"])}
+        self.body = {**_DEFAULTS, **copied(sent), "blocks": stored_blocks(sent["blocks"])}
         self.hash = new_token(20)
         self.errors, self.notice = {}, None
         before, self.states = self.states, {}
@@ -67,7 +66,7 @@ class View:
         """`state.values`: inputs, and other elements that were touched."""
         values: dict[str, dict[str, State]] = {}
         for (block_id, action_id), state in self.states.items():
-            values.setdefault(block_id, {})[action_id] = copy.deepcopy(state)
+            values.setdefault(block_id, {})[action_id] = copied(state)
         return values
 
     def as_payload(self) -> dict[str, Any]:
@@ -75,7 +74,7 @@ class View:
         return {
             "id": self.id,
             "team_id": self.team,
-            **copy.deepcopy(self.body),
+            **copied(self.body),
             "state": {"values": self.values()},
             "hash": self.hash,
             "previous_view_id": self.previous_id,
