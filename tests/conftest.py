@@ -19,6 +19,7 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
+from tests.compiling import compile_ahead
 from tests.patient_slack import patient_playground
 from tests.storage.databases import chosen_url, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
@@ -32,10 +33,12 @@ NO_SKIPS = os.environ.get("MEET_TEST_REQUIRE") == "all"
 """CI installs everything, so a test that skips there has found something missing."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A run about PostgreSQL finds its server before the first test, one for all its workers, or ends with a word."""
     if ON_POSTGRESQL:
         os.environ["DATABASE_URL"] = server_url()
+    if config.getoption("numprocesses", None):  # in the process that starts xdist's workers, before it does
+        compile_ahead()
 
 
 def pytest_collection_finish() -> None:

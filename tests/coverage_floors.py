@@ -11,7 +11,8 @@ from typing import Any
 
 import coverage
 
-from tests.marks import arcs, marked, source_of
+from tests.compiling import kept_or_marked
+from tests.marks import arcs, source_of
 from tests.measuring import FOLDER, ROOMS
 
 FLOORS = {
@@ -94,7 +95,7 @@ def write_data(ran: dict[str, bytes]) -> None:
     data.erase()
     for path in (path for room in ROOMS for path in Path(room).rglob("*.py")):
         source = source_of(path)
-        marks = marked(source, str(path)).marks
+        marks = kept_or_marked(source, str(path.resolve())).marks
         seen = ran.get(path.as_posix(), bytes(len(marks)))
         data.add_arcs({str(path.resolve()): arcs(source, marks, seen)})
     data.write()

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.marks import NAME, Marked, marked, source_of
+from tests.compiling import kept_or_marked
+from tests.marks import NAME, Marked, source_of
 
 FOLDER = ".coverage_marks"
 ROOMS = ("bot", "handlers", "invites", "storage", "playground")
@@ -73,7 +74,7 @@ def _exec_module(loader: SourceFileLoader, module: ModuleType) -> None:
         return
     name = path.relative_to(_root).as_posix()
     if name not in _files:
-        _files[name] = marked(source_of(path), str(path))
+        _files[name] = kept_or_marked(source_of(path), str(path))
         _ran[name] = bytearray(len(_files[name].marks))
     vars(module)[NAME] = _ran[name]
     exec(_files[name].code, vars(module))  # noqa: S102 (as the loader does)
