@@ -6,6 +6,7 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,8 @@ def compile_ahead() -> None:
     """
     for file in _not_compiled():
         name = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
-        try:
+        with suppress(Exception, pytest.skip.Exception):
             importlib.import_module(name)
-        except (Exception, pytest.skip.Exception):  # noqa: BLE001, S112 (the workers import it, too, and report it)
-            continue
 
 
 def kept_or_marked(source: str, path: str) -> Marked:
