@@ -109,6 +109,7 @@ FEATURE = Feature(
         "date": redraw_form,
         "length": redraw_form,
         "required": redraw_form,
+        "repeat": redraw_form,
         "timezone": change_zone,
     },
     suggestions={"timezone": suggest_zones},

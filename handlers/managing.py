@@ -214,7 +214,7 @@ def _resend_from_card(call: Call) -> None:
 
 
 FEATURE = Feature(
-    menu={"manage": open_managing},
+    menu={"manage": open_managing, "change": open_managing},
     submissions={ids.MANAGE_POLL_VIEW: submit},
     actions={
         ids.RESEND: press_resend,

@@ -13,6 +13,7 @@ from bot.language.reasons import error_text
 from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
+from handlers.closed_windows import ClosedWindows
 from handlers.payloads import Payload
 from handlers.private_notes import replace_note, send_note
 from handlers.slack.clients import WebClient
@@ -32,6 +33,8 @@ class Call:
     client: WebClient
     bolt_ack: Ack
     background: Background
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    """What Slack was answered: one answer, once there is one."""
 
     @property
     def workspace(self) -> str:
@@ -49,6 +52,7 @@ class Call:
     def ack(self, **answer: Any) -> None:
         """Answer Slack; the answer leaves when the listener returns, so whatever was promised is committed by then."""
         self.bolt_ack(**answer)
+        self.answers.append(answer)
 
     def later(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately."""
@@ -112,6 +116,7 @@ class Router:
 
     def __init__(self, meet: "Meet", features: Sequence[Feature], background: Background) -> None:
         self._meet, self._background = meet, background
+        self._closed = ClosedWindows()
         self._tables = {kind.name: merged(features, kind.name) for kind in fields(Feature)}
 
     def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
@@ -123,10 +128,22 @@ class Router:
         """What is told is in the language of this person."""
         LOCALE.set(partial(getattr, call, "locale"))
         payload = call.payload
-        if kind == "actions" and payload.action == POLL_MENU:
+        if kind == "submissions":
+            self._submit(call, payload.callback)
+        elif kind == "actions" and payload.action == POLL_MENU:
             self._route(call, "menu", payload.menu[0])
         else:
             self._route(call, kind, self._word(payload.words) if kind == "words" else _NAMES[kind](payload))
+
+    def _submit(self, call: Call, name: str) -> None:
+        """The second half of a double press is answered as the first was."""
+        view = call.payload.view
+        with self._closed.turn(call.workspace, call.user, view.id, view.hash) as window:
+            if window.answer is None:
+                self._route(call, "submissions", name)
+                window.answered(call.answers)
+            else:
+                call.ack(**window.answer)
 
     def _route(self, call: Call, kind: str, name: str) -> None:
         self._tables[kind].get(name, _UNKNOWN.get(kind, _outdated))(call)

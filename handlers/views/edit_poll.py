@@ -92,7 +92,7 @@ def _time(number: int, option: Option, when: str, answers: int) -> Block:
 def _withdraw(whens: Mapping[Option, str]) -> Block:
     options = [b.option(when, option.id) for option, when in whens.items()]
     element: Block = {"type": "multi_static_select", "action_id": "withdraw", "options": options}
-    return b.field("withdraw", _("Times to take back"), element, hint=_("Nobody can answer them any more."))
+    return b.field("withdraw", _("Remove these times"), element, hint=_("They are not offered any more."))
 
 
 def _new_times(snapshot: PollSnapshot, new_times: Sequence[str]) -> list[Block]:
@@ -127,7 +127,7 @@ def _usual(numbers: Iterable[int]) -> int:
 
 
 def _deadline(deadline_at: datetime | None) -> list[Block]:
-    until = b.field("deadline", _("Answers until"), picker("deadline", deadline_at))
+    until = b.field("deadline", _("Deadline for answers"), picker("deadline", deadline_at))
     if deadline_at is None:
         return [until]
     tick: Block = {"type": "checkboxes", "action_id": NO_DEADLINE, "options": [b.option(_("No deadline"), NO_DEADLINE)]}

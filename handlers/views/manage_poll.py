@@ -41,6 +41,12 @@ ACTIONS = {
     "end_repeating": (mark("End repeating"), mark("This poll stays, and none follows"), mark("End it")),
     "cancel": (mark("Cancel the poll"), mark("There will be no meeting from this poll"), mark("Cancel the poll")),
 }
+CANCEL_MEETING = (
+    mark("Cancel the meeting"),
+    mark("It will not take place; everybody who was invited is told"),
+    mark("Cancel the meeting"),
+)
+"""Of a poll whose time was chosen."""
 
 
 def possible_actions(sheet: ManagingSheet) -> list[str]:
@@ -75,14 +81,21 @@ def manage_poll_view(
         nothing = b.plain_context(_("This poll is over; there is nothing left to do with it."))
         return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
     chosen = action if action in possible else ""
-    fields = [_choice(possible, chosen), *_fields(sheet, chosen, now, zone, names or {})]
+    fields = [_choice(sheet, possible, chosen), *_fields(sheet, chosen, now, zone, names or {})]
     blocks = [heading, *fields, *_preview(sheet, chosen, now, zone)]
-    submit = _(ACTIONS[chosen][2]) if chosen else _("Next")
-    return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Back"), metadata=metadata)
+    submit = _(_words(sheet, chosen)[2]) if chosen else _("Next")
+    return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Close"), metadata=metadata)
 
 
-def _choice(possible: list[str], chosen: str) -> Block:
-    options = {action: b.option(_(ACTIONS[action][0]), action, _(ACTIONS[action][1])) for action in possible}
+def _words(sheet: ManagingSheet, action: str) -> tuple[str, str, str]:
+    """Of the act: its name, what it does, and the button that does it."""
+    settled = sheet.snapshot.poll.status is PollStatus.CLOSED
+    return CANCEL_MEETING if settled and action == "cancel" else ACTIONS[action]
+
+
+def _choice(sheet: ManagingSheet, possible: list[str], chosen: str) -> Block:
+    words = {action: _words(sheet, action) for action in possible}
+    options = {action: b.option(_(name), action, _(does)) for action, (name, does, _button) in words.items()}
     element = b.choice_input("radio_buttons", "action", list(options.values()), initial=options.get(chosen))
     return b.field("action", _("What shall happen?"), element, optional=False, dispatch=True)
 
@@ -98,7 +111,7 @@ def _fields(sheet: ManagingSheet, chosen: str, now: datetime, zone: str, names: 
             return [_again(sheet, names)]
         case "hand_over":
             users = {"type": "users_select", "action_id": "new_organizer"}
-            return [b.field("new_organizer", _("Who runs it from then on?"), users)]
+            return [b.field("new_organizer", _("Who runs it from then on?"), users, optional=False)]
         case "repeat":
             known = sheet.series
             return repeat_fields(known.rhythm, known.opens_before, only=True) if known else repeat_fields("", only=True)
@@ -118,14 +131,19 @@ def _times(sheet: ManagingSheet, now: datetime, zone: str) -> list[Block]:
             name: value for name, value in winner_input(sheet.times, zone, now).items() if name != "initial_option"
         }
         label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
-        offered = [b.field("winner", label, element)]
+        choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
+        offered = [choose, b.field("winner", label, element)]
+    return [*offered, _own_time(sheet, alone=not offered)]
+
+
+def _own_time(sheet: ManagingSheet, *, alone: bool) -> Block:
+    """A time, or a day, that the poll never offered; where it offers none any more, this one is needed."""
     winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
     if winner and winner.slot.days:
-        return [
-            *offered,
-            b.field("date:1", _("Or to a day of your own, as many days as before"), date_picker("date", None)),
-        ]
-    return [*offered, b.field("time:1", _("Or to a time of your own, as long as before"), picker("time", None))]
+        label = _("To a day of your own, as many days as before")
+        return b.field("date:1", label, date_picker("date", None), optional=not alone)
+    label = _("To a time of your own, as long as before")
+    return b.field("time:1", label, picker("time", None), optional=not alone)
 
 
 def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:
@@ -136,7 +154,8 @@ def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:
         *(b.option(names.get(user) or user, user) for user in sheet.again[:MOST_AGAIN]),
     ]
     initial = options[0] if sheet.undelivered else None
-    return b.field("who", _("To whom?"), b.choice_input("static_select", "who", options, initial=initial))
+    choose = b.choice_input("static_select", "who", options, initial=initial)
+    return b.field("who", _("To whom?"), choose, optional=False)
 
 
 def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> list[Block]:
@@ -145,12 +164,8 @@ def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> lis
         return [b.context(following_said(sheet.series, now, zone))] if sheet.series else []
     if chosen not in ("move", "change", "reopen", "cancel"):
         return []
-    lines = [
-        plural("{number} person holds the invite and is mailed.", "{number} people hold the invite and are mailed.",
-               sheet.mailed) if sheet.mailed else _("Nobody holds an invite, so no mail goes out.")
-    ]  # fmt: skip
-    if sheet.holders:
-        lines.append(_("Mailed: {people}", people=people(sheet.holders, MOST_NAMED)))
+    lines = [_final(sheet)] if chosen == "cancel" else []
+    lines.append(_mailed(sheet))
     if sheet.by_message and chosen != "change":
         lines.append(
             plural("{number} person without an address hears of it by direct message.",
@@ -160,3 +175,23 @@ def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> lis
     if sheet.series and chosen == "cancel":
         lines.append(_("It goes on repeating: this poll alone is cancelled."))
     return [b.context(*lines)]
+
+
+def _final(sheet: ManagingSheet) -> str:
+    """Slack draws no button of a window in red, so that it is said in words."""
+    if sheet.snapshot.poll.status is PollStatus.CLOSED:
+        return _("⚠️ This cannot be taken back. “Open the poll again” keeps the answers instead.")
+    return _("⚠️ This cannot be taken back. “Again” then opens a poll like this one.")
+
+
+def _mailed(sheet: ManagingSheet) -> str:
+    """Who holds the invite, by name or, where nobody may be named, by number."""
+    if sheet.holders:
+        return _("Mailed, because they hold the invite: {people}", people=people(sheet.holders, MOST_NAMED))
+    if not sheet.mailed:
+        return _("Nobody holds an invite, so no mail goes out.")
+    return plural(
+        "{number} person holds the invite and is mailed.",
+        "{number} people hold the invite and are mailed.",
+        sheet.mailed,
+    )

@@ -36,7 +36,7 @@ def more_options(form: PollForm, now: datetime, earlier: Sequence[Poll]) -> list
         *_again(earlier),
         b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
         zone_field(form, now),
-        b.field(form.block("deadline"), _("Answers until"), picker("deadline", form.deadline_at)),
+        b.field(form.block("deadline"), _("Deadline for answers"), picker("deadline", form.deadline_at)),
         *repeat_fields(form.repeat, form.opens_before),
         *([] if form.asks_channel else [channel_field(form)]),
         *([] if form.asks_people else [required_field(form.block("required"), form.required)]),

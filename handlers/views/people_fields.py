@@ -32,4 +32,5 @@ def quorum_field(block: str, typed: str) -> Block:
 
 def co_organizers_field(block: str, users: Sequence[str]) -> Block:
     """Who else may edit, close and cancel the poll."""
-    return b.field(block, _("Who may run it as well"), people_select("co_organizers", users))
+    hint = _("They may edit, close and cancel the poll as you may.")
+    return b.field(block, _("Co-organizers"), people_select("co_organizers", users), hint=hint)

@@ -18,6 +18,7 @@ MOST_PLACE = 300
 _MENU = {
     "clear": mark("Clear my answer"),
     "edit": mark("Edit this poll"),
+    "change": mark("Change place or note"),
     "remind": mark("Remind who is missing"),
     "history": mark("What was changed"),
     "again": mark("Again, with new times"),

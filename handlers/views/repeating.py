@@ -38,7 +38,7 @@ _WHY: dict[str, tuple[str, ...]] = {
 
 
 def repeat_fields(rhythm: str, opens_before: int = DEFAULT_LEAD, *, only: bool = False) -> list[Block]:
-    """How often, and how early the next poll opens. `only` leaves out that it does not repeat."""
+    """How often and, once that is chosen, how early the next poll opens. `only` leaves out that it does not repeat."""
     options = {str(one): b.option(_(text), str(one)) for one, text in _CHOICES.items()}
     never = {} if only else {"": b.option(_("Not"), NEVER)}
     often = b.choice_input("static_select", "repeat", [*never.values(), *options.values()],
@@ -48,9 +48,10 @@ def repeat_fields(rhythm: str, opens_before: int = DEFAULT_LEAD, *, only: bool =
     early = b.choice_input("static_select", "opens_before", list(leads.values()), initial=leads.get(opens_before))
     hint = _("The next poll opens by itself, with these times moved on, so many days before the first of them.")
     return [
-        b.field("repeat", _("Repeat this poll"), often, optional=not only),
-        b.field("opens_before", _("Open the next one"), early, hint=hint, optional=not only),
-    ]
+        b.field("repeat", _("Repeat this poll"), often, optional=not only, dispatch=not only),
+        *([b.field("opens_before", _("Open the next one"), early, hint=hint, optional=False)]
+          if rhythm or only else []),
+    ]  # fmt: skip
 
 
 def rhythm_said(rhythm: str) -> str:

@@ -38,7 +38,14 @@ def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageVi
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
         rich.rich_block(_coming(snapshot, winner)),
         *note_block(poll),
-        poll_actions(poll, [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)], "history", "again", "manage"),
+        poll_actions(
+            poll,
+            [b.button(_("Who could when"), ids.SHOW_GRID, poll.id)],
+            *(["change"] if winner.slot.is_ahead(now) else []),
+            "history",
+            "again",
+            "manage",
+        ),
     ]
     return MessageView(f"{title_text(poll)}: {slot(winner.slot, poll.zone, now)}", blocks)
 

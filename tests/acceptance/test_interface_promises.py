@@ -96,7 +96,7 @@ def test_the_fields_of_open_poll(stage: Stage) -> None:
         "bulk_days": "plain_text_input", "bulk_times": "plain_text_input", "channel": "conversations_select",
         "deadline": "datetimepicker", "required": "multi_users_select", "organizer_address": "email_text_input",
         "co_organizers": "multi_users_select", "places": "number_input", "settings": "checkboxes",
-        "repeat": "static_select", "opens_before": "static_select",
+        "repeat": "static_select",
     }  # fmt: skip
     assert option_values(view, "settings") == ["anonymous", "hidden", "auto_close", "agreement", "proposals"]
     assert option_values(view, "length")[:7] == ["15", "30", "45", "60", "90", "120", "180"]

@@ -84,6 +84,9 @@ class Stage:
         for number in range(3, max([times, *_numbers(fields)]) + 1):
             person.click(person.wait_for_modal("open_poll"), "add_time")
             self.wait_for_field(person, f"time:{number}")
+        if "opens_before" in fields:
+            person.fill({"repeat": fields.pop("repeat")})
+            self.wait_for_field(person, "opens_before")
         starts = {f"time:{number}": self.start() + timedelta(hours=2 * (number - 1)) for number in range(1, times + 1)}
         person.fill({**starts, **{name.replace("__", ":"): value for name, value in fields.items()}})
 

@@ -69,7 +69,6 @@ MORE = [
     "timezone",
     "deadline",
     "repeat",
-    "opens_before",
     "channel",
     "required",
     "co_organizers",
@@ -142,6 +141,12 @@ def test_who_must_be_there_stands_once_beside_the_times_or_among_the_options() -
     moved = block_ids(shown(replace(form, asks_people=True)))
     assert moved.index("required") < moved.index("place")
     assert moved.count("required") == 1
+
+
+def test_when_the_next_poll_opens_is_asked_once_the_poll_repeats() -> None:
+    form = PollForm(times=new_times(), shows_more=True)
+    assert "opens_before" not in block_ids(shown(form))
+    assert "opens_before" in block_ids(shown(replace(form, repeat="weekly")))
 
 
 def test_what_was_wrong_with_the_lines_stands_beside_them() -> None:

@@ -132,8 +132,8 @@ def test_what_an_act_sends_is_shown_before_it_is_done(stage: Stage) -> None:
     stage.ada.wait_for_modal("manage_poll")
     stage.ada.fill({"action": "cancel"})
     words = stage.ada.wait_for_modal("manage_poll").words
-    assert "1 person holds the invite and is mailed." in words
-    assert f"Mailed: <@{stage.ada.id}>" in words
+    assert f"Mailed, because they hold the invite: <@{stage.ada.id}>" in words
+    assert "This cannot be taken back." in words
     assert "1 person without an address hears of it by direct message." in words
 
 
@@ -163,6 +163,36 @@ def test_a_press_as_soon_as_an_act_was_chosen_does_nothing_yet(stage: Stage) -> 
     stage.read_it()
     assert stage.ada.submit().errors == {}
     stage.shown(message, "Cancelled")
+
+
+def test_the_second_half_of_a_double_press_is_answered_by_nothing(stage: Stage) -> None:
+    message = stage.poll()
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "cancel"})
+    view = stage.ada.wait_for_modal("manage_poll").raw
+    stage.read_it()
+    values = {"action": {"action": {"type": "radio_buttons", "selected_option": {"value": "cancel"}}}}
+    body = {
+        "type": "view_submission",
+        "team": {"id": cast.WORKSPACE, "domain": "meet"},
+        "user": {"id": stage.ada.id, "team_id": cast.WORKSPACE},
+        "view": {**view, "state": {"values": values}},
+    }
+    answers = [stage.dispatch(body).body for _ in range(2)]
+    assert answers[0] == answers[1]
+    stage.private_note(stage.ada, "Cancelled.")
+    assert not any("already" in seen.words for seen in stage.ada.messages(stage.channel))
+
+
+def test_place_and_note_of_a_settled_meeting_are_changed_from_its_own_menu(stage: Stage) -> None:
+    message = closed_poll(stage)
+    stage.ada.choose(message, "poll_menu", "change")
+    assert stage.ada.wait_for_modal("manage_poll").block("place")
+    stage.ada.fill({"place": "Room 9"})
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    stage.shown(message, "Room 9")
 
 
 def test_the_reason_of_a_cancellation_is_told_wherever_it_is_told(stage: Stage) -> None:

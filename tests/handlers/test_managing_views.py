@@ -71,6 +71,25 @@ def test_slack_takes_every_act_of_the_smallest_poll(status: PollStatus, action: 
     assert view_refusal(view, "modal") is None
 
 
+def test_a_settled_meeting_is_cancelled_and_an_open_poll_is() -> None:
+    for status, name in ((PollStatus.CLOSED, "Cancel the meeting"), (PollStatus.OPEN, "Cancel the poll")):
+        view = manage_poll_view(a_sheet(status, meets=True), NOW, "UTC", "{}", action="cancel")
+        assert view["submit"]["text"] == name
+        assert view["close"]["text"] == "Close"
+        (chosen,) = [
+            block["element"]["initial_option"] for block in view["blocks"] if block.get("block_id") == "action"
+        ]
+        assert chosen["text"]["text"] == name
+
+
+def test_a_field_that_is_needed_is_not_called_optional() -> None:
+    for action, field in (("hand_over", "new_organizer"), ("resend", "who"), ("move", "time:1")):
+        blocks = manage_poll_view(a_sheet(meets=True, again=("U1",)), NOW, "UTC", "{}", action=action)["blocks"]
+        assert [block["optional"] for block in blocks if block.get("block_id") == field] == [False]
+    words = words_of(manage_poll_view(largest(), NOW, "UTC", "{}", action="move")["blocks"])
+    assert "Choose one: a time of the poll, or one of your own." in words
+
+
 def test_a_change_does_not_speak_of_people_without_an_address() -> None:
     sheet = a_sheet(meets=True, mailed=1, by_message=2)
     assert "direct message" not in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="change")["blocks"])

@@ -126,7 +126,7 @@ def test_a_window_from_before_the_next_poll_opened_begins_no_second_series(stage
 
 
 def test_a_poll_stands_alone_unless_a_rhythm_is_chosen(stage: Stage) -> None:
-    stage.poll("Once", repeat="never", opens_before="1", settings=[])
+    stage.poll("Once", repeat="never", settings=[])
     assert series_of(stage) == []
 
 
