@@ -17,6 +17,8 @@ from bot.web.parts import Parts
 from handlers import background
 from playground import cast
 from playground.client import Message
+from playground.slack import posting
+from playground.slack.channels import Message as SlackMessage
 from playground.slack.signed_http import signature
 from playground.slack.validator.view import view_refusal
 from tests.acceptance.fault_house import House, built_house, incidents
@@ -62,8 +64,16 @@ class Fuzzed:
         if "trigger_id" in payload:
             payload["trigger_id"] = slack.triggers.issue(cast.ADA)
         if "response_url" in payload:
-            payload["response_url"] = slack.url + slack.hooks.issue(cast.ADA, cast.TEAM)
+            payload["response_url"] = slack.url + slack.hooks.issue(cast.ADA, cast.TEAM, self.pressed(payload))
         return kind, payload
+
+    def pressed(self, payload: Any) -> SlackMessage | None:
+        """What a press in a direct message may replace. Elsewhere nothing is replaced."""
+        if payload.get("channel", {}).get("name") != "directmessage":
+            return None
+        slack = self.house.team.playground.slack
+        with slack.workspace.lock:
+            return posting.post(slack, slack.workspace.channel(cast.TEAM), text="A message with buttons")
 
     def send(self, kind: str, payload: Any) -> TestResponse:
         body, content_type = encoded(kind, payload)
