@@ -50,6 +50,18 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
+def clocks_change(slot: Slot, zone: ZoneInfo) -> bool:
+    """Whether the zone's clocks change on a day that the time touches."""
+    last = slot.ends_at - timedelta.resolution
+    return any(_has_change(instant.astimezone(zone).date(), zone) for instant in (slot.starts_at, last))
+
+
+def _has_change(day: date, zone: ZoneInfo) -> bool:
+    """Of an hour that occurs twice, the first belongs to the beginning of the day and the second to its end."""
+    begins, ends = datetime.combine(day, time(), zone), datetime.combine(day, time.max.replace(fold=1), zone)
+    return begins.utcoffset() != ends.utcoffset()
+
+
 def zone_label(instant: datetime, zone: str) -> str:
     """The zone's short name at that instant and its IANA name: "CET (Europe/Berlin)"."""
     info = zone_or_utc(zone)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.times.scanning import MOST_TYPED
-from bot.domain.zones import zone_or_utc
+from bot.domain.zones import clocks_change, zone_or_utc
 from bot.language import _, plural
 from bot.language import slot as printed
 from handlers import actions as ids
@@ -134,4 +134,8 @@ def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
 
 
 def _span(slot: Slot, zone: str) -> str:
-    return printed(slot, zone).removesuffix(f" ({zone})")
+    """A time on a day when the clocks change says so: colleagues in other zones are then an hour off the usual."""
+    span = printed(slot, zone).removesuffix(f" ({zone})")
+    if slot.days or not clocks_change(slot, zone_or_utc(zone)):
+        return span
+    return _("{when} · the clocks change that day", when=span)

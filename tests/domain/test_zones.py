@@ -1,11 +1,12 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.zones import find_zone, instants_of, zone_label, zone_or_utc
+from bot.domain.poll import Slot
+from bot.domain.zones import clocks_change, find_zone, instants_of, zone_label, zone_or_utc
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -54,3 +55,25 @@ def test_a_zone_is_named_as_people_call_it_or_by_its_offset() -> None:
     assert zone_label(at(2026, 12, 1), "UTC") == zone_label(at(2026, 12, 1), "Nowhere") == "UTC"
     assert zone_label(at(2026, 12, 1), "Asia/Kathmandu") == "UTC+5:45 (Asia/Kathmandu)"
     assert zone_label(at(2026, 12, 1), "America/Sao_Paulo") == "UTC-3 (America/Sao_Paulo)"
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "hours", "changes"),
+    [
+        ("Europe/Berlin", at(2026, 3, 29, 12), 1, True),
+        ("Europe/Berlin", at(2026, 10, 25, 12), 1, True),
+        ("Europe/Berlin", at(2026, 3, 28, 12), 1, False),
+        ("Europe/Berlin", at(2026, 3, 28, 21), 2, False),
+        ("Europe/Berlin", at(2026, 3, 28, 22), 2, True),
+        ("America/New_York", at(2026, 3, 29, 12), 1, False),
+        ("Africa/Cairo", at(2026, 4, 24, 12), 1, True),
+        ("America/Asuncion", at(2023, 3, 25, 20), 1, True),
+        ("UTC", at(2026, 3, 29, 12), 1, False),
+        ("Pacific/Kiritimati", at(9999, 12, 30, 9), 1, False),
+    ],
+)
+def test_a_day_when_the_clocks_of_a_zone_change_is_known(
+    zone: str, starts_at: datetime, hours: int, *, changes: bool
+) -> None:
+    slot = Slot(starts_at, starts_at + timedelta(hours=hours))
+    assert clocks_change(slot, ZoneInfo(zone)) is changes

@@ -243,3 +243,11 @@ def test_zones_are_found_by_city_name_and_offset() -> None:
     assert zone_name("Asia/Seoul", NOW) == "Asia/Seoul (KST, UTC+9)"
     assert zone_name("America/Sao_Paulo", NOW) == "America/Sao Paulo (UTC-3)"
     assert zone_name("UTC", datetime(2026, 1, 1, tzinfo=UTC)) == "UTC (UTC+0)"
+
+
+@pytest.mark.parametrize(("day", "marked"), [(25, True), (26, False)])
+def test_a_time_on_a_day_when_the_clocks_change_says_so(day: int, *, marked: bool) -> None:
+    picked = (TimeField("time:1", datetime(2026, 10, day, 12, tzinfo=UTC)),)
+    view = shown(PollForm(times=picked, zone="Europe/Berlin", minutes=60))
+    offered = next(block for block in view["blocks"] if block.get("block_id") == "offered")
+    assert offered["text"]["text"].endswith(" · the clocks change that day") is marked
