@@ -124,5 +124,6 @@ def wrong_names(step: str) -> list[str]:
 
 
 def commands(text: str) -> list[str]:
-    """What the fenced blocks for a shell say, block by block."""
-    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    """What the fenced blocks for a shell say, block by block; those of a list without its indentation."""
+    found = re.findall(r"^( *)```sh\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
