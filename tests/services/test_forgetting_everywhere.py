@@ -126,6 +126,7 @@ def test_what_people_typed_mentions_nobody_who_was_forgotten(team: Team) -> None
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     team.answers(snapshot, U3="y")
     team.closes(snapshot)
+    reword(team.database, f"UPDATE invite SET reason = 'Ask {ADDRESS} why'")
     before = team.poll(snapshot.poll.id).poll.revision
     forget_whole(team.database, team.clock, HERE, EVA)
     assert remains(team.database) == set()
