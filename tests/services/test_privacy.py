@@ -36,13 +36,13 @@ IMPERSONAL = {
     "pacing": "id tokens refilled_at rate daily sent outlook",
     "poll": f"id workspace submission status created_at deadline_at deadline_told_at anonymous hidden auto_close "
     f"proposals quorum {DRAWN} asked_at message_ts in_thread thread_ts thread_lease_until winner closed_at change "
-    f"changed_at moved_from announced",
+    f"changed_at moved_from announced agreement",
     "poll_person": "poll workspace position",
     "profile": "workspace",
     "proposal": "id workspace poll starts_at ends_at first_day day_after",
     "quarantine": "hash received_at times",
     "series": "id workspace poll rhythm opens_before slots through opens_at deadline_at anonymous hidden auto_close "
-    "places proposals",
+    "places proposals agreement",
     "slack_hold": "workspace method held_until",
     "usage": "workspace",
     "vote": "poll workspace",
