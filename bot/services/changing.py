@@ -51,6 +51,8 @@ def change_meeting(database: Database, clock: Clock, request: ChangeMeeting) -> 
     """
     now, place, note = clock.now(), clean_line(request.place), clean_text(request.note)
     with database.begin(request.workspace) as uow:
+        # Before anything is read, so that two changes come one after the other.
+        uow.revisions.touch(request.poll)
         before = find_managed(uow, request.poll, request.by, admin=request.admin)
         changed = uow.poll_changes.change_texts(request.poll, place=place, note=note, at=now)
         invite = uow.invites.of_poll(request.poll)

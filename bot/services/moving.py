@@ -101,6 +101,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
 
 
 def _found(uow: UnitOfWork, request: MoveMeeting) -> tuple[PollSnapshot, Invite | None]:
+    # Before anything is read, so that of a move that comes twice at once the second finds the first.
+    uow.revisions.touch(request.poll)
     before = find_managed(uow, request.poll, request.by, admin=request.admin)
     return before, uow.invites.of_poll(request.poll)
 

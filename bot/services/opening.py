@@ -60,8 +60,12 @@ def open_poll(database: Database, clock: Clock, request: OpenPoll) -> Opened:
         if stored := uow.polls.by_submission(request.submission):
             return _opened(uow, stored, draft, new=False, now=now)
         checked = check(draft, now, read_named(uow, draft.required, draft.co_organizers, now), read_loosely)
+        made = _poll(draft, checked, now)
+        poll = uow.polls.add(made, _options(checked, now), submission=request.submission)
+        if poll.id != made.id:
+            # The same submission came twice at once, and the other one is through.
+            return _opened(uow, poll, draft, new=False, now=now)
         count_use(uow, POLLS, draft.organizer, now)
-        poll = uow.polls.add(_poll(draft, checked, now), _options(checked, now), submission=request.submission)
         uow.history.record(poll.id, at=now, who=draft.organizer, what=Act.OPENED)
         if draft.repeat:
             start_series(uow, find_poll(uow, poll.id), draft.repeat, draft.organizer, now)

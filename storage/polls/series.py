@@ -23,6 +23,10 @@ class SeriesRepository(WorkspaceRepository):
     def _mine(self) -> ColumnElement[bool]:
         return series.c.workspace == self._workspace
 
+    def wait_turn(self, organizer: str) -> None:
+        """Returns once no other transaction begins a series of this organizer. What it begins is seen from now on."""
+        self._wait_turn("series of a person", f"{self._workspace} {organizer}")
+
     def add(self, new: Series) -> None:
         """Begins a series."""
         self._changed(insert(series).values(_columns(new)))

@@ -16,10 +16,14 @@ def start_series(uow: UnitOfWork, snapshot: PollSnapshot, repeat: Repeat, by: st
     The caller has locked the poll and checked the repetition (`check_repeat`). Raises InvalidInput (`repeat`) where the
     organizer runs too many series.
     """
-    poll, known = snapshot.poll, uow.series.of_poll(snapshot.poll.id)
+    poll = snapshot.poll
+    uow.series.wait_turn(poll.organizer)
+    known = uow.series.of_poll(poll.id)
     if known is None and uow.series.count_of(poll.organizer) >= MOST_SERIES:
         raise InvalidInput({"repeat": RepeatReason.TOO_MANY})
     begun = begin_series(snapshot, repeat, known.id if known else new_id(now), now, before=known)
+    if begun == known:
+        return begun
     if known:
         uow.series.save(begun)
     else:
