@@ -14,9 +14,9 @@ from bot.services.workspace_overview import workspace_overview
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
 from handlers.modals import open_modal, update_modal
-from handlers.people import is_fresh, known_profile, read_fresh_profile
+from handlers.people import is_fresh, known_profile, own_zone, read_fresh_profile
 from handlers.routing import Call, Feature
-from handlers.views.admin import Page, admin_view, sending_blocks
+from handlers.views.admin import Page, Reader, admin_view, sending_blocks
 from handlers.views.admin_suppressions import (
     SEARCH,
     read_entry,
@@ -64,13 +64,14 @@ def _operates(call: Call) -> bool:
 def _page_view(call: Call, page: Page, pages: list[Page], words: str = "", said: str = "") -> Block:
     """The page, or the first of those that are left to this person."""
     page = page if page in pages else pages[0]
+    reader = Reader(own_zone(call) or "UTC", call.meet.clock.now())
     if page is Page.SENDING:
-        return admin_view(page, pages, sending_blocks(account_overview.account_overview(call.meet.database)))
+        return admin_view(page, pages, sending_blocks(account_overview.account_overview(call.meet.database), reader))
     if page is Page.WORKSPACE:
         overview = workspace_overview(call.meet.database, call.workspace, call.user, admin=is_admin(call))
-        return admin_view(page, pages, workspace_blocks(overview))
+        return admin_view(page, pages, workspace_blocks(overview, reader))
     found = account_overview.find_suppressions(call.meet.database, words)
-    return admin_view(page, pages, suppression_blocks(found, said), submit=_("Search"))
+    return admin_view(page, pages, suppression_blocks(found, reader, said), submit=_("Search"))
 
 
 def turn_page(call: Call) -> None:

@@ -1,6 +1,7 @@
 """Owns the window of `/meet admin`: its pages, and how sending is, for operators."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,17 +9,26 @@ from bot.domain.breaker import BY_QUOTA, BY_TRIAL_SEND, Breaker, BreakerReason
 from bot.domain.mail_health import Figure, MailHealth, Unknown
 from bot.domain.overview import AccountOverview
 from bot.domain.pacing import Outlook
-from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, Rates
-from bot.language import _, mark, plural, wait
+from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, LEAST_VOLUME, Rates
+from bot.language import _, mark, plural, short_moment, wait
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.alarm_words import alarm_text
 from handlers.views.blocks import Block
 from handlers.views.sparkline import sparkline
 from handlers.views.text import clip, escape
-from handlers.views.times import moment_token
 
-ZONE = "UTC"
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In whose zone times are told, and what year it is for them."""
+
+    zone: str
+    now: datetime
+
+    def when(self, at: datetime) -> str:
+        """ "Thu 26 Nov, 14:00 CET"; with the year unless it is this one."""
+        return short_moment(at, self.zone, self.now)
 
 
 class Page(StrEnum):
@@ -65,12 +75,12 @@ def _page_button(page: Page, *, chosen: bool) -> Block:
     return b.button(_(label), action, str(page), style="primary" if chosen else None)
 
 
-def sending_blocks(overview: AccountOverview) -> list[Block]:
+def sending_blocks(overview: AccountOverview, reader: Reader) -> list[Block]:
     """How sending is: what is wrong first, then why it pauses or does not, rates, quota and queues."""
     health = overview.health
     return [
         *(b.section(f":rotating_light: {alarm_text(alarm)}") for alarm in overview.alarms),
-        titled(_("Sending"), breaker_text(health.breaker)),
+        titled(_("Sending"), breaker_text(health.breaker, reader)),
         titled(_("Rates"), _rates_text(health)),
         *_picture(overview.days),
         titled(_("Quota"), _quota_text(health)),
@@ -84,11 +94,11 @@ def titled(title: str, text: str) -> Block:
     return b.section(f"*{title}*\n{text}")
 
 
-def breaker_text(breaker: Breaker, *, for_operator: bool = True) -> str:
+def breaker_text(breaker: Breaker, reader: Reader, *, for_operator: bool = True) -> str:
     """Whether sending is paused, since when and why; else how the last pause ended. An operator reads what SES said,
     too, and what to do."""
     if breaker.open:
-        since = moment_token(breaker.opened_at, ZONE) if breaker.opened_at else "–"
+        since = reader.when(breaker.opened_at) if breaker.opened_at else "–"
         paused = _("Paused since {time}, because {reason}.", time=since, reason=_reason(breaker.reason))
         if not for_operator:
             return " ".join([paused, _("Nothing is lost: what is due leaves when it goes on.")])
@@ -96,7 +106,7 @@ def breaker_text(breaker: Breaker, *, for_operator: bool = True) -> str:
         return " ".join([paused, _("`meet resume` sends again.")]) + detail
     if breaker.closed_at is None:
         return _("On. It was never paused.")
-    ended = moment_token(breaker.closed_at, ZONE)
+    ended = reader.when(breaker.closed_at)
     text = _("On. The last pause, because {reason}, ended {time} {how}.")
     return text.format(reason=_reason(breaker.ended_reason), time=ended, how=_how_ended(breaker.closed_by))
 
@@ -114,14 +124,23 @@ def _how_ended(by: str) -> str:
 
 
 def _rates_text(health: MailHealth) -> str:
-    rates = health.rates
-    own = _(
-        "Meet: {bounces} bounces, {complaints} complaints of {mails} mails",
-        bounces=_share(rates.bounce_rate),
-        complaints=_share(rates.complaint_rate),
-        mails=rates.accepted,
-    )
-    return f"{own}\n{_provider_text(health)}"
+    return f"{_own_rates(health.rates)}\n{_provider_text(health)}"
+
+
+def _own_rates(rates: Rates) -> str:
+    """Shares of the mails; of too few of them numbers, and that Meet neither warns nor pauses for these."""
+    if rates.is_telling:
+        return _(
+            "Meet: {bounces} of {mails} mails bounced, {complaints} drew a complaint",
+            bounces=_share(rates.bounce_rate),
+            complaints=_share(rates.complaint_rate),
+            mails=rates.accepted,
+        )
+    told = plural("Meet: {bounces} of {number} mail bounced, {complaints} drew a complaint.",
+                  "Meet: {bounces} of {number} mails bounced, {complaints} drew a complaint.",
+                  rates.accepted, bounces=rates.bounced, complaints=rates.complained)  # fmt: skip
+    few = _("Too few to judge: Meet warns and pauses only from {least} mails on.", least=LEAST_VOLUME)
+    return f"{told} {few}"
 
 
 def _provider_text(health: MailHealth) -> str:
@@ -195,7 +214,9 @@ def _queue_text(overview: AccountOverview) -> str:
             dead=_number(health.figure(Figure.QUEUE_DEAD)),
             quarantined=overview.quarantined,
         ),
-        _("{number} entries on the suppression list", number=overview.suppressed),
+        plural(
+            "{number} entry on the suppression list", "{number} entries on the suppression list", overview.suppressed
+        ),
     ]
     return "\n".join(lines)
 
@@ -211,8 +232,3 @@ def _share(value: float) -> str:
 def _counted(what: str, counts: Mapping[str, int]) -> str:
     told = " · ".join(f"{name.replace('_', ' ')} {number}" for name, number in sorted(counts.items()) if number)
     return f"{what}: {told or '–'}"
-
-
-def when(at: datetime) -> str:
-    """An instant in the reader's zone."""
-    return moment_token(at, ZONE)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.overview import FoundSuppressions
 from bot.domain.suppression import Suppression, SuppressionReason
-from bot.language import _, mark
+from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
-from handlers.views.admin import when
+from handlers.views.admin import Reader
 from handlers.views.blocks import Block
 from handlers.views.text import clip, escape
 
@@ -25,26 +25,27 @@ REASONS: Mapping[SuppressionReason, str] = {
 FORGOTTEN = mark("(address forgotten)")
 
 
-def suppression_blocks(found: FoundSuppressions, said: str = "") -> list[Block]:
+def suppression_blocks(found: FoundSuppressions, reader: Reader, said: str = "") -> list[Block]:
     """The field, what became of the last release, and the entries found, each with its button."""
     search = b.field(SEARCH, _("Address, or part of it"), b.text_input(SEARCH, initial=found.words, most=320))
     return [
         search,
         *([b.section(said)] if said else []),
         b.context(_told(found)),
-        *map(_entry, found.entries),
+        *(_entry(one, reader) for one in found.entries),
     ]
 
 
 def _told(found: FoundSuppressions) -> str:
     if not found.total:
         return _("Nothing on the list fits.") if found.words else _("Nobody is suppressed.")
-    return _("{shown} of {total} entries, the newest first", shown=len(found.entries), total=found.total)
+    shown = len(found.entries)
+    return plural("{number} entry", "{shown} of {number} entries, the newest first", found.total, shown=shown)
 
 
-def _entry(one: Suppression) -> Block:
+def _entry(one: Suppression, reader: Reader) -> Block:
     address = escape(clip(one.address, 320)) or _(FORGOTTEN)
-    line = f"*{address}*\n{_(REASONS[one.reason])} · {when(one.since)}"
+    line = f"*{address}*\n{_(REASONS[one.reason])} · {reader.when(one.since)}"
     question = b.confirm(
         _("Release this address?"),
         _("Meet mails it again unless another reason stands. Your name is recorded."),

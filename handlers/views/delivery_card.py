@@ -7,14 +7,13 @@ from datetime import datetime
 from bot.domain.card import CardState, DeliveryCard
 from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
-from bot.language import _, mark, plural
+from bot.language import _, mark, plural, short_moment
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import title_text
 from handlers.views.text import mention, people
-from handlers.views.times import moment_token
 
 MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
@@ -76,7 +75,7 @@ def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
         *_when(card, now),
         *_people(card),
-        *_why_waiting(card),
+        *_why_waiting(card, now),
         *_organizer(card),
         *_again(card),
         *_actions(card),
@@ -115,10 +114,10 @@ def _words(card: DeliveryCard, state: CardState) -> str:
     return WAITS_FOR_QUOTA if waits_for_quota else WORDS[state][1]
 
 
-def _why_waiting(card: DeliveryCard) -> list[Block]:
+def _why_waiting(card: DeliveryCard, now: datetime) -> list[Block]:
     if card.held_back is None:
         return []
-    since = [_("Since {time}.", time=moment_token(card.held_since, card.poll.zone))] if card.held_since else []
+    since = [_("Since {time}.", time=short_moment(card.held_since, card.poll.zone, now))] if card.held_since else []
     return [b.context(" ".join([_(HELD_BACK[card.held_back]), *since]))]
 
 

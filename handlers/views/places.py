@@ -6,11 +6,9 @@ from datetime import datetime
 from bot.domain.places import Places, places_of
 from bot.domain.poll import Option, PollSnapshot
 from bot.domain.tally import is_veiled
-from bot.language import _, mark, plural, short_slot
+from bot.language import _, plural, short_slot
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
-
-_FULL = mark("{when} is full: {taken} of {number} places are taken, so your yes was not recorded.")
 
 
 def places_text(snapshot: PollSnapshot, option: Option) -> str:
@@ -21,7 +19,9 @@ def places_text(snapshot: PollSnapshot, option: Option) -> str:
     if is_veiled(snapshot.poll) or not places.taken:
         return plural("{number} place", "{number} places", places.number)
     if places.is_full:
-        return _("full: {taken} of {number} places", taken=places.taken, number=places.number)
+        return plural(
+            "full: {taken} of {number} place", "full: {taken} of {number} places", places.number, taken=places.taken
+        )
     return _("{taken} of {number} places", taken=places.taken, number=places.number)
 
 
@@ -31,12 +31,22 @@ def places_elements(snapshot: PollSnapshot, option: Option) -> list[Block]:
     return [rich.said(f" · {text}")] if text else []
 
 
+def _full(places: Places) -> str:
+    """With `{when}` for the time."""
+    return plural(
+        "{when} is full: {taken} of {number} place is taken, so your yes was not recorded.",
+        "{when} is full: {taken} of {number} places are taken, so your yes was not recorded.",
+        places.number,
+        taken=places.taken,
+        when="{when}",
+    )
+
+
 def full_note(full: Sequence[Places], zone: str, now: datetime) -> MessageView:
     """What somebody reads privately whose yes found no place; the times by their own clock."""
     lines, words = [], []
     for places in full:
-        slot, numbers = places.option.slot, {"taken": str(places.taken), "number": str(places.number)}
-        shown = {name: rich.said(number) for name, number in numbers.items()}
-        lines.append(rich.sentence(_(_FULL), when=rich.span(slot, zone, now), **shown))
-        words.append(_(_FULL, when=short_slot(slot, zone, now), **numbers))
+        said, slot = _full(places), places.option.slot
+        lines.append(rich.sentence(said, when=rich.span(slot, zone, now)))
+        words.append(said.format(when=short_slot(slot, zone, now)))
     return MessageView(" ".join(words), [rich.rich_block(*lines)])

@@ -6,13 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.days import Days
 from bot.domain.poll import Slot
 from bot.domain.zones import zone_or_utc
-from bot.language import _, brief_days, moment, plural, short_slot
-
-
-def moment_token(instant: datetime, zone: str) -> str:
-    """One instant in the reader's own zone, with its year: "November 26th, 2026, 2:00 PM". What lies ahead is better
-    told without it, as `short_moment` does."""
-    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}}, {{time}}|{moment(instant, zone)}>"
+from bot.language import _, brief_days, plural, short_slot
 
 
 def days_offered(slots: Sequence[Slot], zone: str, now: datetime) -> str:

@@ -11,15 +11,23 @@ from typing import Any
 import pytest
 
 from bot.domain.agenda import AgendaEntry, Group
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.mail_health import MailHealth
 from bot.domain.notice import BEFORE, NoticeKind, WhyOff, slot_values
+from bot.domain.overview import AccountOverview, FoundSuppressions, PollSummary, UnsentSummary, WorkspaceOverview
 from bot.domain.places import Places
 from bot.domain.poll import Change, PollStatus
+from bot.domain.suppression import Suppression, SuppressionReason
+from handlers.views.admin import Page, Reader, admin_view, sending_blocks
+from handlers.views.admin_suppressions import release_anyway_view, released_view, suppression_blocks
+from handlers.views.admin_workspace import workspace_blocks
 from handlers.views.blocks import MessageView
 from handlers.views.edit_poll import edit_poll_view
 from handlers.views.home import home_view
 from handlers.views.noted import noted
 from handlers.views.notices import notice_message
 from handlers.views.places import full_note
+from handlers.views.poll_history import history_view
 from handlers.views.proposing import proposed_message
 from handlers.views.reminder import reminder_message
 from handlers.views.thread_reply import thread_reply
@@ -29,7 +37,29 @@ from tests.handlers.makers import HOUR, NOW, hex_id, poll, slot, snapshot, voter
 OPEN = snapshot(3, 1, deadline_at=NOW + HOUR)
 OVER = {"winner": hex_id(1001), "moved_from": hex_id(1000), "status": PollStatus.CLOSED}
 SLOTS = slot_values(slot(), "Europe/Berlin") | slot_values(slot(26), "Europe/Berlin", BEFORE)
+SUPPRESSED = Suppression("a" * 64, "ada@example.com", SuppressionReason.COMPLAINT, NOW)
+WORKSPACE = WorkspaceOverview(
+    (PollSummary("plan", "C1", "U1", PollStatus.OPEN, 2, NOW),),
+    ("U1",),
+    ("U2",),
+    (UnsentSummary("U1", "U2", DeliveryStatus.BOUNCED, NOW),),
+    1,
+)
+READER = Reader("Europe/Berlin", NOW)
 MORE: dict[str, Callable[[], Any]] = {
+    "admin, sending": lambda: admin_view(
+        Page.SENDING, list(Page), sending_blocks(AccountOverview(MailHealth(NOW)), READER)
+    ),
+    "admin, suppressions": lambda: admin_view(
+        Page.SUPPRESSIONS,
+        list(Page),
+        suppression_blocks(FoundSuppressions("ada", (SUPPRESSED,), 1), READER),
+        submit="Search",
+    ),
+    "admin, workspace": lambda: admin_view(Page.WORKSPACE, list(Page), workspace_blocks(WORKSPACE, READER)),
+    "admin, release anyway": lambda: release_anyway_view("{}"),
+    "admin, released": lambda: released_view("Released."),
+    "history": lambda: history_view(poll(), [(NOW, "U1", "opened", {})], "Europe/Berlin"),
     "edit": lambda: edit_poll_view(OPEN, "Europe/Berlin", METADATA, now=NOW),
     "reminder": lambda: reminder_message(OPEN, "U1", NOW),
     "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),

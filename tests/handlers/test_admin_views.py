@@ -20,9 +20,9 @@ from bot.domain.overview import (
 )
 from bot.domain.pacing import Bucket, Outlook
 from bot.domain.poll import PollStatus
-from bot.domain.rates import Rates
+from bot.domain.rates import LEAST_VOLUME, Rates
 from bot.domain.suppression import Suppression, SuppressionReason
-from handlers.views.admin import Page, admin_view, breaker_text, sending_blocks
+from handlers.views.admin import Page, Reader, admin_view, breaker_text, sending_blocks
 from handlers.views.admin_suppressions import (
     entry_value,
     read_entry,
@@ -39,6 +39,7 @@ from tests.handlers.makers import HOSTILE
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ALL_PAGES = list(Page)
+READER = Reader("Europe/Berlin", NOW)
 HASH = "a" * 64
 
 
@@ -52,7 +53,7 @@ WELL = MailHealth(NOW)
 
 
 def sending(health: MailHealth = WELL, **more: Any) -> str:
-    return shown(Page.SENDING, sending_blocks(AccountOverview(health, **more)))
+    return shown(Page.SENDING, sending_blocks(AccountOverview(health, **more), READER))
 
 
 def test_a_healthy_meet_says_so_without_an_alarm() -> None:
@@ -64,7 +65,7 @@ def test_a_healthy_meet_says_so_without_an_alarm() -> None:
 @pytest.mark.parametrize("reason", BreakerReason)
 def test_an_operator_reads_why_and_since_when_sending_is_paused(reason: BreakerReason) -> None:
     words = sending(MailHealth(NOW, breaker=Breaker(True, reason, HOSTILE, NOW)))
-    assert "Paused since <!date^" in words
+    assert "Paused since Tue 24 Nov, " in words
     assert "because " in words
     assert "`meet resume`" in words
     assert "<!channel>" not in words
@@ -81,7 +82,7 @@ def test_an_operator_reads_why_and_since_when_sending_is_paused(reason: BreakerR
 )
 def test_how_the_last_pause_ended_is_told_with_its_reason(by: str, told: str) -> None:
     ended = Breaker(ended_reason=BreakerReason.BOUNCE_RATE, closed_at=NOW, closed_by=by)
-    words = breaker_text(ended)
+    words = breaker_text(ended, READER)
     assert "too many mails bounced" in words
     assert told in words
 
@@ -97,8 +98,27 @@ def test_why_sess_own_rates_are_not_known_is_a_note(note: Unknown) -> None:
 def test_sess_rates_stand_beside_our_own() -> None:
     told = Reading(Figure.SES_BOUNCE_RATE, 0.031, NOW)
     words = sending(MailHealth(NOW, rates=Rates(1000, 12, 1), readings={str(told.name): told}))
-    assert "Meet: 1.20% bounces, 0.10% complaints of 1000 mails" in words
+    assert "Meet: 1.20% of 1000 mails bounced, 0.10% drew a complaint" in words
+    assert "Too few" not in words
     assert "whole account: 3.10% bounces, – complaints" in words
+
+
+@pytest.mark.parametrize(
+    ("mails", "told"),
+    [(1, "Meet: 0 of 1 mail bounced, 0 drew"), (LEAST_VOLUME - 1, "Meet: 9 of 99 mails bounced, 0 drew")],
+)
+def test_too_few_mails_are_counted_and_said_to_tell_nothing_yet(mails: int, told: str) -> None:
+    words = sending(MailHealth(NOW, rates=Rates(mails, mails // 11)))
+    assert told in words
+    assert f"Too few to judge: Meet warns and pauses only from {LEAST_VOLUME} mails on." in words
+    assert "%" not in words.partition("Amazon SES")[0]
+
+
+def test_one_entry_is_an_entry() -> None:
+    assert "1 entry on the suppression list" in sending(suppressed=1)
+    assert "2 entries on the suppression list" in sending(suppressed=2)
+    one = suppression_blocks(FoundSuppressions("", (entry(""),), 1), READER)
+    assert "\n1 entry\n" in shown(Page.SUPPRESSIONS, one, submit="Go")
 
 
 def test_the_rates_of_the_last_days_are_a_small_picture() -> None:
@@ -135,7 +155,7 @@ def entry(address: str = "bob@example.com", reason: SuppressionReason = Suppress
 @pytest.mark.parametrize("reason", SuppressionReason)
 def test_each_entry_of_the_list_has_its_reason_in_words_and_its_button(reason: SuppressionReason) -> None:
     found = FoundSuppressions("bob", (entry(reason=reason),), 7)
-    blocks = suppression_blocks(found)
+    blocks = suppression_blocks(found, READER)
     words = shown(Page.SUPPRESSIONS, blocks, submit="Search")
     assert "*bob@example.com*" in words
     assert "1 of 7 entries" in words
@@ -147,19 +167,21 @@ def test_slack_takes_the_longest_list_of_odd_addresses() -> None:
     odd = tuple(
         replace(entry(HOSTILE * 20, list(SuppressionReason)[n % 8]), address_hash=f"{n:064x}") for n in range(MOST_ROWS)
     )
-    words = shown(Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions(HOSTILE, odd, 99), "Released."), submit="Go")
+    words = shown(
+        Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions(HOSTILE, odd, 99), READER, "Released."), submit="Go"
+    )
     assert "<!channel>" not in words
 
 
 def test_whoever_asked_to_be_forgotten_has_no_address_on_the_list() -> None:
     assert "(address forgotten)" in shown(
-        Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions("", (entry(""),), 1)), submit="Search"
+        Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions("", (entry(""),), 1), READER), submit="Search"
     )
 
 
 @pytest.mark.parametrize(("words", "told"), [("bob", "Nothing on the list fits"), ("", "Nobody is suppressed")])
 def test_an_empty_list_says_so(words: str, told: str) -> None:
-    assert told in shown(Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions(words)), submit="Search")
+    assert told in shown(Page.SUPPRESSIONS, suppression_blocks(FoundSuppressions(words), READER), submit="Search")
 
 
 @pytest.mark.parametrize("value", ["", "x", ":manual", f"{HASH}:", f"{HASH}:tomorrow"])
@@ -174,7 +196,7 @@ def test_a_complaint_is_asked_about_in_a_window_of_its_own() -> None:
 
 
 def workspace(**parts: Any) -> str:
-    return shown(Page.WORKSPACE, workspace_blocks(WorkspaceOverview(**parts)))
+    return shown(Page.WORKSPACE, workspace_blocks(WorkspaceOverview(**parts), READER))
 
 
 def test_an_admin_reads_polls_by_channel_and_organizer_and_titles_of_their_own_alone() -> None:
@@ -219,7 +241,7 @@ def test_slack_takes_the_largest_workspace() -> None:
 @pytest.mark.parametrize("reason", BreakerReason)
 def test_an_admin_reads_why_sending_is_paused_without_what_only_operators_may_read(reason: BreakerReason) -> None:
     words = workspace(breaker=Breaker(True, reason, "said by SES", NOW))
-    assert "Paused since <!date^" in words
+    assert "Paused since Tue 24 Nov, " in words
     assert "Nothing is lost" in words
     assert "said by SES" not in words
     assert "meet resume" not in words
@@ -233,5 +255,5 @@ def test_days_without_any_mail_make_no_picture() -> None:
 
 
 def test_one_page_alone_has_no_buttons_to_turn() -> None:
-    view = admin_view(Page.WORKSPACE, [Page.WORKSPACE], workspace_blocks(WorkspaceOverview()))
+    view = admin_view(Page.WORKSPACE, [Page.WORKSPACE], workspace_blocks(WorkspaceOverview(), READER))
     assert list(elements_of(view["blocks"])) == []

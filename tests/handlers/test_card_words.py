@@ -9,6 +9,7 @@ from bot.domain.card import CardPerson, CardState, DeliveryCard, TakenBack
 from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice
+from bot.language import short_moment
 from handlers.views.delivery_card import TAKEN_BACK, delivery_card_message
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
@@ -44,5 +45,5 @@ def test_the_card_says_why_sending_is_paused_and_since_when() -> None:
     waiting = DeliveryCard(poll(), slot(), (replace(TOLD, state=CardState.WAITING, cancelled=False),), {})
     paused = replace(waiting, held_back=HeldBack.BY_HAND, held_since=since)
     words = words_of(delivery_card_message(paused, NOW).blocks)
-    assert f"Since <!date^{int(since.timestamp())}^" in words
+    assert f"Since {short_moment(since, poll().zone, NOW)}." in words
     assert "Since" not in words_of(delivery_card_message(replace(paused, held_since=None), NOW).blocks)

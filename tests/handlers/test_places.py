@@ -108,14 +108,14 @@ def test_the_last_place_goes_to_one_and_whoever_comes_later_is_told_privately(st
     message = stage.poll(places="1")
     shown(stage, message, "1 place")
     stage.vote(stage.ben, message)
-    shown(stage, message, "full: 1 of 1 places")
+    shown(stage, message, "full: 1 of 1 place")
     stage.vote(stage.cho, message)
     note = stage.private_note(stage.cho, "is full: ")
-    assert "1 of 1 places are taken, so your yes was not recorded." in note.text
+    assert "1 of 1 place is taken, so your yes was not recorded." in note.text
     stage.vote(stage.ben, message, "no")
     stage.client.wait_until(lambda: "full" not in stage.shown(message, "No 1").words, "the place to be free")
     stage.vote(stage.cho, message)
-    shown(stage, message, "full: 1 of 1 places")
+    shown(stage, message, "full: 1 of 1 place")
 
 
 def test_an_organizer_changes_the_places_of_a_posted_poll(stage: Stage) -> None:

@@ -33,7 +33,7 @@ _TEXTS = {
         "then `meet setup-aws`; nothing is lost, what SES told meanwhile may still lie in the queue."
     ),
     AlertKind.DEAD_LETTERS: mark(
-        "{number} feedback messages lie in the dead-letter queue, which Meet could not store: see the logs, then "
+        "Feedback lies in the dead-letter queue, which Meet could not store (messages: {number}): see the logs, then "
         "redrive."
     ),
     AlertKind.SANDBOX: mark(
