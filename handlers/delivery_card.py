@@ -55,7 +55,10 @@ def _send(meet: Meet, client: WebClient, card: Card, message: MessageView) -> No
         return
     channel, ts = direct_message(client, card.user, message)
     with meet.database.begin(card.workspace) as uow:
-        uow.cards.mark_posted(card.poll, channel=channel, ts=ts)
+        is_theirs = uow.cards.mark_posted(card.poll, card.user, channel=channel, ts=ts)
+    if not is_theirs:
+        # The poll was handed over meanwhile, and its card goes to somebody else.
+        client.chat_delete(channel=channel, ts=ts)
 
 
 def _refused(meet: Meet, claim: Redraw, error: Exception) -> None:

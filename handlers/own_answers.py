@@ -2,18 +2,22 @@
 
 import structlog
 
+from bot.domain.reasons import Why
+from bot.language.reasons import reason_text
 from bot.services import reading
 from handlers.routing import Call
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
+from handlers.views.blocks import MessageView
 from handlers.views.reminder import reminder_message
 
 log = structlog.get_logger()
 
 
-def show_own_answers(call: Call, poll: str) -> None:
+def show_own_answers(call: Call, poll: str, refused: Why | None = None) -> None:
     """Draws the pressed message from what is stored, and again where that changed meanwhile: of two quick presses the
-    older one must not be shown last. A message that cannot be drawn is logged: the answer counts."""
+    older one must not be shown last. A message that cannot be drawn is logged: the answer counts. Only then is it told
+    beside it why an answer was `refused`, which the message says otherwise."""
     channel, ts = call.payload.message
     drawn = None
     try:
@@ -23,3 +27,5 @@ def show_own_answers(call: Call, poll: str) -> None:
             drawn = own
     except TROUBLE as error:
         log.warning("own_answers_not_shown", poll=poll, error=read_refusal(error).code)
+        if refused:
+            call.tell(MessageView(reason_text(refused), []))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.domain.asked_for import LOST
 from bot.domain.errors import NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.language import reading as in_language_of
@@ -72,7 +73,7 @@ def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
 def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:
     """Somebody deleted it: the organizer of an open poll is told once; a poll that is over needs no message."""
     if poll.status is PollStatus.OPEN:
-        data = {"trouble": GONE, "draft": poll.id}
+        data = {"trouble": GONE, "draft": poll.id, LOST: poll.message_ts or ""}
         _tell_organizer(meet, poll, f"message_gone:{poll.id}:{poll.message_ts}", data)
 
 

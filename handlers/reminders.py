@@ -33,7 +33,7 @@ def _remind(call: Call) -> None:
 
 def press_stop(call: Call) -> None:
     """In a reminder, which then says so."""
-    _allow(call, allowed=False)
+    _allow(call, allowed=False, pressed=call.payload.message[1])
     stopped = stopped_message()
     call.ack()
     call.replace(stopped.text, stopped.blocks)
@@ -59,8 +59,8 @@ def start_reminders(call: Call) -> None:
     call.ack(text=started_message().text)
 
 
-def _allow(call: Call, *, allowed: bool) -> None:
-    reminding.allow_reminders(call.meet.database, call.workspace, call.user, allowed=allowed)
+def _allow(call: Call, *, allowed: bool, pressed: str = "") -> None:
+    reminding.allow_reminders(call.meet.database, call.workspace, call.user, allowed=allowed, pressed=pressed)
 
 
 FEATURE = Feature(

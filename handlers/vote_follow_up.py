@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.places import Places
 from bot.language.reasons import reason_text
-from bot.services import all_answered, reading, voting
+from bot.services import all_answered, reading, reminding, voting
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
 from handlers.moved_channels import follow_channel
@@ -21,13 +21,15 @@ from handlers.views.places import full_note
 def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     """Has it drawn, and told where its voter cannot see it. Called once the vote is acknowledged."""
     in_reminder = is_of_reminder(call.payload.block)
+    is_over = outcome.kind in (voting.VoteResult.CLOSED, voting.VoteResult.PAST_DEADLINE)
     if in_reminder and outcome.poll:
-        call.later(show_own_answers, call, outcome.poll)
+        # A message whose poll takes no answers any more says so itself, and nothing is said twice.
+        call.later(show_own_answers, call, outcome.poll, outcome.note if is_over else None)
     if outcome.poll and not (outcome.message_is_known or call.payload.is_direct):
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         _redraw(call, outcome, outcome.poll)
-    for why in filter(None, (outcome.note, outcome.not_noted)):
+    for why in filter(None, (None if in_reminder and is_over else outcome.note, outcome.not_noted)):
         call.note(reason_text(why))
     if outcome.noted and outcome.poll:
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
@@ -56,6 +58,8 @@ def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
         want_profile(call)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)
+        if not is_of_reminder(call.payload.block):
+            call.later(_show_in_reminder, call, poll)
 
 
 def _confirm(call: Call, poll: str, since: datetime) -> None:
@@ -72,6 +76,12 @@ def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
 
 def _tell_noted(call: Call, poll: str, note: str) -> None:
     call.tell(kept_note(note, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll))
+
+
+def _show_in_reminder(call: Call, poll: str) -> None:
+    """A reminder that this voter has goes on saying that the poll waits for them, unless it is changed."""
+    if reminding.answered(call.meet.database, call.workspace, poll, call.user):
+        call.meet.wake("notices")
 
 
 def _tell_organizer(call: Call, poll: str) -> None:

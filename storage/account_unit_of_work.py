@@ -24,6 +24,7 @@ from storage.account.workspace_mail import WorkspaceMail
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.feedback_updates import FeedbackUpdates
+from storage.outbox.notice_redraws import NoticeRedraws
 from storage.outbox.notices import AccountNotices
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
@@ -31,6 +32,7 @@ from storage.outbox.sharers import SharerReads
 from storage.outbox.unsent import UnsentMails
 from storage.polls.all_workspaces import AccountPolls
 from storage.polls.posting_claims import PostingClaims
+from storage.polls.redraw_budgets import RedrawBudgets
 from storage.polls.redraws import RedrawRepository
 from storage.repository import Transaction
 from storage.slack_holds import HoldRepository
@@ -54,6 +56,14 @@ class AccountUnitOfWork:
     @cached_property
     def redraws(self) -> RedrawRepository:
         return RedrawRepository(self._transaction)
+
+    @cached_property
+    def redraw_budgets(self) -> RedrawBudgets:
+        return RedrawBudgets(self._transaction)
+
+    @cached_property
+    def notice_redraws(self) -> NoticeRedraws:
+        return NoticeRedraws(self._transaction)
 
     @cached_property
     def postings(self) -> PostingClaims:

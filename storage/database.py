@@ -18,6 +18,7 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.compiled_statement import Driver, driver_transaction
 from storage.engines import check_folder, parsed_url, reading_engine, sqlite_file, voting_engine, writing_engine
 from storage.group_commit import GroupCommit
+from storage.outbox.notice_redraws import write_following_notices
 from storage.outbox.unsent import write_owed
 from storage.polls.delivery_cards import write_touched_cards
 from storage.prompt_write import PromptWrite
@@ -157,6 +158,7 @@ class Database:
             transaction = Transaction(connection, writing=True, now=lambda: self._now_on(connection))
             yield transaction
             write_owed(transaction)
+            write_following_notices(transaction)
             write_touched_cards(transaction)
 
     @contextmanager

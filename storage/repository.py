@@ -28,6 +28,9 @@ class Transaction:
     touched_cards: set[str] = field(default_factory=set)
     """Polls whose delivery cards become dirty with the commit (`storage.polls.delivery_cards`)."""
 
+    changed_polls: set[str] = field(default_factory=set)
+    """Polls whose direct messages must be changed with the commit (`storage.outbox.notice_redraws`)."""
+
     ended: dict[str, bool] = field(default_factory=dict)
     """Deliveries that ended without arriving, and whether they did so when they were promised: their people are told
     with the commit (`storage.outbox.unsent`)."""

@@ -51,6 +51,8 @@ class NoticeKind(StrEnum):
     POLL_TROUBLE = "poll_trouble"
     """Slack did not take the poll's message, or lets nobody change it; data: title, trouble and code (as the view of
     this notice names them), and draft (the poll) where a press posts it."""
+    CARD_HANDED_OVER = "card_handed_over"
+    """In the place of a delivery card whose poll was handed over; data: title."""
     PROPOSED = "proposed"
     """A voter proposes a time for your poll; data: proposal, poll, title, the slot."""
     PROPOSAL_DECIDED = "proposal_decided"
@@ -119,6 +121,8 @@ class Notice:
     next_attempt_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
+    changes: int = 0
+    """How often the poll that it shows has changed since it was owed."""
 
     @property
     def asks_nothing(self) -> bool:

@@ -3,7 +3,7 @@
 Invites that are out keep their ORGANIZER: with another one they would be other events (decision 2).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.errors import InvalidInput, PollNotOpen
@@ -16,6 +16,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import PollReason
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
+from bot.services.steps.telling import ask_about_proposal
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -51,10 +52,23 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
         uow.poll_people.remove_co_organizer(poll.id, user)
         uow.history.record(poll.id, at=now, who=request.by, what=Act.HANDED_OVER)
         uow.history.record(poll.id, at=now, who=user, what=Act.TOOK_OVER)
-        if uow.cards.of_poll(poll.id):
-            uow.cards.ensure(poll.id, user)
+        _hand_card_over(uow, poll, user, now)
+        for waiting in uow.proposals.waiting(poll.id):
+            ask_about_proposal(uow, uow.polls.get(poll.id) or poll, waiting, now)
         uow.notices.owe(_notice(poll, user, now))
         return _after(uow, poll.id, user)
+
+
+def _hand_card_over(uow: UnitOfWork, poll: Poll, user: str, now: datetime) -> None:
+    """The card is posted to the new organizer; the message that the one before has says so."""
+    card = uow.cards.of_poll(poll.id)
+    if card is None:
+        return
+    uow.cards.ensure(poll.id, user)
+    if card.channel and card.ts and card.user != user:
+        key, data = f"{NoticeKind.CARD_HANDED_OVER}:{poll.id}:{card.ts}", {"title": poll.title}
+        told = Notice(new_id(now), poll.workspace, card.user, NoticeKind.CARD_HANDED_OVER, key, now, data)
+        uow.notices.owe(replace(told, channel=card.channel, ts=card.ts))
 
 
 def _notice(poll: Poll, user: str, now: datetime) -> Notice:

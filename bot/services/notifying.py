@@ -6,6 +6,7 @@ Leases follow the clock that all replicas share, so what claims and settles take
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.domain.asked_for import Over, poll_shown, why_over
 from bot.domain.backoff import gives_up, next_attempt_at
 from bot.domain.notice import LEASE, Notice, NoticeKind
 from bot.domain.poll import Poll
@@ -41,6 +42,23 @@ def claim_notices(database: Database, *, limit: int = 1) -> list[Notice]:
         return account.notices.claim_due(account.now(), LEASE, limit)
 
 
+def may_change(database: Database, notice: Notice) -> bool:
+    """Whether a message that stands may be changed now. It takes one redraw out of the workspace's budget; where none
+    is left, the notice is put off, and so never delays the messages of polls."""
+    with database.begin_account() as account:
+        later = account.redraw_budgets.take(notice.workspace, account.now())
+        if later is not None:
+            account.notice_redraws.put_off(notice.id, notice.attempts, later)
+        return later is None
+
+
+def look_up(database: Database, clock: Clock, notice: Notice) -> tuple[Poll | None, Over | None]:
+    """The poll that this notice is about, and why its reader cannot do any more what it asks for."""
+    with database.read(notice.workspace) as uow:
+        poll = uow.polls.get(poll_shown(notice) or "")
+    return poll, why_over(poll, notice, clock.now()) if poll else None
+
+
 def end_questions(database: Database, clock: Clock, *, limit: int = 1000) -> int:
     """Takes back the questions for an address whose meeting has begun; how many."""
     with database.begin_account() as account:
@@ -50,7 +68,7 @@ def end_questions(database: Database, clock: Clock, *, limit: int = 1000) -> int
 def settle_notice(database: Database, notice: Notice, *, channel: str, ts: str) -> bool:
     """The person was told. False where another attempt has taken over."""
     with database.begin_account() as account:
-        told = account.notices.settle(notice.id, notice.attempts, channel, ts, account.now())
+        told = account.notices.settle(notice.id, notice.attempts, channel, ts, account.now(), changes=notice.changes)
         if told:
             account.notices.tell_again(notice, account.now())
         return told

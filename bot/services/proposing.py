@@ -26,7 +26,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_editable, find_poll
 from bot.services.steps.limits import count_use
 from bot.services.steps.saving import save_done
-from bot.services.steps.telling import tell_runners
+from bot.services.steps.telling import ask_about_proposal
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -80,24 +80,18 @@ def propose(database: Database, clock: Clock, request: Propose) -> Proposal:
         )
         if not uow.proposals.add(made):
             raise InvalidInput({FIELD: ProposalReason.PROPOSED})
-        _ask(uow, snapshot.poll, made, now)
+        ask_about_proposal(uow, snapshot.poll, made, now)
         return made
 
 
-def _ask(uow: UnitOfWork, poll: Poll, made: Proposal, now: datetime) -> None:
-    """It names nobody, so that forgetting a person changes no notice of somebody else (`named_proposer`)."""
-    data = {"proposal": made.id, "poll": poll.id, "title": poll.title, **slot_values(made.slot, poll.zone)}
-    tell_runners(uow, poll, NoticeKind.PROPOSED, f"proposed:{made.id}", data, now)
-
-
-def named_proposer(database: Database, workspace: str, proposal_id: str) -> str | None:
-    """Whose proposal it is, "" in an anonymous poll; None where it is gone."""
+def shown_proposal(database: Database, workspace: str, proposal_id: str) -> Proposal | None:
+    """The proposal for the message that asks about it, its user "" in an anonymous poll; None where it is gone."""
     with database.read(workspace) as uow:
         made = uow.proposals.get(proposal_id)
         poll = uow.polls.get(made.poll) if made else None
     if made is None or poll is None:
         return None
-    return "" if poll.anonymous else made.user
+    return replace(made, user="") if poll.anonymous else made
 
 
 def decide(database: Database, clock: Clock, request: Decide) -> Proposal:

@@ -83,9 +83,24 @@ def put_off(database: Database, clock: Clock, notice: Notice) -> bool:
         return account.notices.take_off(notice.id, notice.attempts)
 
 
-def allow_reminders(database: Database, workspace: str, user: str, *, allowed: bool) -> None:
-    """Whether this person is reminded of polls from now on. What they said about mail stays as it is."""
-    with database.begin(workspace) as uow:
+def answered(database: Database, workspace: str, poll_id: str, user: str) -> bool:
+    """Has the reminders of this poll changed that this person was sent, since they have answered elsewhere; whether
+    there are any. Most votes find none, and write nothing."""
+    keys = _keys(poll_id, user)
+    with database.read(workspace) as uow:
+        if not any(notice.ts for notice in uow.notices.by_keys(keys)):
+            return False
+    with database.begin_account() as account:
+        return account.notice_redraws.of_keys(workspace, keys, account.now()) > 0
+
+
+def allow_reminders(database: Database, workspace: str, user: str, *, allowed: bool, pressed: str = "") -> None:
+    """Whether this person is reminded of polls from now on. What they said about mail stays as it is. `pressed` is the
+    ts of the reminder in which they said so, and which now says that."""
+    with database.begin_account() as account:
+        uow = account.in_workspace(workspace)
+        if pressed:
+            account.notice_redraws.leave(workspace, user, pressed)
         uow.people.save_consent(user, replace(uow.people.consent(user), reminders=allowed))
 
 

@@ -15,9 +15,11 @@ from handlers.views.poll_parts import title_text
 
 
 def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) -> MessageView | None:
-    """The changed times with vote buttons; None where the poll takes no answers, or offers none of them any more."""
+    """The changed times with vote buttons; None where the poll takes no answers, or none of them is offered and without
+    the answer of this person, whose answers alone `snapshot` has."""
     poll, was = snapshot.poll, read_asked(data)
-    changed = [option for option in snapshot.offered if option.id in was]
+    answered = {vote.option for vote in snapshot.votes}
+    changed = [option for option in snapshot.offered if option.id in was.keys() - answered]
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now) or not changed:
         return None
     said = plural(

@@ -1,4 +1,4 @@
-"""Owns the words for whom no mail reaches: how a meeting changed, and that no address is needed any more."""
+"""Owns the words about a meeting for whom no mail reaches: how it changed."""
 
 from collections.abc import Mapping
 
@@ -13,20 +13,9 @@ _CHANGES: Mapping[str, str] = {
         "“{title}” is open again, so there is no meeting {now} as it stands. Your answers are kept."
     ),
 }
-_OFF: Mapping[str, str] = {
-    WhyOff.CANCELLED: mark("“{title}” is cancelled."),
-    WhyOff.OPEN_AGAIN: mark("“{title}” is open again."),
-    WhyOff.MOVED: mark("“{title}” has moved to a time that you did not say yes or maybe to."),
-    WhyOff.BEGUN: mark("“{title}” has begun."),
-}
 
 
 def change_said(change: str, title: str, *, now: str | When, before: str | When) -> list[Said]:
     """How the meeting changed, and why it is told here."""
     here = say(_("Meet tells you here because it has no address that it can mail you at."))
     return [say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before), here]
-
-
-def off_said(why: str, title: str) -> Said:
-    """Why the meeting needs no address."""
-    return say(_(_OFF.get(why, _OFF[WhyOff.BEGUN])), title=title)

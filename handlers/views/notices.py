@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain.alerts import read_alert
+from bot.domain.asked_for import Over
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
 from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, slot_in
-from bot.domain.poll import PollStatus
 from bot.language import _
 from bot.language.reasons import reason_text
 from handlers import actions as ids
@@ -14,35 +14,33 @@ from handlers.views import blocks as b
 from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
-from handlers.views.meeting_words import change_said, off_said
-from handlers.views.poll_parts import open_button
-from handlers.views.poll_trouble import trouble_text
+from handlers.views.meeting_words import change_said
 from handlers.views.proposing import decided_message
 from handlers.views.repeating import why_ended
-from handlers.views.said import LONGEST_TEXT, Said, Told, When, Who, say, tell
+from handlers.views.run_notices import run_notice
+from handlers.views.said import LONGEST_TEXT, Said, Told, When, say, tell
 from handlers.views.text import clip, escape
-from handlers.views.time_to_choose import (
-    agreed_without_address,
-    all_answered,
-    choose_button,
-    deadline_undecided,
-    quorum_reached,
-    title_in,
-)
+from handlers.views.time_to_choose import title_in
 from handlers.views.unsent_words import unsent_said
 
 Data = Mapping[str, str]
 
 
 def notice_message(
-    kind: NoticeKind, data: Data, *, now: datetime | None = None, offered: str | None = "", by: str = ""
+    kind: NoticeKind,
+    data: Data,
+    *,
+    now: datetime | None = None,
+    offered: str | None = "",
+    by: str = "",
+    over: Over | None = None,
 ) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
 
     Years are left out where they are that of `now`. `offered` is the reader's profile address where it would work,
-    `by` is who did what it tells, "" where nobody is named.
+    `by` is who did what it tells, "" where nobody is named. `over` is why its reader cannot do what it asks for.
     """
-    told = _handed_over(data, by) if kind is NoticeKind.HANDED_OVER else _told(kind, data, offered)
+    told = _told(kind, data, offered) or run_notice(kind, data, over, by)
     return told.message(now) if isinstance(told, Told) else told
 
 
@@ -120,13 +118,17 @@ def _no_address(data: Data, offered: str | None) -> Told:
 
 
 def _not_needed(kind: NoticeKind, data: Data) -> Told:
-    """The meeting needs no address any more; that an address does not work stays a matter for all later ones."""
-    off = off_said(data[OFF], title_in(data))
+    """The meeting needs no address any more. What became of it is told where it is news: this message is older, and
+    stands above that. That an address does not work stays a matter for all later ones."""
+    title = title_in(data)
     if kind is NoticeKind.NO_ADDRESS:
-        return tell(off, say(_("No address is needed for it any more.")))
+        text = _("Meet asked you here for an address because of “{title}”. None is needed for it any more.")
+        return tell(say(text, title=title))
     failed = say(_("Mail to {mask} cannot be delivered."), mask=_mask(data))
-    better = say(_("No invite is missing. Please give a better address for the next one."))
-    return tell(failed, off, better, buttons=[_fix(data)])
+    better = say(
+        _("No invite to “{title}” is missing any more. Please give a better address for the next one."), title=title
+    )
+    return tell(failed, better, buttons=[_fix(data)])
 
 
 def _meeting_changed(data: Data) -> Told:
@@ -151,26 +153,6 @@ def _series_ended(data: Data) -> Told:
     return tell(ended, *(say(words) for words in why_ended(data.get("why", ""))))
 
 
-def _co_organizer(data: Data) -> Told:
-    text = _("You can run “{title}” now as well: edit it, choose its time, cancel it.")
-    return _to_run(say(text, title=title_in(data)), data)
-
-
-def _handed_over(data: Data, by: str) -> Told:
-    if not by:
-        return _to_run(
-            say(_("“{title}” was handed over to you: you are its organizer now."), title=title_in(data)), data
-        )
-    text = _("{person} handed “{title}” over to you: you are its organizer now.")
-    return _to_run(say(text, person=Who(by), title=title_in(data)), data)
-
-
-def _to_run(said: Said, data: Data) -> Told:
-    """A poll that the reader runs from now on, and the way to it."""
-    choose = [choose_button(data)] if data.get("status") == PollStatus.OPEN else []
-    return tell(said, buttons=[*choose, *open_button(data.get("poll", ""), data.get("permalink", ""))])
-
-
 def _sending_paused(data: Data) -> Told:
     reason, alert = data.get("reason", "unknown"), read_alert(data)
     detail = reason_text(alert) if alert else data.get("detail", "")
@@ -188,13 +170,6 @@ def _what_leaves(reason: str) -> list[Said]:
     return [say(_("All mail waits, cancellations too.")), *trials]
 
 
-def _poll_trouble(data: Data) -> Told:
-    """With `draft`, a poll that has no message, the button that posts it."""
-    told = say(_("“{title}”: {trouble}"), title=title_in(data), trouble=trouble_text(data))
-    draft = data.get("draft", "")
-    return tell(told, buttons=[post_button(draft)] if draft else [])
-
-
 def _operator_warning(data: Data) -> Told | MessageView:
     """An earlier Meet stored the sentence itself."""
     alert = read_alert(data)
@@ -208,20 +183,20 @@ def _text(data: Data) -> MessageView:
     return MessageView(escape(words), [b.rich_text(b.words(words)), *buttons])
 
 
+def _card_handed_over(data: Data) -> Told:
+    text = _("“{title}” was handed over. From now on its organizer sees who has the invite.")
+    return tell(say(text, title=title_in(data)))
+
+
 _BUILDERS: dict[NoticeKind, Callable[[Data], Told | MessageView]] = {
     NoticeKind.ADDRESS_BOUNCED: _address_bounced,
-    NoticeKind.DEADLINE_UNDECIDED: deadline_undecided,
-    NoticeKind.ALL_ANSWERED: all_answered,
-    NoticeKind.AGREED_WITHOUT_ADDRESS: agreed_without_address,
-    NoticeKind.QUORUM_REACHED: quorum_reached,
-    NoticeKind.CO_ORGANIZER: _co_organizer,
     NoticeKind.SENDING_PAUSED: _sending_paused,
     NoticeKind.OPERATOR_WARNING: _operator_warning,
     NoticeKind.MEETING_CHANGED: _meeting_changed,
     NoticeKind.MAIL_UNSENT: _mail_unsent,
     NoticeKind.POLL_ENDED: _poll_ended,
     NoticeKind.SERIES_ENDED: _series_ended,
-    NoticeKind.POLL_TROUBLE: _poll_trouble,
     NoticeKind.PROPOSAL_DECIDED: decided_message,
+    NoticeKind.CARD_HANDED_OVER: _card_handed_over,
     NoticeKind.TEXT: _text,
 }

@@ -78,6 +78,12 @@ def poll_actions(poll: Poll, buttons: Sequence[Block], *entries: str) -> Block:
     return b.actions(ids.menu_block(poll.id), *buttons, menu)
 
 
+def link_to(poll: Poll) -> list[Block]:
+    """To the poll's message, where Slack told where it stands."""
+    words = _("Open the poll")
+    return [b.context(f"<{escape(poll.permalink)}|{words}>")] if poll.permalink else []
+
+
 def open_button(poll: str, permalink: str) -> list[Block]:
     """In a direct message, the way to the poll's message; empty where nobody knows where it stands."""
     return [{**b.button(_("Open the poll"), ids.OPEN_MESSAGE, poll), "url": permalink}] if permalink else []

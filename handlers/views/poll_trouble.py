@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.asked_for import MESSAGE_GONE
 from bot.language import _, mark
 
 _NEEDS_INVITE = mark("Meet is no member there. Type “/invite @Meet” in that conversation, then press the button.")
@@ -35,7 +36,7 @@ _CHANNEL_TROUBLES = {
 CAN_BE_PUT_RIGHT = frozenset(_CHANNEL_TROUBLES)
 """The codes of what somebody in the channel can put right."""
 
-NOT_POSTED, GONE, UNCHANGEABLE = "not_posted", "gone", "unchangeable"
+NOT_POSTED, GONE, UNCHANGEABLE = "not_posted", MESSAGE_GONE, "unchangeable"
 """What a notice's data name as `trouble`; `code` is Slack's."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.asked_for import Over
 from bot.domain.notice import slot_in
 from bot.domain.poll import PollSnapshot
 from bot.domain.proposals import Proposal, ProposalStatus
@@ -14,6 +15,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.open_poll_times import picker
+from handlers.views.over import over_said
 from handlers.views.poll_parts import open_button
 from handlers.views.said import Said, Told, When, said_text, say, tell
 from handlers.views.times import length
@@ -62,6 +64,12 @@ def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = N
         b.button(_("Decline"), ids.DECLINE_PROPOSAL, data.get("proposal", "")),
     )
     return MessageView(" ".join([*([f"<@{who}>"] if who else []), said_text(said, now=now)]), [block, decide])
+
+
+def proposal_over(data: Mapping[str, str], over: Over | None, now: datetime) -> MessageView:
+    """In the place of the question, where nobody decides it any more; without `over` the proposal itself is gone."""
+    text = _("A time was proposed for “{title}”: {when}.") if over else _("A time was proposed for “{title}”.")
+    return tell(_said(text, data), over_said(over) if over else say(_("The proposal is gone."))).message(now)
 
 
 def decided_message(data: Mapping[str, str]) -> Told:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.asked_for import why_no_answers
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot
-from bot.domain.reminders import takes_answers
 from bot.domain.tally import choices_of
 from bot.language import _, plural, short_slot
 from handlers import actions as ids
@@ -12,20 +12,20 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import CHOICES, MARKS
 from handlers.views.blocks import Block, MessageView
+from handlers.views.over import no_answers_message
 from handlers.views.places import places_elements
-from handlers.views.poll_parts import title_text
-from handlers.views.text import escape
+from handlers.views.poll_parts import link_to, title_text
 
 
 def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView:
     """The reminder as it stands after the answers of this person, which alone are read of `own`."""
     said = choices_of(own, user)
-    if not takes_answers(own.poll, now):
-        return MessageView(_over(own.poll), [b.section(_over(own.poll)), *_link(own.poll)])
+    if over := why_no_answers(own.poll, now):
+        return no_answers_message(own.poll, over)
     waits = not any(option.id in said for option in own.offered)
     blocks = [
         rich.rich_block(_sentence(own.poll, waits=waits)),
-        *_link(own.poll),
+        *link_to(own.poll),
         *_options(own, said, now),
         b.actions("reminder", *_answer_all(own), _stop()),
     ]
@@ -54,16 +54,6 @@ def _sentence(poll: Poll, *, waits: bool) -> rich.Elements:
     words = _("{organizer} waits for your answer to {title}. Please answer by {deadline}.")
     deadline = rich.moment(poll.deadline_at, poll.zone)
     return rich.sentence(words, organizer=organizer, title=title, deadline=deadline)
-
-
-def _over(poll: Poll) -> str:
-    return _("“{title}” takes no answers any more.", title=title_text(poll))
-
-
-def _link(poll: Poll) -> list[Block]:
-    """To the poll's message, where Slack told where it stands."""
-    words = _("Open the poll")
-    return [b.context(f"<{escape(poll.permalink)}|{words}>")] if poll.permalink else []
 
 
 def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> list[Block]:

@@ -2,43 +2,47 @@
 
 from collections.abc import Mapping
 
+from bot.domain.asked_for import Over
 from bot.domain.deadlines import Undecided
 from bot.language import _
 from bot.language.reasons import reason_text
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.said import Told, say, tell
+from handlers.views.over import over_said
+from handlers.views.said import Said, Told, say, tell
 
 Data = Mapping[str, str]
 
 
-def deadline_undecided(data: Data) -> Told:
+def deadline_undecided(data: Data, over: Over | None) -> Told:
     """The deadline passed, and the rule chose nothing."""
     passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=title_in(data))
     why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
-    return tell(passed, *why, say(_("The choice is yours.")), buttons=[choose_button(data)])
+    yours = why_over(over) or [say(_("The choice is yours."))]
+    return tell(passed, *why, *yours, buttons=choose_buttons(data, over))
 
 
-def agreed_without_address(data: Data) -> Told:
+def agreed_without_address(data: Data, over: Over | None) -> Told:
     """All agree, and the invites lack an organizer's address."""
     agreed = say(
         _("All who are needed said yes to a time of “{title}”, and Meet did not choose."), title=title_in(data)
     )
     why = say("{why}", why=reason_text(Undecided.NO_ADDRESS))
-    return tell(agreed, why, buttons=[choose_button(data)])
+    return tell(agreed, *(why_over(over) or [why]), buttons=choose_buttons(data, over))
 
 
-def all_answered(data: Data) -> Told:
+def all_answered(data: Data, over: Over | None) -> Told:
     """Nobody required is waited for any more."""
     answered = say(_("Everybody who must be there has answered “{title}”."), title=title_in(data))
-    return tell(answered, buttons=[choose_button(data)])
+    return tell(answered, *why_over(over), buttons=choose_buttons(data, over))
 
 
-def quorum_reached(data: Data) -> Told:
+def quorum_reached(data: Data, over: Over | None) -> Told:
     """As many of the required people as are enough can make a time."""
     text = _("At least {number} of those who must be there can make a time of “{title}”.")
-    return tell(say(text, number=data.get("number", ""), title=title_in(data)), buttons=[choose_button(data)])
+    said = say(text, number=data.get("number", ""), title=title_in(data))
+    return tell(said, *why_over(over), buttons=choose_buttons(data, over))
 
 
 def title_in(data: Data) -> str:
@@ -46,9 +50,16 @@ def title_in(data: Data) -> str:
     return data.get("title") or _("a meeting without a title")
 
 
-def choose_button(data: Data) -> Block:
-    """Opens the modal in which the time is chosen."""
-    return b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")
+def choose_buttons(data: Data, over: Over | None) -> list[Block]:
+    """Opens the modal in which the time is chosen; none where its reader cannot choose it any more."""
+    if over:
+        return []
+    return [b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")]
+
+
+def why_over(over: Over | None) -> list[Said]:
+    """Why not, where they cannot."""
+    return [over_said(over)] if over else []
 
 
 def _why_undecided(why: str) -> str:

@@ -60,6 +60,8 @@ class Erasure(Repository):
     def erase_from_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
         """Answers to a poll that is not over go; elsewhere the made-up name takes the person's place."""
         self._changed(update(poll).where(poll.c.id == poll_id).values(revision=poll.c.revision + 1))
+        self._transaction.changed_polls.add(poll_id)
+        self._transaction.touch_card(poll_id)
         self._leave_poll(who, poll_id, now)
         self._leave_votes(who, poll_id)
         self._changed(delete(answer_note).where(answer_note.c.poll == poll_id, answer_note.c.voter == who.user))

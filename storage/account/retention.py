@@ -47,6 +47,7 @@ from storage.tables import (
     workspace_pace,
 )
 from storage.tables.outbox import WITHOUT_MEETING
+from storage.tables.polls import RUNNING
 
 DELIVERIES_KEPT = timedelta(days=90)
 """After the meeting; a code's delivery, which has no meeting, after it was made."""
@@ -114,8 +115,10 @@ def _of_old_poll(now: datetime) -> ColumnElement[bool]:
 
 
 def _of_old_notice(now: datetime) -> ColumnElement[bool]:
-    """One that is still owed, such as to a workspace that removed Meet, is kept as long as a poll."""
-    settled = and_(notice.c.created_at < now - FACTS_KEPT, notice.c.status != OWED)
+    """One that is still owed, such as to a workspace that removed Meet, is kept as long as a poll, and so is one whose
+    message follows a poll that is not over."""
+    follows = exists().where(poll.c.id == notice.c.shows, RUNNING)
+    settled = and_(notice.c.created_at < now - FACTS_KEPT, notice.c.status != OWED, ~follows)
     return or_(settled, notice.c.created_at < now - POLLS_KEPT)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     delete,
     func,
     select,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
+from bot.domain.asked_for import poll_shown
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import ANSWERED, OFF, QUESTIONS, Notice, NoticeKind, WhyOff
 from storage.being_forgotten import Known, forgotten_among, was_forgotten
@@ -59,12 +61,12 @@ _ASKS_UNTIL = _begins(bindparam("asked_about", type_=notice.c.workspace.type))
 @cache
 def _owe_statement(dialect: str) -> sqlite.Insert:
     """`asked_about` is the poll whose meeting a question asks for, None for none."""
-    new = {name: bindparam(name, type_=notice.c[name].type) for name in (*NOTICES.names, "workspace")}
+    new = {name: bindparam(name, type_=notice.c[name].type) for name in (*NOTICES.names, "workspace", "shows")}
     return insert_for(dialect, notice).values(**new, asks_until=_ASKS_UNTIL).on_conflict_do_nothing()
 
 
 def _new_row(new: Notice, workspace: str) -> dict[str, Any]:
-    given = {"workspace": workspace, "next_attempt_at": new.next_attempt_at or new.created_at}
+    given = {"workspace": workspace, "next_attempt_at": new.next_attempt_at or new.created_at, "shows": poll_shown(new)}
     return NOTICES.columns(new, **given, asked_about=_asked_about(new))
 
 
@@ -193,10 +195,13 @@ class AccountNotices(Repository):
         oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
         return [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]
 
-    def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime) -> bool:
-        """It was told, in this message. False where the attempt is another's by now. A question that was told stands on
-        the cards of the meetings whose mail came back."""
-        told = self._settle(notice_id, attempt, status=TOLD, channel=channel, ts=ts, settled_at=now)
+    def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime, *, changes: int = 0) -> bool:
+        """It was told, in this message. False where the attempt is another's by now. Where its poll has changed more
+        often than `changes`, it is due once more. A question that was told stands on the cards of the meetings whose
+        mail came back."""
+        outdated = notice.c.changes != changes
+        due = {"status": case((outdated, OWED), else_=TOLD), "next_attempt_at": case((outdated, now))}
+        told = self._settle(notice_id, attempt, channel=channel, ts=ts, settled_at=now, **due)
         if told:
             for row in self._rows(_CONCERNED, {"told": notice_id}):
                 self._transaction.touch_card(row.poll)

@@ -32,6 +32,13 @@ _EDITABLE = ("zone", "quorum", "title", "place", "note", "deadline_at", *_SETTIN
 class PollChanges(PollRowRepository):
     """What people do to a poll. What the message shows raises the revision in the same statement."""
 
+    def _followed(self, poll_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
+        """Changes also what direct messages about the poll ask for."""
+        if not self._redrawn(poll_id, *conditions, **values):
+            return False
+        self._transaction.changed_polls.add(poll_id)
+        return True
+
     def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
         """Whether the caller may tell the last change in the thread now; a crash frees it again after `lease`."""
         return self._change(
@@ -57,7 +64,7 @@ class PollChanges(PollRowRepository):
         announced: bool = True,
     ) -> bool:
         """Open becomes closed; exactly one caller gets True. Where it is `announced`, the channel is told."""
-        return self._redrawn(
+        return self._followed(
             poll_id,
             poll.c.status == PollStatus.OPEN,
             status=PollStatus.CLOSED,
@@ -71,7 +78,7 @@ class PollChanges(PollRowRepository):
 
     def cancel(self, poll_id: str, *, by: str, at: datetime, reason: str = "") -> bool:
         """Whatever is not cancelled yet becomes so; exactly one caller gets True."""
-        return self._redrawn(
+        return self._followed(
             poll_id,
             poll.c.status != PollStatus.CANCELLED,
             status=PollStatus.CANCELLED,
@@ -85,11 +92,11 @@ class PollChanges(PollRowRepository):
         """What is not over and has no time ahead is cancelled by nobody; exactly one caller gets True."""
         running = poll.c.status.in_([PollStatus.OPEN, PollStatus.DRAFT])
         over = {"status": PollStatus.CANCELLED, "closed_by": None, "closed_at": at}
-        return self._redrawn(poll_id, running, ~offers_after(at), **over)
+        return self._followed(poll_id, running, ~offers_after(at), **over)
 
     def reopen(self, poll_id: str, at: datetime) -> bool:
         """Closed or cancelled becomes open again, votes kept."""
-        return self._redrawn(
+        return self._followed(
             poll_id,
             poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED]),
             status=PollStatus.OPEN,
@@ -103,7 +110,7 @@ class PollChanges(PollRowRepository):
 
     def set_organizer(self, poll_id: str, user: str) -> None:
         """Hands the poll over; the organizer before has no part in it any more."""
-        self._redrawn(poll_id, organizer=user)
+        self._followed(poll_id, organizer=user)
 
     def set_texts(self, poll_id: str, *, place: str, note: str) -> None:
         """Place and note, as the close modal may change them."""
@@ -113,7 +120,7 @@ class PollChanges(PollRowRepository):
         """Everything that an edit may change of the poll itself. Another deadline has not been told of yet."""
         same = poll.c.deadline_at.is_not_distinct_from(edited.deadline_at)
         new = {name: getattr(edited, name) for name in _EDITABLE}
-        self._redrawn(edited.id, deadline_told_at=case((same, poll.c.deadline_told_at)), **new)
+        self._followed(edited.id, deadline_told_at=case((same, poll.c.deadline_told_at)), **new)
 
     def change_texts(self, poll_id: str, *, place: str, note: str, at: datetime) -> bool:
         """Place and note of a closed poll's meeting; False where they were so already."""
@@ -128,14 +135,14 @@ class PollChanges(PollRowRepository):
 
     def set_deadline(self, poll_id: str, deadline_at: datetime | None) -> None:
         """Another deadline, or none; the new one has not been told of yet."""
-        self._redrawn(poll_id, deadline_at=deadline_at, deadline_told_at=None)
+        self._followed(poll_id, deadline_at=deadline_at, deadline_told_at=None)
 
     def mark_deadline_told(self, poll_id: str, at: datetime) -> bool:
         """The passed deadline was dealt with; exactly one caller gets True, and `due_deadlines` has it no more.
 
         The message is drawn anew, since nobody can answer any more.
         """
-        return self._redrawn(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
+        return self._followed(poll_id, poll.c.deadline_told_at.is_(None), deadline_told_at=at)
 
     def add_options(self, poll_id: str, options: Sequence[Option]) -> None:
         """Offers more times; nothing where this workspace has no such poll."""
@@ -148,14 +155,14 @@ class PollChanges(PollRowRepository):
         Writes the poll before the option, as a vote locks them (`storage.vote_write`), so that they never deadlock.
         """
         offered = option.c.id == option_id, option.c.poll == poll.c.id, ~option.c.withdrawn
-        if not self._redrawn(poll_id, exists().where(*offered)):
+        if not self._followed(poll_id, exists().where(*offered)):
             return False
         taken = update(option).where(option.c.id == option_id, ~option.c.withdrawn)
         return self._changed(taken.values(withdrawn=True)) == 1
 
     def change_time(self, poll_id: str, changed: Option) -> None:
         """An offered option gets another slot and keeps its id. Its answers are cleared by `VoteRepository`."""
-        if self._redrawn(poll_id):
+        if self._followed(poll_id):
             theirs = update(option).where(option.c.id == changed.id, option.c.poll == poll_id, ~option.c.withdrawn)
             self._changed(theirs.values(slot_row(changed.slot)))
 

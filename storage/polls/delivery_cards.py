@@ -37,7 +37,7 @@ class CardRepository(WorkspaceRepository):
         """The poll's card."""
         return CARDS.one(self._first(select(card).where(card.c.workspace == self._workspace, card.c.poll == poll_id)))
 
-    def mark_posted(self, poll_id: str, *, channel: str, ts: str) -> None:
-        """The card was posted as this message."""
-        here = card.c.workspace == self._workspace
-        self._changed(update(card).where(here, card.c.poll == poll_id).values(channel=channel, ts=ts))
+    def mark_posted(self, poll_id: str, user: str, *, channel: str, ts: str) -> bool:
+        """The card was posted to this person as this message. False where it is somebody else's by now."""
+        theirs = card.c.workspace == self._workspace, card.c.poll == poll_id, card.c.user == user
+        return self._changed(update(card).where(*theirs).values(channel=channel, ts=ts)) == 1

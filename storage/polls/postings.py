@@ -32,7 +32,10 @@ class PostingRepository(PollRowRepository):
         poll's: then this one is one too many."""
         ours = or_(poll.c.lease_token == posting.token, poll.c.message_ts.is_(None), poll.c.message_ts == ts)
         where = {"message_channel": channel, "message_ts": ts, "permalink": None}
-        return self._change(posting.poll, ours, shown_revision=posting.revision, redraw_at=None, **where, **FREED)
+        if not self._change(posting.poll, ours, shown_revision=posting.revision, redraw_at=None, **where, **FREED):
+            return False
+        self._transaction.changed_polls.add(posting.poll)
+        return True
 
     def mark_posted(self, poll_id: str, *, channel: str, ts: str, permalink: str | None, revision: int = 0) -> None:
         """The poll's message stands in Slack and shows `revision`; a later one makes it dirty at once."""

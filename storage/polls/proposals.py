@@ -31,8 +31,11 @@ class ProposalRepository(WorkspaceRepository):
 
     def decide(self, proposal_id: str, status: ProposalStatus) -> bool:
         """It waits no more; exactly one caller gets True."""
-        decided = update(proposal).where(self._mine, proposal.c.id == proposal_id, self._is_waiting)
-        return self._changed(decided.values(status=status)) == 1
+        waiting = update(proposal).where(self._mine, proposal.c.id == proposal_id, self._is_waiting)
+        decided = self._first(waiting.values(status=status).returning(proposal.c.poll))
+        if decided is not None:
+            self._transaction.changed_polls.add(decided.poll)
+        return decided is not None
 
     @property
     def _is_waiting(self) -> ColumnElement[bool]:

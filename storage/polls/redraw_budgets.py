@@ -1,8 +1,10 @@
 """Each workspace's budget of redraws. It claims none."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
-from bot.domain.redraw import Budget
+from bot.domain.redraw import KEPT_BACK, Budget, take_redraw
 from storage.readers import BUDGETS
 from storage.repository import Repository
 from storage.tables import workspace_pace
@@ -21,6 +23,14 @@ class RedrawBudgets(Repository):
             self._changed(full.on_conflict_do_nothing())
             row = self._first(the_row)
         return BUDGETS.one_or(row, Budget())
+
+    def take(self, workspace: str, now: datetime) -> datetime | None:
+        """Takes one redraw out of the budget that is not kept back for messages that somebody waits for; None: taken,
+        else when to come again."""
+        left, later = take_redraw(self.of(workspace), now, kept_back=KEPT_BACK)
+        if later is None:
+            self.save(workspace, left)
+        return later
 
     def save(self, workspace: str, budget: Budget) -> None:
         columns = BUDGETS.columns(budget)

@@ -118,9 +118,14 @@ notice = Table(
     instant_column("settled_at", nullable=True),
     text_column("reason", default=""),
     instant_column("asks_until", nullable=True),
+    text_column("shows", nullable=True),
+    integer_column("changes", default=0),
     UniqueConstraint("unique_key", "workspace"),
 )
-"""`asks_until` is when the meeting begins for which a question asks, while it asks.
+"""`shows` is the poll with which the message is changed (`bot.domain.asked_for`), NULL for none, and `changes` how
+often that was.
+
+`asks_until` is when the meeting begins for which a question asks, while it asks.
 
 `status` is "owed", "told" or "given_up". A claim moves `next_attempt_at` past its lease, so a crash owes again."""
 
@@ -137,6 +142,7 @@ WITHOUT_MEETING = delivery.c.invite.is_(None)
 UNSURE = word_is(delivery.c.status, DeliveryStatus.IN_DOUBT)
 IS_OWED = word_is(notice.c.status, "owed")
 ASKS = notice.c.asks_until.is_not(None)
+SHOWS_A_POLL = notice.c.shows.is_not(None)
 
 partial_index("ix_delivery_due", delivery.c.next_attempt_at, where=DUE)
 partial_index("ix_delivery_waiting", delivery.c.workspace, delivery.c.next_attempt_at, where=DUE)
@@ -152,6 +158,7 @@ Index("ix_delivery_address", delivery.c.address_hash, delivery.c.created_at)
 Index("ix_code_user", code.c.user, code.c.workspace)
 partial_index("ix_notice_due", notice.c.next_attempt_at, where=IS_OWED)
 partial_index("ix_notice_asks", notice.c.asks_until, where=ASKS)
+partial_index("ix_notice_shows", notice.c.shows, where=SHOWS_A_POLL)
 Index("ix_notice_user", notice.c.user, notice.c.workspace)
 Index("ix_notice_created", notice.c.created_at, notice.c.status)
 Index("ix_code_expires", code.c.expires_at)

@@ -83,8 +83,7 @@ def _owes(team: Team, ids: Ids) -> object:
 
 
 def _reads_profile(team: Team, ids: Ids) -> object:
-    profile = Profile(ELSEWHERE, ids.user, "Other", "", "en", "", False, True, team.clock.now())
-    people.save_profile(team.database, profile)
+    people.save_profile(team.database, Profile(ELSEWHERE, ids.user, "", "", "en", "", False, True, team.clock.now()))
     return None
 
 
@@ -256,6 +255,7 @@ ACTS: dict[str, Act] = {
     "reminding.remind_now": lambda team, ids: reminding.remind_now(
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, admin=True
     ),
+    "reminding.answered": lambda team, ids: reminding.answered(team.database, ELSEWHERE, ids.poll, ids.user),
     "reminding.allow_reminders": lambda team, ids: reminding.allow_reminders(
         team.database, ELSEWHERE, ids.user, allowed=False
     ),
@@ -275,7 +275,7 @@ ACTS: dict[str, Act] = {
     "proposing.propose": lambda team, ids: proposing.propose(
         team.database, team.clock, proposing.Propose(ELSEWHERE, ids.poll, ids.user, a_slot())
     ),
-    "proposing.named_proposer": lambda team, ids: proposing.named_proposer(team.database, ELSEWHERE, ids.poll),
+    "proposing.shown_proposal": lambda team, ids: proposing.shown_proposal(team.database, ELSEWHERE, ids.poll),
     "proposing.decide": lambda team, ids: proposing.decide(
         team.database, team.clock, proposing.Decide(ELSEWHERE, ids.poll, ids.user, True, True)
     ),

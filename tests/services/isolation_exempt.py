@@ -29,6 +29,7 @@ WITHOUT = {
     CLAIMED: """
         forgetting.go_on notifying.end_questions handing_over.handed_over_by
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
+        notifying.look_up notifying.may_change
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
@@ -39,6 +40,7 @@ WITHOUT = {
         taking_back.make_cancellations taking_back.pass_on
         placing.give_answer noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
+        telling.ask_about_proposal
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh

@@ -45,20 +45,26 @@ def opens(team: Team, **changes: Any) -> PollSnapshot:
     return team.posts(proposals=True, **changes)
 
 
+def proposer(team: Team, proposal: str) -> str:
+    shown = proposing.shown_proposal(team.database, HERE, proposal)
+    assert shown is not None
+    return shown.user
+
+
 def test_whoever_runs_the_poll_is_asked_about_a_proposed_time(team: Team) -> None:
     snapshot = opens(team)
     proposal = proposes(team, snapshot)
     ((user, data),) = asked(team)
     assert (user, data["proposal"], data["poll"]) == ("UORG", proposal.id, snapshot.poll.id)
     assert "U2" not in str(data)
-    assert proposing.named_proposer(team.database, HERE, proposal.id) == "U2"
+    assert proposer(team, proposal.id) == "U2"
     assert data["starts_at"] == slot(30).starts_at.isoformat()
     assert team.poll(snapshot.poll.id).options == snapshot.options, "nothing is offered before the decision"
 
 
 def test_an_anonymous_poll_names_no_proposer(team: Team) -> None:
     proposal = proposes(team, opens(team, anonymous=True))
-    assert proposing.named_proposer(team.database, HERE, proposal.id) == ""
+    assert proposer(team, proposal.id) == ""
 
 
 def test_taken_in_a_time_is_one_more_option_and_all_answers_stay(team: Team) -> None:
@@ -208,4 +214,4 @@ def test_a_proposal_goes_with_its_proposer_who_is_forgotten(team: Team) -> None:
     with pytest.raises(NotFound) as gone:
         decides(team, proposal)
     assert gone.value.why == ProposalReason.GONE
-    assert proposing.named_proposer(team.database, HERE, proposal.id) is None
+    assert proposing.shown_proposal(team.database, HERE, proposal.id) is None

@@ -63,7 +63,7 @@ def test_a_card_that_stands_is_drawn_where_no_new_one_may_be_posted(database: Da
     standing, new = stored_invite(database), stored_invite(database)
     with database.begin(HERE) as uow:
         uow.cards.ensure(standing.poll, "U1")
-        uow.cards.mark_posted(standing.poll, channel="D1", ts="2.2")
+        uow.cards.mark_posted(standing.poll, "U1", channel="D1", ts="2.2")
         uow.cards.ensure(new.poll, "U1")
     hold(database, 9)
     with database.begin_account() as acc:

@@ -221,7 +221,7 @@ def test_a_card_is_posted_and_drawn_whenever_a_delivery_moves(database: Database
         uow.cards.ensure(invite.poll, "U1")
     with database.begin_account() as acc:
         (redraw,) = acc.redraws.claim_any(Surface.CARD, START, LEASE, 10)
-        acc.in_workspace(HERE).cards.mark_posted(invite.poll, channel="D1", ts="2.2")
+        acc.in_workspace(HERE).cards.mark_posted(invite.poll, "U1", channel="D1", ts="2.2")
         assert not acc.redraws.settle(redraw, redraw.revision, START)
         assert acc.redraws.claim_any(Surface.CARD, START + LEASE, LEASE, 10) == []
     delivery = stored_delivery(database, invite)
@@ -246,7 +246,7 @@ def test_a_card_moves_to_a_new_organizer_and_stays_otherwise(database: Database)
     poll = posted_poll(database)
     with database.begin(HERE) as uow:
         uow.cards.ensure(poll.id, "U1")
-        uow.cards.mark_posted(poll.id, channel="D1", ts="2.2")
+        uow.cards.mark_posted(poll.id, "U1", channel="D1", ts="2.2")
         uow.cards.ensure(poll.id, "U1")
         card = uow.cards.of_poll(poll.id)
         assert card is not None

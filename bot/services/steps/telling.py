@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.poll import Poll
+from bot.domain.proposals import Proposal
 from bot.services.steps.finding import read_runners
 from storage.unit_of_work import UnitOfWork
+
+
+def ask_about_proposal(uow: UnitOfWork, poll: Poll, made: Proposal, now: datetime) -> None:
+    """Owes whoever runs the poll the question about this proposal, once a person. It names nobody, so that forgetting a
+    person changes no notice of somebody else."""
+    data = {"proposal": made.id, "poll": poll.id, "title": poll.title, **slot_values(made.slot, poll.zone)}
+    for user in read_runners(uow, poll):
+        key = f"{NoticeKind.PROPOSED}:{made.id}:{user}"
+        uow.notices.owe(Notice(new_id(now), poll.workspace, user, NoticeKind.PROPOSED, key, now, dict(data)))
 
 
 def tell_runners(

@@ -1,0 +1,76 @@
+"""What a direct message about a poll asks its reader for, and why that cannot be done any more. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Poll, PollStatus
+
+OF_RUNNERS = frozenset(
+    {
+        NoticeKind.ALL_ANSWERED,
+        NoticeKind.QUORUM_REACHED,
+        NoticeKind.AGREED_WITHOUT_ADDRESS,
+        NoticeKind.DEADLINE_UNDECIDED,
+        NoticeKind.CO_ORGANIZER,
+        NoticeKind.HANDED_OVER,
+        NoticeKind.PROPOSED,
+        NoticeKind.POLL_TROUBLE,
+    }
+)
+"""To whoever runs a poll: to choose its time, to decide about a proposal, to post it."""
+OF_VOTERS = frozenset({NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN})
+FOLLOW_A_POLL = OF_RUNNERS | OF_VOTERS
+"""Kinds whose message is changed with its poll (`notice.shows`)."""
+
+MESSAGE_GONE, LOST = "gone", "lost"
+"""The `trouble` of a notice whose poll lost its message, and the name under which the message's ts stands there."""
+
+
+class Over(StrEnum):
+    """Why what the message asks for cannot be done any more."""
+
+    CHOSEN = "chosen"
+    CANCELLED = "cancelled"
+    RAN_OUT = "ran_out"
+    """Every time has passed."""
+    PAST_DEADLINE = "past_deadline"
+    NOT_YOURS = "not_yours"
+    """Somebody else runs the poll now."""
+    POSTED = "posted"
+    """The poll's message stands in Slack."""
+
+
+def poll_shown(notice: Notice) -> str | None:
+    """The poll with which this message is changed; None for none."""
+    return (notice.data.get("poll") or notice.data.get("draft")) if notice.kind in FOLLOW_A_POLL else None
+
+
+def why_no_answers(poll: Poll, now: datetime) -> Over | None:
+    """Why the poll takes no answers any more; None while it does."""
+    return _why_not_open(poll) or (Over.PAST_DEADLINE if poll.past_deadline(now) else None)
+
+
+def _why_not_open(poll: Poll) -> Over | None:
+    if poll.status is PollStatus.CANCELLED:
+        return Over.RAN_OUT if poll.ran_out else Over.CANCELLED
+    return Over.CHOSEN if poll.status is PollStatus.CLOSED else None
+
+
+def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
+    """Why the reader of this message cannot do any more what it asks for; None while they can."""
+    if notice.kind in OF_VOTERS:
+        return why_no_answers(poll, now)
+    if over := _why_not_open(poll):
+        return over
+    if not poll.may_be_run_by(notice.user):
+        return Over.NOT_YOURS
+    return Over.POSTED if notice.kind is NoticeKind.POLL_TROUBLE and _stands(poll, notice) else None
+
+
+def _stands(poll: Poll, notice: Notice) -> bool:
+    """Whether the poll has a message, other than the one that was deleted. A notice of an earlier Meet does not say
+    which one that was."""
+    if notice.data.get("trouble") == MESSAGE_GONE:
+        return poll.message_ts != notice.data.get(LOST, poll.message_ts)
+    return poll.posted

@@ -1,0 +1,63 @@
+"""Direct messages that follow their poll: which are to be changed because the poll has, and which must wait."""
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, update
+
+from storage.outbox.notices import GIVEN_UP, OWED, TOLD
+from storage.repository import Repository, Transaction
+from storage.tables import notice
+from storage.tables.outbox import SHOWS_A_POLL
+
+
+def changed_again(which: ColumnElement[bool], due: datetime | BindParameter[datetime]) -> Update:
+    """Has the messages of these notices changed. Told already, a notice is due once more. One that is being told now
+    finds at its end that something has changed (`AccountNotices.settle`); one that was never told is made from what
+    is stored then."""
+    told = notice.c.status == TOLD
+    return (
+        update(notice)
+        .where(which, notice.c.status != GIVEN_UP)
+        .values(
+            changes=notice.c.changes + 1,
+            status=OWED,
+            attempts=case((told, 0), else_=notice.c.attempts),
+            next_attempt_at=case((told, due), else_=notice.c.next_attempt_at),
+            settled_at=None,
+        )
+    )
+
+
+@cache
+def _of_poll() -> Update:
+    return changed_again(
+        notice.c.shows == bindparam("changed_poll"), bindparam("due", type_=notice.c.next_attempt_at.type)
+    )
+
+
+def write_following_notices(transaction: Transaction) -> None:
+    """Has the messages changed that show the polls that this transaction changed: right before the commit, in the
+    order of the polls' ids."""
+    if polls := sorted(transaction.changed_polls):
+        due = transaction.now()
+        transaction.connection.execute(_of_poll(), [{"changed_poll": one, "due": due} for one in polls])
+
+
+class NoticeRedraws(Repository):
+    """Messages that are to be changed where they stand."""
+
+    def of_keys(self, workspace: str, unique_keys: list[str], now: datetime) -> int:
+        """Has the messages of these notices changed; how many there are."""
+        theirs = and_(notice.c.workspace == workspace, notice.c.unique_key.in_(unique_keys), SHOWS_A_POLL)
+        return self._changed(changed_again(theirs, now))
+
+    def leave(self, workspace: str, user: str, ts: str) -> None:
+        """The message that stands there says something else by now, and follows no poll any more."""
+        theirs = notice.c.workspace == workspace, notice.c.user == user, notice.c.ts == ts
+        self._changed(update(notice).where(*theirs, notice.c.status == TOLD).values(shows=None))
+
+    def put_off(self, notice_id: str, attempt: int, at: datetime) -> bool:
+        """It is changed at `at`, not before. That is no attempt. False where the attempt is another's by now."""
+        ours = update(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)
+        return self._changed(ours.values(attempts=attempt - 1, next_attempt_at=at)) == 1
