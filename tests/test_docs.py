@@ -87,6 +87,29 @@ def test_a_decision_record_says_its_number_and_its_three_parts(record: Path) -> 
     assert [part for part in ("**Context.**", "**Decision", "**Consequence") if part not in text] == []
 
 
+OVERRULES = re.compile(
+    r"overrul(?:es|ed by)\s+(?:\[?(?:note|decision)\s+)(\d+)|\[?[Nn]ote (\d+)(?:\]\(\S+\))? is overruled"
+)
+
+
+def overruled() -> set[tuple[int, int]]:
+    """Which record overrules which, as the newer one says it."""
+    texts = {int(path.name[:4]): path.read_text(encoding="utf-8") for path in DECISIONS.glob("0*.md")}
+    found = {(new, int(one or other)) for new, text in texts.items() for one, other in OVERRULES.findall(text)}
+    return {(new, old) for new, old in found if new > old}
+
+
+def test_the_list_says_of_a_decision_that_it_was_overruled_and_by_which() -> None:
+    listed = {int(row[0].partition("]")[0].strip("[")): row[1] for row in rows(page("docs/decisions/README.md"))}
+    assert len(overruled()) > 4
+    unsaid = [
+        (new, old)
+        for new, old in sorted(overruled())
+        if not re.search(rf"Overruled (in part )?by {new}\b", listed[old])
+    ]
+    assert unsaid == [], f"docs/decisions/README.md does not say so of {unsaid} (the newer one, the older one)."
+
+
 def test_the_architecture_page_lists_the_layers_of_the_import_contract() -> None:
     layers = re.search(r"```text\n(.*?)```", section(page("docs/architecture.md"), "## Layers"), re.DOTALL)
     assert layers

@@ -1,0 +1,136 @@
+"""Figures in sentences of the pages are the code's own: a constant that changes fails here with the sentence."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.checks.installations import MOST_ASKED
+from bot.cli.output import MOST_ROWS
+from bot.config import values
+from bot.domain import (
+    answer_notes,
+    backoff,
+    breaker,
+    codes,
+    days,
+    installation,
+    limits,
+    origin,
+    overview,
+    pacing,
+    rates,
+    redraw,
+    reminders,
+    series,
+    suggesting,
+    suppression,
+)
+from bot.play.story import STEPS
+from bot.services import sending
+from bot.serving import LONGEST_SILENCE
+from bot.web import parts, server
+from handlers.slack import clients, signature, socket
+from handlers.views.home import MOST_POLLS
+from invites import ingest, provisioning_queues, sqs
+from storage import engines
+from storage.account import installations, retention
+from storage.database import LONGEST_WAIT
+from tests.pages import page, rows, section, spans
+
+
+def minutes(length: timedelta) -> str:
+    return f"{length.total_seconds() / 60:g}"
+
+
+def seconds(length: timedelta) -> str:
+    return f"{length.total_seconds():g}"
+
+
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+GAP = f"every {WORDS[installations.GAP.seconds]} seconds"
+CONNECTIONS = sum(
+    (engines.POOL_SIZE, engines.POOL_OVERFLOW, engines.VOTING_POOL_SIZE, engines.VOTING_POOL_OVERFLOW)
+)  # fmt: skip
+FIGURES = {
+    "docs/reference.md": [
+        f"lists the newest {MOST_ROWS} polls",
+        f"A code has {WORDS[codes.TRIES]} tries. {installations.BURST} installations may end at once, then one {GAP}.",
+        f"{WORDS[suppression.SOFT_STREAK_LIMIT]} mails in a row bounced softly",
+        f"tokens of up to {MOST_ASKED} installations",
+        f"At least {values.SHORTEST_KEY} characters; `meet check` warns below {values.GOOD_KEY}.",
+        f"1 to {values.MOST_THREADS}",
+        f"{pacing.SHARE_OF_RATE:.0%} of SES's".replace("%", " %"),
+        f"the newest {MOST_POLLS} polls that one organizes",
+        f"waiting up to {sqs.WAIT_SECONDS} s for messages",
+    ],
+    "docs/operations.md": [
+        f"out of order for {WORDS[int(minutes(LONGEST_SILENCE))]} minutes",
+        f"A writer waits at most {WORDS[LONGEST_WAIT.seconds]} seconds",
+        f"a redraw after {seconds(redraw.LEASE)} seconds",
+        f"claimed and not tried after {WORDS[int(minutes(sending.LEASE))]} minutes",
+        f"a replica opens up to {CONNECTIONS}.",
+        f"Meet renews rotating tokens {WORDS[installation.RENEWED_BEFORE.seconds // 3600]} hours before they end",
+        f"one trial send every {WORDS[int(minutes(breaker.TRIAL_INTERVAL))]} minutes",
+        f"{rates.BOUNCE_STOP * 100:g} % bounces over at least {rates.LEAST_VOLUME} mails",
+        f"{rates.COMPLAINT_STOP * 100:g} % complaints, at least {WORDS[rates.LEAST_COMPLAINTS]}, over at least",
+        f"{rates.BOUNCE_WARNING * 100:g} % bounces, and at {rates.COMPLAINT_WARNING * 100:g} % complaints",
+        f"over {WORDS[rates.WINDOW.days]} days or a thousand mails",
+        f"{pacing.SHARE_RESERVED * 100:g} % of the quota stay reserved for cancellations",
+        f"SES counts {rates.SES_BOUNCE_AIM * 100:g} % bounces or {rates.SES_COMPLAINT_AIM * 100:g} % complaints",
+        f"the last {overview.RECENT.days} days",
+        f"could not be stored {WORDS[provisioning_queues.MOST_RECEIVES]} times",
+        f"`meet status` counts it for {WORDS[origin.DROPPED_SHOWN.days]} days",
+        f"at the latest after {'an hour' if timedelta(hours=1) == backoff.DOUBT_LONGEST else '?'}",
+        f"empty {'fifteen' if timedelta(minutes=15) == backoff.DOUBT_SHORTEST else '?'} minutes or more",
+        f"within the last {WORDS[int(minutes(signature.LONGEST_AGE))]} minutes",
+        f"A body above {parts.LONGEST_BODY // 2**20} MB gets 413.",
+        f"then {installations.BURST} installations may end at once, and another {GAP}",
+    ],
+    "docs/retention.md": [f"at most {retention.MANY} rows each ({retention.FEW} polls with their votes)"],
+    "docs/how-to.md": [
+        f"One person may have {series.MOST_SERIES} polls that repeat",
+        f"up to {WORDS[suggesting.MOST_SUGGESTED]} times in everybody's working hours",
+        f"{seconds(reminders.EARLIEST / 3600)} hours before the deadline",
+        f"{seconds(reminders.LATER / 3600)} hours before if it was two to five",
+        f"offer **Enter the code** for {minutes(codes.LIFE)} minutes",
+    ],
+    "docs/architecture.md": [
+        f"at most ten. Where ten came, more are fetched, up to {ingest.TOGETHER} for one transaction",
+        f"One call to Slack takes at most {clients.CALL_SECONDS} seconds",
+    ],
+    "docs/playground.md": [f"in {len(STEPS)} steps"],
+    "docs/decisions/0013-what-strangers-reach.md": [
+        f"takes {server.MOST_CONNECTIONS} (fewer where the process may open fewer files)",
+    ],
+    "docs/decisions/0014-a-socket-that-reads-without-recursion.md": [f"At most {socket.MOST_WAITING:,} requests wait"],
+    "docs/decisions/0055-a-note-with-ones-answers.md": [f"At most {answer_notes.MOST_ANSWER_NOTE} characters"],
+    "docs/decisions/0057-whole-days-are-dates.md": [f"at\n  most {days.MOST_DAYS}"],
+    "docs/decisions/0058-a-series-belongs-to-its-newest-poll.md": [f"runs at most {series.MOST_SERIES} series"],
+}  # fmt: skip
+
+
+def told(name: str) -> str:
+    return " ".join(page(name).split())
+
+
+@pytest.mark.parametrize(("name", "sentence"), [(name, one) for name, found in FIGURES.items() for one in found])
+def test_a_figure_of_a_page_is_the_codes(name: str, sentence: str) -> None:
+    assert " ".join(sentence.split()) in told(name)
+
+
+LIMITS = {
+    one.kind: one
+    for one in (limits.PRESSES, limits.POLLS, limits.EDITS, limits.PROPOSALS, limits.MAILINGS, limits.CODES_A_PERSON,
+                limits.CODES_AN_ADDRESS, limits.PROFILES)
+}  # fmt: skip
+
+
+def test_the_reference_has_every_limit_with_its_number_and_its_window() -> None:
+    table = rows(section(page("docs/reference.md"), "## Limits"))
+    listed = {spans(row[0])[0]: (int(row[1]), row[2].partition(",")[0]) for row in table}
+    lengths = {timedelta(hours=1): "1 h", timedelta(days=1): "24 h", timedelta(seconds=10): "10 s"}
+    assert listed == {kind: (one.most, lengths[one.window]) for kind, one in LIMITS.items()}
+
+
+def test_every_limit_of_the_domain_is_in_that_table() -> None:
+    assert {one.kind for one in vars(limits).values() if isinstance(one, limits.Limit)} == set(LIMITS)
