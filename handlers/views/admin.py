@@ -45,8 +45,8 @@ _PAGES = {
     Page.WORKSPACE: (ids.ADMIN_WORKSPACE, mark("This workspace")),
 }
 REASONS: Mapping[BreakerReason, str] = {
-    BreakerReason.CREDENTIALS: mark("Amazon SES does not accept the access key"),
-    BreakerReason.IDENTITY: mark("Amazon SES does not know the sender as verified"),
+    BreakerReason.CREDENTIALS: mark("the mail service does not let Meet in"),
+    BreakerReason.IDENTITY: mark("the mail service does not accept the sender"),
     BreakerReason.CONFIGURATION_SET: mark("the configuration set is missing or paused"),
     BreakerReason.ACCOUNT_PAUSED: mark("Amazon has paused the account"),
     BreakerReason.QUOTA: mark("the day's quota is used up"),
@@ -117,7 +117,7 @@ def _reason(reason: BreakerReason | None) -> str:
 
 def _how_ended(by: str) -> str:
     if by == BY_TRIAL_SEND:
-        return _("when Amazon SES took a trial mail")
+        return _("when the mail service took a trial mail")
     if by == BY_QUOTA:
         return _("when the quota had room again")
     return _("by {person}", person=escape(clip(by, 100)))

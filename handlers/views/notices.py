@@ -166,7 +166,7 @@ def _what_leaves(reason: str) -> list[Said]:
     """As `bot.domain.breaker.allowed_mail` decides it."""
     if reason in RATE_REASONS:
         return [say(_("Invites wait, and only cancellations go on leaving."))]
-    trials = [] if reason in PERSONS_DECISIONS else [say(_("A mail now and then tests whether SES takes it again."))]
+    trials = [] if reason in PERSONS_DECISIONS else [say(_("A mail now and then tests whether it is taken again."))]
     return [say(_("All mail waits, cancellations too.")), *trials]
 
 

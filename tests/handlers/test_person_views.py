@@ -281,7 +281,7 @@ def test_an_operator_is_told_what_still_leaves_while_sending_is_paused(reason: B
     words = sent(cast("MessageView", notice_message(NoticeKind.SENDING_PAUSED, {"reason": str(reason)})))
     leaves = allowed_mail(paused, now + TRIAL_INTERVAL)
     assert ("only cancellations go on leaving" in words) == (leaves is AllowedMail.CANCELS)
-    assert ("tests whether SES takes it again" in words) == (leaves is AllowedMail.TRIAL)
+    assert ("tests whether it is taken again" in words) == (leaves is AllowedMail.TRIAL)
 
 
 @pytest.mark.parametrize("code", [*_IN_CHANNEL, "brand_new_error"])

@@ -17,7 +17,7 @@ TEXTS: dict[Why, str] = {
         "Please give the bare address, like ada@example.com, without a name, brackets or blanks."
     ),
     AddressReason.NON_ASCII_LOCAL: mark(
-        "Amazon SES cannot mail an address with such letters before the @; please give another one."
+        "Mail cannot go to an address with such letters before the @; please give another one."
     ),
     AddressReason.TOO_LONG: mark("That address is too long to be mailed; please give another one."),
     AddressReason.NO_SUCH_DOMAIN: mark("The part after the @ is not a mail domain; please check it."),
