@@ -1,7 +1,5 @@
 """Tells AWS's own refusals from what a proxy, or a server that is not AWS, answers in its place. It asks nothing."""
 
-from typing import Any
-
 LONGEST = 300
 NOT_AWS = "something that is not AWS answered ({})"
 
@@ -16,7 +14,10 @@ def vendor_errors() -> tuple[type[Exception], ...]:
 
 
 def is_anothers(error: BaseException) -> bool:
-    """Whether this error of botocore stems from an answer that AWS never gave: a web page, or a bare status."""
+    """Whether this error of botocore stems from an answer that AWS never gave: a web page, or a bare status.
+
+    `invites.anothers_answers` refuses the others before botocore reads them.
+    """
     from botocore.exceptions import ClientError
     from botocore.parsers import ResponseParserError
 
@@ -25,13 +26,7 @@ def is_anothers(error: BaseException) -> bool:
     if not isinstance(error, ClientError):
         return False
     # botocore takes the status for the code where the body is none of AWS's.
-    return str(error.response.get("Error", {}).get("Code", "")).isdecimal() or is_page(error.response)
-
-
-def is_page(answer: Any) -> bool:
-    """Whether an answer that botocore took came as a web page, which AWS's APIs never send."""
-    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    return "html" in str(headers.get("content-type", "")).lower()
+    return str(error.response.get("Error", {}).get("Code", "")).isdecimal()
 
 
 def said(error: BaseException) -> str:

@@ -157,6 +157,7 @@ def least_privilege(names: Names, *, in_sandbox: bool = False) -> str:
     return _document(
         send,
         _allow("Look", LOOKS, ["*"]),
+        _allow("LookAtTopic", ["sns:ListSubscriptionsByTopic"], [names.topic_arn]),
         _allow("Poll", [f"sqs:{action}" for action in read_queue], [names.queue_arn]),
         _allow("DeadLetters", ["sqs:GetQueueAttributes"], [names.dead_letters_arn]),
     )

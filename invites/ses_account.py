@@ -1,5 +1,6 @@
 """Looks at the SES account, sender and configuration set as they stand, for `meet check`. It changes nothing."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,7 +37,8 @@ class AwsRefused(Exception):
     @property
     def is_denied(self) -> bool:
         """Whether these credentials may not look, which says nothing about the thing itself."""
-        return "AccessDenied" in self.code
+        # SNS has a name of its own for it.
+        return "AccessDenied" in self.code or "AuthorizationError" in self.code
 
     @property
     def is_missing(self) -> bool:
@@ -68,10 +70,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationSet:
-    """Whether it sends, and which of our event types no enabled destination publishes to a topic."""
+    """Whether it sends, and to which topics its enabled destinations publish which events."""
 
     may_send: bool
-    missing_events: frozenset[str]
+    published: Mapping[str, frozenset[str]]
+    """Kinds of events by the topic's ARN."""
+
+    @property
+    def missing_events(self) -> frozenset[str]:
+        """Which of our event types go to no topic."""
+        return EVENT_TYPES.difference(*self.published.values())
 
 
 class Inspector:
@@ -114,13 +122,12 @@ class Inspector:
         """How the set stands. Raises AwsRefused with `is_missing` where there is none."""
         options = self._ask("get_configuration_set", ConfigurationSetName=name).get("SendingOptions", {})
         answer = self._ask("get_configuration_set_event_destinations", ConfigurationSetName=name)
-        published = {
-            kind
-            for destination in answer.get("EventDestinations", [])
-            if destination.get("Enabled") and destination.get("SnsDestination")
-            for kind in destination.get("MatchingEventTypes", [])
-        }
-        return ConfigurationSet(bool(options.get("SendingEnabled", True)), EVENT_TYPES - published)
+        published: dict[str, frozenset[str]] = {}
+        for one in answer.get("EventDestinations", []):
+            topic = one.get("SnsDestination", {}).get("TopicArn")
+            if one.get("Enabled") and topic:
+                published[topic] = published.get(topic, frozenset()) | set(one.get("MatchingEventTypes", []))
+        return ConfigurationSet(bool(options.get("SendingEnabled", True)), published)
 
     def close(self) -> None:
         """Closes the client's connections."""
@@ -132,6 +139,19 @@ class Inspector:
         except vendor_errors() as refused:
             raise refusal_of(refused) from refused
         return answer
+
+
+def queues_of_topic(settings: Settings, topic_arn: str) -> frozenset[str]:
+    """The ARNs of the queues that the topic's messages go to; none where there is no such topic. Raises AwsRefused."""
+    try:
+        with closing(make_client(settings, "sns", connect_timeout=5, read_timeout=10)) as client:
+            pages = list(client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn))
+    except vendor_errors() as error:
+        if (refused := refusal_of(error)).is_missing:
+            return frozenset()
+        raise refused from error
+    listed = (one for page in pages for one in page.get("Subscriptions", []))
+    return frozenset(str(one["Endpoint"]) for one in listed if one.get("Protocol") == "sqs")
 
 
 def account_of_credentials(settings: Settings) -> str:

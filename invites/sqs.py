@@ -72,6 +72,10 @@ class SqsFeedbackQueue:
         dead = self._attributes(dead_letter_url, "ApproximateNumberOfMessages")
         return waiting, int(dead.get("ApproximateNumberOfMessages", 0))
 
+    def arn(self) -> str:
+        """The queue's name in all of AWS; "" where SQS does not tell it. Raises OSError."""
+        return self._attributes(self._url, "QueueArn").get("QueueArn", "")
+
     def close(self) -> None:
         """Closes the client's connections; the queue may be used again."""
         if client := self.__dict__.pop("_client", None):

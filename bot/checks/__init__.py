@@ -6,6 +6,7 @@ from bot.checks.aws import check_aws
 from bot.checks.check import FAILURE, OK, WARNING, Check, Checking
 from bot.checks.database import check_database
 from bot.checks.dmarc import check_dmarc
+from bot.checks.feedback_path import check_feedback_path
 from bot.checks.installations import check_installations
 from bot.checks.listening import check_listening
 from bot.checks.names import check_names
@@ -22,6 +23,7 @@ PARTS: tuple[Checking, ...] = (
     check_slack,
     check_installations,
     check_aws,
+    check_feedback_path,
     check_smtp,
     check_dmarc,
     check_people,

@@ -145,6 +145,12 @@ def _fewer_events(setup: Setup) -> None:
         )
 
 
+def _another_queue(setup: Setup) -> None:
+    with closing(make_client(setup.settings, "sqs")) as client:
+        url = client.create_queue(QueueName="of-another-meet")["QueueUrl"]
+    setup.set(MEET_FEEDBACK_QUEUE_URL=url)
+
+
 def _aws_fault(kind: str, **more: Any) -> Cause:
     return lambda setup: setup.mail.set_fault(kind, times=None, operation="GET /v2/email/account", **more)
 
@@ -192,6 +198,10 @@ CAUSES: dict[str, Cause] = {
         MEET_FEEDBACK_QUEUE_URL=f"{setup.settings.meet_feedback_queue_url}-gone"
     ),
     "feedback lies in the dead-letter queue": lambda setup: setup.mail.inject("x", name="meet-ses-feedback-dlq"),
+    "the topic leads to another queue": _another_queue,
+    "the credentials may not look where the topic leads": lambda setup: setup.mail.set_fault(
+        "error", times=None, service="sns", operation="ListSubscriptionsByTopic", status=403, code="AuthorizationError"
+    ),
     "`MEET_AWS_ACCOUNT_ID` is another account": lambda setup: setup.set(MEET_AWS_ACCOUNT_ID="999999999999"),
     "mail goes by SMTP": lambda setup: setup.by_smtp(SMOOTH),
     "the SMTP server cannot be reached": lambda setup: setup.set(MEET_MAILER="smtp", SMTP_URL="smtp://127.0.0.1:1"),

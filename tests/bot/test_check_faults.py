@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from bot.play.story_world import environment_of
+from invites.aws import make_client
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
@@ -214,3 +215,12 @@ def test_operators_are_not_judged_while_slack_cannot_be_asked(setup: Setup) -> N
     setup.set(MEET_OPERATORS=f"{cast.WORKSPACE}:{cast.ADA},{cast.WORKSPACE}:U0NOBODY01")
     setup.between_slack(503)
     assert [one.result for one in run_checks() if one.name == "operators"] == [OK]
+
+
+def test_a_topic_that_is_gone_leads_nowhere(setup: Setup) -> None:
+    with closing(make_client(setup.settings, "sns")) as client:
+        (topic,) = client.list_topics()["Topics"]
+        client.delete_topic(TopicArn=topic["TopicArn"])
+    told = {one.name: one for one in run_checks()}["feedback_path"]
+    assert told.result == FAILURE
+    assert "BOUNCE" in told.message

@@ -8,38 +8,22 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from werkzeug.test import Client
 
 from bot.config.values import Bind
 from bot.domain.errors import MeetError
 from bot.domain.suppression import SuppressionReason
-from bot.domain.tokens import sign
 from bot.meet import Meet
 from bot.web.front import HEALTH, READINESS, Front, build_web
 from bot.web.parts import LONGEST_BODY, Parts
 from bot.web.server import WebServer, server_options
+from tests.bot.mail_links import reason_for, token_of_a_mail
 from tests.patience import PATIENCE
-from tests.storage.makers import stored_delivery
-
-ADDRESS = "bob@example.com"
 
 
 @pytest.fixture
 def browser(fake_meet: Meet) -> Client:
     return Client(build_web(Parts(fake_meet, None, {})))
-
-
-def token_of_a_mail(meet: Meet) -> str:
-    return sign(meet.settings.secret_key, stored_delivery(meet.database, address=ADDRESS).id)
-
-
-def reason_for(meet: Meet, address: str = ADDRESS) -> SuppressionReason | None:
-    with meet.database.read_account() as account:
-        found = account.suppressions.get(address)
-    return found.reason if found else None
 
 
 def test_the_process_is_healthy(browser: Client) -> None:
@@ -81,77 +65,6 @@ def test_pages_are_served_under_the_path_of_the_public_url_whether_or_not_a_prox
     assert browser.get(f"{path}elsewhere/unsubscribe/{token}").status_code == 404
     assert browser.post(f"{path}/unsubscribe/{token}").status_code == 200
     assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
-
-
-def test_looking_at_the_unsubscribe_page_changes_nothing(fake_meet: Meet, browser: Client) -> None:
-    reply = browser.get(f"/unsubscribe/{token_of_a_mail(fake_meet)}")
-    assert reply.status_code == 200
-    assert "b•••@example.com" in reply.text
-    assert '<form method="post">' in reply.text
-    assert reason_for(fake_meet) is None
-
-
-def test_one_click_ends_all_mail(fake_meet: Meet, browser: Client) -> None:
-    reply = browser.post(f"/unsubscribe/{token_of_a_mail(fake_meet)}", data={"List-Unsubscribe": "One-Click"})
-    assert reply.status_code == 200
-    assert "b•••@example.com" in reply.text
-    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
-
-
-def test_one_click_twice_is_one_click(fake_meet: Meet, browser: Client) -> None:
-    token = token_of_a_mail(fake_meet)
-    assert [browser.post(f"/unsubscribe/{token}").status_code for _ in range(2)] == [200, 200]
-
-
-def test_the_page_shows_how_mail_stands_and_its_button_allows_it_again(fake_meet: Meet, browser: Client) -> None:
-    path, allow = f"/unsubscribe/{token_of_a_mail(fake_meet)}", {"act": "allow"}
-    assert "Stop all mail" in browser.get(path).text
-    browser.post(path)
-    for reply in (browser.get(path), browser.get(path)):
-        assert 'name="act" value="allow"' in reply.text
-        assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
-    assert "Meet may mail" in browser.post(path, data=allow).text
-    assert reason_for(fake_meet) is None
-    assert "Stop all mail" in browser.get(path).text
-    assert browser.post("/unsubscribe/x.y", data=allow).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "form", [{}, {"List-Unsubscribe": "One-Click"}, {"act": ""}, {"act": "Allow"}, {"allow": "act"}, {"act": "stop"}]
-)
-def test_only_the_pages_own_button_allows_mail_again(fake_meet: Meet, browser: Client, form: dict[str, str]) -> None:
-    path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
-    for _ in range(2):
-        assert browser.post(path, data=form).status_code == 200
-        assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
-    assert browser.post(path, query_string={"act": "allow"}).status_code == 200
-    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
-
-
-def test_an_address_that_something_else_blocks_is_said_to_be(fake_meet: Meet, browser: Client) -> None:
-    path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
-    with fake_meet.database.begin_account() as account:
-        account.suppressions.suppress(ADDRESS, SuppressionReason.MANUAL, "", fake_meet.clock.now())
-    assert "something else does" in browser.get(path).text
-    browser.post(path)
-    assert "something else does" in browser.post(path, data={"act": "allow"}).text
-    assert reason_for(fake_meet) is SuppressionReason.MANUAL
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_forged_link_changes_nothing_and_says_what_to_do(fake_meet: Meet, browser: Client, method: str) -> None:
-    token = token_of_a_mail(fake_meet)
-    reply = browser.open(f"/unsubscribe/{token[:-1]}x", method=method)
-    assert reply.status_code == 404
-    assert "/meet stop" in reply.text
-    assert reason_for(fake_meet) is None
-
-
-@given(token=st.text(min_size=1, max_size=80).filter(lambda text: "/" not in text and text not in (".", "..")))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-def test_any_token_gets_the_page_of_an_unknown_one(browser: Client, token: str) -> None:
-    path = f"/unsubscribe/{token.encode('utf-8', 'replace').hex()}"
-    assert browser.get(path).status_code == 404
 
 
 def test_every_answer_forbids_scripts_frames_and_caches(browser: Client) -> None:
