@@ -15,6 +15,7 @@ from bot.services.administration import alarms, list_deliveries
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import Playground
+from tests.invites.reading_back import read_back
 from tests.invites.smtp_servers import Inbox, aiosmtpd_server
 
 STEPS = (
@@ -55,6 +56,8 @@ def test_invites_arrive_by_smtp_and_the_card_says_sent(world: tuple[World, Servi
     card = played.wait(lambda: [one for one in ada.messages() if "Sent (2)" in one.words], "the delivery card")[-1]
     assert "elivered" not in card.words.replace("Delivery", "")
     mails = {mail.rcpt_tos[0]: message_from_bytes(mail.content) for mail in inbox[0].taken}
+    for mail in inbox[0].taken:
+        read_back(mail.content)
     methods = {to: _method(mail) for to, mail in mails.items()}
     assert methods == {"ada@example.com": "PUBLISH", "ben@example.com": "REQUEST"}
     lines = [line.delivery for line in list_deliveries(database)]

@@ -20,14 +20,19 @@ class Verdict(NamedTuple):
 @cache
 def library() -> Any:
     """The loaded library. Skips, loudly, where it is missing."""
-    candidates = [find_library("ical"), *(str(path) for path in Path("/usr/lib").glob("*/libical.so.3"))]
-    path = next((candidate for candidate in candidates if candidate), None)
+    path = find_path()
     if path is None:
         pytest.skip("libical is missing: apt install libical3")
     loaded = ctypes.CDLL(path)
     for name, result in _RESULTS.items():
         getattr(loaded, name).restype = result
     return loaded
+
+
+def find_path() -> str | None:
+    """Where the library is; None where it is missing."""
+    candidates = [find_library("ical"), *(str(path) for path in Path("/usr/lib").glob("*/libical.so.3"))]
+    return next((candidate for candidate in candidates if candidate), None)
 
 
 def check(ics: bytes) -> Verdict:
