@@ -8,8 +8,6 @@ from bot.config.settings import Settings
 from bot.wiring import feedback_queue
 from invites.ses_account import EVENT_TYPES, AwsRefused, Inspector, queues_of_topic
 
-NAME = "feedback_path"
-
 
 def check_feedback_path(settings: Settings) -> Iterator[Check]:
     """Whether each event that Meet reads comes to MEET_FEEDBACK_QUEUE_URL. Silent where a part of the way cannot be
@@ -26,7 +24,7 @@ def check_feedback_path(settings: Settings) -> Iterator[Check]:
     except AwsRefused as refused:
         if refused.is_denied:
             cure = "Allow sns:ListSubscriptionsByTopic on the topic to have it checked; sending does not need it."
-            yield Check(NAME, WARNING, "These credentials may not look where the topic leads.", cure)
+            yield Check("feedback_path", WARNING, "These credentials may not look where the topic leads.", cure)
         return
     yield _finding(settings, lost)
 
@@ -51,10 +49,10 @@ def _published(settings: Settings) -> dict[str, frozenset[str]]:
 def _finding(settings: Settings, lost: frozenset[str]) -> Check:
     name = settings.meet_configuration_set
     if not lost:
-        return Check(NAME, OK, f"What {name} publishes comes to the feedback queue.")
+        return Check("feedback_path", OK, f"What {name} publishes comes to the feedback queue.")
     text = (
         f"{name} publishes {', '.join(sorted(lost))} to a topic that does not lead to MEET_FEEDBACK_QUEUE_URL: Meet "
         "never hears of it."
     )
     cure = "Run `meet setup-aws`, and set MEET_FEEDBACK_QUEUE_URL to the queue that it names."
-    return Check(NAME, FAILURE, text, cure)
+    return Check("feedback_path", FAILURE, text, cure)
