@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.domain.addresses import mask_address
 from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, said_by_mail
-from bot.domain.person import Consent
 from bot.domain.standing import AddressState
 from bot.domain.suppression import SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
@@ -32,7 +31,7 @@ def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> No
     """Ends all mail to this person from this workspace."""
     with database.begin_account() as account:
         uow = account.in_workspace(workspace)
-        uow.people.save_consent(user, Consent(mail=False, reminders=uow.people.consent(user).reminders))
+        uow.people.save_consent(user, mail=False)
         waiting = [sent for sent in uow.deliveries.of_user(user) if sent.status in SENT_NOTHING]
         leave_to_sharers(uow, waiting)
         _stop_codes(account, uow, user)

@@ -1,7 +1,6 @@
 """Reminding those who must be there and have not answered: by itself, or because somebody asked. It sends nothing."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.ids import new_id
@@ -101,7 +100,7 @@ def allow_reminders(database: Database, workspace: str, user: str, *, allowed: b
         uow = account.in_workspace(workspace)
         if pressed:
             account.notice_redraws.leave(workspace, user, pressed)
-        uow.people.save_consent(user, replace(uow.people.consent(user), reminders=allowed))
+        uow.people.save_consent(user, reminders=allowed)
 
 
 def _why_nobody(snapshot: PollSnapshot, now: datetime) -> Asked:

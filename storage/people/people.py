@@ -1,6 +1,7 @@
 """People of one workspace: cached profiles, registered addresses, what they allow."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -87,16 +88,20 @@ class PersonRepository(WorkspaceRepository):
         said = {row.user: CONSENTS.value(row) for row in self._of(consent, asked)}
         return {user: said.get(user, Consent()) for user in asked}
 
-    def save_consent(self, user: str, allowed: Consent) -> None:
-        """What this person allows from now on."""
-        self._put(consent, CONSENTS.columns(allowed, workspace=self._workspace, user=user))
+    def save_consent(self, user: str, **said: bool) -> None:
+        """What this person allows from now on: `mail`, `reminders` or both. What is not named stays as it is, also
+        where somebody else's transaction changes it at this moment."""
+        everything = CONSENTS.columns(replace(Consent(), **said), workspace=self._workspace, user=user)
+        self._put(consent, everything, changed=said)
 
     def _of(self, table: Table, users: Iterable[str], *, kept: bool = False) -> list[Any]:
         values = {"here": self._workspace, "users": list(users)}
         return list(self._connection.execute(_of_statement(table, kept=kept), values).all())
 
-    def _put(self, table: Table, columns: dict[str, Any]) -> None:
-        """One row per person: inserts it or takes the place of the one that was there."""
-        changes = {name: value for name, value in columns.items() if name not in table.primary_key.columns}
+    def _put(self, table: Table, columns: dict[str, Any], changed: Iterable[str] | None = None) -> None:
+        """One row per person: inserts it, or changes these columns (all of them where none are named) of the one that
+        was there."""
+        named = columns if changed is None else changed
+        changes = {name: columns[name] for name in named if name not in table.primary_key.columns}
         statement = self._insert(table).values(columns)
         self._changed(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes))

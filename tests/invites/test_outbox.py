@@ -11,7 +11,6 @@ from bot.domain.breaker import TRIAL_INTERVAL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import MeetError
 from bot.domain.invite import Method, Role
-from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
 from bot.ports import OutgoingMail
 from bot.services.sending import LEASE, Batch, claim_batch
@@ -85,7 +84,7 @@ def test_suppression_and_consent_are_looked_at_again_right_before_the_mail_leave
             with world.database.begin_account() as account:
                 account.suppressions.suppress(first.address, SuppressionReason.COMPLAINT, "", world.clock.now())
             with world.database.begin(HERE) as uow:
-                uow.people.save_consent(second.user, Consent(mail=False))
+                uow.people.save_consent(second.user, mail=False)
             return super().send(mail)
 
     assert deliver_due(replace(world.meet, mailer=Meddling())) == 1

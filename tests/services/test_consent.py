@@ -47,7 +47,7 @@ def test_starting_allows_mail_again_and_sends_what_is_missing(team: Team) -> Non
 def test_stop_keeps_what_was_said_about_reminders(team: Team) -> None:
     with team.database.begin(HERE) as uow:
         allowed = uow.people.consent("U2")
-        uow.people.save_consent("U2", type(allowed)(mail=True, reminders=False))
+        uow.people.save_consent("U2", mail=True, reminders=False)
     consent.stop_mail(team.database, team.clock, HERE, "U2")
     starts(team)
     with team.database.read(HERE) as uow:

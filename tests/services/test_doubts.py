@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.domain.breaker import BreakerReason
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
 from bot.services.sending import CALL_LEASE, LEASE, NOT_NOW, UNREADABLE_WAIT
 from storage.database import Database
@@ -53,7 +52,7 @@ def test_the_second_look_sees_a_suppression_that_came_meanwhile(chosen_database:
 def test_the_second_look_sees_a_stop_that_came_meanwhile(chosen_database: Database) -> None:
     claimed = looked_at_again(chosen_database)
     with chosen_database.begin(HERE) as uow:
-        uow.people.save_consent("U2", Consent(mail=False))
+        uow.people.save_consent("U2", mail=False)
     skip = begin_attempt(chosen_database, claimed)
     assert isinstance(skip, Skip)
     assert (skip.status, skip.reason) == (S.SUPPRESSED, "opt_out")

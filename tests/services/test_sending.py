@@ -10,7 +10,6 @@ from bot.domain.breaker import RATE_REASONS, TRIAL_INTERVAL, BreakerReason
 from bot.domain.claimed import Claimed
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import InviteStatus, Method, Role
-from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from tests.services.outbox_makers import (
@@ -92,7 +91,7 @@ def test_a_suppressed_address_gets_no_code_either(chosen_database: Database) -> 
 def test_who_stopped_mail_gets_no_invite_but_the_code_they_ask_for(chosen_database: Database) -> None:
     with_rate(chosen_database)
     with chosen_database.begin(HERE) as uow:
-        uow.people.save_consent("U2", Consent(mail=False))
+        uow.people.save_consent("U2", mail=False)
     invite, code = due(chosen_database), due_code(chosen_database)
     assert [one.delivery.id for one in claim(chosen_database).claimed] == [code.id]
     assert standing(chosen_database, invite) == (S.SUPPRESSED, "opt_out")

@@ -6,7 +6,6 @@ import pytest
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import NoticeKind
-from bot.domain.person import Consent
 from bot.domain.suppression import SuppressionReason
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.consent import stop_mail
@@ -158,7 +157,7 @@ def test_a_refusal_by_the_list_is_told_to_everybody_at_the_address(team: Team) -
 
 def test_consent_is_no_reason_to_ask_for_an_address(team: Team) -> None:
     with team.database.begin(HERE) as uow:
-        uow.people.save_consent("U2", Consent(mail=False))
+        uow.people.save_consent("U2", mail=False)
     team.closed(U2="y")
     assert team.notices(NoticeKind.NO_ADDRESS) == []
 

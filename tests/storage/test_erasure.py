@@ -71,7 +71,7 @@ def test_what_is_known_of_a_person_here_goes_and_nobody_elses(database: Database
         with database.begin(HERE) as uow:
             uow.people.save_profile(a_profile(user))
             uow.people.save_address(an_address(user))
-            uow.people.save_consent(user, Consent(mail=False))
+            uow.people.save_consent(user, mail=False)
             uow.codes.add(a_code(user=user))
     with database.begin("T2") as uow:
         uow.people.save_address(an_address(workspace="T2"))

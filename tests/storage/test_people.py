@@ -57,8 +57,8 @@ def test_a_bounce_marks_an_address_invalid_wherever_it_is_registered(database: D
 def test_everything_is_allowed_until_somebody_says_otherwise(database: Database) -> None:
     with database.begin(HERE) as uow:
         assert uow.people.consent("U2") == Consent(mail=True, reminders=True)
-        uow.people.save_consent("U2", Consent(mail=False))
-        uow.people.save_consent("U2", Consent(mail=False, reminders=False))
+        uow.people.save_consent("U2", mail=False)
+        uow.people.save_consent("U2", mail=False, reminders=False)
         assert uow.people.consents(["U2", "U3"]) == {"U2": Consent(mail=False, reminders=False), "U3": Consent()}
         assert uow.people.consents([]) == {}
     with database.begin("T2") as uow:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.domain.membership import offered_address
-from bot.domain.person import Consent
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import Prompt
@@ -49,7 +48,7 @@ def test_the_address_of_another_workspaces_profile_is_not_offered(database: Data
     "store",
     [
         lambda uow: uow.people.save_address(an_address()),
-        lambda uow: uow.people.save_consent("U2", Consent(mail=False)),
+        lambda uow: uow.people.save_consent("U2", mail=False),
         lambda uow: uow.people.save_profile(a_profile(is_reachable=False)),
     ],
     ids=["has an address", "wants no mail", "cannot be reached"],
@@ -62,8 +61,8 @@ def test_what_others_have_and_want_does_not_matter(database: Database) -> None:
     assert claim(
         database,
         lambda uow: uow.people.save_address(an_address("U3")),
-        lambda uow: uow.people.save_consent("U3", Consent(mail=False)),
-        lambda uow: uow.people.save_consent("U2", Consent(mail=True, reminders=False)),
+        lambda uow: uow.people.save_consent("U3", mail=False),
+        lambda uow: uow.people.save_consent("U2", mail=True, reminders=False),
         lambda uow: uow.people.save_profile(a_profile("U3", is_reachable=False)),
     ) == Prompt("Design review")
 

@@ -9,7 +9,6 @@ import pytest
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryStatus
 from bot.domain.limits import CODES_A_PERSON
-from bot.domain.person import Consent
 from bot.domain.poll import Closer
 from bot.domain.suppression import SuppressionReason
 from storage.account.retention import RETENTION, Rule, _of_old_code
@@ -167,7 +166,7 @@ def known(database: Database) -> None:
     with database.begin(HERE) as uow:
         uow.people.save_profile(a_profile())
         uow.people.save_address(an_address())
-        uow.people.save_consent("U2", Consent())
+        uow.people.save_consent("U2", mail=True, reminders=True)
 
 
 def test_whoever_has_no_part_in_any_poll_is_known_for_400_days(database: Database) -> None:
@@ -195,10 +194,10 @@ def test_an_organizer_and_a_required_person_have_a_part_too(database: Database) 
 
 def test_a_stop_is_kept_until_its_owner_takes_it_back(database: Database) -> None:
     with database.begin(HERE) as uow:
-        uow.people.save_consent("U2", Consent(mail=False))
+        uow.people.save_consent("U2", mail=False)
     assert run(database, START + 4000 * DAY) == {}
     with database.begin(HERE) as uow:
-        uow.people.save_consent("U2", Consent())
+        uow.people.save_consent("U2", mail=True, reminders=True)
     assert run(database, START) == {"consent": 1}
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.addresses import normalise_address
 from bot.domain.membership import proven_address
-from bot.domain.person import Consent, RegisteredAddress
+from bot.domain.person import RegisteredAddress
 from bot.domain.suppression import person_key, person_may_lift
 from bot.services.steps.inviting import invite_late
 from storage.unit_of_work import UnitOfWork
@@ -36,8 +36,7 @@ def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: 
 
 def allow_mail(uow: UnitOfWork, user: str, now: datetime) -> None:
     """Lifts what the person set by this workspace: their own stop, their own opt-out, and their soft bounces."""
-    consent = uow.people.consent(user)
-    uow.people.save_consent(user, Consent(mail=True, reminders=consent.reminders))
+    uow.people.save_consent(user, mail=True)
     held = uow.people.address(user)
     if held is None or held.invalid:
         return
