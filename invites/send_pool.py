@@ -103,7 +103,7 @@ class SendPool:
         try:
             return Accepted(begun, self._hand_over(begun, self._build(begun)))
         except MailError as error:
-            logger.warning("ses_refused_mail", error=str(error), **about(begun))
+            logger.warning("mail_refused", error=str(error), **about(begun))
             return Refused(begun, error, spread=random.random())  # noqa: S311 (a jitter, no secret)
 
     def _build(self, claimed: Claimed) -> OutgoingMail:

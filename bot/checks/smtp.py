@@ -28,7 +28,7 @@ def check_smtp(settings: Settings) -> Iterator[Check]:
         return
     if settings.smtp_url is not None and settings.meet_from_address is not None:
         yield _server(settings)
-    cure = f"Read what comes back to {settings.meet_from_address}, or mail through SES: set MEET_MAILER to ses."
+    cure = "Read what comes back to MEET_FROM_ADDRESS, or mail through SES: set MEET_MAILER to ses."
     yield Check("mail_feedback", WARNING, MISSING, cure)
 
 

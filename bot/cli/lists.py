@@ -45,7 +45,8 @@ def _queue_depth(opened: Opened) -> dict[str, int | None]:
     unknown: dict[str, int | None] = {"waiting": None, "dead": None}
     queue = feedback_queue(opened.settings)
     if queue is None:
-        note("MEET_FEEDBACK_QUEUE_URL is not set, so there is no queue to look into.")
+        why = "Mail goes by SMTP" if opened.settings.mails_by_smtp else "MEET_FEEDBACK_QUEUE_URL is not set"
+        note(f"{why}, so there is no queue to look into.")
         return unknown
     try:
         waiting, dead = queue.depth()

@@ -5,6 +5,8 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.breaker import BreakerReason
 from bot.ports import (
@@ -18,6 +20,7 @@ from bot.ports import (
     MailUnavailable,
 )
 from invites.smtp import SmtpMailer
+from invites.smtp_errors import Stage, refusal
 from tests.fakes import NOON, StandingClock
 from tests.invites.smtp_mailers import LOGIN, WITH_LOGIN, mail, mailer, refused, settings_of, with_login
 from tests.invites.smtp_servers import (
@@ -193,6 +196,17 @@ def test_no_word_of_a_server_shows_an_address_or_the_password(caplog: pytest.Log
     settings = settings_of(f"smtps://{LOGIN}mail.example.com")
     told = repr(settings) + str(settings.smtp_url) + caplog.text
     assert not any(secret in told for secret in (USER, PASSWORD, "correct%20horse"))
+
+
+@settings(max_examples=200)
+@given(stage=st.sampled_from(Stage), reply=st.integers(-1, 999), text=st.text(max_size=400))
+def test_whatever_a_server_says_has_a_meaning_and_one_short_line(stage: Stage, reply: int, text: str) -> None:
+    error = refusal(stage, reply, f"{text} <bob.secret@example.com>")
+    assert isinstance(error, MailError)
+    assert "bob.secret" not in str(error)
+    assert len(error.message) < 320
+    assert len(error.message.splitlines()) == 1
+    assert (stage is Stage.ACCEPTING) or not isinstance(error, MailInDoubt)
 
 
 def test_a_long_reply_is_cut() -> None:
