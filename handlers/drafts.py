@@ -1,6 +1,8 @@
 """Owns posting a poll that has no message: the press of `post_draft` on a kept draft, or on a poll whose message is
 gone."""
 
+import structlog
+
 from bot.domain.errors import MeetError, NotAllowed, NotFound
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import NotYours, SlackReason
@@ -9,8 +11,10 @@ from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
-from handlers.slack.errors import SlackApiError, code_of
-from handlers.views.drafts import posted_note
+from handlers.slack.errors import TROUBLE, SlackApiError, code_of
+from handlers.views.drafts import moved_message, posted_note
+
+log = structlog.get_logger()
 
 
 def post_draft(call: Call) -> None:
@@ -19,14 +23,37 @@ def post_draft(call: Call) -> None:
 
 
 def post_elsewhere(call: Call) -> None:
-    """Posts a draft in the channel that was chosen in its note."""
+    """Posts a draft in the channel that was chosen in its note, or an open poll whose own channel takes nothing."""
     as_admin(call, _post_elsewhere)
 
 
 def _post_elsewhere(call: Call) -> None:
-    poll = call.payload.block.partition(":")[2]
-    kept = _reopened(call, poll, call.payload.value, admin=is_admin(call))
-    call.later(_post, call, kept.poll)
+    poll, channel, admin = call.payload.block.partition(":")[2], call.payload.value, is_admin(call)
+    known = reading.poll_snapshot(call.meet.database, call.workspace, poll)
+    if known and known.poll.posted and known.poll.status is PollStatus.OPEN:
+        _check_run(call, known.poll, admin=admin)
+        call.later(_move, call, known.poll, channel)
+        return
+    call.later(_post, call, _reopened(call, poll, channel, admin=admin).poll)
+
+
+def _check_run(call: Call, poll: Poll, *, admin: bool) -> None:
+    if not poll.may_be_run_by(call.user, admin=admin):
+        raise NotAllowed(NotYours(poll.organizer))
+
+
+def _move(call: Call, poll: Poll, channel: str) -> None:
+    """The new message takes the place of the old one, which says so where Slack still lets it be changed."""
+    if not _post(call, poll, gone=poll.message_ts, elsewhere=channel):
+        return
+    moved = reading.poll_snapshot(call.meet.database, call.workspace, poll.id)
+    said = moved_message((moved and moved.poll.permalink) or "")
+    try:
+        call.client.chat_update(
+            channel=str(poll.message_channel), ts=str(poll.message_ts), text=said.text, blocks=said.blocks
+        )
+    except TROUBLE as error:
+        log.info("old_message_stays", poll=poll.id, error=type(error).__name__)
 
 
 def _reopened(call: Call, poll: str, channel: str, *, admin: bool) -> PollSnapshot:
@@ -42,8 +69,7 @@ def _post_draft(call: Call) -> None:
         raise NotFound(SlackReason.NO_DRAFT)
     admin = is_admin(call)
     if kept.poll.posted and kept.poll.status is PollStatus.OPEN:
-        if not kept.poll.may_be_run_by(call.user, admin=admin):
-            raise NotAllowed(NotYours(kept.poll.organizer))
+        _check_run(call, kept.poll, admin=admin)
         call.later(_post_again, call, kept.poll)
         return
     _reopened(call, kept.poll.id, kept.poll.channel, admin=admin)
@@ -66,10 +92,13 @@ def _stands(call: Call, poll: Poll) -> bool:
     return True
 
 
-def _post(call: Call, poll: Poll, *, gone: str | None = None) -> None:
-    if post_poll(call.meet, call.client, call.workspace, poll.id, call.tell, gone=gone):
+def _post(call: Call, poll: Poll, *, gone: str | None = None, elsewhere: str | None = None) -> bool:
+    """Whether this call posted it; then the note that was pressed says so."""
+    posted = post_poll(call.meet, call.client, call.workspace, poll.id, call.tell, gone=gone, elsewhere=elsewhere)
+    if posted:
         note = posted_note(poll)
         call.replace(note.text, note.blocks)
+    return posted
 
 
 FEATURE = Feature(actions={ids.POST_DRAFT: post_draft, ids.POST_ELSEWHERE: post_elsewhere})

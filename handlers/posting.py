@@ -1,6 +1,7 @@
 """Owns bringing a poll's message into Slack for the first time. A poll that Slack refuses is kept as a draft."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -39,14 +40,22 @@ Tell = Callable[[MessageView], None]
 
 
 def post_poll(
-    meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, gone: str | None = None
+    meet: Meet,
+    client: WebClient,
+    workspace: str,
+    poll_id: str,
+    tell: Tell,
+    *,
+    gone: str | None = None,
+    elsewhere: str | None = None,
 ) -> bool:
     """Posts the poll's message, unless it stands or another posts it; a refusal is told to its organizer alone.
 
-    `gone` is the ts of the poll's message where somebody deleted it: then it is posted once more.
+    `gone` is the ts of the poll's message where somebody deleted it: then it is posted once more. `elsewhere` is the
+    channel to which the poll changes with it.
     """
     claim = redrawing.claim_posting(meet.database, workspace, poll_id, gone=gone)
-    return claim is not None and _post(meet, client, claim, tell)
+    return claim is not None and _post(meet, client, claim, tell, elsewhere)
 
 
 def post_late(meet: Meet, claim: Redraw) -> None:
@@ -65,10 +74,12 @@ def post_owed(meet: Meet, workspace: str, poll_id: str) -> None:
         post_late(meet, claim)
 
 
-def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bool:
+def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, elsewhere: str | None = None) -> bool:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
         return False
+    if elsewhere:
+        snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=elsewhere, in_thread=None))
     if wait := holding.wait_left(meet.database, claim.workspace, POST):
         _wait(meet, claim, wait, tell)
         return False
@@ -82,7 +93,8 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None) -> bo
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
         _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, waits=False)
         return False
-    _remember(meet, client, claim, snapshot.poll, sent)
+    if _remember(meet, client, claim, snapshot.poll, sent) and elsewhere:
+        opening.leave_thread(meet.database, claim.workspace, claim.poll, elsewhere)
     return True
 
 
@@ -96,17 +108,19 @@ def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, s
         if poll.in_thread is None or code_of(error) not in NO_THREAD:
             raise
         log.warning("thread_takes_no_poll", poll=poll.id, error=code_of(error))
-    opening.leave_thread(meet.database, poll.workspace, poll.id)
+    opening.leave_thread(meet.database, poll.workspace, poll.id, poll.channel)
     return post_message(client, poll.channel, message)
 
 
-def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> None:
+def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> bool:
+    """Whether this message is the poll's."""
     channel, ts = sent
-    if redrawing.settle_posting(meet.database, claim, channel=channel, ts=ts):
-        meet.redraw(poll.workspace, poll.id)
-        keep_permalink(meet, client, poll, channel, ts)
-    else:
+    if not redrawing.settle_posting(meet.database, claim, channel=channel, ts=ts):
         _take_away(client, poll, channel, ts)
+        return False
+    meet.redraw(poll.workspace, poll.id)
+    keep_permalink(meet, client, poll, channel, ts)
+    return True
 
 
 def _take_away(client: WebClient, poll: Poll, channel: str, ts: str) -> None:

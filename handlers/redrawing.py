@@ -66,7 +66,8 @@ def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
     else:
         redrawing.release_redraw(meet.database, claim, refusal.wait, slack_failed=refusal.kind is Kind.RETRY)
         if refusal.kind is Kind.COME_BACK and refusal.code in CAN_BE_PUT_RIGHT:
-            data = {"trouble": UNCHANGEABLE, "code": refusal.code}
+            open_poll = {"elsewhere": poll.id} if poll.status is PollStatus.OPEN else {}
+            data = {"trouble": UNCHANGEABLE, "code": refusal.code, **open_poll}
             _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}", data)
 
 

@@ -81,10 +81,11 @@ def adopt_message(database: Database, workspace: str, poll: str, *, channel: str
         return uow.postings.adopt_message(poll, channel=channel, ts=ts)
 
 
-def leave_thread(database: Database, workspace: str, poll: str) -> None:
-    """The thread in which the poll was to be posted takes no replies: it stands in the channel itself."""
+def leave_thread(database: Database, workspace: str, poll: str, channel: str) -> None:
+    """The poll stands in this channel itself and in no thread: the thread takes no replies, or its own channel takes
+    nothing more."""
     with database.begin(workspace) as uow:
-        uow.postings.leave_thread(poll)
+        uow.postings.leave_thread(poll, channel)
 
 
 def follow_channel(database: Database, workspace: str, old: str, new: str) -> list[str]:

@@ -14,8 +14,13 @@ def post_button(poll: str) -> Block:
     return b.button(_("Post it"), ids.POST_DRAFT, poll, style="primary")
 
 
-def _elsewhere() -> Block:
-    """Where Meet can be no member, as in a group message, another channel is the only way."""
+def draft_block(poll: str) -> str:
+    """The block in which the channel is chosen: it names the poll, since a select has no value of its own."""
+    return f"draft:{poll}"
+
+
+def elsewhere_select() -> Block:
+    """Where Meet can be no member, or the channel is archived, another channel is the only way."""
     return {
         "type": "conversations_select",
         "action_id": ids.POST_ELSEWHERE,
@@ -30,9 +35,16 @@ def draft_note(poll: Poll, sentence: str) -> MessageView:
         f"{title_text(poll)}: {escape(sentence)}",
         [
             b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}")),
-            b.actions(f"draft:{poll.id}", post_button(poll.id), _elsewhere()),
+            b.actions(draft_block(poll.id), post_button(poll.id), elsewhere_select()),
         ],
     )
+
+
+def moved_message(permalink: str) -> MessageView:
+    """What the old message of a poll says once the poll stands in another channel."""
+    sentence = _("This poll stands in another channel now.")
+    linked = f"<{escape(permalink)}|{sentence}>" if permalink else sentence
+    return MessageView(sentence, [b.section(linked)])
 
 
 def waiting_note() -> MessageView:

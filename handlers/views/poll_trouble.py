@@ -25,10 +25,12 @@ _NO_MEMBER = mark(
     "or the channel was deleted."
 )
 _RESTRICTED = mark("Slack lets Meet change nothing in its channel: only some people may post there now.")
+_ARCHIVED = mark("Slack lets Meet change nothing in its channel: it is archived.")
 _CHANNEL_TROUBLES = {
     "not_in_channel": _NO_MEMBER,
     "channel_not_found": _NO_MEMBER,
-    "is_archived": mark("Slack lets Meet change nothing in its channel: it is archived."),
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
     "restricted_action": _RESTRICTED,
     "restricted_action_read_only_channel": _RESTRICTED,
     "restricted_action_thread_only_channel": _RESTRICTED,

@@ -6,7 +6,7 @@ from bot.domain.asked_for import Over
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollStatus
 from bot.language import _
-from handlers.views.drafts import post_button
+from handlers.views.drafts import draft_block, elsewhere_select, post_button
 from handlers.views.over import over_said
 from handlers.views.poll_parts import open_button
 from handlers.views.poll_trouble import trouble_text
@@ -58,12 +58,16 @@ def _to_run(said: Said, data: Data, over: Over | None) -> Told:
 
 
 def _poll_trouble(data: Data, over: Over | None) -> Told:
-    """With `draft`, a poll that has no message, the button that posts it."""
+    """With `draft`, a poll that has no message, the button that posts it; with `elsewhere`, an open poll whose channel
+    takes nothing more, the choice of another one."""
     draft, title = data.get("draft", ""), title_in(data)
     if over:
         return tell(say(_("“{title}” had no message in Slack."), title=title), over_said(over))
     told = say(_("“{title}”: {trouble}"), title=title, trouble=trouble_text(data))
-    return tell(told, buttons=[post_button(draft)] if draft else [])
+    if draft:
+        return tell(told, buttons=[post_button(draft)])
+    stuck = data.get("elsewhere", "")
+    return tell(told, buttons=[elsewhere_select()], block=draft_block(stuck)) if stuck else tell(told)
 
 
 _BUILDERS: dict[NoticeKind, Callable[[Data, Over | None], Told]] = {

@@ -86,16 +86,18 @@ class Told(NamedTuple):
 
     sentences: Sequence[Said]
     buttons: Sequence[Block]
+    block: str = "notice"
+    """The id of the block that holds the buttons."""
 
     def message(self, now: datetime | None = None) -> MessageView:
         """The message; years are left out where they are that of `now`."""
-        buttons = [b.actions("notice", *self.buttons)] if self.buttons else []
+        buttons = [b.actions(self.block, *self.buttons)] if self.buttons else []
         return MessageView(said_text(*self.sentences, now=now), [said_block(*self.sentences, now=now), *buttons])
 
 
-def tell(*sentences: Said, buttons: Sequence[Block] = ()) -> Told:
-    """A message of these sentences with these buttons under them."""
-    return Told(sentences, buttons)
+def tell(*sentences: Said, buttons: Sequence[Block] = (), block: str = "notice") -> Told:
+    """A message of these sentences with these buttons under them, in a block of that id."""
+    return Told(sentences, buttons, block)
 
 
 def said_plainly(sentences: Iterable[Said]) -> str:

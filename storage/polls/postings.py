@@ -48,9 +48,9 @@ class PostingRepository(PollRowRepository):
         unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
         return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None, **FREED)
 
-    def leave_thread(self, poll_id: str) -> None:
-        """The poll is posted in its channel itself, and in no thread."""
-        self._change(poll_id, in_thread=None)
+    def leave_thread(self, poll_id: str, channel: str) -> None:
+        """The poll stands in this channel itself, and in no thread."""
+        self._change(poll_id, channel=channel, in_thread=None)
 
     def follow_channel(self, old: str, new: str) -> list[str]:
         """The polls of this channel, which has another id now. What Slack refused under the old id is due again."""

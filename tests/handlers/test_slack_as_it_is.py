@@ -187,27 +187,3 @@ def test_guests_strangers_and_people_without_an_address_vote_like_others(
     stage.shown(message, "Yes 1")
     person.click(message, "show_grid")
     assert f"<@{person.id}>" in person.wait_for_modal("grid").words
-
-
-def test_a_poll_that_may_not_stand_where_it_was_meant_is_posted_elsewhere_from_its_note(stage: Stage) -> None:
-    secret = stage.client.add_channel(f"bosses-{stage.ada.id.lower()}", [stage.ada.id], is_private=True)
-    stage.submit_poll(stage.ada, "Somewhere else", command_in=secret)
-    note = stage.private_note(stage.ada, "kept as a draft", secret)
-    stage.ada.choose(note, "post_draft_in", stage.channel)
-    message = posted(stage, stage.ada, stage.channel, "Somewhere else")
-    stage.vote(stage.ben, message)
-    stage.shown(message, "Yes 1")
-
-
-def test_nobody_else_posts_a_draft_elsewhere(stage: Stage) -> None:
-    secret = stage.client.add_channel(f"mine-{stage.ada.id.lower()}", [stage.ada.id, stage.ben.id], is_private=True)
-    stage.submit_poll(stage.ada, "Only mine", command_in=secret)
-    value = stage.private_note(stage.ada, "kept as a draft", secret).buttons[0]["value"]
-    stage.dispatch_press(stage.ben, "post_draft_in", "", actions=[chosen_in(value, stage.channel)])
-    stage.ben.wait_for_message(None, "Only the poll's organizer")
-    assert [seen for seen in stage.ada.messages(stage.channel) if "Only mine" in seen.words] == []
-
-
-def chosen_in(poll: str, channel: str) -> dict[str, str]:
-    kinds = {"type": "conversations_select", "action_id": "post_draft_in"}
-    return {**kinds, "block_id": f"draft:{poll}", "selected_conversation": channel}

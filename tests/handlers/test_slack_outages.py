@@ -36,7 +36,7 @@ OUTAGES: list[dict[str, Any]] = [
 ]
 ONE_OF_EACH = [{"status": 503}, {"status": 200, "body": PAGE}, {"lose": "reply"}, {"status": 429, "retry_after": 30}]
 """No answer, one that is none, one that was lost, and one that says how long to wait."""
-REPAIRABLE = ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"]
+REPAIRABLE = ["is_archived", "is_inactive", "not_in_channel", "channel_not_found", "restricted_action"]
 DOWN = {"status": 503, "body": PAGE}
 
 

@@ -202,7 +202,7 @@ ACTS: dict[str, Act] = {
     "opening.adopt_message": lambda team, ids: opening.adopt_message(
         team.database, ELSEWHERE, ids.poll, channel="C1", ts="9.9"
     ),
-    "opening.leave_thread": lambda team, ids: opening.leave_thread(team.database, ELSEWHERE, ids.poll),
+    "opening.leave_thread": lambda team, ids: opening.leave_thread(team.database, ELSEWHERE, ids.poll, "C9"),
     "opening.follow_channel": lambda team, _ids: opening.follow_channel(team.database, ELSEWHERE, "C1", "C2"),
     "opening.mark_permalink": lambda team, ids: opening.mark_permalink(
         team.database, ELSEWHERE, ids.poll, "https://x.invalid"
