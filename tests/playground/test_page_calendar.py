@@ -134,3 +134,10 @@ def test_an_entry_is_as_tall_as_it_is_long(visit: Visit, post: Post) -> None:
     entry.wait_for()
     height = "(one) => one.getBoundingClientRect().height"
     assert hour.evaluate(height) - 4 <= entry.evaluate(height) <= hour.evaluate(height)
+
+
+def test_a_meeting_that_moved_from_another_day_names_that_day(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON))
+    post.invite(BEN, ics(NOON + timedelta(days=1), sequence=1))
+    page = visit(f"/#/calendar/{BEN}")
+    expect(page.get_by_role("region", name="December 2")).to_contain_text("moved from Tue, Dec 1, 7:00 AM")

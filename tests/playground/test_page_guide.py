@@ -11,7 +11,7 @@ from playground.mail_client import MailClient
 from playground.server import Playground
 from tests.playground.kit import actions, button, section
 from tests.playground.page_post import Post, ics
-from tests.playground.page_windows import Visit
+from tests.playground.page_windows import NARROW, Visit
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -67,15 +67,15 @@ def test_an_address_is_repaired_only_when_its_invite_goes_to_a_new_one(
 ) -> None:
     page, mail = visit("/#/mail"), MailClient(playground.url)
     post.invite(BEN, ics(NOON))
-    expect_done(page, "Close it")
+    expect_done(page, "Choose the time")
     mail.bounce(mail.mails()[-1], "soft")
     post.invite("cho@example.com", ics(NOON, uid="another@meet"))
     mail.bounce(mail.mails()[0], "hard")
-    expect_done(page, "Close it", "Bounce it")
+    expect_done(page, "Choose the time", "Bounce it")
     post.invite("nia@example.com", ics(NOON, uid="third@meet"))
     post.invite("late@example.com", ics(NOON))
     expect(page.get_by_role("link", name="late@example.com")).to_be_visible()
-    expect_done(page, "Close it", "Bounce it")
+    expect_done(page, "Choose the time", "Bounce it")
     vote_as_three(bot, client)
     ben = client.person(cast.BEN)
     ben.click(ben.messages(cast.TEAM)[-1], "fix_address")
@@ -89,6 +89,12 @@ def test_only_a_mail_with_an_invite_is_an_invite_read(visit: Visit, post: Post) 
     page = visit("/#/mail")
     page.get_by_role("link", name="nia@example.com").click()
     expect(page.get_by_role("article", name="Mail to nia@example.com")).to_be_visible()
-    expect_done(page, "Close it")
+    expect_done(page, "Choose the time")
     page.get_by_role("link", name=BEN).click()
-    expect_done(page, "Close it", "Read the invite")
+    expect_done(page, "Choose the time", "Read the invite")
+
+
+def test_the_guide_is_called_by_its_name_on_a_phone_too(visit: Visit) -> None:
+    page = visit(size=NARROW)
+    page.get_by_role("button", name="Guide", exact=True).get_by_text("Guide").click()
+    expect(page.get_by_role("complementary", name="Guide")).to_contain_text("Meet in six steps")

@@ -194,3 +194,10 @@ def test_user_text_in_a_view_stays_text(visit: Visit, bot: RecordingBot) -> None
     dialog = opened(page, bot, modal({"type": "header", "text": plain(hostile)}, label))
     expect(dialog.get_by_text(hostile)).to_have_count(3)
     expect(dialog.locator("img")).to_have_count(0)
+
+
+def test_a_select_beside_a_text_is_spoken_as_the_text_reads(visit: Visit, bot: RecordingBot) -> None:
+    page = visit()
+    pick = {"type": "static_select", "action_id": "answer", "options": options(2)}
+    dialog = opened(page, bot, modal(section("*1.* Tue, Dec 1", accessory=pick)))
+    expect(dialog.get_by_role("combobox", name="1. Tue, Dec 1", exact=True)).to_be_visible()

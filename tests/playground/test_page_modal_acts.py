@@ -113,3 +113,19 @@ def test_the_focus_follows_a_form_into_what_its_answer_shows(visit: Visit, bot: 
     dialog.get_by_label("First").fill("x")
     page.keyboard.press("Enter")
     expect(dialog.get_by_label("Second")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [WIDE, (1180, 800), (820, 900), NARROW])
+def test_a_notice_stands_beside_the_fields_of_an_open_form(
+    visit: Visit, bot: RecordingBot, size: tuple[int, int]
+) -> None:
+    page = visit(size=size)
+    dialog = opened(page, bot, modal(field("a", label=plain("First"))))
+    call(page, "/core/notices.js", "notify", {"title": "Short", "text": "Something failed."})
+    notice = page.get_by_role("region", name="Short")
+    expect(notice).to_be_visible()
+    box, line = notice.bounding_box(), dialog.get_by_label("First").bounding_box()
+    assert box
+    assert line
+    apart = box["x"] >= line["x"] + line["width"] or box["y"] + box["height"] <= line["y"]
+    assert apart, (box, line)

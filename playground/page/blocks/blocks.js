@@ -7,21 +7,26 @@ import { richText } from "../text/rich_text.js";
 import { elementView } from "./elements.js";
 import { inputBlock } from "./input_block.js";
 
-const outside = (element, block, surface) => ({
+const outside = (element, block, surface, labelledBy) => ({
+  labelledBy,
   label: plainWords(element.placeholder) || block.text?.text || "Choice",
   value: surface.valueOf(element, block),
   set: (value) => surface.choose(element, block, value),
 });
 
-const element = (one, block, surface) => elementView(one, block, surface, outside(one, block, surface));
+const element = (one, block, surface, labelledBy) =>
+  elementView(one, block, surface, outside(one, block, surface, labelledBy));
 
+const textId = (block, surface) => `${surface.key}-${block.block_id}-text`;
+
+// A select beside a text is called what the text says to whoever sees it.
 const section = (block, surface) => html`
   <div class="block block-section ${block.accessory ? "has-accessory" : ""}">
-    <div class="section-text">
+    <div class="section-text" id=${block.accessory ? textId(block, surface) : nothing}>
       ${textView(block.text, surface.reader)}
       ${block.fields ? html`<div class="fields">${block.fields.map((field) => html`<div>${textView(field, surface.reader)}</div>`)}</div>` : nothing}
     </div>
-    ${block.accessory ? html`<div class="accessory">${element(block.accessory, block, surface)}</div>` : nothing}
+    ${block.accessory ? html`<div class="accessory">${element(block.accessory, block, surface, block.text ? textId(block, surface) : undefined)}</div>` : nothing}
   </div>`;
 
 // An image is named, never loaded: the page asks nobody outside for anything.

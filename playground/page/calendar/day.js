@@ -1,7 +1,7 @@
 // Draws one day as a column of hours with its entries in it.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { timeWords } from "../text/dates.js";
+import { dayWords, timeWords } from "../text/dates.js";
 import { cityOf, wallClock } from "../text/zones.js";
 import { timeSpan } from "./card.js";
 import { longDayWords } from "./days.js";
@@ -27,10 +27,16 @@ function hoursShown(events, zone) {
 
 const hourLabel = (hour) => `${String(hour).padStart(2, "0")}:00`;
 
+/** When it was before; the day too, where that was another one. */
+function movedWords({ start, movedFrom }, eyes) {
+  const isOtherDay = wallClock(start, eyes.zone).date !== wallClock(movedFrom, eyes.zone).date;
+  return `moved from ${isOtherDay ? `${dayWords(movedFrom, eyes)}, ` : ""}${timeWords(movedFrom, eyes)}`;
+}
+
 function entry(event, from, eyes) {
   const top = hourOf(event.start, eyes.zone) - from;
   const length = Math.max((event.end - event.start) / HOUR, 0.5);
-  const note = event.isCancelled ? "cancelled" : event.movedFrom ? `moved from ${timeWords(event.movedFrom, eyes)}` : "";
+  const note = event.isCancelled ? "cancelled" : event.movedFrom ? movedWords(event, eyes) : "";
   return html`
     <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}" title=${[event.title, event.place].filter(Boolean).join(" · ")}>
       <div><strong>${event.title}</strong> <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span></div>

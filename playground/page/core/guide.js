@@ -17,10 +17,10 @@ function typeExample() {
 const STEPS = [
   { text: "Open a poll", note: "Type /meet in #team, pick two times in the form, and post it.", isDone: () => progress().hasPoll, act: ["Type it for me", typeExample] },
   { text: "Vote as three people", note: "Press Yes, Maybe or No; change who you are at the top right, or open a second window.", isDone: () => countVoters() >= 3 },
-  { text: "Close it", note: "As the organizer, press “Choose the time” under the poll and pick the winner.", isDone: () => Object.keys(progress().invites).length > 0 },
-  { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => progress().hasRead, act: ["Open the mailbox", () => go("#/mail")] },
-  { text: "Bounce it", note: "In a mail, press “Hard bounce”. The owner hears of it in a direct message.", isDone: () => progress().bounced.length > 0 },
-  { text: "Repair it", note: "As the owner, open Meet's message and give a better address: the invite goes out again.", isDone: () => progress().isRepaired },
+  { text: "Choose the time", note: "As whoever opened the poll, press “Choose the time” under it and pick one.", isDone: () => Object.keys(progress().invites).length > 0 },
+  { text: "Read the invite", note: "The mailbox shows every mail that SES accepted.", isDone: () => progress().hasRead, act: ["Open the mailbox", () => go("#/mail")], isHere: () => state.route.view === "mail" },
+  { text: "Bounce it", note: "In a mail, press “Hard bounce”. Whoever it went to hears of it from Meet, in a direct message.", isDone: () => progress().bounced.length > 0 },
+  { text: "Repair it", note: "As that person, open Meet's message and give a better address. The envelope in the form's head shows the mail with the code. Then the invite goes out again.", isDone: () => progress().isRepaired },
 ];
 
 const step = (one, index, current) => {
@@ -30,7 +30,7 @@ const step = (one, index, current) => {
       <span class="step-mark" aria-hidden="true">${isDone ? icon("check") : index + 1}</span>
       <div><strong>${one.text}</strong>${isDone ? html`<span class="only-read"> (done)</span>` : nothing}
         <p>${one.note}</p>
-        ${one.act && index === current ? html`<button class="button button-small" @click=${one.act[1]}>${one.act[0]}</button>` : nothing}
+        ${one.act && index === current && !one.isHere?.() ? html`<button class="button button-small" @click=${one.act[1]}>${one.act[0]}</button>` : nothing}
       </div>
     </li>`;
 };
@@ -46,7 +46,7 @@ function toggleGuide() {
 }
 
 export const guideButton = () => html`
-  <button type="button" class="icon-button" aria-label="Guide" aria-pressed=${isWanted() ? "true" : "false"} @click=${toggleGuide}>${icon("compass")}</button>`;
+  <button type="button" class="icon-button guide-button" aria-pressed=${isWanted() ? "true" : "false"} @click=${toggleGuide}>${icon("compass")}<span>Guide</span></button>`;
 
 export function guideView() {
   if (!isWanted() || state.curtain) return nothing; // one column beside the work is enough
@@ -56,6 +56,6 @@ export function guideView() {
       <header class="pane-head"><h2>Meet in six steps</h2>
         <button type="button" class="icon-button" aria-label="Close the guide" @click=${toggleGuide}>${icon("close")}</button></header>
       <ol>${STEPS.map((one, index) => step(one, index, current))}</ol>
-      ${current < 0 ? html`<p class="guide-end">That was the whole round. Now lose a reply or throttle SES behind the curtain.</p>` : nothing}
+      ${current < 0 ? html`<p class="guide-end">That was the whole round. Under “Curtain” Slack and Amazon SES can be made slow or lose a reply; watch what Meet does.</p>` : nothing}
     </aside>`;
 }

@@ -2,12 +2,24 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
+import { reader } from "../core/reader.js";
 import { change, state } from "../core/store.js";
+import { cityOf, wallClock } from "../text/zones.js";
 import { eventWords, FAMILIES } from "./words.js";
 
 const SHOWN = 120;
 
-const clock = (at) => new Date(at).toISOString().slice(11, 23);
+const two = (number) => String(number).padStart(2, "0");
+
+/** "14:37:05.120" on the clock of whoever acts, as everywhere else on the page. */
+function clock(at) {
+  const instant = new Date(at).getTime();
+  const { time, second } = wallClock(Math.floor(instant / 1000), reader().zone);
+  return `${time}:${two(second)}.${String(instant % 1000).padStart(3, "0")}`;
+}
+
+// A method's name may break behind its dot, and nowhere else.
+const breakable = (text) => text.split(/(?<=\w\.)(?=\w)/).flatMap((part, index) => (index ? [html`<wbr>`, part] : [part]));
 
 const line = (event) => {
   const { road, text, note, ms, tone } = eventWords(event);
@@ -15,7 +27,7 @@ const line = (event) => {
     <li class="event tone-${tone ?? "calm"}">
       <details>
         <summary>
-          <time>${clock(event.at)}</time><span class="road">${road}</span><span class="event-text">${text}</span>
+          <time title="Clock of ${cityOf(reader().zone)}">${clock(event.at)}</time><span class="road">${road}</span><span class="event-text">${breakable(text)}</span>
           ${note ? html`<span class="event-note">${note}</span>` : nothing}
           ${ms === undefined ? nothing : html`<span class="milliseconds">${Math.round(ms)} ms</span>`}
         </summary>
@@ -31,6 +43,6 @@ export function eventsView() {
   const chosen = FAMILIES.find((family) => family.id === state.family) ?? FAMILIES[0];
   const shown = (state.events ?? []).filter((event) => chosen.has(event.kind)).slice(-SHOWN).reverse();
   return html`
-    <div class="filters" role="group" aria-label="Which events">${FAMILIES.map((family) => familyButton(family, chosen))}</div>
+    <div class="filters" role="group" aria-label="Which events">${FAMILIES.map((family) => familyButton(family, chosen))}<span class="muted filter-note">Clock of ${cityOf(reader().zone)}</span></div>
     ${shown.length ? html`<ol class="events">${repeat(shown, (event) => event.number, line)}</ol>` : html`<p class="muted empty">Nothing yet. Type a command and watch.</p>`}`;
 }

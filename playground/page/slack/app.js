@@ -2,12 +2,16 @@
 
 export const SUGGESTIONS = [
   { text: "/meet", note: "open a poll in a form" },
-  { text: "/meet Design review", note: "the same, with its title" },
+  { text: "/meet Design review", note: "the form, with its title filled in" },
+  { text: "/meet Lunch tue 12:00, wed 12:30 @ben", note: "the form, with times and people filled in" },
   { text: "/meet list", note: "your polls" },
   { text: "/meet email", note: "the address your invites go to" },
   { text: "/meet stop", note: "no more mail to you" },
   { text: "/meet start", note: "mail to you again" },
+  { text: "/meet stop reminders", note: "no more messages about polls that wait for you" },
+  { text: "/meet start reminders", note: "such messages again" },
   { text: "/meet forget-me", note: "everything about you goes, after a question" },
+  { text: "/meet admin", note: "how Meet is doing, for admins" },
   { text: "/invite @Meet", note: "let Meet into this channel" },
   { text: "/meet help", note: "everything Meet understands" },
 ];

@@ -36,7 +36,8 @@ function noteOf(channel) {
   if (channel.kind !== "channel") return "";
   const words = [`${channel.members.length} people`, channel.is_archived && "archived", channel.is_read_only && "announcements"];
   const isBotIn = channel.members.includes(state.workspace?.bot);
-  return [...words, isBotIn ? "Meet is a member" : "Meet is no member"].filter(Boolean).join(" · ");
+  const absent = channel.is_private || channel.is_archived ? "Meet is not a member" : "Meet is not a member; /meet works here too";
+  return [...words, isBotIn ? "Meet is a member" : absent].filter(Boolean).join(" · ");
 }
 
 const title = (channel) => (channel.kind === "channel" ? `#${channel.name}` : conversationName(channel));
