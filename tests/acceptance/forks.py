@@ -78,14 +78,17 @@ class Nursery:
             [sys.executable, "-m", "tests.acceptance.forks"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def start(self, words: list[str], environment: dict[str, str]) -> Child:
-        """`meet` with these words, as a process of its own. Its stderr ends with it, however early."""
+    def start(self, words: list[str], environment: dict[str, str], code: str = os.devnull) -> Child:
+        """`meet` with these words, as a process of its own. Its stderr ends with it, however early.
+
+        Where it ends by itself, its exit code stands in the file `code`.
+        """
         with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder, self._guard:
             pipe = Path(folder) / "stderr"
             os.mkfifo(pipe)
             # Opening waits for nobody. When the answer comes, the other end has been opened, before the fork.
             reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-            pid = self._ask(words, environment, Files(os.devnull, str(pipe)))
+            pid = self._ask(words, environment, Files(os.devnull, str(pipe), code))
             os.set_blocking(reading, True)
             return Child(pid, os.fdopen(reading, encoding="utf-8", errors="replace"))
 

@@ -4,39 +4,39 @@ import os
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.config.values import Bind
 from bot.play.story_world import environment_of
 from playground.client import PlaygroundClient
-from tests.acceptance.forks import nursery
+from tests.acceptance.forks import Child, nursery, wait_for_end
 from tests.patience import PATIENCE
-
-"""Seconds that a process may take on a busy machine before a test gives up; no test asserts how long it took."""
 
 
 @dataclass
 class Process:
     """A running `meet`; what it wrote is read when it has ended."""
 
-    child: subprocess.Popen[str]
+    child: Child
     port: int
+    code: Path
 
     def kill(self) -> str:
         """As the kernel does when memory is short: no handler runs. What it had written to stderr."""
-        self.child.kill()
-        return self.child.communicate(timeout=PATIENCE)[1]
+        self.child.kill(PATIENCE)
+        return self.child.stderr.read()
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Asks it to stop; its exit code and what it wrote to stderr."""
-        self.child.send_signal(number)
-        _, told = self.child.communicate(timeout=PATIENCE)
-        return self.child.returncode, told
+        os.kill(self.child.pid, number)
+        wait_for_end(self.child.pid, PATIENCE)
+        return int(self.code.read_text()), self.child.stderr.read()
 
     def get(self, path: str) -> str:
         """The body of a page of its web part."""
@@ -59,25 +59,23 @@ def meet(settings: Settings | None, *words: str) -> subprocess.CompletedProcess[
 @contextmanager
 def serving(settings: Settings, client: PlaygroundClient) -> Iterator[Process]:
     """`meet serve` in a process of its own, connected; killed at the end where a test left it running."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "serve"],
-        env={**os.environ, **environment_of(settings), "MEET_LOG_LEVEL": "INFO"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    process = Process(child, settings.meet_bind.port)
-    try:
-        _wait_until_ready(process, client, by_socket=settings.slack_app_token is not None)
-        yield process
-    finally:
-        if child.poll() is None:
-            process.kill()
-        if child.stderr:
+    environment = {**os.environ, **environment_of(settings), "MEET_LOG_LEVEL": "INFO"}
+    with tempfile.TemporaryDirectory(prefix="meet-served-") as folder:
+        code = Path(folder) / "code"
+        child = nursery().start(["serve"], environment, str(code))
+        process = Process(child, settings.meet_bind.port, code)
+        try:
+            _wait_until_ready(process, client, by_socket=settings.slack_app_token is not None)
+            yield process
+        finally:
+            if not child.is_over():
+                process.kill()
             child.stderr.close()
 
 
 def _wait_until_ready(process: Process, client: PlaygroundClient, *, by_socket: bool) -> None:
     def is_ready() -> bool:
-        assert process.child.poll() is None, process.child.stderr and process.child.stderr.read()
+        assert not process.child.is_over(), process.child.stderr.read()
         try:
             return bool(process.get("/readyz"))
         except OSError:

@@ -43,7 +43,7 @@ from handlers.views.said import say
 from handlers.views.thread_reply import thread_reply
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
-from tests.fuzz.corpus import TEXTS, examples
+from tests.fuzz.corpus import TEXTS, view_examples
 from tests.fuzz.mentions import assert_nothing_forged
 from tests.handlers.makers import NOW, hex_id, options, poll, slot, snapshot, voters
 
@@ -145,7 +145,7 @@ VIEWS: dict[str, Callable[[str], Block]] = {
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-@examples
+@view_examples
 @given(text=typed)
 def test_no_message_is_refused_or_mentions_anybody(name: str, text: str) -> None:
     message = MESSAGES[name](text)
@@ -154,7 +154,7 @@ def test_no_message_is_refused_or_mentions_anybody(name: str, text: str) -> None
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-@examples
+@view_examples
 @given(text=typed)
 def test_no_notice_is_refused_or_mentions_anybody(kind: NoticeKind, text: str) -> None:
     names = ("poll", "title", "mask", "text", "why", "draft", "reason", "detail", "when", "user")
@@ -165,7 +165,7 @@ def test_no_notice_is_refused_or_mentions_anybody(kind: NoticeKind, text: str) -
 
 
 @pytest.mark.parametrize("name", VIEWS)
-@examples
+@view_examples
 @given(text=typed)
 def test_no_modal_is_refused_or_mentions_anybody(name: str, text: str) -> None:
     view = VIEWS[name](text)
@@ -173,7 +173,7 @@ def test_no_modal_is_refused_or_mentions_anybody(name: str, text: str) -> None:
     assert_nothing_forged(view["blocks"], "")
 
 
-@examples
+@view_examples
 @given(text=typed)
 def test_no_home_tab_is_refused_or_mentions_anybody(text: str) -> None:
     view = home_view(polls(text), state(text), now=NOW)

@@ -22,6 +22,8 @@ def as_many(short: int) -> settings:
 
 
 examples = as_many(150)
+view_examples = as_many(60)
+"""Where each of some fifty views shows every example."""
 dear_examples = as_many(40)
 """Where one example takes as long as dozens of others: a mail that five readers take apart."""
 
