@@ -8,6 +8,7 @@ from flask import Flask
 
 from playground.control import control
 from playground.guard import guard
+from playground.routes import make_app
 from playground.slack.response_urls import response_urls
 from playground.slack.room import Slack
 
@@ -32,7 +33,7 @@ class Doors:
 
     def _application_of(self, neighbour: Slack) -> Flask:
         if id(neighbour) not in self._neighbours:
-            app = Flask(__name__, static_folder=None)
+            app = make_app(__name__)
             guard(app)
             app.register_blueprint(response_urls(neighbour))
             app.register_blueprint(control(neighbour))

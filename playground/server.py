@@ -20,6 +20,7 @@ from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.guard import guard
 from playground.live import serve_sockets
+from playground.routes import make_app
 from playground.slack.response_urls import response_urls
 from playground.slack.room import Slack
 from playground.slack.web_api import web_api
@@ -146,7 +147,7 @@ def _server(app: Doors, listening: socket.socket) -> BaseWSGIServer:
 
 
 def _application(slack: Slack, aws: "Aws", stopped: threading.Event) -> Flask:
-    app = Flask(__name__, static_folder=None)
+    app = make_app(__name__)
     guard(app)
     app.register_blueprint(web_api(slack))
     app.register_blueprint(response_urls(slack))

@@ -7,13 +7,14 @@ from playground.aws.errors import AwsError
 from playground.aws.rest_api import account_routes, identity_routes, suppression_routes
 from playground.aws.rest_sets import destination_routes, option_routes, set_routes
 from playground.aws.ses import Ses
+from playground.routes import make_app
 
 REGION_KEY = "playground.region"
 
 
 def rest_app(ses: Ses) -> Flask:
     """SES v2 under /v2/email; the caller's region stands in the WSGI environment."""
-    app = Flask("playground.aws.ses_v2", static_folder=None)
+    app = make_app("playground.aws.ses_v2")
     for routes in (account_routes(ses), identity_routes(), suppression_routes(ses)):
         app.register_blueprint(routes, url_prefix="/v2/email")
     for routes in (set_routes(), option_routes(), destination_routes(ses)):

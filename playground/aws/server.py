@@ -7,7 +7,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -24,6 +24,7 @@ from playground.aws.queues import Queues
 from playground.aws.seams import Bus, Clock
 from playground.aws.ses import Ses
 from playground.guard import guard
+from playground.routes import make_app
 
 HOST = "127.0.0.1"
 # Each playground of a process has an account of its own, because moto's state belongs to the process.
@@ -92,7 +93,7 @@ def start_aws(bus: Bus, clock: Clock, faults: AwsFaults | None = None, port: int
     """A running AWS endpoint on 127.0.0.1 (port 0: any free one). Raises OSError when the port is taken."""
     ses = Ses(str(next(_account_numbers)), bus, clock, faults or AwsFaults())
     blueprint = control_blueprint(ses, Queues(ses.account_id, REGION))
-    control = Flask("playground.aws.control", static_folder=None)
+    control = make_app("playground.aws.control")
     control.register_blueprint(blueprint)
     guard(control)
     front = Front(ses, control)

@@ -1,6 +1,7 @@
 """A folder of catalogues of the test's own."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from bot.language import catalogues
 from bot.language.reading import language_of
 from tests.language.catalogue_files import pseudo_catalogue
+
+load_once = lru_cache(catalogues.load)
+"""Reading a catalogue takes longer than most tests: one of the same bytes is read once."""
 
 
 def forget() -> None:
@@ -20,6 +24,7 @@ def forget() -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Instead of Meet's own."""
     monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    monkeypatch.setattr(catalogues, "load", load_once)
     forget()
     yield tmp_path
     forget()
