@@ -23,10 +23,6 @@ def test_an_overlap_is_warned_of_at_the_later_time() -> None:
     assert doubt.warnings == {"time:1": (Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin"),)}
 
 
-def test_times_that_touch_do_not_overlap() -> None:
-    assert len(check(a_draft(24, 25), NOW, {}).slots) == 2
-
-
 def test_a_warning_is_accepted_by_submitting_again() -> None:
     draft = a_draft(24, 24.5)
     assert len(check(replace(draft, confirmed=doubt_of(draft).token), NOW, {}).slots) == 2

@@ -139,14 +139,6 @@ def test_an_anonymous_poll_names_nobody_anywhere(stage: Stage) -> None:
     assert stage.ben.id not in stage.ben.wait_for_modal("grid").words
 
 
-def test_a_hidden_poll_shows_who_answered_and_not_what(stage: Stage) -> None:
-    message = stage.poll(settings=["hidden"])
-    stage.vote(stage.ben, message)
-    shown = stage.shown(message, "Answered so far")
-    assert f"<@{stage.ben.id}>" in shown.words
-    assert "Yes 1" not in shown.words
-
-
 def test_a_press_in_a_hidden_poll_is_confirmed_to_its_voter_alone(stage: Stage) -> None:
     message = stage.poll(settings=["hidden"])
     stage.vote(stage.ben, message, "no")

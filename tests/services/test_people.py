@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from bot.services import people
 from tests.services.team import ELSEWHERE, HERE, Team
 
@@ -12,11 +10,3 @@ def test_what_slack_told_is_kept_for_its_workspace(team: Team) -> None:
     assert people.profile(team.database, ELSEWHERE, "U2") is None
     assert people.profile(team.database, HERE, "U3") is None
     assert set(people.profiles(team.database, HERE, ("U2", "U3"))) == {"U2"}
-
-
-def test_a_profile_is_fresh_for_a_day(team: Team) -> None:
-    team.knows("U2")
-    found = people.profile(team.database, HERE, "U2")
-    assert found is not None
-    assert people.is_fresh(found, team.clock.now() + timedelta(hours=23))
-    assert not people.is_fresh(found, team.clock.now() + timedelta(hours=24))
