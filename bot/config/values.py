@@ -2,7 +2,7 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bot.domain.addresses import ascii_domain, check_address
 from bot.language.catalogues import languages
@@ -17,6 +17,8 @@ MOST_THREADS = 64
 
 _HOST_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_HOST = 253
+_LONGEST_PATH = 500
+"""With the host and what stands behind it, a line of a mail's header stays below 998 letters (RFC 5322, 2.1.1)."""
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _OPERATOR = re.compile(r"([TE][A-Z0-9_]+):([UW][A-Z0-9_]+)")
 
@@ -108,11 +110,16 @@ def _public_host(parts: SplitResult) -> str:
 
 
 def _public_path(path: str) -> str:
-    if any(part in ("", ".", "..") for part in path.split("/")[1:]) or _BAD_PERCENT.search(path):
+    # Browsers and proxies take an escaped dot for a dot, and some an escaped slash for a slash.
+    plain = unquote(path)
+    if any(part in ("", ".", "..") for part in plain.split("/")[1:]) or _BAD_PERCENT.search(path):
         raise ValueError("must have a plain path, without empty parts, dots alone or half escapes, like /meet.")
-    if not path.isprintable():
+    if not plain.isprintable():
         raise ValueError("must have a path without characters that nobody sees.")
-    return quote(path, safe="/%:@!$&'()*+,=~")
+    spelled = quote(path, safe="/%:@!$&'()*+,=~")
+    if len(spelled) > _LONGEST_PATH:
+        raise ValueError(f"must have a path of at most {_LONGEST_PATH} letters, so that a mail's header takes it.")
+    return spelled
 
 
 def parse_from_address(text: str) -> str:
