@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench import simulate
 from bot.checks.installations import MOST_ASKED
 from bot.cli.output import MOST_ROWS
 from bot.config import values
@@ -98,6 +99,10 @@ FIGURES = {
         f"at most ten. Where ten came, more are fetched, up to {ingest.TOGETHER} for one transaction",
         f"One call to Slack takes at most {clients.CALL_SECONDS} seconds",
     ],
+    "docs/scale.md": [
+        f"{simulate.VOTES} votes, {simulate.REDRAWS} redraws, {simulate.MAILS} mails and {simulate.FACTS} messages",
+        f"One poll costs {simulate.Costs().poll * 1000:.0f} ms of CPU",
+    ],
     "docs/playground.md": [f"in {len(STEPS)} steps"],
     "docs/decisions/0013-what-strangers-reach.md": [
         f"takes {server.MOST_CONNECTIONS} (fewer where the process may open fewer files)",
@@ -116,6 +121,16 @@ def told(name: str) -> str:
 @pytest.mark.parametrize(("name", "sentence"), [(name, one) for name, found in FIGURES.items() for one in found])
 def test_a_figure_of_a_page_is_the_codes(name: str, sentence: str) -> None:
     assert " ".join(sentence.split()) in told(name)
+
+
+def test_the_page_on_scale_has_what_the_simulation_computes() -> None:
+    for row in rows(page("docs/scale.md"))[:5]:
+        workspaces, processes = (int(cell.replace(",", "")) for cell in row[:2])
+        polls = simulate.polls_a_second(workspaces)
+        load = polls * simulate.Costs().poll / processes
+        assert row[2] == f"{load:.2f}" or row[2] == f"{load:.1f}"
+        assert row[4].replace(",", "") == f"{polls * simulate.MAILS:.0f}" or row[4] == f"{polls * simulate.MAILS:.1f}"
+        assert ("piles up" in row[3]) == (load >= 1)
 
 
 LIMITS = {
