@@ -29,7 +29,7 @@ from tests.acceptance.meet_process import sockets
 from tests.pages import commands, page
 from tests.patience import PATIENCE
 
-INSTALL, SETTINGS, SETUP_AWS, OF_AWS, SOCKET, HTTP, CHECK, SERVE = commands(page("docs/quickstart.md"))
+INSTALL, SETTINGS, SETUP_AWS, OF_AWS, SOCKET, HTTP, CHECK, SERVE, BOUNCED = commands(page("docs/quickstart.md"))
 ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
 
@@ -136,6 +136,21 @@ def first_poll(operator: Operator, client: PlaygroundClient, monkeypatch: pytest
     assert "METHOD:REQUEST" in invite.ics
 
 
+def bounces_come_back(operator: Operator, client: PlaygroundClient) -> None:
+    """Step 6 of the page."""
+    (typed,) = re.findall(r"Type `/meet (email \S+)`", page("docs/quickstart.md"))
+    ada = client.person(cast.ADA)
+    ada.slash("/meet", typed, channel=cast.TEAM)
+    ada.wait_for_modal("register_address")
+    assert ada.submit().errors == {}
+
+    def is_told() -> bool:
+        return any("did not reach you" in message.words for message in ada.messages())
+
+    client.wait_until(is_told, "the news of the code", PATIENCE)
+    assert "bounce@simulator.amazonses.com" in operator.types(BOUNCED)
+
+
 def test_an_empty_account_becomes_a_checked_installation_by_socket_mode(
     operator: Operator, client: PlaygroundClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +162,7 @@ def test_an_empty_account_becomes_a_checked_installation_by_socket_mode(
     with running(operator, client):
         client.wait_until(lambda: sockets(client), "the bot's socket", PATIENCE)
         first_poll(operator, client, monkeypatch)
+        bounces_come_back(operator, client)
 
 
 def test_signed_http_works_by_the_page_alone(
