@@ -14,11 +14,13 @@ from bot.domain.held_back import HeldBack, why_held_back
 from bot.domain.history import HistoryReason
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import WhyOff
-from bot.domain.poll import Poll, PollSnapshot, PollStatus
+from bot.domain.poll import Choice, Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.tally import concerns, without_names
+from bot.services.steps.coming import read_as_drawn
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
+from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -30,7 +32,7 @@ def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnaps
     poll come under made-up names, so that no view can give them away."""
     with database.read(workspace) as uow:
         snapshot = uow.polls.snapshot(poll_id)
-    return None if snapshot is None else without_names(snapshot)
+        return None if snapshot is None else without_names(read_as_drawn(uow, snapshot))
 
 
 def own_answers(database: Database, workspace: str, poll_id: str, voter: str) -> PollSnapshot:
@@ -67,6 +69,8 @@ def _entry(
 ) -> AgendaEntry | None:
     options, own = uow.polls.options(poll.id), {vote.option: vote.choice for vote in uow.votes.of(poll.id, user)}
     group = group_of(poll, options, own, user, now)
+    if group in (None, Group.PAST) and _holds(uow, poll, own, user, now):
+        group = Group.MEETINGS
     if group is None:
         return None
     if group is Group.MEETINGS:
@@ -75,6 +79,14 @@ def _entry(
         return AgendaEntry(poll, group)
     answered = uow.votes.count_voters(poll.id), uow.votes.count_voters(poll.id, poll.required)
     return AgendaEntry(poll, group, *answered, tuple(option.slot for option in options if not option.withdrawn))
+
+
+def _holds(uow: UnitOfWork, poll: Poll, own: Mapping[str, Choice], user: str, now: datetime) -> bool:
+    """Whether the meeting moved to a time that this person was not asked about, and stands in their calendar."""
+    if poll.status is not PollStatus.CLOSED or poll.winner is None or poll.winner in own:
+        return False
+    invite = uow.invites.of_poll(poll.id)
+    return invite is not None and invite.slot.ends_at > now and user in read_holders(uow, invite)
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:

@@ -33,7 +33,7 @@ WITHOUT = {
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
-        asking.ask_for_addresses asking.tell_by_message holders.read_holders
+        asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
         series.start_series saving.save_done
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.affected import affected
+from bot.domain.agenda import Group
 from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, NotAllowed, PollNotOpen
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.reasons import PollReason
+from bot.services import reading
 from bot.services.managing import managing_sheet
 from bot.services.moving import DEFAULT_LENGTH, Moved, MoveMeeting, move_meeting
 from tests.services.team import HERE, HOUR, Team
@@ -79,3 +82,54 @@ def test_the_managing_sheet_is_for_whoever_runs_the_poll(team: Team) -> None:
         sheet("U2")
     team.clock.move(24 * HOUR)
     assert sheet("UORG") == (False, ())
+
+
+def drawn(team: Team, poll_id: str) -> dict[str, Choice]:
+    """Who stands at the meeting's time in the poll's message."""
+    seen = reading.poll_snapshot(team.database, HERE, poll_id)
+    assert seen is not None
+    return {vote.voter: vote.choice for vote in seen.votes if vote.option == seen.poll.winner}
+
+
+def test_after_moves_to_times_nobody_was_asked_about_everybody_who_could_make_it_is_named(team: Team) -> None:
+    team.registers("U2")
+    closed = team.closed(24, 48, U2="y", U3="m", U4="n")
+    poll_id = closed.snapshot.poll.id
+    team.sends()
+    for hours in (3, 4):
+        moves(team, closed.snapshot, hours * HOUR)
+        assert drawn(team, poll_id) == {"U2": Choice.YES, "U3": Choice.MAYBE, "UORG": Choice.YES}
+        snapshot = reading.poll_snapshot(team.database, HERE, poll_id)
+        assert snapshot is not None
+        assert affected(snapshot) == ("U2", "U3")
+    assert team.poll(poll_id).votes == closed.snapshot.votes
+
+
+def test_after_a_move_to_a_time_that_was_answered_its_answers_say_who_comes(team: Team) -> None:
+    team.registers("U2", "U3")
+    closed = team.closed(24, 48, U2="yn", U3="ny")
+    team.sends()
+    request = MoveMeeting(HERE, closed.snapshot.poll.id, closed.snapshot.options[1].id, "UORG", False)
+    move_meeting(team.database, team.clock, request)
+    assert drawn(team, closed.snapshot.poll.id) == {"U2": Choice.NO, "U3": Choice.YES}
+
+
+def test_an_anonymous_poll_names_nobody_after_a_move_either(team: Team) -> None:
+    team.registers("UORG", "U2")
+    snapshot = team.posts(24, anonymous=True)
+    team.answers(snapshot, U2="y")
+    team.closes(snapshot)
+    team.sends()
+    moves(team, snapshot, 3 * HOUR)
+    assert "U2" not in drawn(team, snapshot.poll.id)
+    assert list(drawn(team, snapshot.poll.id).values()).count(Choice.YES) == 2
+
+
+def test_home_names_a_meeting_that_moved_to_a_time_nobody_was_asked_about(team: Team) -> None:
+    team.registers("U2")
+    closed = team.closed(24, 48, U2="y", U4="n")
+    team.sends()
+    moves(team, closed.snapshot, 3 * HOUR)
+    (entry,) = reading.polls_of(team.database, HERE, "U2")
+    assert (entry.group, entry.slot) == (Group.MEETINGS, team.invite(closed.snapshot.poll.id).slot)
+    assert reading.polls_of(team.database, HERE, "U4") == []
