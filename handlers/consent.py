@@ -1,13 +1,21 @@
 """Owns what a person allows: `/meet stop`, `/meet start`, `/meet forget-me`. Deleting is asked for twice."""
 
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.errors import NotFound
 from bot.isolating import each
 from bot.meet import Meet
 from bot.services import consent, forgetting
 from handlers import actions as ids
 from handlers.routing import Call, Feature
+from handlers.slack.errors import TROUBLE
 from handlers.views import consent as views
 from handlers.views.blocks import MessageView
 from storage.values import Forgetting
+
+log = structlog.get_logger()
 
 
 def stop_mail(call: Call) -> None:
@@ -50,10 +58,23 @@ def _answer(call: Call, answer: MessageView) -> None:
 
 def finish(meet: Meet, who: Forgetting) -> None:
     """Erases the person, then redraws and mails what follows from it."""
+    messages = forgetting.standing_messages(meet.database, who)
     forgotten = forgetting.go_on(meet.database, meet.clock, who)
+    _end_messages(meet, who.workspace, messages)
     meet.wake("deliver")
     for poll in forgotten.redraw:
         meet.redraw(who.workspace, poll)
+
+
+def _end_messages(meet: Meet, workspace: str, messages: Sequence[tuple[str, str]]) -> None:
+    """No button is left for somebody who is forgotten. One that cannot be changed is logged: nothing depends on it."""
+    ended = views.message_ended()
+    for channel, ts in messages:
+        try:
+            client = meet.clients.client(workspace)
+            client.chat_update(channel=channel, ts=ts, text=ended.text, blocks=ended.blocks, parse="none")
+        except (NotFound, *TROUBLE) as error:
+            log.warning("message_not_ended", error=type(error).__name__)
 
 
 def finish_all(meet: Meet) -> int:

@@ -26,6 +26,8 @@ from storage.unit_of_work import UnitOfWork
 from storage.values import Forgetting
 
 POLLS_AT_ONCE = 100
+MOST_MESSAGES = 40
+"""So many messages Slack lets Meet change in a minute."""
 PATIENCE = timedelta(minutes=1)
 """A forgetting that is not over by then was cut short."""
 
@@ -78,6 +80,13 @@ def unfinished(database: Database, clock: Clock) -> list[Forgetting]:
     """Who is to be forgotten and was not, because a process was killed or a step failed."""
     with database.read_account() as account:
         return account.forgettings.unfinished(clock.now() - PATIENCE)
+
+
+def standing_messages(database: Database, who: Forgetting) -> list[tuple[str, str]]:
+    """Channel and ts of the newest direct messages to the person that ask for something: read before `go_on`, which
+    leaves nobody to whom they belong."""
+    with database.read_account() as account:
+        return account.notice_redraws.standing(who.workspace, who.user, MOST_MESSAGES)
 
 
 def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:

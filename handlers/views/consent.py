@@ -39,6 +39,11 @@ def forgotten() -> MessageView:
     return _message(say(_("Meet has forgotten you. It starts anew with you when you next answer a poll.")))
 
 
+def message_ended() -> MessageView:
+    """In the place of a direct message that asked somebody for something who is forgotten."""
+    return _message(say(_("Meet has forgotten you, so there is nothing to do here any more.")))
+
+
 def not_now() -> MessageView:
     """A question that was put off."""
     return _message(say(_("All right. `/meet email` is there whenever you want the invites.")))
@@ -56,6 +61,12 @@ def forget_question(invites: int, remaining: Sequence[str]) -> MessageView:
             _(
                 "Meet would forget your address, your time zone, your answers in open polls and your name in closed "
                 "ones. Mail to your address stays ended where it was ended."
+            )
+        ),
+        say(
+            _(
+                "What was posted in threads or sent stays as it is, and goes on naming you: announcements, tables of "
+                "answers, mails."
             )
         ),
         *_invites_lost(invites),

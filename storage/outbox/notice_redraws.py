@@ -3,11 +3,13 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, update
+from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, select, union, update
 
+from bot.domain.asked_for import FOLLOW_A_POLL
+from bot.domain.notice import QUESTIONS
 from storage.outbox.notices import GIVEN_UP, OWED, TOLD
 from storage.repository import Repository, Transaction
-from storage.tables import notice
+from storage.tables import card, notice
 from storage.tables.outbox import SHOWS_A_POLL
 
 
@@ -51,6 +53,18 @@ class NoticeRedraws(Repository):
         """Has the messages of these notices changed; how many there are."""
         theirs = and_(notice.c.workspace == workspace, notice.c.unique_key.in_(unique_keys), SHOWS_A_POLL)
         return self._changed(changed_again(theirs, now))
+
+    def standing(self, workspace: str, user: str, limit: int) -> list[tuple[str, str]]:
+        """Channel and ts of the newest direct messages to this person that ask for something, their delivery cards
+        among them."""
+        theirs = notice.c.workspace == workspace, notice.c.user == user, notice.c.ts > ""
+        asking = select(notice.c.channel, notice.c.ts).where(*theirs, notice.c.kind.in_(FOLLOW_A_POLL | QUESTIONS))
+        cards = select(card.c.channel, card.c.ts).where(
+            card.c.workspace == workspace, card.c.user == user, card.c.ts.is_not(None)
+        )
+        found = union(asking, cards).subquery("standing")
+        newest = select(found.c.channel, found.c.ts).order_by(found.c.ts.desc()).limit(limit)
+        return [(row.channel, row.ts) for row in self._rows(newest)]
 
     def leave(self, workspace: str, user: str, ts: str) -> None:
         """The message that stands there says something else by now, and follows no poll any more."""

@@ -86,3 +86,14 @@ def test_a_proposal_that_was_decided_is_asked_about_no_more(stage: Stage, *, tak
     stage.ada.wait_for_message(None, words)
     send_due(stage.meet)
     assert stage.ada.wait_for_message(None, words).ts == question.ts
+
+
+def test_whoever_is_forgotten_is_left_no_button(stage: Stage) -> None:
+    asked(stage)
+    before = reminder(stage)
+    stage.ben.slash("/meet", "forget-me", channel=stage.channel)
+    question = stage.private_note(stage.ben, "Meet would forget")
+    assert "goes on naming you: announcements, tables of answers, mails." in question.text
+    stage.ben.click(question, "forget_me")
+    after = stage.ben.wait_for_message(None, "nothing to do here any more")
+    assert (after.ts, buttons(after)) == (before.ts, [])

@@ -27,7 +27,7 @@ WITHOUT = {
         sharing.look_ahead sharing.claim_in_turn sharing.count_claimed
     """,
     CLAIMED: """
-        forgetting.go_on notifying.end_questions handing_over.handed_over_by
+        forgetting.go_on forgetting.standing_messages notifying.end_questions handing_over.handed_over_by
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         notifying.look_up notifying.may_change
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts

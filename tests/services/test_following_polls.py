@@ -9,8 +9,9 @@ from bot.domain.asked_for import Over
 from bot.domain.history import slot_text
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
+from bot.domain.person import forgotten_name
 from bot.domain.poll import PollSnapshot, Slot
-from bot.services import notifying, reminding
+from bot.services import forgetting, notifying, reminding
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.deadlines import close_due
 from bot.services.ending import end_run_out
@@ -196,3 +197,27 @@ def test_forgetting_somebody_changes_the_messages_of_others_about_their_polls(te
     (told,) = tells(team)
     forget_whole(team.database, team.clock, HERE, "UORG")
     assert told.id in [one.id for one in tells(team)]
+
+
+def test_the_card_without_an_address_names_nobody_who_was_forgotten(team: Team) -> None:
+    snapshot = team.closed(U2="y").snapshot
+    before = team.card(snapshot.poll.id)
+    forget_whole(team.database, team.clock, HERE, "U2")
+    after = team.card(snapshot.poll.id)
+    assert before
+    assert after
+    assert after.revision > before.revision
+
+
+def test_the_messages_that_ask_somebody_for_something_are_known_until_they_are_forgotten(team: Team) -> None:
+    snapshot = team.closed(24, 48, U2="y").snapshot
+    with team.database.begin(HERE) as uow:
+        uow.cards.mark_posted(snapshot.poll.id, "UORG", channel="D1", ts="1.5")
+    asking, telling = owes(team, team.posts(24), K.REMINDER), owes(team, snapshot, K.TEXT)
+    tells(team)
+    with team.database.begin_account() as account:
+        who = account.forgettings.begin(HERE, "UORG", forgotten_name("x"), team.clock.now())
+    found = forgetting.standing_messages(team.database, who)
+    assert ("D1", "1.5") in found
+    assert ("D1", asking.id) in found
+    assert telling.id not in [ts for _, ts in found]
