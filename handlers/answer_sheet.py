@@ -49,6 +49,11 @@ def given_answers(view: ViewState) -> dict[str, Answer]:
     return {option: select.shown for option, select in read_selects(view).items() if select.is_given}
 
 
+def answered_rows(view: ViewState) -> frozenset[str]:
+    """The options that stand there with an answer, touched or not."""
+    return frozenset(option for option, select in read_selects(view).items() if select.shown)
+
+
 def yes_to_all(selects: Mapping[str, Select]) -> dict[str, AnswerRow]:
     """The rows after that button."""
     return {option: select.reset(Choice.YES) for option, select in selects.items()}

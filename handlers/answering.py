@@ -6,7 +6,7 @@ from functools import partial
 from bot.domain.poll import PollSnapshot
 from bot.services import reading, voting
 from handlers import actions as ids
-from handlers.answer_sheet import Reset, given_answers, no_to_rest, read_selects, yes_to_all
+from handlers.answer_sheet import Reset, answered_rows, given_answers, no_to_rest, read_selects, yes_to_all
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone
 from handlers.routing import Call, Feature
@@ -50,7 +50,8 @@ def submit_answers(call: Call) -> None:
     view = call.payload.view
     poll = str(view.metadata.get("poll", ""))
     note = view.text(ANSWER_NOTE) if view.came(ANSWER_NOTE) else None
-    request = voting.AnswerAll(call.workspace, poll, call.user, given_answers(view), note)
+    answers, shown = given_answers(view), answered_rows(view)
+    request = voting.AnswerAll(call.workspace, poll, call.user, answers, note, shown)
     outcome = voting.answer_all(call.meet.database, call.meet.clock, request)
     call.ack()
     follow_vote(call, outcome)

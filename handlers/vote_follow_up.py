@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.places import Places
+from bot.domain.poll import Slot
 from bot.language.reasons import reason_text
 from bot.services import all_answered, reading, reminding, voting
 from handlers.actions import is_of_reminder
@@ -14,7 +15,7 @@ from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
 from handlers.views.answer_notes import kept_note
-from handlers.views.noted import noted
+from handlers.views.noted import gone_note, noted
 from handlers.views.places import full_note
 
 
@@ -29,12 +30,14 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         _redraw(call, outcome, outcome.poll)
-    for why in filter(None, (None if in_reminder and is_over else outcome.note, outcome.not_noted)):
+    for why in filter(None, (None if (in_reminder and is_over) or outcome.gone else outcome.note, outcome.not_noted)):
         call.note(reason_text(why))
     if outcome.noted and outcome.poll:
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
     if outcome.full and outcome.poll:
         call.later(_tell_full, call, outcome.poll, outcome.full)
+    if outcome.gone and outcome.poll:
+        call.later(_tell_gone, call, outcome.poll, outcome.gone)
     if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
         _follow_up(call, outcome, outcome.poll)
 
@@ -72,6 +75,12 @@ def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
     """A yes found no place; the redrawn message shows how many there are."""
     zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
     call.tell(full_note(full, zone, call.meet.clock.now()))
+
+
+def _tell_gone(call: Call, poll: str, gone: Sequence[Slot]) -> None:
+    """Times were taken back while they stood in the voter's modal."""
+    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
+    call.tell(gone_note(gone, zone, call.meet.clock.now()))
 
 
 def _tell_noted(call: Call, poll: str, note: str) -> None:

@@ -9,7 +9,7 @@ from bot.domain.answer_notes import AnswerNoteReason, check_answer_note
 from bot.domain.errors import InvalidInput
 from bot.domain.limits import PRESSES
 from bot.domain.places import Places
-from bot.domain.poll import CastVote, Choice, Poll, PollStatus
+from bot.domain.poll import CastVote, Choice, Poll, PollStatus, Slot
 from bot.domain.reasons import VoteReason, Why
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
@@ -47,6 +47,8 @@ class AnswerAll:
     choices: Mapping[str, Choice | None]
     note: str | None = None
     """What the voter writes to their answers, "" takes an earlier note away; None: the modal had no such field."""
+    shown: frozenset[str] = frozenset()
+    """The options that stood there with an answer, touched or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class VoteOutcome:
     """The message cannot show the answer, so the voter is told privately what changed since this instant."""
     full: tuple[Places, ...] = ()
     """The times whose places are all taken, so that the yes was not recorded; an earlier answer to them stands."""
-
+    gone: tuple[Slot, ...] = ()
+    """The times of the modal that are not offered any more, so that the answers to them do not count."""
     noted: str = ""
     """The note that was stored, where it is another one than before."""
     not_noted: AnswerNoteReason | None = None
@@ -146,7 +149,13 @@ def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutc
         touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
-        return _with_note(uow, request, _answer(uow, request, touched, now), now)
+        outcome = replace(_answer(uow, request, touched, now), gone=_gone(uow, request))
+        return _with_note(uow, request, outcome, now)
+
+
+def _gone(uow: UnitOfWork, request: AnswerAll) -> tuple[Slot, ...]:
+    answered = request.shown | {option for option, choice in request.choices.items() if choice}
+    return tuple(one.slot for one in uow.polls.options(request.poll) if one.withdrawn and one.id in answered)
 
 
 def _answer(uow: UnitOfWork, request: AnswerAll, touched: TouchedPoll, now: datetime) -> VoteOutcome:

@@ -1,9 +1,10 @@
 """Owns what a voter reads privately where the poll's message cannot show their answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.poll import Choice, PollSnapshot
-from bot.language import _, mark, short_slot
+from bot.domain.poll import Choice, PollSnapshot, Slot
+from bot.language import _, mark, plural, short_slot
 from handlers.views import rich
 from handlers.views.blocks import MessageView
 
@@ -25,3 +26,17 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
     line = rich.sentence(_("Noted: {answers}. Only you see this."), answers=rich.joined(said, ", "))
     words = ", ".join(_(_ANSWERS[choice], when=short_slot(slot, zone, since)) for choice, slot in new)
     return MessageView(_("Noted: {answers}. Only you see this.", answers=words), [rich.rich_block(line)])
+
+
+def gone_note(gone: Sequence[Slot], zone: str, now: datetime) -> MessageView:
+    """What somebody reads privately in whose modal times stood that are not offered any more."""
+    said = plural(
+        "{when} is not offered any more, so your answer to it does not count.",
+        "{when} are not offered any more, so your answers to them do not count.",
+        len(gone),
+        when="{when}",
+    )
+    line = rich.sentence(said, when=rich.joined([rich.span(slot, zone, now) for slot in gone], ", "))
+    return MessageView(
+        said.format(when=", ".join(short_slot(slot, zone, now) for slot in gone)), [rich.rich_block(line)]
+    )

@@ -11,6 +11,7 @@ from tests.handlers.stage import Stage
 def asked(stage: Stage) -> Message:
     """Ada's poll, which Ben must answer; he is reminded of it."""
     message = stage.poll("Design review", required=[stage.ben.id])
+    stage.wait_until_noted(lambda: True, "the post")
     stage.ada.choose(message, "poll_menu", "remind")
     return message
 

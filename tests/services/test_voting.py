@@ -180,6 +180,20 @@ def test_answer_all_names_withdrawn_times_and_records_the_others(team: Team) -> 
     assert choices(team, snapshot, "U2") == [None, Choice.YES]
     only = answers_all(team, snapshot, "U2", Choice.YES)
     assert (only.kind, only.note) == (VoteResult.WITHDRAWN, VoteReason.WITHDRAWN)
+    assert mixed.gone == only.gone == (snapshot.options[0].slot,)
+
+
+def test_answer_all_names_a_withdrawn_time_whose_answer_was_not_touched(team: Team) -> None:
+    snapshot = team.posts()
+    team.answers(snapshot, U2="y")
+    with team.database.begin(HERE) as uow:
+        uow.poll_changes.withdraw_option(snapshot.poll.id, snapshot.options[0].id)
+    first, second = (option.id for option in snapshot.options)
+    request = AnswerAll(HERE, snapshot.poll.id, "U2", {second: Choice.NO}, shown=frozenset({first, second}))
+    saved = voting.answer_all(team.database, team.clock, request)
+    assert (saved.kind, saved.note, saved.gone) == (VoteResult.RECORDED, None, (snapshot.options[0].slot,))
+    unseen = AnswerAll(HERE, snapshot.poll.id, "U3", {second: Choice.NO}, shown=frozenset({second}))
+    assert voting.answer_all(team.database, team.clock, unseen).gone == ()
 
 
 def test_answer_all_takes_no_option_of_another_poll(team: Team) -> None:
