@@ -30,7 +30,14 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         _redraw(call, outcome, outcome.poll)
-    for why in filter(None, (None if (in_reminder and is_over) or outcome.gone else outcome.note, outcome.not_noted)):
+    _tell_what_came(call, outcome, says_itself=in_reminder and is_over)
+    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+        _follow_up(call, outcome, outcome.poll)
+
+
+def _tell_what_came(call: Call, outcome: voting.VoteOutcome, *, says_itself: bool) -> None:
+    """What of it the voter is told privately. `says_itself`: the pressed message says why it was refused."""
+    for why in filter(None, (None if says_itself or outcome.gone else outcome.note, outcome.not_noted)):
         call.note(reason_text(why))
     if outcome.noted and outcome.poll:
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
@@ -38,8 +45,6 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
         call.later(_tell_full, call, outcome.poll, outcome.full)
     if outcome.gone and outcome.poll:
         call.later(_tell_gone, call, outcome.poll, outcome.gone)
-    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
-        _follow_up(call, outcome, outcome.poll)
 
 
 def _redraw(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
