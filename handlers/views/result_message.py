@@ -88,8 +88,8 @@ def _ended(poll: Poll, sentence: str) -> MessageView:
 
 
 def _again(poll: Poll) -> Block:
-    """A poll that came to no meeting has no menu; whoever runs it may want it with other times."""
-    return b.actions(ids.menu_block(poll.id), again_button(poll))
+    """Of a poll that came to no meeting: whoever runs it may want it with other times, voters what was changed."""
+    return poll_actions(poll, [again_button(poll)], "history")
 
 
 def _closer(poll: Poll) -> str:

@@ -12,8 +12,11 @@ from tests.handlers.stage import Stage
 def test_a_cancelled_poll_says_so_and_takes_no_votes(stage: Stage) -> None:
     message = stage.poll()
     assert manage(stage, message, action="cancel") == {}
-    assert [one["action_id"] for one in stage.shown(message, "Cancelled").buttons] == ["copy_poll"]
+    cancelled = stage.shown(message, "Cancelled")
+    assert [one["action_id"] for one in cancelled.buttons] == ["copy_poll", "poll_menu"]
     stage.private_note(stage.ada, "Nobody holds an invite")
+    stage.ada.choose(cancelled, "poll_menu", "history")
+    assert "cancelled the poll" in stage.ada.wait_for_modal("history").words
 
 
 def wait_for_mail(stage: Stage, message: Message) -> None:
