@@ -11,8 +11,8 @@ from bot.language import slot as whole_slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
-from handlers.views.poll_parts import title_text
-from handlers.views.text import escape, people
+from handlers.views.poll_parts import MOST_PLACE, place_elements, title_text
+from handlers.views.text import clip, escape, people
 
 MOST_PEOPLE = 20
 
@@ -43,6 +43,8 @@ def _sentence(snapshot: PollSnapshot, now: datetime) -> tuple[str, dict[str, _Pa
         parts["now"] = _when(at, poll.zone, now, bold=poll.change in (Change.MOVED, Change.SETTLED, None))
     if before:
         parts["before"] = _when(before, poll.zone, now, strike=poll.change is Change.MOVED)
+    if poll.change in (Change.SETTLED, None) and (place := place_elements(poll)):
+        parts["place"] = _Part(place, escape(clip(clean_line(poll.place), MOST_PLACE)))
     if poll.change is Change.CANCELLED and (reason := clean_line(poll.reason)):
         parts["reason"] = _Part([b.words(reason)], escape(reason))
     return _words(poll, parts), parts
@@ -74,10 +76,12 @@ def _settled(poll: Poll, parts: dict[str, _Part]) -> str:
     if "now" not in parts:
         return _("{title} was closed without a time.")
     if poll.closer is Closer.DEADLINE:
-        return _("{title} is settled: {now}, chosen by Meet at the deadline.")
-    if poll.closer is Closer.AGREEMENT:
-        return _("{title} is settled: {now}, chosen by Meet since all who are needed said yes.")
-    return _("{title} is settled: {now}.")
+        said = _("{title} is settled: {now}, chosen by Meet at the deadline.")
+    elif poll.closer is Closer.AGREEMENT:
+        said = _("{title} is settled: {now}, chosen by Meet since all who are needed said yes.")
+    else:
+        said = _("{title} is settled: {now}.")
+    return " ".join([said, *([_("Where: {place}")] if "place" in parts else [])])
 
 
 def _slot(snapshot: PollSnapshot, option_id: str | None) -> Slot | None:

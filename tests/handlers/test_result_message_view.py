@@ -122,6 +122,12 @@ def test_the_thread_is_told_each_change_with_the_times_it_is_about(
     assert "  " not in text
 
 
+def test_a_settled_meeting_is_announced_with_its_place() -> None:
+    assert "Where: Room &lt;4&gt;" in told(Change.SETTLED, **CHOSEN, place="Room <4>")
+    assert "Where" not in told(Change.SETTLED, **CHOSEN, place="")
+    assert "Where" not in told(Change.CANCELLED, **CHOSEN | {"status": PollStatus.CANCELLED}, place="Room 4")
+
+
 def test_the_thread_names_those_whom_the_change_concerns() -> None:
     assert told(Change.SETTLED, **CHOSEN).endswith("\n<@U0000000001> <@U0000000002>")
     assert "<@" not in told(Change.SETTLED, **CHOSEN, anonymous=True)
