@@ -19,6 +19,7 @@ from handlers import consent, deadlines, delivery_card, notices, people, redraw_
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.quota import keep_limits, refresh_quota
+from invites.replies import ingest_replies
 
 MISFIRE_GRACE = timedelta(minutes=5)
 """A run that could not start in time still runs; APScheduler's second would drop it."""
@@ -52,6 +53,10 @@ def _feedback(meet: Meet) -> int:
     return ingest_feedback(meet, meet.stopping)
 
 
+def _replies(meet: Meet) -> int:
+    return ingest_replies(meet, meet.stopping)
+
+
 def _refresh(meet: Meet) -> int:
     return redraw_workers.redraw_due(meet) + delivery_card.redraw_due(meet)
 
@@ -77,6 +82,8 @@ JOBS = (
     Job("deliver", timedelta(seconds=5), _deliver),
     # Receives wait for messages, so this one has a thread of its own and may follow itself closely.
     Job(FEEDBACK, timedelta(seconds=1), _feedback, executor="feedback"),
+    # Waits for messages too.
+    Job("replies", timedelta(seconds=2), _replies, executor="replies"),
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), _remind),
@@ -160,6 +167,7 @@ class Jobs:
         self._stopping = meet.stopping
         self._runners: Mapping[str, Runner] = {job.name: Runner(meet, job) for job in table}
         pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
+        pools["replies"] = ThreadPoolExecutor(2)
         # Two, though rounds never overlap: the second only notes that another round is wanted (`Runner.run`). With one
         # APScheduler would write a warning for each start that falls into a long round.
         defaults = {"coalesce": True, "max_instances": 2, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}

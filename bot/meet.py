@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.config.settings import Settings
 from bot.domain.waiting_line import WaitingLine
-from bot.ports import Clock, FeedbackQueue, Mailer, WorkspaceClients
+from bot.ports import Clock, FeedbackQueue, Inbox, Mailer, WorkspaceClients
 from storage.database import Database
 
 
@@ -25,6 +25,8 @@ class Meet:
     """`wake(job)` runs a job of bot/jobs.py now: "deliver", "notices", "refresh" ... Never blocks, never raises."""
     redraw: Callable[[str, str], None]
     """`redraw(workspace, poll)` asks the redraw workers for the poll's message. Never blocks, never raises."""
+    inbox: Inbox | None = None
+    """Answers to invites; None where MEET_INBOUND_DOMAIN and its queue and bucket are not set."""
     wanted_profiles: WaitingLine[tuple[str, str]] = field(default_factory=WaitingLine)
     """(workspace, user) of voters whose profile Slack is to be asked for, when its limits leave room."""
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -120,6 +120,24 @@ class FeedbackQueue(Protocol):
         """How many wait, and how many lie in the dead-letter queue."""
 
 
+class MailGone(Exception):
+    """A mail that came in is not stored any more, or may not be read."""
+
+
+class Inbox(Protocol):
+    """Mail that came in for Meet: `queue` tells of it, the rest reads what is stored."""
+
+    @property
+    def queue(self) -> FeedbackQueue:
+        """The queue that tells of each mail."""
+
+    def read(self, key: str, most: int) -> bytes:
+        """The mail; of a larger one `most` bytes and one more. Raises MailGone, and OSError when unreachable."""
+
+    def delete(self, key: str) -> None:
+        """Removes the mail; one that is gone already is no error. Raises OSError."""
+
+
 class WorkspaceClients(Protocol):
     def client(self, workspace: str) -> Any:
         """A slack_sdk WebClient with the workspace's bot token. Raises NotFound where Meet is not installed."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import handlers
 from bot.clock import SystemClock
@@ -15,6 +16,7 @@ from handlers.slack.app import build_slack_app
 from handlers.slack.install_flow import InstallFlow, build_install_flow
 from handlers.slack.installed_clients import Clients, InstalledClients, build_clients
 from handlers.slack.listeners import App
+from invites.inbox import S3Inbox
 from invites.ses import SesMailer
 from invites.smtp import SmtpMailer
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
@@ -38,6 +40,13 @@ class Application:
         if not isinstance(self.clients, InstalledClients):
             return None
         return build_install_flow(self.meet.settings, self.meet.database, self.clients.installations, self.meet.clock)
+
+
+class Incoming(NamedTuple):
+    """What AWS tells Meet: feedback, and answers to invites. None where the settings name none."""
+
+    queue: SqsFeedbackQueue | None
+    inbox: S3Inbox | None
 
 
 class _Later:
@@ -71,7 +80,8 @@ def build(
     database = _opened(closing_stack := ExitStack(), settings, clock)
     clock, later = clock or SystemClock(), _Later()
     clients, queue = build_clients(settings, database, clock), feedback_queue(settings, receive_seconds)
-    meet = _meet(closing_stack, settings, database, clock, clients, queue, later)
+    inbox = S3Inbox(settings, wait_seconds=receive_seconds) if settings.takes_replies else None
+    meet = _meet(closing_stack, settings, database, clock, clients, Incoming(queue, inbox), later)
     later.workers = RedrawWorkers(meet)
     later.jobs = Jobs(meet, table if queue else _without_feedback(table))
     slack = build_slack_app(settings, clients)
@@ -85,7 +95,8 @@ def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet
     """A Meet for one round of a job: nothing runs beside it."""
     with ExitStack() as closing_stack:
         clients, queue = build_clients(settings, database, clock), feedback_queue(settings)
-        yield _meet(closing_stack, settings, database, clock, clients, queue, _Later())
+        inbox = S3Inbox(settings) if settings.takes_replies else None
+        yield _meet(closing_stack, settings, database, clock, clients, Incoming(queue, inbox), _Later())
 
 
 def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> SqsFeedbackQueue | None:
@@ -116,11 +127,14 @@ def _meet(
     database: Database,
     clock: Clock,
     clients: Clients,
-    queue: SqsFeedbackQueue | None,
+    incoming: Incoming,
     later: _Later,
 ) -> Meet:
     mailer = _mailer(settings, clock)
     stack.enter_context(closing(mailer))
+    queue, inbox = incoming
     if queue is not None:
-        stack.enter_context(closing(queue))
-    return Meet(settings, database, clock, clients, mailer, queue, wake=later.wake, redraw=later.redraw)
+        stack.callback(queue.close)
+    if inbox is not None:
+        stack.callback(inbox.close)
+    return Meet(settings, database, clock, clients, mailer, queue, later.wake, later.redraw, inbox)

@@ -73,6 +73,7 @@ def _request(call: Call) -> closing.ClosePoll:
         place=_text(call, "place"),
         note=_text(call, "note"),
         from_address=call.meet.settings.meet_from_address or "",
+        reply_domain=call.meet.settings.meet_inbound_domain,
         announce=_announces(call),
         confirmed="" if is_too_quick(call) else str(view.metadata.get("confirmed", "")),
     )

@@ -8,9 +8,9 @@ from handlers.polls import follow_close
 def close_due(meet: Meet) -> int:
     """Deals with every poll whose deadline passed, closes those whose required people agree, and ends those whose
     every time has passed; how many. Messages and mail follow."""
-    sender = meet.settings.meet_from_address or ""
-    passed = deadlines.close_due(meet.database, meet.clock, sender)
-    agreed = agreeing.close_agreed(meet.database, meet.clock, sender)
+    sender, replies = meet.settings.meet_from_address or "", meet.settings.meet_inbound_domain
+    passed = deadlines.close_due(meet.database, meet.clock, sender, reply_domain=replies)
+    agreed = agreeing.close_agreed(meet.database, meet.clock, sender, reply_domain=replies)
     ended = ending.end_run_out(meet.database, meet.clock)
     polls = [*((one.workspace, one.poll) for one in passed), *agreed, *ended]
     for workspace, poll in polls:

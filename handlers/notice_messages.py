@@ -12,6 +12,7 @@ from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from handlers.views.proposing import after_press, proposal_over, proposed_message
 from handlers.views.reminder import reminder_message
+from handlers.views.replied import replied_message
 
 NEWS_ALL_THE_SAME = frozenset({NoticeKind.HANDED_OVER, NoticeKind.CO_ORGANIZER})
 """Told even where there is nothing to do for their reader."""
@@ -21,6 +22,8 @@ def message_of(meet: Meet, notice: Notice) -> MessageView | None:
     """The message; None where nothing is to be told, or changed, any more."""
     if notice.kind in FOLLOW_A_POLL:
         return _following(meet, notice)
+    if notice.kind is NoticeKind.REPLIED:
+        return replied_message(notice.data, meet.clock.now())
     offered: str | None = ""
     if notice.kind is NoticeKind.NO_ADDRESS:
         state = address_state(meet.database, notice.workspace, notice.user)

@@ -38,8 +38,9 @@ def redraw(meet: Meet, claim: Redraw) -> bool:
 
 def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: PollSnapshot) -> bool:
     poll = snapshot.poll
+    answers = reading.calendar_answers(meet.database, poll)
     with in_language_of(poll.language):
-        message = poll_message(snapshot, meet.clock.now())
+        message = poll_message(snapshot, meet.clock.now(), answers)
     try:
         client.chat_update(
             channel=str(poll.message_channel),

@@ -50,9 +50,20 @@ def _is_no_json_of(operation_model: Any, status: int, body: bytes) -> bool:
     return not isinstance(read, dict) or (status < 300 and needed is not None and needed not in read)
 
 
+def _is_no_refusal_of(operation_model: Any, status: int, body: Any) -> bool:
+    """S3 answers with the object itself, a stream that nobody has read yet. A refusal is a document, but for a HEAD,
+    whose answer has no body."""
+    return operation_model.http["method"] != "HEAD" and 300 <= status < OUTAGE and b"<Error" not in body
+
+
 def _is_page(_operation_model: Any, status: int, body: bytes) -> bool:
     return status < OUTAGE and body.lstrip().startswith(b"<")
 
 
-_FOREIGN = {"query": _is_no_xml_of, "json": _is_no_json_of, "rest-json": _is_no_json_of}
+_FOREIGN = {
+    "query": _is_no_xml_of,
+    "json": _is_no_json_of,
+    "rest-json": _is_no_json_of,
+    "rest-xml": _is_no_refusal_of,
+}
 """By protocol of a service; any other is binary."""

@@ -12,6 +12,7 @@ from icalendar.prop import vText, vUri
 
 from bot import __version__
 from bot.domain.invite import Invite, Method, Role
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Slot
 from bot.domain.text import clean_line, clean_text
 from bot.language import _
@@ -20,6 +21,8 @@ from invites.text import common_name, title_of, web_address
 from invites.times import spoken
 
 END = b"END:VEVENT\r\n"
+_CHAIR = "CHAIR"
+"""The organizer's ROLE as an attendee (RFC 5545, section 3.2.16)."""
 
 
 class ExactText(vText):
@@ -37,7 +40,8 @@ class ExactText(vText):
 
 @dataclass(frozen=True, slots=True)
 class SharedEvent:
-    """The ICS of one invite but for its attendee: all recipients of one method share it."""
+    """The ICS of one invite but for what differs between the recipients of one method: the attendee, and the organizer
+    where each attendee has an address of their own to answer to."""
 
     before: bytes
     after: bytes
@@ -46,9 +50,10 @@ class SharedEvent:
         """The organizer's own copy: a PUBLISH forbids attendees (RFC 5546, section 3.2.1)."""
         return self.before + self.after
 
-    def for_attendee(self, address: str, name: str, role: Role) -> bytes:
-        """The ICS in which this recipient, and nobody else, is invited. `address` is spelled as in the mail's To."""
-        return self.before + attendee_line(address, name, role) + self.after
+    def for_attendee(self, address: str, name: str, role: Role, organizer: bytes = b"") -> bytes:
+        """The ICS in which this recipient is invited. `address` is spelled as in the mail's To; `organizer` are the
+        lines of `answered_to`."""
+        return self.before + organizer + attendee_line(address, name, role) + self.after
 
 
 def write_event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bool = True) -> SharedEvent:
@@ -74,8 +79,24 @@ def attendee_line(address: str, name: str, role: Role) -> bytes:
     """
     written = common_name(name)
     cn = f';CN="{written}"' if written else ""
-    line = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={role.value};PARTSTAT=NEEDS-ACTION;RSVP=TRUE{cn}:{mailto(address)}"
+    part = _CHAIR if role is Role.ORGANIZER else role.value
+    line = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={part};PARTSTAT=NEEDS-ACTION;RSVP=TRUE{cn}:{mailto(address)}"
     return _folded(line) + b"\r\n"
+
+
+def answered_to(invite: Invite, reply_to: str, recipient: str, method: Method) -> bytes:
+    """The organizer's lines where calendars answer Meet: ORGANIZER is the recipient's own reply address with the
+    organizer's name, and the organizer is an attendee (CalConnect's iMIP practices).
+
+    A CANCEL lists whose event it takes away, so the organizer is not in it (RFC 5546, section 3.2.5).
+    """
+    organizer = invite.organizer_address
+    named = common_name(invite.organizer_name or organizer)
+    lines = [f'ORGANIZER;CN="{named}":{mailto(reply_to)}']
+    if method is not Method.CANCEL and recipient != wire_address(organizer) and not is_forgotten(invite.organizer):
+        chair = f'ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={_CHAIR};PARTSTAT=ACCEPTED;CN="{named}"'
+        lines.append(f"{chair}:{mailto(wire_address(organizer))}")
+    return b"".join(_folded(line) + b"\r\n" for line in lines)
 
 
 def _folded(line: str) -> bytes:
@@ -105,7 +126,8 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
     event.add("created", _utc(invite.created_at))
     event.add("last-modified", _utc(invite.revised_at))
     _add_time(event, invite.slot)
-    event["organizer"] = _organizer(invite)
+    if not invite.takes_replies:
+        event["organizer"] = _organizer(invite)
     event["summary"] = ExactText(title_of(invite.title))
     event["description"] = ExactText(describe(invite))
     _add_place(event, invite)
@@ -117,7 +139,9 @@ def _event(invite: Invite, method: Method, dtstamp: datetime, *, cancels_all: bo
         # A CANCEL that removes one person only has no STATUS (RFC 5546, section 3.2.5).
         event.add("status", "CANCELLED")
     event.add("transp", "OPAQUE")
-    event.add("x-microsoft-disallow-counter", "TRUE")
+    if not invite.takes_replies:
+        # A proposal would go to the organizer's mailbox, of which Meet knows nothing.
+        event.add("x-microsoft-disallow-counter", "TRUE")
     return event
 
 

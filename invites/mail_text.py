@@ -152,7 +152,7 @@ def write_invite_text(letter: Letter) -> InviteText:
         reason=clean_line(invite.reason),
         organizer=organizer,
         permalink=web_address(invite.permalink),
-        what_to_do=_what_to_do(letter.method, organizer),
+        what_to_do=_what_to_do(letter, organizer),
         why=_why(letter),
         off=letter.method is Method.CANCEL,
         labels=labels(),
@@ -172,7 +172,7 @@ def _opening(letter: Letter) -> tuple[str, str]:
     if found := _OPENINGS.get(letter.news):
         heading, intro = found
         return _(heading), _(intro)
-    if letter.method is Method.PUBLISH:
+    if letter.role is Role.ORGANIZER:
         return _("Your meeting is set"), _("This is the time your poll has settled on. The invites are on their way.")
     name = clean_line(letter.invite.organizer_name)
     if not name:
@@ -198,7 +198,8 @@ _OPENINGS = {
 }
 
 
-def _what_to_do(method: Method, organizer: str) -> str:
+def _what_to_do(letter: Letter, organizer: str) -> str:
+    method = letter.method
     if method is Method.CANCEL:
         return _(
             "Your calendar takes the entry off by itself, or when you open invite.ics. If it does not, please delete "
@@ -206,6 +207,14 @@ def _what_to_do(method: Method, organizer: str) -> str:
         )
     if method is Method.PUBLISH:
         return _("You organize this meeting, so your calendar does not add it by itself: open invite.ics to add it.")
+    if letter.role is Role.ORGANIZER:
+        return _("Answer with the buttons of your mail program to add it to your calendar, or open invite.ics.")
+    if letter.invite.takes_replies:
+        return _(
+            "Answer with the buttons of your mail program; {organizer} sees your answer in Slack. Some calendars add "
+            "an invite from a new sender only once you have answered it: if it is missing, open invite.ics to add it.",
+            organizer=organizer,
+        )
     return _(
         "Answer with the buttons of your mail program; your answer goes to {organizer}. Some calendars add an invite "
         "from a new sender only once you have answered it: if it is missing, open invite.ics to add it.",

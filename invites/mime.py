@@ -13,12 +13,13 @@ from datetime import datetime
 from email.header import Header
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.domain.codes import code_digits
 from bot.domain.delivery import Delivery
 from bot.domain.invite import Invite, Method, Role
 from bot.domain.mail_news import NOTHING_TOLD, News, Told, news_of
+from bot.domain.reply_address import reply_address
 from bot.domain.tokens import sign
 from bot.language import _, language_tag, mark
 from bot.ports import OutgoingMail
@@ -89,13 +90,11 @@ class MailBuilder:
             raise ValueError("An invite's delivery has a method and a role.")
         recipient = wire_address(delivery.address)
         event = self._event(delivery, invite, delivery.method)
-        if delivery.role is Role.ORGANIZER:
-            calendar = event.without_attendee()
-        else:
-            calendar = event.for_attendee(recipient, name, delivery.role)
+        reply_to = reply_address(invite, delivery.address)
+        calendar = _calendar(event, invite, delivery.method, Recipient(recipient, name, delivery.role, reply_to))
         letter = Letter(invite, delivery.method, delivery.role, zone, news_of(delivery, invite, told), told)
         text, html = self._words(letter).with_stop_link(self._sender.stop_link(delivery.id))
-        head = self._own_headers(delivery.id, recipient) + self._invite_headers(invite, letter.news)
+        head = self._own_headers(delivery.id, recipient, reply_to) + self._invite_headers(invite, letter.news)
         raw = _with_calendar(head, text, html, calendar, delivery.method)
         return OutgoingMail(delivery.id, recipient, raw, delivery.method)
 
@@ -128,7 +127,8 @@ class MailBuilder:
 
     def _new_headers(self, invite: Invite, news: News) -> bytes:
         subject = _(_SUBJECTS[news], title=subject_of(invite.title))
-        return _shared_headers(self._sender.from_address, invite.organizer_name, subject, invite.organizer_address)
+        reply_to = "" if invite.takes_replies else invite.organizer_address
+        return _shared_headers(self._sender.from_address, invite.organizer_name, subject, reply_to)
 
     def _once(self, kept: dict[Key, Piece], key: Key, build: Callable[[], Piece]) -> Piece:
         if key not in kept:
@@ -137,11 +137,33 @@ class MailBuilder:
                     kept[key] = build()
         return kept[key]
 
-    def _own_headers(self, delivery_id: str, recipient: str) -> bytes:
+    def _own_headers(self, delivery_id: str, recipient: str, reply_to: str = "") -> bytes:
+        """`reply_to` is an address of the recipient's own; some programs answer it instead of ORGANIZER."""
         lines = [f"To: {recipient}", f"{OUTBOX_HEADER}: {delivery_id}"]
+        lines += [f"Reply-To: {reply_to}"] if reply_to else []
         if link := self._sender.stop_link(delivery_id):
             lines += [f"List-Unsubscribe: <{link}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
         return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+class Recipient(NamedTuple):
+    """Whose mail it is: address in ASCII, name, role, and where their calendar answers, "" for the organizer's own."""
+
+    address: str
+    name: str
+    role: Role
+    reply_to: str
+
+
+def _calendar(event: "SharedEvent", invite: Invite, method: Method, to: Recipient) -> bytes:
+    from invites.calendar import answered_to
+
+    if to.reply_to:
+        organizer = answered_to(invite, to.reply_to, to.address, method)
+        return event.for_attendee(to.address, to.name, to.role, organizer)
+    if to.role is Role.ORGANIZER:
+        return event.without_attendee()
+    return event.for_attendee(to.address, to.name, to.role)
 
 
 @lru_cache(maxsize=256)

@@ -31,17 +31,24 @@ def read_notification(body: str) -> list[Feedback]:
         raise Unreadable("It is nested deeper than any notification.") from error
 
 
-def _read(body: str) -> list[Feedback]:
+def unwrap(body: str) -> tuple[dict[str, Any], str] | None:
+    """SES's notification and the ARN of the SNS topic, "" for a raw delivery; None for what SNS and SES say of
+    themselves. Raises Unreadable, and RecursionError."""
     envelope = _json_object(body, "The message")
-    if (kind := text(envelope.get("Type"))) in CONFIRMATIONS:
-        return [_control(kind, lambda: body)]
+    if text(envelope.get("Type")) in CONFIRMATIONS:
+        return None
     if "Message" not in envelope or "Type" not in envelope:
-        return _facts(envelope, "")
+        return envelope, ""
     inner = envelope["Message"]
     if _is_set_up_notice(inner):
-        return [_control("validated", lambda: body)]
+        return None
     notification = inner if isinstance(inner, dict) else _json_object(inner, "The inner message")
-    return _facts(notification, text(envelope.get("TopicArn")))
+    return notification, text(envelope.get("TopicArn"))
+
+
+def _read(body: str) -> list[Feedback]:
+    found = unwrap(body)
+    return [_control("of SNS", lambda: body)] if found is None else _facts(*found)
 
 
 def _facts(notification: dict[str, Any], topic: str) -> list[Feedback]:

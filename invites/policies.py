@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,15 +64,20 @@ class Names:
         return self._arn("ses", "identity/*")
 
     @property
+    def publisher_arn(self) -> str:
+        """For what of ours SES publishes to the topic."""
+        return self.configuration_set_arn
+
+    @property
     def topic_sid(self) -> str:
-        return TOPIC_SID + self._mark
+        return TOPIC_SID + self.mark
 
     @property
     def queue_sid(self) -> str:
-        return QUEUE_SID + self._mark
+        return QUEUE_SID + self.mark
 
     @property
-    def _mark(self) -> str:
+    def mark(self) -> str:
         """The set's name in letters and digits, the only ones that every service takes in an id; a hash keeps `a-b`
         and `ab` apart."""
         plain = re.sub(r"[^A-Za-z0-9]", "", self.configuration_set)
@@ -84,7 +90,7 @@ class Names:
 
 
 def topic_statement(names: Names) -> dict[str, Any]:
-    """SES may publish to the topic, for our configuration set in our account only."""
+    """SES may publish to the topic, for our configuration set (or receipt rule) in our account only."""
     return {
         "Sid": names.topic_sid,
         "Effect": "Allow",
@@ -93,7 +99,7 @@ def topic_statement(names: Names) -> dict[str, Any]:
         "Resource": names.topic_arn,
         "Condition": {
             "StringEquals": {"AWS:SourceAccount": names.account},
-            "ArnLike": {"AWS:SourceArn": names.configuration_set_arn},
+            "ArnLike": {"AWS:SourceArn": names.publisher_arn},
         },
     }
 
@@ -143,14 +149,14 @@ def _without_order(policy: str) -> dict[str, Any]:
     return document | {"Statement": statements}
 
 
-def least_privilege(names: Names, *, in_sandbox: bool = False) -> str:
+def least_privilege(names: Names, *, in_sandbox: bool = False, more: Sequence[dict[str, Any]] = ()) -> str:
     """What Meet's own access key must be allowed, and no more.
 
     The configuration set is a resource of SendRawEmail too
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html). In the sandbox SES asks
-    for the recipient's identity as well, so every identity of the account is allowed there.
+    for the recipient's identity as well, so every identity of the account is allowed there. `more` are the statements
+    of what is set up besides.
     """
-    read_queue = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl"]
     sandbox = [names.every_identity_arn] if in_sandbox else []
     send = _allow("Send", ["ses:SendRawEmail"], [names.identity_arn, names.configuration_set_arn, *sandbox])
     send["Condition"] = {"StringEquals": {"ses:FromAddress": names.from_address}}
@@ -158,23 +164,38 @@ def least_privilege(names: Names, *, in_sandbox: bool = False) -> str:
         send,
         _allow("Look", LOOKS, ["*"]),
         _allow("LookAtTopic", ["sns:ListSubscriptionsByTopic"], [names.topic_arn]),
-        _allow("Poll", [f"sqs:{action}" for action in read_queue], [names.queue_arn]),
+        _allow("Poll", READ_QUEUE, [names.queue_arn]),
         _allow("DeadLetters", ["sqs:GetQueueAttributes"], [names.dead_letters_arn]),
+        *more,
     )
 
 
-def setup_privilege(names: Names) -> str:
-    """What the key that runs `meet setup-aws` must be allowed; administrators are anyway."""
+def setup_privilege(names: Names, *, others: Sequence[Names] = (), more: Sequence[dict[str, Any]] = ()) -> str:
+    """What the key that runs `meet setup-aws` must be allowed; administrators are anyway. `others` are further parts of
+    the same kinds, `more` are statements about other kinds."""
+    every = [names, *others]
     queues = ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"]
     topics = ["CreateTopic", "GetTopicAttributes", "SetTopicAttributes", "Subscribe", "ListSubscriptionsByTopic"]
     return _document(
-        _allow("Topic", [f"sns:{action}" for action in topics], [names.topic_arn]),
+        _allow("Topic", [f"sns:{action}" for action in topics], [one.topic_arn for one in every]),
         _allow("Subscription", ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"], ["*"]),
-        _allow("Queues", [f"sqs:{action}" for action in queues], [names.queue_arn, names.dead_letters_arn]),
+        _allow("Queues", [f"sqs:{action}" for action in queues], _queues(every)),
         _allow("ConfigurationSet", [f"ses:{action}" for action in SET_UP], ["*"]),
+        *more,
     )
 
 
+def _queues(every: Sequence[Names]) -> list[str]:
+    return [arn for one in every for arn in (one.queue_arn, one.dead_letters_arn)]
+
+
+READ_QUEUE = [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+]
 SET_UP = [
     "GetAccount",
     "GetEmailIdentity",

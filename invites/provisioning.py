@@ -9,16 +9,19 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
 from invites.aws_answers import is_anothers, said, vendor_errors
-from invites.policies import Names, least_privilege, setup_privilege
+from invites.policies import READ_QUEUE, Names, least_privilege, setup_privilege
 from invites.provisioning_queues import queue_changes, refuse_shared_queue, subscription_changes, topic_changes
+from invites.provisioning_receiving import receiving_changes, receiving_names
 from invites.provisioning_sets import Call, domain_of, find_identity, identity_changes, option_changes, set_changes
 from invites.provisioning_steps import Steps
+from invites.receiving_policies import ReceivingNames, receiving_setup_statements, receiving_statements
 
 SES_PAUSE = 1.0
 """Seconds between calls: SES allows one a second for everything but sending."""
@@ -62,11 +65,12 @@ def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -
             found = _look(found.names, aws)
             yield from found.notes
             refuse_shared_queue(aws.sns, aws.sqs, found.names)
-            yield from _apply(_changes(aws, found.names, default_set=default_set), dry_run=dry_run)
+            changes = chain(_changes(aws, found.names, default_set=default_set), _receiving(settings, aws, found.names))
+            yield from _apply(changes, dry_run=dry_run)
         except vendor_errors() as error:
             failure = MeetError(f"{_why(error)} What was done before stays. Fix this, then run `meet setup-aws` again.")
             failure.__cause__ = error
-        yield from _closing_words(found, _queue_url(aws.sqs, found.names))
+        yield from _closing_words(settings, found, aws.sqs)
     if failure is not None:
         raise failure
 
@@ -164,6 +168,11 @@ def _changes(aws: Aws, names: Names, *, default_set: bool) -> Steps:
         yield from identity_changes(aws.ses, names)
 
 
+def _receiving(settings: Settings, aws: Aws, names: Names) -> Steps:
+    """Only where the settings want it: without an inbound domain nothing of receiving is looked at."""
+    return receiving_changes(settings, names, aws.sns, aws.sqs) if settings.meet_inbound_domain else iter(())
+
+
 def _apply(steps: Steps, *, dry_run: bool) -> Iterator[str]:
     as_it_must_be = True
     for step in steps:
@@ -190,21 +199,35 @@ def _queue_url(sqs: Any, names: Names) -> str:
         return f"https://sqs.{names.region}.amazonaws.com/{names.account}/{names.queue}"
 
 
-def _closing_words(found: Found, queue_url: str) -> Iterator[str]:
+def _closing_words(settings: Settings, found: Found, sqs: Any) -> Iterator[str]:
     names = found.names
+    inbound = [receiving_names(settings, names)] if settings.meet_inbound_domain else []
     yield ""
     yield "Put these into Meet's environment:"
     yield f"MEET_CONFIGURATION_SET={names.configuration_set}"
-    yield f"MEET_FEEDBACK_QUEUE_URL={queue_url}"
+    yield f"MEET_FEEDBACK_QUEUE_URL={_queue_url(sqs, names)}"
+    for one in inbound:
+        yield from _receiving_words(one, _queue_url(sqs, one))
     yield ""
     yield "Give Meet's own access key this policy, and no more:"
-    yield least_privilege(names, in_sandbox=bool(found.in_sandbox))
+    reading = [each for one in inbound for each in receiving_statements(one, READ_QUEUE)]
+    yield least_privilege(names, in_sandbox=bool(found.in_sandbox), more=reading)
     yield from _sandbox_words(found)
     yield ""
     yield "The key that runs `meet setup-aws` needs this one, unless it is an administrator's:"
-    yield setup_privilege(names)
+    making = [each for one in inbound for each in receiving_setup_statements(one)]
+    yield setup_privilege(names, others=inbound, more=making)
     yield ""
     yield "Nothing was mailed. `meet check` looks at all of this; one mail to bounce@simulator.amazonses.com proves it."
+
+
+def _receiving_words(names: ReceivingNames, queue_url: str) -> Iterator[str]:
+    yield f"MEET_INBOUND_DOMAIN={names.domain}"
+    yield f"MEET_INBOUND_QUEUE_URL={queue_url}"
+    yield f"MEET_INBOUND_BUCKET={names.bucket}"
+    yield ""
+    yield "Calendars find Meet by DNS. Give the domain, which must be used for nothing else, this record:"
+    yield f"{names.domain}. MX 10 inbound-smtp.{names.region}.amazonaws.com."
 
 
 def _sandbox_words(found: Found) -> Iterator[str]:

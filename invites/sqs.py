@@ -23,14 +23,18 @@ logger = structlog.get_logger("meet.invites")
 
 
 class SqsFeedbackQueue:
-    """The feedback queue of the settings. One client for all threads, made on first use."""
+    """The feedback queue of the settings, or the one with this `url`. One client for all threads, made on first
+    use."""
 
-    def __init__(self, settings: Settings, *, wait_seconds: int = WAIT_SECONDS, retries: int = RETRIES) -> None:
+    def __init__(
+        self, settings: Settings, *, wait_seconds: int = WAIT_SECONDS, retries: int = RETRIES, url: str | None = None
+    ) -> None:
         """Raises MeetError where the settings name no queue."""
-        if settings.meet_feedback_queue_url is None:
+        named = url or settings.meet_feedback_queue_url
+        if named is None:
             raise MeetError("MEET_FEEDBACK_QUEUE_URL is not set; `meet setup-aws` makes the queue and prints it.")
         self._settings = settings
-        self._url = settings.meet_feedback_queue_url
+        self._url = named
         self._wait_seconds = wait_seconds
         self._retries = retries
 

@@ -18,6 +18,7 @@ from storage.account.pacing import PacingRepository
 from storage.account.purge import Purge
 from storage.account.put_off import PutOffRepository
 from storage.account.rates import RateCounts
+from storage.account.reply_mails import ReplyMails
 from storage.account.suppressions import SuppressionRepository
 from storage.account.uninstalls import UninstallRepository
 from storage.account.workspace_mail import WorkspaceMail
@@ -108,6 +109,10 @@ class AccountUnitOfWork:
     @cached_property
     def feedback(self) -> FeedbackRepository:
         return FeedbackRepository(self._transaction)
+
+    @cached_property
+    def reply_mails(self) -> ReplyMails:
+        return ReplyMails(self._transaction)
 
     @cached_property
     def rates(self) -> RateCounts:

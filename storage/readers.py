@@ -18,6 +18,7 @@ from bot.domain.poll import Change, Choice, Closer, Option, Poll, PollStatus, Sl
 from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.redraw import Budget, Pace
 from bot.domain.repeating import Rhythm
+from bot.domain.replies import Answer, Attendance
 from bot.domain.series import Series
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage import tables
@@ -79,6 +80,7 @@ ADDRESSES = RowReader(RegisteredAddress, tables.address)
 CONSENTS = RowReader(Consent, tables.consent)
 CODES = RowReader(Code, tables.code)
 INVITES = RowReader(Invite, tables.invite, composed=_slot, status=InviteStatus)
+ATTENDANCES = RowReader(Attendance, tables.attendance, answer=Answer)
 DELIVERIES = RowReader(
     Delivery,
     tables.delivery,

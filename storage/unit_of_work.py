@@ -6,6 +6,7 @@ from functools import cached_property
 from storage.account.audit import AuditLog
 from storage.account.sending_state import SendingState
 from storage.account.suppressions import SuppressionRepository
+from storage.outbox.attendance import AttendanceRepository
 from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.invites import InviteRepository
 from storage.outbox.notices import NoticeRepository
@@ -99,6 +100,10 @@ class UnitOfWork:
     @cached_property
     def invites(self) -> InviteRepository:
         return InviteRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def attendance(self) -> AttendanceRepository:
+        return AttendanceRepository(self._transaction, self.workspace)
 
     @cached_property
     def deliveries(self) -> DeliveryRepository:

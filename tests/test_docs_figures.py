@@ -136,7 +136,7 @@ def test_the_page_on_scale_has_what_the_simulation_computes() -> None:
 LIMITS = {
     one.kind: one
     for one in (limits.PRESSES, limits.POLLS, limits.EDITS, limits.PROPOSALS, limits.MAILINGS, limits.CODES_A_PERSON,
-                limits.CODES_AN_ADDRESS, limits.PROFILES)
+                limits.CODES_AN_ADDRESS, limits.REPLIES, limits.PROFILES)
 }  # fmt: skip
 
 

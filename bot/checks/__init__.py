@@ -11,6 +11,7 @@ from bot.checks.installations import check_installations
 from bot.checks.listening import check_listening
 from bot.checks.names import check_names
 from bot.checks.people import check_people
+from bot.checks.receiving import check_receiving
 from bot.checks.slack import check_slack
 from bot.checks.smtp import check_smtp
 from bot.config.logs import set_up_logging
@@ -25,6 +26,7 @@ PARTS: tuple[Checking, ...] = (
     check_aws,
     check_feedback_path,
     check_smtp,
+    check_receiving,
     check_dmarc,
     check_people,
 )

@@ -152,7 +152,9 @@ def _queue(settings: Settings) -> Iterator[Check]:
         try:
             waiting, dead = queue.depth()
         except OSError as unreachable:
-            yield Check("feedback_queue", FAILURE, f"{unreachable}.", _queue_cure(unreachable))
+            yield Check(
+                "feedback_queue", FAILURE, f"{unreachable}.", queue_cure(unreachable, "MEET_FEEDBACK_QUEUE_URL")
+            )
             return
     text = f"{waiting} messages wait, {dead} lie in the dead-letter queue."
     if dead:
@@ -162,7 +164,8 @@ def _queue(settings: Settings) -> Iterator[Check]:
         yield Check("feedback_queue", OK, text)
 
 
-def _queue_cure(unreachable: OSError) -> str:
+def queue_cure(unreachable: OSError, setting: str) -> str:
+    """What to do where the queue of that setting cannot be asked."""
     if unreachable.__cause__ is None:
         # SQS answered without the number that it always tells.
         return BETWEEN
@@ -170,7 +173,7 @@ def _queue_cure(unreachable: OSError) -> str:
     if refused.is_denied:
         return "Allow sqs:GetQueueAttributes on it to Meet's key; `meet setup-aws --dry-run` prints the whole policy."
     if any(word in refused.code for word in NO_QUEUE):
-        return "Check MEET_FEEDBACK_QUEUE_URL and AWS_REGION, or run `meet setup-aws`: it makes the queue."
+        return f"Check {setting} and AWS_REGION, or run `meet setup-aws`: it makes the queue."
     return CURES[refused.trouble]
 
 

@@ -37,6 +37,11 @@ class Policy:
         return self.tags.get("p", "none").lower()
 
 
+def is_reserved(domain: str) -> bool:
+    """Whether DNS knows nothing of the domain, by design."""
+    return any(domain == one or domain.endswith(f".{one}") for one in RESERVED)
+
+
 def check_dmarc(settings: Settings) -> Iterator[Check]:
     """One finding. Silent where there is no sender, where its domain is reserved, and where SES does not tell of it:
     `ses_identity` says so then. By SMTP nobody tells how a server signs."""
@@ -44,7 +49,7 @@ def check_dmarc(settings: Settings) -> Iterator[Check]:
     if not address or settings.mails_by_smtp or not settings.aws_region:
         return
     domain = sender_identities(address)[1]
-    if any(domain == one or domain.endswith(f".{one}") for one in RESERVED):
+    if is_reserved(domain):
         return
     identity = _identity(settings, address)
     if identity is None:

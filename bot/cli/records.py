@@ -58,15 +58,36 @@ def _replayed(opened: Opened, digest: str) -> str:
     from bot.domain.errors import MeetError
     from bot.language.reasons import error_text
     from bot.services import administration, feedback
+    from invites.arrivals import is_arrival
     from invites.ingest import policy_of, read_message
 
     try:
         body = administration.quarantined_body(opened.database, digest)
-        if body is not None:
+        if body is None:
+            return ""
+        if is_arrival(body):
+            _replay_reply(opened, digest, body)
+        else:
             feedback.replay(opened.database, digest, read_message(body), policy_of(opened.settings))
+    except OSError as unreachable:
+        return str(unreachable)
     except MeetError as refused:
         return error_text(refused)
     return ""
+
+
+def _replay_reply(opened: Opened, digest: str, body: str) -> None:
+    """An answer to an invite is read once more from the bucket. Raises MeetError, OSError."""
+    from bot.services import replying
+    from invites.inbox import S3Inbox
+    from invites.replies import reread
+
+    inbox = S3Inbox(opened.settings) if opened.settings.takes_replies else None
+    try:
+        replying.replay_mail(opened.database, digest, reread(inbox, body))
+    finally:
+        if inbox is not None:
+            inbox.close()
 
 
 def _message_row(message: "QuarantinedMessage") -> dict[str, Any]:

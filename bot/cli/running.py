@@ -39,8 +39,8 @@ def migrate() -> None:
 def run_job(name: str) -> None:
     """Run a scheduled job once.
 
-    NAME is one of: deliver, feedback, refresh, deadlines, reminders, repeating, notices, forgetting, purge, profiles,
-    quota.
+    NAME is one of: deliver, feedback, replies, refresh, deadlines, reminders, repeating, notices, forgetting, purge,
+    profiles, quota.
     """
     from bot.domain.errors import NotFound
     from bot.jobs import find_work

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     meet_threads: Annotated[int, BeforeValidator(values.parse_threads)] = 10
     meet_send_rate: Annotated[float, BeforeValidator(values.parse_rate)] | None = None
     meet_aws_account_id: Annotated[str, BeforeValidator(values.parse_account_id)] | None = None
+    meet_inbound_domain: Annotated[str, BeforeValidator(values.parse_inbound_domain)] = ""
+    """Where calendars answer new invites (MEET_INBOUND_DOMAIN); "" for the organizer's own mailbox."""
+    meet_inbound_queue_url: Url | None = None
+    meet_inbound_bucket: Annotated[str, BeforeValidator(values.parse_bucket)] | None = None
     meet_language: Annotated[str, BeforeValidator(values.parse_language)] = ""
     """Of polls in channels (MEET_LANGUAGE); "" is each organizer's own."""
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"
@@ -139,6 +143,11 @@ class Settings(BaseSettings):
     def aws_account_id(self) -> str | None:
         """The account whose feedback counts: the one set, else the one in the queue's URL."""
         return self.meet_aws_account_id or values.account_of_queue(self.meet_feedback_queue_url)
+
+    @property
+    def takes_replies(self) -> bool:
+        """Whether calendars answer Meet, and Meet knows where SES puts their mail."""
+        return bool(self.meet_inbound_domain and self.meet_inbound_queue_url and self.meet_inbound_bucket)
 
     @property
     def aws_access(self) -> dict[str, Any]:

@@ -130,6 +130,22 @@ def parse_from_address(text: str) -> str:
     return text.strip()
 
 
+def parse_inbound_domain(text: object) -> str:
+    """The domain whose mail SES receives for Meet, as DNS knows it; "" for none."""
+    domain = str(text).strip().removesuffix(".")
+    if domain and check_address(f"reply@{domain}"):
+        raise ValueError("must be a domain alone, like replies.meet.example.com.")
+    return ascii_domain(domain)
+
+
+def parse_bucket(text: object) -> str:
+    """The name of an S3 bucket (its rules are in the user guide of S3, "Bucket naming rules")."""
+    name = str(text).strip()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise ValueError("must be the name of an S3 bucket: small letters, digits, hyphens and full stops.")
+    return name
+
+
 def parse_account_id(text: object) -> str:
     """Twelve digits, as AWS counts its accounts."""
     if not re.fullmatch(r"\d{12}", str(text).strip()):

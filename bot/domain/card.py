@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.again import latest_of
+from bot.domain.attending import NO_ANSWERS, CalendarAnswers
 from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
 from bot.domain.held_back import HeldBack
 from bot.domain.invite import Method
@@ -97,6 +98,8 @@ class DeliveryCard:
     """When sending was paused, where that is why."""
     taken_back: TakenBack | None = None
     """Then `people` are those who are told so by mail."""
+    answers: CalendarAnswers = NO_ANSWERS
+    """What their calendars answered."""
 
 
 _STATES = {

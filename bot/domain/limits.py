@@ -43,6 +43,8 @@ MAILINGS = Limit("mailing", 30, HOUR)
 CODES_A_PERSON = Limit("code", 3, DAY)
 CODES_AN_ADDRESS = Limit("code_address", 2, DAY)
 """The two limits of codes count over all workspaces, in the last 24 hours, so that nobody is flooded with codes."""
+REPLIES = Limit("reply", 30, HOUR)
+"""Mails that count as the answers of one person; who has seen the invite could send any number of them."""
 PROFILES = Limit("users.info", 10, timedelta(seconds=10))
 """How many profiles of voters a workspace is asked for, by all replicas. Slack allows 100 calls a minute (tier 4);
 these are at most 70 in any minute, and the rest is left to people who wait for a modal or give an address."""

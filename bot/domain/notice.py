@@ -57,6 +57,10 @@ class NoticeKind(StrEnum):
     """A voter proposes a time for your poll; data: proposal, poll, title, the slot."""
     PROPOSAL_DECIDED = "proposal_decided"
     """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`)."""
+    REPLIED = "replied"
+    """Mail came in that an organizer must know of; data: what (a `bot.domain.replies.Told`), poll, title, who (the
+    attendee's id), text, other (who answered instead, masked, or ""), of a proposed time the slot, and hides where the
+    poll is anonymous, so that nobody is named."""
     TEXT = "text"
     """Plain words; data: text. Before version 0.2 the others above were told by it, and address_bounced had a text."""
 

@@ -63,11 +63,6 @@ class Recipient:
     others: tuple[str, ...] = ()
     """Who else gets the event by this mail, since they gave the same address."""
 
-    @property
-    def method(self) -> Method:
-        """The organizer's own copy is published: clients bin a REQUEST to oneself (RFC 5546, section 3.2.1)."""
-        return Method.PUBLISH if self.role is Role.ORGANIZER else Method.REQUEST
-
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:

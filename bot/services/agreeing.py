@@ -1,6 +1,7 @@
 """Closing polls once all who must be there agree on a time. The rule stands in the domain. It mails nothing."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.agreement import agreed_option
 from bot.domain.history import AFTER, Act, slot_text
@@ -16,22 +17,31 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 
-def close_agreed(database: Database, clock: Clock, from_address: str, *, limit: int = 1000) -> list[tuple[str, str]]:
+class MailEnds(NamedTuple):
+    """Meet's own address, and where calendars answer, "" for the organizer's mailbox."""
+
+    from_address: str
+    reply_domain: str
+
+
+def close_agreed(
+    database: Database, clock: Clock, from_address: str, *, reply_domain: str = "", limit: int = 1000
+) -> list[tuple[str, str]]:
     """Closes every poll that may, and whose required people agree; (workspace, poll) of those that were closed.
 
-    Where nobody who runs the poll has an address for the invites, they are told once instead. Each poll in
-    transactions of its own; one that fails takes no other with it.
+    Where nobody who runs the poll has an address for the invites, they are told once instead. `reply_domain` as
+    `Decision` says. Each poll in transactions of its own; one that fails takes no other with it.
     """
     with database.read_account() as account:
         waiting = account.polls.waiting_for_agreement(clock.now(), limit)
 
     def close(found: tuple[str, str]) -> tuple[str, str] | None:
-        return found if _close(database, *found, from_address, clock.now()) else None
+        return found if _close(database, *found, MailEnds(from_address, reply_domain), clock.now()) else None
 
     return [one for one in each(waiting, close) if one is not None]
 
 
-def _close(database: Database, workspace: str, poll_id: str, from_address: str, now: datetime) -> bool:
+def _close(database: Database, workspace: str, poll_id: str, ends: MailEnds, now: datetime) -> bool:
     """Looks first without writing: most of the time nothing is agreed."""
     with database.read(workspace) as uow:
         if _agreed(uow, poll_id, now) is None:
@@ -40,7 +50,7 @@ def _close(database: Database, workspace: str, poll_id: str, from_address: str, 
         can_mail = _serving(uow, poll)
     if can_mail:
         with database.begin(workspace) as uow:
-            return _close_now(uow, poll_id, from_address, now)
+            return _close_now(uow, poll_id, ends, now)
     if not is_told:
         with database.begin(workspace) as uow:
             data = {"poll": poll.id, "title": poll.title}
@@ -48,7 +58,7 @@ def _close(database: Database, workspace: str, poll_id: str, from_address: str, 
     return False
 
 
-def _close_now(uow: UnitOfWork, poll_id: str, from_address: str, now: datetime) -> bool:
+def _close_now(uow: UnitOfWork, poll_id: str, ends: MailEnds, now: datetime) -> bool:
     """The write comes first: it waits for votes in progress, and later votes find the poll closed. Of two replicas
     the second finds no open poll."""
     winner = _agreed(uow, poll_id, now) if uow.revisions.touch_open(poll_id, now) else None
@@ -58,7 +68,7 @@ def _close_now(uow: UnitOfWork, poll_id: str, from_address: str, now: datetime) 
     chosen = {AFTER: slot_text(winner.slot)}
     uow.history.record(poll_id, at=now, who="", what=Act.CLOSED_ON_AGREEMENT, data=chosen)
     snapshot = find_poll(uow, poll_id)
-    carry_out(uow, snapshot, Decision(winner, read_runners(uow, snapshot.poll), from_address), now)
+    carry_out(uow, snapshot, Decision(winner, read_runners(uow, snapshot.poll), *ends), now)
     return True
 
 

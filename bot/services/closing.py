@@ -23,7 +23,8 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ClosePoll:
-    """One submission of the close modal. `from_address` is Meet's own, whose domain goes into the UID."""
+    """One submission of the close modal. `from_address` is Meet's own, whose domain goes into the UID; `reply_domain`
+    as `Decision` says."""
 
     workspace: str
     poll: str
@@ -37,6 +38,7 @@ class ClosePoll:
     """The token of the Unconfirmed that the person accepted by submitting again."""
     announce: bool = True
     """What the thread is told of this poll is shown in the channel as well."""
+    reply_domain: str = ""
 
 
 def closing_sheet(
@@ -77,9 +79,8 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         count_use(uow, MAILINGS, request.by, now)
         chosen = {AFTER: slot_text(winner.slot)}
         uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED, data=chosen)
-        return carry_out(
-            uow, snapshot, Decision(winner, (snapshot.poll.organizer, request.by), request.from_address), now
-        )
+        runners = snapshot.poll.organizer, request.by
+        return carry_out(uow, snapshot, Decision(winner, runners, request.from_address, request.reply_domain), now)
 
 
 def was_just_closed(database: Database, clock: Clock, request: ClosePoll) -> bool:

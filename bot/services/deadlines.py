@@ -26,22 +26,25 @@ class DeadlinePassed:
     closed: Closed | None
 
 
-def close_due(database: Database, clock: Clock, from_address: str, *, limit: int = 1000) -> list[DeadlinePassed]:
+def close_due(
+    database: Database, clock: Clock, from_address: str, *, reply_domain: str = "", limit: int = 1000
+) -> list[DeadlinePassed]:
     """Every poll whose deadline passed: closed by the rule, or its organizer asked by a notice; each once.
 
-    Each in a transaction of its own; one that fails, whatever its rows hold, takes no other with it.
+    `reply_domain` as `Decision` says. Each in a transaction of its own; one that fails, whatever its rows hold, takes
+    no other with it.
     """
     with database.read_account() as account:
         due = account.polls.due_deadlines(clock.now(), limit)
 
     def close(found: tuple[str, str]) -> DeadlinePassed | None:
-        return _close_at_deadline(database, clock, *found, from_address)
+        return _close_at_deadline(database, clock, *found, from_address, reply_domain)
 
     return [one for one in each(due, close) if one is not None]
 
 
 def _close_at_deadline(
-    database: Database, clock: Clock, workspace: str, poll_id: str, from_address: str
+    database: Database, clock: Clock, workspace: str, poll_id: str, from_address: str, reply_domain: str = ""
 ) -> DeadlinePassed | None:
     """None where somebody dealt with it meanwhile."""
     now = clock.now()
@@ -55,7 +58,7 @@ def _close_at_deadline(
         if verdict.winner is None or not serving:
             _ask(uow, snapshot.poll, verdict.why or Undecided.NO_ADDRESS, now)
             return DeadlinePassed(workspace, poll_id, None)
-        closed = _close(uow, snapshot.poll, Decision(verdict.winner, runners, from_address), now)
+        closed = _close(uow, snapshot.poll, Decision(verdict.winner, runners, from_address, reply_domain), now)
         return DeadlinePassed(workspace, poll_id, closed)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.again import in_need
 from bot.domain.agenda import AgendaEntry, Group, group_of, ordered, slot_of
+from bot.domain.attending import NO_ANSWERS, CalendarAnswers, answers_shown
 from bot.domain.card import Around, DeliveryCard, TakenBack, card_of
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
@@ -123,6 +124,19 @@ def poll_history(
         return snapshot.poll, uow.history.of_poll(poll_id)
 
 
+def calendar_answers(database: Database, poll: Poll) -> CalendarAnswers:
+    """What calendars answered to the poll's meeting as it stands; nothing where it has none."""
+    if poll.status is not PollStatus.CLOSED:
+        return NO_ANSWERS
+    with database.read(poll.workspace) as uow:
+        invite = uow.invites.of_poll(poll.id)
+        return _answers(uow, poll, invite) if invite else NO_ANSWERS
+
+
+def _answers(uow: UnitOfWork, poll: Poll, invite: Invite) -> CalendarAnswers:
+    return answers_shown(uow.attendance.of_poll(poll.id), invite.sequence, anonymous=poll.anonymous)
+
+
 def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryCard | None:
     """The organizer's card; None where there is no such poll, or no meeting of it."""
     with database.read(workspace) as uow:
@@ -132,7 +146,8 @@ def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryC
         sent = uow.deliveries.of_poll(poll_id)
         book = read_address_book(uow, everybody(snapshot, [invite.organizer, *(one.user for one in sent)]))
         addresses = {user: held.address for user, held in book.addresses.items()}
-        return card_of(snapshot, invite.organizer, sent, addresses, _around(uow, snapshot, invite, sent, book))
+        card = card_of(snapshot, invite.organizer, sent, addresses, _around(uow, snapshot, invite, sent, book))
+        return replace(card, answers=_answers(uow, snapshot.poll, invite))
 
 
 def _around(

@@ -12,6 +12,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
+from handlers.views.calendar_answers import answer_blocks
 from handlers.views.poll_parts import title_text
 from handlers.views.text import mention, people
 
@@ -75,6 +76,7 @@ def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
         *_when(card, now),
         *_people(card),
+        *answer_blocks(card.answers),
         *_why_waiting(card, now),
         *_organizer(card),
         *_again(card),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.attending import NO_ANSWERS, CalendarAnswers
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import favourite
 from bot.domain.required import missing
@@ -22,10 +23,10 @@ from handlers.views.text import mention, people, people_shown
 MOST_PEOPLE = 20
 
 
-def poll_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
-    """The poll's message as it stands after this snapshot, at this instant."""
+def poll_message(snapshot: PollSnapshot, now: datetime, answers: CalendarAnswers = NO_ANSWERS) -> MessageView:
+    """The poll's message as it stands after this snapshot, at this instant; `answers` are those of calendars."""
     if snapshot.poll.status in (PollStatus.CLOSED, PollStatus.CANCELLED):
-        return result_message(snapshot, now)
+        return result_message(snapshot, now, answers)
     return _open(snapshot, now)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.attending import NO_ANSWERS, CalendarAnswers
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.text import clean_line
 from bot.language import _, mark, slot
@@ -10,6 +11,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answers import Voters, voters_by_choice
 from handlers.views.blocks import Block, MessageView
+from handlers.views.calendar_answers import answers_line
 from handlers.views.poll_parts import again_button, note_block, place_elements, poll_actions, title_text
 from handlers.views.text import escape, mention
 
@@ -17,8 +19,8 @@ MOST_YES = 20
 MOST_MAYBE = 10
 
 
-def result_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
-    """The message of a poll that is closed or cancelled."""
+def result_message(snapshot: PollSnapshot, now: datetime, answers: CalendarAnswers = NO_ANSWERS) -> MessageView:
+    """The message of a poll that is closed or cancelled; `answers` are those of calendars."""
     poll = snapshot.poll
     if poll.ran_out:
         return _ended(poll, _("Ended: every time has passed, and none was chosen."))
@@ -27,16 +29,16 @@ def result_message(snapshot: PollSnapshot, now: datetime) -> MessageView:
         return _cancelled(poll, winner, now)
     if winner is None:
         return _ended(poll, _("Closed without a time by {closer}.", closer=_closer(poll)))
-    return _settled(snapshot, winner, now)
+    return _settled(snapshot, winner, now, answers)
 
 
-def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageView:
+def _settled(snapshot: PollSnapshot, winner: Option, now: datetime, answers: CalendarAnswers) -> MessageView:
     poll = snapshot.poll
     when = [rich.said("✅ "), *rich.span(winner.slot, poll.zone, now, bold=True)]
     blocks = [
         b.header(poll.title),
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
-        rich.rich_block(_coming(snapshot, winner)),
+        rich.rich_block(_coming(snapshot, winner), *_by_calendar(answers)),
         *note_block(poll),
         poll_actions(
             poll,
@@ -48,6 +50,12 @@ def _settled(snapshot: PollSnapshot, winner: Option, now: datetime) -> MessageVi
         ),
     ]
     return MessageView(f"{title_text(poll)}: {slot(winner.slot, poll.zone, now)}", blocks)
+
+
+def _by_calendar(answers: CalendarAnswers) -> list[rich.Elements]:
+    """On a line of its own."""
+    line = answers_line(answers)
+    return [[rich.said("\n"), *line]] if line else []
 
 
 def _coming(snapshot: PollSnapshot, winner: Option) -> list[Block]:

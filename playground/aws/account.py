@@ -65,6 +65,8 @@ class SesRegion:
     identities: dict[str, Identity] = field(default_factory=dict)
     configuration_sets: dict[str, ConfigurationSet] = field(default_factory=dict)
     suppressed: dict[str, Suppressed] = field(default_factory=dict)
+    receipt_rules: list[dict[str, object]] = field(default_factory=list)
+    """Those of the active rule set, in their order; they are shown, and only the playground's own takes mail."""
     limits: Limits = field(default_factory=Limits)
 
     def identity_of(self, address: str) -> Identity | None:

@@ -75,6 +75,7 @@ def _settings(ses: Ses) -> dict[str, Any]:
         "sending_enabled": region.sending_enabled,
         "enforcement_status": region.enforcement_status,
         "identities": {one.name: one.verified for one in region.identities.values()},
+        "receipt_rules": region.receipt_rules,
         "configuration_sets": {one.name: one.sending_enabled for one in region.configuration_sets.values()},
     }
 
@@ -104,6 +105,7 @@ def _change_sandbox(region: SesRegion, wanted: dict[str, Any]) -> None:
 
 
 def _change_parts(region: SesRegion, wanted: dict[str, Any]) -> None:
+    region.receipt_rules = [dict(rule) for rule in wanted.get("receipt_rules", region.receipt_rules)]
     for name in wanted.get("identities", {}):
         identity = region.identities.setdefault(name.lower(), Identity(name.lower()))
         identity.verified = _flag(wanted["identities"], name, identity.verified)

@@ -1,4 +1,4 @@
-"""AWS's error answers in its three wire formats. It decides nothing about when they are due."""
+"""AWS's error answers in its wire formats. It decides nothing about when they are due."""
 
 import json
 from dataclasses import dataclass
@@ -29,6 +29,11 @@ class AwsError(Exception):
             f"<Message>{escape(self.message)}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
         )
         return Response(body, self.status, content_type="text/xml")
+
+    def as_s3(self) -> Response:
+        """The XML of S3, which has neither an envelope nor a namespace."""
+        body = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
+        return Response(body, self.status, content_type="application/xml")
 
     def as_rest(self) -> Response:
         """The REST-JSON answer of SES v2, which names the code in a header."""

@@ -14,6 +14,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from playground.aws.bucket import answer_s3
 from playground.aws.credentials import Caller, check_signature, claimed_service
 from playground.aws.errors import AwsError
 from playground.aws.faults import Fault
@@ -108,6 +109,8 @@ class Front:
     def _serve(self, request: Request, caller: Caller, operation: str) -> Response:
         if caller.service in MOTO_SERVICES:
             return self._ask_moto(request)
+        if caller.service == "s3":
+            return answer_s3(self.ses.receiving, request)
         if caller.service != "ses":
             raise AwsError("InvalidAction", f"The playground's AWS has no service {caller.service}.")
         if request.path.startswith("/v2/"):
@@ -140,6 +143,8 @@ def _rendered(error: AwsError, request: Request) -> Response:
         return error.as_json()
     if request.headers.get("smithy-protocol"):
         return error.as_cbor()
+    if claimed_service(request) == "s3":
+        return error.as_s3()
     return error.as_rest() if request.path.startswith("/v2/") else error.as_query()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from playground.aws.credentials import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from playground.aws.receiving import BUCKET, DOMAIN, RULE, TOPIC
 from playground.aws.ses import Ses
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Provisioned:
     configuration_set: str
     identity: str
     from_address: str
+    inbound_domain: str
+    inbound_queue_url: str
+    inbound_bucket: str
 
 
 def provision(url: str, ses: Ses) -> Provisioned:
@@ -51,11 +55,23 @@ def provision(url: str, ses: Ses) -> Provisioned:
         _subscribe(sns, topic_arn, ses.account_id)
         _make_configuration_set(sesv2, topic_arn)
         _make_identity(sesv2, ses)
+        inbound_url = _make_inbound(sns, sqs, ses.account_id)
+        ses.region(REGION).receipt_rules = [RULE]
     finally:
         for client in (sns, sqs, sesv2):
             client.close()
     return Provisioned(
-        REGION, ses.account_id, topic_arn, queue_url, dead_url, CONFIGURATION_SET, IDENTITY, FROM_ADDRESS
+        region=REGION,
+        account_id=ses.account_id,
+        topic_arn=topic_arn,
+        queue_url=queue_url,
+        dead_letter_queue_url=dead_url,
+        configuration_set=CONFIGURATION_SET,
+        identity=IDENTITY,
+        from_address=FROM_ADDRESS,
+        inbound_domain=DOMAIN,
+        inbound_queue_url=inbound_url,
+        inbound_bucket=BUCKET,
     )
 
 
@@ -95,6 +111,20 @@ def _make_queues(sqs: "SQSClient", topic_arn: str) -> tuple[str, str]:
 def _subscribe(sns: "SNSClient", topic_arn: str, account_id: str) -> None:
     queue_arn = f"arn:aws:sqs:{REGION}:{account_id}:{NAME}"
     sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn, ReturnSubscriptionArn=True)
+
+
+def _make_inbound(sns: "SNSClient", sqs: "SQSClient", account_id: str) -> str:
+    """The topic and the queue that tell of mail that comes in; the queue's URL."""
+    topic_arn = sns.create_topic(Name=TOPIC)["TopicArn"]
+    sqs.create_queue(QueueName=f"{TOPIC}-dlq")
+    url = sqs.create_queue(QueueName=TOPIC)["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:{account_id}:{TOPIC}"
+    redrive = json.dumps({"deadLetterTargetArn": f"{arn}-dlq", "maxReceiveCount": MAXIMUM_RECEIVES})
+    policy = _policy("sns.amazonaws.com", "sqs:SendMessage", arn, {"ArnEquals": {"aws:SourceArn": topic_arn}})
+    attributes: dict[Any, str] = {"Policy": policy, "VisibilityTimeout": "120", "RedrivePolicy": redrive}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+    return url
 
 
 def _make_configuration_set(sesv2: "SESV2Client", topic_arn: str) -> None:

@@ -96,6 +96,10 @@ def _describe_configuration_set(_ses: Ses, region: SesRegion, form: Form) -> dic
     return {"ConfigurationSet": {"Name": name}, "EventDestinations": destinations, "ReputationOptions": options}
 
 
+def _describe_active_receipt_rule_set(_ses: Ses, region: SesRegion, _form: Form) -> dict[str, Any]:
+    return {"Metadata": {"Name": "playground"}, "Rules": region.receipt_rules} if region.receipt_rules else {}
+
+
 def _status(identity: Identity) -> str:
     return "Success" if identity.verified else "Pending"
 
@@ -126,4 +130,5 @@ ACTIONS: dict[str, Action] = {
     "GetIdentityVerificationAttributes": _get_identity_verification_attributes,
     "CreateConfigurationSet": _create_configuration_set,
     "DescribeConfigurationSet": _describe_configuration_set,
+    "DescribeActiveReceiptRuleSet": _describe_active_receipt_rule_set,
 }

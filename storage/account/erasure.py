@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind
+from bot.domain.notice import NoticeKind
 from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
 from storage.account.breaker import THE_ROW
@@ -16,6 +17,7 @@ from storage.repository import Repository
 from storage.tables import (
     address,
     answer_note,
+    attendance,
     audit,
     breaker,
     card,
@@ -68,8 +70,16 @@ class Erasure(Repository):
         for table in (poll_person, proposal, card):
             self._changed(delete(table).where(table.c.poll == poll_id, self._is(table, who)))
         self._rename(history.c.who, who, history.c.poll == poll_id)
+        self._erase_told(who, poll_id)
         self._leave_invite(who, poll_id, now)
         self._leave_deliveries(who, poll_id)
+
+    def _erase_told(self, who: Forgetting, poll_id: str) -> None:
+        """What the poll's organizer was told of mails that this person wrote."""
+        organizer = select(poll.c.organizer).where(poll.c.id == poll_id)
+        told = notice.c.user.in_(organizer), notice.c.workspace == who.workspace
+        wrote = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string() == who.user
+        self._changed(delete(notice).where(*told, *wrote))
 
     def erase_rest(self, who: Forgetting) -> None:
         """What belongs to no poll: profile, consent, counts, notices, acts, and the addresses beside the hashes."""
@@ -98,8 +108,13 @@ class Erasure(Repository):
         self._rename(vote.c.voter, who, vote.c.poll == poll_id)
 
     def _leave_invite(self, who: Forgetting, poll_id: str, now: datetime) -> None:
-        """Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge
-        finds it needed no more."""
+        """What their calendar answered goes.
+
+        Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge
+        finds it needed no more.
+        """
+        of_poll = select(invite.c.id).where(invite.c.poll == poll_id)
+        self._changed(delete(attendance).where(attendance.c.invite.in_(of_poll), self._is(attendance, who)))
         theirs = invite.c.poll == poll_id, invite.c.organizer == who.user
         self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
         self._changed(update(invite).where(*theirs).values(organizer=who.replacement, organizer_name=""))

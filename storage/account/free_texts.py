@@ -14,6 +14,7 @@ from storage.repository import Repository
 from storage.tables import (
     address,
     answer_note,
+    attendance,
     audit,
     breaker,
     delivery,
@@ -49,6 +50,7 @@ TYPED: tuple[Column[Any], ...] = (
     *(poll.c.title, poll.c.note, poll.c.place, poll.c.reason),
     *(invite.c.title, invite.c.note, invite.c.place, invite.c.reason),
     answer_note.c.text,
+    attendance.c.comment,
     *(series.c.title, series.c.note, series.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""

@@ -17,6 +17,7 @@ from storage.tables import (
     address,
     address_health,
     answer_note,
+    attendance,
     audit,
     breaker,
     card,
@@ -38,6 +39,7 @@ from storage.tables import (
     profile,
     proposal,
     quarantine,
+    reply_mail,
     series,
     slack_hold,
     suppression,
@@ -103,6 +105,11 @@ def _of_old_meeting(now: datetime) -> ColumnElement[bool]:
     return and_(delivery.c.invite.in_(over), delivery.c.status.not_in(SENT_NOTHING))
 
 
+def _answered_long_ago(now: datetime) -> ColumnElement[bool]:
+    """Answers to invites whose meeting ended long ago."""
+    return attendance.c.invite.in_(select(invite.c.id).where(invite.c.ends_at < now - DELIVERIES_KEPT))
+
+
 def _of_old_code(now: datetime) -> ColumnElement[bool]:
     """Deliveries without a meeting that were made long ago; never one that may still be sent."""
     old = WITHOUT_MEETING, delivery.c.created_at < now - DELIVERIES_KEPT
@@ -155,11 +162,13 @@ WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, seri
 RETENTION = (
     Rule(delivery, _of_old_meeting, DELIVERIES_KEPT),
     Rule(delivery, _of_old_code, DELIVERIES_KEPT),
+    Rule(attendance, _answered_long_ago, DELIVERIES_KEPT),
     Rule(poll, _of_old_poll, POLLS_KEPT, at_once=FEW),
     *(Rule(table, kept=POLLS_KEPT, with_poll=True) for table in WITH_POLL),
     Rule(feedback_event, _older(feedback_event.c.received_at, FACTS_KEPT), FACTS_KEPT),
     Rule(address_health, _of_forgiven_streak, FACTS_KEPT),
     Rule(quarantine, _older(quarantine.c.received_at, FACTS_KEPT), FACTS_KEPT),
+    Rule(reply_mail, _older(reply_mail.c.received_at, FACTS_KEPT), FACTS_KEPT),
     Rule(notice, _of_old_notice, FACTS_KEPT),
     Rule(code, _older(code.c.expires_at, CODES_KEPT), CODES_KEPT),
     Rule(audit, _older(audit.c.at, ACTS_KEPT), ACTS_KEPT),

@@ -7,7 +7,8 @@ from storage.readers import INVITES, slot_row
 from storage.repository import WorkspaceRepository
 from storage.tables import invite
 
-FROZEN = ("id", "workspace", "poll", "uid", "organizer_address", "created_at")
+EVENT = ("uid", "organizer_address", "reply_domain", "reply_secret")
+FROZEN = ("id", "workspace", "poll", "created_at", *EVENT)
 """What every later mail must repeat (RFC 5545: the same UID and ORGANIZER make it the same event)."""
 
 
@@ -34,9 +35,9 @@ class InviteRepository(WorkspaceRepository):
         self._changed(update(invite).where(self._here, invite.c.id == revised.id).values(changes))
 
     def renew(self, renewed: Invite) -> None:
-        """Stores it as another event in the place of the poll's cancelled one: UID and organizer's address are new."""
+        """Stores it as another event in the place of the poll's cancelled one: UID and organizer are new."""
         self.revise(renewed)
-        event = {"uid": renewed.uid, "organizer_address": renewed.organizer_address}
+        event = {name: value for name, value in INVITES.columns(renewed).items() if name in EVENT}
         self._changed(update(invite).where(self._here, invite.c.id == renewed.id).values(event))
 
     def of_organizer(self, user: str) -> list[Invite]:

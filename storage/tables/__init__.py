@@ -16,7 +16,7 @@ from storage.tables.account import (
     workspace_mail,
 )
 from storage.tables.metadata import metadata
-from storage.tables.outbox import code, delivery, invite, notice
+from storage.tables.outbox import attendance, code, delivery, invite, notice, reply_mail
 from storage.tables.people import address, consent, forgetting, profile, usage
 from storage.tables.polls import (
     answer_note,
@@ -38,6 +38,7 @@ __all__ = [
     "address",
     "address_health",
     "answer_note",
+    "attendance",
     "audit",
     "breaker",
     "card",
@@ -60,6 +61,7 @@ __all__ = [
     "profile",
     "proposal",
     "quarantine",
+    "reply_mail",
     "series",
     "slack_hold",
     "suppression",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from bot.domain.delivery import DeliveryStatus
 from storage.column_types import Word
 from storage.tables.metadata import (
+    boolean_column,
     days_columns,
     instant_column,
     integer_column,
@@ -52,8 +53,35 @@ invite = Table(
     instant_column("created_at"),
     instant_column("revised_at"),
     text_column("reason", default=""),
+    text_column("reply_domain", default=""),
+    text_column("reply_secret", default=""),
 )
 """One per poll, for life: a poll that is reopened and closed again keeps its UID."""
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("invite", Text, ForeignKey("invite.id", ondelete="CASCADE"), primary_key=True),
+    text_column("address_hash", key=True),
+    text_column("workspace"),
+    text_column("user"),
+    word_column("answer"),
+    integer_column("sequence"),
+    instant_column("stamped_at"),
+    instant_column("received_at"),
+    boolean_column("is_verified"),
+    text_column("comment", default=""),
+)
+"""What an attendee's calendar answered last. No row: no answer, which says nothing."""
+
+reply_mail = Table(
+    "reply_mail",
+    metadata,
+    text_column("message_id", key=True),
+    text_column("outcome", default=""),
+    instant_column("received_at"),
+)
+"""Mails that came in and were dealt with, by SES's id: each counts once, however often the queue gives it."""
 
 delivery = Table(
     "delivery",
@@ -164,3 +192,5 @@ Index("ix_notice_created", notice.c.created_at, notice.c.status)
 Index("ix_code_expires", code.c.expires_at)
 Index("ix_invite_organizer", invite.c.organizer, invite.c.workspace)
 Index("ix_invite_ends", invite.c.ends_at)
+Index("ix_attendance_user", attendance.c.user, attendance.c.workspace)
+Index("ix_reply_mail_received", reply_mail.c.received_at, reply_mail.c.outcome)

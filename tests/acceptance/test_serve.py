@@ -89,9 +89,11 @@ def test_check_finds_nothing_wrong_and_exits_with_zero(world: World) -> None:
 
 
 def test_setting_up_aws_a_second_time_changes_nothing(world: World) -> None:
-    first = meet(world.settings, "setup-aws")
-    second = meet(world.settings, "setup-aws", "--dry-run")
-    third = meet(world.settings, "setup-aws")
+    # The playground receives mail, but has no receipt rules to set up.
+    settings = world.settings.model_copy(update={"meet_inbound_domain": ""})
+    first = meet(settings, "setup-aws")
+    second = meet(settings, "setup-aws", "--dry-run")
+    third = meet(settings, "setup-aws")
     assert [done.returncode for done in (first, second, third)] == [0, 0, 0], first.stderr
     assert second.stdout == third.stdout
     assert "MEET_FEEDBACK_QUEUE_URL" in third.stdout

@@ -19,6 +19,7 @@ from bot.config.settings import Settings
 from bot.domain.breaker import BreakerReason
 from invites.aws import make_client
 from playground import cast
+from playground.aws.receiving import RULE
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from storage.database import Database
@@ -29,6 +30,8 @@ from tests.invites.smtp_servers import SMOOTH, scripted
 
 DOMAIN = "meet.our-company.net"
 """A domain that DNS may know: those of documentation are not asked about."""
+INBOUND = f"replies.{DOMAIN}"
+CATCH_ALL = {"Name": "all", "Enabled": True, "Recipients": [], "Actions": []}
 RECORD = f"_dmarc.{DOMAIN}"
 
 
@@ -75,8 +78,13 @@ class Setup:
         listening = self.stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         return f"127.0.0.1:{listening.getsockname()[1]}"
 
-    def mail_from(self, identity: str, records: dict[str, list[str]], *, silent: bool = False) -> None:
-        """The From domain is one that DNS may know, and a name server on loopback has these records."""
+    def mail_from(
+        self, identity: str, records: dict[str, list[str]], *, silent: bool = False, inbound: bool = False
+    ) -> None:
+        """The From domain (and the inbound one) is one that DNS may know, and a name server on loopback has these
+        records."""
+        if inbound:
+            self.set(MEET_INBOUND_DOMAIN=INBOUND)
         self.mail.change(identities={identity: True})
         self.set(MEET_FROM_ADDRESS=f"invites@{DOMAIN}")
         port = self.stack.enter_context(name_server(records, silent=silent))
@@ -209,6 +217,14 @@ CAUSES: dict[str, Cause] = {
         {"EHLO": "250-relay\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 wrong"}, "meet:wrong@"
     ),
     "the SMTP server offers no STARTTLS": lambda setup: setup.by_smtp(SMOOTH, end="?tls=starttls"),
+    "one of the three inbound settings is missing": lambda setup: setup.unset("MEET_INBOUND_BUCKET"),
+    "there is no such queue of answers": lambda setup: setup.set(
+        MEET_INBOUND_QUEUE_URL=f"{setup.settings.meet_inbound_queue_url}-gone"
+    ),
+    "answers lie in the dead-letter queue": lambda setup: setup.mail.inject("x", name="meet-replies-dlq"),
+    "SES has no rule for the inbound domain": lambda setup: setup.mail.change(receipt_rules=[]),
+    "another rule takes the answers first": lambda setup: setup.mail.change(receipt_rules=[CATCH_ALL, RULE]),
+    "the inbound domain's mail does not go to SES": lambda setup: setup.mail_from(DOMAIN, {}, inbound=True),
     "mail is not aligned, and DMARC asks for it": lambda setup: setup.mail_from(
         f"invites@{DOMAIN}", {RECORD: ["v=DMARC1; p=reject"]}
     ),

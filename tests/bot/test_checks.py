@@ -47,7 +47,8 @@ def the_only(name: str) -> Check:
 def test_a_meet_that_is_well_set_up_has_no_failure(environment: pytest.MonkeyPatch) -> None:
     results = {one.name: one.result for one in run_checks()}
     names = "settings bind database sending slack_token slack_scopes clock slack_connection ses_account ses_sandbox"
-    names += " ses_quota ses_identity configuration_set aws_account feedback_queue feedback_path operators unsubscribe"
+    names += " ses_quota ses_identity configuration_set aws_account feedback_queue feedback_path replies receipt_rule"
+    names += " operators unsubscribe"
     assert results == dict.fromkeys(names.split(), OK)
 
 

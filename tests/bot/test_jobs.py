@@ -50,6 +50,7 @@ def test_every_job_of_the_interfaces_is_in_the_table() -> None:
     names = [
         "deliver",
         "feedback",
+        "replies",
         "refresh",
         "deadlines",
         "reminders",
@@ -63,8 +64,8 @@ def test_every_job_of_the_interfaces_is_in_the_table() -> None:
     assert [job.name for job in JOBS] == names
 
 
-def test_feedback_waits_on_a_thread_of_its_own() -> None:
-    assert {job.name for job in JOBS if job.executor != "default"} == {"feedback"}
+def test_what_waits_for_a_queue_does_so_on_a_thread_of_its_own() -> None:
+    assert {job.name for job in JOBS if job.executor != "default"} == {"feedback", "replies"}
 
 
 def test_every_job_runs_at_the_start_to_catch_up(fake_meet: Meet) -> None:

@@ -3,7 +3,7 @@ from bot.domain.invite import Method, Role
 from bot.domain.person import Consent, forgotten_name
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, serving_organizer
 from bot.domain.suppression import Suppression, SuppressionReason
-from tests.domain.makers import NOW, a_snapshot, an_address
+from tests.domain.makers import NOW, a_snapshot, an_address, an_invite
 
 R = SuppressionReason
 
@@ -36,8 +36,14 @@ def test_nobody_is_invited_under_the_name_of_the_forgotten() -> None:
 
 
 def test_the_organizers_copy_is_published_and_the_others_requested() -> None:
-    plan = plan_mails({"UORG": Role.ORGANIZER, "A": Role.REQUIRED}, a_book("UORG", "A"))
-    assert [(one.user, one.method) for one in plan.recipients] == [("UORG", Method.PUBLISH), ("A", Method.REQUEST)]
+    invite = an_invite()
+    assert {role: invite.method_for(role) for role in Role} == {
+        Role.ORGANIZER: Method.PUBLISH, Role.REQUIRED: Method.REQUEST, Role.OPTIONAL: Method.REQUEST,
+    }  # fmt: skip
+
+
+def test_where_meet_takes_the_replies_the_organizer_is_requested_too() -> None:
+    assert {an_invite(reply_domain="replies.example.com").method_for(role) for role in Role} == {Method.REQUEST}
 
 
 def test_two_people_with_one_address_get_one_mail_the_weightier_one() -> None:

@@ -13,6 +13,7 @@ from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
 from bot.meet import Meet
 from bot.ports import Mailer
+from invites.inbox import S3Inbox
 from invites.ingest import ingest_feedback
 from invites.outbox import deliver_due
 from invites.ses import SesMailer
@@ -119,6 +120,8 @@ class Account:
         for clear in (mail.clear, mail.clear_faults, mail.clear_scripts):
             clear()
         mail.purge_queue()
+        mail.purge_queue("meet-replies")
+        self.aws.ses.receiving.clear()
         cloudwatch_backends[self.aws.account_id][self.provisioned.region].reset()
         mail.put_suppressed({})
         provisioned = self.provisioned
@@ -142,10 +145,19 @@ def running_world(account: Account, *, mailer: Mailer | None = None, **overrides
     settings = aws_settings(account.aws, account.provisioned, database_url=shared_url(), **overrides)
     database = emptied_database(account.clock)
     ses, queue = SesMailer(settings), SqsFeedbackQueue(settings, wait_seconds=0)
+    inbox = S3Inbox(settings, wait_seconds=0)
     woken: list[str] = []
     clients = Clients(lambda _: None, frozenset())
     meet = Meet(
-        settings, database, account.clock, clients, mailer or ses, queue, wake=woken.append, redraw=lambda *_: None
+        settings,
+        database,
+        account.clock,
+        clients,
+        mailer or ses,
+        queue,
+        wake=woken.append,
+        redraw=lambda *_: None,
+        inbox=inbox,
     )
     try:
         mail = MailClient(account.aws.url)
@@ -154,7 +166,7 @@ def running_world(account: Account, *, mailer: Mailer | None = None, **overrides
         for seen in mail.mails()[:READ_BACK]:
             read_back(mail.raw(seen, submitted=True))
     finally:
-        for part in (ses, queue):
+        for part in (ses, queue, inbox):
             part.close()
 
 
@@ -171,6 +183,9 @@ def aws_settings(aws: Aws, provisioned: Provisioned, **overrides: Any) -> Settin
             "meet_from_address": provisioned.from_address,
             "meet_configuration_set": provisioned.configuration_set,
             "meet_feedback_queue_url": provisioned.queue_url,
+            "meet_inbound_domain": provisioned.inbound_domain,
+            "meet_inbound_queue_url": provisioned.inbound_queue_url,
+            "meet_inbound_bucket": provisioned.inbound_bucket,
             "meet_secret_key": "a key for tests, that has thirty-two signs",
             "meet_operators": (OPERATOR,),
         }

@@ -15,6 +15,7 @@ WITHOUT = {
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due agreeing.close_agreed ending.end_run_out
         forgetting.unfinished feedback.apply_feedback
+        replying.is_dealt_with replying.apply_mail replying.replay_mail
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
         sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
@@ -38,7 +39,7 @@ WITHOUT = {
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on
-        placing.give_answer noting.keep_note
+        reading.calendar_answers placing.give_answer noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
         telling.ask_about_proposal
     """,

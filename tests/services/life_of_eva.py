@@ -9,6 +9,7 @@ from bot.domain.feedback import Feedback, FeedbackKind
 from bot.domain.mail_health import Figure, Reading
 from bot.domain.poll import Choice, PollSnapshot, Slot
 from bot.domain.repeating import Rhythm
+from bot.domain.replies import ReplyMethod
 from bot.domain.series import Repeat
 from bot.ports import MailMisconfigured
 from bot.services import (
@@ -20,6 +21,7 @@ from bot.services import (
     opening,
     proposing,
     redrawing,
+    replying,
     sending,
     settling,
     suppressing,
@@ -29,6 +31,7 @@ from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from storage.values import Installation
 from tests.services.feedback_makers import about
 from tests.services.remains import ADDRESS, EVA, NAME
+from tests.services.reply_makers import an_answer_of
 from tests.services.team import HERE, HOUR, Team
 from tests.storage.databases import START
 from tests.storage.makers import a_fact
@@ -54,7 +57,25 @@ def live(team: Team) -> list[PollSnapshot]:
     operates(team)
     hears(team, polls[0])
     surrounds(team)
+    replies(team)
     return polls
+
+
+def replies(team: Team) -> None:
+    """Her calendar answers an invite, and proposes another time; somebody else's answer speaks of her."""
+    team.registers("U3")
+    snapshot = team.posts(70)
+    team.answers(snapshot, **{EVA: "y", "U3": "y"})
+    closed = team.closes(snapshot, reply_domain="replies.example.com")
+    for place, (address, method, words) in enumerate(
+        (
+            (ADDRESS, ReplyMethod.REPLY, f"yours, {NAME}"),
+            (ADDRESS, ReplyMethod.COUNTER, "an hour later?"),
+            ("u3@example.com", ReplyMethod.REPLY, f"as <@{EVA}> says"),
+        )
+    ):
+        mail = an_answer_of(closed.invite, address, "ACCEPTED", method=method, comment=words)
+        replying.apply_mail(team.database, replace(mail, message_id=f"mail {place}"))
 
 
 def answers(team: Team) -> PollSnapshot:

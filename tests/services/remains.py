@@ -11,6 +11,8 @@ from storage.tables import metadata
 
 EVA, ADDRESS, NAME = "UEVA7", "eva.adams@example.com", "Eva Adams"
 """A person whose id, address and name are part of nothing else."""
+OF_SERVERS = re.compile(re.escape(ADDRESS), re.IGNORECASE)
+"""What a server can quote of her."""
 _EVA = re.compile(rf"{EVA}|{re.escape(ADDRESS)}|{NAME}", re.IGNORECASE)
 
 
@@ -21,14 +23,14 @@ def rows(database: Database) -> dict[str, list[Any]]:
         return {name: list(connection.execute(select(table)).all()) for name, table in metadata.tables.items()}
 
 
-def remains(database: Database, *, but: frozenset[str] = frozenset()) -> set[str]:
-    """The columns, as "table.column", that hold Eva's id, address or name; without those that a test names."""
+def remains(database: Database, *, but: frozenset[str] = frozenset(), what: re.Pattern[str] = _EVA) -> set[str]:
+    """The columns, as "table.column", that hold Eva's id, address or name, or `what`; without those of `but`."""
     return {
         f"{name}.{column}"
         for name, found in rows(database).items()
         for row in found
         for column, value in row._mapping.items()
-        if _EVA.search(_printed(value)) and f"{name}.{column}" not in but
+        if what.search(_printed(value)) and f"{name}.{column}" not in but
     }
 
 

@@ -6,7 +6,7 @@ from bot.domain.agreement import STANDS
 from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, PollSnapshot, PollStatus
-from bot.services.agreeing import _close_now, close_agreed
+from bot.services.agreeing import MailEnds, _close_now, close_agreed
 from tests.patience import PATIENCE
 from tests.services.team import ELSEWHERE, FROM, HERE, Team
 
@@ -77,7 +77,7 @@ def test_an_answer_that_is_changed_at_the_last_moment_keeps_the_poll_open(team: 
     snapshot = agreed(team)
     with team.database.begin(HERE) as uow:
         uow.votes.clear(snapshot.poll.id, "U2")
-        assert not _close_now(uow, snapshot.poll.id, FROM, team.clock.now())
+        assert not _close_now(uow, snapshot.poll.id, MailEnds(FROM, ""), team.clock.now())
     assert team.poll(snapshot.poll.id).poll.status is PollStatus.OPEN
 
 

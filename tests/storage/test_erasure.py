@@ -29,20 +29,22 @@ from tests.storage.makers import (
 NAMES_OF_ROWS = """
     address_hash delivery digest hash id invite option outbox_id poll ses_message_id state_hash uid unique_key winner
     workspace enterprise submission lease_token channel ts message_channel message_ts thread_ts in_thread permalink
-    home moved_from hashes replacement
+    home moved_from hashes replacement message_id
 """
 """Columns of ids and hashes, under these names in every table."""
 SET_WORDS = """
     account_figure.name account_figure.note account_mark.name delivery.reason feedback_event.account
-    feedback_event.configuration_set feedback_event.status_code feedback_event.subtype invite.zone job_heartbeat.name
-    notice.status poll.language poll.zone poll_person.part profile.locale profile.zone series.slots series.zone
-    slack_hold.method usage.kind
+    feedback_event.configuration_set feedback_event.status_code feedback_event.subtype invite.reply_domain
+    invite.reply_secret invite.zone job_heartbeat.name
+    notice.status poll.language poll.zone poll_person.part profile.locale profile.zone reply_mail.outcome series.slots
+    series.zone slack_hold.method usage.kind
 """
 """Columns of words and values out of which nobody is read."""
 OF_ONE_PERSON = """
-    address.address address.user answer_note.voter audit.who breaker.closed_by card.user code.address code.user
-    consent.user delivery.address delivery.user feedback_event.address forgetting.user history.who invite.organizer
-    invite.organizer_address invite.organizer_name notice.user poll.closed_by poll.organizer poll_person.user
+    address.address address.user answer_note.voter attendance.user audit.who breaker.closed_by card.user code.address
+    code.user consent.user delivery.address delivery.user feedback_event.address forgetting.user history.who
+    invite.organizer invite.organizer_address invite.organizer_name notice.user poll.closed_by poll.organizer
+    poll_person.user
     profile.name profile.profile_address profile.user proposal.user suppression.address suppression.said_by usage.user
     vote.voter
 """

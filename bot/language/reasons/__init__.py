@@ -26,7 +26,7 @@ from bot.domain.reasons import (
 )
 from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released
 from bot.domain.times.values import Problem
-from bot.language.reasons import alerts, edits, forms, operators, people, polls, slack, storing, times
+from bot.language.reasons import alerts, edits, forms, operators, people, polls, replies, slack, storing, times
 from bot.language.texts import _, plural
 
 MOST_CAUTIONS = 3
@@ -39,6 +39,7 @@ TEXTS: Mapping[Why, str] = {
     **storing.TEXTS,
     **edits.TEXTS,
     **forms.TEXTS,
+    **replies.TEXTS,
 }
 """The sentence of each member of an enum."""
 

@@ -11,6 +11,7 @@ from bot.domain.person import is_forgotten
 from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, serving_organizer
+from bot.domain.reply_address import new_reply_secret
 from bot.services.steps.finding import read_address_book
 from bot.services.steps.inviting import promise
 from bot.services.steps.taking_back import next_sequence
@@ -19,11 +20,15 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The winner, and whose address may stand in the invite as the organizer's, the first who has one."""
+    """The winner, and whose address may stand in the invite as the organizer's, the first who has one.
+
+    `reply_domain` is where calendars are to answer a new invite, "" for the organizer's own mailbox.
+    """
 
     winner: Option
     organizers: tuple[str, ...]
     from_address: str
+    reply_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, n
         permalink=poll.permalink or "",
         created_at=now,
         revised_at=now,
+        reply_domain=decision.reply_domain,
+        reply_secret=new_reply_secret() if decision.reply_domain else "",
     )
 
 

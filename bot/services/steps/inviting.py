@@ -58,7 +58,7 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
         dtstamp=now,
         poll=invite.poll,
         invite=invite.id,
-        method=recipient.method,
+        method=invite.method_for(recipient.role),
         sequence=invite.sequence,
         role=recipient.role,
         resend=resend,
@@ -125,9 +125,10 @@ def _holds(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> bool:
 
 def next_resend(uow: UnitOfWork, invite: Invite, recipient: Recipient) -> int:
     """The number that makes a further mail of the same invite to the same address a row of its own."""
+    method = invite.method_for(recipient.role)
     same = [
         sent.resend
         for sent in uow.deliveries.to_address(invite.id, recipient.address)
-        if sent.sequence == invite.sequence and sent.method is recipient.method
+        if sent.sequence == invite.sequence and sent.method is method
     ]
     return max(same, default=-1) + 1

@@ -1,0 +1,131 @@
+"""Finds the calendars and the text in a mail that came in. Whoever wrote the mail may be hostile: limits come first.
+
+Everywhere outside of message/rfc822, whatever the disposition (RFC 6047, section 2.4): a bounce has our own invite in
+such a part, and that is no answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from email.policy import compat32
+from typing import Any
+
+from bot.domain.graphemes import whole_signs
+from bot.domain.reply_outcomes import ReplyReason
+from bot.domain.text import clean_text
+from invites.refused import Refused
+
+MOST_BYTES = 1_000_000
+"""Of a whole mail: an answer has a few thousand, one with a picture in its signature some hundred thousand."""
+MOST_CALENDAR = 256 * 1024
+MOST_PARTS = 50
+DEEPEST = 20
+MOST_DELIMITERS = 1000
+MOST_MULTIPARTS = 100
+"""Both are counted before the mail is parsed: Python's parser takes seconds for 100,000 empty parts, and ends with an
+error at 1,000 nested ones (https://github.com/python/cpython/issues/75630)."""
+MOST_TEXT = 1000
+"""Characters of what a person wrote."""
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_REPORTS = frozenset({"multipart/report", "message/delivery-status"})
+_UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class MailContent:
+    """What of a mail matters: its calendars in UTF-8, the words of its first plain part, and who seems to write."""
+
+    calendars: tuple[bytes, ...]
+    text: str
+    is_bounce: bool
+    """A report of a mail server (RFC 6522)."""
+    is_automatic: bool
+    """A program wrote it. Google's answers to invites say so as well, so it counts only without a calendar."""
+
+
+def read_content(raw: bytes) -> MailContent:
+    """The content of the mail. Raises Refused, and nothing else."""
+    _check_size(raw)
+    try:
+        # The newer policy raises at reading headers that real mails have: https://github.com/python/cpython/issues/105802
+        message = message_from_bytes(raw, policy=compat32)
+        return _content(message)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(ReplyReason.UNREADABLE_MAIL) from error
+
+
+def _content(message: Message) -> MailContent:
+    parts = list(_walk(message, 0))
+    if len(parts) > MOST_PARTS:
+        raise Refused(ReplyReason.TOO_MANY_PARTS)
+    calendars = tuple(_calendar(part) for part in parts if part.get_content_type() in _CALENDARS)
+    bounce = any(part.get_content_type() in _REPORTS for part in parts)
+    return MailContent(calendars, _text(parts), bounce, _is_automatic(message))
+
+
+def _check_size(raw: bytes) -> None:
+    if len(raw) > MOST_BYTES:
+        raise Refused(ReplyReason.TOO_LARGE)
+    delimiters = raw.count(b"\n--") + raw.count(b"\r--")
+    if delimiters > MOST_DELIMITERS or raw.lower().count(b"multipart/") > MOST_MULTIPARTS:
+        raise Refused(ReplyReason.TOO_MANY_PARTS)
+
+
+def _walk(part: Message, depth: int) -> Iterator[Message]:
+    """This part and those within, but for a mail within the mail."""
+    if depth > DEEPEST:
+        raise Refused(ReplyReason.TOO_MANY_PARTS)
+    yield part
+    inner: Any = part.get_payload()
+    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+        for one in inner:
+            yield from _walk(one, depth + 1)
+
+
+def _calendar(part: Message) -> bytes:
+    """The calendar in UTF-8. One in a charset that Python does not know stays as it is, and is read as far as it is
+    ASCII."""
+    content = _bytes_of(part)
+    if len(content) > MOST_CALENDAR:
+        raise Refused(ReplyReason.TOO_LARGE)
+    charset = _charset(part)
+    if charset in _UTF8:
+        return content
+    try:
+        return content.decode(charset, "replace").encode("utf-8", "replace")
+    except LookupError:
+        return content
+
+
+def _text(parts: list[Message]) -> str:
+    """The words of the first plain text that is no attachment, cut."""
+    plain = (part for part in parts if part.get_content_type() == "text/plain")
+    written = next((part for part in plain if "attachment" not in str(part.get("Content-Disposition", ""))), None)
+    if written is None:
+        return ""
+    content, charset = _bytes_of(written)[: MOST_TEXT * 8], _charset(written)
+    try:
+        words = content.decode(charset or "utf-8", "replace")
+    except LookupError:
+        words = content.decode("utf-8", "replace")
+    return whole_signs(clean_text(words), MOST_TEXT)
+
+
+def _bytes_of(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _charset(part: Message) -> str:
+    """The name that the part gives, in small letters; "" for none."""
+    return str(part.get_param("charset") or "").strip().lower()
+
+
+def _is_automatic(message: Message) -> bool:
+    """RFC 3834, section 5, and what Exchange writes instead. Lists and newsletters are no sign of a program."""
+    submitted = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+    precedence = str(message.get("Precedence", "")).strip().lower()
+    return submitted != "no" or message.get("X-Auto-Response-Suppress") is not None or precedence == "auto_reply"
