@@ -88,10 +88,11 @@ def _older(column: ColumnElement[datetime], kept: timedelta) -> Callable[[dateti
 
 
 def _is_stranger(table: Table) -> ColumnElement[bool]:
-    """Whether no poll that is kept has a vote of this person, names them, or is theirs."""
+    """Whether no poll that is kept has an answer, a note or a proposal of this person, names them, or is theirs."""
     here = table.c.workspace, table.c.user
     parts = ((vote.c.workspace, vote.c.voter), (poll.c.workspace, poll.c.organizer))
-    named = (*parts, (poll_person.c.workspace, poll_person.c.user))
+    said = ((answer_note.c.workspace, answer_note.c.voter), (proposal.c.workspace, proposal.c.user))
+    named = (*parts, *said, (poll_person.c.workspace, poll_person.c.user))
     return not_(or_(*(exists().where(workspace == here[0], user == here[1]) for workspace, user in named)))
 
 

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryStatus
+from bot.domain.ids import new_id
 from bot.domain.limits import CODES_A_PERSON
 from bot.domain.poll import Closer
+from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.suppression import SuppressionReason
 from storage.account.retention import RETENTION, Rule, _of_old_code
 from storage.database import Database
@@ -189,6 +191,18 @@ def test_an_organizer_and_a_required_person_have_a_part_too(database: Database) 
             uow.people.save_profile(a_profile(user))
             uow.people.save_address(an_address(user))
     stored_poll(database, required=("U7",))
+    assert run(database, START + 4000 * DAY) == {}
+
+
+def test_whoever_proposed_a_time_or_wrote_a_note_has_a_part_too(database: Database) -> None:
+    poll = stored_poll(database)
+    for user in ("U2", "U3"):
+        with database.begin(HERE) as uow:
+            uow.people.save_profile(a_profile(user))
+            uow.people.save_address(an_address(user))
+    with database.begin(HERE) as uow:
+        uow.answer_notes.write(poll.id, "U2", "only until 11", START)
+        uow.proposals.add(Proposal(new_id(START), HERE, poll.id, "U3", a_slot(3), ProposalStatus.WAITING, START))
     assert run(database, START + 4000 * DAY) == {}
 
 
