@@ -21,7 +21,7 @@ from playground.mail_client import MailClient
 from playground.server import Playground
 from tests.compiling import compile_ahead
 from tests.patient_slack import patient_playground
-from tests.storage.databases import chosen_url, sqlite_copy
+from tests.storage.databases import chosen_url, share_databases, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 
 __all__ = ["chosen_url"]
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server_url()
     if config.getoption("numprocesses", None):  # in the process that starts xdist's workers, before it does
         compile_ahead()
+        share_databases()
 
 
 def pytest_collection_finish() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.poll import PollSnapshot
-from bot.domain.ranking import Caution, rank_option, rank_options
+from bot.domain.ranking import Caution, favourite, rank_option, rank_options
 from tests.domain.makers import NOW, a_snapshot, ahead
 
 
@@ -117,3 +117,18 @@ def test_a_required_no_blocks_a_time_unless_the_quorum_can_still_be_reached() ->
 def test_the_required_people_who_said_no_are_known() -> None:
     (ranked,) = rank_options(a_snapshot({"R": "n", "S": "y", "A": "n"}, required=("R", "S")), NOW)
     assert ranked.against == ("R",)
+
+
+@pytest.mark.parametrize(
+    ("answers", "leads"),
+    [
+        ({"A": "yn", "B": "yn"}, "o0"),
+        ({"A": "yn"}, None),
+        ({"A": "yy", "B": "yy"}, None),
+        ({"A": "nn", "B": "nn"}, None),
+        ({"A": "y", "B": "y"}, None),
+    ],
+)
+def test_one_time_leads_once_two_have_answered_and_it_stands_better(answers: dict[str, str], leads: str | None) -> None:
+    found = favourite(a_snapshot(answers), NOW)
+    assert (found.id if found else None) == leads

@@ -10,7 +10,7 @@ from bot.domain.poll import Poll, PollSnapshot
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.handing_over import HandOver, hand_over, handed_over_by
 from bot.services.moving import MoveMeeting, move_meeting
-from tests.services.team import ELSEWHERE, HERE, Team, forget_whole
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team, forget_whole
 
 
 def hands_over(team: Team, snapshot: PollSnapshot, to: str = "U3", by: str = "UORG", *, admin: bool = False) -> Poll:
@@ -113,6 +113,17 @@ def test_whoever_gets_a_poll_reads_who_handed_it_over(team: Team) -> None:
     assert handed_over_by(team.database, told) == "UORG"
     forget_whole(team.database, team.clock, HERE, "UORG")
     assert handed_over_by(team.database, told) == ""
+
+
+def test_each_who_got_a_poll_reads_who_handed_it_to_them(team: Team) -> None:
+    team.knows("U3")
+    team.knows("U4")
+    snapshot = team.posts()
+    hands_over(team, snapshot)
+    team.clock.move(HOUR)
+    hands_over(team, snapshot, "U4", "U3")
+    given = {notice.user: handed_over_by(team.database, notice) for notice in team.notices(NoticeKind.HANDED_OVER)}
+    assert given == {"U3": "UORG", "U4": "U3"}
 
 
 def test_a_cancelled_or_unknown_poll_is_not_handed_over(team: Team) -> None:

@@ -6,9 +6,10 @@ Everything else takes what the run is about: SQLite, or PostgreSQL where DATABAS
 Other rooms import the fixtures they use together with `clock`: `from tests.storage.databases import clock, database`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -19,9 +20,17 @@ import pytest
 
 from storage.database import Database
 from storage.tables import metadata
-from tests.storage.postgresql import ON_POSTGRESQL, connection_string, fresh_postgresql, postgresql_url
+from tests.storage.postgresql import (
+    ON_POSTGRESQL,
+    connection_string,
+    fresh_postgresql,
+    postgresql_url,
+    share_server,
+)
 from tests.storage.temporary import fast_folder, temporary_folder
 
+TEMPLATE = "MEET_TEST_FILE"
+"""The variable by which the process that starts xdist's workers tells them its migrated file."""
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
@@ -126,10 +135,19 @@ def opened(url: str, clock: MovingClock) -> Iterator[Database]:
 @cache
 def sqlite_template() -> Path:
     """A migrated SQLite file, to be copied."""
+    if shared := os.environ.get(TEMPLATE):
+        return Path(shared)
     file = temporary_folder("meet-sqlite-") / "template.db"
     with opened(f"sqlite:///{file}", MovingClock()) as database:
         database.migrate()
     return file
+
+
+def share_databases() -> None:
+    """Migrates each kind of database once, for the processes that this one starts."""
+    os.environ[TEMPLATE] = str(sqlite_template())
+    with suppress(pytest.skip.Exception):  # no server: the tests that need one say so
+        share_server()
 
 
 def empty_postgresql(url: str) -> None:

@@ -25,6 +25,8 @@ ON_POSTGRESQL = DATABASE_URL.get_backend_name() == "postgresql"
 """Whether this run is about Meet on PostgreSQL."""
 NOWHERE = parsed_url("postgresql://")
 """A URL that names no server asks for one of the run's own."""
+SERVER, TEMPLATE = "MEET_TEST_SERVER", "MEET_TEST_TEMPLATE"
+"""Variables by which the process that starts xdist's workers tells them its server, and its migrated database."""
 PREFIX = f"meet_test_{os.getpid()}_"
 NUMBERS = count(1)
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -67,6 +69,8 @@ def postgresql_url() -> str:
 @cache
 def migrated_template() -> str:
     """The name of a database to be copied, which takes less time than migrating. Nobody is connected to it."""
+    if shared := os.environ.get(TEMPLATE):
+        return shared
     database = Database(new_postgresql_database("template"), clock=SystemClock())
     database.migrate()
     database.dispose()
@@ -90,7 +94,16 @@ def server_url() -> str:
 @cache
 def server() -> URL:
     """The server, with a database to connect to. Skips where none is asked for and none can be started."""
+    if shared := os.environ.get(SERVER):
+        return parsed_url(shared)
     return DATABASE_URL if ON_POSTGRESQL and DATABASE_URL != NOWHERE else _started_server()
+
+
+def share_server() -> None:
+    """Makes the server and the migrated database once, for the processes that this one starts. Skips where there is
+    none: then each of them looks for itself."""
+    os.environ[SERVER] = server_url()
+    os.environ[TEMPLATE] = migrated_template()
 
 
 def connection_string(url: str | URL) -> str:

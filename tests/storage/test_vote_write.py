@@ -243,9 +243,12 @@ def wait_for_waiting_vote(database: Database) -> None:
         changed.wait(0.001)
 
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+
 def _waits_on_server() -> bool:
     with psycopg.connect(connection_string(postgresql_url())) as server:
-        waiting = server.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+        waiting = server.execute(WAITING).fetchone()
     return waiting != (0,)
 
 

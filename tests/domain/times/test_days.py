@@ -222,7 +222,9 @@ def test_the_writers_order_decides_a_date_of_two_orders() -> None:
     assert [(day.month, day.day) for day in dates("12/1", order=DateOrder.MONTH_FIRST)] == [(12, 1)]
     assert [(day.month, day.day) for day in dates("12/1", order=DateOrder.DAY_FIRST)] == [(1, 12)]
     assert [(day.month, day.day) for day in dates("12/24", order=DateOrder.DAY_FIRST)] == [(12, 24)]
+    assert [(day.month, day.day) for day in dates("12/13", order=DateOrder.DAY_FIRST)] == [(12, 13)]
     assert [(day.month, day.day) for day in dates("24/12", order=DateOrder.MONTH_FIRST)] == [(12, 24)]
+    assert [(day.month, day.day) for day in dates("13/12", order=DateOrder.MONTH_FIRST)] == [(12, 13)]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from tests.domain.times.reading import clocks, days, moments, placed, problems
         ("3.12. 9 Uhr und Fr 10 Uhr", "3.12. 09:00, 4.12. 10:00"),
         ("Mo, Mi 9:00", "2.12. 09:00, 7.12. 09:00"),
         ("fri 9.30", "4.12. 09:30"),
+        ("fri 9.10,10:00", "4.12. 09:10, 4.12. 10:00"),
         ("wed 10 or thu 11", "2.12. 10:00, 3.12. 11:00"),
         ("Mi 10 oder Do 11", "2.12. 10:00, 3.12. 11:00"),
         ("wed (10:00), thu (11:00)", "2.12. 10:00, 3.12. 11:00"),
@@ -106,6 +107,8 @@ def test_other_words_for_a_day_are_read_loosely_with_the_clock_time_that_is_know
     assert [(one.day.day, one.starts.hour) for one in found.times] == [(4, 10)]
     assert [problem.text for _, problem in found.problems] == ["Berlin", "some day at 11:00"]
     assert asked == ["in 3 days", "some day"]
+    placed("at 10:00 on some other day", loosely=loosely)
+    assert asked[-1] == "on some other day"
 
 
 def test_without_a_loose_reader_other_words_are_no_day() -> None:
@@ -161,6 +164,10 @@ def test_pasted_days_are_read_in_plain_signs(typed: str, plain: str) -> None:
     assert days(typed) == days(plain)
 
 
+def test_whatever_parts_lines_or_words_is_a_space() -> None:
+    assert to_plain("mon\u2028tue\u1680wed\x01thu").text == "mon tue wed thu"
+
+
 def test_plain_signs_lead_back_to_what_was_typed() -> None:
     plain = to_plain("Ｔｅｓｔ…\u200b  Di–Do")
     assert plain.text == "Test... Di-Do"
@@ -172,6 +179,8 @@ def test_plain_signs_lead_back_to_what_was_typed() -> None:
 def test_a_text_beyond_all_measure_is_refused_unread() -> None:
     assert problems("m" * (MOST_TYPED + 1), "9") == [("bulk_days", Reason.TOO_LONG, "")]
     assert problems("mon", "9" * (MOST_TYPED + 1)) == [("bulk_times", Reason.TOO_LONG, "")]
+    for longest in (("m" * MOST_TYPED, "9"), ("mon", "9" * MOST_TYPED)):
+        assert Reason.TOO_LONG not in [reason for _, reason, _ in problems(*longest)]
 
 
 PIECES = st.sampled_from(
