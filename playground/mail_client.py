@@ -14,6 +14,7 @@ BounceKind = Literal[
     "global_list", "account_list", "tenant_list", "validation", "unsubscribed", "unheard_of", "timeout", "too_large",
     "content", "auto_reply",
 ]  # fmt: skip
+Choice = Literal["accept", "maybe", "decline", "propose"]
 FEEDBACK_QUEUE = "meet-ses-feedback"
 
 
@@ -121,6 +122,10 @@ class MailClient:
 
     def reject(self, mail: SeenMail) -> None:
         self.play(mail, "reject")
+
+    def answer(self, mail: SeenMail, choice: Choice, comment: str = "", **times: str) -> None:
+        """Let the recipient's calendar answer; to propose, `starts_at` and `ends_at` in ISO 8601 with an offset."""
+        self._json("POST", f"/mails/{mail.id}/answer", {"choice": choice, "comment": comment, **times})
 
     def outcomes(self) -> list[str]:
         """The names of all outcomes."""

@@ -1,10 +1,12 @@
 """The control API's mails: what its callers read of the mailbox, and what they let become of a mail."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from playground.aws.answering import CalendarAnswer, answer_mail
 from playground.aws.control_account import account_controls
 from playground.aws.control_queues import queue_controls
 from playground.aws.mail_view import calendar_parts, mail_summary, mail_view, part_bytes
@@ -22,6 +24,7 @@ def control_blueprint(ses: Ses, queues: Queues) -> Blueprint:
     routes = Blueprint("control_mail", __name__, url_prefix="/control/mail")
     routes.register_blueprint(_mail_controls(ses))
     routes.register_blueprint(_outcome_controls(ses))
+    routes.register_blueprint(_answer_controls(ses))
     routes.register_blueprint(account_controls(ses))
     routes.register_blueprint(queue_controls(ses, queues))
     routes.register_error_handler(KeyError, lambda error: ({"error": f"The field {error} is missing."}, 400))
@@ -99,6 +102,20 @@ def _outcome_controls(ses: Ses) -> Blueprint:
     def clear_scripts() -> ResponseReturnValue:
         ses.sending.scripts.clear()
         return {}
+
+    return routes
+
+
+def _answer_controls(ses: Ses) -> Blueprint:
+    """What the recipient of a mail does in their calendar."""
+    routes = Blueprint("answers", __name__)
+
+    @routes.post("/mails/<mail_id>/answer")
+    def answer(mail_id: str) -> ResponseReturnValue:
+        wanted = request.get_json()
+        times = {name: datetime.fromisoformat(wanted[name]) for name in ("starts_at", "ends_at") if wanted.get(name)}
+        answered = CalendarAnswer(str(wanted["choice"]), str(wanted.get("comment", "")), **times)
+        return {"mail": answer_mail(ses, _known(ses, mail_id), answered)}
 
     return routes
 

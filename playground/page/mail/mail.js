@@ -8,6 +8,7 @@ import { reader } from "../core/reader.js";
 import { calendarPath, mailPath } from "../core/route.js";
 import { change, state } from "../core/store.js";
 import { timeWords } from "../text/dates.js";
+import { answerForm } from "./answers.js";
 import { mailFrame } from "./frame.js";
 import { statusBadge } from "./list.js";
 import { OUTCOMES, play } from "./outcomes.js";
@@ -68,6 +69,7 @@ export const mailView = (mail) => html`
       ${statusBadge(mail)}
     </header>
     ${outcomes(mail)}
+    ${answerForm(mail)}
     ${history(mail)}
     ${tabsView(tabsOf(mail), state.mailTab ?? "html", (id) => change({ mailTab: id }), "Views of this mail")}
     ${downloads(mail)}
