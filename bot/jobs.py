@@ -74,8 +74,10 @@ def _purge(meet: Meet) -> dict[str, int]:
 
 
 def _quota(meet: Meet) -> dict[str, float]:
+    """Without a limit a day (-1) none is told."""
     quota = refresh_quota(meet)
-    return {"mails a second": quota.rate, "a day": quota.daily, "sent in 24 hours": quota.sent}
+    daily = {"a day": quota.daily} if quota.daily >= 0 else {}
+    return {"mails a second": quota.rate, **daily, "sent in 24 hours": quota.sent}
 
 
 JOBS = (

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.errors import MeetError, NotFound
 from bot.jobs import JOBS, Job, Jobs, Runner, find_work
 from bot.meet import Meet
+from bot.ports import Quota
 from storage.database import Database
 from tests.patience import PATIENCE
 
@@ -249,6 +250,11 @@ def test_a_job_with_nothing_to_do_does_nothing(fake_meet: Meet, job: Job) -> Non
 
 def test_quota_tells_what_ses_allows(fake_meet: Meet) -> None:
     assert find_work("quota")(fake_meet) == {"mails a second": 14.0, "a day": 50_000, "sent in 24 hours": 0}
+
+
+def test_quota_tells_no_limit_a_day_where_there_is_none(fake_meet: Meet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake_meet.mailer, "quota", lambda: Quota(rate=10.0, daily=-1, sent=0))
+    assert find_work("quota")(fake_meet) == {"mails a second": 10.0, "sent in 24 hours": 0}
 
 
 def beats(database: Database) -> dict[str, str]:

@@ -66,9 +66,10 @@ def not_yours(why: NotYours) -> str:
     """Who can do it: the organizer as Slack mentions people, for private notes."""
     if is_forgotten(why.organizer):
         return not_yours_plainly()
+    organizer = f"<@{why.organizer}>"
     return _(
         "Only the poll's organizer, {organizer}, a co-organizer or a workspace admin can do that; nothing was changed.",
-        organizer=f"<@{why.organizer}>",
+        organizer=organizer,
     )
 
 
