@@ -14,6 +14,8 @@ class HandOverReason(Why, StrEnum):
     ORGANIZES_ALREADY = "organizes_already"
     NOBODY = "hand_over_nobody"
     """Slack has not told who that is."""
+    TOO_MANY_SERIES = "runs_too_many_series"
+    """The poll repeats, and this person runs as many series as one may."""
     CANNOT_RUN_IT = "cannot_run_it"
     """An app, a deactivated account, or somebody of another workspace."""
 

@@ -35,6 +35,15 @@ class RepeatReason(Why, StrEnum):
     SKIPPED_ALREADY = "skipped_already"
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesGoesOn(Why):
+    """An older poll begins no second series beside the one that it belongs to."""
+
+    title: str
+    permalink: str
+    """Of the series' newest poll, "" where nobody knows it."""
+
+
 class SeriesEnd(StrEnum):
     """Why a series ends by itself."""
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.errors import InvalidInput, PollNotOpen
-from bot.domain.handing_over import why_not_organizer
+from bot.domain.handing_over import HandOverReason, why_not_organizer
 from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import PollReason
+from bot.domain.series import MOST_SERIES
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed
 from bot.services.steps.telling import ask_about_proposal
@@ -48,6 +49,8 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
             raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         if problem := why_not_organizer(poll, user, None if leaves else uow.people.profile(user)):
             raise InvalidInput({"new_organizer": problem})
+        if uow.series.of_poll(poll.id) and uow.series.count_of(user) >= MOST_SERIES:
+            raise InvalidInput({"new_organizer": HandOverReason.TOO_MANY_SERIES})
         uow.poll_changes.set_organizer(poll.id, user)
         uow.poll_people.remove_co_organizer(poll.id, user)
         uow.history.record(poll.id, at=now, who=request.by, what=Act.HANDED_OVER)

@@ -1,6 +1,6 @@
 """Polls that repeat: opening the next one, changing, skipping and ending a series. It posts nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,13 +9,14 @@ from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll, PollStatus, Slot
 from bot.domain.reasons import PollReason
 from bot.domain.series import (
     Repeat,
     RepeatReason,
     Series,
     SeriesEnd,
+    SeriesGoesOn,
     check_repeat,
     following,
     gone_past,
@@ -110,7 +111,7 @@ def repeat_poll(
 
     `changes`: the person saw a series, which is to be changed; a second one beside it is not begun. Raises NotFound,
     NotAllowed, PollNotOpen for a poll that was cancelled or never posted, InvalidInput (`repeat`, `opens_before`), and
-    MeetError (a RepeatReason) where there is no series to change any more.
+    MeetError: a RepeatReason where there is no series to change any more, SeriesGoesOn for an older poll of one.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -122,9 +123,18 @@ def repeat_poll(
         slots = [option.slot for option in snapshot.offered]
         if wrong := check_repeat(repeat, slots, poll.zone, poll.deadline_at, now):
             raise InvalidInput(wrong)
-        if changes and uow.series.of_poll(poll.id) is None:
-            raise MeetError(RepeatReason.NOT_REPEATING)
+        if uow.series.of_poll(poll.id) is None:
+            _check_new(uow, poll.id, slots, changes=changes)
         return start_series(uow, snapshot, repeat, request.by, now)
+
+
+def _check_new(uow: UnitOfWork, poll_id: str, slots: Sequence[Slot], *, changes: bool) -> None:
+    """Raises MeetError where no series may begin with this poll."""
+    if changes:
+        raise MeetError(RepeatReason.NOT_REPEATING)
+    if running := uow.series.went_on_from(poll_id, slots):
+        newest = uow.polls.get(running.poll)
+        raise MeetError(SeriesGoesOn(running.title, (newest and newest.permalink) or ""))
 
 
 def skip_next(database: Database, clock: Clock, request: ManageSeries, *, through: int) -> Series:

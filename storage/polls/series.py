@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
 
 from bot.domain.history import slot_text
 from bot.domain.poll import Slot
@@ -34,6 +34,15 @@ class SeriesRepository(WorkspaceRepository):
     def of_poll(self, poll_id: str) -> Series | None:
         """The series whose newest poll this is, locked where the transaction writes. Raises UnreadableRow."""
         return SERIES.one(self._first(self._locked(select(series).where(self._mine, series.c.poll == poll_id))))
+
+    def went_on_from(self, poll_id: str, slots: Iterable[Slot]) -> Series | None:
+        """The running series that opened this poll, or began with it (then these are its times), and has a newer one
+        by now. Raises UnreadableRow."""
+        this = poll.c.id == poll_id
+        opened = exists().where(this, poll.c.submission.like(literal("series:") + series.c.id + ":%"))
+        began = and_(series.c.slots == slots_text(slots), exists().where(this, poll.c.title == series.c.title))
+        older = self._mine, series.c.poll != poll_id, or_(opened, began)
+        return SERIES.one(self._first(select(series).where(*older).limit(1)))
 
     def claim_due(self, series_id: str, now: datetime) -> Series | None:
         """The series, locked, if its next poll is to be opened: exactly one caller gets it. Raises UnreadableRow."""

@@ -1,12 +1,17 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.errors import InvalidInput, NotAllowed, NotFound, PollNotOpen
+from bot.domain.errors import InvalidInput, MeetError, NotAllowed, NotFound, PollNotOpen
 from bot.domain.handing_over import HandOverReason
 from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.repeating import Rhythm
+from bot.domain.series import MOST_SERIES, Repeat, SeriesGoesOn
+from bot.language.reasons import reason_text
+from bot.services import repeating
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.handing_over import HandOver, hand_over, handed_over_by
 from bot.services.moving import MoveMeeting, move_meeting
@@ -144,3 +149,32 @@ def test_whoever_handed_the_polls_over_may_be_forgotten(team: Team) -> None:
     hands_over(team, snapshot)
     forget_whole(team.database, team.clock, HERE, "UORG")
     assert team.poll(snapshot.poll.id).poll.organizer == "U3"
+
+
+def test_a_series_counts_for_whoever_takes_it_over_and_nobody_gets_too_many(team: Team) -> None:
+    team.knows("U3")
+    weekly = Repeat(Rhythm.WEEKLY, 5)
+    for place in range(MOST_SERIES):
+        team.opens(24 * 9, organizer="U3", repeat=weekly, submission=f"view {place}")
+        team.clock.move(HOUR / 2)
+    series, single = team.posts(24 * 9, repeat=weekly), team.posts(24 * 9)
+    with pytest.raises(InvalidInput) as refused:
+        hands_over(team, series)
+    assert refused.value.fields == {"new_organizer": HandOverReason.TOO_MANY_SERIES}
+    assert hands_over(team, single).organizer == "U3"
+
+
+def test_an_older_poll_of_a_running_series_begins_no_second_one_and_names_the_newest(team: Team) -> None:
+    polls = [team.posts(24 * 9, repeat=Repeat(Rhythm.WEEKLY, 5)).poll.id]
+    for _ in range(2):
+        team.clock.move(timedelta(days=7))
+        ((_, newest),) = repeating.open_due(team.database, team.clock)
+        polls.append(newest)
+        with team.database.begin(HERE) as uow:
+            uow.postings.mark_posted(newest, channel="C1", ts=newest, permalink=f"https://slack.invalid/{newest}")
+    for older in polls[:2]:
+        request = repeating.ManageSeries(HERE, older, "UORG", False)
+        with pytest.raises(MeetError) as refused:
+            repeating.repeat_poll(team.database, team.clock, request, Repeat(Rhythm.WEEKLY, 5))
+        assert refused.value.why == SeriesGoesOn("Design review", f"https://slack.invalid/{polls[2]}")
+        assert "goes on" in reason_text(refused.value.why)

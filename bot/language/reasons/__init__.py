@@ -24,6 +24,7 @@ from bot.domain.reasons import (
     UnknownWord,
     Why,
 )
+from bot.domain.series import SeriesGoesOn
 from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released
 from bot.domain.times.values import Problem
 from bot.language.reasons import alerts, edits, forms, operators, people, polls, replies, slack, storing, times
@@ -101,6 +102,7 @@ BUILDERS: Mapping[type[Why], Callable[[Any], str]] = {
     Released: operators.released,
     StaysInQuarantine: _stays_in_quarantine,
     StillOrganizes: people.still_organizes,
+    SeriesGoesOn: edits.series_goes_on,
     TooMany: people.too_many,
     UnknownWord: storing.unknown_word,
 }

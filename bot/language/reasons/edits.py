@@ -6,7 +6,8 @@ from bot.domain.places import MOST_PLACES, PlacesReason
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS, MOST_EVER_OFFERED, EditReason
 from bot.domain.proposals import ProposalReason
 from bot.domain.reasons import Why
-from bot.domain.series import MOST_SERIES, RepeatReason
+from bot.domain.series import MOST_SERIES, RepeatReason, SeriesGoesOn
+from bot.language import _
 from bot.language.texts import mark
 
 TEXTS: dict[Why, str] = {
@@ -62,3 +63,9 @@ NUMBERS = {
     "most": MOST_ANSWER_NOTE,
 }
 """What the sentences name."""
+
+
+def series_goes_on(why: SeriesGoesOn) -> str:
+    """Which poll is to be changed instead."""
+    said = _("This poll belongs to a series that goes on. Change it at its newest poll, “{title}”.", title=why.title)
+    return f"{said} {why.permalink}".strip()

@@ -49,6 +49,9 @@ TEXTS: dict[Why, str] = {
     HandOverReason.NOBODY: mark(
         "Meet cannot find this person at Slack just now, so nothing was changed; please try again."
     ),
+    HandOverReason.TOO_MANY_SERIES: mark(
+        "This poll repeats, and as many polls of this person repeat as may. Please choose somebody else."
+    ),
     HandOverReason.CANNOT_RUN_IT: mark(
         "This person cannot run a poll here: it is an app, an account that was deactivated, or somebody of another "
         "workspace. Please choose somebody else."
