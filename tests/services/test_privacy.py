@@ -30,7 +30,7 @@ IMPERSONAL = {
     "installation": "workspace enterprise ciphertext installed_at expires_at lease_until lease_token",
     "invite": "id workspace poll uid sequence status starts_at ends_at first_day day_after created_at revised_at",
     "job_heartbeat": "name at",
-    "notice": "id workspace created_at status attempts next_attempt_at settled_at asks_until",
+    "notice": "id workspace created_at status attempts next_attempt_at settled_at asks_until shows changes",
     "oauth_state": "state_hash expires_at",
     "option": "id poll position starts_at ends_at first_day day_after withdrawn capacity",
     "pacing": "id tokens refilled_at rate daily sent outlook",
