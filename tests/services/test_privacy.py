@@ -16,6 +16,7 @@ IMPERSONAL = {
     "account_mark": "name at",
     "address": "workspace",
     "answer_note": "poll workspace",
+    "attendance": "workspace invite sequence",
     "audit": "id workspace",
     "breaker": "id open reason opened_at retry_at resumed_at ended_reason closed_at",
     "card": f"poll workspace {DRAWN}",
@@ -28,7 +29,8 @@ IMPERSONAL = {
     "forgetting": "workspace",
     "history": "id workspace poll",
     "installation": "workspace enterprise ciphertext installed_at expires_at lease_until lease_token",
-    "invite": "id workspace poll uid sequence status starts_at ends_at first_day day_after created_at revised_at",
+    "invite": "id workspace poll uid sequence status starts_at ends_at first_day day_after created_at revised_at "
+    "reply_domain reply_secret",
     "job_heartbeat": "name at",
     "notice": "id workspace created_at status attempts next_attempt_at settled_at asks_until shows changes",
     "oauth_state": "state_hash expires_at",
@@ -41,6 +43,7 @@ IMPERSONAL = {
     "profile": "workspace",
     "proposal": "id workspace poll starts_at ends_at first_day day_after",
     "quarantine": "hash received_at times",
+    "reply_mail": "message_id outcome received_at",
     "series": "id workspace poll rhythm opens_before slots through opens_at deadline_at anonymous hidden auto_close "
     "places proposals agreement",
     "slack_hold": "workspace method held_until",
@@ -89,6 +92,7 @@ def test_a_row_tells_of_one_table_and_the_length_of_the_page_on_retention() -> N
 
 
 FREE = {
+    "comment",
     "title",
     "note",
     "place",
