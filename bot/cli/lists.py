@@ -35,6 +35,8 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
         "jobs": [{"job": beat.name, "at": beat.at, "error": beat.error} for beat in status.jobs],
         "series": status.series,
         "unlinked": {"own": unlinked.own, "others": unlinked.others, "other_sets": unlinked.other_sets},
+        "quarantined": status.quarantined,
+        "replies": dict(status.replies),
     }
 
 
@@ -68,6 +70,10 @@ def _print_status(document: dict[str, Any]) -> None:
     say(f"unlinked    {unlinked['own']} facts of our sender, {unlinked['others']} of other senders")
     if dropped := unlinked["other_sets"]:
         say(f"dropped     {dropped} messages of other configuration sets in the last seven days")
+    if replies := document["replies"]:
+        say(f"replies     {_counts(replies)} in the last seven days")
+    if lying := document["quarantined"]:
+        say(f"quarantine  {lying} messages; `meet quarantine list` says why")
     _print_jobs(document["jobs"])
 
 

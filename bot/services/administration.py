@@ -1,8 +1,8 @@
 """What the operator reads and cleans: status, lists, retention. It changes no poll."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Event
 
 from bot.domain.delivery import Delivery
@@ -10,6 +10,7 @@ from bot.domain.errors import NotFound
 from bot.domain.mail_health import Alarm, MailHealth, alarms_of
 from bot.domain.origin import Unlinked
 from bot.domain.poll import Poll
+from bot.domain.rates import WINDOW
 from bot.domain.reasons import NoSuchMessage, NoSuchPoll
 from bot.domain.text import clean_token
 from bot.isolating import each
@@ -34,6 +35,10 @@ class Status:
     """When each job last ran in any replica, and what went wrong."""
     series: int = 0
     """How many polls repeat."""
+    quarantined: int = 0
+    """How many messages could not be read or applied: feedback, and mails that answer invites."""
+    replies: Mapping[str, int] = field(default_factory=dict)
+    """Mails that came in during `bot.domain.rates.WINDOW`, by what became of them (`bot.domain.reply_outcomes`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def status(database: Database) -> Status:
         health = read_health(account, account.now())
         unlinked = account.feedback.unlinked(window_start(account, health.breaker, health.at))
         polls, deliveries, series = account.polls.counts(), account.deliveries.counts(), account.polls.count_series()
-        return Status(polls, deliveries, health, unlinked, account.jobs.beats(), series)
+        quarantined = account.feedback.count_quarantined()
+        replies = account.reply_mails.counts(health.at - WINDOW)
+        return Status(polls, deliveries, health, unlinked, account.jobs.beats(), series, quarantined, replies)
 
 
 def alarms(database: Database) -> tuple[Alarm, ...]:

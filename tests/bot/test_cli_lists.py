@@ -8,6 +8,7 @@ import pytest
 from bot.domain.consequences import Event
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice
+from bot.domain.reply_outcomes import Outcome
 from bot.domain.spreadsheet import safe_cell
 from bot.domain.suppression import SuppressionReason
 from storage.database import Database
@@ -179,6 +180,22 @@ def test_the_status_counts_feedback_that_fits_no_delivery(run: Run, chosen_datab
     assert run("status", "--json").document["unlinked"] == {"own": 1, "others": 2, "other_sets": 7}
     assert "1 facts of our sender, 2 of other senders" in (told := run("status").out)
     assert "7 messages of other configuration sets" in told
+
+
+def test_the_status_counts_what_calendars_answered_and_what_nobody_could_read(
+    run: Run, chosen_database: Database
+) -> None:
+    assert "quarantine" not in run("status").out
+    with chosen_database.begin_account() as account:
+        account.feedback.quarantine("a mail", "too large", account.now(), "digest")
+        for mail, outcome in ("m1", Outcome.ANSWERED), ("m2", Outcome.ANSWERED), ("m3", Outcome.QUARANTINED):
+            account.reply_mails.take(mail, account.now())
+            account.reply_mails.settle(mail, outcome)
+    document = run("status", "--json").document
+    assert (document["quarantined"], document["replies"]) == (1, {"answered": 2, "quarantined": 1})
+    told = run("status").out
+    assert "replies     2 answered, 1 quarantined in the last seven days" in told
+    assert "quarantine  1 messages; `meet quarantine list` says why" in told
 
 
 def test_resuming_says_where_a_rate_keeps_sending_paused(run: Run, chosen_database: Database) -> None:
