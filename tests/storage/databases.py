@@ -29,7 +29,7 @@ from tests.storage.postgresql import (
 )
 from tests.storage.temporary import fast_folder, temporary_folder
 
-TEMPLATE = "MEET_TEST_FILE"
+TEMPLATE = "PYTEST_SHARED_FILE"
 """The variable by which the process that starts xdist's workers tells them its migrated file."""
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

@@ -25,8 +25,10 @@ ON_POSTGRESQL = DATABASE_URL.get_backend_name() == "postgresql"
 """Whether this run is about Meet on PostgreSQL."""
 NOWHERE = parsed_url("postgresql://")
 """A URL that names no server asks for one of the run's own."""
-SERVER, TEMPLATE = "MEET_TEST_SERVER", "MEET_TEST_TEMPLATE"
-"""Variables by which the process that starts xdist's workers tells them its server, and its migrated database."""
+SERVER, TEMPLATE = "PYTEST_SHARED_SERVER", "PYTEST_SHARED_TEMPLATE"
+"""Variables by which the process that starts xdist's workers tells them its server, and its migrated database.
+
+`meet check` takes whatever begins with MEET_ for a setting of ours, so they do not."""
 PREFIX = f"meet_test_{os.getpid()}_"
 NUMBERS = count(1)
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
