@@ -18,9 +18,9 @@ from handlers.slack.clients import WebClient
 from handlers.slack.errors import LOST, TROUBLE, SlackApiError, code_of
 from handlers.slack.refusals import GIVE_UP_AFTER, Kind, read_refusal
 from handlers.views.blocks import MessageView
-from handlers.views.drafts import draft_note, waiting_note
+from handlers.views.drafts import doubtful_note, draft_note, staying_note, try_later_note, waiting_note
 from handlers.views.poll_message import poll_message
-from handlers.views.poll_trouble import NOT_POSTED, posting_cure
+from handlers.views.poll_trouble import NOT_POSTED, posting_cure, staying_cure
 from storage.values import Redraw
 
 LONGEST_BACKOFF = timedelta(hours=1)
@@ -81,7 +81,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, elsew
     if elsewhere:
         snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=elsewhere, in_thread=None))
     if wait := holding.wait_left(meet.database, claim.workspace, POST):
-        _wait(meet, claim, wait, tell)
+        _wait(meet, claim, snapshot.poll, wait, tell)
         return False
     try:
         sent = _send(meet, client, snapshot)
@@ -91,7 +91,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, elsew
     except LOST as error:
         # It may have been posted. After a while it is posted again: twice is better than never.
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
-        _try_again(meet, claim, snapshot.poll, POSTING_LEASE, tell, waits=False)
+        _in_doubt(meet, claim, snapshot.poll, tell)
         return False
     if _remember(meet, client, claim, snapshot.poll, sent) and elsewhere:
         opening.leave_thread(meet.database, claim.workspace, claim.poll, elsewhere)
@@ -160,9 +160,11 @@ def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tel
     refusal = note_refusal(meet, poll.workspace, error)
     log.warning("not_posted", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.WAIT:
-        _wait(meet, claim, refusal.wait, tell)
+        _wait(meet, claim, poll, refusal.wait, tell)
     elif refusal.kind is Kind.RETRY:
         _try_again(meet, claim, poll, refusal.wait, tell)
+    elif poll.posted:
+        _stays(meet, claim, tell, staying_note(poll, staying_cure(refusal.code)))
     else:
         _keep_draft(meet, poll, refusal.code, tell)
 
@@ -176,20 +178,36 @@ def _keep_draft(meet: Meet, poll: Poll, code: str, tell: Tell | None) -> None:
         meet.wake("notices")
 
 
-def _try_again(
-    meet: Meet, claim: Redraw, poll: Poll, least: timedelta, tell: Tell | None, *, waits: bool = True
-) -> None:
+def _in_doubt(meet: Meet, claim: Redraw, poll: Poll, tell: Tell | None) -> None:
+    """It may stand there, so nobody is told that it waits."""
+    if poll.posted:
+        _stays(meet, claim, tell, doubtful_note())
+    else:
+        _try_again(meet, claim, poll, POSTING_LEASE, None)
+
+
+def _try_again(meet: Meet, claim: Redraw, poll: Poll, least: timedelta, tell: Tell | None) -> None:
     """As long again as the poll has waited already, an hour at most; after a day it is a draft, in its organizer's
-    hands. Where it may stand there (not `waits`), nobody is told that it waits."""
+    hands."""
     age = meet.clock.now() - poll.created_at
-    if age > GIVE_UP_AFTER:
+    if age > GIVE_UP_AFTER and not poll.posted:
         _keep_draft(meet, poll, "", tell)
     else:
-        _wait(meet, claim, min(max(least, age), LONGEST_BACKOFF), tell if waits else None)
+        _wait(meet, claim, poll, min(max(least, age), LONGEST_BACKOFF), tell)
 
 
-def _wait(meet: Meet, claim: Redraw, wait: timedelta, tell: Tell | None) -> None:
-    """The job posts it then; whoever pressed is told so."""
+def _wait(meet: Meet, claim: Redraw, poll: Poll, wait: timedelta, tell: Tell | None) -> None:
+    """The job posts it then; whoever pressed is told so. No job posts one that has been posted once."""
+    if poll.posted:
+        _stays(meet, claim, tell, try_later_note())
+        return
     redrawing.release_redraw(meet.database, claim, wait)
     if tell:
         tell(waiting_note())
+
+
+def _stays(meet: Meet, claim: Redraw, tell: Tell | None, note: MessageView) -> None:
+    """An open poll that had a message is no draft: it stays where it was, and can be redrawn or pressed at once."""
+    redrawing.release_redraw(meet.database, claim, timedelta(0))
+    if tell:
+        tell(note)

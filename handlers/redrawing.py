@@ -69,7 +69,7 @@ def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
         if refusal.kind is Kind.COME_BACK and refusal.code in CAN_BE_PUT_RIGHT:
             open_poll = {"elsewhere": poll.id} if poll.status is PollStatus.OPEN else {}
             data = {"trouble": UNCHANGEABLE, "code": refusal.code, **open_poll}
-            _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}", data)
+            _tell_organizer(meet, poll, f"refused:{refusal.code}:{poll.id}:{poll.message_channel}", data)
 
 
 def _tell_that_it_is_gone(meet: Meet, poll: Poll) -> None:

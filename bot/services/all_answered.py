@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.agreement import agreeing_option
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.ranking import rank_options
@@ -18,7 +19,8 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
     A person has answered who has said anything, no included, to at least one time that is still offered. It is told
     once a poll, however often people change their minds later, and not where the organizer alone is required. Asked
     after the votes of required people; it costs reads alone unless it is due; after a crash, the next vote of one of
-    them owes it. Where some of them are enough, it is told as well, once, that so many can make one time.
+    them owes it. Where some of them are enough, it is told as well, once, that so many can make one time. Where the
+    poll is about to close by itself, neither is told: there is nothing to choose.
     """
     enough = _tell_quorum(database, clock, workspace, poll_id)
     return _tell_all_answered(database, clock, workspace, poll_id) or enough
@@ -43,8 +45,8 @@ def _reached(uow: UnitOfWork, poll_id: str, now: datetime) -> Poll | None:
         return None
     if uow.notices.by_key(_quorum_key(poll_id)):
         return None
-    snapshot = find_poll(uow, poll_id)
-    return poll if any(one.required.can >= one.needed for one in rank_options(snapshot, now)) else None
+    ranked = rank_options(find_poll(uow, poll_id), now)
+    return poll if any(one.required.can >= one.needed for one in ranked) and not _agrees(uow, poll, now) else None
 
 
 def _quorum_key(poll_id: str) -> str:
@@ -53,17 +55,17 @@ def _quorum_key(poll_id: str) -> str:
 
 def _tell_all_answered(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
     with database.read(workspace) as uow:
-        if not _is_due(uow, poll_id):
+        if not _is_due(uow, poll_id, clock.now()):
             return False
     with database.begin(workspace) as uow:
-        poll = _is_due(uow, poll_id)
+        poll = _is_due(uow, poll_id, clock.now())
         if poll is None:
             return False
         data = {"poll": poll.id, "title": poll.title}
         return tell_runners(uow, poll, NoticeKind.ALL_ANSWERED, _key(poll.id), data, clock.now())
 
 
-def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
+def _is_due(uow: UnitOfWork, poll_id: str, now: datetime) -> Poll | None:
     """The poll whose organizer is to be told; looked at again where it is written down, as it may be closed by now."""
     poll = uow.polls.get(poll_id)
     if poll is None or not _is_worth_telling(poll):
@@ -72,7 +74,12 @@ def _is_due(uow: UnitOfWork, poll_id: str) -> Poll | None:
         return None
     offered = {option.id for option in uow.polls.options(poll_id) if not option.withdrawn}
     heard = all(offered & uow.votes.answered_options(poll_id, user) for user in poll.required)
-    return poll if heard else None
+    return poll if heard and not _agrees(uow, poll, now) else None
+
+
+def _agrees(uow: UnitOfWork, poll: Poll, now: datetime) -> bool:
+    """Whether the poll closes by itself in a moment. `agreeing` tells whoever runs it where no address can serve."""
+    return poll.agreement and agreeing_option(find_poll(uow, poll.id), now) is not None
 
 
 def _is_worth_telling(poll: Poll) -> bool:

@@ -31,13 +31,17 @@ def elsewhere_select() -> Block:
 
 def draft_note(poll: Poll, sentence: str) -> MessageView:
     """For its organizer: nothing that was typed is lost, and one press posts it, there or in another channel."""
-    return MessageView(
-        f"{title_text(poll)}: {escape(sentence)}",
-        [
-            b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}")),
-            b.actions(draft_block(poll.id), post_button(poll.id), elsewhere_select()),
-        ],
-    )
+    return _note(poll, sentence, post_button(poll.id), elsewhere_select())
+
+
+def staying_note(poll: Poll, sentence: str) -> MessageView:
+    """For whoever posts an open poll again, or elsewhere, where Slack refuses: the choice of a channel."""
+    return _note(poll, sentence, elsewhere_select())
+
+
+def _note(poll: Poll, sentence: str, *elements: Block) -> MessageView:
+    said = b.rich_text(b.words(poll.title, bold=True), b.words(f"\n{sentence}"))
+    return MessageView(f"{title_text(poll)}: {escape(sentence)}", [said, b.actions(draft_block(poll.id), *elements)])
 
 
 def moved_message(permalink: str) -> MessageView:
@@ -51,6 +55,18 @@ def waiting_note() -> MessageView:
     """For whoever waits for the poll to be posted, while Slack takes nothing."""
     return MessageView(
         _("Slack cannot take it just now. Your poll is saved and will be posted by itself within a minute or two."), []
+    )
+
+
+def try_later_note() -> MessageView:
+    """For whoever posts an open poll again, or elsewhere, while Slack takes nothing: no job does it for them."""
+    return MessageView(_("Slack cannot take it just now. Nothing was changed; please try again in a few minutes."), [])
+
+
+def doubtful_note() -> MessageView:
+    """For whoever posts an open poll again, or elsewhere, where Slack's answer was lost."""
+    return MessageView(
+        _("Slack did not answer, so the message may stand there or not. If it does not, please try again."), []
     )
 
 

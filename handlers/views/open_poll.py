@@ -38,7 +38,7 @@ def open_poll_view(
         [
             *said(notes.get("words", "")),
             _title(form),
-            *time_fields(form, typed, notes),
+            *time_fields(form, typed, notes, now),
             _length(form),
             _place(form),
             *([channel_field(form)] if form.asks_channel else []),

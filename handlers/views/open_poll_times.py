@@ -17,7 +17,7 @@ from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
 
-def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str]) -> list[Block]:
+def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str], now: datetime) -> list[Block]:
     """The pickers, the buttons that add to them, the two lines, and what is offered so far."""
     return [
         *(_time(number, form) for number in range(len(form.times))),
@@ -25,7 +25,7 @@ def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str])
         *_people(form, notes),
         *_lines(form, notes),
         *_zones(form, notes),
-        *_offered(form, typed),
+        *_offered(form, typed, now),
     ]
 
 
@@ -117,13 +117,13 @@ def _keeping(form: PollForm) -> list[Block]:
     return [b.plain_context(said_first), b.actions("keep", keep)]
 
 
-def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
+def _offered(form: PollForm, typed: Sequence[Slot], now: datetime) -> list[Block]:
     """What is offered, with its zone: a picker shows the computer's zone, which need not be the poll's."""
     slots = dict.fromkeys([*picked_slots(form), *offered_days(form), *typed])
     if not slots or not is_zone(form.zone):
         return []
     zone = zone_or_utc(form.zone).key
-    lines = [f"{number}.  {_span(slot, zone)}" for number, slot in enumerate(slots, 1)]
+    lines = [f"{number}.  {_span(slot, zone, now)}" for number, slot in enumerate(slots, 1)]
     if all(slot.days for slot in slots):
         heading = plural("You offer {number} date:", "You offer {number} dates:", len(lines))
     else:
@@ -133,9 +133,9 @@ def _offered(form: PollForm, typed: Sequence[Slot]) -> list[Block]:
     return [b.section("\n".join([f"*{heading}*", *lines]), block_id="offered")]
 
 
-def _span(slot: Slot, zone: str) -> str:
+def _span(slot: Slot, zone: str, now: datetime) -> str:
     """A time on a day when the clocks change says so: colleagues in other zones are then an hour off the usual."""
-    span = printed(slot, zone).removesuffix(f" ({zone})")
+    span = printed(slot, zone, now).removesuffix(f" ({zone})")
     if slot.days or not clocks_change(slot, zone_or_utc(zone)):
         return span
     return _("{when} · the clocks change that day", when=span)

@@ -20,6 +20,14 @@ _POSTING_CURES = {
         "Meet lacks a permission. Ask whoever installed it to install it again, then press the button."
     ),
 }
+_INVITE_FIRST = mark("Meet is no member there: type “/invite @Meet” in that conversation.")
+_ALLOW_FIRST = mark("Only some people may post there: ask them to allow apps.")
+_STAYING_CURES = {
+    "not_in_channel": _INVITE_FIRST,
+    "channel_not_found": _INVITE_FIRST,
+    "is_archived": mark("That channel is archived: take it out of the archive."),
+    **dict.fromkeys([code for code, cure in _POSTING_CURES.items() if cure is _READ_ONLY], _ALLOW_FIRST),
+}
 _NO_MEMBER = mark(
     "Slack lets Meet change nothing in its channel: Meet is no member there any more (“/invite @Meet” brings it back), "
     "or the channel was deleted."
@@ -50,6 +58,14 @@ def posting_cure(code: str) -> str:
         other = _("Slack said “{code}”. Try again with the button, or open the poll somewhere else.", code=code)
         return f"{kept} {other}"
     return f"{kept} {_(cure)}"
+
+
+def staying_cure(code: str) -> str:
+    """Why an open poll could not be posted again or elsewhere, and what to do."""
+    stays = _("It could not be posted there. The poll is still open, and its answers are safe.")
+    cure = _(_STAYING_CURES[code]) if code in _STAYING_CURES else _("Slack said “{code}”.", code=code)
+    again = _("Then choose the channel again, or another one.")
+    return f"{stays} {cure} {again}"
 
 
 def trouble_text(data: Mapping[str, str]) -> str:

@@ -26,7 +26,9 @@ from handlers.views.edit_poll import edit_poll_view
 from handlers.views.home import home_view
 from handlers.views.noted import noted
 from handlers.views.notices import notice_message
+from handlers.views.open_poll import open_poll_view
 from handlers.views.places import full_note
+from handlers.views.poll_form import PollForm, TimeField
 from handlers.views.poll_history import history_view
 from handlers.views.proposing import proposed_message
 from handlers.views.reminder import reminder_message
@@ -60,6 +62,9 @@ MORE: dict[str, Callable[[], Any]] = {
     "admin, release anyway": lambda: release_anyway_view("{}"),
     "admin, released": lambda: released_view("Released."),
     "history": lambda: history_view(poll(), [(NOW, "U1", "opened", {})], "Europe/Berlin"),
+    "opening form": lambda: open_poll_view(
+        PollForm(zone="Europe/Berlin", minutes=60, times=(TimeField("time:1", NOW),)), NOW, typed=[slot(), slot(48)]
+    ),
     "edit": lambda: edit_poll_view(OPEN, "Europe/Berlin", METADATA, now=NOW),
     "reminder": lambda: reminder_message(OPEN, "U1", NOW),
     "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),

@@ -1,5 +1,10 @@
 """A poll changes to another channel: a draft that may not stand where it was meant, an open one that is stuck."""
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
@@ -77,8 +82,45 @@ def test_nobody_else_posts_an_open_poll_elsewhere_and_no_poll_that_is_over_is_po
 
 
 def test_where_the_other_channel_takes_it_neither_the_poll_stays(stage: Stage) -> None:
-    message, note = stuck(stage, "Nowhere to go")
+    _message, note = stuck(stage, "Nowhere to go")
     closed = stage.client.add_channel("no-place", [stage.ada.id], is_private=True)
     stage.ada.choose(note, "post_draft_in", closed)
-    stage.ada.wait_for_message(None, "Meet is no member there")
-    assert stage.shown(message, "Nowhere to go").buttons
+    told = stage.ada.wait_for_message(None, "Meet is no member there")
+    assert "still open" in told.words
+    assert "draft" not in told.words
+    other = stage.client.add_channel("some-place", [cast.BOT, stage.ada.id])
+    stage.ada.choose(told, "post_draft_in", other)
+    assert "Yes 1" in posted(stage, other, "Nowhere to go").words
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 429, "retry_after": 5}, "try again in a few minutes"),
+        ({"status": 503}, "try again in a few minutes"),
+        ({"lose": "request"}, "did not answer"),
+    ],
+    ids=str,
+)
+def test_no_posting_is_promised_for_a_poll_that_was_posted_once(
+    stage: Stage, fault: dict[str, Any], words: str
+) -> None:
+    """No job posts it again: the person tries again, and the poll can be pressed at once."""
+    _message, note = stuck(stage, "No promise")
+    other = stage.client.add_channel("no-promise", [cast.BOT, stage.ada.id])
+    stage.client.add_fault("chat.postMessage", match={"channel": other}, **fault)
+    stage.ada.choose(note, "post_draft_in", other)
+    stage.ada.wait_for_message(None, words)
+    stage.playground.clock.advance(timedelta(seconds=10))
+    stage.ada.choose(note, "post_draft_in", other)
+    assert "Yes 1" in posted(stage, other, "No promise").words
+
+
+def test_each_channel_in_which_a_poll_is_stuck_is_told_of(stage: Stage) -> None:
+    _message, note = stuck(stage, "Twice stuck")
+    other = stage.client.add_channel("twice-stuck", [cast.BOT, stage.ada.id, stage.ben.id])
+    stage.ada.choose(note, "post_draft_in", other)
+    there = posted(stage, other, "Twice stuck")
+    stage.client.alter_channel(other, is_archived=True)
+    stage.dispatch_press(stage.ben, "vote_no", stage.options(there)[0])
+    stage.ada.wait_for_message(None, "it is archived", where=lambda seen: seen.ts != note.ts)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
 
 import pytest
@@ -18,10 +19,10 @@ from handlers.errors import incident_text
 from handlers.views.addresses import address_prompt, address_state
 from handlers.views.answer_notes import kept_note
 from handlers.views.blocks import MessageView
-from handlers.views.drafts import draft_note, posted_note, waiting_note
+from handlers.views.drafts import doubtful_note, draft_note, posted_note, staying_note, try_later_note, waiting_note
 from handlers.views.help import COMMANDS, FOR_ADMINS, help_blocks
 from handlers.views.notices import notice_message
-from handlers.views.poll_trouble import CAN_BE_PUT_RIGHT, GONE, NOT_POSTED, UNCHANGEABLE, posting_cure
+from handlers.views.poll_trouble import CAN_BE_PUT_RIGHT, GONE, NOT_POSTED, UNCHANGEABLE, posting_cure, staying_cure
 from playground.seen import elements_of, words_of
 from tests.handlers.makers import poll
 from tests.language.catalogue_files import ACCENTED
@@ -69,6 +70,12 @@ NOTES: dict[str, Callable[[], MessageView]] = {
     "a draft": lambda: draft_note(poll(title=TITLE), posting_cure("not_in_channel")),
     "a draft of an unknown refusal": lambda: draft_note(poll(title=TITLE), posting_cure("7")),
     "waiting": waiting_note,
+    "try later": try_later_note,
+    "in doubt": doubtful_note,
+    **{
+        f"stays: {code}": partial(lambda code: staying_note(poll(title=TITLE), staying_cure(code)), code)
+        for code in ("not_in_channel", "restricted_action", "is_archived", "7")
+    },
     "posted": lambda: posted_note(poll(title=TITLE)),
     "an incident": lambda: MessageView(incident_text("7"), []),
 }

@@ -7,6 +7,8 @@ from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Closer, PollSnapshot, PollStatus
 from bot.services.agreeing import MailEnds, _close_now, close_agreed
+from bot.services.all_answered import tell_organizer
+from bot.services.cancelling import ManagePoll, reopen_poll
 from tests.patience import PATIENCE
 from tests.services.team import ELSEWHERE, FROM, HERE, Team
 
@@ -54,6 +56,31 @@ def test_where_nobodys_address_can_serve_whoever_runs_the_poll_is_told_once(team
     assert team.poll(snapshot.poll.id).poll.revision == before
     team.registers("UORG")
     assert run(team) == [(HERE, snapshot.poll.id)]
+
+
+def test_nobody_is_asked_to_choose_a_time_that_is_about_to_be_chosen(team: Team) -> None:
+    """It is told after all once somebody changes an answer, so that the poll stays open."""
+    snapshot = team.posts(agreement=True, required=("U2", "U3", "U4"), quorum=2)
+    team.answers(snapshot, U2="ny", U3="yy", U4="nn")
+    assert not tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+    team.answers(snapshot, U3="ym")
+    assert tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+    assert len(team.notices(NoticeKind.ALL_ANSWERED) + team.notices(NoticeKind.QUORUM_REACHED)) == 2
+
+
+def test_a_poll_that_was_opened_again_waits_for_another_answer(team: Team) -> None:
+    """Otherwise it would be closed again at once, by the answers for which its organizer opened it."""
+    team.registers("UORG")
+    snapshot = agreed(team)
+    assert run(team) == [(HERE, snapshot.poll.id)]
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    team.clock.move(STANDS)
+    assert run(team) == []
+    assert tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+    team.answers(snapshot, U2="yn")
+    team.clock.move(STANDS)
+    assert run(team) == [(HERE, snapshot.poll.id)]
+    assert team.poll(snapshot.poll.id).poll.winner == snapshot.options[0].id
 
 
 def test_many_replicas_close_an_agreed_poll_once(team: Team) -> None:
