@@ -20,6 +20,8 @@ OF_RUNNERS = frozenset(
 )
 """To whoever runs a poll: to choose its time, to decide about a proposal, to post it."""
 OF_VOTERS = frozenset({NoticeKind.REMINDER, NoticeKind.ASKED_AGAIN})
+TELL_WHO_RUNS_IT = frozenset({NoticeKind.HANDED_OVER, NoticeKind.CO_ORGANIZER})
+"""They say that their reader runs the poll, whatever became of it."""
 FOLLOW_A_POLL = OF_RUNNERS | OF_VOTERS
 """Kinds whose message is changed with its poll (`notice.shows`)."""
 
@@ -61,6 +63,8 @@ def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
     """Why the reader of this message cannot do any more what it asks for; None while they can."""
     if notice.kind in OF_VOTERS:
         return why_no_answers(poll, now)
+    if notice.kind in TELL_WHO_RUNS_IT and not poll.may_be_run_by(notice.user):
+        return Over.NOT_YOURS
     if over := _why_not_open(poll):
         return over
     if not poll.may_be_run_by(notice.user):

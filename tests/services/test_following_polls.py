@@ -157,6 +157,17 @@ def test_messages_wait_where_the_workspace_has_no_redraw_left_for_them(team: Tea
     assert waiting.attempts == claimed.attempts
 
 
+@pytest.mark.parametrize("kind", [K.HANDED_OVER, K.CO_ORGANIZER])
+def test_nobody_goes_on_reading_that_they_run_a_poll_which_was_settled_and_handed_on(
+    team: Team, kind: NoticeKind
+) -> None:
+    snapshot = team.posts(24, 48)
+    sent = standing(team, snapshot, kind)
+    closes(team, snapshot)
+    hands_over(team, snapshot)
+    assert notifying.look_up(team.database, team.clock, sent)[1] is Over.NOT_YOURS
+
+
 def test_the_card_of_whoever_handed_the_poll_over_says_so_in_its_place(team: Team) -> None:
     snapshot = team.closed(U2="y").snapshot
     with team.database.begin(HERE) as uow:
