@@ -48,3 +48,9 @@ def test_a_name_that_slack_did_not_resolve_is_said_in_one_sentence_at_the_top(st
     assert view.words.index("Slack did not say") < view.words.index("What is it about?")
     assert view.block("required")
     assert view.values["place"]["place"]["value"] is None
+
+
+def test_words_for_everybody_name_no_person(stage: Stage) -> None:
+    view = raw(stage, "@here: lunch with @channel. mon 12:00")
+    assert "Slack did not say who" not in view.words
+    assert "@channel" in view.values["title"]["title"]["value"]
