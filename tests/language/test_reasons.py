@@ -38,6 +38,7 @@ from bot.domain.reasons import (
     VoteReason,
     Why,
 )
+from bot.domain.series import SeriesGoesOn
 from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released, SuppressionReason
 from bot.domain.times.values import Problem, Reason
 from bot.language import reading
@@ -70,6 +71,8 @@ VALUES: list[Why] = [
     PutOnList("ada@example.com", news=False),
     Released("ada@example.com"),
     Released("ada@example.com", (SuppressionReason.COMPLAINT,), providers_too=True),
+    SeriesGoesOn("Planning", "https://slack.invalid/p1"),
+    SeriesGoesOn("Planning", ""),
     StaysInQuarantine(NotApplied("KeyError")),
     StillOrganizes(("Planning", "Review")),
     UnknownWord("poll", "status", "paused"),

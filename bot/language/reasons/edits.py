@@ -67,5 +67,12 @@ NUMBERS = {
 
 def series_goes_on(why: SeriesGoesOn) -> str:
     """Which poll is to be changed instead."""
-    said = _("This poll belongs to a series that goes on. Change it at its newest poll, “{title}”.", title=why.title)
-    return f"{said} {why.permalink}".strip()
+    if not why.permalink:
+        return _(
+            "This poll belongs to a series that goes on. Change it at its newest poll, “{title}”.", title=why.title
+        )
+    return _(
+        "This poll belongs to a series that goes on. Change it at its newest poll, “{title}”: {link} leads there.",
+        title=why.title,
+        link=why.permalink,
+    )
