@@ -153,8 +153,8 @@ def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
 
 def said_by_mail(kind: DeliveryKind, workspace: str, user: str) -> str:
     """For whom an opt-out by the link in such a mail counts (`person_key`). "" for nobody: whoever asks for a code
-    need not own the mailbox."""
-    return person_key(workspace, user) if kind is DeliveryKind.INVITE else ""
+    need not own the mailbox, and somebody forgotten is nobody any more."""
+    return person_key(workspace, user) if kind is DeliveryKind.INVITE and not is_forgotten(user) else ""
 
 
 def is_first_invite(mail: Delivery | Mailed) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot.domain.addresses import mask_address
-from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, said_by_mail
+from bot.domain.delivery import SENT_NOTHING, DeliveryKind, said_by_mail
+from bot.domain.person import is_forgotten
 from bot.domain.standing import AddressState
-from bot.domain.suppression import SuppressionReason, link_may_lift
+from bot.domain.suppression import Suppression, SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
@@ -65,48 +66,63 @@ class LinkState:
 
 
 def link_state(database: Database, secret: bytes, token: str) -> LinkState | None:
-    """For the page that asks; changes nothing. None for a bad token, or where the address is gone by now."""
+    """For the page that asks; changes nothing. None for a bad token, or where the mail is no longer known."""
     with database.read_account() as account:
-        delivery = _delivery_behind(account, secret, token)
-        return None if delivery is None else _state(account, delivery.address)
+        mailed = _mailed_behind(account, secret, token)
+        return None if mailed is None else _state(account, mailed)
 
 
 def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
     """Ends all mail to the address behind the link, for every workspace. None as for `link_state`.
 
     It is put down to the person who was invited, who alone can take it back in Slack. Whoever asked for a code need not
-    be the owner of the mailbox, so that what was said by a code's mail is nobody's.
+    be the owner of the mailbox, so that what was said by a code's mail is nobody's. Of somebody forgotten the address's
+    hash alone is stored.
     """
     now = clock.now()
     with database.begin_account() as account:
-        delivery = _delivery_behind(account, secret, token)
-        if delivery is None:
+        mailed = _mailed_behind(account, secret, token)
+        if mailed is None:
             return None
-        said_by = said_by_mail(delivery.kind, delivery.workspace, delivery.user)
-        account.suppressions.suppress(delivery.address, SuppressionReason.OPT_OUT, BY_LINK, now, said_by=said_by)
-        return _state(account, delivery.address)
+        opt_out = SuppressionReason.OPT_OUT
+        account.suppressions.put(Suppression(mailed.hash, mailed.address, opt_out, now, BY_LINK, mailed.said_by))
+        return _state(account, mailed)
 
 
 def resubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
     """Allows mail again that a link had ended: whoever has the link reads the mailbox. None as for `link_state`."""
     now = clock.now()
     with database.begin_account() as account:
-        delivery = _delivery_behind(account, secret, token)
-        if delivery is None:
+        mailed = _mailed_behind(account, secret, token)
+        if mailed is None:
             return None
-        lifted = [one.reason for one in account.suppressions.of(delivery.address) if link_may_lift(one)]
-        account.suppressions.release(delivery.address, "the link in a mail", now, lifted)
-        return _state(account, delivery.address)
+        lifted = [one.reason for one in account.suppressions.of_hash(mailed.hash) if link_may_lift(one)]
+        account.suppressions.release_hash(mailed.hash, "the link in a mail", now, lifted)
+        return _state(account, mailed)
 
 
-def _state(account: AccountUnitOfWork, address: str) -> LinkState:
-    standing = account.suppressions.of(address)
+@dataclass(frozen=True, slots=True)
+class _Mailed:
+    """Where the mail with a link went. `address` is "" once its owner is forgotten: the hash alone is known then."""
+
+    hash: str
+    address: str
+    said_by: str
+
+
+def _state(account: AccountUnitOfWork, mailed: _Mailed) -> LinkState:
+    standing = account.suppressions.of_hash(mailed.hash)
     stopped = [one for one in standing if link_may_lift(one)]
-    return LinkState(mask_address(address), bool(stopped), len(stopped) < len(standing))
+    return LinkState(mask_address(mailed.address), bool(stopped), len(stopped) < len(standing))
 
 
-def _delivery_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> Delivery | None:
-    """None where the delivery, or its address, is gone by now: then nothing is left to be mailed."""
+def _mailed_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> _Mailed | None:
+    """None for a bad token, or where the delivery is gone by now."""
     delivery_id = verify(secret, token)
-    delivery = account.deliveries.get(delivery_id) if delivery_id else None
-    return delivery if delivery and delivery.address else None
+    sent = account.deliveries.get(delivery_id) if delivery_id else None
+    if sent is None:
+        return None
+    # A cancellation to somebody forgotten has its address until it is sent.
+    address = "" if is_forgotten(sent.user) else sent.address
+    said_by = said_by_mail(sent.kind, sent.workspace, sent.user)
+    return _Mailed(account.deliveries.hash_of(sent.id), address, said_by)

@@ -42,8 +42,10 @@ def resend(database: Database, clock: Clock, request: Resend) -> int:
         if snapshot.poll.anonymous and request.user:
             raise NotAllowed(PollReason.RESEND_ANONYMOUS)
         invite = _invite(uow, snapshot, now)
-        count_use(uow, MAILINGS, request.by, now)
         again = _in_need(uow, snapshot, invite, request.user)
+        if again:
+            # A second press that mails nothing counts for nothing.
+            count_use(uow, MAILINGS, request.by, now)
         return sum(promise_again(uow, invite, one, now) for one in again)
 
 

@@ -31,9 +31,10 @@ class SuppressionRepository(Repository):
 
     def of(self, address: str) -> builtins.list[Suppression]:
         """Every reason why this address is not mailed, oldest first; none: it may be. Raises UnreadableRow."""
-        return self._of_hash(address_hash(address))
+        return self.of_hash(address_hash(address))
 
-    def _of_hash(self, hashed: str) -> builtins.list[Suppression]:
+    def of_hash(self, hashed: str) -> builtins.list[Suppression]:
+        """As `of`, by the address's hash, which outlives the address of somebody who was forgotten."""
         return self._read(self._locked(select(suppression).where(suppression.c.address_hash == hashed)))
 
     def get(self, address: str) -> Suppression | None:
@@ -62,7 +63,7 @@ class SuppressionRepository(Repository):
 
         Once somebody else says it too (`said_by`), nobody alone can take it back.
         """
-        return self._put(Suppression(address_hash(address), address, reason, now, detail, said_by))
+        return self.put(Suppression(address_hash(address), address, reason, now, detail, said_by))
 
     def suppress_all(self, listed: Sequence[Suppression]) -> builtins.list[bool]:
         """For each of these, in this order, what `suppress` says of it. One whose `address` is "" takes the address out
@@ -75,7 +76,7 @@ class SuppressionRepository(Repository):
         said = [False] * len(listed)
         for place in places:
             one = listed[place]
-            said[place] = new.pop((one.address_hash, one.reason), False) or self._put(one)
+            said[place] = new.pop((one.address_hash, one.reason), False) or self.put(one)
         return said
 
     def _put_new(self, listed: Sequence[Suppression]) -> dict[tuple[str, str], bool]:
@@ -85,7 +86,8 @@ class SuppressionRepository(Repository):
         rows = [SUPPRESSIONS.columns(one) for one in listed]
         return {(row[0], row[1]): True for row in self._connection.execute(new, rows)} if rows else {}
 
-    def _put(self, row: Suppression) -> bool:
+    def put(self, row: Suppression) -> bool:
+        """As `suppress`, for one whose address may be known by its hash alone."""
         new = _suppress_statement(self._connection.dialect.name)
         same = suppression.c.address_hash == row.address_hash, suppression.c.reason == row.reason
         while self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 0:
@@ -123,10 +125,7 @@ class SuppressionRepository(Repository):
 
     def reasons_of(self, hashed: str) -> set[SuppressionReason]:
         """Why the address of this hash is not mailed. Raises UnreadableRow."""
-        return {
-            one.reason
-            for one in self._read(self._locked(select(suppression).where(suppression.c.address_hash == hashed)))
-        }
+        return {one.reason for one in self.of_hash(hashed)}
 
     def find(self, words: str, limit: int) -> tuple[builtins.list[Suppression], int]:
         """The newest entries whose address holds these words or is the address itself, and how many there are."""

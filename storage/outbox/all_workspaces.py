@@ -29,6 +29,10 @@ class AccountDeliveries(Repository):
         """The delivery, locked until the commit where this transaction writes. Raises UnreadableRow."""
         return DELIVERIES.one(self._first(self._locked(select(delivery).where(delivery.c.id == delivery_id))))
 
+    def hash_of(self, delivery_id: str) -> str:
+        """The hash of the address to which it goes or went, which outlives the address; "" for an unknown delivery."""
+        return self._connection.scalar(select(delivery.c.address_hash).where(delivery.c.id == delivery_id)) or ""
+
     def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
         """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
         doubtful = select(delivery).where(outbox.UNSURE, delivery.c.attempted_at <= now)

@@ -4,7 +4,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, person_key
 from bot.domain.tokens import sign
-from bot.services import addresses, consent
+from bot.services import addresses, consent, suppressing
 from bot.services.steps.taking_back import stop_unsent
 from tests.services.feedback_makers import sent
 from tests.services.outbox_makers import stored
@@ -194,14 +194,31 @@ def test_a_token_that_is_not_ours_or_whose_delivery_is_gone_changes_nothing(team
     assert consent.resubscribe(team.database, team.clock, SECRET, token) is None
 
 
-def test_a_link_in_a_mail_to_somebody_forgotten_finds_no_address(team: Team) -> None:
-    team.registers("U2")
-    team.closed(U2="y")
-    team.sends(status=DeliveryStatus.DELIVERED)
+@pytest.mark.parametrize("status", [DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED, DeliveryStatus.IN_DOUBT])
+@pytest.mark.parametrize("kind", ["invite", "code"])
+def test_a_link_ends_mail_by_the_hash_alone_once_its_reader_is_forgotten(
+    team: Team, kind: str, status: DeliveryStatus
+) -> None:
+    """The same mailbox may be somebody's in another workspace. Mail that is in doubt has its address still."""
+    team.registers("U3", workspace=ELSEWHERE, address="u2@example.com")
+    if kind == "invite":
+        team.registers("U2")
+        team.closed(U2="y")
+    else:
+        team.asks_code("U2", "u2@example.com")
+    team.sends(status=status)
     token = token_of(team, "U2")
     with team.database.begin_account() as account:
         erase(account)
-    assert consent.unsubscribe(team.database, team.clock, SECRET, token) is None
+    allowed, stopped = consent.LinkState("•••", False, False), consent.LinkState("•••", True, False)
+    assert consent.link_state(team.database, SECRET, token) == allowed
+    for _ in range(2):
+        assert consent.unsubscribe(team.database, team.clock, SECRET, token) == stopped
+    assert standing(team, "U3", ELSEWHERE) is AddressStanding.STOPPED_BY_LINK
+    stored_as = [(one.address, one.said_by) for one in suppressing.list_suppressions(team.database)]
+    assert stored_as == [("", "")]
+    assert consent.resubscribe(team.database, team.clock, SECRET, token) == allowed
+    assert standing(team, "U3", ELSEWHERE) is AddressStanding.GOOD
 
 
 def test_a_mail_that_has_left_is_not_stopped_any_more(team: Team) -> None:

@@ -101,8 +101,12 @@ def test_after_a_cancel_nothing_is_sent_again(team: Team) -> None:
 
 
 def test_resends_count_against_the_limit_of_mailings(team: Team) -> None:
+    """Those that mail: the others, such as a second press, take none of the limit."""
+    team.registers("U2")
     snapshot = team.closed(U2="y").snapshot
     for _ in range(MAILINGS.most - 1):
-        resends(team, snapshot, "U9")
+        team.sends()
+        assert [resends(team, snapshot, user) for user in ("U2", "U2", "U9", "")] == [1, 0, 0, 0]
+    team.sends()
     with pytest.raises(LimitReached):
-        resends(team, snapshot, "U9")
+        resends(team, snapshot, "U2")
