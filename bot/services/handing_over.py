@@ -49,8 +49,7 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
             raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         if problem := why_not_organizer(poll, user, None if leaves else uow.people.profile(user)):
             raise InvalidInput({"new_organizer": problem})
-        if uow.series.of_poll(poll.id) and uow.series.count_of(user) >= MOST_SERIES:
-            raise InvalidInput({"new_organizer": HandOverReason.TOO_MANY_SERIES})
+        _check_series(uow, poll.id, user)
         uow.poll_changes.set_organizer(poll.id, user)
         uow.poll_people.remove_co_organizer(poll.id, user)
         uow.history.record(poll.id, at=now, who=request.by, what=Act.HANDED_OVER)
@@ -60,6 +59,15 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
             ask_about_proposal(uow, uow.polls.get(poll.id) or poll, waiting, now)
         uow.notices.owe(_notice(poll, user, now))
         return _after(uow, poll.id, user)
+
+
+def _check_series(uow: UnitOfWork, poll_id: str, user: str) -> None:
+    """Raises InvalidInput (`new_organizer`) where the poll repeats and the person runs too many series already."""
+    if uow.series.of_poll(poll_id) is None:
+        return
+    uow.series.wait_turn(user)
+    if uow.series.count_of(user) >= MOST_SERIES:
+        raise InvalidInput({"new_organizer": HandOverReason.TOO_MANY_SERIES})
 
 
 def _hand_card_over(uow: UnitOfWork, poll: Poll, user: str, now: datetime) -> None:

@@ -36,8 +36,8 @@ def resend(database: Database, clock: Clock, request: Resend) -> int:
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
-        # No move and no cancellation comes between what is read here and what is promised.
-        uow.revisions.keep(request.poll)
+        # No move, cancellation or other resend comes between what is read here and what is promised.
+        uow.revisions.lock(request.poll)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if snapshot.poll.anonymous and request.user:
             raise NotAllowed(PollReason.RESEND_ANONYMOUS)

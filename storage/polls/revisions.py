@@ -47,6 +47,10 @@ class PollRevisions(PollRowRepository):
         """Nobody else changes the poll until the commit; others may keep it as well."""
         self._rows(select(poll.c.id).where(self._mine, poll.c.id == poll_id).with_for_update(read=True))
 
+    def lock(self, poll_id: str) -> None:
+        """Nobody else changes or keeps the poll until the commit."""
+        self._rows(select(poll.c.id).where(self._mine, poll.c.id == poll_id).with_for_update())
+
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""
         return self._redrawn(poll_id)

@@ -192,6 +192,21 @@ def test_a_person_begins_as_many_series_as_they_may_however_many_at_once(team: T
     assert sum(at_once(SEVERAL, lambda place: is_done(repeats, team, polls[place]))) == 2
 
 
+def test_a_person_takes_over_as_many_series_as_they_may_however_many_at_once(team: Team) -> None:
+    for place in range(MOST_SERIES - 2):
+        team.clock.move(HOUR)
+        team.opens(144, organizer="U5", repeat=WEEKLY, submission=f"view {place}")
+    polls = [team.posts(144, repeat=WEEKLY) for _ in range(SEVERAL)]
+    assert sum(at_once(SEVERAL, lambda place: is_done(hands_over, team, polls[place]))) == 2
+
+
+def test_resends_at_once_that_mail_once_count_once(team: Team) -> None:
+    one = is_closed(team)
+    at_once(SEVERAL, lambda _: is_done(resends, team, one))
+    counted = [row.count for row in rows(team.database)["usage"] if row.kind == "mailing"]
+    assert counted == [2], "the close and the mail that left"
+
+
 def test_a_modal_submitted_several_times_at_once_counts_once(team: Team) -> None:
     draft, submission = a_draft(), fresh("view")
     at_once(SEVERAL, lambda _: team.submits(draft, submission))
