@@ -38,9 +38,13 @@ class SeriesRepository(WorkspaceRepository):
     def went_on_from(self, poll_id: str, slots: Iterable[Slot]) -> Series | None:
         """The running series that opened this poll, or began with it (then these are its times), and has a newer one
         by now. Raises UnreadableRow."""
-        this = poll.c.id == poll_id
-        opened = exists().where(this, poll.c.submission.like(literal("series:") + series.c.id + ":%"))
-        began = and_(series.c.slots == slots_text(slots), exists().where(this, poll.c.title == series.c.title))
+        this, newest = poll.c.id == poll_id, poll.alias()
+        by_series = literal("series:") + series.c.id + ":%"
+        opened = exists().where(this, poll.c.submission.like(by_series))
+        # One that has opened nothing yet began with its own poll, however much this one is like that.
+        went_on = exists().where(newest.c.id == series.c.poll, newest.c.submission.like(by_series))
+        is_alike = exists().where(this, poll.c.title == series.c.title)
+        began = and_(series.c.slots == slots_text(slots), is_alike, went_on)
         older = self._mine, series.c.poll != poll_id, or_(opened, began)
         return SERIES.one(self._first(select(series).where(*older).limit(1)))
 

@@ -164,6 +164,13 @@ def test_a_series_counts_for_whoever_takes_it_over_and_nobody_gets_too_many(team
     assert hands_over(team, single).organizer == "U3"
 
 
+def test_two_polls_that_are_alike_may_each_repeat(team: Team) -> None:
+    one, other = team.posts(24 * 9), team.posts(24 * 9)
+    for each in (one, other):
+        request = repeating.ManageSeries(HERE, each.poll.id, "UORG", False)
+        assert repeating.repeat_poll(team.database, team.clock, request, Repeat(Rhythm.WEEKLY, 5)).poll == each.poll.id
+
+
 def test_an_older_poll_of_a_running_series_begins_no_second_one_and_names_the_newest(team: Team) -> None:
     polls = [team.posts(24 * 9, repeat=Repeat(Rhythm.WEEKLY, 5)).poll.id]
     for days in (12, 7):
