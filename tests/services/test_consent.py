@@ -199,7 +199,7 @@ def test_a_token_that_is_not_ours_or_whose_delivery_is_gone_changes_nothing(team
 def test_a_link_ends_mail_by_the_hash_alone_once_its_reader_is_forgotten(
     team: Team, kind: str, status: DeliveryStatus
 ) -> None:
-    """The same mailbox may be somebody's in another workspace. Mail that is in doubt has its address still."""
+    """Somebody in another workspace may use that mailbox. Mail that is in doubt has its address still."""
     team.registers("U3", workspace=ELSEWHERE, address="u2@example.com")
     if kind == "invite":
         team.registers("U2")
