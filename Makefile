@@ -24,8 +24,8 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $(STAMP)
 	@echo "$(VENV) is ready."
 
-play: $(STAMP) ## Meet in the browser, without any account
-	$(BIN)/meet play
+play: $(STAMP) ## Meet in the browser, without any account (PORT=0: on a free port)
+	$(BIN)/meet play $(if $(PORT),--port $(PORT))
 
 check: $(STAMP) ## lint, types, import contracts
 	$(BIN)/ruff check .

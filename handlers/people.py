@@ -22,7 +22,7 @@ from handlers.slack.errors import TROUBLE
 PATIENCE = 1.5
 """Seconds that a submission waits for Slack, however many people it asks for: Slack waits three for the answer."""
 NAMES_PATIENCE = 0.7
-"""Seconds that a window waits for names that stand in its title: its trigger lives three."""
+"""Seconds that a window waits for names that stand in its title, or for its reader's zone: its trigger lives three."""
 
 log = structlog.get_logger()
 
@@ -168,8 +168,21 @@ def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:
 
 
 def reader_zone(call: Call, poll: Poll) -> str:
-    """The zone in which this person reads times: their own where Slack has told it, else the poll's."""
-    return own_zone(call) or poll.zone
+    """The zone in which this person reads times: their own where Slack has told it, or tells it within NAMES_PATIENCE
+    for a window that is about to open; else the poll's."""
+    return own_zone(call) or _told_zone(call) or poll.zone
+
+
+def _told_zone(call: Call) -> str:
+    """Nothing is kept of it: looking is no act."""
+    told: list[Profile] = []
+
+    def ask() -> None:
+        profile = _users_info(call.meet, call.client, call.workspace, call.user, call.meet.clock.now())
+        told.extend([profile] if profile else [])
+
+    _wait_for([call.background.start(ask)], NAMES_PATIENCE)
+    return told[0].zone if told else ""
 
 
 def own_zone(call: Call) -> str:

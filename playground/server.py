@@ -124,7 +124,8 @@ def _listen(port: int) -> socket.socket:
         listening.bind((HOST, port))
     except OSError as exc:
         listening.close()
-        sentence = f"Port {port} on {HOST} cannot be used ({exc.strerror}); choose another one, or 0 for a free one."
+        free = "`make play PORT=0`, or `meet play --port 0`, takes a free one"
+        sentence = f"Port {port} on {HOST} cannot be used ({exc.strerror}): {free}."
         raise PlaygroundError(sentence) from exc
     listening.listen(128)
     return listening

@@ -105,6 +105,20 @@ def test_answer_all_shows_the_readers_own_zone(stage: Stage) -> None:
     assert "21:00–22:00" in view.words
 
 
+def test_whoever_opens_a_window_first_reads_their_own_zone_and_is_not_kept(stage: Stage) -> None:
+    message = stage.poll()
+    stage.cho.click(message, "answer_all")
+    assert "21:00–22:00" in stage.cho.wait_for_modal("answer_all").words
+    assert not stage.knows(stage.cho)
+
+
+def test_a_window_opens_in_the_polls_zone_while_slack_does_not_tell_the_readers(stage: Stage) -> None:
+    message = stage.poll()
+    stage.client.add_fault("users.info", status=500, times=0, match={"user": stage.cho.id})
+    stage.cho.click(message, "answer_all")
+    assert "Europe/Berlin" in stage.cho.wait_for_modal("answer_all").words
+
+
 def test_more_than_twelve_options_are_answered_in_the_modal(stage: Stage) -> None:
     stage.submit_poll(stage.ada, "Bulk", 0, bulk_days="mon-thu", bulk_times="9:00, 11:00, 13:00, 15:00")
     message = stage.ada.wait_for_message(stage.channel, "Bulk", where=lambda seen: bool(seen.buttons))

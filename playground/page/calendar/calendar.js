@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { icon } from "../core/icons.js";
-import { presentSecond, reader } from "../core/reader.js";
+import { presentSecond, readerAt } from "../core/reader.js";
 import { calendarPath, go } from "../core/route.js";
 import { change, state } from "../core/store.js";
 import { wallClock } from "../text/zones.js";
@@ -14,17 +14,10 @@ import { readCalendar } from "./read.js";
 
 const addresses = () => [...new Set((state.mails ?? []).flatMap((mail) => mail.to.map((one) => one.toLowerCase())))].sort();
 
-const ownerOf = (address) => state.people?.find((person) => person.email?.toLowerCase() === address);
-
 /** The address whose calendar is shown: the asked one, else the acting person's, else the first that got mail. */
 function shownAddress() {
   const mine = state.people?.find((person) => person.id === state.me)?.email;
   return state.route.id ?? (addresses().includes(mine) ? mine : addresses()[0]) ?? mine ?? "";
-}
-
-function eyesOf(address) {
-  const owner = ownerOf(address);
-  return owner?.tz ? { ...reader(), zone: owner.tz, locale: owner.locale } : reader();
 }
 
 const agendaFor = (address) =>
@@ -32,7 +25,7 @@ const agendaFor = (address) =>
 
 // Without a choice, the day of the next entry is the one worth seeing.
 function pictureOf(address) {
-  const eyes = eyesOf(address);
+  const eyes = readerAt(address);
   const today = wallClock(presentSecond(), eyes.zone).date;
   const events = agendaFor(address);
   const dayOf = (event) => wallClock(event.start, eyes.zone).date;

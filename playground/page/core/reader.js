@@ -23,6 +23,15 @@ export function reader() {
   };
 }
 
+/** Whose mailbox the address is; undefined for somebody outside the team. */
+export const ownerOf = (address) => state.people?.find((person) => person.email?.toLowerCase() === address.toLowerCase());
+
+/** As `reader`, by the clock of whoever the address belongs to. */
+export function readerAt(address) {
+  const owner = ownerOf(address);
+  return owner?.tz ? { ...reader(), zone: owner.tz, locale: owner.locale } : reader();
+}
+
 /** Whether it is somebody's direct message with the app. */
 export const isWithApp = (channel) => channel.kind === "im" && channel.members.includes(state.workspace?.bot);
 
