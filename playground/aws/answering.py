@@ -55,7 +55,7 @@ def _calendar(event: dict[str, str], to: str, answer: CalendarAnswer, now: datet
     times = [event.get("DTSTART", ""), event.get("DTEND", "")]
     if proposes:
         if answer.starts_at is None or answer.ends_at is None or answer.starts_at >= answer.ends_at:
-            raise ValueError("A proposal needs a time: starts_at before ends_at.")
+            raise ValueError("Choose the time that is proposed; it must end after it begins.")
         times = [f"DTSTART:{answer.starts_at.astimezone(UTC):{_UTC}}", f"DTEND:{answer.ends_at.astimezone(UTC):{_UTC}}"]
     comment = answer.comment[:LONGEST_COMMENT]
     for sign, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):

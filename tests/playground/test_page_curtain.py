@@ -12,7 +12,7 @@ from playground.aws import REGION
 from playground.remedies import Remedies, Remedy
 from playground.server import Playground
 from tests.playground.page_post import Post
-from tests.playground.page_windows import Visit, call
+from tests.playground.page_windows import NARROW, Visit, call
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -151,3 +151,16 @@ def test_what_happens_is_told_on_the_clock_of_whoever_acts_which_is_named(visit:
     seconds = [int(part) for part in shown.partition(".")[0].split(":")]
     told = seconds[0] * 3600 + seconds[1] * 60 + seconds[2]
     assert min((now + 9 * 3600 - told) % 86400, (told - now - 9 * 3600) % 86400) < 600
+
+
+def test_on_a_phone_another_part_is_seen_once_it_is_asked_for(visit: Visit) -> None:
+    page = drawer(visit(size=NARROW))
+    page.get_by_role("link", name="Calendar").click()
+    expect(page.get_by_role("complementary", name="Behind the curtain")).to_have_count(0)
+    expect(page.get_by_role("button", name="Curtain")).to_have_attribute("aria-pressed", "false")
+
+
+def test_beside_a_wide_page_the_drawer_stays(visit: Visit) -> None:
+    page = drawer(visit())
+    page.get_by_role("link", name="Calendar").click()
+    expect(page.get_by_role("complementary", name="Behind the curtain")).to_be_visible()

@@ -41,8 +41,12 @@ const bar = () => html`
 
 const isSlack = () => ["channel", "home"].includes(state.route.view);
 
+// On a phone the drawer covers the part that is asked for.
+const coversAll = matchMedia("(max-width: 760px)");
+const uncover = () => coversAll.matches && state.curtain && toggleCurtain();
+
 const railLink = (href, name, text, isHere, count) => html`
-  <a href=${href} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}<span class="only-read"> unread</span></span>` : nothing}</a>`;
+  <a href=${href} @click=${uncover} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}<span class="only-read"> unread</span></span>` : nothing}</a>`;
 
 const rail = () => html`
   <nav class="rail" aria-label="Parts of the playground">
