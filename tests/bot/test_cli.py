@@ -231,7 +231,7 @@ def test_an_env_file_that_is_no_text_is_told_in_one_line(
 def test_a_job_that_does_not_exist_is_wrong_usage_and_the_answer_names_them_all(run: Run) -> None:
     done = run("run-job", "delivery")
     assert (done.code, done.err.count("\n")) == (2, 1)
-    assert "deliver, feedback, refresh" in done.err
+    assert "deliver, feedback, replies, refresh" in done.err
 
 
 def test_a_question_keeps_its_mark(run: Run) -> None:

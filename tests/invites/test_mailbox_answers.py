@@ -50,7 +50,7 @@ def test_another_time_is_a_counter_and_changes_no_answer(world: World, mail: See
 
 
 def test_what_cannot_be_answered_is_refused_in_words(world: World, mail: SeenMail) -> None:
-    with pytest.raises(PlaygroundRefused, match="needs a time"):
+    with pytest.raises(PlaygroundRefused, match="Choose the time"):
         world.mail.answer(mail, "propose")
     with pytest.raises(PlaygroundRefused, match="no answer"):
         world.mail.answer(mail, "sing")  # type: ignore[arg-type]  # there is no such answer
