@@ -196,7 +196,7 @@ def test_an_invite_names_its_delivery_in_header_and_tag_and_goes_to_one(stage: S
         mail = mailbox.wait_for_mail(address, subject="Roof")
         assert mail.subject == "📅 Calendar Invite: Roof"
         # The organizer's own address where no inbound domain is set (tests/invites/test_mime.py).
-        assert mail.header("Reply-To").endswith(f"@{stage.meet.settings.meet_inbound_domain}")
+        assert str(mail.header("Reply-To")).endswith(f"@{stage.meet.settings.meet_inbound_domain}")
         assert mail.header("To") == address
         assert mail.tags["meet-outbox"] == mail.header("X-Meet-Outbox")
 

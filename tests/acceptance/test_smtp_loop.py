@@ -41,8 +41,9 @@ def world(
 ) -> Iterator[tuple[World, Serving]]:
     """A Meet that mails by SMTP and knows no AWS."""
     nothing = dict.fromkeys(("aws_region", "aws_endpoint_url", "meet_feedback_queue_url", "aws_access_key_id"))
+    no_inbox = {"meet_inbound_domain": "", "meet_inbound_queue_url": None, "meet_inbound_bucket": None}
     server = {"meet_mailer": "smtp", "smtp_url": parse_smtp_url(f"smtp://127.0.0.1:{inbox[1]}")}
-    by_smtp = settings.model_copy(update={**nothing, **server})
+    by_smtp = settings.model_copy(update={**nothing, **no_inbox, **server})
     with Serving(by_smtp, clock=playground.clock) as serving:
         client.wait_for_bot()
         yield set_up_world(by_smtp, playground.url), serving

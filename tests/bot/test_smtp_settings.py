@@ -123,7 +123,7 @@ def found(settings: Settings) -> dict[str, Check]:
 def test_check_logs_in_to_the_server_and_says_what_only_ses_tells() -> None:
     with scripted() as server:
         told = found(by_smtp(server.url, aws_region="eu-west-1"))
-        assert server.lines == ["ehlo meet.example.com", "QUIT"]
+    assert server.lines == ["ehlo meet.example.com", "QUIT"]
     assert {name: one.result for name, one in told.items()} == {"smtp_server": OK, "mail_feedback": WARNING}
     assert "without encryption" in told["smtp_server"].message
     assert "“sent” and never “delivered”" in told["mail_feedback"].message
