@@ -133,7 +133,7 @@ def test_a_time_is_added_on_request_and_what_was_picked_is_echoed(stage: Stage) 
     view = stage.wait_for_field(stage.ada, "offered")
     stage.client.wait_until(lambda: "You offer 5 times" in (stage.ada.modal() or view).words, "the echo of five")
     echoed = (stage.ada.modal() or view).words
-    assert f"5.  {(stage.start() + timedelta(hours=8)):%a}, " in echoed
+    assert f"5.  {(stage.start() + timedelta(hours=8)):%a} " in echoed
     assert "in Europe/Berlin" in echoed
     assert "CE" in echoed
 
