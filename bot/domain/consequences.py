@@ -19,6 +19,7 @@ from bot.domain.feedback import (
     warning_of,
 )
 from bot.domain.origin import OwnMail, suppression_from_others
+from bot.domain.person import is_forgotten
 from bot.domain.suppression import SuppressionReason, ends_streak
 
 _TAKEN = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED})
@@ -143,7 +144,9 @@ class _Deciding:
         return (fact.ses_message_id or "", address_hash(fact.address)) in self._taken
 
     def _keep(self, fact: Feedback, hashed: str, mail: Mailed | None) -> None:
-        event = Event(fact, hashed, mail.id if mail else None, forgotten=mail is not None and not mail.address)
+        # Mail that is in doubt has its address still.
+        gone = mail is not None and (not mail.address or is_forgotten(mail.user))
+        event = Event(fact, hashed, mail.id if mail else None, forgotten=gone)
         self.consequences.events.append(event)
         self.consequences.counts |= counts_for(fact) is not None
         if warning := warning_of(fact):

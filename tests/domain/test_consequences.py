@@ -77,7 +77,7 @@ def test_of_somebody_forgotten_the_last_fact_under_way_takes_the_address() -> No
     bounce, again = a_fact(K.HARD_BOUNCE, outbox_id="d1"), a_fact(K.COMPLAINT, outbox_id="d1")
     found = decided(bounce, again, mails=(gone,))
     assert found.moved["d1"].address == ""
-    assert [event.forgotten for event in found.events] == [False, True]
+    assert [event.forgotten for event in found.events] == [True, True]
     assert [listing.mail and listing.mail.address for listing in found.listings] == ["", ""]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.feedback import FeedbackKind
 from bot.services import addresses, consent, forgetting
 from bot.services.feedback import Received, apply_feedback
@@ -54,6 +55,20 @@ def test_feedback_that_comes_later_brings_nothing_back(forgotten: Team, kind: Fe
     arrives(forgotten, a_fact(kind, ses_message_id=message, address=ADDRESS, diagnostic=QUOTING))
     assert remains(forgotten.database) == set()
     assert forgotten.suppressed(ADDRESS) is not None
+
+
+@pytest.mark.parametrize("kind", FeedbackKind)
+def test_feedback_about_a_mail_in_doubt_leaves_the_hash_alone(team: Team, kind: FeedbackKind) -> None:
+    """Until it is known whether such a mail left, its delivery has the address still."""
+    team.registers(EVA, address=ADDRESS)
+    team.closed(**{EVA: "y"})
+    (mail,) = (one for one in team.deliveries() if one.user == EVA)
+    team.sends(EVA, status=DeliveryStatus.IN_DOUBT)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    arrives(team, a_fact(kind, ses_message_id="ses-new", outbox_id=mail.id, address=ADDRESS, diagnostic=QUOTING))
+    told = [row for row in rows(team.database)["feedback_event"] if row.delivery == mail.id]
+    assert [(row.address, row.diagnostic) for row in told] == [("", "")]
+    assert "suppression.address" not in remains(team.database)
 
 
 def test_an_answer_of_slacks_that_comes_late_stores_nobody_again(forgotten: Team) -> None:
