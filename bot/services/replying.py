@@ -21,8 +21,9 @@ from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
 from bot.language.reasons import reason_text
 from bot.services.steps.limits import is_within
 from storage.account_unit_of_work import AccountUnitOfWork
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.unit_of_work import UnitOfWork
+from storage.write_turns import DatabaseBusy
 
 logger = structlog.get_logger("meet.replies")
 
@@ -62,9 +63,9 @@ def apply_mail(database: Database, mail: IncomingMail) -> Outcome:
     """
     try:
         return _apply_once(database, mail)
-    except MeetError:
+    except (DatabaseBusy, DatabaseUnavailable):
         raise
-    except Exception:
+    except Exception:  # Whatever a row holds, and whoever wrote it.
         logger.exception("reply_not_applied")
         with database.begin_account() as account:
             account.reply_mails.take(mail.message_id, account.now())

@@ -125,6 +125,24 @@ def feedback(house: House) -> None:
     assert told == {snapshot.poll.id for snapshot in polls.values()}
 
 
+def replies(house: House) -> None:
+    closed = {}
+    for title in BAD:
+        snapshot = house.posts(title)
+        house.team.presses(snapshot, "U3")
+        domain = house.meet.settings.meet_inbound_domain
+        closed[title] = house.team.closes(snapshot, by=cast.ADA, reply_domain=domain).snapshot.poll.id
+    house.run("deliver")
+    for title in BAD:
+        house.mail.answer(house.mail.wait_for_mail("ada@example.com", subject=title), "accept")
+    reword(house.meet.database, f"UPDATE invite SET status = 'paused' WHERE poll = '{closed['bad']}'")
+    house.run("replies")
+    with house.meet.database.read(HERE) as uow:
+        assert {title for title, poll in closed.items() if uow.attendance.of_poll(poll)} == GOOD
+    with house.meet.database.read_account() as account:
+        assert account.feedback.count_quarantined() == 1
+
+
 def purge(house: House) -> None:
     polls = {title: house.posts(title, hours=1) for title in BAD}
     house.team.clock.move(3 * HOUR)
@@ -200,6 +218,7 @@ def repeating(house: House) -> None:
 CASES: dict[str, Callable[[House], None]] = {
     "deliver": deliver,
     "feedback": feedback,
+    "replies": replies,
     "refresh": refresh,
     "deadlines": deadlines,
     "reminders": reminders,

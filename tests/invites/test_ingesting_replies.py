@@ -15,6 +15,7 @@ from bot.services import replying
 from invites.inbox import S3Inbox
 from invites.replies import MOST_TRIES, ingest_replies, reread
 from invites.reply_mime import MOST_BYTES
+from storage.database import DatabaseUnavailable
 from storage.outbox.attendance import AttendanceRepository
 from tests.invites.reply_mails import EVA, SHAPES, UID, Shape, fastmail, mail, outlook
 from tests.invites.world import World
@@ -185,11 +186,11 @@ def test_while_the_bucket_cannot_be_reached_the_mail_waits(replies: Replies) -> 
 
 def test_while_the_database_fails_the_mail_waits(replies: Replies, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object) -> None:
-        raise MeetError("the database is away")
+        raise DatabaseUnavailable
 
     replies.arrives(fastmail(Shape()))
     monkeypatch.setattr(AttendanceRepository, "attendees", breaks)
-    with pytest.raises(MeetError):
+    with pytest.raises(DatabaseUnavailable):
         replies.ingests()
     assert (replies.waiting(), replies.stored()) == (1, 1)
 

@@ -16,6 +16,7 @@ from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
 from bot.services import cancelling, deadlines, forgetting, moving, replying
 from bot.services.replying import IncomingMail, apply_mail
 from bot.services.steps.deciding import Closed
+from storage.database import DatabaseUnavailable
 from storage.outbox.attendance import AttendanceRepository
 from tests.services.reply_makers import an_answer_of
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
@@ -192,11 +193,11 @@ def test_a_failure_of_the_database_leaves_the_mail_in_the_queue(
     team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object) -> None:
-        raise MeetError("the database is away")
+        raise DatabaseUnavailable
 
     monkeypatch.setattr(AttendanceRepository, "attendees", breaks)
     mail = an_answer_of(closed.invite, U2, "ACCEPTED")
-    with pytest.raises(MeetError):
+    with pytest.raises(DatabaseUnavailable):
         apply_mail(team.database, mail)
     assert not replying.is_dealt_with(team.database, mail.message_id)
 
