@@ -131,3 +131,12 @@ def test_a_proposal_without_a_time_and_an_answer_without_words_are_told() -> Non
 
 def test_what_a_newer_meet_tells_is_left_to_it() -> None:
     assert replied_message({"what": "sung"}, NOW) is None
+
+
+@pytest.mark.parametrize("what", Told)
+@pytest.mark.parametrize("data", [{}, dict.fromkeys(("title", "text", "other"), HOSTILE * 50), {"who": "U0BEN00001"}])
+def test_what_came_by_mail_can_be_told_whatever_it_holds(what: Told, data: dict[str, str]) -> None:
+    message = replied_message({**data, "what": what}, NOW)
+    assert message is not None
+    assert message_refusal(message.blocks, message.text) is None
+    assert "<!channel>" not in message.text
