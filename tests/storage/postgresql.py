@@ -33,6 +33,8 @@ PREFIX = f"meet_test_{os.getpid()}_"
 NUMBERS = count(1)
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A test's database need not survive a power cut."""
+SHARED = ("max_connections = 400",)
+"""One server serves the replicas of all workers' tests."""
 
 
 def new_postgresql_database(name: str, *, template: str = "template1") -> str:
@@ -147,7 +149,7 @@ def _started_server() -> URL:
 
 def _hurried(url: URL) -> URL:
     with psycopg.connect(connection_string(url), autocommit=True) as connection:
-        for setting in FAST:
+        for setting in (*FAST, *SHARED):
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         connection.execute("SELECT pg_reload_conf()")
     return url
