@@ -144,15 +144,17 @@ def _started_server() -> URL:
         started = get_server(temporary_folder("meet-postgres-") / "data", cleanup_mode="delete")
     except Exception as refused:  # noqa: BLE001 (whatever a foreign machine has against a server is told, and no fault)
         _give_up(f"PostgreSQL did not start: {refused}")
-    return _hurried(parsed_url(started.get_uri()))
+    _set_up(parsed_url(started.get_uri()))
+    # How many connections it takes is read at its start alone.
+    started.stop()
+    started.start()
+    return parsed_url(started.get_uri())
 
 
-def _hurried(url: URL) -> URL:
+def _set_up(url: URL) -> None:
     with psycopg.connect(connection_string(url), autocommit=True) as connection:
         for setting in (*FAST, *SHARED):
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-        connection.execute("SELECT pg_reload_conf()")
-    return url
 
 
 def _give_up(why: str) -> NoReturn:
