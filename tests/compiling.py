@@ -13,9 +13,9 @@ import pytest
 
 from tests.marks import Branch, Mark, Marked, marked
 
-KEPT = ".coverage_marked"
-"""A folder of marked code, a file for each source; whatever is in it may be deleted."""
 TESTS = Path(__file__).parent
+KEPT = TESTS.parent / ".coverage_marked"
+"""A folder of marked code, a file for each source; whatever is in it may be deleted."""
 MAKER = (TESTS / "marks.py").read_bytes() + sys.version.encode()
 """Code that another version of the marks or of Python has made is made anew."""
 
@@ -33,7 +33,7 @@ def compile_ahead() -> None:
 
 def kept_or_marked(source: str, path: str) -> Marked:
     """What `marked` makes of this source, made once. Raises SyntaxError."""
-    file = Path(KEPT) / hashlib.sha256(MAKER + f"{path}\n{source}".encode()).hexdigest()
+    file = KEPT / hashlib.sha256(MAKER + f"{path}\n{source}".encode()).hexdigest()
     if file.is_file():
         code, marks = marshal.loads(file.read_bytes())  # noqa: S302 (a file that this function has written)
         return Marked(code, [Mark(lines, [Branch(*one) for one in branches]) for lines, branches in marks])

@@ -11,8 +11,8 @@ from tests.marks import NAME, Marked
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / compiling.KEPT
+    monkeypatch.setattr(compiling, "KEPT", tmp_path / "kept")
+    return tmp_path / "kept"
 
 
 def value_of(made: Marked) -> int:
