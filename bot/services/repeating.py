@@ -64,9 +64,10 @@ def _open_next(database: Database, clock: Clock, workspace: str, series_id: str)
     now = clock.now()
     with database.begin(workspace) as uow:
         series = uow.series.claim_due(series_id, now)
-        newest = _newest(uow, series, now) if series else None
+        newest = uow.polls.get(series.poll) if series else None
         if series is None or newest is None:
             return None
+        newest = _without_gone(uow, newest, now)
         if why := why_ends(newest, organizer_gone=bool(read_gone(uow, (newest.organizer,)))):
             _end_by_itself(uow, series, newest, why, now)
             return None
@@ -82,12 +83,9 @@ def _open_next(database: Database, clock: Clock, workspace: str, series_id: str)
         return workspace, poll.id
 
 
-def _newest(uow: UnitOfWork, series: Series, now: datetime) -> Poll | None:
+def _without_gone(uow: UnitOfWork, newest: Poll, now: datetime) -> Poll:
     """The newest poll with those of its people whom the next one takes over. Whoever is being forgotten is not among
     them, and nobody can be before the commit, so that a forgetting finds whom the next poll names."""
-    newest = uow.polls.get(series.poll)
-    if newest is None:
-        return None
     gone = uow.people.forgotten_among({*newest.required, *newest.co_organizers}, now)
     required, helping = (
         tuple(user for user in named if user not in gone) for named in (newest.required, newest.co_organizers)
