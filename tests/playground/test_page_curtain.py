@@ -140,14 +140,16 @@ def test_an_event_of_an_unknown_kind_is_still_told(modules: Page) -> None:
     assert told == {"road": "something", "text": "something new here"}
 
 
-def test_what_happens_is_told_on_the_clock_of_whoever_acts_which_is_named(visit: Visit, bot: RecordingBot) -> None:
+def test_what_happens_is_told_on_the_clock_of_whoever_acts_which_is_named(
+    visit: Visit, bot: RecordingBot, playground: Playground
+) -> None:
     page = drawer(visit(person=cast.CHO))
     bot.web.chat_postMessage(channel=cast.TEAM, text="hello")
     line = page.get_by_role("listitem").filter(has_text="chat.postMessage").first
     expect(line.locator("time")).to_have_attribute("title", "Clock of Seoul")
     expect(page.get_by_role("complementary", name="Behind the curtain")).to_contain_text("Clock of Seoul")
     shown = line.locator("time").inner_text()
-    now = page.evaluate("Date.now() / 1000")
+    now = playground.clock.now().timestamp()
     seconds = [int(part) for part in shown.partition(".")[0].split(":")]
     told = seconds[0] * 3600 + seconds[1] * 60 + seconds[2]
     assert min((now + 9 * 3600 - told) % 86400, (told - now - 9 * 3600) % 86400) < 600
