@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -15,11 +16,13 @@ from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from tests.patience import PATIENCE
 from tests.services.remains import ADDRESS, EVA, NAME
-from tests.services.team import HERE, Team
+from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.services.test_lock_order import is_waiting
 from tests.storage.databases import MovingClock
 
 Act = Callable[[], object]
+COMMITS = 20
+"""More than a forgetting has."""
 
 
 @dataclass
@@ -89,3 +92,14 @@ def _until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.002)
+
+
+def each_step(world: Team) -> Iterator[tuple[Act, int]]:
+    """For each commit of a forgetting its number, and the forgetting of Eva, who is known anew. The test ends the loop
+    once a forgetting has no such commit."""
+    for commit in range(COMMITS):
+        world.clock.move(HOUR / 60)
+        world.knows(EVA, ADDRESS, name=NAME)
+        addresses.register_profile_address(world.database, world.clock, HERE, EVA)
+        yield partial(forget_whole, world.database, world.clock, HERE, EVA), commit
+    raise AssertionError("a forgetting has more commits than this test tries")

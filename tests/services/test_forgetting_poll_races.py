@@ -11,17 +11,15 @@ from bot.domain.poll import Choice, PollSnapshot, Slot
 from bot.domain.poll_edit import edit_of, stamp_of
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
-from bot.services import addresses, cancelling, editing, proposing, reminding, repeating, voting
-from tests.services.racing import race, world
-from tests.services.remains import ADDRESS, EVA, NAME, remains
+from bot.services import cancelling, editing, proposing, reminding, repeating, voting
+from tests.services.racing import each_step, race, world
+from tests.services.remains import EVA, NAME, remains
 from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.storage.databases import START, postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
 DAY = timedelta(days=1)
-COMMITS = 20
-"""More than a forgetting has."""
 Act = Callable[[Team, PollSnapshot], object]
 
 
@@ -151,17 +149,12 @@ def test_whatever_a_poll_does_at_any_step_of_a_forgetting_leaves_nothing(
     world: Team, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     prepare, act = ACTS[name]
-    for commit in range(COMMITS):
-        world.clock.move(HOUR / 60)
-        world.knows(EVA, ADDRESS, name=NAME)
-        addresses.register_profile_address(world.database, world.clock, HERE, EVA)
+    for forget, commit in each_step(world):
         snapshot = prepare(world)
-        forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
         stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
         nothing_is_left(world, name)
         if not stopped:
             return
-    raise AssertionError("a forgetting has more commits than this test tries")
 
 
 def nothing_is_left(team: Team, name: str) -> None:

@@ -12,7 +12,7 @@ from bot.domain.poll import Choice, PollSnapshot
 from bot.services import addresses, agreeing, cancelling, deadlines, moving, opening, people, resending
 from storage.values import Forgetting
 from tests.services.life_of_eva import QUOTING, arrives
-from tests.services.racing import race, world
+from tests.services.racing import each_step, race, world
 from tests.services.remains import ADDRESS, EVA, NAME, remains
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 from tests.storage.databases import postgresql_database
@@ -20,8 +20,6 @@ from tests.storage.makers import a_fact, a_profile
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
-COMMITS = 20
-"""More than a forgetting has."""
 Act = Callable[[Team, PollSnapshot], object]
 
 
@@ -134,17 +132,12 @@ def test_whatever_is_done_at_any_step_of_a_forgetting_mails_nothing_and_leaves_n
     world: Team, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     prepare, act = ACTS[name]
-    for commit in range(COMMITS):
-        world.clock.move(HOUR / 60)
-        world.knows(EVA, ADDRESS, name=NAME)
-        addresses.register_profile_address(world.database, world.clock, HERE, EVA)
+    for forget, commit in each_step(world):
         snapshot = prepare(world)
-        forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
         stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
         nothing_is_left(world, name)
         if not stopped:
             return
-    raise AssertionError("a forgetting has more commits than this test tries")
 
 
 def nothing_is_left(team: Team, name: str) -> None:
