@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -51,8 +52,16 @@ def open_poll(page: Page, title: str, times: list[datetime]) -> None:
         pick_time(dialog, number, at)
     dialog.get_by_label("Where").fill("Room 4")
     dialog.get_by_role("button", name="Post the poll").click()
-    expect(dialog).to_have_count(0)
+    expect_closed(dialog)
     poll(page, title).wait_for()
+
+
+def expect_closed(dialog: Locator) -> None:
+    """The dialog goes away; where it stays, its words say why."""
+    try:
+        dialog.wait_for(state="detached")
+    except PlaywrightTimeout as late:
+        raise AssertionError(f"The dialog stayed: {dialog.inner_text()}") from late
 
 
 def poll(page: Page, title: str) -> Locator:
@@ -78,7 +87,7 @@ def choose_the_time(page: Page, title: str) -> None:
     poll(page, title).get_by_role("button", name="Close the poll by choosing a time").click()
     dialog = modal(page, "Choose the time")
     dialog.get_by_role("button", name="Close and invite").click()
-    expect(dialog).to_have_count(0)
+    expect_closed(dialog)
 
 
 def open_mail(page: Page, address: str, about: str = "") -> Locator:
