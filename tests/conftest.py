@@ -20,7 +20,7 @@ from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
 from tests.compiling import compile_ahead
-from tests.patient_slack import patient_playground
+from tests.patient_slack import patient_meet, patient_playground
 from tests.storage.databases import chosen_url, share_databases, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 
@@ -145,7 +145,7 @@ def sqlite_settings(settings: Settings, tmp_path: Path) -> Settings:
 @pytest.fixture
 def application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
     """A whole Meet in this process, connected by Socket Mode; it and the playground share one clock that tests move."""
-    with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
+    with patient_meet(), Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
         client.wait_for_bot()
         yield serving
 
@@ -154,6 +154,6 @@ def application(playground: Playground, client: PlaygroundClient, settings: Sett
 def http_application(playground: Playground, client: PlaygroundClient, settings: Settings) -> Iterator[Serving]:
     """A whole Meet over signed HTTP."""
     over_http = settings.model_copy(update={"slack_app_token": None})
-    with Serving(over_http, clock=playground.clock, receive_seconds=0) as serving:
+    with patient_meet(), Serving(over_http, clock=playground.clock, receive_seconds=0) as serving:
         client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")
         yield serving

@@ -7,11 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.serving import Serving
-from handlers import people
 from playground import cast
 from playground.server import Playground
 from tests.acceptance import browser_team as team
-from tests.patience import PATIENCE
 from tests.playground.page_windows import NARROW, Visit, Windows
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -23,10 +21,8 @@ READING = timedelta(seconds=1)
 
 
 @pytest.fixture
-def windows_of_meet(application: Serving, windows: Windows, monkeypatch: pytest.MonkeyPatch) -> Windows:
-    """Windows on a playground where Meet is connected, and waits for profiles as long as a busy machine may need: a
-    form that is submitted without one asks for the zone."""
-    monkeypatch.setattr(people, "PATIENCE", PATIENCE)
+def windows_of_meet(application: Serving, windows: Windows) -> Windows:
+    """Windows on a playground where Meet is connected."""
     return windows
 
 

@@ -10,7 +10,7 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from tests.handlers.stage import Stage
-from tests.patient_slack import patient_playground
+from tests.patient_slack import patient_meet, patient_playground
 from tests.resting import is_resting, leave_nothing_to_do
 from tests.storage.databases import fresh_url
 
@@ -18,7 +18,7 @@ from tests.storage.databases import fresh_url
 @pytest.fixture(scope="package")
 def house() -> Iterator[tuple[Playground, Serving]]:
     """Without a feedback queue: nobody here reads one, and its receives would make the end wait for seconds."""
-    with patient_playground() as playground, fresh_url() as url:
+    with patient_meet(), patient_playground() as playground, fresh_url() as url:
         settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
         with Serving(settings, clock=playground.clock) as serving:
             PlaygroundClient(playground.url).wait_for_bot()
