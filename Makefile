@@ -7,6 +7,11 @@ WORKERS ?= 3
 # Python keeps what it has compiled: without that each worker, and each Meet that a test starts, compiles every file anew.
 export PYTHONDONTWRITEBYTECODE :=
 
+# One line that counts what pip has looked at so far, written over itself in a terminal.
+PROGRESS = awk -v all="$$(grep -c '^[A-Za-z0-9].*==' requirements-dev.lock)" -v ends="$$ends" ' \
+  /^(Collecting|Requirement already)/ { if (++n % 10 == 0 || ends == "\r") { printf "%d of %d libraries%s", n, all, ends; fflush() } } \
+  /^Installing collected/ { printf "All libraries are here and are being installed.\n"; fflush() }'
+
 .DEFAULT_GOAL := help
 .PHONY: help play test test-postgres check format bench fuzz mutants texts lock clean
 
@@ -16,11 +21,12 @@ help: ## this list
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Meet needs Python 3.11 or newer: call make with PYTHON=/path/to/python3.11."; exit 1; }
-	@echo "Setting up $(VENV): the locked libraries are fetched and installed, which takes about a minute."
+	@echo "Setting up $(VENV): the locked libraries are fetched and installed, which takes one to five minutes."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "python3 has no venv module: install it (Debian: apt install python3-venv)."; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.refused; ends='\n'; if test -t 1; then ends='\r'; fi; { $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --no-deps \
+	  --require-hashes -r requirements-dev.lock || touch $(VENV)/.refused; } | $(PROGRESS); test ! -e $(VENV)/.refused
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 	@echo "$(VENV) is ready."
 

@@ -60,7 +60,8 @@ def alter_person(slack: Slack, body: Body, person: str) -> Body:
         altered = slack.workspace.alter_person(person, body)
         with_email = "users:read.email" in slack.workspace.app.scopes
         user = user_object(altered, slack.clock.now(), with_email=with_email)
-        event = payloads.event_callback(slack, {"type": "user_change", "user": user})
+        # The locale is in the event, unasked: @slack/types, events/user.d.ts, UserChangeEvent.
+        event = payloads.event_callback(slack, {"type": "user_change", "user": {**user, "locale": altered.locale}})
     slack.delivery.send_event(event)
     return altered.as_json()
 

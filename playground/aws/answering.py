@@ -35,8 +35,18 @@ def answer_mail(ses: Ses, mail: Mail, answer: CalendarAnswer) -> str:
         raise LookupError(f"There is no answer {answer.choice!r}; there are: {', '.join(PARTSTATS)}.")
     event = _event(mail)
     organizer, to = event.get("ORGANIZER", "").rpartition("mailto:")[2], mail.recipients[0]
-    raw = _written(to, organizer, _calendar(event, to, answer, ses.clock.now()), answer)
-    return ses.receiving.take(mail.region, raw, [organizer], to, {})
+    now = ses.clock.now()
+    raw = _written(to, organizer, _calendar(event, to, answer, now), answer)
+    taken = ses.receiving.take(mail.region, raw, [organizer], to, {})
+    mail.answers.append(_remembered(answer, now))
+    ses.receiving.bus.publish("ses.answered", {"mail": mail.id, "by": to, "choice": answer.choice})
+    return taken
+
+
+def _remembered(answer: CalendarAnswer, now: datetime) -> dict[str, str]:
+    """As the mail shows that it was answered."""
+    proposed = {"starts_at": answer.starts_at.isoformat()} if answer.choice == "propose" and answer.starts_at else {}
+    return {"choice": answer.choice, "comment": answer.comment, "at": now.isoformat(), **proposed}
 
 
 def _event(mail: Mail) -> dict[str, str]:

@@ -22,6 +22,7 @@ def mail_summary(mail: Mail) -> dict[str, Any]:
         "tags": mail.tags,
         "configuration_set": mail.configuration_set,
         "events": list(mail.events),
+        "answers": list(mail.answers),
     }
 
 

@@ -31,6 +31,8 @@ class Mail:
     configuration_set: str | None
     source_ip: str
     events: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    """What the recipient's calendar answered: choice, comment, at, and the time that was proposed."""
 
     @property
     def envelope_address(self) -> str:

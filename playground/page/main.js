@@ -1,9 +1,10 @@
 // Starts the page: draws on every change, loads what the address asks for, follows what happens.
 
 import { render } from "./vendor/lit-html/lit-html.js";
+import { giveWay } from "./curtain/curtain.js";
 import { follow } from "./core/live.js";
 import * as load from "./core/load.js";
-import { notify } from "./core/notices.js";
+import { dismiss, notify } from "./core/notices.js";
 import { actAs, DEFAULT_PERSON, followAddress } from "./core/route.js";
 import { shell } from "./core/shell.js";
 import { onChange, redraw, state } from "./core/store.js";
@@ -20,11 +21,18 @@ function titleOf() {
   return person ? `${person.real_name} · Meet playground` : "Meet playground";
 }
 
+// A notice was said to somebody else, or of another place.
+function leave() {
+  dismiss();
+  giveWay();
+}
+
 // What the address or the acting person made stale is asked for as soon as it is seen to have changed.
 function followLook() {
   const isNew = before.route !== state.route || before.me !== state.me;
   if (!isNew) return;
   const isOther = before.me !== state.me;
+  if (before.me) leave();
   before = { route: state.route, me: state.me };
   if (isOther) Object.assign(state, { channels: undefined, modals: [], home: null, placeTrouble: undefined });
   if (isOther) load.loadChannels().then(load.loadModals);

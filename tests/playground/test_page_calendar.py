@@ -141,3 +141,13 @@ def test_a_meeting_that_moved_from_another_day_names_that_day(visit: Visit, post
     post.invite(BEN, ics(NOON + timedelta(days=1), sequence=1))
     page = visit(f"/#/calendar/{BEN}")
     expect(page.get_by_role("region", name="December 2")).to_contain_text("moved from Tue, Dec 1, 7:00 AM")
+
+
+def test_nothing_of_an_entry_is_cut_off_and_each_word_stands_apart(visit: Visit, post: Post) -> None:
+    post.invite(BEN, ics(NOON, title="Design review"))
+    post.invite(BEN, ics(NOON, method="CANCEL", sequence=2, title="Design review"))
+    page = visit(f"/#/calendar/{BEN}")
+    expect(page.locator(".day-entry")).to_contain_text("cancelled · change 2")
+    for shown in (page.locator(".day-entry"), page.locator(".event-chip")):
+        whole, part = shown.evaluate("(one) => [one.scrollHeight, one.clientHeight]")
+        assert whole <= part + 1

@@ -98,3 +98,18 @@ def test_the_guide_is_called_by_its_name_on_a_phone_too(visit: Visit) -> None:
     page = visit(size=NARROW)
     page.get_by_role("button", name="Guide", exact=True).get_by_text("Guide").click()
     expect(page.get_by_role("complementary", name="Guide")).to_contain_text("Meet in six steps")
+
+
+def test_escape_closes_the_guide_unless_one_writes(visit: Visit) -> None:
+    page = visit()
+    guide = page.get_by_role("complementary", name="Guide")
+    page.get_by_role("combobox", name="Message #team").press("Escape")
+    expect(guide).to_be_visible()
+    guide.get_by_role("button", name="Close the guide").press("Escape")
+    expect(guide).to_have_count(0)
+
+
+def test_the_guide_says_where_a_meeting_is_moved_cancelled_reopened_and_handed_over(visit: Visit) -> None:
+    guide = visit().get_by_role("complementary", name="Guide")
+    for word in ("Move", "cancel", "open its poll again", "hand it over", "Manage this poll"):
+        expect(guide.locator(".guide-more")).to_contain_text(word)

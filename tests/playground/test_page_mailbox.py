@@ -143,7 +143,7 @@ def test_a_hard_bounce_puts_the_address_on_the_suppression_list(visit: Visit, po
 
 def test_the_next_reply_can_be_lost(visit: Visit, post: Post, playground: Playground) -> None:
     page = visit("/#/mail")
-    page.get_by_role("button", name="Lose the next reply").click()
+    page.get_by_role("button", name="Lose SES's next reply").click()
     expect(page.get_by_role("region", name="The next reply gets lost")).to_be_visible()
     assert [fault.kind for fault in playground.aws.faults.waiting] == ["lost_reply"]
 
@@ -194,16 +194,3 @@ def test_the_badge_counts_the_mails_that_nobody_opened(visit: Visit, post: Post)
     expect(badge).to_contain_text("1 unread")
     read(page, "cho@example.com")
     expect(badge).not_to_contain_text("unread")
-
-
-def test_a_time_is_proposed_by_the_clock_of_whose_mailbox_it_is(visit: Visit, windows: Windows, post: Post) -> None:
-    post.invite(BEN, ics(NOON))
-    page = visit("/#/mail")
-    read(page)
-    page.get_by_label("Another time (New York)").fill("2026-12-02T10:00")
-    with page.expect_request("**/answer") as asked:
-        page.get_by_role("button", name="Propose another time").click()
-    sent = asked.value.post_data_json or {}
-    assert (sent["starts_at"], sent["ends_at"]) == ("2026-12-02T15:00:00.000Z", "2026-12-02T16:00:00.000Z")
-    expect(page.get_by_text("No mail for ada@example.com comes in here.")).to_be_visible()
-    windows.troubles.clear()

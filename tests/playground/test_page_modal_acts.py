@@ -1,13 +1,14 @@
-"""A modal among other things in the page: double clicks, focus, Enter, the mailbox beside it, notices above it."""
+"""A modal among other things in the page: double clicks, focus, Enter, the mailbox beside it."""
 
 import pytest
 from playwright.sync_api import expect
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from playground import cast
 from tests.playground.kit import actions, button, field, modal, plain
 from tests.playground.page_forms import answer_submissions, labelled, opened, submitted
 from tests.playground.page_post import Post
-from tests.playground.page_windows import NARROW, WIDE, Visit, call
+from tests.playground.page_windows import NARROW, WIDE, Visit
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -89,20 +90,17 @@ def test_a_form_that_stepped_aside_comes_back_with_what_was_typed(visit: Visit, 
     expect(dialog.get_by_label("Code")).to_have_value("12")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_a_notice_covers_neither_send_nor_submit(visit: Visit, bot: RecordingBot, size: tuple[int, int]) -> None:
-    page = visit(size=size)
-    for number in range(3):
-        call(page, "/core/notices.js", "notify", {"title": f"Notice {number}", "text": "Something failed. " * 6})
-    expect(page.locator(".notice")).to_have_count(3)
-    page.get_by_role("button", name="Send").click(trial=True)
-    dialog = opened(page, bot, modal(field("a", label=plain("First"))))
-    call(page, "/core/notices.js", "notify", {"title": "Above the form", "text": "Something failed."})
-    notice = page.get_by_role("region", name="Above the form")
-    expect(notice).to_be_visible()
-    dialog.get_by_role("button", name="Send").click(trial=True)
-    on_top = "(one) => one.closest(':popover-open') !== null"
-    assert page.locator(".notices").evaluate(on_top)
+def test_the_way_back_leads_to_the_conversation_one_came_from(visit: Visit, bot: RecordingBot) -> None:
+    page = visit("/#/channel/" + cast.RANDOM)
+    bot.open_modal(modal(field("code", label=plain("Code"))))
+    page.get_by_role("combobox", name="Message #random").fill("/meet")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    for way in (dialog.get_by_role("button", name="Back to Slack"), page.get_by_role("link", name="Slack")):
+        dialog.get_by_role("button", name="Read mail").click()
+        page.get_by_role("link", name="Calendar", exact=True).click()
+        way.click()
+        expect(page.get_by_role("heading", name="#random")).to_be_attached()
 
 
 def test_the_focus_follows_a_form_into_what_its_answer_shows(visit: Visit, bot: RecordingBot) -> None:
@@ -113,19 +111,3 @@ def test_the_focus_follows_a_form_into_what_its_answer_shows(visit: Visit, bot: 
     dialog.get_by_label("First").fill("x")
     page.keyboard.press("Enter")
     expect(dialog.get_by_label("Second")).to_be_focused()
-
-
-@pytest.mark.parametrize("size", [WIDE, (1180, 800), (820, 900), NARROW])
-def test_a_notice_stands_beside_the_fields_of_an_open_form(
-    visit: Visit, bot: RecordingBot, size: tuple[int, int]
-) -> None:
-    page = visit(size=size)
-    dialog = opened(page, bot, modal(field("a", label=plain("First"))))
-    call(page, "/core/notices.js", "notify", {"title": "Short", "text": "Something failed."})
-    notice = page.get_by_role("region", name="Short")
-    expect(notice).to_be_visible()
-    box, line = notice.bounding_box(), dialog.get_by_label("First").bounding_box()
-    assert box
-    assert line
-    apart = box["x"] >= line["x"] + line["width"] or box["y"] + box["height"] <= line["y"]
-    assert apart, (box, line)

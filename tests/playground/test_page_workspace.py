@@ -213,6 +213,18 @@ def test_an_account_is_deactivated_and_reactivated_and_the_app_hears_of_it(visit
     assert [event["user"]["deleted"] for event in told] == [True, False]
 
 
+def test_a_persons_language_is_chosen_and_the_app_hears_of_it(visit: Visit, bot: RecordingBot) -> None:
+    page = visit()
+    act_as(page, "Ben Carter")
+    page.get_by_role("button", name="Act as somebody else").click()
+    language = page.get_by_label("Language of Ben Carter")
+    language.select_option("Deutsch")
+    bot.wait_for(1)
+    assert bot.last["event"]["user"]["locale"] == "de-DE"
+    assert bot.web.users_info(user=cast.BEN, include_locale=True)["user"]["locale"] == "de-DE"
+    expect(language.locator("option:checked")).to_have_text("Deutsch")
+
+
 def test_who_acts_in_this_window_is_not_deactivated_in_it(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Act as somebody else").click()

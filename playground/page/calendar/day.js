@@ -37,10 +37,11 @@ function entry(event, from, eyes) {
   const top = hourOf(event.start, eyes.zone) - from;
   const length = Math.max((event.end - event.start) / HOUR, 0.5);
   const note = event.isCancelled ? "cancelled" : event.movedFrom ? movedWords(event, eyes) : "";
+  const change = event.sequence ? `change ${event.sequence}` : "";
   return html`
     <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}" title=${[event.title, event.place].filter(Boolean).join(" · ")}>
-      <div><strong>${event.title}</strong> <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span></div>
-      <div>${note ? html`<em>${note}</em> ` : nothing}<small>sequence ${event.sequence}</small></div>
+      <strong>${event.title}</strong> <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span>
+      ${note ? html`<em>${note}</em>` : nothing} ${change ? html`<small>${note ? " · " : ""}${change}</small>` : nothing}
     </li>`;
 }
 

@@ -10,6 +10,9 @@ export class Refused extends Error {
   }
 }
 
+/** Whether another try may be answered: no answer came, or the server failed. */
+export const isPassing = ({ status }) => status === 0 || status >= 500;
+
 /** For `catch`: the value in place of a refusal with one of these statuses; anything else goes on. */
 export const unless = (statuses, value) => (error) => {
   if (statuses.includes(error.status)) return value(error);

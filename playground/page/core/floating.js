@@ -1,16 +1,27 @@
-// Owns where a popup stands: below its anchor, above where there is no room, inside the window. It draws nothing.
+// Owns where a popup stands: below its anchor, above where there is no room, inside the window and beside what ends a form. It draws nothing.
 
 const GAP = 4;
+const LEAST = 160; // pixels of height with which a list is of use
+
+// In a form its head and foot stay free: there are the buttons that end it.
+function roomOf(anchor) {
+  const form = anchor.closest(".modal");
+  const bottom = Math.min(innerHeight, form?.querySelector(".modal-foot")?.getBoundingClientRect().top ?? innerHeight);
+  return { top: Math.max(0, form?.querySelector(".modal-head")?.getBoundingClientRect().bottom ?? 0), bottom };
+}
 
 function place(popup, anchor) {
   const around = anchor.getBoundingClientRect();
+  const room = roomOf(anchor);
   popup.style.minWidth = popup.dataset.wide === undefined ? "" : `${around.width}px`;
+  popup.style.maxHeight = "";
+  const below = room.bottom - around.bottom - 2 * GAP;
+  const above = around.top - room.top - 2 * GAP;
+  const isBelow = popup.offsetHeight <= below || below >= Math.min(LEAST, above);
+  popup.style.maxHeight = `${Math.max(GAP, Math.min(popup.offsetHeight, isBelow ? below : above))}px`;
   const { offsetWidth: width, offsetHeight: height } = popup;
-  const below = around.bottom + GAP;
-  const above = around.top - GAP - height;
-  const top = below + height > innerHeight && above >= 0 ? above : Math.min(below, innerHeight - height - GAP);
   const left = popup.dataset.end === undefined ? around.left : around.right - width;
-  popup.style.top = `${Math.max(GAP, top)}px`;
+  popup.style.top = `${isBelow ? around.bottom + GAP : around.top - GAP - height}px`;
   popup.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
 }
 
@@ -21,9 +32,12 @@ export function float(popup, anchor) {
   follow();
   addEventListener("scroll", follow, true);
   addEventListener("resize", follow);
+  const resized = new ResizeObserver(follow); // what is chosen stands in the anchor, which grows by it
+  resized.observe(anchor);
   return () => {
     removeEventListener("scroll", follow, true);
     removeEventListener("resize", follow);
+    resized.disconnect();
     if (popup.matches(":popover-open")) popup.hidePopover();
   };
 }

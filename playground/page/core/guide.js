@@ -1,6 +1,7 @@
 // Draws the way through the main job in six steps, each ticked off when it happened. It does nothing in anybody's place.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { ref } from "../vendor/lit-html/directives/ref.js";
 import { icon } from "./icons.js";
 import { countVoters, progress } from "./progress.js";
 import { channelPath, go } from "./route.js";
@@ -35,6 +36,15 @@ const step = (one, index, current) => {
     </li>`;
 };
 
+// The step that is next is in sight, however little room there is.
+let seen = -1;
+
+function showStep(current, list) {
+  if (!list || seen === current) return;
+  seen = current;
+  requestAnimationFrame(() => list.querySelector(".is-current")?.scrollIntoView({ block: "nearest" }));
+}
+
 // Beside a conversation there is room for it only on a wide screen; elsewhere it waits for its button.
 const isWide = matchMedia("(min-width: 1180px)");
 const isWanted = () => state.guide ?? (isWide.matches && localStorage.getItem(KEY) !== "closed");
@@ -44,6 +54,14 @@ function toggleGuide() {
   localStorage.setItem(KEY, guide ? "open" : "closed");
   change({ guide });
 }
+
+// Escape closes it, unless the key is meant for something else that is open or written into.
+function escaped(event) {
+  const isElsewhere = event.target !== document.body && !event.target.closest(".guide, .guide-button");
+  if (event.key === "Escape" && !isElsewhere && !event.defaultPrevented && isWanted() && !state.modals?.length) toggleGuide();
+}
+
+addEventListener("keydown", escaped);
 
 export const guideButton = () => html`
   <button type="button" class="icon-button guide-button" aria-pressed=${isWanted() ? "true" : "false"} @click=${toggleGuide}>${icon("compass")}<span>Guide</span></button>`;
@@ -55,7 +73,8 @@ export function guideView() {
     <aside class="guide" aria-label="Guide">
       <header class="pane-head"><h2>Meet in six steps</h2>
         <button type="button" class="icon-button" aria-label="Close the guide" @click=${toggleGuide}>${icon("close")}</button></header>
-      <ol>${STEPS.map((one, index) => step(one, index, current))}</ol>
+      <ol ${ref((list) => showStep(current, list))}>${STEPS.map((one, index) => step(one, index, current))}</ol>
+      <p class="guide-more">Move or cancel a meeting, open its poll again, or hand it over: press “⋯” under its message, then “Manage this poll”.</p>
       ${current < 0 ? html`<p class="guide-end">That was the whole round. Under “Curtain” Slack and Amazon SES can be made slow or lose a reply; watch what Meet does.</p>` : nothing}
     </aside>`;
 }

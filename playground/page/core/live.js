@@ -2,7 +2,7 @@
 
 import { get, SILENCE } from "./api.js";
 import * as load from "./load.js";
-import { attempt, notify } from "./notices.js";
+import { notify, takeBack, told } from "./notices.js";
 import { change, state } from "./store.js";
 import { learn, progress, TELLING } from "./progress.js";
 import { beginSession, forgetSession } from "./session.js";
@@ -66,7 +66,8 @@ async function connect() {
   await notice().catch(() => undefined); // no answer: the socket will say so too
   const socket = new WebSocket(address());
   socket.addEventListener("open", () => {
-    change({ isLive: true, notices: (state.notices ?? []).filter((one) => one.text !== SILENCE) });
+    change({ isLive: true });
+    takeBack(SILENCE);
     load.loadEverything();
   });
   socket.addEventListener("message", (message) => happened(JSON.parse(message.data)));
@@ -77,15 +78,15 @@ async function connect() {
 }
 
 // What the guide wants to know may lie further back than what the curtain shows.
-const learnPast = async (kind) => (await attempt(() => get("/control/events", { after: progress().last, kind })))?.events ?? [];
+const learnPast = async (kind) => (await told(() => get("/control/events", { after: progress().last, kind })))?.events ?? [];
 
 /** Read the recent past, then follow the present for as long as the page is open. */
 export async function follow() {
-  const newest = await attempt(() => get("/control/events/last"));
+  const newest = await told(() => get("/control/events/last"));
   if (newest) beginSession(newest.session);
   await Promise.all(TELLING.map(learnPast)).then((found) => learn(found.flat().sort((one, other) => one.number - other.number)));
   const from = Math.max(0, (newest?.number ?? 0) - FIRST);
-  const past = await attempt(() => get("/control/events", { after: from }));
+  const past = await told(() => get("/control/events", { after: from }));
   if (past?.events.length) keep(past.events);
   connect();
 }

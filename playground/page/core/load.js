@@ -1,12 +1,31 @@
 // Owns the reading of the playground: each loader asks for one thing and puts it into the state. It draws nothing.
 
-import { get, unless } from "./api.js";
-import { attempt } from "./notices.js";
+import { get, isPassing, unless } from "./api.js";
+import { told } from "./notices.js";
 import { learnOfReading } from "./progress.js";
 import { markMailRead } from "./read_mails.js";
 import { change, state } from "./store.js";
 
-/** Runs `work` one at a time; asked while it runs, it runs once more, so that the newest state wins. */
+const TRIES = 3;
+const PAUSE = 300; // milliseconds before what got no answer is asked for again
+
+const waited = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+
+// Without an answer nothing would ask again before the next event, and the page would show what is no longer so.
+async function insistent(work) {
+  for (let left = TRIES; left > 1; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+    await waited(PAUSE);
+  }
+  return work();
+}
+
+/** Runs `work` one at a time; asked while it runs, it runs once more, so that the newest state wins. The promise is
+    kept once a run that began after the asking is through. */
 function coalesced(work) {
   let running = null;
   let again = false;
@@ -14,7 +33,7 @@ function coalesced(work) {
     try {
       do {
         again = false;
-        await attempt(work);
+        await told(() => insistent(work));
       } while (again);
     } finally {
       running = null;

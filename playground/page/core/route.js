@@ -27,6 +27,13 @@ export const channelPath = (id, thread) =>
 export const mailPath = (id) => `#/mail${id ? `/${encodeURIComponent(id)}` : ""}`;
 export const calendarPath = (address) => `#/calendar${address ? `/${encodeURIComponent(address)}` : ""}`;
 
+const inSlack = new Map(); // who: where in Slack that person was last, which another person may not see
+
+const keepPlace = () => ["channel", "home"].includes(state.route.view) && inSlack.set(state.me, location.hash);
+
+/** The way back to Slack: where the acting person was there, or its beginning. */
+export const slackPath = () => inSlack.get(state.me) || "#/";
+
 export const go = (path) => {
   location.hash = path;
 };
@@ -40,6 +47,7 @@ const personInAddress = () => new URLSearchParams(location.search).get("as") || 
 export function actAs(personId) {
   history.replaceState(null, "", `?as=${encodeURIComponent(personId)}${location.hash}`);
   change({ me: personId, route: readRoute(location.hash) });
+  keepPlace();
 }
 
 // A permalink that the app was given leads to its channel.
@@ -50,8 +58,11 @@ function followPermalink() {
 
 export function followAddress() {
   followPermalink();
-  const read = () => change({ route: readRoute(location.hash), drawer: false });
+  const read = () => {
+    change({ route: readRoute(location.hash), drawer: false });
+    keepPlace();
+  };
   addEventListener("hashchange", read);
-  read();
   state.me = personInAddress();
+  read();
 }

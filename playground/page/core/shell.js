@@ -2,18 +2,19 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { calendarView } from "../calendar/calendar.js";
-import { curtainView, toggleCurtain } from "../curtain/curtain.js";
+import { curtainView, giveWay, toggleCurtain } from "../curtain/curtain.js";
 import { mailbox } from "../mail/mailbox.js";
 import { conversation, thread } from "../slack/conversation.js";
 import { home } from "../slack/home.js";
-import { modalView } from "../slack/modal.js";
+import { coversPage, modalView } from "../slack/modal.js";
 import { sidebar } from "../slack/sidebar.js";
 import "../slack/switcher.js";
 import { switchTo } from "../slack/switching.js";
 import { guideButton, guideView } from "./guide.js";
 import { icon } from "./icons.js";
-import { noticesView } from "./notices.js";
+import { noticePlace } from "./notices.js";
 import { unreadMails } from "./read_mails.js";
+import { slackPath } from "./route.js";
 import { change, state } from "./store.js";
 import { themeButton } from "./theme.js";
 import { unreadOf } from "./unread.js";
@@ -34,23 +35,19 @@ const bar = () => html`
   <header class="bar">
     <button type="button" class="icon-button only-narrow" aria-label="Conversations" aria-expanded=${state.drawer ? "true" : "false"}
       @click=${() => change({ drawer: !state.drawer })}>${icon("menu")}</button>
-    <a class="brand" href="#/" aria-label="Meet playground"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
+    <a class="brand" href="#/" @click=${giveWay} aria-label="Meet playground"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
     ${light()}
     <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: switchTo, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
   </header>`;
 
 const isSlack = () => ["channel", "home"].includes(state.route.view);
 
-// On a phone the drawer covers the part that is asked for.
-const coversAll = matchMedia("(max-width: 760px)");
-const uncover = () => coversAll.matches && state.curtain && toggleCurtain();
-
 const railLink = (href, name, text, isHere, count) => html`
-  <a href=${href} @click=${uncover} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}<span class="only-read"> unread</span></span>` : nothing}</a>`;
+  <a href=${href} @click=${giveWay} aria-current=${isHere ? "page" : nothing}>${icon(name)}<span>${text}</span>${count ? html`<span class="count">${count}<span class="only-read"> unread</span></span>` : nothing}</a>`;
 
 const rail = () => html`
   <nav class="rail" aria-label="Parts of the playground">
-    ${railLink("#/", "chat", "Slack", isSlack(), unreadOf(state.me))}
+    ${railLink(isSlack() ? "#/" : slackPath(), "chat", "Slack", isSlack(), unreadOf(state.me))}
     ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", unreadMails())}
     ${railLink("#/calendar", "calendar", "Calendar", state.route.view === "calendar")}
     <button type="button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>
@@ -71,5 +68,5 @@ export const shell = () => html`
   <main class="main main-${state.route.view}">${VIEWS[state.route.view]()}${shade()}</main>
   ${guideView()}
   ${curtainView()}
-  ${noticesView()}
+  ${noticePlace(!coversPage())}
   ${modalView()}`;

@@ -8,6 +8,12 @@ import { faultsView } from "./faults.js";
 
 export const toggleCurtain = () => change({ curtain: !state.curtain });
 
+// Where the drawer has no room beside the work it lies over it, so whoever goes elsewhere wants it away.
+const isOver = matchMedia("(max-width: 1179px)");
+
+/** Somebody goes elsewhere in the page. */
+export const giveWay = () => isOver.matches && state.curtain && toggleCurtain();
+
 export const curtainView = () => (state.curtain
   ? html`
     <aside class="curtain" aria-label="Behind the curtain">

@@ -37,6 +37,8 @@ const KINDS = {
   "ses.event": ({ kind, recipients }) => ({
     road: "SES → SNS", text: kind, note: recipients.join(", "), tone: ["Bounce", "Complaint", "Reject"].includes(kind) ? "bad" : "good",
   }),
+  "ses.received": ({ recipients }) => ({ road: "mail → SES", text: "a mail came in", note: recipients.join(", "), tone: "good" }),
+  "ses.answered": ({ by, choice }) => ({ road: "mailbox", text: `calendar answered: ${choice}`, note: by }),
   "ses.event_lost": () => ({ road: "SES → SNS", text: "event lost: no topic takes it", tone: "bad" }),
   "sqs.call": ({ operation, queue, ms, status }) => ({
     road: "app → SQS", text: operation, note: queue, ms, tone: status < 400 ? "good" : "bad",

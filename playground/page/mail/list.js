@@ -7,6 +7,7 @@ import { mailPath } from "../core/route.js";
 import { isUnread } from "../core/read_mails.js";
 import { state } from "../core/store.js";
 import { dayWords, timeWords } from "../text/dates.js";
+import { answerBadge } from "./answers.js";
 import { clearMails, loseNextReply, statusOf } from "./outcomes.js";
 import { automaticSwitch } from "./settings.js";
 
@@ -24,7 +25,7 @@ const row = (mail) => html`
   <li>
     <a class="mail-row ${isUnread(mail) ? "is-unread" : ""}" href=${mailPath(mail.id)} aria-current=${state.route.id === mail.id ? "true" : nothing}>
       <span class="mail-line"><strong>${mail.to.join(", ")}</strong><time class="muted">${whenWords(mail)}</time></span>
-      <span class="mail-line"><span class="mail-subject">${mail.subject || "(no subject)"}</span>${statusBadge(mail)}</span>
+      <span class="mail-line"><span class="mail-subject">${mail.subject || "(no subject)"}</span><span class="badges">${answerBadge(mail)}${statusBadge(mail)}</span></span>
     </a>
   </li>`;
 
@@ -42,7 +43,7 @@ export const mailList = () => html`
     <div class="mail-tools">
       ${automaticSwitch()}
       <div class="row">
-        <button class="button button-small" @click=${loseNextReply}>Lose the next reply</button>
+        <button class="button button-small" @click=${loseNextReply}>Lose SES's next reply</button>
         <button class="button button-small" @click=${clearMails} ?disabled=${!state.mails?.length}>Empty the mailbox</button>
       </div>
     </div>

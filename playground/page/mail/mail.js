@@ -8,7 +8,7 @@ import { reader } from "../core/reader.js";
 import { calendarPath, mailPath } from "../core/route.js";
 import { change, state } from "../core/store.js";
 import { timeWords } from "../text/dates.js";
-import { answerForm } from "./answers.js";
+import { answerBadge, answerForm, answersOf } from "./answers.js";
 import { mailFrame } from "./frame.js";
 import { statusBadge } from "./list.js";
 import { OUTCOMES, play } from "./outcomes.js";
@@ -48,10 +48,15 @@ const outcomeButton = (mail, one) => html`
 const outcomes = (mail) => html`
   <fieldset class="outcomes"><legend>What becomes of it?</legend>${OUTCOMES.map((one) => outcomeButton(mail, one))}</fieldset>`;
 
-const eventLine = (event) => html`<li><time class="muted">${timeWords(Date.parse(event.at) / 1000, reader())}</time> ${event.kind}</li>`;
+const line = ({ at, words }) => html`<li><time class="muted">${timeWords(Date.parse(at) / 1000, reader())}</time> ${words}</li>`;
+
+const lines = (title, all) => (all.length
+  ? html`<section class="mail-events"><h3>${title}</h3><ol aria-label=${title}>${repeat(all, (_, index) => index, line)}</ol></section>`
+  : nothing);
 
 const history = (mail) => html`
-  <ol class="mail-events" aria-label="What SES said of this mail">${repeat(mail.events, (_, index) => index, eventLine)}</ol>`;
+  ${lines("What SES said of this mail", mail.events.map(({ at, kind }) => ({ at, words: kind })))}
+  ${lines("What was answered", answersOf(mail))}`;
 
 const downloads = (mail) => html`
   <div class="row downloads">
@@ -66,11 +71,11 @@ export const mailView = (mail) => html`
       <a class="icon-button only-narrow" href=${mailPath()} aria-label="Back to the list">${icon("left")}</a>
       <div><h2>${mail.subject || "(no subject)"}</h2>
         <p class="muted">${mail.from} → ${mail.to.join(", ")}</p></div>
-      ${statusBadge(mail)}
+      <span class="badges">${answerBadge(mail)}${statusBadge(mail)}</span>
     </header>
     ${outcomes(mail)}
     ${answerForm(mail)}
-    ${history(mail)}
     ${tabsView(tabsOf(mail), state.mailTab ?? "html", (id) => change({ mailTab: id }), "Views of this mail")}
+    ${history(mail)}
     ${downloads(mail)}
   </article>`;

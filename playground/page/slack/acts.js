@@ -6,7 +6,7 @@ import { attempt, notify } from "../core/notices.js";
 import { redraw, state } from "../core/store.js";
 import { warningWords } from "./app.js";
 
-const path = (what) => `/control/people/${encodeURIComponent(state.me)}/${what}`;
+const path = (person, what) => `/control/people/${encodeURIComponent(person)}/${what}`;
 
 let line = Promise.resolve();
 
@@ -24,8 +24,9 @@ const gone = () => {
   return { isGone: true };
 };
 
-/** Act and return the outcome; undefined when the playground refused, which it said in a notice. */
-export const act = (what, body) => attempt(() => post(path(what), body).catch(unless([GONE], gone)));
+/** Act as `person` and return the outcome; undefined when the playground refused, which it said in a notice. */
+export const act = (what, body, person = state.me) =>
+  attempt(() => post(path(person, what), body).catch(unless([GONE], gone)));
 
 const TOLD = "not_a_valid_command"; // Slackbot says it in the conversation
 
@@ -55,11 +56,11 @@ const keyOf = (place, element, block) => JSON.stringify([place, block.block_id, 
 
 export const statusOf = (place, element, block) => statuses.get(keyOf(place, element, block)) ?? {};
 
-async function pressed(what, place, element, block, body) {
+async function pressed(person, what, place, element, block, body) {
   const key = keyOf(place, element, block);
   statuses.set(key, { busy: true });
   redraw();
-  const outcome = await act(what, { ...place, action_id: element.action_id, block_id: block.block_id, ...body });
+  const outcome = await act(what, { ...place, action_id: element.action_id, block_id: block.block_id, ...body }, person);
   const warning = outcome ? outcome.warning : "refused";
   statuses.set(key, warning ? { warning: warningWords(warning) } : {});
   redraw();
@@ -69,15 +70,23 @@ async function pressed(what, place, element, block, body) {
 // The screen is sent along, because the message may be redrawn between the pointer and the playground.
 const screenOf = (place, block) => (place.channel ? { seen_blocks: [block] } : {});
 
-export const press = (place, element, block) =>
-  inOrder(() => pressed("click", place, element, block, { value: element.value ?? null, ...screenOf(place, block) }));
+/** Press a button as whoever acts now, however long others' acts take before it; `first` is done just before it. */
+export const press = (place, element, block, first) =>
+  queued("click", place, element, block, { value: element.value ?? null }, first);
 
-export const choose = (place, element, block, value) =>
-  inOrder(() => pressed("choose", place, element, block, { value, ...screenOf(place, block) }));
+export const choose = (place, element, block, value, first) => queued("choose", place, element, block, { value }, first);
+
+function queued(what, place, element, block, body, first = () => undefined) {
+  const person = state.me;
+  return inOrder(async () => {
+    await first();
+    return pressed(person, what, place, element, block, { ...body, ...screenOf(place, block) });
+  });
+}
 
 /** The options that the app offers for a query in an external select. */
 export const search = async (place, element, query) =>
-  (await post(path("search"), { ...place, action_id: element.action_id, query })).options;
+  (await post(path(state.me, "search"), { ...place, action_id: element.action_id, query })).options;
 
 /** The direct message between the app and a person, made on first use; undefined when the playground refused. */
 export const talkWithApp = (person = state.me) =>

@@ -60,6 +60,7 @@ class Composer extends Part {
       event.preventDefault();
       this.#active = Math.max(-1, Math.min(offered.length - 1, this.#active + steps[event.key]));
       this.draw();
+      this.querySelector("[role=option].is-active")?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Tab" && offered.length && this.#active >= 0) {
       event.preventDefault();
       this.#write(offered[this.#active].text);

@@ -28,20 +28,28 @@ function settle(viewId, sent) {
 /** Hand everything entered into a view to the playground. */
 export const flush = (view) => inOrder(() => send(view));
 
-async function send(view) {
-  const sent = draftsOf(view.id);
-  if (!Object.keys(sent).length) return;
-  const outcome = await act("fill", { values: sent, view: view.id });
-  if (outcome?.modal) showModal(outcome.modal);
-  if (outcome) settle(view.id, sent);
-  redraw();
+const shownView = (id) => [...(state.modals ?? []), state.home].find((one) => one?.id === id);
+
+/** What is to be sent of a view. What was entered into a field that an update has taken away since is dropped. */
+function pending(viewId) {
+  const shown = shownView(viewId);
+  const isThere = ([block]) => !shown || shown.blocks.some((one) => one.block_id === block);
+  drafts.set(viewId, Object.fromEntries(Object.entries(draftsOf(viewId)).filter(isThere)));
+  return draftsOf(viewId);
 }
 
-// The outcome already holds the view on top, which spares the flicker of asking for it.
-function showModal(view) {
-  const stack = state.modals ?? [];
-  const at = stack.findIndex((one) => one.id === view.id);
-  if (at >= 0) change({ modals: stack.with(at, view) });
+const countOf = (values) => Object.keys(values).length;
+
+/** As `flush`, for an act that stands in line itself. Returns whether the playground has everything now. */
+export async function send(view) {
+  const sent = pending(view.id);
+  if (!countOf(sent)) return true;
+  const outcome = await act("fill", { values: sent, view: view.id }, view.user);
+  await loadModals(); // until it is there, a field shows its draft: an older answer in flight changes nothing
+  if (outcome) settle(view.id, sent);
+  redraw();
+  if (outcome) return true;
+  return countOf(pending(view.id)) < countOf(sent) && send(view); // the field went away just then
 }
 
 /** Press submit, once: a second press while the first is on its way does nothing. */
@@ -49,17 +57,24 @@ export function submit(view) {
   if (state.submitting === view.id) return undefined;
   change({ submitting: view.id });
   return inOrder(async () => {
-    await send(view);
-    const outcome = await act("submit", { view: view.id });
-    if (outcome?.modal) showModal(outcome.modal);
-    await loadModals();
-    change({ submitting: undefined });
-    return outcome;
+    try {
+      return await submitted(view);
+    } finally {
+      change({ submitting: undefined });
+    }
   });
+}
+
+// What the playground has not got is not submitted without: the notice says why, and the form stays.
+async function submitted(view) {
+  if (!(await send(view))) return undefined;
+  const outcome = await act("submit", { view: view.id }, view.user);
+  await loadModals();
+  return outcome;
 }
 
 export const close = (view, everything) =>
   inOrder(async () => {
-    await act("close", { view: view.id, everything });
+    await act("close", { view: view.id, everything }, view.user);
     await loadModals();
   });

@@ -6,9 +6,10 @@ import { ref } from "../vendor/lit-html/directives/ref.js";
 import { keyed } from "../vendor/lit-html/directives/keyed.js";
 import { blocksView } from "../blocks/blocks.js";
 import { icon } from "../core/icons.js";
+import { noticePlace } from "../core/notices.js";
 import { unreadMails } from "../core/read_mails.js";
-import { go, mailPath } from "../core/route.js";
-import { change, state } from "../core/store.js";
+import { go, mailPath, slackPath } from "../core/route.js";
+import { state } from "../core/store.js";
 import { plainWords } from "../text/mrkdwn_view.js";
 import { close, submit } from "./drafts.js";
 import { viewSurface } from "./surface.js";
@@ -72,15 +73,10 @@ function escaped(event, view) {
 const isAside = () => ["mail", "calendar"].includes(state.route.view);
 
 const backButton = () => html`
-  <button type="button" class="button button-small" @click=${() => go(state.wayBack ?? "#/")}>Back to Slack</button>`;
-
-function lookAtMails() {
-  change({ wayBack: location.hash || "#/" });
-  go(mailPath());
-}
+  <button type="button" class="button button-small" @click=${() => go(slackPath())}>Back to Slack</button>`;
 
 const mailButton = () => html`
-  <button type="button" class="icon-button modal-mail" aria-label="Read mail with this form aside" title="Read mail with this form aside" @click=${lookAtMails}>
+  <button type="button" class="icon-button modal-mail" aria-label="Read mail with this form aside" title="Read mail with this form aside" @click=${() => go(mailPath())}>
     ${icon("mail")}${unreadMails() ? html`<span class="count">${unreadMails()}<span class="only-read"> unread</span></span>` : nothing}
   </button>`;
 
@@ -108,8 +104,12 @@ const form = (view, depth) => html`
   <form novalidate @submit=${(event) => submitted(event, view)}>
     ${header(view, depth)}
     <div class="modal-body">${blocksView(view.blocks, viewSurface(view))}</div>
+    ${isAside() ? nothing : noticePlace()}
     ${footer(view)}
   </form>`;
+
+/** Whether a form lies over the page, which can then not be pressed. */
+export const coversPage = () => Boolean(state.modals?.length) && !isAside();
 
 /** The dialog, or nothing when no modal is open; another view on top is another dialog. */
 export function modalView() {

@@ -6,7 +6,7 @@ import { icon } from "../core/icons.js";
 import { loadChannels } from "../core/load.js";
 import { conversationName, isWithApp, personOf } from "../core/reader.js";
 import { channelPath, go } from "../core/route.js";
-import { state } from "../core/store.js";
+import { change, state } from "../core/store.js";
 import { unreadIn } from "../core/unread.js";
 import { talkWithApp, useShortcut } from "./acts.js";
 import { GLOBAL_SHORTCUTS } from "./app.js";
@@ -63,12 +63,15 @@ const shortcuts = () => ({
 
 const group = (title, rows) => html`<h2>${title}</h2><ul>${rows}</ul>`;
 
+// The conversation one is in is no other address, so the drawer would stay open over it.
+const chosen = (event) => state.drawer && event.target.closest(".side-row") && change({ drawer: false });
+
 export function sidebar() {
   const channels = state.channels ?? [];
   const rooms = channels.filter((channel) => channel.kind === "channel");
   const talks = channels.filter((channel) => channel.kind !== "channel" && !isWithApp(channel));
   return html`
-    <nav class="sidebar ${state.drawer ? "is-open" : ""}" aria-label="Conversations">
+    <nav class="sidebar ${state.drawer ? "is-open" : ""}" aria-label="Conversations" @click=${chosen}>
       <div class="side-head"><strong>${state.workspace?.name ?? "…"}</strong><pg-menu .props=${shortcuts()}></pg-menu></div>
       ${group("Channels", rooms.map((channel) => row(channel, channelIcon(channel))))}
       ${group("App", appRows())}

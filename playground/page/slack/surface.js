@@ -4,7 +4,7 @@ import { reader } from "../core/reader.js";
 import { state } from "../core/store.js";
 import { optionsIn, valueIn } from "../blocks/values.js";
 import { choose, press, search, statusOf } from "./acts.js";
-import { draftOf, enter, flush } from "./drafts.js";
+import { draftOf, enter, flush, send } from "./drafts.js";
 
 const PAUSE = 400; // milliseconds without a key before an app that listens to typing is told
 let typing = 0;
@@ -37,13 +37,13 @@ export function viewSurface(view) {
   const place = { view: view.id };
   const values = view.state?.values ?? {};
   const base = common(`v${view.id}`, place, values);
-  const after = (work) => flush(view).then(work);
+  const first = () => send(view);
   return {
     ...base,
     valueOf: (element, block) => (draftOf(view.id, block.block_id) ?? { value: base.valueOf(element, block) }).value,
     errorOf: (block) => view.errors?.[block.block_id],
-    press: (element, block) => after(() => press(place, element, block)),
-    choose: (element, block, value) => after(() => choose(place, element, block, value)),
+    press: (element, block) => press(place, element, block, first),
+    choose: (element, block, value) => choose(place, element, block, value, first),
     enter: (element, block, value, isTyping) => {
       enter(view, block.block_id, value);
       if (!isTyping) flush(view);

@@ -12,6 +12,7 @@ import { unreadOf } from "../core/unread.js";
 import { timeWords } from "../text/dates.js";
 import { cityOf } from "../text/zones.js";
 import { accounts } from "./accounts.js";
+import { languageSelect } from "./languages.js";
 
 function roleOf(person) {
   if (person.is_stranger) return "from another company";
@@ -86,6 +87,7 @@ class Switcher extends Part {
       <div class="popup people" id=${this.#id} popover="manual" data-end @keydown=${(event) => this.#key(event)}>
         <h2>Act as</h2>
         <ul>${actors().map((one) => this.#row(one))}</ul>
+        ${languageSelect(person)}
         ${accounts(people())}
       </div>`;
   }
