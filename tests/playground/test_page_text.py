@@ -101,6 +101,31 @@ def test_a_date_token_is_shown_in_the_readers_zone_and_hours(modules: Page) -> N
     assert dated(modules, "{time}", "America/New_York", locale="en-US") == "7:00 AM"
 
 
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("{date}", "1. Dezember 2026"),
+        ("{date_short}", "1. Dez. 2026"),
+        ("{date_slash}", "01.12.2026"),
+        ("{date_long} {time}", "Dienstag, 1. Dezember 2026 13:00"),
+        ("{day_divider_pretty}", "heute"),
+        ("{ago}", "jetzt"),
+    ],
+)
+def test_a_date_token_is_in_the_readers_language(modules: Page, form: str, words: str) -> None:
+    assert dated(modules, form, "Europe/Berlin", locale="de-DE") == words
+
+
+def test_a_day_without_its_year_is_in_the_readers_language(modules: Page) -> None:
+    shown = dated(modules, "{day_divider_pretty}", "UTC", locale="de-DE", at=NOON + 2 * 86400)
+    assert shown == "Donnerstag, 3. Dezember"
+
+
+@pytest.mark.parametrize("locale", ["", "no such locale", "x"])
+def test_an_unknown_locale_is_read_as_english(modules: Page, locale: str) -> None:
+    assert dated(modules, "{date}", "UTC", locale=locale) == "December 1st, 2026"
+
+
 def test_pretty_days_are_the_readers_days(modules: Page) -> None:
     late = NOON + 13 * 3600
     assert dated(modules, "{date_short_pretty}", "UTC", at=late) == "tomorrow"

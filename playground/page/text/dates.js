@@ -4,11 +4,23 @@
 
 import { hourCycleOf, knownZone, wallClock } from "./zones.js";
 
-// A reader is {zone, locale, now}: the words are English, the zone and the hours are the reader's.
+// A reader is {zone, locale, now}. English is written as Slack writes it, another language as that language does.
 
-function shown(epoch, reader, options) {
-  return new Intl.DateTimeFormat("en-US", { timeZone: knownZone(reader.zone), ...options }).format(epoch * 1000);
+const isForeign = (reader) => !/^en\b/i.test(reader.locale || "en") && isLocale(reader.locale);
+
+function isLocale(locale) {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
+  } catch {
+    return false; // a profile may name anything
+  }
 }
+
+const written = (epoch, reader, language, options) =>
+  new Intl.DateTimeFormat(language, { timeZone: knownZone(reader.zone), ...options }).format(epoch * 1000);
+
+const shown = (epoch, reader, options) => written(epoch, reader, "en-US", options);
+const native = (epoch, reader, options) => written(epoch, reader, reader.locale, options);
 
 function ordinal(day) {
   const teen = day % 100 > 10 && day % 100 < 14;
@@ -17,13 +29,19 @@ function ordinal(day) {
 
 const yearOf = (epoch, reader) => shown(epoch, reader, { year: "numeric" });
 
+const nativeDay = (epoch, reader, weekday, more = {}) =>
+  native(epoch, reader, { weekday: weekday ? "long" : undefined, day: "numeric", month: "long", ...more });
+
 function dayOfYear(epoch, reader, weekday) {
+  if (isForeign(reader)) return nativeDay(epoch, reader, weekday);
   const day = Number(shown(epoch, reader, { day: "numeric" }));
   const month = shown(epoch, reader, { month: "long" });
   return `${weekday ? `${shown(epoch, reader, { weekday: "long" })}, ` : ""}${month} ${ordinal(day)}`;
 }
 
-const longDate = (epoch, reader, weekday) => `${dayOfYear(epoch, reader, weekday)}, ${yearOf(epoch, reader)}`;
+const longDate = (epoch, reader, weekday) => (isForeign(reader)
+  ? nativeDay(epoch, reader, weekday, { year: "numeric" })
+  : `${dayOfYear(epoch, reader, weekday)}, ${yearOf(epoch, reader)}`);
 
 /** The long date, without the year while it is the reader's current one. */
 function dividerDate(epoch, reader) {
@@ -31,25 +49,29 @@ function dividerDate(epoch, reader) {
   return isThisYear ? dayOfYear(epoch, reader, true) : longDate(epoch, reader, true);
 }
 
+const relative = (reader) => new Intl.RelativeTimeFormat(isForeign(reader) ? reader.locale : "en", { numeric: "auto" });
+
 function pretty(epoch, reader, otherwise) {
   const day = (at) => Date.parse(wallClock(at, reader.zone).date) / 86400000;
-  return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[day(epoch) - day(reader.now)] ?? otherwise(epoch, reader);
+  const away = day(epoch) - day(reader.now);
+  return Math.abs(away) > 1 ? otherwise(epoch, reader) : relative(reader).format(away, "day");
 }
 
 function ago(epoch, reader) {
   const seconds = epoch - reader.now;
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
+  return relative(reader).format(Math.round(seconds / size), unit);
 }
 
-const shortDate = (epoch, reader) => shown(epoch, reader, { month: "short", day: "numeric", year: "numeric" });
+const own = (epoch, reader, options) => (isForeign(reader) ? native : shown)(epoch, reader, options);
+const shortDate = (epoch, reader) => own(epoch, reader, { month: "short", day: "numeric", year: "numeric" });
 const clockTime = (epoch, reader, more = {}) =>
   shown(epoch, reader, { hour: "numeric", minute: "2-digit", hourCycle: hourCycleOf(reader.locale), ...more });
 
 const TOKENS = {
   date_num: (epoch, reader) => wallClock(epoch, reader.zone).date,
-  date_slash: (epoch, reader) => shown(epoch, reader, { day: "2-digit", month: "2-digit", year: "numeric" }),
+  date_slash: (epoch, reader) => own(epoch, reader, { day: "2-digit", month: "2-digit", year: "numeric" }),
   date: (epoch, reader) => longDate(epoch, reader, false),
   date_short: shortDate,
   date_long: (epoch, reader) => longDate(epoch, reader, true),
