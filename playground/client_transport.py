@@ -1,9 +1,10 @@
 """JSON over HTTP to the control API; it knows no route."""
 
-import http.client
 import json
 import urllib.parse
 from typing import Any
+
+from playground.kept_connections import KeptConnections
 
 
 class PlaygroundRefused(Exception):
@@ -11,11 +12,11 @@ class PlaygroundRefused(Exception):
 
 
 class Transport:
-    """Calls of one playground; safe to use from several threads, as each call has its own connection."""
+    """Calls of one playground; safe to use from several threads."""
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._connections = KeptConnections(parts.hostname or "127.0.0.1", parts.port or 80)
         self._prefix = parts.path.rstrip("/")
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -28,14 +29,9 @@ class Transport:
         return self._call("DELETE", path)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
-        try:
-            data = None if body is None else json.dumps(body)
-            connection.request(method, self._prefix + path, data, {"Content-Type": "application/json"})
-            reply = connection.getresponse()
-            answer = json.loads(reply.read())
-        finally:
-            connection.close()
+        data = None if body is None else json.dumps(body)
+        reply = self._connections.ask(method, self._prefix + path, data)
+        answer = json.loads(reply.body)
         if reply.status >= 400:
             raise PlaygroundRefused(answer.get("error", f"{method} {path} was answered with {reply.status}."))
         return dict(answer)

@@ -1,6 +1,5 @@
 """What tests and the story call to read the mailbox and to steer the playground's AWS; it decides nothing."""
 
-import http.client
 import json
 import urllib.parse
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any, Literal
 
 from playground.client_transport import PlaygroundRefused
 from playground.event_log import PATIENCE
+from playground.kept_connections import KeptConnections
 
 BounceKind = Literal[
     "hard", "soft", "out_of_office", "no_email", "mailbox_full", "unknown_domain", "attachment", "undetermined",
@@ -72,7 +72,7 @@ class MailClient:
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._connections = KeptConnections(parts.hostname or "127.0.0.1", parts.port or 80)
 
     # Reading mails
 
@@ -210,17 +210,11 @@ class MailClient:
         return dict(json.loads(self._bytes(method, path, body)))
 
     def _bytes(self, method: str, path: str, body: Any = None) -> bytes:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=75)
-        try:
-            data = json.dumps(body or {}) if method in ("POST", "PUT") else None
-            connection.request(method, f"/control/mail{path}", data, {"Content-Type": "application/json"})
-            reply = connection.getresponse()
-            answer = reply.read()
-        finally:
-            connection.close()
+        data = json.dumps(body or {}) if method in ("POST", "PUT") else None
+        reply = self._connections.ask(method, f"/control/mail{path}", data)
         if reply.status >= 400:
-            raise PlaygroundRefused(_sentence(answer) or f"{method} {path} was answered with {reply.status}.")
-        return answer
+            raise PlaygroundRefused(_sentence(reply.body) or f"{method} {path} was answered with {reply.status}.")
+        return reply.body
 
 
 def _sentence(answer: bytes) -> str:

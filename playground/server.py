@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 
 from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from playground import cast
 from playground.bus import Bus
@@ -19,6 +18,7 @@ from playground.doors import Doors
 from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.guard import guard
+from playground.http_server import HOST, serve_app, stop_serving
 from playground.live import serve_sockets
 from playground.routes import make_app
 from playground.slack.response_urls import response_urls
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from playground.aws import Aws
     from playground.aws.mailbox import Mailbox
 
-HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
 
 
@@ -47,7 +46,7 @@ class Playground:
         listening = _listen(port)
         slack.url = f"http://{HOST}:{listening.getsockname()[1]}"
         app = _application(slack, aws, self._stopped)
-        self._server = _server(Doors(slack, app), listening)
+        self._server = serve_app(Doors(slack, app), listening)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -82,8 +81,7 @@ class Playground:
         self._stopped.set()
         self.slack.delivery.stop()
         self.bus.wake()
-        self._server.shutdown()
-        self._server.server_close()
+        stop_serving(self._server)
         self._thread.join()
         self.aws.stop()
 
@@ -129,22 +127,6 @@ def _listen(port: int) -> socket.socket:
         raise PlaygroundError(sentence) from exc
     listening.listen(128)
     return listening
-
-
-class _Quiet(WSGIRequestHandler):
-    """Requests are on the bus; a second log of them would only hide errors."""
-
-    disable_nagle_algorithm = True  # header and body leave in two writes; without this each answer waits 40 ms
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
-def _server(app: Doors, listening: socket.socket) -> BaseWSGIServer:
-    port = listening.getsockname()[1]
-    server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
-    listening.close()  # the server has a duplicate of it
-    return server
 
 
 def _application(slack: Slack, aws: "Aws", stopped: threading.Event) -> Flask:

@@ -11,9 +11,8 @@ from flask import Blueprint
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer
 
-from playground.aws.connections import TrackedHandler
 from playground.aws.control import control_blueprint
 from playground.aws.credentials import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from playground.aws.faults import AwsFaults
@@ -24,9 +23,9 @@ from playground.aws.queues import Queues
 from playground.aws.seams import Bus, Clock
 from playground.aws.ses import Ses
 from playground.guard import guard
+from playground.http_server import HOST, serve_app, stop_serving
 from playground.routes import make_app
 
-HOST = "127.0.0.1"
 # Each playground of a process has an account of its own, because moto's state belongs to the process.
 _account_numbers = itertools.count(111122223333)
 
@@ -73,9 +72,7 @@ class Aws:
         """Stop serving, end open connections and forget the account's topics and queues."""
         self._front.stopping.set()
         self.mailbox.stop_waiting()
-        self._server.shutdown()
-        self._server.server_close()
-        TrackedHandler.close_all(self._server)
+        stop_serving(self._server)
         self._thread.join()
         for backends in (cloudwatch_backends, sns_backends, sqs_backends):
             backends[self.account_id][REGION].reset()
@@ -98,10 +95,8 @@ def start_aws(bus: Bus, clock: Clock, faults: AwsFaults | None = None, port: int
     guard(control)
     front = Front(ses, control)
     # Given a port, werkzeug ends the whole process when it is taken; given a bound socket, that is an error of ours.
-    with socket.create_server((HOST, port)) as bound:
-        number = bound.getsockname()[1]
-        server = make_server(HOST, number, front, threaded=True, request_handler=TrackedHandler, fd=bound.fileno())
+    server = serve_app(front, socket.create_server((HOST, port)))
     # A short poll interval makes stopping quick: a test suite stops many.
     thread = Thread(target=server.serve_forever, args=(0.01,), name="playground-aws", daemon=True)
     thread.start()
-    return Aws(f"http://{HOST}:{number}", ses, blueprint, server, front, thread)
+    return Aws(f"http://{HOST}:{server.port}", ses, blueprint, server, front, thread)
