@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import wraps
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Engine, exc
 from sqlalchemy.sql.base import Executable
@@ -16,6 +17,20 @@ from storage.write_turns import begin_writing
 Driver = Any
 """A connection of sqlite3 or psycopg: both have `execute(sql, values).fetchone()`."""
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
+
+
+def made_once(make: Callable[[Dialect], Made]) -> Callable[[Dialect], Made]:
+    """For what is made of compiled statements: once in a process for SQLite, and once for PostgreSQL."""
+    kept = dict[str, Made]()
+
+    @wraps(make)
+    def get(dialect: Dialect) -> Made:
+        if dialect.name not in kept:
+            kept[dialect.name] = make(dialect)
+        return kept[dialect.name]
+
+    return get
 
 
 class CompiledStatement:

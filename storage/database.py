@@ -21,7 +21,7 @@ from storage.group_commit import GroupCommit
 from storage.outbox.notice_redraws import write_following_notices
 from storage.outbox.unsent import write_owed
 from storage.polls.delivery_cards import write_touched_cards
-from storage.prompt_write import PromptWrite
+from storage.prompt_write import prompt_write_for
 from storage.repository import Transaction
 from storage.unit_of_work import UnitOfWork
 from storage.values import Prompt, StoredVote
@@ -74,7 +74,7 @@ class Database:
         self._reading = reading_engine(self._url, self._writing)
         self._voting = voting_engine(self._url, self._writing)
         self._vote_write = vote_write_for(self._voting.dialect)
-        self._prompt_write = PromptWrite(self._voting.dialect)
+        self._prompt_write = prompt_write_for(self._voting.dialect)
         self._together = None if self._turns is None else GroupCommit(self._vote_transaction)
         self._thread = threading.local()
 

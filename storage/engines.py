@@ -25,7 +25,7 @@ VOTING_POOL_SIZE, VOTING_POOL_OVERFLOW = 5, 5
 """PostgreSQL connections for votes: kept, and more. Few are enough: votes in one poll wait for each other."""
 POOL_WAIT = 10
 """Seconds to wait for one of them to become free."""
-COUNTING = {"preserve_rowcount": True}
+COUNTING: dict[str, Any] = {"preserve_rowcount": True}
 """Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
 """Instants come back in UTC; the server ends a transaction that a replica left open for a minute."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Dialect, bindparam, case, exists, literal, not_, or_, select
 
-from storage.compiled_statement import CompiledStatement, Driver
+from storage.compiled_statement import CompiledStatement, Driver, made_once
 from storage.polls.people import PROMPTED
 from storage.repository import insert_for
 from storage.tables import address, consent, poll, poll_person, profile
@@ -24,6 +24,12 @@ _HAS_ADDRESS = exists().where(address.c.workspace == _HERE, address.c.user == _V
 _WANTS_NO_MAIL = exists().where(consent.c.workspace == _HERE, consent.c.user == _VOTER, not_(consent.c.mail))
 _IS_UNREACHABLE = exists().where(*_PROFILE, not_(profile.c.is_reachable))
 _IS_UNKNOWN_OUTSIDER = _OUTSIDER & ~exists().where(*_PROFILE)
+
+
+@made_once
+def prompt_write_for(dialect: Dialect) -> "PromptWrite":
+    """The write for this database."""
+    return PromptWrite(dialect)
 
 
 class PromptWrite:

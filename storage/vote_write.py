@@ -34,7 +34,7 @@ from bot.domain.limits import PRESSES
 from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import CastVote
 from storage.column_types import Instant
-from storage.compiled_statement import CompiledStatement, Driver
+from storage.compiled_statement import CompiledStatement, Driver, made_once
 from storage.people.usage import take_statement, use_of
 from storage.polls.people import PROMPTED, REQUIRED
 from storage.polls.revisions import touch_where
@@ -67,6 +67,7 @@ class VoteWrite(Protocol):
         """Counts the press, and stores it if it may be stored. On SQLite the caller commits."""
 
 
+@made_once
 def vote_write_for(dialect: Dialect) -> VoteWrite:
     """The fastest way on this database."""
     return ThreeStatementWrite(dialect) if dialect.name == "sqlite" else OneStatementWrite(dialect)

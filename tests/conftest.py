@@ -23,6 +23,7 @@ from tests.compiling import compile_ahead
 from tests.patient_slack import patient_meet, patient_playground
 from tests.storage.databases import chosen_url, share_databases, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
+from tests.storage.shared_statements import share_statements
 
 __all__ = ["chosen_url"]
 
@@ -95,6 +96,14 @@ def own_environment() -> Iterator[None]:
     )
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_statements() -> Iterator[None]:
+    """A statement is compiled once for all databases that tests open."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_statements(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

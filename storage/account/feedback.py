@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, bindparam, delete, func, select, update
@@ -13,7 +12,7 @@ from bot.domain.masking import mask_addresses
 from bot.domain.origin import DROPPED_SHOWN, Unlinked
 from storage.account.addresses import is_forgotten
 from storage.column_types import Instant
-from storage.compiled_statement import CompiledStatement
+from storage.compiled_statement import CompiledStatement, made_once
 from storage.readers import FEEDBACK, QUARANTINE
 from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine, usage
@@ -58,7 +57,7 @@ _DROPPED = select(func.sum(usage.c.count)).where(
 )
 
 
-@lru_cache(maxsize=8)
+@made_once
 def _add(dialect: Dialect) -> CompiledStatement:
     """Compiled once: every message from SES runs it."""
     return CompiledStatement(insert_for(dialect.name, feedback_event).on_conflict_do_nothing(), dialect)

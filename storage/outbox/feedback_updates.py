@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, or_, select, update
 
 from bot.domain.delivery import Mailed
 from storage.column_types import Instant, Word
-from storage.compiled_statement import CompiledStatement
+from storage.compiled_statement import CompiledStatement, made_once
 from storage.readers import MAILED
 from storage.repository import Repository
 from storage.tables import delivery
@@ -37,7 +36,7 @@ _FOLLOW = (
 )
 
 
-@lru_cache(maxsize=8)
+@made_once
 def _follow(dialect: Dialect) -> CompiledStatement:
     """Compiled once: every message from SES runs it."""
     return CompiledStatement(_FOLLOW, dialect)
