@@ -36,7 +36,7 @@ class SocketConnection:
         self._sending = threading.Lock()
         self._heard_at = time.monotonic()
         self._pings = 0
-        self._wire = _connected(url, context or ssl.create_default_context(), proxy)
+        self._wire = _connected(url, context, proxy)
         self._wire.settimeout(ping_seconds)
 
     @property
@@ -135,7 +135,9 @@ class SocketConnection:
         return False
 
 
-def _connected(url: str, context: ssl.SSLContext, proxy: str | None) -> websocket.WebSocket:
+def _connected(url: str, context: ssl.SSLContext | None, proxy: str | None) -> websocket.WebSocket:
+    if context is None and urlsplit(url).scheme == "wss":
+        context = ssl.create_default_context()
     try:
         return websocket.create_connection(
             url,

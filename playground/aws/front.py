@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 from flask import Flask
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
@@ -24,7 +24,8 @@ from playground.aws.rest_app import REGION_KEY, rest_app
 from playground.aws.ses import Ses
 from playground.aws.steady_queue import repair_moto
 
-MOTO_SERVICES = frozenset(("monitoring", "sns", "sqs", "sts"))
+MOTO_SERVICES: dict[str, Any] = {"monitoring": "cloudwatch", "sns": "sns", "sqs": "sqs", "sts": "sts"}
+"""moto's name for each service that it answers for."""
 
 
 class AwsRequest(Request):
@@ -34,10 +35,13 @@ class AwsRequest(Request):
 
 
 @cache
-def moto_app() -> Any:
-    """moto's dispatcher, one per process; the account of each call keeps playgrounds apart."""
+def moto_app(service: str) -> Flask:
+    """moto's app of a service, one per process; the account of each call keeps playgrounds apart.
+
+    moto's own dispatcher finds out the service by listing moto's files, for every request.
+    """
     repair_moto()
-    return DomainDispatcherApplication(create_backend_app)
+    return create_backend_app(MOTO_SERVICES[service])
 
 
 @dataclass
@@ -108,7 +112,7 @@ class Front:
 
     def _serve(self, request: Request, caller: Caller, operation: str) -> Response:
         if caller.service in MOTO_SERVICES:
-            return self._ask_moto(request)
+            return self._ask_moto(request, caller.service)
         if caller.service == "s3":
             return answer_s3(self.ses.receiving, request)
         if caller.service != "ses":
@@ -119,8 +123,9 @@ class Front:
         result = answer_query(self.ses, self.ses.region(caller.region), request.form)
         return query_response(operation, result)
 
-    def _ask_moto(self, request: Request) -> Response:
-        return Response.from_app(moto_app(), _rewound(request) | {"HTTP_X_MOTO_ACCOUNT_ID": self.ses.account_id})
+    def _ask_moto(self, request: Request, service: str) -> Response:
+        environ = _rewound(request) | {"HTTP_X_MOTO_ACCOUNT_ID": self.ses.account_id}
+        return Response.from_app(moto_app(service), environ)
 
     def _report(self, request: Request, operation: str, status: int, seconds: float) -> None:
         body = request.get_json(force=True, silent=True) or {}

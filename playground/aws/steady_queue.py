@@ -1,8 +1,10 @@
 """moto's SQS queue, changed where a playground feels it: lost messages, a forgotten policy, and slowness when full."""
 
 import time
+from functools import lru_cache
 from typing import Any
 
+from moto.core.utils import camelcase_to_underscores
 from moto.sqs import models
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 
@@ -48,8 +50,13 @@ class SteadyQueue(models.Queue):
 
 
 def repair_moto() -> None:
-    """From now on moto makes its queues of this kind; safe to repeat."""
+    """From now on moto makes its queues of this kind, and turns each name of an attribute round once; safe to
+    repeat."""
     setattr(models, "Queue", SteadyQueue)  # noqa: B010 (a type checker sees a class, not a variable)
+    setattr(models, "camelcase_to_underscores", _in_underscores)  # noqa: B010 (moto's module, which exports none)
+
+
+_in_underscores = lru_cache(maxsize=256)(camelcase_to_underscores)
 
 
 def _was_received_as(message: models.Message, receipt_handle: str) -> bool:
