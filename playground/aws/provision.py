@@ -1,21 +1,22 @@
-"""Makes what a mail setup needs at AWS through AWS's own API: topic, queues, configuration set, verified sender."""
+"""The AWS account as an operator's setup leaves it: topics, queues, configuration set, verified sender.
 
-import contextlib
+It is written down without AWS's API, through which it would take longer than most tests;
+tests/playground/aws_by_api.py makes the same by the API, and a test holds them equal.
+"""
+
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlparse
 
-import boto3
+from moto.sns.models import SNSBackend, sns_backends
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
-from playground.aws.credentials import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from playground.aws.account import ConfigurationSet, EventDestination, Identity
+from playground.aws.credentials import REGION
 from playground.aws.receiving import BUCKET, DOMAIN, RULE, TOPIC
 from playground.aws.ses import Ses
-
-if TYPE_CHECKING:
-    from types_boto3_sesv2 import SESV2Client
-    from types_boto3_sns import SNSClient
-    from types_boto3_sqs import SQSClient
+from playground.aws.steady_queue import repair_moto
 
 NAME = "meet-ses-feedback"
 CONFIGURATION_SET = "meet"
@@ -44,115 +45,75 @@ class Provisioned:
 
 
 def provision(url: str, ses: Ses) -> Provisioned:
-    """Make everything, in an order in which each part may refer to those before it; safe to repeat."""
-    session = _session()
-    sns = session.client("sns", endpoint_url=url)
-    sqs = session.client("sqs", endpoint_url=url)
-    sesv2 = session.client("sesv2", endpoint_url=url)
-    try:
-        topic_arn = _make_topic(sns, ses.account_id)
-        queue_url, dead_url = _make_queues(sqs, topic_arn)
-        _subscribe(sns, topic_arn, ses.account_id)
-        _make_configuration_set(sesv2, topic_arn)
-        _make_identity(sesv2, ses)
-        inbound_url = _make_inbound(sns, sqs, ses.account_id)
-        ses.region(REGION).receipt_rules = [RULE]
-    finally:
-        for client in (sns, sqs, sesv2):
-            client.close()
+    """Make everything; safe to repeat."""
+    repair_moto()
+    sns, sqs = sns_backends[ses.account_id][REGION], sqs_backends[ses.account_id][REGION]
+    topic_arn = sns.create_topic(NAME).arn
+    sns.set_topic_attribute(topic_arn, "policy", _policy_of_topic(topic_arn, ses.account_id))
+    dead, queue = _make_queues(sqs, NAME, topic_arn, MessageRetentionPeriod=FOURTEEN_DAYS)
+    queue._set_attributes({"ReceiveMessageWaitTimeSeconds": "5"})  # noqa: SLF001 (what moto's API calls)
+    sns.subscribe(topic_arn, queue.queue_arn, "sqs")
+    _make_sender(ses, topic_arn)
+    inbound = _make_inbound(sns, sqs, ses)
+    address = urlparse(url)
     return Provisioned(
         region=REGION,
         account_id=ses.account_id,
         topic_arn=topic_arn,
-        queue_url=queue_url,
-        dead_letter_queue_url=dead_url,
+        queue_url=queue.url(address),
+        dead_letter_queue_url=dead.url(address),
         configuration_set=CONFIGURATION_SET,
         identity=IDENTITY,
         from_address=FROM_ADDRESS,
         inbound_domain=DOMAIN,
-        inbound_queue_url=inbound_url,
+        inbound_queue_url=inbound.url(address),
         inbound_bucket=BUCKET,
     )
 
 
-@cache
-def _session() -> boto3.Session:
-    """One session for the process: a new one reads all of botocore's service models again."""
-    return boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION)
-
-
-def _make_topic(sns: "SNSClient", account_id: str) -> str:
-    arn = sns.create_topic(Name=NAME)["TopicArn"]
+def _policy_of_topic(arn: str, account_id: str) -> str:
     condition = {
         "StringEquals": {"AWS:SourceAccount": account_id},
         "ArnLike": {"AWS:SourceArn": f"arn:aws:ses:{REGION}:{account_id}:configuration-set/{CONFIGURATION_SET}"},
     }
-    policy = _policy("ses.amazonaws.com", "sns:Publish", arn, condition)
-    sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
-    return arn
+    return policy("ses.amazonaws.com", "sns:Publish", arn, condition)
 
 
-def _make_queues(sqs: "SQSClient", topic_arn: str) -> tuple[str, str]:
-    dead_url = sqs.create_queue(QueueName=f"{NAME}-dlq")["QueueUrl"]
-    sqs.set_queue_attributes(QueueUrl=dead_url, Attributes={"MessageRetentionPeriod": FOURTEEN_DAYS})
-    queue_url = sqs.create_queue(QueueName=NAME)["QueueUrl"]
-    arn = topic_arn.replace(":sns:", ":sqs:")
-    redrive = {"deadLetterTargetArn": f"{arn}-dlq", "maxReceiveCount": MAXIMUM_RECEIVES}
-    attributes: dict[Any, str] = {
-        "Policy": _policy("sns.amazonaws.com", "sqs:SendMessage", arn, {"ArnEquals": {"aws:SourceArn": topic_arn}}),
-        "RedrivePolicy": json.dumps(redrive),
+def _make_queues(sqs: SQSBackend, name: str, topic_arn: str, **of_dead: str) -> tuple[Queue, Queue]:
+    """The dead-letter queue with these attributes, and the queue that the topic may write to."""
+    dead, queue = sqs.create_queue(f"{name}-dlq"), sqs.create_queue(name)
+    sqs.set_queue_attributes(dead.name, of_dead)
+    condition = {"ArnEquals": {"aws:SourceArn": topic_arn}}
+    attributes = {
+        "Policy": policy("sns.amazonaws.com", "sqs:SendMessage", queue.queue_arn, condition),
+        "RedrivePolicy": json.dumps({"deadLetterTargetArn": dead.queue_arn, "maxReceiveCount": MAXIMUM_RECEIVES}),
         "VisibilityTimeout": "120",
-        "ReceiveMessageWaitTimeSeconds": "5",
     }
-    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes=attributes)
-    return queue_url, dead_url
+    sqs.set_queue_attributes(name, attributes)
+    return dead, queue
 
 
-def _subscribe(sns: "SNSClient", topic_arn: str, account_id: str) -> None:
-    queue_arn = f"arn:aws:sqs:{REGION}:{account_id}:{NAME}"
-    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn, ReturnSubscriptionArn=True)
+def _make_inbound(sns: SNSBackend, sqs: SQSBackend, ses: Ses) -> Queue:
+    """The topic and the queue that tell of mail that comes in."""
+    topic_arn = sns.create_topic(TOPIC).arn
+    _, queue = _make_queues(sqs, TOPIC, topic_arn)
+    sns.subscribe(topic_arn, queue.queue_arn, "sqs")
+    ses.region(REGION).receipt_rules = [RULE]
+    return queue
 
 
-def _make_inbound(sns: "SNSClient", sqs: "SQSClient", account_id: str) -> str:
-    """The topic and the queue that tell of mail that comes in; the queue's URL."""
-    topic_arn = sns.create_topic(Name=TOPIC)["TopicArn"]
-    sqs.create_queue(QueueName=f"{TOPIC}-dlq")
-    url = sqs.create_queue(QueueName=TOPIC)["QueueUrl"]
-    arn = f"arn:aws:sqs:{REGION}:{account_id}:{TOPIC}"
-    redrive = json.dumps({"deadLetterTargetArn": f"{arn}-dlq", "maxReceiveCount": MAXIMUM_RECEIVES})
-    policy = _policy("sns.amazonaws.com", "sqs:SendMessage", arn, {"ArnEquals": {"aws:SourceArn": topic_arn}})
-    attributes: dict[Any, str] = {"Policy": policy, "VisibilityTimeout": "120", "RedrivePolicy": redrive}
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
-    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
-    return url
+def _make_sender(ses: Ses, topic_arn: str) -> None:
+    """A verified domain, and a configuration set that tells the topic."""
+    region = ses.region(REGION)
+    made = region.configuration_sets.setdefault(CONFIGURATION_SET, ConfigurationSet(CONFIGURATION_SET))
+    ses.publisher.set_destination(region, made, EventDestination("feedback", topic_arn, frozenset(EVENT_TYPES)))
+    made.suppressed_reasons, made.reputation_metrics = ("BOUNCE", "COMPLAINT"), True
+    identity = region.identities.setdefault(IDENTITY, Identity(IDENTITY))
+    identity.verified, identity.feedback_forwarding = True, False
 
 
-def _make_configuration_set(sesv2: "SESV2Client", topic_arn: str) -> None:
-    name: Any = {"ConfigurationSetName": CONFIGURATION_SET}
-    destination: Any = {
-        "Enabled": True,
-        "MatchingEventTypes": EVENT_TYPES,
-        "SnsDestination": {"TopicArn": topic_arn},
-    }
-    call: Any = {"EventDestinationName": "feedback", "EventDestination": destination}
-    try:
-        sesv2.create_configuration_set(**name)
-        sesv2.create_configuration_set_event_destination(**name, **call)
-    except sesv2.exceptions.AlreadyExistsException:
-        sesv2.update_configuration_set_event_destination(**name, **call)
-    sesv2.put_configuration_set_suppression_options(**name, SuppressedReasons=["BOUNCE", "COMPLAINT"])
-    sesv2.put_configuration_set_reputation_options(**name, ReputationMetricsEnabled=True)
-
-
-def _make_identity(sesv2: "SESV2Client", ses: Ses) -> None:
-    with contextlib.suppress(sesv2.exceptions.AlreadyExistsException):
-        sesv2.create_email_identity(EmailIdentity=IDENTITY)
-    # Here the playground stands in for the DNS records that AWS would look for.
-    ses.region(REGION).identities[IDENTITY].verified = True
-    sesv2.put_email_identity_feedback_attributes(EmailIdentity=IDENTITY, EmailForwardingEnabled=False)
-
-
-def _policy(service: str, action: str, resource: str, condition: dict[str, Any]) -> str:
+def policy(service: str, action: str, resource: str, condition: dict[str, Any]) -> str:
+    """The policy of a topic or queue that lets this service do this, as JSON."""
     statement = {
         "Sid": "Feedback",
         "Effect": "Allow",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from playground.aws.account import EventDestination, SesRegion
+from playground.aws.account import ConfigurationSet, EventDestination, SesRegion
 from playground.aws.events import event, mail_object
 from playground.aws.mailbox import Mail, Mailbox
 from playground.aws.outcomes import OUTCOMES, SENT, Outcome, simulated_outcome
@@ -32,13 +32,14 @@ class Publisher:
     _kept: list[tuple[SesRegion, EventDestination, str, str]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def validate_topic(self, region: SesRegion, source_arn: str, topic_arn: str, announce: bool) -> bool:
-        """Whether the topic lets SES publish; a new one is told so (`announce`), in plain text as SES does."""
-        topics = Topics(region.account_id, region.name)
-        if not topics.may_publish(topic_arn, source_arn):
+    def set_destination(self, region: SesRegion, of: ConfigurationSet, destination: EventDestination) -> bool:
+        """False where the topic does not let SES publish; a new topic is told so, in plain text as SES does."""
+        topics, known = Topics(region.account_id, region.name), of.destinations.get(destination.name)
+        if not topics.may_publish(destination.topic_arn, region.configuration_set_arn(of.name)):
             return False
-        if announce:
-            topics.publish(topic_arn, VALIDATED, self.clock.now())
+        if known is None or known.topic_arn != destination.topic_arn:
+            topics.publish(destination.topic_arn, VALIDATED, self.clock.now())
+        of.destinations[destination.name] = destination
         return True
 
     def send_event(self, region: SesRegion, mail: Mail) -> None:

@@ -121,12 +121,8 @@ def _known_destination(configuration_set: ConfigurationSet, name: str) -> EventD
 
 def _store(ses: Ses, configuration_set: ConfigurationSet, name: str) -> None:
     destination = event_destination(name, request.get_json()["EventDestination"])
-    source_arn = _region().configuration_set_arn(configuration_set.name)
-    known = configuration_set.destinations.get(name)
-    announce = known is None or known.topic_arn != destination.topic_arn
-    if not ses.publisher.validate_topic(_region(), source_arn, destination.topic_arn, announce):
+    if not ses.publisher.set_destination(_region(), configuration_set, destination):
         raise AwsError("BadRequestException", f"Could not publish to SNS topic <{destination.topic_arn}>.")
-    configuration_set.destinations[name] = destination
 
 
 def _set_view(configuration_set: ConfigurationSet) -> dict[str, Any]:
