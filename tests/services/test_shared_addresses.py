@@ -111,6 +111,24 @@ def test_whoever_ended_mail_keeps_the_event_when_the_other_at_the_address_is_for
     assert (there(team, snapshot).user, str(there(team, snapshot).method)) == ("U3", "REQUEST")
 
 
+def test_who_is_forgotten_leaves_the_event_at_an_address_by_which_somebody_got_it_who_has_another_now(
+    team: Team,
+) -> None:
+    """U3 got the invite at an address that is U2's by now: nobody but U2 has registered it, so no one inherits it."""
+    team.registers("U2", "U3")
+    snapshot = team.closed(U2="yy", U3="yy").snapshot
+    team.sends()
+    team.registers("U3", address="new@example.com")
+    team.registers("U2", address="u3@example.com")
+    moves(team, snapshot)
+    team.sends()
+    theirs = [row.user for row in team.deliveries(snapshot.poll.id) if row.address == "u3@example.com"]
+    assert sorted(theirs) == ["U2", "U3"]
+    forget_whole(team.database, team.clock, HERE, "U2")
+    assert team.mails(snapshot.poll.id) == []
+    assert there(team, snapshot, "u3@example.com").user == "U3"
+
+
 @pytest.mark.parametrize("stopped", ["U2", "U3"])
 @pytest.mark.parametrize("moved", [False, True])
 def test_after_two_people_swapped_addresses_each_address_gets_its_cancellation(
