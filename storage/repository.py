@@ -96,8 +96,9 @@ class Repository:
         return list(self._connection.execute(statement, values).all())
 
     def _tally(self, statement: Executable) -> dict[str, int]:
-        """Pairs of a word and a number, as a dictionary."""
-        return {row[0]: row[1] for row in self._connection.execute(statement)}
+        """Pairs of a word and a number, as a dictionary in the order of the words: each database has an order of its
+        own, and operators read both."""
+        return dict(sorted((row[0], row[1]) for row in self._connection.execute(statement)))
 
     def _wait_turn(self, what: str, whose: str) -> None:
         """Returns once no other open transaction has this turn, and keeps it until the commit.

@@ -20,6 +20,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+from tests.acceptance.dying import DIES_AT, arm
+
 LOOK = 0.005
 """Seconds between two looks at a process that is ending."""
 
@@ -150,6 +152,8 @@ def become(words: list[str], environment: dict[str, str], opened: Sequence[int],
         inherit(opened)
         os.environ.clear()
         os.environ.update(environment)
+        if DIES_AT in environment:
+            arm()
         code = meet(words)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -19,14 +19,14 @@ from tests.patience import PATIENCE
 class MeetProcess:
     """A running `meet serve`; a context manager that kills it, if nobody did before."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **environment: str) -> None:
         """Returns once Slack knows it. Raises TimeoutError with its last lines where it does not come up."""
         self.settings = settings.model_copy(update={"meet_log_level": "INFO", "meet_log_format": "json"})
         self.lines: list[str] = []
         self._news: queue.Queue[dict[str, Any]] = queue.Queue()
         self._slack, self._sockets = slack_of(settings), set[str]()
         before = sockets(self._slack)
-        self._child = nursery().start(["serve"], {**os.environ, **environment_of(self.settings)})
+        self._child = nursery().start(["serve"], {**os.environ, **environment_of(self.settings), **environment})
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self.port = int(self._wait_for("serving")["port"])
@@ -47,6 +47,10 @@ class MeetProcess:
     @property
     def pid(self) -> int:
         return self._child.pid
+
+    @property
+    def is_over(self) -> bool:
+        return self._child.is_over()
 
     def is_ready(self) -> dict[str, str]:
         """What /readyz says of each part."""
