@@ -122,6 +122,7 @@ def test_the_guide_covers_nothing_and_shows_the_step_that_is_next(visit: Visit, 
 def test_no_word_of_an_event_is_broken_inside(visit: Visit, playground: Playground, size: tuple[int, int]) -> None:
     page = visit(size=size)
     open_curtain(page)
+    playground.bus.publish("ses.accepted", {"to": ["cho.min@example.com"], "subject": "x"})
     names = ["slash_commands · /meet", "app_home_opened", "conversations.setTopic", "view_submission · open_poll"]
     for name in names:
         playground.bus.publish("slack.sent", {"payload": name, "acknowledged": True, "ms": 1000})

@@ -18,8 +18,8 @@ function clock(at) {
   return `${time}:${two(second)}.${String(instant % 1000).padStart(3, "0")}`;
 }
 
-// A name of several words may break between them, behind a dot or an underscore, and nowhere else.
-const breakable = (text) => text.split(/(?<=\w[._])(?=\w)/).flatMap((part, index) => (index ? [html`<wbr>`, part] : [part]));
+// A name of several words may break between them, behind a dot or an underscore; an address before its “@”.
+const breakable = (text) => text.split(/(?<=\w[._])(?<!@\S*)(?=\w)(?!\S*@)|(?<=\w)(?=@)/).flatMap((part, index) => (index ? [html`<wbr>`, part] : [part]));
 
 const line = (event) => {
   const { road, text, note, ms, tone } = eventWords(event);
