@@ -20,6 +20,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.invite import Invite, Method, Role
 from bot.domain.mail_news import NOTHING_TOLD, News, Told, news_of
 from bot.domain.reply_address import reply_address
+from bot.domain.stop_address import stop_address
 from bot.domain.tokens import sign
 from bot.language import _, language_tag, mark
 from bot.ports import OutgoingMail
@@ -56,6 +57,8 @@ class Sender:
     from_address: str
     secret: bytes
     public_url: str = ""
+    stop_domain: str = ""
+    """Where Meet receives mail that unsubscribes; "" where it receives none."""
 
     @property
     def has_stop_link(self) -> bool:
@@ -64,6 +67,14 @@ class Sender:
 
     def stop_link(self, delivery_id: str) -> str:
         return f"{self.public_url}/unsubscribe/{sign(self.secret, delivery_id)}" if self.has_stop_link else ""
+
+    def unsubscribe_headers(self, delivery_id: str) -> list[str]:
+        """How mail programs end mail: the link with one click first (RFC 8058), then an address (RFC 2369)."""
+        link, address = self.stop_link(delivery_id), stop_address(self.secret, delivery_id, self.stop_domain)
+        ways = [f"<{link}>"] if link else []
+        ways += [f"<mailto:{address}?subject=unsubscribe>"] if address else []
+        lines = ["List-Unsubscribe: " + ",\r\n ".join(ways)] if ways else []
+        return [*lines, *(["List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if link else [])]
 
 
 class MailBuilder:
@@ -141,8 +152,7 @@ class MailBuilder:
         """`reply_to` is an address of the recipient's own; some programs answer it instead of ORGANIZER."""
         lines = [f"To: {recipient}", f"{OUTBOX_HEADER}: {delivery_id}"]
         lines += [f"Reply-To: {reply_to}"] if reply_to else []
-        if link := self._sender.stop_link(delivery_id):
-            lines += [f"List-Unsubscribe: <{link}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+        lines += self._sender.unsubscribe_headers(delivery_id)
         return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 

@@ -22,6 +22,7 @@ from invites.provisioning_receiving import receiving_changes, receiving_names
 from invites.provisioning_sets import Call, domain_of, find_identity, identity_changes, option_changes, set_changes
 from invites.provisioning_steps import Steps
 from invites.receiving_policies import ReceivingNames, receiving_setup_statements, receiving_statements
+from invites.ses_account import refusal_of
 
 SES_PAUSE = 1.0
 """Seconds between calls: SES allows one a second for everything but sending."""
@@ -54,13 +55,15 @@ class Found:
 def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -> Iterator[str]:
     """Does what is missing and says each step in a line; with `dry_run` it only says so, and calls nothing that writes.
 
-    `default_set` makes the set the identity's default, too. The settings to copy and the policies end every run.
-    Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue is another Meet's.
+    `default_set` makes the set the identity's default, too. The settings to copy and the policies end every run that
+    AWS lets in. Raises MeetError where a setting is missing, where AWS does not know the credentials or cannot be
+    reached, where it refuses an essential step, and where the queue is another Meet's.
     """
     failure = None
     with ExitStack() as stack:
         aws = _clients(settings, stack)
         found = Found(_expected_names(settings, aws))
+        _check_credentials(aws.sts)
         try:
             found = _look(found.names, aws)
             yield from found.notes
@@ -82,6 +85,16 @@ def _clients(settings: Settings, stack: ExitStack) -> Aws:
         raise MeetError(_why(error)) from error
     pause = 0.0 if settings.aws_endpoint_url else SES_PAUSE
     return Aws(made["sts"], made["sns"], made["sqs"], _paced(made["sesv2"], pause))
+
+
+def _check_credentials(sts: Any) -> None:
+    """Asks AWS who is asking. Raises MeetError where no key is set, AWS knows none such, or does not answer: whoever
+    reads that needs no policies yet. A refusal is left to the run: a policy of the owner's may forbid the question."""
+    try:
+        sts.get_caller_identity()
+    except vendor_errors() as error:
+        if not refusal_of(error).is_denied:
+            raise MeetError(f"{_why(error)} Nothing was changed.") from error
 
 
 def _paced(client: Any, pause: float) -> Call:

@@ -9,8 +9,9 @@ from bot.domain.replies import CalendarReply
 from bot.domain.reply_outcomes import Outcome, ReplyReason
 from bot.meet import Meet
 from bot.ports import Inbox, MailGone, QueueMessage
+from bot.services.consent import is_stop_mail, unsubscribe_by_mail
 from bot.services.feedback import Received, apply_feedback
-from bot.services.replying import IncomingMail, apply_mail, is_dealt_with
+from bot.services.replying import IncomingMail, apply_mail, is_dealt_with, is_for_an_attendee
 from invites.arrivals import Arrival, read_arrival
 from invites.ingest import policy_of
 from invites.refused import Refused
@@ -88,13 +89,15 @@ def _apply(meet: Meet, inbox: Inbox, arrival: Arrival, tries: int) -> bool:
     if is_dealt_with(meet.database, arrival.message_id):
         inbox.delete(arrival.key)
         return True
-    try:
-        mail = read_mail(inbox, arrival)
-    except MailGone as gone:
-        logger.warning("reply_not_found", why=str(gone), tries=tries)
-        if tries < MOST_TRIES:
-            return False
-        mail = _mail(arrival, problem=ReplyReason.MISSING)
+    secret = meet.settings.secret_key
+    if is_stop_mail(secret, arrival.recipients):
+        outcome = unsubscribe_by_mail(meet.database, secret, arrival.message_id, arrival.recipients)
+        logger.info("reply_applied", outcome=str(outcome), problem="")
+        inbox.delete(arrival.key)
+        return True
+    mail = _read_if_expected(meet, inbox, arrival, tries)
+    if mail is None:
+        return False
     outcome = apply_mail(meet.database, mail)
     logger.info("reply_applied", outcome=str(outcome), problem=str(mail.problem or ""))
     if outcome is not Outcome.QUARANTINED or mail.problem in REFUSED_BY_SES:
@@ -103,6 +106,17 @@ def _apply(meet: Meet, inbox: Inbox, arrival: Arrival, tries: int) -> bool:
     meet.wake("notices")
     meet.wake("refresh")
     return True
+
+
+def _read_if_expected(meet: Meet, inbox: Inbox, arrival: Arrival, tries: int) -> IncomingMail | None:
+    """The mail; unread where nobody has its address, since anybody can write there. None where it is not stored yet."""
+    if not is_for_an_attendee(meet.database, arrival.recipients):
+        return _mail(arrival)
+    try:
+        return read_mail(inbox, arrival)
+    except MailGone as gone:
+        logger.warning("reply_not_found", why=str(gone), tries=tries)
+        return None if tries < MOST_TRIES else _mail(arrival, problem=ReplyReason.MISSING)
 
 
 def reread(inbox: Inbox | None, body: str) -> IncomingMail:

@@ -5,19 +5,19 @@ Only what an answer says is read: never times, titles or places of a REPLY, whic
 
 import html
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from icalendar import Calendar
-
 from bot.domain.addresses import check_address, normalise_address
+from bot.domain.days import Days
 from bot.domain.graphemes import whole_signs
 from bot.domain.poll import Slot
 from bot.domain.replies import Answering, CalendarReply, ReplyMethod
 from bot.domain.reply_outcomes import ReplyReason
 from bot.domain.text import clean_text
 from invites.refused import Refused
+from invites.reply_zones import instant_of, parse
 
 MOST_COMMENT = 500
 MOST_ATTENDEES = 50
@@ -47,21 +47,20 @@ def read_reply(calendars: Iterable[bytes]) -> CalendarReply:
 
 def _replies(content: bytes) -> Iterator[CalendarReply]:
     events = [(calendar, event) for calendar in _parsed(content) for event in calendar.walk("VEVENT")]
-    answers = [(method, event) for calendar, event in events if (method := _method(calendar))]
-    whole = [(method, event) for method, event in answers if "RECURRENCE-ID" not in event]
+    answers = [(method, calendar, event) for calendar, event in events if (method := _method(calendar))]
+    whole = [answer for answer in answers if "RECURRENCE-ID" not in answer[2]]
     if not whole:
         refusals = {bool(answers): ReplyReason.ONE_OCCURRENCE, not events: ReplyReason.UNREADABLE_CALENDAR}
         raise Refused(refusals.get(True, ReplyReason.OTHER_METHOD))
-    for method, event in whole:
-        yield _reply(method, event)
+    for method, calendar, event in whole:
+        yield _reply(method, calendar, event)
 
 
 def _parsed(content: bytes) -> list[Any]:
     """What a list or a program has added behind the calendar is cut off, which icalendar takes for an error."""
     end = content.upper().rfind(_END)
     whole = content[: end + len(_END)] + b"\r\n" if end >= 0 else content
-    parsed: Any = Calendar.from_ical(whole, multiple=True)
-    return list(parsed)
+    return parse(whole)
 
 
 def _method(calendar: Any) -> ReplyMethod | None:
@@ -70,7 +69,7 @@ def _method(calendar: Any) -> ReplyMethod | None:
     return ReplyMethod(method) if method in list(ReplyMethod) else None
 
 
-def _reply(method: ReplyMethod, event: Any) -> CalendarReply:
+def _reply(method: ReplyMethod, calendar: Any, event: Any) -> CalendarReply:
     if method is ReplyMethod.REPLY and any(status.startswith(("3", "5")) for status in _texts(event, "REQUEST-STATUS")):
         raise Refused(ReplyReason.NOT_SCHEDULED)
     lines = _values(event, "ATTENDEE")[:MOST_ATTENDEES]
@@ -81,7 +80,7 @@ def _reply(method: ReplyMethod, event: Any) -> CalendarReply:
         _instant(event, "DTSTAMP"),
         tuple(Answering(_addresses(line), _parameter(line, "PARTSTAT")) for line in lines),
         _comment(event, lines),
-        _proposed(event) if method is ReplyMethod.COUNTER else None,
+        _proposed(calendar, event) if method is ReplyMethod.COUNTER else None,
     )
 
 
@@ -142,12 +141,30 @@ def _moment(event: Any, name: str) -> Any:
         return None
 
 
-def _proposed(event: Any) -> Slot | None:
-    """The time that is proposed; None where it is a date, or in no zone."""
-    starts_at, ends_at = (_zoned(_moment(event, name)) for name in ("DTSTART", "DTEND"))
+def _proposed(calendar: Any, event: Any) -> Slot | Days | None:
+    """The time that is proposed, or the whole days; None where it has no end, or is in no zone that can be read."""
+    begins, ends = _moment(event, "DTSTART"), _moment(event, "DTEND")
+    if begins is None or begins.year not in _YEARS:
+        return None
+    length = _moment(event, "DURATION")
+    if not isinstance(begins, datetime):
+        return _days(begins, begins + (length or timedelta(days=1)) if ends is None else ends)
+    starts_at = _zoned(calendar, event, "DTSTART")
+    ends_at = _zoned(calendar, event, "DTEND") if length is None or starts_at is None else starts_at + length
     return Slot(starts_at, ends_at) if starts_at and ends_at and starts_at < ends_at else None
 
 
-def _zoned(moment: Any) -> datetime | None:
-    is_instant = isinstance(moment, datetime) and moment.tzinfo is not None and moment.year in _YEARS
-    return moment.astimezone(UTC) if is_instant else None
+def _days(first: date, after: Any) -> Days | None:
+    """Whole days: the end is the day after the last (RFC 5545, section 3.6.1)."""
+    is_date = type(after) is type(first) is date
+    return Days(first, after) if is_date and first < after and after.year in _YEARS else None
+
+
+def _zoned(calendar: Any, event: Any, name: str) -> datetime | None:
+    if not isinstance(_moment(event, name), datetime):
+        return None
+    try:
+        found = instant_of(calendar, event[name])
+    except (KeyError, AttributeError, TypeError, ValueError, OverflowError):
+        return None
+    return found if found and found.year in _YEARS else None

@@ -4,11 +4,14 @@ Everywhere outside of message/rfc822, whatever the disposition (RFC 6047, sectio
 such a part, and that is no answer.
 """
 
+import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
+from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from bot.domain.graphemes import whole_signs
@@ -25,11 +28,16 @@ MOST_DELIMITERS = 1000
 MOST_MULTIPARTS = 100
 """Both are counted before the mail is parsed: Python's parser takes seconds for 100,000 empty parts, and ends with an
 error at 1,000 nested ones (https://github.com/python/cpython/issues/75630)."""
+LONGEST_FIELD = 4096
+"""Of a field that describes a part: Python takes the square of its length (https://github.com/python/cpython/issues/136063)."""
 MOST_TEXT = 1000
 """Characters of what a person wrote."""
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _REPORTS = frozenset({"multipart/report", "message/delivery-status"})
-_UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+_UTF8 = frozenset({"utf-8", "ascii"})
+_NO_CHARSETS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
+"""What Python decodes under these names is no mail's charset; for punycode it takes the square of the length."""
+_FIELD = re.compile(rb"^content-[a-z-]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,16 @@ def _content(message: Message) -> MailContent:
 
 
 def _check_size(raw: bytes) -> None:
+    """Everything at which Python's parser takes long is counted here, before it sees the mail."""
     if len(raw) > MOST_BYTES:
         raise Refused(ReplyReason.TOO_LARGE)
-    delimiters = raw.count(b"\n--") + raw.count(b"\r--")
-    if delimiters > MOST_DELIMITERS or raw.lower().count(b"multipart/") > MOST_MULTIPARTS:
+    plain = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if any(len(field[0]) > LONGEST_FIELD for field in _FIELD.finditer(plain)):
+        raise Refused(ReplyReason.TOO_LARGE)
+    lowered = plain.lower()
+    # Each group of lines in such a part is a part of its own to the parser (RFC 3464, section 2.1).
+    groups = plain.count(b"\n\n") if b"message/delivery-status" in lowered else 0
+    if max(plain.count(b"\n--"), groups) > MOST_DELIMITERS or lowered.count(b"multipart/") > MOST_MULTIPARTS:
         raise Refused(ReplyReason.TOO_MANY_PARTS)
 
 
@@ -86,18 +100,12 @@ def _walk(part: Message, depth: int) -> Iterator[Message]:
 
 
 def _calendar(part: Message) -> bytes:
-    """The calendar in UTF-8. One in a charset that Python does not know stays as it is, and is read as far as it is
-    ASCII."""
+    """The calendar in UTF-8. One in a charset that nobody knows stays as it is, and is read as far as it is ASCII."""
     content = _bytes_of(part)
     if len(content) > MOST_CALENDAR:
         raise Refused(ReplyReason.TOO_LARGE)
     charset = _charset(part)
-    if charset in _UTF8:
-        return content
-    try:
-        return content.decode(charset, "replace").encode("utf-8", "replace")
-    except LookupError:
-        return content
+    return content if charset in _UTF8 else content.decode(charset, "replace").encode("utf-8", "replace")
 
 
 def _text(parts: list[Message]) -> str:
@@ -106,11 +114,7 @@ def _text(parts: list[Message]) -> str:
     written = next((part for part in plain if "attachment" not in str(part.get("Content-Disposition", ""))), None)
     if written is None:
         return ""
-    content, charset = _bytes_of(written)[: MOST_TEXT * 8], _charset(written)
-    try:
-        words = content.decode(charset or "utf-8", "replace")
-    except LookupError:
-        words = content.decode("utf-8", "replace")
+    words = _bytes_of(written)[: MOST_TEXT * 8].decode(_charset(written), "replace")
     return whole_signs(clean_text(words), MOST_TEXT)
 
 
@@ -120,8 +124,15 @@ def _bytes_of(part: Message) -> bytes:
 
 
 def _charset(part: Message) -> str:
-    """The name that the part gives, in small letters; "" for none."""
-    return str(part.get_param("charset") or "").strip().lower()
+    """What the part is written in, as Python calls it; UTF-8 where it names nothing that a mail can be written in."""
+    named = collapse_rfc2231_value(part.get_param("charset") or "")
+    try:
+        found = codecs.lookup(named.strip()).name
+        # Python has codecs that give no text, such as zlib: for those this raises LookupError.
+        b"a".decode(found, "replace")
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "utf-8" if found in _NO_CHARSETS else found
 
 
 def _is_automatic(message: Message) -> bool:

@@ -46,8 +46,9 @@ class SendPool:
         self.in_flight = 0
         self._attempts = BeginTogether(meet.database)
         settings = meet.settings
+        stop_domain = settings.meet_inbound_domain if settings.takes_replies else ""
         self._builder = MailBuilder(
-            Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "")
+            Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "", stop_domain)
         )
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="meet-send")
 

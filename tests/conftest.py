@@ -24,6 +24,7 @@ from tests.patient_slack import patient_meet, patient_playground
 from tests.storage.databases import chosen_url, share_databases, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 from tests.storage.shared_statements import share_statements
+from tests.taken_mails import handing_over, read_back_all
 
 __all__ = ["chosen_url"]
 
@@ -71,6 +72,20 @@ def _forbid_skip(report: Any) -> Any:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome, report.longrepr = "failed", f"MEET_TEST_REQUIRE=all forbids skips. {reason}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def taken_mails() -> Iterator[None]:
+    """The playgrounds of this process hand over the mails that they take."""
+    with handing_over():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def every_mail_is_read_back(taken_mails: None) -> Iterator[None]:
+    """Whatever a test is about: its mails are as mails must be. Set up first, so it ends when all servers have."""
+    yield
+    read_back_all()
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ def recording(target: str) -> Iterator[Recorder]:
             recorder.calls.append(_operation(self, body))
             self._pass_on(body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (http.server calls these)
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (http.server calls these)
 
         def _pass_on(self, body: bytes) -> None:
             connection = http.client.HTTPConnection(urlsplit(target).netloc, timeout=30)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.addresses import mask_address, normalise_address
+from bot.domain.days import Days
 from bot.domain.invite import Invite, InviteStatus
 from bot.domain.poll import Slot
 from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
@@ -47,8 +48,8 @@ class CalendarReply:
     stamped_at: datetime | None
     attendees: tuple[Answering, ...]
     comment: str = ""
-    proposed: Slot | None = None
-    """The time that a COUNTER proposes."""
+    proposed: Slot | Days | None = None
+    """The time or the whole days that a COUNTER proposes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Attendee:
     address: str
     address_hash: str
     sequence: int
+    is_invited: bool = True
+    """Whether the newest mail to them asks them to come; False where it took the meeting away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,17 @@ def is_over(invite: Invite, now: datetime) -> bool:
     return invite.status is not InviteStatus.CONFIRMED or now >= invite.slot.ends_at
 
 
+def is_of(reply: CalendarReply, invite: Invite, attendee: Attendee) -> bool:
+    """Whether it answers this invite for this attendee."""
+    return reply.uid == invite.uid and _own_line(reply.attendees, attendee.address) is not None
+
+
 def decide(reply: CalendarReply, standing: Standing, sender: Sender, received_at: datetime) -> Decided:
     """What this reply changes. Never raises. Nothing but a REPLY that accepts, declines or is tentative changes an
     answer, and only that of the attendee whom the address names."""
     if reply.uid != standing.invite.uid:
         return Decided(ReplyReason.WRONG_UID)
-    if is_over(standing.invite, received_at):
+    if is_over(standing.invite, received_at) or not standing.attendee.is_invited:
         return Decided(Outcome.TOO_LATE)
     own = _own_line(reply.attendees, standing.attendee.address)
     if own is None and reply.attendees:

@@ -4,7 +4,6 @@ Its local part names the invite and carries a tag that only the invite's secret 
 person's. It has lower-case letters, digits and one hyphen: some programs lower-case it, some refuse a plus sign.
 """
 
-import base64
 import hmac
 import re
 import secrets
@@ -13,10 +12,10 @@ from typing import NamedTuple
 
 from bot.domain.addresses import address_hash, normalise_address
 from bot.domain.invite import Invite
+from bot.domain.tokens import short_tag
 
-_TAG_BYTES = 16
-"""128 bits (`docs/decisions`), 26 characters: with the id of an invite 59 of the 64 that a local part may have."""
 _LOCAL = re.compile(r"([0-9a-z]{1,37})-([a-z2-7]{26})")
+"""With the id of an invite 59 of the 64 octets that a local part may have."""
 
 
 class ReplyTarget(NamedTuple):
@@ -55,5 +54,4 @@ def attendee_of(target: ReplyTarget, invite: Invite, hashes: Iterable[str]) -> s
 
 
 def _tag(secret: str, hashed: str) -> str:
-    digest = hmac.digest(secret.encode(), f"meet-reply:{hashed}".encode(), "sha256")
-    return base64.b32encode(digest[:_TAG_BYTES]).decode().rstrip("=").lower()
+    return short_tag(secret.encode(), f"meet-reply:{hashed}")

@@ -43,10 +43,12 @@ class Outcome(StrEnum):
     NO_CHANGE = "no_change"
     """The answer is none of those that Meet knows."""
     TOO_LATE = "too_late"
-    """The meeting is over or cancelled."""
+    """The meeting is over or cancelled, or goes on without this attendee."""
     UNKNOWN = "unknown"
     """No invite has this address."""
     TOO_MANY = "too_many"
+    UNSUBSCRIBED = "unsubscribed"
+    """It came to the address in List-Unsubscribe, and ended mail."""
     QUARANTINED = "quarantined"
 
 

@@ -22,6 +22,12 @@ def verify(secret: bytes, token: str, purpose: bytes = UNSUBSCRIBE) -> str | Non
     return text if hmac.compare_digest(given, right) else None
 
 
+def short_tag(secret: bytes, text: str) -> str:
+    """128 bits of the text's signature as 26 lower-case letters and digits, for the local part of a mail address."""
+    digest = hmac.digest(secret, text.encode("utf-8", "surrogatepass"), "sha256")
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
 def _signature(secret: bytes, text: str, purpose: bytes) -> str:
     digest = hmac.digest(secret, purpose + text.encode("utf-8", "surrogatepass"), "sha256")
     return base64.urlsafe_b64encode(digest[:18]).decode()

@@ -1,11 +1,15 @@
 """What a person allows: stop, start and unsubscribe. Being forgotten stands in `forgetting`. It mails nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.addresses import mask_address
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind, said_by_mail
 from bot.domain.person import is_forgotten
+from bot.domain.reply_outcomes import Outcome
 from bot.domain.standing import AddressState
+from bot.domain.stop_address import read_stop_address
 from bot.domain.suppression import Suppression, SuppressionReason, link_may_lift
 from bot.domain.tokens import verify
 from bot.ports import Clock
@@ -18,6 +22,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 BY_LINK = "unsubscribed by a link"
+BY_MAIL = "unsubscribed by a mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,32 @@ def unsubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> 
         mailed = _mailed_behind(account, secret, token)
         if mailed is None:
             return None
-        opt_out = SuppressionReason.OPT_OUT
-        account.suppressions.put(Suppression(mailed.hash, mailed.address, opt_out, now, BY_LINK, mailed.said_by))
+        _opt_out(account, mailed, now, BY_LINK)
         return _state(account, mailed)
+
+
+def is_stop_mail(secret: bytes, recipients: Iterable[str]) -> bool:
+    """Whether a mail to these addresses came to one that ends mail."""
+    return any(read_stop_address(secret, one) for one in recipients)
+
+
+def unsubscribe_by_mail(database: Database, secret: bytes, message_id: str, recipients: Iterable[str]) -> Outcome:
+    """Ends all mail to the address whose mail told of this one, as `unsubscribe` does, once for each mail that came.
+
+    A mail that comes a second time changes nothing: its reader may have allowed mail again meanwhile. Nor does one
+    whose delivery is no longer known.
+    """
+    with database.begin_account() as account:
+        now = account.now()
+        if not account.reply_mails.take(message_id, now):
+            return Outcome.REPEATED
+        named = [read_stop_address(secret, one) for one in recipients]
+        mailed = [found for one in named if one and (found := _mailed(account, one))]
+        for one in mailed:
+            _opt_out(account, one, now, BY_MAIL)
+        outcome = Outcome.UNSUBSCRIBED if mailed else Outcome.UNKNOWN
+        account.reply_mails.settle(message_id, str(outcome))
+        return outcome
 
 
 def resubscribe(database: Database, clock: Clock, secret: bytes, token: str) -> LinkState | None:
@@ -119,7 +147,16 @@ def _state(account: AccountUnitOfWork, mailed: _Mailed) -> LinkState:
 def _mailed_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> _Mailed | None:
     """None for a bad token, or where the delivery is gone by now."""
     delivery_id = verify(secret, token)
-    sent = account.deliveries.get(delivery_id) if delivery_id else None
+    return _mailed(account, delivery_id) if delivery_id else None
+
+
+def _opt_out(account: AccountUnitOfWork, mailed: _Mailed, now: datetime, how: str) -> None:
+    opt_out = SuppressionReason.OPT_OUT
+    account.suppressions.put(Suppression(mailed.hash, mailed.address, opt_out, now, how, mailed.said_by))
+
+
+def _mailed(account: AccountUnitOfWork, delivery_id: str) -> _Mailed | None:
+    sent = account.deliveries.get(delivery_id)
     if sent is None:
         return None
     # A cancellation to somebody forgotten has its address until it is sent.

@@ -134,7 +134,12 @@ def calendar_answers(database: Database, poll: Poll) -> CalendarAnswers:
 
 
 def _answers(uow: UnitOfWork, poll: Poll, invite: Invite) -> CalendarAnswers:
-    return answers_shown(uow.attendance.of_poll(poll.id), invite.sequence, anonymous=poll.anonymous)
+    found = uow.attendance.of_poll(poll.id)
+    if not found:
+        return NO_ANSWERS
+    invited = {one.address_hash for one in uow.attendance.attendees(invite.id) if one.is_invited}
+    theirs = [one for one in found if one.address_hash in invited]
+    return answers_shown(theirs, invite.sequence, anonymous=poll.anonymous)
 
 
 def delivery_card(database: Database, workspace: str, poll_id: str) -> DeliveryCard | None:

@@ -1,11 +1,13 @@
 """Applying mails that answer invites: whose answer, how new, and who is told. It reads no mail, queue or bucket."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from bot.domain.days import Days
 from bot.domain.errors import MeetError
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite
@@ -13,11 +15,12 @@ from bot.domain.limits import REPLIES
 from bot.domain.masking import mask_addresses
 from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.person import is_forgotten
-from bot.domain.poll import Poll
+from bot.domain.poll import Poll, Slot
 from bot.domain.reasons import StaysInQuarantine
-from bot.domain.replies import Attendee, CalendarReply, Decided, Sender, Standing, decide, is_over
+from bot.domain.replies import Attendee, CalendarReply, Decided, Sender, Standing, decide, is_of, is_over
 from bot.domain.reply_address import ReplyTarget, attendee_of, read_reply_address
 from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
+from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.language.reasons import reason_text
 from bot.services.steps.limits import is_within
 from storage.account_unit_of_work import AccountUnitOfWork
@@ -54,6 +57,12 @@ def is_dealt_with(database: Database, message_id: str) -> bool:
     """Whether this mail was applied before: then its content may be gone already."""
     with database.read_account() as account:
         return account.reply_mails.is_known(message_id)
+
+
+def is_for_an_attendee(database: Database, recipients: Sequence[str]) -> bool:
+    """Whether one of these addresses is that of an attendee. Anybody can write to any other, so nobody reads that."""
+    with database.read_account() as account:
+        return bool(_found(account, recipients))
 
 
 def apply_mail(database: Database, mail: IncomingMail) -> Outcome:
@@ -107,14 +116,14 @@ def _set_aside(account: AccountUnitOfWork, mail: IncomingMail, why: ReplyReason)
 def _outcome(account: AccountUnitOfWork, mail: IncomingMail) -> Outcome | ReplyReason:
     """What becomes of the mail. A token that no invite has is dropped whatever the mail holds, since anybody can write
     to the domain."""
-    found = _find(account, mail)
+    found = _meant(_found(account, mail.recipients), mail.reply)
     if found is None:
         return Outcome.UNKNOWN
-    if mail.problem is not None:
-        return mail.problem
     now, uow = account.now(), account.in_workspace(found.invite.workspace)
     if not is_within(uow, REPLIES, found.attendee.user, now):
         return Outcome.TOO_MANY
+    if mail.problem is not None:
+        return mail.problem
     if mail.reply is None:
         return _pass_on(uow, mail, found, now)
     answered = uow.attendance.of(found.invite.id, found.attendee.address_hash)
@@ -122,9 +131,15 @@ def _outcome(account: AccountUnitOfWork, mail: IncomingMail) -> Outcome | ReplyR
     return _carry_out(uow, mail, found, decided, now)
 
 
-def _find(account: AccountUnitOfWork, mail: IncomingMail) -> _Found | None:
-    targets = (read_reply_address(recipient) for recipient in mail.recipients)
-    return next((found for target in targets if target and (found := _attendee(account, target))), None)
+def _found(account: AccountUnitOfWork, recipients: Iterable[str]) -> list[_Found]:
+    targets = (read_reply_address(recipient) for recipient in recipients)
+    return [found for target in targets if target and (found := _attendee(account, target))]
+
+
+def _meant(found: Sequence[_Found], reply: CalendarReply | None) -> _Found | None:
+    """Of several, the one whose invite and attendee the answer names; else the first."""
+    named = (one for one in found if reply and is_of(reply, one.invite, one.attendee))
+    return next(named, next(iter(found), None))
 
 
 def _attendee(account: AccountUnitOfWork, target: ReplyTarget) -> _Found | None:
@@ -180,4 +195,9 @@ def _told(poll: Poll, mail: IncomingMail, found: _Found, decided: Decided) -> di
     text = reply.comment if reply else mail.text
     data = {"what": str(decided.told), "poll": poll.id, "title": poll.title, "who": found.attendee.user, "text": text}
     data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
-    return data | (slot_values(reply.proposed, found.invite.zone) if reply and reply.proposed else {})
+    return data | (_proposed(reply.proposed, found.invite.zone) if reply and reply.proposed else {})
+
+
+def _proposed(proposed: Slot | Days, zone: str) -> dict[str, str]:
+    """Whole days are those of the meeting's zone."""
+    return slot_values(slot_of_days(proposed, zone_or_utc(zone)) if isinstance(proposed, Days) else proposed, zone)

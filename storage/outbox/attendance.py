@@ -1,6 +1,8 @@
 """What calendars answered to the invites of one workspace."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.domain.invite import Method
 from bot.domain.replies import Attendance, Attendee
@@ -15,13 +17,17 @@ class AttendanceRepository(WorkspaceRepository):
     def attendees(self, invite_id: str) -> list[Attendee]:
         """Everybody who was mailed this invite, by the hash of their address, with the newest version that went there.
         Of a forgotten person the address is ""."""
-        newest = func.max(delivery.c.sequence).over(partition_by=delivery.c.address_hash)
-        sent = select(delivery.c.user, delivery.c.address, delivery.c.address_hash, newest.label("sequence"))
+        columns = delivery.c.user, delivery.c.address, delivery.c.address_hash, delivery.c.sequence, delivery.c.method
         of_invite = delivery.c.workspace == self._workspace, delivery.c.invite == invite_id
-        rows = self._rows(sent.where(*of_invite, delivery.c.method != Method.CANCEL).order_by(delivery.c.sequence))
-        # Of several people at one address it is the one who was mailed last.
-        named = (Attendee(row.user, row.address, row.address_hash, row.sequence) for row in rows)
-        return list({one.address_hash: one for one in named}.values())
+        # Of one version the cancellation comes last. Of several people at one address it is the one mailed last.
+        in_order = delivery.c.sequence, delivery.c.method == Method.CANCEL
+        found = dict[str, Attendee]()
+        for row in self._rows(select(*columns).where(*of_invite).order_by(*in_order)):
+            if row.method != Method.CANCEL:
+                found[row.address_hash] = Attendee(row.user, row.address, row.address_hash, row.sequence)
+            elif known := found.get(row.address_hash):
+                found[row.address_hash] = replace(known, is_invited=False)
+        return list(found.values())
 
     def of(self, invite_id: str, address_hash: str) -> Attendance | None:
         """One attendee's newest answer. Raises UnreadableRow."""

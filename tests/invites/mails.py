@@ -22,6 +22,8 @@ NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 STARTS = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 SECRET = b"a secret for tests, and for nothing else"
 PLAIN = Sender("invites@meet.example.com", SECRET)
+STOPS = "replies.example.com"
+RECEIVING = Sender("invites@meet.example.com", SECRET, "https://meet.example.com", STOPS)
 PUBLIC = Sender("invites@meet.example.com", SECRET, "https://meet.example.com")
 INVITE = Invite(
     id="invite-1",

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.taken_mails import mail_taken
+
 DROP, STALL, DRIP, FLOOD = "drop", "stall", "drip", "flood"
 """Instead of a reply: the connection ends; nothing comes; one byte now and then; lines without end."""
 SMOOTH = {
@@ -82,6 +84,7 @@ class Scripted:
             return
         lines = list(iter(reading.readline, b".\r\n"))
         self.mails.append(b"".join(lines))
+        mail_taken(self.mails[-1])
 
     def _say(self, peer: socket.socket, verb: str) -> str:
         """What was said; "" where the connection is to end."""
@@ -127,6 +130,7 @@ class Inbox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         self.taken.append(envelope)
+        mail_taken(envelope.content)
         return "250 OK"
 
 

@@ -46,6 +46,11 @@ def refusal(raw: bytes) -> ReplyReason | None:
         (nested(1200), R.TOO_MANY_PARTS),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 100_000, R.TOO_MANY_PARTS),
         (b"Content-Type: multipart/mixed; boundary=b\r\r" + b"--b\r\r" * 100_000, R.TOO_MANY_PARTS),
+        (whole("Content-Type: text/plain" + ";" * 900_000), R.TOO_LARGE),
+        (whole("content-type: multipart/mixed" + ";\r\n a=b" * 100_000), R.TOO_LARGE),
+        (b"From: a@b.de\rContent-Disposition: inline" + b";\r\ta=b" * 100_000, R.TOO_LARGE),
+        (whole("Content-Type: Message/Delivery-Status", body="\n" * 900_000), R.TOO_MANY_PARTS),
+        (whole("Content-Type: text/calendar; charset=punycode", body="-" + "a" * 250_000), R.UNREADABLE_CALENDAR),
         (whole("Content-Type: text/calendar", body="BEGIN:VCALENDAR"), R.UNREADABLE_CALENDAR),
         (whole("Content-Type: text/calendar", body=""), R.UNREADABLE_CALENDAR),
         (whole("Content-Type: text/calendar", body="<html>END:VCALENDAR"), R.UNREADABLE_CALENDAR),
@@ -95,6 +100,15 @@ def test_headers_at_which_python_raises_do_no_harm(header: str) -> None:
     assert refusal(
         fastmail(Shape()).replace(b"From:", header.encode("latin-1") + b"\r\nFrom:", 1)
     ) is None or header.startswith("Content-")
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "undefined", "raw_unicode_escape", "zlib", "rot13", "a\x00b", '""', "x" * 3000, "é"]
+)
+def test_a_charset_that_no_mail_can_have_is_taken_for_utf_8(charset: str) -> None:
+    raw = fastmail(Shape(comment="für Zoë")).replace(b"charset=utf-8", f"charset={charset}".encode())
+    assert read_reply(read_content(raw).calendars).comment == "für Zoë"
+    assert read_content(whole(f"{PLAIN}; charset={charset}", body="für Zoë")).text == "für Zoë"
 
 
 def test_our_own_invite_inside_a_bounce_is_no_answer() -> None:

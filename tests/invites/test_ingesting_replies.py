@@ -11,6 +11,8 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite
 from bot.domain.replies import Answer, Attendance
 from bot.domain.reply_address import new_reply_secret, reply_address
+from bot.domain.stop_address import stop_address
+from bot.domain.suppression import SuppressionReason
 from bot.services import replying
 from invites.inbox import S3Inbox
 from invites.replies import MOST_TRIES, ingest_replies, reread
@@ -168,6 +170,22 @@ def test_a_mail_that_is_not_there_is_looked_for_again_and_then_set_aside(replies
         assert (replies.ingests(), replies.waiting(), replies.quarantined()) == (0, 1, [])
         replies.world.mail.lapse_visibility(QUEUE)
     assert (replies.ingests(), replies.waiting(), len(replies.quarantined())) == (1, 0, 1)
+
+
+def test_a_mail_to_an_address_that_nobody_has_is_dropped_unread(replies: Replies) -> None:
+    message_id = replies.arrives(fastmail(Shape()), to=f"nobody@{replies.to.partition('@')[2]}")
+    replies.world.aws.ses.receiving.remove(f"meet-replies/{message_id}")
+    assert (replies.ingests(), replies.waiting(), replies.quarantined()) == (1, 0, [])
+
+
+def test_any_mail_to_the_address_that_ends_mail_does_so_unread(replies: Replies) -> None:
+    delivery = replies.world.promise(EVA)
+    secret, domain = replies.world.settings.secret_key, replies.world.provisioned.inbound_domain
+    replies.arrives(b"x" * (MOST_BYTES * 2), to=stop_address(secret, delivery.id, domain), spamVerdict="FAIL")
+    assert replies.ingests() == 1
+    with replies.world.database.read_account() as account:
+        assert [one.reason for one in account.suppressions.of(EVA)] == [SuppressionReason.OPT_OUT]
+    assert (replies.waiting(), replies.stored(), replies.quarantined(), replies.answers()) == (0, 0, [], [])
 
 
 def test_what_a_person_wrote_is_told(replies: Replies) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.domain.stop_address import stop_address
 from bot.domain.tokens import verify
 from bot.ports import MailRefused
 from invites import mime
@@ -18,7 +19,9 @@ from tests.invites.mails import (
     KINDS,
     PLAIN,
     PUBLIC,
+    RECEIVING,
     SECRET,
+    STOPS,
     Built,
     build,
     every_kind,
@@ -167,6 +170,22 @@ def test_without_https_the_mail_names_the_command_instead(sender: Sender) -> Non
     assert "/meet stop" in mail.text
     assert "/meet stop" in mail.html
     assert "unsubscribe" not in mail.text + mail.html
+
+
+def test_where_meet_receives_mail_an_address_stands_behind_the_link() -> None:
+    """RFC 8058, section 3.1, wants the https link; RFC 2369, section 3.2, lets others follow it."""
+    for mail in (build(RECEIVING), Built(MailBuilder(RECEIVING).build_code(replace(DELIVERY, method=None, role=None)))):
+        link, address = re.findall(r"<([^<>]+)>", mail.message["List-Unsubscribe"])
+        assert link == RECEIVING.stop_link(DELIVERY.id)
+        assert address == f"mailto:{stop_address(SECRET, DELIVERY.id, STOPS)}?subject=unsubscribe"
+        assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_an_address_alone_promises_no_single_click() -> None:
+    mail = build(Sender(PLAIN.from_address, SECRET, stop_domain=STOPS))
+    assert mail.message["List-Unsubscribe"].startswith("<mailto:stop-")
+    assert mail.message["List-Unsubscribe-Post"] is None
+    assert "/meet stop" in mail.text
 
 
 def test_two_recipients_share_everything_but_what_is_their_own() -> None:

@@ -138,6 +138,21 @@ def test_what_the_settings_lack_is_not_called_a_refusal_of_aws(
         steps(settings_at(empty_aws.url, **missing))
 
 
+@pytest.mark.parametrize("code", ["InvalidClientTokenId", "ExpiredToken", "SignatureDoesNotMatch"])
+def test_whoever_aws_does_not_know_reads_one_sentence_and_no_policies(empty_aws: Aws, code: str) -> None:
+    MailClient(empty_aws.url).set_fault("error", service="sts", times=None, code=code, status=403)
+    lines, told = each_line(settings_at(empty_aws.url))
+    assert lines == []
+    assert told.startswith(f"AWS refused: An error occurred ({code})")
+    assert told.endswith("Nothing was changed.")
+
+
+def test_without_credentials_nothing_is_printed_but_the_cure(empty_aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    lines, told = each_line(settings_at(empty_aws.url, aws_access_key_id=None, aws_secret_access_key=None))
+    assert (lines, told.partition(":")[0]) == ([], "There are no AWS credentials")
+
+
 @pytest.mark.parametrize("service", ["sts", "sns", "sqs", "ses"])
 def test_a_refusal_says_that_nothing_is_lost_and_settings_and_policies_are_printed_all_the_same(
     empty_aws: Aws, service: str

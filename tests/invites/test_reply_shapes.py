@@ -1,16 +1,18 @@
 """One answer as each program writes it: all of them say the same."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.domain.addresses import normalise_address
+from bot.domain.days import Days
 from bot.domain.poll import Slot
 from bot.domain.replies import Answering, CalendarReply, ReplyMethod
 from invites.reply_calendar import read_reply
 from invites.reply_mime import read_content
 from tests.invites.reply_mails import EVA, SHAPES, STAMP, UID, WITHOUT_NOTES, Shape, calendar, fastmail, outlook
 
+AT_TWO = Slot(datetime(2026, 12, 2, 14, tzinfo=UTC), datetime(2026, 12, 2, 15, tzinfo=UTC))
 of_every_program = pytest.mark.parametrize("program", SHAPES)
 
 
@@ -43,15 +45,19 @@ def test_outlook_names_no_organizer_and_its_attendee_may_have_no_address() -> No
 def test_a_proposed_time_of_outlook_is_read_in_the_zone_that_it_names() -> None:
     raw = outlook(Shape("TENTATIVE"), f"mailto:{EVA}", "METHOD:COUNTER", "X-MS-OLK-ORIGINALSTART:20261202T140000Z")
     reply = read(raw)
-    proposed = Slot(datetime(2026, 12, 2, 14, tzinfo=UTC), datetime(2026, 12, 2, 15, tzinfo=UTC))
-    assert (reply.method, reply.proposed) == (ReplyMethod.COUNTER, proposed)
+    assert (reply.method, reply.proposed) == (ReplyMethod.COUNTER, AT_TWO)
 
 
 @pytest.mark.parametrize(
     "times",
     [
         ("DTSTART:20261202T140000", "DTEND:20261202T150000"),
-        ("DTSTART;VALUE=DATE:20261202", "DTEND;VALUE=DATE:20261203"),
+        ("DTSTART;VALUE=DATE:20261202", "DTEND;VALUE=DATE:20261202"),
+        ("DTSTART;VALUE=DATE:20261202", "DTEND:20261203T140000Z"),
+        ("DTSTART;VALUE=DATE:20261202", "DURATION:PT1H"),
+        ("DTSTART:20261202T150000Z", "DTEND;VALUE=DATE:20261203"),
+        ("DTSTART:20261202T150000Z", "DURATION:-PT1H"),
+        ("DTSTART:20991202T150000Z", "DURATION:P4000D"),
         ("DTSTART:20261202T150000Z", "DTEND:20261202T140000Z"),
         ("DTSTART:99991231T230000Z", "DTEND:99991231T235959Z"),
         ("DTSTART:20261202T140000Z", ""),
@@ -61,6 +67,21 @@ def test_a_proposed_time_of_outlook_is_read_in_the_zone_that_it_names() -> None:
 def test_a_proposed_time_that_is_none_is_told_without_it(times: tuple[str, str]) -> None:
     ics = calendar(f"UID:{UID}", f"ATTENDEE;PARTSTAT=TENTATIVE:mailto:{EVA}", *times, method="METHOD:counter")
     assert read_reply([ics.encode()]).proposed is None
+
+
+@pytest.mark.parametrize(
+    ("times", "proposed"),
+    [
+        (("DTSTART:20261202T140000Z", "DTEND:20261202T150000Z"), AT_TWO),
+        (("DTSTART:20261202T140000Z", "DURATION:PT1H"), AT_TWO),
+        (("DTSTART;VALUE=DATE:20261202", "DTEND;VALUE=DATE:20261204"), Days(date(2026, 12, 2), date(2026, 12, 4))),
+        (("DTSTART;VALUE=DATE:20261202", "DURATION:P2D"), Days(date(2026, 12, 2), date(2026, 12, 4))),
+        (("DTSTART;VALUE=DATE:20261202", ""), Days(date(2026, 12, 2), date(2026, 12, 3))),
+    ],
+)
+def test_a_proposed_time_is_read_in_each_form_that_it_may_have(times: tuple[str, str], proposed: Slot | Days) -> None:
+    ics = calendar(f"UID:{UID}", f"ATTENDEE;PARTSTAT=TENTATIVE:mailto:{EVA}", *times, method="METHOD:COUNTER")
+    assert read_reply([ics.encode()]).proposed == proposed
 
 
 @pytest.mark.parametrize(

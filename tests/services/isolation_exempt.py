@@ -15,7 +15,7 @@ WITHOUT = {
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due agreeing.close_agreed ending.end_run_out
         forgetting.unfinished feedback.apply_feedback
-        replying.is_dealt_with replying.apply_mail replying.replay_mail
+        replying.is_dealt_with replying.is_for_an_attendee replying.apply_mail replying.replay_mail
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
         sending.claim_batch settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
@@ -47,7 +47,8 @@ WITHOUT = {
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh
         sharing.by_workspace
     """,
-    SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe",
+    SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe consent.is_stop_mail"
+    " consent.unsubscribe_by_mail",
     ANY_BROWSER: "installing.issue_state installing.consume_state",
 }
 """Why each of these functions takes no ids that somebody elsewhere could name."""
