@@ -151,7 +151,9 @@ def _proposed(calendar: Any, event: Any) -> Slot | Days | None:
         return _days(begins, begins + (length or timedelta(days=1)) if ends is None else ends)
     starts_at = _zoned(calendar, event, "DTSTART")
     ends_at = _zoned(calendar, event, "DTEND") if length is None or starts_at is None else starts_at + length
-    return Slot(starts_at, ends_at) if starts_at and ends_at and starts_at < ends_at else None
+    if starts_at is None or ends_at is None or starts_at >= ends_at or ends_at.year not in _YEARS:
+        return None
+    return Slot(starts_at, ends_at)
 
 
 def _days(first: date, after: Any) -> Days | None:

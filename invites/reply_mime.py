@@ -93,8 +93,8 @@ def _walk(part: Message, depth: int) -> Iterator[Message]:
     if depth > DEEPEST:
         raise Refused(ReplyReason.TOO_MANY_PARTS)
     yield part
-    inner: Any = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
+        inner: Any = part.get_payload()
         for one in inner:
             yield from _walk(one, depth + 1)
 
@@ -132,7 +132,7 @@ def _charset(part: Message) -> str:
         b"a".decode(found, "replace")
     except (LookupError, ValueError):
         return "utf-8"
-    return "utf-8" if found in _NO_CHARSETS else found
+    return "utf-8" if found.replace("-", "_") in _NO_CHARSETS else found
 
 
 def _is_automatic(message: Message) -> bool:

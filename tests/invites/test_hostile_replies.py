@@ -49,7 +49,7 @@ def refusal(raw: bytes) -> ReplyReason | None:
         (whole("Content-Type: text/plain" + ";" * 900_000), R.TOO_LARGE),
         (whole("content-type: multipart/mixed" + ";\r\n a=b" * 100_000), R.TOO_LARGE),
         (b"From: a@b.de\rContent-Disposition: inline" + b";\r\ta=b" * 100_000, R.TOO_LARGE),
-        (whole("Content-Type: Message/Delivery-Status", body="\n" * 900_000), R.TOO_MANY_PARTS),
+        (whole("Content-Type: Message/Delivery-Status", body="\n" * 400_000), R.TOO_MANY_PARTS),
         (whole("Content-Type: text/calendar; charset=punycode", body="-" + "a" * 250_000), R.UNREADABLE_CALENDAR),
         (whole("Content-Type: text/calendar", body="BEGIN:VCALENDAR"), R.UNREADABLE_CALENDAR),
         (whole("Content-Type: text/calendar", body=""), R.UNREADABLE_CALENDAR),

@@ -77,7 +77,7 @@ def test_a_rule_that_is_no_yearly_day_is_not_followed_and_costs_no_time(rule: st
     "defined",
     [
         "", zone("", name="Another"), "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\nEND:VTIMEZONE",
-        zone("").replace("DTSTART:1601", "DTSTART:2601"), zone("").replace("TZOFFSETTO:+0100", "TZOFFSETTO:late"),
+        zone("").replace("DTSTART:1601", "DTSTART:2601"), zone("").replace("TZOFFSETTO:+0100", "X-OFFSET:+0100"),
         zone("").replace("DTSTART:16010101T030000", "DTSTART:16010101"),
         zone("").replace("DTSTART:16010101T030000", "DTSTART:16010101T030000Z"),
         "\n".join([zone("")] * 101),
