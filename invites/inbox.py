@@ -10,9 +10,9 @@ from invites.aws import make_client
 from invites.aws_answers import said, vendor_errors
 from invites.sqs import WAIT_SECONDS, SqsFeedbackQueue
 
-GONE = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
-"""Without the right to list the bucket, S3 says AccessDenied of what is not there.
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
+GONE = frozenset({"NoSuchKey", "404", "AccessDenied", "403", "InvalidRange", "InvalidObjectState"})
+"""Without the right to list the bucket, S3 says AccessDenied of what is not there. The last two are an object without
+content, and one that the bucket's owner has archived. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
 
 
 class S3Inbox:

@@ -87,24 +87,31 @@ def _deal_with(meet: Meet, inbox: Inbox, message: QueueMessage) -> int:
 def _apply(meet: Meet, inbox: Inbox, arrival: Arrival, tries: int) -> bool:
     """Whether the mail is dealt with: now, or before by a reader that died between its commit and the delete."""
     if is_dealt_with(meet.database, arrival.message_id):
-        inbox.delete(arrival.key)
-        return True
+        return _delete(inbox, arrival)
     secret = meet.settings.secret_key
     if is_stop_mail(secret, arrival.recipients):
         outcome = unsubscribe_by_mail(meet.database, secret, arrival.message_id, arrival.recipients)
         logger.info("reply_applied", outcome=str(outcome), problem="")
-        inbox.delete(arrival.key)
-        return True
+        return _delete(inbox, arrival)
     mail = _read_if_expected(meet, inbox, arrival, tries)
     if mail is None:
         return False
     outcome = apply_mail(meet.database, mail)
     logger.info("reply_applied", outcome=str(outcome), problem=str(mail.problem or ""))
-    if outcome is not Outcome.QUARANTINED or mail.problem in REFUSED_BY_SES:
-        # What lies in quarantine may be tried again, so its mail stays until the bucket's own rule deletes it.
-        inbox.delete(arrival.key)
     meet.wake("notices")
     meet.wake("refresh")
+    # What lies in quarantine may be tried again, so its mail stays until the bucket's own rule deletes it.
+    return (outcome is Outcome.QUARANTINED and mail.problem not in REFUSED_BY_SES) or _delete(inbox, arrival)
+
+
+def _delete(inbox: Inbox, arrival: Arrival) -> bool:
+    """Whether the stored mail is gone. Where it is not, its message stays in the queue, and the next mail's turn is
+    now: the key may lack the right to delete alone."""
+    try:
+        inbox.delete(arrival.key)
+    except OSError as error:
+        logger.warning("reply_not_deleted", why=str(error))
+        return False
     return True
 
 

@@ -202,6 +202,33 @@ def test_while_the_bucket_cannot_be_reached_the_mail_waits(replies: Replies) -> 
     assert (replies.answers(), replies.waiting()) == ([], 1)
 
 
+def test_a_mail_that_cannot_be_deleted_holds_up_no_other_and_counts_once(
+    replies: Replies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("AccessDenied")
+
+    for partstat in ("ACCEPTED", "DECLINED"):
+        replies.arrives(fastmail(Shape(partstat)))
+    with monkeypatch.context() as patch:
+        patch.setattr(S3Inbox, "delete", refuse)
+        assert replies.ingests() == 0
+        assert (len(replies.answers()), replies.waiting(), replies.stored()) == (1, 2, 2)
+    replies.world.mail.lapse_visibility(QUEUE)
+    assert replies.ingests() == 2
+    assert (len(replies.answers()), replies.waiting(), replies.stored()) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("code", ["InvalidRange", "InvalidObjectState"])
+def test_a_mail_without_content_is_set_aside_and_holds_up_no_other(replies: Replies, code: str) -> None:
+    replies.arrives(fastmail(Shape()))
+    replies.world.mail.set_fault("error", service="s3", times=MOST_TRIES, code=code, status=416)
+    for _ in range(MOST_TRIES):
+        replies.ingests()
+        replies.world.mail.lapse_visibility(QUEUE)
+    assert (replies.waiting(), len(replies.quarantined())) == (0, 1)
+
+
 def test_while_the_database_fails_the_mail_waits(replies: Replies, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object) -> None:
         raise DatabaseUnavailable
