@@ -55,9 +55,8 @@ class Found:
 def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -> Iterator[str]:
     """Does what is missing and says each step in a line; with `dry_run` it only says so, and calls nothing that writes.
 
-    `default_set` makes the set the identity's default, too. The settings to copy and the policies end every run that
-    AWS lets in. Raises MeetError where a setting is missing, where AWS does not know the credentials or cannot be
-    reached, where it refuses an essential step, and where the queue is another Meet's.
+    `default_set` makes the set the identity's default, too. Settings and policies end every run that AWS lets in. Raises
+    MeetError where a setting or AWS itself is missing, AWS refuses an essential step, or the queue is another Meet's.
     """
     failure = None
     with ExitStack() as stack:
@@ -88,8 +87,8 @@ def _clients(settings: Settings, stack: ExitStack) -> Aws:
 
 
 def _check_credentials(sts: Any) -> None:
-    """Asks AWS who is asking. Raises MeetError where no key is set, AWS knows none such, or does not answer: whoever
-    reads that needs no policies yet. A refusal is left to the run: a policy of the owner's may forbid the question."""
+    """Raises MeetError where AWS does not know who asks, or does not answer: then nobody needs policies yet. A refusal
+    is left to the run, since a policy of the owner's may forbid the question."""
     try:
         sts.get_caller_identity()
     except vendor_errors() as error:
@@ -121,8 +120,7 @@ def _why(error: Exception) -> str:
 
 
 def _expected_names(settings: Settings, aws: Aws) -> Names:
-    """What everything is called as far as the settings say. Raises MeetError without a sender, and for a name that AWS
-    cannot take."""
+    """What everything is called as far as the settings say. Raises MeetError without a sender, and for an odd name."""
     if settings.meet_from_address is None:
         raise MeetError("MEET_FROM_ADDRESS is not set: it says which mail domain Meet sends from.")
     if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_SET}}}", settings.meet_configuration_set):
