@@ -55,8 +55,8 @@ class Found:
 def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -> Iterator[str]:
     """Does what is missing and says each step in a line; with `dry_run` it only says so, and calls nothing that writes.
 
-    `default_set` makes the set the identity's default, too. Settings and policies end every run that AWS lets in. Raises
-    MeetError where a setting or AWS itself is missing, AWS refuses an essential step, or the queue is another Meet's.
+    `default_set` makes the set the identity's default, too. Settings and policies end each run that AWS lets in.
+    Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue is another Meet's.
     """
     failure = None
     with ExitStack() as stack:
