@@ -25,6 +25,7 @@ from bot.language.reasons import reason_text
 from bot.services.steps.limits import is_within
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database, DatabaseUnavailable
+from storage.row_reader import UnreadableRow
 from storage.unit_of_work import UnitOfWork
 from storage.write_turns import DatabaseBusy
 
@@ -60,9 +61,15 @@ def is_dealt_with(database: Database, message_id: str) -> bool:
 
 
 def is_for_an_attendee(database: Database, recipients: Sequence[str]) -> bool:
-    """Whether one of these addresses is that of an attendee. Anybody can write to any other, so nobody reads that."""
-    with database.read_account() as account:
-        return bool(_found(account, recipients))
+    """Whether one of these addresses is that of an attendee. Anybody can write to any other, so nobody reads that.
+
+    True as well where a row cannot be read: applying the mail then says so.
+    """
+    try:
+        with database.read_account() as account:
+            return bool(_found(account, recipients))
+    except UnreadableRow:
+        return True
 
 
 def apply_mail(database: Database, mail: IncomingMail) -> Outcome:

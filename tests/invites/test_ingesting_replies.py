@@ -179,7 +179,7 @@ def test_a_mail_to_an_address_that_nobody_has_is_dropped_unread(replies: Replies
 
 
 def test_any_mail_to_the_address_that_ends_mail_does_so_unread(replies: Replies) -> None:
-    delivery = replies.world.promise(EVA)
+    delivery = replies.world.promise(EVA, id=new_id(replies.world.clock.now()))
     secret, domain = replies.world.settings.secret_key, replies.world.provisioned.inbound_domain
     replies.arrives(b"x" * (MOST_BYTES * 2), to=stop_address(secret, delivery.id, domain), spamVerdict="FAIL")
     assert replies.ingests() == 1

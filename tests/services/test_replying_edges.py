@@ -19,7 +19,7 @@ from tests.services.reply_makers import an_answer_of
 from tests.services.team import HERE, Team
 
 DOMAIN = "replies.example.com"
-U2, U3 = "u2@example.com", "u3@example.com"
+U2, U3, NEW = "u2@example.com", "u3@example.com", "new@example.com"
 
 
 @pytest.fixture
@@ -46,16 +46,21 @@ def shown(team: Team, closed: Closed) -> dict[str, Answer]:
     return {one.user: one.answer for one in (*found.people, *found.earlier)}
 
 
-def test_whoever_the_meeting_goes_on_without_is_no_attendee_until_invited_again(team: Team, closed: Closed) -> None:
-    assert apply_mail(team.database, an_answer_of(closed.invite, U3, "ACCEPTED")) is Outcome.ANSWERED
-    assert apply_mail(team.database, an_answer_of(closed.invite, U2, "ACCEPTED")) is Outcome.ANSWERED
-    assert shown(team, closed) == {"U2": Answer.ACCEPTED, "U3": Answer.ACCEPTED}
+def test_an_address_that_the_meeting_was_taken_from_answers_nothing_until_invited_again(
+    team: Team, closed: Closed
+) -> None:
+    for address in (U2, U3):
+        assert apply_mail(team.database, an_answer_of(closed.invite, address, "ACCEPTED")) is Outcome.ANSWERED
+    team.registers("U3", address=NEW)
     moves(team, closed, 1)
     assert shown(team, closed) == {"U2": Answer.ACCEPTED}
-    assert apply_mail(team.database, an_answer_of(closed.invite, U3, "DECLINED", sequence=0)) is Outcome.TOO_LATE
-    assert shown(team, closed) == {"U2": Answer.ACCEPTED}
+    late, new = (an_answer_of(closed.invite, one, "DECLINED", sequence=0) for one in (U3, NEW))
+    assert [apply_mail(team.database, one) for one in (late, new)] == [Outcome.TOO_LATE, Outcome.ANSWERED]
+    assert shown(team, closed) == {"U2": Answer.ACCEPTED, "U3": Answer.DECLINED}
+    team.registers("U3", address=U3)
     moves(team, closed, 0)
-    assert apply_mail(team.database, an_answer_of(closed.invite, U3, "TENTATIVE", sequence=0)) is Outcome.ANSWERED
+    again = an_answer_of(closed.invite, U3, "TENTATIVE", sequence=0)
+    assert apply_mail(team.database, again) is Outcome.ANSWERED
     assert shown(team, closed)["U3"] is Answer.TENTATIVE
 
 
