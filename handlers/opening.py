@@ -20,7 +20,7 @@ from handlers.form_copies import with_copy
 from handlers.form_times import MOST_NAMES, form_of_words, with_lines_filled
 from handlers.forms import draft_of, form_view, read_form
 from handlers.modals import open_modal, update_modal
-from handlers.people import ask_slack, is_current, known_profile, read_names, refresh_profiles
+from handlers.people import ask_slack, await_profile, is_current, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
@@ -36,11 +36,13 @@ _NO_NOTES: Mapping[str, str] = {}
 
 def open_from_words(call: Call) -> None:
     """`/meet`, `/meet Design review` and `/meet Design review: tue 14:00, wed 10-11:30, 45m, Room 4`."""
+    await_profile(call)
     _open(call, *form_of_words(call))
 
 
 def open_from_shortcut(call: Call) -> None:
     """The global shortcut, and the button of the Home tab."""
+    await_profile(call)
     _open(call, PollForm())
 
 
@@ -48,6 +50,7 @@ def open_from_message(call: Call) -> None:
     """The message shortcut: what the message says becomes the title, to be changed in the modal.
 
     From a thread the poll goes into it."""
+    await_profile(call)
     where = call.payload.named_channel
     thread = call.payload.thread if where else ""
     _open(call, PollForm(title=clip(clean_line(_words(call)), MOST_TITLE), thread=thread, thread_channel=where))
@@ -64,6 +67,7 @@ def open_copy_from_menu(call: Call) -> None:
 
 
 def _open_copy(call: Call, poll: str) -> None:
+    await_profile(call)
     form = with_copy(call, _begun(call, PollForm()), poll)
     opened = open_modal(call, form_view(call, form))
     call.ack()
@@ -122,7 +126,7 @@ Drawn = tuple[PollForm, dict[str, str]]
 
 
 def _fill_in_profile(call: Call, opened: ViewState, words: PollForm, drawn: Drawn) -> None:
-    """Adds what Slack tells of the organizer now. The modal never waited for it, and what may be typed in it stays."""
+    """Adds what Slack tells of the organizer now, after the modal was shown; what may be typed in it stays."""
     profile = ask_slack(call.meet, call.client, call.workspace, call.user)
     completed = _as_told_now(call, words, drawn, profile) if profile else (_without_zone(drawn[0]), drawn[1])
     _show_completed(call, opened, drawn, completed)

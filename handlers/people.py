@@ -22,7 +22,7 @@ from handlers.slack.errors import TROUBLE
 PATIENCE = 1.5
 """Seconds that a submission waits for Slack, however many people it asks for: Slack waits three for the answer."""
 NAMES_PATIENCE = 0.7
-"""Seconds that a window waits for names that stand in its title, or for its reader's zone: its trigger lives three."""
+"""Seconds that a window waits for names in its title, or for its reader's profile: its trigger lives three."""
 
 log = structlog.get_logger()
 
@@ -82,6 +82,13 @@ def read_names(call: Call, users: Iterable[str]) -> dict[str, str]:
 
     _wait_for([call.background.start(ask, user) for user in asked if user not in names], NAMES_PATIENCE)
     return dict(names)
+
+
+def await_profile(call: Call) -> None:
+    """Asks Slack who this person is, where Meet knows nothing of them yet, for a window that is about to open: so that
+    it opens in their zone and language. Returns after NAMES_PATIENCE at the latest."""
+    if known_profile(call.meet, call.workspace, call.user) is None:
+        _wait_for([call.background.start(ask_slack, call.meet, call.client, call.workspace, call.user)], NAMES_PATIENCE)
 
 
 def _wait_for(started: Iterable[Started], seconds: float) -> None:

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from handlers import people
 from playground.seen import View
 from tests.handlers.stage import Stage
+from tests.patience import PATIENCE
 
 
 def opened_with(stage: Stage, words: str) -> View:
@@ -78,6 +82,19 @@ def test_the_organizers_language_decides_a_date_of_two_orders(stage: Stage) -> N
 
 def test_days_in_other_words_are_filled_in_as_well(stage: Stage) -> None:
     assert len(times_of(opened_with(stage, "Design review: in 3 days at 10:00, Room 4"))) == 1
+
+
+def test_whoever_opens_their_first_window_finds_typed_times_in_the_pickers_and_reads_their_language(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "NAMES_PATIENCE", PATIENCE)
+    gus = stage.person("gus", tz="Europe/Berlin", locale="de-DE")
+    stage.client.invite(stage.channel, gus.id)
+    gus.slash("/meet", "Planung: mo 10, di 14 Uhr 30", channel=stage.channel)
+    view = gus.wait_for_modal("open_poll")
+    assert len(times_of(view)) == 2
+    assert view.block("bulk_days") is None
+    assert "Du bietest 2 Termine an" in view.words
 
 
 def test_words_are_turned_into_times_only_when_the_zone_is_known(stage: Stage) -> None:

@@ -8,6 +8,14 @@ from bot.domain.times.vocabulary import END, TO, pattern
 
 _NOON = r"(?:12 ?)?noon|midday|mittags?"
 _MIDNIGHT = r"(?:12 ?)?midnight|mitternachts?"
+_BESIDE = {
+    "quarter past": 15,
+    "quarter to": -15,
+    "half past": 30,
+    "viertel nach": 15,
+    "viertel vor": -15,
+}
+"""Minutes from the full hour that is named behind the words."""
 _NO_PREPOSITION = r"(?! (?:\d|mon|dien|mitt|donn|frei|sams|sonn))"
 """In "9 am Dienstag" the "am" is German and means "on"."""
 _MORNING = rf"a\.?m(?:\.|\b){_NO_PREPOSITION}|morgens|früh|vormittags|in the morning"
@@ -20,11 +28,12 @@ def _clock(mark: str) -> str:
     uhr = rf"(?: ?(?:uhr|o'clock)(?!\w)(?: (?P<after{mark}>\d{{2}})(?![\d:.]))?)?"
     half = rf"(?: ?(?:(?P<am{mark}>{_MORNING})|(?P<pm{mark}>{_EVENING})))?"
     named = rf"(?P<noon{mark}>{_NOON})|(?P<midnight{mark}>{_MIDNIGHT})|halb (?P<half{mark}>\d{{1,2}})(?: uhr)?"
-    return rf"(?:{named}|{digits}{uhr}{half})"
+    beside = rf"(?P<beside{mark}>{'|'.join(_BESIDE)}) (?P<near{mark}>\d{{1,2}})(?![:.\d])(?: uhr(?!\w))?"
+    return rf"(?:{named}|(?:{beside}|{digits}{uhr}){half})"
 
 
 _PART = r"(?:(?:(?P<early>morning|früh|morgens|vormittags?)|(?P<late>afternoon|evening|nachmittags?|abends?)) )?"
-_BEFORE = _PART + r"(?:(?:at|@|um|from|von|je|jeweils) ?)?"
+_BEFORE = _PART + r"(?:(?:at|@|um|from|von|ab|je|jeweils) ?)?"
 _BETWEEN = pattern(_PART, r"(?:between|zwischen) ", _clock(""), " (?:and|und) ", _clock("2"), END)
 _CLOCK = pattern(_BEFORE, _clock(""), rf"(?:{TO}{_clock('2')})?(?: ?h(?!\w))?", END)
 _BARE = pattern(r"\d{1,2}(?:\.\d{2})?(?:", TO, r"\d{1,2}(?:\.\d{2})?)?")
@@ -94,14 +103,14 @@ def _minutes(found: re.Match[str]) -> int:
 
 
 def _named(found: re.Match[str], mark: str) -> bool:
-    return any(found[name + mark] for name in ("hour", "noon", "midnight", "half"))
+    return any(found[name + mark] for name in ("hour", "noon", "midnight", "half", "near"))
 
 
 def _span(found: re.Match[str], piece: str) -> ClockSpan:
     """In "2-4pm" the start takes the end's half of the day where that fits; "10-2pm" starts in the morning."""
     ends = _end_of(found, piece)
     halves = [""]
-    if found["hour"] and not (found["am"] or found["pm"]) and (found["am2"] or found["pm2"]):
+    if (found["hour"] or found["near"]) and not (found["am"] or found["pm"]) and (found["am2"] or found["pm2"]):
         halves = ["pm", "am"] if found["pm2"] else ["am", "pm"]
     starts = [_time_of(found, "", piece, half) for half in halves]
     fitting = [start for start in starts if ends == time(0) or start < ends]
@@ -127,8 +136,17 @@ def _time_of(found: re.Match[str], mark: str, piece: str, half: str = "") -> tim
         return time(0)
     if found["half" + mark]:
         return _checked(int(found["half" + mark]) - 1, 30, piece)
+    if found["near" + mark]:
+        return _beside(found, mark, piece, half)
     hour, minute = int(found["hour" + mark]), int(found["minute" + mark] or found["after" + mark] or 0)
     return _in_half(hour, minute, half or _half_of(found, mark), piece)
+
+
+def _beside(found: re.Match[str], mark: str, piece: str, half: str) -> time:
+    """ "quarter to 12" and "viertel nach 3"."""
+    full = _in_half(int(found["near" + mark]), 0, half or _half_of(found, mark), piece)
+    minutes = (full.hour * 60 + _BESIDE[found["beside" + mark].lower()]) % (24 * 60)
+    return time(minutes // 60, minutes % 60)
 
 
 def _half_of(found: re.Match[str], mark: str) -> str:

@@ -34,6 +34,14 @@ from tests.domain.times.reading import clocks, placed, problems
         ("15 Uhr nachmittags", "15:00"),
         ("3 in the afternoon", "15:00"),
         ("halb 3", "02:30"),
+        ("Viertel nach 9", "09:15"),
+        ("viertel vor 15 Uhr", "14:45"),
+        ("viertel nach 3 nachmittags", "15:15"),
+        ("quarter past 9", "09:15"),
+        ("quarter to 1 pm", "12:45"),
+        ("half past 2pm", "14:30"),
+        ("quarter to 0", "23:45"),
+        ("ab 10", "10:00"),
         ("0900, 1430", "09:00 14:30"),
         ("14h", "14:00"),
         ("14h30", "14:30"),
@@ -73,6 +81,8 @@ def test_clock_times_are_written_as_people_write_them(text: str, named: str) -> 
         ("10pm-midnight", "22:00-00:00"),
         ("10pm-12am", "22:00-00:00"),
         ("10, 10-11", "10:00-11:00 10:00"),
+        ("quarter past 1 to half past 2 pm", "13:15-14:30"),
+        ("viertel nach 9 bis viertel vor 10", "09:15-09:45"),
     ],
 )
 def test_a_range_gives_the_length_and_may_end_at_midnight(text: str, named: str) -> None:

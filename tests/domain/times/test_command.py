@@ -185,6 +185,24 @@ def test_a_day_in_other_words_stands_between_colon_and_commas(words: str, filled
     assert read(words) == filled
 
 
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("mo 10, di 14:30", "mon 10:00, tue 14:30"),
+        ("Mo. 10 Uhr, Di. 14 Uhr 30", "mon 10am, tue 2:30pm"),
+        ("morgen 10 Uhr und übermorgen um 14", "tomorrow 10am and day after tomorrow at 2pm"),
+        ("mi von 10 bis 11, do 14-15 Uhr", "wed from 10 to 11, thu 2-3pm"),
+        ("am Mo und Di jeweils 10 und 14 Uhr", "on mon and tue at 10 and 14:00"),
+        ("Mittwoch viertel nach 9, Do. halb 11", "wed quarter past 9, thu 10:30"),
+        ("nächste Woche Mo ab 10", "next week mon 10"),
+        ("Mo + Di je 10 Uhr", "mon & tue 10 o'clock"),
+    ],
+)
+def test_german_words_name_the_same_times_as_english_ones(german: str, english: str) -> None:
+    named = [moments(found.days, found.times) for found in (read(f"Planung: {german}"), read(f"Review: {english}"))]
+    assert named[0] == named[1] != ""
+
+
 def test_too_long_a_text_is_a_title_and_named() -> None:
     found = read("m" * (MOST_TYPED + 1))
     assert (found.title, [problem.reason for problem in found.problems]) == ("m" * (MOST_TYPED + 1), [Reason.TOO_LONG])
