@@ -20,6 +20,7 @@ def features() -> "list[Feature]":
         channels,
         closing,
         consent,
+        countering,
         drafts,
         editing,
         filling,
@@ -36,8 +37,8 @@ def features() -> "list[Feature]":
     )
 
     modules = (
-        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, proposing, reminders,
-        repeating, addresses, consent, home, help_command, admin, accounts, channels,
+        voting, answering, opening, filling, drafts, grid, closing, editing, history, managing, countering, proposing,
+        reminders, repeating, addresses, consent, home, help_command, admin, accounts, channels,
     )  # fmt: skip
     return [module.FEATURE for module in modules]
 

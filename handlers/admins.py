@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.errors import NotAllowed
-from bot.domain.membership import may_run_every_poll
+from bot.domain.membership import may_operate, may_run_every_poll
 from handlers.people import is_fresh, known_profile, read_fresh_profile, refresh_profiles
 from handlers.routing import Call
 
@@ -12,6 +12,12 @@ def is_admin(call: Call) -> bool:
     """Whether Slack called this person an admin or owner of the workspace, not longer ago than a day."""
     profile = known_profile(call.meet, call.workspace, call.user)
     return profile is not None and may_run_every_poll(profile) and is_fresh(call.meet, profile)
+
+
+def may_look_after(call: Call) -> bool:
+    """Whether this person may open `/meet admin`: an operator, or an admin of the workspace."""
+    operates = may_operate(call.meet.settings.meet_operators, call.workspace, call.user)
+    return operates or is_admin(call)
 
 
 def as_admin(call: Call, work: Callable[[Call], None]) -> None:

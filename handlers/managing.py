@@ -3,21 +3,20 @@
 from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput
-from bot.domain.managing_sheet import ManagingSheet
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.language import _, plural
-from bot.services import cancelling, changing, handing_over, managing, moving, people, repeating, resending
+from bot.services import cancelling, changing, handing_over, moving, repeating, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.double_press import is_too_quick, shown_at, shown_now
 from handlers.forms import read_lead, read_repeat
+from handlers.managing_window import managing_view
 from handlers.modals import open_modal, update_modal
-from handlers.people import own_zone, reader_zone, refresh_profiles
+from handlers.people import own_zone, refresh_profiles
 from handlers.routing import Call, Feature
-from handlers.views.blocks import Block
-from handlers.views.manage_poll import EVERYBODY, manage_poll_view
-from handlers.views.repeating import ended_said, following_said, read_through, skipped_said, through_text
+from handlers.views.manage_poll import EVERYBODY
+from handlers.views.repeating import ended_said, following_said, read_through, skipped_said
 from handlers.views.text import mention
 
 
@@ -28,24 +27,7 @@ def open_managing(call: Call) -> None:
 
 def _open(call: Call) -> None:
     entry, poll = call.payload.menu
-    open_modal(call, _view(call, poll, entry, call.payload.response_url))
-
-
-def _view(call: Call, poll: str, action: str, answer_url: str, shown: int = 0) -> Block:
-    sheet = _sheet(call, poll)
-    through = through_text(sheet.series) if sheet.series else ""
-    metadata = ids.metadata(poll=poll, answer_url=answer_url, action=action, through=through, shown_at=shown)
-    zone = reader_zone(call, sheet.snapshot.poll)
-    profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
-    names = {user: known.name for user, known in profiles.items()}
-    return manage_poll_view(sheet, call.meet.clock.now(), zone, metadata, action=action, names=names)
-
-
-def _sheet(call: Call, poll: str) -> ManagingSheet:
-    admin = is_admin(call)
-    return managing.managing_sheet(
-        call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin
-    )
+    open_modal(call, managing_view(call, poll, entry, call.payload.response_url))
 
 
 def choose_action(call: Call) -> None:
@@ -56,7 +38,7 @@ def choose_action(call: Call) -> None:
 def _show_action(call: Call) -> None:
     view = call.payload.view
     poll, action = str(view.metadata.get("poll", "")), call.payload.value
-    shown = _view(call, poll, action, call.payload.answer_url, shown_now(call))
+    shown = managing_view(call, poll, action, call.payload.answer_url, shown_now(call))
     update_modal(call, view.id, shown, unless_changed_since=view.hash)
 
 
@@ -71,7 +53,7 @@ def submit(call: Call) -> None:
     is_shown = view.metadata.get("action") == action
     if not is_shown or is_too_quick(call):
         shown = shown_at(call) if is_shown else shown_now(call)
-        call.ack(response_action="update", view=_view(call, poll, action, call.payload.answer_url, shown))
+        call.ack(response_action="update", view=managing_view(call, poll, action, call.payload.answer_url, shown))
         return
     text = act(call, poll)
     call.ack(response_action="clear")

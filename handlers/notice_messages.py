@@ -1,6 +1,6 @@
 """Owns what the direct message of a notice says now: read from what is stored, so that it is true when it is sent."""
 
-from bot.domain.asked_for import FOLLOW_A_POLL, Over
+from bot.domain.asked_for import FOLLOW_A_POLL, Over, asks_to_move
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll
 from bot.domain.proposals import Proposal, ProposalStatus
@@ -23,7 +23,7 @@ def message_of(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind in FOLLOW_A_POLL:
         return _following(meet, notice)
     if notice.kind is NoticeKind.REPLIED:
-        return replied_message(notice.data, meet.clock.now())
+        return _replied(meet, notice)
     offered: str | None = ""
     if notice.kind is NoticeKind.NO_ADDRESS:
         state = address_state(meet.database, notice.workspace, notice.user)
@@ -46,6 +46,12 @@ def _following(meet: Meet, notice: Notice) -> MessageView | None:
         return _proposed(meet, notice, poll, over)
     by = handing_over.handed_over_by(meet.database, notice) if notice.kind is NoticeKind.HANDED_OVER else ""
     return notice_message(notice.kind, notice.data, by=by, over=over)
+
+
+def _replied(meet: Meet, notice: Notice) -> MessageView | None:
+    """What came by mail is told also where its time cannot be taken any more: its sender's words stand in it."""
+    over = notifying.look_up(meet.database, meet.clock, notice)[1] if asks_to_move(notice) else None
+    return replied_message(notice.data, meet.clock.now(), notice.unique_key, over)
 
 
 def _reminder(meet: Meet, notice: Notice) -> MessageView | None:

@@ -29,6 +29,10 @@ MESSAGE_GONE, LOST = "gone", "lost"
 """The `trouble` of a notice whose poll lost its message, and the name under which the message's ts stands there."""
 
 
+WINNER, KEPT = "winner", "kept"
+"""In a notice of another time for a meeting: the option that was chosen then, and that the time is kept."""
+
+
 class Over(StrEnum):
     """Why what the message asks for cannot be done any more."""
 
@@ -41,11 +45,26 @@ class Over(StrEnum):
     """Somebody else runs the poll now."""
     POSTED = "posted"
     """The poll's message stands in Slack."""
+    OPEN_AGAIN = "open_again"
+    """The meeting that was to be moved is taken back, and its poll open."""
+    MOVED = "moved"
+    """The meeting was moved since then."""
+    KEPT = "kept"
+    """Whoever runs the poll keeps the time."""
+    BEGUN = "begun"
+    """The meeting has begun."""
 
 
 def poll_shown(notice: Notice) -> str | None:
     """The poll with which this message is changed; None for none."""
-    return (notice.data.get("poll") or notice.data.get("draft")) if notice.kind in FOLLOW_A_POLL else None
+    if notice.kind in FOLLOW_A_POLL or asks_to_move(notice):
+        return notice.data.get("poll") or notice.data.get("draft")
+    return None
+
+
+def asks_to_move(notice: Notice) -> bool:
+    """Whether it tells of another time for a meeting, proposed by mail, and asks whether to move."""
+    return notice.kind is NoticeKind.REPLIED and WINNER in notice.data
 
 
 def why_no_answers(poll: Poll, now: datetime) -> Over | None:
@@ -63,6 +82,8 @@ def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
     """Why the reader of this message cannot do any more what it asks for; None while they can."""
     if notice.kind in OF_VOTERS:
         return why_no_answers(poll, now)
+    if asks_to_move(notice):
+        return _why_not_moved(poll, notice)
     if notice.kind in TELL_WHO_RUNS_IT and not poll.may_be_run_by(notice.user):
         return Over.NOT_YOURS
     if over := _why_not_open(poll):
@@ -70,6 +91,17 @@ def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
     if not poll.may_be_run_by(notice.user):
         return Over.NOT_YOURS
     return Over.POSTED if notice.kind is NoticeKind.POLL_TROUBLE and _stands(poll, notice) else None
+
+
+def _why_not_moved(poll: Poll, notice: Notice) -> Over | None:
+    """Only a meeting that stands where it stood when the time was proposed can be moved for it."""
+    if not poll.may_be_run_by(notice.user):
+        return Over.NOT_YOURS
+    if poll.status is not PollStatus.CLOSED:
+        return Over.OPEN_AGAIN if poll.status is PollStatus.OPEN else _why_not_open(poll)
+    if poll.winner != notice.data[WINNER]:
+        return Over.MOVED
+    return Over.KEPT if KEPT in notice.data else None
 
 
 def _stands(poll: Poll, notice: Notice) -> bool:

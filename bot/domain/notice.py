@@ -59,8 +59,8 @@ class NoticeKind(StrEnum):
     """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`)."""
     REPLIED = "replied"
     """Mail came in that an organizer must know of; data: what (a `bot.domain.replies.Told`), poll, title, who (the
-    attendee's id), text, other (who answered instead, masked, or ""), of a proposed time the slot, and hides where the
-    poll is anonymous, so that nobody is named."""
+    attendee's id), text, other (who answered instead, masked, or ""), hides where the poll is anonymous, so that nobody
+    is named, and of a proposed time the slot, winner (the option that was chosen then) and kept once it is declined."""
     TEXT = "text"
     """Plain words; data: text. Before version 0.2 the others above were told by it, and address_bounced had a text."""
 

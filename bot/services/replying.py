@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.asked_for import WINNER
 from bot.domain.days import Days
 from bot.domain.errors import MeetError
 from bot.domain.ids import new_id
@@ -202,7 +203,9 @@ def _told(poll: Poll, mail: IncomingMail, found: _Found, decided: Decided) -> di
     text = reply.comment if reply else mail.text
     data = {"what": str(decided.told), "poll": poll.id, "title": poll.title, "who": found.attendee.user, "text": text}
     data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
-    return data | (_proposed(reply.proposed, found.invite.zone) if reply and reply.proposed else {})
+    if reply is None or reply.proposed is None:
+        return data
+    return data | {WINNER: poll.winner or ""} | _proposed(reply.proposed, found.invite.zone)
 
 
 def _proposed(proposed: Slot | Days, zone: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ Once an act is chosen the modal shows its fields, and who will hear what, before
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.managing_sheet import ManagingSheet
 from bot.domain.poll import PollStatus
@@ -72,16 +72,17 @@ def manage_poll_view(
     *,
     action: str = "",
     names: Mapping[str, str] | None = None,
+    proposed: date | datetime | None = None,
 ) -> Block:
     """The choice of what to do, and the fields and the preview of the act that is chosen. `names` are people's, by id,
-    for lists in which Slack shows no mentions."""
+    for lists in which Slack shows no mentions. `proposed` is a day or an instant that is filled in to move to."""
     heading, title = b.rich_text(b.words(sheet.snapshot.poll.title, bold=True)), _("Manage this poll")
     possible = possible_actions(sheet)
     if not possible:
         nothing = b.plain_context(_("This poll is over; there is nothing left to do with it."))
         return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
     chosen = action if action in possible else ""
-    fields = [_choice(sheet, possible, chosen), *_fields(sheet, chosen, now, zone, names or {})]
+    fields = [_choice(sheet, possible, chosen), *_fields(sheet, chosen, now, zone, names or {}, proposed)]
     blocks = [heading, *fields, *_preview(sheet, chosen, now, zone)]
     submit = _(_words(sheet, chosen)[2]) if chosen else _("Next")
     return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Close"), metadata=metadata)
@@ -100,11 +101,18 @@ def _choice(sheet: ManagingSheet, possible: list[str], chosen: str) -> Block:
     return b.field("action", _("What shall happen?"), element, optional=False, dispatch=True)
 
 
-def _fields(sheet: ManagingSheet, chosen: str, now: datetime, zone: str, names: Mapping[str, str]) -> list[Block]:
+def _fields(
+    sheet: ManagingSheet,
+    chosen: str,
+    now: datetime,
+    zone: str,
+    names: Mapping[str, str],
+    proposed: date | datetime | None,
+) -> list[Block]:
     poll = sheet.snapshot.poll
     match chosen:
         case "move":
-            return _times(sheet, now, zone)
+            return _times(sheet, now, zone, proposed)
         case "change":
             return [place_field(poll.place), note_field(poll.note)]
         case "resend":
@@ -123,7 +131,7 @@ def _fields(sheet: ManagingSheet, chosen: str, now: datetime, zone: str, names: 
             return []
 
 
-def _times(sheet: ManagingSheet, now: datetime, zone: str) -> list[Block]:
+def _times(sheet: ManagingSheet, now: datetime, zone: str, proposed: date | datetime | None) -> list[Block]:
     """The poll's other times, none of them filled in, and one of the organizer's own."""
     offered = []
     if sheet.times:
@@ -133,17 +141,18 @@ def _times(sheet: ManagingSheet, now: datetime, zone: str) -> list[Block]:
         label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
         choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
         offered = [choose, b.field("winner", label, element)]
-    return [*offered, _own_time(sheet, alone=not offered)]
+    return [*offered, _own_time(sheet, proposed, alone=not offered)]
 
 
-def _own_time(sheet: ManagingSheet, *, alone: bool) -> Block:
+def _own_time(sheet: ManagingSheet, proposed: date | datetime | None, *, alone: bool) -> Block:
     """A time, or a day, that the poll never offered; where it offers none any more, this one is needed."""
+    at = proposed if isinstance(proposed, datetime) else None
     winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
     if winner and winner.slot.days:
         label = _("To a day of your own, as many days as before")
-        return b.field("date:1", label, date_picker("date", None), optional=not alone)
+        return b.field("date:1", label, date_picker("date", None if at else proposed), optional=not alone)
     label = _("To a time of your own, as long as before")
-    return b.field("time:1", label, picker("time", None), optional=not alone)
+    return b.field("time:1", label, picker("time", at), optional=not alone)
 
 
 def _again(sheet: ManagingSheet, names: Mapping[str, str]) -> Block:

@@ -16,6 +16,10 @@ WORDS: Mapping[Over, str] = {
     Over.PAST_DEADLINE: mark("The time to answer is over."),
     Over.NOT_YOURS: mark("Somebody else runs it now."),
     Over.POSTED: mark("Its message stands in Slack by now."),
+    Over.OPEN_AGAIN: mark("The poll is open again."),
+    Over.MOVED: mark("The meeting was moved since then."),
+    Over.KEPT: mark("The time stays as it is."),
+    Over.BEGUN: mark("The meeting has begun."),
 }
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain.asked_for import WINNER, Over
 from bot.domain.notice import slot_in
 from bot.domain.reply_outcomes import Told
 from bot.language import _, mark
+from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
+from handlers.views.over import over_said
 from handlers.views.said import Said, When, said_text, say
 from handlers.views.text import clip, escape, mention
 
@@ -27,17 +30,34 @@ _WITHOUT_NAME = {
 }
 
 
-def replied_message(data: Mapping[str, str], now: datetime) -> MessageView | None:
-    """The message; None for what a newer Meet tells. Typed words stand in a block of their own, never parsed."""
+def replied_message(
+    data: Mapping[str, str], now: datetime, notice: str = "", over: Over | None = None
+) -> MessageView | None:
+    """The message; None for what a newer Meet tells. Typed words stand in a block of their own, never parsed.
+
+    With the key of its `notice`, a proposed time has the buttons that answer it, until that is `over`.
+    """
     if data.get("what") not in list(Told):
         return None
     what, who = Told(data["what"]), "" if "hides" in data else data.get("who", "")
-    said = [_head(what, data, named=bool(who)), *_proposed(what, data)]
+    said = [_head(what, data, named=bool(who)), *_proposed(what, data, over)]
     text = clip(data.get("text", ""), MOST_TEXT)
     head = rich.joined([[rich.person(who)] if who else [], *(one.elements(now) for one in said)], " ")
     quote: list[Block] = [b.rich_text(b.words(text))] if text else []
     line = " ".join(filter(None, [mention(who) if who else "", said_text(*said, now=now), escape(text)]))
-    return MessageView(line, [rich.rich_block(head), *quote])
+    buttons = _answers(notice) if WINNER in data and not over else []
+    return MessageView(line, [rich.rich_block(head), *quote, *buttons])
+
+
+def _answers(notice: str) -> list[Block]:
+    """Nothing is moved before the window that the first one opens is submitted."""
+    return [
+        b.actions(
+            "counter",
+            b.button(_("Move to this time"), ids.MOVE_TO_PROPOSED, notice, style="primary"),
+            b.button(_("Keep the time"), ids.KEEP_TIME, notice),
+        )
+    ]
 
 
 def _head(what: Told, data: Mapping[str, str], *, named: bool) -> Said:
@@ -46,10 +66,12 @@ def _head(what: Told, data: Mapping[str, str], *, named: bool) -> Said:
     return say(_(words[what]), title=data.get("title", ""), other=other)
 
 
-def _proposed(what: Told, data: Mapping[str, str]) -> list[Said]:
-    """The time that is proposed, and how to take it."""
+def _proposed(what: Told, data: Mapping[str, str], over: Over | None) -> list[Said]:
+    """The time that is proposed, and how to take it where no button does."""
     if what is not Told.COUNTERED:
         return []
     slot = slot_in(data)
     time = [say("{when}.", when=When(slot, data.get("zone", "")))] if slot else []
+    if over or WINNER in data:
+        return [*time, *([over_said(over)] if over else [])]
     return [*time, say(_("To take it, choose “Manage this poll” in the poll's menu and move the meeting."))]

@@ -80,6 +80,8 @@ class Erasure(Repository):
         told = notice.c.user.in_(organizer), notice.c.workspace == who.workspace
         wrote = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string() == who.user
         self._changed(delete(notice).where(*told, *wrote))
+        # Whoever organized it before was told as well, of a time that follows the poll.
+        self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))
 
     def erase_rest(self, who: Forgetting) -> None:
         """What belongs to no poll: profile, consent, counts, notices, acts, and the addresses beside the hashes."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, select, union, update
+from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, or_, select, union, update
 
 from bot.domain.asked_for import FOLLOW_A_POLL
 from bot.domain.notice import QUESTIONS
@@ -58,7 +58,8 @@ class NoticeRedraws(Repository):
         """Channel and ts of the newest direct messages to this person that ask for something, their delivery cards
         among them."""
         theirs = notice.c.workspace == workspace, notice.c.user == user, notice.c.ts > ""
-        asking = select(notice.c.channel, notice.c.ts).where(*theirs, notice.c.kind.in_(FOLLOW_A_POLL | QUESTIONS))
+        asks = or_(notice.c.kind.in_(FOLLOW_A_POLL | QUESTIONS), SHOWS_A_POLL)
+        asking = select(notice.c.channel, notice.c.ts).where(*theirs, asks)
         cards = select(card.c.channel, card.c.ts).where(
             card.c.workspace == workspace, card.c.user == user, card.c.ts.is_not(None)
         )

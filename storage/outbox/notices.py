@@ -129,6 +129,13 @@ class NoticeRepository(WorkspaceRepository):
         here = notice.c.workspace == self._workspace
         return NOTICES.one(self._first(select(notice).where(here, notice.c.unique_key == unique_key)))
 
+    def add_to(self, told: Notice, words: dict[str, str], now: datetime) -> None:
+        """This notice says more from now on. Told already, it is due once more, so that its message is changed."""
+        here = notice.c.workspace == self._workspace, notice.c.id == told.id
+        row = self._first(self._locked(select(notice).where(*here)))
+        if row is not None and not words.items() <= row.data.items():
+            self._changed(_reworded(row, now, words))
+
     def by_keys(self, unique_keys: Iterable[str]) -> list[Notice]:
         """The notices that were owed under these keys, those left out that cannot be read."""
         here = notice.c.workspace == self._workspace, notice.c.unique_key.in_(list(unique_keys))

@@ -131,7 +131,7 @@ class PollChanges(PollRowRepository):
     def set_winner(self, poll_id: str, winner: str, at: datetime) -> bool:
         """Another option of a closed poll wins: the meeting was moved."""
         moved = _untold(Change.MOVED, at, moved_from=poll.c.winner)
-        return self._redrawn(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner, **moved)
+        return self._followed(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner, **moved)
 
     def set_deadline(self, poll_id: str, deadline_at: datetime | None) -> None:
         """Another deadline, or none; the new one has not been told of yet."""

@@ -28,7 +28,6 @@ from bot.services import (
     notifying,
     opening,
     people,
-    proposing,
     reading,
     redrawing,
     reminding,
@@ -40,8 +39,9 @@ from bot.services import (
 from bot.services.steps import finding, inviting, limits, registering
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation, Redraw, Surface
+from tests.services.isolation_proposals import PROPOSALS
 from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
-from tests.storage.makers import a_slot, fresh
+from tests.storage.makers import fresh
 
 MINUTE = timedelta(minutes=1)
 
@@ -110,6 +110,7 @@ def _grant(team: Team) -> Installation:
 
 
 ACTS: dict[str, Act] = {
+    **PROPOSALS,
     "addresses.address_state": lambda team, ids: addresses.address_state(team.database, ELSEWHERE, ids.user),
     "addresses.register_profile_address": lambda team, ids: addresses.register_profile_address(
         team.database, team.clock, ELSEWHERE, ids.user
@@ -269,16 +270,6 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True)
     ),
     "repeating.series_of": lambda team, ids: repeating.series_of(team.database, ELSEWHERE, ids.user),
-    "proposing.proposable_poll": lambda team, ids: proposing.proposable_poll(
-        team.database, team.clock, ELSEWHERE, ids.poll
-    ),
-    "proposing.propose": lambda team, ids: proposing.propose(
-        team.database, team.clock, proposing.Propose(ELSEWHERE, ids.poll, ids.user, a_slot())
-    ),
-    "proposing.shown_proposal": lambda team, ids: proposing.shown_proposal(team.database, ELSEWHERE, ids.poll),
-    "proposing.decide": lambda team, ids: proposing.decide(
-        team.database, team.clock, proposing.Decide(ELSEWHERE, ids.poll, ids.user, True, True)
-    ),
     "finding.find_editable": _in_their_transaction(
         lambda uow, _, ids: finding.find_editable(uow, ids.poll, ids.user, admin=True)
     ),

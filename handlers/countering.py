@@ -1,0 +1,53 @@
+"""Owns the two buttons beside a time that was proposed by mail: move the meeting there, or keep its time."""
+
+from bot.domain.notice import slot_in
+from bot.services import countering
+from handlers import actions as ids
+from handlers.admins import as_admin, is_admin
+from handlers.double_press import shown_now
+from handlers.managing_window import managing_view
+from handlers.modals import open_modal
+from handlers.routing import Call, Feature
+from handlers.views.replied import replied_message
+
+
+def move(call: Call) -> None:
+    """Opens the window that moves the meeting, the proposed time filled in; its submit decides."""
+    as_admin(call, _open)
+
+
+def _open(call: Call) -> None:
+    found = countering.proposed_counter(call.meet.database, call.meet.clock, _request(call))
+    if found.over:
+        _show(call, found)
+        return
+    data = found.notice.data
+    shown = managing_view(
+        call, data["poll"], "move", call.payload.response_url, shown_now(call), proposed=slot_in(data)
+    )
+    open_modal(call, shown)
+
+
+def keep(call: Call) -> None:
+    """The time stays; the message says so in its place, and its proposer is told."""
+    as_admin(call, _keep)
+
+
+def _keep(call: Call) -> None:
+    found = countering.keep_time(call.meet.database, call.meet.clock, _request(call))
+    call.meet.wake("notices")
+    _show(call, found)
+
+
+def _request(call: Call) -> countering.CounterPress:
+    return countering.CounterPress(call.workspace, call.payload.value, call.user, is_admin(call))
+
+
+def _show(call: Call, found: countering.Counter) -> None:
+    """In the place of the pressed message: what became of the time."""
+    message = replied_message(found.notice.data, call.meet.clock.now(), found.notice.unique_key, found.over)
+    if message is not None:
+        call.replace(message.text, message.blocks)
+
+
+FEATURE = Feature(actions={ids.MOVE_TO_PROPOSED: move, ids.KEEP_TIME: keep})

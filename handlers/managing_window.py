@@ -1,0 +1,50 @@
+"""Owns what the window of a posted poll's acts shows: read from what is stored now, in its reader's zone."""
+
+from datetime import date, datetime
+
+from bot.domain.poll import Slot
+from bot.services import managing, people
+from handlers import actions as ids
+from handlers.admins import is_admin
+from handlers.people import reader_zone
+from handlers.routing import Call
+from handlers.views.blocks import Block
+from handlers.views.manage_poll import manage_poll_view
+from handlers.views.repeating import through_text
+
+
+def managing_view(
+    call: Call, poll: str, action: str, answer_url: str, shown: int = 0, proposed: Slot | None = None
+) -> Block:
+    """The window, with the fields of the act that is chosen. A `proposed` time stands in them until it is changed."""
+    admin = is_admin(call)
+    sheet = managing.managing_sheet(
+        call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin
+    )
+    carried = _carried(proposed) if proposed else str(call.payload.view.metadata.get("proposed", ""))
+    through = through_text(sheet.series) if sheet.series else ""
+    metadata = ids.metadata(
+        poll=poll, answer_url=answer_url, action=action, through=through, shown_at=shown, proposed=carried
+    )
+    profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
+    return manage_poll_view(
+        sheet,
+        call.meet.clock.now(),
+        reader_zone(call, sheet.snapshot.poll),
+        metadata,
+        action=action,
+        names={user: known.name for user, known in profiles.items()},
+        proposed=_read(carried),
+    )
+
+
+def _carried(slot: Slot) -> str:
+    return str(slot.days.first) if slot.days else slot.starts_at.isoformat()
+
+
+def _read(carried: str) -> date | datetime | None:
+    """The day, or the instant, of `_carried`; None for what is neither."""
+    try:
+        return datetime.fromisoformat(carried) if "T" in carried else date.fromisoformat(carried)
+    except ValueError:
+        return None

@@ -1,0 +1,67 @@
+"""Another time for a meeting, proposed by mail: its organizer moves there, or keeps the time, by one button."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.ids import new_id
+from bot.domain.notice import Notice, NoticeKind, slot_values
+from bot.domain.poll import Slot
+from bot.services import notifying
+from playground import cast
+from playground.client import Message
+from tests.handlers.managing import closed_poll, manage
+from tests.handlers.stage import Stage
+
+
+def proposed(stage: Stage, message: Message) -> tuple[Message, datetime]:
+    """Ben's calendar proposes five hours later than the meeting; Ada's message of it, and that time."""
+    meet = stage.meet
+    with meet.database.read(cast.WORKSPACE) as uow:
+        (poll,) = [one for one in uow.polls.concerning(stage.ada.id, 9) if one.message_ts == message.ts]
+        invite = uow.invites.of_poll(poll.id)
+    assert invite is not None
+    later = Slot(invite.slot.starts_at + timedelta(hours=5), invite.slot.ends_at + timedelta(hours=5))
+    data = {"what": "countered", "poll": poll.id, "title": poll.title, "who": stage.ben.id, "text": "later?"}
+    data |= {"winner": poll.winner or "", **slot_values(later, poll.zone)}
+    now = meet.clock.now()
+    notice = Notice(new_id(now), cast.WORKSPACE, stage.ada.id, NoticeKind.REPLIED, f"replied:{new_id(now)}", now, data)
+    notifying.owe(meet.database, notice)
+    meet.wake("notices")
+    return stage.ada.wait_for_message(None, "proposes another time", where=lambda seen: bool(seen.buttons)), (
+        later.starts_at
+    )
+
+
+def buttons(message: Message) -> list[str]:
+    return [button["action_id"] for button in message.buttons]
+
+
+def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: Stage) -> None:
+    message = closed_poll(stage)
+    asked, at = proposed(stage, message)
+    assert buttons(asked) == ["move_to_proposed", "keep_time"]
+    stage.ada.click(asked, "move_to_proposed")
+    view = stage.ada.wait_for_modal("manage_poll")
+    assert view.values["time:1"]["time"]["selected_date_time"] == int(at.timestamp())
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    over = stage.ada.wait_for_message(None, "The meeting was moved since then.")
+    assert (over.ts, buttons(over)) == (asked.ts, [])
+
+
+def test_a_kept_time_is_said_in_the_message_and_to_whoever_proposed_another(stage: Stage) -> None:
+    asked, _at = proposed(stage, closed_poll(stage))
+    stage.ada.click(asked, "keep_time")
+    kept = stage.ada.wait_for_message(None, "The time stays as it is.")
+    assert (kept.ts, buttons(kept)) == (asked.ts, [])
+    stage.ben.wait_for_message(None, "was not taken in")
+
+
+def test_a_late_press_changes_the_message_and_opens_no_window(stage: Stage) -> None:
+    message = closed_poll(stage)
+    asked, _at = proposed(stage, message)
+    assert manage(stage, message, action="cancel") == {}
+    stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
+    drawn = len(stage.calls("chat.update", ts=asked.ts))
+    stage.ada.click(asked, "move_to_proposed")
+    stage.client.wait_until(lambda: len(stage.calls("chat.update", ts=asked.ts)) > drawn, "the message drawn anew")
+    assert stage.ada.modal() is None

@@ -1,0 +1,154 @@
+"""Another time for a meeting, proposed by mail: until when it can be taken, and what keeping the time tells."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.asked_for import Over, why_over
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.notice import Notice, NoticeKind, slot_in
+from bot.domain.poll import Slot
+from bot.domain.replies import ReplyMethod
+from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
+from bot.services.countering import Counter, CounterPress, keep_time, proposed_counter
+from bot.services.handing_over import HandOver, hand_over
+from bot.services.moving import MoveMeeting, move_meeting
+from bot.services.notifying import claim_notices, look_up, settle_notice
+from bot.services.replying import apply_mail
+from bot.services.steps.deciding import Closed
+from tests.services.reply_makers import an_answer_of
+from tests.services.team import HERE, HOUR, Team, forget_whole
+
+DOMAIN = "replies.example.com"
+
+
+@pytest.fixture
+def closed(team: Team) -> Closed:
+    """U2 said yes, holds the invite, and proposes an hour later by mail."""
+    team.registers("UORG", "U2")
+    snapshot = team.posts(24, 48)
+    team.answers(snapshot, U2="yy")
+    made = team.closes(snapshot, reply_domain=DOMAIN)
+    team.sends()
+    later = Slot(made.invite.slot.starts_at + HOUR, made.invite.slot.ends_at + HOUR)
+    counter = an_answer_of(made.invite, "u2@example.com", "", method=ReplyMethod.COUNTER, proposed=later)
+    apply_mail(team.database, counter)
+    return made
+
+
+def told(team: Team) -> Notice:
+    (notice,) = team.notices(NoticeKind.REPLIED)
+    return notice
+
+
+def press(team: Team, by: str = "UORG", notice: Notice | None = None) -> CounterPress:
+    return CounterPress(HERE, (notice or told(team)).unique_key, by, False)
+
+
+def found(team: Team) -> Counter:
+    return proposed_counter(team.database, team.clock, press(team))
+
+
+def tells_all(team: Team) -> None:
+    while claimed := claim_notices(team.database, limit=10):
+        for one in claimed:
+            settle_notice(team.database, one, channel="D1", ts=one.ts or one.id)
+
+
+def moves(team: Team, closed: Closed) -> object:
+    at = closed.invite.slot.starts_at + 2 * HOUR
+    return move_meeting(team.database, team.clock, MoveMeeting(HERE, closed.invite.poll, "", "UORG", False, at))
+
+
+def cancels(team: Team, closed: Closed) -> object:
+    return cancel_poll(team.database, team.clock, ManagePoll(HERE, closed.invite.poll, "UORG", False))
+
+
+def reopens(team: Team, closed: Closed) -> object:
+    return reopen_poll(team.database, team.clock, ManagePoll(HERE, closed.invite.poll, "UORG", False))
+
+
+def keeps(team: Team, _closed: Closed) -> object:
+    return keep_time(team.database, team.clock, press(team))
+
+
+def hands_over(team: Team, closed: Closed) -> object:
+    team.knows("U2")
+    return hand_over(team.database, team.clock, HandOver(HERE, closed.invite.poll, "U2", "UORG", False))
+
+
+def test_a_proposed_time_can_be_taken_while_the_meeting_stands_where_it_stood(team: Team, closed: Closed) -> None:
+    counter = found(team)
+    assert counter.over is None
+    slot = slot_in(counter.notice.data)
+    assert slot is not None
+    assert slot.starts_at == closed.invite.slot.starts_at + HOUR
+
+
+@pytest.mark.parametrize(
+    ("act", "over"),
+    [
+        (moves, Over.MOVED),
+        (cancels, Over.CANCELLED),
+        (reopens, Over.OPEN_AGAIN),
+        (keeps, Over.KEPT),
+        (hands_over, Over.NOT_YOURS),
+    ],
+)
+def test_its_message_is_changed_once_it_cannot_be_taken(
+    team: Team, closed: Closed, act: Callable[[Team, Closed], object], over: Over
+) -> None:
+    tells_all(team)
+    act(team, closed)
+    (again,) = [one for one in claim_notices(team.database, limit=10) if one.kind is NoticeKind.REPLIED]
+    assert look_up(team.database, team.clock, again)[1] is over
+    if over is not Over.NOT_YOURS:
+        assert keep_time(team.database, team.clock, press(team)).over is over
+
+
+def test_nobody_moves_a_meeting_that_has_begun(team: Team, closed: Closed) -> None:
+    team.clock.move(closed.invite.slot.starts_at - team.clock.now())
+    assert found(team).over is Over.BEGUN
+    assert keep_time(team.database, team.clock, press(team)).over is Over.BEGUN
+    assert team.notices(NoticeKind.PROPOSAL_DECIDED) == []
+
+
+def test_its_proposer_hears_once_that_the_time_is_kept(team: Team, closed: Closed) -> None:
+    assert [keep_time(team.database, team.clock, press(team)).over for _ in range(2)] == [Over.KEPT] * 2
+    (heard,) = team.notices(NoticeKind.PROPOSAL_DECIDED)
+    assert (heard.user, heard.data["status"], slot_in(heard.data)) == ("U2", "declined", slot_in(told(team).data))
+    assert heard.data["poll"] == closed.invite.poll
+
+
+def test_an_organizer_who_proposed_the_time_is_not_told_of_their_own_press(team: Team, closed: Closed) -> None:
+    hands_over(team, closed)
+    keep_time(team.database, team.clock, press(team, by="U2"))
+    assert team.notices(NoticeKind.PROPOSAL_DECIDED) == []
+
+
+def test_a_proposal_belongs_to_whoever_runs_the_poll_and_is_gone_with_its_proposer(team: Team, closed: Closed) -> None:
+    notice = told(team)
+    with pytest.raises(NotAllowed):
+        proposed_counter(team.database, team.clock, press(team, by="U2"))
+    forget_whole(team.database, team.clock, HERE, "U2")
+    assert team.notices(NoticeKind.REPLIED) == []
+    with pytest.raises(NotFound):
+        keep_time(team.database, team.clock, press(team, notice=notice))
+    assert team.poll(closed.invite.poll).poll.winner == closed.snapshot.poll.winner
+
+
+def test_whoever_ran_the_poll_before_keeps_no_word_of_a_forgotten_proposer(team: Team, closed: Closed) -> None:
+    team.knows("U7")
+    hand_over(team.database, team.clock, HandOver(HERE, closed.invite.poll, "U7", "UORG", False))
+    forget_whole(team.database, team.clock, HERE, "U2")
+    assert team.notices(NoticeKind.REPLIED) == []
+
+
+def test_a_notice_of_an_earlier_meet_follows_no_poll(team: Team, closed: Closed) -> None:
+    data = {name: value for name, value in told(team).data.items() if name != "winner"}
+    old = Notice("n", HERE, "UORG", NoticeKind.REPLIED, "k", team.clock.now(), data)
+    assert why_over(team.poll(closed.invite.poll).poll, old, team.clock.now()) is Over.CHOSEN
+    with team.database.begin(HERE) as uow:
+        uow.notices.owe(old)
+    with pytest.raises(NotFound):
+        proposed_counter(team.database, team.clock, press(team, notice=old))
