@@ -33,6 +33,8 @@ def _form(values: dict[str, Any]) -> PollForm:
             "co_organizers": tuple(values["co_organizers"]),
             "settings": frozenset(values["settings"]),
             "deadline_at": read_instant(values["deadline_at"]),
+            # Only the form that stays open under the question can take them away.
+            "suggestions": (),
         }
     )
 

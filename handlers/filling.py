@@ -14,7 +14,7 @@ from handlers.modals import update_modal
 from handlers.people import refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.form_days import with_fitting_pickers
-from handlers.views.poll_form import PollForm, with_another_time, without_profile
+from handlers.views.poll_form import PollForm, with_another_time, without_profile, without_suggested
 
 Changed = tuple[PollForm, dict[str, str]]
 """A form, and what is to be said of the change, by the part of the form that it is about."""
@@ -68,6 +68,11 @@ def suggest_times(call: Call) -> None:
     _change(call, suggested)
 
 
+def take_away_suggested(call: Call) -> None:
+    """The suggested times go; what was picked by hand stays."""
+    _change(call, lambda form: (without_suggested(form), {}))
+
+
 def copy_poll(call: Call) -> None:
     """What an earlier poll says, to be changed before it is posted."""
     earlier = call.payload.view.choice("again")
@@ -103,6 +108,7 @@ FEATURE = Feature(
         ids.MANY_AT_ONCE: show_lines,
         ids.MORE_OPTIONS: show_more,
         ids.SUGGEST_TIMES: suggest_times,
+        ids.TAKE_AWAY_SUGGESTED: take_away_suggested,
         ids.KEEP_CLOCK_TIMES: keep_clock_times,
         "again": copy_poll,
         "time": redraw_form,

@@ -77,7 +77,8 @@ def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
 def _with_shown(shown: PollForm, arrived: PollForm) -> PollForm:
     """The arrived form, with the parts that were opened while it was in flight."""
     lines, more = shown.shows_lines or arrived.shows_lines, shown.shows_more or arrived.shows_more
-    form = replace(arrived, shows_lines=lines, shows_more=more)
+    suggestions = arrived.suggestions or shown.suggestions
+    form = replace(arrived, shows_lines=lines, shows_more=more, suggestions=suggestions)
     if shown.asks_people and not arrived.asks_people:
         return replace(form, asks_people=True, required=arrived.required or shown.required)
     return form

@@ -6,23 +6,28 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.person import Profile
 from bot.domain.poll import Slot
-from bot.domain.suggesting import NoSuggestion, Wanted, colliding_zones, suggest_slots
+from bot.domain.suggesting import MOST_A_DAY, MOST_SUGGESTED, NoSuggestion, Wanted, colliding_zones, suggest_slots
 from bot.domain.zones import find_zone, zone_or_utc
 from bot.language import _, mark, plural
 from bot.services import people
 from handlers.routing import Call
-from handlers.views.poll_form import PollForm, with_times_added
+from handlers.views.poll_form import PollForm, with_suggested
+from handlers.views.zones import city
 
 MOST_NAMED = 10
 """People whose clocks collide, in one sentence."""
 _NONE = {
-    NoSuggestion.NOBODY: mark("Slack tells no time zone of these people, so no times can be suggested."),
-    NoSuggestion.LONGER_THAN_A_DAYS_WORK: mark("The meeting is longer than a day's work: 9:00 to 18:00."),
+    NoSuggestion.NOBODY: mark(
+        "Slack tells no time zone of these people, so no times can be suggested. Please pick them yourself."
+    ),
+    NoSuggestion.LONGER_THAN_A_DAYS_WORK: mark(
+        "The meeting is longer than a day's work, 9:00 to 18:00. Please make it shorter, or pick times yourself."
+    ),
 }
 
 
 def with_suggestions(call: Call, form: PollForm) -> tuple[PollForm, str]:
-    """The form with up to five more times, and what was done or why there are none."""
+    """The form with times up to five, two more where there are as many, and why there are none or whom they miss."""
     length = timedelta(minutes=form.minutes)
     wanted = tuple(dict.fromkeys([call.user, *form.required]))
     known = people.profiles(call.meet.database, call.workspace, wanted)
@@ -34,27 +39,31 @@ def with_suggestions(call: Call, form: PollForm) -> tuple[PollForm, str]:
         return form, _collision([known[user] for user in wanted if user in known], colliding_zones(looked_for, now))
     if isinstance(found, NoSuggestion):
         return form, _(_NONE[found])
-    filled = with_times_added(form, tuple(slot.starts_at for slot in found))
-    return filled, _filled_in(len(filled.picked) - len(form.picked), len(wanted) - len(zones))
+    most = max(MOST_SUGGESTED - len(form.picked), MOST_A_DAY)
+    return with_suggested(form, tuple(slot.starts_at for slot in found[:most])), _unknown(len(wanted) - len(zones))
 
 
 def people_wanted() -> str:
     """What suggesting needs first."""
-    return _("It looks for hours in which everybody who must be there is at work: choose them, then press again.")
+    return _(
+        "Please choose who must be there, then press “Suggest times” again. Meet fills in times at which all of them "
+        "are at work."
+    )
 
 
 def _collision(people: Sequence[Profile], zones: Sequence[ZoneInfo]) -> str:
     """Whose clocks leave no common hour: one person of each zone."""
     of_zone = {person.zone: person.name for person in reversed(people)}
-    named = ", ".join(f"{of_zone[zone.key]} ({zone.key})" for zone in zones[:MOST_NAMED])
-    return _("There is no working hour (9:00 to 18:00, Monday to Friday) that is common to {people}.", people=named)
+    named = ", ".join(f"{of_zone[zone.key]} ({city(zone.key)})" for zone in zones[:MOST_NAMED])
+    none = _("There is no working hour (9:00 to 18:00, Monday to Friday) that is common to {people}.", people=named)
+    return " ".join([none, _("Please require fewer people, or pick times yourself.")])
 
 
-def _filled_in(times: int, unknown: int) -> str:
-    done = plural("{number} time was filled in above.", "{number} times were filled in above.", times)
-    if not unknown:
-        return done
-    without = plural(
-        "Slack tells no time zone of {number} person.", "Slack tells no time zone of {number} people.", unknown
+def _unknown(people: int) -> str:
+    if not people:
+        return ""
+    return plural(
+        "Slack tells no time zone of {number} person, whose working hours are not known.",
+        "Slack tells no time zone of {number} people, whose working hours are not known.",
+        people,
     )
-    return f"{done} {without}"

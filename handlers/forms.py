@@ -1,7 +1,7 @@
 """Owns the form of a poll between Slack and the domain: read out of a modal, shown in one, made a draft. No checks."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.draft import Draft, PickedDay, PickedTime
 from bot.domain.person import Profile
@@ -54,6 +54,7 @@ def read_form(view: ViewState) -> PollForm:
         asks_people=bool(known.get("asks_people")),
         thread=str(known.get("thread", "")),
         thread_channel=str(known.get("thread_channel", "")),
+        suggestions=_suggestions(str(known.get("suggested", ""))),
         shows_lines=bool(view.blocks_of("bulk_days")),
         shows_more=shows_more,
     )
@@ -94,6 +95,11 @@ def read_days(text: str) -> int:
     """The number of whole days of a select of lengths ("2d"); 0 for a length in minutes."""
     number = text.removesuffix("d")
     return int(number) if number != text and number.isdecimal() and number.isascii() and len(number) < 4 else 0
+
+
+def _suggestions(carried: str) -> tuple[datetime, ...]:
+    """The instants of the metadata."""
+    return tuple(datetime.fromtimestamp(int(at), UTC) for at in carried.split() if at.isdecimal() and len(at) < 11)
 
 
 def _times(view: ViewState) -> tuple[TimeField, ...]:
@@ -186,6 +192,7 @@ def form_view(call: Call, form: PollForm, notes: Mapping[str, str] = _NO_NOTES) 
         address_pending=form.address_pending,
         asks_channel=form.asks_channel,
         asks_people=form.asks_people,
+        suggested=" ".join(str(int(at.timestamp())) for at in sorted(form.suggested)),
         lines=form.suffixes.get("bulk_days"),
         thread=form.thread,
         thread_channel=form.thread_channel,

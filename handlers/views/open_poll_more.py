@@ -12,7 +12,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.open_poll_times import picker
-from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
+from handlers.views.people_fields import co_organizers_field
 from handlers.views.poll_form import PollForm
 from handlers.views.repeating import repeat_fields
 from handlers.views.zones import is_zone, zone_name
@@ -39,8 +39,6 @@ def more_options(form: PollForm, now: datetime, earlier: Sequence[Poll]) -> list
         b.field(form.block("deadline"), _("Deadline for answers"), picker("deadline", form.deadline_at)),
         *repeat_fields(form.repeat, form.opens_before),
         *([] if form.asks_channel else [channel_field(form)]),
-        *([] if form.asks_people else [required_field(form.block("required"), form.required)]),
-        *([quorum_field(form.block("quorum"), form.quorum)] if len(form.required) > 1 else []),
         co_organizers_field(form.block("co_organizers"), form.co_organizers),
         places_field(form.block("places"), form.places),
         b.field(form.block("settings"), _("Settings"), settings_ticks(form.settings)),

@@ -12,7 +12,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.form_days import offered_days, picked_slots
-from handlers.views.people_fields import required_field
+from handlers.views.people_fields import quorum_field, required_field
 from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
@@ -20,6 +20,7 @@ from handlers.views.zones import is_zone, zone_name
 def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str], now: datetime) -> list[Block]:
     """The pickers, the buttons that add to them, the two lines, and what is offered so far."""
     return [
+        *_suggested(form),
         *(_time(number, form) for number in range(len(form.times))),
         *_adding(form),
         *_people(form, notes),
@@ -63,10 +64,23 @@ def _adding(form: PollForm) -> list[Block]:
     return [b.actions("more_times", add, *many, *suggest)]
 
 
+def _suggested(form: PollForm) -> list[Block]:
+    """Above the times how many of them Meet filled in, and the way back."""
+    if not form.suggested:
+        return []
+    told = plural(
+        "Meet filled in {number} of these times.", "Meet filled in {number} of these times.", len(form.suggested)
+    )
+    return [b.section(told), b.actions("suggested", b.button(_("Take them away again"), ids.TAKE_AWAY_SUGGESTED))]
+
+
 def _people(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
-    """Who must be there, where the words named somebody or times were to be suggested; what was said to that."""
-    field = [required_field(form.block("required"), form.required)] if form.asks_people else []
-    return [*field, *([b.plain_context(notes["suggest"])] if notes.get("suggest") else [])]
+    """Who must be there, always in this place: where the words named somebody, times were to be suggested, or all
+    fields are shown. What was said to suggesting stands beside it."""
+    shown = form.asks_people or form.shows_more
+    field = [required_field(form.block("required"), form.required)] if shown else []
+    enough = [quorum_field(form.block("quorum"), form.quorum)] if form.shows_more and len(form.required) > 1 else []
+    return [*said(notes.get("suggest", "")), *field, *enough]
 
 
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:

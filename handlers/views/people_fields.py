@@ -26,8 +26,9 @@ def people_select(action_id: str, users: Sequence[str]) -> Block:
 
 def quorum_field(block: str, typed: str) -> Block:
     """How many of the required people are enough."""
-    hint = _("How many of them are enough for a meeting. Empty: all of them must be there.")
-    return b.field(block, _("At least"), b.number_input("quorum", initial=typed, most=MOST_REQUIRED), hint=hint)
+    hint = _("Empty: all of them.")
+    label = _("How many of those who must be there are enough")
+    return b.field(block, label, b.number_input("quorum", initial=typed, most=MOST_REQUIRED), hint=hint)
 
 
 def co_organizers_field(block: str, users: Sequence[str]) -> Block:

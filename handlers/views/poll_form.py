@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot.domain.poll import MAX_OPTIONS
 
@@ -77,6 +77,8 @@ class PollForm:
     thread: str = ""
     """ts of the thread that the form was opened from; the poll is posted there as long as its channel is chosen."""
     thread_channel: str = ""
+    suggestions: tuple[datetime, ...] = ()
+    """What Meet suggested last; of these, those count that are still picked."""
     shows_lines: bool = False
     shows_more: bool = False
 
@@ -89,6 +91,11 @@ class PollForm:
     def picked_days(self) -> tuple[tuple[str, date], ...]:
         """Block and date of every date that was picked."""
         return tuple((time.block, time.picked_on) for time in self.times if time.picked_on)
+
+    @property
+    def suggested(self) -> frozenset[datetime]:
+        """The suggested times that stand in the form."""
+        return frozenset(self.suggestions).intersection(instant for _block, instant in self.picked)
 
     @property
     def in_thread(self) -> str | None:
@@ -166,6 +173,22 @@ def with_times_added(form: PollForm, instants: tuple[datetime, ...]) -> PollForm
     fresh = [instant for instant in instants if instant not in known]
     added = tuple(TimeField(f"time:{first + index}", instant) for index, instant in enumerate(fresh))
     return replace(form, times=(*kept, *added)[:MAX_OPTIONS])
+
+
+def with_suggested(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:
+    """The form with these times among the picked ones, all in order. They can be taken away together."""
+    filled = with_times_added(form, instants)
+    times = sorted(filled.times, key=lambda time: time.picked_at or datetime.max.replace(tzinfo=UTC))
+    return replace(filled, times=tuple(times), suggestions=(*sorted(form.suggested), *instants))
+
+
+def without_suggested(form: PollForm) -> PollForm:
+    """The form without the suggested times, and with as many empty pickers as a new one has."""
+    kept = tuple(time for time in form.times if time.picked_at not in form.suggested)
+    first, missing = next_number(form), max(FIRST_TIMES - len(kept), 0)
+    return replace(
+        form, times=(*kept, *(TimeField(f"time:{first + number}") for number in range(missing))), suggestions=()
+    )
 
 
 def with_other_times(form: PollForm, instants: tuple[datetime, ...]) -> PollForm:

@@ -29,6 +29,11 @@ def zone_name(zone: str, now: datetime) -> str:
     return f"{zone.replace('_', ' ')} ({known_as})"
 
 
+def city(zone: str) -> str:
+    """The place that a zone is named after: "New York" of "America/New_York"."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def find_zones(query: str, now: datetime) -> list[str]:
     """The first zones that match what was typed: city, country, short name or offset."""
     return find_places(query, now)[:MOST_FOUND]

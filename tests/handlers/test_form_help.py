@@ -24,7 +24,7 @@ def suggested(stage: Stage, *required: str) -> View:
     stage.ada.fill({"required": list(required)})
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
     seen = stage.ada.wait_for_modal("open_poll")
-    told = ("filled in above", "no working hour")
+    told = ("Meet filled in", "no working hour")
     stage.client.wait_until(lambda: any(one in (stage.ada.modal() or seen).words for one in told), "what came of it")
     return stage.ada.wait_for_modal("open_poll")
 
@@ -32,7 +32,7 @@ def suggested(stage: Stage, *required: str) -> View:
 def test_suggested_times_are_filled_in_for_people_whom_meet_has_never_met(stage: Stage) -> None:
     view = suggested(stage, stage.ben.id)
     assert len(picked(view)) == 5
-    assert "5 times were filled in above." in view.words
+    assert "Meet filled in 5 of these times." in view.words
     for at in picked(view):
         for zone in ("Europe/Berlin", "America/New_York"):
             assert 9 <= datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).hour < 18
@@ -42,7 +42,7 @@ def test_it_is_said_why_no_time_can_be_suggested(stage: Stage) -> None:
     far = stage.person("far", tz="Pacific/Auckland")
     view = suggested(stage, far.id, stage.ben.id, stage.cho.id)
     assert "There is no working hour (9:00 to 18:00, Monday to Friday) that is common to" in view.words
-    assert "Ada (Europe/Berlin), Far (Pacific/Auckland)." in view.words
+    assert "Ada (Berlin), Far (Auckland). Please require fewer people" in view.words
     assert picked(view) == []
 
 
@@ -50,13 +50,27 @@ def test_suggesting_asks_first_who_must_be_there_right_beside_the_times(stage: S
     stage.fill_in(stage.ada, "Which time", 0)
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
     view = stage.wait_for_field(stage.ada, "required")
-    assert "choose them, then press again" in view.words
+    assert "Please choose who must be there, then press “Suggest times” again." in view.words
     ids = [block["block_id"] for block in view.blocks if block.get("block_id")]
     assert ids.index("required") == ids.index("more_times") + 1
     stage.ada.fill({"required": [stage.ben.id]})
     stage.ada.click(stage.wait_for_field(stage.ada, "required"), "suggest_times")
-    stage.client.wait_until(lambda: "filled in above" in stage.ada.wait_for_modal("open_poll").words, "the times")
+    stage.client.wait_until(lambda: "Meet filled in" in stage.ada.wait_for_modal("open_poll").words, "the times")
     assert len(picked(stage.ada.wait_for_modal("open_poll"))) == 5
+
+
+def test_suggested_times_fill_the_form_up_to_five_and_go_by_one_press(stage: Stage) -> None:
+    stage.fill_in(stage.ada, "Which time", 2, note="x")
+    own = sorted(picked(stage.ada.wait_for_modal("open_poll")))
+    stage.ada.fill({"required": [stage.ben.id]})
+    stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
+    view = stage.wait_for_field(stage.ada, "suggested")
+    assert len(picked(view)) == 5
+    assert picked(view) == sorted(picked(view))
+    stage.ada.click(view, "take_away_suggested")
+    stage.client.wait_until(
+        lambda: sorted(picked(stage.ada.wait_for_modal("open_poll"))) == own, "the form as it was filled in by hand"
+    )
 
 
 def test_whose_zone_is_unknown_is_counted(stage: Stage) -> None:

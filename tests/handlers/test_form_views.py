@@ -17,12 +17,16 @@ from handlers.views.poll_form import (
     with_another_time,
     with_filled_times,
     with_profile,
+    with_suggested,
     without_profile,
+    without_suggested,
 )
 from handlers.views.zones import find_zones, zone_name
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
 from tests.handlers.makers import HOSTILE, NOW, voters
+
+HOUR = timedelta(hours=1)
 
 
 def taken(view: dict[str, Any]) -> dict[str, Any]:
@@ -63,14 +67,14 @@ def full_form(times: int = 50) -> PollForm:
     )
 
 
-FIRST = ["title", "time:1", "time:2", "length", "place", "organizer_address"]
+TIMES = ["title", "time:1", "time:2"]
+REST = ["length", "place", "organizer_address"]
 MORE = [
     "note",
     "timezone",
     "deadline",
     "repeat",
     "channel",
-    "required",
     "co_organizers",
     "places",
     "settings",
@@ -83,12 +87,12 @@ def shown(form: PollForm, **more: Any) -> dict[str, Any]:
 
 def test_the_first_view_asks_for_what_every_poll_needs() -> None:
     view = shown(PollForm(times=new_times(), asks_address=True))
-    assert block_ids(view) == FIRST
+    assert block_ids(view) == [*TIMES, *REST]
 
 
 def test_more_options_add_every_other_field_under_its_own_name() -> None:
     view = shown(PollForm(times=new_times(), asks_address=True), shows_more=True)
-    assert block_ids(view) == [*FIRST, *MORE]
+    assert block_ids(view) == [*TIMES, "required", *REST, *MORE]
 
 
 def test_many_at_once_adds_two_lines_and_the_first_time_need_not_be_picked() -> None:
@@ -135,12 +139,32 @@ def test_times_can_be_suggested_where_they_are_picked() -> None:
     assert "suggest_times" not in str(shown(replace(form, days=1, times=(TimeField("date:1"),))))
 
 
-def test_who_must_be_there_stands_once_beside_the_times_or_among_the_options() -> None:
-    form = PollForm(times=new_times(), shows_more=True, required=("U0BEN00001",))
-    assert block_ids(shown(form)).index("required") > block_ids(shown(form)).index("place")
-    moved = block_ids(shown(replace(form, asks_people=True)))
-    assert moved.index("required") < moved.index("place")
-    assert moved.count("required") == 1
+def test_who_must_be_there_stands_once_in_one_place_and_beside_it_how_many_are_enough() -> None:
+    form = PollForm(times=new_times(), required=("U0BEN00001", "U0CHO00001"))
+    assert "required" not in block_ids(shown(form))
+    for more in ({"asks_people": True}, {"shows_more": True}, {"asks_people": True, "shows_more": True}):
+        ids = block_ids(shown(form, **more))
+        assert ids.index("required") == ids.index("time:2") + 1
+        assert ids.count("required") == 1
+        assert (ids[ids.index("required") + 1] == "quorum") == ("shows_more" in more)
+
+
+def test_suggested_times_stand_in_order_are_counted_above_them_and_taken_away_together() -> None:
+    own = PollForm(times=(TimeField("time:1", NOW + HOUR), TimeField("time:2")), zone="Europe/Berlin")
+    form = with_suggested(own, (NOW, NOW + 2 * HOUR))
+    assert [at for _block, at in form.picked] == [NOW, NOW + HOUR, NOW + 2 * HOUR]
+    words = words_of(shown(form)["blocks"])
+    assert words.index("Meet filled in 2 of these times.") < words.index("Take them away again") < words.index("Time 1")
+    left = without_suggested(form)
+    assert [time.picked_at for time in left.times] == [NOW + HOUR, None]
+    assert left.times[1].block not in [time.block for time in form.times]
+    assert "Take them away" not in words_of(shown(left)["blocks"])
+
+
+def test_a_suggested_time_that_was_changed_by_hand_stays() -> None:
+    form = with_suggested(PollForm(times=new_times()), (NOW, NOW + HOUR))
+    changed = replace(form, times=(replace(form.times[0], picked_at=NOW + 3 * HOUR), *form.times[1:]))
+    assert [at for _block, at in without_suggested(changed).picked] == [NOW + 3 * HOUR]
 
 
 def test_when_the_next_poll_opens_is_asked_once_the_poll_repeats() -> None:
