@@ -11,6 +11,7 @@ from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
 from handlers.form_times import order_of
 from handlers.modals import open_modal
+from handlers.people import reader_zone
 from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.proposing import WORDS, after_press, propose_view, proposed_said
@@ -19,8 +20,9 @@ from handlers.views.proposing import WORDS, after_press, propose_view, proposed_
 def open_proposing(call: Call) -> None:
     """From the poll's message, for whoever sees it."""
     snapshot = _proposable(call, call.payload.value)
-    metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url)
-    open_modal(call, propose_view(snapshot, usual_length(snapshot), metadata))
+    zone = reader_zone(call, snapshot.poll)
+    metadata = ids.metadata(poll=snapshot.poll.id, answer_url=call.payload.response_url, zone=zone)
+    open_modal(call, propose_view(snapshot, usual_length(snapshot), zone, metadata))
     call.ack()
 
 
@@ -32,7 +34,8 @@ def submit(call: Call) -> None:
     """Keeps the proposal; errors travel in the answer, at the field in which the time was given."""
     view = call.payload.view
     snapshot = _proposable(call, str(view.metadata.get("poll", "")))
-    slot, field = _slot(call, snapshot)
+    zone = str(view.metadata.get("zone", "")) or snapshot.poll.zone
+    slot, field = _slot(call, snapshot, zone)
     request = proposing.Propose(call.workspace, snapshot.poll.id, call.user, slot)
     try:
         proposing.propose(call.meet.database, call.meet.clock, request)
@@ -40,11 +43,15 @@ def submit(call: Call) -> None:
         raise InvalidInput({field: next(iter(refused.fields.values()))}) from refused
     call.ack()
     call.meet.wake("notices")
-    call.note(proposed_said())
+    said = proposed_said(slot, zone).message(call.meet.clock.now())
+    call.note(said.text, said.blocks)
 
 
-def _slot(call: Call, snapshot: PollSnapshot) -> tuple[Slot, str]:
-    """The time, and the field that it was given in. Raises InvalidInput where that is not one time."""
+def _slot(call: Call, snapshot: PollSnapshot, zone: str) -> tuple[Slot, str]:
+    """The time, and the field that it was given in. Raises InvalidInput where that is not one time.
+
+    Words are read in the zone that the window named.
+    """
     view = call.payload.view
     picked = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
     words = view.text(WORDS).strip()
@@ -52,8 +59,10 @@ def _slot(call: Call, snapshot: PollSnapshot) -> tuple[Slot, str]:
         return Slot(picked, picked + usual_length(snapshot)), FIELD
     if picked or not words:
         raise InvalidInput({FIELD: ProposalReason.ONE_TIME})
-    zone, length = find_zone(snapshot.poll.zone), usual_length(snapshot)
-    offers = expand_bulk(words, "", Frame(zone, length, call.meet.clock.now(), order_of(call), read_loosely))
+    frame_zone = find_zone(zone) or find_zone(snapshot.poll.zone)
+    offers = expand_bulk(
+        words, "", Frame(frame_zone, usual_length(snapshot), call.meet.clock.now(), order_of(call), read_loosely)
+    )
     if offers.errors:
         raise InvalidInput({WORDS: next(iter(offers.errors.values()))})
     if len(offers.slots) != 1:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.asked_for import Over
 from bot.domain.notice import slot_in
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import PollSnapshot, Slot
 from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
@@ -28,9 +28,8 @@ def propose_button(poll: str) -> Block:
     return b.button(_("Propose a time"), ids.PROPOSE_TIME, poll)
 
 
-def propose_view(snapshot: PollSnapshot, usual: timedelta, metadata: str) -> Block:
-    """One time, picked or in words."""
-    zone = zone_or_utc(snapshot.poll.zone).key
+def propose_view(snapshot: PollSnapshot, usual: timedelta, zone: str, metadata: str) -> Block:
+    """One time, picked or in words; both are read in this zone, the reader's, which is named once."""
     told = _("The organizer decides, and you hear of it. A picked time lasts {length}.", length=length(usual))
     words = b.text_input(WORDS, placeholder=_("tue 14:00, or 12 Dec 10-11:30"), most=MOST_TYPED)
     return b.modal(
@@ -38,8 +37,9 @@ def propose_view(snapshot: PollSnapshot, usual: timedelta, metadata: str) -> Blo
         _("Propose a time"),
         [
             b.rich_text(b.words(snapshot.poll.title, bold=True)),
-            b.field("time:1", _("Day and time, in your own zone"), picker("time", None)),
-            b.field(WORDS, _("Or in words, in {zone}", zone=zone), words),
+            b.plain_context(_("Times are in your own zone, {zone}.", zone=zone_or_utc(zone).key.replace("_", " "))),
+            b.field("time:1", _("Day and time"), picker("time", None)),
+            b.field(WORDS, _("Or in words"), words),
             b.plain_context(told),
         ],
         submit=_("Propose it"),
@@ -47,9 +47,11 @@ def propose_view(snapshot: PollSnapshot, usual: timedelta, metadata: str) -> Blo
     )
 
 
-def proposed_said() -> str:
-    """The answer to whoever proposed."""
-    return _("Your time is proposed. Whoever runs the poll decides, and you hear of it.")
+def proposed_said(slot: Slot, zone: str) -> Told:
+    """The answer to whoever proposed, who reads in this zone."""
+    return tell(
+        say(_("Your time is proposed: {when}. The organizer decides, and you hear of it."), when=When(slot, zone))
+    )
 
 
 def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = None) -> MessageView:

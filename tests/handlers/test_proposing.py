@@ -1,6 +1,7 @@
 """A voter proposes a time from the poll's message; the organizer takes it in or declines it by one press."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,12 +33,27 @@ def asked(stage: Stage) -> Message:
 def test_a_proposed_time_is_taken_in_by_one_press_and_its_proposer_told(stage: Stage) -> None:
     message = open_poll(stage)
     propose(stage, message, stage.start() + timedelta(hours=5))
-    stage.private_note(stage.ben, "Your time is proposed.")
+    stage.private_note(stage.ben, "Your time is proposed: ")
     question = asked(stage)
     stage.ada.click(question, "take_in_proposal")
     stage.ada.wait_for_message(None, "Taken in:")
     stage.ben.wait_for_message(None, "was taken in, and everybody can answer it")
     stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 3, "the third time")
+
+
+def test_words_are_read_in_the_zone_that_the_window_names_the_proposers_own(stage: Stage) -> None:
+    message = open_poll(stage)
+    stage.introduce(stage.ben)
+    stage.ben.click(message, "propose_time")
+    view = stage.ben.wait_for_modal("propose_time")
+    assert "Times are in your own zone, America/New York." in view.words
+    assert "Europe/Berlin" not in view.words
+    day = (stage.start() + timedelta(days=1)).date()
+    stage.ben.fill({"words": f"{day} 10:00"})
+    stage.ben.submit()
+    proposal = asked(stage)
+    theirs = datetime.combine(day, time(10), ZoneInfo("America/New_York"))
+    assert str(int(theirs.timestamp())) in str(proposal.raw)
 
 
 def test_a_declined_time_is_not_offered(stage: Stage) -> None:
