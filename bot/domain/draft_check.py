@@ -15,7 +15,7 @@ from bot.domain.offers import Frame, collect_offers, is_day_count
 from bot.domain.person import Profile
 from bot.domain.places import check_places
 from bot.domain.poll import Slot
-from bot.domain.reasons import Why
+from bot.domain.reasons import CannotAnswer, Why
 from bot.domain.series import check_repeat
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE, clean_line, clean_text
 from bot.domain.times.values import LEAST_LENGTH, Problem, ReadLoosely, Reason, is_length
@@ -46,8 +46,6 @@ class DraftReason(Why, StrEnum):
     TOO_MANY_REQUIRED = "too_many_required"
     QUORUM_TOO_HIGH = "quorum_too_high"
     """More people are to be enough than are required."""
-    CANNOT_ANSWER = "cannot_answer"
-    """Somebody required is an app or a deactivated account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +153,5 @@ def check_people(required: Sequence[str], profiles: Mapping[str, Profile], *, an
         return {"required": DraftReason.NOBODY_REQUIRED}
     if len(set(required)) > MOST_REQUIRED:
         return {"required": DraftReason.TOO_MANY_REQUIRED}
-    return {"required": DraftReason.CANNOT_ANSWER} if not all(map(may_be_required, known)) else {}
+    cannot = [profile.name or profile.user for profile in known if not may_be_required(profile)]
+    return {"required": CannotAnswer(tuple(dict.fromkeys(cannot)))} if cannot else {}

@@ -42,6 +42,13 @@ class NotYours(Why):
     organizer: str
 
 
+@dataclass(frozen=True, slots=True)
+class CannotAnswer(Why):
+    """These people, by their names, are apps or deactivated accounts, and cannot answer a poll."""
+
+    names: tuple[str, ...]
+
+
 class VoteReason(Why, StrEnum):
     """Why answers were not recorded as they were given, or what became of them."""
 

@@ -8,7 +8,7 @@ from bot.domain.addresses import AddressReason
 from bot.domain.draft import Draft, PickedTime
 from bot.domain.draft_check import CheckedDraft, DraftReason, check
 from bot.domain.errors import InvalidInput
-from bot.domain.reasons import Why
+from bot.domain.reasons import CannotAnswer, Why
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
 from bot.domain.times.values import Problem, Reason
 from tests.domain.makers import NOW, a_draft, a_profile, a_slot, ahead
@@ -93,8 +93,8 @@ def test_required_people_count_once_each_and_apps_cannot_be_required() -> None:
     draft = a_draft(required=("U2", "U3", "U2"))
     assert checked(draft).required == ("U2", "U3")
     with pytest.raises(InvalidInput) as refused:
-        check(draft, NOW, {"U3": a_profile("U3", is_reachable=False)})
-    assert refused.value.fields == {"required": DraftReason.CANNOT_ANSWER}
+        check(draft, NOW, {"U3": a_profile("U3", name="Slackbot", is_reachable=False)})
+    assert refused.value.fields == {"required": CannotAnswer(("Slackbot",))}
 
 
 def test_a_deadline_before_the_last_time_is_accepted() -> None:

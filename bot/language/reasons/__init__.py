@@ -13,6 +13,7 @@ from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
 from bot.domain.limits import TooMany
 from bot.domain.reasons import (
     BusyFor,
+    CannotAnswer,
     NoSuchMessage,
     NoSuchPoll,
     NotApplied,
@@ -87,6 +88,7 @@ BUILDERS: Mapping[type[Why], Callable[[Any], str]] = {
     Alert: alerts.alert_text,
     AtNight: forms.at_night,
     BusyFor: storing.busy_for,
+    CannotAnswer: forms.cannot_answer,
     CalledSpam: operators.called_spam,
     HourTwice: forms.hour_twice,
     NoSuchMessage: operators.no_such_message,

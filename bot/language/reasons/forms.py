@@ -5,11 +5,11 @@ from bot.domain.cautions import AtNight, HourTwice, Overlap
 from bot.domain.draft_check import MOST_REQUIRED, DraftReason
 from bot.domain.handing_over import HandOverReason
 from bot.domain.ranking import Caution
-from bot.domain.reasons import Why
+from bot.domain.reasons import CannotAnswer, Why
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
 from bot.domain.zones import zone_or_utc
 from bot.language.dates import clock, short_moment, short_slot
-from bot.language.texts import _, mark
+from bot.language.texts import _, mark, plural
 
 TEXTS: dict[Why, str] = {
     AddressReason.EMPTY: mark("Please give an address, like ada@example.com."),
@@ -42,9 +42,6 @@ TEXTS: dict[Why, str] = {
     DraftReason.QUORUM_TOO_HIGH: mark(
         "This must be between 1 and the number of people who must be there; leave it empty for all of them."
     ),
-    DraftReason.CANNOT_ANSWER: mark(
-        "One of these is an app or a deactivated account and cannot answer; please take it out."
-    ),
     HandOverReason.ORGANIZES_ALREADY: mark("This person organizes the poll already; please choose somebody else."),
     HandOverReason.NOBODY: mark(
         "Meet cannot find this person at Slack just now, so nothing was changed; please try again."
@@ -64,6 +61,15 @@ NUMBERS = {
     "most_required": MOST_REQUIRED,
 }
 """What the sentences name."""
+
+
+def cannot_answer(why: CannotAnswer) -> str:
+    return plural(
+        "{people} is an app or a deactivated account and cannot answer; please take it out.",
+        "{people} are apps or deactivated accounts and cannot answer; please take them out.",
+        len(why.names),
+        people=", ".join(why.names),
+    )
 
 
 def overlap(why: Overlap) -> str:
