@@ -13,8 +13,8 @@ from handlers.private_notes import direct_message
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
-from handlers.views.blocks import MessageView
-from handlers.views.grid import grid_view, told_view
+from handlers.views.blocks import Block, MessageView
+from handlers.views.grid import grid_view
 from handlers.views.grid_table import csv_messages, grid_table
 from handlers.views.poll_parts import title_text
 
@@ -23,12 +23,14 @@ log = structlog.get_logger()
 
 def show_grid(call: Call) -> None:
     """Opens the grid in the reader's own zone."""
-    grid = reading.grid(call.meet.database, call.workspace, call.payload.value, call.user)
-    metadata = ids.metadata(answer_url=call.payload.response_url)
-    runs_it = grid.poll.may_be_run_by(call.user)
-    zone, now = reader_zone(call, grid.poll), call.meet.clock.now()
-    open_modal(call, grid_view(grid, zone, now, metadata, runs_it=runs_it))
+    open_modal(call, _view(call, call.payload.response_url))
     call.ack()
+
+
+def _view(call: Call, answer_url: str, done: str = "") -> Block:
+    grid = reading.grid(call.meet.database, call.workspace, call.payload.value, call.user)
+    zone, now, runs_it = reader_zone(call, grid.poll), call.meet.clock.now(), grid.poll.may_be_run_by(call.user)
+    return grid_view(grid, zone, now, ids.metadata(answer_url=answer_url), runs_it=runs_it, done=done)
 
 
 def post_grid(call: Call) -> None:
@@ -79,8 +81,8 @@ def _send(call: Call, messages: list[MessageView]) -> None:
 
 
 def _tell(call: Call, text: str) -> None:
-    """In the window that was pressed; beside it where that is closed already."""
-    if not update_modal(call, call.payload.view.id, told_view(text)):
+    """In the window that was pressed, which keeps its buttons; beside it where that is closed already."""
+    if not update_modal(call, call.payload.view.id, _view(call, call.payload.answer_url, text)):
         call.tell(MessageView(text, []))
 
 

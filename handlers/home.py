@@ -4,6 +4,7 @@ import structlog
 
 from bot.services import addresses, reading, redrawing, repeating
 from handlers import actions as ids
+from handlers.admins import may_look_after
 from handlers.people import known_profile, own_zone, read_fresh_profile
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE
@@ -32,7 +33,8 @@ def _publish(call: Call) -> None:
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
     series = repeating.series_of(call.meet.database, call.workspace, call.user)
     now, zone = call.meet.clock.now(), own_zone(call)
-    view = home_view(entries, state, now=now, zone=zone, series=series, code_waits=code is not None)
+    waits, admin = code is not None, may_look_after(call)
+    view = home_view(entries, state, now=now, zone=zone, series=series, code_waits=waits, admin=admin)
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:

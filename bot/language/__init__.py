@@ -17,6 +17,7 @@ from bot.language.dates import (
     slot,
     wait,
 )
+from bot.language.numbers import number, share
 from bot.language.reading import accepted, available, language_tag, reading
 from bot.language.texts import _, mark, plural
 
@@ -34,8 +35,10 @@ __all__ = [
     "long_days",
     "mark",
     "moment",
+    "number",
     "plural",
     "reading",
+    "share",
     "short_moment",
     "short_slot",
     "slot",

@@ -13,7 +13,11 @@ def export_rows(grid: Grid) -> list[list[str]]:
     """A head row, the people, then the counts; no cell that a spreadsheet would run. Where somebody wrote a note, notes
     are the last column."""
     noted = any(row.note for row in grid.rows)
-    head = ["", *(slot(option.slot, grid.poll.zone) for option in grid.options), *([_("Note")] if noted else [])]
+    head = [
+        _("Person") if grid.rows else _("Number of answers"),
+        *(slot(option.slot, grid.poll.zone) for option in grid.options),
+        *([_("Note")] if noted else []),
+    ]
     people = [[row.name or row.user, *map(_choice, row.choices), *([row.note] if noted else [])] for row in grid.rows]
     counts = {
         _("Yes"): [one.yes for one in grid.tallies],

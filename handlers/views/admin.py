@@ -10,9 +10,10 @@ from bot.domain.mail_health import Figure, MailHealth, Unknown
 from bot.domain.overview import AccountOverview
 from bot.domain.pacing import Outlook
 from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, LEAST_VOLUME, Rates
-from bot.language import _, mark, plural, short_moment, wait
+from bot.language import _, mark, number, plural, share, short_moment, wait
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.admin_counts import DELIVERIES, POLLS, counted
 from handlers.views.alarm_words import alarm_text
 from handlers.views.blocks import Block
 from handlers.views.sparkline import sparkline
@@ -80,12 +81,13 @@ def sending_blocks(overview: AccountOverview, reader: Reader) -> list[Block]:
     health = overview.health
     return [
         *(b.section(f":rotating_light: {alarm_text(alarm)}") for alarm in overview.alarms),
+        *([] if overview.alarms or health.breaker.open else [b.section(_("✅ All is well: there is nothing to do."))]),
         titled(_("Sending"), breaker_text(health.breaker, reader)),
         titled(_("Rates"), _rates_text(health)),
         *_picture(overview.days),
         titled(_("Quota"), _quota_text(health)),
         titled(_("Queues"), _queue_text(overview)),
-        b.context(_counted(_("Polls"), overview.polls), _counted(_("Mails"), overview.deliveries)),
+        b.context(counted(_("Polls"), overview.polls, POLLS), counted(_("Mails"), overview.deliveries, DELIVERIES)),
     ]
 
 
@@ -105,7 +107,7 @@ def breaker_text(breaker: Breaker, reader: Reader, *, for_operator: bool = True)
         detail = f"\n>{escape(clip(breaker.detail, 300))}" if breaker.detail else ""
         return " ".join([paused, _("`meet resume` sends again.")]) + detail
     if breaker.closed_at is None:
-        return _("On. It was never paused.")
+        return _("On.")
     ended = reader.when(breaker.closed_at)
     text = _("On. The last pause, because {reason}, ended {time} {how}.")
     return text.format(reason=_reason(breaker.ended_reason), time=ended, how=_how_ended(breaker.closed_by))
@@ -132,8 +134,8 @@ def _own_rates(rates: Rates) -> str:
     if rates.is_telling:
         return _(
             "Meet: {bounces} of {mails} mails bounced, {complaints} drew a complaint",
-            bounces=_share(rates.bounce_rate),
-            complaints=_share(rates.complaint_rate),
+            bounces=share(rates.bounce_rate),
+            complaints=share(rates.complaint_rate),
             mails=rates.accepted,
         )
     told = plural("Meet: {bounces} of {number} mail bounced, {complaints} drew a complaint.",
@@ -152,8 +154,8 @@ def _provider_text(health: MailHealth) -> str:
         return _("Amazon SES, whole account: {figures}", figures=_(why) if why else "–")
     told = _(
         "{bounces} bounces, {complaints} complaints",
-        bounces="–" if bounces is None else _share(bounces),
-        complaints="–" if complaints is None else _share(complaints),
+        bounces="–" if bounces is None else share(bounces),
+        complaints="–" if complaints is None else share(complaints),
     )
     return _("Amazon SES, whole account: {figures}", figures=told)
 
@@ -165,8 +167,8 @@ def _picture(days: Sequence[Rates]) -> list[Block]:
     most = max(one.accepted for one in days)
     rows = [
         (_("mails"), sparkline([one.accepted for one in days], most), str(most)),
-        (_("bounces"), sparkline([one.bounce_rate for one in days], BOUNCE_STOP), _share(BOUNCE_STOP)),
-        (_("complaints"), sparkline([one.complaint_rate for one in days], COMPLAINT_STOP), _share(COMPLAINT_STOP)),
+        (_("bounces"), sparkline([one.bounce_rate for one in days], BOUNCE_STOP), share(BOUNCE_STOP)),
+        (_("complaints"), sparkline([one.complaint_rate for one in days], COMPLAINT_STOP), share(COMPLAINT_STOP)),
     ]
     wide = max(len(label) for label, _bars, _top in rows)
     lines = [f"{label.ljust(wide)}  {bars}  ≤ {top}" for label, bars, top in rows]
@@ -198,15 +200,15 @@ def _quota_text(health: MailHealth) -> str:
 
 def _queue_text(overview: AccountOverview) -> str:
     health = overview.health
-    number, age = health.outbox.waiting, wait(health.outbox.age(health.at))
+    waiting, age = health.outbox.waiting, wait(health.outbox.age(health.at))
     lines = [
         plural(
             "{number} mail waits to be sent, the oldest for {age}",
             "{number} mails wait to be sent, the oldest for {age}",
-            number,
+            waiting,
             age=age,
         )
-        if number
+        if waiting
         else _("No mail waits to be sent"),
         _(
             "Feedback: {waiting} in the queue, {dead} dead letters, {quarantined} in quarantine",
@@ -222,13 +224,4 @@ def _queue_text(overview: AccountOverview) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}"
-
-
-def _share(value: float) -> str:
-    return f"{value:.2%}"
-
-
-def _counted(what: str, counts: Mapping[str, int]) -> str:
-    told = " · ".join(f"{name.replace('_', ' ')} {number}" for name, number in sorted(counts.items()) if number)
-    return f"{what}: {told or '–'}"
+    return "–" if value is None else number(value)

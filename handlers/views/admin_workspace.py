@@ -4,20 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.overview import PollSummary, UnsentSummary, WorkspaceOverview
-from bot.domain.poll import PollStatus
 from bot.language import _, mark, plural
 from handlers.views import blocks as b
 from handlers.views.admin import Reader, breaker_text, titled
+from handlers.views.admin_counts import POLLS
 from handlers.views.blocks import Block
 from handlers.views.text import clip, escape, mention, people
 
 MOST_NAMES = 60
-_STATUSES: Mapping[PollStatus, str] = {
-    PollStatus.DRAFT: mark("not posted yet"),
-    PollStatus.OPEN: mark("open"),
-    PollStatus.CLOSED: mark("settled"),
-    PollStatus.CANCELLED: mark("cancelled"),
-}
 _ENDED: Mapping[DeliveryStatus, str] = {
     DeliveryStatus.BOUNCED: mark("came back"),
     DeliveryStatus.FAILED: mark("not sent"),
@@ -49,7 +43,7 @@ def _polls(polls: Sequence[PollSummary], reader: Reader) -> list[Block]:
 def _poll(poll: PollSummary, reader: Reader) -> str:
     title = f"*{escape(clip(poll.title, 60))}* · " if poll.title else ""
     answered = plural("{number} answered", "{number} answered", poll.answered)
-    where, state, when = f"<#{poll.channel}>", _(_STATUSES[poll.status]), reader.when(poll.created_at)
+    where, state, when = f"<#{poll.channel}>", _(POLLS[poll.status]), reader.when(poll.created_at)
     return title + " · ".join([where, mention(poll.organizer), state, answered, when])
 
 

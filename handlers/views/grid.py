@@ -26,13 +26,15 @@ NO_ANSWER = "⚪️"
 _NUMBERS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
-def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: bool) -> Block:
-    """The grid in one zone, which it names. Who runs the poll can post it in the thread and have it as CSV."""
+def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: bool, done: str = "") -> Block:
+    """The grid in one zone, which it names. Who runs the poll can post it in the thread and have it as CSV; `done` says
+    on top what became of such a press."""
     people = plural("{number} person answered", "{number} people answered", grid.answered)
     return b.modal(
         ids.GRID_VIEW,
         _("Who can when"),
         [
+            *([b.section(done)] if done else []),
             b.rich_text(b.words(grid.poll.title, bold=True)),
             b.context(_("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)),
             *_options(grid, zone, now),
@@ -115,11 +117,6 @@ def _for_the_organizer(grid: Grid) -> list[Block]:
     post = b.button(_("Post it in the thread"), ids.POST_GRID, grid.poll.id)
     send = b.button(_("Send me the answers as CSV"), ids.SEND_ANSWERS, grid.poll.id)
     return [b.actions("share", *([post] if grid.poll.posted else []), send)]
-
-
-def told_view(text: str) -> Block:
-    """What became of a press, in the window where it was made."""
-    return b.modal(ids.GRID_VIEW, _("Who can when"), [b.section(text)])
 
 
 def _sections(lines: Sequence[str], size: int) -> list[Block]:

@@ -49,10 +49,12 @@ def home_view(
     zone: str = "",
     series: Sequence[Series] = (),
     code_waits: bool = False,
+    admin: bool = False,
 ) -> Block:
     """The Home tab.
 
     `zone` is the reader's, "" while it is not known. `code_waits`: a code that proves an address may still be typed.
+    `admin`: the reader may open `/meet admin`.
     """
     return {
         "type": "home",
@@ -65,7 +67,10 @@ def home_view(
             b.header(_("Your address")),
             said_block(standing_said(address)),
             b.actions("address", *([code_button()] if code_waits else []), *state_buttons(address)),
-            b.context(_("Commands: `/meet help`")),
+            b.context(
+                _("Commands: `/meet help`"),
+                *([_("How Meet is doing, for you who look after it: `/meet admin`")] if admin else []),
+            ),
         ],
     }
 

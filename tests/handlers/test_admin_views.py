@@ -22,6 +22,7 @@ from bot.domain.pacing import Bucket, Outlook
 from bot.domain.poll import PollStatus
 from bot.domain.rates import LEAST_VOLUME, Rates
 from bot.domain.suppression import Suppression, SuppressionReason
+from bot.language import reading
 from handlers.views.admin import Page, Reader, admin_view, breaker_text, sending_blocks
 from handlers.views.admin_suppressions import (
     entry_value,
@@ -58,8 +59,22 @@ def sending(health: MailHealth = WELL, **more: Any) -> str:
 
 def test_a_healthy_meet_says_so_without_an_alarm() -> None:
     words = sending()
-    assert "On. It was never paused." in words
+    assert "All is well" in words
     assert "rotating_light" not in words
+
+
+def test_counts_and_shares_are_in_the_readers_words_and_numbers() -> None:
+    polls, mails = dict.fromkeys(PollStatus, 1200), dict.fromkeys(DeliveryStatus, 3)
+    with reading("de-DE"):
+        words = sending(MailHealth(NOW, rates=Rates(1000, 12, 1)), polls=polls, deliveries={**mails, "sung": 1})
+    assert "offen 1.200" in words
+    assert "1,20\xa0%" in words
+    assert "sung 1" in words
+    assert not any(str(kind) in words for kind in (*PollStatus, *DeliveryStatus))
+
+
+def test_what_is_paused_or_alarms_is_not_called_well() -> None:
+    assert "All is well" not in sending(MailHealth(NOW, breaker=Breaker(True, BreakerReason.MANUAL, "", NOW)))
 
 
 @pytest.mark.parametrize("reason", BreakerReason)

@@ -3,6 +3,7 @@
 from bot.domain.poll import Choice
 from playground import cast
 from playground.client import Message, Person, View
+from playground.seen import elements_of
 from tests.handlers.stage import Stage
 
 
@@ -39,6 +40,9 @@ def test_the_organizer_gets_the_answers_as_csv_in_a_direct_message(stage: Stage)
     stage.vote(stage.ben, message)
     stage.ada.click(opened(stage.ada, message), "send_answers")
     told(stage, stage.ada, "in your direct messages")
+    window = stage.ada.wait_for_modal("grid")
+    assert [one["action_id"] for one in elements_of(window.blocks)][-2:] == ["post_grid", "send_answers"]
+    assert '"Person",' in stage.ada.wait_for_message(None, "The answers to “Numbers” as CSV").words
     assert '"yes",""' in stage.ada.wait_for_message(None, "The answers to “Numbers” as CSV").words
 
 

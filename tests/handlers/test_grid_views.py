@@ -10,7 +10,7 @@ from bot.domain.poll import Choice
 from bot.domain.ranking import Ranked
 from bot.domain.tally import Tally
 from handlers.views.blocks import MessageView
-from handlers.views.grid import grid_view, told_view
+from handlers.views.grid import grid_view
 from handlers.views.grid_table import MOST_TEXT, csv_messages, grid_table
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
@@ -48,7 +48,7 @@ def test_slack_takes_every_grid(count: int, people: int) -> None:
     full = grid(count, people, title=HOSTILE * 9, message_ts="1.1")
     seen(full, "America/Argentina/ComodRivadavia", runs_it=True)
     sent(grid_table(full))
-    assert view_refusal(told_view(HOSTILE), "modal") is None
+    assert view_refusal(grid_view(full, "UTC", NOW, "", runs_it=True, done="Done."), "modal") is None
 
 
 def test_up_to_ten_options_a_persons_answers_stand_in_numbered_columns() -> None:

@@ -16,6 +16,16 @@ def test_home_shows_the_persons_polls_and_address(stage: Stage) -> None:
     stage.ada.wait_for_modal("open_poll")
 
 
+def test_home_names_the_admins_command_to_admins_alone(stage: Stage) -> None:
+    dee = stage.person("dee", is_admin=True)
+    stage.introduce(dee)
+    for person, named in ((dee, True), (stage.ben, False)):
+        person.open_home()
+        view = stage.client.wait_until(person.home, "the Home tab")
+        assert view is not None
+        assert ("/meet admin" in view.words) == named
+
+
 def test_home_shows_no_poll_that_does_not_concern_its_reader(stage: Stage) -> None:
     stage.poll("Board meeting")
     stage.ben.open_home()

@@ -13,7 +13,11 @@ ANSWERS = {"A": "yn", "B": "m-"}
 def test_an_export_is_the_grid_with_names_and_counts() -> None:
     rows = export_rows(grid_of(a_snapshot(ANSWERS), NAMES))
     assert rows == [
-        ["", "Wed, 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)", "Thu, 3 Dec 2026, 10:00–11:00 CET (Europe/Berlin)"],
+        [
+            "Person",
+            "Wed, 2 Dec 2026, 10:00–11:00 CET (Europe/Berlin)",
+            "Thu, 3 Dec 2026, 10:00–11:00 CET (Europe/Berlin)",
+        ],
         ["Ada", "yes", "no"],
         ["B", "maybe", ""],
         ["Yes", "1", "0"],
@@ -29,7 +33,7 @@ def test_no_cell_of_an_export_is_run_by_a_spreadsheet() -> None:
 
 def test_an_export_obeys_anonymity_and_veil() -> None:
     anonymous = export_rows(grid_of(a_snapshot(ANSWERS, anonymous=True), NAMES))
-    assert [row[0] for row in anonymous] == ["", "Yes", "Maybe", "No"]
+    assert [row[0] for row in anonymous] == ["Number of answers", "Yes", "Maybe", "No"]
     veiled = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True), NAMES))
     assert veiled[1:] == [["Ada", "", ""], ["B", "", ""]]
     both = export_rows(grid_of(a_snapshot(ANSWERS, hidden=True, anonymous=True), NAMES))
@@ -39,7 +43,7 @@ def test_an_export_obeys_anonymity_and_veil() -> None:
 def test_an_export_is_in_the_language_of_whoever_asked_for_it(pseudo_language: str) -> None:
     with reading(pseudo_language):
         rows = export_rows(grid_of(a_snapshot(ANSWERS), NAMES))
-    assert [row[0] for row in rows] == ["", "Ada", "B", *map(pseudo, ("Yes", "Maybe", "No"))]
+    assert [row[0] for row in rows] == [pseudo("Person"), "Ada", "B", *map(pseudo, ("Yes", "Maybe", "No"))]
     assert rows[1][1:] == [pseudo("yes"), pseudo("no")]
 
 
