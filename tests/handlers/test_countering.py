@@ -16,8 +16,8 @@ def proposed(stage: Stage, message: Message) -> tuple[Message, datetime]:
     """Ben's calendar proposes five hours later than the meeting; Ada's message of it, and that time."""
     meet = stage.meet
     with meet.database.read(cast.WORKSPACE) as uow:
-        (poll,) = [one for one in uow.polls.concerning(stage.ada.id, 9) if one.message_ts == message.ts]
-        invite = uow.invites.of_poll(poll.id)
+        poll, invite = uow.polls.get(stage.poll_id(message)), uow.invites.of_poll(stage.poll_id(message))
+    assert poll is not None
     assert invite is not None
     later = Slot(invite.slot.starts_at + timedelta(hours=5), invite.slot.ends_at + timedelta(hours=5))
     data = {"what": "countered", "poll": poll.id, "title": poll.title, "who": stage.ben.id, "text": "later?"}
@@ -56,12 +56,14 @@ def test_a_kept_time_is_said_in_the_message_and_to_whoever_proposed_another(stag
     stage.ben.wait_for_message(None, "was not taken in")
 
 
-def test_a_late_press_changes_the_message_and_opens_no_window(stage: Stage) -> None:
+def test_a_late_press_opens_no_window_and_leaves_the_message_as_it_is(stage: Stage) -> None:
     message = closed_poll(stage)
     asked, _at = proposed(stage, message)
     assert manage(stage, message, action="cancel") == {}
     stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
-    drawn = len(stage.calls("chat.update", ts=asked.ts))
-    stage.ada.click(asked, "move_to_proposed")
-    stage.client.wait_until(lambda: len(stage.calls("chat.update", ts=asked.ts)) > drawn, "the message drawn anew")
-    assert stage.ada.modal() is None
+    for action in ("move_to_proposed", "keep_time"):
+        assert stage.ada.click(asked, action).acknowledged
+        assert stage.ada.modal() is None
+    stage.wait_until_noted(lambda: True, "the answers to both presses")
+    after = stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
+    assert buttons(after) == []
