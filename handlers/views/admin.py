@@ -136,7 +136,7 @@ def _own_rates(rates: Rates) -> str:
             "Meet: {bounces} of {mails} mails bounced, {complaints} drew a complaint",
             bounces=share(rates.bounce_rate),
             complaints=share(rates.complaint_rate),
-            mails=rates.accepted,
+            mails=number(rates.accepted),
         )
     told = plural("Meet: {bounces} of {number} mail bounced, {complaints} drew a complaint.",
                   "Meet: {bounces} of {number} mails bounced, {complaints} drew a complaint.",
@@ -186,9 +186,9 @@ def _quota_text(health: MailHealth) -> str:
         if limits.daily is None
         else _(
             "{sent} of {daily} in 24 hours, of which {reserved} stay for cancellations",
-            sent=limits.sent,
-            daily=limits.daily,
-            reserved=limits.reserved,
+            sent=number(limits.sent),
+            daily=number(limits.daily),
+            reserved=number(limits.reserved),
         )
     )
     lasts = {
@@ -214,7 +214,7 @@ def _queue_text(overview: AccountOverview) -> str:
             "Feedback: {waiting} in the queue, {dead} dead letters, {quarantined} in quarantine",
             waiting=_number(health.figure(Figure.QUEUE_WAITING)),
             dead=_number(health.figure(Figure.QUEUE_DEAD)),
-            quarantined=overview.quarantined,
+            quarantined=number(overview.quarantined),
         ),
         plural(
             "{number} entry on the suppression list", "{number} entries on the suppression list", overview.suppressed

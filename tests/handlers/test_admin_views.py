@@ -113,7 +113,7 @@ def test_why_sess_own_rates_are_not_known_is_a_note(note: Unknown) -> None:
 def test_sess_rates_stand_beside_our_own() -> None:
     told = Reading(Figure.SES_BOUNCE_RATE, 0.031, NOW)
     words = sending(MailHealth(NOW, rates=Rates(1000, 12, 1), readings={str(told.name): told}))
-    assert "Meet: 1.20% of 1000 mails bounced, 0.10% drew a complaint" in words
+    assert "Meet: 1.20% of 1,000 mails bounced, 0.10% drew a complaint" in words
     assert "Too few" not in words
     assert "whole account: 3.10% bounces, – complaints" in words
 
