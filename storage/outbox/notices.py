@@ -133,7 +133,7 @@ class NoticeRepository(WorkspaceRepository):
         """This notice says more from now on. Told already, it is due once more, so that its message is changed."""
         here = notice.c.workspace == self._workspace, notice.c.id == told.id
         row = self._first(self._locked(select(notice).where(*here)))
-        if row is not None and not words.items() <= row.data.items():
+        if row is not None:
             self._changed(_reworded(row, now, words))
 
     def by_keys(self, unique_keys: Iterable[str]) -> list[Notice]:
