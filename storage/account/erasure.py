@@ -75,10 +75,11 @@ class Erasure(Repository):
         self._leave_deliveries(who, poll_id)
 
     def _erase_told(self, who: Forgetting, poll_id: str) -> None:
-        """What the poll's organizer was told of mails that this person wrote."""
+        """What the poll's organizer was told of mails that this person wrote. Texts have lost the id by now."""
         organizer = select(poll.c.organizer).where(poll.c.id == poll_id)
         told = notice.c.user.in_(organizer), notice.c.workspace == who.workspace
-        wrote = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string() == who.user
+        theirs = notice.c.data["who"].as_string().in_((who.user, who.replacement))
+        wrote = notice.c.kind == NoticeKind.REPLIED, theirs
         self._changed(delete(notice).where(*told, *wrote))
         # Whoever organized it before was told as well, of a time that follows the poll.
         self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import double_press, opening
+from handlers import double_press, opening, people
 from handlers.people import ask_slack
 from playground import cast
 from playground.client import Outcome
@@ -184,7 +184,8 @@ def test_zones_are_searched_by_name(stage: Stage) -> None:
     assert [option["value"] for option in found] == ["Asia/Kolkata"]
 
 
-def test_a_slow_look_up_never_keeps_the_modal_from_opening(stage: Stage) -> None:
+def test_a_slow_look_up_never_keeps_the_modal_from_opening(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
     stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
     outcome = stage.ada.slash("/meet", "Slow", channel=stage.channel)
     assert outcome.warning is None

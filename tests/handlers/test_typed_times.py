@@ -7,7 +7,6 @@ import pytest
 from handlers import people
 from playground.seen import View
 from tests.handlers.stage import Stage
-from tests.patience import PATIENCE
 
 
 def opened_with(stage: Stage, words: str) -> View:
@@ -85,9 +84,8 @@ def test_days_in_other_words_are_filled_in_as_well(stage: Stage) -> None:
 
 
 def test_whoever_opens_their_first_window_finds_typed_times_in_the_pickers_and_reads_their_language(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
-    monkeypatch.setattr(people, "NAMES_PATIENCE", PATIENCE)
     gus = stage.person("gus", tz="Europe/Berlin", locale="de-DE")
     stage.client.invite(stage.channel, gus.id)
     gus.slash("/meet", "Planung: mo 10, di 14 Uhr 30", channel=stage.channel)
@@ -97,7 +95,8 @@ def test_whoever_opens_their_first_window_finds_typed_times_in_the_pickers_and_r
     assert "Du bietest 2 Termine an" in view.words
 
 
-def test_words_are_turned_into_times_only_when_the_zone_is_known(stage: Stage) -> None:
+def test_words_are_turned_into_times_only_when_the_zone_is_known(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
     stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
     stage.ada.slash("/meet", "Slow: mon 10:00, 45m", channel=stage.channel)
     first = stage.ada.wait_for_modal("open_poll")

@@ -25,6 +25,7 @@ from bot.domain.limits import (
 from bot.domain.person import FORGOTTEN
 from bot.domain.reasons import (
     BusyFor,
+    CannotAnswer,
     NoSuchMessage,
     NoSuchPoll,
     NotApplied,
@@ -55,6 +56,7 @@ VALUES: list[Why] = [
     NIGHT,
     BusyFor(timedelta(seconds=5)),
     CalledSpam("ada@example.com"),
+    CannotAnswer(("Slackbot",)),
     HourTwice((ahead(1), ahead(2)), "Europe/Berlin"),
     NoSuchMessage("abc"),
     NoSuchPoll("p1"),

@@ -1,6 +1,7 @@
 """Another time for a meeting, proposed by mail: until when it can be taken, and what keeping the time tells."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -32,12 +33,14 @@ def closed(team: Team) -> Closed:
     team.sends()
     later = Slot(made.invite.slot.starts_at + HOUR, made.invite.slot.ends_at + HOUR)
     counter = an_answer_of(made.invite, "u2@example.com", "", method=ReplyMethod.COUNTER, proposed=later)
-    apply_mail(team.database, counter)
+    apply_mail(team.database, replace(counter, message_id="counter"))
     return made
 
 
 def told(team: Team) -> Notice:
-    (notice,) = team.notices(NoticeKind.REPLIED)
+    with team.database.read(HERE) as uow:
+        notice = uow.notices.by_key("replied:counter")
+    assert notice is not None
     return notice
 
 

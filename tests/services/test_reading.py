@@ -187,6 +187,6 @@ def test_an_export_obeys_anonymity_and_runs_no_formula(team: Team) -> None:
         team.answers(snapshot, U2="yn")
     assert export_rows(reading.export_grid(team.database, HERE, named.poll.id))[1] == ["'=HYPERLINK(1)", "yes", "no"]
     rows = export_rows(reading.export_grid(team.database, HERE, anonymous.poll.id))
-    assert [row[0] for row in rows] == ["", "Yes", "Maybe", "No"]
+    assert [row[0] for row in rows] == ["Number of answers", "Yes", "Maybe", "No"]
     with pytest.raises(NotFound):
         reading.export_grid(team.database, ELSEWHERE, named.poll.id)
