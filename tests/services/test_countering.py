@@ -124,8 +124,12 @@ def test_its_proposer_hears_once_that_the_time_is_kept(team: Team, closed: Close
 
 
 def test_an_organizer_who_proposed_the_time_is_not_told_of_their_own_press(team: Team, closed: Closed) -> None:
-    hands_over(team, closed)
-    keep_time(team.database, team.clock, press(team, by="U2"))
+    counter = an_answer_of(
+        closed.invite, "uorg@example.com", "", method=ReplyMethod.COUNTER, proposed=slot_in(told(team).data)
+    )
+    apply_mail(team.database, replace(counter, message_id="own"))
+    kept = keep_time(team.database, team.clock, CounterPress(HERE, "replied:own", "UORG", False))
+    assert kept.over is Over.KEPT
     assert team.notices(NoticeKind.PROPOSAL_DECIDED) == []
 
 
