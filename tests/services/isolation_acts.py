@@ -1,7 +1,6 @@
 """Every public function of every service: what to call with another workspace's ids, or why it takes no such ids."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.limits import PRESSES
@@ -39,24 +38,12 @@ from bot.services import (
 from bot.services.steps import finding, inviting, limits, registering
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation, Redraw, Surface
+from tests.services.isolation_ids import Ids
 from tests.services.isolation_proposals import PROPOSALS
 from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
 from tests.storage.makers import fresh
 
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Ids:
-    """What a request from elsewhere names: a poll of here, one of its options, somebody of here, and what is theirs."""
-
-    poll: str = "unknown"
-    option: str = "unknown"
-    user: str = "UNOBODY"
-    submission: str = "unknown"
-    notice_key: str = "unknown"
-    address: str = "unknown@example.com"
-    lease: str = "unknown"
 
 
 Act = Callable[[Team, Ids], object]

@@ -1,21 +1,18 @@
 """The services about proposed times, called with another workspace's ids: a part of `isolation_acts`."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from bot.services import countering, proposing
+from tests.services.isolation_ids import Ids
 from tests.services.team import ELSEWHERE, Team
 from tests.storage.makers import a_slot
 
-if TYPE_CHECKING:
-    from tests.services.isolation_acts import Ids
 
-
-def _counter(ids: "Ids") -> countering.CounterPress:
+def _counter(ids: Ids) -> countering.CounterPress:
     return countering.CounterPress(ELSEWHERE, ids.notice_key, ids.user, True)
 
 
-PROPOSALS: dict[str, Callable[[Team, "Ids"], object]] = {
+PROPOSALS: dict[str, Callable[[Team, Ids], object]] = {
     "countering.proposed_counter": lambda team, ids: countering.proposed_counter(
         team.database, team.clock, _counter(ids)
     ),

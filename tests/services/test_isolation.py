@@ -20,8 +20,9 @@ from bot.services import holding, installing, notifying, opening
 from storage.database import Database
 from storage.tables import metadata
 from storage.values import Installation
-from tests.services.isolation_acts import ACTS, Act, Ids
+from tests.services.isolation_acts import ACTS, Act
 from tests.services.isolation_exempt import WITHOUT
+from tests.services.isolation_ids import Ids
 from tests.services.team import ELSEWHERE, HERE, Team
 from tests.storage.databases import MovingClock, fresh_url, opened
 
