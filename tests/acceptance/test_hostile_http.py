@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Self
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, select
 
 from playground.client import PlaygroundClient
 from storage.tables import metadata
@@ -67,8 +67,7 @@ class Scene(NamedTuple):
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds that nobody but people and Slack write to."""
-        engine = create_engine(self.database)
-        with contextlib.closing(engine.raw_connection()), engine.connect() as connection:
+        with create_engine(self.database, poolclass=NullPool).connect() as connection:
             tables = [table for table in metadata.sorted_tables if table.name not in WRITTEN_BY_JOBS]
             return {one.name: connection.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
 
