@@ -49,7 +49,7 @@ const head = (channel) => html`
 
 const empty = (channel) => html`
   <div class="empty"><h3>Nothing here yet</h3>
-    <p>${closedWords(channel) ?? html`Type <kbd>/meet</kbd> below and press Enter: Meet opens a poll.`}</p></div>`;
+    <p>${closedWords(channel) ?? html`Type <kbd>/meet</kbd> below and send it: Meet opens a form for a poll.`}</p></div>`;
 
 const noPlace = () => html`
   <div class="empty"><h3>You cannot look in here</h3><p>${state.placeTrouble ?? "This conversation is not among yours. Choose one from the list."}</p></div>`;
