@@ -119,7 +119,7 @@ def picture_bounce(camera: Camera) -> None:
     page = camera.window("/#/mail", dark=True)
     team.open_mail(page, "ben@example.com").get_by_role("button", name="Hard bounce").click()
     team.talk_with_meet(page)
-    expect(page.get_by_role("article").last).to_contain_text("Bounced")
+    expect(page.get_by_role("article").last).to_contain_text("asked on Slack")
     page.get_by_role("button", name="Curtain").click()
     camera.take(page, "curtain-dark")
     page.close()
