@@ -77,9 +77,19 @@ def menu_block(poll: str) -> str:
     return f"poll:{poll}"
 
 
-def reminder_block(option: str) -> str:
-    """The block_id of the vote buttons of this option in a direct message that asks its reader alone."""
-    return f"reminder:{option}"
+def vote_block(option: str, changed_in: int) -> str:
+    """The block_id of the vote buttons of this option in the poll's message. Once its time was changed it says in which
+    revision of the poll: a press on buttons that were drawn before then does not count."""
+    return _of_option("vote", option, changed_in)
+
+
+def reminder_block(option: str, changed_in: int) -> str:
+    """As `vote_block`, in a direct message that asks its reader alone."""
+    return _of_option("reminder", option, changed_in)
+
+
+def _of_option(kind: str, option: str, changed_in: int) -> str:
+    return f"{kind}:{option}:{changed_in}" if changed_in else f"{kind}:{option}"
 
 
 def is_of_reminder(block: str) -> bool:

@@ -20,7 +20,7 @@ def open_answer_all(call: Call) -> None:
     """The modal with every option, in the reader's zone, filled in with the answers so far."""
     own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
     answers = {vote.option: AnswerRow(vote.choice) for vote in own.votes}
-    metadata = ids.metadata(poll=own.poll.id, answer_url=call.payload.response_url)
+    metadata = ids.metadata(poll=own.poll.id, answer_url=call.payload.response_url, seen=own.poll.revision)
     open_modal(call, _view(call, own, answers, metadata))
     call.ack()
 
@@ -40,7 +40,7 @@ def press_all(call: Call, reset: Reset) -> None:
     view = call.payload.view
     own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
     rows = reset(read_selects(view))
-    metadata = ids.metadata(**view.metadata)
+    metadata = ids.metadata(**view.metadata | {"seen": own.poll.revision})
     call.ack()
     update_modal(call, view.id, _view(call, own, rows, metadata), unless_changed_since=view.hash)
 
@@ -51,7 +51,7 @@ def submit_answers(call: Call) -> None:
     poll = str(view.metadata.get("poll", ""))
     note = view.text(ANSWER_NOTE) if view.came(ANSWER_NOTE) else None
     answers, shown = given_answers(view), answered_rows(view)
-    request = voting.AnswerAll(call.workspace, poll, call.user, answers, note, shown)
+    request = voting.AnswerAll(call.workspace, poll, call.user, answers, note, shown, view.seen)
     outcome = voting.answer_all(call.meet.database, call.meet.clock, request)
     call.ack()
     follow_vote(call, outcome)

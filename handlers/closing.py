@@ -5,7 +5,7 @@ from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
 from bot.domain.ranking import Caution
 from bot.language import brief_slot
 from bot.language.reasons import error_text
-from bot.services import closing, reading
+from bot.services import closing
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.double_press import is_too_quick, shown_at
@@ -29,7 +29,7 @@ def open_closing(call: Call) -> None:
 
 def _open(call: Call) -> None:
     sheet = _sheet(call, call.payload.value)
-    metadata = ids.metadata(poll=sheet.poll.id, answer_url=call.payload.response_url)
+    metadata = ids.metadata(poll=sheet.poll.id, answer_url=call.payload.response_url, seen=sheet.poll.revision)
     open_modal(call, close_poll_view(sheet, reader_zone(call, sheet.poll), call.meet.clock.now(), metadata))
 
 
@@ -75,6 +75,7 @@ def _request(call: Call) -> closing.ClosePoll:
         from_address=call.meet.settings.meet_from_address or "",
         reply_domain=call.meet.settings.meet_inbound_domain,
         announce=_announces(call),
+        seen=view.seen,
         confirmed="" if is_too_quick(call) else str(view.metadata.get("confirmed", "")),
     )
 
@@ -87,13 +88,12 @@ def _announces(call: Call) -> bool:
     return view.metadata.get("announce") != NOT_ANNOUNCED
 
 
-def _text(call: Call, field: str) -> str:
-    """What the person left in the field; one that did not come at all was not emptied, so the poll's own text stays."""
+def _text(call: Call, field: str) -> str | None:
+    """What the person made of the field; None where the poll's own text stays. A caution carries only what is new."""
     view = call.payload.view
-    if view.came(field):
-        return view.text(field)
-    kept = reading.poll_snapshot(call.meet.database, call.workspace, str(view.metadata.get("poll", "")))
-    return str(getattr(kept.poll, field)) if kept else ""
+    if "shown_at" in view.metadata:
+        return view.text(field) if view.came(field) else None
+    return view.new_text(field)
 
 
 def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> None:
@@ -109,6 +109,7 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
         answer_url=call.payload.answer_url,
         confirmed=doubt.token,
         shown_at=shown_at(call),
+        seen=request.seen,
     )
     cautions = doubt.warnings.get("winner", ())
     lines = [caution_line(one, entry) for one in cautions if isinstance(one, Caution)]
@@ -120,8 +121,8 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
 def _changed_fields(sheet: ClosingSheet, request: closing.ClosePoll) -> list[Block]:
     """Slack sends a view's own fields alone, so what was typed below goes along; the poll's own texts need not."""
     return [
-        *([place_field(request.place)] if request.place != sheet.place else []),
-        *([note_field(request.note)] if request.note != sheet.note else []),
+        *([place_field(request.place)] if request.place not in (None, sheet.place) else []),
+        *([note_field(request.note)] if request.note not in (None, sheet.note) else []),
     ]
 
 

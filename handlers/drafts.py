@@ -9,7 +9,7 @@ from bot.domain.reasons import NotYours, SlackReason
 from bot.services import opening, reading
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
-from handlers.posting import post_poll
+from handlers.posting import Anew, post_poll
 from handlers.routing import Call, Feature
 from handlers.slack.errors import TROUBLE, SlackApiError, code_of
 from handlers.views.drafts import moved_message, posted_note
@@ -44,7 +44,7 @@ def _check_run(call: Call, poll: Poll, *, admin: bool) -> None:
 
 def _move(call: Call, poll: Poll, channel: str) -> None:
     """The new message takes the place of the old one, which says so where Slack still lets it be changed."""
-    if not _post(call, poll, gone=poll.message_ts, elsewhere=channel):
+    if not _post(call, poll, Anew(call.user, poll.message_ts, channel)):
         return
     moved = reading.poll_snapshot(call.meet.database, call.workspace, poll.id)
     said = moved_message((moved and moved.poll.permalink) or "")
@@ -79,7 +79,7 @@ def _post_draft(call: Call) -> None:
 def _post_again(call: Call, poll: Poll) -> None:
     if _stands(call, poll):
         raise MeetError(SlackReason.STANDS)
-    _post(call, poll, gone=poll.message_ts)
+    _post(call, poll, Anew(call.user, poll.message_ts))
 
 
 def _stands(call: Call, poll: Poll) -> bool:
@@ -92,9 +92,9 @@ def _stands(call: Call, poll: Poll) -> bool:
     return True
 
 
-def _post(call: Call, poll: Poll, *, gone: str | None = None, elsewhere: str | None = None) -> bool:
+def _post(call: Call, poll: Poll, anew: Anew | None = None) -> bool:
     """Whether this call posted it; then the note that was pressed says so."""
-    posted = post_poll(call.meet, call.client, call.workspace, poll.id, call.tell, gone=gone, elsewhere=elsewhere)
+    posted = post_poll(call.meet, call.client, call.workspace, poll.id, call.tell, anew=anew)
     if posted:
         note = posted_note(poll)
         call.replace(note.text, note.blocks)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 Json = dict[str, Any]
+LONGEST_REVISION = 10
 
 
 def dig(node: Any, *path: str | int) -> Any:
@@ -28,6 +29,12 @@ def text_at(node: Any, *path: str | int) -> str:
     if not isinstance(found, str):
         return ""
     return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
+
+
+def revision_of(carried: object) -> int:
+    """A poll's revision that a message or a modal carries; 0 for what is none, as in what an earlier Meet drew."""
+    text = str(carried)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION else 0
 
 
 def objects(node: Any) -> Iterator[Json]:

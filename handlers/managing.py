@@ -94,7 +94,7 @@ def _move(call: Call, poll: str) -> str:
         raise InvalidInput({"winner": _("Please choose the time that the meeting moves to.")})
     if winner and picked:
         raise InvalidInput({picked: _("Please choose one time only: one of the poll's, or one of your own.")})
-    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day)
+    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day, view.seen)
     try:
         moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
     except InvalidInput as refused:
@@ -113,7 +113,7 @@ def _updates(mails: int) -> str:
 
 def _change(call: Call, poll: str) -> str:
     view = call.payload.view
-    place, note = view.text("place"), view.text("note")
+    place, note = view.new_text("place"), view.new_text("note")
     request = changing.ChangeMeeting(call.workspace, poll, call.user, is_admin(call), place, note)
     changed = changing.change_meeting(call.meet.database, call.meet.clock, request)
     return " ".join([_("The meeting is changed."), _updates(changed.invited)]) if changed.invited else ""

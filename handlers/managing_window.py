@@ -24,7 +24,13 @@ def managing_view(
     carried = _carried(proposed) if proposed else str(call.payload.view.metadata.get("proposed", ""))
     through = through_text(sheet.series) if sheet.series else ""
     metadata = ids.metadata(
-        poll=poll, answer_url=answer_url, action=action, through=through, shown_at=shown, proposed=carried
+        poll=poll,
+        answer_url=answer_url,
+        action=action,
+        through=through,
+        shown_at=shown,
+        proposed=carried,
+        seen=sheet.snapshot.poll.revision,
     )
     profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
     return manage_poll_view(

@@ -45,15 +45,23 @@ def _tell_person(meet: Meet, notice: Notice) -> int:
     if notice.asks_nothing and not notice.ts:
         notifying.give_up_notice(meet.database, notice, "asks_nothing")
         return 0
-    is_new = not notice.ts
-    if is_new and notice.kind is NoticeKind.REMINDER and reminding.put_off(meet.database, meet.clock, notice):
-        return 0
-    if not is_new and not notifying.may_change(meet.database, notice):
+    if not _is_time(meet, notice):
         return 0
     message = message_of(meet, notice)
     if message is None:
-        notifying.give_up_notice(meet.database, notice, "nothing_to_tell")
+        notifying.drop_notice(meet.database, notice, "nothing_to_tell")
         return 0
+    return _tell_now(meet, notice, message) if notifying.may_tell(meet.database, notice) else 0
+
+
+def _is_time(meet: Meet, notice: Notice) -> bool:
+    """Whether it is told, or changed, now; else it is put off."""
+    if notice.ts:
+        return notifying.may_change(meet.database, notice)
+    return notice.kind is not NoticeKind.REMINDER or not reminding.put_off(meet.database, meet.clock, notice)
+
+
+def _tell_now(meet: Meet, notice: Notice, message: MessageView) -> int:
     try:
         channel, ts = _send(meet.clients.client(notice.workspace), notice, message)
     except NotFound:

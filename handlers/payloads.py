@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.person import Profile
 from handlers.actions import read_menu
-from handlers.json_access import Json, dig, strings, text_at, unescape
+from handlers.json_access import Json, dig, revision_of, strings, text_at, unescape
 from handlers.message_words import mentioned, words_of
 from handlers.view_state import ViewState
 
@@ -137,6 +137,13 @@ class Payload:
     def block(self) -> str:
         """The block_id of the pressed element."""
         return text_at(self.body, "actions", 0, "block_id")
+
+    @property
+    def seen(self) -> int:
+        """The revision in which the time had been changed last when the pressed vote buttons were drawn
+        (`actions.vote_block`); 0: it was not changed."""
+        kind_option_revision = self.block.split(":")
+        return revision_of(kind_option_revision[2]) if len(kind_option_revision) == 3 else 0
 
     @property
     def menu(self) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -39,23 +40,25 @@ Tell = Callable[[MessageView], None]
 """How whoever pressed is told; None where nobody waits for an answer: then a notice is owed."""
 
 
+class Anew(NamedTuple):
+    """A message that takes the place of one that stood."""
+
+    by: str
+    gone: str | None
+    """The ts of the poll's message."""
+    channel: str = ""
+    """To which the poll changes with it, "" where it stays in its own."""
+
+
 def post_poll(
-    meet: Meet,
-    client: WebClient,
-    workspace: str,
-    poll_id: str,
-    tell: Tell,
-    *,
-    gone: str | None = None,
-    elsewhere: str | None = None,
+    meet: Meet, client: WebClient, workspace: str, poll_id: str, tell: Tell, *, anew: Anew | None = None
 ) -> bool:
     """Posts the poll's message, unless it stands or another posts it; a refusal is told to its organizer alone.
 
-    `gone` is the ts of the poll's message where somebody deleted it: then it is posted once more. `elsewhere` is the
-    channel to which the poll changes with it.
+    `anew`: once more, though it was posted before.
     """
-    claim = redrawing.claim_posting(meet.database, workspace, poll_id, gone=gone)
-    return claim is not None and _post(meet, client, claim, tell, elsewhere)
+    claim = redrawing.claim_posting(meet.database, workspace, poll_id, gone=anew.gone if anew else None)
+    return claim is not None and _post(meet, client, claim, tell, anew)
 
 
 def post_late(meet: Meet, claim: Redraw) -> None:
@@ -74,12 +77,12 @@ def post_owed(meet: Meet, workspace: str, poll_id: str) -> None:
         post_late(meet, claim)
 
 
-def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, elsewhere: str | None = None) -> bool:
+def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, anew: Anew | None = None) -> bool:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
         return False
-    if elsewhere:
-        snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=elsewhere, in_thread=None))
+    if anew and anew.channel:
+        snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=anew.channel, in_thread=None))
     if wait := holding.wait_left(meet.database, claim.workspace, POST):
         _wait(meet, claim, snapshot.poll, wait, tell)
         return False
@@ -93,8 +96,10 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, elsew
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
         _in_doubt(meet, claim, snapshot.poll, tell)
         return False
-    if _remember(meet, client, claim, snapshot.poll, sent) and elsewhere:
-        opening.leave_thread(meet.database, claim.workspace, claim.poll, elsewhere)
+    if _remember(meet, client, claim, snapshot.poll, sent) and anew:
+        opening.note_posted_anew(
+            meet.database, meet.clock, claim.workspace, claim.poll, by=anew.by, channel=anew.channel
+        )
     return True
 
 
@@ -108,7 +113,7 @@ def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, s
         if poll.in_thread is None or code_of(error) not in NO_THREAD:
             raise
         log.warning("thread_takes_no_poll", poll=poll.id, error=code_of(error))
-    opening.leave_thread(meet.database, poll.workspace, poll.id, poll.channel)
+    opening.leave_thread(meet.database, meet.clock, poll.workspace, poll.id)
     return post_message(client, poll.channel, message)
 
 

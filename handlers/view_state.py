@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.actions import read_metadata
-from handlers.json_access import Json, date_of, dig, instant_of, objects, strings, text_at
+from handlers.json_access import Json, date_of, dig, instant_of, objects, revision_of, strings, text_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class ViewState:
     @property
     def metadata(self) -> Json:
         return read_metadata(text_at(self.view, "private_metadata"))
+
+    @property
+    def seen(self) -> int:
+        """The poll's revision that the modal showed."""
+        return revision_of(self.metadata.get("seen"))
 
     @property
     def inputs(self) -> list[str]:
@@ -91,6 +96,14 @@ class ViewState:
 
     def text(self, field: str) -> str:
         return text_at(self.element(field), "value")
+
+    def new_text(self, field: str) -> str | None:
+        """What the person made of the field's text; None where it is what the modal was opened with, or did not come:
+        an emptied field comes, empty."""
+        opened = {text_at(one, "block_id"): one for one in objects(dig(self.view, "blocks"))}.get(field, {})
+        text = self.text(field)
+        same = text.strip() == text_at(opened, "element", "initial_value").strip()
+        return None if not self.came(field) or same else text
 
     def choice(self, field: str) -> str:
         """The value of the selected option, "" for none."""

@@ -15,7 +15,7 @@ from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
 from handlers.views.answer_notes import kept_note
-from handlers.views.noted import gone_note, noted
+from handlers.views.noted import changed_note, gone_note, noted
 from handlers.views.places import full_note
 
 
@@ -43,6 +43,8 @@ def _tell_what_came(call: Call, outcome: voting.VoteOutcome, *, says_itself: boo
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
     if outcome.full and outcome.poll:
         call.later(_tell_full, call, outcome.poll, outcome.full)
+    if outcome.changed and outcome.poll:
+        call.later(_tell_changed, call, outcome.poll, outcome.changed)
     if outcome.gone and outcome.poll:
         call.later(_tell_gone, call, outcome.poll, outcome.gone)
 
@@ -86,6 +88,12 @@ def _tell_gone(call: Call, poll: str, gone: Sequence[Slot]) -> None:
     """Times were taken back while they stood in the voter's modal."""
     zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
     call.tell(gone_note(gone, zone, call.meet.clock.now()))
+
+
+def _tell_changed(call: Call, poll: str, changed: Sequence[Slot]) -> None:
+    """Times were changed after the voter saw them."""
+    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
+    call.tell(changed_note(changed, zone, call.meet.clock.now()))
 
 
 def _tell_noted(call: Call, poll: str, note: str) -> None:

@@ -11,7 +11,8 @@ from handlers.vote_follow_up import follow_vote
 
 def press_vote(call: Call) -> None:
     """Yes, Maybe or No under one option: committed, then acknowledged; everything else follows off this thread."""
-    vote = CastVote(call.workspace, call.payload.value, call.user, ids.VOTES[call.payload.action])
+    choice, seen = ids.VOTES[call.payload.action], call.payload.seen
+    vote = CastVote(call.workspace, call.payload.value, call.user, choice, seen)
     since = call.meet.clock.now() if call.payload.is_direct else None
     outcome = voting.cast_vote(call.meet.database, call.meet.clock, vote)
     call.ack()

@@ -11,7 +11,15 @@ class PlaygroundClock:
     def __init__(self) -> None:
         self._ahead = timedelta()
         self._moved = threading.Condition()
-        self.waiters = 0
+        self._awaited: list[datetime] = []
+
+    @property
+    def waiters(self) -> int:
+        """How many wait for an instant that is still ahead. One whose instant has come counts no more, though a slow
+        machine has not let it go on yet: whoever advances the time for those who wait would go too far."""
+        with self._moved:
+            now = datetime.now(UTC) + self._ahead
+            return sum(instant > now for instant in self._awaited)
 
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
@@ -30,11 +38,11 @@ class PlaygroundClock:
     def wait_until(self, instant: datetime, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Block until `instant` is reached (True), or until `stopped()` says so after a `wake` (False)."""
         with self._moved:
-            self.waiters += 1
+            self._awaited.append(instant)
             try:
                 return self._wait(instant, stopped)
             finally:
-                self.waiters -= 1
+                self._awaited.remove(instant)
 
     def _wait(self, instant: datetime, stopped: Callable[[], bool]) -> bool:
         while not stopped():

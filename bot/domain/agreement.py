@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.poll import Change, Option, PollSnapshot, PollStatus
+from bot.domain.poll import Option, PollSnapshot, PollStatus
 from bot.domain.ranking import Ranked, rank_options
 
 STANDS = timedelta(minutes=5)
@@ -21,14 +21,21 @@ def agreed_option(snapshot: PollSnapshot, now: datetime) -> Option | None:
 def agreeing_option(snapshot: PollSnapshot, now: datetime) -> Option | None:
     """The best time to which they have said yes, however lately: it is chosen by itself unless an answer changes.
 
-    A poll that was opened again waits for another answer: it was opened because that time was not wanted.
+    A poll that was opened again, or in which something else than an answer has made a time agreed, waits for another
+    answer (`Poll.agreement_after`).
     """
     poll, last = snapshot.poll, _last_answer(snapshot)
     if not poll.agreement or poll.status is not PollStatus.OPEN or poll.past_deadline(now):
         return None
-    if last is None or (poll.change is Change.REOPENED and poll.changed_at and last <= poll.changed_at):
+    if last is None or (poll.agreement_after and last <= poll.agreement_after):
         return None
     return next((one.option for one in rank_options(snapshot, now) if _is_agreed(one)), None)
+
+
+def agreed_by_change(before: PollSnapshot, after: PollSnapshot, now: datetime) -> Option | None:
+    """The time that is agreed now and was not, though nobody answered in between: an edit, somebody who left."""
+    was, found = agreeing_option(before, now), agreeing_option(after, now)
+    return found if found and (was is None or was.id != found.id) else None
 
 
 def _last_answer(snapshot: PollSnapshot) -> datetime | None:

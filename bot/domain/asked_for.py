@@ -11,6 +11,7 @@ OF_RUNNERS = frozenset(
         NoticeKind.ALL_ANSWERED,
         NoticeKind.QUORUM_REACHED,
         NoticeKind.AGREED_WITHOUT_ADDRESS,
+        NoticeKind.AGREED_BY_CHANGE,
         NoticeKind.DEADLINE_UNDECIDED,
         NoticeKind.CO_ORGANIZER,
         NoticeKind.HANDED_OVER,
@@ -43,6 +44,8 @@ class Over(StrEnum):
     PAST_DEADLINE = "past_deadline"
     NOT_YOURS = "not_yours"
     """Somebody else runs the poll now."""
+    NOT_SO = "not_so"
+    """What it tells was true, and is not since the poll was changed."""
     POSTED = "posted"
     """The poll's message stands in Slack."""
     OPEN_AGAIN = "open_again"

@@ -40,6 +40,13 @@ class Act(StrEnum):
     SKIPPED = "skipped the next poll"
     REPEATS_NO_MORE = "ended the repetition"
     TIMES_RAN_OUT = "ended the poll: every time had passed"
+    KEPT_AS_DRAFT = "kept the poll as a draft"
+    POSTED = "posted the draft"
+    POSTED_ELSEWHERE = "posted the poll in another channel"
+    POSTED_AGAIN = "posted the poll again"
+    LEFT_THREAD = "posted the poll outside its thread"
+    LEFT = "left the poll"
+    """Somebody who was forgotten was required, or helped to run it."""
 
 
 class HistoryReason(Why, StrEnum):

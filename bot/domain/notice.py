@@ -10,6 +10,8 @@ from bot.domain.poll import Slot
 
 LEASE = timedelta(minutes=1)
 """How long one process may take to tell a notice: longer than a slow Slack. After that another one tells it."""
+LONGEST_TELLING = timedelta(seconds=30)
+"""What the calls that tell it take at most: a post, `conversations.open` and the post again, 10 seconds each."""
 
 
 class NoticeKind(StrEnum):
@@ -26,6 +28,9 @@ class NoticeKind(StrEnum):
     """Everybody required has answered; data: poll, title."""
     AGREED_WITHOUT_ADDRESS = "agreed_without_address"
     """All who must be there agree on a time, and nobody's address can serve the invites; data: poll, title."""
+    AGREED_BY_CHANGE = "agreed_by_change"
+    """All who must be there agree on a time because the poll was changed, not because somebody answered, so Meet does
+    not choose; data: poll, title, option (its id) and its slot."""
     HANDED_OVER = "handed_over"
     """Somebody handed a poll over to you; data: poll, title, status, permalink (may be "")."""
     CO_ORGANIZER = "co_organizer"
@@ -127,6 +132,11 @@ class Notice:
     ts: str | None = None
     changes: int = 0
     """How often the poll that it shows has changed since it was owed."""
+
+    def is_leased_for_telling(self, now: datetime) -> bool:
+        """Whether the lease of whoever has claimed it lasts until it is told. A process that stood still between the
+        claim and the call would tell it beside the one that claims it next."""
+        return self.next_attempt_at is None or now + LONGEST_TELLING <= self.next_attempt_at
 
     @property
     def asks_nothing(self) -> bool:

@@ -13,6 +13,10 @@ MAX_BUTTON_OPTIONS = 12
 """Up to here each option has its own buttons; more are voted on in a modal, so that no Slack limit is ever met."""
 
 
+NEWEST = 2**31 - 1
+"""Stands for a poll's revision where whoever acts knows the poll as it is."""
+
+
 class PollStatus(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
@@ -91,6 +95,8 @@ class Option:
     withdrawn: bool = False
     capacity: int = 0
     """How many people may say yes to it; 0: any number."""
+    changed_in: int = 0
+    """The poll's revision in which its time was last changed; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ class CastVote:
     option: str
     voter: str
     choice: Choice
+    seen: int = NEWEST
+    """The poll's revision that the voter saw. Where the time was changed after it, nothing is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +168,15 @@ class Poll:
     co_organizers: tuple[str, ...] = ()
     language: str = ""
     """The locale in which its message is written ("de-DE"), "" is Meet's default."""
+    chain: str = ""
+    """The first poll of the chain in which a series opened this one, "" where no series did."""
+    agreement_after: datetime | None = None
+    """It closes by itself only for an answer that is later than this (`bot.domain.agreement`)."""
+
+    @property
+    def first_of_chain(self) -> str:
+        """The poll that all polls of its series go back to, itself where no series opened it."""
+        return self.chain or self.id
 
     @property
     def posted(self) -> bool:

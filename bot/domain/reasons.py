@@ -27,6 +27,8 @@ class PollReason(Why, StrEnum):
     TIMES_PASSED = "times_passed"
     WINNER_PASSED = "winner_passed"
     WINNER_UNKNOWN = "winner_unknown"
+    WINNER_CHANGED = "winner_changed"
+    """It was another time when it was chosen."""
     SAME_TIME = "same_time"
     MEETING_PASSED = "meeting_passed"
     ADDRESS_NEEDED = "address_needed"

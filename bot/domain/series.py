@@ -164,6 +164,7 @@ def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: da
         quorum=newest.quorum if newest.quorum <= len(required) else 0,
         co_organizers=newest.co_organizers,
         language=newest.language,
+        chain=newest.first_of_chain,
     )
 
 

@@ -82,8 +82,12 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
         if is_forgotten(snapshot.poll.organizer):
             # Nobody runs it any more, so it belongs to whoever opens it again.
             uow.poll_changes.set_organizer(request.poll, request.by)
-        if snapshot.poll.past_deadline(now):
+            uow.history.record(request.poll, at=now, who=request.by, what=Act.TOOK_OVER)
+        deadline_at = snapshot.poll.deadline_at
+        if deadline_at is not None and deadline_at <= now:
             uow.poll_changes.set_deadline(request.poll, None)
+            dropped = from_to(Act.DEADLINE, deadline_at.isoformat(), "")
+            uow.history.record(request.poll, at=now, who=request.by, what=dropped.act, data=dropped.data)
         return _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
 
 

@@ -1,14 +1,12 @@
 """Changing place and note of a meeting that stands: same UID and time, next SEQUENCE. It mails nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
-from bot.domain.history import Act, from_to
 from bot.domain.invite import Invite
 from bot.domain.limits import MAILINGS
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.poll import PollSnapshot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import invited, plan_mails
 from bot.domain.text import clean_line, clean_text
@@ -17,9 +15,9 @@ from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead, promise
 from bot.services.steps.limits import count_use
+from bot.services.steps.remembering import remember_texts
 from bot.services.steps.taking_back import next_sequence
 from storage.database import Database
-from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,9 @@ class ChangeMeeting:
     poll: str
     by: str
     admin: bool
-    place: str
-    note: str
+    place: str | None
+    note: str | None
+    """None where the person left what stood in the field: then it stays what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +48,25 @@ def change_meeting(database: Database, clock: Clock, request: ChangeMeeting) -> 
     Raises NotFound, NotAllowed, PollNotOpen where there is no meeting ahead, InvalidInput (`place`, `note`),
     LimitReached.
     """
-    now, place, note = clock.now(), clean_line(request.place), clean_text(request.note)
+    now = clock.now()
     with database.begin(request.workspace) as uow:
         # Before anything is read, so that two changes come one after the other.
         uow.revisions.touch(request.poll)
         before = find_managed(uow, request.poll, request.by, admin=request.admin)
+        place = before.poll.place if request.place is None else clean_line(request.place)
+        note = before.poll.note if request.note is None else clean_text(request.note)
         changed = uow.poll_changes.change_texts(request.poll, place=place, note=note, at=now)
         invite = uow.invites.of_poll(request.poll)
         if before.poll.winner is None or invite is None:
             raise PollNotOpen(PollReason.NOT_CLOSED)
         if not is_ahead(invite, now):
             raise PollNotOpen(PollReason.MEETING_PASSED)
-        if errors := check_texts(request.place, request.note):
+        if errors := check_texts(request.place or "", request.note or ""):
             raise InvalidInput(errors)
         if not changed:
             return Changed(before, invite, 0)
         count_use(uow, MAILINGS, request.by, now)
-        _remember(uow, before.poll, request.by, place, note, now)
+        remember_texts(uow, before.poll, request.by, place, note, now)
         revised = replace(invite, sequence=next_sequence(uow, invite), place=place, note=note, revised_at=now)
         uow.invites.revise(revised)
         roles = read_holders(uow, revised) | invited(before, before.poll.winner, revised.organizer)
@@ -73,11 +74,3 @@ def change_meeting(database: Database, clock: Clock, request: ChangeMeeting) -> 
         promise(uow, revised, plan, now)
         uow.cards.touch(request.poll)
         return Changed(find_managed(uow, request.poll, request.by, admin=True), revised, plan.mails)
-
-
-def _remember(uow: UnitOfWork, before: Poll, by: str, place: str, note: str, now: datetime) -> None:
-    if before.place != place:
-        done = from_to(Act.PLACE, before.place, place)
-        uow.history.record(before.id, at=now, who=by, what=done.act, data=done.data)
-    if before.note != note:
-        uow.history.record(before.id, at=now, who=by, what=Act.NOTE)

@@ -9,15 +9,16 @@ from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
-from bot.domain.poll import Closer, Option, PollSnapshot, PollStatus
+from bot.domain.poll import NEWEST, Closer, Option, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_option
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out
-from bot.services.steps.finding import find_managed, read_address_book
+from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.limits import count_use
+from bot.services.steps.remembering import remember_texts
 from storage.database import Database
 
 
@@ -31,14 +32,17 @@ class ClosePoll:
     winner: str
     by: str
     admin: bool
-    place: str
-    note: str
+    place: str | None
+    note: str | None
+    """None where the person left what stood in the field: then it stays what it is, also where that was edited."""
     from_address: str
     confirmed: str = ""
     """The token of the Unconfirmed that the person accepted by submitting again."""
     announce: bool = True
     """What the thread is told of this poll is shown in the channel as well."""
     reply_domain: str = ""
+    seen: int = NEWEST
+    """The poll's revision that the modal showed. A time that was changed after it is not chosen."""
 
 
 def closing_sheet(
@@ -63,6 +67,9 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
+        # Waits for edits in progress, so that what the history tells of place and note is what they were.
+        uow.revisions.lock(request.poll)
+        before = find_poll(uow, request.poll).poll
         closed = uow.poll_changes.close(
             request.poll,
             winner=request.winner,
@@ -71,7 +78,9 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
             closed_at=now,
             announced=request.announce,
         )
-        uow.poll_changes.set_texts(request.poll, place=clean_line(request.place), note=clean_text(request.note))
+        place = before.place if request.place is None else clean_line(request.place)
+        note = before.note if request.note is None else clean_text(request.note)
+        uow.poll_changes.set_texts(request.poll, place=place, note=note)
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not closed:
             raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, PollReason.CLOSED_ALREADY))
@@ -79,6 +88,7 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         count_use(uow, MAILINGS, request.by, now)
         chosen = {AFTER: slot_text(winner.slot)}
         uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED, data=chosen)
+        remember_texts(uow, before, request.by, place, note, now)
         runners = snapshot.poll.organizer, request.by
         return carry_out(uow, snapshot, Decision(winner, runners, request.from_address, request.reply_domain), now)
 
@@ -105,9 +115,11 @@ _REFUSALS = {
 
 def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
     """The winner. Raises InvalidInput, Unconfirmed."""
-    errors, winner = check_texts(request.place, request.note), snapshot.option(request.winner)
+    errors, winner = check_texts(request.place or "", request.note or ""), snapshot.option(request.winner)
     if winner is None or winner.withdrawn:
         raise InvalidInput(errors | {"winner": PollReason.WINNER_UNKNOWN})
+    if winner.changed_in > request.seen:
+        raise InvalidInput(errors | {"winner": PollReason.WINNER_CHANGED})
     if not winner.slot.is_ahead(now):
         errors["winner"] = PollReason.WINNER_PASSED
     if errors:

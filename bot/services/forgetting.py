@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.errors import NotAllowed
+from bot.domain.history import Act
 from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
-from bot.domain.poll import Poll
+from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import StillOrganizes
 from bot.isolating import each
 from bot.ports import Clock
+from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.inviting import is_ahead
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import leave_to_sharers, make_cancellations, withdraw
@@ -161,11 +163,27 @@ def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: 
     uow = account.in_workspace(who.workspace)
     # Before anything is read: whoever closes, moves or cancels the poll now is waited for.
     uow.revisions.touch(poll_id)
+    before, repeats = uow.polls.snapshot(poll_id), uow.series.of_poll(poll_id) is not None
     leave_to_sharers(uow, [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user])
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and is_ahead(invite, now):
         _take_back_from(account, uow, invite, who.user, now)
     account.erasure.erase_from_poll(who, poll_id, now)
+    if before is not None:
+        _remember(uow, before.poll, who, repeats=repeats, now=now)
+        leave_the_choice(uow, before, now)
+
+
+def _remember(uow: UnitOfWork, before: Poll, who: Forgetting, *, repeats: bool, now: datetime) -> None:
+    """What became of the poll, by a made-up name. It tells of no answers: nobody learns who had given any."""
+    done = list[Act]()
+    if before.organizer == who.user:
+        done += [Act.REPEATS_NO_MORE] if repeats else []
+        done += [Act.CANCELLED] if before.status in (PollStatus.DRAFT, PollStatus.OPEN) else []
+    elif who.user in (*before.required, *before.co_organizers):
+        done.append(Act.LEFT)
+    for act in done:
+        uow.history.record(before.id, at=now, who=who.replacement, what=act)
 
 
 def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite, user: str, now: datetime) -> None:

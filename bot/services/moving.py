@@ -12,7 +12,7 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.notice import WhyOff
-from bot.domain.poll import Option, PollSnapshot, Slot
+from bot.domain.poll import NEWEST, Option, PollSnapshot, Slot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.without_mail import moved_notice
@@ -45,6 +45,8 @@ class MoveMeeting:
     admin: bool
     starts_at: datetime | None = None
     first_day: date | None = None
+    seen: int = NEWEST
+    """The poll's revision that the modal showed. To a time that was changed after it the meeting is not moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
             raise PollNotOpen(PollReason.NOT_CLOSED)
         if not is_ahead(invite, now):
             raise PollNotOpen(PollReason.MEETING_PASSED)
-        winner = _check(uow.polls.options(request.poll), before.poll.winner, target, now)
+        winner = _check(uow.polls.options(request.poll), before.poll.winner, target, request, now)
         count_use(uow, MAILINGS, request.by, now)
         done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
         uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data)
@@ -132,10 +134,14 @@ def _own_slot(invite: Invite, request: MoveMeeting) -> Slot | None:
     return Slot(request.starts_at, request.starts_at + length)
 
 
-def _check(options: Iterable[Option], old_winner: str | None, winner_id: str, now: datetime) -> Option:
+def _check(
+    options: Iterable[Option], old_winner: str | None, winner_id: str, request: MoveMeeting, now: datetime
+) -> Option:
     winner = next((option for option in options if option.id == winner_id), None)
     if winner is None or winner.withdrawn:
         raise InvalidInput({"winner": PollReason.WINNER_UNKNOWN})
+    if winner.id == request.winner and winner.changed_in > request.seen:
+        raise InvalidInput({"winner": PollReason.WINNER_CHANGED})
     if not winner.slot.is_ahead(now):
         raise InvalidInput({"winner": PollReason.WINNER_PASSED})
     if winner.id == old_winner:

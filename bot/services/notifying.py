@@ -10,6 +10,7 @@ from bot.domain.asked_for import Over, poll_shown, why_over
 from bot.domain.backoff import gives_up, next_attempt_at
 from bot.domain.notice import LEASE, Notice, NoticeKind
 from bot.domain.poll import Poll
+from bot.domain.time_to_choose import ASK_TO_CHOOSE, is_so_still
 from bot.ports import Clock
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
@@ -52,11 +53,24 @@ def may_change(database: Database, notice: Notice) -> bool:
         return later is None
 
 
+def may_tell(database: Database, notice: Notice) -> bool:
+    """Whether there is time left to tell it, right before it is told; else the next one who claims it tells it."""
+    return notice.is_leased_for_telling(database.now())
+
+
 def look_up(database: Database, clock: Clock, notice: Notice) -> tuple[Poll | None, Over | None]:
-    """The poll that this notice is about, and why its reader cannot do any more what it asks for."""
+    """The poll that this notice is about, and why its reader cannot do any more what it asks for, or what it tells is
+    not so any more."""
+    now, poll_id = clock.now(), poll_shown(notice) or ""
     with database.read(notice.workspace) as uow:
-        poll = uow.polls.get(poll_shown(notice) or "")
-    return poll, why_over(poll, notice, clock.now()) if poll else None
+        if notice.kind not in ASK_TO_CHOOSE:
+            poll = uow.polls.get(poll_id)
+            return poll, why_over(poll, notice, now) if poll else None
+        snapshot = uow.polls.snapshot(poll_id)
+    if snapshot is None:
+        return None, None
+    over = why_over(snapshot.poll, notice, now)
+    return snapshot.poll, over or (None if is_so_still(notice, snapshot, now) else Over.NOT_SO)
 
 
 def end_questions(database: Database, clock: Clock, *, limit: int = 1000) -> int:
@@ -83,6 +97,16 @@ def retry_notice(database: Database, notice: Notice, reason: str, *, wait: float
         else:
             at = max(next_attempt_at(notice.attempts, now, 0), now + timedelta(seconds=wait))
             account.notices.retry(notice.id, notice.attempts, at)
+
+
+def drop_notice(database: Database, notice: Notice, reason: str) -> None:
+    """It is not told, since there is nothing to tell. One that asks to choose may be owed again when it is so again; of
+    every other kind it is kept with its reason."""
+    if notice.kind in ASK_TO_CHOOSE and not notice.ts:
+        with database.begin_account() as account:
+            account.notices.take_off(notice.id, notice.attempts)
+    else:
+        give_up_notice(database, notice, reason)
 
 
 def give_up_notice(database: Database, notice: Notice, reason: str) -> None:

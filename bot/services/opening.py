@@ -22,6 +22,7 @@ from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll, read_named
 from bot.services.steps.limits import count_use
 from bot.services.steps.registering import is_profile_address, is_registered, register
+from bot.services.steps.remembering import remember_channel
 from bot.services.steps.series import start_series
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
@@ -81,11 +82,32 @@ def adopt_message(database: Database, workspace: str, poll: str, *, channel: str
         return uow.postings.adopt_message(poll, channel=channel, ts=ts)
 
 
-def leave_thread(database: Database, workspace: str, poll: str, channel: str) -> None:
-    """The poll stands in this channel itself and in no thread: the thread takes no replies, or its own channel takes
-    nothing more."""
+def leave_thread(database: Database, clock: Clock, workspace: str, poll: str) -> None:
+    """The poll stands in its channel itself: the thread takes no replies."""
     with database.begin(workspace) as uow:
-        uow.postings.leave_thread(poll, channel)
+        uow.revisions.lock(poll)
+        before = uow.polls.get(poll)
+        if before and before.in_thread:
+            uow.postings.leave_thread(poll, before.channel)
+            uow.history.record(poll, at=clock.now(), who="", what=Act.LEFT_THREAD)
+
+
+def note_posted_anew(
+    database: Database, clock: Clock, workspace: str, poll: str, *, by: str, channel: str = ""
+) -> None:
+    """This person had the message posted once more, because it was gone, or in this channel, because its own takes
+    nothing more. There it stands in no thread."""
+    with database.begin(workspace) as uow:
+        uow.revisions.lock(poll)
+        before = uow.polls.get(poll)
+        if before is None:
+            return
+        if channel in ("", before.channel):
+            uow.history.record(poll, at=clock.now(), who=by, what=Act.POSTED_AGAIN)
+        else:
+            remember_channel(uow, before, by, channel, clock.now())
+        if channel:
+            uow.postings.leave_thread(poll, channel)
 
 
 def follow_channel(database: Database, workspace: str, old: str, new: str) -> list[str]:
@@ -114,6 +136,7 @@ def keep_draft(
     with database.begin(workspace) as uow:
         if not uow.postings.mark_draft(poll):
             return False
+        uow.history.record(poll, at=now, who="", what=Act.KEPT_AS_DRAFT)
         if owed and (kept := uow.polls.get(poll)):
             tell_runners(uow, kept, NoticeKind.POLL_TROUBLE, f"draft:{poll}:{new_id(now)}", owed, now)
         return True
@@ -129,12 +152,16 @@ def post_draft(
     """
     with database.begin(workspace) as uow:
         now = clock.now()
+        uow.revisions.lock(poll)
+        before = uow.polls.get(poll)
         reopened = uow.postings.reopen_draft(poll, channel, due_at=now + POSTING_LEASE)
         snapshot = find_managed(uow, poll, by, admin=admin)
         if not reopened:
             raise PollNotOpen(PollReason.POSTED_ALREADY)
         if not rank_options(snapshot, now):
             raise PollNotOpen(PollReason.TIMES_PASSED)
+        uow.history.record(poll, at=now, who=by, what=Act.POSTED)
+        remember_channel(uow, before or snapshot.poll, by, channel, now)
         return snapshot
 
 

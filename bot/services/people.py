@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.domain.limits import PROFILES
 from bot.domain.person import PROFILE_FRESH, Profile
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.ports import Clock
-from bot.services.steps.finding import read_runners
+from bot.services.steps.agreed_by_change import leave_the_choice
+from bot.services.steps.finding import find_poll, read_runners
 from bot.services.steps.inviting import MOST_POLLS
 from bot.services.steps.limits import is_within
 from storage.database import Database
@@ -61,7 +62,8 @@ def has_voted(database: Database, workspace: str, user: str) -> bool:
 def save_profile(database: Database, profile: Profile, asked_at: datetime | None = None) -> None:
     """Keeps what Slack told, unless the person was forgotten since it was asked."""
     with database.begin(profile.workspace) as uow:
-        uow.people.save_profile(profile, asked_at)
+        if asked_at is None or not uow.people.was_forgotten(profile.user, asked_at):
+            _keep(uow, profile)
 
 
 def note_change(database: Database, profile: Profile) -> ProfileNoted:
@@ -76,12 +78,33 @@ def note_change(database: Database, profile: Profile) -> ProfileNoted:
         before, concerned = uow.people.profile(profile.user), uow.polls.concerning(profile.user, MOST_POLLS)
         if before is None and not concerned and uow.people.address(profile.user) is None:
             return ProfileNoted(kept=False)
-        uow.people.save_profile(profile)
+        _keep(uow, profile)
         if profile.is_deactivated == (before is not None and before.is_deactivated):
             return ProfileNoted(kept=True)
         for poll in concerned:
             _show_again(uow, poll)
     return ProfileNoted(kept=True, redraw=tuple(poll.id for poll in concerned if poll.status is PollStatus.OPEN))
+
+
+def _keep(uow: UnitOfWork, profile: Profile) -> None:
+    """Keeps the profile. A poll that waits for this person no more, or again, is not closed by that alone."""
+    before = _polls_that_may_close(uow, profile)
+    uow.people.save_profile(profile)
+    for snapshot in before:
+        leave_the_choice(uow, snapshot, profile.read_at)
+
+
+def _polls_that_may_close(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:
+    """The open polls that close once all agree and name this person, locked, where Slack says anew whether the person
+    can answer."""
+    known = uow.people.profile(profile.user)
+    if profile.is_reachable == (known is None or known.is_reachable):
+        return []
+    concerned = uow.polls.concerning(profile.user, MOST_POLLS)
+    found = sorted(poll.id for poll in concerned if poll.agreement and poll.status is PollStatus.OPEN)
+    for poll in found:
+        uow.revisions.lock(poll)
+    return [find_poll(uow, poll) for poll in found]
 
 
 def _show_again(uow: UnitOfWork, poll: Poll) -> None:

@@ -1,6 +1,6 @@
 """Polls that repeat: opening the next one, changing, skipping and ending a series. It posts nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.domain.history import Act
 from bot.domain.ids import new_id
 from bot.domain.notice import NoticeKind
 from bot.domain.person import is_forgotten
-from bot.domain.poll import Poll, PollStatus, Slot
+from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.series import (
     Repeat,
@@ -121,16 +121,17 @@ def repeat_poll(
         slots = [option.slot for option in snapshot.offered]
         if wrong := check_repeat(repeat, slots, poll.zone, poll.deadline_at, now):
             raise InvalidInput(wrong)
+        uow.series.wait_turn_of_chain(poll.first_of_chain)
         if uow.series.of_poll(poll.id) is None:
-            _check_new(uow, poll.id, slots, changes=changes)
+            _check_new(uow, poll, changes=changes)
         return start_series(uow, snapshot, repeat, request.by, now)
 
 
-def _check_new(uow: UnitOfWork, poll_id: str, slots: Sequence[Slot], *, changes: bool) -> None:
-    """Raises MeetError where no series may begin with this poll."""
+def _check_new(uow: UnitOfWork, poll: Poll, *, changes: bool) -> None:
+    """Raises MeetError where no series may begin with this poll: a chain of polls has one at a time."""
     if changes:
         raise MeetError(RepeatReason.NOT_REPEATING)
-    if running := uow.series.went_on_from(poll_id, slots):
+    if running := uow.series.of_chain(poll.first_of_chain):
         newest = uow.polls.get(running.poll)
         raise MeetError(SeriesGoesOn(running.title, (newest and newest.permalink) or ""))
 

@@ -9,12 +9,12 @@ from bot.domain.answer_notes import AnswerNoteReason, check_answer_note
 from bot.domain.errors import InvalidInput
 from bot.domain.limits import PRESSES
 from bot.domain.places import Places
-from bot.domain.poll import CastVote, Choice, Poll, PollStatus, Slot
+from bot.domain.poll import NEWEST, CastVote, Choice, Poll, PollStatus, Slot
 from bot.domain.reasons import VoteReason, Why
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
 from bot.services.steps.noting import keep_note
-from bot.services.steps.placing import Given, give_answer
+from bot.services.steps.placing import Given, changed_since, give_answer
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import StoredVote, TouchedPoll
@@ -30,6 +30,8 @@ class VoteResult(StrEnum):
     PAST_DEADLINE = "past_deadline"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
+    CHANGED = "changed"
+    """The time was another one when the voter saw it; `VoteOutcome.changed` has it."""
     FULL = "full"
     """Every place of the time is taken; `VoteOutcome.full` has it."""
     LIMITED = "limited"
@@ -49,6 +51,8 @@ class AnswerAll:
     """What the voter writes to their answers, "" takes an earlier note away; None: the modal had no such field."""
     shown: frozenset[str] = frozenset()
     """The options that stood there with an answer, touched or not."""
+    seen: int = NEWEST
+    """The poll's revision that the modal showed. Answers to times that were changed after it do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class VoteOutcome:
     """The times whose places are all taken, so that the yes was not recorded; an earlier answer to them stands."""
     gone: tuple[Slot, ...] = ()
     """The times of the modal that are not offered any more, so that the answers to them do not count."""
+    changed: tuple[Slot, ...] = ()
+    """The times, as they are now, that were others when the voter saw them: the answers to them do not count."""
     noted: str = ""
     """The note that was stored, where it is another one than before."""
     not_noted: AnswerNoteReason | None = None
@@ -149,12 +155,20 @@ def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutc
         touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
-        outcome = replace(_answer(uow, request, touched, now), gone=_gone(uow, request))
-        return _with_note(uow, request, outcome, now)
+        changed = changed_since(uow, request.poll, request.seen)
+        valid = {option: choice for option, choice in request.choices.items() if option not in changed}
+        outcome = _answer(uow, replace(request, choices=valid), touched, now)
+        told = tuple(slot for option, slot in changed.items() if option in _answered(request))
+        return _with_note(uow, request, replace(outcome, gone=_gone(uow, request), changed=told), now)
+
+
+def _answered(request: AnswerAll) -> frozenset[str]:
+    """The options to which the modal, as it was submitted, gives an answer."""
+    return request.shown | {option for option, choice in request.choices.items() if choice}
 
 
 def _gone(uow: UnitOfWork, request: AnswerAll) -> tuple[Slot, ...]:
-    answered = request.shown | {option for option, choice in request.choices.items() if choice}
+    answered = _answered(request)
     return tuple(one.slot for one in uow.polls.options(request.poll) if one.withdrawn and one.id in answered)
 
 
@@ -209,6 +223,8 @@ def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> Vote
 def _not_given(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]]) -> VoteOutcome:
     """What is told of the answers that were not stored: of times that are not offered any more, and of full ones."""
     full = tuple(one.full for _, one in given if one.full)
+    if changed := tuple(one.changed for _, one in given if one.changed):
+        return replace(_told(touched, VoteResult.CHANGED), changed=changed)
     if any(not one.stored and not one.full for _, one in given):
         return replace(_told(touched, VoteResult.WITHDRAWN, VoteReason.WITHDRAWN), full=full)
     return replace(_told(touched, VoteResult.FULL), full=full)

@@ -42,7 +42,7 @@ def _asked(poll: Poll, changed: list[Option], was: Mapping[str, Slot | None], no
 def _with_buttons(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:
     """A DM shows no counts: they would be out of date the next minute. A press shows all answers of its reader."""
     line = rich.rich_block(_line(poll, option, before, now), block_id=f"option:{option.id}")
-    return [line, b.actions(ids.reminder_block(option.id), *vote_buttons(poll, {}, option, now))]
+    return [line, b.actions(ids.reminder_block(option.id, option.changed_in), *vote_buttons(poll, {}, option, now))]
 
 
 def _line(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:

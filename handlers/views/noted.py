@@ -36,7 +36,21 @@ def gone_note(gone: Sequence[Slot], zone: str, now: datetime) -> MessageView:
         len(gone),
         when="{when}",
     )
-    line = rich.sentence(said, when=rich.joined([rich.span(slot, zone, now) for slot in gone], ", "))
-    return MessageView(
-        said.format(when=", ".join(short_slot(slot, zone, now) for slot in gone)), [rich.rich_block(line)]
+    return _of_times(said, gone, zone, now)
+
+
+def changed_note(changed: Sequence[Slot], zone: str, now: datetime) -> MessageView:
+    """What somebody reads privately who answered times that were changed after they saw them."""
+    said = plural(
+        "A time was changed to {when} before your answer came, so that answer does not count. Please answer it again.",
+        "Times were changed to {when} before your answers came, so those do not count. Please answer them again.",
+        len(changed),
+        when="{when}",
     )
+    return _of_times(said, changed, zone, now)
+
+
+def _of_times(said: str, slots: Sequence[Slot], zone: str, now: datetime) -> MessageView:
+    line = rich.sentence(said, when=rich.joined([rich.span(slot, zone, now) for slot in slots], ", "))
+    words = said.format(when=", ".join(short_slot(slot, zone, now) for slot in slots))
+    return MessageView(words, [rich.rich_block(line)])

@@ -15,6 +15,7 @@ WORDS: Mapping[Over, str] = {
     Over.RAN_OUT: mark("Every time of it has passed."),
     Over.PAST_DEADLINE: mark("The time to answer is over."),
     Over.NOT_YOURS: mark("Somebody else runs it now."),
+    Over.NOT_SO: mark("That is not so any more: the poll has changed since."),
     Over.POSTED: mark("Its message stands in Slack by now."),
     Over.OPEN_AGAIN: mark("The poll is open again."),
     Over.MOVED: mark("The meeting was moved since then."),

@@ -194,4 +194,10 @@ _TEXTS: dict[Act, dict[tuple[bool, bool], str]] = {
     Act.SKIPPED: {_NEITHER: mark("{who} skipped the next poll")},
     Act.REPEATS_NO_MORE: {_NEITHER: mark("{who} ended the repetition")},
     Act.TIMES_RAN_OUT: {_NEITHER: mark("{who} ended the poll, since every time had passed")},
+    Act.KEPT_AS_DRAFT: {_NEITHER: mark("{who} kept the poll as a draft, since Slack did not take its message")},
+    Act.POSTED: {_NEITHER: mark("{who} posted the draft")},
+    Act.POSTED_ELSEWHERE: {_NEITHER: mark("{who} posted the poll in another channel")},
+    Act.POSTED_AGAIN: {_NEITHER: mark("{who} posted the poll's message again")},
+    Act.LEFT_THREAD: {_NEITHER: mark("{who} posted the poll beside its thread, which takes no replies")},
+    Act.LEFT: {_NEITHER: mark("{who} is not named in the poll any more")},
 }

@@ -135,7 +135,7 @@ def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block],
     named = [] if poll.anonymous or is_veiled(poll) else names(voters, option.id)
     shown = {} if is_veiled(poll) else voters
     line = rich.rich_block(head, named, block_id=f"option:{option.id}")
-    return [line, b.actions(f"vote:{option.id}", *vote_buttons(poll, shown, option, now))]
+    return [line, b.actions(ids.vote_block(option.id, option.changed_in), *vote_buttons(poll, shown, option, now))]
 
 
 def vote_buttons(poll: Poll, voters: Voters, option: Option, now: datetime) -> list[Block]:

@@ -83,7 +83,7 @@ def _buttons(poll: Poll, option: Option, said: Mapping[str, Choice], now: dateti
         text, style = (f"✓ {word}", "primary") if chosen else (word, None)
         label = _("{choice}, chosen, {when}", choice=word, when=when) if chosen else f"{word}, {when}"
         shown.append(b.button(text, action, option.id, style=style, label=label))
-    return b.actions(ids.reminder_block(option.id), *shown)
+    return b.actions(ids.reminder_block(option.id, option.changed_in), *shown)
 
 
 def _answer_all(own: PollSnapshot) -> list[Block]:

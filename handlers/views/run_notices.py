@@ -12,6 +12,7 @@ from handlers.views.poll_parts import open_button
 from handlers.views.poll_trouble import trouble_text
 from handlers.views.said import Said, Told, Who, say, tell
 from handlers.views.time_to_choose import (
+    agreed_by_change,
     agreed_without_address,
     all_answered,
     choose_buttons,
@@ -74,6 +75,7 @@ _BUILDERS: dict[NoticeKind, Callable[[Data, Over | None], Told]] = {
     NoticeKind.DEADLINE_UNDECIDED: deadline_undecided,
     NoticeKind.ALL_ANSWERED: all_answered,
     NoticeKind.AGREED_WITHOUT_ADDRESS: agreed_without_address,
+    NoticeKind.AGREED_BY_CHANGE: agreed_by_change,
     NoticeKind.QUORUM_REACHED: quorum_reached,
     NoticeKind.CO_ORGANIZER: _co_organizer,
     NoticeKind.POLL_TROUBLE: _poll_trouble,

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from bot.domain.asked_for import Over
 from bot.domain.deadlines import Undecided
+from bot.domain.notice import slot_in
 from bot.language import _
 from bot.language.reasons import reason_text
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.over import over_said
-from handlers.views.said import Said, Told, say, tell
+from handlers.views.said import Said, Told, When, say, tell
 
 Data = Mapping[str, str]
 
@@ -29,6 +30,15 @@ def agreed_without_address(data: Data, over: Over | None) -> Told:
         _("All who are needed said yes to a time of “{title}”, and Meet did not choose."), title=title_in(data)
     )
     why = say("{why}", why=reason_text(Undecided.NO_ADDRESS))
+    return tell(agreed, *(why_over(over) or [why]), buttons=choose_buttons(data, over))
+
+
+def agreed_by_change(data: Data, over: Over | None) -> Told:
+    """All agree though nobody answered since: it is left to a person."""
+    slot = slot_in(data)
+    when = When(slot, data.get("zone", "")) if slot else ""
+    agreed = say(_("“{title}”: all who are needed say yes to {when} now."), title=title_in(data), when=when)
+    why = say(_("The poll changed, and nobody has answered since, so Meet did not choose. The choice is yours."))
     return tell(agreed, *(why_over(over) or [why]), buttons=choose_buttons(data, over))
 
 

@@ -36,13 +36,9 @@ class PersonRepository(WorkspaceRepository):
         """The cached profiles of those people who have one."""
         return {found.user: found for found in PROFILES.all(self._of(profile, users))}
 
-    def save_profile(self, read: Profile, asked_at: datetime | None = None) -> bool:
-        """Keeps what Slack told, in place of what it told before. False where the person was forgotten since Slack was
-        asked: an answer that comes late stores nobody again."""
-        if asked_at is not None and self.was_forgotten(read.user, asked_at):
-            return False
+    def save_profile(self, read: Profile) -> None:
+        """Keeps what Slack told, in place of what it told before."""
         self._put(profile, PROFILES.columns(read, workspace=self._workspace))
-        return True
 
     def was_forgotten(self, user: str, since: datetime) -> bool:
         """Whether the person is being forgotten, or was since then (`storage.being_forgotten`). Asked before anything

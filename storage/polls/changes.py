@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, select, update
 
 from bot.domain.poll import Change, Closer, Option, Poll, PollStatus
 from storage.polls.poll_row import PollRowRepository
@@ -105,8 +105,13 @@ class PollChanges(PollRowRepository):
             closer=None,
             closed_at=None,
             reason="",
+            agreement_after=at,
             **_untold(Change.REOPENED, at, moved_from=poll.c.winner),
         )
+
+    def wait_for_answer(self, poll_id: str, at: datetime) -> None:
+        """The poll closes by itself only for an answer that is later than this."""
+        self._followed(poll_id, agreement_after=at)
 
     def set_organizer(self, poll_id: str, user: str) -> None:
         """Hands the poll over; the organizer before has no part in it any more."""
@@ -160,11 +165,13 @@ class PollChanges(PollRowRepository):
         taken = update(option).where(option.c.id == option_id, ~option.c.withdrawn)
         return self._changed(taken.values(withdrawn=True)) == 1
 
-    def change_time(self, poll_id: str, changed: Option) -> None:
-        """An offered option gets another slot and keeps its id. Its answers are cleared by `VoteRepository`."""
+    def change_time(self, poll_id: str, changed: Option, *, voids: bool) -> None:
+        """An offered option gets another slot and keeps its id. Where that `voids` the answers to it, those that are on
+        their way do not count either; the ones that are stored are cleared by `VoteRepository`."""
         if self._followed(poll_id):
             theirs = update(option).where(option.c.id == changed.id, option.c.poll == poll_id, ~option.c.withdrawn)
-            self._changed(theirs.values(slot_row(changed.slot)))
+            revision = select(poll.c.revision).where(poll.c.id == poll_id).scalar_subquery()
+            self._changed(theirs.values(slot_row(changed.slot) | ({"changed_in": revision} if voids else {})))
 
     def set_capacity(self, poll_id: str, capacity: int) -> None:
         """Every time of the poll has so many places from now on, those taken back included; 0: any number."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from bot.domain.history import slot_text
 from bot.domain.poll import Slot
@@ -35,18 +35,16 @@ class SeriesRepository(WorkspaceRepository):
         """The series whose newest poll this is, locked where the transaction writes. Raises UnreadableRow."""
         return SERIES.one(self._first(self._locked(select(series).where(self._mine, series.c.poll == poll_id))))
 
-    def went_on_from(self, poll_id: str, slots: Iterable[Slot]) -> Series | None:
-        """The running series that opened this poll, or began with it (then these are its times), and has a newer one
-        by now. Raises UnreadableRow."""
-        this, newest = poll.c.id == poll_id, poll.alias()
-        by_series = literal("series:") + series.c.id + ":%"
-        opened = exists().where(this, poll.c.submission.like(by_series))
-        # One that has opened nothing yet began with its own poll, however much this one is like that.
-        went_on = exists().where(newest.c.id == series.c.poll, newest.c.submission.like(by_series))
-        is_alike = exists().where(this, poll.c.title == series.c.title)
-        began = and_(series.c.slots == slots_text(slots), is_alike, went_on)
-        older = self._mine, series.c.poll != poll_id, or_(opened, began)
-        return SERIES.one(self._first(select(series).where(*older).limit(1)))
+    def wait_turn_of_chain(self, first_poll: str) -> None:
+        """Returns once no other transaction begins a series in this chain. What it begins is seen from now on."""
+        self._wait_turn("series of a chain", first_poll)
+
+    def of_chain(self, first_poll: str) -> Series | None:
+        """The running series in this chain of polls, whichever of them it began with. Raises UnreadableRow."""
+        newest = poll.alias()
+        in_chain = or_(newest.c.id == first_poll, newest.c.chain == first_poll)
+        found = select(series).join(newest, newest.c.id == series.c.poll).where(self._mine, in_chain)
+        return SERIES.one(self._first(found.limit(1)))
 
     def claim_due(self, series_id: str, now: datetime) -> Series | None:
         """The series, locked, if its next poll is to be opened: exactly one caller gets it. Raises UnreadableRow."""

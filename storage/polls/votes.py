@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.dialects import sqlite
 
-from bot.domain.poll import Choice, PollStatus, Vote
+from bot.domain.poll import NEWEST, Choice, PollStatus, Vote
 from storage.column_types import Instant, Word
 from storage.readers import VOTES
 from storage.repository import WorkspaceRepository, insert_for
@@ -21,9 +21,13 @@ NEEDS_NO_PLACE = or_(option.c.capacity == 0, bindparam("choice", type_=Word) != 
 """Whether the answer can be stored without counting: a yes to a limited time cannot."""
 
 
+_STANDS = and_(~option.c.withdrawn, option.c.changed_in <= bindparam("seen", type_=option.c.changed_in.type))
+"""Whether the time is offered, and is what the voter saw: it was not changed after that revision."""
+
+
 def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnElement[bool]) -> sqlite.Insert:
     """Stores the answer to `option_id` in this poll, in place of an earlier one, if the option meets the conditions. A
-    withdrawn option stores nothing.
+    withdrawn option stores nothing, nor one that was changed since the voter `seen` it.
 
     It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
     and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
@@ -38,7 +42,7 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnEl
             bindparam("choice", type_=Word),
             bindparam("now", type_=Instant),
         )
-        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, ~option.c.withdrawn, *conditions)
+        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, _STANDS, *conditions)
         .with_for_update(read=True, of=option)
     )
     insert = insert_for(dialect, vote).from_select(
@@ -67,9 +71,11 @@ class VoteRepository(WorkspaceRepository):
         choice: Choice,
         now: datetime,
         *,
+        seen: int = NEWEST,
         has_place: bool = False,
     ) -> bool:
-        """Stores or replaces the answer. False where the poll does not offer this option (any more), and for a yes to a
+        """Stores or replaces the answer. False where the poll does not offer this option (any more), where its time was
+        changed after the revision that was `seen`, and for a yes to a
         limited time from somebody of whom the caller does not know that they have a place (`has_place`)."""
         values = {
             "option_id": option_id,
@@ -78,6 +84,7 @@ class VoteRepository(WorkspaceRepository):
             "voter": voter,
             "choice": choice,
             "now": now,
+            "seen": seen,
         }
         statement = _upsert_vote_in(self._connection.dialect.name, has_place=has_place)
         return self._connection.execute(statement, values).rowcount == 1

@@ -59,6 +59,8 @@ poll = Table(
     text_column("moved_from", nullable=True),
     boolean_column("announced"),
     text_column("reason", default=""),
+    text_column("chain", default=""),
+    instant_column("agreement_after", nullable=True),
     UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last
@@ -75,8 +77,10 @@ option = Table(
     *days_columns("option"),
     boolean_column("withdrawn"),
     integer_column("capacity", default=0),
+    integer_column("changed_in", default=0),
 )
-"""Of whole days the instants say when they begin and end in the poll's zone."""
+"""Of whole days the instants say when they begin and end in the poll's zone. `changed_in` is the poll's revision in
+which the time was last changed, so that answers to what it was are known; 0: never."""
 
 vote = Table(
     "vote",

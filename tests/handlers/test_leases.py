@@ -53,6 +53,10 @@ def test_every_lease_is_longer_than_the_slowest_work_it_covers(lease: timedelta,
     assert lease > work
 
 
+def test_a_notice_is_told_only_while_its_lease_covers_all_of_its_calls() -> None:
+    assert notice.LONGEST_TELLING == DIRECT_MESSAGE
+
+
 def slowly(stage: Stage, method: str, job: Callable[[], object]) -> None:
     """Runs the job while each call takes seconds of the playground's clock; a second replica looks again and again.
 
@@ -88,6 +92,22 @@ def test_no_notice_is_told_twice_while_slack_is_slow(stage: Stage) -> None:
     slowly(stage, "chat.postMessage", lambda: notices.send_due(stage.meet))
     for one in people:
         assert [seen.words for seen in one.messages()].count("Slow news.") == 1
+
+
+def test_a_process_that_stood_still_after_its_claim_tells_nothing_any_more(stage: Stage) -> None:
+    """The next one who claims the notice tells it, once."""
+    person, now = stage.person("late"), stage.meet.clock.now()
+    debt = Notice(new_id(now), cast.WORKSPACE, person.id, NoticeKind.TEXT, new_id(now), now, {"text": "Late news."})
+    assert notifying.owe(stage.meet.database, debt)
+    (claimed,) = notifying.claim_notices(stage.meet.database)
+    assert claimed.is_leased_for_telling(stage.meet.clock.now())
+    stage.playground.clock.advance(notice.LEASE - notice.LONGEST_TELLING + timedelta(seconds=1))
+    assert notices._tell(stage.meet, claimed) == 0
+    assert person.messages() == []
+    stage.playground.clock.advance(notice.LEASE)
+    assert notices.send_due(stage.meet) == 1
+    assert notices._tell(stage.meet, claimed) == 0
+    assert [seen.words for seen in person.messages()].count("Late news.") == 1
 
 
 def opened(stage: Stage, *titles: str) -> list[str]:

@@ -49,6 +49,7 @@ DATA: dict[str, tuple[NoticeKind, dict[str, str]]] = {
     **{f"undecided: {why}": (NoticeKind.DEADLINE_UNDECIDED, MEETING | {"why": str(why)}) for why in Undecided},
     "all answered": (NoticeKind.ALL_ANSWERED, MEETING),
     "agreed without an address": (NoticeKind.AGREED_WITHOUT_ADDRESS, MEETING),
+    "agreed by a change": (NoticeKind.AGREED_BY_CHANGE, MEETING),
     "handed over": (NoticeKind.HANDED_OVER, MEETING | {"status": "open", "permalink": ""}),
     "poll ended": (NoticeKind.POLL_ENDED, MEETING),
     **{f"warning: {kind}": (NoticeKind.OPERATOR_WARNING, Alert(kind, FIGURES).data) for kind in AlertKind},

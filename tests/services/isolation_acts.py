@@ -190,7 +190,10 @@ ACTS: dict[str, Act] = {
     "opening.adopt_message": lambda team, ids: opening.adopt_message(
         team.database, ELSEWHERE, ids.poll, channel="C1", ts="9.9"
     ),
-    "opening.leave_thread": lambda team, ids: opening.leave_thread(team.database, ELSEWHERE, ids.poll, "C9"),
+    "opening.leave_thread": lambda team, ids: opening.leave_thread(team.database, team.clock, ELSEWHERE, ids.poll),
+    "opening.note_posted_anew": lambda team, ids: opening.note_posted_anew(
+        team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, channel="C9"
+    ),
     "opening.follow_channel": lambda team, _ids: opening.follow_channel(team.database, ELSEWHERE, "C1", "C2"),
     "opening.mark_permalink": lambda team, ids: opening.mark_permalink(
         team.database, ELSEWHERE, ids.poll, "https://x.invalid"

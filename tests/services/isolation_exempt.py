@@ -29,17 +29,19 @@ WITHOUT = {
     """,
     CLAIMED: """
         forgetting.go_on forgetting.standing_messages notifying.end_questions handing_over.handed_over_by
+        notifying.drop_notice notifying.may_tell
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
         notifying.look_up notifying.may_change
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
         asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
-        series.start_series saving.save_done
+        series.start_series saving.save_done agreed_by_change.leave_the_choice
+        remembering.remember_texts remembering.remember_channel
         deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on
-        reading.calendar_answers placing.give_answer noting.keep_note
+        reading.calendar_answers placing.give_answer placing.changed_since noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
         telling.ask_about_proposal
     """,

@@ -1,16 +1,14 @@
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.errors import InvalidInput, MeetError, NotAllowed, NotFound, PollNotOpen
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound, PollNotOpen
 from bot.domain.handing_over import HandOverReason
 from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.repeating import Rhythm
-from bot.domain.series import MOST_SERIES, Repeat, SeriesGoesOn
-from bot.language.reasons import reason_text
+from bot.domain.series import MOST_SERIES, Repeat
 from bot.services import repeating
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.handing_over import HandOver, hand_over, handed_over_by
@@ -169,19 +167,3 @@ def test_two_polls_that_are_alike_may_each_repeat(team: Team) -> None:
     for each in (one, other):
         request = repeating.ManageSeries(HERE, each.poll.id, "UORG", False)
         assert repeating.repeat_poll(team.database, team.clock, request, Repeat(Rhythm.WEEKLY, 5)).poll == each.poll.id
-
-
-def test_an_older_poll_of_a_running_series_begins_no_second_one_and_names_the_newest(team: Team) -> None:
-    polls = [team.posts(24 * 9, repeat=Repeat(Rhythm.WEEKLY, 5)).poll.id]
-    for days in (12, 7):
-        team.clock.move(timedelta(days=days))
-        ((_, newest),) = repeating.open_due(team.database, team.clock)
-        polls.append(newest)
-        with team.database.begin(HERE) as uow:
-            uow.postings.mark_posted(newest, channel="C1", ts=newest, permalink=f"https://slack.invalid/{newest}")
-    for older in polls[:2]:
-        request = repeating.ManageSeries(HERE, older, "UORG", False)
-        with pytest.raises(MeetError) as refused:
-            repeating.repeat_poll(team.database, team.clock, request, Repeat(Rhythm.WEEKLY, 5))
-        assert refused.value.why == SeriesGoesOn("Design review", f"https://slack.invalid/{polls[2]}")
-        assert "goes on" in reason_text(refused.value.why)

@@ -34,11 +34,11 @@ IMPERSONAL = {
     "job_heartbeat": "name at",
     "notice": "id workspace created_at status attempts next_attempt_at settled_at asks_until shows changes",
     "oauth_state": "state_hash expires_at",
-    "option": "id poll position starts_at ends_at first_day day_after withdrawn capacity",
+    "option": "id poll position starts_at ends_at first_day day_after withdrawn capacity changed_in",
     "pacing": "id tokens refilled_at rate daily sent outlook",
     "poll": f"id workspace submission status created_at deadline_at deadline_told_at anonymous hidden auto_close "
     f"proposals quorum {DRAWN} asked_at message_ts in_thread thread_ts thread_lease_until winner closed_at change "
-    f"changed_at moved_from announced agreement",
+    f"changed_at moved_from announced agreement chain agreement_after",
     "poll_person": "poll workspace position",
     "profile": "workspace",
     "proposal": "id workspace poll starts_at ends_at first_day day_after",

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,7 +157,7 @@ def test_a_time_that_was_added_meanwhile_is_not_added_twice(team: Team) -> None:
     proposal, other = proposes(team, snapshot), proposes(team, snapshot, 31)
     decides(team, proposal)
     with team.database.begin(HERE) as uow:
-        uow.poll_changes.change_time(snapshot.poll.id, type(snapshot.options[0])(snapshot.options[0].id, 0, other.slot))
+        uow.poll_changes.change_time(snapshot.poll.id, replace(snapshot.options[0], slot=other.slot), voids=True)
     assert decides(team, other).status is ProposalStatus.TAKEN_IN
     assert len(team.poll(snapshot.poll.id).options) == 3
 

@@ -29,7 +29,7 @@ from tests.storage.makers import (
 NAMES_OF_ROWS = """
     address_hash delivery digest hash id invite option outbox_id poll ses_message_id state_hash uid unique_key winner
     workspace enterprise submission lease_token channel ts message_channel message_ts thread_ts in_thread permalink
-    home moved_from hashes replacement message_id shows
+    home moved_from hashes replacement message_id shows chain
 """
 """Columns of ids and hashes, under these names in every table."""
 SET_WORDS = """

@@ -224,7 +224,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
         acc.erasure.erase_from_poll(who, poll, START)
     acc.erasure.erase_rest(who)
     acc.forgettings.end(who, START)
-    acc.in_workspace(HERE).people.save_profile(a_profile(), START)
+    acc.in_workspace(HERE).people.save_profile(a_profile())
     acc.addresses.forgotten([BOB])
 
 

@@ -42,7 +42,7 @@ def test_options_keep_their_dates_and_a_change_writes_them(database: Database) -
     timed = Slot(START + timedelta(days=2), START + timedelta(days=3))
     with database.begin(HERE) as uow:
         assert [option.slot for option in uow.polls.options(poll)] == [on(TODAY), on(IN_THREE_DAYS)]
-        uow.poll_changes.change_time(poll, Option(f"{poll}.1", 1, timed))
+        uow.poll_changes.change_time(poll, Option(f"{poll}.1", 1, timed), voids=True)
         assert [option.slot for option in uow.polls.options(poll)] == [on(TODAY), timed]
 
 

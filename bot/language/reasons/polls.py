@@ -19,6 +19,7 @@ TEXTS: dict[Why, str] = {
     PollReason.POSTED_ALREADY: mark("This poll was posted already, so it was not posted again."),
     PollReason.TIMES_PASSED: mark("Every time of this poll has passed; you can cancel it and open a new one."),
     PollReason.WINNER_PASSED: mark("This time has passed; please choose one that is still ahead."),
+    PollReason.WINNER_CHANGED: mark("This time was changed meanwhile. Open this window again to see what it is now."),
     PollReason.WINNER_UNKNOWN: mark("This time is not offered any more; please choose another one."),
     PollReason.SAME_TIME: mark("The meeting is at this time already; please choose another one."),
     PollReason.MEETING_PASSED: mark("The meeting is over, so no invites are sent any more."),

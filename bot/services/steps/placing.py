@@ -4,28 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.places import Places, takes_place
-from bot.domain.poll import CastVote, Choice
+from bot.domain.poll import CastVote, Choice, Slot
 from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of one answer. Neither stored nor `full`: the time is not offered any more."""
+    """What became of one answer. Neither stored, nor `full`, nor `changed`: the time is not offered any more."""
 
     stored: bool
     full: Places | None = None
+    changed: Slot | None = None
+    """The time as it is now, where it was another one when the voter saw it."""
 
 
 def give_answer(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Given:
     """Stores the answer; a yes to a limited time only where a place is left, or is the voter's already."""
-    if uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now):
+    if uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, seen=cast.seen):
         return Given(stored=True)
+    if changed := changed_since(uow, poll, cast.seen).get(cast.option):
+        return Given(stored=False, changed=changed)
     places = uow.places.of_option(cast.option, poll) if takes_place(cast.choice) else None
     if places is None:
         return Given(stored=False)
     if places.is_full and not _has_place(uow, poll, cast):
         return Given(stored=False, full=places)
     return Given(uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, has_place=True))
+
+
+def changed_since(uow: UnitOfWork, poll: str, seen: int) -> dict[str, Slot]:
+    """Option id to its time now, of those that are offered and were changed after this revision of the poll."""
+    return {one.id: one.slot for one in uow.polls.options(poll) if not one.withdrawn and one.changed_in > seen}
 
 
 def _has_place(uow: UnitOfWork, poll: str, cast: CastVote) -> bool:

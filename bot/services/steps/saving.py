@@ -12,6 +12,7 @@ from bot.domain.ids import new_id
 from bot.domain.notice import NoticeKind
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot
+from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.asking import tell_by_message
 from storage.polls.people import REQUIRED
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +23,7 @@ def save_done(
 ) -> int:
     """Writes the edit and what it did, by this person; how many people are asked again."""
     asked = _save_edit(uow, before, checked, by, now)
+    leave_the_choice(uow, before, now)
     for one in done:
         uow.history.record(before.poll.id, at=now, who=by, what=one.act, data=one.data)
     return asked
@@ -35,10 +37,10 @@ def _save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, by: 
     asked = _asked_again(uow, before, checked)
     asked.pop(by, None)
     for option in checked.changed:
-        uow.poll_changes.change_time(poll.id, option)
+        uow.poll_changes.change_time(poll.id, option, voids=True)
         uow.votes.clear_option(option.id)
     for option in checked.moved:
-        uow.poll_changes.change_time(poll.id, option)
+        uow.poll_changes.change_time(poll.id, option, voids=False)
     for option in checked.withdrawn:
         uow.poll_changes.withdraw_option(poll.id, option.id)
     if checked.places != places_per_time(before):
