@@ -19,6 +19,7 @@ from bot.domain.reasons import StillOrganizes
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.agreed_by_change import leave_the_choice
+from bot.services.steps.finding import find_poll
 from bot.services.steps.inviting import is_ahead
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import leave_to_sharers, make_cancellations, withdraw
@@ -163,15 +164,14 @@ def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: 
     uow = account.in_workspace(who.workspace)
     # Before anything is read: whoever closes, moves or cancels the poll now is waited for.
     uow.revisions.touch(poll_id)
-    before, repeats = uow.polls.snapshot(poll_id), uow.series.of_poll(poll_id) is not None
+    before, repeats = find_poll(uow, poll_id), uow.series.of_poll(poll_id) is not None
     leave_to_sharers(uow, [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user])
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and is_ahead(invite, now):
         _take_back_from(account, uow, invite, who.user, now)
     account.erasure.erase_from_poll(who, poll_id, now)
-    if before is not None:
-        _remember(uow, before.poll, who, repeats=repeats, now=now)
-        leave_the_choice(uow, before, now)
+    _remember(uow, before.poll, who, repeats=repeats, now=now)
+    leave_the_choice(uow, before, now)
 
 
 def _remember(uow: UnitOfWork, before: Poll, who: Forgetting, *, repeats: bool, now: datetime) -> None:
