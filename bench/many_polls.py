@@ -11,7 +11,8 @@ from sqlite3 import Connection, connect
 from bench.figure import Figure, Line, show, size
 from bench.rounds import compare
 from bot.domain.poll import CastVote, Choice
-from bot.services.voting import VoteResult, cast_vote
+from bot.domain.vote_outcome import VoteResult
+from bot.services.voting import cast_vote
 from storage.database import Database
 from tests.storage.databases import MovingClock, open_sqlite
 from tests.storage.makers import HERE, posted_poll

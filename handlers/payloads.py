@@ -140,10 +140,9 @@ class Payload:
 
     @property
     def seen(self) -> int:
-        """The revision in which the time had been changed last when the pressed vote buttons were drawn
-        (`actions.vote_block`); 0: it was not changed."""
-        kind_option_revision = self.block.split(":")
-        return revision_of(kind_option_revision[2]) if len(kind_option_revision) == 3 else 0
+        """The revision in which the pressed vote buttons show their time (`actions.vote_block`); 0: never changed."""
+        parts = self.block.split(":")
+        return revision_of(parts[2]) if len(parts) == 3 else 0
 
     @property
     def menu(self) -> tuple[str, str]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.domain.places import Places
 from bot.domain.poll import Slot
+from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.language.reasons import reason_text
-from bot.services import all_answered, reading, reminding, voting
+from bot.services import all_answered, reading, reminding
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import prompt_for_address
 from handlers.moved_channels import follow_channel
@@ -19,10 +20,10 @@ from handlers.views.noted import changed_note, gone_note, noted
 from handlers.views.places import full_note
 
 
-def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
+def follow_vote(call: Call, outcome: VoteOutcome) -> None:
     """Has it drawn, and told where its voter cannot see it. Called once the vote is acknowledged."""
     in_reminder = is_of_reminder(call.payload.block)
-    is_over = outcome.kind in (voting.VoteResult.CLOSED, voting.VoteResult.PAST_DEADLINE)
+    is_over = outcome.kind in (VoteResult.CLOSED, VoteResult.PAST_DEADLINE)
     if in_reminder and outcome.poll:
         # A message whose poll takes no answers any more says so itself, and nothing is said twice.
         call.later(show_own_answers, call, outcome.poll, outcome.note if is_over else None)
@@ -31,11 +32,11 @@ def follow_vote(call: Call, outcome: voting.VoteOutcome) -> None:
     elif outcome.poll:
         _redraw(call, outcome, outcome.poll)
     _tell_what_came(call, outcome, says_itself=in_reminder and is_over)
-    if outcome.kind is voting.VoteResult.RECORDED and outcome.poll:
+    if outcome.kind is VoteResult.RECORDED and outcome.poll:
         _follow_up(call, outcome, outcome.poll)
 
 
-def _tell_what_came(call: Call, outcome: voting.VoteOutcome, *, says_itself: bool) -> None:
+def _tell_what_came(call: Call, outcome: VoteOutcome, *, says_itself: bool) -> None:
     """What of it the voter is told privately. `says_itself`: the pressed message says why it was refused."""
     for why in filter(None, (None if says_itself or outcome.gone else outcome.note, outcome.not_noted)):
         call.note(reason_text(why))
@@ -49,7 +50,7 @@ def _tell_what_came(call: Call, outcome: voting.VoteOutcome, *, says_itself: boo
         call.later(_tell_gone, call, outcome.poll, outcome.gone)
 
 
-def _redraw(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
+def _redraw(call: Call, outcome: VoteOutcome, poll: str) -> None:
     """Slack gives a private channel another id when it is shared. Then the pressed message is known by its ts alone."""
     pressed, known = call.payload.message, outcome.message
     if known and pressed[1] == known[1] and pressed[0] != known[0] and not call.payload.is_direct:
@@ -58,7 +59,7 @@ def _redraw(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
         call.meet.redraw(call.workspace, poll)
 
 
-def _follow_up(call: Call, outcome: voting.VoteOutcome, poll: str) -> None:
+def _follow_up(call: Call, outcome: VoteOutcome, poll: str) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
     if outcome.unseen_since is not None and not is_of_reminder(call.payload.block):
         call.later(_confirm, call, poll, outcome.unseen_since)

@@ -16,12 +16,13 @@ from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.proving import CodeOutcome
 from bot.domain.suppression import SuppressionReason
+from bot.domain.vote_outcome import VoteOutcome
 from bot.ports import Clock
 from bot.services import addresses, forgetting, people
 from bot.services.closing import ClosePoll, close_poll
 from bot.services.opening import Opened, OpenPoll, open_poll
 from bot.services.steps.deciding import Closed
-from bot.services.voting import VoteOutcome, cast_vote
+from bot.services.voting import cast_vote
 from storage.database import Database
 from storage.values import Card
 from tests.storage.databases import START, MovingClock

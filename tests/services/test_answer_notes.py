@@ -6,8 +6,9 @@ from bot.domain.answer_notes import MOST_ANSWER_NOTE, AnswerNoteReason
 from bot.domain.errors import InvalidInput
 from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.reasons import VoteReason, Why
+from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.services import closing, reading, voting
-from bot.services.voting import AnswerAll, ClearAnswer, VoteOutcome, VoteResult
+from bot.services.voting import AnswerAll, ClearAnswer
 from tests.services.team import HERE, Team, forget_whole
 from tests.services.test_editing import edits
 

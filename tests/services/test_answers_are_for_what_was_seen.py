@@ -9,11 +9,12 @@ from bot.domain.errors import InvalidInput, MeetError
 from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.poll_edit import edit_of
 from bot.domain.reasons import PollReason
+from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.services.cancelling import ManagePoll, reopen_poll
 from bot.services.changing import ChangeMeeting, change_meeting
 from bot.services.closing import close_poll
 from bot.services.moving import MoveMeeting, move_meeting
-from bot.services.voting import AnswerAll, VoteOutcome, VoteResult, answer_all, cast_vote
+from bot.services.voting import AnswerAll, answer_all, cast_vote
 from storage.database import Database
 from tests.services.team import HERE, HOUR, Team
 from tests.services.test_editing import edits, said

@@ -4,9 +4,9 @@ from bot.domain.history import Act
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.reasons import VoteReason
+from bot.domain.vote_outcome import VoteResult
 from bot.services import ending, opening
 from bot.services.ending import end_run_out
-from bot.services.voting import VoteResult
 from tests.services.outbox_makers import reword
 from tests.services.team import HERE, HOUR, Team
 

@@ -7,10 +7,11 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import Role
 from bot.domain.poll import CastVote, Choice
 from bot.domain.proving import CodeResult
+from bot.domain.vote_outcome import VoteResult
 from bot.services import addresses
 from bot.services.addresses import ProveCode, RequestCode
 from bot.services.moving import MoveMeeting, move_meeting
-from bot.services.voting import VoteResult, cast_vote
+from bot.services.voting import cast_vote
 from storage.database import Database
 from tests.services.outbox_makers import begin_one, claim, due, with_rate
 from tests.services.team import HERE, SECRET, Team

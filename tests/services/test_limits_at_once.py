@@ -8,9 +8,9 @@ from bot.domain.errors import LimitReached
 from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS, PRESSES, PROFILES, Limit
 from bot.domain.proving import CodeResult
 from bot.domain.redraw import BUDGET
+from bot.domain.vote_outcome import VoteResult
 from bot.services import addresses, people
 from bot.services.steps.limits import count_use
-from bot.services.voting import VoteResult
 from storage.account.installations import BURST
 from storage.database import Database
 from storage.values import Redraw

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.draft import PickedTime
 from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.reasons import VoteReason
+from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.services import reading, voting
-from bot.services.voting import AnswerAll, VoteOutcome, VoteResult, cast_vote
+from bot.services.voting import AnswerAll, cast_vote
 from storage.database import Database
 from storage.values import StoredVote
 from tests.services.team import HERE, Team

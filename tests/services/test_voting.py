@@ -5,8 +5,9 @@ import pytest
 from bot.domain.limits import PRESSES, TooMany
 from bot.domain.poll import CastVote, Choice, PollSnapshot
 from bot.domain.reasons import VoteReason
+from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.services import addresses, cancelling, opening, voting
-from bot.services.voting import AnswerAll, ClearAnswer, VoteOutcome, VoteResult
+from bot.services.voting import AnswerAll, ClearAnswer
 from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
 from tests.storage.databases import MovingClock
