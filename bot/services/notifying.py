@@ -54,8 +54,13 @@ def may_change(database: Database, notice: Notice) -> bool:
 
 
 def may_tell(database: Database, notice: Notice) -> bool:
-    """Whether there is time left to tell it, right before it is told; else the next one who claims it tells it."""
-    return notice.is_leased_for_telling(database.now())
+    """Whether there is time left to tell it, right before it is told; else it is due again at once, unless somebody
+    else has claimed it meanwhile."""
+    if notice.is_leased_for_telling(database.now()):
+        return True
+    with database.begin_account() as account:
+        account.notice_redraws.put_off(notice.id, notice.attempts, account.now())
+    return False
 
 
 def look_up(database: Database, clock: Clock, notice: Notice) -> tuple[Poll | None, Over | None]:
