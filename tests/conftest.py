@@ -42,12 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("numprocesses", None):  # in the process that starts xdist's workers, before it does
         compile_ahead()
         share_databases()
+    else:
+        gc.disable()  # until all is collected: looking for garbage, of which there is little, takes a third of the time
 
 
 def pytest_collection_finish() -> None:
     """What is imported and collected by now stays, so nobody looks through it for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_report_header() -> str:
