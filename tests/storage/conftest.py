@@ -1,5 +1,9 @@
-"""The fixtures of the storage tests; other rooms import the same ones from `tests.storage.databases`."""
+"""The fixtures of the storage tests: databases that stay open, emptied before each test.
 
-from tests.storage.databases import chosen_database, clock, database, postgresql_database, sqlite_database
+Files about locks, connections or the schema itself import a `database` of each test's own from `databases`.
+"""
+
+from tests.storage.databases import clock, postgresql_database, sqlite_database
+from tests.storage.shared_databases import chosen_database, database
 
 __all__ = ["chosen_database", "clock", "database", "postgresql_database", "sqlite_database"]

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.invite import Method
 from bot.domain.poll import Closer, PollStatus
 from storage.database import Database
-from tests.storage.databases import START
+from tests.storage.databases import START, database
 from tests.storage.makers import (
     HERE,
     a_delivery,
@@ -27,6 +27,8 @@ from tests.storage.makers import (
 )
 from tests.storage.postgresql import postgresql_url
 from tests.storage.processes import another_process, hear
+
+__all__ = ["database"]
 
 LEASE = timedelta(minutes=5)
 Answer = TypeVar("Answer")

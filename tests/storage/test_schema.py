@@ -19,10 +19,12 @@ from storage import schema
 from storage.database import Database, DatabaseUnavailable
 from storage.migrations import columns
 from storage.tables import metadata
-from tests.storage.databases import MovingClock, opened
+from tests.storage.databases import MovingClock, database, opened
 from tests.storage.makers import stored_poll
 from tests.storage.postgresql import connection_string, new_postgresql_database, postgresql_url
 from tests.storage.processes import another_process, hear
+
+__all__ = ["database"]
 
 
 def test_the_newest_revision_is_the_one_this_version_knows() -> None:

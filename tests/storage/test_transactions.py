@@ -14,7 +14,7 @@ from bot.domain.poll import Choice, Poll
 from bot.domain.reasons import StoreReason
 from storage import engines
 from storage.database import Database, DatabaseUnavailable
-from tests.storage.databases import START, MovingClock, opened
+from tests.storage.databases import START, MovingClock, database, opened
 from tests.storage.makers import HERE, a_poll, cast, options_of, stored_poll
 from tests.storage.postgresql import (
     connection_string,
@@ -22,6 +22,8 @@ from tests.storage.postgresql import (
     postgresql_database_url,
     postgresql_url,
 )
+
+__all__ = ["database"]
 
 
 def test_a_clean_exit_commits(database: Database) -> None:
