@@ -17,9 +17,12 @@ from tests.storage.temporary import temporary_folder
 
 
 @contextmanager
-def old_database(kind: str, revision: str, folder: Path) -> Iterator[Connection]:
-    """A transaction, never committed, on an empty "sqlite" or "postgresql" that stands at this revision."""
-    url = _postgresql_at(revision) if kind == "postgresql" else f"sqlite:///{copy(_sqlite_at(revision), folder)}"
+def old_database(kind: str, revision: str, folder: Path, *, name: str = "") -> Iterator[Connection]:
+    """A transaction, never committed, on an empty "sqlite" or "postgresql" that stands at this revision.
+
+    On PostgreSQL all share one database, whose changed tables are locked to the end, but for those that have a `name`.
+    """
+    url = _postgresql_at(revision, name) if kind == "postgresql" else f"sqlite:///{copy(_sqlite_at(revision), folder)}"
     engine = create_engine(url)
     with engine.connect() as connection, connection.begin() as transaction:
         yield connection
@@ -45,8 +48,8 @@ def table(connection: Connection, name: str) -> Table:
 
 
 @cache
-def _postgresql_at(revision: str) -> str:
-    url = new_postgresql_database(f"at_{revision}")
+def _postgresql_at(revision: str, name: str) -> str:
+    url = new_postgresql_database(f"{name}at_{revision}")
     _migrate_new(url, revision)
     return url
 

@@ -46,6 +46,24 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
         yield connection.execution_options(**COUNTING)
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def walked_once(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Connection, Rows]]:
+    """A database that went the whole way, for all tests that look at its end; and what was stored on the way."""
+    with old_database(request.param, RELEASE, tmp_path_factory.mktemp("walked"), name="walked_") as old:
+        counting = old.execution_options(**COUNTING)
+        yield counting, walk(counting)
+
+
+@pytest.fixture
+def walked(walked_once: tuple[Connection, Rows]) -> Iterator[tuple[Connection, Rows]]:
+    """It, and whatever the test writes is taken back."""
+    with walked_once[0].begin_nested() as savepoint:
+        yield walked_once
+        savepoint.rollback()
+
+
 def revisions() -> list[str]:
     """Those that a database may stand at, the release's first."""
     configuration = Config()
@@ -139,8 +157,8 @@ def walk(connection: Connection) -> Rows:
     return stored
 
 
-def test_every_value_stored_since_release_0_1_0_is_kept(old: Connection) -> None:
-    stored = walk(old)
+def test_every_value_stored_since_release_0_1_0_is_kept(walked: tuple[Connection, Rows]) -> None:
+    old, stored = walked
     newest = reflected(old)
     assert {name for name, _ in stored} == set(metadata.tables)
     for (name, revision), row in stored.items():
@@ -150,16 +168,16 @@ def test_every_value_stored_since_release_0_1_0_is_kept(old: Connection) -> None
         assert {column: now[column] for column in kept} == kept, f"{name} of {revision}"
 
 
-def test_no_row_is_lost_and_none_is_added_on_the_way(old: Connection) -> None:
-    stored = walk(old)
+def test_no_row_is_lost_and_none_is_added_on_the_way(walked: tuple[Connection, Rows]) -> None:
+    old, stored = walked
     for name, table in reflected(old).tables.items():
         if name != "alembic_version":
             there = old.execute(select(func.count()).select_from(table)).scalar_one()
             assert there == len([one for one, _ in stored if one == name]), name
 
 
-def test_what_was_stored_at_any_revision_is_read_and_goes_on(old: Connection) -> None:
-    walk(old)
+def test_what_was_stored_at_any_revision_is_read_and_goes_on(walked: tuple[Connection, Rows]) -> None:
+    old, _ = walked
     transaction = Transaction(old, writing=True, now=lambda: START)
     for revision in revisions():
         uow, poll, user = UnitOfWork(transaction, f"T{revision}"), f"poll {revision}", f"U{revision}"
