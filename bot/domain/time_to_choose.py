@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.agreement import agreeing_option
 from bot.domain.notice import Notice, NoticeKind
-from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
 from bot.domain.required import missing
 
@@ -21,24 +21,24 @@ def enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
     return _enough_can(snapshot, now) and agreeing_option(snapshot, now) is None
 
 
+def is_worth_telling(poll: Poll) -> bool:
+    """Whether whoever runs the poll waits for others' answers at all."""
+    alone = set(poll.required) <= {poll.organizer}
+    return poll.status is PollStatus.OPEN and not poll.anonymous and not alone
+
+
 def is_so_still(notice: Notice, snapshot: PollSnapshot, now: datetime) -> bool:
     """Whether what this notice tells is true of the poll as it stands; True for kinds that tell what was done."""
     return _TELLS[notice.kind](notice, snapshot, now) if notice.kind in _TELLS else True
 
 
-def _is_worth_telling(snapshot: PollSnapshot) -> bool:
-    poll = snapshot.poll
-    alone = set(poll.required) <= {poll.organizer}
-    return poll.status is PollStatus.OPEN and not poll.anonymous and not alone
-
-
 def _all_answered(snapshot: PollSnapshot) -> bool:
-    return _is_worth_telling(snapshot) and not missing(snapshot)
+    return is_worth_telling(snapshot.poll) and not missing(snapshot)
 
 
 def _enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
     poll = snapshot.poll
-    if not 0 < poll.quorum < len(poll.required) or not _is_worth_telling(snapshot):
+    if not 0 < poll.quorum < len(poll.required) or not is_worth_telling(snapshot.poll):
         return False
     return any(one.required.can >= one.needed for one in rank_options(snapshot, now))
 

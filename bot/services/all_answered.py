@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
-from bot.domain.time_to_choose import all_have_answered, enough_can
+from bot.domain.time_to_choose import all_have_answered, enough_can, is_worth_telling
 from bot.ports import Clock
+from bot.services.steps.finding import find_poll
 from bot.services.steps.telling import tell_runners
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -27,10 +29,10 @@ def tell_organizer(database: Database, clock: Clock, workspace: str, poll_id: st
 
 def _tell_quorum(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
     with database.read(workspace) as uow:
-        if not _due(uow, poll_id, _quorum_key(poll_id), enough_can, clock.now()):
+        if not _due(uow, poll_id, _quorum_key(poll_id), _QUORUM, clock.now()):
             return False
     with database.begin(workspace) as uow:
-        poll = _due(uow, poll_id, _quorum_key(poll_id), enough_can, clock.now())
+        poll = _due(uow, poll_id, _quorum_key(poll_id), _QUORUM, clock.now())
         if poll is None:
             return False
         data = {"poll": poll.id, "title": poll.title, "number": str(poll.quorum)}
@@ -39,25 +41,39 @@ def _tell_quorum(database: Database, clock: Clock, workspace: str, poll_id: str)
 
 def _tell_all_answered(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool:
     with database.read(workspace) as uow:
-        if not _due(uow, poll_id, _key(poll_id), all_have_answered, clock.now()):
+        if not _due(uow, poll_id, _key(poll_id), _ALL, clock.now()):
             return False
     with database.begin(workspace) as uow:
-        poll = _due(uow, poll_id, _key(poll_id), all_have_answered, clock.now())
+        poll = _due(uow, poll_id, _key(poll_id), _ALL, clock.now())
         if poll is None:
             return False
         data = {"poll": poll.id, "title": poll.title}
         return tell_runners(uow, poll, NoticeKind.ALL_ANSWERED, _key(poll.id), data, clock.now())
 
 
-def _due(
-    uow: UnitOfWork, poll_id: str, key: str, is_so: Callable[[PollSnapshot, datetime], bool], now: datetime
-) -> Poll | None:
+class _Rule(NamedTuple):
+    """When something is to be told. `may_be` is asked first: what it reads does not grow with the poll."""
+
+    may_be: Callable[[UnitOfWork, Poll], bool]
+    is_so: Callable[[PollSnapshot, datetime], bool]
+
+
+def _due(uow: UnitOfWork, poll_id: str, key: str, rule: _Rule, now: datetime) -> Poll | None:
     """The poll of which this is to be told, and was not; looked at again where it is written down, as it may be closed
     by now."""
-    if uow.notices.by_key(key):
+    poll = uow.polls.get(poll_id)
+    if poll is None or not is_worth_telling(poll) or uow.notices.by_key(key) or not rule.may_be(uow, poll):
         return None
-    snapshot = uow.polls.snapshot(poll_id)
-    return snapshot.poll if snapshot and is_so(snapshot, now) else None
+    return poll if rule.is_so(find_poll(uow, poll_id), now) else None
+
+
+def _is_heard(uow: UnitOfWork, poll: Poll) -> bool:
+    offered = {option.id for option in uow.polls.options(poll.id) if not option.withdrawn}
+    return all(offered & uow.votes.answered_options(poll.id, user) for user in poll.required)
+
+
+_ALL = _Rule(_is_heard, all_have_answered)
+_QUORUM = _Rule(lambda _, poll: 0 < poll.quorum < len(poll.required), enough_can)
 
 
 def _quorum_key(poll_id: str) -> str:
