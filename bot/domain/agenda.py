@@ -1,12 +1,13 @@
 """What one person has to do with polls: which wait for them, which they run, which meetings are ahead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice, Option, Poll, PollStatus, Slot
+from bot.domain.required import Progress, open_times
 
 
 class Group(StrEnum):
@@ -35,7 +36,8 @@ class AgendaEntry:
     group: Group
     answered: int = 0
     """How many people have answered anything."""
-    required_answered: int = 0
+    required: Mapping[str, Progress] = field(default_factory=dict)
+    """Who must be there, and how many of the times that are open each has answered."""
     offered: tuple[Slot, ...] = ()
     """What an open poll or a draft offers."""
     slot: Slot | None = None
@@ -54,8 +56,7 @@ def group_of(
         return Group.YOURS if poll.status in (PollStatus.OPEN, PollStatus.DRAFT) else _past(poll, user)
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now):
         return None
-    ahead = [option for option in options if not option.withdrawn and option.slot.is_ahead(now)]
-    return Group.ANSWERED if all(option.id in own for option in ahead) else Group.WAITING
+    return Group.ANSWERED if open_times(options, now) <= own.keys() else Group.WAITING
 
 
 def _past(poll: Poll, user: str) -> Group | None:

@@ -1,13 +1,13 @@
 """Who is reminded of a poll, and when. Reminders go to required people alone, and never of an anonymous poll. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
-from bot.domain.required import missing
+from bot.domain.required import Progress, missing, progress
 from bot.domain.working_hours import last_work, next_work, works_at
 
 MOST_REMINDERS = 2
@@ -56,11 +56,13 @@ class Reminded:
     outcome: Asked
     people: tuple[str, ...] = ()
     left_out: Mapping[NotReminded, tuple[str, ...]] = field(default_factory=dict)
+    partly: Mapping[str, Progress] = field(default_factory=dict)
+    """Who of both has answered some of the times."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Somebody who must be there and has not answered, with the reminders that they had of this poll."""
+    """Somebody who must be there and has not answered every time, with the reminders that they had of this poll."""
 
     user: str
     zone: ZoneInfo
@@ -81,9 +83,14 @@ def answers_due(snapshot: PollSnapshot) -> datetime | None:
 
 
 def to_remind(snapshot: PollSnapshot, now: datetime) -> tuple[str, ...]:
-    """Whose answer the poll still waits for: nobody's once it takes no answers, and nobody's by name if it is
+    """Whose answers the poll still waits for: nobody's once it takes no answers, and nobody's by name if it is
     anonymous."""
-    return missing(snapshot) if takes_answers(snapshot.poll, now) and not snapshot.poll.anonymous else ()
+    return missing(snapshot, now) if takes_answers(snapshot.poll, now) and not snapshot.poll.anonymous else ()
+
+
+def partly_answered(snapshot: PollSnapshot, users: Collection[str], now: datetime) -> dict[str, Progress]:
+    """Who of these people has answered some of the times, and how many."""
+    return {user: one for user, one in progress(snapshot, now).items() if user in users and one.given}
 
 
 def is_time_to_remind(snapshot: PollSnapshot, zone: ZoneInfo, now: datetime) -> bool:

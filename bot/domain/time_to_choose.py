@@ -7,13 +7,13 @@ from bot.domain.agreement import agreeing_option
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
-from bot.domain.required import missing
+from bot.domain.required import is_all_answered, progress
 
 
 def all_have_answered(snapshot: PollSnapshot, now: datetime) -> bool:
     """Whether nobody required is waited for any more, and whoever runs the poll is to be told so. Not where the poll is
     about to close by itself: there is nothing to choose."""
-    return _all_answered(snapshot) and agreeing_option(snapshot, now) is None
+    return _all_answered(snapshot, now) and agreeing_option(snapshot, now) is None
 
 
 def enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
@@ -32,8 +32,8 @@ def is_so_still(notice: Notice, snapshot: PollSnapshot, now: datetime) -> bool:
     return _TELLS[notice.kind](notice, snapshot, now) if notice.kind in _TELLS else True
 
 
-def _all_answered(snapshot: PollSnapshot) -> bool:
-    return is_worth_telling(snapshot.poll) and not missing(snapshot)
+def _all_answered(snapshot: PollSnapshot, now: datetime) -> bool:
+    return is_worth_telling(snapshot.poll) and is_all_answered(progress(snapshot, now))
 
 
 def _enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
@@ -50,7 +50,7 @@ def _is_agreed(notice: Notice, snapshot: PollSnapshot, now: datetime) -> bool:
 
 
 _TELLS: dict[NoticeKind, Callable[[Notice, PollSnapshot, datetime], bool]] = {
-    NoticeKind.ALL_ANSWERED: lambda _, snapshot, __: _all_answered(snapshot),
+    NoticeKind.ALL_ANSWERED: lambda _, snapshot, now: _all_answered(snapshot, now),
     NoticeKind.QUORUM_REACHED: lambda _, snapshot, now: _enough_can(snapshot, now),
     NoticeKind.AGREED_WITHOUT_ADDRESS: lambda _, snapshot, now: agreeing_option(snapshot, now) is not None,
     NoticeKind.AGREED_BY_CHANGE: _is_agreed,

@@ -18,6 +18,7 @@ from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice, Poll, PollSnapshot, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
+from bot.domain.required import progress_of
 from bot.domain.tally import concerns, without_names
 from bot.services.steps.coming import read_as_drawn
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
@@ -78,8 +79,9 @@ def _entry(
         return AgendaEntry(poll, group, slot=slot_of(options, poll.winner), invite=sent.get(poll.id))
     if group is Group.PAST:
         return AgendaEntry(poll, group)
-    answered = uow.votes.count_voters(poll.id), uow.votes.count_voters(poll.id, poll.required)
-    return AgendaEntry(poll, group, *answered, tuple(option.slot for option in options if not option.withdrawn))
+    far = progress_of(poll, options, uow.votes.answered_by(poll.id, poll.required), now)
+    offered = tuple(option.slot for option in options if not option.withdrawn)
+    return AgendaEntry(poll, group, uow.votes.count_voters(poll.id), far, offered)
 
 
 def _holds(uow: UnitOfWork, poll: Poll, own: Mapping[str, Choice], user: str, now: datetime) -> bool:

@@ -1,6 +1,7 @@
-"""Reminding those who must be there and have not answered: by itself, or because somebody asked. It sends nothing."""
+"""Reminding those who must be there and owe answers: by itself, or because somebody asked. It sends nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.ids import new_id
@@ -15,6 +16,7 @@ from bot.domain.reminders import (
     Reminded,
     answers_due,
     is_time_to_remind,
+    partly_answered,
     takes_answers,
     to_remind,
     why_not,
@@ -56,7 +58,8 @@ def remind_now(
         people = to_remind(snapshot, now)
         if set(people) <= {by}:
             return Reminded(Asked.ONLY_YOU if people else _why_nobody(snapshot, now))
-        return _remind_all(uow, snapshot, [user for user in people if user != by], by, now)
+        others = [user for user in people if user != by]
+        return replace(_remind_all(uow, snapshot, others, by, now), partly=partly_answered(snapshot, others, now))
 
 
 def reminded_poll(database: Database, clock: Clock, notice: Notice) -> PollSnapshot | None:

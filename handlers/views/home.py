@@ -18,6 +18,7 @@ from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import again_button
 from handlers.views.repeating import series_blocks
+from handlers.views.required_words import progress_line
 from handlers.views.said import said_block
 from handlers.views.text import clip, escape
 from handlers.views.times import days_offered
@@ -105,7 +106,7 @@ def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
 
 
 def _poll(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
-    """ "3 times, Mon 30 Nov – Wed 2 Dec · 3 of 5 required answered · by Thu 26 Nov, 17:00 CET"."""
+    """ "3 times, Mon 30 Nov – Wed 2 Dec · must be there: 3 of 5 have answered · by Thu 26 Nov, 17:00 CET"."""
     poll, times = entry.poll, days_offered(entry.offered, zone, now)
     if poll.status is PollStatus.DRAFT:
         return [times, _("not posted yet")]
@@ -114,13 +115,10 @@ def _poll(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
 
 
 def _answered(entry: AgendaEntry) -> str:
-    """How many have: of those who must be there, where anybody must."""
-    required = len(entry.poll.required)
+    """How far those are who must be there, where anybody must; else how many have answered."""
     if not entry.answered:
         return _("nobody has answered yet")
-    if required:
-        return _("{number} of {required} required answered", number=entry.required_answered, required=required)
-    return plural("{number} answered", "{number} answered", entry.answered)
+    return progress_line(entry.required) or plural("{number} answered", "{number} answered", entry.answered)
 
 
 def _name(poll: Poll) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.attending import NO_ANSWERS, CalendarAnswers
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import favourite
-from bot.domain.required import missing
+from bot.domain.required import progress
 from bot.domain.tally import is_veiled
 from bot.domain.zones import zone_or_utc
 from bot.language import _, plural, short_slot
@@ -17,6 +17,7 @@ from handlers.views.blocks import Block, MessageView
 from handlers.views.places import places_elements
 from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.proposing import propose_button
+from handlers.views.required_words import partly_mark
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
 
@@ -37,7 +38,7 @@ def _open(snapshot: PollSnapshot, now: datetime) -> MessageView:
         [
             b.header(poll.title),
             facts_block(snapshot, ended=ended),
-            *_around(snapshot, ended=ended),
+            *_around(snapshot, now, ended=ended),
             *note_block(poll),
             *_veiled(snapshot),
             b.divider(),
@@ -67,9 +68,9 @@ def _text(snapshot: PollSnapshot) -> str:
     )
 
 
-def _around(snapshot: PollSnapshot, *, ended: bool) -> list[Block]:
+def _around(snapshot: PollSnapshot, now: datetime, *, ended: bool) -> list[Block]:
     """Slack refuses a context without anything in it."""
-    lines = [*_how_it_works(snapshot, ended=ended), *_required(snapshot)]
+    lines = [*_how_it_works(snapshot, ended=ended), *_required(snapshot, now)]
     return [b.context(*lines)] if lines else []
 
 
@@ -84,13 +85,13 @@ def _how_it_works(snapshot: PollSnapshot, *, ended: bool) -> list[str]:
     return lines
 
 
-def _required(snapshot: PollSnapshot) -> list[str]:
+def _required(snapshot: PollSnapshot, now: datetime) -> list[str]:
     """Who must be there, and who of them has answered; beside the zone it costs no line of its own on a wide screen."""
     shown, rest = people_shown(snapshot.poll.required, MOST_PEOPLE)
     if not shown:
         return []
-    waited_for = missing(snapshot)
-    named = [f"{'⏳' if user in waited_for else '✅'} {mention(user)}" for user in shown]
+    far = progress(snapshot, now)
+    named = [f"{'✅' if far[user].is_whole else '⏳'} {mention(user)}{partly_mark(far[user])}" for user in shown]
     people = " ".join([*named, *([f"+{rest}"] if rest else [])])
     quorum = snapshot.poll.quorum
     if 0 < quorum < len(snapshot.poll.required):

@@ -2,12 +2,13 @@
 
 from bot.domain.reminders import Asked, NotReminded, Reminded
 from bot.language import _, mark
+from handlers.views.required_words import progress_text
 from handlers.views.text import people
 
 MOST_PEOPLE = 20
 _NOBODY = {
     Asked.ONLY_YOU: mark("Nobody is reminded: only your own answer is missing."),
-    Asked.ALL_ANSWERED: mark("Nobody is reminded: everybody who must be there has answered."),
+    Asked.ALL_ANSWERED: mark("Nobody is reminded: everybody who must be there has answered every time."),
     Asked.TAKES_NO_ANSWERS: mark("Nobody is reminded: this poll takes no answers any more."),
     Asked.ANONYMOUS: mark("Nobody is reminded: in an anonymous poll Meet tells nobody who has answered."),
     Asked.NOBODY_REQUIRED: mark(
@@ -24,10 +25,18 @@ _LEFT_OUT = {
 def reminded_text(done: Reminded) -> str:
     """One line for each kind of people, those first who are reminded."""
     if done.outcome is not Asked.REMINDED:
-        return _(_NOBODY[done.outcome])
+        return " ".join(filter(None, (_(_NOBODY[done.outcome]), _nobody_else(done))))
     lines = [_("Reminded now by direct message: {people}.", people=_named(done.people))] if done.people else []
     lines += [_(words, people=_named(done.left_out[why])) for why, words in _LEFT_OUT.items() if why in done.left_out]
-    return "\n".join(lines)
+    lines += [f"{progress_text(user, far)}." for user, far in list(done.partly.items())[:MOST_PEOPLE]]
+    return "\n".join([*lines, _nobody_else(done)])
+
+
+def _nobody_else(done: Reminded) -> str:
+    """Why others cannot be reminded, where that is not what was said."""
+    if done.outcome not in (Asked.REMINDED, Asked.ONLY_YOU, Asked.ALL_ANSWERED):
+        return ""
+    return _("Only those who must be there can be reminded: Meet does not know whom else the poll is for.")
 
 
 def _named(users: tuple[str, ...]) -> str:

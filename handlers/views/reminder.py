@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.asked_for import why_no_answers
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot
+from bot.domain.required import Progress, progress
 from bot.domain.tally import choices_of
 from bot.language import _, plural, short_slot
 from handlers import actions as ids
@@ -22,20 +23,31 @@ def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView
     said = choices_of(own, user)
     if over := why_no_answers(own.poll, now):
         return no_answers_message(own.poll, over)
-    waits = not any(option.id in said for option in own.offered)
+    waits = _waits(own, user, now)
     blocks = [
-        rich.rich_block(_sentence(own.poll, waits=waits)),
+        rich.rich_block(_sentence(own.poll, waits)),
         *link_to(own.poll),
         *_options(own, said, now),
         b.actions("reminder", *_answer_all(own), _stop()),
     ]
-    return MessageView(_text(own, waits=waits), blocks)
+    return MessageView(_text(own, waits), blocks)
 
 
-def _text(own: PollSnapshot, *, waits: bool) -> str:
+def _waits(own: PollSnapshot, user: str, now: datetime) -> Progress | None:
+    """What the poll waits for: every time from whoever must be there, anything from others; None for nothing more."""
+    required = progress(own, now).get(user)
+    if required:
+        return None if required.is_whole else required
+    return None if any(option.id in choices_of(own, user) for option in own.offered) else Progress(0, len(own.offered))
+
+
+def _text(own: PollSnapshot, waits: Progress | None) -> str:
     """For notifications and for readers without blocks."""
-    if not waits:
+    if waits is None:
         return _("Your answers to “{title}”", title=title_text(own.poll))
+    if waits.given:
+        text = _("“{title}” waits for your answers: you have answered {given} of {times} times.")
+        return text.format(title=title_text(own.poll), given=waits.given, times=waits.times)
     return plural(
         "“{title}” waits for your answer: {number} time is offered.",
         "“{title}” waits for your answer: {number} times are offered.",
@@ -44,16 +56,20 @@ def _text(own: PollSnapshot, *, waits: bool) -> str:
     )
 
 
-def _sentence(poll: Poll, *, waits: bool) -> rich.Elements:
-    """Who waits for what until when; once something is said, whose these answers are."""
+def _sentence(poll: Poll, waits: Progress | None) -> rich.Elements:
+    """Who waits for what until when; once all is said, whose these answers are."""
     title, organizer = b.words(poll.title, bold=True), rich.person(poll.organizer)
-    if not waits:
+    if waits is None:
         return rich.sentence(_("Your answers to {title}. Only you see this message."), title=title)
-    if not poll.deadline_at:
-        return rich.sentence(_("{organizer} waits for your answer to {title}."), organizer=organizer, title=title)
-    words = _("{organizer} waits for your answer to {title}. Please answer by {deadline}.")
-    deadline = rich.moment(poll.deadline_at, poll.zone)
-    return rich.sentence(words, organizer=organizer, title=title, deadline=deadline)
+    parts = {"organizer": [organizer], "title": [title], "given": [rich.said(str(waits.given))]}
+    parts["times"] = [rich.said(str(waits.times))]
+    words = _("{organizer} waits for your answer to {title}.")
+    if waits.given:
+        words = _("{organizer} waits for your answers to {title}: you have answered {given} of {times} times.")
+    if poll.deadline_at:
+        words = " ".join([words, _("Please answer by {deadline}.")])
+        parts["deadline"] = [rich.moment(poll.deadline_at, poll.zone)]
+    return rich.sentence(words, **parts)
 
 
 def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> list[Block]:

@@ -1,6 +1,6 @@
 """Votes of one workspace. The upsert is also part of `storage.vote_write`, which every press runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -112,15 +112,21 @@ class VoteRepository(WorkspaceRepository):
         answered = select(vote.c.option).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)
         return frozenset(self._connection.scalars(answered))
 
+    def answered_by(self, poll_id: str, people: Collection[str]) -> dict[str, set[str]]:
+        """The ids of the options that each of these people has answered; who has answered none is left out."""
+        answered = select(vote.c.voter, vote.c.option).where(self._here, vote.c.poll == poll_id)
+        found: dict[str, set[str]] = {}
+        for voter, option_id in self._connection.execute(answered.where(vote.c.voter.in_(people))) if people else ():
+            found.setdefault(voter, set()).add(option_id)
+        return found
+
     def has_voted(self, voter: str) -> bool:
         """Whether any answer of this person is stored."""
         return bool(self._connection.scalar(select(exists().where(self._here, vote.c.voter == voter))))
 
-    def count_voters(self, poll_id: str, among: Sequence[str] | None = None) -> int:
-        """How many people, or of these people, have answered anything."""
+    def count_voters(self, poll_id: str) -> int:
+        """How many people have answered anything."""
         people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
-        if among is not None:
-            people = people.where(vote.c.voter.in_(among))
         return self._connection.scalar(people) or 0
 
     @property

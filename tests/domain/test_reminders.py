@@ -14,10 +14,12 @@ from bot.domain.reminders import (
     NotReminded,
     answers_due,
     is_time_to_remind,
+    partly_answered,
     reminds_from,
     to_remind,
     why_not,
 )
+from bot.domain.required import Progress
 from bot.domain.working_hours import works_at
 from tests.domain.makers import HOUR, NOW, a_snapshot
 
@@ -114,8 +116,10 @@ def test_it_is_time_between_the_beginning_and_the_deadline_in_working_hours_alon
 def test_only_those_are_reminded_who_must_be_there_and_have_not_answered() -> None:
     snapshot = asked()
     assert to_remind(snapshot, NOW) == ("U1", "U2")
-    answered = a_snapshot({"U1": "n", "U9": "-"}, required=("U1", "U2"), message_ts="1.1")
+    answered = a_snapshot({"U1": "nm", "U2": "y-", "U9": "-"}, required=("U1", "U2"), message_ts="1.1")
     assert to_remind(answered, NOW) == ("U2",)
+    assert partly_answered(answered, ["U1", "U2", "U3"], NOW) == {"U1": Progress(2, 2), "U2": Progress(1, 2)}
+    assert partly_answered(answered, ["U2"], NOW) == {"U2": Progress(1, 2)}
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,14 @@ def test_who_must_be_there_stands_with_who_of_them_has_answered() -> None:
     assert "Must be there: ✅ <@U0000000000> ⏳ <@U0BEN00001>" in shown
 
 
+def test_who_must_be_there_and_has_answered_some_of_the_times_stands_with_how_many() -> None:
+    seen = snapshot(3, 2, required=tuple(voters(2)))
+    first, _ = voters(2)
+    kept = tuple(one for one in seen.votes if one.voter == first or one.option == seen.options[0].id)
+    partly = replace(seen, votes=kept)
+    assert "Must be there: ✅ <@U0000000000> ⏳ <@U0000000001> (1 of 3)" in words(draw(partly))
+
+
 def test_the_head_says_who_asks_how_long_where_and_until_when() -> None:
     seen = snapshot(2, place="Room 4", deadline_at=NOW + timedelta(hours=5))
     head = "".join(words_of(one) for one in draw(seen).blocks[1]["elements"][0]["elements"])

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.poll import Choice, PollStatus, Vote
 from bot.domain.reminders import Asked, NotReminded, Reminded
+from bot.domain.required import Progress
 from handlers.views.blocks import MessageView
 from handlers.views.reminded import reminded_text
 from handlers.views.reminder import reminder_message, started_message, stopped_message
@@ -95,8 +96,30 @@ def test_who_ends_reminders_can_take_them_up_again_there() -> None:
 
 
 @pytest.mark.parametrize("outcome", [one for one in Asked if one is not Asked.REMINDED])
-def test_why_nobody_is_reminded_is_one_sentence(outcome: Asked) -> None:
+def test_it_is_said_why_nobody_is_reminded(outcome: Asked) -> None:
     assert reminded_text(Reminded(outcome)).startswith("Nobody is reminded: ")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_said"), [(one, one in ("only_you", "all_answered", "reminded")) for one in Asked]
+)
+def test_where_people_must_be_there_it_is_said_why_others_cannot_be_reminded(outcome: Asked, is_said: bool) -> None:
+    assert ("Only those who must be there can be reminded" in reminded_text(Reminded(outcome, ("U1",)))) is is_said
+
+
+def test_whoever_asked_reads_of_how_many_times_somebody_has_answered() -> None:
+    ann, bob = voters(2)
+    done = Reminded(Asked.REMINDED, (ann, bob), partly={bob: Progress(2, 6)})
+    assert f"<@{bob}> has answered 2 of 6 times." in reminded_text(done).split("\n")
+
+
+def test_a_reminder_waits_until_whoever_must_be_there_has_answered_every_time() -> None:
+    first = reminder(3, {0: Choice.YES}, required=(BEN,), deadline_at=NOW + 5 * HOUR)
+    words = "waits for your answers to Design review: you have answered 1 of 3 times. Please answer by"
+    assert words in line(first)
+    assert first.text == "“Design review” waits for your answers: you have answered 1 of 3 times."
+    whole = reminder(3, {0: Choice.YES, 1: Choice.NO, 2: Choice.MAYBE}, required=(BEN,))
+    assert line(whole) == "Your answers to Design review. Only you see this message."
 
 
 def test_whoever_asked_reads_who_is_reminded_and_who_is_not_and_why() -> None:
@@ -109,5 +132,6 @@ def test_whoever_asked_reads_who_is_reminded_and_who_is_not_and_why() -> None:
         f"Reminded less than a day ago, so not again now: <@{bob}>.",
         f"Reminded twice already, which is as often as Meet does it: <@{cy}>.",
         f"Meet cannot remind <@{dee}>; please ask them yourself.",
+        "Only those who must be there can be reminded: Meet does not know whom else the poll is for.",
     ]
     assert reminded_text(Reminded(Asked.REMINDED, (), {NotReminded.UNREACHABLE: (dee,)})).startswith("Meet cannot")

@@ -12,6 +12,7 @@ from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice
 from bot.domain.reasons import PollReason
+from bot.domain.required import Progress
 from bot.language.export import export_rows
 from bot.ports import Clock
 from bot.services import reading
@@ -58,14 +59,13 @@ def test_polls_are_listed_for_those_they_concern_newest_first(team: Team) -> Non
 
 def test_the_list_tells_who_has_answered_and_where_the_invites_of_meetings_stand(team: Team) -> None:
     waiting = team.posts(required=("U2", "U3"))
-    team.answers(waiting, U3="yy", U4="yn")
+    team.answers(waiting, U2="-m", U3="yy", U4="yn")
     team.registers("U2")
     closed = team.closed(U2="y", U3="n")
     team.sends("U2")
     first, second = reading.polls_of(team.database, HERE, "U2")
-    assert (first.poll.id, first.group, first.answered, first.required_answered) == (
-        waiting.poll.id, Group.WAITING, 2, 1,
-    )  # fmt: skip
+    assert (first.poll.id, first.group, first.answered) == (waiting.poll.id, Group.WAITING, 3)
+    assert first.required == {"U2": Progress(1, 2), "U3": Progress(2, 2)}
     assert (second.group, second.slot) == (Group.MEETINGS, closed.snapshot.options[0].slot)
     assert second.invite is DeliveryStatus.DELIVERED
     assert [entry.group for entry in reading.polls_of(team.database, HERE, "U3")] == [Group.ANSWERED]

@@ -110,6 +110,15 @@ def test_clearing_takes_back_one_persons_answers_in_one_poll(database: Database)
         assert uow.votes.answered_options(other.id, "U2") == {f"{other.id}.0"}
 
 
+def test_the_answered_times_of_several_people_are_read_at_once(database: Database) -> None:
+    poll, other = stored_poll(database), stored_poll(database)
+    for answered, voter, place in [(poll, "U2", 0), (poll, "U2", 1), (poll, "U3", 0), (other, "U4", 0)]:
+        assert cast(database, answered, voter, place=place)
+    with database.read(HERE) as uow:
+        assert uow.votes.answered_by(poll.id, ["U2", "U4"]) == {"U2": {f"{poll.id}.0", f"{poll.id}.1"}}
+        assert uow.votes.answered_by(poll.id, []) == {}
+
+
 def test_a_changed_time_voids_the_answers_to_it_alone(database: Database) -> None:
     poll = stored_poll(database)
     for voter, place in [("U3", 0), ("U2", 0), ("U2", 1)]:

@@ -1,0 +1,40 @@
+"""Owns the words for who must be there: how far they have answered, and what they said to one time."""
+
+from collections.abc import Mapping
+
+from bot.domain.required import Progress
+from bot.language import _
+from handlers.views.text import mention
+
+MOST_BY_NAME = 2
+"""More of those who must be there are counted."""
+
+
+def progress_text(user: str, far: Progress) -> str:
+    """ "@ben has answered 2 of 6 times", as mrkdwn."""
+    person = mention(user)
+    if far.given and far.is_whole:
+        return _("{person} has answered", person=person)
+    if not far.given:
+        return _("{person} has not answered", person=person)
+    return _("{person} has answered {given} of {times} times", person=person, given=far.given, times=far.times)
+
+
+def progress_line(required: Mapping[str, Progress]) -> str:
+    """One or two by name, of more how many; "" where nobody must be there."""
+    if not required:
+        return ""
+    if len(required) <= MOST_BY_NAME:
+        said = ", ".join(progress_text(user, far) for user, far in required.items())
+    else:
+        whole = sum(far.is_whole for far in required.values())
+        said = _("{given} of {number} have answered", given=whole, number=len(required))
+    return _("must be there: {said}", said=said)
+
+
+def partly_mark(far: Progress) -> str:
+    """ " (2 of 6)" behind a name, of somebody who has answered some of the times alone."""
+    if far.is_whole or not far.given:
+        return ""
+    said = _("({given} of {times})", given=far.given, times=far.times)
+    return f" {said}"
