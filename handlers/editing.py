@@ -10,7 +10,7 @@ from bot.domain.poll import PollSnapshot
 from bot.domain.poll_edit import PollEdit, edit_of, stamp_of
 from bot.domain.times.zone_change import Keep
 from bot.language import plural
-from bot.language.reasons import cautions_text, reason_text
+from bot.language.reasons import caution_texts, reason_text
 from bot.services import editing
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
@@ -122,7 +122,7 @@ def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
     known = call.payload.view.metadata
     carried = {name: known.get(name) for name in ("poll", "answer_url", "stamp")}
     metadata = ids.metadata(**carried, confirmed=doubt.token, shown_at=shown_at(call))
-    return before_saving_view(map(cautions_text, doubt.warnings.values()), pack_edit(edit), metadata)
+    return before_saving_view(caution_texts(doubt), pack_edit(edit), metadata)
 
 
 def _tell(call: Call, asked: int) -> None:

@@ -10,7 +10,7 @@ from bot.domain.poll_edit import MOST_CO_ORGANIZERS
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
 from bot.domain.times.values import Problem, Reason
-from bot.language.reasons import cautions_text, error_text, reason_text
+from bot.language.reasons import caution_texts, error_text, reason_text
 from bot.services import addresses, opening
 from handlers import actions as ids
 from handlers.carried_form import pack_form, unpack_form
@@ -216,7 +216,7 @@ def _cautions(call: Call, form: PollForm, doubt: Unconfirmed) -> Block:
         confirmed=doubt.token,
         shown_at=shown_at(call),
     )
-    return before_posting_view(map(cautions_text, doubt.warnings.values()), pack_form(form), metadata)
+    return before_posting_view(caution_texts(doubt), pack_form(form), metadata)
 
 
 def _answer_opened(call: Call, opened: opening.Opened) -> None:

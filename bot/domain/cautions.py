@@ -37,12 +37,11 @@ class HourTwice(Why):
 
 @dataclass(frozen=True, slots=True)
 class AtNight(Why):
-    """The time is at night where a required person is; `name` is an id where no name is known."""
+    """The time is at night where these required people are: name, or id where no name is known, and zone."""
 
     starts_at: datetime
     zone: str
-    name: str
-    their_zone: str
+    people: tuple[tuple[str, str], ...]
 
 
 def confirm(warnings: Mapping[str, tuple[Why, ...]], confirmed: str) -> None:
@@ -119,8 +118,5 @@ def _doubled(offer: Offer, zone: str) -> list[Why]:
 
 
 def _nights(zone: str, offer: Offer, people: Sequence[Profile]) -> list[Why]:
-    return [
-        AtNight(offer.slot.starts_at, zone, person.name or person.user, person.zone)
-        for person in people
-        if is_night(offer.slot, person.zone)
-    ]
+    asleep = [(person.name or person.user, person.zone) for person in people if is_night(offer.slot, person.zone)]
+    return [AtNight(offer.slot.starts_at, zone, tuple(asleep))] if asleep else []

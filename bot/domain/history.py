@@ -52,7 +52,7 @@ class Act(StrEnum):
 class HistoryReason(Why, StrEnum):
     """Why somebody may not read the history of a poll."""
 
-    ANSWER_FIRST = "answer_first"
+    ANSWER_FIRST = "history_answer_first"
     """It is for those whom the poll concerns: who run it, are required, or have answered."""
 
 

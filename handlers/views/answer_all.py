@@ -52,7 +52,7 @@ def answer_all_view(
                 _row(option, number, rows.get(option.id, AnswerRow()), _when(snapshot, option, zone, now))
                 for number, option in enumerate(snapshot.offered, 1)
             ),
-            *([note_field(note)] if takes_notes(snapshot.poll) else []),
+            *([note_field(note, snapshot.poll)] if takes_notes(snapshot.poll) else []),
         ],
         submit=_("Save my answers"),
         metadata=metadata,

@@ -15,10 +15,12 @@ ANSWER_NOTE = "answer_note"
 MOST_SHOWN = 30
 
 
-def note_field(note: str) -> Block:
-    """The field of the modal that answers all times."""
+def note_field(note: str, poll: Poll) -> Block:
+    """The field of the modal that answers all times. It says where others read the note."""
+    shown = _("Others read it in “Who can when”, under the answers.")
+    hint = _("Others read it in “Who can when”, once the poll is closed.") if is_veiled(poll) else shown
     typed = b.text_input(ANSWER_NOTE, initial=note, placeholder=_("Tuesday only until 11"), most=MOST_ANSWER_NOTE)
-    return b.field(ANSWER_NOTE, _("A note with your answers"), typed, hint=_("Shown beside your name."))
+    return b.field(ANSWER_NOTE, _("A note with your answers"), typed, hint=hint)
 
 
 def kept_note(note: str, poll: Poll) -> MessageView:

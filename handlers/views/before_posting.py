@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from bot.language import _
+from bot.language import _, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
@@ -12,7 +12,7 @@ MOST_WARNINGS = 20
 """More of them nobody reads, and together they would exceed what Slack takes."""
 
 
-def before_posting_view(warnings: Iterable[str], carried: Sequence[str], metadata: str) -> Block:
+def before_posting_view(warnings: Sequence[str], carried: Sequence[str], metadata: str) -> Block:
     """The reasons to think twice. `carried` are pieces of the form; each is a block's id, which Slack sends back."""
     asked = _("Nothing is posted yet. Press “Post anyway” if that is what you want.")
     blocks = _asked(warnings, asked, carried)
@@ -20,7 +20,7 @@ def before_posting_view(warnings: Iterable[str], carried: Sequence[str], metadat
     return b.modal(ids.CONFIRM_POLL_VIEW, title, blocks, submit=post, close=_("Back"), metadata=metadata)
 
 
-def before_saving_view(warnings: Iterable[str], carried: Sequence[str], metadata: str) -> Block:
+def before_saving_view(warnings: Sequence[str], carried: Sequence[str], metadata: str) -> Block:
     """The reasons to think twice about an edit, which it carries."""
     asked = _("Nothing is saved yet. Press “Save anyway” if that is what you want.")
     blocks = _asked(warnings, asked, carried)
@@ -28,9 +28,11 @@ def before_saving_view(warnings: Iterable[str], carried: Sequence[str], metadata
     return b.modal(ids.CONFIRM_EDIT_VIEW, title, blocks, submit=save, close=_("Back"), metadata=metadata)
 
 
-def _asked(warnings: Iterable[str], question: str, carried: Sequence[str]) -> list[Block]:
-    said = [b.rich_text(b.words(f"⚠️ {text}")) for text in list(warnings)[:MOST_WARNINGS]]
-    shown = zip_longest([*said, b.plain_context(question)], carried)
+def _asked(warnings: Sequence[str], question: str, carried: Sequence[str]) -> list[Block]:
+    """A line for each caution, and how many more there are."""
+    said, rest = [b.rich_text(b.words(f"⚠️ {text}")) for text in warnings[:MOST_WARNINGS]], len(warnings) - MOST_WARNINGS
+    more = [plural("And {number} more like this.", "And {number} more like this.", rest)] if rest > 0 else []
+    shown = zip_longest([*said, *map(b.plain_context, more), b.plain_context(question)], carried)
     return [{**(block or b.divider()), **({"block_id": piece} if piece else {})} for block, piece in shown]
 
 

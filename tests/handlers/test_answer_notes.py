@@ -6,6 +6,7 @@ from bot.domain.answer_notes import AnswerNoteReason
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
 from bot.domain.tally import Tally
+from bot.language import reading
 from bot.language.reasons import reason_text
 from handlers.views.answer_all import answer_all_view
 from handlers.views.answer_notes import MOST_SHOWN, kept_note, notes_block
@@ -45,6 +46,20 @@ def test_a_note_stands_in_who_can_when_in_the_thread_and_before_the_close(stage:
     stage.ada.click(message, "close_poll")
     assert "only until 11" in stage.ada.wait_for_modal("close_poll").words
     assert "only until 11" not in stage.shown(message, "Yes 1").words
+
+
+@pytest.mark.parametrize(
+    ("hidden", "language", "hint"),
+    [
+        (False, "en-GB", "Others read it in “Who can when”, under the answers."),
+        (True, "en-GB", "Others read it in “Who can when”, once the poll is closed."),
+        (False, "de-DE", "Andere lesen sie in „Wer kann wann“, unter den Antworten."),
+        (True, "de-DE", "Andere lesen sie in „Wer kann wann“, sobald die Umfrage geschlossen ist."),
+    ],
+)
+def test_the_field_of_the_note_says_where_others_read_it(hidden: bool, language: str, hint: str) -> None:
+    with reading(language):
+        assert hint in words_of(answer_all_view(snapshot(1, hidden=hidden), {}, "UTC", NOW, "")["blocks"])
 
 
 def test_the_modal_shows_ones_note_again_and_a_button_in_it_keeps_what_was_typed(stage: Stage) -> None:

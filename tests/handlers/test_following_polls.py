@@ -44,6 +44,7 @@ def test_a_vote_in_the_channel_is_shown_in_the_voters_reminder(stage: Stage) -> 
 def test_who_runs_a_poll_no_more_has_no_button_for_it(stage: Stage) -> None:
     message = asked(stage)
     stage.vote(stage.ben, message)
+    stage.vote(stage.ben, message, "no", 1)
     before = stage.ada.wait_for_message(None, "Everybody who must be there has answered")
     assert buttons(before) == ["close_poll"]
     assert manage(stage, message, action="hand_over", new_organizer=stage.cho.id) == {}

@@ -208,8 +208,13 @@ def test_a_caution_without_its_form_is_refused_in_words(ids: list[str]) -> None:
 
 def test_every_reason_to_think_twice_is_said_before_it_is_posted() -> None:
     words = words_of(taken(before_posting_view(["One.", "Two."], [], ""))["blocks"])
-    assert "One." in words
-    assert "Two." in words
+    assert "⚠️ One.\n⚠️ Two.\n" in words
+    assert "more like this" not in words
+
+
+def test_more_than_twenty_reasons_to_think_twice_are_counted() -> None:
+    words = words_of(taken(before_posting_view([f"{number}." for number in range(23)], [], ""))["blocks"])
+    assert ("⚠️ 19." in words, "⚠️ 20." in words, "And 3 more like this." in words) == (True, False, True)
 
 
 def test_a_length_from_elsewhere_is_offered_as_well() -> None:

@@ -170,7 +170,7 @@ def manage(stage: Stage, message: Message, *, action: str) -> list[dict[str, Any
 
 def test_whom_slack_deactivates_is_not_waited_for(stage: Stage) -> None:
     leaver = stage.person("leaver", tz="Europe/Berlin")
-    message = stage.poll("Who stays", required=[stage.ben.id, leaver.id])
+    message = stage.poll("Who stays", 1, required=[stage.ben.id, leaver.id])
     stage.vote(stage.ben, message)
     assert required(stage, stage.poll_id(message)) == (stage.ben.id, leaver.id)
     stage.client.alter_person(leaver.id, deleted=True)

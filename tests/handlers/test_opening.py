@@ -125,7 +125,7 @@ def test_night_is_seen_for_somebody_whom_meet_has_never_met(stage: Stage) -> Non
     assert not stage.knows(stage.cho)
     outcome = stage.submit_poll(stage.ada, "Late", 1, time__1=stage.start().replace(hour=17), required=[stage.cho.id])
     assert outcome.modal is not None
-    assert "for Cho, at night" in outcome.modal.words
+    assert "for Cho: outside of" in outcome.modal.words
 
 
 def test_a_time_is_added_on_request_and_what_was_picked_is_echoed(stage: Stage) -> None:

@@ -22,6 +22,12 @@ def asked(stage: Stage, dee: Person, **fields: Any) -> Message:
     return stage.poll("Design review", required=[stage.ben.id, dee.id], **fields)
 
 
+def answers_all(stage: Stage, person: Person, message: Message) -> None:
+    """Both times of the poll."""
+    stage.vote(person, message)
+    stage.vote(person, message, "no", 1)
+
+
 def remind(stage: Stage, message: Message) -> None:
     stage.ada.choose(message, "poll_menu", "remind")
 
@@ -39,14 +45,25 @@ def reminders(person: Person) -> list[Message]:
 
 def test_one_press_reminds_all_who_are_missing_and_says_whom(stage: Stage, dee: Person) -> None:
     message = asked(stage, dee)
-    stage.vote(dee, message)
-    reminder_of(stage, stage.shown(message, "✅"))
+    answers_all(stage, dee, message)
+    reminder_of(stage, stage.shown(message, f"✅ <@{dee.id}>"))
     note = stage.private_note(stage.ada, "Reminded now by direct message")
     assert stage.ben.id in note.text
     assert dee.id not in note.text
     remind(stage, message)
     stage.private_note(stage.ada, "Reminded less than a day ago")
     assert not reminders(dee)
+
+
+def test_who_has_answered_some_of_the_times_is_reminded_and_named_with_how_many(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    answers_all(stage, dee, message)
+    stage.vote(stage.ben, message)
+    stage.shown(message, f"⏳ <@{stage.ben.id}> (1 of 2)")
+    remind(stage, message)
+    stage.ben.wait_for_message(None, "waits for your answers to")
+    note = stage.private_note(stage.ada, "Reminded now by direct message")
+    assert f"<@{stage.ben.id}> has answered 1 of 2 times." in note.text
 
 
 def test_where_nobody_can_be_reminded_the_menu_says_why(stage: Stage) -> None:
@@ -119,7 +136,7 @@ def test_an_answer_before_the_reminder_is_told_stops_it(stage: Stage, dee: Perso
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ben.id}, status=429, retry_after=600)
     remind(stage, message)
     stage.wait_until_faults_are_noted()
-    stage.vote(stage.ben, message)
+    answers_all(stage, stage.ben, message)
     stage.playground.clock.advance(stage.start() - stage.client.now())
     send_due(stage.meet)
     dee.wait_for_message(None, "waits for your answer")

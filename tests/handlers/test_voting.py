@@ -29,11 +29,11 @@ def test_clear_my_answer_takes_every_answer_away(stage: Stage) -> None:
 
 def test_when_everybody_required_has_answered_the_organizer_is_told_and_can_choose(stage: Stage) -> None:
     dan = stage.person("dan", tz="Europe/Berlin")
-    message = stage.poll("Everybody", required=[stage.ben.id, dan.id])
+    message = stage.poll("Everybody", 1, required=[stage.ben.id, dan.id])
     for person in (stage.ben, dan):
         stage.give_address(person)
     stage.vote(stage.ben, message)
-    stage.vote(dan, message, "no", 1)
+    stage.vote(dan, message, "no")
     told = stage.ada.wait_for_message(None, "Everybody who must be there has answered “Everybody”.")
     stage.ada.click(told, "close_poll")
     stage.ada.wait_for_modal("close_poll")

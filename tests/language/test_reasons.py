@@ -1,6 +1,7 @@
 """Every reason of the domain has its sentence, in one place and in the reader's language."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -43,13 +44,13 @@ from bot.domain.series import SeriesGoesOn
 from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released, SuppressionReason
 from bot.domain.times.values import Problem, Reason
 from bot.language import reading
-from bot.language.reasons import BUILDERS, cautions_text, error_text, reason_text
+from bot.language.reasons import BUILDERS, caution_texts, error_text, reason_text
 from tests.domain.makers import HOUR, a_slot, ahead
 
 LIMITS = (POLLS, EDITS, PRESSES, MAILINGS, CODES_A_PERSON, CODES_AN_ADDRESS, PROFILES)
 NAMES = "bounced accepted complained rate stop said code why number workspace share review pause"
 FIGURES = dict.fromkeys(NAMES.split(), "7")
-NIGHT = AtNight(ahead(29), "Europe/Berlin", "Ken", "Asia/Tokyo")
+NIGHT = AtNight(ahead(29), "Europe/Berlin", (("Ken", "Asia/Tokyo"),))
 VALUES: list[Why] = [
     *(Alert(kind, FIGURES) for kind in AlertKind),
     Alert(AlertKind.CONTENT_REFUSED),
@@ -139,16 +140,27 @@ def test_what_an_adapter_says_in_words_stays_as_it_is() -> None:
     assert error_text(MeetError("Please {say}.")) == "Please {say}."
 
 
-@pytest.mark.parametrize(("number", "rest"), [(3, ""), (4, " And 1 more like this."), (5, " And 2 more like this.")])
-def test_a_field_shows_three_cautions_and_counts_the_rest(number: int, rest: str) -> None:
-    told = cautions_text([NIGHT] * number)
-    assert told == f"{' '.join([reason_text(NIGHT)] * 3)}{rest}"
+def test_every_caution_is_a_text_of_its_own_whichever_field_it_is_about() -> None:
+    overlap = Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin")
+    doubt = Unconfirmed({"time:1": (NIGHT, overlap), "bulk_times": (NIGHT,)})
+    assert caution_texts(doubt) == [reason_text(NIGHT), reason_text(overlap), reason_text(NIGHT)]
+
+
+def test_no_two_reasons_are_one_text_for_the_tables_of_sentences() -> None:
+    assert [value for value, count in Counter(map(str, MEMBERS)).items() if count > 1] == []
+
+
+def test_one_sentence_names_everybody_for_whom_a_time_is_at_night() -> None:
+    both = replace(NIGHT, people=(("Ken", "Asia/Tokyo"), ("Dan", "Australia/Sydney")))
+    assert "15:00 CET is 23:00 for Ken, Thu 3 Dec, 01:00 AEDT for Dan: outside of" in reason_text(both)
+    many = replace(NIGHT, people=tuple((f"P{number}", "Asia/Tokyo") for number in range(12)))
+    assert "23:00 for P9, and 2 more: outside of" in reason_text(many)
 
 
 def test_cautions_name_both_times_and_another_day_where_it_is_one() -> None:
-    assert reason_text(NIGHT) == ("Wed 2 Dec, 15:00 CET is 23:00 for Ken, at night.")
+    assert reason_text(NIGHT) == "Wed 2 Dec, 15:00 CET is 23:00 for Ken: outside of 7:00 to 22:00 there."
     next_day = reason_text(replace(NIGHT, starts_at=ahead(31)))
-    assert next_day == "Wed 2 Dec, 17:00 CET is Thu 3 Dec, 01:00 JST for Ken, at night."
+    assert next_day == "Wed 2 Dec, 17:00 CET is Thu 3 Dec, 01:00 JST for Ken: outside of 7:00 to 22:00 there."
     assert reason_text(Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin")) == (
         "Wed 2 Dec, 10:30–11:30 CET overlaps Wed 2 Dec, 10:00–11:00 CET."
     )

@@ -86,8 +86,7 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     uow.places.of_option(f"{poll}.0", poll)
     uow.places.taken([f"{poll}.0", f"{poll}.1"])
     uow.poll_changes.set_capacity(poll, 3)
-    uow.votes.answered_options(poll, "U2")
-    uow.votes.answered_by(poll, ["U2", "U3"])
+    assert uow.votes.answered_options(poll, "U2") == uow.votes.answered_by(poll, ["U2", "U3"])["U2"]
     uow.history.record(poll, at=START, who="U1", what="looked")
     uow.history.of_poll(poll)
     uow.postings.mark_posted(poll, channel="C1", ts="1", permalink=None)

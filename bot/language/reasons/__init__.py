@@ -4,7 +4,7 @@ It stands below storage, so that views, mails, pages, logs and the command line 
 language, as on the command line, a sentence is English.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain.alerts import Alert
@@ -29,10 +29,8 @@ from bot.domain.series import SeriesGoesOn
 from bot.domain.suppression import CalledSpam, NotOnList, PutOnList, Released
 from bot.domain.times.values import Problem
 from bot.language.reasons import alerts, edits, forms, operators, people, polls, replies, slack, storing, times
-from bot.language.texts import _, plural
+from bot.language.texts import _
 
-MOST_CAUTIONS = 3
-"""More under one field nobody reads."""
 TEXTS: Mapping[Why, str] = {
     **polls.TEXTS,
     **people.TEXTS,
@@ -65,11 +63,9 @@ def plain_text(error: MeetError) -> str:
     return polls.not_yours_plainly() if isinstance(error.why, NotYours) else error_text(error)
 
 
-def cautions_text(found: Sequence[Why]) -> str:
-    """The cautions about one field: the first few in words, and how many more there are."""
-    rest = len(found) - MOST_CAUTIONS
-    more = [plural("And {number} more like this.", "And {number} more like this.", rest)] if rest > 0 else []
-    return " ".join([*map(reason_text, found[:MOST_CAUTIONS]), *more])
+def caution_texts(doubt: Unconfirmed) -> list[str]:
+    """Each caution by itself, whichever field it is about."""
+    return [reason_text(one) for found in doubt.warnings.values() for one in found]
 
 
 def _reasons(error: MeetError) -> Iterable[Why | str]:

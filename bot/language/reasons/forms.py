@@ -1,7 +1,9 @@
 """The sentences of what is wrong with a form, and of what should be known before a poll is posted or closed."""
 
+from datetime import datetime
+
 from bot.domain.addresses import AddressReason
-from bot.domain.cautions import AtNight, HourTwice, Overlap
+from bot.domain.cautions import DAY_ENDS, DAY_STARTS, AtNight, HourTwice, Overlap
 from bot.domain.draft_check import MOST_REQUIRED, DraftReason
 from bot.domain.handing_over import HandOverReason
 from bot.domain.ranking import Caution
@@ -61,6 +63,8 @@ NUMBERS = {
     "most_required": MOST_REQUIRED,
 }
 """What the sentences name."""
+MOST_SLEEPERS = 10
+"""So many people are named in one caution."""
 
 
 def cannot_answer(why: CannotAnswer) -> str:
@@ -87,12 +91,23 @@ def hour_twice(why: HourTwice) -> str:
 
 
 def at_night(why: AtNight) -> str:
-    """Cautions name no year: they are about times that were typed a moment ago."""
-    at, theirs = why.starts_at, why.starts_at.astimezone(zone_or_utc(why.their_zone))
-    same_day = at.astimezone(zone_or_utc(why.zone)).date() == theirs.date()
+    """Cautions name no year: they are about times that were typed a moment ago. One sentence for all people."""
+    theirs = [
+        _("{time} for {name}", time=_seen_from(why, zone), name=name) for name, zone in why.people[:MOST_SLEEPERS]
+    ]
+    rest = len(why.people) - MOST_SLEEPERS
+    more = [_("and {number} more", number=rest)] if rest > 0 else []
     return _(
-        "{time} is {theirs} for {name}, at night.",
-        time=short_moment(at, why.zone, at),
-        name=why.name,
-        theirs=clock(theirs) if same_day else short_moment(at, why.their_zone, at),
+        "{time} is {theirs}: outside of {start} to {end} there.",
+        time=short_moment(why.starts_at, why.zone, why.starts_at),
+        theirs=", ".join([*theirs, *more]),
+        start=clock(datetime.combine(why.starts_at, DAY_STARTS)),
+        end=clock(datetime.combine(why.starts_at, DAY_ENDS)),
     )
+
+
+def _seen_from(why: AtNight, zone: str) -> str:
+    """The clock there; with the day where it is another one."""
+    theirs = why.starts_at.astimezone(zone_or_utc(zone))
+    same_day = why.starts_at.astimezone(zone_or_utc(why.zone)).date() == theirs.date()
+    return clock(theirs) if same_day else short_moment(why.starts_at, zone, why.starts_at)

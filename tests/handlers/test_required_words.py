@@ -1,0 +1,42 @@
+"""How far those have answered who must be there, in the words of lists, Home and messages."""
+
+import pytest
+
+from bot.domain.required import Progress
+from bot.language import reading
+from handlers.views.required_words import partly_mark, progress_line
+
+
+def far(**given: int) -> dict[str, Progress]:
+    """So many of four times were answered by each who must be there."""
+    return {user: Progress(number, 4) for user, number in given.items()}
+
+
+@pytest.mark.parametrize(
+    ("required", "said", "german"),
+    [
+        (far(U1=0), "<@U1> has not answered", "<@U1> hat nicht geantwortet"),
+        (far(U1=1), "<@U1> has answered 1 of 4 times", "<@U1> hat zu 1 von 4 Terminen geantwortet"),
+        (
+            far(U1=4, U2=3),
+            "<@U1> has answered, <@U2> has answered 3 of 4 times",
+            "<@U1> hat geantwortet, <@U2> hat zu 3 von 4 Terminen geantwortet",
+        ),
+        (far(U1=4, U2=3, U3=0), "1 of 3 have answered", "1 von 3 haben geantwortet"),
+        ({"U1": Progress(0, 0)}, "<@U1> has not answered", "<@U1> hat nicht geantwortet"),
+    ],
+)
+def test_one_or_two_who_must_be_there_are_named_and_more_are_counted(
+    required: dict[str, Progress], said: str, german: str
+) -> None:
+    assert progress_line(required) == f"must be there: {said}"
+    with reading("de-DE"):
+        assert progress_line(required) == f"wer dabei sein muss: {german}"
+
+
+def test_where_nobody_must_be_there_nothing_is_said_of_it() -> None:
+    assert progress_line({}) == ""
+
+
+def test_behind_a_name_stands_how_many_times_were_answered_where_it_is_some_of_them() -> None:
+    assert [partly_mark(Progress(given, 3)) for given in range(4)] == ["", " (1 of 3)", " (2 of 3)", ""]
