@@ -67,7 +67,7 @@ def test_who_left_after_the_invite_gets_one_cancellation_and_nothing_after_it(te
 
 def test_nobody_is_waited_for_who_left(team: Team) -> None:
     snapshot = team.posts(required=("U2", "U3"))
-    team.answers(snapshot, U2="y")
+    team.answers(snapshot, U2="yn")
     assert not tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
     assert leaves(team, "U3").redraw == (snapshot.poll.id,)
     assert team.poll(snapshot.poll.id).poll.required == ("U2",)
@@ -114,7 +114,7 @@ def test_co_organizers_are_told_instead_of_an_organizer_who_left(team: Team) -> 
         for user in ("UCO1", "UCO2"):
             uow.poll_people.add_co_organizer(snapshot.poll.id, user)
     leaves(team, "UORG")
-    team.answers(snapshot, U2="y")
+    team.answers(snapshot, U2="yn")
     assert tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
     assert {notice.user for notice in team.notices(NoticeKind.ALL_ANSWERED)} == {"UCO1", "UCO2"}
 
