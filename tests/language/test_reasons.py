@@ -158,9 +158,9 @@ def test_one_sentence_names_everybody_for_whom_a_time_is_at_night() -> None:
 
 
 def test_cautions_name_both_times_and_another_day_where_it_is_one() -> None:
-    assert reason_text(NIGHT) == "Wed 2 Dec, 15:00 CET is 23:00 for Ken: outside of 7:00 to 22:00 there."
+    assert reason_text(NIGHT) == "Wed 2 Dec, 15:00 CET is 23:00 for Ken: outside of 07:00 to 22:00 there."
     next_day = reason_text(replace(NIGHT, starts_at=ahead(31)))
-    assert next_day == "Wed 2 Dec, 17:00 CET is Thu 3 Dec, 01:00 JST for Ken: outside of 7:00 to 22:00 there."
+    assert next_day == "Wed 2 Dec, 17:00 CET is Thu 3 Dec, 01:00 JST for Ken: outside of 07:00 to 22:00 there."
     assert reason_text(Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin")) == (
         "Wed 2 Dec, 10:30–11:30 CET overlaps Wed 2 Dec, 10:00–11:00 CET."
     )
