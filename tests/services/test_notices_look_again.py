@@ -23,7 +23,7 @@ REQUIRED = ("U2", "U3")
 
 def everybody_answers(team: Team) -> PollSnapshot:
     snapshot = team.posts(required=REQUIRED)
-    team.answers(snapshot, U2="y", U3="n")
+    team.answers(snapshot, U2="yy", U3="nn")
     tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
     return snapshot
 
@@ -113,7 +113,7 @@ def test_what_was_not_told_may_be_owed_again(team: Team) -> None:
     (claimed,) = [one for one in notifying.claim_notices(team.database, limit=9) if one.kind in ASK_TO_CHOOSE]
     notifying.drop_notice(team.database, claimed, "nothing_to_tell")
     assert team.notices(NoticeKind.ALL_ANSWERED) == []
-    team.answers(snapshot, U9="y")
+    team.answers(snapshot, U9="yy")
     assert tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
 
 
