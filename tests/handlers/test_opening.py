@@ -186,7 +186,7 @@ def test_zones_are_searched_by_name(stage: Stage) -> None:
 
 def test_a_slow_look_up_never_keeps_the_modal_from_opening(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
-    stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
+    stage.client.add_fault("users.info", delay=1.0, times=0, match={"user": stage.ada.id})
     outcome = stage.ada.slash("/meet", "Slow", channel=stage.channel)
     assert outcome.warning is None
     stage.ada.fill({"title": "Typed meanwhile"})

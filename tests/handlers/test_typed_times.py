@@ -97,7 +97,7 @@ def test_whoever_opens_their_first_window_finds_typed_times_in_the_pickers_and_r
 
 def test_words_are_turned_into_times_only_when_the_zone_is_known(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
-    stage.client.add_fault("users.info", delay=1.0, match={"user": stage.ada.id})
+    stage.client.add_fault("users.info", delay=1.0, times=0, match={"user": stage.ada.id})
     stage.ada.slash("/meet", "Slow: mon 10:00, 45m", channel=stage.channel)
     first = stage.ada.wait_for_modal("open_poll")
     assert (value(first, "bulk_days"), value(first, "bulk_times")) == ("mon", "10:00")
