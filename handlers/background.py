@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 THREADS = 8
-"""A slow Slack keeps a thread busy for seconds; votes never wait here."""
+"""For each of both kinds of work. A slow Slack keeps a thread busy for seconds; votes never wait here."""
 
 log = structlog.get_logger()
 
@@ -29,23 +29,30 @@ class Started:
 class Background:
     """Work that starts once the listener has answered, or at once, in order of arrival.
 
-    Its texts are in the language of its request.
+    Its texts are in the language of its request. What somebody waits for has threads of its own: on those of the work
+    that waits for it, it would begin only once they have given up waiting.
     """
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="background")
+        self._awaited = ThreadPoolExecutor(threads, thread_name_prefix="background-awaited")
 
     def run(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do the work on another thread; what goes wrong there is logged with its trace."""
-        self.start(work, *arguments)
+        _submit(self._threads, work, arguments)
 
     def start(self, work: Callable[..., Any], *arguments: Any) -> "Started":
-        """Begin the work on another thread, as `run` does, and tell when it is done."""
-        return Started(self._threads.submit(copy_context().run, _logged, work, arguments))
+        """Begin the work on another thread, as `run` does, and tell when it is done. It waits for no other work."""
+        return Started(_submit(self._awaited, work, arguments))
 
     def stop(self) -> None:
         """Finish what was begun, drop what waits (jobs catch up with what matters), then end the threads."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._awaited):
+            threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(threads: ThreadPoolExecutor, work: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[None]:
+    return threads.submit(copy_context().run, _logged, work, arguments)
 
 
 def _logged(work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

@@ -15,6 +15,7 @@ from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.services import moving, reading, replying
 from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
+from tests.services.outbox_makers import reword
 from tests.services.reply_makers import an_answer_of
 from tests.services.team import HERE, Team
 
@@ -84,6 +85,12 @@ def test_an_address_is_expected_where_an_attendee_has_it(team: Team, closed: Clo
     theirs = reply_address(closed.invite, U2)
     assert replying.is_for_an_attendee(team.database, ["x@y.example", theirs])
     assert not replying.is_for_an_attendee(team.database, [theirs.replace("replies.", "other."), "x@y.example", ""])
+
+
+def test_mail_to_an_invite_that_cannot_be_read_is_expected_so_that_it_is_not_lost(team: Team, closed: Closed) -> None:
+    reword(team.database, "UPDATE invite SET status = 'paused'")
+    assert replying.is_for_an_attendee(team.database, [reply_address(closed.invite, U2)])
+    assert apply_mail(team.database, an_answer_of(closed.invite, U2, "ACCEPTED")) is Outcome.QUARANTINED
 
 
 def test_proposed_days_are_told_as_days_of_the_meetings_zone(team: Team, closed: Closed) -> None:
