@@ -15,7 +15,9 @@ def more(stage: Stage) -> View:
 
 
 def picked(view: View) -> list[int]:
-    fields = [view.values[name]["time"]["selected_date_time"] for name in view.values if name.startswith("time:")]
+    """The picked instants in the order of the form's fields."""
+    names = [block["block_id"] for block in view.blocks if block.get("block_id", "").startswith("time:")]
+    fields = [view.values[name]["time"]["selected_date_time"] for name in names if name in view.values]
     return [at for at in fields if at]
 
 
