@@ -25,6 +25,7 @@ from handlers.view_state import ViewState
 from handlers.views.before_posting import before_saving_view, not_saved_view
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, first_new, may_add
+from handlers.views.poll_parts import title_text
 
 MOST_ASKED = 30
 """Slack is asked for so many people at once, who are named in the form; the domain refuses more."""
@@ -114,7 +115,7 @@ def _save(call: Call, edit: PollEdit, asking: str) -> None:
     call.ack(**({"response_action": "clear"} if view.callback_id == ids.CONFIRM_EDIT_VIEW else {}))
     call.meet.redraw(call.workspace, edited.poll.id)
     if edited.changed:
-        _tell(call, edited.asked)
+        _tell(call, edited)
 
 
 def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
@@ -125,14 +126,15 @@ def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
     return before_saving_view(caution_texts(doubt), pack_edit(edit), metadata)
 
 
-def _tell(call: Call, asked: int) -> None:
+def _tell(call: Call, edited: editing.Edited) -> None:
     call.meet.wake("notices")
-    if asked:
+    if edited.asked:
         call.note(
             plural(
-                "The poll is changed. {number} person whose answer fell away is asked again by direct message.",
-                "The poll is changed. {number} people whose answers fell away are asked again by direct message.",
-                asked,
+                "“{title}” is changed. {number} person whose answer fell away is asked again by direct message.",
+                "“{title}” is changed. {number} people whose answers fell away are asked again by direct message.",
+                edited.asked,
+                title=title_text(edited.poll),
             )
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.errors import InvalidInput
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
-from bot.language import _, plural
+from bot.language import _
 from bot.services import cancelling, changing, handing_over, moving, repeating, resending
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
@@ -14,10 +14,18 @@ from handlers.forms import read_lead, read_repeat
 from handlers.managing_window import managing_view
 from handlers.modals import open_modal, update_modal
 from handlers.people import own_zone, refresh_profiles
+from handlers.polls import find_poll
 from handlers.routing import Call, Feature
 from handlers.views.manage_poll import EVERYBODY
+from handlers.views.managed import (
+    cancelled_text,
+    changed_text,
+    handed_over_text,
+    moved_text,
+    reopened_text,
+    sent_again_text,
+)
 from handlers.views.repeating import ended_said, following_said, read_through, skipped_said
-from handlers.views.text import mention
 
 
 def open_managing(call: Call) -> None:
@@ -43,7 +51,7 @@ def _show_action(call: Call) -> None:
 
 
 def submit(call: Call) -> None:
-    """Does what was chosen, once its preview could be read, then answers; what went out is told privately."""
+    """Does what was chosen, once its preview could be read, then answers; told privately is what the poll does not."""
     view = call.payload.view
     action, poll = view.choice("action"), str(view.metadata.get("poll", ""))
     act = _ACTS.get(action)
@@ -60,27 +68,21 @@ def submit(call: Call) -> None:
     call.meet.redraw(call.workspace, poll)
     for job in ("deliver", "notices", "refresh"):
         call.meet.wake(job)
-    call.note(text)
+    if not (action in _TOLD_BY_THE_POLL and view.metadata.get("told")):
+        call.note(text)
 
 
 def _cancel(call: Call, poll: str) -> str:
     reason = call.payload.view.text("reason")
     request = cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call), reason)
     done = cancelling.cancel_poll(call.meet.database, call.meet.clock, request)
-    return " ".join([_("Cancelled."), _mailed(done.cancellations)])
+    return cancelled_text(done.snapshot, done.cancellations, own_zone(call), call.meet.clock.now())
 
 
 def _reopen(call: Call, poll: str) -> str:
     request = cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call))
     done = cancelling.reopen_poll(call.meet.database, call.meet.clock, request)
-    return " ".join([_("The poll is open again, with all its answers."), _mailed(done.cancellations)])
-
-
-def _mailed(mails: int) -> str:
-    if not mails:
-        return _("Nobody holds an invite, so no mail goes out.")
-    return plural("{number} person held the invite and is told by mail.",
-                  "{number} people held the invite and are told by mail.", mails)  # fmt: skip
+    return reopened_text(done.snapshot, done.cancellations)
 
 
 def _move(call: Call, poll: str) -> str:
@@ -99,7 +101,7 @@ def _move(call: Call, poll: str) -> str:
         moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
     except InvalidInput as refused:
         raise _at(refused, picked or "winner") from refused
-    return " ".join([_("The meeting is moved."), _updates(moved.invited)])
+    return moved_text(moved.snapshot, moved.invited, own_zone(call), call.meet.clock.now())
 
 
 def _at(refused: InvalidInput, field: str) -> InvalidInput:
@@ -107,16 +109,12 @@ def _at(refused: InvalidInput, field: str) -> InvalidInput:
     return InvalidInput({field: next(iter(refused.fields.values()))})
 
 
-def _updates(mails: int) -> str:
-    return plural("{number} mail goes out.", "{number} mails go out.", mails)
-
-
 def _change(call: Call, poll: str) -> str:
     view = call.payload.view
     place, note = view.new_text("place"), view.new_text("note")
     request = changing.ChangeMeeting(call.workspace, poll, call.user, is_admin(call), place, note)
     changed = changing.change_meeting(call.meet.database, call.meet.clock, request)
-    return " ".join([_("The meeting is changed."), _updates(changed.invited)]) if changed.invited else ""
+    return changed_text(changed.snapshot, changed.invited)
 
 
 def _hand_over(call: Call, poll: str) -> str:
@@ -128,7 +126,7 @@ def _hand_over(call: Call, poll: str) -> str:
     admin = is_admin(call)
     request = handing_over.HandOver(call.workspace, poll, user, call.user, admin)
     handing_over.hand_over(call.meet.database, call.meet.clock, request)
-    return _("The poll is handed over to {person}, who is told so.", person=mention(user))
+    return handed_over_text(find_poll(call, poll), user)
 
 
 def _resend(call: Call, poll: str) -> str:
@@ -139,9 +137,7 @@ def _resend(call: Call, poll: str) -> str:
 def _send_again(call: Call, poll: str, user: str) -> str:
     request = resending.Resend(call.workspace, poll, call.user, is_admin(call), user)
     mails = resending.resend(call.meet.database, call.meet.clock, request)
-    if not mails:
-        return _("Nobody could be sent the invite again: everybody has it, has no address, or cannot be mailed.")
-    return plural("{number} invite sent again.", "{number} invites sent again.", mails)
+    return sent_again_text(find_poll(call, poll), mails)
 
 
 def _repeat(call: Call, poll: str) -> str:
@@ -171,6 +167,8 @@ def _series(call: Call, poll: str) -> repeating.ManageSeries:
     return repeating.ManageSeries(call.workspace, poll, call.user, is_admin(call))
 
 
+_TOLD_BY_THE_POLL = frozenset({"cancel", "change", "reopen", "move"})
+"""The poll's message and its thread tell of these."""
 _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
     "change": _change,

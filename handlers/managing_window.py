@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.domain.poll import Slot
+from bot.domain.poll import Poll, Slot
 from bot.services import managing, people
 from handlers import actions as ids
 from handlers.admins import is_admin
@@ -31,6 +31,7 @@ def managing_view(
         shown_at=shown,
         proposed=carried,
         seen=sheet.snapshot.poll.revision,
+        told=_is_told_there(call, sheet.snapshot.poll),
     )
     profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
     return manage_poll_view(
@@ -42,6 +43,14 @@ def managing_view(
         names={user: known.name for user, known in profiles.items()},
         proposed=_read(carried),
     )
+
+
+def _is_told_there(call: Call, poll: Poll) -> bool:
+    """Whether the window was opened at the poll's own message, by its organizer: what becomes of the meeting stands
+    there and in the thread, and the card tells its organizer of every mail."""
+    known = call.payload.view.metadata.get("told")
+    pressed = call.payload.message[1]
+    return bool(known) or (bool(pressed) and pressed == poll.message_ts and call.user == poll.organizer)
 
 
 def _carried(slot: Slot) -> str:

@@ -10,6 +10,7 @@ from bot.services.addresses import address_state
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
+from handlers.views.over import chosen_slot, with_chosen
 from handlers.views.proposing import after_press, proposal_over, proposed_message
 from handlers.views.reminder import reminder_message
 from handlers.views.replied import replied_message
@@ -45,7 +46,15 @@ def _following(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind is NoticeKind.PROPOSED:
         return _proposed(meet, notice, poll, over)
     by = handing_over.handed_over_by(meet.database, notice) if notice.kind is NoticeKind.HANDED_OVER else ""
-    return notice_message(notice.kind, notice.data, by=by, over=over)
+    return notice_message(notice.kind, _with_chosen(meet, notice, poll, over), by=by, over=over, now=meet.clock.now())
+
+
+def _with_chosen(meet: Meet, notice: Notice, poll: Poll, over: Over | None) -> dict[str, str]:
+    """The notice's data; with the time that was chosen, where that is why there is nothing to do."""
+    if over is not Over.CHOSEN:
+        return dict(notice.data)
+    found = reading.poll_snapshot(meet.database, notice.workspace, poll.id)
+    return with_chosen(notice.data, poll, chosen_slot(found) if found else None)
 
 
 def _replied(meet: Meet, notice: Notice) -> MessageView | None:
@@ -85,5 +94,5 @@ def _proposed(meet: Meet, notice: Notice, poll: Poll, over: Over | None) -> Mess
 def _decided(notice: Notice, poll: Poll, proposal: Proposal | None, over: Over | None, meet: Meet) -> MessageView:
     now = meet.clock.now()
     if proposal is None or proposal.status is ProposalStatus.WAITING:
-        return proposal_over(notice.data, over, now)
-    return after_press(proposal, poll.zone, now)
+        return proposal_over(_with_chosen(meet, notice, poll, over), over, now)
+    return after_press(proposal, poll, now)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from bot.domain.poll import Choice, PollSnapshot, Slot
 from bot.language import _, mark, plural, short_slot
+from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import MessageView
+from handlers.views.poll_parts import title_text
 
 MOST_ANSWERS = 3
 """More of them are counted: whoever answered so many at once has just seen them in the modal."""
@@ -15,17 +17,25 @@ _ANSWERS = {Choice.YES: mark("yes to {when}"), Choice.MAYBE: mark("maybe to {whe
 
 def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
     """What this voter's answers changed since that instant; None for nothing. `own` holds their answers alone."""
-    zone = own.poll.zone
+    zone, title = own.poll.zone, title_text(own.poll)
     slots = {option.id: option.slot for option in own.offered}
     new = [(vote.choice, slots[vote.option]) for vote in own.votes if vote.voted_at >= since and vote.option in slots]
     if not new:
         return None
     if len(new) > MOST_ANSWERS:
-        return MessageView(_("Noted: {number} answers. Only you see this.", number=len(new)), [])
+        return MessageView(
+            _("Noted for “{title}”: {number} answers. Only you see this.", title=title, number=len(new)), []
+        )
     said = [rich.sentence(_(_ANSWERS[choice]), when=rich.start(slot, zone, since)) for choice, slot in new]
-    line = rich.sentence(_("Noted: {answers}. Only you see this."), answers=rich.joined(said, ", "))
+    line = rich.sentence(
+        _("Noted for “{title}”: {answers}. Only you see this."),
+        title=b.words(own.poll.title),
+        answers=rich.joined(said, ", "),
+    )
     words = ", ".join(_(_ANSWERS[choice], when=short_slot(slot, zone, since)) for choice, slot in new)
-    return MessageView(_("Noted: {answers}. Only you see this.", answers=words), [rich.rich_block(line)])
+    return MessageView(
+        _("Noted for “{title}”: {answers}. Only you see this.", title=title, answers=words), [rich.rich_block(line)]
+    )
 
 
 def gone_note(gone: Sequence[Slot], zone: str, now: datetime) -> MessageView:

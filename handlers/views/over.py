@@ -1,14 +1,19 @@
 """Owns the words for what a direct message asked for and nobody can do any more."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.domain.asked_for import Over
-from bot.domain.poll import Poll
+from bot.domain.notice import slot_in, slot_values
+from bot.domain.poll import Poll, PollSnapshot, Slot
 from bot.language import _, mark
 from handlers.views.blocks import MessageView
 from handlers.views.poll_parts import link_to
-from handlers.views.said import Said, said_block, said_text, say
+from handlers.views.said import Said, When, said_block, said_text, say
 
+CHOSEN = "chosen_"
+"""Begins the names of the slot that was chosen, in what a message is made of."""
+NO_DATA: Mapping[str, str] = {}
 WORDS: Mapping[Over, str] = {
     Over.CHOSEN: mark("Its time is chosen."),
     Over.CANCELLED: mark("It was cancelled."),
@@ -24,12 +29,28 @@ WORDS: Mapping[Over, str] = {
 }
 
 
-def over_said(over: Over) -> Said:
-    """Why it cannot be done any more."""
-    return say(_(WORDS[over]))
+def over_said(over: Over, data: Mapping[str, str] = NO_DATA) -> Said:
+    """Why it cannot be done any more; the time that was chosen stands in `data`, where it is known (`with_chosen`)."""
+    slot = slot_in(data, CHOSEN) if over is Over.CHOSEN else None
+    if slot is None:
+        return say(_(WORDS[over]))
+    return say(_("Its time is chosen: {when}."), when=When(slot, data.get("zone", "")))
 
 
-def no_answers_message(poll: Poll, over: Over) -> MessageView:
+def with_chosen(data: Mapping[str, str], poll: Poll, slot: Slot | None) -> dict[str, str]:
+    """A notice's data, and the time that was chosen of its poll."""
+    return {**slot_values(slot, poll.zone, CHOSEN), **data} if slot else dict(data)
+
+
+def chosen_slot(snapshot: PollSnapshot) -> Slot | None:
+    """The time that was chosen; None where none was."""
+    option = snapshot.option(snapshot.poll.winner or "")
+    return option.slot if option else None
+
+
+def no_answers_message(snapshot: PollSnapshot, over: Over, now: datetime) -> MessageView:
     """In the place of a message that asked its reader for answers."""
-    said = say(_("“{title}” takes no answers any more."), title=poll.title), over_said(over)
-    return MessageView(said_text(*said), [said_block(*said), *link_to(poll)])
+    poll = snapshot.poll
+    why = over_said(over, with_chosen(NO_DATA, poll, chosen_slot(snapshot)))
+    said = say(_("“{title}” takes no answers any more."), title=poll.title), why
+    return MessageView(said_text(*said, now=now), [said_block(*said, now=now), *link_to(poll)])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.asked_for import Over
 from bot.domain.notice import slot_in
-from bot.domain.poll import PollSnapshot, Slot
+from bot.domain.poll import Poll, PollSnapshot, Slot
 from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
@@ -71,7 +71,7 @@ def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = N
 def proposal_over(data: Mapping[str, str], over: Over | None, now: datetime) -> MessageView:
     """In the place of the question, where nobody decides it any more; without `over` the proposal itself is gone."""
     text = _("A time was proposed for “{title}”: {when}.") if over else _("A time was proposed for “{title}”.")
-    return tell(_said(text, data), over_said(over) if over else say(_("The proposal is gone."))).message(now)
+    return tell(_said(text, data), over_said(over, data) if over else say(_("The proposal is gone."))).message(now)
 
 
 def decided_message(data: Mapping[str, str]) -> Told:
@@ -82,11 +82,12 @@ def decided_message(data: Mapping[str, str]) -> Told:
     return tell(_said(_("Your time for “{title}” was not taken in: {when}"), data))
 
 
-def after_press(decided: Proposal, zone: str, now: datetime) -> MessageView:
+def after_press(decided: Proposal, poll: Poll, now: datetime) -> MessageView:
     """In the place of the organizer's message."""
     taken = decided.status is ProposalStatus.TAKEN_IN
-    text = _("Taken in: {when}. Everybody can answer it now.") if taken else _("Declined: {when}.")
-    return tell(say(text, when=When(decided.slot, zone))).message(now)
+    text = _("Taken in for “{title}”: {when}. Everybody can answer it now.")
+    said = text if taken else _("Declined for “{title}”: {when}.")
+    return tell(say(said, title=poll.title, when=When(decided.slot, poll.zone))).message(now)
 
 
 def _said(text: str, data: Mapping[str, str]) -> Said:

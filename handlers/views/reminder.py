@@ -22,7 +22,7 @@ def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView
     """The reminder as it stands after the answers of this person, which alone are read of `own`."""
     said = choices_of(own, user)
     if over := why_no_answers(own.poll, now):
-        return no_answers_message(own.poll, over)
+        return no_answers_message(own, over, now)
     waits = _waits(own, user, now)
     blocks = [
         rich.rich_block(_sentence(own.poll, waits)),

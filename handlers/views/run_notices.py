@@ -54,7 +54,7 @@ def _handed_over(data: Data, over: Over | None, by: str) -> Told:
 def _to_run(said: Said, data: Data, over: Over | None) -> Told:
     """A poll that the reader runs from now on, and the way to it."""
     choose = [] if data.get("status") == PollStatus.DRAFT else choose_buttons(data, over)
-    why = [] if over is Over.CHOSEN else why_over(over)
+    why = [] if over is Over.CHOSEN else why_over(over, data)
     return tell(said, *why, buttons=[*choose, *open_button(data.get("poll", ""), data.get("permalink", ""))])
 
 
@@ -63,7 +63,7 @@ def _poll_trouble(data: Data, over: Over | None) -> Told:
     takes nothing more, the choice of another one."""
     draft, title = data.get("draft", ""), title_in(data)
     if over:
-        return tell(say(_("“{title}” had no message in Slack."), title=title), over_said(over))
+        return tell(say(_("“{title}” had no message in Slack."), title=title), over_said(over, data))
     told = say(_("“{title}”: {trouble}"), title=title, trouble=trouble_text(data))
     if draft:
         return tell(told, buttons=[post_button(draft)])

@@ -20,7 +20,7 @@ def deadline_undecided(data: Data, over: Over | None) -> Told:
     """The deadline passed, and the rule chose nothing."""
     passed = say(_("The deadline of “{title}” has passed and Meet did not choose."), title=title_in(data))
     why = [say("{why}", why=_why_undecided(data["why"]))] if data.get("why") else []
-    yours = why_over(over) or [say(_("The choice is yours."))]
+    yours = why_over(over, data) or [say(_("The choice is yours."))]
     return tell(passed, *why, *yours, buttons=choose_buttons(data, over))
 
 
@@ -30,7 +30,7 @@ def agreed_without_address(data: Data, over: Over | None) -> Told:
         _("All who are needed said yes to a time of “{title}”, and Meet did not choose."), title=title_in(data)
     )
     why = say("{why}", why=reason_text(Undecided.NO_ADDRESS))
-    return tell(agreed, *(why_over(over) or [why]), buttons=choose_buttons(data, over))
+    return tell(agreed, *(why_over(over, data) or [why]), buttons=choose_buttons(data, over))
 
 
 def agreed_by_change(data: Data, over: Over | None) -> Told:
@@ -45,14 +45,14 @@ def agreed_by_change(data: Data, over: Over | None) -> Told:
 def all_answered(data: Data, over: Over | None) -> Told:
     """Nobody required is waited for any more."""
     answered = say(_("Everybody who must be there has answered “{title}”."), title=title_in(data))
-    return tell(answered, *why_over(over), buttons=choose_buttons(data, over))
+    return tell(answered, *why_over(over, data), buttons=choose_buttons(data, over))
 
 
 def quorum_reached(data: Data, over: Over | None) -> Told:
     """As many of the required people as are enough can make a time."""
     text = _("At least {number} of those who must be there can make a time of “{title}”.")
     said = say(text, number=data.get("number", ""), title=title_in(data))
-    return tell(said, *why_over(over), buttons=choose_buttons(data, over))
+    return tell(said, *why_over(over, data), buttons=choose_buttons(data, over))
 
 
 def title_in(data: Data) -> str:
@@ -67,9 +67,9 @@ def choose_buttons(data: Data, over: Over | None) -> list[Block]:
     return [b.button(_("Choose the time"), ids.CLOSE_POLL, data.get("poll", ""), style="primary")]
 
 
-def why_over(over: Over | None) -> list[Said]:
+def why_over(over: Over | None, data: Data) -> list[Said]:
     """Why not, where they cannot."""
-    return [over_said(over)] if over else []
+    return [over_said(over, data)] if over else []
 
 
 def _why_undecided(why: str) -> str:

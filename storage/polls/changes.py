@@ -134,7 +134,7 @@ class PollChanges(PollRowRepository):
         return self._redrawn(poll_id, closed, other, place=place, note=note, **_untold(Change.CHANGED, at))
 
     def set_winner(self, poll_id: str, winner: str, at: datetime) -> bool:
-        """Another option of a closed poll wins: the meeting was moved."""
+        """Another option of a closed poll wins: the meeting was moved. Direct messages that name its time follow."""
         moved = _untold(Change.MOVED, at, moved_from=poll.c.winner)
         return self._followed(poll_id, poll.c.status == PollStatus.CLOSED, winner=winner, **moved)
 

@@ -74,6 +74,22 @@ def test_the_card_says_in_its_place_that_the_poll_is_open_again(stage: Stage) ->
     assert after.ts == card.ts
 
 
+def test_a_message_that_is_over_says_which_time_was_chosen_and_follows_a_move(stage: Stage) -> None:
+    message, before = asked(stage), reminder(stage)
+    stage.vote(stage.ada, message)
+    stage.vote(stage.ada, message, "maybe", 1)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    over = stage.ben.wait_for_message(None, "Its time is chosen: ")
+    assert over.ts == before.ts
+    assert manage(stage, message, action="move") != {}
+    time = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "winner")
+    stage.ada.fill({"winner": time["options"][0]["value"]})
+    assert stage.ada.submit().errors == {}
+    moved = stage.ben.wait_for_message(None, "Its time is chosen: ", where=lambda seen: seen.text != over.text)
+    assert moved.ts == before.ts
+
+
 @pytest.mark.parametrize("take_in", [True, False])
 def test_a_proposal_that_was_decided_is_asked_about_no_more(stage: Stage, *, take_in: bool) -> None:
     message = stage.poll("Propose here", settings=["proposals"])
@@ -84,7 +100,7 @@ def test_a_proposal_that_was_decided_is_asked_about_no_more(stage: Stage, *, tak
     stage.ben.submit()
     question = stage.ada.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
     stage.ada.click(question, "take_in_proposal" if take_in else "decline_proposal")
-    words = "Taken in:" if take_in else "Declined:"
+    words = f"{'Taken in' if take_in else 'Declined'} for “Propose here”:"
     stage.ada.wait_for_message(None, words)
     send_due(stage.meet)
     assert stage.ada.wait_for_message(None, words).ts == question.ts

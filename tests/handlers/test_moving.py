@@ -34,7 +34,6 @@ def test_moving_needs_a_time_and_then_shows_it(stage: Stage) -> None:
     assert len(times) == 1
     stage.ada.fill({"winner": times[0]["value"]})
     assert stage.ada.submit().errors == {}
-    stage.private_note(stage.ada, "The meeting is moved")
     stage.shown(message, times[0]["text"]["text"].partition(", ")[2].partition("–")[0])
 
 

@@ -157,7 +157,7 @@ def test_a_press_in_a_hidden_poll_is_confirmed_to_its_voter_alone(stage: Stage) 
     message = stage.poll(settings=["hidden"])
     stage.vote(stage.ben, message, "no")
     note = stage.private_note(stage.ben, "Only you see this.")
-    assert "".join(note.words.splitlines()).startswith("Noted: no to ")
+    assert "".join(note.words.splitlines()).startswith("Noted for “Design review”: no to ")
     assert not [seen for seen in stage.cho.messages(stage.channel) if "Noted" in seen.words]
 
 
