@@ -22,6 +22,8 @@ from tests.handlers.stage import Stage
 
 OPEN = snapshot(2)
 SETTLED = replace(OPEN, poll=replace(OPEN.poll, status=PollStatus.CLOSED, winner=OPEN.options[0].id))
+ONE_HELD = "1 person held the invite and is told by mail."
+ALL_HAVE_IT = "everybody has it, has no address, or cannot be mailed."
 BEN = "U0BEN00001"
 Words = Callable[[PollSnapshot], str]
 
@@ -33,13 +35,12 @@ Words = Callable[[PollSnapshot], str]
             lambda seen: moved_text(seen, 2, "", NOW),
             True,
             "“Design review” is moved to Thu 26 Nov, 10:00–11:00 CET. 2 mails go out.",
-            "„Design review“ ist auf Do., 26. Nov., 10:00–11:00 MEZ verschoben. 2 Mails gehen hinaus.",
+            "„Design review“ ist auf Do., 26. Nov., 10:00–11:00 CET verschoben. 2 Mails gehen hinaus.",
         ),
         (
             lambda seen: cancelled_text(seen, 1, "Europe/London", NOW),
             True,
-            "“Design review” is cancelled: Thu 26 Nov, 09:00–10:00 GMT will not take place. 1 person held the invite "
-            "and is told by mail.",
+            f"“Design review” is cancelled: Thu 26 Nov, 09:00–10:00 GMT will not take place. {ONE_HELD}",
             "„Design review“ ist abgesagt: ",
         ),
         (
@@ -76,14 +77,13 @@ Words = Callable[[PollSnapshot], str]
         (
             lambda seen: sent_again_text(seen, 0),
             True,
-            "Nobody could be sent the invite to “Design review” again: everybody has it, has no address, or cannot be "
-            "mailed.",
+            f"Nobody could be sent the invite to “Design review” again: {ALL_HAVE_IT}",
             "Niemandem ",
         ),
     ],
     ids=[
         "moved",
-        "meeting cancelled",
+        "called off",
         "poll cancelled",
         "reopened",
         "changed",
