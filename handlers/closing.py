@@ -2,10 +2,12 @@
 
 from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
+from bot.domain.poll import Poll
 from bot.domain.ranking import Caution
+from bot.domain.tally import is_veiled
 from bot.language import brief_slot
 from bot.language.reasons import error_text
-from bot.services import closing
+from bot.services import closing, people
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.double_press import is_too_quick, shown_at
@@ -30,7 +32,16 @@ def open_closing(call: Call) -> None:
 def _open(call: Call) -> None:
     sheet = _sheet(call, call.payload.value)
     metadata = ids.metadata(poll=sheet.poll.id, answer_url=call.payload.response_url, seen=sheet.poll.revision)
-    open_modal(call, close_poll_view(sheet, reader_zone(call, sheet.poll), call.meet.clock.now(), metadata))
+    zone, now = reader_zone(call, sheet.poll), call.meet.clock.now()
+    open_modal(call, close_poll_view(sheet, zone, now, metadata, _names(call, sheet.poll)))
+
+
+def _names(call: Call, poll: Poll) -> dict[str, str]:
+    """Of those who must be there; nobody's while answers are hidden."""
+    if is_veiled(poll):
+        return {}
+    profiles = people.profiles(call.meet.database, call.workspace, poll.required)
+    return {user: known.name for user, known in profiles.items()}
 
 
 def _sheet(call: Call, poll: str) -> ClosingSheet:
@@ -58,7 +69,9 @@ def submit(call: Call) -> None:
         call.ack(response_action="clear")
         follow_close(call.meet, call.workspace, closed.snapshot.poll.id)
         if call.user != closed.snapshot.poll.organizer:
-            call.note(closed_text(closed.invited, closed.without_address, closed.cannot_be_mailed))
+            call.note(
+                closed_text(closed.snapshot.poll, closed.invited, closed.without_address, closed.cannot_be_mailed)
+            )
 
 
 def _request(call: Call) -> closing.ClosePoll:

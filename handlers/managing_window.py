@@ -33,7 +33,7 @@ def managing_view(
         seen=sheet.snapshot.poll.revision,
         told=_is_told_there(call, sheet.snapshot.poll),
     )
-    profiles = people.profiles(call.meet.database, call.workspace, sheet.again)
+    profiles = people.profiles(call.meet.database, call.workspace, [*sheet.again, *sheet.snapshot.poll.required])
     return manage_poll_view(
         sheet,
         call.meet.clock.now(),

@@ -100,6 +100,8 @@ class DeliveryCard:
     """Then `people` are those who are told so by mail."""
     answers: CalendarAnswers = NO_ANSWERS
     """What their calendars answered."""
+    uninvited: tuple[str, ...] = ()
+    """Who must be there and is not invited: they said no to this time, or nothing."""
 
 
 _STATES = {
@@ -138,7 +140,13 @@ def card_of(
         around.held_back,
         around.held_since,
         around.taken_back,
+        uninvited=() if around.taken_back or poll.anonymous else _uninvited(poll, people, around),
     )
+
+
+def _uninvited(poll: Poll, people: tuple[CardPerson, ...], around: Around) -> tuple[str, ...]:
+    known = {person.user for person in people} | around.gone
+    return tuple(user for user in poll.required if user not in known)
 
 
 def _people(

@@ -15,8 +15,8 @@ from bot.domain.tally import is_veiled
 class SheetEntry:
     """One future option of the close modal, best first, and what choosing it would send.
 
-    `without_address` and `against` (the required people who said no) are empty where nobody may be named; counts are
-    always right.
+    `without_address`, `against` (the required people who said no) and `silent` (those who have not answered it) are
+    empty where nobody may be named; counts are always right.
     """
 
     ranked: Ranked
@@ -24,6 +24,7 @@ class SheetEntry:
     without_address: tuple[str, ...]
     without_address_count: int
     against: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,6 @@ def _entry(snapshot: PollSnapshot, ranked: Ranked, organizer: str, book: Address
     """Names tell who said yes or maybe, so nobody is named where answers are not for everybody's eyes."""
     plan = plan_mails(invited(snapshot, ranked.option.id, organizer), book)
     unnamed = snapshot.poll.anonymous or is_veiled(snapshot.poll)
-    lacking, against = ((), ()) if unnamed else (plan.without_address, ranked.against)
-    return SheetEntry(ranked, plan.mails, lacking, len(plan.without_address), against)
+    names = ((), (), ()) if unnamed else (plan.without_address, ranked.against, ranked.silent)
+    lacking, against, silent = names
+    return SheetEntry(ranked, plan.mails, lacking, len(plan.without_address), against, silent)

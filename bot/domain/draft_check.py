@@ -40,7 +40,9 @@ class DraftReason(Why, StrEnum):
     DEADLINE_NEEDED = "deadline_needed"
     """Only a deadline lets a poll choose by itself."""
     NOBODY_REQUIRED = "nobody_required"
-    """An anonymous poll requires nobody."""
+    """An anonymous poll requires nobody: told where people are required."""
+    ANONYMOUS_REQUIRES = "anonymous_requires"
+    """The same, told where the poll is made anonymous."""
     NOBODY_TO_AGREE = "nobody_to_agree"
     """A poll that closes once all agree names nobody who must be there."""
     TOO_MANY_REQUIRED = "too_many_required"
@@ -150,7 +152,7 @@ def check_people(required: Sequence[str], profiles: Mapping[str, Profile], *, an
     """What is wrong with the required people: field to reason. `profiles` are theirs, as far as known."""
     known = [profiles[user] for user in required if user in profiles]
     if required and anonymous:
-        return {"required": DraftReason.NOBODY_REQUIRED}
+        return {"required": DraftReason.NOBODY_REQUIRED, "settings": DraftReason.ANONYMOUS_REQUIRES}
     if len(set(required)) > MOST_REQUIRED:
         return {"required": DraftReason.TOO_MANY_REQUIRED}
     cannot = [profile.name or profile.user for profile in known if not may_be_required(profile)]

@@ -23,6 +23,8 @@ class ManagingSheet:
     mailed: int = 0
     """How many people hold the event, and are mailed what becomes of it."""
     holders: tuple[str, ...] = ()
+    uninvited: tuple[str, ...] = ()
+    """Who must be there, holds no event, and has not said yes or maybe to the time that holds."""
     by_message: int = 0
     """How many could make it and have no address: they are told by direct message."""
     times: tuple[SheetEntry, ...] = ()
@@ -53,11 +55,18 @@ def make_managing_sheet(
         meets=True,
         mailed=len(holding),
         holders=() if unnamed else tuple(sorted(holding)),
+        uninvited=() if unnamed else _uninvited(snapshot, holding, roles),
         by_message=len(plan_mails(roles, book).without_address),
         times=tuple(_times(snapshot, invite, holding, book, now)),
         undelivered=len(in_need(plan, sent)),
         again=() if unnamed else tuple(sorted(again)),
     )
+
+
+def _uninvited(
+    snapshot: PollSnapshot, holding: Mapping[str, Role], roles: Mapping[str, Role]
+) -> tuple[str, ...]:
+    return tuple(user for user in snapshot.poll.required if user not in holding and user not in roles)
 
 
 def _times(

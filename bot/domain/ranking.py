@@ -22,6 +22,8 @@ class Caution(Why, StrEnum):
     """Some said maybe, and nobody yes."""
     REQUIRED_CANNOT = "required_cannot"
     """Somebody who must be there has said no."""
+    REQUIRED_SILENT = "required_silent"
+    """Somebody who must be there has not answered this time, and so gets no invite."""
     TOO_FEW = "too_few"
     """Of those who must be there fewer said yes or maybe than the poll asks for."""
 
@@ -40,6 +42,10 @@ class Ranked:
     """How many of them are enough; 0: all must be there."""
     against: tuple[str, ...] = ()
     """The required people who said no."""
+    silent: tuple[str, ...] = ()
+    """The required people who have not answered it; never the organizer, who is invited whatever they say."""
+    said: tuple[tuple[str, Choice | None], ...] = ()
+    """Each required person and their answer, None for none."""
     number: int = 0
     """The option's number in the poll's message, from 1."""
 
@@ -71,8 +77,9 @@ class Ranked:
             found.append(Caution.NOBODY_SURE if self.tally.maybe else Caution.NOBODY_CAN)
         if self.needed < self.must:
             found += [Caution.TOO_FEW] if self.required.can < self.needed else []
-        elif self.required.no:
-            found.append(Caution.REQUIRED_CANNOT)
+        else:
+            found += [Caution.REQUIRED_CANNOT] if self.required.no else []
+            found += [Caution.REQUIRED_SILENT] if self.silent else []
         return tuple(found)
 
 
@@ -112,5 +119,7 @@ def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice], number: int
         len(poll.required),
         poll.quorum,
         tuple(user for user, choice in must.items() if choice is Choice.NO),
+        tuple(user for user in poll.required if user not in answers and user != poll.organizer),
+        tuple((user, answers.get(user)) for user in poll.required),
         number,
     )

@@ -1,63 +1,84 @@
 """Owns how a time that can be chosen stands in a modal: its answers, what choosing it sends, what speaks against it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.closing_sheet import SheetEntry
+from bot.domain.poll import Choice
 from bot.domain.ranking import Caution, Ranked
 from bot.domain.tally import Tally
-from bot.language import _, brief_slot, plural
+from bot.language import _, brief_slot, mark, plural
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
+from handlers.views.required_words import MOST_BY_NAME
+from handlers.views.text import clip, mention
 
 MOST_RADIOS = 10
 MOST_NAMED = 20
+MOST_NAME = 20
 
 
-def winner_input(entries: Sequence[SheetEntry], zone: str, now: datetime, winner: str = "") -> Block:
-    """Radio buttons take ten options, so more are shown in a select. Without another winner the best is filled in."""
-    options = [_choice(entry, zone, now) for entry in entries]
+NO_NAMES: Mapping[str, str] = {}
+
+
+def winner_input(entries: Sequence[SheetEntry], zone: str, now: datetime, names: Mapping[str, str] = NO_NAMES) -> Block:
+    """Radio buttons take ten options, so more are shown in a select. The best is filled in. `names` are those of who
+    must be there, where they may be named beside their answers."""
+    options = [_choice(entry, zone, now, names) for entry in entries]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
-    initial = next((option for option in options if option["value"] == winner), options[0])
-    return b.choice_input(kind, "winner", options, initial=initial)
+    return b.choice_input(kind, "winner", options, initial=options[0])
 
 
-def _choice(entry: SheetEntry, zone: str, now: datetime) -> Block:
-    """ "2. Tue 1 Dec, 10:00–11:00 · must be there: yes", the number being that of the message; under it the answers and
-    what choosing it sends. Slack takes 75 characters of each."""
+def best_first() -> str:
+    """The hint under such a field: its order is not that of the numbers."""
+    return _("The best time stands first; the numbers are those in the poll's message.")
+
+
+def _choice(entry: SheetEntry, zone: str, now: datetime, names: Mapping[str, str]) -> Block:
+    """ "2. Tue 1 Dec, 10:00–11:00 · Ben: yes", the number being that of the message; under it the answers and what
+    choosing it sends. Slack takes 75 characters of each."""
     ranked = entry.ranked
     when = f"{ranked.number}. {brief_slot(ranked.option.slot, zone, now)}"
-    text = " · ".join(filter(None, (when, required_words(ranked))))
+    text = " · ".join(filter(None, (when, required_words(ranked, lambda user: clip(names.get(user, ""), MOST_NAME)))))
     return b.option(text, ranked.option.id, f"{tally_words(ranked.tally)} · {_sends(entry)}")
 
 
 def reason_words(ranked: Ranked) -> str:
-    """Why a time stands where it does: "must be there: both yes · 3 yes, 1 maybe"."""
-    return " · ".join(filter(None, (required_words(ranked), tally_words(ranked.tally))))
+    """Why a time stands where it does, as mrkdwn: "@ben: yes · 3 yes, 1 maybe"."""
+    return " · ".join(filter(None, (required_words(ranked, mention), tally_words(ranked.tally))))
 
 
-def required_words(ranked: Ranked) -> str:
-    """What those who must be there said: the answer of one, how many can of several; "" where nobody must."""
-    must = ranked.required
-    if not ranked.must:
+def required_words(ranked: Ranked, name: Callable[[str], str]) -> str:
+    """What those who must be there said: one or two by name, of more, and of people without a known name, how many can.
+
+    "" where nobody must be there, or nobody has answered at all.
+    """
+    must, tally = ranked.required, ranked.tally
+    if not ranked.must or not tally.yes + tally.maybe + tally.no:
         return ""
+    named = [(name(user), choice) for user, choice in ranked.said]
+    if 0 < len(named) <= MOST_BY_NAME and all(who for who, _choice in named):
+        return ", ".join(_("{person}: {said}", person=who, said=_answer(choice)) for who, choice in named)
     if ranked.needed < ranked.must:
         said = _("{can} of at least {needed} can", can=must.can, needed=ranked.needed)
-    elif ranked.must == 1:
-        said = tally_words(must, alone=True)
-    elif must.yes == ranked.must:
+    elif must.yes == ranked.must > 1:
         said = _("both yes") if ranked.must == 2 else _("all {number} yes", number=ranked.must)
     else:
         can = _("{can} of {number} can", can=must.can, number=ranked.must)
         said = _("{said}, {number} cannot", said=can, number=must.no) if must.no else can
-    return _("must be there: {said}", said=said)
+    return _("who must be there: {said}", said=said)
 
 
-def tally_words(tally: Tally, *, alone: bool = False) -> str:
-    """What everybody said, zeros left out: "3 yes, 1 maybe"; of one person `alone` the answer without a number."""
-    if alone and tally.yes + tally.maybe + tally.no:
-        return _("yes") if tally.yes else _("maybe") if tally.maybe else _("no")
+def _answer(choice: Choice | None) -> str:
+    return _(_ANSWERS[choice]) if choice else _("no answer")
+
+
+_ANSWERS = {Choice.YES: mark("yes"), Choice.MAYBE: mark("maybe"), Choice.NO: mark("no")}
+
+
+def tally_words(tally: Tally) -> str:
+    """What everybody said, zeros left out: "3 yes, 1 maybe"."""
     said = [
         *([_("{number} yes", number=tally.yes)] if tally.yes else []),
         *([_("{number} maybe", number=tally.maybe)] if tally.maybe else []),
@@ -74,12 +95,12 @@ def _sends(entry: SheetEntry) -> str:
 
 def caution_line(caution: Caution, entry: SheetEntry) -> list[Block]:
     """What speaks against choosing this time, in one sentence."""
-    against = rich.people(entry.against, MOST_NAMED)
-    return [rich.said("⚠️ "), *rich.sentence(_caution_text(caution, entry), people=against)]
+    people = rich.people(entry.silent if caution is Caution.REQUIRED_SILENT else entry.against, MOST_NAMED)
+    return [rich.said("⚠️ "), *rich.sentence(_caution_text(caution, entry), people=people)]
 
 
 def _caution_text(caution: Caution, entry: SheetEntry) -> str:
-    """With `{people}` for those who must be there and said no, where they may be named."""
+    """With `{people}` for those who must be there and said no, or nothing, where they may be named."""
     ranked = entry.ranked
     match caution:
         case Caution.NOBODY_CAN:
@@ -94,3 +115,7 @@ def _caution_text(caution: Caution, entry: SheetEntry) -> str:
         case Caution.REQUIRED_CANNOT:
             named = _("Must be there and said no: {people}.")
             return named if entry.against else _("Somebody who must be there has said no to this time.")
+        case Caution.REQUIRED_SILENT:
+            named = _("Must be there and has not answered this time, so gets no invite: {people}.")
+            unnamed = _("Somebody who must be there has not answered this time, so no invite goes to them.")
+            return named if entry.silent else unnamed

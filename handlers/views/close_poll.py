@@ -1,6 +1,6 @@
 """Owns the modal that chooses the winner, best first with what choosing it sends, and the one that asks once more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.closing_sheet import ClosingSheet
@@ -12,14 +12,17 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.answer_notes import notes_block
 from handlers.views.blocks import Block
-from handlers.views.choices import MOST_NAMED, winner_input
+from handlers.views.choices import MOST_NAMED, NO_NAMES, best_first, winner_input
+from handlers.views.poll_parts import title_text
 from handlers.views.text import clip, people
 
 ANNOUNCE = "yes"
 
 
-def close_poll_view(sheet: ClosingSheet, zone: str, now: datetime, metadata: str) -> Block:
-    """The sheet in the closer's zone."""
+def close_poll_view(
+    sheet: ClosingSheet, zone: str, now: datetime, metadata: str, names: Mapping[str, str] = NO_NAMES
+) -> Block:
+    """The sheet in the closer's zone. `names` as `winner_input` says."""
     title, heading = _("Choose the time"), b.rich_text(b.words(sheet.poll.title, bold=True))
     if not sheet.entries:
         passed = _("Every time of this poll has passed. You can cancel it and open a new one.")
@@ -29,7 +32,7 @@ def close_poll_view(sheet: ClosingSheet, zone: str, now: datetime, metadata: str
         title,
         [
             heading,
-            b.field("winner", _("Which time shall it be?"), winner_input(sheet.entries, zone, now), optional=False),
+            _winner(sheet, zone, now, names),
             b.context(*_facts(sheet, zone)),
             *notes_block(sheet.notes),
             place_field(sheet.place),
@@ -39,6 +42,11 @@ def close_poll_view(sheet: ClosingSheet, zone: str, now: datetime, metadata: str
         submit=_("Close and invite"),
         metadata=metadata,
     )
+
+
+def _winner(sheet: ClosingSheet, zone: str, now: datetime, names: Mapping[str, str]) -> Block:
+    choices, hint = winner_input(sheet.entries, zone, now, names), best_first() if len(sheet.entries) > 1 else None
+    return b.field("winner", _("Which time shall it be?"), choices, optional=False, hint=hint)
 
 
 def place_field(place: str) -> Block:
@@ -86,12 +94,14 @@ def caution_view(poll: Poll, when: str, cautions: Iterable[list[Block]], metadat
     return b.modal(ids.CLOSE_POLL_VIEW, title, blocks, submit=close_anyway, close=_("Back"), metadata=metadata)
 
 
-def closed_text(invited: int, without_address: int, cannot_be_mailed: int) -> str:
+def closed_text(poll: Poll, invited: int, without_address: int, cannot_be_mailed: int) -> str:
     """For a closer who is not the organizer, whose card tells the same and more."""
     missing = without_address + cannot_be_mailed
     sent = plural(
-        "The poll is closed: {number} invite is on its way.", "The poll is closed: {number} invites are on their way.",
+        "“{title}” is closed: {number} invite is on its way.",
+        "“{title}” is closed: {number} invites are on their way.",
         invited,
+        title=title_text(poll),
     )  # fmt: skip
     lacking = plural("{number} person cannot be mailed.", "{number} people cannot be mailed.", missing)
     seen = _("The organizer sees how they arrive.")

@@ -19,6 +19,7 @@ from handlers.views.text import mention, people
 MOST_PEOPLE = 500
 """A mention is 15 characters or so: 7,500 of Slack's 12,000."""
 PEOPLE_PER_SECTION = 150
+MOST_UNINVITED = 20
 WORDS = {
     CardState.WAITING: ("⏳", mark("waiting to be sent")),
     CardState.SENT: ("📤", mark("sent")),
@@ -76,6 +77,7 @@ def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
         rich.rich_block(rich.sentence(_("Invites of {title}"), title=b.words(poll.title, bold=True))),
         *_when(card, now),
         *_people(card),
+        *_uninvited(card),
         *answer_blocks(card.answers),
         *_why_waiting(card, now),
         *_organizer(card),
@@ -138,6 +140,14 @@ def _people(card: DeliveryCard) -> list[Block]:
     ]
     rest = len(card.people) - MOST_PEOPLE
     return [*shown, *([b.context(_("+{number} more", number=rest))] if rest > 0 else [])]
+
+
+def _uninvited(card: DeliveryCard) -> list[Block]:
+    """Who must be there and has no invite: nobody was asked about that where a poll closed by itself."""
+    if not card.uninvited:
+        return []
+    named = people(card.uninvited, MOST_UNINVITED)
+    return [b.section(_("⚠️ *Must be there and has no invite* (no yes or maybe to this time)  {people}", people=named))]
 
 
 def _told(card: DeliveryCard, state: CardState, cancelled: bool, number: int) -> str:

@@ -38,7 +38,7 @@ def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: b
             b.rich_text(b.words(grid.poll.title, bold=True)),
             b.context(_("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)),
             *_options(grid, zone, now),
-            *_best(grid),
+            *_best(grid, zone, now),
             b.divider(),
             *_people(grid),
             *notes_block({row.user: row.note for row in grid.rows if row.note}),
@@ -62,12 +62,15 @@ def tally_marks(tally: Tally) -> str:
     return " ".join(f"{sign} {number}" for sign, number in numbers if number)
 
 
-def _best(grid: Grid) -> list[Block]:
-    """The best options by their numbers, each with its reason."""
+def _best(grid: Grid, zone: str, now: datetime) -> list[Block]:
+    """The best options by number and time, each with its reason."""
     if not grid.best:
         return []
     numbers = {option.id: number for number, option in enumerate(grid.options, 1)}
-    lines = [f"*{numbers[one.option.id]}.*  {reason_words(one)}" for one in grid.best]
+    lines = [
+        f"*{numbers[one.option.id]}.*  {brief_slot(one.option.slot, zone, now)} · {reason_words(one)}"
+        for one in grid.best
+    ]
     return [b.section("\n".join([_("⭐ *Best so far*"), *lines]))]
 
 

@@ -106,7 +106,7 @@ def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
 
 
 def _poll(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
-    """ "3 times, Mon 30 Nov – Wed 2 Dec · must be there: 3 of 5 have answered · by Thu 26 Nov, 17:00 CET"."""
+    """ "3 times, Mon 30 Nov – Wed 2 Dec · who must be there: 3 of 5 have answered · by Thu 26 Nov, 17:00 CET"."""
     poll, times = entry.poll, days_offered(entry.offered, zone, now)
     if poll.status is PollStatus.DRAFT:
         return [times, _("not posted yet")]

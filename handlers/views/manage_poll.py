@@ -12,7 +12,7 @@ from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.choices import MOST_NAMED, winner_input
+from handlers.views.choices import MOST_NAMED, best_first, winner_input
 from handlers.views.close_poll import note_field, place_field
 from handlers.views.open_poll_times import date_picker, picker
 from handlers.views.repeating import following_said, repeat_fields
@@ -112,7 +112,7 @@ def _fields(
     poll = sheet.snapshot.poll
     match chosen:
         case "move":
-            return _times(sheet, now, zone, proposed)
+            return _times(sheet, now, zone, names, proposed)
         case "change":
             return [place_field(poll.place), note_field(poll.note)]
         case "resend":
@@ -131,16 +131,20 @@ def _fields(
             return []
 
 
-def _times(sheet: ManagingSheet, now: datetime, zone: str, proposed: date | datetime | None) -> list[Block]:
+def _times(
+    sheet: ManagingSheet, now: datetime, zone: str, names: Mapping[str, str], proposed: date | datetime | None
+) -> list[Block]:
     """The poll's other times, none of them filled in, and one of the organizer's own."""
     offered = []
     if sheet.times:
         element = {
-            name: value for name, value in winner_input(sheet.times, zone, now).items() if name != "initial_option"
+            name: value
+            for name, value in winner_input(sheet.times, zone, now, names).items()
+            if name != "initial_option"
         }
         label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
         choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
-        offered = [choose, b.field("winner", label, element)]
+        offered = [choose, b.field("winner", label, element, hint=best_first() if len(sheet.times) > 1 else None)]
     return [*offered, _own_time(sheet, proposed, alone=not offered)]
 
 
@@ -175,6 +179,12 @@ def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> lis
         return []
     lines = [_final(sheet)] if chosen == "cancel" else []
     lines.append(_mailed(sheet))
+    if sheet.uninvited and chosen == "move":
+        warning = _(
+            "⚠️ Must be there and holds no invite: {people}. The new time is mailed to whoever said yes or maybe to it.",
+            people=people(sheet.uninvited, MOST_NAMED),
+        )
+        lines.append(warning)
     if sheet.by_message and chosen != "change":
         lines.append(
             plural("{number} person without an address hears of it by direct message.",

@@ -20,7 +20,7 @@ from handlers.views.zones import is_zone, zone_name
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,30}")
 """Slack refuses the whole view where anything else stands in the picker."""
 SETTINGS = {
-    "anonymous": (mark("Anonymous"), mark("Only counts are shown, to everybody and to you")),
+    "anonymous": (mark("Anonymous"), mark("Only counts are shown, to you too. Then nobody “must be there”")),
     "hidden": (mark("Hide answers until the poll is closed"), mark("Shows who has answered, not what")),
     "auto_close": (mark("Choose by itself at the deadline"), mark("The best time, if somebody said yes")),
     "agreement": (mark("Choose by itself once all agree"), mark("When all who must be there say yes to one time")),

@@ -15,7 +15,10 @@ def required_label() -> str:
 
 def required_field(block: str, users: Sequence[str], *, dispatch: bool = True) -> Block:
     """Whoever must be there; `dispatch` tells Meet of each choice at once."""
-    return b.field(block, required_label(), people_select("required", users), dispatch=dispatch)
+    hint = _("They are named in the poll, so it cannot be anonymous.")
+    if dispatch:
+        hint = " ".join([hint, _("Whoever is named behind /meet stands here.")])
+    return b.field(block, required_label(), people_select("required", users), dispatch=dispatch, hint=hint)
 
 
 def people_select(action_id: str, users: Sequence[str]) -> Block:

@@ -25,11 +25,10 @@ def progress_line(required: Mapping[str, Progress]) -> str:
     if not required:
         return ""
     if len(required) <= MOST_BY_NAME:
-        said = ", ".join(progress_text(user, far) for user, far in required.items())
-    else:
-        whole = sum(far.is_whole for far in required.values())
-        said = _("{given} of {number} have answered", given=whole, number=len(required))
-    return _("must be there: {said}", said=said)
+        return ", ".join(progress_text(user, far) for user, far in required.items())
+    whole = sum(far.is_whole for far in required.values())
+    said = _("{given} of {number} have answered", given=whole, number=len(required))
+    return _("who must be there: {said}", said=said)
 
 
 def partly_mark(far: Progress) -> str:

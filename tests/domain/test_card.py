@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.card import Around, CardPerson, CardState, DeliveryCard, card_of
+from bot.domain.card import Around, CardPerson, CardState, DeliveryCard, TakenBack, card_of
 from bot.domain.delivery import SOFT_BOUNCE, UNVERIFIED, Delivery, DeliveryStatus
 from bot.domain.invite import Method
+from bot.domain.notice import WhyOff
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice
-from tests.domain.makers import a_delivery, a_snapshot, ahead
+from tests.domain.makers import a_delivery, a_slot, a_snapshot, ahead
 
 SHOWN = {
     DeliveryStatus.PENDING: CardState.WAITING,
@@ -63,6 +64,18 @@ def test_the_card_names_people_and_never_an_address() -> None:
     )
     assert found.counts == {CardState.SENT: 2, CardState.NO_ADDRESS: 1}
     assert "@" not in repr(found.people)
+
+
+def test_who_must_be_there_and_is_not_invited_is_named_on_the_card() -> None:
+    said = a_snapshot({"A": "y", "B": "n"}, winner="o0", required=("A", "B", "C", "D"))
+    around = Around(gone=frozenset("D"))
+    assert card_of(said, "UORG", [], {}, around).uninvited == ("B", "C")
+    held = [a_delivery("C", DeliveryStatus.SENT)]
+    assert card_of(said, "UORG", held, {}, around).uninvited == ("B",)
+    off = replace(around, taken_back=TakenBack(a_slot(24), WhyOff.CANCELLED))
+    assert card_of(said, "UORG", [], {}, off).uninvited == ()
+    unnamed = replace(said, poll=replace(said.poll, anonymous=True))
+    assert card_of(unnamed, "UORG", [], {}, around).uninvited == ()
 
 
 def test_the_newest_mail_counts() -> None:

@@ -35,10 +35,16 @@ def test_the_sheet_counts_an_invite_for_a_closer_with_an_address() -> None:
 def test_nobody_is_named_where_names_would_tell_the_answers(setting: str) -> None:
     entry = sheet("UORG", **{setting: True}, required=("A",)).entries[1]
     assert (entry.without_address, entry.without_address_count, entry.against) == ((), 2, ())
+    silent = sheet("UORG", **{setting: True}, required=("Z",)).entries[0]
+    assert (silent.ranked.silent, silent.silent) == (("Z",), ())
 
 
 def test_the_required_people_who_said_no_are_named() -> None:
     assert [entry.against for entry in sheet("UORG", required=("A",)).entries] == [(), ("A",)]
+
+
+def test_the_required_people_who_have_not_answered_are_named() -> None:
+    assert [entry.silent for entry in sheet("UORG", required=("Z",)).entries] == [("Z",), ("Z",)]
 
 
 def test_a_poll_whose_times_have_passed_has_no_entries() -> None:

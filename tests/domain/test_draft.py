@@ -48,12 +48,18 @@ def test_a_draft_is_accepted_with_clean_texts_and_slots_in_order_of_time() -> No
         ({"deadline_at": ahead(24)}, "deadline", DraftReason.DEADLINE_TOO_LATE),
         ({"auto_close": True}, "deadline", DraftReason.DEADLINE_NEEDED),
         ({"agreement": True}, "required", DraftReason.NOBODY_TO_AGREE),
-        ({"anonymous": True, "required": ("U2",)}, "required", DraftReason.NOBODY_REQUIRED),
         ({"required": tuple(f"U{n}" for n in range(21))}, "required", DraftReason.TOO_MANY_REQUIRED),
     ],
 )
 def test_each_error_stands_on_the_field_that_causes_it(changes: dict[str, Any], field: str, said: Why) -> None:
     assert errors_of(a_draft(**changes)) == {field: said}
+
+
+def test_that_an_anonymous_poll_requires_nobody_is_told_at_both_fields() -> None:
+    assert errors_of(a_draft(anonymous=True, required=("U2",))) == {
+        "required": DraftReason.NOBODY_REQUIRED,
+        "settings": DraftReason.ANONYMOUS_REQUIRES,
+    }
 
 
 def test_all_errors_are_told_at_once() -> None:

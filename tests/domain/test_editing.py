@@ -72,6 +72,7 @@ def test_texts_are_cleaned_as_in_a_new_poll() -> None:
         ({"auto_close": True}, "deadline", DraftReason.DEADLINE_NEEDED),
         ({"agreement": True}, "required", DraftReason.NOBODY_TO_AGREE),
         ({"required": ("U2",), "anonymous": True}, "required", DraftReason.NOBODY_REQUIRED),
+        ({"required": ("U2",), "anonymous": True}, "settings", DraftReason.ANONYMOUS_REQUIRES),
         ({"times": {"o0": ahead(-1)}}, "time:o0", Problem(Reason.PAST)),
         ({"times": {"o0": ahead(48)}}, "time:o0", Problem(Reason.DUPLICATE)),
         ({"added": added(24)}, "time:1", Problem(Reason.DUPLICATE)),

@@ -23,6 +23,11 @@ def test_the_sheet_names_who_holds_the_event_and_counts_who_is_told_by_message()
     assert (found.meets, found.mailed, found.holders, found.by_message) == (True, 2, ("A", "UORG"), 1)
 
 
+def test_who_must_be_there_and_holds_no_event_is_known() -> None:
+    assert sheet(required=("A", "B", "C", "D")).uninvited == ("C", "D")
+    assert sheet(required=("A", "UORG")).uninvited == ()
+
+
 def test_a_move_counts_those_who_hold_the_event_whatever_they_said_to_the_new_time() -> None:
     (entry,) = sheet().times
     assert (entry.ranked.option.id, entry.invites, entry.without_address_count) == ("o1", 2, 2)

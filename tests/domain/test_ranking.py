@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.ranking import Caution, favourite, rank_option, rank_options
 from tests.domain.makers import NOW, a_snapshot, ahead
 
@@ -87,10 +87,11 @@ def test_a_quorum_of_more_people_than_are_required_means_all_of_them() -> None:
 @pytest.mark.parametrize(
     ("answers", "found"),
     [
-        ({"A": "y"}, ()),
-        ({}, (Caution.NOBODY_CAN,)),
-        ({"A": "n"}, (Caution.NOBODY_CAN,)),
-        ({"A": "m"}, (Caution.NOBODY_SURE,)),
+        ({"R": "m", "A": "y"}, ()),
+        ({"A": "y"}, (Caution.REQUIRED_SILENT,)),
+        ({}, (Caution.NOBODY_CAN, Caution.REQUIRED_SILENT)),
+        ({"A": "n"}, (Caution.NOBODY_CAN, Caution.REQUIRED_SILENT)),
+        ({"R": "m"}, (Caution.NOBODY_SURE,)),
         ({"R": "n", "A": "y"}, (Caution.REQUIRED_CANNOT,)),
         ({"R": "n"}, (Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT)),
     ],
@@ -117,6 +118,25 @@ def test_a_required_no_blocks_a_time_unless_the_quorum_can_still_be_reached() ->
 def test_the_required_people_who_said_no_are_known() -> None:
     (ranked,) = rank_options(a_snapshot({"R": "n", "S": "y", "A": "n"}, required=("R", "S")), NOW)
     assert ranked.against == ("R",)
+    assert ranked.said == (("R", Choice.NO), ("S", Choice.YES))
+
+
+def test_the_required_people_who_have_not_answered_a_time_are_known_and_cautioned_about() -> None:
+    snapshot = a_snapshot({"R": "y-", "S": "nn", "A": "yy"}, required=("T", "R", "S"))
+    second = rank_option(snapshot, snapshot.options[1])
+    assert second.silent == ("T", "R")
+    assert second.said == (("T", None), ("R", None), ("S", Choice.NO))
+    assert second.cautions == (Caution.REQUIRED_CANNOT, Caution.REQUIRED_SILENT)
+
+
+def test_an_organizer_who_must_be_there_is_invited_without_an_answer_and_so_not_cautioned_about() -> None:
+    assert cautions(a_snapshot({"A": "y"}, required=("UORG",))) == ()
+    assert cautions(a_snapshot({"A": "y"}, required=("UORG", "R"))) == (Caution.REQUIRED_SILENT,)
+
+
+def test_where_a_quorum_is_reached_nobody_more_is_waited_for() -> None:
+    assert cautions(a_snapshot({"R": "y"}, required=("R", "S"), quorum=1)) == ()
+    assert cautions(a_snapshot({"R": "y"}, required=("R", "S"), quorum=2)) == (Caution.REQUIRED_SILENT,)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.domain.card import CardPerson, CardState, DeliveryCard, TakenBack
 from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice
-from bot.language import short_moment
+from bot.language import reading, short_moment
 from handlers.views.delivery_card import TAKEN_BACK, delivery_card_message
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
@@ -21,6 +21,22 @@ TOLD = CardPerson("U0BEN00001", Choice.YES, CardState.DELIVERED, cancelled=True)
 def taken_back(why: WhyOff, *people: CardPerson) -> DeliveryCard:
     counts = {CardState.DELIVERED: len(people)} if people else {}
     return DeliveryCard(poll(organizer=TOLD.user), slot(), people, counts, taken_back=TakenBack(slot(), why))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-GB", "*Must be there and has no invite* (no yes or maybe to this time)  <@U0CHO00001> <@U0DAN00001>"),
+        ("de-DE", "*Muss dabei sein und hat keine Einladung* (kein Ja oder Vielleicht zu diesem Termin)  <@U0CHO"),
+    ],
+)
+def test_the_card_names_who_must_be_there_and_has_no_invite(language: str, words: str) -> None:
+    card = DeliveryCard(poll(), slot(), (TOLD,), {CardState.DELIVERED: 1}, uninvited=("U0CHO00001", "U0DAN00001"))
+    with reading(language):
+        message = delivery_card_message(card, NOW)
+    assert message_refusal(message.blocks, message.text) is None
+    assert words in words_of(message.blocks)
+    assert "<@U0CHO00001>" not in words_of(delivery_card_message(replace(card, uninvited=()), NOW).blocks)
 
 
 @pytest.mark.parametrize("why", TAKEN_BACK)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain.closing_sheet import ClosingSheet, SheetEntry
+from bot.domain.poll import Choice
 from bot.domain.ranking import Caution, Ranked
-from bot.domain.tally import Tally
+from bot.domain.tally import Tally, tally_of
 from handlers.views.choices import caution_line
 from handlers.views.close_poll import caution_view, close_poll_view, closed_text, note_field, place_field
 from playground.seen import words_of
@@ -57,10 +58,11 @@ def test_each_time_stands_without_year_and_zone_which_is_named_once() -> None:
     [
         (an_entry(Tally()), "", "no answer yet · 1 invite"),
         (an_entry(Tally(3, 1, 0), 4, 1), "", "3 yes, 1 maybe · 4 invites, 1 without address"),
-        (an_entry(Tally(1, 0, 2), must=1, required=Tally(1)), "yes", "1 yes, 2 no · 1 invite"),
-        (an_entry(Tally(1, 1), must=1, required=Tally(0, 1)), "maybe", "1 yes, 1 maybe · 1 invite"),
-        (an_entry(Tally(1, 0, 1), must=1, required=Tally(0, 0, 1)), "no", "1 yes, 1 no · 1 invite"),
-        (an_entry(Tally(1), must=1), "no answer yet", "1 yes · 1 invite"),
+        (an_entry(Tally(), must=1), "", "no answer yet · 1 invite"),
+        (an_entry(Tally(1, 0, 2), must=1, required=Tally(1)), "1 of 1 can", "1 yes, 2 no · 1 invite"),
+        (an_entry(Tally(1, 1), must=1, required=Tally(0, 1)), "1 of 1 can", "1 yes, 1 maybe · 1 invite"),
+        (an_entry(Tally(1, 0, 1), must=1, required=Tally(0, 0, 1)), "0 of 1 can, 1 cannot", "1 yes, 1 no · 1 invite"),
+        (an_entry(Tally(1), must=1), "0 of 1 can", "1 yes · 1 invite"),
         (an_entry(Tally(2), must=2, required=Tally(2)), "both yes", "2 yes · 1 invite"),
         (an_entry(Tally(3), must=3, required=Tally(3)), "all 3 yes", "3 yes · 1 invite"),
         (an_entry(Tally(1, 1), must=2, required=Tally(1, 1)), "2 of 2 can", "1 yes, 1 maybe · 1 invite"),
@@ -71,8 +73,36 @@ def test_each_time_stands_without_year_and_zone_which_is_named_once() -> None:
 def test_a_time_says_who_can_and_how_many_invites_go_out(entry: SheetEntry, beside: str, under: str) -> None:
     (option,) = winner(a_sheet(1, entry))["options"]
     _when, _, said = option["text"]["text"].partition(" · ")
-    assert said == (f"must be there: {beside}" if beside else "")
+    assert said == (f"who must be there: {beside}" if beside else "")
     assert option["description"]["text"] == under
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "beside"),
+    [
+        ((("U1", Choice.YES),), {"U1": "Ben"}, "Ben: yes"),
+        ((("U1", Choice.MAYBE), ("U2", None)), {"U1": "Ben", "U2": "Cho"}, "Ben: maybe, Cho: no answer"),
+        ((("U1", Choice.NO), ("U2", Choice.YES)), {"U1": "Ben"}, "who must be there: 1 of 2 can, 1 cannot"),
+        ((("U1", Choice.YES),), {}, "who must be there: 1 of 1 can"),
+        (
+            (("U1", Choice.YES), ("U2", None), ("U3", None)),
+            {"U1": "Ben", "U2": "Cho", "U3": "Dan"},
+            "who must be there: 1 of 3 can",
+        ),
+    ],
+)
+def test_one_or_two_who_must_be_there_are_named_beside_the_time(
+    said: tuple[tuple[str, Choice | None], ...], names: dict[str, str], beside: str
+) -> None:
+    answers = [choice for _user, choice in said if choice]
+    entry = an_entry(Tally(5), must=len(said), said=said, required=tally_of(answers))
+    view = taken(close_poll_view(a_sheet(1, entry), "Europe/Berlin", NOW, "{}", names))
+    assert view["blocks"][1]["element"]["options"][0]["text"]["text"].partition(" · ")[2] == beside
+
+
+def test_it_is_said_that_the_best_time_stands_first_where_there_are_several() -> None:
+    hints = [shown(a_sheet(count))["blocks"][1].get("hint", {}).get("text", "") for count in (1, 2)]
+    assert hints == ["", "The best time stands first; the numbers are those in the poll's message."]
 
 
 def test_nothing_that_describes_a_time_is_cut_off() -> None:
@@ -113,6 +143,10 @@ CAUTIONS = [
     (Caution.REQUIRED_CANNOT, replace(an_entry(Tally(1)), against=("U0CHO00001",)),
      "Must be there and said no: <@U0CHO00001>."),
     (Caution.REQUIRED_CANNOT, an_entry(Tally(1)), "Somebody who must be there has said no to this time."),
+    (Caution.REQUIRED_SILENT, replace(an_entry(Tally(1)), silent=("U0CHO00001", "U0NIA00001")),
+     "Must be there and has not answered this time, so gets no invite: <@U0CHO00001> <@U0NIA00001>."),
+    (Caution.REQUIRED_SILENT, an_entry(Tally(1)),
+     "Somebody who must be there has not answered this time, so no invite goes to them."),
     (Caution.TOO_FEW, an_entry(Tally(1), must=3, quorum=2, required=Tally(1)),
      "At least 2 of those who must be there have to come, and 1 can."),
 ]  # fmt: skip
@@ -146,4 +180,4 @@ def test_a_caution_carries_the_texts_that_were_changed() -> None:
 def test_a_closer_who_is_not_the_organizer_hears_how_many_invites_go_out(
     numbers: tuple[int, int, int], words: str
 ) -> None:
-    assert words in closed_text(*numbers)
+    assert f"“Design review” is closed: {words}" in closed_text(poll(), *numbers)

@@ -70,16 +70,21 @@ def test_times_are_numbered_as_in_the_message_with_their_tally_and_without_zeros
 
 def test_the_best_times_are_told_with_their_reasons() -> None:
     first, second = options(2)
-    ranked = (Ranked(second, Tally(5, 1, 0), Tally(2, 0, 0), 2), Ranked(first, Tally(1, 0, 4), Tally(1), 2))
+    said = (("U1", Choice.YES), ("U2", Choice.MAYBE))
+    ranked = (
+        Ranked(second, Tally(5, 1, 0), Tally(1, 1, 0), 2, said=said),
+        Ranked(first, Tally(1, 0, 4), Tally(1), 3),
+    )
     words = seen(Grid(poll(required=("U1", "U2")), (first, second), (), (Tally(), Tally()), 6, ranked))
-    assert "⭐ *Best so far*\n*2.*  must be there: both yes · 5 yes, 1 maybe" in words
-    assert "*1.*  must be there: 1 of 2 can · 1 yes, 4 no" in words
+    best = "⭐ *Best so far*\n*2.*  Thu 26 Nov, 12:00–13:00 · <@U1>: yes, <@U2>: maybe · 5 yes, 1 maybe"
+    assert best in words
+    assert "*1.*  Thu 26 Nov, 10:00–11:00 · who must be there: 1 of 3 can · 1 yes, 4 no" in words
 
 
 def test_the_best_times_of_a_poll_without_required_people_speak_of_none() -> None:
     (only,) = options(1)
     words = seen(Grid(poll(), (only,), (), (Tally(2),), 2, (Ranked(only, Tally(2)),)))
-    assert "*1.*  2 yes" in words
+    assert "*1.*  Thu 26 Nov, 10:00–11:00 · 2 yes" in words
     assert "must be there" not in words
 
 

@@ -51,9 +51,17 @@ def test_sending_again_is_offered_only_while_somebody_can_be_sent_to() -> None:
     assert "resend" not in possible_actions(a_sheet(meets=True, mailed=3))
 
 
+@pytest.mark.parametrize("action", [act for act in ACTIONS if act not in ("repeat", "skip_next", "end_repeating")])
+def test_before_a_move_it_is_said_who_must_be_there_and_holds_no_invite(action: str) -> None:
+    sheet = a_sheet(meets=True, mailed=1, uninvited=("U0BEN00001",), again=("U0BEN00001",))
+    words = str(manage_poll_view(sheet, NOW, "UTC", "{}", action=action))
+    assert ("Must be there and holds no invite: <@U0BEN00001>." in words) == (action == "move")
+
+
 def largest() -> ManagingSheet:
     times = tuple(SheetEntry(Ranked(one, Tally(99, 99, 99)), 500, (), 500) for one in options(50))
     return a_sheet(count=50, meets=True, mailed=500, holders=tuple(voters(500)), by_message=500, times=times,
+                   uninvited=tuple(voters(20)),
                    undelivered=500, again=tuple(voters(500)))  # fmt: skip
 
 

@@ -234,7 +234,7 @@ def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
     required = poll(required=("U1", "U2", "U3"), deadline_at=slot().starts_at)
     far = {"U1": Progress(4, 4), "U2": Progress(4, 4), "U3": Progress(1, 4)}
     entry = AgendaEntry(required, Group.YOURS, 5, far)
-    assert "must be there: 2 of 3 have answered · by Thu 26 Nov, 10:00 CET" in rows(entry)[0]
+    assert "who must be there: 2 of 3 have answered · by Thu 26 Nov, 10:00 CET" in rows(entry)[0]
     assert "\n4 answered\n" in rows(AgendaEntry(poll(), Group.YOURS, 4))[0]
 
 

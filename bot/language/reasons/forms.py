@@ -26,6 +26,7 @@ TEXTS: dict[Why, str] = {
     Caution.NOBODY_CAN: mark("Nobody has said yes or maybe to this time."),
     Caution.NOBODY_SURE: mark("Nobody has said yes to this time."),
     Caution.REQUIRED_CANNOT: mark("Somebody who must be there has said no to this time."),
+    Caution.REQUIRED_SILENT: mark("Somebody who must be there has not answered this time, so no invite goes to them."),
     Caution.TOO_FEW: mark("Too few of those who must be there can come at this time."),
     DraftReason.NO_TITLE: mark("Please say what the meeting is about."),
     DraftReason.TITLE_TOO_LONG: mark("Please keep the title within {most_title} characters."),
@@ -38,7 +39,10 @@ TEXTS: dict[Why, str] = {
     DraftReason.NOBODY_TO_AGREE: mark("Choosing once all agree needs somebody who must be there; please name them."),
     DraftReason.DEADLINE_NEEDED: mark("Choosing by itself needs a deadline; please pick one, or take the tick away."),
     DraftReason.NOBODY_REQUIRED: mark(
-        "An anonymous poll has no required people; please empty this, or take the tick at anonymous away."
+        "An anonymous poll names nobody who must be there; please empty this, or take the tick at “Anonymous” away."
+    ),
+    DraftReason.ANONYMOUS_REQUIRES: mark(
+        "“Anonymous” and “Who must be there” exclude each other; please take this tick away, or empty that field."
     ),
     DraftReason.TOO_MANY_REQUIRED: mark("At most {most_required} people can be required; please leave some out."),
     DraftReason.QUORUM_TOO_HIGH: mark(
