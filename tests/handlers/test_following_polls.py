@@ -80,6 +80,8 @@ def test_a_message_that_is_over_says_which_time_was_chosen_and_follows_a_move(st
     stage.vote(stage.ada, message, "maybe", 1)
     stage.give_address(stage.ada)
     stage.close(message)
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
     over = stage.ben.wait_for_message(None, "Its time is chosen: ")
     assert over.ts == before.ts
     assert manage(stage, message, action="move") != {}

@@ -38,6 +38,14 @@ def reminder_of(stage: Stage, message: Message) -> Message:
     return stage.ben.wait_for_message(None, "waits for your answer to")
 
 
+def close_anyway(stage: Stage) -> str:
+    """What the caution says that Ada accepts."""
+    words = stage.ada.wait_for_modal("close_poll").words
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    return words
+
+
 def reminders(person: Person) -> list[Message]:
     """What reminded them: other direct messages, such as the question for an address, may stand beside it."""
     return [seen for seen in person.messages() if "waits for your answer" in seen.words]
@@ -102,6 +110,7 @@ def test_a_press_in_the_reminder_of_a_closed_poll_takes_its_buttons_away(stage: 
     stage.vote(dee, message)
     stage.give_address(stage.ada)
     stage.close(message)
+    assert f"has not answered this time, so gets no invite: \n<@{stage.ben.id}>" in close_anyway(stage)
     stage.shown(message, "Who could when")
     stage.vote(stage.ben, reminder)
     over = stage.ben.wait_for_message(None, "takes no answers any more")

@@ -32,6 +32,17 @@ def test_a_caution_that_came_since_is_asked_about_too(team: Team) -> None:
     assert more.value.warnings == {"winner": (Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT)}
 
 
+def test_a_winner_that_somebody_required_has_not_answered_wants_a_confirmation(team: Team) -> None:
+    team.registers("UORG", "U2", "U3")
+    snapshot = team.posts(required=("U2",))
+    team.answers(snapshot, U2="-y", U3="yy")
+    with pytest.raises(Unconfirmed) as doubt:
+        team.closes(snapshot)
+    assert doubt.value.warnings == {"winner": (Caution.REQUIRED_SILENT,)}
+    closed = team.closes(snapshot, confirmed=doubt.value.token)
+    assert [row.user for row in team.deliveries(closed.snapshot.poll.id)] == ["U3", "UORG"]
+
+
 def test_the_second_press_of_a_double_click_is_no_second_close(team: Team) -> None:
     team.registers("UORG")
     snapshot = team.posts()
