@@ -61,11 +61,15 @@ def _sentence(poll: Poll, waits: Progress | None) -> rich.Elements:
     title, organizer = b.words(poll.title, bold=True), rich.person(poll.organizer)
     if waits is None:
         return rich.sentence(_("Your answers to {title}. Only you see this message."), title=title)
-    parts = {"organizer": [organizer], "title": [title], "given": [rich.said(str(waits.given))]}
-    parts["times"] = [rich.said(str(waits.times))]
+    parts = {"organizer": [organizer], "title": [title]}
     words = _("{organizer} waits for your answer to {title}.")
     if waits.given:
-        words = _("{organizer} waits for your answers to {title}: you have answered {given} of {times} times.")
+        words = _(
+            "{organizer} waits for your answers to {title}: you have answered {given} of {times} times.",
+            given=waits.given,
+            times=waits.times,
+            **{name: f"{{{name}}}" for name in parts},
+        )
     if poll.deadline_at:
         words = " ".join([words, _("Please answer by {deadline}.")])
         parts["deadline"] = [rich.moment(poll.deadline_at, poll.zone)]
