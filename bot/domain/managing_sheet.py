@@ -23,8 +23,6 @@ class ManagingSheet:
     mailed: int = 0
     """How many people hold the event, and are mailed what becomes of it."""
     holders: tuple[str, ...] = ()
-    uninvited: tuple[str, ...] = ()
-    """Who must be there, holds no event, and has not said yes or maybe to the time that holds."""
     by_message: int = 0
     """How many could make it and have no address: they are told by direct message."""
     times: tuple[SheetEntry, ...] = ()
@@ -35,6 +33,8 @@ class ManagingSheet:
     """Who can be sent it again by name: those too whose mail was sent or delivered."""
     series: Series | None = None
     """How the poll repeats; None where it does not, or a newer poll of its series has opened."""
+    uninvited: tuple[str, ...] = ()
+    """Who must be there, holds no event, and has not said yes or maybe to the time that holds."""
 
 
 def make_managing_sheet(

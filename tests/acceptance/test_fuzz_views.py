@@ -76,14 +76,16 @@ def grid(text: str) -> Grid:
 
 def sheet(text: str) -> ClosingSheet:
     somebody = (text[:9] or "U1",)
-    entries = tuple(SheetEntry(Ranked(one, Tally(1, 1, 0)), 2, somebody, 1, somebody) for one in options(3))
+    said = ((somebody[0], Choice.YES),)
+    ranked = [Ranked(one, Tally(1, 1, 0), must=1, said=said, silent=somebody) for one in options(3)]
+    entries = tuple(SheetEntry(one, 2, somebody, 1, somebody, somebody) for one in ranked)
     return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True)
 
 
 def managed(text: str, action: str) -> Block:
     entries, ada = sheet(text).entries, ("U0ADA00001",)
     managing = ManagingSheet(ended(text, PollStatus.CLOSED), True, 3, (text[:9] or "U1",), 1, entries, 2, ada)
-    return manage_poll_view(managing, NOW, text, METADATA, action=action, names={ada[0]: text})
+    return manage_poll_view(managing, NOW, text, METADATA, action=action, names={ada[0]: text, text[:9] or "U1": text})
 
 
 def card(text: str) -> DeliveryCard:
@@ -127,7 +129,7 @@ VIEWS: dict[str, Callable[[str], Block]] = {
     "open_poll": lambda text: open_poll_view(form(text), NOW, metadata=METADATA, notes=notes(text)),
     "before posting": lambda text: before_posting_view([text], pack_form(form(text)), METADATA),
     "answer_all": lambda text: answer_all_view(snapshot(12, **parts(text)), {}, text, NOW, METADATA),
-    "close_poll": lambda text: close_poll_view(sheet(text), "UTC", NOW, METADATA),
+    "close_poll": lambda text: close_poll_view(sheet(text), "UTC", NOW, METADATA, {text[:9] or "U1": text}),
     "caution": lambda text: caution_view(
         poll(**parts(text)),
         text,
