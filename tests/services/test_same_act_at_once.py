@@ -47,6 +47,13 @@ def is_open(team: Team) -> PollSnapshot:
     return team.poll(snapshot.poll.id)
 
 
+def is_answered(team: Team) -> PollSnapshot:
+    """Nothing speaks against its first time."""
+    snapshot = is_open(team)
+    team.answers(snapshot, U3="y")
+    return snapshot
+
+
 def is_weekly(team: Team) -> PollSnapshot:
     return team.posts(*hours(team, 144), required=("U2",), repeat=WEEKLY)
 
@@ -140,7 +147,7 @@ def skips(team: Team, one: PollSnapshot) -> object:
 
 ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
     "open": (is_open, opens),
-    "close": (is_open, lambda team, one: team.closes(one)),
+    "close": (is_answered, lambda team, one: team.closes(one)),
     "cancel": (is_closed, cancels),
     "reopen": (is_closed, reopens),
     "move": (is_closed, moves),
