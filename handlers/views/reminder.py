@@ -68,7 +68,8 @@ def _sentence(poll: Poll, waits: Progress | None) -> rich.Elements:
             "{organizer} waits for your answers to {title}: you have answered {given} of {times} times.",
             given=waits.given,
             times=waits.times,
-            **{name: f"{{{name}}}" for name in parts},
+            organizer="{organizer}",
+            title="{title}",
         )
     if poll.deadline_at:
         words = " ".join([words, _("Please answer by {deadline}.")])
