@@ -49,12 +49,18 @@ _NO_NOTES: Mapping[str, str] = {}
 
 
 def make_sheet(
-    snapshot: PollSnapshot, closer: str, book: AddressBook, now: datetime, notes: Mapping[str, str] = _NO_NOTES
+    snapshot: PollSnapshot,
+    closer: str,
+    book: AddressBook,
+    now: datetime,
+    notes: Mapping[str, str] = _NO_NOTES,
+    host: str = "",
 ) -> ClosingSheet:
-    """The sheet for this closer, whose address serves where the organizer has none."""
+    """The sheet for this closer, whose address serves where the organizer has none. The `host` is the organizer of the
+    invite that a poll had before it was reopened, who stays that; "" for none."""
     poll = snapshot.poll
-    organizer = serving_organizer([poll.organizer, closer], book) or poll.organizer
-    entries = tuple(_entry(snapshot, ranked, organizer, book) for ranked in rank_options(snapshot, now))
+    organizer = host or serving_organizer([poll.organizer, closer], book) or poll.organizer
+    entries = tuple(_entry(snapshot, ranked, organizer, book) for ranked in rank_options(snapshot, now, organizer))
     has_address = bool(book.usable(poll.organizer))
     return ClosingSheet(poll, entries, poll.place, poll.note, has_address, shown_notes(snapshot, notes))
 

@@ -63,9 +63,7 @@ def make_managing_sheet(
     )
 
 
-def _uninvited(
-    snapshot: PollSnapshot, holding: Mapping[str, Role], roles: Mapping[str, Role]
-) -> tuple[str, ...]:
+def _uninvited(snapshot: PollSnapshot, holding: Mapping[str, Role], roles: Mapping[str, Role]) -> tuple[str, ...]:
     return tuple(user for user in snapshot.poll.required if user not in holding and user not in roles)
 
 

@@ -43,7 +43,8 @@ class Ranked:
     against: tuple[str, ...] = ()
     """The required people who said no."""
     silent: tuple[str, ...] = ()
-    """The required people who have not answered it; never the organizer, who is invited whatever they say."""
+    """The required people who have not answered it, but those who are invited whatever they say: the poll's organizer,
+    and the host, who is the invite's."""
     said: tuple[tuple[str, Choice | None], ...] = ()
     """Each required person and their answer, None for none."""
     number: int = 0
@@ -83,17 +84,17 @@ class Ranked:
         return tuple(found)
 
 
-def rank_options(snapshot: PollSnapshot, now: datetime) -> list[Ranked]:
-    """The offered options that are still ahead, best first."""
+def rank_options(snapshot: PollSnapshot, now: datetime, host: str = "") -> list[Ranked]:
+    """The offered options that are still ahead, best first. The `host` is whose address serves in the invite."""
     answers = answers_by_option(snapshot)
     ahead = [(number, one) for number, one in enumerate(snapshot.offered, 1) if one.slot.is_ahead(now)]
-    ranked = [_rank(option, snapshot.poll, answers.get(option.id, {}), number) for number, option in ahead]
+    ranked = [_rank(option, snapshot.poll, answers.get(option.id, {}), host, number) for number, option in ahead]
     return sorted(ranked, key=lambda one: one.order)
 
 
-def rank_option(snapshot: PollSnapshot, option: Option) -> Ranked:
-    """One option, whether or not it is still ahead."""
-    return _rank(option, snapshot.poll, answers_by_option(snapshot).get(option.id, {}))
+def rank_option(snapshot: PollSnapshot, option: Option, host: str = "") -> Ranked:
+    """One option, whether or not it is still ahead. The `host` is whose address serves in the invite."""
+    return _rank(option, snapshot.poll, answers_by_option(snapshot).get(option.id, {}), host)
 
 
 def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
@@ -110,7 +111,7 @@ def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
     return best.option if (best.tally, best.required) != (second.tally, second.required) else None
 
 
-def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice], number: int = 0) -> Ranked:
+def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice], host: str, number: int = 0) -> Ranked:
     must = {user: answers[user] for user in poll.required if user in answers}
     return Ranked(
         option,
@@ -119,7 +120,7 @@ def _rank(option: Option, poll: Poll, answers: Mapping[str, Choice], number: int
         len(poll.required),
         poll.quorum,
         tuple(user for user, choice in must.items() if choice is Choice.NO),
-        tuple(user for user in poll.required if user not in answers and user != poll.organizer),
+        tuple(user for user in poll.required if user not in {*answers, poll.organizer, host}),
         tuple((user, answers.get(user)) for user in poll.required),
         number,
     )

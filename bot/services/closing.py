@@ -9,17 +9,18 @@ from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
-from bot.domain.poll import NEWEST, Closer, Option, PollSnapshot, PollStatus
+from bot.domain.poll import NEWEST, Closer, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_option
 from bot.domain.reasons import PollReason
-from bot.domain.recipients import everybody
+from bot.domain.recipients import everybody, serving_organizer
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
-from bot.services.steps.deciding import Closed, Decision, carry_out
+from bot.services.steps.deciding import Closed, Decision, carry_out, host_of
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.limits import count_use
 from bot.services.steps.remembering import remember_texts
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ def closing_sheet(
         snapshot = find_managed(uow, poll_id, user, admin=admin)
         if refusal := _REFUSALS.get(snapshot.poll.status):
             raise PollNotOpen(refusal)
-        book, notes = read_address_book(uow, everybody(snapshot, [user])), uow.answer_notes.of_poll(poll_id)
-        return make_sheet(snapshot, user, book, clock.now(), notes)
+        host = host_of(uow, snapshot.poll)
+        book, notes = read_address_book(uow, everybody(snapshot, [user, host])), uow.answer_notes.of_poll(poll_id)
+        return make_sheet(snapshot, user, book, clock.now(), notes, host)
 
 
 def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
@@ -84,13 +86,19 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not closed:
             raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, PollReason.CLOSED_ALREADY))
-        winner = _check(request, snapshot, now)
+        winner = _check(request, snapshot, now, _host(uow, snapshot.poll, request.by))
         count_use(uow, MAILINGS, request.by, now)
         chosen = {AFTER: slot_text(winner.slot)}
         uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED, data=chosen)
         remember_texts(uow, before, request.by, place, note, now)
         runners = snapshot.poll.organizer, request.by
         return carry_out(uow, snapshot, Decision(winner, runners, request.from_address, request.reply_domain), now)
+
+
+def _host(uow: UnitOfWork, poll: Poll, closer: str) -> str:
+    """Who is invited as the organizer of the invite, whatever they answered; "" where nobody's address can serve."""
+    runners = (poll.organizer, closer)
+    return host_of(uow, poll) or serving_organizer(runners, read_address_book(uow, runners))
 
 
 def was_just_closed(database: Database, clock: Clock, request: ClosePoll) -> bool:
@@ -113,7 +121,7 @@ _REFUSALS = {
 }
 
 
-def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
+def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime, host: str) -> Option:
     """The winner. Raises InvalidInput, Unconfirmed."""
     errors, winner = check_texts(request.place or "", request.note or ""), snapshot.option(request.winner)
     if winner is None or winner.withdrawn:
@@ -124,7 +132,7 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
         errors["winner"] = PollReason.WINNER_PASSED
     if errors:
         raise InvalidInput(errors)
-    cautions = rank_option(snapshot, winner).cautions
+    cautions = rank_option(snapshot, winner, host).cautions
     confirm({"winner": cautions} if cautions else {}, request.confirmed)
     return winner
 

@@ -23,19 +23,12 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
     if not new:
         return None
     if len(new) > MOST_ANSWERS:
-        return MessageView(
-            _("Noted for “{title}”: {number} answers. Only you see this.", title=title, number=len(new)), []
-        )
+        return MessageView(_("Noted for “{title}”: {number} answers.", title=title, number=len(new)), [])
     said = [rich.sentence(_(_ANSWERS[choice]), when=rich.start(slot, zone, since)) for choice, slot in new]
-    line = rich.sentence(
-        _("Noted for “{title}”: {answers}. Only you see this."),
-        title=b.words(own.poll.title),
-        answers=rich.joined(said, ", "),
-    )
+    text = _("Noted for “{title}”: {answers}.")
+    line = rich.sentence(text, title=b.words(own.poll.title), answers=rich.joined(said, ", "))
     words = ", ".join(_(_ANSWERS[choice], when=short_slot(slot, zone, since)) for choice, slot in new)
-    return MessageView(
-        _("Noted for “{title}”: {answers}. Only you see this.", title=title, answers=words), [rich.rich_block(line)]
-    )
+    return MessageView(text.format(title=title, answers=words), [rich.rich_block(line)])
 
 
 def gone_note(gone: Sequence[Slot], zone: str, now: datetime) -> MessageView:

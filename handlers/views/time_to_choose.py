@@ -39,7 +39,7 @@ def agreed_by_change(data: Data, over: Over | None) -> Told:
     when = When(slot, data.get("zone", "")) if slot else ""
     agreed = say(_("“{title}”: all who are needed say yes to {when} now."), title=title_in(data), when=when)
     why = say(_("The poll changed, and nobody has answered since, so Meet did not choose. The choice is yours."))
-    return tell(agreed, *(why_over(over) or [why]), buttons=choose_buttons(data, over))
+    return tell(agreed, *(why_over(over, data) or [why]), buttons=choose_buttons(data, over))
 
 
 def all_answered(data: Data, over: Over | None) -> Told:

@@ -47,5 +47,18 @@ def test_the_required_people_who_have_not_answered_are_named() -> None:
     assert [entry.silent for entry in sheet("UORG", required=("Z",)).entries] == [("Z",), ("Z",)]
 
 
+def test_whose_address_serves_in_the_invite_is_invited_and_so_never_named_as_silent() -> None:
+    required = ("UCLO", "Z")
+    assert [entry.silent for entry in sheet("UCLO", required=required).entries] == [("Z",), ("Z",)]
+    assert [entry.silent for entry in sheet("UORG", "UCLO", required=required).entries] == [required, required]
+
+
+def test_the_organizer_of_the_invite_before_stays_that_whoever_closes_the_poll_again() -> None:
+    snapshot = a_snapshot(ANSWERS, required=("UCLO", "Z"))
+    book = AddressBook({user: an_address(user) for user in ("UCLO", "Z")})
+    first = make_sheet(snapshot, "UCLO", book, NOW, host="Z").entries[0]
+    assert (first.silent, first.invites) == (("UCLO",), 1)
+
+
 def test_a_poll_whose_times_have_passed_has_no_entries() -> None:
     assert make_sheet(a_snapshot(ANSWERS), "UCLO", AddressBook(), ahead(100)).entries == ()

@@ -156,7 +156,7 @@ def test_an_anonymous_poll_names_nobody_anywhere(stage: Stage) -> None:
 def test_a_press_in_a_hidden_poll_is_confirmed_to_its_voter_alone(stage: Stage) -> None:
     message = stage.poll(settings=["hidden"])
     stage.vote(stage.ben, message, "no")
-    note = stage.private_note(stage.ben, "Only you see this.")
+    note = stage.private_note(stage.ben, "Noted for ")
     assert "".join(note.words.splitlines()).startswith("Noted for “Design review”: no to ")
     assert not [seen for seen in stage.cho.messages(stage.channel) if "Noted" in seen.words]
 
@@ -166,7 +166,7 @@ def test_the_same_press_again_in_a_hidden_poll_says_nothing(stage: Stage) -> Non
     for choice in ("no", "no", "maybe"):
         stage.vote(stage.ben, message, choice)
         stage.private_note(stage.ben, f"{choice} to ")
-    notes = [seen for seen in stage.ben.messages(stage.channel) if "Only you see this." in seen.words]
+    notes = [seen for seen in stage.ben.messages(stage.channel) if "Noted for " in seen.words]
     assert len(notes) == 2
 
 

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.errors import Unconfirmed
 from bot.domain.ranking import Caution
 from bot.services import closing
-from tests.services.team import Team
+from bot.services.cancelling import ManagePoll, reopen_poll
+from tests.services.team import HERE, Team
 
 
 def test_a_winner_that_nobody_can_make_wants_a_confirmation(team: Team) -> None:
@@ -41,6 +42,27 @@ def test_a_winner_that_somebody_required_has_not_answered_wants_a_confirmation(t
     assert doubt.value.warnings == {"winner": (Caution.REQUIRED_SILENT,)}
     closed = team.closes(snapshot, confirmed=doubt.value.token)
     assert [row.user for row in team.deliveries(closed.snapshot.poll.id)] == ["U3", "UORG"]
+
+
+def test_a_closer_whose_address_serves_is_invited_and_so_no_caution_names_them(team: Team) -> None:
+    team.registers("UCO", "U3")
+    snapshot = team.posts(required=("UCO",))
+    team.answers(snapshot, U3="yy")
+    closed = team.closes(snapshot, by="UCO", admin=True)
+    assert {row.user for row in team.deliveries(closed.snapshot.poll.id)} == {"U3", "UCO"}
+
+
+def test_whose_invite_it_was_before_the_poll_was_reopened_is_no_caution_either(team: Team) -> None:
+    team.registers("UCO", "U3")
+    snapshot = team.posts(required=("UCO", "U3"))
+    team.answers(snapshot, U3="yy")
+    team.closes(snapshot, by="UCO", admin=True)
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", False))
+    (entry, *_) = closing.closing_sheet(
+        team.database, team.clock, HERE, snapshot.poll.id, user="UORG", admin=False
+    ).entries
+    assert entry.silent == ()
+    assert team.closes(snapshot, by="UADMIN", admin=True).invite.organizer == "UCO"
 
 
 def test_the_second_press_of_a_double_click_is_no_second_close(team: Team) -> None:

@@ -46,7 +46,7 @@ def carry_out(uow: UnitOfWork, snapshot: PollSnapshot, decision: Decision, now: 
     """Promises the invites of a poll that was just closed. Raises AddressNeeded where nobody's address can serve."""
     standing = uow.invites.of_poll(snapshot.poll.id)
     book = read_address_book(uow, everybody(snapshot, [*_organizer_of(standing), *decision.organizers]))
-    if standing and not is_forgotten(standing.organizer) and standing.organizer not in book.gone:
+    if standing and _stays(standing, book):
         invite = _again(standing, snapshot.poll, decision.winner, next_sequence(uow, standing), now)
         uow.invites.revise(invite)
     else:
@@ -55,6 +55,16 @@ def carry_out(uow: UnitOfWork, snapshot: PollSnapshot, decision: Decision, now: 
     promise(uow, invite, plan, now)
     uow.cards.ensure(snapshot.poll.id, _reader(snapshot.poll, decision, book))
     return Closed(snapshot, invite, plan.mails, len(plan.without_address), len(plan.refused))
+
+
+def host_of(uow: UnitOfWork, poll: Poll) -> str:
+    """The organizer of the invite that the poll had before it was reopened, who stays that; "" where there is none."""
+    standing = uow.invites.of_poll(poll.id)
+    return standing.organizer if standing and _stays(standing, read_address_book(uow, _organizer_of(standing))) else ""
+
+
+def _stays(standing: Invite, book: AddressBook) -> bool:
+    return not is_forgotten(standing.organizer) and standing.organizer not in book.gone
 
 
 def _organizer_of(standing: Invite | None) -> tuple[str, ...]:
