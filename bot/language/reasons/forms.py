@@ -42,7 +42,7 @@ TEXTS: dict[Why, str] = {
         "An anonymous poll names nobody who must be there; please empty this, or take the tick at “Anonymous” away."
     ),
     DraftReason.ANONYMOUS_REQUIRES: mark(
-        "“Anonymous” and “Who must be there” exclude each other; please take this tick away, or empty that field."
+        "An anonymous poll requires nobody; please take this tick away, or empty “Who must be there”."
     ),
     DraftReason.TOO_MANY_REQUIRED: mark("At most {most_required} people can be required; please leave some out."),
     DraftReason.QUORUM_TOO_HIGH: mark(
