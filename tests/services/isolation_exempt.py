@@ -38,7 +38,8 @@ WITHOUT = {
         asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
         series.start_series saving.save_done agreed_by_change.leave_the_choice
         remembering.remember_texts remembering.remember_channel
-        deciding.carry_out inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
+        deciding.carry_out deciding.host_of
+        inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
         taking_back.withdraw taking_back.stop_unsent taking_back.next_sequence taking_back.leave_to_sharers
         taking_back.make_cancellations taking_back.pass_on
         reading.calendar_answers placing.give_answer placing.changed_since noting.keep_note
