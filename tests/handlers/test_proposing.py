@@ -60,7 +60,7 @@ def test_a_declined_time_is_not_offered(stage: Stage) -> None:
     message = open_poll(stage)
     propose(stage, message, words=f"{(stage.start() + timedelta(days=1)).date()} 10-11:30")
     stage.ada.click(asked(stage), "decline_proposal")
-    stage.ada.wait_for_message(None, "Declined:")
+    stage.ada.wait_for_message(None, "Declined for")
     stage.ben.wait_for_message(None, "was not taken in")
     assert len(stage.options(stage.shown(message, "Propose here"))) == 2
 
