@@ -42,7 +42,7 @@ class DraftReason(Why, StrEnum):
     NOBODY_REQUIRED = "nobody_required"
     """An anonymous poll requires nobody: told where people are required."""
     ANONYMOUS_REQUIRES = "anonymous_requires"
-    """The same, told where the poll is made anonymous."""
+    """An anonymous poll requires nobody: told where the poll is made anonymous."""
     NOBODY_TO_AGREE = "nobody_to_agree"
     """A poll that closes once all agree names nobody who must be there."""
     TOO_MANY_REQUIRED = "too_many_required"
