@@ -1,13 +1,29 @@
 """Mails that answer an invite, as the services take them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.invite import Invite
 from bot.domain.replies import Answering, CalendarReply, ReplyMethod, Sender
 from bot.domain.reply_address import reply_address
 from bot.services.replying import IncomingMail
+from bot.services.steps.deciding import Closed
+from tests.services.team import Team
 from tests.storage.makers import fresh
+
+DOMAIN = "replies.example.com"
+
+
+def invited(team: Team) -> Closed:
+    """U2 can make both times, U3 the chosen one alone. Their mails are out, and calendars answer Meet."""
+    team.registers("UORG", "U2", "U3")
+    snapshot = team.posts(24, 48)
+    team.answers(snapshot, U2="yy", U3="yn")
+    made = team.closes(snapshot, reply_domain=DOMAIN)
+    team.sends()
+    team.clock.move(timedelta(minutes=1))
+    return made
 
 
 def an_answer_of(invite: Invite, address: str, partstat: str, *, vouched: bool = True, **changes: Any) -> IncomingMail:

@@ -18,23 +18,15 @@ from bot.services.replying import IncomingMail, apply_mail
 from bot.services.steps.deciding import Closed
 from storage.database import DatabaseUnavailable
 from storage.outbox.attendance import AttendanceRepository
-from tests.services.reply_makers import an_answer_of
+from tests.services.reply_makers import DOMAIN, an_answer_of, invited
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 
-DOMAIN = "replies.example.com"
 U2 = "u2@example.com"
 
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    """U2 and U3 said yes; their mails are out. Calendars answer Meet."""
-    team.registers("UORG", "U2", "U3")
-    snapshot = team.posts(24, 48)
-    team.answers(snapshot, U2="yy", U3="yn")
-    made = team.closes(snapshot, reply_domain=DOMAIN)
-    team.sends()
-    team.clock.move(timedelta(minutes=1))
-    return made
+    return invited(team)
 
 
 def answers(team: Team, poll: str) -> dict[str, Attendance]:

@@ -16,23 +16,15 @@ from bot.services import moving, reading, replying
 from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
 from tests.services.outbox_makers import reword
-from tests.services.reply_makers import an_answer_of
+from tests.services.reply_makers import an_answer_of, invited
 from tests.services.team import HERE, Team
 
-DOMAIN = "replies.example.com"
 U2, U3, NEW = "u2@example.com", "u3@example.com", "new@example.com"
 
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    """U2 can make both times, U3 the chosen one alone. Their mails are out, and calendars answer Meet."""
-    team.registers("UORG", "U2", "U3")
-    snapshot = team.posts(24, 48)
-    team.answers(snapshot, U2="yy", U3="yn")
-    made = team.closes(snapshot, reply_domain=DOMAIN)
-    team.sends()
-    team.clock.move(timedelta(minutes=1))
-    return made
+    return invited(team)
 
 
 def moves(team: Team, closed: Closed, option: int) -> None:
