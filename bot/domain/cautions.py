@@ -44,9 +44,10 @@ class AtNight(Why):
     people: tuple[tuple[str, str], ...]
 
 
-def confirm(warnings: Mapping[str, tuple[Why, ...]], confirmed: str) -> None:
-    """Raises Unconfirmed unless exactly these warnings were accepted: a change that brings another one asks again."""
-    token = hashlib.sha256(repr(sorted(warnings.items())).encode()).hexdigest()[:32]
+def confirm(warnings: Mapping[str, tuple[Why, ...]], confirmed: str, about: tuple[object, ...] = ()) -> None:
+    """Raises Unconfirmed unless exactly these warnings were accepted, and of what they are `about`: a change that
+    brings another one, or another person into it, asks again."""
+    token = hashlib.sha256(repr((sorted(warnings.items()), about)).encode()).hexdigest()[:32]
     if warnings and confirmed != token:
         raise Unconfirmed(warnings, token)
 

@@ -9,7 +9,7 @@ from bot.domain.draft_check import check_texts
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
-from bot.domain.poll import NEWEST, Closer, Option, Poll, PollSnapshot, PollStatus
+from bot.domain.poll import NEWEST, Choice, Closer, Option, Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_option
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, serving_organizer
@@ -132,8 +132,9 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime, host: str)
         errors["winner"] = PollReason.WINNER_PASSED
     if errors:
         raise InvalidInput(errors)
-    cautions = rank_option(snapshot, winner, host).cautions
-    confirm({"winner": cautions} if cautions else {}, request.confirmed)
+    ranked = rank_option(snapshot, winner, host)
+    cannot = tuple((user, choice) for user, choice in ranked.said if choice in (Choice.NO, None))
+    confirm({"winner": ranked.cautions} if ranked.cautions else {}, request.confirmed, (winner.id, cannot))
     return winner
 
 

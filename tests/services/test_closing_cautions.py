@@ -33,6 +33,21 @@ def test_a_caution_that_came_since_is_asked_about_too(team: Team) -> None:
     assert more.value.warnings == {"winner": (Caution.NOBODY_CAN, Caution.REQUIRED_CANNOT)}
 
 
+def test_a_caution_that_was_accepted_for_one_person_is_asked_about_for_another(team: Team) -> None:
+    team.registers("UORG", "U2", "U3")
+    snapshot = team.posts(24, 48, required=("U2", "U3"))
+    team.answers(snapshot, U2="nn", U3="yy")
+    with pytest.raises(Unconfirmed) as doubt:
+        team.closes(snapshot)
+    team.answers(snapshot, U2="yy", U3="nn")
+    with pytest.raises(Unconfirmed) as other:
+        team.closes(snapshot, confirmed=doubt.value.token)
+    assert other.value.warnings == doubt.value.warnings == {"winner": (Caution.REQUIRED_CANNOT,)}
+    with pytest.raises(Unconfirmed):
+        team.closes(snapshot, 1, confirmed=other.value.token)
+    assert team.closes(snapshot, confirmed=other.value.token).invited == 2
+
+
 def test_a_winner_that_somebody_required_has_not_answered_wants_a_confirmation(team: Team) -> None:
     team.registers("UORG", "U2", "U3")
     snapshot = team.posts(required=("U2",))
