@@ -15,10 +15,10 @@ from handlers import background, features
 from handlers.routing import Feature, Router, merged
 from playground import cast
 from playground.client import Message, PlaygroundClient
-from playground.server import start
 from storage.tables import metadata
 from tests.acceptance.oauth_house import House, opened_house, options
 from tests.fuzz.corpus import filled, recorded
+from tests.patient_slack import patient_playground
 
 TITLE = "Plans of Acme alone"
 HANDLERS = [(kind.name, name) for kind in fields(Feature) for name in merged(features(), kind.name)]
@@ -120,7 +120,7 @@ def candidates(kind: str, name: str) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def neighbours() -> Iterator[Neighbours]:
-    with pytest.MonkeyPatch.context() as patch, start() as playground:
+    with pytest.MonkeyPatch.context() as patch, patient_playground() as playground:
         patch.setattr(background.Background, "run", lambda _self, work, *arguments: background._logged(work, arguments))
         with opened_house(playground, table=QUIET_JOBS) as house:
             house.client.relax_rate_limits()

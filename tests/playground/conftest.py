@@ -8,6 +8,7 @@ from playground import cast
 from playground.client import Person, PlaygroundClient
 from playground.server import Playground, start
 from playground.slack.delivery import Road
+from tests.patient_slack import ANSWER_SECONDS
 from tests.playground.recording_bot import RecordingBot
 
 
@@ -24,8 +25,14 @@ def playground(running: Playground) -> Playground:
     running.slack.delivery.hub.close()
     running.slack.reset()
     running.slack.limits.relaxed = False
-    running.slack.delivery.road = Road()
+    running.slack.delivery.road = Road(answer_seconds=ANSWER_SECONDS)
     return running
+
+
+@pytest.fixture
+def slacks_own_pace(playground: Playground) -> None:
+    """For tests about the three seconds; every other test waits as long as a busy machine may need."""
+    playground.slack.delivery.road = Road()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Windows of chromium on the playground's page, as tests open them; what goes wrong in one is kept."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Request
 
 from playground import cast
 
@@ -19,6 +20,14 @@ def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
     """What a function of one of the page's modules returns."""
     script = "async ([module, name, given]) => (await import(module))[name](...given)"
     return page.evaluate(script, [module, name, list(arguments)])
+
+
+def box_of(one: Locator) -> FloatRect:
+    """Where it stands. Playwright finds no place while an element is drawn anew, so it is asked until there is one."""
+    until = time.monotonic() + PATIENCE / 1000
+    while (found := one.bounding_box()) is None:
+        assert time.monotonic() < until, f"{one} stands nowhere."
+    return found
 
 
 class Windows:

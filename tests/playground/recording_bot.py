@@ -17,6 +17,13 @@ SILENCE = object()  # an answer that is never sent
 Answer = Callable[[SocketModeRequest], Any]
 
 
+def in_background(act: Callable[[], object]) -> threading.Thread:
+    """A person who waits for the bot while the test goes on."""
+    thread = threading.Thread(target=act, daemon=True)
+    thread.start()
+    return thread
+
+
 class EndingClient(SocketModeClient):
     """slack_sdk's client, which forgets an end that comes just as it begins to read a session, and reads for ever."""
 

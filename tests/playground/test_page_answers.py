@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.server import Playground
 from tests.playground.page_post import Post, ics
-from tests.playground.page_windows import NARROW, WIDE, Visit, Windows
+from tests.playground.page_windows import NARROW, WIDE, Visit, Windows, box_of
 
 pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
@@ -97,9 +97,7 @@ def test_a_mails_text_begins_in_the_upper_half_and_one_bar_scrolls_it(
     page = visit("/#/mail", size=size)
     page.get_by_role("region", name="Mails").get_by_role("link", name=BEN).click()
     text = page.frame_locator("iframe")
-    box = text.get_by_text("First line").bounding_box()
-    assert box
-    assert box["y"] < size[1] / 2
+    assert box_of(text.get_by_text("First line"))["y"] < size[1] / 2
     last = text.get_by_text("Last line")
     expect(last).to_be_visible()
     inner = "(one) => [one.ownerDocument.documentElement.scrollHeight, one.ownerDocument.defaultView.innerHeight]"

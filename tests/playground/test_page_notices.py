@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from playground import cast
 from tests.playground.kit import field, modal, plain
 from tests.playground.page_forms import opened
-from tests.playground.page_windows import NARROW, WIDE, Visit, call
+from tests.playground.page_windows import NARROW, WIDE, Visit, box_of, call
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -120,10 +120,8 @@ def test_a_form_that_stands_aside_covers_neither_the_guide_nor_the_mail(visit: V
     page = visit(person=cast.ADA)
     dialog = opened(page, bot, modal(field("code", label=plain("Code"))))
     dialog.get_by_role("button", name="Read mail").click()
-    guide, main = page.get_by_role("complementary", name="Guide"), page.get_by_role("main")
-    form, beside, work = dialog.bounding_box(), guide.bounding_box(), main.bounding_box()
-    assert form
-    assert beside
-    assert work
+    expect(page.locator("dialog:not(:modal)")).to_be_visible()
+    beside, work = box_of(page.get_by_role("complementary", name="Guide")), box_of(page.get_by_role("main"))
+    form = box_of(dialog)
     assert form["y"] >= beside["y"] + beside["height"] - 1
     assert form["x"] >= work["x"] + work["width"] - 1

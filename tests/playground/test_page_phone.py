@@ -11,7 +11,7 @@ from playground import cast
 from playground.server import Playground
 from tests.playground.kit import field, modal, plain, section
 from tests.playground.page_forms import opened
-from tests.playground.page_windows import NARROW, WIDE, Visit
+from tests.playground.page_windows import NARROW, WIDE, Visit, box_of
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -22,8 +22,7 @@ OVER = (820, 900)
 
 
 def box(one: Locator) -> dict[str, float]:
-    found = one.bounding_box()
-    assert found
+    found = box_of(one)
     x, y, width, height = found["x"], found["y"], found["width"], found["height"]
     return {"x": x, "y": y, "height": height, "right": x + width, "bottom": y + height}
 

@@ -9,7 +9,7 @@ from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus, Slot
 from handlers.views.poll_message import poll_message
 from playground import cast
 from playground.server import Playground
-from tests.playground.page_windows import NARROW, Visit
+from tests.playground.page_windows import NARROW, Visit, box_of
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -51,9 +51,7 @@ def posted(visit: Visit, playground: Playground, bot: RecordingBot, count: int, 
 def test_a_polls_message_is_short_enough_to_be_seen_whole(
     visit: Visit, playground: Playground, bot: RecordingBot, count: int, most: int
 ) -> None:
-    box = posted(visit, playground, bot, count).bounding_box()
-    assert box is not None
-    assert box["height"] <= most
+    assert box_of(posted(visit, playground, bot, count))["height"] <= most
 
 
 @pytest.mark.parametrize("count", [3, 10, 12, 50])

@@ -26,6 +26,7 @@ def test_a_trigger_opens_one_view(playground: Playground, web: WebClient) -> Non
     assert refused(web.views_open, trigger_id=once, view=modal()) == "exchanged_trigger_id"
 
 
+@pytest.mark.usefixtures("slacks_own_pace")
 def test_a_trigger_lives_three_seconds(playground: Playground, client: PlaygroundClient, web: WebClient) -> None:
     late = trigger(playground)
     client.advance(timedelta(seconds=3))

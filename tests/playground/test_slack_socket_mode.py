@@ -1,10 +1,8 @@
-"""Socket Mode as facts/slack.md has it: greetings, one connection for each payload, silence, retries, disconnects."""
+"""Socket Mode as facts/slack.md has it: greetings, one connection for each payload, disconnects."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from functools import partial
 from typing import Any, Self
 
@@ -15,9 +13,8 @@ from slack_sdk import WebClient
 from playground import cast
 from playground.client import Person, PlaygroundClient
 from playground.server import Playground
-from playground.slack.transport import ANSWER_SECONDS
 from tests.patience import PATIENCE
-from tests.playground.recording_bot import SILENCE, RecordingBot
+from tests.playground.recording_bot import RecordingBot, in_background
 
 
 class Line:
@@ -57,12 +54,6 @@ def lines(playground: Playground, count: int) -> Iterator[list[Line]]:
         )
 
 
-def in_background(act: Any) -> threading.Thread:
-    thread = threading.Thread(target=act, daemon=True)
-    thread.start()
-    return thread
-
-
 def test_hello_tells_how_many_connections_there_are(playground: Playground) -> None:
     with lines(playground, 2) as (first, second):
         hellos = [first.next(), second.next()]
@@ -99,7 +90,7 @@ def test_each_payload_goes_to_one_connection_in_turn(playground: Playground, ada
                 heard.append(number)
                 opened[number].ack(envelope["envelope_id"])
 
-        threads = [in_background(lambda number=number: _until_closed(listen, number)) for number in (0, 1)]
+        threads = [in_background(partial(_until_closed, listen, number)) for number in (0, 1)]
         outcomes = [ada.slash("/meet", channel=cast.TEAM) for _ in range(4)]
         assert all(outcome.acknowledged for outcome in outcomes)
         assert sorted(heard) == [0, 0, 1, 1]
@@ -121,85 +112,6 @@ def test_an_envelope_says_what_it_carries(bot: RecordingBot, playground: Playgro
     ada.open_home()
     event = bot.wait_for(2)[-1]
     assert (event.type, event.accepts_response_payload, event.retry_attempt) == ("events_api", False, 0)
-
-
-def test_silence_shows_the_person_a_timeout(
-    bot: RecordingBot, client: PlaygroundClient, playground: Playground, ada: Person
-) -> None:
-    bot.answer = lambda _request: SILENCE
-    outcomes = []
-    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
-    bot.wait_for(1)
-    client.advance(timedelta(seconds=ANSWER_SECONDS))
-    thread.join(PATIENCE)
-    assert (outcomes[0].acknowledged, outcomes[0].warning) == (False, "operation_timeout")
-    assert [shown["warning"] for shown in ada.warnings()] == ["operation_timeout"]
-
-
-def test_an_acknowledgement_after_three_seconds_counts_for_nothing(
-    bot: RecordingBot, client: PlaygroundClient, ada: Person
-) -> None:
-    released = threading.Event()
-    bot.answer = lambda _request: released.wait(PATIENCE) and {"text": "too late"}
-    outcomes = []
-    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
-    bot.wait_for(1)
-    client.advance(timedelta(seconds=ANSWER_SECONDS))
-    thread.join(PATIENCE)
-    released.set()
-    client.wait_until(lambda: client.events("slack.late_ack"), "the late acknowledgement")
-    assert not outcomes[0].acknowledged
-    assert ada.messages(cast.TEAM) == []
-
-
-def test_an_acknowledgement_counts_for_as_long_as_a_test_allows(
-    bot: RecordingBot, client: PlaygroundClient, ada: Person
-) -> None:
-    client.set_connection(answer_seconds=30)
-    released = threading.Event()
-    bot.answer = lambda _request: released.wait(PATIENCE) and {"text": "in time"}
-    outcomes = []
-    thread = in_background(lambda: outcomes.append(ada.slash("/meet", channel=cast.TEAM)))
-    bot.wait_for(1)
-    client.advance(timedelta(seconds=15))
-    released.set()
-    thread.join(PATIENCE)
-    assert outcomes[0].acknowledged
-
-
-def test_interactions_are_not_sent_again_by_slack(bot: RecordingBot, client: PlaygroundClient, ada: Person) -> None:
-    bot.answer = lambda _request: SILENCE
-    thread = in_background(lambda: ada.shortcut("open_poll"))
-    bot.wait_for(1)
-    client.advance(timedelta(seconds=ANSWER_SECONDS))
-    thread.join(PATIENCE)
-    client.advance(timedelta(minutes=10))
-    bot.answer = lambda _request: None
-    ada.shortcut("second")
-    assert [request.payload["callback_id"] for request in bot.requests] == ["open_poll", "second"]
-
-
-def _sent_so_often(client: PlaygroundClient, name: str, count: int) -> bool:
-    sent = [event for event in client.events("slack.sent") if event["detail"]["name"] == name]
-    return len(sent) == count
-
-
-def test_an_unanswered_event_comes_again_at_once_after_one_minute_and_after_five(
-    bot: RecordingBot, client: PlaygroundClient, ada: Person
-) -> None:
-    bot.answer = lambda _request: SILENCE
-    in_background(ada.open_home)
-    for count, pause in ((1, timedelta()), (2, timedelta(minutes=1)), (3, timedelta(minutes=5)), (4, timedelta())):
-        requests = bot.wait_for(count)
-        assert requests[-1].retry_attempt == count - 1
-        client.advance(timedelta(seconds=ANSWER_SECONDS))
-        client.wait_until(partial(_sent_so_often, client, "app_home_opened", count), "the failure")
-        client.advance(pause)
-    client.advance(timedelta(hours=1))
-    assert len(bot.requests) == 4
-    assert {request.payload["event_id"] for request in bot.requests} == {bot.requests[0].payload["event_id"]}
-    assert len({request.envelope_id for request in bot.requests}) == 4
-    assert bot.requests[1].retry_reason == "http_timeout"
 
 
 @pytest.mark.parametrize("same_envelope", [False, True])
@@ -261,22 +173,6 @@ def test_a_cut_connection_ends_without_a_word_and_the_next_ticket_works(
             line.next()
     with lines(playground, 1) as (again,):
         assert again.next()["num_connections"] == 1
-
-
-def test_a_deaf_connection_swallows_payloads_and_pings(
-    bot: RecordingBot, client: PlaygroundClient, ada: Person
-) -> None:
-    assert client.deafen_sockets() == 1
-    outcomes = []
-    thread = in_background(lambda: outcomes.append(ada.shortcut("open_poll")))
-    client.wait_until(lambda: client.connection()["sockets"][0]["deaf"], "deafness")
-    thread.join(0.05)
-    while thread.is_alive():
-        client.advance(timedelta(seconds=ANSWER_SECONDS))
-        thread.join(0.1)
-    assert outcomes[0].warning == "operation_timeout"
-    assert bot.requests == []
-    assert bot.client.is_connected()
 
 
 def test_what_is_no_acknowledgement_is_refused_and_the_line_stays(playground: Playground, ada: Person) -> None:
