@@ -6,6 +6,7 @@ import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from playground.clock import PlaygroundClock
@@ -54,7 +55,8 @@ class Bus:
     def history(self, kind: str | None = None, after: int = 0) -> list[Event]:
         """What happened after event number `after`, oldest first; `kind` may end in a dot to mean a family."""
         with self._changed:
-            return [event for event in self._events if event.number > after and _matches(event, kind)]
+            newer = takewhile(lambda event: event.number > after, reversed(self._events))
+            return [event for event in newer if _matches(event, kind)][::-1]
 
     def wait(self, after: int, seconds: float, kind: str | None = None) -> list[Event]:
         """Like `history`, but wait up to `seconds` of real time for the first such event."""

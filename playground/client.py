@@ -37,7 +37,7 @@ class PlaygroundClient:
 
     def now(self) -> datetime:
         """The playground's present instant, UTC."""
-        return datetime.fromisoformat(self.state()["now"])
+        return datetime.fromisoformat(self.transport.get("/control/clock")["now"])
 
     def advance(self, step: timedelta) -> datetime:
         """Push the playground's clock forward; returns its new instant."""

@@ -34,6 +34,7 @@ def routes() -> list[tuple[str, str, Callable[..., Body]]]:
     return [
         ("/state", "GET", state),
         ("/reset", "POST", reset),
+        ("/clock", "GET", tell_time),
         ("/clock", "POST", advance_clock),
         ("/events", "GET", events),
         ("/events/last", "GET", last_event),
@@ -97,6 +98,10 @@ def state(slack: Slack, _body: Body) -> Body:
 def reset(slack: Slack, _body: Body) -> Body:
     slack.reset()
     return {"ok": True}
+
+
+def tell_time(slack: Slack, _body: Body) -> Body:
+    return {"now": slack.clock.now().isoformat()}
 
 
 def advance_clock(slack: Slack, body: Body) -> Body:

@@ -13,6 +13,7 @@ from handlers.people import read_fresh_profile
 from playground import cast
 from playground.client import Message, Outcome, Person, PlaygroundClient, View
 from playground.server import Playground
+from playground.slack.ids import new_id
 from tests.resting import is_resting
 
 LINES = frozenset({"bulk_days", "bulk_times"})
@@ -51,10 +52,9 @@ class Stage:
 
     def person(self, name: str, **profile: Any) -> Person:
         """A new member whose address nobody else has, unless the profile says otherwise."""
-        made = self.client.add_person(name=name, real_name=name.capitalize(), **profile)
-        if "email" not in profile:
-            self.client.alter_person(made.id, email=f"{name}.{made.id.lower()}@example.com")
-        return made
+        own = new_id("U")
+        given = {"email": f"{name}.{own.lower()}@example.com", **profile}
+        return self.client.add_person(id=own, name=name, real_name=name.capitalize(), **given)
 
     def connected(self, name: str) -> Person:
         """Somebody of another workspace who shares the channel (Slack Connect)."""
