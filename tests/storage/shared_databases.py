@@ -6,7 +6,6 @@ use-case spends half of its time there. Whoever needs the file, or connections o
 
 import atexit
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,8 +16,7 @@ import pytest
 
 from bot.ports import Clock
 from storage.database import Database
-from storage.tables import metadata
-from tests.storage.databases import MovingClock, empty_postgresql, sqlite_template
+from tests.storage.databases import DELETIONS, MovingClock, empty_postgresql, sqlite_template
 from tests.storage.postgresql import ON_POSTGRESQL, postgresql_url
 from tests.storage.temporary import fast_place, temporary_folder
 
@@ -56,13 +54,19 @@ def shared_url() -> str:
 
 
 def _emptied_sqlite(clock: Clock) -> Database:
-    file = _sqlite_file()
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+    with _emptying() as connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table in metadata.sorted_tables:
-            connection.execute(f'DELETE FROM "{table.name}"')
-        connection.execute("COMMIT")
-    return _opened(f"sqlite:///{file}", clock)
+        for deletion in DELETIONS:
+            connection.execute(deletion)
+    return _opened(f"sqlite:///{_sqlite_file()}", clock)
+
+
+@cache
+def _emptying() -> sqlite3.Connection:
+    """A connection that is kept, so it reads the schema once; as a context it commits, or undoes what failed."""
+    connection = sqlite3.connect(_sqlite_file(), isolation_level=None)
+    atexit.register(connection.close)
+    return connection
 
 
 def _emptied_postgresql(clock: Clock) -> Database:
