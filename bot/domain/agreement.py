@@ -24,10 +24,10 @@ def agreeing_option(snapshot: PollSnapshot, now: datetime) -> Option | None:
     A poll that was opened again, or in which something else than an answer has made a time agreed, waits for another
     answer (`Poll.agreement_after`).
     """
-    poll, last = snapshot.poll, _last_answer(snapshot)
+    poll = snapshot.poll
     if not poll.agreement or poll.status is not PollStatus.OPEN or poll.past_deadline(now):
         return None
-    if last is None or (poll.agreement_after and last <= poll.agreement_after):
+    if _waits_for_answer(snapshot):
         return None
     return next((one.option for one in rank_options(snapshot, now) if _is_agreed(one)), None)
 
@@ -38,10 +38,36 @@ def agreed_by_change(before: PollSnapshot, after: PollSnapshot, now: datetime) -
     return found if found and (was is None or was.id != found.id) else None
 
 
+def is_put_off_by(snapshot: PollSnapshot, voter: str) -> bool:
+    """Whether the five minutes begin again because this person took an answer away; the snapshot is without it.
+
+    Not where the poll waits for another answer, which is what begins them then.
+    """
+    poll = snapshot.poll
+    return poll.agreement and voter in poll.required and not _waits_for_answer(snapshot)
+
+
+def untold_answer(before: PollSnapshot, after: PollSnapshot) -> datetime | None:
+    """When the last answer of somebody required was changed, where a change took it, or who gave it, out of the poll.
+
+    None where what stands tells it. So the five minutes are as long as they were.
+    """
+    was, found = _last_answer(before), _last_answer(after)
+    if not after.poll.agreement or was is None:
+        return None
+    return was if found is None or found < was else None
+
+
+def _waits_for_answer(snapshot: PollSnapshot) -> bool:
+    last, after = _last_answer(snapshot), snapshot.poll.agreement_after
+    return after is not None and (last is None or last <= after)
+
+
 def _last_answer(snapshot: PollSnapshot) -> datetime | None:
-    """When somebody required last changed an answer; None where none has answered."""
-    required = snapshot.poll.required
-    return max((vote.voted_at for vote in snapshot.votes if vote.voter in required), default=None)
+    """When somebody required last changed an answer or took one away; None where none has answered."""
+    required, gone = snapshot.poll.required, snapshot.poll.last_answer_at
+    changes = [vote.voted_at for vote in snapshot.votes if vote.voter in required]
+    return max(changes + ([gone] if gone else []), default=None)
 
 
 def _is_agreed(one: Ranked) -> bool:

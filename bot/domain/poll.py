@@ -172,6 +172,8 @@ class Poll:
     """The first poll of the chain in which a series opened this one, "" where no series did."""
     agreement_after: datetime | None = None
     """It closes by itself only for an answer that is later than this (`bot.domain.agreement`)."""
+    last_answer_at: datetime | None = None
+    """When somebody required last changed an answer, where no vote tells it any more; None where the votes tell it."""
 
     @property
     def first_of_chain(self) -> str:

@@ -13,7 +13,7 @@ from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.ports import Clock
 from bot.services.steps.limits import is_within
 from bot.services.steps.noting import keep_note
-from bot.services.steps.placing import Given, changed_since, give_answer
+from bot.services.steps.placing import Given, changed_since, give_answer, take_back
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import StoredVote, TouchedPoll
@@ -116,7 +116,7 @@ def _gone(uow: UnitOfWork, request: AnswerAll) -> tuple[Slot, ...]:
 def _answer(uow: UnitOfWork, request: AnswerAll, touched: TouchedPoll, now: datetime) -> VoteOutcome:
     emptied = [option for option, choice in request.choices.items() if choice is None]
     given = [(vote, give_answer(uow, touched.poll, vote, now)) for vote in _votes(request)]
-    taken = uow.votes.take_away(touched.poll, request.voter, emptied) if emptied else 0
+    taken = take_back(uow, touched.poll, request.voter, now, emptied)
     if any(one.stored for _, one in given):
         return _all_recorded(touched, given, now)
     if taken or not given:
@@ -151,12 +151,13 @@ def _all_recorded(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]],
 
 def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> VoteOutcome:
     """Takes all of the voter's answers to the poll away, and their note."""
+    now = clock.now()
     with database.begin(request.workspace) as uow:
-        touched = _touch(uow, request, clock.now())
+        touched = _touch(uow, request, now)
         if isinstance(touched, VoteOutcome):
             return touched
         noted = uow.answer_notes.erase(touched.poll, request.voter)
-        if not (uow.votes.clear(touched.poll, request.voter) or noted):
+        if not (take_back(uow, touched.poll, request.voter, now) or noted):
             return _told(touched, VoteResult.UNCHANGED, VoteReason.NOTHING_TO_CLEAR)
         return _told(touched, VoteResult.RECORDED, VoteReason.CLEARED)
 

@@ -113,6 +113,10 @@ class PollChanges(PollRowRepository):
         """The poll closes by itself only for an answer that is later than this."""
         self._followed(poll_id, agreement_after=at)
 
+    def keep_last_answer(self, poll_id: str, at: datetime) -> None:
+        """An answer of somebody required is gone; the last one was changed at that instant (`bot.domain.agreement`)."""
+        self._change(poll_id, last_answer_at=at)
+
     def set_organizer(self, poll_id: str, user: str) -> None:
         """Hands the poll over; the organizer before has no part in it any more."""
         self._followed(poll_id, organizer=user)

@@ -61,6 +61,7 @@ poll = Table(
     text_column("reason", default=""),
     text_column("chain", default=""),
     instant_column("agreement_after", nullable=True),
+    instant_column("last_answer_at", nullable=True),
     UniqueConstraint("submission", "workspace"),
 )
 """`submission` names the modal's submission: a modal submitted twice makes one poll. `asked_at` is when somebody last

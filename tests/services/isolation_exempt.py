@@ -37,6 +37,7 @@ WITHOUT = {
     READ: """
         asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
         series.start_series saving.save_done agreed_by_change.leave_the_choice
+        agreed_by_change.put_off_close placing.take_back
         remembering.remember_texts remembering.remember_channel
         deciding.carry_out deciding.host_of
         inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails

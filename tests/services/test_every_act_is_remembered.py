@@ -44,7 +44,7 @@ CALLS_FOR: dict[str, set[Act]] = {
 SHOWN = """
     revision shown_revision redraw_at lease_until lease_token burst_started_at last_drawn_at asked_at message_channel
     message_ts permalink thread_ts thread_lease_until announced change changed_at moved_from deadline_told_at
-    agreement_after
+    agreement_after last_answer_at
 """
 HOW_IT_IS_SHOWN = {f"poll.{name}" for name in SHOWN.split()} | {"option.position", "option.changed_in"}
 """Where the message stands, what it shows, and what the thread was told: consequences of an act, or no act at all."""
@@ -235,7 +235,7 @@ WRITES = {"poll_changes", "poll_people", "postings", "series", "erasure"}
 LOOKS = {"of_poll", "of_chain", "count_of", "run_by", "wait_turn", "wait_turn_of_chain", "claim", "claim_any"}
 SHOWS = {
     "claim_thread_reply", "mark_thread_reply", "mark_deadline_told", "wait_for_answer", "settle", "adopt_message",
-    "mark_permalink",
+    "mark_permalink", "keep_last_answer",
 }  # fmt: skip
 """Where the message and its replies stand, and what was told (`HOW_IT_IS_SHOWN`)."""
 NO_ACTS = {

@@ -38,7 +38,8 @@ IMPERSONAL = {
     "pacing": "id tokens refilled_at rate daily sent outlook",
     "poll": f"id workspace submission status created_at deadline_at deadline_told_at anonymous hidden auto_close "
     f"proposals quorum {DRAWN} asked_at message_ts in_thread thread_ts thread_lease_until winner closed_at change "
-    f"changed_at moved_from announced agreement chain agreement_after",
+    f"changed_at moved_from announced agreement chain agreement_after "
+    "last_answer_at",
     "poll_person": "poll workspace position",
     "profile": "workspace",
     "proposal": "id workspace poll starts_at ends_at first_day day_after",

@@ -1,10 +1,12 @@
 """Storing one answer inside a transaction that has raised the poll's revision, and so lets no other answer in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.places import Places, takes_place
 from bot.domain.poll import CastVote, Choice, Slot
+from bot.services.steps.agreed_by_change import put_off_close
 from storage.unit_of_work import UnitOfWork
 
 
@@ -30,6 +32,20 @@ def give_answer(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Gi
     if places.is_full and not _has_place(uow, poll, cast):
         return Given(stored=False, full=places)
     return Given(uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, has_place=True))
+
+
+def take_back(uow: UnitOfWork, poll: str, voter: str, now: datetime, options: Collection[str] | None = None) -> bool:
+    """Takes this person's answers away, to these options or, None, to all; whether there were any.
+
+    A poll that closes once all agree lets the time to correct an answer begin anew.
+    """
+    if options is None:
+        taken = uow.votes.clear(poll, voter)
+    else:
+        taken = uow.votes.take_away(poll, voter, tuple(options)) if options else 0
+    if taken:
+        put_off_close(uow, poll, voter, now)
+    return taken > 0
 
 
 def changed_since(uow: UnitOfWork, poll: str, seen: int) -> dict[str, Slot]:
