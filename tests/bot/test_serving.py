@@ -27,6 +27,7 @@ from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
+from tests.patience import PATIENCE
 from tests.storage.postgresql import new_postgresql_database
 
 
@@ -87,7 +88,7 @@ def test_a_part_that_cannot_start_takes_the_others_down_with_it(settings: Settin
                 Serving(taken, receive_seconds=0)
     left = [thread for thread in threading.enumerate() if thread not in before and thread.name.startswith(OURS)]
     for thread in left:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert [thread.name for thread in left if thread.is_alive()] == []
 
 

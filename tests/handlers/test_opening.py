@@ -11,6 +11,7 @@ from handlers.people import ask_slack
 from playground import cast
 from playground.client import Outcome
 from tests.handlers.stage import Stage
+from tests.patience import PATIENCE
 
 
 def test_words_after_the_command_become_the_title_as_typed(stage: Stage) -> None:
@@ -201,7 +202,7 @@ def test_a_late_profile_draws_nothing_over_an_error_or_a_caution(
 ) -> None:
     answered = threading.Event()
     monkeypatch.setattr(opening, "await_profile", lambda _call: None)
-    monkeypatch.setattr(opening, "ask_slack", lambda *asked: answered.wait(9) and ask_slack(*asked))
+    monkeypatch.setattr(opening, "ask_slack", lambda *asked: answered.wait(PATIENCE) and ask_slack(*asked))
     first = stage.start() if shown == "caution" else stage.start() - timedelta(days=9)
     later = stage.start() + timedelta(minutes=30)
     stage.fill_in(stage.ada, "Slow", 0, known=False, time__1=first, time__2=later)

@@ -44,7 +44,7 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = HTTPConnection("127.0.0.1", port, timeout=STARTUP_SECONDS)
             connection.request("GET", "/_ministack/health")
             if connection.getresponse().status == 200:
                 connection.close()

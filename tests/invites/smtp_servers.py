@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.patience import PATIENCE
 from tests.taken_mails import mail_taken
 
 DROP, STALL, DRIP, FLOOD = "drop", "stall", "drip", "flood"
@@ -119,7 +120,7 @@ def scripted(**changes: str) -> Iterator[Scripted]:
             # A blocked accept() does not notice that its socket was closed.
             with suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
-    thread.join(10)
+    thread.join(PATIENCE)
 
 
 class Inbox:

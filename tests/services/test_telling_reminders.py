@@ -7,6 +7,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.services.notifying import claim_notices, settle_notice
 from bot.services.reminding import allow_reminders, put_off, reminded_poll
 from storage.database import Database
+from tests.patience import PATIENCE
 from tests.services.team import ELSEWHERE, HERE, Team
 from tests.services.test_reminding import asked, at, owed, presses_remind, reminds
 from tests.storage.databases import START, MovingClock
@@ -87,18 +88,18 @@ def test_replicas_that_remind_at_once_owe_each_person_one_reminder(database: Dat
     together, counts = threading.Barrier(4), list[int]()
 
     def replica() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         counts.append(reminds(team))
 
     def organizer() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         counts.append(len(presses_remind(team, snapshot).people))
 
     threads = [threading.Thread(target=work) for work in (replica, replica, replica, organizer)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert (sum(counts), owed(team)) == (2, ["U2", "U3"])
 
 

@@ -169,6 +169,6 @@ def empty_postgresql(url: str) -> None:
 @cache
 def _emptying(url: str) -> psycopg.Connection[Any]:
     """A connection that is kept: a new one costs more than what it is used for."""
-    connection = psycopg.connect(connection_string(url), autocommit=True, options="-c lock_timeout=10s")
+    connection = psycopg.connect(connection_string(url), autocommit=True, options="-c lock_timeout=60s")
     atexit.register(connection.close)
     return connection
