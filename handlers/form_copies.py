@@ -12,7 +12,6 @@ from bot.domain.repeating import Repetition, Rhythm, later_by, next_poll
 from bot.domain.zones import zone_or_utc
 from bot.language import _
 from bot.services import reading
-from handlers.polls import find_poll
 from handlers.routing import Call
 from handlers.views.form_days import with_dates
 from handlers.views.open_poll_more import SETTINGS
@@ -44,7 +43,7 @@ def earlier_polls(call: Call) -> list[Poll]:
 
 def with_copy(call: Call, form: PollForm, poll_id: str) -> PollForm:
     """The form with what the earlier poll says. Raises NotFound, and NotAllowed for whoever does not run that poll."""
-    found = find_poll(call, poll_id)
+    found = reading.poll_as_asked(call.meet.database, call.workspace, poll_id)
     if not found.poll.may_be_run_by(call.user):
         raise NotAllowed(_("Only whoever runs this poll can open it again. For a poll of your own, type /meet."))
     return copied(form, found, call.meet.clock.now())

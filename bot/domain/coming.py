@@ -12,9 +12,9 @@ _COMES = (Choice.YES, Choice.MAYBE)
 
 
 def nobody_answered(snapshot: PollSnapshot) -> bool:
-    """Whether the meeting is at a time to which the poll has no answer."""
+    """Whether the meeting is, or was before it was cancelled, at a time to which the poll has no answer."""
     poll = snapshot.poll
-    settled = poll.status is PollStatus.CLOSED and poll.winner is not None
+    settled = poll.status in (PollStatus.CLOSED, PollStatus.CANCELLED) and poll.winner is not None
     return settled and all(vote.option != poll.winner for vote in snapshot.votes)
 
 
@@ -32,7 +32,7 @@ def with_coming(snapshot: PollSnapshot, coming: Mapping[str, Choice]) -> PollSna
     """The snapshot as it is drawn: these people stand at the time of the meeting."""
     at, winner = snapshot.poll.changed_at or snapshot.poll.created_at, snapshot.poll.winner or ""
     votes = tuple(Vote(winner, user, choice, at) for user, choice in coming.items())
-    return replace(snapshot, votes=(*snapshot.votes, *votes))
+    return replace(snapshot, votes=(*snapshot.votes, *votes), carried=True)
 
 
 def _answers_before(snapshot: PollSnapshot, moves: Sequence[Mapping[str, str]]) -> Mapping[str, Choice]:

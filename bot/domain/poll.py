@@ -212,6 +212,8 @@ class PollSnapshot:
     names: dict[str, str] = field(default_factory=dict)
     taken: Mapping[str, int] | None = None
     """Option id to its places taken, where `votes` holds one person's answers alone; None: `votes` tells."""
+    carried: bool = False
+    """The answers to the winner are those of whoever could make the time before it: nobody has answered this one."""
 
     @property
     def offered(self) -> tuple[Option, ...]:

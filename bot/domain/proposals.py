@@ -19,6 +19,8 @@ MOST_WAITING = 20
 """So many may wait in one poll: each is a direct message to its organizer."""
 FIELD = "time:1"
 USUAL_LENGTH = timedelta(hours=1)
+COUNTED = "counted"
+"""In the notice to a proposer: their yes to the time was stored with it."""
 
 
 class ProposalStatus(StrEnum):

@@ -182,7 +182,11 @@ def _notice(unsent: Unsent, cause: Cause, user: str, now: datetime) -> Notice:
 
 
 def _key(mail: Delivery, cause: Cause, user: str) -> str:
-    """One for each version of the invite, address and cause: sending the mail again tells nothing twice."""
+    """One for each version of the invite, address and cause: sending the mail again tells nothing twice. That the event
+    stays in the calendar of an address that its person has replaced is told once, whatever becomes of the event: they
+    hear of that at the new one."""
     if mail.invite is None:
         return f"unsent:{mail.id}:{cause}:{user}"
+    if cause is Cause.GIVEN_BEFORE and mail.method is Method.CANCEL:
+        return f"unsent:{mail.invite}:left_behind:{address_hash(mail.address)}:{user}"
     return f"unsent:{mail.invite}:{mail.sequence}:{mail.method}:{address_hash(mail.address)}:{cause}:{user}"

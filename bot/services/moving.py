@@ -11,6 +11,7 @@ from bot.domain.history import Act, from_to, slot_text
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
+from bot.domain.moved_times import MADE
 from bot.domain.notice import WhyOff
 from bot.domain.poll import NEWEST, Option, PollSnapshot, Slot
 from bot.domain.reasons import PollReason
@@ -91,8 +92,9 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
             raise PollNotOpen(PollReason.MEETING_PASSED)
         winner = _check(uow.polls.options(request.poll), before.poll.winner, target, request, now)
         count_use(uow, MAILINGS, request.by, now)
+        made = {} if before.option(winner.id) else {MADE: winner.id}
         done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
-        uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data)
+        uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data | made)
         holding = read_holders(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)

@@ -9,9 +9,11 @@ from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
 from bot.domain.ids import new_id
 from bot.domain.limits import EDITS, PROPOSALS
 from bot.domain.notice import Notice, NoticeKind, slot_values
-from bot.domain.poll import Poll, PollSnapshot, Slot
+from bot.domain.offers import same_choice
+from bot.domain.poll import CastVote, Choice, Poll, PollSnapshot, Slot
 from bot.domain.poll_edit import PollEdit
 from bot.domain.proposals import (
+    COUNTED,
     FIELD,
     Proposal,
     ProposalReason,
@@ -23,8 +25,10 @@ from bot.domain.proposals import (
 )
 from bot.domain.times.values import Problem, Reason
 from bot.ports import Clock
-from bot.services.steps.finding import find_editable, find_poll
+from bot.services.steps.agreed_by_change import leave_the_choice
+from bot.services.steps.finding import find_editable, find_poll, read_gone
 from bot.services.steps.limits import count_use
+from bot.services.steps.placing import give_answer
 from bot.services.steps.saving import save_done
 from bot.services.steps.telling import ask_about_proposal
 from storage.database import Database
@@ -95,7 +99,8 @@ def shown_proposal(database: Database, workspace: str, proposal_id: str) -> Prop
 
 
 def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
-    """The proposal as it was decided; its proposer is owed a direct message. Taken in, it is one more time of the poll.
+    """The proposal as it was decided; its proposer is owed a direct message. Taken in, it is one more time of
+    the poll, to which its proposer has said yes.
 
     Raises NotFound, NotAllowed, PollNotOpen where the poll is over meanwhile, LimitReached, InvalidInput where the poll
     cannot offer the time any more, and MeetError (a ProposalReason) where it is gone, or somebody has decided before.
@@ -114,7 +119,8 @@ def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
         if request.take_in:
             _take_in(uow, before, known, request.by, now)
         decided = replace(known, status=status)
-        _tell_proposer(uow, before.poll, decided, now)
+        counted = request.take_in and _count_proposer(uow, before, known, now)
+        _tell_proposer(uow, before.poll, decided, now, counted=counted)
         return decided
 
 
@@ -128,6 +134,21 @@ def _take_in(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, by: str,
     save_done(uow, before, checked, done_by(before, checked), by, now)
 
 
+def _count_proposer(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, now: datetime) -> bool:
+    """Whether the proposer's yes to the time is stored: whoever proposes a time can make it. What they have answered to
+    it meanwhile stays, and nobody answers who has left. A poll is not closed by such a yes alone."""
+    poll, user = before.poll.id, proposal.user
+    if read_gone(uow, (user,)) or uow.people.forgotten_among({user}, now):
+        return False
+    same = same_choice(proposal.slot)
+    option = next(one.id for one in uow.polls.options(poll) if not one.withdrawn and same_choice(one.slot) == same)
+    if option in uow.votes.answered_options(poll, user):
+        return False
+    given = give_answer(uow, poll, CastVote(proposal.workspace, option, user, Choice.YES), now)
+    leave_the_choice(uow, before, now)
+    return given.stored
+
+
 def _checked(uow: UnitOfWork, before: PollSnapshot, edit: PollEdit, now: datetime) -> CheckedEdit:
     """The press says yes to this time whatever speaks against it: night for somebody, or an overlap."""
     profiles = uow.people.profiles([*edit.required, *edit.co_organizers])
@@ -137,13 +158,14 @@ def _checked(uow: UnitOfWork, before: PollSnapshot, edit: PollEdit, now: datetim
         return check_edit(before, replace(edit, confirmed=doubt.token), now, profiles)
 
 
-def _tell_proposer(uow: UnitOfWork, poll: Poll, decided: Proposal, now: datetime) -> None:
+def _tell_proposer(uow: UnitOfWork, poll: Poll, decided: Proposal, now: datetime, *, counted: bool) -> None:
     data = {
         "poll": poll.id,
         "title": poll.title,
         "status": str(decided.status),
         "permalink": poll.permalink or "",
         **slot_values(decided.slot, poll.zone),
+        **({COUNTED: "yes"} if counted else {}),
     }
     key = f"proposal_decided:{decided.id}"
     uow.notices.owe(Notice(new_id(now), poll.workspace, decided.user, NoticeKind.PROPOSAL_DECIDED, key, now, data))

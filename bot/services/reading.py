@@ -20,6 +20,7 @@ from bot.domain.reasons import PollReason
 from bot.domain.recipients import AddressBook, everybody, invited, plan_mails, still_told
 from bot.domain.required import progress_of
 from bot.domain.tally import concerns, without_names
+from bot.services.steps.asked import read_as_asked
 from bot.services.steps.coming import read_as_drawn
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.holders import read_holders
@@ -35,6 +36,12 @@ def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnaps
     with database.read(workspace) as uow:
         snapshot = uow.polls.snapshot(poll_id)
         return None if snapshot is None else without_names(read_as_drawn(uow, snapshot))
+
+
+def poll_as_asked(database: Database, workspace: str, poll_id: str) -> PollSnapshot:
+    """The poll for one that is to be like it: with the times that people were asked about. Raises NotFound."""
+    with database.read(workspace) as uow:
+        return without_names(read_as_asked(uow, find_poll(uow, poll_id)))
 
 
 def own_answers(database: Database, workspace: str, poll_id: str, voter: str) -> PollSnapshot:

@@ -26,6 +26,7 @@ from bot.domain.series import (
 )
 from bot.isolating import each
 from bot.ports import Clock
+from bot.services.steps.asked import read_as_asked
 from bot.services.steps.finding import find_managed, read_gone
 from bot.services.steps.series import start_series
 from bot.services.steps.telling import tell_runners
@@ -114,7 +115,7 @@ def repeat_poll(
     now = clock.now()
     with database.begin(request.workspace) as uow:
         uow.revisions.keep(request.poll)
-        snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
+        snapshot = read_as_asked(uow, find_managed(uow, request.poll, request.by, admin=request.admin))
         poll = snapshot.poll
         if poll.status not in (PollStatus.OPEN, PollStatus.CLOSED):
             raise PollNotOpen(PollReason.CANCELLED_ALREADY)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.asked_for import Over
 from bot.domain.notice import slot_in
 from bot.domain.poll import Poll, PollSnapshot, Slot
-from bot.domain.proposals import Proposal, ProposalStatus
+from bot.domain.proposals import COUNTED, Proposal, ProposalStatus
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
 from bot.language import _
@@ -77,7 +77,10 @@ def proposal_over(data: Mapping[str, str], over: Over | None, now: datetime) -> 
 def decided_message(data: Mapping[str, str]) -> Told:
     """To the proposer."""
     if data.get("status") == ProposalStatus.TAKEN_IN:
-        said = _said(_("Your time for “{title}” was taken in, and everybody can answer it: {when}"), data)
+        text = _("Your time for “{title}” was taken in, and everybody can answer it: {when}")
+        if COUNTED in data:
+            text = _("Your time for “{title}” was taken in: {when}. You count as yes, and everybody can answer it now.")
+        said = _said(text, data)
         return tell(said, buttons=open_button(data.get("poll", ""), data.get("permalink", "")))
     return tell(_said(_("Your time for “{title}” was not taken in: {when}"), data))
 

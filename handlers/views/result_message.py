@@ -38,7 +38,7 @@ def _settled(snapshot: PollSnapshot, winner: Option, now: datetime, answers: Cal
     blocks = [
         b.header(poll.title),
         rich.rich_block(rich.joined([when, place_elements(poll)], " · "), block_id=f"winner:{winner.id}"),
-        rich.rich_block(_coming(snapshot, winner), *_by_calendar(answers)),
+        rich.rich_block(*_coming(snapshot, winner), *_by_calendar(answers)),
         *note_block(poll),
         poll_actions(
             poll,
@@ -58,16 +58,25 @@ def _by_calendar(answers: CalendarAnswers) -> list[rich.Elements]:
     return [[rich.said("\n"), *line]] if line else []
 
 
-def _coming(snapshot: PollSnapshot, winner: Option) -> list[Block]:
-    """The organizer, who counts as coming, then yes and maybe by name; in an anonymous poll their numbers."""
+def _coming(snapshot: PollSnapshot, winner: Option) -> list[list[Block]]:
+    """The organizer, who counts as coming, then yes and maybe by name; in an anonymous poll their numbers. Answers to
+    an earlier time stand on a line that says so."""
+    organizer, can = [rich.person(snapshot.poll.organizer)], _who_can(snapshot, winner)
+    if not snapshot.carried or not can:
+        return [rich.joined([organizer, can], " · ")]
+    earlier = _("Nobody has answered this time. Could make the one before: {people}")
+    return [organizer, rich.sentence(earlier, people=can)]
+
+
+def _who_can(snapshot: PollSnapshot, winner: Option) -> list[Block]:
+    """Empty where nobody but the organizer can."""
     poll, voters = snapshot.poll, voters_by_choice(snapshot)
-    organizer = [rich.person(poll.organizer)]
     if poll.anonymous:
-        return rich.joined([organizer, [rich.said(words)] if (words := _numbers(voters, winner)) else []], " · ")
+        return [rich.said(words)] if (words := _numbers(voters, winner)) else []
     yes, maybe = ([user for user in voters.get((winner.id, choice), ()) if user != poll.organizer] for choice in _CAN)
     sure = rich.people(yes, MOST_YES)
     unsure = rich.sentence(_("maybe {people}"), people=rich.people(maybe, MOST_MAYBE)) if maybe else []
-    return rich.joined([organizer, rich.joined([sure, unsure], ", ")], " · ")
+    return rich.joined([sure, unsure], ", ")
 
 
 _CAN = (Choice.YES, Choice.MAYBE)

@@ -32,6 +32,10 @@ def test_a_reopening_concerns_those_who_would_have_come() -> None:
     assert set(affected(seen(PollStatus.OPEN, None, "o1"))) == {"NO", "BOTH"}
 
 
+def test_a_reopening_from_a_time_that_nobody_answered_concerns_those_who_could_make_any() -> None:
+    assert set(affected(seen(PollStatus.OPEN, None, "moved"))) == {"YES", "MAYBE", "NO", "BOTH", "LEFT"}
+
+
 def test_a_poll_cancelled_without_a_time_concerns_those_who_could_make_any() -> None:
     assert set(affected(seen(PollStatus.CANCELLED))) == {"YES", "MAYBE", "NO", "BOTH", "LEFT"}
 

@@ -37,7 +37,7 @@ def test_a_proposed_time_is_taken_in_by_one_press_and_its_proposer_told(stage: S
     question = asked(stage)
     stage.ada.click(question, "take_in_proposal")
     stage.ada.wait_for_message(None, "Taken in for “Propose here”:")
-    stage.ben.wait_for_message(None, "was taken in, and everybody can answer it")
+    stage.ben.wait_for_message(None, "You count as yes, and everybody can answer it now.")
     stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 3, "the third time")
 
 

@@ -50,6 +50,17 @@ def test_nobody_but_maybes_are_named_as_such() -> None:
 
 
 @pytest.mark.parametrize(
+    ("anonymous", "shown"), [(False, "<@U0000000000>, maybe <@U0000000001>"), (True, "1 yes, 1 maybe")]
+)
+def test_answers_to_an_earlier_time_are_shown_as_such(shown: str, *, anonymous: bool) -> None:
+    seen = replace(closed("y", "m", "n", anonymous=anonymous), carried=True)
+    said = f"Nobody has answered this time. Could make the one before: {shown}"
+    assert lines(draw(seen))[-2:] == ["<@U0ADA00001>", said]
+    alone = replace(closed("n"), carried=True)
+    assert lines(draw(alone))[-1] == "<@U0ADA00001>"
+
+
+@pytest.mark.parametrize(
     ("answers", "shown"),
     [(("y", "y", "m"), "2 yes, 1 maybe"), (("m", "n"), "1 maybe"), (("n",), "")],
 )

@@ -215,6 +215,7 @@ ACTS: dict[str, Act] = {
     ),
     "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
     "reading.own_note": lambda team, ids: reading.own_note(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reading.poll_as_asked": lambda team, ids: reading.poll_as_asked(team.database, ELSEWHERE, ids.poll),
     "reading.own_answers": lambda team, ids: reading.own_answers(team.database, ELSEWHERE, ids.poll, ids.user),
     "reading.polls_of": lambda team, ids: reading.polls_of(team.database, ELSEWHERE, ids.user),
     "reading.grid": lambda team, ids: reading.grid(team.database, ELSEWHERE, ids.poll, ids.user),

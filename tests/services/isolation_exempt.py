@@ -35,7 +35,7 @@ WITHOUT = {
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """
-        asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
+        asked.read_as_asked asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
         series.start_series saving.save_done agreed_by_change.leave_the_choice
         agreed_by_change.put_off_close placing.take_back
         remembering.remember_texts remembering.remember_channel

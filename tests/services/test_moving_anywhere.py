@@ -1,5 +1,6 @@
 """Moving a meeting to a time that the poll never offered, and what the managing modal shows before."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,13 @@ from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, NotAllowed, PollNotOpen
 from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.reasons import PollReason
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Repeat
 from bot.services import reading
+from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.managing import managing_sheet
 from bot.services.moving import DEFAULT_LENGTH, Moved, MoveMeeting, move_meeting
+from bot.services.repeating import ManageSeries, repeat_poll
 from tests.services.team import HERE, HOUR, Team
 
 
@@ -62,6 +67,33 @@ def test_a_time_of_ones_own_must_be_ahead_and_another_one(team: Team, by: timede
     assert len(team.poll(snapshot.poll.id).options) == 2
 
 
+def asked_about(team: Team, poll_id: str) -> list[str]:
+    """The ids of the times that a poll like this one offers."""
+    return [option.id for option in reading.poll_as_asked(team.database, HERE, poll_id).offered]
+
+
+def test_a_poll_like_this_one_offers_no_time_to_which_only_its_meeting_was_moved(team: Team) -> None:
+    closed = team.closed(24, 48, U2="yy")
+    poll_id, offered = closed.snapshot.poll.id, [option.id for option in closed.snapshot.options]
+    moves(team, closed.snapshot, 3 * HOUR)
+    assert asked_about(team, poll_id) == offered
+    weekly = repeat_poll(
+        team.database, team.clock, ManageSeries(HERE, poll_id, "UORG", admin=False), Repeat(Rhythm.WEEKLY, 1)
+    )
+    assert weekly.slots == tuple(option.slot for option in closed.snapshot.options)
+    moves(team, closed.snapshot, 24 * HOUR)
+    moves(team, closed.snapshot, 5 * HOUR)
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, poll_id, "UORG", admin=False))
+    assert asked_about(team, poll_id) == offered
+
+
+def test_a_poll_that_was_opened_again_asks_about_the_time_that_its_meeting_was_moved_to(team: Team) -> None:
+    closed = team.closed(24, 48, U2="yy")
+    moves(team, closed.snapshot, 3 * HOUR)
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, closed.snapshot.poll.id, "UORG", admin=False))
+    assert len(asked_about(team, closed.snapshot.poll.id)) == 3
+
+
 def test_a_poll_without_a_meeting_moves_nowhere(team: Team) -> None:
     with pytest.raises(PollNotOpen):
         moves(team, team.posts(), HOUR)
@@ -101,6 +133,7 @@ def test_after_moves_to_times_nobody_was_asked_about_everybody_who_could_make_it
         assert drawn(team, poll_id) == {"U2": Choice.YES, "U3": Choice.MAYBE, "UORG": Choice.YES}
         snapshot = reading.poll_snapshot(team.database, HERE, poll_id)
         assert snapshot is not None
+        assert snapshot.carried
         assert affected(snapshot) == ("U2", "U3")
     assert team.poll(poll_id).votes == closed.snapshot.votes
 
@@ -112,6 +145,24 @@ def test_after_a_move_to_a_time_that_was_answered_its_answers_say_who_comes(team
     request = MoveMeeting(HERE, closed.snapshot.poll.id, closed.snapshot.options[1].id, "UORG", False)
     move_meeting(team.database, team.clock, request)
     assert drawn(team, closed.snapshot.poll.id) == {"U2": Choice.NO, "U3": Choice.YES}
+    seen = reading.poll_snapshot(team.database, HERE, closed.snapshot.poll.id)
+    assert seen
+    assert not seen.carried
+
+
+@pytest.mark.parametrize("act", [cancel_poll, reopen_poll])
+def test_a_meeting_taken_back_from_a_time_nobody_answered_concerns_those_who_could_make_it(
+    team: Team, act: Callable[..., object]
+) -> None:
+    team.registers("U2")
+    closed = team.closed(24, 48, U2="yn", U3="mn", U4="nn")
+    team.sends()
+    moves(team, closed.snapshot, 3 * HOUR)
+    team.sends()
+    act(team.database, team.clock, ManagePoll(HERE, closed.snapshot.poll.id, "UORG", admin=False))
+    seen = reading.poll_snapshot(team.database, HERE, closed.snapshot.poll.id)
+    assert seen
+    assert affected(seen) == ("U2", "U3")
 
 
 def test_an_anonymous_poll_names_nobody_after_a_move_either(team: Team) -> None:

@@ -9,12 +9,13 @@ from bot.domain.errors import InvalidInput, LimitReached, MeetError, NotAllowed,
 from bot.domain.history import Act
 from bot.domain.limits import PROPOSALS
 from bot.domain.notice import NoticeKind
-from bot.domain.poll import PollSnapshot, Slot
-from bot.domain.proposals import Proposal, ProposalReason, ProposalStatus
+from bot.domain.poll import Choice, Option, PollSnapshot, Slot
+from bot.domain.proposals import COUNTED, Proposal, ProposalReason, ProposalStatus
 from bot.domain.times.values import Problem, Reason
 from bot.services import proposing
+from bot.services.agreeing import close_agreed
 from bot.services.cancelling import ManagePoll, cancel_poll
-from tests.services.team import HERE, HOUR, Team, forget_whole
+from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 from tests.storage.databases import START
 
 
@@ -76,11 +77,55 @@ def test_taken_in_a_time_is_one_more_option_and_all_answers_stay(team: Team) -> 
     after = team.poll(snapshot.poll.id)
     assert [option.slot.starts_at for option in after.offered] == [slot(n).starts_at for n in (24, 30, 48)]
     assert {option.id for option in snapshot.options} < {option.id for option in after.options}
-    assert len(after.votes) == 2
+    assert set(snapshot_votes(after)) > {("U3", option.id) for option in snapshot.options}
     ((user, data),) = asked(team, NoticeKind.PROPOSAL_DECIDED)
     assert (user, data["status"], data["permalink"]) == ("U2", "taken_in", "https://slack.invalid/p1")
     with team.database.read(HERE) as uow:
         assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)][-1] == Act.TIME_ADDED
+
+
+def snapshot_votes(snapshot: PollSnapshot) -> dict[tuple[str, str], Choice]:
+    return {(vote.voter, vote.option): vote.choice for vote in snapshot.votes}
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_whoever_proposed_a_time_that_is_taken_in_counts_as_yes_and_is_told_so(team: Team, *, anonymous: bool) -> None:
+    snapshot = opens(team, anonymous=anonymous)
+    decides(team, proposes(team, snapshot))
+    after = team.poll(snapshot.poll.id)
+    (new,) = (one for one in after.options if one.id not in {option.id for option in snapshot.options})
+    assert snapshot_votes(after) == {("U2", new.id): Choice.YES}
+    ((_, data),) = asked(team, NoticeKind.PROPOSAL_DECIDED)
+    assert data[COUNTED]
+
+
+def test_a_proposer_who_answered_the_same_time_meanwhile_keeps_that_answer(team: Team) -> None:
+    snapshot = opens(team)
+    proposal = proposes(team, snapshot)
+    with team.database.begin(HERE) as uow:
+        uow.poll_changes.add_options(snapshot.poll.id, [Option("same", 2, slot(30))])
+    team.presses(team.poll(snapshot.poll.id), "U2", Choice.NO, place=2)
+    decides(team, proposal)
+    assert snapshot_votes(team.poll(snapshot.poll.id)) == {("U2", "same"): Choice.NO}
+    ((_, data),) = asked(team, NoticeKind.PROPOSAL_DECIDED)
+    assert COUNTED not in data
+
+
+def test_nobody_who_left_slack_is_counted(team: Team) -> None:
+    snapshot = opens(team)
+    proposal = proposes(team, snapshot)
+    team.knows("U2", is_reachable=False, is_deactivated=True)
+    decides(team, proposal)
+    assert team.poll(snapshot.poll.id).votes == ()
+
+
+def test_the_yes_of_a_proposer_closes_no_poll_and_leaves_the_choice_to_a_person(team: Team) -> None:
+    team.registers("UORG")
+    snapshot = opens(team, required=("U2",), agreement=True)
+    decides(team, proposes(team, snapshot))
+    team.clock.move(HOUR)
+    assert close_agreed(team.database, team.clock, FROM) == []
+    assert [notice.user for notice in team.notices(NoticeKind.AGREED_BY_CHANGE)] == ["UORG"]
 
 
 def test_declined_nothing_is_offered_and_the_proposer_hears_of_it(team: Team) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.feedback import FeedbackKind
+from bot.domain.invite import Method
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import PollSnapshot
 from bot.domain.suppression import SuppressionReason, person_key
@@ -40,8 +41,8 @@ def newest(team: Team, user: str) -> Delivery:
 
 
 def acts(team: Team, snapshot: PollSnapshot, act: str) -> None:
-    if act == "move":
-        option = snapshot.options[1].id
+    if act.startswith("move"):
+        option = snapshot.options[act == "move"].id
         move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, option, "UORG", admin=False))
     else:
         do = cancel_poll if act == "cancel" else reopen_poll
@@ -58,6 +59,25 @@ def sent_to(team: Team, *users: str, **said: str) -> PollSnapshot:
     snapshot = team.closed(24, 48, **said).snapshot
     takes_all(team)
     return snapshot
+
+
+@pytest.mark.parametrize("acts_done", [("move back", "cancel"), ("cancel",), ("reopen",), ("move back", "reopen")])
+def test_that_a_replaced_address_keeps_the_event_is_told_once_whatever_becomes_of_it(
+    team: Team, acts_done: tuple[str, ...]
+) -> None:
+    snapshot = sent_to(team, "U2", U2="yy")
+    acts(team, snapshot, "move")
+    takes_all(team)
+    tells(team, newest(team, "U2"), K.HARD_BOUNCE)
+    team.registers("U2", address="new@example.com")
+    takes_all(team)
+    for act in acts_done:
+        acts(team, snapshot, act)
+        takes_all(team)
+    (notice,) = (one for one in told(team) if one.kind is NoticeKind.MAIL_UNSENT)
+    assert "Please delete it there yourself." in words(notice)
+    cancelled = [row.address for row in team.deliveries() if row.cancels_all and row.method is Method.CANCEL]
+    assert "new@example.com" in cancelled
 
 
 @pytest.mark.parametrize("kind", [*BOUNCES, K.REJECTED])

@@ -2,15 +2,18 @@
 
 from bot.domain.coming import nobody_answered, who_comes, with_coming
 from bot.domain.history import Act
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import PollSnapshot, PollStatus
 from bot.services.steps.holders import read_holders
 from storage.unit_of_work import UnitOfWork
 
 
 def read_as_drawn(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
-    """The snapshot for what people see of the meeting. Nothing more is read where its time was answered."""
+    """The snapshot for what people see of the meeting, and for whom its thread names. Nothing more is read where its
+    time was answered."""
     invite = uow.invites.of_poll(snapshot.poll.id) if nobody_answered(snapshot) else None
     if invite is None:
         return snapshot
+    # Who held a meeting that is cancelled is mailed so, and holds it no more.
+    holding = read_holders(uow, invite) if snapshot.poll.status is PollStatus.CLOSED else {}
     moves = [told.data for told in uow.history.of_poll(snapshot.poll.id) if told.what == Act.MOVED]
-    return with_coming(snapshot, who_comes(snapshot, read_holders(uow, invite), moves))
+    return with_coming(snapshot, who_comes(snapshot, holding, moves))
