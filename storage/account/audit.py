@@ -15,7 +15,7 @@ class AuditLog(Repository):
 
     def record(self, workspace: str | None, what: str, who: str, at: datetime) -> None:
         """Adds one act; `workspace` is None for acts on the SES account."""
-        self._connection.execute(insert(audit).values(workspace=workspace, what=what, who=who, at=at))
+        self._changed(insert(audit), {"workspace": workspace, "what": what, "who": who, "at": at})
 
     def entries(self, limit: int) -> list[AuditEntry]:
         """The newest acts first, over all workspaces."""

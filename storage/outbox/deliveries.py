@@ -30,8 +30,8 @@ class DeliveryRepository(WorkspaceRepository):
             "address_hash": address_hash(new.address),
             "next_attempt_at": new.next_attempt_at or new.created_at,
         }
-        statement = self._insert(delivery).values(DELIVERIES.columns(new, **given)).on_conflict_do_nothing()
-        enqueued = self._changed(statement) == 1
+        statement = self._insert(delivery).on_conflict_do_nothing()
+        enqueued = self._changed(statement, DELIVERIES.columns(new, **given)) == 1
         if enqueued:
             self._transaction.delivery_moved(new.id, new.poll, new.status, is_new=True)
         return enqueued

@@ -18,7 +18,7 @@ class InviteRepository(WorkspaceRepository):
     def add(self, new: Invite) -> None:
         """The poll's invite. A second one for the same poll is an error: revise the first."""
         slot = slot_row(new.slot)
-        self._connection.execute(insert(invite).values(INVITES.columns(new, workspace=self._workspace, **slot)))
+        self._changed(insert(invite), INVITES.columns(new, workspace=self._workspace, **slot))
 
     def get(self, invite_id: str) -> Invite | None:
         """The invite by its id. Raises UnreadableRow."""

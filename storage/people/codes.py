@@ -15,7 +15,7 @@ class CodeRepository(WorkspaceRepository):
 
     def add(self, new: Code) -> None:
         """A code was promised; those before it stay good."""
-        self._connection.execute(insert(code).values(CODES.columns(new, workspace=self._workspace)))
+        self._changed(insert(code), CODES.columns(new, workspace=self._workspace))
 
     def open_of(self, user: str, now: datetime) -> list[Code]:
         """The codes of this person that may still be typed, newest first; locked until the commit of a writer."""

@@ -98,6 +98,6 @@ class PersonRepository(WorkspaceRepository):
         """One row per person: inserts it, or changes these columns (all of them where none are named) of the one that
         was there."""
         named = columns if changed is None else changed
-        changes = {name: columns[name] for name in named if name not in table.primary_key.columns}
-        statement = self._insert(table).values(columns)
-        self._changed(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes))
+        put = self._insert(table)
+        changes = {name: put.excluded[name] for name in named if name not in table.primary_key.columns}
+        self._changed(put.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), columns)

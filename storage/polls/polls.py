@@ -38,7 +38,7 @@ class PollRepository(PollRowRepository):
         """The stored poll: `new`, or the one that the same submission made before (then nothing is written)."""
         # The caller posts it; the job that posts what a crash left behind waits for the lease to end.
         columns = POLLS.columns(new, submission=submission, redraw_at=new.created_at + POSTING_LEASE)
-        added = self._first(self._insert(poll).values(columns).on_conflict_do_nothing().returning(poll.c.id))
+        added = self._first(self._insert(poll).on_conflict_do_nothing().returning(poll.c.id), columns)
         if added is None:
             return self._made_before(submission)
         if options:

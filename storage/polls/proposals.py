@@ -18,7 +18,7 @@ class ProposalRepository(WorkspaceRepository):
     def add(self, new: Proposal) -> bool:
         """Keeps it; False where somebody has proposed a time of the same start for this poll before."""
         columns = PROPOSALS.columns(new, **slot_row(new.slot))
-        return self._changed(self._insert(proposal).values(columns).on_conflict_do_nothing()) == 1
+        return self._changed(self._insert(proposal).on_conflict_do_nothing(), columns) == 1
 
     def get(self, proposal_id: str) -> Proposal | None:
         """The proposal, or None where this workspace has none such. Raises UnreadableRow."""

@@ -29,7 +29,7 @@ class SeriesRepository(WorkspaceRepository):
 
     def add(self, new: Series) -> None:
         """Begins a series."""
-        self._changed(insert(series).values(_columns(new)))
+        self._changed(insert(series), _columns(new))
 
     def of_poll(self, poll_id: str) -> Series | None:
         """The series whose newest poll this is, locked where the transaction writes. Raises UnreadableRow."""
