@@ -22,8 +22,12 @@ from playground.server import Playground
 from playground.slack import pressing
 from tests.handlers.stage import Stage
 
-MEET = (sys.executable, "-c", "import sys; sys.modules['rich'] = None; from bot.cli import main; main()")
-"""`meet` as it is installed for use: rich comes with the tools of development, and structlog loads it where it is."""
+MEET = (
+    *(sys.executable, "-c"),
+    "import sys; sys.modules.update(rich=None, greenlet=None); from bot.cli import main; main()",
+)
+"""`meet` as it is installed for use (requirements.lock). rich and greenlet come with the tools of development, and
+structlog and SQLAlchemy load them where they are."""
 PATIENCE = 60
 SENDERS = 32
 

@@ -47,4 +47,8 @@ def _session(profile: str | None) -> "Session":
     """One session for all clients: the first client of a session costs thirty times the next."""
     from botocore.session import Session
 
-    return Session(profile=profile)
+    from invites.aws_models import SmallFileLoader
+
+    session = Session(profile=profile)
+    session.get_component("data_loader").file_loader = SmallFileLoader()
+    return session
