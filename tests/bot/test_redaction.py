@@ -209,10 +209,12 @@ WORST = [
 ]  # fmt: skip
 REDACT_THEM = """
 import sys
+from bot.config.log_line import LineCleaner
 from bot.config.redaction import Redactor
 redact = Redactor(["s3cret-signing-value"])
 for kind in sys.argv[1:]:
     redact((kind * (60_000 // len(kind) + 1))[:60_000])
+    LineCleaner(redact)(None, "info", {"event": "refused", "body": (kind * (2_000_000 // len(kind) + 1))[:2_000_000]})
     print("done", flush=True)
 """
 HANG = 25
@@ -221,7 +223,7 @@ SEVERAL = 10
 
 
 @pytest.mark.parametrize("first", range(0, len(WORST), SEVERAL))
-def test_every_pattern_is_through_with_60_kb_of_its_own_worst_input(first: int) -> None:
+def test_every_pattern_is_through_with_60_kb_of_its_own_worst_input_and_a_line_with_2_mb(first: int) -> None:
     kinds = WORST[first : first + SEVERAL]
     child = [sys.executable, "-c", REDACT_THEM, *kinds]
     done = subprocess.run(child, capture_output=True, text=True, check=True, timeout=HANG)
