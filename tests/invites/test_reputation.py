@@ -86,9 +86,11 @@ def test_an_answer_that_is_none_of_cloudwatchs_is_a_note(world: World, monkeypat
 
 
 def with_rates(make_world: MakeWorld, **values: float) -> tuple[World, RecordingMailer]:
-    now = None
     mailer = RecordingMailer()
     world = make_world(mailer=mailer)
+    # A day begins, so that it does not end between two looks of a test.
+    now = world.clock.now()
+    world.clock.advance(timedelta(days=1) - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)))
     now = world.clock.now()
     mailer.measured = [Reading(Figure(name), value, now) for name, value in values.items()]
     return world, mailer
