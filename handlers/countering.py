@@ -1,6 +1,5 @@
 """Owns the two buttons beside a time that was proposed by mail: move the meeting there, or keep its time."""
 
-from bot.domain.notice import slot_in
 from bot.services import countering
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
@@ -21,10 +20,8 @@ def _open(call: Call) -> None:
     if found.over:
         _show(call, found)
         return
-    data = found.notice.data
-    shown = managing_view(
-        call, data["poll"], "move", call.payload.response_url, shown_now(call), proposed=slot_in(data)
-    )
+    notice, answer_url = found.notice, call.payload.response_url
+    shown = managing_view(call, notice.data["poll"], "move", answer_url, shown_now(call), counter=notice)
     open_modal(call, shown)
 
 

@@ -96,7 +96,8 @@ def _move(call: Call, poll: str) -> str:
         raise InvalidInput({"winner": _("Please choose the time that the meeting moves to.")})
     if winner and picked:
         raise InvalidInput({picked: _("Please choose one time only: one of the poll's, or one of your own.")})
-    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day, view.seen)
+    counter = str(view.metadata.get("counter", ""))
+    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day, view.seen, counter)
     try:
         moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
     except InvalidInput as refused:

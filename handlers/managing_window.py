@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bot.domain.notice import Notice, slot_in
 from bot.domain.poll import Poll, Slot
 from bot.services import managing, people
 from handlers import actions as ids
@@ -14,14 +15,16 @@ from handlers.views.repeating import through_text
 
 
 def managing_view(
-    call: Call, poll: str, action: str, answer_url: str, shown: int = 0, proposed: Slot | None = None
+    call: Call, poll: str, action: str, answer_url: str, shown: int = 0, counter: Notice | None = None
 ) -> Block:
-    """The window, with the fields of the act that is chosen. A `proposed` time stands in them until it is changed."""
+    """The window, with the fields of the act that is chosen. A time that this notice proposes (`counter`) stands in
+    them until it is changed."""
     admin = is_admin(call)
     sheet = managing.managing_sheet(
         call.meet.database, call.meet.clock, call.workspace, poll, user=call.user, admin=admin
     )
-    carried = _carried(proposed) if proposed else str(call.payload.view.metadata.get("proposed", ""))
+    before, proposed = call.payload.view.metadata, slot_in(counter.data) if counter else None
+    carried = _carried(proposed) if proposed else str(before.get("proposed", ""))
     through = through_text(sheet.series) if sheet.series else ""
     metadata = ids.metadata(
         poll=poll,
@@ -30,6 +33,7 @@ def managing_view(
         through=through,
         shown_at=shown,
         proposed=carried,
+        counter=counter.unique_key if counter else before.get("counter"),
         seen=sheet.snapshot.poll.revision,
         told=_is_told_there(call, sheet.snapshot.poll),
     )

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.notice import Notice, NoticeKind
-from bot.domain.poll import Poll, PollStatus
+from bot.domain.notice import Notice, NoticeKind, slot_in
+from bot.domain.poll import Poll, PollStatus, Slot
 
 OF_RUNNERS = frozenset(
     {
@@ -30,8 +30,9 @@ MESSAGE_GONE, LOST = "gone", "lost"
 """The `trouble` of a notice whose poll lost its message, and the name under which the message's ts stands there."""
 
 
-WINNER, KEPT = "winner", "kept"
-"""In a notice of another time for a meeting: the option that was chosen then, and that the time is kept."""
+WINNER, MEETS, KEPT = "winner", "meets_", "kept"
+"""In a notice of another time for a meeting: the option that was chosen then, what the names of the meeting's own time
+begin with (an earlier Meet told none), and that the time is kept."""
 
 
 class Over(StrEnum):
@@ -81,12 +82,18 @@ def _why_not_open(poll: Poll) -> Over | None:
     return Over.CHOSEN if poll.status is PollStatus.CLOSED else None
 
 
-def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
-    """Why the reader of this message cannot do any more what it asks for; None while they can."""
+def is_kept(notice: Notice) -> bool:
+    """Whether whoever runs the poll has answered a proposed time: the meeting stays where it is."""
+    return KEPT in notice.data
+
+
+def why_over(poll: Poll, notice: Notice, now: datetime, meets: Slot | None = None) -> Over | None:
+    """Why the reader of this message cannot do any more what it asks for; None while they can. `meets` is when the
+    poll's meeting is: only what asks to move it needs that."""
     if notice.kind in OF_VOTERS:
         return why_no_answers(poll, now)
     if asks_to_move(notice):
-        return _why_not_moved(poll, notice)
+        return _why_not_moved(poll, notice, meets)
     if notice.kind in TELL_WHO_RUNS_IT and not poll.may_be_run_by(notice.user):
         return Over.NOT_YOURS
     if over := _why_not_open(poll):
@@ -96,15 +103,23 @@ def why_over(poll: Poll, notice: Notice, now: datetime) -> Over | None:
     return Over.POSTED if notice.kind is NoticeKind.POLL_TROUBLE and _stands(poll, notice) else None
 
 
-def _why_not_moved(poll: Poll, notice: Notice) -> Over | None:
+def _why_not_moved(poll: Poll, notice: Notice, meets: Slot | None) -> Over | None:
     """Only a meeting that stands where it stood when the time was proposed can be moved for it."""
     if not poll.may_be_run_by(notice.user):
         return Over.NOT_YOURS
     if poll.status is not PollStatus.CLOSED:
         return Over.OPEN_AGAIN if poll.status is PollStatus.OPEN else _why_not_open(poll)
-    if poll.winner != notice.data[WINNER]:
+    if not _meets_as_then(poll, notice, meets):
         return Over.MOVED
-    return Over.KEPT if KEPT in notice.data else None
+    return Over.KEPT if is_kept(notice) else None
+
+
+def _meets_as_then(poll: Poll, notice: Notice, meets: Slot | None) -> bool:
+    """An option that was chosen again after the poll was open may have another time by now."""
+    then = slot_in(notice.data, MEETS)
+    if then is None or meets is None:
+        return poll.winner == notice.data[WINNER]
+    return meets.days == then.days if then.days else meets == then
 
 
 def _stands(poll: Poll, notice: Notice) -> bool:

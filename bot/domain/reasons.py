@@ -30,6 +30,8 @@ class PollReason(Why, StrEnum):
     WINNER_CHANGED = "winner_changed"
     """It was another time when it was chosen."""
     SAME_TIME = "same_time"
+    TIME_KEPT = "time_kept"
+    """Whoever runs the poll kept the time after somebody had begun to move to a proposed one."""
     MEETING_PASSED = "meeting_passed"
     ADDRESS_NEEDED = "address_needed"
     """Invites carry an organizer's address, and nobody has given one."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.asked_for import KEPT, Over, asks_to_move, why_over
+from bot.domain.asked_for import KEPT, MEETS, Over, asks_to_move, why_over
 from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
@@ -47,6 +47,8 @@ def keep_time(database: Database, clock: Clock, request: CounterPress) -> Counte
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
+        # Before anything is read, so that of a move and this press at once the second finds the first.
+        uow.revisions.lock(_asked(uow, request).data.get("poll", ""))
         found, poll = _find(uow, request, now)
         if found.over:
             return found
@@ -57,19 +59,25 @@ def keep_time(database: Database, clock: Clock, request: CounterPress) -> Counte
 
 
 def _find(uow: UnitOfWork, request: CounterPress, now: datetime) -> tuple[Counter, Poll]:
-    asked = uow.notices.by_key(request.notice)
-    if asked is None or not asks_to_move(asked):
-        raise NotFound(ProposalReason.GONE)
+    asked = _asked(uow, request)
     poll = find_managed(uow, asked.data.get("poll", ""), request.by, admin=request.admin).poll
-    over = why_over(poll, asked, now)
     invite = uow.invites.of_poll(poll.id)
+    over = why_over(poll, asked, now, invite.slot if invite else None)
     begun = over is None and (invite is None or not is_ahead(invite, now))
     return Counter(asked, Over.BEGUN if begun else over), poll
 
 
+def _asked(uow: UnitOfWork, request: CounterPress) -> Notice:
+    asked = uow.notices.by_key(request.notice)
+    if asked is None or not asks_to_move(asked):
+        raise NotFound(ProposalReason.GONE)
+    return asked
+
+
 def _kept(asked: Notice, poll: Poll, now: datetime) -> Notice:
     """To whoever proposed it; the instants stay as they were told."""
-    slot = {name: value for name, value in asked.data.items() if name.endswith(("_at", "_day", "_after", "zone"))}
+    told = {name: value for name, value in asked.data.items() if not name.startswith(MEETS)}
+    slot = {name: value for name, value in told.items() if name.endswith(("_at", "_day", "_after", "zone"))}
     declined = {"poll": poll.id, "title": poll.title, "status": str(ProposalStatus.DECLINED), **slot}
     data = {**declined, "permalink": poll.permalink or ""}
     key = f"counter_declined:{asked.id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from bot.domain.asked_for import is_kept
 from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
@@ -48,6 +49,8 @@ class MoveMeeting:
     first_day: date | None = None
     seen: int = NEWEST
     """The poll's revision that the modal showed. To a time that was changed after it the meeting is not moved."""
+    counter: str = ""
+    """The key of the notice whose proposed time the modal was opened for; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class _Move:
 def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Moved:
     """Moves the meeting; everybody who has an invite or can make the new time gets a new one.
 
-    Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached.
+    Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached. Where
+    the time was kept since the modal was opened for a proposed one, it is PollReason.TIME_KEPT: its proposer knows.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -108,6 +112,9 @@ def _found(uow: UnitOfWork, request: MoveMeeting) -> tuple[PollSnapshot, Invite 
     # Before anything is read, so that of a move that comes twice at once the second finds the first.
     uow.revisions.touch(request.poll)
     before = find_managed(uow, request.poll, request.by, admin=request.admin)
+    asked = uow.notices.by_key(request.counter) if request.counter else None
+    if asked is not None and is_kept(asked):
+        raise InvalidInput({"winner": PollReason.TIME_KEPT})
     return before, uow.invites.of_poll(request.poll)
 
 

@@ -6,7 +6,7 @@ Leases follow the clock that all replicas share, so what claims and settles take
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.asked_for import Over, poll_shown, why_over
+from bot.domain.asked_for import Over, asks_to_move, poll_shown, why_over
 from bot.domain.backoff import gives_up, next_attempt_at
 from bot.domain.notice import LEASE, Notice, NoticeKind
 from bot.domain.poll import Poll
@@ -69,8 +69,8 @@ def look_up(database: Database, clock: Clock, notice: Notice) -> tuple[Poll | No
     now, poll_id = clock.now(), poll_shown(notice) or ""
     with database.read(notice.workspace) as uow:
         if notice.kind not in ASK_TO_CHOOSE:
-            poll = uow.polls.get(poll_id)
-            return poll, why_over(poll, notice, now) if poll else None
+            poll, invite = uow.polls.get(poll_id), uow.invites.of_poll(poll_id) if asks_to_move(notice) else None
+            return poll, why_over(poll, notice, now, invite.slot if invite else None) if poll else None
         snapshot = uow.polls.snapshot(poll_id)
     if snapshot is None:
         return None, None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.asked_for import WINNER
+from bot.domain.asked_for import MEETS, WINNER
 from bot.domain.days import Days
 from bot.domain.errors import MeetError
 from bot.domain.ids import new_id
@@ -205,7 +205,8 @@ def _told(poll: Poll, mail: IncomingMail, found: _Found, decided: Decided) -> di
     data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
     if reply is None or reply.proposed is None:
         return data
-    return data | {WINNER: poll.winner or ""} | _proposed(reply.proposed, found.invite.zone)
+    meets = slot_values(found.invite.slot, found.invite.zone, MEETS)
+    return data | {WINNER: poll.winner or ""} | meets | _proposed(reply.proposed, found.invite.zone)
 
 
 def _proposed(proposed: Slot | Days, zone: str) -> dict[str, str]:

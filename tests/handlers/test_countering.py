@@ -67,3 +67,13 @@ def test_a_late_press_opens_no_window_and_leaves_the_message_as_it_is(stage: Sta
     stage.wait_until_noted(lambda: True, "the answers to both presses")
     after = stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
     assert buttons(after) == []
+
+
+def test_a_window_that_moves_to_a_proposed_time_says_that_the_time_was_kept_meanwhile(stage: Stage) -> None:
+    asked, _at = proposed(stage, closed_poll(stage))
+    stage.ada.click(asked, "move_to_proposed")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.click(asked, "keep_time")
+    stage.ada.wait_for_message(None, "The time stays as it is.", where=lambda seen: seen.ts == asked.ts)
+    stage.read_it()
+    assert "was kept meanwhile" in stage.ada.submit().errors["time:1"]

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.asked_for import Over, why_over
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound
 from bot.domain.notice import Notice, NoticeKind, slot_in
 from bot.domain.poll import Slot
+from bot.domain.poll_edit import edit_of
+from bot.domain.reasons import PollReason
 from bot.domain.replies import ReplyMethod
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.countering import Counter, CounterPress, keep_time, proposed_counter
@@ -19,6 +21,7 @@ from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
 from tests.services.reply_makers import an_answer_of
 from tests.services.team import HERE, HOUR, Team, forget_whole
+from tests.services.test_editing import edits
 
 DOMAIN = "replies.example.com"
 
@@ -80,6 +83,21 @@ def hands_over(team: Team, closed: Closed) -> object:
     return hand_over(team.database, team.clock, HandOver(HERE, closed.invite.poll, "U2", "UORG", False))
 
 
+def chooses_again(team: Team, closed: Closed) -> object:
+    """The option that was chosen before, whatever time it has by now."""
+    now = team.poll(closed.invite.poll)
+    return team.closes(now, [option.id for option in now.options].index(closed.snapshot.poll.winner or ""))
+
+
+def is_another_time_by_now(team: Team, closed: Closed) -> object:
+    reopens(team, closed)
+    now = team.poll(closed.invite.poll)
+    chosen = closed.snapshot.poll.winner or ""
+    edits(team, now, times={**edit_of(now).times, chosen: closed.invite.slot.starts_at + 5 * HOUR})
+    team.answers(team.poll(closed.invite.poll), U2="yy")
+    return chooses_again(team, closed)
+
+
 def test_a_proposed_time_can_be_taken_while_the_meeting_stands_where_it_stood(team: Team, closed: Closed) -> None:
     counter = found(team)
     assert counter.over is None
@@ -92,6 +110,7 @@ def test_a_proposed_time_can_be_taken_while_the_meeting_stands_where_it_stood(te
     ("act", "over"),
     [
         (moves, Over.MOVED),
+        (is_another_time_by_now, Over.MOVED),
         (cancels, Over.CANCELLED),
         (reopens, Over.OPEN_AGAIN),
         (keeps, Over.KEPT),
@@ -103,7 +122,7 @@ def test_its_message_is_changed_once_it_cannot_be_taken(
 ) -> None:
     tells_all(team)
     act(team, closed)
-    (again,) = [one for one in claim_notices(team.database, limit=10) if one.kind is NoticeKind.REPLIED]
+    (again,) = [one for one in claim_notices(team.database, limit=20) if one.kind is NoticeKind.REPLIED]
     assert look_up(team.database, team.clock, again)[1] is over
     if over is not Over.NOT_YOURS:
         assert keep_time(team.database, team.clock, press(team)).over is over
@@ -159,3 +178,30 @@ def test_a_notice_of_an_earlier_meet_follows_no_poll(team: Team, closed: Closed)
         uow.notices.owe(old)
     with pytest.raises(NotFound):
         proposed_counter(team.database, team.clock, press(team, notice=old))
+
+
+def test_a_proposed_time_can_be_taken_again_once_the_meeting_is_back_where_it_stood(team: Team, closed: Closed) -> None:
+    reopens(team, closed)
+    assert found(team).over is Over.OPEN_AGAIN
+    chooses_again(team, closed)
+    assert found(team).over is None
+
+
+def test_a_window_opened_for_a_proposed_time_moves_nothing_once_the_time_is_kept(team: Team, closed: Closed) -> None:
+    """Its proposer was told; whoever moves the meeting all the same begins anew, from the poll itself."""
+    at, poll, key = closed.invite.slot.starts_at + HOUR, closed.invite.poll, told(team).unique_key
+    keeps(team, closed)
+    move = MoveMeeting(HERE, poll, "", "UORG", False, at, counter=key)
+    with pytest.raises(InvalidInput) as refused:
+        move_meeting(team.database, team.clock, move)
+    assert refused.value.fields == {"winner": PollReason.TIME_KEPT}
+    assert team.invite(poll).slot == closed.invite.slot
+    moved = move_meeting(team.database, team.clock, replace(move, counter=""))
+    assert moved.invite.slot.starts_at == at
+
+
+def test_a_window_whose_proposer_was_forgotten_moves_the_meeting(team: Team, closed: Closed) -> None:
+    at, key = closed.invite.slot.starts_at + HOUR, told(team).unique_key
+    forget_whole(team.database, team.clock, HERE, "U2")
+    move = MoveMeeting(HERE, closed.invite.poll, "", "UORG", False, at, counter=key)
+    assert move_meeting(team.database, team.clock, move).invite.slot.starts_at == at

@@ -21,6 +21,10 @@ TEXTS: dict[Why, str] = {
     PollReason.WINNER_PASSED: mark("This time has passed; please choose one that is still ahead."),
     PollReason.WINNER_CHANGED: mark("This time was changed meanwhile. Open this window again to see what it is now."),
     PollReason.WINNER_UNKNOWN: mark("This time is not offered any more; please choose another one."),
+    PollReason.TIME_KEPT: mark(
+        "The time was kept meanwhile, and whoever proposed another one knows. To move the meeting all the same, choose "
+        "“Manage this poll” in the poll's menu."
+    ),
     PollReason.SAME_TIME: mark("The meeting is at this time already; please choose another one."),
     PollReason.MEETING_PASSED: mark("The meeting is over, so no invites are sent any more."),
     PollReason.ADDRESS_NEEDED: mark(
