@@ -1,10 +1,10 @@
 """Owns what follows a vote, however it was cast: all of it off the listener's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
-from bot.domain.places import Places
-from bot.domain.poll import Slot
+from bot.domain.poll import Poll
 from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.language.reasons import reason_text
 from bot.services import all_answered, reading, reminding
@@ -16,8 +16,11 @@ from handlers.people import want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
 from handlers.views.answer_notes import kept_note
-from handlers.views.noted import changed_note, gone_note, noted
+from handlers.views.blocks import MessageView
+from handlers.views.noted import changed_note, gone_note, noted, passed_note
 from handlers.views.places import full_note
+
+Note = Callable[[Poll, datetime], MessageView]
 
 
 def follow_vote(call: Call, outcome: VoteOutcome) -> None:
@@ -42,12 +45,21 @@ def _tell_what_came(call: Call, outcome: VoteOutcome, *, says_itself: bool) -> N
         call.note(reason_text(why))
     if outcome.noted and outcome.poll:
         call.later(_tell_noted, call, outcome.poll, outcome.noted)
-    if outcome.full and outcome.poll:
-        call.later(_tell_full, call, outcome.poll, outcome.full)
-    if outcome.changed and outcome.poll:
-        call.later(_tell_changed, call, outcome.poll, outcome.changed)
-    if outcome.gone and outcome.poll:
-        call.later(_tell_gone, call, outcome.poll, outcome.gone)
+    if outcome.poll:
+        for note in _notes_about_times(outcome):
+            call.later(_tell_about_times, call, outcome.poll, note)
+
+
+def _notes_about_times(outcome: VoteOutcome) -> Iterator[Note]:
+    """Which times took no answer, and why: one note for each reason."""
+    if outcome.full:
+        yield partial(full_note, outcome.full)
+    if outcome.changed:
+        yield partial(changed_note, outcome.changed)
+    if outcome.passed:
+        yield partial(passed_note, outcome.passed)
+    if outcome.gone:
+        yield partial(gone_note, outcome.gone)
 
 
 def _redraw(call: Call, outcome: VoteOutcome, poll: str) -> None:
@@ -79,22 +91,9 @@ def _confirm(call: Call, poll: str, since: datetime) -> None:
         call.tell(note)
 
 
-def _tell_full(call: Call, poll: str, full: Sequence[Places]) -> None:
-    """A yes found no place; the redrawn message shows how many there are."""
-    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
-    call.tell(full_note(full, zone, call.meet.clock.now()))
-
-
-def _tell_gone(call: Call, poll: str, gone: Sequence[Slot]) -> None:
-    """Times were taken back while they stood in the voter's modal."""
-    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
-    call.tell(gone_note(gone, zone, call.meet.clock.now()))
-
-
-def _tell_changed(call: Call, poll: str, changed: Sequence[Slot]) -> None:
-    """Times were changed after the voter saw them."""
-    zone = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll.zone
-    call.tell(changed_note(changed, zone, call.meet.clock.now()))
+def _tell_about_times(call: Call, poll: str, note: Note) -> None:
+    known = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll
+    call.tell(note(known, call.meet.clock.now()))
 
 
 def _tell_noted(call: Call, poll: str, note: str) -> None:

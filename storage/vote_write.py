@@ -5,7 +5,7 @@ What it promises, on SQLite and on PostgreSQL alike:
 - The poll's revision rises if the poll is open and its deadline has not passed, and nothing is stored otherwise.
 - The answer is stored, in place of an earlier one, if the poll offers the option. A withdrawn option stores nothing,
   also where the withdrawal commits while the press waits for it. Neither does an option whose time was changed after
-  the revision that the voter saw.
+  the revision that the voter saw, or has begun.
 - A yes to a time with a limited number of places is not stored either: `bot.services.voting` then counts the places in
   a transaction of its own. So nobody counts where nothing is limited.
 - What it tells of the voter (`_LOOKS`) describes the voter as of the start of the statement that looks them up.

@@ -22,6 +22,8 @@ class VoteResult(StrEnum):
     UNKNOWN = "unknown"
     CHANGED = "changed"
     """The time was another one when the voter saw it; `VoteOutcome.changed` has it."""
+    PASSED = "passed"
+    """The time has begun or passed; `VoteOutcome.passed` has it."""
     FULL = "full"
     """Every place of the time is taken; `VoteOutcome.full` has it."""
     LIMITED = "limited"
@@ -54,9 +56,11 @@ class VoteOutcome:
     full: tuple[Places, ...] = ()
     """The times whose places are all taken, so that the yes was not recorded; an earlier answer to them stands."""
     gone: tuple[Slot, ...] = ()
-    """The times of the modal that are not offered any more, so that the answers to them do not count."""
+    """The times that are not offered any more, so that the answers to them do not count."""
     changed: tuple[Slot, ...] = ()
     """The times, as they are now, that were others when the voter saw them: the answers to them do not count."""
+    passed: tuple[Slot, ...] = ()
+    """The times that had begun or passed when the answers to them came, so that these do not count."""
     noted: str = ""
     """The note that was stored, where it is another one than before."""
     not_noted: AnswerNoteReason | None = None

@@ -85,7 +85,7 @@ def _recorded(request: CastVote, cast: StoredVote, touched: TouchedPoll, now: da
 
 
 def answer_all(database: Database, clock: Clock, request: AnswerAll) -> VoteOutcome:
-    """Records all given choices in one transaction; withdrawn and full times among them are left out and told.
+    """Records all given choices in one transaction; withdrawn, passed and full times among them are left out and told.
 
     Raises InvalidInput for a note (`answer_note`) that is too long; then nothing is recorded.
     """
@@ -163,13 +163,17 @@ def clear_answer(database: Database, clock: Clock, request: ClearAnswer) -> Vote
 
 
 def _not_given(touched: TouchedPoll, given: Sequence[tuple[CastVote, Given]]) -> VoteOutcome:
-    """What is told of the answers that were not stored: of times that are not offered any more, and of full ones."""
+    """What is told of the answers that were not stored: of times that are not offered any more, were changed, have
+    passed, or are full."""
     full = tuple(one.full for _, one in given if one.full)
-    if changed := tuple(one.changed for _, one in given if one.changed):
-        return replace(_told(touched, VoteResult.CHANGED), changed=changed)
-    if any(not one.stored and not one.full for _, one in given):
-        return replace(_told(touched, VoteResult.WITHDRAWN, VoteReason.WITHDRAWN), full=full)
-    return replace(_told(touched, VoteResult.FULL), full=full)
+    changed = tuple(one.changed for _, one in given if one.changed)
+    passed = tuple(one.passed for _, one in given if one.passed)
+    gone = tuple(one.gone for _, one in given if one.gone)
+    if len(full) + len(changed) + len(passed) < sum(not one.stored for _, one in given):
+        told = _told(touched, VoteResult.WITHDRAWN, VoteReason.WITHDRAWN)
+    else:
+        told = _told(touched, VoteResult.CHANGED if changed else VoteResult.PASSED if passed else VoteResult.FULL)
+    return replace(told, full=full, changed=changed, passed=passed, gone=gone)
 
 
 def _touch(uow: UnitOfWork, request: AnswerAll | ClearAnswer, now: datetime) -> TouchedPoll | VoteOutcome:

@@ -35,8 +35,8 @@ class AnswerRow:
 def answer_all_view(
     snapshot: PollSnapshot, rows: Mapping[str, AnswerRow], zone: str, now: datetime, metadata: str, note: str = ""
 ) -> Block:
-    """One select per option, in the reader's zone; `rows` by option, an option without one is not answered. `note` is
-    what the reader wrote to their answers before."""
+    """One select per option that is ahead, numbered as in the message, in the reader's zone; `rows` by option, one that
+    has none is not answered. `note` is what the reader wrote to their answers before."""
     return b.modal(
         ids.ANSWER_ALL_VIEW,
         _("When can you?"),
@@ -51,6 +51,7 @@ def answer_all_view(
             *(
                 _row(option, number, rows.get(option.id, AnswerRow()), _when(snapshot, option, zone, now))
                 for number, option in enumerate(snapshot.offered, 1)
+                if option.slot.is_ahead(now)
             ),
             *([note_field(note, snapshot.poll)] if takes_notes(snapshot.poll) else []),
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.poll import Choice, PollSnapshot, Slot
+from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
 from bot.language import _, mark, plural, short_slot
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -31,29 +31,46 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
     return MessageView(text.format(title=title, answers=words), [rich.rich_block(line)])
 
 
-def gone_note(gone: Sequence[Slot], zone: str, now: datetime) -> MessageView:
-    """What somebody reads privately in whose modal times stood that are not offered any more."""
+def gone_note(gone: Sequence[Slot], poll: Poll, now: datetime) -> MessageView:
+    """What somebody reads privately who answered times that are not offered any more."""
     said = plural(
-        "{when} is not offered any more, so your answer to it does not count.",
-        "{when} are not offered any more, so your answers to them do not count.",
+        "In “{title}”, {when} is not offered any more, so your answer to it does not count.",
+        "In “{title}”, {when} are not offered any more, so your answers to them do not count.",
         len(gone),
+        title="{title}",
         when="{when}",
     )
-    return _of_times(said, gone, zone, now)
+    return _of_times(said, gone, poll, now)
 
 
-def changed_note(changed: Sequence[Slot], zone: str, now: datetime) -> MessageView:
+def passed_note(passed: Sequence[Slot], poll: Poll, now: datetime) -> MessageView:
+    """What somebody reads privately who answered times that had begun by then."""
+    said = plural(
+        "In “{title}”, {when} has begun or passed, so your answer to it was not recorded.",
+        "In “{title}”, {when} have begun or passed, so your answers to them were not recorded.",
+        len(passed),
+        title="{title}",
+        when="{when}",
+    )
+    return _of_times(said, passed, poll, now)
+
+
+def changed_note(changed: Sequence[Slot], poll: Poll, now: datetime) -> MessageView:
     """What somebody reads privately who answered times that were changed after they saw them."""
     said = plural(
-        "A time was changed to {when} before your answer came, so that answer does not count. Please answer it again.",
-        "Times were changed to {when} before your answers came, so those do not count. Please answer them again.",
+        "In “{title}”, a time was changed to {when} before your answer came, so that answer does not count. "
+        "Please answer it again.",
+        "In “{title}”, times were changed to {when} before your answers came, so those do not count. "
+        "Please answer them again.",
         len(changed),
+        title="{title}",
         when="{when}",
     )
-    return _of_times(said, changed, zone, now)
+    return _of_times(said, changed, poll, now)
 
 
-def _of_times(said: str, slots: Sequence[Slot], zone: str, now: datetime) -> MessageView:
-    line = rich.sentence(said, when=rich.joined([rich.span(slot, zone, now) for slot in slots], ", "))
-    words = said.format(when=", ".join(short_slot(slot, zone, now) for slot in slots))
-    return MessageView(words, [rich.rich_block(line)])
+def _of_times(said: str, slots: Sequence[Slot], poll: Poll, now: datetime) -> MessageView:
+    when = rich.joined([rich.span(slot, poll.zone, now) for slot in slots], ", ")
+    line = rich.sentence(said, title=b.words(poll.title), when=when)
+    words = ", ".join(short_slot(slot, poll.zone, now) for slot in slots)
+    return MessageView(said.format(title=title_text(poll), when=words), [rich.rich_block(line)])

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.places import Places, places_of
-from bot.domain.poll import Option, PollSnapshot
+from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.tally import is_veiled
 from bot.language import _, plural, short_slot
+from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
+from handlers.views.poll_parts import title_text
 
 
 def places_text(snapshot: PollSnapshot, option: Option) -> str:
@@ -32,21 +34,22 @@ def places_elements(snapshot: PollSnapshot, option: Option) -> list[Block]:
 
 
 def _full(places: Places) -> str:
-    """With `{when}` for the time."""
+    """With `{title}` for the poll and `{when}` for the time."""
     return plural(
-        "{when} is full: {taken} of {number} place is taken, so your yes was not recorded.",
-        "{when} is full: {taken} of {number} places are taken, so your yes was not recorded.",
+        "In “{title}”, {when} is full: {taken} of {number} place is taken, so your yes was not recorded.",
+        "In “{title}”, {when} is full: {taken} of {number} places are taken, so your yes was not recorded.",
         places.number,
         taken=places.taken,
+        title="{title}",
         when="{when}",
     )
 
 
-def full_note(full: Sequence[Places], zone: str, now: datetime) -> MessageView:
+def full_note(full: Sequence[Places], poll: Poll, now: datetime) -> MessageView:
     """What somebody reads privately whose yes found no place; the times by their own clock."""
     lines, words = [], []
     for places in full:
         said, slot = _full(places), places.option.slot
-        lines.append(rich.sentence(said, when=rich.span(slot, zone, now)))
-        words.append(said.format(when=short_slot(slot, zone, now)))
+        lines.append(rich.sentence(said, title=b.words(poll.title), when=rich.span(slot, poll.zone, now)))
+        words.append(said.format(title=title_text(poll), when=short_slot(slot, poll.zone, now)))
     return MessageView(" ".join(words), [rich.rich_block(*lines)])

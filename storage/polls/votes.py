@@ -12,6 +12,7 @@ from storage.column_types import Instant, Word
 from storage.readers import VOTES
 from storage.repository import WorkspaceRepository, insert_for
 from storage.tables import option, vote
+from storage.tables.metadata import passes_at
 
 _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
@@ -21,13 +22,17 @@ NEEDS_NO_PLACE = or_(option.c.capacity == 0, bindparam("choice", type_=Word) != 
 """Whether the answer can be stored without counting: a yes to a limited time cannot."""
 
 
-_STANDS = and_(~option.c.withdrawn, option.c.changed_in <= bindparam("seen", type_=option.c.changed_in.type))
-"""Whether the time is offered, and is what the voter saw: it was not changed after that revision."""
+_STANDS = and_(
+    ~option.c.withdrawn,
+    option.c.changed_in <= bindparam("seen", type_=option.c.changed_in.type),
+    passes_at(option) > bindparam("now", type_=Instant),
+)
+"""Whether the time is offered, is what the voter saw (it was not changed after that revision), and is ahead."""
 
 
 def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnElement[bool]) -> sqlite.Insert:
     """Stores the answer to `option_id` in this poll, in place of an earlier one, if the option meets the conditions. A
-    withdrawn option stores nothing, nor one that was changed since the voter `seen` it.
+    withdrawn option stores nothing, nor one that was changed since the voter `seen` it, nor one that has begun.
 
     It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
     and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
@@ -74,9 +79,9 @@ class VoteRepository(WorkspaceRepository):
         seen: int = NEWEST,
         has_place: bool = False,
     ) -> bool:
-        """Stores or replaces the answer. False where the poll does not offer this option (any more), where its time was
-        changed after the revision that was `seen`, and for a yes to a
-        limited time from somebody of whom the caller does not know that they have a place (`has_place`)."""
+        """Stores or replaces the answer. False where the poll does not offer this option (any more), where its time has
+        begun or was changed after the revision that was `seen`, and for a yes to a limited time from somebody of whom
+        the caller does not know that they have a place (`has_place`)."""
         values = {
             "option_id": option_id,
             "poll_id": poll_id,

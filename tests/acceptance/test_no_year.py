@@ -69,7 +69,7 @@ MORE: dict[str, Callable[[], Any]] = {
     "reminder": lambda: reminder_message(OPEN, "U1", NOW),
     "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),
     "noted": lambda: noted(OPEN, NOW - timedelta(days=1)),
-    "full": lambda: full_note([Places(OPEN.offered[0], 2)], "Europe/Berlin", NOW),
+    "full": lambda: full_note([Places(OPEN.offered[0], 2)], OPEN.poll, NOW),
     "proposed": lambda: proposed_message({**SLOTS, "title": "Plan"}, "U1", NOW),
     "proposal decided": lambda: notice_message(NoticeKind.PROPOSAL_DECIDED, {**SLOTS, "title": "Plan"}, now=NOW),
     "home": lambda: home_view(

@@ -14,7 +14,7 @@ from playground.client import Message
 from playground.seen import words_of
 from playground.slack.validator.message import message_refusal, text_size
 from tests.handlers.drawing import draw, lines, said
-from tests.handlers.makers import NOW, snapshot
+from tests.handlers.makers import NOW, poll, snapshot
 from tests.handlers.stage import Stage
 from tests.handlers.test_editing import history, opened, saves
 from tests.handlers.test_poll_message_view import WORST
@@ -73,7 +73,7 @@ def test_slack_takes_the_worst_message_and_reminder_with_places(count: int) -> N
 
 def test_the_note_about_full_times_has_a_line_for_each() -> None:
     offered = limited(said("--"), 2).options
-    note = full_note([Places(option, 2) for option in offered], "Europe/Berlin", NOW)
+    note = full_note([Places(option, 2) for option in offered], poll(), NOW)
     assert message_refusal(note.blocks, note.text) is None
     assert len(lines(note)) == 2
     assert note.text.count("is full: 2 of 2 places are taken, so your yes was not recorded.") == 2

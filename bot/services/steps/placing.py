@@ -5,27 +5,45 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.places import Places, takes_place
-from bot.domain.poll import CastVote, Choice, Slot
+from bot.domain.poll import CastVote, Choice, Option, Slot
 from bot.services.steps.agreed_by_change import put_off_close
 from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of one answer. Neither stored, nor `full`, nor `changed`: the time is not offered any more."""
+    """What became of one answer. Not stored, and nothing else: the poll never offered such a time."""
 
     stored: bool
     full: Places | None = None
     changed: Slot | None = None
     """The time as it is now, where it was another one when the voter saw it."""
+    passed: Slot | None = None
+    """The time, where it has begun."""
+    gone: Slot | None = None
+    """The time, where it is not offered any more."""
 
 
 def give_answer(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Given:
     """Stores the answer; a yes to a limited time only where a place is left, or is the voter's already."""
     if uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, seen=cast.seen):
         return Given(stored=True)
-    if changed := changed_since(uow, poll, cast.seen).get(cast.option):
-        return Given(stored=False, changed=changed)
+    option = next((one for one in uow.polls.options(poll) if one.id == cast.option), None)
+    if option is None:
+        return Given(stored=False)
+    return _why_not(option, cast, now) or _into_place(uow, poll, cast, now)
+
+
+def _why_not(option: Option, cast: CastVote, now: datetime) -> Given | None:
+    """What keeps everybody from answering the time; None where a place alone may be missing."""
+    if option.withdrawn:
+        return Given(stored=False, gone=option.slot)
+    if _is_changed(option, cast.seen):
+        return Given(stored=False, changed=option.slot)
+    return None if option.slot.is_ahead(now) else Given(stored=False, passed=option.slot)
+
+
+def _into_place(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Given:
     places = uow.places.of_option(cast.option, poll) if takes_place(cast.choice) else None
     if places is None:
         return Given(stored=False)
@@ -50,7 +68,11 @@ def take_back(uow: UnitOfWork, poll: str, voter: str, now: datetime, options: Co
 
 def changed_since(uow: UnitOfWork, poll: str, seen: int) -> dict[str, Slot]:
     """Option id to its time now, of those that are offered and were changed after this revision of the poll."""
-    return {one.id: one.slot for one in uow.polls.options(poll) if not one.withdrawn and one.changed_in > seen}
+    return {one.id: one.slot for one in uow.polls.options(poll) if _is_changed(one, seen)}
+
+
+def _is_changed(option: Option, seen: int) -> bool:
+    return not option.withdrawn and option.changed_in > seen
 
 
 def _has_place(uow: UnitOfWork, poll: str, cast: CastVote) -> bool:
