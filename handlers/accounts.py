@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.services import all_answered, installing, people
+from bot.services import installing, people
 from handlers.payloads import read_profile
 from handlers.removals import read_removal
 from handlers.routing import Call, Feature
@@ -16,8 +16,8 @@ def keep_profile(call: Call) -> None:
     noted = people.note_change(call.meet.database, profile) if profile else people.ProfileNoted(kept=False)
     for poll in noted.redraw:
         call.meet.redraw(call.workspace, poll)
-        if all_answered.tell_organizer(call.meet.database, call.meet.clock, call.workspace, poll):
-            call.meet.wake("notices")
+    if noted.redraw:
+        call.meet.wake("notices")
     call.ack()
 
 

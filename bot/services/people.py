@@ -87,21 +87,23 @@ def note_change(database: Database, profile: Profile) -> ProfileNoted:
 
 
 def _keep(uow: UnitOfWork, profile: Profile) -> None:
-    """Keeps the profile. A poll that waits for this person no more, or again, is not closed by that alone."""
-    before = _polls_that_may_close(uow, profile)
+    """Keeps the profile. A poll that waits for this person no more, or again, is not closed by that alone; whoever runs
+    it is told where it waits for nobody any more."""
+    before = _polls_that_wait(uow, profile)
     uow.people.save_profile(profile)
     for snapshot in before:
         leave_the_choice(uow, snapshot, profile.read_at)
 
 
-def _polls_that_may_close(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:
-    """The open polls that close once all agree and name this person, locked, where Slack says anew whether the person
-    can answer."""
+def _polls_that_wait(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:
+    """The open polls that may wait for this person, or for nobody any more, locked, where Slack says anew whether the
+    person can answer."""
     known = uow.people.profile(profile.user)
     if profile.is_reachable == (known is None or known.is_reachable):
         return []
     concerned = uow.polls.concerning(profile.user, MOST_POLLS)
-    found = sorted(poll.id for poll in concerned if poll.agreement and poll.status is PollStatus.OPEN)
+    waiting = (poll for poll in concerned if poll.agreement or profile.user in poll.required)
+    found = sorted(poll.id for poll in waiting if poll.status is PollStatus.OPEN)
     for poll in found:
         uow.revisions.lock(poll)
     return [find_poll(uow, poll) for poll in found]

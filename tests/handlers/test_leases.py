@@ -75,6 +75,8 @@ def slowly(stage: Stage, method: str, job: Callable[[], object]) -> None:
             stage.playground.clock.advance(timedelta(seconds=1))
         first.join(0.002)
     stage.client.clear_faults()
+    # Two that look at the same rows at the same moment may both leave one for the next round, on PostgreSQL.
+    job()
 
 
 def again_and_again(job: Callable[[], object], first: threading.Thread, looked: threading.Event) -> None:

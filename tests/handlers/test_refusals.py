@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
 
 from handlers import delivery_card
 from handlers.notices import send_due
@@ -15,6 +16,7 @@ from handlers.redraw_workers import redraw_due
 from handlers.slack.refusals import _CODES, PUT_OFF, RETRY_SOON, Kind, read_refusal
 from playground import cast
 from playground.client import Message
+from storage.tables import poll
 from tests.handlers.stage import Stage
 from tests.handlers.test_notices import counts, owe, told
 from tests.handlers.test_slack_refusals import card_state
@@ -57,8 +59,13 @@ def calls(stage: Stage, method: str, **arguments: str) -> int:
     return len(stage.calls(method, **arguments))
 
 
-def all_refused(stage: Stage, messages: list[Message]) -> bool:
-    return all(calls(stage, "chat.update", ts=message.ts) for message in messages)
+def all_put_off(stage: Stage, messages: list[Message]) -> bool:
+    """Each was refused, and Meet has noted so: what is noted while time passes waits from then on."""
+    late = stage.meet.clock.now() + HOUR
+    wanted = select(poll.c.id).where(poll.c.redraw_at > late)
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        waiting = set(uow._transaction.connection.scalars(wanted))
+    return {stage.poll_id(message) for message in messages} <= waiting
 
 
 def hours_pass(stage: Stage, hours: int, job: Callable[..., int]) -> None:
@@ -111,7 +118,7 @@ def test_a_press_makes_up_for_everything_that_its_channel_refused(stage: Stage) 
     stage.client.alter_channel(stage.channel, is_archived=True)
     for message in messages:
         press(stage, message, "yes")
-    refused = partial(all_refused, stage, messages)
+    refused = partial(all_put_off, stage, messages)
     stage.wait_until_noted(refused, "the refusals")
     stage.client.alter_channel(stage.channel, is_archived=False)
     stage.playground.clock.advance(HOUR)

@@ -38,6 +38,7 @@ WITHOUT = {
         asked.read_as_asked asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
         series.start_series saving.save_done agreed_by_change.leave_the_choice
         agreed_by_change.put_off_close placing.take_back
+        time_to_choose.is_due time_to_choose.tell_what_is_due time_to_choose.tell_what_began
         remembering.remember_texts remembering.remember_channel
         deciding.carry_out deciding.host_of
         inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails

@@ -6,6 +6,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.services.all_answered import tell_organizer
 from bot.services.cancelling import ManagePoll, reopen_poll
+from bot.services.steps import time_to_choose
 from bot.services.voting import ClearAnswer, clear_answer
 from storage.database import Database
 from tests.patience import PATIENCE
@@ -188,11 +189,9 @@ def test_two_votes_at_once_that_reach_the_quorum_tell_it_once(team: Team) -> Non
 
 
 def test_a_poll_that_is_over_meanwhile_tells_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.services import all_answered
-
     snapshot = team.posts(required=("U2", "U3"), quorum=1)
     team.answers(snapshot, U2="y")
-    found = iter([snapshot.poll, None, snapshot.poll, None])
-    monkeypatch.setattr(all_answered, "_due", lambda *_: next(found))
+    found = iter([snapshot.poll, None, None])
+    monkeypatch.setattr(time_to_choose, "_due", lambda *_: next(found))
     assert not asks(team, snapshot)
     assert (quorums(team), told(team)) == ([], [])

@@ -71,7 +71,7 @@ def test_nobody_is_waited_for_who_left(team: Team) -> None:
     assert not tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
     assert leaves(team, "U3").redraw == (snapshot.poll.id,)
     assert team.poll(snapshot.poll.id).poll.required == ("U2",)
-    assert tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+    assert [notice.user for notice in team.notices(NoticeKind.ALL_ANSWERED)] == ["UORG"]
 
 
 def test_who_comes_back_is_required_again(team: Team) -> None:

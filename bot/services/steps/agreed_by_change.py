@@ -8,6 +8,7 @@ from bot.domain.notice import NoticeKind, slot_values
 from bot.domain.poll import PollSnapshot
 from bot.services.steps.finding import find_poll
 from bot.services.steps.telling import tell_runners
+from bot.services.steps.time_to_choose import tell_what_began
 from storage.unit_of_work import UnitOfWork
 
 
@@ -22,11 +23,13 @@ def leave_the_choice(uow: UnitOfWork, before: PollSnapshot, now: datetime) -> No
     """The poll then closes by itself only after another answer, and whoever runs it is told that they can choose.
 
     `before` is the poll as it stood, which the caller has locked since. Where no time is agreed, or the same as before,
-    the poll closes when it would have, also where the last answer is gone.
+    the poll closes when it would have, also where the last answer is gone. Whoever runs it is told as well where the
+    change leaves nobody to wait for.
     """
     after = _with_last_answer(uow, before, find_poll(uow, before.poll.id))
     agreed = agreed_by_change(before, after, now)
     if agreed is None:
+        tell_what_began(uow, before, after, now)
         return
     poll = after.poll
     uow.poll_changes.wait_for_answer(poll.id, now)
