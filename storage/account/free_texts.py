@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, and_, cast, or_, select, update
+from sqlalchemy import Column, ColumnElement, Text, and_, bindparam, cast, or_, select, update
 
 from bot.domain.delivery import DeliveryKind
 from bot.domain.masking import AT, HIDDEN
@@ -88,10 +89,13 @@ class FreeTexts(Repository):
 
     def find(self, who: Forgetting, words: Mapping[str, str]) -> list[Quoting]:
         """The texts in which one of these words may stand."""
+        asked = [_parts(word) for word in words]
+        numbers = tuple(len(parts) for parts in asked)
+        values = {_name(*place): part for place, part in _placed(asked)} | {"here": who.workspace}
         return [
             Quoting(column, tuple(row))
             for column in (*FREE_TEXTS, *TYPED)
-            for row in self._rows(_quoting(column, words).where(*_within(column, who)))
+            for row in self._rows(_quoting(column, numbers), values)
         ]
 
     def replace(self, found: Quoting, words: Mapping[str, str]) -> None:
@@ -140,13 +144,32 @@ def _spoken(domain: str) -> str:
         return domain
 
 
-def _quoting(column: Column[Any], words: Mapping[str, str]) -> Any:
-    """What the databases find is looked at once more: SQLite's LIKE folds the case of ASCII letters alone."""
+def _parts(word: str) -> list[str]:
+    """The parts of a word by which the databases look for it, as LIKE takes them."""
+    return [re.sub(r"[/%_]", r"/\g<0>", part) for part in _NOT_ASCII_OR_AT.split(word) if part]
+
+
+def _placed(asked: list[list[str]]) -> Iterator[tuple[tuple[int, int], str]]:
+    return (((word, place), part) for word, parts in enumerate(asked) for place, part in enumerate(parts))
+
+
+def _name(word: int, place: int) -> str:
+    return f"part_{word}_{place}"
+
+
+@lru_cache(maxsize=1000)
+def _quoting(column: Column[Any], numbers: tuple[int, ...]) -> Any:
+    """The texts of a column with any of so many words, each of so many parts. It is made once: twenty-five of them
+    are asked for whoever is forgotten.
+
+    What the databases find is looked at once more: SQLite's LIKE folds the case of ASCII letters alone.
+    """
     text = cast(column, Text)
-    parts = (filter(None, _NOT_ASCII_OR_AT.split(word)) for word in words)
-    quotes = or_(*(and_(*(text.icontains(part, autoescape=True) for part in of_word)) for of_word in parts))
-    return select(*column.table.primary_key).where(quotes)
+    of_words = ([bindparam(_name(word, place), type_=Text()) for place in range(n)] for word, n in enumerate(numbers))
+    quotes = or_(*(and_(*(text.icontains(part, escape="/") for part in parts)) for parts in of_words))
+    return select(*column.table.primary_key).where(quotes, *_within(column))
 
 
-def _within(column: Column[Any], who: Forgetting) -> list[ColumnElement[bool]]:
-    return [column.table.c.workspace == who.workspace] if any(column is typed for typed in TYPED) else []
+def _within(column: Column[Any]) -> list[ColumnElement[bool]]:
+    is_typed = any(column is typed for typed in TYPED)
+    return [column.table.c.workspace == bindparam("here", type_=Text())] if is_typed else []

@@ -13,6 +13,7 @@ EVA, ADDRESS, NAME = "UEVA7", "eva.adams@example.com", "Eva Adams"
 """A person whose id, address and name are part of nothing else."""
 OF_SERVERS = re.compile(re.escape(ADDRESS), re.IGNORECASE)
 """What a server can quote of her."""
+_ALL = {name: select(table) for name, table in metadata.tables.items()}
 _EVA = re.compile(rf"{EVA}|{re.escape(ADDRESS)}|{NAME}", re.IGNORECASE)
 
 
@@ -20,7 +21,7 @@ def rows(database: Database) -> dict[str, list[Any]]:
     """Every row of every table."""
     with database.read_account() as account:
         connection = account._transaction.connection
-        return {name: list(connection.execute(select(table)).all()) for name, table in metadata.tables.items()}
+        return {name: list(connection.execute(statement).all()) for name, statement in _ALL.items()}
 
 
 def remains(database: Database, *, but: frozenset[str] = frozenset(), what: re.Pattern[str] = _EVA) -> set[str]:

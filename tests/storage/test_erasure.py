@@ -13,6 +13,7 @@ from bot.domain.suppression import SuppressionReason
 from storage.account.free_texts import FREE_TEXTS, TYPED, replace_words
 from storage.database import Database
 from storage.tables import metadata
+from storage.values import Forgetting
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -66,6 +67,18 @@ def test_every_column_of_text_is_searched_for_whom_it_names_or_holds_no_sentence
     }
     searched = {f"{column.table.name}.{column.name}" for column in (*FREE_TEXTS, *TYPED)}
     assert texts - searched == {*SET_WORDS.split(), *OF_ONE_PERSON.split()}
+
+
+@pytest.mark.parametrize("word", ["a_b@example.com", "a%b@example.com", "a/b@example.com"])
+def test_a_word_with_a_sign_of_like_is_found_and_nothing_that_only_looks_like_it(database: Database, word: str) -> None:
+    with database.begin_account() as account:
+        for held in (word.upper(), word.replace(word[1], "x")):
+            account.audit_log.record(HERE, f"wrote to {held}", "U1", START)
+        (found,) = account.free_texts.find(Forgetting(HERE, "U2", "", START), {"U2": "", word: "***"})
+        account.free_texts.replace(found, {word: "***"})
+    with database.read_account() as account:
+        told = [entry.what for entry in account.audit_log.entries(2)]
+    assert told == [f"wrote to {word.replace(word[1], 'x')}", "wrote to ***"]
 
 
 def test_what_is_known_of_a_person_here_goes_and_nobody_elses(database: Database) -> None:
