@@ -17,6 +17,7 @@ from bot.ports import MailMisconfigured
 from invites.smtp_errors import Stage, refusal, without_reply
 
 CONNECT_TIMEOUT = 5
+"""Seconds for each of the host's addresses."""
 LONGEST_CALL = 25
 """Seconds for the whole conversation, the connection included. A lease of the outbox is longer
 (`bot.services.sending.CALL_LEASE`)."""
@@ -54,8 +55,7 @@ class Session:
     def open(self) -> None:
         """Connects, encrypts and logs in, as the settings say. Raises a MailError; nothing was sent then."""
         with self._at(Stage.GREETING):
-            raw = socket.create_connection((self._server.host, self._server.port), min(CONNECT_TIMEOUT, self._left()))
-            self._speak_over(raw)
+            self._speak_over(self._connected())
         if self._server.encryption is Encryption.TLS:
             self._encrypt()
         with self._at(Stage.GREETING):
@@ -130,6 +130,18 @@ class Session:
             except smtplib.SMTPException as error:
                 text = f"{self._server} offers no way to log in that Meet knows"
                 raise MailMisconfigured("NoLogin", text, BreakerReason.CREDENTIALS) from error
+
+    def _connected(self) -> socket.socket:
+        """To the first of the host's addresses that takes the connection. Raises OSError where none does in time."""
+        host, port = self._server.host, self._server.port
+        failed: OSError = ConnectionError("the host has no address")
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            left = self._left()
+            try:
+                return socket.create_connection((str(address[0]), int(address[1])), min(CONNECT_TIMEOUT, left))
+            except OSError as error:
+                failed = error
+        raise failed
 
     def _speak_over(self, raw: socket.socket) -> None:
         """From now on over this socket; what waits unread of the one before is dropped."""

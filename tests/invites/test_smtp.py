@@ -1,6 +1,8 @@
 """SMTP at the edge: one conversation for one mail, and each reply, silence and broken line by what it means."""
 
 import logging
+import socket
+from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 
@@ -149,6 +151,44 @@ def test_a_server_that_is_not_there_means_not_sent() -> None:
     with scripted() as server:
         url = server.url
     assert type(refused(url)) is MailUnavailable
+
+
+def has_addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
+    """Stands in for DNS: the host's addresses, one for each of these ports of this machine."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *more, **named: found if host == "relay.test" else real(host, *more, **named),
+    )
+
+
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """A port at which nobody takes connections, nor refuses them."""
+    with socket.socket() as listener, socket.socket() as waiting:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting.connect(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def test_a_host_with_a_dead_address_is_reached_at_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted() as server, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        has_addresses(monkeypatch, closed.getsockname()[1], server.port)
+        mailer("smtp://relay.test?tls=none").send(mail())
+    assert len(server.mails) == 1
+
+
+def test_no_further_address_is_tried_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch, deaf: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as next_one:
+        next_one.setblocking(False)
+        has_addresses(monkeypatch, deaf, next_one.getsockname()[1])
+        assert type(refused("smtp://relay.test?tls=none", seconds=0.5)) is MailUnavailable
+        with pytest.raises(BlockingIOError):
+            next_one.accept()
 
 
 def test_a_server_that_knows_no_ehlo_is_greeted_with_helo() -> None:
