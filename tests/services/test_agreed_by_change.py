@@ -120,8 +120,9 @@ def offers_more(team: Team, snapshot: PollSnapshot) -> None:
 
 
 def takes_in_a_proposal(team: Team, snapshot: PollSnapshot) -> None:
+    """Of somebody who is not required: whoever proposes a time says yes to it, which is an answer."""
     slot = Slot(snapshot.options[1].slot.starts_at + 5 * HOUR, snapshot.options[1].slot.starts_at + 6 * HOUR)
-    made = proposing.propose(team.database, team.clock, proposing.Propose(HERE, snapshot.poll.id, "U2", slot))
+    made = proposing.propose(team.database, team.clock, proposing.Propose(HERE, snapshot.poll.id, "U9", slot))
     proposing.decide(team.database, team.clock, proposing.Decide(HERE, made.id, "UORG", False, True))
 
 
