@@ -31,6 +31,9 @@ class SmallFileLoader(JSONFileLoader):
 def _without_waste(read: dict[str, Any]) -> dict[str, Any]:
     if isinstance(read.get("documentation"), str):
         del read["documentation"]
+    for one in read.get("clientContextParams", {}).values():
+        # The one documentation that botocore itself reads: each call of S3 does.
+        one["documentation"] = ""
     if "dnsSuffix" in read and "services" in read:
         read["services"] = {name: told for name, told in read["services"].items() if name in SERVICES}
     return read

@@ -43,6 +43,7 @@ def test_a_client_has_the_address_signature_and_calls_of_botocores_own(
     for one in ("endpoint_url", "region_name", "partition", "method_to_api_mapping"):
         assert getattr(ours.meta, one) == getattr(whole.meta, one)
     assert ours.meta.config.signature_version == whole.meta.config.signature_version
+    assert settings_of(ours) == settings_of(whole)
     for operation in ours.meta.service_model.operation_names:
         assert shape_of(ours, operation) == shape_of(whole, operation)
 
@@ -51,6 +52,11 @@ def client(loader: Loader, service: str, region: str) -> Any:
     session = Session()
     session.register_component("data_loader", loader)
     return session.create_client(service, region, aws_access_key_id="key", aws_secret_access_key="secret")
+
+
+def settings_of(client: Any) -> list[tuple[str, str]]:
+    """What of a client's configuration chooses its address: S3 has some, and each call asks for them."""
+    return [(one.name, one.type) for one in client.meta.service_model.client_context_parameters]
 
 
 def shape_of(client: Any, operation: str) -> tuple[Any, ...]:
