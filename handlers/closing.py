@@ -3,7 +3,6 @@
 from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
 from bot.domain.poll import Poll
-from bot.domain.ranking import Caution
 from bot.domain.tally import is_veiled
 from bot.language import brief_slot
 from bot.language.reasons import error_text
@@ -125,7 +124,7 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
         seen=request.seen,
     )
     cautions = doubt.warnings.get("winner", ())
-    lines = [caution_line(one, entry) for one in cautions if isinstance(one, Caution)]
+    lines = [caution_line(one, entry) for one in cautions]
     when = brief_slot(entry.ranked.option.slot, reader_zone(call, sheet.poll), call.meet.clock.now())
     view = caution_view(sheet.poll, when, lines, metadata, _changed_fields(sheet, request))
     call.ack(response_action="update" if "shown_at" in call.payload.view.metadata else "push", view=view)

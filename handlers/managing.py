@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.language import _
-from bot.services import cancelling, changing, handing_over, moving, repeating, resending
+from bot.services import cancelling, changing, handing_over, repeating, resending
 from handlers import actions as ids
+from handlers import meeting_move
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.double_press import is_too_quick, shown_at, shown_now
 from handlers.forms import read_lead, read_repeat
@@ -21,7 +22,6 @@ from handlers.views.managed import (
     cancelled_text,
     changed_text,
     handed_over_text,
-    moved_text,
     reopened_text,
     sent_again_text,
 )
@@ -53,17 +53,22 @@ def _show_action(call: Call) -> None:
 def submit(call: Call) -> None:
     """Does what was chosen, once its preview could be read, then answers; told privately is what the poll does not."""
     view = call.payload.view
-    action, poll = view.choice("action"), str(view.metadata.get("poll", ""))
+    asking = meeting_move.is_asking(call)
+    action, poll = "move" if asking else view.choice("action"), str(view.metadata.get("poll", ""))
     act = _ACTS.get(action)
     if act is None:
         raise InvalidInput({"action": _("Please choose what shall happen.")})
     look_up(call)
     is_shown = view.metadata.get("action") == action
-    if not is_shown or is_too_quick(call):
+    if not asking and (not is_shown or is_too_quick(call)):
         shown = shown_at(call) if is_shown else shown_now(call)
         call.ack(response_action="update", view=managing_view(call, poll, action, call.payload.answer_url, shown))
         return
-    text = act(call, poll)
+    try:
+        text = act(call, poll)
+    except Unconfirmed as doubt:
+        meeting_move.ask_first(call, poll, doubt)
+        return
     call.ack(response_action="clear")
     call.meet.redraw(call.workspace, poll)
     for job in ("deliver", "notices", "refresh"):
@@ -83,31 +88,6 @@ def _reopen(call: Call, poll: str) -> str:
     request = cancelling.ManagePoll(call.workspace, poll, call.user, is_admin(call))
     done = cancelling.reopen_poll(call.meet.database, call.meet.clock, request)
     return reopened_text(done.snapshot, done.cancellations)
-
-
-def _move(call: Call, poll: str) -> str:
-    """To one of the poll's times or to one of the organizer's own; both at once are asked about."""
-    view = call.payload.view
-    winner = view.choice("winner")
-    own = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
-    day = next((on for block in view.blocks_of("date") if (on := view.date(block))), None)
-    picked = "time:1" if own else "date:1" if day else ""
-    if not winner and not picked:
-        raise InvalidInput({"winner": _("Please choose the time that the meeting moves to.")})
-    if winner and picked:
-        raise InvalidInput({picked: _("Please choose one time only: one of the poll's, or one of your own.")})
-    counter = str(view.metadata.get("counter", ""))
-    request = moving.MoveMeeting(call.workspace, poll, winner, call.user, is_admin(call), own, day, view.seen, counter)
-    try:
-        moved = moving.move_meeting(call.meet.database, call.meet.clock, request)
-    except InvalidInput as refused:
-        raise _at(refused, picked or "winner") from refused
-    return moved_text(moved.snapshot, moved.invited, own_zone(call), call.meet.clock.now())
-
-
-def _at(refused: InvalidInput, field: str) -> InvalidInput:
-    """The refusal at the field in which the time was chosen."""
-    return InvalidInput({field: next(iter(refused.fields.values()))})
 
 
 def _change(call: Call, poll: str) -> str:
@@ -174,7 +154,7 @@ _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
     "change": _change,
     "reopen": _reopen,
-    "move": _move,
+    "move": meeting_move.move,
     "hand_over": _hand_over,
     "resend": _resend,
     "repeat": _repeat,

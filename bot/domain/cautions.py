@@ -1,7 +1,7 @@
 """What an organizer should know before posting or closing, and accepts by submitting a second time."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -9,8 +9,9 @@ from bot.domain.draft import Draft
 from bot.domain.errors import Unconfirmed
 from bot.domain.offers import Offer
 from bot.domain.person import Profile
-from bot.domain.poll import Option, Poll, Slot
+from bot.domain.poll import Choice, Option, Poll, PollSnapshot, Slot
 from bot.domain.reasons import Why
+from bot.domain.tally import answers_by_option
 from bot.domain.zones import find_zone
 
 DAY_STARTS, DAY_ENDS = time(7), time(22)
@@ -37,7 +38,7 @@ class HourTwice(Why):
 
 @dataclass(frozen=True, slots=True)
 class AtNight(Why):
-    """The time is at night where these required people are: name, or id where no name is known, and zone."""
+    """The time is at night where these people are: name, or id where no name is known, and zone."""
 
     starts_at: datetime
     zone: str
@@ -80,6 +81,28 @@ def edit_cautions(
     added = _people([user for user in required if user not in poll.required], profiles)
     nights = [said for offer in stand if not offer.slot.days for said in _nights(zone, offer, added)]
     return warnings | ({REQUIRED: tuple(nights)} if nights else {})
+
+
+def asked_of_night(
+    snapshot: PollSnapshot, chosen: Option, by: str, holding: Iterable[str] = (), *, veiled: bool = False
+) -> tuple[str, ...]:
+    """Whose night counts before a meeting is held at this time: who must be there, who is `holding` the invite, and
+    who said maybe to it. Not whoever asks, nor who said yes to this very time and so has seen its hour.
+
+    Where nobody may be named (anonymous, or `veiled`: hidden answers before the close), answers make no difference.
+    """
+    poll = snapshot.poll
+    if poll.anonymous:
+        return ()
+    said = {} if veiled else answers_by_option(snapshot).get(chosen.id, {})
+    maybe = [user for user, choice in said.items() if choice is Choice.MAYBE]
+    people = dict.fromkeys([*poll.required, *holding, *maybe])
+    return tuple(user for user in people if user != by and said.get(user) is not Choice.YES)
+
+
+def meeting_cautions(chosen: Slot, zone: str, users: Sequence[str], profiles: Mapping[str, Profile]) -> tuple[Why, ...]:
+    """Night for these people at the time that a meeting gets; `zone` is its poll's. Whole days have none."""
+    return () if chosen.days else tuple(_nights(zone, Offer(REQUIRED, chosen), _people(users, profiles)))
 
 
 def _cautions(

@@ -10,14 +10,16 @@ from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import AFTER, Act, slot_text
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import NEWEST, Choice, Closer, Option, Poll, PollSnapshot, PollStatus
-from bot.domain.ranking import rank_option
-from bot.domain.reasons import PollReason
+from bot.domain.ranking import Ranked, rank_option
+from bot.domain.reasons import PollReason, Why
 from bot.domain.recipients import everybody, serving_organizer
+from bot.domain.tally import is_veiled
 from bot.domain.text import clean_line, clean_text
 from bot.ports import Clock
 from bot.services.steps.deciding import Closed, Decision, carry_out, host_of
 from bot.services.steps.finding import find_managed, find_poll, read_address_book
 from bot.services.steps.limits import count_use
+from bot.services.steps.nights import read_nights
 from bot.services.steps.remembering import remember_texts
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -65,7 +67,8 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
     The write comes first: it waits for votes in progress, and later votes find the poll closed.
 
     Raises NotFound, NotAllowed, PollNotOpen (also for the one who came second), InvalidInput (`winner`, `place`,
-    `note`), AddressNeeded, LimitReached, and Unconfirmed with the `ranking.Caution`s that speak against the winner.
+    `note`), AddressNeeded, LimitReached, and Unconfirmed with the `ranking.Caution`s, and
+    the `AtNight` of those invited, that speak against the winner.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -86,7 +89,9 @@ def close_poll(database: Database, clock: Clock, request: ClosePoll) -> Closed:
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not closed:
             raise PollNotOpen(_REFUSALS.get(snapshot.poll.status, PollReason.CLOSED_ALREADY))
-        winner = _check(request, snapshot, now, _host(uow, snapshot.poll, request.by))
+        winner = _check(request, snapshot, now)
+        nights = read_nights(uow, snapshot, winner, request.by, veiled=is_veiled(before))
+        _confirm(request, rank_option(snapshot, winner, _host(uow, snapshot.poll, request.by)), nights)
         count_use(uow, MAILINGS, request.by, now)
         chosen = {AFTER: slot_text(winner.slot)}
         uow.history.record(request.poll, at=now, who=request.by, what=Act.CLOSED, data=chosen)
@@ -121,8 +126,8 @@ _REFUSALS = {
 }
 
 
-def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime, host: str) -> Option:
-    """The winner. Raises InvalidInput, Unconfirmed."""
+def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime) -> Option:
+    """The winner. Raises InvalidInput."""
     errors, winner = check_texts(request.place or "", request.note or ""), snapshot.option(request.winner)
     if winner is None or winner.withdrawn:
         raise InvalidInput(errors | {"winner": PollReason.WINNER_UNKNOWN})
@@ -132,10 +137,14 @@ def _check(request: ClosePoll, snapshot: PollSnapshot, now: datetime, host: str)
         errors["winner"] = PollReason.WINNER_PASSED
     if errors:
         raise InvalidInput(errors)
-    ranked = rank_option(snapshot, winner, host)
-    cannot = tuple((user, choice) for user, choice in ranked.said if choice in (Choice.NO, None))
-    confirm({"winner": ranked.cautions} if ranked.cautions else {}, request.confirmed, (winner.id, cannot))
     return winner
+
+
+def _confirm(request: ClosePoll, ranked: Ranked, nights: tuple[Why, ...]) -> None:
+    """Raises Unconfirmed with what speaks against the winner: its answers, and somebody's night."""
+    cannot = tuple((user, choice) for user, choice in ranked.said if choice in (Choice.NO, None))
+    found = (*ranked.cautions, *nights)
+    confirm({"winner": found} if found else {}, request.confirmed, (ranked.option.id, cannot))
 
 
 def claim_thread_reply(database: Database, workspace: str, poll_id: str, *, lease: timedelta) -> bool:

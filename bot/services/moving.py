@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.domain.asked_for import is_kept
+from bot.domain.cautions import confirm
 from bot.domain.days import days_from
 from bot.domain.errors import InvalidInput, PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
@@ -25,6 +26,7 @@ from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead, promise
 from bot.services.steps.limits import count_use
+from bot.services.steps.nights import read_nights
 from bot.services.steps.taking_back import next_sequence
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -51,6 +53,8 @@ class MoveMeeting:
     """The poll's revision that the modal showed. To a time that was changed after it the meeting is not moved."""
     counter: str = ""
     """The key of the notice whose proposed time the modal was opened for; "" for none."""
+    confirmed: str = ""
+    """The token of the Unconfirmed that the person accepted by submitting again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,9 @@ class _Move:
 def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Moved:
     """Moves the meeting; everybody who has an invite or can make the new time gets a new one.
 
-    Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached. Where
-    the time was kept since the modal was opened for a proposed one, it is PollReason.TIME_KEPT: its proposer knows.
+    Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached, and
+    Unconfirmed (`winner`) with the `AtNight` of those who must be there, hold the invite or said maybe. Where the time
+    was kept since the modal was opened for a proposed one, it is PollReason.TIME_KEPT: its proposer knows.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -95,11 +100,13 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         if not is_ahead(invite, now):
             raise PollNotOpen(PollReason.MEETING_PASSED)
         winner = _check(uow.polls.options(request.poll), before.poll.winner, target, request, now)
+        holding = read_holders(uow, invite)
+        nights = read_nights(uow, before, winner, request.by, holding)
+        confirm({"winner": nights} if nights else {}, request.confirmed, (slot_text(winner.slot),))
         count_use(uow, MAILINGS, request.by, now)
         made = {} if before.option(winner.id) else {MADE: winner.id}
         done = from_to(Act.MOVED, slot_text(invite.slot), slot_text(winner.slot))
         uow.history.record(request.poll, at=now, who=request.by, what=done.act, data=done.data | made)
-        holding = read_holders(uow, invite)
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)

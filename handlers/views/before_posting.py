@@ -28,6 +28,14 @@ def before_saving_view(warnings: Sequence[str], carried: Sequence[str], metadata
     return b.modal(ids.CONFIRM_EDIT_VIEW, title, blocks, submit=save, close=_("Back"), metadata=metadata)
 
 
+def before_moving_view(title: str, warnings: Sequence[str], metadata: str) -> Block:
+    """The reasons to think twice about moving a meeting; each names the time, and the metadata carry it."""
+    asked = _asked(warnings, _("Nothing is moved yet. Press “Move anyway” if that is what you want."), ())
+    heading = b.rich_text(b.words(title, bold=True))
+    said, move = _("Before it is moved"), _("Move anyway")
+    return b.modal(ids.MANAGE_POLL_VIEW, said, [heading, *asked], submit=move, close=_("Back"), metadata=metadata)
+
+
 def _asked(warnings: Sequence[str], question: str, carried: Sequence[str]) -> list[Block]:
     """A line for each caution, and how many more there are."""
     said, rest = [b.rich_text(b.words(f"⚠️ {text}")) for text in warnings[:MOST_WARNINGS]], len(warnings) - MOST_WARNINGS

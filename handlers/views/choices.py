@@ -6,8 +6,10 @@ from datetime import datetime
 from bot.domain.closing_sheet import SheetEntry
 from bot.domain.poll import Choice
 from bot.domain.ranking import Caution, Ranked
+from bot.domain.reasons import Why
 from bot.domain.tally import Tally
 from bot.language import _, brief_slot, mark, plural
+from bot.language.reasons import reason_text
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
@@ -93,8 +95,10 @@ def _sends(entry: SheetEntry) -> str:
     return _("{invites}, {number} without address", invites=invites, number=missing) if missing else invites
 
 
-def caution_line(caution: Caution, entry: SheetEntry) -> list[Block]:
+def caution_line(caution: Why, entry: SheetEntry) -> list[Block]:
     """What speaks against choosing this time, in one sentence."""
+    if not isinstance(caution, Caution):
+        return [b.words(f"⚠️ {reason_text(caution)}")]
     people = rich.people(entry.silent if caution is Caution.REQUIRED_SILENT else entry.against, MOST_NAMED)
     return [rich.said("⚠️ "), *rich.sentence(_caution_text(caution, entry), people=people)]
 

@@ -61,3 +61,22 @@ def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage
     stage.ada.fill({"winner": time, "time:1": None})
     stage.playground.clock.advance(timedelta(days=1000))
     assert list(stage.ada.submit().errors) == ["action"]
+
+
+def test_a_move_into_somebodys_night_asks_first_and_one_press_more_confirms_it(stage: Stage) -> None:
+    message = stage.poll(required=[stage.ben.id])
+    stage.vote(stage.ben, message, "yes", 0)
+    stage.vote(stage.ben, message, "yes", 1)
+    stage.give_address(stage.ada)
+    stage.close(message)
+    message = stage.shown(message, "Who could when")
+    night = stage.start(9).replace(hour=6)
+    assert manage(stage, message, action="move", **{"time:1": night}) == {}
+    view = stage.ada.wait_for_modal("manage_poll")
+    assert view.title == "Before it is moved"
+    assert "outside of 07:00 to 22:00 there." in view.words
+    assert "Nothing is moved yet." in view.words
+    newest_reply(stage, message, 1)
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    assert "has moved from " in newest_reply(stage, message, 2)

@@ -36,6 +36,7 @@ WITHOUT = {
     """,
     READ: """
         asked.read_as_asked asking.ask_for_addresses asking.tell_by_message holders.read_holders coming.read_as_drawn
+        nights.read_nights
         series.start_series saving.save_done agreed_by_change.leave_the_choice
         agreed_by_change.put_off_close placing.take_back
         time_to_choose.is_due time_to_choose.tell_what_is_due time_to_choose.tell_what_began
