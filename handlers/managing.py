@@ -54,7 +54,9 @@ def submit(call: Call) -> None:
     """Does what was chosen, once its preview could be read, then answers; told privately is what the poll does not."""
     view = call.payload.view
     asking = meeting_move.is_asking(call)
-    action, poll = "move" if asking else view.choice("action"), str(view.metadata.get("poll", ""))
+    fixed = asking or not view.came("action")
+    action = str(view.metadata.get("action", "")) if fixed else view.choice("action")
+    poll = str(view.metadata.get("poll", ""))
     act = _ACTS.get(action)
     if act is None:
         raise InvalidInput({"action": _("Please choose what shall happen.")})

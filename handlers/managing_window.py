@@ -37,15 +37,19 @@ def managing_view(
         seen=sheet.snapshot.poll.revision,
         told=_is_told_there(call, sheet.snapshot.poll),
     )
-    profiles = people.profiles(call.meet.database, call.workspace, [*sheet.again, *sheet.snapshot.poll.required])
+    coming = [*sheet.snapshot.poll.required, *sheet.holders]
+    profiles = people.profiles(call.meet.database, call.workspace, [*sheet.again, *coming])
+    zone = reader_zone(call, sheet.snapshot.poll)
+    others = [(known.name or user, known.zone) for user, known in profiles.items() if user in coming]
     return manage_poll_view(
         sheet,
         call.meet.clock.now(),
-        reader_zone(call, sheet.snapshot.poll),
+        zone,
         metadata,
         action=action,
         names={user: known.name for user, known in profiles.items()},
         proposed=_read(carried),
+        others=[one for one in others if one[1] not in ("", zone)],
     )
 
 

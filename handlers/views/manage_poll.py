@@ -3,7 +3,7 @@
 Once an act is chosen the modal shows its fields, and who will hear what, before anything is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.domain.managing_sheet import ManagingSheet
@@ -14,6 +14,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.choices import MOST_NAMED, best_first, winner_input
 from handlers.views.close_poll import note_field, place_field
+from handlers.views.move_times import move_times
 from handlers.views.open_poll_times import date_picker, picker
 from handlers.views.repeating import following_said, repeat_fields
 from handlers.views.text import people
@@ -73,17 +74,27 @@ def manage_poll_view(
     action: str = "",
     names: Mapping[str, str] | None = None,
     proposed: date | datetime | None = None,
+    others: Sequence[tuple[str, str]] = (),
 ) -> Block:
     """The choice of what to do, and the fields and the preview of the act that is chosen. `names` are people's, by id,
-    for lists in which Slack shows no mentions. `proposed` is a day or an instant that is filled in to move to."""
+    for lists in which Slack shows no mentions. `proposed` is a day or an instant that is filled in to move to, which
+    `others` read by their clocks: the name and the zone of each who is to come and has another zone than the reader."""
     heading, title = b.rich_text(b.words(sheet.snapshot.poll.title, bold=True)), _("Manage this poll")
     possible = possible_actions(sheet)
     if not possible:
         nothing = b.plain_context(_("This poll is over; there is nothing left to do with it."))
         return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
     chosen = action if action in possible else ""
-    fields = [_choice(sheet, possible, chosen), *_fields(sheet, chosen, now, zone, names or {}, proposed)]
-    blocks = [heading, *fields, *_preview(sheet, chosen, now, zone)]
+    # A proposed time is taken or not: a list of other acts would push it below the edge of the window.
+    choice = [] if proposed and chosen == "move" else [_choice(sheet, possible, chosen)]
+    fields = _fields(sheet, chosen, now, zone, names or {}, proposed)
+    blocks = [
+        heading,
+        *choice,
+        *(move_times(sheet, zone, now, proposed, others) if chosen == "move" else []),
+        *fields,
+        *_preview(sheet, chosen, now, zone),
+    ]
     submit = _(_words(sheet, chosen)[2]) if chosen else _("Next")
     return b.modal(ids.MANAGE_POLL_VIEW, title, blocks, submit=submit, close=_("Close"), metadata=metadata)
 
@@ -145,7 +156,8 @@ def _times(
         label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
         choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
         offered = [choose, b.field("winner", label, element, hint=best_first() if len(sheet.times) > 1 else None)]
-    return [*offered, _own_time(sheet, proposed, alone=not offered)]
+    own = _own_time(sheet, proposed, alone=not offered)
+    return [own, *offered] if proposed else [*offered, own]
 
 
 def _own_time(sheet: ManagingSheet, proposed: date | datetime | None, *, alone: bool) -> Block:

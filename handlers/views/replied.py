@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.asked_for import WINNER, Over
+from bot.domain.asked_for import MEETS, WINNER, Over
 from bot.domain.notice import slot_in
 from bot.domain.reply_outcomes import Told
 from bot.language import _, mark
@@ -70,8 +70,10 @@ def _proposed(what: Told, data: Mapping[str, str], over: Over | None) -> list[Sa
     """The time that is proposed, and how to take it where no button does."""
     if what is not Told.COUNTERED:
         return []
-    slot = slot_in(data)
-    time = [say("{when}.", when=When(slot, data.get("zone", "")))] if slot else []
+    slot, before, zone = slot_in(data), slot_in(data, MEETS), data.get("zone", "")
+    time = [say("{when}.", when=When(slot, zone))] if slot else []
+    if slot and before and not over:
+        time = [say(_("Now: {before}. Proposed: {when}."), before=When(before, zone), when=When(slot, zone))]
     if over or WINNER in data:
         return [*time, *([over_said(over)] if over else [])]
     return [*time, say(_("To take it, choose “Manage this poll” in the poll's menu and move the meeting."))]

@@ -1,7 +1,9 @@
 """Another time for a meeting, proposed by mail: its organizer moves there, or keeps the time, by one button."""
 
+import re
 from datetime import datetime, timedelta
 
+from bot.domain.asked_for import MEETS
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.poll import Slot
@@ -22,6 +24,7 @@ def proposed(stage: Stage, message: Message) -> tuple[Message, datetime]:
     later = Slot(invite.slot.starts_at + timedelta(hours=5), invite.slot.ends_at + timedelta(hours=5))
     data = {"what": "countered", "poll": poll.id, "title": poll.title, "who": stage.ben.id, "text": "later?"}
     data |= {"winner": poll.winner or "", **slot_values(later, poll.zone)}
+    data |= slot_values(invite.slot, poll.zone, MEETS)
     now = meet.clock.now()
     notice = Notice(new_id(now), cast.WORKSPACE, stage.ada.id, NoticeKind.REPLIED, f"replied:{new_id(now)}", now, data)
     notifying.owe(meet.database, notice)
@@ -39,9 +42,14 @@ def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: St
     message = closed_poll(stage)
     asked, at = proposed(stage, message)
     assert buttons(asked) == ["move_to_proposed", "keep_time"]
+    assert re.search(r"Now: .+\. Proposed: .+\.", asked.text)
     stage.ada.click(asked, "move_to_proposed")
     view = stage.ada.wait_for_modal("manage_poll")
     assert view.values["time:1"]["time"]["selected_date_time"] == int(at.timestamp())
+    assert re.search(r"Now: .+\n.*Proposed: ", view.words)
+    fields = [block["block_id"] for block in view.blocks if block["type"] == "input"]
+    assert fields[0] == "time:1", "the proposed time stands on top, and no other act is offered"
+    assert "action" not in fields
     stage.read_it()
     assert stage.ada.submit().errors == {}
     over = stage.ada.wait_for_message(None, "The meeting was moved since then.")

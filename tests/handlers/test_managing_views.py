@@ -1,6 +1,7 @@
 """The managing modal: what it offers, and each act at its largest, as Slack would take it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -102,3 +103,17 @@ def test_a_change_does_not_speak_of_people_without_an_address() -> None:
     sheet = a_sheet(meets=True, mailed=1, by_message=2)
     assert "direct message" not in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="change")["blocks"])
     assert "2 people without" in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="reopen")["blocks"])
+
+
+def test_a_proposed_time_stands_alone_beside_the_present_one_and_by_the_clocks_of_others() -> None:
+    at, others = NOW.replace(hour=12), [("Ben", "America/New_York")] * 7
+    sheet = a_sheet(meets=True, mailed=1)
+    view = manage_poll_view(sheet, NOW, "Europe/Berlin", "{}", action="move", proposed=at, others=others)
+    words = words_of(view["blocks"])
+    there = at.astimezone(ZoneInfo("America/New_York"))
+    assert "Now: " in words
+    assert words.count(f"{there:%H:%M} for Ben") == 5
+    assert "+2 more" in words
+    assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == ["time:1"]
+    day = manage_poll_view(sheet, NOW, "Europe/Berlin", "{}", action="move", proposed=at.date(), others=others)
+    assert "for Ben" not in words_of(day["blocks"])

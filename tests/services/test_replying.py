@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.asked_for import MEETS
 from bot.domain.errors import MeetError
 from bot.domain.invite import Method, Role
 from bot.domain.limits import REPLIES
@@ -202,6 +203,7 @@ def test_a_proposed_time_is_told_to_the_organizer_once(team: Team, closed: Close
     assert [apply_mail(team.database, mail) for _ in range(2)] == [Outcome.TOLD, Outcome.REPEATED]
     (told,) = team.notices(NoticeKind.REPLIED)
     assert (told.data["what"], told.data["text"], slot_in(told.data)) == (Told.COUNTERED, "an hour later?", slot)
+    assert slot_in(told.data, MEETS), "the message says when the meeting is now"
     assert told.data["winner"] == closed.snapshot.poll.winner
     assert answers(team, closed.invite.poll) == {}
 

@@ -97,7 +97,8 @@ def hour_twice(why: HourTwice) -> str:
 def at_night(why: AtNight) -> str:
     """Cautions name no year: they are about times that were typed a moment ago. One sentence for all people."""
     theirs = [
-        _("{time} for {name}", time=_seen_from(why, zone), name=name) for name, zone in why.people[:MOST_SLEEPERS]
+        _("{time} for {name}", time=seen_from(why.starts_at, why.zone, zone), name=name)
+        for name, zone in why.people[:MOST_SLEEPERS]
     ]
     rest = len(why.people) - MOST_SLEEPERS
     more = [_("and {number} more", number=rest)] if rest > 0 else []
@@ -110,8 +111,8 @@ def at_night(why: AtNight) -> str:
     )
 
 
-def _seen_from(why: AtNight, zone: str) -> str:
-    """The clock there; with the day where it is another one."""
-    theirs = why.starts_at.astimezone(zone_or_utc(zone))
-    same_day = why.starts_at.astimezone(zone_or_utc(why.zone)).date() == theirs.date()
-    return clock(theirs) if same_day else short_moment(why.starts_at, zone, why.starts_at)
+def seen_from(instant: datetime, here: str, there: str) -> str:
+    """The clock in the zone `there`; with the day where it is another one than in the zone `here`."""
+    theirs = instant.astimezone(zone_or_utc(there))
+    same_day = instant.astimezone(zone_or_utc(here)).date() == theirs.date()
+    return clock(theirs) if same_day else short_moment(instant, there, instant)

@@ -1,0 +1,32 @@
+"""Owns what the window that moves a meeting says of times: when it is now, and what is proposed by each clock."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.domain.managing_sheet import ManagingSheet
+from bot.language import _, short_moment, short_slot
+from bot.language.reasons.forms import seen_from
+from handlers.views import blocks as b
+from handlers.views.blocks import Block
+
+MOST_CLOCKS = 5
+
+
+def move_times(
+    sheet: ManagingSheet, zone: str, now: datetime, proposed: date | datetime | None, others: Sequence[tuple[str, str]]
+) -> list[Block]:
+    """In the reader's zone. A proposed instant also stands there by the clocks of `others`, names with their zones; a
+    proposed day is the same for everybody."""
+    winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
+    stands = [_("Now: {when}", when=short_slot(winner.slot, zone, now))] if winner else []
+    if isinstance(proposed, datetime):
+        stands.append(_proposed(proposed, zone, now, others))
+    return [b.plain_context(line) for line in stands]
+
+
+def _proposed(at: datetime, zone: str, now: datetime, others: Sequence[tuple[str, str]]) -> str:
+    line = _("Proposed: {when}", when=short_moment(at, zone, now))
+    theirs = [_("{time} for {name}", time=seen_from(at, zone, there), name=name) for name, there in others]
+    rest = len(theirs) - MOST_CLOCKS
+    more = [_("+{number} more", number=rest)] if rest > 0 else []
+    return " · ".join([line, *theirs[:MOST_CLOCKS], *more])
