@@ -11,7 +11,7 @@ SERVICES = frozenset({"email", "sqs", "sns", "sts", "s3", "monitoring", "oidc", 
 
 
 class SmallFileLoader(JSONFileLoader):
-    """Leaves out what nobody reads here: the endpoints of three hundred services, and the documentation of each call.
+    """Leaves out what nobody reads here: the endpoints of three hundred services, and the words of the documentation.
 
     botocore keeps what it has read as long as a client lives. For a service that is not in the table it takes the
     partition's pattern, as it does for new services.
@@ -30,10 +30,8 @@ class SmallFileLoader(JSONFileLoader):
 
 def _without_waste(read: dict[str, Any]) -> dict[str, Any]:
     if isinstance(read.get("documentation"), str):
-        del read["documentation"]
-    for one in read.get("clientContextParams", {}).values():
-        # The one documentation that botocore itself reads: each call of S3 does.
-        one["documentation"] = ""
+        # Empty, and not gone: botocore itself looks for some of it.
+        read["documentation"] = ""
     if "dnsSuffix" in read and "services" in read:
         read["services"] = {name: told for name, told in read["services"].items() if name in SERVICES}
     return read

@@ -73,4 +73,7 @@ def test_a_file_that_is_not_there_is_none(loaders: tuple[Loader, Loader]) -> Non
 
 def test_a_member_that_is_called_documentation_stays(tmp_path: Any) -> None:
     (tmp_path / "model.json").write_text('{"members": {"documentation": {"shape": "Text"}}, "documentation": "<p>"}')
-    assert SmallFileLoader().load_file(str(tmp_path / "model")) == {"members": {"documentation": {"shape": "Text"}}}
+    assert SmallFileLoader().load_file(str(tmp_path / "model")) == {
+        "members": {"documentation": {"shape": "Text"}},
+        "documentation": "",
+    }
