@@ -1,6 +1,6 @@
 """Which of a poll's times exist only because its meeting was moved there: nobody was asked about them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.history import Act
@@ -8,17 +8,20 @@ from bot.domain.poll import PollSnapshot
 
 MADE = "made"
 """In the history of a move: the id of the time that was added to the poll for it."""
+Told = tuple[str, Mapping[str, str]]
+"""An act of a poll's history, and what is kept of it."""
 
 
-def as_asked(snapshot: PollSnapshot, acts: Iterable[tuple[str, Mapping[str, str]]]) -> PollSnapshot:
-    """The poll with the times that people were asked about. `acts` are those of its history, oldest first.
-
-    A poll that was opened again asks about every time that it has then.
-    """
-    made = set[str]()
-    for act, data in acts:
-        if act == Act.REOPENED:
-            made.clear()
-        elif act == Act.MOVED and MADE in data:
-            made.add(data[MADE])
+def as_asked(snapshot: PollSnapshot, acts: Sequence[Told]) -> PollSnapshot:
+    """The poll with the times that people were asked about. `acts` are those of its history, oldest first."""
+    made = {data[MADE] for data in moves_of_meeting(acts) if MADE in data}
     return replace(snapshot, options=tuple(option for option in snapshot.options if option.id not in made))
+
+
+def moves_of_meeting(acts: Sequence[Told]) -> list[Mapping[str, str]]:
+    """What the history tells of each move of the meeting that stands, oldest first.
+
+    A poll that was opened again asks about every time that it has then, and its next meeting has not been moved.
+    """
+    opened = max((place for place, (act, _) in enumerate(acts, 1) if act == Act.REOPENED), default=0)
+    return [data for act, data in acts[opened:] if act == Act.MOVED]

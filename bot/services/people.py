@@ -97,12 +97,14 @@ def _keep(uow: UnitOfWork, profile: Profile) -> None:
 
 def _polls_that_wait(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:
     """The open polls that may wait for this person, or for nobody any more, locked, where Slack says anew whether the
-    person can answer."""
+    person can answer. Whoever cannot is in no poll's `required`, so all polls of somebody who comes back are looked at.
+    """
     known = uow.people.profile(profile.user)
     if profile.is_reachable == (known is None or known.is_reachable):
         return []
     concerned = uow.polls.concerning(profile.user, MOST_POLLS)
-    waiting = (poll for poll in concerned if poll.agreement or profile.user in poll.required)
+    came_back = profile.is_reachable
+    waiting = (poll for poll in concerned if came_back or poll.agreement or profile.user in poll.required)
     found = sorted(poll.id for poll in waiting if poll.status is PollStatus.OPEN)
     for poll in found:
         uow.revisions.lock(poll)

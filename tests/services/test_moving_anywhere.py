@@ -165,6 +165,37 @@ def test_a_meeting_taken_back_from_a_time_nobody_answered_concerns_those_who_cou
     assert affected(seen) == ("U2", "U3")
 
 
+def is_moved_and_opened_again(team: Team, snapshot: PollSnapshot) -> PollSnapshot:
+    """The time to which the meeting was moved is the last of the poll, and nobody answers it."""
+    team.closes(snapshot)
+    team.sends()
+    moves(team, snapshot, 3 * HOUR)
+    team.sends()
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, "UORG", admin=False))
+    team.sends()
+    return team.poll(snapshot.poll.id)
+
+
+def is_left_alone(_: Team, snapshot: PollSnapshot) -> PollSnapshot:
+    return snapshot
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+@pytest.mark.parametrize("act", [is_left_alone, is_moved_and_opened_again])
+def test_answers_to_no_other_time_stand_at_one_that_was_chosen_without_a_move(
+    team: Team, act: Callable[[Team, PollSnapshot], PollSnapshot], anonymous: bool
+) -> None:
+    team.registers("UORG", "U2")
+    snapshot = team.posts(24, 48, anonymous=anonymous)
+    team.answers(snapshot, U2="y", U3="m")
+    snapshot = act(team, snapshot)
+    team.closes_anyway(snapshot, -1)
+    assert drawn(team, snapshot.poll.id) == {}
+    seen = reading.poll_snapshot(team.database, HERE, snapshot.poll.id)
+    assert seen
+    assert (seen.carried, affected(seen)) == (False, ())
+
+
 def test_an_anonymous_poll_names_nobody_after_a_move_either(team: Team) -> None:
     team.registers("UORG", "U2")
     snapshot = team.posts(24, anonymous=True)

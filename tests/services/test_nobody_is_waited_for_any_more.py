@@ -6,7 +6,9 @@ import pytest
 
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot
+from bot.services import people
 from bot.services.all_answered import tell_organizer
+from tests.domain.makers import a_profile
 from tests.services.team import HERE, Team, forget_whole
 from tests.services.test_agreed_by_change import is_an_app, is_deactivated
 from tests.services.test_editing import edits
@@ -65,6 +67,16 @@ def test_a_change_after_which_enough_can_is_told_once(team: Team) -> None:
     assert told(team, NoticeKind.QUORUM_REACHED) == ["UORG"]
     edits(team, team.poll(snapshot.poll.id), quorum=0)
     edits(team, team.poll(snapshot.poll.id), quorum=2)
+    assert told(team, NoticeKind.QUORUM_REACHED) == ["UORG"]
+
+
+def test_that_enough_can_is_told_where_somebody_required_comes_back_whose_answer_makes_it_so(team: Team) -> None:
+    snapshot = posts(team, required=("U2", "U3", "U5", "U6"), quorum=3)
+    team.answers(snapshot, U3="-y")
+    is_deactivated(team, snapshot)
+    team.answers(snapshot, U5="-y")
+    assert told(team, NoticeKind.QUORUM_REACHED) == []
+    people.note_change(team.database, a_profile("U5", read_at=team.clock.now()))
     assert told(team, NoticeKind.QUORUM_REACHED) == ["UORG"]
 
 

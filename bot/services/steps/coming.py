@@ -1,7 +1,7 @@
 """Reading who comes to a meeting at a time that nobody has answered, inside a use-case's transaction."""
 
 from bot.domain.coming import nobody_answered, who_comes, with_coming
-from bot.domain.history import Act
+from bot.domain.moved_times import moves_of_meeting
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.services.steps.holders import read_holders
 from storage.unit_of_work import UnitOfWork
@@ -9,11 +9,14 @@ from storage.unit_of_work import UnitOfWork
 
 def read_as_drawn(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
     """The snapshot for what people see of the meeting, and for whom its thread names. Nothing more is read where its
-    time was answered."""
-    invite = uow.invites.of_poll(snapshot.poll.id) if nobody_answered(snapshot) else None
+    time was answered. A meeting that was not moved has no time before it: who could make another one says nothing."""
+    poll = snapshot.poll
+    invite = uow.invites.of_poll(poll.id) if nobody_answered(snapshot) else None
     if invite is None:
         return snapshot
+    moves = moves_of_meeting([(told.what, told.data) for told in uow.history.of_poll(poll.id)])
+    if not moves and poll.moved_from is None:
+        return snapshot
     # Who held a meeting that is cancelled is mailed so, and holds it no more.
-    holding = read_holders(uow, invite) if snapshot.poll.status is PollStatus.CLOSED else {}
-    moves = [told.data for told in uow.history.of_poll(snapshot.poll.id) if told.what == Act.MOVED]
+    holding = read_holders(uow, invite) if poll.status is PollStatus.CLOSED else {}
     return with_coming(snapshot, who_comes(snapshot, holding, moves))
