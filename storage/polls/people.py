@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from storage.polls.poll_row import PollRowRepository
 from storage.tables import poll_person, profile
@@ -16,6 +16,14 @@ NAMED = (REQUIRED, CO_ORGANIZER)
 _WITH_PROFILE = poll_person.outerjoin(
     profile, and_(profile.c.workspace == poll_person.c.workspace, profile.c.user == poll_person.c.user)
 )
+_COUNTS = or_(poll_person.c.part != REQUIRED, profile.c.is_reachable.is_not(False))
+_NAMED_IN = (
+    select(poll_person)
+    .select_from(_WITH_PROFILE)
+    .where(poll_person.c.poll.in_(bindparam("polls", expanding=True)), poll_person.c.part.in_(NAMED), _COUNTS)
+    .order_by(poll_person.c.position)
+)
+"""Made once: every press reads a poll with its people."""
 
 
 class PollPeople(PollRowRepository):
@@ -28,12 +36,7 @@ class PollPeople(PollRowRepository):
         wait for them.
         """
         named: dict[tuple[str, str], list[str]] = {}
-        counts = or_(poll_person.c.part != REQUIRED, profile.c.is_reachable.is_not(False))
-        named_in = poll_person.c.poll.in_(poll_ids), poll_person.c.part.in_(NAMED)
-        chosen = (
-            select(poll_person).select_from(_WITH_PROFILE).where(*named_in, counts).order_by(poll_person.c.position)
-        )
-        for row in self._rows(chosen) if poll_ids else []:
+        for row in self._rows(_NAMED_IN, {"polls": list(poll_ids)}) if poll_ids else []:
             named.setdefault((row.poll, row.part), []).append(row.user)
         return {
             poll_id: {

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, insert, select
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, insert, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
@@ -16,6 +16,22 @@ from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES, slot_row
 from storage.tables import invite, option, poll, poll_person, vote
 from storage.tables.metadata import passes_at
+
+_MINE = poll.c.workspace == bindparam("here")
+_BY_ID = select(poll).where(_MINE, poll.c.id == bindparam("asked"))
+"""This statement and those below are made once: every press reads a poll, and making them takes the longest."""
+_OPTIONS = (
+    select(option)
+    .join(poll, poll.c.id == option.c.poll)
+    .where(_MINE, option.c.poll == bindparam("asked"))
+    .order_by(option.c.position, option.c.id)
+)
+_VOTES = (
+    select(vote)
+    .where(vote.c.poll == bindparam("asked"), vote.c.workspace == bindparam("here"))
+    .order_by(vote.c.voted_at, vote.c.voter)
+)
+_VOTES_OF_ONE = _VOTES.where(vote.c.voter == bindparam("asked_voter"))
 
 
 def option_rows(poll_id: str, options: Sequence[Option]) -> list[dict[str, Any]]:
@@ -59,15 +75,18 @@ class PollRepository(PollRowRepository):
 
     def get(self, poll_id: str) -> Poll | None:
         """The poll with its people, or None where this workspace has no such poll. Raises UnreadableRow."""
-        return self._poll(select(poll).where(self._mine, poll.c.id == poll_id))
+        return self._poll(_BY_ID, self._asked(poll_id))
 
     def of_option(self, option_id: str) -> Poll | None:
         """The poll that offered this option, withdrawn or not. Raises UnreadableRow."""
         of_option = select(option.c.poll).where(option.c.id == option_id).scalar_subquery()
         return self._poll(select(poll).where(self._mine, poll.c.id == of_option))
 
-    def _poll(self, statement: Any) -> Poll | None:
-        row = self._first(statement)
+    def _asked(self, poll_id: str) -> dict[str, Any]:
+        return {"here": self._workspace, "asked": poll_id}
+
+    def _poll(self, statement: Any, values: dict[str, Any] | None = None) -> Poll | None:
+        row = self._first(statement, values)
         return None if row is None else POLLS.value(row, **self._people.of([row.id])[row.id])
 
     def snapshot(self, poll_id: str) -> PollSnapshot | None:
@@ -88,14 +107,11 @@ class PollRepository(PollRowRepository):
 
     def options(self, poll_id: str) -> tuple[Option, ...]:
         """The poll's options in order, withdrawn ones included."""
-        offered = select(option).join(poll, poll.c.id == option.c.poll).where(self._mine, option.c.poll == poll_id)
-        return tuple(OPTIONS.all(self._rows(offered.order_by(option.c.position, option.c.id))))
+        return tuple(OPTIONS.all(self._rows(_OPTIONS, self._asked(poll_id))))
 
     def _votes(self, poll_id: str, voter: str | None = None) -> tuple[Vote, ...]:
-        cast = select(vote).where(vote.c.poll == poll_id, vote.c.workspace == self._workspace)
-        if voter is not None:
-            cast = cast.where(vote.c.voter == voter)
-        return tuple(VOTES.all(self._rows(cast.order_by(vote.c.voted_at, vote.c.voter))))
+        cast = _VOTES if voter is None else _VOTES_OF_ONE
+        return tuple(VOTES.all(self._rows(cast, self._asked(poll_id) | {"asked_voter": voter})))
 
     def of_organizer(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person organizes or helps to."""
