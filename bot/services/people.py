@@ -81,7 +81,7 @@ def note_change(database: Database, profile: Profile) -> ProfileNoted:
         _keep(uow, profile)
         if profile.is_deactivated == (before is not None and before.is_deactivated):
             return ProfileNoted(kept=True)
-        for poll in concerned:
+        for poll in _in_order(concerned):
             _show_again(uow, poll)
     return ProfileNoted(kept=True, redraw=tuple(poll.id for poll in concerned if poll.status is PollStatus.OPEN))
 
@@ -96,19 +96,25 @@ def _keep(uow: UnitOfWork, profile: Profile) -> None:
 
 
 def _polls_that_wait(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:
-    """The open polls that may wait for this person, or for nobody any more, locked, where Slack says anew whether the
-    person can answer. Whoever cannot is in no poll's `required`, so all polls of somebody who comes back are looked at.
+    """The open polls that may wait for this person, or for nobody any more, where Slack says anew whether the person
+    can answer. Whoever cannot is in no poll's `required`, so all polls of somebody who comes back are looked at.
+
+    All open ones are locked, as they may be drawn again: two accounts that change at once take them in one order.
     """
     known = uow.people.profile(profile.user)
     if profile.is_reachable == (known is None or known.is_reachable):
         return []
-    concerned = uow.polls.concerning(profile.user, MOST_POLLS)
+    concerned = _in_order(uow.polls.concerning(profile.user, MOST_POLLS))
+    running = [poll for poll in concerned if poll.status is PollStatus.OPEN]
+    for poll in running:
+        uow.revisions.lock(poll.id)
     came_back = profile.is_reachable
-    waiting = (poll for poll in concerned if came_back or poll.agreement or profile.user in poll.required)
-    found = sorted(poll.id for poll in waiting if poll.status is PollStatus.OPEN)
-    for poll in found:
-        uow.revisions.lock(poll)
-    return [find_poll(uow, poll) for poll in found]
+    waiting = (poll for poll in running if came_back or poll.agreement or profile.user in poll.required)
+    return [find_poll(uow, poll.id) for poll in waiting]
+
+
+def _in_order(polls: Iterable[Poll]) -> list[Poll]:
+    return sorted(polls, key=lambda poll: poll.id)
 
 
 def _show_again(uow: UnitOfWork, poll: Poll) -> None:
