@@ -86,8 +86,8 @@ def edit_cautions(
 def asked_of_night(
     snapshot: PollSnapshot, chosen: Option, by: str, holding: Iterable[str] = (), *, veiled: bool = False
 ) -> tuple[str, ...]:
-    """Whose night counts before a meeting is held at this time: who must be there, who is `holding` the invite, and
-    who said maybe to it. Not whoever asks, nor who said yes to this very time and so has seen its hour.
+    """Whose night counts before a meeting is held at this time: who must be there, and who is `holding` the invite. Not
+    whoever asks, nor who said yes or maybe to this very time and so has seen its hour.
 
     Where nobody may be named (anonymous, or `veiled`: hidden answers before the close), answers make no difference.
     """
@@ -95,9 +95,8 @@ def asked_of_night(
     if poll.anonymous:
         return ()
     said = {} if veiled else answers_by_option(snapshot).get(chosen.id, {})
-    maybe = [user for user, choice in said.items() if choice is Choice.MAYBE]
-    people = dict.fromkeys([*poll.required, *holding, *maybe])
-    return tuple(user for user in people if user != by and said.get(user) is not Choice.YES)
+    people = dict.fromkeys([*poll.required, *holding])
+    return tuple(user for user in people if user != by and said.get(user) not in (Choice.YES, Choice.MAYBE))
 
 
 def meeting_cautions(chosen: Slot, zone: str, users: Sequence[str], profiles: Mapping[str, Profile]) -> tuple[Why, ...]:

@@ -87,8 +87,8 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
     """Moves the meeting; everybody who has an invite or can make the new time gets a new one.
 
     Raises NotFound, NotAllowed, PollNotOpen where the poll is not closed, InvalidInput (`winner`), LimitReached, and
-    Unconfirmed (`winner`) with the `AtNight` of those who must be there, hold the invite or said maybe. Where the time
-    was kept since the modal was opened for a proposed one, it is PollReason.TIME_KEPT: its proposer knows.
+    Unconfirmed (`winner`) with the `AtNight` of those who must be there or hold the invite. Where the time was kept
+    since the modal was opened for a proposed one, it is PollReason.TIME_KEPT: its proposer knows.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:

@@ -55,26 +55,27 @@ def test_a_confirmed_night_is_that_of_one_time(team: Team) -> None:
         moves(team, snapshot, 8, confirmed=doubt.value.token)
 
 
-def test_a_move_to_an_hour_to_which_somebody_said_yes_asks_nothing_about_them(team: Team) -> None:
-    sleepers(team, "U2", "U3")
-    team.registers("UORG")
+def test_a_move_to_an_hour_to_which_somebody_said_yes_or_maybe_asks_nothing_about_them(team: Team) -> None:
+    team.registers("UORG", "U2", "U3", "U4")
+    sleepers(team, "U2", "U3", "U4")
     snapshot = team.posts(24, 31)
-    team.answers(snapshot, U2="yy", U3="ym")
+    team.answers(snapshot, U2="yy", U3="yn", U4="ym")
     team.closes(snapshot)
+    team.sends()
     request = MoveMeeting(HERE, snapshot.poll.id, snapshot.options[1].id, "UORG", admin=False)
     with pytest.raises(Unconfirmed) as doubt:
         move_meeting(team.database, team.clock, request)
     assert asleep(doubt) == ["Name of U3"]
 
 
-def test_a_choice_of_the_night_of_who_did_not_say_yes_to_it_wants_a_confirmation(team: Team) -> None:
+def test_a_choice_of_the_night_of_who_must_be_there_and_cannot_wants_a_confirmation(team: Team) -> None:
     team.registers("UORG")
     snapshot = team.posts(31, required=("U2",))
     sleepers(team, "U2", "U3", "U4")
-    team.answers(snapshot, U2="m", U3="m", U4="y")
+    team.answers(snapshot, U2="n", U3="m", U4="y")
     with pytest.raises(Unconfirmed) as doubt:
         team.closes(snapshot)
-    assert asleep(doubt) == ["Name of U2", "Name of U3"]
+    assert asleep(doubt) == ["Name of U2"]
     assert team.closes(snapshot, confirmed=doubt.value.token).snapshot.poll.winner
 
 
