@@ -193,7 +193,7 @@ def test_what_was_stored_at_any_revision_is_read_and_goes_on(walked: tuple[Conne
         assert uow.cards.of_poll(poll) is not None
         assert (uow.series.of_poll(poll) is not None) is (revision >= "0022"), "the series came with 0022"
         assert uow.revisions.touch_open(poll, NOW - timedelta(hours=1)) is not None
-        assert uow.votes.cast(f"option {revision}", poll, "UNEW", Choice.NO, START)
+        assert uow.votes.cast(f"option {revision}", poll, "UNEW", Choice.NO, NOW - timedelta(hours=1))
 
 
 def test_what_older_rows_never_said_reads_as_it_was_before(old: Connection) -> None:
@@ -207,4 +207,6 @@ def test_what_older_rows_never_said_reads_as_it_was_before(old: Connection) -> N
     assert (option.capacity, option.slot.days, uow.answer_notes.of_poll(snapshot.poll.id)) == (0, None, {})
     poll = snapshot.poll
     assert (poll.in_thread, poll.quorum, poll.reason, poll.language, poll.announced) == (None, 0, "", "", False)
-    assert uow.votes.cast(option.id, poll.id, "UNEW", Choice.YES, START), "any number of people may say yes"
+    assert uow.votes.cast(option.id, poll.id, "UNEW", Choice.YES, NOW - timedelta(hours=1)), (
+        "any number of people may say yes"
+    )
