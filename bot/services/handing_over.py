@@ -16,6 +16,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import PollReason
 from bot.domain.series import MOST_SERIES
 from bot.ports import Clock
+from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.finding import find_managed
 from bot.services.steps.telling import ask_about_proposal
 from storage.database import Database
@@ -44,7 +45,8 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
         leaves = uow.people.was_forgotten(user, now)
         # Before anything is read, so that a close and a hand-over come one after the other.
         uow.revisions.touch(request.poll)
-        poll = find_managed(uow, request.poll, request.by, admin=request.admin).poll
+        before = find_managed(uow, request.poll, request.by, admin=request.admin)
+        poll = before.poll
         if poll.status is PollStatus.CANCELLED:
             raise PollNotOpen(PollReason.CANCELLED_ALREADY)
         if problem := why_not_organizer(poll, user, None if leaves else uow.people.profile(user)):
@@ -58,6 +60,8 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
         for waiting in uow.proposals.waiting(poll.id):
             ask_about_proposal(uow, uow.polls.get(poll.id) or poll, waiting, now)
         uow.notices.owe(_notice(poll, user, now))
+        # Whoever asked nobody but themselves was told nothing; of somebody else the answers are news.
+        leave_the_choice(uow, before, now)
         return _after(uow, poll.id, user)
 
 

@@ -8,6 +8,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot
 from bot.services import people
 from bot.services.all_answered import tell_organizer
+from bot.services.handing_over import HandOver, hand_over
 from tests.domain.makers import a_profile
 from tests.services.team import HERE, Team, forget_whole
 from tests.services.test_agreed_by_change import is_an_app, is_deactivated
@@ -78,6 +79,16 @@ def test_that_enough_can_is_told_where_somebody_required_comes_back_whose_answer
     assert told(team, NoticeKind.QUORUM_REACHED) == []
     people.note_change(team.database, a_profile("U5", read_at=team.clock.now()))
     assert told(team, NoticeKind.QUORUM_REACHED) == ["UORG"]
+
+
+def test_whoever_takes_over_a_poll_that_waits_for_nobody_is_told(team: Team) -> None:
+    """Its organizer alone was required, and is told nothing of their own answers."""
+    team.registers("UORG", "U2")
+    snapshot = team.posts(required=("UORG",))
+    team.answers(snapshot, UORG="yy")
+    assert not tell_organizer(team.database, team.clock, HERE, snapshot.poll.id)
+    hand_over(team.database, team.clock, HandOver(HERE, snapshot.poll.id, "U2", "UORG", False))
+    assert told(team) == ["U2"]
 
 
 def asks_for_more(team: Team, snapshot: PollSnapshot) -> None:
