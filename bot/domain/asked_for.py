@@ -51,8 +51,10 @@ class Over(StrEnum):
     """The poll's message stands in Slack."""
     OPEN_AGAIN = "open_again"
     """The meeting that was to be moved is taken back, and its poll open."""
+    TAKEN = "taken"
+    """The meeting is at the proposed time."""
     MOVED = "moved"
-    """The meeting was moved since then."""
+    """The meeting was moved since then, to another time than the proposed one."""
     KEPT = "kept"
     """Whoever runs the poll keeps the time."""
     BEGUN = "begun"
@@ -110,7 +112,7 @@ def _why_not_moved(poll: Poll, notice: Notice, meets: Slot | None) -> Over | Non
     if poll.status is not PollStatus.CLOSED:
         return Over.OPEN_AGAIN if poll.status is PollStatus.OPEN else _why_not_open(poll)
     if not _meets_as_then(poll, notice, meets):
-        return Over.MOVED
+        return Over.TAKEN if _begins_as(slot_in(notice.data), meets) else Over.MOVED
     return Over.KEPT if is_kept(notice) else None
 
 
@@ -120,6 +122,15 @@ def _meets_as_then(poll: Poll, notice: Notice, meets: Slot | None) -> bool:
     if then is None or meets is None:
         return poll.winner == notice.data[WINNER]
     return meets.days == then.days if then.days else meets == then
+
+
+def _begins_as(proposed: Slot | None, meets: Slot | None) -> bool:
+    """Whoever moves a meeting may give it another length than was proposed."""
+    if proposed is None or meets is None:
+        return False
+    if proposed.days and meets.days:
+        return proposed.days.first == meets.days.first
+    return not (proposed.days or meets.days) and proposed.starts_at == meets.starts_at
 
 
 def _stands(poll: Poll, notice: Notice) -> bool:

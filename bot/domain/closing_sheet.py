@@ -23,6 +23,8 @@ class SheetEntry:
     invites: int
     without_address: tuple[str, ...]
     without_address_count: int
+    not_mailed: int = 0
+    """How many have an address and get no mail: it cannot be mailed, or they want none."""
     against: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 
@@ -71,4 +73,5 @@ def _entry(snapshot: PollSnapshot, ranked: Ranked, organizer: str, book: Address
     unnamed = snapshot.poll.anonymous or is_veiled(snapshot.poll)
     names = ((), (), ()) if unnamed else (plan.without_address, ranked.against, ranked.silent)
     lacking, against, silent = names
-    return SheetEntry(ranked, plan.mails, lacking, len(plan.without_address), against, silent)
+    counts = len(plan.without_address), len(plan.refused)
+    return SheetEntry(ranked, plan.mails, lacking, *counts, against, silent)

@@ -90,9 +90,13 @@ def tally_words(tally: Tally) -> str:
 
 
 def _sends(entry: SheetEntry) -> str:
-    invites = plural("{number} invite", "{number} invites", entry.invites)
-    missing = entry.without_address_count
-    return _("{invites}, {number} without address", invites=invites, number=missing) if missing else invites
+    missing, refused = entry.without_address_count, entry.not_mailed
+    sends = [
+        plural("{number} invite", "{number} invites", entry.invites),
+        *([_("{number} without address", number=missing)] if missing else []),
+        *([_("{number} not mailed", number=refused)] if refused else []),
+    ]
+    return ", ".join(sends)
 
 
 def caution_line(caution: Why, entry: SheetEntry) -> list[Block]:

@@ -23,6 +23,7 @@ WORDS: Mapping[Over, str] = {
     Over.NOT_SO: mark("That is not so any more: the poll has changed since."),
     Over.POSTED: mark("Its message stands in Slack by now."),
     Over.OPEN_AGAIN: mark("The poll is open again."),
+    Over.TAKEN: mark("The meeting is at this time now."),
     Over.MOVED: mark("The meeting was moved since then."),
     Over.KEPT: mark("The time stays as it is."),
     Over.BEGUN: mark("The meeting has begun."),

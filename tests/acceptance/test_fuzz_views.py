@@ -78,7 +78,7 @@ def sheet(text: str) -> ClosingSheet:
     somebody = (text[:9] or "U1",)
     said = ((somebody[0], Choice.YES),)
     ranked = [Ranked(one, Tally(1, 1, 0), must=1, said=said, silent=somebody) for one in options(3)]
-    entries = tuple(SheetEntry(one, 2, somebody, 1, somebody, somebody) for one in ranked)
+    entries = tuple(SheetEntry(one, 2, somebody, 1, 1, somebody, somebody) for one in ranked)
     return ClosingSheet(poll(**parts(text)), entries, text[:300], text, True)
 
 

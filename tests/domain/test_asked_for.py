@@ -15,8 +15,9 @@ DAYS = Days(date(2026, 12, 2), date(2026, 12, 4))
 THEN, WHOLE_DAYS = a_slot(24), replace(a_slot(24), days=DAYS)
 
 
-def over(then: Slot | None, meets: Slot | None, winner: str = "o0") -> Over | None:
+def over(then: Slot | None, meets: Slot | None, winner: str = "o0", proposed: Slot | None = None) -> Over | None:
     told = slot_values(then, "Europe/Berlin", "meets_") if then else {}
+    told |= slot_values(proposed, "Europe/Berlin") if proposed else {}
     data = {"what": "countered", "poll": "poll", "winner": "o0", **told}
     notice = Notice("n", "T1", "UORG", NoticeKind.REPLIED, "k", NOW, data)
     return why_over(a_poll(status=PollStatus.CLOSED, winner=winner), notice, NOW, meets)
@@ -38,6 +39,24 @@ def test_a_proposed_time_can_be_taken_while_the_meeting_is_when_it_was(
 ) -> None:
     """Whole days are the same dates, whatever the zone says of their instants. The option is the same one each time."""
     assert over(then, meets) is expected
+
+
+@pytest.mark.parametrize(
+    ("proposed", "meets", "expected"),
+    [
+        (a_slot(25), a_slot(25), Over.TAKEN),
+        (a_slot(25), replace(a_slot(25), ends_at=a_slot(27).ends_at), Over.TAKEN),
+        (a_slot(25), a_slot(26), Over.MOVED),
+        (a_slot(25), replace(a_slot(25), days=DAYS), Over.MOVED),
+        (replace(a_slot(25), days=DAYS), a_slot(25), Over.MOVED),
+        (replace(a_slot(25), days=DAYS), replace(a_slot(30), days=DAYS), Over.TAKEN),
+    ],
+)
+def test_a_meeting_that_was_moved_to_the_proposed_time_is_said_to_be_there(
+    proposed: Slot, meets: Slot, expected: Over
+) -> None:
+    """Its length may be another one than was proposed."""
+    assert over(THEN, meets, proposed=proposed) is expected
 
 
 @pytest.mark.parametrize(("winner", "expected"), [("o0", None), ("o1", Over.MOVED)])

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.domain.closing_sheet import ClosingSheet, make_sheet
+from bot.domain.person import Consent
 from bot.domain.recipients import AddressBook
 from tests.domain.makers import NOW, a_snapshot, ahead, an_address
 
@@ -29,6 +31,15 @@ def test_the_sheet_counts_an_invite_for_a_closer_with_an_address() -> None:
     assert not found.organizer_has_address
     assert found.entries[0].invites == 2
     assert found.entries[0].without_address == ("B", "UORG")
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_whoever_has_an_address_and_gets_no_mail_is_counted(*, anonymous: bool) -> None:
+    book = AddressBook({"UORG": an_address("UORG"), "A": an_address("A", invalid=True), "B": an_address("B")})
+    book = replace(book, consents={"B": Consent(mail=False)})
+    snapshot = a_snapshot({"A": "y", "B": "y", "C": "y"}, anonymous=anonymous)
+    (entry, *_) = make_sheet(snapshot, "UORG", book, NOW).entries
+    assert (entry.invites, entry.without_address_count, entry.not_mailed) == (1, 1, 2)
 
 
 @pytest.mark.parametrize("setting", ["anonymous", "hidden"])

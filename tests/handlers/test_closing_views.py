@@ -28,8 +28,8 @@ def a_sheet(count: int, entry: SheetEntry | None = None, **changes: Any) -> Clos
     return replace(ClosingSheet(poll(), entries, "Room 4", "Bring ideas", True), **changes)
 
 
-def an_entry(tally: Tally, invites: int = 1, missing: int = 0, **ranked: Any) -> SheetEntry:
-    return SheetEntry(Ranked(options(1)[0], tally, **ranked), invites, (), missing)
+def an_entry(tally: Tally, invites: int = 1, missing: int = 0, refused: int = 0, **ranked: Any) -> SheetEntry:
+    return SheetEntry(Ranked(options(1)[0], tally, **ranked), invites, (), missing, refused)
 
 
 def shown(sheet: ClosingSheet, zone: str = "Europe/Berlin") -> dict[str, Any]:
@@ -58,6 +58,8 @@ def test_each_time_stands_without_year_and_zone_which_is_named_once() -> None:
     [
         (an_entry(Tally()), "", "no answer yet · 1 invite"),
         (an_entry(Tally(3, 1, 0), 4, 1), "", "3 yes, 1 maybe · 4 invites, 1 without address"),
+        (an_entry(Tally(4), 1, 2, 1), "", "4 yes · 1 invite, 2 without address, 1 not mailed"),
+        (an_entry(Tally(2), 1, 0, 2), "", "2 yes · 1 invite, 2 not mailed"),
         (an_entry(Tally(), must=1), "", "no answer yet · 1 invite"),
         (an_entry(Tally(1, 0, 2), must=1, required=Tally(1)), "1 of 1 can", "1 yes, 2 no · 1 invite"),
         (an_entry(Tally(1, 1), must=1, required=Tally(0, 1)), "1 of 1 can", "1 yes, 1 maybe · 1 invite"),
