@@ -74,5 +74,5 @@ def _times(
     for ranked in rank_options(snapshot, now):
         if ranked.option.id != snapshot.poll.winner:
             plan = plan_mails({**holding, **invited(snapshot, ranked.option.id, invite.organizer)}, book)
-            entries.append(SheetEntry(ranked, plan.mails, (), len(plan.without_address)))
+            entries.append(SheetEntry(ranked, plan.mails, (), len(plan.without_address), len(plan.refused)))
     return entries

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.poll import Choice, Option, PollSnapshot
+from bot.domain.poll import Option, PollSnapshot
 from bot.domain.reasons import Why
 from bot.domain.tally import count_votes
 
@@ -46,11 +46,6 @@ def places_of(snapshot: PollSnapshot, option: Option) -> Places | None:
 def places_per_time(snapshot: PollSnapshot) -> int:
     """The number that the form shows for all times together; 0: any number of people."""
     return next((option.capacity for option in snapshot.offered if option.capacity), 0)
-
-
-def takes_place(choice: Choice) -> bool:
-    """Whether this answer needs a place."""
-    return choice is Choice.YES
 
 
 def check_places(places: int | None) -> dict[str, Why]:

@@ -52,7 +52,7 @@ def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: St
     assert "action" not in fields
     stage.read_it()
     assert stage.ada.submit().errors == {}
-    over = stage.ada.wait_for_message(None, "The meeting was moved since then.")
+    over = stage.ada.wait_for_message(None, "The meeting is at this time now.")
     assert (over.ts, buttons(over)) == (asked.ts, [])
 
 

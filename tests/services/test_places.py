@@ -166,19 +166,22 @@ def test_a_poll_that_ends_while_a_place_is_looked_for_takes_no_answer(
     assert said_yes(team, snapshot) == []
 
 
-def test_a_number_of_places_that_is_taken_off_meanwhile_lets_everybody_in(team: Team) -> None:
+def test_a_number_of_places_that_is_taken_off_meanwhile_lets_everybody_in(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The press found a limit, and waits for the edit that takes it off."""
     snapshot = team.posts(places=1)
     team.answers(snapshot, U2="y")
-    with team.database.begin(HERE) as uow:
-        places = uow.places.of_option(snapshot.options[0].id, snapshot.poll.id)
-    assert places is not None
-    assert places.is_full
-    edits(team, snapshot, places=0)
-    with team.database.begin(HERE) as uow:
-        places = uow.places.of_option(snapshot.options[0].id, snapshot.poll.id)
-    assert places is not None
-    assert not places.is_full
+    written = team.database.cast
+
+    def edited_after(vote: CastVote, now: datetime) -> StoredVote:
+        stored = written(vote, now)
+        edits(team, snapshot, places=0)
+        return stored
+
+    monkeypatch.setattr(team.database, "cast", edited_after)
+    assert team.presses(snapshot, "U3").kind is VoteResult.RECORDED
+    assert said_yes(team, snapshot) == ["U2", "U3"]
 
 
 def test_whoever_answers_sees_how_many_places_are_taken_by_others(team: Team) -> None:

@@ -83,7 +83,6 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     uow.answer_notes.of(poll, "U2")
     uow.answer_notes.erase(poll, "U2")
     uow.postings.follow_channel("C1", "C2")
-    uow.places.of_option(f"{poll}.0", poll)
     uow.places.taken([f"{poll}.0", f"{poll}.1"])
     uow.poll_changes.set_capacity(poll, 3)
     assert uow.votes.answered_options(poll, "U2") == uow.votes.answered_by(poll, ["U2", "U3"])["U2"]

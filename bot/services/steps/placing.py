@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.places import Places, takes_place
+from bot.domain.places import Places
 from bot.domain.poll import CastVote, Choice, Option, Slot
 from bot.services.steps.agreed_by_change import put_off_close
 from storage.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ def give_answer(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Gi
     option = next((one for one in uow.polls.options(poll) if one.id == cast.option), None)
     if option is None:
         return Given(stored=False)
-    return _why_not(option, cast, now) or _into_place(uow, poll, cast, now)
+    return _why_not(option, cast, now) or _into_place(uow, poll, option, cast, now)
 
 
 def _why_not(option: Option, cast: CastVote, now: datetime) -> Given | None:
@@ -43,10 +43,9 @@ def _why_not(option: Option, cast: CastVote, now: datetime) -> Given | None:
     return None if option.slot.is_ahead(now) else Given(stored=False, passed=option.slot)
 
 
-def _into_place(uow: UnitOfWork, poll: str, cast: CastVote, now: datetime) -> Given:
-    places = uow.places.of_option(cast.option, poll) if takes_place(cast.choice) else None
-    if places is None:
-        return Given(stored=False)
+def _into_place(uow: UnitOfWork, poll: str, option: Option, cast: CastVote, now: datetime) -> Given:
+    """What is ahead and offered as it was seen refuses nothing but a yes for which no place was kept."""
+    places = Places(option, uow.places.taken([option.id]).get(option.id, 0))
     if places.is_full and not _has_place(uow, poll, cast):
         return Given(stored=False, full=places)
     return Given(uow.votes.cast(cast.option, poll, cast.voter, cast.choice, now, has_place=True))
