@@ -59,7 +59,7 @@ def _words(poll: Poll, parts: dict[str, _Part]) -> str:
         case Change.CANCELLED:
             return _cancelled(parts)
         case Change.REOPENED if "before" in parts:
-            return _("{title} is open again: {before} will not take place. Please look at your answers.")
+            return _("{title} is open again: {before} is not fixed any more. Please look at your answers.")
         case Change.REOPENED:
             return _("{title} is open again. Please look at your answers.")
         case Change.SETTLED | None:
