@@ -47,9 +47,10 @@ def register(app: "App", meet: "Meet") -> "Background":
     """Makes the Bolt app answer for this Meet. Whoever stops the app stops what is returned, after the socket."""
     from handlers.background import Background
     from handlers.errors import answer_error
+    from handlers.home import follow_up
     from handlers.routing import Router
     from handlers.slack.listeners import listen
 
     background = Background()
-    listen(app, Router(meet, features(), background).route, partial(answer_error, background))
+    listen(app, Router(meet, features(), background, follow_up).route, partial(answer_error, background))
     return background

@@ -1,12 +1,16 @@
-"""Owns the Home tab and `/meet list`: what concerns one person, read anew each time it is looked at."""
+"""Owns the Home tab and `/meet list`: what concerns one person, read anew each time it is looked at, and Home after
+each act on it."""
 
 import structlog
 
 from bot.services import addresses, reading, redrawing, repeating
 from handlers import actions as ids
 from handlers.admins import may_look_after
+from handlers.double_press import shown_now
+from handlers.modals import begun_on_home
+from handlers.payloads import Payload
 from handlers.people import known_profile, own_zone, read_fresh_profile
-from handlers.routing import Call, Feature
+from handlers.routing import Call, Feature, Handler
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
 from handlers.views.home import home_view, list_message
@@ -18,23 +22,50 @@ def open_home(call: Call) -> None:
     """The person looks at the Home tab; the Messages tab sends the same event and needs nothing."""
     call.ack()
     if call.user and call.payload.tab in ("home", ""):
-        call.later(_publish, call)
+        call.later(_look, call)
 
 
-def _publish(call: Call) -> None:
-    """Whoever looks at Meet can be told what could not be told before. A view that fails comes at the next look."""
+def _look(call: Call) -> None:
+    """Whoever looks at Meet can be told what could not be told before."""
     if redrawing.person_came_back(call.meet.database, call.workspace, call.user):
         call.meet.wake("notices")
     if known_profile(call.meet, call.workspace, call.user) is not None:
         # Looking is no act: of whoever has done nothing with Meet, or was forgotten, nothing is stored.
         read_fresh_profile(call.meet, call.client, call.workspace, call.user)
+    _publish(call)
+
+
+def follow_up(payload: Payload) -> Handler | None:
+    """After a press on Home, and after the submission of a window that may have been opened on it, Home is published
+    anew, whatever came of the act: Slack tells of no look at it meanwhile."""
+    pressed = payload.kind == "block_actions" and payload.view.kind == "home"
+    submitted = payload.kind == "view_submission" and begun_on_home(payload)
+    return _publish_anew if payload.user and (pressed or submitted) else None
+
+
+def _publish_anew(call: Call) -> None:
+    """The second half of a double press may meet the new view, which says since when it is shown."""
+    _publish(call, ids.metadata(shown_at=shown_now(call)))
+
+
+def _publish(call: Call, metadata: str = "") -> None:
+    """A view that fails comes at the next look."""
     state = addresses.address_state(call.meet.database, call.workspace, call.user)
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     code = addresses.open_code(call.meet.database, call.meet.clock, call.workspace, call.user)
     series = repeating.series_of(call.meet.database, call.workspace, call.user)
-    now, zone = call.meet.clock.now(), own_zone(call)
-    waits, admin = code is not None, may_look_after(call)
-    view = home_view(entries, state, now=now, zone=zone, series=series, code_waits=waits, admin=admin)
+    skipped = repeating.skipped_of(call.meet.database, call.workspace, series)
+    view = home_view(
+        entries,
+        state,
+        now=call.meet.clock.now(),
+        zone=own_zone(call),
+        series=series,
+        skipped=skipped,
+        code_waits=code is not None,
+        admin=may_look_after(call),
+        metadata=metadata,
+    )
     try:
         call.client.views_publish(user_id=call.user, view=view)
     except TROUBLE as error:
@@ -45,7 +76,8 @@ def list_polls(call: Call) -> None:
     """`/meet list`."""
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     series = repeating.series_of(call.meet.database, call.workspace, call.user)
-    message = list_message(entries, series, now=call.meet.clock.now(), zone=own_zone(call))
+    skipped = repeating.skipped_of(call.meet.database, call.workspace, series)
+    message = list_message(entries, series, now=call.meet.clock.now(), zone=own_zone(call), skipped=skipped)
     call.ack(text=message.text, blocks=message.blocks)
 
 

@@ -142,8 +142,7 @@ def _skip_next(call: Call, poll: str) -> str:
 
 
 def _end_repeating(call: Call, poll: str) -> str:
-    repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, poll))
-    return ended_said()
+    return ended_said(repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, poll)))
 
 
 def _series(call: Call, poll: str) -> repeating.ManageSeries:

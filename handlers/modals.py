@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.domain.errors import MeetError
 from bot.domain.reasons import SlackReason
+from handlers.payloads import Payload
 from handlers.routing import Call
 from handlers.slack.errors import LOST, STALE_TRIGGER, SlackApiError, code_of, is_slacks_fault, wait_of
 from handlers.view_state import ViewState
@@ -33,6 +34,12 @@ def open_modal(call: Call, view: dict[str, Any]) -> ViewState:
     except LOST as error:
         raise MeetError(SlackReason.NO_WINDOW) from error
     return ViewState(answer.get("view") or {})
+
+
+def begun_on_home(payload: Payload) -> bool:
+    """Whether a window may have been opened on Home: by no message and no command. So is that of the global shortcut.
+    The address of the channel that was picked in a form (`response_urls`) says nothing about that."""
+    return payload.view.metadata.get("on_home") is True or not payload.answer_url
 
 
 def update_modal(call: Call, view_id: str, view: dict[str, Any], *, unless_changed_since: str | None = None) -> bool:

@@ -19,7 +19,7 @@ from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
 from handlers.form_times import MOST_NAMES, form_of_words, with_lines_filled
 from handlers.forms import draft_of, form_view, read_form
-from handlers.modals import open_modal, update_modal
+from handlers.modals import begun_on_home, open_modal, update_modal
 from handlers.people import ask_slack, await_profile, is_current, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
@@ -121,8 +121,7 @@ def _with_times(call: Call, form: PollForm, said: Mapping[str, str]) -> "Drawn":
     return form, {part: text for part, text in told.items() if text}
 
 
-Drawn = tuple[PollForm, dict[str, str]]
-"""A form as it is shown, and what is said in it."""
+Drawn = tuple[PollForm, dict[str, str]]  # A form as it is shown, and what is said in it.
 
 
 def _fill_in_profile(call: Call, opened: ViewState, words: PollForm, drawn: Drawn) -> None:
@@ -213,6 +212,7 @@ def _cautions(call: Call, form: PollForm, doubt: Unconfirmed) -> Block:
     metadata = ids.metadata(
         answer_url=call.payload.response_url,
         channel=call.payload.view.metadata.get("channel"),
+        on_home=begun_on_home(call.payload),
         confirmed=doubt.token,
         shown_at=shown_at(call),
     )

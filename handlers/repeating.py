@@ -5,6 +5,7 @@ from bot.meet import Meet
 from bot.services import repeating
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
+from handlers.double_press import is_too_quick
 from handlers.people import own_zone
 from handlers.posting import post_owed
 from handlers.routing import Call, Feature
@@ -20,8 +21,12 @@ def open_due(meet: Meet) -> int:
 
 
 def press_skip(call: Call) -> None:
-    """On Home, for those who run the series."""
-    as_admin(call, _skip)
+    """On Home, for those who run the series. The second half of a double press on a Home that was shown anew in between
+    would skip another poll."""
+    if is_too_quick(call):
+        call.ack()
+    else:
+        as_admin(call, _skip)
 
 
 def _skip(call: Call) -> None:
@@ -36,8 +41,8 @@ def press_end(call: Call) -> None:
 
 
 def _end(call: Call) -> None:
-    repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, call.payload.value))
-    call.note(ended_said())
+    ended = repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, call.payload.value))
+    call.note(ended_said(ended))
 
 
 def _series(call: Call, poll: str) -> repeating.ManageSeries:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import MeetError
@@ -24,6 +25,24 @@ if TYPE_CHECKING:
     from bot.meet import Meet
 
 
+class OpenWork:
+    """How many parts of one request's work are open: the answer to Slack at first."""
+
+    def __init__(self) -> None:
+        self._open, self._guard = 1, Lock()
+
+    def begin(self) -> None:
+        """One more part, begun by one that is open."""
+        with self._guard:
+            self._open += 1
+
+    def end(self) -> bool:
+        """One part is done, or has failed. Whether it was the last one: true once."""
+        with self._guard:
+            self._open -= 1
+            return self._open == 0
+
+
 @dataclass(frozen=True)
 class Call:
     """One request: what came in, and the ways to answer it."""
@@ -35,6 +54,9 @@ class Call:
     background: Background
     answers: list[dict[str, Any]] = field(default_factory=list)
     """What Slack was answered: one answer, once there is one."""
+    open_work: OpenWork = field(default_factory=OpenWork)
+    follow_up: "FollowUp | None" = None
+    """What is done once, when the answer and all that was left for later is done, whatever came of it."""
 
     @property
     def workspace(self) -> str:
@@ -56,6 +78,7 @@ class Call:
 
     def later(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately."""
+        self.open_work.begin()
         self.background.run(self._do, work, arguments)
 
     def _do(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
@@ -63,6 +86,18 @@ class Call:
             work(*arguments)
         except MeetError as refused:
             self.tell(MessageView(error_text(refused), []))
+        finally:
+            if following := self._following():
+                following(self)
+
+    def answered(self) -> None:
+        """The listener is done. What follows does not hold its thread up."""
+        if following := self._following():
+            self.background.run(following, self)
+
+    def _following(self) -> "Handler | None":
+        """Once all that was begun is done."""
+        return self.follow_up(self.payload) if self.open_work.end() and self.follow_up else None
 
     def note(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Tell this person alone, by response_url where there is one, else by DM; the answer does not wait for it."""
@@ -79,6 +114,8 @@ class Call:
 
 
 Handler = Callable[[Call], None]
+FollowUp = Callable[[Payload], Handler | None]
+"""What follows a request, None for nothing."""
 Table = Mapping[str, Handler]
 
 
@@ -114,19 +151,25 @@ def merged(features: Sequence[Feature], kind: str) -> dict[str, Handler]:
 class Router:
     """The tables of all features."""
 
-    def __init__(self, meet: "Meet", features: Sequence[Feature], background: Background) -> None:
-        self._meet, self._background = meet, background
+    def __init__(self, meet: "Meet", features: Sequence[Feature], background: Background, follow_up: FollowUp) -> None:
+        self._meet, self._background, self._follow_up = meet, background, follow_up
         self._closed = ClosedWindows()
         self._tables = {kind.name: merged(features, kind.name) for kind in fields(Feature)}
 
     def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
         """Has the payload answered by its feature; `kind` is a field of Feature. Raises what the feature raises."""
-        call = Call(self._meet, payload, client, ack, self._background)
+        call = Call(self._meet, payload, client, ack, self._background, follow_up=self._follow_up)
         copy_context().run(self._route_to_reader, kind, call)
 
     def _route_to_reader(self, kind: str, call: Call) -> None:
         """What is told is in the language of this person."""
         LOCALE.set(partial(getattr, call, "locale"))
+        try:
+            self._find(kind, call)
+        finally:
+            call.answered()
+
+    def _find(self, kind: str, call: Call) -> None:
         payload = call.payload
         if kind == "submissions":
             self._submit(call, payload.callback)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.history import Act
 from bot.domain.person import is_forgotten
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Slot
@@ -133,6 +134,17 @@ def gone_past(series: Series, found: NextPoll, now: datetime) -> Series:
     """The series after this poll was opened or skipped."""
     after = replace(series, through=found.begins)
     return replace(after, opens_at=following(after, now).opens_at)
+
+
+def skipped_since(acts: Iterable[str]) -> int:
+    """How many polls of a series were skipped since its newest one, from the acts of that one, oldest first."""
+    skipped = 0
+    for act in acts:
+        if act == Act.REPEATS_NO_MORE:
+            skipped = 0
+        elif act == Act.SKIPPED:
+            skipped += 1
+    return skipped
 
 
 def poll_of(series: Series, newest: Poll, found: NextPoll, poll_id: str, now: datetime) -> Poll:

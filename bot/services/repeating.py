@@ -1,6 +1,6 @@
 """Polls that repeat: opening the next one, changing, skipping and ending a series. It posts nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from bot.domain.series import (
     gone_past,
     options_of,
     poll_of,
+    skipped_since,
     why_ends,
 )
 from bot.isolating import each
@@ -183,3 +184,13 @@ def series_of(database: Database, workspace: str, user: str, *, limit: int = 20)
     """The series that this person runs, the soonest first."""
     with database.read(workspace) as uow:
         return uow.series.run_by(user, limit)
+
+
+def skipped_of(database: Database, workspace: str, series: Sequence[Series]) -> dict[str, int]:
+    """How many polls of each of these series are skipped, by the series' id; without those whose next poll is not
+    skipped, or was to begin before now. `through` is when the last one that is skipped was to begin."""
+    with database.read(workspace) as uow:
+        now = uow.now()
+        ahead = [one for one in series if one.through > now]
+        counted = {one.id: skipped_since(line.what for line in uow.history.of_poll(one.poll)) for one in ahead}
+    return {name: number for name, number in counted.items() if number}

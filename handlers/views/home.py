@@ -1,6 +1,6 @@
 """Owns the Home tab and the list of `/meet list`: one person's polls, meetings and address, for their eyes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from handlers.views.address_words import standing_said
 from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.poll_parts import again_button
-from handlers.views.repeating import series_blocks
+from handlers.views.repeating import NONE_SKIPPED, series_blocks
 from handlers.views.required_words import progress_line
 from handlers.views.said import said_block
 from handlers.views.text import clip, escape
@@ -49,22 +49,26 @@ def home_view(
     now: datetime,
     zone: str = "",
     series: Sequence[Series] = (),
+    skipped: Mapping[str, int] = NONE_SKIPPED,
     code_waits: bool = False,
     admin: bool = False,
+    metadata: str = "",
 ) -> Block:
     """The Home tab.
 
+    `skipped`: how many polls of a series are skipped, by its id. `metadata` comes back with each press.
     `zone` is the reader's, "" while it is not known. `code_waits`: a code that proves an address may still be typed.
     `admin`: the reader may open `/meet admin`.
     """
     return {
         "type": "home",
         "callback_id": "home",
+        "private_metadata": metadata,
         "blocks": [
             b.header(_("Find the hour that suits everybody")),
             b.actions("start", b.button(_("Open a poll"), ids.START_POLL, style="primary")),
             *agenda_blocks(entries, now, zone),
-            *series_blocks(series, now, zone),
+            *series_blocks(series, now, zone, skipped),
             b.header(_("Your address")),
             said_block(standing_said(address)),
             b.actions("address", *([code_button()] if code_waits else []), *state_buttons(address)),
@@ -142,7 +146,13 @@ def _button(entry: AgendaEntry) -> Block | None:
 
 
 def list_message(
-    entries: Sequence[AgendaEntry], series: Sequence[Series] = (), *, now: datetime, zone: str = ""
+    entries: Sequence[AgendaEntry],
+    series: Sequence[Series] = (),
+    *,
+    now: datetime,
+    zone: str = "",
+    skipped: Mapping[str, int] = NONE_SKIPPED,
 ) -> MessageView:
     """The answer to `/meet list`."""
-    return MessageView(_("Your polls"), [*agenda_blocks(entries, now, zone), *series_blocks(series, now, zone)])
+    repeated = series_blocks(series, now, zone, skipped)
+    return MessageView(_("Your polls"), [*agenda_blocks(entries, now, zone), *repeated])

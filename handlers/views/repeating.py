@@ -1,11 +1,13 @@
 """Owns the words of polls that repeat: the fields of their rhythm, their rows on Home, what is told of a series."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
+from bot.domain.days import Days
 from bot.domain.repeating import Rhythm
 from bot.domain.series import OPENS_BEFORE, Series, SeriesEnd
-from bot.language import _, mark, plural, short_moment
+from bot.domain.zones import zone_or_utc
+from bot.language import _, brief_days, mark, plural, short_moment
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
@@ -14,6 +16,7 @@ from handlers.views.text import clip, escape
 
 NEVER = "never"
 """Slack's selects take no empty value."""
+NONE_SKIPPED: Mapping[str, int] = {}
 _CHOICES = {
     Rhythm.WEEKLY: mark("Every week"),
     Rhythm.FORTNIGHTLY: mark("Every two weeks"),
@@ -59,16 +62,20 @@ def rhythm_said(rhythm: str) -> str:
     return _(_RHYTHMS[rhythm]) if rhythm in _RHYTHMS else rhythm
 
 
-def series_blocks(series: Sequence[Series], now: datetime, zone: str = "") -> list[Block]:
+def series_blocks(
+    series: Sequence[Series], now: datetime, zone: str = "", skipped: Mapping[str, int] = NONE_SKIPPED
+) -> list[Block]:
     """The polls that repeat, each with what can be done to what follows; nothing where there are none. Times are in the
-    reader's zone, where it is known."""
+    reader's zone, where it is known. `skipped`: how many polls of a series are, by its id."""
     if not series:
         return []
-    return [b.header(_("Polls that repeat")), *(block for one in series for block in _row(one, now, zone or one.zone))]
+    rows = (_row(one, now, zone or one.zone, skipped.get(one.id, 0)) for one in series)
+    return [b.header(_("Polls that repeat")), *(block for row in rows for block in row)]
 
 
-def _row(series: Series, now: datetime, zone: str) -> list[Block]:
-    text = f"{escape(clip(series.title, 150))}\n{following_said(series, now, zone)}"
+def _row(series: Series, now: datetime, zone: str, skipped: int) -> list[Block]:
+    said = [following_said(series, now, zone), *([_left_out(series, now, zone, skipped)] if skipped else [])]
+    text = f"{_title(series)}\n{' '.join(said)}"
     skip = b.button(_("Skip next"), ids.SKIP_NEXT, f"{series.poll}:{through_text(series)}")
     sure = b.confirm(
         _("End repeating?"),
@@ -98,13 +105,38 @@ def following_said(series: Series, now: datetime, zone: str) -> str:
 
 def skipped_said(series: Series, now: datetime, zone: str) -> str:
     """The answer to a skip."""
-    opens = short_moment(series.opens_at, zone, now)
-    return _("The next poll is skipped. The one after it opens {opens}.", opens=opens)
+    return _(
+        "{title}: the poll for {begins} is skipped. The one after it opens {opens}.",
+        title=_title(series),
+        begins=_begins(series, now, zone),
+        opens=short_moment(series.opens_at, zone, now),
+    )
 
 
-def ended_said() -> str:
+def _left_out(series: Series, now: datetime, zone: str, skipped: int) -> str:
+    return plural(
+        "The poll for {begins} is skipped.",
+        "{number} polls are skipped, the last one for {begins}.",
+        skipped,
+        begins=_begins(series, now, zone),
+    )
+
+
+def _begins(series: Series, now: datetime, zone: str) -> str:
+    """When the poll that was skipped last was to begin. A whole day is the same in every zone."""
+    if not any(slot.days for slot in series.slots):
+        return short_moment(series.through, zone, now)
+    first = series.through.astimezone(zone_or_utc(series.zone)).date()
+    return brief_days(Days(first, first + timedelta(days=1)), series.zone, now)
+
+
+def _title(series: Series) -> str:
+    return escape(clip(series.title, 150))
+
+
+def ended_said(series: Series) -> str:
     """The answer to the end."""
-    return _("It does not repeat any more. The poll that is there stays as it is.")
+    return _("{title} does not repeat any more. The poll that is there stays as it is.", title=_title(series))
 
 
 def why_ended(why: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.history import Act
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Slot
 from bot.domain.repeating import Rhythm
@@ -22,6 +23,7 @@ from bot.domain.series import (
     gone_past,
     options_of,
     poll_of,
+    skipped_since,
     why_ends,
 )
 from tests.domain.makers import HOUR, NOW, a_poll, a_slot
@@ -194,3 +196,17 @@ def test_a_quorum_goes_with_the_required_people_that_it_counts() -> None:
     assert next_of(a_series(), newest=newest).quorum == 2
     assert next_of(a_series(), newest=replace(newest, required=("U2",))).quorum == 0
     assert next_of(a_series(anonymous=True), newest=newest).quorum == 0
+
+
+@pytest.mark.parametrize(
+    ("acts", "skipped"),
+    [
+        ([], 0),
+        ([Act.OPENED, Act.REPEATS], 0),
+        ([Act.SKIPPED, Act.RENAMED, Act.SKIPPED], 2),
+        ([Act.SKIPPED, Act.REPEATS], 1),
+        ([Act.SKIPPED, Act.REPEATS_NO_MORE, Act.REPEATS], 0),
+    ],
+)
+def test_polls_count_as_skipped_until_the_series_ends(acts: list[Act], skipped: int) -> None:
+    assert skipped_since(acts) == skipped

@@ -8,7 +8,9 @@ from bot.domain.redraw import POSTING_LEASE
 from bot.domain.series import Series
 from bot.jobs import find_work
 from bot.services import repeating
+from handlers.actions import metadata
 from handlers.repeating import open_due
+from handlers.views.repeating import through_text
 from playground import cast
 from playground.client import Message
 from playground.seen import View
@@ -74,18 +76,45 @@ def test_home_skips_the_next_poll_once(stage: Stage) -> None:
     weekly(stage)
     (before,), view = series_of(stage), home(stage)
     assert "It repeats every week; the next poll opens" in view.words
+    assert "skipped" not in view.words
     stage.ada.click(view, "skip_next")
-    stage.ada.wait_for_message(None, "The next poll is skipped.")
-    stage.ada.click(view, "skip_next")
+    stage.ada.wait_for_message(None, "Weekly plan: the poll for")
+    shown_skipped(stage, "is skipped.")
+    stage.read_it()
+    stage.ada.click(view, "skip_next", f"{before.poll}:{through_text(before)}")
     stage.ada.wait_for_message(None, "This poll was skipped or opened meanwhile.")
-    assert series_of(stage)[0].opens_at == before.opens_at + timedelta(days=7)
+    assert before.opens_at + timedelta(days=6) < series_of(stage)[0].opens_at < before.opens_at + timedelta(days=8)
+
+
+def shown_skipped(stage: Stage, words: str) -> View:
+    """Ada's Home tab once it says so, without another look."""
+    view = stage.client.wait_until(
+        lambda: (seen := stage.ada.home()) and words in seen.words and seen, f"{words} on the Home tab"
+    )
+    assert view
+    return view
+
+
+def test_a_double_press_on_home_skips_one_poll_a_later_press_the_one_after_it(stage: Stage) -> None:
+    weekly(stage)
+    stage.ada.click(home(stage), "skip_next")
+    view = shown_skipped(stage, "is skipped.")
+    (once,) = series_of(stage)
+    shown_at = round(stage.client.now().timestamp() * 1000)
+    pressed = {"type": "home", "id": "V1", "private_metadata": metadata(shown_at=shown_at)}
+    assert stage.dispatch_press(stage.ada, "skip_next", f"{once.poll}:{through_text(once)}", view=pressed).status == 200
+    assert series_of(stage) == [once]
+    stage.read_it()
+    stage.ada.click(view, "skip_next")
+    shown_skipped(stage, "2 polls are skipped, the last one for")
+    assert series_of(stage)[0].opens_at > once.opens_at
 
 
 def test_home_ends_a_series(stage: Stage) -> None:
     weekly(stage)
     view = home(stage)
     stage.ada.click(view, "end_repeating")
-    stage.ada.wait_for_message(None, "It does not repeat any more.")
+    stage.ada.wait_for_message(None, "Weekly plan does not repeat any more.")
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     assert series_of(stage) == []
@@ -108,10 +137,10 @@ def test_the_menu_makes_a_posted_poll_repeat_skips_and_ends(stage: Stage) -> Non
     (begun,) = series_of(stage)
     assert (begun.rhythm, begun.opens_before) == ("monthly_on_weekday", 2)
     manage(stage, message, "skip_next")
-    stage.private_note(stage.ada, "The next poll is skipped.")
+    stage.private_note(stage.ada, "Later weekly: the poll for")
     assert series_of(stage)[0].opens_at > begun.opens_at
     manage(stage, message, "end_repeating")
-    stage.private_note(stage.ada, "It does not repeat any more.")
+    stage.private_note(stage.ada, "Later weekly does not repeat any more.")
     assert series_of(stage) == []
 
 

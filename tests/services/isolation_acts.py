@@ -40,7 +40,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.values import Installation, Redraw, Surface
 from tests.services.isolation_ids import Ids
 from tests.services.isolation_proposals import PROPOSALS
-from tests.services.team import ELSEWHERE, FROM, SECRET, Team, a_draft
+from tests.services.team import ELSEWHERE, FROM, HERE, SECRET, Team, a_draft
 from tests.storage.makers import fresh
 
 MINUTE = timedelta(minutes=1)
@@ -261,6 +261,9 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, repeating.ManageSeries(ELSEWHERE, ids.poll, ids.user, True)
     ),
     "repeating.series_of": lambda team, ids: repeating.series_of(team.database, ELSEWHERE, ids.user),
+    "repeating.skipped_of": lambda team, ids: repeating.skipped_of(
+        team.database, ELSEWHERE, repeating.series_of(team.database, HERE, ids.user)
+    ),
     "finding.find_editable": _in_their_transaction(
         lambda uow, _, ids: finding.find_editable(uow, ids.poll, ids.user, admin=True)
     ),

@@ -1,6 +1,6 @@
 """One series per chain of polls: whichever of them was edited, handed over, or asks at the same moment."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -91,3 +91,22 @@ def test_of_a_chain_whose_polls_all_ask_at_once_one_begins_a_series(database: Da
     with database.read(HERE) as uow:
         assert len(uow.series.run_by("UORG", 10)) == 1
     assert len(refused) == 2
+
+
+def test_polls_are_named_as_skipped_until_they_would_have_begun(team: Team) -> None:
+    poll = team.posts(24 * 9, repeat=WEEKLY).poll.id
+
+    def skipped() -> list[int]:
+        found = repeating.series_of(team.database, HERE, "UORG")
+        return list(repeating.skipped_of(team.database, HERE, found).values())
+
+    def through() -> datetime:
+        (found,) = repeating.series_of(team.database, HERE, "UORG")
+        return found.through
+
+    assert skipped() == []
+    for number in (1, 2):
+        repeating.skip_next(team.database, team.clock, manage(poll), through=int(through().timestamp()))
+        assert skipped() == [number]
+    team.clock.move(through() - team.clock.now())
+    assert skipped() == []

@@ -1,0 +1,45 @@
+"""The words about a poll that was skipped: which one it was to be, on Home and in the answer."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.days import Days
+from bot.domain.poll import Slot
+from bot.domain.repeating import Rhythm
+from bot.domain.series import Series
+from handlers.views.repeating import series_blocks, skipped_said
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+BEGINS = datetime(2026, 12, 7, 23, tzinfo=UTC)
+SERIES = Series(
+    id="s",
+    workspace="T1",
+    poll="p",
+    rhythm=Rhythm.WEEKLY,
+    opens_before=5,
+    title="<Plan>",
+    note="",
+    place="",
+    zone="Europe/Berlin",
+    slots=(Slot(BEGINS - timedelta(days=7), BEGINS - timedelta(days=7, hours=-1)),),
+    through=BEGINS,
+    opens_at=BEGINS + timedelta(days=2),
+)
+
+
+def test_the_skipped_poll_is_named_with_its_date_in_the_readers_zone() -> None:
+    said = skipped_said(SERIES, NOW, "America/New_York")
+    assert said.startswith("&lt;Plan&gt;: the poll for Mon 7 Dec, 18:00 EST")
+    assert "is skipped. The one after it opens Wed 9 Dec, 18:00 EST." in said
+
+
+def test_a_skipped_whole_day_is_the_same_in_every_zone() -> None:
+    days = Slot(BEGINS - timedelta(days=7), BEGINS - timedelta(days=6), Days(date(2026, 12, 1), date(2026, 12, 2)))
+    assert "the poll for Tue 8 Dec is skipped." in skipped_said(replace(SERIES, slots=(days,)), NOW, "America/New_York")
+
+
+def test_a_series_of_which_polls_are_skipped_says_so_in_its_row() -> None:
+    rows = [str(series_blocks([SERIES], NOW, "UTC", {"s": number} if number else {})) for number in (0, 1, 2)]
+    assert ["skipped" in row for row in rows] == [False, True, True]
+    assert "The poll for Mon 7 Dec" in rows[1]
+    assert "2 polls are skipped, the last one for Mon 7 Dec" in rows[2]
