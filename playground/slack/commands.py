@@ -15,7 +15,7 @@ from playground.slack.room import Slack
 
 UNKNOWN = "not_a_valid_command"
 _PREFIXES = ("<@", "@")
-_HANDLE = re.compile(r"(?<![\w<@|])@([\w.-]*\w)")
+_BEGINS, _HANDLE = r"(?<![\w<@|])@", r"[\w.-]*\w"
 
 
 def say_unknown(slack: Slack, person: str, where: Channel, command: str) -> None:
@@ -82,14 +82,19 @@ def _named(slack: Slack, name: str) -> Person | None:
 
 
 def escaped(slack: Slack, text: str) -> str:
-    """A command's words as an app with `should_escape` gets them: people by their ids, `<@U1|ben>`."""
-    handles = {person.name.casefold(): person for person in slack.workspace.people.values()}
+    """A command's words as an app with `should_escape` gets them: people by their ids, `<@U1|ben>`.
+
+    A person is named by handle or by full name, which is what Slack's list of people puts into the field.
+    """
+    people = list(slack.workspace.people.values())
+    named = {name.casefold(): person for person in people for name in (person.name, person.real_name)}
+    full = (rf"{re.escape(person.real_name)}(?!\w)" for person in people if person.real_name)
 
     def marked(found: re.Match[str]) -> str:
-        person = handles.get(found[1].casefold())
+        person = named.get(found[1].casefold())
         return f"<@{person.id}|{person.name}>" if person else found[0]
 
-    return _HANDLE.sub(marked, text)
+    return re.sub(f"{_BEGINS}({'|'.join([*full, _HANDLE])})", marked, text, flags=re.IGNORECASE)
 
 
 def _handles(person: Person) -> tuple[Any, ...]:
