@@ -92,7 +92,8 @@ def _keep(uow: UnitOfWork, profile: Profile) -> None:
     before = _polls_that_wait(uow, profile)
     uow.people.save_profile(profile)
     for snapshot in before:
-        leave_the_choice(uow, snapshot, profile.read_at)
+        # Not when Slack was asked: an answer may have come since, which is no answer to this change.
+        leave_the_choice(uow, snapshot, uow.now())
 
 
 def _polls_that_wait(uow: UnitOfWork, profile: Profile) -> list[PollSnapshot]:

@@ -41,15 +41,26 @@ def claim_redraw(
     """A lease on the redraw that is most urgent in the workspace: this poll's, unless another must go first.
 
     None where this poll is clean; how long to wait where it may not be redrawn yet (taken, its pace, the workspace's).
-    `acted`: somebody has just acted on the poll and waits for it, so what its channel refused before is tried again.
+    `acted`: somebody has just acted on the poll and waits for it, so whatever its channel refused before
+    is tried again.
     `paused`: nobody has for a moment, so it may be redrawn ahead of its pace.
     """
+    if acted:
+        _bring_forward(database, workspace, poll_id)
     with database.begin_account() as account:
         now = account.now()
-        if acted:
-            account.put_off.channel_came_back(workspace, poll_id, now)
         claim = account.redraws.claim_poll(workspace, poll_id, now, LEASE, acted=acted, paused=paused)
     return claim - now if isinstance(claim, datetime) else claim
+
+
+def _bring_forward(database: Database, workspace: str, poll_id: str) -> None:
+    """What was refused in this poll's channel is due now, in a transaction of its own: it locks several polls. Mostly
+    there is nothing, which costs no writing."""
+    with database.read_account() as account:
+        if not account.put_off.waits_in_channel_of(workspace, poll_id, account.now()):
+            return
+    with database.begin_account() as account:
+        account.put_off.channel_came_back(workspace, poll_id, account.now())
 
 
 def claim_due(database: Database, kind: Surface, *, limit: int = 1) -> list[Redraw]:

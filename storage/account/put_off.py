@@ -2,13 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 
 from storage.repository import Repository
 from storage.tables import card, notice, outbox, poll, polls
 
 SOON = timedelta(minutes=1)
 """What is due sooner comes by itself; no lease is longer."""
+
+
+def _waiting_beside(workspace: str, poll_id: str, now: datetime) -> Select[tuple[str]]:
+    this = poll.alias()
+    channel = select(this.c.message_channel).where(this.c.id == poll_id, this.c.workspace == workspace)
+    message = and_(polls.DIRTY_POLL, poll.c.redraw_at > now + SOON)
+    thread = and_(polls.UNTOLD_CHANGE, poll.c.thread_lease_until > now + SOON)
+    there = poll.c.message_channel == channel.scalar_subquery(), poll.c.workspace == workspace
+    return select(poll.c.id).where(*there, or_(message, thread)).order_by(poll.c.id)
 
 
 class PutOffRepository(Repository):
@@ -19,13 +28,18 @@ class PutOffRepository(Repository):
         untold = poll.c.workspace == workspace, poll.c.id == poll_id, poll.c.thread_ts.is_(None)
         self._changed(update(poll).where(*untold).values(thread_lease_until=until))
 
-    def channel_came_back(self, workspace: str, poll_id: str, now: datetime) -> bool:
-        """Somebody acted in this poll's channel: whatever was put off there is due now. False where nothing was."""
-        if not self._bring_forward(now, poll.c.workspace == workspace, poll.c.id == poll_id):
-            return False
-        channel = select(poll.c.message_channel).where(poll.c.id == poll_id).scalar_subquery()
-        self._bring_forward(now, poll.c.workspace == workspace, poll.c.message_channel == channel)
-        return True
+    def waits_in_channel_of(self, workspace: str, poll_id: str, now: datetime) -> list[str]:
+        """The polls whose messages or threads are put off in the channel in which this poll's message stands."""
+        return list(self._connection.scalars(_waiting_beside(workspace, poll_id, now)))
+
+    def channel_came_back(self, workspace: str, poll_id: str, now: datetime) -> int:
+        """Somebody acted in this poll's channel: whatever was put off there is due now; how many polls.
+
+        Locks these polls in the order of their ids, as all that lock several do: take no other lock before it.
+        """
+        locked = self._connection.scalars(_waiting_beside(workspace, poll_id, now).with_for_update(of=poll))
+        due = update(poll).where(poll.c.id.in_(list(locked)))
+        return self._changed(due.values(redraw_at=None, thread_lease_until=None))
 
     def person_came_back(self, workspace: str, user: str, now: datetime) -> int:
         """This person looked at Meet in Slack: their cards and notices that were put off are due now; how many."""
@@ -40,9 +54,3 @@ class PutOffRepository(Repository):
             notice.c.next_attempt_at > now + SOON,
         )
         return self._changed(cards.values(redraw_at=None)) + self._changed(owed.values(next_attempt_at=now))
-
-    def _bring_forward(self, now: datetime, *which: ColumnElement[bool]) -> int:
-        message = and_(polls.DIRTY_POLL, poll.c.redraw_at > now + SOON)
-        thread = and_(polls.UNTOLD_CHANGE, poll.c.thread_lease_until > now + SOON)
-        waiting = update(poll).where(*which, or_(message, thread))
-        return self._changed(waiting.values(redraw_at=None, thread_lease_until=None))

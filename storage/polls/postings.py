@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, or_, select, update
 
 from bot.domain.poll import PollStatus
 from storage.polls.poll_row import PollRowRepository
@@ -53,8 +53,11 @@ class PostingRepository(PollRowRepository):
         self._change(poll_id, channel=channel, in_thread=None)
 
     def follow_channel(self, old: str, new: str) -> list[str]:
-        """The polls of this channel, which has another id now. What Slack refused under the old id is due again."""
-        moved = update(poll).where(self._mine, poll.c.channel == old)
+        """The polls of this channel, which has another id now. What Slack refused under the old id is due again.
+
+        They are locked in the order of their ids, as by all that lock several."""
+        theirs = select(poll.c.id).where(self._mine, poll.c.channel == old).order_by(poll.c.id).with_for_update()
+        moved = update(poll).where(poll.c.id.in_(list(self._connection.scalars(theirs))))
         there = case((poll.c.message_channel == old, new), else_=poll.c.message_channel)
         due = {"redraw_at": None, "thread_lease_until": None, **FREED}
         return sorted(

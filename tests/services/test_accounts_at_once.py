@@ -1,12 +1,14 @@
-"""Accounts of several people that are closed at the same moment: their polls are written in one order."""
+"""Acts that lock several polls in one transaction lock them in the order of their ids, so that two never deadlock."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from bot.services import people
+from bot.services import consent, people, redrawing
 from storage.database import Database
 from storage.polls.people import REQUIRED
+from storage.values import Surface
 from tests.domain.makers import a_profile
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
@@ -39,4 +41,38 @@ def test_an_account_that_is_closed_takes_its_polls_in_one_order(team: Team, requ
         uow.revisions.lock(polls[0].poll.id)
         finish = let_wait(team.database, is_closed(team))
         uow.revisions.lock(polls[1].poll.id)
+    finish()
+
+
+def takes_mail_again(team: Team) -> Callable[[], object]:
+    return lambda: consent.start_mail(team.database, team.clock, HERE, "U2")
+
+
+def gets_another_id(team: Team) -> Callable[[], object]:
+    def follow() -> None:
+        with team.database.begin(HERE) as uow:
+            uow.postings.follow_channel("C1", "C9")
+
+    return follow
+
+
+def takes_messages_again(team: Team) -> Callable[[], object]:
+    """The channel, in which the redraws of both polls had been refused."""
+    for redraw in redrawing.claim_due(team.database, Surface.POLL, limit=9):
+        redrawing.release_redraw(team.database, redraw, timedelta(days=1))
+    acted = team.posts().poll.id
+    return lambda: redrawing.claim_redraw(team.database, HERE, acted, acted=True)
+
+
+@pytest.mark.parametrize("act", [takes_mail_again, gets_another_id, takes_messages_again])
+def test_whatever_locks_several_polls_takes_them_in_the_order_of_their_ids(
+    team: Team, act: Callable[[Team], Callable[[], object]]
+) -> None:
+    team.knows("U2")
+    polls = sorted(team.closed(24, U2="y").snapshot.poll.id for _ in range(2))
+    starts = act(team)
+    with team.database.begin(HERE) as uow:
+        uow.revisions.lock(polls[0])
+        finish = let_wait(team.database, starts)
+        uow.revisions.lock(polls[1])
     finish()

@@ -7,10 +7,12 @@ import pytest
 
 from bot.domain.agreement import STANDS
 from bot.domain.notice import NoticeKind, slot_in
+from bot.domain.person import Profile
 from bot.domain.poll import PollSnapshot, Slot
 from bot.domain.poll_edit import edit_of
 from bot.services import people, proposing
 from bot.services.agreeing import close_agreed
+from storage.database import Database
 from tests.domain.makers import a_profile
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 from tests.services.test_editing import edits, picked
@@ -107,6 +109,20 @@ def test_whoever_comes_back_makes_no_poll_close(team: Team) -> None:
     team.clock.move(STANDS)
     assert run(team) == []
     people.note_change(team.database, a_profile("U5", read_at=team.clock.now()))
+    assert run(team) == []
+    assert len(team.notices(NoticeKind.AGREED_BY_CHANGE)) == 1
+
+
+@pytest.mark.parametrize("told", [people.note_change, people.save_profile])
+def test_an_answer_between_slacks_look_at_an_account_and_what_it_told_closes_nothing(
+    team: Team, told: Callable[[Database, Profile], object]
+) -> None:
+    """It was given before Meet knew that the poll waits for one person less."""
+    snapshot = posts(team)
+    gone = a_profile("U5", is_deactivated=True, is_reachable=False, read_at=team.clock.now())
+    team.answers(snapshot, U2="m")
+    told(team.database, gone)
+    team.clock.move(2 * STANDS)
     assert run(team) == []
     assert len(team.notices(NoticeKind.AGREED_BY_CHANGE)) == 1
 

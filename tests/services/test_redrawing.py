@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.services import holding, redrawing
 from storage.values import Redraw, Surface
 from tests.services.team import ELSEWHERE, HERE, Team
@@ -94,8 +96,9 @@ def test_a_poll_that_went_while_it_was_drawn_is_not_dirty(team: Team) -> None:
     assert not redrawing.settle_redraw(team.database, gone, 1)
 
 
-def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Team) -> None:
-    first, second = team.posts(), team.posts()
+@pytest.mark.parametrize("acted_on", ["a poll that was put off", "another poll of the channel"])
+def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Team, acted_on: str) -> None:
+    first, second, clean = team.posts(), team.posts(), team.posts()
     for snapshot in (first, second):
         team.answers(snapshot, U2="y")
         redraw = claim_redraw(team, HERE, snapshot.poll.id)
@@ -105,5 +108,10 @@ def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Tea
     assert claim_redraw(team, HERE, first.poll.id) is None
     assert claim_redraw(team, ELSEWHERE, first.poll.id, acted=True) is None
     assert redrawing.claim_due(team.database, Surface.POLL) == []
-    assert claim_redraw(team, HERE, first.poll.id, acted=True) is not None
-    assert [claim.poll for claim in redrawing.claim_due(team.database, Surface.POLL)] == [second.poll.id]
+    if acted_on == "a poll that was put off":
+        assert claim_redraw(team, HERE, first.poll.id, acted=True) is not None
+        assert [claim.poll for claim in redrawing.claim_due(team.database, Surface.POLL)] == [second.poll.id]
+    else:
+        assert claim_redraw(team, HERE, clean.poll.id, acted=True) is None
+        due = redrawing.claim_due(team.database, Surface.POLL, limit=3)
+        assert {claim.poll for claim in due} == {first.poll.id, second.poll.id}

@@ -212,6 +212,7 @@ def use_purge(acc: AccountUnitOfWork) -> None:
         acc.purge.delete_batch(rule, START)
     acc.purge.forget_organizers(START)
     acc.polls.run_out(START, 5)
+    acc.put_off.channel_came_back(HERE, "p1", START)
 
 
 def use_forgetting(acc: AccountUnitOfWork) -> None:

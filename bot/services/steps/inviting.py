@@ -73,11 +73,12 @@ def make_delivery(invite: Invite, recipient: Recipient, now: datetime, *, resend
 def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
     """Promises every invite to a meeting ahead that this person should have and does not; how many.
 
-    For whoever registers, corrects or allows an address after a close.
+    For whoever registers, corrects or allows an address after a close. Polls are kept in the order of their ids, as by
+    every act that holds several, so that two never deadlock.
     """
     polls = [poll.id for poll in uow.polls.concerning(user, MOST_POLLS) if poll.status is PollStatus.CLOSED]
     mailed = [sent.poll for sent in uow.deliveries.of_user(user) if sent.poll]
-    return sum(_invite_to(uow, poll_id, user, now) for poll_id in dict.fromkeys([*polls, *mailed]))
+    return sum(_invite_to(uow, poll_id, user, now) for poll_id in sorted({*polls, *mailed}))
 
 
 def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
