@@ -1,7 +1,5 @@
 """The command that copies the database."""
 
-from pathlib import Path
-
 import click
 
 from bot.cli.opening import check_file, read_settings
@@ -12,6 +10,8 @@ from bot.cli.output import say
 @click.argument("file")
 def backup(file: str) -> None:
     """Copy the SQLite database into FILE, while Meet runs. An earlier copy there is replaced."""
+    from pathlib import Path
+
     from storage.backup import back_up
 
     settings = read_settings()

@@ -1,7 +1,6 @@
 """How commands fail: one line on stderr that says what to do next. A trace stands in the log alone, at DEBUG."""
 
 import re
-import secrets
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -74,6 +73,8 @@ def _with_cause(problem: "MeetError") -> str:
 
 def _incident(error: BaseException | None) -> str:
     """A fault of Meet itself: the line names it, the log has the trace under its id."""
+    import secrets
+
     import structlog
 
     number = secrets.token_hex(4)

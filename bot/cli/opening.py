@@ -1,6 +1,5 @@
 """What commands need: the settings, the log, and a database whose schema is the newest. It has no command."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,6 +61,8 @@ def opened_database() -> Iterator[Opened]:
 @contextmanager
 def telling_it_itself() -> Iterator[None]:
     """A command says itself, in one line, that the database could not be used; the trace is for `meet serve`."""
+    import logging
+
     logger = logging.getLogger("meet.storage")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

@@ -1,6 +1,5 @@
 """How commands print: aligned columns for people, one JSON document for programs. Notes go to stderr."""
 
-import json
 import os
 import sys
 from collections.abc import Collection, Sequence
@@ -53,6 +52,8 @@ def _write_nowhere() -> None:
 
 def print_json(document: Any) -> None:
     """The document; instants in ISO 8601. Where stdout is not UTF-8, JSON's own escapes keep every sign."""
+    import json
+
     plain = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-") != "utf-8"
     say(json.dumps(document, indent=2, ensure_ascii=plain, default=_plain))
 

@@ -1,16 +1,16 @@
 """Commands that change who is mailed: the suppression list, and the sending breaker by hand."""
 
 import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.opening import opened_database
 from bot.cli.output import as_json, note, print_json, print_rows, say
-from bot.domain.suppression import SuppressionReason
 
 if TYPE_CHECKING:
     from bot.domain.reasons import Why
+    from bot.domain.suppression import SuppressionReason
 
 
 def operator() -> str:
@@ -20,6 +20,20 @@ def operator() -> str:
     except (KeyError, OSError):
         # A container may run under a number that has no name.
         return "command line"
+
+
+class Reason(click.ParamType["SuppressionReason"]):
+    """A reason of the suppression list, by its name."""
+
+    name = "reason"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "SuppressionReason":
+        from bot.domain.suppression import SuppressionReason
+
+        try:
+            return SuppressionReason(value)
+        except ValueError:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, map(str, SuppressionReason)))}.", param, ctx)
 
 
 @click.group()
@@ -58,20 +72,20 @@ def suppressions_add(address: str, json_wanted: bool) -> None:
 @click.argument("address")
 @click.option(
     "--reason",
-    type=click.Choice([str(reason) for reason in SuppressionReason]),
+    type=Reason(),
     metavar="REASON",
     help="Only this reason, as `meet suppressions list` names it; the others stay.",
 )
 @click.option("--yes", "confirmed", is_flag=True, help="Also after a complaint: the person asked for it.")
 @as_json
-def suppressions_release(address: str, reason: str | None, confirmed: bool, json_wanted: bool) -> None:
+def suppressions_release(address: str, reason: "SuppressionReason | None", confirmed: bool, json_wanted: bool) -> None:
     """Allow mail to ADDRESS again."""
     from bot.domain.errors import MeetError, Unconfirmed
     from bot.language.reasons import error_text
     from bot.services import suppressing
 
     with opened_database() as opened:
-        request = suppressing.Release(address, operator(), confirmed, SuppressionReason(reason) if reason else None)
+        request = suppressing.Release(address, operator(), confirmed, reason)
         try:
             answer = suppressing.release_suppression(opened.database, opened.clock, request)
         except Unconfirmed as doubt:
@@ -91,7 +105,7 @@ def pause() -> None:
 
 @click.command()
 def resume() -> None:
-    """Send again, whatever had stopped it."""
+    """Send again. Where a rate is too high as well, it takes a second `meet resume`."""
     from bot.services import suppressing
 
     with opened_database() as opened:

@@ -31,6 +31,11 @@ HEAVY = (
     "alembic",
     "structlog",
     "moto",
+    "secrets",
+    "pathlib",
+    "json",
+    "logging",
+    "bot.domain.reasons",
 )
 
 
