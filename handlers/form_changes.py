@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from handlers.views.poll_form import PollForm
+from handlers.views.poll_form import PollForm, with_address_asked
 
 MOST_MODALS = 1000
 """Open modals remembered; the one unchanged for longest is dropped first."""
@@ -30,17 +30,19 @@ class FormChanges:
         self._submissions: OrderedDict[str, int] = OrderedDict()
         self._guard = threading.Lock()
 
+    def opened(self, view_id: str, form: PollForm) -> None:
+        """The modal was opened with this form, which Meet completes later."""
+        with self._guard:
+            self._remember(view_id, form)
+
     def arrived(self, view_id: str, form: PollForm) -> int:
         """This is what the modal held when Slack sent its newest request; called in order of arrival.
 
         Returns how often the modal was submitted before.
         """
         with self._guard:
-            known = self._modals.setdefault(view_id, _Modal(form))
+            known = self._remember(view_id, form)
             known.form = _with_shown(known.form, _with_times_of(known.form, form))
-            self._modals.move_to_end(view_id)
-            if len(self._modals) > MOST_MODALS:
-                self._modals.popitem(last=False)
             return self._submissions.get(view_id, 0)
 
     def submitted(self, view_id: str) -> None:
@@ -66,6 +68,23 @@ class FormChanges:
             if not self.is_submitted(view_id, since):
                 show(form)
 
+    def complete(
+        self, view_id: str, change: Callable[[PollForm], PollForm], show: Callable[[PollForm], object]
+    ) -> None:
+        """Adds what came late to the newest form; nothing is drawn where that form has it already, nor over an error or
+        a caution, nor in a modal that was dropped."""
+        modal = self._modals.get(view_id)
+        if modal and change(modal.form) != modal.form:
+            self.update(view_id, change, show, since=0)
+
+    def _remember(self, view_id: str, form: PollForm) -> _Modal:
+        """What is known of this modal, the newest now; this form where nothing was."""
+        known = self._modals.setdefault(view_id, _Modal(form))
+        self._modals.move_to_end(view_id)
+        if len(self._modals) > MOST_MODALS:
+            self._modals.popitem(last=False)
+        return known
+
 
 def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
     """The arrived form, with the time fields that were added while it was in flight."""
@@ -75,13 +94,21 @@ def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
 
 
 def _with_shown(shown: PollForm, arrived: PollForm) -> PollForm:
-    """The arrived form, with the parts that were opened while it was in flight."""
+    """The arrived form, with the parts that were shown while it was in flight."""
+    arrived = _with_completed(shown, arrived)
     lines, more = shown.shows_lines or arrived.shows_lines, shown.shows_more or arrived.shows_more
     suggestions = arrived.suggestions or shown.suggestions
     form = replace(arrived, shows_lines=lines, shows_more=more, suggestions=suggestions)
     if shown.asks_people and not arrived.asks_people:
         return replace(form, asks_people=True, required=arrived.required or shown.required)
     return form
+
+
+def _with_completed(shown: PollForm, arrived: PollForm) -> PollForm:
+    """The arrived form, with the fields for which Slack was waited for when it was sent."""
+    if shown.asks_address:
+        arrived = with_address_asked(arrived, shown.organizer_address)
+    return replace(arrived, asks_zone=arrived.asks_zone or (shown.asks_zone and not arrived.zone))
 
 
 CHANGES = FormChanges()

@@ -1,6 +1,6 @@
 """Owns how typed times get into the form of a poll: the words of the command, and the two lines of "many at once"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -32,6 +32,8 @@ from handlers.views.text import clip
 
 MOST_NAMES = 10
 """Whoever is mentioned after so many people stands beyond the end of any title."""
+Drawn = tuple[PollForm, dict[str, str]]
+"""A form as it is shown, and what is said in it, by the form's part."""
 
 
 def order_of(call: Call) -> DateOrder:
@@ -102,6 +104,16 @@ def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
     if count > MAX_OPTIONS:
         return form, reason_text(Problem(Reason.TOO_MANY, count=count))
     return _filled(replace(form, shows_lines=False), offers.slots), ""
+
+
+def with_typed_times(call: Call, form: PollForm, said: Mapping[str, str]) -> Drawn:
+    """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
+    wrong = ""
+    if form.zone and (form.bulk_days or form.bulk_times):
+        form, wrong = with_lines_filled(call, form)
+    lines = " ".join(filter(None, dict.fromkeys((said.get("lines", ""), wrong))))
+    told = {**said, "lines": lines}
+    return form, {part: text for part, text in told.items() if text}
 
 
 def _length(slot: Slot) -> int | timedelta:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.domain.draft_check import MOST_REQUIRED
 from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
-from bot.domain.person import Profile
 from bot.domain.poll_edit import MOST_CO_ORGANIZERS
 from bot.domain.standing import AddressStanding
 from bot.domain.text import MOST_TITLE, clean_line
@@ -17,18 +16,18 @@ from handlers.carried_form import pack_form, unpack_form
 from handlers.double_press import is_too_quick, shown_at
 from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
-from handlers.form_times import MOST_NAMES, form_of_words, with_lines_filled
+from handlers.form_times import MOST_NAMES, form_of_words, with_typed_times
 from handlers.forms import draft_of, form_view, read_form
-from handlers.modals import begun_on_home, open_modal, update_modal
-from handlers.people import ask_slack, await_profile, is_current, known_profile, read_names, refresh_profiles
+from handlers.late_profile import complete_copy_later, complete_later
+from handlers.modals import begun_on_home, open_modal
+from handlers.people import await_profile, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
-from handlers.view_state import ViewState
 from handlers.views.address_words import code_sent_said
 from handlers.views.addresses import prove_view
 from handlers.views.before_posting import before_posting_view, not_posted_view
 from handlers.views.blocks import Block
-from handlers.views.poll_form import PollForm, emptied, new_times, with_profile, without_profile
+from handlers.views.poll_form import PollForm, new_times, with_profile, without_profile
 from handlers.views.text import clip
 
 _NO_NOTES: Mapping[str, str] = {}
@@ -71,15 +70,7 @@ def _open_copy(call: Call, poll: str) -> None:
     form = with_copy(call, _begun(call, PollForm()), poll)
     opened = open_modal(call, form_view(call, form))
     call.ack()
-    if not is_current(call, call.user):
-        call.later(_fill_in_copy, call, opened, form)
-
-
-def _fill_in_copy(call: Call, opened: ViewState, form: PollForm) -> None:
-    """Adds what Slack tells of the organizer now; the zone is that of the earlier poll."""
-    profile = ask_slack(call.meet, call.client, call.workspace, call.user)
-    completed = with_profile(form, profile.zone, profile.profile_address) if profile else without_profile(form)
-    _show_completed(call, opened, (form, {}), (completed, {}))
+    complete_copy_later(call, opened, form)
 
 
 def _words(call: Call) -> str:
@@ -90,11 +81,10 @@ def _words(call: Call) -> str:
 def _open(call: Call, words: PollForm, said: Mapping[str, str] = _NO_NOTES) -> None:
     """Opens the modal on what was said so far; `said` names what was not understood of it, by the form's part."""
     form = _begun(call, words)
-    shown, notes = _with_times(call, form, said)
+    shown, notes = with_typed_times(call, form, said)
     opened = open_modal(call, form_view(call, shown, notes))
     call.ack()
-    if not is_current(call, call.user):
-        call.later(_fill_in_profile, call, opened, replace(form, times=emptied(shown.times)), (shown, notes))
+    complete_later(call, opened, form, (shown, notes))
 
 
 def _begun(call: Call, words: PollForm) -> PollForm:
@@ -109,45 +99,6 @@ def _begun(call: Call, words: PollForm) -> PollForm:
         address_pending=state.standing is AddressStanding.NONE,
     )
     return with_profile(form, known.zone, known.profile_address) if known else form
-
-
-def _with_times(call: Call, form: PollForm, said: Mapping[str, str]) -> "Drawn":
-    """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
-    wrong = ""
-    if form.zone and (form.bulk_days or form.bulk_times):
-        form, wrong = with_lines_filled(call, form)
-    lines = " ".join(filter(None, dict.fromkeys((said.get("lines", ""), wrong))))
-    told = {**said, "lines": lines}
-    return form, {part: text for part, text in told.items() if text}
-
-
-Drawn = tuple[PollForm, dict[str, str]]  # A form as it is shown, and what is said in it.
-
-
-def _fill_in_profile(call: Call, opened: ViewState, words: PollForm, drawn: Drawn) -> None:
-    """Adds what Slack tells of the organizer now, after the modal was shown; what may be typed in it stays."""
-    profile = ask_slack(call.meet, call.client, call.workspace, call.user)
-    completed = _as_told_now(call, words, drawn, profile) if profile else (_without_zone(drawn[0]), drawn[1])
-    _show_completed(call, opened, drawn, completed)
-
-
-def _show_completed(call: Call, opened: ViewState, drawn: Drawn, completed: Drawn) -> None:
-    """Draws nothing over an error or a caution, nor where a change was shown meanwhile: that took the profile in."""
-    if completed != drawn and not CHANGES.is_submitted(opened.id):
-        update_modal(call, opened.id, form_view(call, *completed), unless_changed_since=opened.hash)
-
-
-def _as_told_now(call: Call, words: PollForm, drawn: Drawn, profile: Profile) -> Drawn:
-    """In another zone than Slack told before, the command's words mean other times: pickers hold nothing typed yet."""
-    shown, notes = drawn
-    if shown.zone and profile.zone not in ("", shown.zone):
-        said = {part: text for part, text in notes.items() if part != "lines"}
-        return _with_times(call, replace(words, zone=profile.zone, own_zone=profile.zone), said)
-    return _without_zone(with_profile(shown, profile.zone, profile.profile_address)), notes
-
-
-def _without_zone(form: PollForm) -> PollForm:
-    return form if form.zone else without_profile(form)
 
 
 def submit(call: Call) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from handlers import form_changes
 from handlers.form_changes import FormChanges
-from handlers.views.poll_form import PollForm, new_times, with_another_time
+from handlers.views.poll_form import PollForm, new_times, with_another_time, with_profile, without_profile
 
 FORM = PollForm(times=new_times())
 
@@ -32,6 +32,31 @@ def test_a_change_from_before_a_submission_is_not_drawn_over_its_answer() -> Non
     changes.submitted("V1")
     assert change(changes, before) == []
     assert change(changes, changes.arrived("V1", FORM)) == [FORM]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_change_that_was_sent_before_slack_told_takes_away_no_field_that_it_brought(is_told: bool) -> None:
+    changes = FormChanges()
+    waiting = replace(FORM, address_pending=True)
+    changes.opened("V1", waiting)
+    shown: list[PollForm] = []
+    told = with_profile(waiting, "", "ada@example.com") if is_told else without_profile(waiting)
+    changes.complete("V1", lambda _: told, shown.append)
+    (after,) = change(changes, changes.arrived("V1", waiting), title="Typed")
+    assert shown == [told]
+    assert after == replace(told, title="Typed")
+
+
+def test_what_a_form_has_already_is_not_drawn_again_nor_over_an_answer_nor_in_an_unknown_modal() -> None:
+    changes = FormChanges()
+    shown: list[PollForm] = []
+    for view in ("V1", "V2"):
+        changes.opened(view, FORM)
+    changes.submitted("V2")
+    changes.complete("V1", lambda form: form, shown.append)
+    for view in ("V2", "V3"):
+        changes.complete(view, without_profile, shown.append)
+    assert shown == []
 
 
 def test_the_modals_remembered_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

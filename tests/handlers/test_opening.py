@@ -1,17 +1,14 @@
 """From `/meet` to a posted poll: the modal, its errors and warnings on their fields, submitting once and twice."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from handlers import double_press, opening, people
-from handlers.people import ask_slack
+from handlers import double_press
 from playground import cast
 from playground.client import Outcome
 from tests.handlers.stage import Stage
-from tests.patience import PATIENCE
 
 
 def test_words_after_the_command_become_the_title_as_typed(stage: Stage) -> None:
@@ -183,47 +180,6 @@ def test_zones_are_searched_by_name(stage: Stage) -> None:
     stage.fill_in(stage.ada, "Zones", 0, note="x")
     found = stage.ada.search(stage.ada.wait_for_modal("open_poll"), "timezone", "kolk")
     assert [option["value"] for option in found] == ["Asia/Kolkata"]
-
-
-def test_a_slow_look_up_never_keeps_the_modal_from_opening(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
-    stage.client.add_fault("users.info", delay=1.0, times=0, match={"user": stage.ada.id})
-    outcome = stage.ada.slash("/meet", "Slow", channel=stage.channel)
-    assert outcome.warning is None
-    stage.ada.fill({"title": "Typed meanwhile"})
-    view = stage.wait_for_field(stage.ada, "organizer_address")
-    assert view.values["organizer_address"]["organizer_address"]["value"] == stage.address(stage.ada)
-    assert view.values["title"]["title"]["value"] == "Typed meanwhile"
-
-
-@pytest.mark.parametrize("shown", ["error", "caution"])
-def test_a_late_profile_draws_nothing_over_an_error_or_a_caution(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, shown: str
-) -> None:
-    answered = threading.Event()
-    monkeypatch.setattr(opening, "await_profile", lambda _call: None)
-    monkeypatch.setattr(opening, "ask_slack", lambda *asked: answered.wait(PATIENCE) and ask_slack(*asked))
-    first = stage.start() if shown == "caution" else stage.start() - timedelta(days=9)
-    later = stage.start() + timedelta(minutes=30)
-    stage.fill_in(stage.ada, "Slow", 0, known=False, time__1=first, time__2=later)
-    before = stage.ada.submit()
-    assert bool(before.errors) == (shown == "error")
-    answered.set()
-    stage.wait_until_noted(lambda: stage.knows(stage.ada), "the late profile")
-    view = stage.ada.modal()
-    assert view is not None
-    assert view.callback_id == ("open_poll" if shown == "error" else "confirm_poll")
-    assert view.raw["errors"] == before.errors
-
-
-def test_a_look_up_that_fails_leaves_the_zone_to_the_person(stage: Stage) -> None:
-    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
-    stage.fill_in(stage.ada, "No zone", 1, known=False)
-    stage.wait_for_field(stage.ada, "timezone")
-    assert list(stage.ada.submit().errors) == ["timezone"]
-    stage.ada.fill({"timezone": "Asia/Tokyo"})
-    stage.ada.submit()
-    assert "Asia/Tokyo" in stage.ada.wait_for_message(stage.channel, "No zone").words
 
 
 def test_the_global_shortcut_opens_an_empty_modal(stage: Stage) -> None:
