@@ -100,6 +100,9 @@ def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
     """
     with database.begin_account() as account:
         account.forgettings.lock(who.workspace, who.user)
+        if not account.forgettings.goes_on(who):
+            # Somebody else has ended it: what the person did since then is theirs.
+            return Forgotten(())
     # Twice: what was stored while the first went on is found by the second.
     words = _words(database, who)
     left = [poll for _ in range(2) for poll in _erase(database, clock, who, words)]
@@ -209,5 +212,5 @@ def _end(database: Database, clock: Clock, who: Forgetting) -> None:
     with database.begin_account() as account:
         if account.forgettings.polls(who, "", 1):
             return
-        account.in_workspace(who.workspace).audit("forgot a person", forgotten_name(""), clock.now())
-        account.forgettings.end(who, clock.now())
+        if account.forgettings.end(who, clock.now()):
+            account.in_workspace(who.workspace).audit("forgot a person", forgotten_name(""), clock.now())

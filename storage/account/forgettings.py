@@ -62,6 +62,11 @@ class ForgettingRepository(Repository):
         begun = select(forgetting).where(forgetting.c.ended_at.is_(None), forgetting.c.asked_at <= before)
         return FORGETTINGS.all(self._rows(begun.order_by(forgetting.c.asked_at)))
 
+    def goes_on(self, who: Forgetting) -> bool:
+        """Whether nobody has ended it yet; nobody does before the commit."""
+        begun = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
+        return self._connection.execute(select(forgetting.c.user).where(*begun).with_for_update()).first() is not None
+
     def polls(self, who: Forgetting, after: str, limit: int) -> list[str]:
         """The ids, in order, of polls that name this person, from the first after `after` on."""
         named = union(
@@ -73,13 +78,17 @@ class ForgettingRepository(Repository):
         chosen = select(named.c.id).where(named.c.id > after).order_by(named.c.id).limit(limit)
         return list(self._connection.scalars(chosen))
 
-    def end(self, who: Forgetting, now: datetime) -> None:
-        """The person is forgotten; what remains is a hash, for answers of Slack's that come late."""
+    def end(self, who: Forgetting, now: datetime) -> bool:
+        """The person is forgotten; what remains is a hash, for answers of Slack's that come late. False where somebody
+        else has ended it meanwhile."""
         theirs = forgetting.c.workspace == who.workspace
+        if not self.goes_on(who):
+            return False
         hidden = hidden_user(who.user)
         self._changed(delete(forgetting).where(theirs, forgetting.c.user == hidden))
         ended = update(forgetting).where(theirs, forgetting.c.user == who.user)
         self._changed(ended.values(user=hidden, hashes="", ended_at=now))
+        return True
 
     def _hashes(self, workspace: str, user: str) -> set[str]:
         """The hashes of every address that Meet has of this person: registered, in the profile, or mailed to."""

@@ -26,7 +26,7 @@ def die_at(step: str, replicas: Replicas, act: Callable[[MeetProcess], object]) 
     """Starts a second replica, which dies at this step of the act while the first one stands still; then the first goes
     on, as if the leases' time had passed. Raises TimeoutError where the act has no such step."""
     (heir,) = replicas.by_http
-    os.kill(heir.pid, signal.SIGSTOP)
+    replicas.stand_still(heir)
     try:
         with tempfile.TemporaryDirectory(prefix="meet-dies-") as folder:
             file = Path(folder) / "at"

@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import os
 import re
+import signal
 import socket
 import threading
 from collections import Counter
@@ -25,6 +27,9 @@ from tests.storage.postgresql import connection_string, fresh_postgresql
 
 HANDS = 8
 """So many people press at once."""
+OPEN = b"""SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
+"""A transaction of anybody else."""
 Answer = TypeVar("Answer")
 
 
@@ -110,6 +115,23 @@ class Replicas:
     def rest(self) -> None:
         """As after a quiet minute: the workspace's budget of redraws is full."""
         self.put("DELETE FROM workspace_pace")
+
+    def stand_still(self, meet: MeetProcess) -> None:
+        """Stops this Meet by SIGSTOP between two transactions: whoever stands still within one keeps the others waiting
+        until the database ends it, which takes a minute and is an error."""
+
+        def stands() -> bool:
+            os.kill(meet.pid, signal.SIGSTOP)
+            if self._is_between_transactions():
+                return True
+            os.kill(meet.pid, signal.SIGCONT)
+            return False
+
+        self.team.wait(stands, "a moment without a transaction")
+
+    def _is_between_transactions(self) -> bool:
+        with psycopg.connect(connection_string(self.team.settings.database_url)) as connection:
+            return connection.execute(OPEN).fetchone() is None
 
     def put(self, statement: str, *values: str) -> None:
         """Changes the database behind Meet's back, as time passing would."""

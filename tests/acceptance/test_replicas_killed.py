@@ -56,7 +56,7 @@ def ruined(replicas: Replicas) -> Ruin:
     together([partial(team.vote, voter, closed) for voter in team.voters])
     team.wait_until_drawn(closed)
     replicas.rest()
-    os.kill(heir.pid, signal.SIGSTOP)
+    replicas.stand_still(heir)
     replicas.balancer.ports, mark = [doomed.port], replicas.mark()
     team.fill_in_poll(LOST)
     held = [replicas.slack.add("hold", path, times=None) for path in ("chat.update", "chat.postMessage")]
