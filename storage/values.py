@@ -56,6 +56,16 @@ class HistoryEntry:
     """What it changed, by the names in `bot.domain.history`."""
 
 
+@dataclass(frozen=True, slots=True)
+class BegunTime:
+    """An offered time that has begun, and when the message of its poll was last drawn."""
+
+    workspace: str
+    poll: str
+    begun_at: datetime
+    drawn_at: datetime
+
+
 class Surface(StrEnum):
     """What is redrawn in Slack: a poll's message in its channel, or the organizer's delivery card."""
 

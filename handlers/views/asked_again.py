@@ -15,11 +15,12 @@ from handlers.views.poll_parts import title_text
 
 
 def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) -> MessageView | None:
-    """The changed times with vote buttons; None where the poll takes no answers, or none of them is offered and without
-    the answer of this person, whose answers alone `snapshot` has."""
+    """The changed times with vote buttons; None where the poll takes no answers, or none of them is offered, ahead and
+    without the answer of this person, whose answers alone `snapshot` has."""
     poll, was = snapshot.poll, read_asked(data)
     answered = {vote.option for vote in snapshot.votes}
-    changed = [option for option in snapshot.offered if option.id in was.keys() - answered]
+    asked = was.keys() - answered
+    changed = [option for option in snapshot.offered if option.id in asked and option.slot.is_ahead(now)]
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now) or not changed:
         return None
     said = plural(

@@ -15,7 +15,7 @@ from handlers.views import rich
 from handlers.views.answers import CHOICES, Voters, counts, names, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.places import places_elements
-from handlers.views.poll_parts import facts_block, has_times, note_block, poll_actions, title_text
+from handlers.views.poll_parts import begun_elements, facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.proposing import propose_button
 from handlers.views.required_words import partly_mark
 from handlers.views.result_message import result_message
@@ -126,16 +126,21 @@ def _options(snapshot: PollSnapshot, now: datetime) -> list[Block]:
 
 def _head(snapshot: PollSnapshot, option: Option, number: int, best: Option | None, now: datetime) -> list[Block]:
     """ "1. Tuesday, December 1st, 10:00 – 11:00", the number being that of the grid's column; a star where it leads;
-    then the places, where they are limited."""
+    then the places, where they are limited, and whether it has begun."""
     star = [rich.said(" ⭐")] if best and option.id == best.id else []
     when = rich.span(option.slot, snapshot.poll.zone, now, bold=True)
-    return [rich.said(f"{number}. ", bold=True), *when, *star, *places_elements(snapshot, option)]
+    begun = begun_elements(option.slot, now)
+    return [rich.said(f"{number}. ", bold=True), *when, *star, *places_elements(snapshot, option), *begun]
 
 
 def _with_buttons(poll: Poll, voters: Voters, option: Option, head: list[Block], now: datetime) -> list[Block]:
+    """A time that has begun has none: what was said to it stands there alone."""
     named = [] if poll.anonymous or is_veiled(poll) else names(voters, option.id)
-    shown = {} if is_veiled(poll) else voters
-    line = rich.rich_block(head, named, block_id=f"option:{option.id}")
+    shown, block_id = {} if is_veiled(poll) else voters, f"option:{option.id}"
+    if not option.slot.is_ahead(now):
+        counted = [] if named else _counted(poll, voters, option)
+        return [rich.rich_block([*head, *counted], named, block_id=block_id)]
+    line = rich.rich_block(head, named, block_id=block_id)
     return [line, b.actions(ids.vote_block(option.id, option.changed_in), *vote_buttons(poll, shown, option, now))]
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.poll import Poll, PollSnapshot, Slot
 from bot.domain.text import clean_line, is_visible
 from bot.language import _, mark
 from handlers import actions as ids
@@ -54,6 +55,13 @@ def _lengths(snapshot: PollSnapshot) -> list[str]:
     """The length of all times, if they have one and the same."""
     lengths = list(dict.fromkeys(slot_length(option.slot) for option in snapshot.offered))
     return lengths if len(lengths) == 1 else []
+
+
+def begun_elements(slot: Slot, now: datetime) -> list[Block]:
+    """What stands behind a time that takes no answer any more; empty for one that is ahead."""
+    if slot.is_ahead(now):
+        return []
+    return [rich.said(" · "), rich.said(_("has passed") if slot.days else _("has begun"))]
 
 
 def place_elements(poll: Poll) -> list[Block]:

@@ -15,7 +15,7 @@ from handlers.views.answers import CHOICES, MARKS
 from handlers.views.blocks import Block, MessageView
 from handlers.views.over import no_answers_message
 from handlers.views.places import places_elements
-from handlers.views.poll_parts import link_to, title_text
+from handlers.views.poll_parts import begun_elements, link_to, title_text
 
 
 def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView:
@@ -83,13 +83,23 @@ def _options(own: PollSnapshot, said: Mapping[str, Choice], now: datetime) -> li
             rich.said(f"{number}. ", bold=True),
             *rich.span(option.slot, own.poll.zone, now, bold=True),
             *places_elements(own, option),
+            *begun_elements(option.slot, now),
         ]
         for number, option in enumerate(own.offered, 1)
     }
     if len(own.offered) <= MAX_BUTTON_OPTIONS:
-        shown = [(rich.rich_block(heads[option.id]), _buttons(own.poll, option, said, now)) for option in own.offered]
-        return [block for pair in shown for block in pair]
+        shown = [_with_buttons(own.poll, option, heads[option.id], said, now) for option in own.offered]
+        return [block for blocks in shown for block in blocks]
     return [rich.rich_block(*([*heads[option.id], *_mark(said, option)] for option in own.offered))]
+
+
+def _with_buttons(
+    poll: Poll, option: Option, head: Sequence[Block], said: Mapping[str, Choice], now: datetime
+) -> list[Block]:
+    """A time that has begun has none: what its reader said is marked there."""
+    if not option.slot.is_ahead(now):
+        return [rich.rich_block([*head, *_mark(said, option)])]
+    return [rich.rich_block(head), _buttons(poll, option, said, now)]
 
 
 def _mark(said: Mapping[str, Choice], option: Option) -> Sequence[Block]:

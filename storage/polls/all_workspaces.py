@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Poll, PollStatus
@@ -17,6 +17,8 @@ from storage.repository import Repository
 from storage.slack_holds import POST, REMOVED, held_workspaces
 from storage.tables import invite, option, poll, poll_person, series
 from storage.tables import polls as conditions
+from storage.tables.metadata import passes_at
+from storage.values import BegunTime
 
 
 class AccountPolls(Repository):
@@ -47,6 +49,24 @@ class AccountPolls(Repository):
         """Open polls and drafts none of whose times is ahead any more."""
         over = select(poll).where(conditions.RUNNING, ~offers_after(now))
         return self._pairs(over.order_by(poll.c.created_at), limit)
+
+    def begun_since_drawn(self, now: datetime, recent: datetime) -> builtins.list[BegunTime]:
+        """Offered times of open polls, in messages that are up to date otherwise, which have begun by `now`, and after
+        the message was last drawn or after `recent`."""
+        drawn_at = func.coalesce(poll.c.last_drawn_at, poll.c.created_at)
+        shown = (
+            conditions.RUNNING,
+            poll.c.status == PollStatus.OPEN,
+            poll.c.message_ts.is_not(None),
+            poll.c.revision <= poll.c.shown_revision,
+        )
+        began = passes_at(option)
+        begun = option.c.poll == poll.c.id, ~option.c.withdrawn, began <= now, or_(began > drawn_at, began > recent)
+        found = select(poll.c.workspace, poll.c.id, began.label("begun_at"), drawn_at.label("drawn_at"))
+        rows = self._rows(found.where(*shown, *begun).order_by(poll.c.created_at))
+        # What a person wrote there by hand is no instant, and keeps no other poll waiting.
+        times = [(row.workspace, row.id, row.begun_at, row.drawn_at) for row in rows]
+        return [BegunTime(*one) for one in times if isinstance(one[2], datetime) and isinstance(one[3], datetime)]
 
     def waiting_for_people(self, now: datetime, until: datetime) -> builtins.list[tuple[str, str]]:
         """Open polls with required people whose answers are due after `now` and by `until`: at the deadline, or without

@@ -94,6 +94,10 @@ class PollChanges(PollRowRepository):
         over = {"status": PollStatus.CANCELLED, "closed_by": None, "closed_at": at}
         return self._followed(poll_id, running, ~offers_after(at), **over)
 
+    def show_begun(self, poll_id: str) -> bool:
+        """A time of this open poll has begun: its message, and direct messages that show its times, are drawn anew."""
+        return self._followed(poll_id, poll.c.status == PollStatus.OPEN)
+
     def reopen(self, poll_id: str, at: datetime) -> bool:
         """Closed or cancelled becomes open again, votes kept."""
         return self._followed(

@@ -14,6 +14,7 @@ WITHOUT = {
         administration.list_quarantine administration.find_quarantined administration.list_audit
         administration.quarantined_body feedback.replay
         administration.purge deadlines.close_due agreeing.close_agreed ending.end_run_out
+        begun_times.note_begun_times
         forgetting.unfinished feedback.apply_feedback
         replying.is_dealt_with replying.is_for_an_attendee replying.apply_mail replying.replay_mail
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due

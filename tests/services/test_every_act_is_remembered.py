@@ -235,7 +235,7 @@ WRITES = {"poll_changes", "poll_people", "postings", "series", "erasure"}
 LOOKS = {"of_poll", "of_chain", "count_of", "run_by", "wait_turn", "wait_turn_of_chain", "claim", "claim_any"}
 SHOWS = {
     "claim_thread_reply", "mark_thread_reply", "mark_deadline_told", "wait_for_answer", "settle", "adopt_message",
-    "mark_permalink", "keep_last_answer",
+    "mark_permalink", "keep_last_answer", "show_begun",
 }  # fmt: skip
 """Where the message and its replies stand, and what was told (`HOW_IT_IS_SHOWN`)."""
 NO_ACTS = {

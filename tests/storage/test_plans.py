@@ -212,6 +212,7 @@ def use_purge(acc: AccountUnitOfWork) -> None:
         acc.purge.delete_batch(rule, START)
     acc.purge.forget_organizers(START)
     acc.polls.run_out(START, 5)
+    acc.polls.begun_since_drawn(START, START)
     acc.put_off.channel_came_back(HERE, "p1", START)
 
 
@@ -273,8 +274,7 @@ def prepared(database: Database) -> str:
 
 
 def every_use(poll: str) -> list[Callable[[AccountUnitOfWork], None]]:
-    here = [lambda acc, use=use: use(acc.in_workspace(HERE), poll) for use in WORKSPACE_USES]
-    return [*here, *ACCOUNT_USES]
+    return [*(lambda acc, use=use: use(acc.in_workspace(HERE), poll) for use in WORKSPACE_USES), *ACCOUNT_USES]
 
 
 def test_every_statement_finds_its_rows_by_an_index(sqlite_database: Database) -> None:
