@@ -1,26 +1,29 @@
 """Owns what follows a vote, however it was cast: all of it off the listener's thread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.domain.poll import Poll
+from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.reasons import Why
 from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.language.reasons import reason_text
 from bot.services import all_answered, reading, reminding
 from handlers.actions import is_of_reminder
-from handlers.address_prompt import prompt_for_address
+from handlers.address_prompt import address_question
 from handlers.moved_channels import follow_channel
 from handlers.own_answers import show_own_answers
-from handlers.people import want_profile
+from handlers.people import read_voter, want_profile
 from handlers.posting import adopt_message
 from handlers.routing import Call
 from handlers.views.answer_notes import kept_note
-from handlers.views.blocks import MessageView
+from handlers.views.blocks import MessageView, together
 from handlers.views.noted import changed_note, gone_note, noted, passed_note
 from handlers.views.places import full_note
 
 Note = Callable[[Poll, datetime], MessageView]
+Part = Callable[[Call, str], MessageView | None]
+"""One thing that a voter is told of a poll, by its id; None where there is nothing to tell."""
 
 
 def follow_vote(call: Call, outcome: VoteOutcome) -> None:
@@ -34,20 +37,27 @@ def follow_vote(call: Call, outcome: VoteOutcome) -> None:
         call.later(adopt_message, call.meet, call.client, call.workspace, outcome.poll, call.payload.message)
     elif outcome.poll:
         _redraw(call, outcome, outcome.poll)
-    _tell_what_came(call, outcome, says_itself=in_reminder and is_over)
+    told = _to_tell(outcome, in_reminder=in_reminder, says_itself=in_reminder and is_over)
+    if told:
+        call.later(_tell_voter, call, outcome.poll, told)
     if outcome.kind is VoteResult.RECORDED and outcome.poll:
-        _follow_up(call, outcome, outcome.poll)
+        _follow_up(call, outcome, outcome.poll, is_told=bool(told))
 
 
-def _tell_what_came(call: Call, outcome: VoteOutcome, *, says_itself: bool) -> None:
-    """What of it the voter is told privately. `says_itself`: the pressed message says why it was refused."""
-    for why in filter(None, (None if says_itself or outcome.gone else outcome.note, outcome.not_noted)):
-        call.note(reason_text(why))
-    if outcome.noted and outcome.poll:
-        call.later(_tell_noted, call, outcome.poll, outcome.noted)
-    if outcome.poll:
-        for note in _notes_about_times(outcome):
-            call.later(_tell_about_times, call, outcome.poll, note)
+def _to_tell(outcome: VoteOutcome, *, in_reminder: bool, says_itself: bool) -> list[Part]:
+    """What of it the voter is told privately, in this order. `says_itself`: the pressed message says why it was
+    refused."""
+    refused = None if says_itself or outcome.gone else outcome.note
+    told: list[Part] = [partial(_reason, why) for why in (refused, outcome.not_noted) if why]
+    if outcome.poll is None:
+        return told
+    recorded = outcome.kind is VoteResult.RECORDED
+    if recorded and outcome.unseen_since is not None and not in_reminder:
+        told.append(partial(_recorded, outcome.unseen_since))
+    if outcome.noted:
+        told.append(partial(_noted, outcome.noted))
+    told += [partial(_about_times, note) for note in _notes_about_times(outcome)]
+    return [*told, *([address_question] if recorded and outcome.asks_address else [])]
 
 
 def _notes_about_times(outcome: VoteOutcome) -> Iterator[Note]:
@@ -62,6 +72,36 @@ def _notes_about_times(outcome: VoteOutcome) -> Iterator[Note]:
         yield partial(gone_note, outcome.gone)
 
 
+def _tell_voter(call: Call, poll: str | None, parts: Sequence[Part]) -> None:
+    """All of it in one private message, in the voter's language: of whom Meet knows nothing yet, Slack is asked before
+    the first word is made."""
+    read_voter(call)
+    found = [said for part in parts if (said := part(call, poll or "")) is not None]
+    if found:
+        call.tell(together(found))
+
+
+def _reason(why: Why, _call: Call, _poll: str) -> MessageView:
+    return MessageView(reason_text(why), [])
+
+
+def _recorded(since: datetime, call: Call, poll: str) -> MessageView | None:
+    """The poll's message cannot show what was recorded. A press that changed nothing says nothing."""
+    return noted(_own(call, poll), since)
+
+
+def _noted(note: str, call: Call, poll: str) -> MessageView:
+    return kept_note(note, _own(call, poll).poll)
+
+
+def _about_times(note: Note, call: Call, poll: str) -> MessageView:
+    return note(_own(call, poll).poll, call.meet.clock.now())
+
+
+def _own(call: Call, poll: str) -> PollSnapshot:
+    return reading.own_answers(call.meet.database, call.workspace, poll, call.user)
+
+
 def _redraw(call: Call, outcome: VoteOutcome, poll: str) -> None:
     """Slack gives a private channel another id when it is shared. Then the pressed message is known by its ts alone."""
     pressed, known = call.payload.message, outcome.message
@@ -71,33 +111,14 @@ def _redraw(call: Call, outcome: VoteOutcome, poll: str) -> None:
         call.meet.redraw(call.workspace, poll)
 
 
-def _follow_up(call: Call, outcome: VoteOutcome, poll: str) -> None:
+def _follow_up(call: Call, outcome: VoteOutcome, poll: str, *, is_told: bool) -> None:
     """What may be due after a vote; nothing for most of them, so that a storm starts no threads."""
-    if outcome.unseen_since is not None and not is_of_reminder(call.payload.block):
-        call.later(_confirm, call, poll, outcome.unseen_since)
-    if outcome.asks_address:
-        call.later(prompt_for_address, call, poll)
-    elif not outcome.voter_is_known:
+    if not (is_told or outcome.voter_is_known):
         want_profile(call)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)
         if not is_of_reminder(call.payload.block):
             call.later(_show_in_reminder, call, poll)
-
-
-def _confirm(call: Call, poll: str, since: datetime) -> None:
-    """The poll's message cannot show what was recorded. A press that changed nothing says nothing."""
-    if (note := noted(reading.own_answers(call.meet.database, call.workspace, poll, call.user), since)) is not None:
-        call.tell(note)
-
-
-def _tell_about_times(call: Call, poll: str, note: Note) -> None:
-    known = reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll
-    call.tell(note(known, call.meet.clock.now()))
-
-
-def _tell_noted(call: Call, poll: str, note: str) -> None:
-    call.tell(kept_note(note, reading.own_answers(call.meet.database, call.workspace, poll, call.user).poll))
 
 
 def _show_in_reminder(call: Call, poll: str) -> None:

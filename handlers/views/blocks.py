@@ -3,7 +3,7 @@
 Limits: https://docs.slack.dev/reference/block-kit
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,14 @@ class MessageView:
 
     text: str
     blocks: list[Block]
+
+
+def together(messages: Sequence[MessageView]) -> MessageView:
+    """One message that shows all of these, in this order."""
+    if len(messages) == 1:
+        return messages[0]
+    shown = [block for one in messages for block in one.blocks or [section(one.text)]]
+    return MessageView(" ".join(one.text for one in messages), shown)
 
 
 def plain(text: str, limit: int) -> Block:

@@ -200,3 +200,24 @@ def test_voters_profiles_are_asked_for_at_a_pace_and_no_question_waits_for_it(st
 
 def known(stage: Stage, person: Person) -> bool:
     return people.profile(stage.meet.database, cast.WORKSPACE, person.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("locale", "recorded", "noted", "asked"),
+    [
+        ("en-GB", "Noted for “Design review”: yes to ", "is noted.", "Where shall Meet mail the invite"),
+        ("de-DE", "Notiert für „Design review“: Ja zu ", "ist notiert.", "Wohin soll Meet die Einladung"),
+    ],
+)
+def test_all_that_a_first_answer_is_told_is_one_private_message_in_its_voters_language(
+    stage: Stage, locale: str, recorded: str, noted: str, asked: str
+) -> None:
+    message, gus = stage.poll(settings=["hidden"]), stage.person("gus", locale=locale)
+    stage.client.invite(stage.channel, gus.id)
+    gus.click(message, "answer_all")
+    gus.wait_for_modal("answer_all")
+    gus.fill({f"answer:{stage.options(message)[0]}": "yes", "answer_note": "only until 11"})
+    gus.submit()
+    told = "".join(stage.private_note(gus, asked).words.splitlines())
+    assert told.index(recorded) < told.index(noted) < told.index(asked)
+    assert len([seen for seen in gus.messages(stage.channel) if seen.is_ephemeral]) == 1
