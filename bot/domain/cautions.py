@@ -12,7 +12,7 @@ from bot.domain.person import Profile
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, Slot
 from bot.domain.reasons import Why
 from bot.domain.tally import answers_by_option
-from bot.domain.zones import find_zone
+from bot.domain.zones import find_zone, zone_or_utc
 
 DAY_STARTS, DAY_ENDS = time(7), time(22)
 """Local times outside of these count as night."""
@@ -41,6 +41,7 @@ class AtNight(Why):
     """The time is at night where these people are: name, or id where no name is known, and zone."""
 
     starts_at: datetime
+    ends_at: datetime
     zone: str
     people: tuple[tuple[str, str], ...]
 
@@ -131,6 +132,12 @@ def is_night(slot: Slot, zone: str) -> bool:
     return start.time() < DAY_STARTS or end > datetime.combine(start.date(), DAY_ENDS)
 
 
+def begins_by_day(instant: datetime, zone: str) -> bool:
+    """Whether it lies within 7:00 to 22:00 on the zone's clocks, so that of a time at night it is the end that does
+    not."""
+    return DAY_STARTS <= instant.astimezone(zone_or_utc(zone)).time() < DAY_ENDS
+
+
 def _overlap(earlier: Sequence[Offer], offer: Offer, zone: str) -> list[Why]:
     other = next((one for one in earlier if one.slot.overlaps(offer.slot)), None)
     return [Overlap(offer.slot, other.slot, zone)] if other else []
@@ -142,4 +149,4 @@ def _doubled(offer: Offer, zone: str) -> list[Why]:
 
 def _nights(zone: str, offer: Offer, people: Sequence[Profile]) -> list[Why]:
     asleep = [(person.name or person.user, person.zone) for person in people if is_night(offer.slot, person.zone)]
-    return [AtNight(offer.slot.starts_at, zone, tuple(asleep))] if asleep else []
+    return [AtNight(offer.slot.starts_at, offer.slot.ends_at, zone, tuple(asleep))] if asleep else []

@@ -38,7 +38,7 @@ def test_another_warning_asks_again() -> None:
 def test_everybody_required_whose_night_it_is_is_named_in_one_caution_of_the_time() -> None:
     asleep = [a_profile(f"U{number}", name=f"Ken {number}", zone="Asia/Tokyo") for number in range(2, 6)]
     told = doubt_of(a_draft(29, required=tuple(one.user for one in asleep)), *asleep).warnings["time:1"]
-    assert told == (AtNight(ahead(29), "Europe/Berlin", tuple((one.name, "Asia/Tokyo") for one in asleep)),)
+    assert told == (AtNight(ahead(29), ahead(30), "Europe/Berlin", tuple((one.name, "Asia/Tokyo") for one in asleep)),)
 
 
 def test_a_confirmation_of_what_is_fine_now_does_no_harm() -> None:
@@ -54,7 +54,7 @@ def test_an_hour_that_occurs_twice_is_warned_of_with_both_readings() -> None:
 def test_night_for_a_required_person_is_warned_of_in_both_zones() -> None:
     tokyo = a_profile("U2", name="Ken", zone="Asia/Tokyo")
     doubt = doubt_of(a_draft(29, required=("U2", "U2", "U3")), tokyo)
-    assert doubt.warnings == {"time:1": (AtNight(ahead(29), "Europe/Berlin", (("Ken", "Asia/Tokyo"),)),)}
+    assert doubt.warnings == {"time:1": (AtNight(ahead(29), ahead(30), "Europe/Berlin", (("Ken", "Asia/Tokyo"),)),)}
 
 
 def test_night_is_nobodys_concern_who_is_not_required_or_has_no_zone() -> None:
@@ -65,7 +65,7 @@ def test_night_is_nobodys_concern_who_is_not_required_or_has_no_zone() -> None:
 
 def test_a_person_without_a_name_is_named_by_id() -> None:
     doubt = doubt_of(a_draft(29, required=("U2",)), a_profile("U2", name="", zone="Asia/Tokyo"))
-    assert doubt.warnings == {"time:1": (AtNight(ahead(29), "Europe/Berlin", (("U2", "Asia/Tokyo"),)),)}
+    assert doubt.warnings == {"time:1": (AtNight(ahead(29), ahead(30), "Europe/Berlin", (("U2", "Asia/Tokyo"),)),)}
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_a_night_is_judged_by_the_zone_that_slack_tells_now(stage: Stage) -> Non
     changed_unheard(stage, stage.ben, tz="Asia/Seoul")
     outcome = stage.submit_poll(stage.ada, "Late", required=[stage.ben.id], time__1=stage.start() + timedelta(hours=6))
     assert outcome.modal is not None
-    assert "for Ben: outside of" in outcome.modal.words
+    assert "03:00 KST for Ben" in outcome.modal.words
 
 
 def test_a_changed_profile_is_heard_of_by_slacks_event(stage: Stage) -> None:

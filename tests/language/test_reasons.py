@@ -50,7 +50,7 @@ from tests.domain.makers import HOUR, a_slot, ahead
 LIMITS = (POLLS, EDITS, PRESSES, MAILINGS, CODES_A_PERSON, CODES_AN_ADDRESS, PROFILES)
 NAMES = "bounced accepted complained rate stop said code why number workspace share review pause"
 FIGURES = dict.fromkeys(NAMES.split(), "7")
-NIGHT = AtNight(ahead(29), "Europe/Berlin", (("Ken", "Asia/Tokyo"),))
+NIGHT = AtNight(ahead(29), ahead(30), "Europe/Berlin", (("Ken", "Asia/Tokyo"),))
 VALUES: list[Why] = [
     *(Alert(kind, FIGURES) for kind in AlertKind),
     Alert(AlertKind.CONTENT_REFUSED),
@@ -140,10 +140,34 @@ def test_what_an_adapter_says_in_words_stays_as_it_is() -> None:
     assert error_text(MeetError("Please {say}.")) == "Please {say}."
 
 
-def test_every_caution_is_a_text_of_its_own_whichever_field_it_is_about() -> None:
+def test_every_caution_stands_once_whichever_field_it_is_about() -> None:
     overlap = Overlap(a_slot(24.5), a_slot(24), "Europe/Berlin")
     doubt = Unconfirmed({"time:1": (NIGHT, overlap), "bulk_times": (NIGHT,)})
-    assert caution_texts(doubt) == [reason_text(NIGHT), reason_text(overlap), reason_text(NIGHT)]
+    assert caution_texts(doubt) == [reason_text(NIGHT), reason_text(overlap)]
+
+
+def test_several_times_at_night_are_one_caution_with_a_line_for_each() -> None:
+    later = [replace(NIGHT, starts_at=ahead(29 + 24 * day), ends_at=ahead(30 + 24 * day)) for day in range(17)]
+    said = caution_texts(Unconfirmed({"time:1": tuple(later[:1]), "time:2": tuple(later[1:2])}))
+    lines = "Wed 2 Dec, 15:00 CET: 23:00 for Ken\nThu 3 Dec, 15:00 CET: 23:00 for Ken"
+    assert said == [f"By the clocks of these people it is outside of 07:00 to 22:00:\n{lines}"]
+    assert caution_texts(Unconfirmed({"time:1": tuple(later)}))[0].endswith("for Ken\nAnd 2 more like this.")
+    with reading("de-DE"):
+        german = caution_texts(Unconfirmed({"time:1": tuple(later[:2])}))[0]
+    assert german.splitlines()[0] == "Nach den Uhren dieser Personen liegt es außerhalb von 07:00 bis 22:00:"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en-GB", "Wed 2 Dec, 13:30 CET is 21:30 until 22:15 for Ken: outside of 07:00 to 22:00 there."),
+        ("de-DE", "Mi., 2. Dez., 13:30 CET ist 21:30 bis 22:15 für Ken: dort außerhalb von 07:00 bis 22:00."),
+    ],
+)
+def test_a_time_that_only_ends_at_night_is_warned_of_with_its_end(language: str, text: str) -> None:
+    evening = replace(NIGHT, starts_at=ahead(27.5), ends_at=ahead(28.25))
+    with reading(language):
+        assert reason_text(evening) == text
 
 
 def test_no_two_reasons_are_one_text_for_the_tables_of_sentences() -> None:

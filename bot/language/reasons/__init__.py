@@ -64,8 +64,11 @@ def plain_text(error: MeetError) -> str:
 
 
 def caution_texts(doubt: Unconfirmed) -> list[str]:
-    """Each caution by itself, whichever field it is about."""
-    return [reason_text(one) for found in doubt.warnings.values() for one in found]
+    """Each caution once, whichever field it is about; all times at night are one caution, before the others."""
+    cautions = list(dict.fromkeys(one for found in doubt.warnings.values() for one in found))
+    nights = [one for one in cautions if isinstance(one, AtNight)]
+    others = [reason_text(one) for one in cautions if not isinstance(one, AtNight)]
+    return [*([forms.nights(nights)] if len(nights) > 1 else map(reason_text, nights)), *others]
 
 
 def _reasons(error: MeetError) -> Iterable[Why | str]:

@@ -1,9 +1,10 @@
 """The sentences of what is wrong with a form, and of what should be known before a poll is posted or closed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.addresses import AddressReason
-from bot.domain.cautions import DAY_ENDS, DAY_STARTS, AtNight, HourTwice, Overlap
+from bot.domain.cautions import DAY_ENDS, DAY_STARTS, AtNight, HourTwice, Overlap, begins_by_day
 from bot.domain.draft_check import MOST_REQUIRED, DraftReason
 from bot.domain.handing_over import HandOverReason
 from bot.domain.ranking import Caution
@@ -69,6 +70,8 @@ NUMBERS = {
 """What the sentences name."""
 MOST_SLEEPERS = 10
 """So many people are named in one caution."""
+MOST_NIGHTS = 15
+"""So many times at night stand in one caution."""
 
 
 def cannot_answer(why: CannotAnswer) -> str:
@@ -96,19 +99,44 @@ def hour_twice(why: HourTwice) -> str:
 
 def at_night(why: AtNight) -> str:
     """Cautions name no year: they are about times that were typed a moment ago. One sentence for all people."""
-    theirs = [
-        _("{time} for {name}", time=seen_from(why.starts_at, why.zone, zone), name=name)
-        for name, zone in why.people[:MOST_SLEEPERS]
-    ]
+    start, end = _day_of(why)
+    return _("{time} is {theirs}: outside of {start} to {end} there.", time=_time_of(why), theirs=_theirs(why),
+             start=start, end=end)  # fmt: skip
+
+
+def nights(whys: Sequence[AtNight]) -> str:
+    """Several times at night: one sentence, and a line for each of them."""
+    start, end = _day_of(whys[0])
+    head = _("By the clocks of these people it is outside of {start} to {end}:", start=start, end=end)
+    lines = [f"{_time_of(why)}: {_theirs(why)}" for why in whys[:MOST_NIGHTS]]
+    rest = len(whys) - MOST_NIGHTS
+    more = [plural("And {number} more like this.", "And {number} more like this.", rest)] if rest > 0 else []
+    return "\n".join([head, *lines, *more])
+
+
+def _day_of(why: AtNight) -> tuple[str, str]:
+    """When a day begins and ends, as clock times."""
+    start, end = (clock(datetime.combine(why.starts_at, at)) for at in (DAY_STARTS, DAY_ENDS))
+    return start, end
+
+
+def _time_of(why: AtNight) -> str:
+    return short_moment(why.starts_at, why.zone, why.starts_at)
+
+
+def _theirs(why: AtNight) -> str:
+    """The time by the clock of each person; the end as well, where that alone is at night."""
+    theirs = [_asleep(why, name, zone) for name, zone in why.people[:MOST_SLEEPERS]]
     rest = len(why.people) - MOST_SLEEPERS
-    more = [_("and {number} more", number=rest)] if rest > 0 else []
-    return _(
-        "{time} is {theirs}: outside of {start} to {end} there.",
-        time=short_moment(why.starts_at, why.zone, why.starts_at),
-        theirs=", ".join([*theirs, *more]),
-        start=clock(datetime.combine(why.starts_at, DAY_STARTS)),
-        end=clock(datetime.combine(why.starts_at, DAY_ENDS)),
-    )
+    return ", ".join([*theirs, *([_("and {number} more", number=rest)] if rest > 0 else [])])
+
+
+def _asleep(why: AtNight, name: str, zone: str) -> str:
+    time = seen_from(why.starts_at, why.zone, zone)
+    if begins_by_day(why.starts_at, zone):
+        until = seen_from(why.ends_at, zone, zone)
+        return _("{time} until {end} for {name}", time=time, end=until, name=name)
+    return _("{time} for {name}", time=time, name=name)
 
 
 def seen_from(instant: datetime, here: str, there: str) -> str:
