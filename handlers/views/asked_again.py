@@ -47,9 +47,9 @@ def _with_buttons(poll: Poll, option: Option, before: Slot | None, now: datetime
 
 
 def _line(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:
-    after = rich.span(option.slot, poll.zone, now, bold=True)
+    after = rich.dated(option.slot, poll.zone, now, bold=True)
     if before is None:
         return after
     return rich.sentence(
-        _("{before} is now {after}"), before=rich.span(before, poll.zone, now, strike=True), after=after
+        _("{before} is now {after}"), before=rich.dated(before, poll.zone, now, strike=True), after=after
     )

@@ -73,7 +73,7 @@ def _sentence(poll: Poll, waits: Progress | None) -> rich.Elements:
         )
     if poll.deadline_at:
         words = " ".join([words, _("Please answer by {deadline}.")])
-        parts["deadline"] = [rich.moment(poll.deadline_at, poll.zone)]
+        parts["deadline"] = [rich.moment(poll.deadline_at, poll.zone, rich.DATE_AND_TIME)]
     return rich.sentence(words, **parts)
 
 

@@ -16,6 +16,8 @@ from handlers.views.text import USER_ID, clip, people_shown
 
 DAY_AND_TIME = "{day_divider_pretty}, {time}"
 """Today, tomorrow, else the long date, without the year while it is the reader's current one; then the clock."""
+DATE_AND_TIME = "{date_long}, {time}"
+"""The date with its year, and the clock: the same words on every day on which they are read."""
 TIME = "{time}"
 LONGEST_FALLBACK = 255
 
@@ -67,12 +69,17 @@ def joined(parts: Iterable[Elements], between: str) -> list[Block]:
     return found
 
 
-def moment(instant: datetime, zone: str, **style: bool) -> Block:
+def moment(instant: datetime, zone: str, form: str = DAY_AND_TIME, **style: bool) -> Block:
     """One instant in the reader's own zone; its fallback names the poll's."""
-    return _date(instant, DAY_AND_TIME, dates.moment(instant, zone), style)
+    return _date(instant, form, dates.moment(instant, zone), style)
 
 
-def span(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> list[Block]:
+def dated(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> list[Block]:
+    """A slot in a sentence that stays: "today" and "tomorrow" would be other days for whoever reads it later."""
+    return span(slot, zone, now, DATE_AND_TIME, **style)
+
+
+def span(slot: Slot, zone: str, now: datetime | None = None, form: str = DAY_AND_TIME, **style: bool) -> list[Block]:
     """A slot in the reader's own zone: day and start, then the end; each end's fallback names the poll's zone.
 
     Whole days are text: a date element would move them to the reader's zone. Their year is left out where it is that of
@@ -81,7 +88,7 @@ def span(slot: Slot, zone: str, now: datetime | None = None, **style: bool) -> l
     if slot.days:
         return [said(dates.long_days(slot.days, now.astimezone(zone_or_utc(zone)).year if now else None), **style)]
     end = f"{dates.clock(slot.ends_at.astimezone(zone_or_utc(zone)))} {zone_label(slot.ends_at, zone)}"
-    return [moment(slot.starts_at, zone, **style), said(" – ", **style), _date(slot.ends_at, TIME, end, style)]
+    return [moment(slot.starts_at, zone, form, **style), said(" – ", **style), _date(slot.ends_at, TIME, end, style)]
 
 
 def start(slot: Slot, zone: str, now: datetime) -> list[Block]:

@@ -113,7 +113,7 @@ def _own(text: str) -> list[Block]:
 def _shown(value: Value, now: datetime | None) -> list[Block]:
     if isinstance(value, Who):
         return [rich.person(value.user)]
-    return rich.span(value.slot, value.zone, now) if isinstance(value, When) else [rich.said(_written(value))]
+    return rich.dated(value.slot, value.zone, now) if isinstance(value, When) else [rich.said(_written(value))]
 
 
 def _joined(elements: Iterable[Block]) -> list[Block]:

@@ -92,4 +92,4 @@ def _slot(snapshot: PollSnapshot, option_id: str | None) -> Slot | None:
 def _when(slot: Slot, zone: str, now: datetime, *, bold: bool = False, strike: bool = False) -> _Part:
     style: dict[str, bool] = {"bold": True} if bold else {"strike": True} if strike else {}
     sign = "*" if bold else "~" if strike else ""
-    return _Part(list[Block](rich.span(slot, zone, now, **style)), f"{sign}{whole_slot(slot, zone, now)}{sign}")
+    return _Part(list[Block](rich.dated(slot, zone, now, **style)), f"{sign}{whole_slot(slot, zone, now)}{sign}")
