@@ -61,7 +61,7 @@ def suggest_times(call: Call) -> None:
 
     def suggested(form: PollForm) -> Changed:
         if not form.required:
-            return replace(form, asks_people=True), {"suggest": people_wanted()}
+            return replace(form, asks_people=True), {"wanted": people_wanted()}
         refresh_profiles(call, [call.user, *form.required])
         return _said_at("suggest", with_suggestions(call, form))
 

@@ -85,7 +85,7 @@ def _entry(
     if group is Group.MEETINGS:
         return AgendaEntry(poll, group, slot=slot_of(options, poll.winner), invite=sent.get(poll.id))
     if group is Group.PAST:
-        return AgendaEntry(poll, group)
+        return AgendaEntry(poll, group, slot=slot_of(options, poll.winner))
     far = progress_of(poll, options, uow.votes.answered_by(poll.id, poll.required), now)
     offered = tuple(option.slot for option in options if not option.withdrawn)
     return AgendaEntry(poll, group, uow.votes.count_voters(poll.id), far, offered)

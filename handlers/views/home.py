@@ -99,8 +99,19 @@ def _row(entry: AgendaEntry, now: datetime, zone: str) -> Block:
 
 def _facts(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
     if entry.group is Group.PAST:
-        return [_("the time was chosen") if entry.poll.status is PollStatus.CLOSED else _("there was no meeting")]
+        return _past(entry, now, zone)
     return _meeting(entry, now, zone) if entry.group is Group.MEETINGS else _poll(entry, now, zone)
+
+
+def _past(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
+    """When the meeting is or was; of a poll that came to none when it was over."""
+    poll = entry.poll
+    if poll.status is PollStatus.CLOSED and entry.slot:
+        return [short_slot(entry.slot, zone, now), _("the time was chosen")]
+    over = _("closed {when}") if poll.status is PollStatus.CLOSED else _("cancelled {when}")
+    words = _("ended {when}") if poll.ran_out else over
+    when = words.format(when=short_moment(poll.closed_at, zone, now)) if poll.closed_at else ""
+    return [when, _("there was no meeting")]
 
 
 def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:

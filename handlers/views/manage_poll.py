@@ -79,14 +79,16 @@ def manage_poll_view(
     """The choice of what to do, and the fields and the preview of the act that is chosen. `names` are people's, by id,
     for lists in which Slack shows no mentions. `proposed` is a day or an instant that is filled in to move to, which
     `others` read by their clocks: the name and the zone of each who is to come and has another zone than the reader."""
-    heading, title = b.rich_text(b.words(sheet.snapshot.poll.title, bold=True)), _("Manage this poll")
     possible = possible_actions(sheet)
+    answers = proposed is not None and action == "move" and action in possible
+    heading = b.rich_text(b.words(sheet.snapshot.poll.title, bold=True))
+    title = _("Move the meeting") if answers else _("Manage this poll")
     if not possible:
         nothing = b.plain_context(_("This poll is over; there is nothing left to do with it."))
         return b.modal(ids.MANAGE_POLL_VIEW, title, [heading, nothing])
     chosen = action if action in possible else ""
-    # A proposed time is taken or not: a list of other acts would push it below the edge of the window.
-    choice = [] if proposed and chosen == "move" else [_choice(sheet, possible, chosen)]
+    # A proposed time is taken or not: neither other acts nor other times are asked about.
+    choice = [] if answers else [_choice(sheet, possible, chosen)]
     fields = _fields(sheet, chosen, now, zone, names or {}, proposed)
     blocks = [
         heading,
@@ -145,29 +147,28 @@ def _fields(
 def _times(
     sheet: ManagingSheet, now: datetime, zone: str, names: Mapping[str, str], proposed: date | datetime | None
 ) -> list[Block]:
-    """The poll's other times, none of them filled in, and one of the organizer's own."""
-    offered = []
-    if sheet.times:
-        element = {
-            name: value
-            for name, value in winner_input(sheet.times, zone, now, names).items()
-            if name != "initial_option"
-        }
-        label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
-        choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
-        offered = [choose, b.field("winner", label, element, hint=best_first() if len(sheet.times) > 1 else None)]
-    own = _own_time(sheet, proposed, alone=not offered)
-    return [own, *offered] if proposed else [*offered, own]
+    """The poll's other times, none of them filled in, and one of the organizer's own; a proposed time alone."""
+    if proposed or not sheet.times:
+        return [_own_time(sheet, proposed, alone=True)]
+    element = {
+        name: value for name, value in winner_input(sheet.times, zone, now, names).items() if name != "initial_option"
+    }
+    label = _("To a time of the poll, in {zone}", zone=zone.replace("_", " "))
+    choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
+    offered = b.field("winner", label, element, hint=best_first() if len(sheet.times) > 1 else None)
+    return [choose, offered, _own_time(sheet, None, alone=False)]
 
 
 def _own_time(sheet: ManagingSheet, proposed: date | datetime | None, *, alone: bool) -> Block:
-    """A time, or a day, that the poll never offered; where it offers none any more, this one is needed."""
+    """A time, or a day, that the poll never offered, or the one that is proposed. `alone` it is needed."""
     at = proposed if isinstance(proposed, datetime) else None
     winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
     if winner and winner.slot.days:
-        label = _("To a day of your own, as many days as before")
+        label = (
+            _("To this day, as many days as before") if proposed else _("To a day of your own, as many days as before")
+        )
         return b.field("date:1", label, date_picker("date", None if at else proposed), optional=not alone)
-    label = _("To a time of your own, as long as before")
+    label = _("To this time, as long as before") if proposed else _("To a time of your own, as long as before")
     return b.field("time:1", label, picker("time", at), optional=not alone)
 
 

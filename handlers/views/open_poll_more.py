@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.places import MOST_PLACES
 from bot.domain.poll import Poll
 from bot.domain.text import MOST_NOTE
-from bot.language import _, mark
+from bot.language import _, mark, short_moment
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
@@ -33,7 +33,7 @@ def more_options(form: PollForm, now: datetime, earlier: Sequence[Poll]) -> list
     if not form.shows_more:
         return [b.actions("more", b.button(_("More options"), ids.MORE_OPTIONS))]
     return [
-        *_again(earlier),
+        *_again(earlier, form, now),
         b.field(form.block("note"), _("Note"), b.text_input("note", initial=form.note, lines=True, most=MOST_NOTE)),
         zone_field(form, now),
         b.field(form.block("deadline"), _("Deadline for answers"), picker("deadline", form.deadline_at)),
@@ -45,11 +45,13 @@ def more_options(form: PollForm, now: datetime, earlier: Sequence[Poll]) -> list
     ]
 
 
-def _again(earlier: Sequence[Poll]) -> list[Block]:
-    """One's own polls, of which one can be copied."""
+def _again(earlier: Sequence[Poll], form: PollForm, now: datetime) -> list[Block]:
+    """One's own polls, of which one can be copied; when each was opened tells those of one title apart."""
     if not earlier:
         return []
-    element = b.choice_input("static_select", "again", [b.option(poll.title, poll.id) for poll in earlier])
+    opened = {poll.id: short_moment(poll.created_at, form.own_zone or poll.zone, now) for poll in earlier}
+    options = [b.option(poll.title, poll.id, _("opened {when}", when=opened[poll.id])) for poll in earlier]
+    element = b.choice_input("static_select", "again", options)
     hint = _("It fills the form. The times are moved by whole weeks.")
     return [b.field("again", _("Copy an earlier poll"), element, hint=hint, dispatch=True)]
 

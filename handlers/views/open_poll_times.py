@@ -20,9 +20,9 @@ from handlers.views.zones import is_zone, zone_name
 def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str], now: datetime) -> list[Block]:
     """The pickers, the buttons that add to them, the two lines, and what is offered so far."""
     return [
-        *_suggested(form),
         *(_time(number, form) for number in range(len(form.times))),
         *_adding(form),
+        *_suggested(form),
         *_people(form, notes),
         *_lines(form, notes),
         *_zones(form, notes),
@@ -65,7 +65,7 @@ def _adding(form: PollForm) -> list[Block]:
 
 
 def _suggested(form: PollForm) -> list[Block]:
-    """Above the times how many of them Meet filled in, and the way back."""
+    """Under the button that was pressed, how many of the times Meet filled in, and the way back."""
     if not form.suggested:
         return []
     told = plural(
@@ -76,11 +76,13 @@ def _suggested(form: PollForm) -> list[Block]:
 
 def _people(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     """Who must be there, always in this place: where the words named somebody, times were to be suggested, or all
-    fields are shown. What was said to suggesting stands beside it."""
+    fields are shown. What was said to suggesting stands beside it; what suggesting needs first is no warning."""
+    wanted = [b.plain_context(notes["wanted"])] if "wanted" in notes else []
     shown = form.asks_people or form.shows_more
     field = [required_field(form.block("required"), form.required)] if shown else []
     enough = [quorum_field(form.block("quorum"), form.quorum)] if form.shows_more and len(form.required) > 1 else []
-    return [*said(notes.get("suggest", "")), *field, *enough]
+    wanted = [b.plain_context(notes["wanted"])] if "wanted" in notes else []
+    return [*said(notes.get("suggest", "")), *wanted, *field, *enough]
 
 
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:

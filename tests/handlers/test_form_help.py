@@ -53,6 +53,7 @@ def test_suggesting_asks_first_who_must_be_there_right_beside_the_times(stage: S
     stage.ada.click(stage.ada.wait_for_modal("open_poll"), "suggest_times")
     view = stage.wait_for_field(stage.ada, "required")
     assert "Please choose who must be there, then press “Suggest times” again." in view.words
+    assert "⚠️" not in view.words
     ids = [block["block_id"] for block in view.blocks if block.get("block_id")]
     assert ids.index("more_times") < ids.index("required") < ids.index("length")
     stage.ada.fill({"required": [stage.ben.id]})

@@ -149,12 +149,13 @@ def test_who_must_be_there_stands_once_in_one_place_and_beside_it_how_many_are_e
         assert (ids[ids.index("required") + 1] == "quorum") == ("shows_more" in more)
 
 
-def test_suggested_times_stand_in_order_are_counted_above_them_and_taken_away_together() -> None:
+def test_suggested_times_stand_in_order_are_counted_under_the_button_and_taken_away_together() -> None:
     own = PollForm(times=(TimeField("time:1", NOW + HOUR), TimeField("time:2")), zone="Europe/Berlin")
     form = with_suggested(own, (NOW, NOW + 2 * HOUR))
     assert [at for _block, at in form.picked] == [NOW, NOW + HOUR, NOW + 2 * HOUR]
-    words = words_of(shown(form)["blocks"])
-    assert words.index("Meet filled in 2 of these times.") < words.index("Take them away again") < words.index("Time 1")
+    seen = words_of(shown(form, asks_people=True)["blocks"])
+    parts = ("Time 3", "Suggest times", "Meet filled in 2 of these times.", "Take them away again", "Who must be there")
+    assert sorted(map(seen.index, parts)) == [seen.index(part) for part in parts]
     left = without_suggested(form)
     assert [time.picked_at for time in left.times] == [NOW + HOUR, None]
     assert left.times[1].block not in [time.block for time in form.times]
@@ -182,7 +183,7 @@ def test_what_was_wrong_with_the_lines_stands_beside_them() -> None:
 
 @pytest.mark.parametrize("times", [1, 49, 50])
 def test_slack_takes_the_fullest_form(times: int) -> None:
-    notes = dict.fromkeys(("lines", "zone", "suggest", "words"), HOSTILE * 9)
+    notes = dict.fromkeys(("lines", "zone", "suggest", "wanted", "words"), HOSTILE * 9)
     taken(open_poll_view(full_form(times), NOW, metadata="m" * 2000, notes=notes))
 
 

@@ -12,6 +12,7 @@ from bot.domain.ranking import Ranked
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat, Series, begin_series
 from bot.domain.tally import Tally
+from bot.language import reading
 from handlers.views.manage_poll import ACTIONS, manage_poll_view, possible_actions
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
@@ -107,9 +108,13 @@ def test_a_change_does_not_speak_of_people_without_an_address() -> None:
 
 def test_a_proposed_time_stands_alone_beside_the_present_one_and_by_the_clocks_of_others() -> None:
     at, others = NOW.replace(hour=12), [("Ben", "America/New_York")] * 7
-    sheet = a_sheet(meets=True, mailed=1)
+    offered = SheetEntry(Ranked(options(2)[1], Tally(1, 0, 0)), 1, (), 0)
+    sheet = a_sheet(meets=True, mailed=1, times=(offered,))
     view = manage_poll_view(sheet, NOW, "Europe/Berlin", "{}", action="move", proposed=at, others=others)
     words = words_of(view["blocks"])
+    assert view["title"]["text"] == "Move the meeting"
+    assert "of the poll" not in words
+    assert not any(block.get("optional") for block in view["blocks"])
     there = at.astimezone(ZoneInfo("America/New_York"))
     assert "Now: " in words
     assert words.count(f"{there:%H:%M} for Ben") == 5
@@ -117,3 +122,6 @@ def test_a_proposed_time_stands_alone_beside_the_present_one_and_by_the_clocks_o
     assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == ["time:1"]
     day = manage_poll_view(sheet, NOW, "Europe/Berlin", "{}", action="move", proposed=at.date(), others=others)
     assert "for Ben" not in words_of(day["blocks"])
+    with reading("de-DE"):
+        german = manage_poll_view(sheet, NOW, "Europe/Berlin", "{}", action="move", proposed=at)
+    assert "Auf diesen Termin, so lang wie zuvor" in words_of(german["blocks"])

@@ -223,13 +223,6 @@ def test_a_draft_can_be_posted_from_home() -> None:
     assert "post_draft" in buttons
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [(PollStatus.CLOSED, "the time was chosen"), (PollStatus.CANCELLED, "there was no meeting")]
-)
-def test_a_past_poll_says_what_became_of_it(status: PollStatus, said: str) -> None:
-    assert said in rows(AgendaEntry(poll(status=status), Group.PAST))[0]
-
-
 def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
     required = poll(required=("U1", "U2", "U3"), deadline_at=slot().starts_at)
     far = {"U1": Progress(4, 4), "U2": Progress(4, 4), "U3": Progress(1, 4)}

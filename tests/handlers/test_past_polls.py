@@ -1,0 +1,66 @@
+"""Polls that are over, on Home and where one of them can be copied: of two with one title, the date tells which."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.agenda import AgendaEntry, Group
+from bot.domain.poll import PollStatus, Slot
+from bot.domain.standing import AddressStanding, AddressState
+from bot.language import reading
+from handlers.views.home import agenda_blocks, home_view
+from handlers.views.open_poll import open_poll_view
+from handlers.views.poll_form import PollForm, new_times
+from playground.seen import words_of
+from playground.slack.validator.view import view_refusal
+from tests.handlers.makers import NOW, poll, slot
+
+NONE = AddressState("", AddressStanding.NONE, "")
+CLOSED, CANCELLED = {"status": PollStatus.CLOSED}, {"status": PollStatus.CANCELLED}
+BY = {"closed_by": "U1"}
+
+
+@pytest.mark.parametrize(
+    ("over", "at", "said", "german"),
+    [
+        (
+            CLOSED,
+            slot(),
+            "Thu 26 Nov, 10:00–11:00 CET · the time was chosen",
+            "Do., 26. Nov., 10:00–11:00 CET · der Termin wurde gewählt",
+        ),
+        (CLOSED | BY, None, "closed {} · there was no meeting", "geschlossen am {} · es gab kein Treffen"),
+        (CANCELLED | BY, slot(), "cancelled {} · there was no meeting", "abgesagt am {} · es gab kein Treffen"),
+        (CANCELLED, None, "ended {} · there was no meeting", "beendet am {} · es gab kein Treffen"),
+    ],
+)
+def test_a_past_poll_says_when_its_meeting_was_or_when_it_was_over(
+    over: dict[str, Any], at: Slot | None, said: str, german: str
+) -> None:
+    past = AgendaEntry(poll(**over, closed_at=NOW), Group.PAST, slot=at)
+    assert view_refusal(home_view([past], NONE, now=NOW), "home") is None
+    assert said.format("Wed 25 Nov, 10:00 CET") in words_of(agenda_blocks([past], NOW))
+    with reading("de-DE"):
+        assert german.format("Mi., 25. Nov., 10:00 CET") in words_of(agenda_blocks([past], NOW))
+
+
+def test_a_past_poll_of_another_year_names_it() -> None:
+    past = AgendaEntry(poll(**CANCELLED, closed_at=NOW), Group.PAST)
+    assert "ended Wed, 25 Nov 2026, 10:00 CET" in words_of(agenda_blocks([past], NOW + timedelta(days=300)))
+
+
+def test_a_past_poll_whose_end_is_not_known_says_what_became_of_it() -> None:
+    past = AgendaEntry(poll(**CANCELLED), Group.PAST)
+    assert "\nthere was no meeting" in words_of(agenda_blocks([past], NOW))
+
+
+def test_each_poll_that_can_be_copied_says_when_it_was_opened() -> None:
+    twins = [poll(id="a" * 32, created_at=NOW), poll(id="b" * 32, created_at=NOW - timedelta(days=7))]
+    form = PollForm(times=new_times(), zone="Europe/Berlin", shows_more=True)
+    view = open_poll_view(form, NOW, earlier=twins)
+    (choice,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "again"]
+    assert [one["description"]["text"] for one in choice["options"]] == [
+        "opened Wed 25 Nov, 10:00 CET",
+        "opened Wed 18 Nov, 10:00 CET",
+    ]
