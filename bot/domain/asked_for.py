@@ -57,6 +57,8 @@ class Over(StrEnum):
     """The meeting was moved since then, to another time than the proposed one."""
     KEPT = "kept"
     """Whoever runs the poll keeps the time."""
+    KEPT_THEN_MOVED = "kept_then_moved"
+    """Whoever runs the poll kept the time, and the meeting was moved later, to another time than the proposed one."""
     BEGUN = "begun"
     """The meeting has begun."""
 
@@ -112,7 +114,9 @@ def _why_not_moved(poll: Poll, notice: Notice, meets: Slot | None) -> Over | Non
     if poll.status is not PollStatus.CLOSED:
         return Over.OPEN_AGAIN if poll.status is PollStatus.OPEN else _why_not_open(poll)
     if not _meets_as_then(poll, notice, meets):
-        return Over.TAKEN if _begins_as(slot_in(notice.data), meets) else Over.MOVED
+        if begins_as(slot_in(notice.data), meets):
+            return Over.TAKEN
+        return Over.KEPT_THEN_MOVED if is_kept(notice) else Over.MOVED
     return Over.KEPT if is_kept(notice) else None
 
 
@@ -124,7 +128,7 @@ def _meets_as_then(poll: Poll, notice: Notice, meets: Slot | None) -> bool:
     return meets.days == then.days if then.days else meets == then
 
 
-def _begins_as(proposed: Slot | None, meets: Slot | None) -> bool:
+def begins_as(proposed: Slot | None, meets: Slot | None) -> bool:
     """Whoever moves a meeting may give it another length than was proposed."""
     if proposed is None or meets is None:
         return False

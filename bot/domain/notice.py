@@ -61,8 +61,8 @@ class NoticeKind(StrEnum):
     PROPOSED = "proposed"
     """A voter proposes a time for your poll; data: proposal, poll, title, the slot."""
     PROPOSAL_DECIDED = "proposal_decided"
-    """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`), and
-    counted where their yes to the time was stored."""
+    """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`),
+    counted where their yes to the time was stored, and by_mail where it was proposed for a meeting."""
     REPLIED = "replied"
     """Mail came in that an organizer must know of; data: what (a `bot.domain.replies.Told`), poll, title, who (the
     attendee's id), text, other (who answered instead, masked, or ""), hides where the poll is anonymous, so that nobody

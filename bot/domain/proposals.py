@@ -21,6 +21,8 @@ FIELD = "time:1"
 USUAL_LENGTH = timedelta(hours=1)
 COUNTED = "counted"
 """In the notice to a proposer: their yes to the time was stored with it."""
+BY_MAIL = "by_mail"
+"""In the notice to a proposer: the time was proposed for a meeting, by mail."""
 
 
 class ProposalStatus(StrEnum):

@@ -1,5 +1,6 @@
 """In whose language texts are made at the moment. Each request, direct message and mail sets it for itself."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 DEFAULT = "en-GB"
 """Read by whoever's language Meet does not know or does not have: days first, the clock of 24 hours."""
-
-
+TWELVE_HOURS = "en-AU"
+"""Read instead by those of them whose country counts twelve hours, as Slack then prints its own times: days first,
+too."""
 LONGEST_HEADER = 1000
 """Characters of a browser's Accept-Language that are looked at."""
 
@@ -65,7 +67,7 @@ def language_of(locale: str) -> Language:
     """The language of a locale ("de-DE", "de_DE" or "de"); the default where Meet has none for it."""
     found = _parsed(locale)
     if found is None or found.language not in languages():
-        return language_of(DEFAULT)
+        return language_of(TWELVE_HOURS if found and _counts_twelve(found) else DEFAULT)
     return Language(found, translations(found.language), str(found).replace("_", "-"))
 
 
@@ -90,6 +92,13 @@ def _weighed(part: str) -> tuple[float, str]:
         return float(weight or 1), locale
     except ValueError:
         return 0, locale
+
+
+def _counts_twelve(locale: "Locale") -> bool:
+    """Whether clock times there have a small `h`; what stands between quotation marks is text.
+    https://unicode.org/reports/tr35/tr35-dates.html#Date_Field_Symbol_Table
+    """
+    return "h" in re.sub("'[^']*'", "", locale.time_formats["short"].pattern)
 
 
 def _parsed(locale: str) -> "Locale | None":

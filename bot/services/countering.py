@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.asked_for import KEPT, MEETS, Over, asks_to_move, why_over
+from bot.domain.asked_for import KEPT, Over, asks_to_move, why_over
 from bot.domain.errors import NotFound
-from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import Notice
 from bot.domain.poll import Poll
 from bot.domain.proposals import ProposalReason, ProposalStatus
 from bot.ports import Clock
+from bot.services.steps.counters import counter_decided
 from bot.services.steps.finding import find_managed
 from bot.services.steps.inviting import is_ahead
 from storage.database import Database
@@ -54,7 +54,7 @@ def keep_time(database: Database, clock: Clock, request: CounterPress) -> Counte
             return found
         uow.notices.add_to(found.notice, {KEPT: "yes"}, now)
         if found.notice.data.get("who") not in ("", None, request.by):
-            uow.notices.owe(_kept(found.notice, poll, now))
+            uow.notices.owe(counter_decided(found.notice, poll, ProposalStatus.DECLINED, now))
         return Counter(found.notice, Over.KEPT)
 
 
@@ -72,13 +72,3 @@ def _asked(uow: UnitOfWork, request: CounterPress) -> Notice:
     if asked is None or not asks_to_move(asked):
         raise NotFound(ProposalReason.GONE)
     return asked
-
-
-def _kept(asked: Notice, poll: Poll, now: datetime) -> Notice:
-    """To whoever proposed it; the instants stay as they were told."""
-    told = {name: value for name, value in asked.data.items() if not name.startswith(MEETS)}
-    slot = {name: value for name, value in told.items() if name.endswith(("_at", "_day", "_after", "zone"))}
-    declined = {"poll": poll.id, "title": poll.title, "status": str(ProposalStatus.DECLINED), **slot}
-    data = {**declined, "permalink": poll.permalink or ""}
-    key = f"counter_declined:{asked.id}"
-    return Notice(new_id(now), poll.workspace, asked.data["who"], NoticeKind.PROPOSAL_DECIDED, key, now, data)

@@ -22,6 +22,7 @@ from bot.domain.without_mail import moved_notice
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.ports import Clock
 from bot.services.steps.asking import tell_by_message
+from bot.services.steps.counters import tell_taken
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead, promise
@@ -111,6 +112,7 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
+        tell_taken(uow, after.poll, revised.slot, request.by, now)
         move = _Move(before, after, invite.slot, revised, request.by, holding)
         return Moved(after, revised, _follow(uow, move, now))
 

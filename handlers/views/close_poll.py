@@ -67,10 +67,10 @@ def _announce() -> Block:
 def _facts(sheet: ClosingSheet, zone: str) -> list[str]:
     """Who counts as coming, in which zone the times stand, and who is asked for an address."""
     lacking = tuple(dict.fromkeys(user for entry in sheet.entries for user in entry.without_address))
-    organizer, shown = people((sheet.poll.organizer,), 1), zone.replace("_", " ")
+    organizer = people((sheet.poll.organizer,), 1)
     facts = [
         _("{organizer} organizes and counts as coming.", organizer=organizer),
-        _("Times are those of {zone}.", zone=shown),
+        _("Times are those of {zone}.", zone=zone),
     ]
     if lacking:
         facts.append(_("No address yet: {people}. Meet asks them once you close.", people=people(lacking, MOST_NAMED)))

@@ -26,6 +26,7 @@ WORDS: Mapping[Over, str] = {
     Over.TAKEN: mark("The meeting is at this time now."),
     Over.MOVED: mark("The meeting was moved since then."),
     Over.KEPT: mark("The time stays as it is."),
+    Over.KEPT_THEN_MOVED: mark("The time was kept; the meeting was moved later."),
     Over.BEGUN: mark("The meeting has begun."),
 }
 

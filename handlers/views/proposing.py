@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.asked_for import Over
 from bot.domain.notice import slot_in
 from bot.domain.poll import Poll, PollSnapshot, Slot
-from bot.domain.proposals import COUNTED, Proposal, ProposalStatus
+from bot.domain.proposals import BY_MAIL, COUNTED, Proposal, ProposalStatus
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
 from bot.language import _
@@ -37,7 +37,7 @@ def propose_view(snapshot: PollSnapshot, usual: timedelta, zone: str, metadata: 
         _("Propose a time"),
         [
             b.rich_text(b.words(snapshot.poll.title, bold=True)),
-            b.plain_context(_("Times are in your own zone, {zone}.", zone=zone_or_utc(zone).key.replace("_", " "))),
+            b.plain_context(_("Times are in your own zone, {zone}.", zone=zone_or_utc(zone).key)),
             b.field("time:1", _("Day and time"), picker("time", None)),
             b.field(WORDS, _("Or in words"), words),
             b.plain_context(told),
@@ -57,7 +57,7 @@ def proposed_said(slot: Slot, zone: str) -> Told:
 def proposed_message(data: Mapping[str, str], who: str, now: datetime | None = None) -> MessageView:
     """To the organizer: who proposes what, and both answers. `who` is "" where nobody is named."""
     head = [[rich.person(who)]] if who else []
-    text = _("proposes a time for “{title}”: {when}") if who else _("Somebody proposes a time for “{title}”: {when}")
+    text = _("proposes a time for “{title}”: {when}.") if who else _("Somebody proposes a time for “{title}”: {when}.")
     said = _said(text, data)
     block = rich.rich_block(rich.joined([*head, said.elements(now)], " "))
     decide = b.actions(
@@ -77,12 +77,14 @@ def proposal_over(data: Mapping[str, str], over: Over | None, now: datetime) -> 
 def decided_message(data: Mapping[str, str]) -> Told:
     """To the proposer."""
     if data.get("status") == ProposalStatus.TAKEN_IN:
-        text = _("Your time for “{title}” was taken in, and everybody can answer it: {when}")
-        if COUNTED in data:
+        text = _("Your time for “{title}” was taken in, and everybody can answer it: {when}.")
+        if BY_MAIL in data:
+            text = _("Your time for “{title}” was taken: the meeting is {when} now.")
+        elif COUNTED in data:
             text = _("Your time for “{title}” was taken in: {when}. You count as yes, and everybody can answer it now.")
         said = _said(text, data)
         return tell(said, buttons=open_button(data.get("poll", ""), data.get("permalink", "")))
-    return tell(_said(_("Your time for “{title}” was not taken in: {when}"), data))
+    return tell(_said(_("Your time for “{title}” was not taken in: {when}."), data))
 
 
 def after_press(decided: Proposal, poll: Poll, now: datetime) -> MessageView:

@@ -43,7 +43,7 @@ _WHY: dict[str, tuple[str, ...]] = {
 def repeat_fields(rhythm: str, opens_before: int = DEFAULT_LEAD, *, only: bool = False) -> list[Block]:
     """How often and, once that is chosen, how early the next poll opens. `only` leaves out that it does not repeat."""
     options = {str(one): b.option(_(text), str(one)) for one, text in _CHOICES.items()}
-    never = {} if only else {"": b.option(_("Not"), NEVER)}
+    never = {} if only else {"": b.option(_("It does not repeat"), NEVER)}
     often = b.choice_input("static_select", "repeat", [*never.values(), *options.values()],
                            initial=(never | options).get(rhythm))  # fmt: skip
     leads = {days: b.option(plural("{number} day before", "{number} days before", days), str(days))

@@ -33,7 +33,8 @@ _WITHOUT_NAME = {
 def replied_message(
     data: Mapping[str, str], now: datetime, notice: str = "", over: Over | None = None
 ) -> MessageView | None:
-    """The message; None for what a newer Meet tells. Typed words stand in a block of their own, never parsed.
+    """The message; None for what a newer Meet tells. Typed words stand in a block of their own, between quotation
+    marks, never parsed.
 
     With the key of its `notice`, a proposed time has the buttons that answer it, until that is `over`.
     """
@@ -43,8 +44,10 @@ def replied_message(
     said = [_head(what, data, named=bool(who)), *_proposed(what, data, over)]
     text = clip(data.get("text", ""), MOST_TEXT)
     head = rich.joined([[rich.person(who)] if who else [], *(one.elements(now) for one in said)], " ")
-    quote: list[Block] = [b.rich_text(b.words(text))] if text else []
-    line = " ".join(filter(None, [mention(who) if who else "", said_text(*said, now=now), escape(text)]))
+    quoted = _("“{words}”")
+    quote = [rich.rich_block(rich.sentence(quoted, words=b.words(text)))] if text else []
+    words = quoted.format(words=escape(text)) if text else ""
+    line = " ".join(filter(None, [mention(who) if who else "", said_text(*said, now=now), words]))
     buttons = _answers(notice) if WINNER in data and not over else []
     return MessageView(line, [rich.rich_block(head), *quote, *buttons])
 

@@ -13,6 +13,7 @@ from bot.domain.person import forgotten_name
 from bot.domain.poll import PollStatus
 from bot.domain.replies import Answer, Attendance
 from bot.domain.reply_outcomes import Told
+from bot.language import reading
 from handlers.views.delivery_card import delivery_card_message
 from handlers.views.poll_message import poll_message
 from handlers.views.replied import replied_message
@@ -119,7 +120,11 @@ def test_a_proposed_time_is_told_with_the_time_and_how_to_take_it() -> None:
     message = replied_message(data, NOW)
     assert message is not None
     assert "proposes another time for “Plan” by mail. Thu 26 Nov, 11:00–12:00 CET (Europe/Berlin)." in message.text
-    assert message.text.endswith("later?")
+    assert message.text.endswith(" “later?”")
+    with reading("de-DE"):
+        german = replied_message(data, NOW)
+    assert german
+    assert words_of(german.blocks).endswith("„\nlater?\n“")
 
 
 def test_a_proposal_without_a_time_and_an_answer_without_words_are_told() -> None:

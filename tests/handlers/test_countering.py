@@ -53,6 +53,7 @@ def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: St
     assert stage.ada.submit().errors == {}
     over = stage.ada.wait_for_message(None, "The meeting is at this time now.")
     assert (over.ts, buttons(over)) == (asked.ts, [])
+    stage.ben.wait_for_message(None, "Your time for “Design review” was taken: the meeting is ")
 
 
 def test_a_kept_time_is_said_in_the_message_and_to_whoever_proposed_another(stage: Stage) -> None:

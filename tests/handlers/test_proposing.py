@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.notice import slot_values
+from bot.language import reading
 from handlers.views.proposing import decided_message, proposed_message
 from playground.client import Message, Outcome
 from playground.seen import elements_of
 from playground.slack.validator.message import message_refusal
-from tests.handlers.makers import HOSTILE, slot
+from tests.handlers.makers import HOSTILE, NOW, slot
 from tests.handlers.stage import Stage
 
 
@@ -46,7 +47,7 @@ def test_words_are_read_in_the_zone_that_the_window_names_the_proposers_own(stag
     stage.introduce(stage.ben)
     stage.ben.click(message, "propose_time")
     view = stage.ben.wait_for_modal("propose_time")
-    assert "Times are in your own zone, America/New York." in view.words
+    assert "Times are in your own zone, America/New_York." in view.words
     assert "Europe/Berlin" not in view.words
     day = (stage.start() + timedelta(days=1)).date()
     stage.ben.fill({"words": f"{day} 10:00"})
@@ -103,10 +104,24 @@ def test_nobody_is_named_who_is_not_to_be(who: str) -> None:
     assert ("Somebody proposes" in message.text) == (who != "U0PROPOSER")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-GB", "was taken: the meeting is Wed 25 Nov, 11:00"),
+        ("de-DE", "wurde übernommen: Das Treffen ist jetzt am Mi., 25. Nov., 11:00"),
+    ],
+)
+def test_whoever_proposed_by_mail_hears_when_the_meeting_is_now(language: str, said: str) -> None:
+    with reading(language):
+        message = decided_message({**DATA, "status": "taken_in", "by_mail": "yes"}).message(NOW)
+    assert said in message.text
+
+
 @pytest.mark.parametrize("status", ["taken_in", "declined"])
 @pytest.mark.parametrize("link", ["", "https://team.slack.com/archives/C1/p1"])
 def test_the_proposer_hears_what_became_of_it(status: str, link: str) -> None:
     message = decided_message({**DATA, "status": status, "permalink": link}).message()
     assert ("was taken in" in message.text) == (status == "taken_in")
+    assert message.text.endswith(".")
     links = [button["url"] for button in elements_of(message.blocks)]
     assert links == ([link] if status == "taken_in" and link else [])

@@ -80,3 +80,13 @@ def test_whole_days_in_a_list_leave_the_current_year_out() -> None:
     span = slot_of_days(Days(date(2026, 12, 1), date(2026, 12, 4)), zone_or_utc("UTC"))
     assert brief_slot(span, "UTC", AT) == "Tue 1 Dec – Thu 3 Dec"
     assert brief_slot(span, "UTC", AT + timedelta(days=60)) == "Tue, 1 Dec 2026 – Thu, 3 Dec 2026"
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("ko-KR", "11:00\u202fpm"), ("es-MX", "11:00\u202fpm"), ("fr-CA", "23:00"), ("ja-JP", "23:00")],
+)
+def test_whoever_has_no_texts_reads_the_clock_of_their_country(locale: str, written: str) -> None:
+    with reading(locale):
+        assert clock(datetime(2026, 12, 1, 23, tzinfo=UTC)) == written
+        assert "1 Dec" in day(AT)

@@ -78,6 +78,16 @@ def keeps(team: Team, _closed: Closed) -> object:
     return keep_time(team.database, team.clock, press(team))
 
 
+def keeps_then_moves(team: Team, closed: Closed) -> object:
+    keeps(team, closed)
+    return moves(team, closed)
+
+
+def takes(team: Team, closed: Closed, by: str = "UORG") -> object:
+    at = closed.invite.slot.starts_at + HOUR
+    return move_meeting(team.database, team.clock, MoveMeeting(HERE, closed.invite.poll, "", by, by != "UORG", at))
+
+
 def hands_over(team: Team, closed: Closed) -> object:
     team.knows("U2")
     return hand_over(team.database, team.clock, HandOver(HERE, closed.invite.poll, "U2", "UORG", False))
@@ -110,6 +120,8 @@ def test_a_proposed_time_can_be_taken_while_the_meeting_stands_where_it_stood(te
     ("act", "over"),
     [
         (moves, Over.MOVED),
+        (keeps_then_moves, Over.KEPT_THEN_MOVED),
+        (takes, Over.TAKEN),
         (is_another_time_by_now, Over.MOVED),
         (cancels, Over.CANCELLED),
         (reopens, Over.OPEN_AGAIN),
@@ -140,6 +152,23 @@ def test_its_proposer_hears_once_that_the_time_is_kept(team: Team, closed: Close
     (heard,) = team.notices(NoticeKind.PROPOSAL_DECIDED)
     assert (heard.user, heard.data["status"], slot_in(heard.data)) == ("U2", "declined", slot_in(told(team).data))
     assert heard.data["poll"] == closed.invite.poll
+
+
+def test_its_proposer_hears_once_that_the_meeting_was_moved_there(team: Team, closed: Closed) -> None:
+    takes(team, closed)
+    (heard,) = team.notices(NoticeKind.PROPOSAL_DECIDED)
+    assert (heard.user, heard.data["status"], slot_in(heard.data)) == ("U2", "taken_in", slot_in(told(team).data))
+    moves(team, closed)
+    takes(team, closed)
+    assert len(team.notices(NoticeKind.PROPOSAL_DECIDED)) == 1
+
+
+@pytest.mark.parametrize(("act", "by"), [(moves, None), (takes, "U2")])
+def test_nobody_hears_of_a_move_elsewhere_or_by_themselves(
+    team: Team, closed: Closed, act: Callable[..., object], by: str | None
+) -> None:
+    act(team, closed, *([by] if by else []))
+    assert team.notices(NoticeKind.PROPOSAL_DECIDED) == []
 
 
 def test_an_organizer_who_proposed_the_time_is_not_told_of_their_own_press(team: Team, closed: Closed) -> None:

@@ -33,11 +33,17 @@ function movedWords({ start, movedFrom }, eyes) {
   return `moved from ${isOtherDay ? `${dayWords(movedFrom, eyes)}, ` : ""}${timeWords(movedFrom, eyes)}`;
 }
 
+/** How often it was changed before it stood like this; its cancellation is told beside it. */
+function changedWords({ sequence, isCancelled }) {
+  const changes = sequence - (isCancelled ? 1 : 0);
+  return changes > 0 ? `changed ${changes === 1 ? "once" : `${changes} times`}` : "";
+}
+
 function entry(event, from, eyes) {
   const top = hourOf(event.start, eyes.zone) - from;
   const length = Math.max((event.end - event.start) / HOUR, 0.5);
   const note = event.isCancelled ? "cancelled" : event.movedFrom ? movedWords(event, eyes) : "";
-  const change = event.sequence ? `change ${event.sequence}` : "";
+  const change = changedWords(event);
   return html`
     <li class="day-entry ${event.isCancelled ? "is-cancelled" : ""}" style="--top:${top};--length:${length}" title=${[event.title, event.place].filter(Boolean).join(" · ")}>
       <strong>${event.title}</strong> <span>${timeSpan(event, eyes)}${event.place ? ` · ${event.place}` : ""}</span>
