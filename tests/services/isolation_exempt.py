@@ -48,11 +48,11 @@ WITHOUT = {
         taking_back.make_cancellations taking_back.pass_on
         reading.calendar_answers placing.give_answer placing.changed_since noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
-        telling.ask_about_proposal
+        telling.ask_about_proposal counters.tell_taken
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh
-        sharing.by_workspace
+        sharing.by_workspace counters.counter_decided
     """,
     SECRET_LINK: "consent.link_state consent.unsubscribe consent.resubscribe consent.is_stop_mail"
     " consent.unsubscribe_by_mail",
