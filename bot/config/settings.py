@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
@@ -102,6 +111,17 @@ class Settings(BaseSettings):
     """Of polls in channels (MEET_LANGUAGE); "" is each organizer's own."""
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"
     meet_log_format: Annotated[str, BeforeValidator(values.parse_log_format)] = "console"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strip(cls, given: dict[str, object]) -> dict[str, object]:
+        """Blanks and line ends around a value come with pasting, and with files that end in one; a value of nothing
+        else is unset. The secret key keeps its own: what is out was signed with them."""
+        stripped = {
+            name: value.strip() if isinstance(value, str) and name.lower() != "meet_secret_key" else value
+            for name, value in given.items()
+        }
+        return {name: value for name, value in stripped.items() if value != ""}
 
     @field_validator("*", mode="before")
     @classmethod
