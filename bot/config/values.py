@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from bot.domain.addresses import ascii_domain, check_address
+from bot.domain.addresses import ascii_domain, check_address, wire_form
 from bot.language.catalogues import languages
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -123,11 +123,11 @@ def _public_path(path: str) -> str:
 
 
 def parse_from_address(text: str) -> str:
-    """A bare address that SES can send from."""
+    """A bare address that SES can send from, as it stands in mails: policies and feedback name it so."""
     refusal = check_address(text)
     if refusal:
         raise ValueError("must be a bare mail address, like invites@meet.example.com.")
-    return text.strip()
+    return wire_form(text)
 
 
 def parse_inbound_domain(text: object) -> str:
@@ -148,7 +148,7 @@ def parse_bucket(text: object) -> str:
 
 def parse_account_id(text: object) -> str:
     """Twelve digits, as AWS counts its accounts."""
-    if not re.fullmatch(r"\d{12}", str(text).strip()):
+    if not re.fullmatch(r"[0-9]{12}", str(text).strip()):
         raise ValueError("must be the twelve digits of an AWS account.")
     return str(text).strip()
 

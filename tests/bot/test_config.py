@@ -245,6 +245,27 @@ def test_any_spelling_of_postgresql_gets_our_driver(monkeypatch: pytest.MonkeyPa
     assert read(monkeypatch, DATABASE_URL=f"{scheme}://db/meet").database_url == "postgresql+psycopg://db/meet"
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("Invites@Meet.Example.COM", "Invites@meet.example.com"),
+        ("invites@faß.example", "invites@xn--fa-hia.example"),
+        ("invites@meet.example.com\u200b", None),
+    ],
+)
+def test_the_sender_is_kept_as_it_stands_in_mails(
+    monkeypatch: pytest.MonkeyPatch, given: str, sent: str | None
+) -> None:
+    if sent is None:
+        assert refusal(monkeypatch, MEET_FROM_ADDRESS=given)
+    else:
+        assert read(monkeypatch, MEET_FROM_ADDRESS=given).meet_from_address == sent
+
+
+def test_an_account_is_twelve_digits_as_aws_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, MEET_AWS_ACCOUNT_ID="\N{ARABIC-INDIC DIGIT ONE}" * 12)
+
+
 def test_slacks_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(monkeypatch, SLACK_API_URL="http://127.0.0.1:1/api").slack_api_url == "http://127.0.0.1:1/api/"
 

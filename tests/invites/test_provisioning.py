@@ -221,6 +221,13 @@ def test_the_least_privilege_allows_sending_from_our_address_with_our_set_alone(
     assert not [action for action in actions if action.endswith(":*") or ":Put" in action or ":Create" in action]
 
 
+def test_the_policy_names_the_sender_as_ses_sees_it(empty_aws: Aws) -> None:
+    """A condition is compared letter by letter: the sender as somebody typed it would refuse every mail."""
+    told = "".join(setup_aws(settings_at(empty_aws.url, meet_from_address="Meet@Faß.example"), dry_run=True))
+    assert '"ses:FromAddress": "Meet@xn--fa-hia.example"' in told
+    assert "Faß" not in told
+
+
 def test_in_the_sandbox_the_policy_names_the_recipients_identities_too(empty_aws: Aws) -> None:
     every = f'"arn:aws:ses:us-east-2:{empty_aws.account_id}:identity/*"'
     assert every not in "".join(setup_aws(settings_at(empty_aws.url), dry_run=True))
