@@ -9,6 +9,8 @@ from bot.checks.installations import MOST_ASKED
 from bot.cli.output import MOST_ROWS
 from bot.config import values
 from bot.domain import (
+    agenda,
+    agreement,
     answer_notes,
     backoff,
     breaker,
@@ -16,23 +18,27 @@ from bot.domain import (
     days,
     installation,
     limits,
+    mail_health,
     origin,
     overview,
     pacing,
+    proposals,
     rates,
     redraw,
     reminders,
     series,
+    shares,
     suggesting,
     suppression,
 )
 from bot.play.story import STEPS
 from bot.services import sending
+from bot.services.steps import health
 from bot.serving import LONGEST_SILENCE
 from bot.web import parts, server
 from handlers.slack import clients, signature, socket
 from handlers.views.home import MOST_POLLS
-from invites import ingest, provisioning_queues, sqs
+from invites import ingest, provisioning_queues, receiving_policies, reply_mime, smtp, smtp_session, sqs
 from storage import engines
 from storage.account import installations, retention
 from storage.database import LONGEST_WAIT
@@ -41,6 +47,10 @@ from tests.pages import page, rows, section, spans
 
 def minutes(length: timedelta) -> str:
     return f"{length.total_seconds() / 60:g}"
+
+
+def hours(length: timedelta) -> str:
+    return "an hour" if length == timedelta(hours=1) else f"{length.total_seconds() / 3600:g} hours"
 
 
 def seconds(length: timedelta) -> str:
@@ -55,6 +65,9 @@ CONNECTIONS = sum(
 FIGURES = {
     "docs/reference.md": [
         f"lists the newest {MOST_ROWS} polls",
+        f"lists the newest {MOST_ROWS} messages, feedback and answers to invites",
+        f"lists the newest {MOST_ROWS} acts",
+        f"lists the newest {MOST_ROWS} deliveries",
         f"A code has {WORDS[codes.TRIES]} tries. {installations.BURST} installations may end at once, then one {GAP}.",
         f"{WORDS[suppression.SOFT_STREAK_LIMIT]} mails in a row bounced softly",
         f"tokens of up to {MOST_ASKED} installations",
@@ -81,9 +94,22 @@ FIGURES = {
         f"the last {overview.RECENT.days} days",
         f"could not be stored {WORDS[provisioning_queues.MOST_RECEIVES]} times",
         f"`meet status` counts it for {WORDS[origin.DROPPED_SHOWN.days]} days",
-        f"at the latest after {'an hour' if timedelta(hours=1) == backoff.DOUBT_LONGEST else '?'}",
+        f"at the latest after {hours(backoff.DOUBT_LONGEST)}",
         f"empty {'fifteen' if timedelta(minutes=15) == backoff.DOUBT_SHORTEST else '?'} minutes or more",
         f"within the last {WORDS[int(minutes(signature.LONGEST_AGE))]} minutes",
+        f"a picture of the last {'fourteen' if overview.DAYS == 14 else '?'} days",
+        f"mails of the last {hours(health.LOOK_BACK)} went out more than {hours(health.PATIENCE)} ago",
+        f"mail has waited for more than {hours(mail_health.OLDEST_MAIL)}",
+        f"may have {'half' if shares.SHARE_OF_DAY == 0.5 else '?'} of SES's daily quota in 24 hours",
+        f"limits: {reply_mime.MOST_BYTES / 10**6:g} MB, {reply_mime.MOST_PARTS} parts, {reply_mime.DEEPEST} levels",
+        f"{reply_mime.LONGEST_FIELD // 1024} KB for a field that describes a part",
+        f"its mail in the bucket for {receiving_policies.DAYS_KEPT} days",
+        f"Of one attendee {limits.REPLIES.most} mails an hour count",
+        f"Meet sends {smtp.RATE * pacing.SHARE_OF_RATE:g} mails a second",
+        f"a connection of its own and {smtp_session.LONGEST_CALL} seconds",
+        f"tried again after {seconds(backoff.SCHEDULE[0])} seconds and then ever more slowly",
+        f"up to once {hours(backoff.SCHEDULE[-1])}",
+        f"after {backoff.MOST_ATTEMPTS} attempts and {hours(backoff.LONGEST_TRYING)}",
         f"A body above {parts.LONGEST_BODY // 2**20} MB gets 413.",
         f"then {installations.BURST} installations may end at once, and another {GAP}",
     ],
@@ -93,6 +119,14 @@ FIGURES = {
         f"up to {WORDS[suggesting.MOST_SUGGESTED]} times in everybody's working hours",
         f"{seconds(reminders.EARLIEST / 3600)} hours before the deadline",
         f"{seconds(reminders.LATER / 3600)} hours before if it was two to five",
+        f"if it was more than {WORDS[reminders.LONG_OFF.days]} days off at the opening",
+        f"Nobody is reminded of one poll twice within a day, or {WORDS[reminders.MOST_REMINDERS + 1]} times in all",
+        f"Where less than {hours(reminders.LEAST_LEFT)} of them would be left",
+        f"it adds up to {WORDS[suggesting.MOST_A_DAY]}",
+        f"name your last {WORDS[agenda.MOST_PAST]} past polls",
+        f"changed an answer for {WORDS[int(minutes(agreement.STANDS))]} minutes",
+        f"{WORDS[proposals.MOST_BY_PERSON].capitalize()} proposals of one person",
+        f"and {'twenty' if proposals.MOST_WAITING == 20 else '?'} in all, may wait",
         f"offer **Enter the code** for {minutes(codes.LIFE)} minutes",
     ],
     "docs/architecture.md": [
@@ -103,6 +137,7 @@ FIGURES = {
         f"{simulate.VOTES} votes, {simulate.REDRAWS} redraws, {simulate.MAILS} mails and {simulate.FACTS} messages",
         f"One poll costs {simulate.Costs().poll * 1000:.0f} ms of CPU",
     ],
+    "docs/privacy.md": [f"stays, also when its writer is forgotten | {receiving_policies.DAYS_KEPT} days at most"],
     "docs/playground.md": [f"in {len(STEPS)} steps"],
     "docs/decisions/0013-what-strangers-reach.md": [
         f"takes {server.MOST_CONNECTIONS} (fewer where the process may open fewer files)",
