@@ -115,13 +115,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _strip(cls, given: dict[str, object]) -> dict[str, object]:
-        """Blanks and line ends around a value come with pasting, and with files that end in one; a value of nothing
-        else is unset. The secret key keeps its own: what is out was signed with them."""
-        stripped = {
-            name: value.strip() if isinstance(value, str) and name.lower() != "meet_secret_key" else value
-            for name, value in given.items()
-        }
-        return {name: value for name, value in stripped.items() if value != ""}
+        return values.without_blanks(given, kept="meet_secret_key")
 
     @field_validator("*", mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """How one setting's text becomes a value. A refusal is one sentence that never repeats a secret."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -38,6 +39,17 @@ class Operator(NamedTuple):
 
     workspace: str
     user: str
+
+
+def without_blanks(given: Mapping[str, object], kept: str) -> dict[str, object]:
+    """Settings by their names, without blanks and line ends around a value, which come with pasting and with files that
+    end in one; a value of nothing else is unset. What is signed by the secret key that is `kept` was signed with all of
+    it."""
+    stripped = {
+        name: value.strip() if isinstance(value, str) and name.lower() != kept else value
+        for name, value in given.items()
+    }
+    return {name: value for name, value in stripped.items() if value != ""}
 
 
 def parse_bind(text: object) -> Bind:
