@@ -19,6 +19,7 @@ from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.guard import guard
 from playground.http_server import HOST, serve_app, stop_serving
+from playground.joining import JoinedFile, join_modules, join_sheets
 from playground.live import serve_sockets
 from playground.routes import make_app
 from playground.slack.response_urls import response_urls
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from playground.aws.mailbox import Mailbox
 
 PAGE = Path(__file__).parent / "page"
+SCRIPT = JoinedFile(lambda: join_modules(PAGE / "main.js"))
+SHEETS = JoinedFile(lambda: join_sheets(PAGE / "style" / "all.css"))
 
 
 class Playground:
@@ -148,6 +151,14 @@ def _serve_page(app: Flask) -> None:
     def index(_message: str = "") -> Response:
         return send_from_directory(PAGE, "index.html")
 
+    @app.get("/main.js")
+    def script() -> Response:
+        return _joined(SCRIPT, "text/javascript")
+
+    @app.get("/style/all.css")
+    def sheets() -> Response:
+        return _joined(SHEETS, "text/css")
+
     @app.get("/<path:name>")
     def page(name: str) -> Response:
         return send_from_directory(PAGE, name)
@@ -158,3 +169,11 @@ def _serve_page(app: Flask) -> None:
         reply = jsonify({"ok": False, "error": sentence})
         reply.status_code = problem.code or 500
         return reply
+
+
+def _joined(file: JoinedFile, kind: str) -> Response:
+    reply = Response(file.read(), mimetype=kind)
+    reply.headers["Cache-Control"] = "no-cache"  # the browser asks each time whether a file was changed
+    reply.add_etag()
+    reply.make_conditional(request)
+    return reply

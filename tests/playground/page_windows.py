@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Request
 
 from playground import cast
+from playground.server import PAGE
 
 WIDE, NARROW = (1440, 900), (390, 844)
 PATIENCE = 60_000  # milliseconds that an expectation waits on a busy machine
@@ -17,7 +19,8 @@ Visit = Callable[..., Page]
 
 
 def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
-    """What a function of one of the page's modules returns."""
+    """What a function of one of the page's modules returns. A page that draws has its modules joined in one script,
+    which this does not reach unless it was opened with its modules apart."""
     script = "async ([module, name, given]) => (await import(module))[name](...given)"
     return page.evaluate(script, [module, name, list(arguments)])
 
@@ -43,9 +46,15 @@ class Windows:
         self._contexts: list[Any] = []
 
     def open(
-        self, path: str = "/", *, person: str = cast.ADA, size: tuple[int, int] = WIDE, scheme: Any = "light"
+        self,
+        path: str = "/",
+        *,
+        person: str = cast.ADA,
+        size: tuple[int, int] = WIDE,
+        scheme: Any = "light",
+        apart: bool = False,
     ) -> Page:
-        """The page of that path as that person, drawn and connected."""
+        """The page of that path as that person, drawn and connected; `apart` with modules that `call` can reach."""
         viewport: Any = {"width": size[0], "height": size[1]}
         context = self.browser.new_context(
             viewport=viewport, color_scheme=scheme, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
@@ -53,6 +62,8 @@ class Windows:
         self._contexts.append(context)
         page: Page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        if apart:
+            page.route("**/main.js", lambda route: route.fulfill(path=PAGE / "main.js"))
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._heard)
         page.on("request", lambda request: self._requested.append(request.url))
@@ -76,6 +87,11 @@ class Windows:
     def asked_outside(self) -> list[str]:
         """The addresses beyond the playground that the page asked for anything: there must be none."""
         return [url for url in self._requested if not url.startswith((self.url, "about:", "blob:"))]
+
+    def asked_for(self, ending: str) -> list[str]:
+        """The paths with that ending that the pages asked for, in order."""
+        paths = [urlsplit(url).path for url in self._requested]
+        return [path for path in paths if path.endswith(ending)]
 
     def close(self) -> None:
         for context in self._contexts:

@@ -49,6 +49,10 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
     assert [path.name for path in own(".js", ".css", ".html") if address.search(path.read_text())] == []
 
 
+def test_no_module_is_loaded_later_because_it_would_be_a_second_one() -> None:
+    assert [path.name for path in MODULES if re.search(r"\bimport\s*[(.]", path.read_text())] == []
+
+
 def test_every_import_is_a_file_that_is_there() -> None:
     missing = [(path.name, one.name) for path in MODULES for one in imported(path) if not one.is_file()]
     assert missing == []
@@ -76,8 +80,10 @@ def test_every_module_is_reached_from_the_start() -> None:
 
 
 def test_every_sheet_is_linked_and_every_library_has_its_licence() -> None:
-    html = (PAGE / "index.html").read_text()
-    assert [path.name for path in own(".css") if f"/style/{path.name}" not in html] == []
+    linked = re.findall(r'href="/(style/.*)"', (PAGE / "index.html").read_text())
+    imported_by = re.findall(r'^@import "(.*)";$', (PAGE / "style" / "all.css").read_text(), re.MULTILINE)
+    assert linked == ["style/all.css"]
+    assert sorted(["all.css", *imported_by]) == [path.name for path in own(".css")]
     libraries = [path for path in VENDOR.iterdir() if path.is_dir()]
     assert [path.name for path in libraries if not (path / "LICENSE").is_file()] == []
     assert [path.name for path in libraries if f"`{path.name}/`" not in (VENDOR / "README.md").read_text()] == []

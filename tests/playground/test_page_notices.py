@@ -1,6 +1,7 @@
 """Notices in the page: one at a time, over nothing that can be pressed, and gone when they are old."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from playground import cast
 from tests.playground.kit import field, modal, plain
 from tests.playground.page_forms import opened
-from tests.playground.page_windows import NARROW, WIDE, Visit, box_of, call
+from tests.playground.page_windows import NARROW, WIDE, Visit, Windows, box_of, call
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.browser
 
 SIZES = [WIDE, (1180, 800), (820, 900), NARROW]
 PRESSED = ":is(a, button, input, textarea, [tabindex='0']):not(.notices *)"
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Visit:
+    """Opens windows in which a notice can be said."""
+    return partial(windows.open, apart=True)
 
 
 def say(page: Page, title: str, **more: str) -> Locator:
