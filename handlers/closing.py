@@ -1,11 +1,11 @@
 """Owns closing a poll by a person: the modal with the ranking, and its submission. Who may is not decided here."""
 
 from bot.domain.closing_sheet import ClosingSheet
-from bot.domain.errors import AddressNeeded, PollNotOpen, Unconfirmed
+from bot.domain.errors import AddressNeeded, InvalidInput, PollNotOpen, Unconfirmed
 from bot.domain.poll import Poll
 from bot.domain.tally import is_veiled
 from bot.language import brief_slot
-from bot.language.reasons import error_text
+from bot.language.reasons import error_text, reason_text
 from bot.services import closing, people
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
@@ -15,6 +15,7 @@ from handlers.people import reader_zone
 from handlers.polls import follow_close
 from handlers.routing import Call, Feature
 from handlers.views.addresses import register_view
+from handlers.views.before_posting import not_closed_view
 from handlers.views.blocks import Block
 from handlers.views.choices import caution_line
 from handlers.views.close_poll import ANNOUNCE, caution_view, close_poll_view, closed_text, note_field, place_field
@@ -56,6 +57,8 @@ def submit(call: Call) -> None:
         closed = closing.close_poll(call.meet.database, call.meet.clock, request)
     except Unconfirmed as doubt:
         _ask_first(call, request, doubt)
+    except InvalidInput as wrong:
+        _refuse(call, wrong)
     except AddressNeeded as needed:
         # The closing itself waits in the modal below.
         metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, goes_on=True)
@@ -71,6 +74,18 @@ def submit(call: Call) -> None:
             call.note(
                 closed_text(closed.snapshot.poll, closed.invited, closed.without_address, closed.cannot_be_mailed)
             )
+
+
+def _refuse(call: Call, wrong: InvalidInput) -> None:
+    """At its field; a caution has none at which it could stand, and says it itself."""
+    if not _is_asking(call):
+        raise wrong
+    call.ack(response_action="update", view=not_closed_view(map(reason_text, wrong.fields.values())))
+
+
+def _is_asking(call: Call) -> bool:
+    """Whether what was submitted is the view with the cautions."""
+    return "shown_at" in call.payload.view.metadata
 
 
 def _request(call: Call) -> closing.ClosePoll:
@@ -103,7 +118,7 @@ def _announces(call: Call) -> bool:
 def _text(call: Call, field: str) -> str | None:
     """What the person made of the field; None where the poll's own text stays. A caution carries only what is new."""
     view = call.payload.view
-    if "shown_at" in view.metadata:
+    if _is_asking(call):
         return view.text(field) if view.came(field) else None
     return view.new_text(field)
 
@@ -127,7 +142,7 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
     lines = [caution_line(one, entry) for one in cautions]
     when = brief_slot(entry.ranked.option.slot, reader_zone(call, sheet.poll), call.meet.clock.now())
     view = caution_view(sheet.poll, when, lines, metadata, _changed_fields(sheet, request))
-    call.ack(response_action="update" if "shown_at" in call.payload.view.metadata else "push", view=view)
+    call.ack(response_action="update" if _is_asking(call) else "push", view=view)
 
 
 def _changed_fields(sheet: ClosingSheet, request: closing.ClosePoll) -> list[Block]:

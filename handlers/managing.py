@@ -6,6 +6,7 @@ from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.language import _
+from bot.language.reasons import reason_text
 from bot.services import cancelling, changing, handing_over, repeating, resending
 from handlers import actions as ids
 from handlers import meeting_move
@@ -17,6 +18,7 @@ from handlers.modals import open_modal, update_modal
 from handlers.people import own_zone, refresh_profiles
 from handlers.polls import find_poll
 from handlers.routing import Call, Feature
+from handlers.views.before_posting import not_moved_view
 from handlers.views.manage_poll import EVERYBODY
 from handlers.views.managed import (
     cancelled_text,
@@ -70,6 +72,12 @@ def submit(call: Call) -> None:
         text = act(call, poll)
     except Unconfirmed as doubt:
         meeting_move.ask_first(call, poll, doubt)
+        return
+    except InvalidInput as wrong:
+        if not asking:
+            raise
+        # The caution has no field at which it could stand.
+        call.ack(response_action="update", view=not_moved_view(map(reason_text, wrong.fields.values())))
         return
     call.ack(response_action="clear")
     call.meet.redraw(call.workspace, poll)

@@ -54,5 +54,15 @@ def not_saved_view(sentences: Iterable[str]) -> Block:
     return b.modal(ids.CONFIRM_EDIT_VIEW, _("Before it is saved"), _wrong(sentences), close=_("Back"))
 
 
+def not_moved_view(sentences: Iterable[str]) -> Block:
+    """What turned out wrong since the move was submitted; its window is still there under it."""
+    return b.modal(ids.MANAGE_POLL_VIEW, _("Before it is moved"), _wrong(sentences), close=_("Back"))
+
+
+def not_closed_view(sentences: Iterable[str]) -> Block:
+    """What turned out wrong since a time was chosen; the window with the times is still there under it."""
+    return b.modal(ids.CLOSE_POLL_VIEW, _("Before it is closed"), _wrong(sentences), close=_("Back"))
+
+
 def _wrong(sentences: Iterable[str]) -> list[Block]:
     return [b.rich_text(b.words(f"⚠️ {text}")) for text in list(sentences)[:MOST_WARNINGS]]
