@@ -103,7 +103,7 @@ def _filled(plain: PlainText, start: int, runs: Sequence[Run], loose: Sequence[R
 def _lines(plain: PlainText, runs: Sequence[Run], loose: Sequence[Run]) -> tuple[str, str]:
     """The text for the two lines. One group of days x clock times stands in both, everything else in the first."""
     grouped = group_tokens(token for run in runs for token in run.tokens)
-    if len(grouped.groups) > 1 or loose or grouped.problems:
+    if len(grouped.groups) > 1 or grouped.week_behind or loose or grouped.problems:
         parts = [part for run in runs for part in _without_lengths(plain, run)]
         return ", ".join([*parts, *(plain.typed_part(run.start, run.end) for run in loose)]), ""
     tokens = [token for run in runs for token in run.tokens]

@@ -24,7 +24,7 @@ _NTH = r"(?:st|nd|rd|th|\.)?"
 _ITEM = rf"\d{{1,2}}{_NTH}(?:{TO}\d{{1,2}}{_NTH})?"
 _AND = r"(?: ?, ?(?:and |und )?| (?:and|und|&) )"
 _OF_MONTH = rf"(?: ?(?:of |im )?(?P<month>{MONTH})|(?<=\.) ?(?P<number>\d{{1,2}})\.)"
-_ON = pattern(r"(?:(?:on|the|am|den|der|vom|from|von|ab) ){0,2}")
+_ON = pattern(r"(?:(?:on|the|am|den|der|vom|from|von|ab|every|each|jede[nmrs]?) ){0,2}")
 
 _ISO = pattern(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d:])")
 _REST_OF_ISO = pattern(r"(?:(\d{1,2})-)?(\d{1,2})", END)

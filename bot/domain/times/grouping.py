@@ -1,11 +1,11 @@
 """Tokens become groups of days x clock times: "tue-thu 10, 14:30" is one group, "tue 14:00, wed 10" are two."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.times.scanning import AllDay, Token
-from bot.domain.times.values import ClockSpan, NamedDays, Problem, TimesGroup
+from bot.domain.times.values import ClockSpan, NamedDays, Problem, TimesGroup, Week, Weekday
 
 
 @dataclass(slots=True)
@@ -17,6 +17,8 @@ class Grouped:
     whole_days: bool = False
     length: timedelta | None = None
     problems: list[Problem] = field(default_factory=list)
+    week_behind: bool = False
+    """Whether a week stands behind the clock time whose weekday it is of: "tue 10 next week"."""
 
 
 @dataclass(slots=True)
@@ -42,7 +44,39 @@ def group_tokens(tokens: Iterable[Token]) -> Grouped:
             group = _Open()
         _add(grouped, group, token)
     _close(grouped, group)
+    named = _in_their_weeks(grouped.groups)
+    grouped.week_behind, grouped.groups = len(named) < len(grouped.groups), named
     return grouped
+
+
+def _in_their_weeks(groups: Iterable[TimesGroup]) -> list[TimesGroup]:
+    """In "tue 10 next week" the week behind the clock time says which Tuesday it is, and offers no days of its own."""
+    found = list[TimesGroup]()
+    for group in groups:
+        week = _week_alone(group)
+        if week and found and found[-1].clocks and all(map(_is_weekday, found[-1].days)):
+            days = tuple(_of_week(named, week) for named in found[-1].days)
+            found[-1] = replace(found[-1], days=days)
+        else:
+            found.append(group)
+    return found
+
+
+def _week_alone(group: TimesGroup) -> Week | None:
+    """The week that the group names and nothing else: this one or the next."""
+    first = group.days[0].first
+    is_alone = len(group.days) == 1 and not group.clocks and not group.whole_days
+    return first if is_alone and isinstance(first, Week) and first is not Week.COMING else None
+
+
+def _is_weekday(named: NamedDays) -> bool:
+    return named.first is Week.COMING or isinstance(named.first, Weekday)
+
+
+def _of_week(named: NamedDays, week: Week) -> NamedDays:
+    if not isinstance(named.first, Weekday):
+        return replace(named, first=week)
+    return replace(named, first=replace(named.first, next_week=named.first.next_week or week is Week.NEXT))
 
 
 def _begins_another(group: _Open, token: Token) -> bool:
