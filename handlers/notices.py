@@ -47,11 +47,26 @@ def _tell_person(meet: Meet, notice: Notice) -> int:
         return 0
     if not _is_time(meet, notice):
         return 0
+    if notice.is_replaced:
+        return _take_away(meet, notice)
     message = message_of(meet, notice)
     if message is None:
         notifying.drop_notice(meet.database, notice, "nothing_to_tell")
         return 0
     return _tell_now(meet, notice, message) if notifying.may_tell(meet.database, notice) else 0
+
+
+def _take_away(meet: Meet, notice: Notice) -> int:
+    """Another message asks its reader; nobody is told anything."""
+    try:
+        meet.clients.client(notice.workspace).chat_delete(channel=str(notice.channel), ts=str(notice.ts))
+    except NotFound:
+        notifying.give_up_notice(meet.database, notice, "not_installed")
+    except TROUBLE as error:
+        _refused(meet, notice, error)
+    else:
+        notifying.take_away(meet.database, notice)
+    return 0
 
 
 def _is_time(meet: Meet, notice: Notice) -> bool:

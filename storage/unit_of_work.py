@@ -6,6 +6,7 @@ from functools import cached_property
 from storage.account.audit import AuditLog
 from storage.account.sending_state import SendingState
 from storage.account.suppressions import SuppressionRepository
+from storage.outbox.asking import AskingRepository
 from storage.outbox.attendance import AttendanceRepository
 from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.invites import InviteRepository
@@ -127,6 +128,10 @@ class UnitOfWork:
     @cached_property
     def notices(self) -> NoticeRepository:
         return NoticeRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def asking(self) -> AskingRepository:
+        return AskingRepository(self._transaction, self.workspace)
 
     @cached_property
     def cards(self) -> CardRepository:

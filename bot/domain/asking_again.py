@@ -1,6 +1,6 @@
 """Who is asked again because a time that they answered has changed, and the notice that asks them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.history import read_slot, slot_text
@@ -8,7 +8,9 @@ from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Option, PollSnapshot, Slot
 
-OPTIONS, WAS = "options", "was"
+OPTIONS, WAS, ALSO = "options", "was", "also"
+"""In the notice's data. ALSO: those of the options that did not change, and that a message asked about which this one
+replaces."""
 
 
 def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable[Notice]) -> dict[str, list[Option]]:
@@ -23,15 +25,45 @@ def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable
     return found
 
 
-def notice_of(before: PollSnapshot, user: str, options: Sequence[Option], edit: str, now: datetime) -> Notice:
-    """Asks this person about these options, which are given as they were before the edit of this id."""
+def still_asked(
+    before: PollSnapshot, user: str, replaced: Iterable[Notice], changed: Collection[str]
+) -> dict[str, Slot]:
+    """What the messages that are replaced ask this person, who has not answered it, beside what has `changed`: option
+    id to the slot that it had when they asked."""
+    answered = {vote.option for vote in before.votes if vote.voter == user}
+    open_slots = {one.id: one.slot for one in before.offered if one.id not in answered and one.id not in changed}
+    found: dict[str, Slot] = {}
+    for notice in replaced:
+        asked = read_asked(notice.data) if notice.kind is NoticeKind.ASKED_AGAIN else open_slots
+        found |= {one: asked[one] or slot for one, slot in open_slots.items() if one in asked}
+    return found
+
+
+def is_about(notice: Notice, options: Collection[str]) -> bool:
+    """Whether it asks about all of these options."""
+    return notice.kind is NoticeKind.ASKED_AGAIN and set(options) <= read_asked(notice.data).keys()
+
+
+def notice_of(
+    before: PollSnapshot, user: str, options: Sequence[Option], also: Mapping[str, Slot], edit: str, now: datetime
+) -> Notice:
+    """Asks this person about these options, which are given as they were before the edit of this id, and `also` about
+    what a message asked that this one replaces (`still_asked`)."""
+    was = {**{option.id: option.slot for option in options}, **also}
+    unchanged = [one.id for one in before.offered if one.slot == also.get(one.id)]
     data = {
         "poll": before.poll.id,
-        OPTIONS: " ".join(option.id for option in options),
-        WAS: " ".join(slot_text(option.slot) for option in options),
+        OPTIONS: " ".join(was),
+        WAS: " ".join(map(slot_text, was.values())),
+        **({ALSO: " ".join(unchanged)} if unchanged else {}),
     }
     key = f"{NoticeKind.ASKED_AGAIN}:{before.poll.id}:{edit}:{user}"
     return Notice(new_id(now), before.poll.workspace, user, NoticeKind.ASKED_AGAIN, key, now, data)
+
+
+def read_unchanged(data: Mapping[str, str]) -> frozenset[str]:
+    """Of the notice's data: the options that it asks about and that did not change."""
+    return frozenset(data.get(ALSO, "").split())
 
 
 def read_asked(data: Mapping[str, str]) -> dict[str, Slot | None]:

@@ -78,6 +78,9 @@ ANSWERED = "answered"
 """In a question's data: it was answered meanwhile. Told already, its message is changed; not told yet, it never is."""
 OFF = "off"
 """In a question's data: a `WhyOff`, by which no address is needed for its meeting any more."""
+REPLACED = "replaced"
+"""In the data of a message that asks for answers: a later one of the same poll asks its reader. Its message goes, and
+one that is not told yet never is: nobody is asked the same twice."""
 
 
 class WhyOff(StrEnum):
@@ -141,7 +144,12 @@ class Notice:
         return self.next_attempt_at is None or now + LONGEST_TELLING <= self.next_attempt_at
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a later message asks its reader for the same poll's answers."""
+        return REPLACED in self.data
+
+    @property
     def asks_nothing(self) -> bool:
         """Whether it is a question that needs no answer any more. A better address is wanted whatever becomes of one
         meeting; an address for this meeting alone is not."""
-        return ANSWERED in self.data or (OFF in self.data and self.kind is NoticeKind.NO_ADDRESS)
+        return self.is_replaced or ANSWERED in self.data or (OFF in self.data and self.kind is NoticeKind.NO_ADDRESS)

@@ -13,7 +13,7 @@ from bot.domain.working_hours import last_work, next_work, works_at
 MOST_REMINDERS = 2
 """Of one poll to one person, those that somebody asked for included."""
 APART = timedelta(days=1)
-"""Nobody is reminded of one poll twice within this time."""
+"""Nobody is reminded of one poll twice within this time, nor so soon after a message that asks the same."""
 EARLIEST = timedelta(hours=48)
 """How long before the answers are due people are reminded, where that was more than LONG_OFF away at first."""
 LATER = timedelta(hours=36)
@@ -31,6 +31,8 @@ class NotReminded(StrEnum):
     """Why somebody who has not answered is not reminded."""
 
     A_SHORT_WHILE_AGO = "a_short_while_ago"
+    JUST_ASKED = "just_asked"
+    """A time changed that they had answered, and a message asks them about all that is missing."""
     OFTEN_ENOUGH = "often_enough"
     UNREACHABLE = "unreachable"
     """The person wants no reminders, or Meet cannot send them any: nobody is told which."""
@@ -69,6 +71,8 @@ class Missing:
     is_reachable: bool
     """Meet can send them a message, and they want reminders."""
     reminded_at: tuple[datetime, ...] = ()
+    asked_at: datetime | None = None
+    """When they were asked again about all that is missing, because it had changed; None: they were not."""
 
 
 def takes_answers(poll: Poll, now: datetime) -> bool:
@@ -122,4 +126,6 @@ def why_not(person: Missing, now: datetime) -> NotReminded | None:
         return NotReminded.UNREACHABLE
     if len(person.reminded_at) >= MOST_REMINDERS:
         return NotReminded.OFTEN_ENOUGH
+    if person.asked_at and now - person.asked_at < APART:
+        return NotReminded.JUST_ASKED
     return NotReminded.A_SHORT_WHILE_AGO if any(now - at < APART for at in person.reminded_at) else None

@@ -114,6 +114,12 @@ def drop_notice(database: Database, notice: Notice, reason: str) -> None:
         give_up_notice(database, notice, reason)
 
 
+def take_away(database: Database, notice: Notice) -> None:
+    """Its message was deleted: a later one asks its reader."""
+    with database.begin_account() as account:
+        account.notice_redraws.taken_away(notice.id, notice.attempts)
+
+
 def give_up_notice(database: Database, notice: Notice, reason: str) -> None:
     """It can never be told (deactivated, a stranger): kept with its reason."""
     with database.begin_account() as account:

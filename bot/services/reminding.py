@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.asking_again import is_about
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import PollSnapshot
@@ -21,6 +22,8 @@ from bot.domain.reminders import (
     to_remind,
     why_not,
 )
+from bot.domain.required import open_times
+from bot.domain.tally import choices_of
 from bot.domain.working_hours import works_at
 from bot.domain.zones import zone_or_utc
 from bot.isolating import each
@@ -161,12 +164,16 @@ def _read(uow: UnitOfWork, snapshot: PollSnapshot, users: Iterable[str]) -> list
     asked = list(users)
     profiles, consents = uow.people.profiles(asked), uow.people.consents(asked)
     had = uow.notices.by_keys(key for user in asked for key in _keys(snapshot.poll.id, user))
+    asking, times = uow.asking.of_poll(snapshot.poll.id, asked), open_times(snapshot.options, uow.now())
     found = []
     for user in asked:
         known, earlier = profiles.get(user), [notice for notice in had if notice.user == user]
         reachable = consents[user].reminders and (known is None or known.is_reachable)
         zone = zone_or_utc((known.zone if known else "") or snapshot.poll.zone)
-        found.append((Missing(user, zone, reachable, tuple(notice.created_at for notice in earlier)), earlier))
+        lacking = times - choices_of(snapshot, user).keys()
+        again = [one.created_at for one in asking if one.user == user and is_about(one, lacking)]
+        reminded = tuple(notice.created_at for notice in earlier)
+        found.append((Missing(user, zone, reachable, reminded, max(again, default=None)), earlier))
     return found
 
 
@@ -177,8 +184,13 @@ def _owe(
     taken, poll = {notice.unique_key for notice in earlier}, snapshot.poll
     key = next(key for key in _keys(poll.id, person.user) if key not in taken)
     data = {"poll": poll.id, DUE: _due_word(snapshot), ASKED_BY: by}
+    asking = uow.asking.of_poll(poll.id, [person.user])
     owed = uow.notices.owe(Notice(new_id(now), poll.workspace, person.user, NoticeKind.REMINDER, key, now, data))
-    return None if owed else NotReminded.A_SHORT_WHILE_AGO
+    if not owed:
+        return NotReminded.A_SHORT_WHILE_AGO
+    # The reminder asks about every time, so that what asks about some of them goes.
+    uow.asking.replace(asking, now)
+    return None
 
 
 def _keys(poll_id: str, user: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.asking_again import read_asked
+from bot.domain.asking_again import read_asked, read_unchanged
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus, Slot
 from bot.language import _, plural
 from handlers import actions as ids
@@ -15,12 +15,14 @@ from handlers.views.poll_parts import title_text
 
 
 def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) -> MessageView | None:
-    """The changed times with vote buttons; None where the poll takes no answers, or none of them is offered, ahead and
-    without the answer of this person, whose answers alone `snapshot` has."""
+    """The changed times with vote buttons, and those that a message asked about which this one replaces; None where the
+    poll takes no answers, or no changed one is offered, ahead and without the answer of this person, whose answers
+    alone `snapshot` has."""
     poll, was = snapshot.poll, read_asked(data)
-    answered = {vote.option for vote in snapshot.votes}
-    asked = was.keys() - answered
-    changed = [option for option in snapshot.offered if option.id in asked and option.slot.is_ahead(now)]
+    answered, unchanged = {vote.option for vote in snapshot.votes}, read_unchanged(data)
+    lacking = was.keys() - answered
+    asked = [option for option in snapshot.offered if option.id in lacking and option.slot.is_ahead(now)]
+    changed = [option for option in asked if option.id not in unchanged]
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now) or not changed:
         return None
     said = plural(
@@ -29,15 +31,16 @@ def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) 
         len(changed),
         title=title_text(poll),
     )
-    return MessageView(said, [b.section(said), *_asked(poll, changed, was, now)])
+    before = {one: None if one in unchanged else slot for one, slot in was.items()}
+    return MessageView(said, [b.section(said), *_asked(poll, asked, before, now)])
 
 
-def _asked(poll: Poll, changed: list[Option], was: Mapping[str, Slot | None], now: datetime) -> list[Block]:
-    if len(changed) > MAX_BUTTON_OPTIONS:
-        lines = [_line(poll, option, was[option.id], now) for option in changed]
+def _asked(poll: Poll, asked: list[Option], was: Mapping[str, Slot | None], now: datetime) -> list[Block]:
+    if len(asked) > MAX_BUTTON_OPTIONS:
+        lines = [_line(poll, option, was[option.id], now) for option in asked]
         answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, style="primary")
         return [rich.rich_block(*lines), b.actions("answer", answer)]
-    return [block for option in changed for block in _with_buttons(poll, option, was[option.id], now)]
+    return [block for option in asked for block in _with_buttons(poll, option, was[option.id], now)]
 
 
 def _with_buttons(poll: Poll, option: Option, before: Slot | None, now: datetime) -> list[Block]:

@@ -17,6 +17,7 @@ _NOBODY = {
 }
 _LEFT_OUT = {
     NotReminded.A_SHORT_WHILE_AGO: mark("Reminded less than a day ago, so not again now: {people}."),
+    NotReminded.JUST_ASKED: mark("Asked less than a day ago about the times that changed, so not again now: {people}."),
     NotReminded.OFTEN_ENOUGH: mark("Reminded twice already, which is as often as Meet does it: {people}."),
     NotReminded.UNREACHABLE: mark("Meet cannot remind {people}; please ask them yourself."),
 }

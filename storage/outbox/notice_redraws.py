@@ -72,6 +72,12 @@ class NoticeRedraws(Repository):
         theirs = notice.c.workspace == workspace, notice.c.user == user, notice.c.ts == ts
         self._changed(update(notice).where(*theirs, notice.c.status == TOLD).values(shows=None))
 
+    def taken_away(self, notice_id: str, attempt: int) -> bool:
+        """The message is deleted. False where the attempt is another's by now."""
+        ours = update(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)
+        gone = {"status": GIVEN_UP, "reason": "replaced", "ts": None, "shows": None}
+        return self._changed(ours.values(settled_at=self._transaction.now(), **gone)) == 1
+
     def put_off(self, notice_id: str, attempt: int, at: datetime) -> bool:
         """It is changed at `at`, not before. That is no attempt. False where the attempt is another's by now."""
         ours = update(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)

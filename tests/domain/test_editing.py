@@ -176,7 +176,7 @@ def test_whoever_answered_a_changed_time_is_asked_again_about_that_time_alone() 
     changed = [replace(snapshot.options[0], slot=a_slot(30)), replace(snapshot.options[1], slot=a_slot(50))]
     found = asked_again(snapshot, changed, ())
     assert {user: [one.id for one in options] for user, options in found.items()} == {"U2": ["o0", "o1"], "U3": ["o1"]}
-    notice = notice_of(snapshot, "U2", found["U2"], "e", NOW)
+    notice = notice_of(snapshot, "U2", found["U2"], {}, "e", NOW)
     assert read_asked(notice.data) == {"o0": a_slot(24), "o1": a_slot(48)}
     later = asked_again(replace(snapshot, votes=()), changed[:1], [notice])
     assert {user: [one.id for one in options] for user, options in later.items()} == {"U2": ["o0"]}

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, slot_text
 from bot.domain.person import forgotten_name
-from bot.domain.poll import PollStatus
+from bot.domain.poll import Choice, PollStatus, Vote
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import edit_poll_view, may_add
@@ -86,6 +86,18 @@ def test_a_changed_time_is_asked_about_with_its_old_time_struck_out() -> None:
     struck = [one for one in line["elements"][0]["elements"] if one.get("style", {}).get("strike")]
     assert len(struck) == 3
     assert [one["value"] for one in buttons["elements"]] == [hex_id(1000)] * 3
+
+
+def test_a_time_that_another_message_asked_about_stands_beside_it_without_an_old_one() -> None:
+    seen = snapshot(2)
+    first, second = (option.id for option in seen.options)
+    data = {"options": f"{first} {second}", "was": f"{slot_text(slot(2))} {slot_text(slot(3))}", "also": second}
+    message = asked_again(seen, data, NOW)
+    assert message is not None
+    assert message.text.startswith("A time of ")
+    assert words_of(message.blocks).count("is now") == 1
+    answered = replace(seen, votes=(Vote(first, "U2", Choice.YES, NOW),))
+    assert asked_again(answered, data, NOW) is None, "nothing of it has changed that is not answered"
 
 
 def test_more_times_than_have_buttons_are_asked_about_by_answer_all() -> None:

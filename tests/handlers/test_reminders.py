@@ -1,5 +1,6 @@
 """Reminding, in Slack: the menu's entry, the direct message with its buttons, and how a person ends it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +62,19 @@ def test_one_press_reminds_all_who_are_missing_and_says_whom(stage: Stage, dee: 
     remind(stage, message)
     stage.private_note(stage.ada, "Reminded less than a day ago")
     assert not reminders(dee)
+
+
+def test_a_second_reminder_takes_the_place_of_the_first(stage: Stage, dee: Person) -> None:
+    message = asked(stage, dee)
+    first = reminder_of(stage, message)
+    stage.playground.clock.advance(timedelta(days=1, minutes=1))
+    remind(stage, message)
+    arrived = "the second reminder alone"
+    stage.client.wait_until(lambda: [seen.ts > first.ts for seen in reminders(stage.ben)] == [True], arrived)
+    stage.close(message)
+    close_anyway(stage)
+    stage.ben.wait_for_message(None, "takes no answers any more")
+    assert len([seen for seen in stage.ben.messages() if "takes no answers any more" in seen.words]) == 1
 
 
 def test_who_has_answered_some_of_the_times_is_reminded_and_named_with_how_many(stage: Stage, dee: Person) -> None:

@@ -1,15 +1,15 @@
 """Writing a checked edit of a poll inside a use-case's transaction, with its history. It decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.asking_again import asked_again, notice_of
+from bot.domain.asking_again import asked_again, notice_of, still_asked
 from bot.domain.co_organizers import helps_now
 from bot.domain.edit_history import without
 from bot.domain.editing import CheckedEdit
 from bot.domain.history import Done
 from bot.domain.ids import new_id
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import Notice, NoticeKind
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.services.steps.agreed_by_change import leave_the_choice
@@ -46,9 +46,23 @@ def _save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, by: 
     if checked.places != places_per_time(before):
         uow.poll_changes.set_capacity(poll.id, checked.places)
     _offer(uow, before, checked, now)
-    edit_id = new_id(now)
-    tell_by_message(uow, asked, lambda user: notice_of(before, user, asked[user], edit_id, now))
+    _ask(uow, before, checked, asked, now)
     return len(asked)
+
+
+def _ask(
+    uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, asked: Mapping[str, list[Option]], now: datetime
+) -> None:
+    """One message asks each of them, in the place of those that ask them already."""
+    edit_id, asking = new_id(now), uow.asking.of_poll(before.poll.id, asked) if asked else []
+    gone = {option.id for option in (*checked.changed, *checked.withdrawn)}
+
+    def notice_for(user: str) -> Notice:
+        replaced = [one for one in asking if one.user == user]
+        return notice_of(before, user, asked[user], still_asked(before, user, replaced, gone), edit_id, now)
+
+    tell_by_message(uow, asked, notice_for)
+    uow.asking.replace(asking, now)
 
 
 def _asked_again(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit) -> dict[str, list[Option]]:
