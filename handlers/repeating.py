@@ -42,6 +42,7 @@ def press_end(call: Call) -> None:
 
 def _end(call: Call) -> None:
     ended = repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, call.payload.value))
+    call.meet.redraw(call.workspace, ended.poll)
     call.note(ended_said(ended))
 
 

@@ -35,7 +35,11 @@ def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnaps
     poll come under made-up names, so that no view can give them away."""
     with database.read(workspace) as uow:
         snapshot = uow.polls.snapshot(poll_id)
-        return None if snapshot is None else without_names(read_as_drawn(uow, snapshot))
+        if snapshot is None:
+            return None
+        is_open = snapshot.poll.status is PollStatus.OPEN
+        rhythm = uow.series.rhythm_of(poll_id) if is_open else ""
+        return replace(without_names(read_as_drawn(uow, snapshot)), repeats=rhythm)
 
 
 def poll_as_asked(database: Database, workspace: str, poll_id: str) -> PollSnapshot:

@@ -56,13 +56,31 @@ def open_due(database: Database, clock: Clock, *, limit: int = 1000) -> list[tup
         due = account.polls.due_series(clock.now(), limit)
 
     def open_next(found: tuple[str, str]) -> tuple[str, str] | None:
-        return _open_next(database, clock, *found)
+        opened = _open_next(database, clock, *found)
+        if isinstance(opened, _Over):
+            _show_end(database, found[0], opened)
+            return None
+        return opened
 
     return [one for one in each(due, open_next) if one is not None]
 
 
-def _open_next(database: Database, clock: Clock, workspace: str, series_id: str) -> tuple[str, str] | None:
-    """None where another replica was first, nothing is to be opened yet, or the series ends."""
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """A series that has ended by itself, by its newest poll."""
+
+    poll: str
+
+
+def _show_end(database: Database, workspace: str, over: _Over) -> None:
+    """The newest poll's message says no more that it repeats. In a transaction of its own: whoever changes a series
+    locks the poll before it, and the job has locked the series alone."""
+    with database.begin(workspace) as uow:
+        uow.revisions.touch(over.poll)
+
+
+def _open_next(database: Database, clock: Clock, workspace: str, series_id: str) -> tuple[str, str] | _Over | None:
+    """None where another replica was first, or nothing is to be opened yet."""
     now = clock.now()
     with database.begin(workspace) as uow:
         series = uow.series.claim_due(series_id, now)
@@ -72,7 +90,7 @@ def _open_next(database: Database, clock: Clock, workspace: str, series_id: str)
         newest = _without_gone(uow, newest, now)
         if why := why_ends(newest, organizer_gone=bool(read_gone(uow, (newest.organizer,)))):
             _end_by_itself(uow, series, newest, why, now)
-            return None
+            return _Over(newest.id)
         found = following(series, now)
         if found.opens_at > now:
             uow.series.save(replace(series, opens_at=found.opens_at))
@@ -115,7 +133,7 @@ def repeat_poll(
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
-        uow.revisions.keep(request.poll)
+        uow.revisions.lock(request.poll)
         snapshot = read_as_asked(uow, find_managed(uow, request.poll, request.by, admin=request.admin))
         poll = snapshot.poll
         if poll.status not in (PollStatus.OPEN, PollStatus.CLOSED):
@@ -164,6 +182,7 @@ def end_repeating(database: Database, clock: Clock, request: ManageSeries) -> Se
 
     def end(uow: UnitOfWork, series: Series) -> Series:
         uow.series.end(series.id)
+        uow.revisions.touch(series.poll)
         uow.history.record(series.poll, at=now, who=request.by, what=Act.REPEATS_NO_MORE)
         return series
 
@@ -172,7 +191,7 @@ def end_repeating(database: Database, clock: Clock, request: ManageSeries) -> Se
 
 def _manage(database: Database, request: ManageSeries, act: Callable[[UnitOfWork, Series], Series]) -> Series:
     with database.begin(request.workspace) as uow:
-        uow.revisions.keep(request.poll)
+        uow.revisions.lock(request.poll)
         find_managed(uow, request.poll, request.by, admin=request.admin)
         series = uow.series.of_poll(request.poll)
         if series is None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.poll import Choice, PollSnapshot, PollStatus, Slot, Vote
+from bot.language import reading
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import text_size
 from tests.handlers.drawing import actions_of, buttons, draw, nodes, said, words
@@ -35,6 +36,16 @@ def test_slack_takes_the_worst_message_at_every_size(count: int, people: int, fl
     message = draw(snapshot(count, people, **{**WORST, **flags}))
     assert len(message.blocks) <= 50
     assert text_size(message.blocks) <= 12_000
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en-GB", "This poll repeats every week."), ("de-DE", "Diese Umfrage wiederholt sich jede Woche.")],
+)
+def test_a_poll_that_repeats_says_so(language: str, said: str) -> None:
+    with reading(language):
+        assert said in words(draw(replace(snapshot(2), repeats="weekly")))
+        assert said not in words(draw(snapshot(2)))
 
 
 def test_up_to_twelve_options_vote_with_buttons() -> None:

@@ -111,13 +111,16 @@ def test_a_double_press_on_home_skips_one_poll_a_later_press_the_one_after_it(st
 
 
 def test_home_ends_a_series(stage: Stage) -> None:
-    weekly(stage)
+    message = weekly(stage)
+    assert "This poll repeats every week." in message.words
     view = home(stage)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "Weekly plan does not repeat any more.")
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     assert series_of(stage) == []
+    shown = "the message of a poll that does not repeat"
+    stage.client.wait_until(lambda: "repeats" not in messages(stage, "Weekly plan")[-1].words, shown)
 
 
 def manage(stage: Stage, message: Message, act: str, **fields: Any) -> None:

@@ -32,7 +32,7 @@ WITHOUT = {
         forgetting.go_on forgetting.standing_messages notifying.end_questions handing_over.handed_over_by
         notifying.drop_notice notifying.may_tell
         notifying.claim_notices notifying.settle_notice notifying.retry_notice notifying.give_up_notice
-        notifying.look_up notifying.may_change
+        notifying.look_up notifying.may_change notifying.take_away
         reminding.reminded_poll reminding.put_off redrawing.claim_unposted redrawing.claim_due sending.begin_attempts
     """,
     READ: """

@@ -28,5 +28,7 @@ def start_series(uow: UnitOfWork, snapshot: PollSnapshot, repeat: Repeat, by: st
         uow.series.save(begun)
     else:
         uow.series.add(begun)
+    # Its message says so.
+    uow.revisions.touch(poll.id)
     uow.history.record(poll.id, at=now, who=by, what=Act.REPEATS, data={AFTER: str(repeat.rhythm)})
     return begun
