@@ -11,6 +11,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.meet import Meet
 from bot.metrics import JOB_FAILURES, JOB_SECONDS
@@ -42,7 +43,7 @@ class Job:
     work: Callable[[Meet], object]
     executor: str = "default"
     by_hand: Callable[[Meet], object] | None = None
-    """What `meet run-job` does where the schedule would leave the work to another replica."""
+    """What `meet run-job` does where the schedule would leave the work to another replica, or do nothing."""
 
 
 def _deliver(meet: Meet) -> int:
@@ -55,6 +56,26 @@ def _feedback(meet: Meet) -> int:
 
 def _replies(meet: Meet) -> int:
     return ingest_replies(meet, meet.stopping)
+
+
+def _feedback_by_hand(meet: Meet) -> int:
+    """Whoever asks for it expects a queue. Raises MeetError where there is none."""
+    if meet.queue is None:
+        raise MeetError(f"{why_no_queue(meet.settings)}, so there is no feedback to read.")
+    return _feedback(meet)
+
+
+def why_no_queue(settings: Settings) -> str:
+    """Why there is no feedback queue, for an operator: the beginning of a sentence."""
+    return "Mail goes by SMTP" if settings.mails_by_smtp else "MEET_FEEDBACK_QUEUE_URL is not set"
+
+
+def _replies_by_hand(meet: Meet) -> int:
+    """Likewise."""
+    if meet.inbox is None:
+        missing = "MEET_INBOUND_DOMAIN, MEET_INBOUND_QUEUE_URL or MEET_INBOUND_BUCKET"
+        raise MeetError(f"{missing} is not set, so there are no answers to invites to read.")
+    return _replies(meet)
 
 
 def _refresh(meet: Meet) -> int:
@@ -83,9 +104,9 @@ def _quota(meet: Meet) -> dict[str, float]:
 JOBS = (
     Job("deliver", timedelta(seconds=5), _deliver),
     # Receives wait for messages, so this one has a thread of its own and may follow itself closely.
-    Job(FEEDBACK, timedelta(seconds=1), _feedback, executor="feedback"),
+    Job(FEEDBACK, timedelta(seconds=1), _feedback, executor="feedback", by_hand=_feedback_by_hand),
     # Waits for messages too.
-    Job("replies", timedelta(seconds=2), _replies, executor="replies"),
+    Job("replies", timedelta(seconds=2), _replies, executor="replies", by_hand=_replies_by_hand),
     Job("refresh", timedelta(seconds=5), _refresh),
     Job("deadlines", timedelta(seconds=15), deadlines.close_due),
     Job("reminders", timedelta(minutes=5), _remind),

@@ -13,6 +13,7 @@ import structlog
 from bot.config.settings import Settings
 from bot.domain.mail_health import Figure, Reading, Unknown
 from invites.aws import make_client
+from invites.aws_answers import said, vendor_errors
 
 METRICS = {
     Figure.SES_BOUNCE_RATE: "Reputation.BounceRate",
@@ -44,6 +45,9 @@ class Reputation:
         except ClientError as refused:
             logger.info("ses_rates_refused", error=str(refused))
             return _untold(_why(str(refused.response.get("Error", {}).get("Code", ""))), now)
+        except vendor_errors() as error:
+            logger.warning("ses_rates_unknown", error=said(error))
+            return _untold(Unknown.UNREACHABLE, now)
         except Exception:
             # A proxy may answer what no parser of botocore's takes; sending does not depend on these figures.
             logger.warning("ses_rates_unknown", exc_info=True)

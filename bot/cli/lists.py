@@ -42,13 +42,13 @@ def _status_document(status: "Status", queue: dict[str, int | None]) -> dict[str
 
 def _queue_depth(opened: Opened) -> dict[str, int | None]:
     """How much feedback waits; None for both where nobody can be asked, which is told on stderr."""
+    from bot.jobs import why_no_queue
     from bot.wiring import feedback_queue
 
     unknown: dict[str, int | None] = {"waiting": None, "dead": None}
     queue = feedback_queue(opened.settings)
     if queue is None:
-        why = "Mail goes by SMTP" if opened.settings.mails_by_smtp else "MEET_FEEDBACK_QUEUE_URL is not set"
-        note(f"{why}, so there is no queue to look into.")
+        note(f"{why_no_queue(opened.settings)}, so there is no queue to look into.")
         return unknown
     try:
         waiting, dead = queue.depth()

@@ -119,6 +119,15 @@ def test_one_round_of_a_job_is_run_and_told(run: Run, chosen_database: Database)
 
 
 @pytest.mark.parametrize(
+    ("job", "setting"), [("feedback", "MEET_FEEDBACK_QUEUE_URL"), ("replies", "MEET_INBOUND_QUEUE_URL")]
+)
+def test_a_job_without_its_queue_fails_where_somebody_runs_it(run: Run, job: str, setting: str) -> None:
+    done = run("run-job", job)
+    assert (done.code, done.out) == (1, "")
+    assert setting in done.err
+
+
+@pytest.mark.parametrize(
     "error", [OSError("The feedback queue could not be used"), MailUnavailable("Busy", "try later")]
 )
 def test_a_wire_that_fails_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.alerts import read_alert
 from bot.domain.mail_health import Alarm, Figure, Reading, Unknown
@@ -78,6 +79,15 @@ def test_a_refusal_of_cloudwatchs_is_a_note_and_ends_nothing(world: World, fault
         limits = account.pacing.limits()
     assert limits is not None
     assert limits.rate == 400
+
+
+def test_a_cloudwatch_that_does_not_answer_is_one_line_of_the_log(world: World) -> None:
+    world.mail.set_fault("cut", service="monitoring", operation="GetMetricData", times=None)
+    with capture_logs() as logged:
+        read(world)
+    [line] = [one for one in logged if one["event"] == "ses_rates_unknown"]
+    assert line["error"]
+    assert "exc_info" not in line
 
 
 def test_an_answer_that_is_none_of_cloudwatchs_is_a_note(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
