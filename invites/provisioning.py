@@ -107,13 +107,16 @@ def _paced(client: Any, pause: float) -> Call:
 
 
 def _why(error: Exception) -> str:
-    from botocore.exceptions import NoCredentialsError, NoRegionError
+    from botocore.exceptions import ConnectionError as NotConnected
+    from botocore.exceptions import HTTPClientError, NoCredentialsError, NoRegionError
 
     match error:
         case NoRegionError():
             return "AWS_REGION is not set: it says where your SES is."
         case NoCredentialsError():
             return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
+        case HTTPClientError() | NotConnected():
+            return f"AWS could not be reached: {said(error)}. Check the network, AWS_REGION and AWS_ENDPOINT_URL."
         case _:
             cure = f" {BETWEEN}" if is_anothers(error) else ""
             return f"AWS refused: {said(error)}.{cure}"

@@ -69,7 +69,7 @@ class SqsFeedbackQueue:
         attributes = self._attributes(self._url, "ApproximateNumberOfMessages", "RedrivePolicy")
         dead_letter_url = _dead_letter_url(self._url, attributes.get("RedrivePolicy", ""))
         if "ApproximateNumberOfMessages" not in attributes:
-            raise OSError(f"The feedback queue could not be used: {NOT_AWS.format('without a number of messages')}")
+            raise self._unusable(NOT_AWS.format("without a number of messages"))
         waiting = int(attributes["ApproximateNumberOfMessages"])
         if not dead_letter_url:
             return waiting, 0
@@ -94,8 +94,12 @@ class SqsFeedbackQueue:
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
         except vendor_errors() as error:
-            raise OSError(f"The feedback queue could not be used: {said(error)}") from error
+            raise self._unusable(said(error)) from error
         return answer
+
+    def _unusable(self, why: str) -> OSError:
+        """Names the queue: the same class reads the answers to invites."""
+        return OSError(f"The queue {self._url.rpartition('/')[2]} could not be used: {why}")
 
     @cached_property
     def _client(self) -> Any:

@@ -1,6 +1,7 @@
 """`meet setup-aws` on an empty account: made once, changed never again, and told in lines that can be copied."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -144,6 +145,14 @@ def test_whoever_aws_does_not_know_reads_one_sentence_and_no_policies(empty_aws:
     lines, told = each_line(settings_at(empty_aws.url))
     assert lines == []
     assert told.startswith(f"AWS refused: An error occurred ({code})")
+    assert told.endswith("Nothing was changed.")
+
+
+def test_an_aws_that_does_not_answer_has_refused_nothing() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        lines, told = each_line(settings_at(f"http://127.0.0.1:{unused.getsockname()[1]}"))
+    assert (lines, told.partition(":")[0]) == ([], "AWS could not be reached")
     assert told.endswith("Nothing was changed.")
 
 

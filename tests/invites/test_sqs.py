@@ -66,13 +66,14 @@ def test_a_queue_without_dead_letters_has_none(world: World) -> None:
     other.close()
 
 
-def test_a_queue_that_cannot_be_reached_is_an_oserror(world: World) -> None:
+def test_a_queue_that_cannot_be_reached_is_an_oserror_that_names_it(world: World) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         settings = world.settings.model_copy(update={"aws_endpoint_url": url, "aws_region": "us-east-2"})
-        other = SqsFeedbackQueue(settings, retries=0)
-        with pytest.raises(OSError, match="could not be used"):
+        answers = "https://sqs.us-east-2.amazonaws.com/111122223333/meet-replies"
+        other = SqsFeedbackQueue(settings, retries=0, url=answers)
+        with pytest.raises(OSError, match=r"^The queue meet-replies could not be used"):
             other.receive()
         other.close()
 
