@@ -1,6 +1,7 @@
 """Tells AWS's own refusals from what a proxy, or a server that is not AWS, answers in its place. It asks nothing."""
 
 LONGEST = 300
+BETWEEN = "Look at AWS_ENDPOINT_URL, and at the proxy between this machine and AWS."
 NOT_AWS = "something that is not AWS answered ({})"
 
 
@@ -37,3 +38,20 @@ def said(error: BaseException) -> str:
         return NOT_AWS.format(f"HTTP {status}" if status else "its answer could not be read")
     line = " ".join(str(error).split()).rstrip(".")
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def explained(error: Exception) -> str:
+    """Why AWS did nothing, and the cure, for an operator: a sentence or two."""
+    from botocore.exceptions import ConnectionError as NotConnected
+    from botocore.exceptions import HTTPClientError, NoCredentialsError, NoRegionError
+
+    match error:
+        case NoRegionError():
+            return "AWS_REGION is not set: it says where your SES is."
+        case NoCredentialsError():
+            return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
+        case HTTPClientError() | NotConnected():
+            return f"AWS could not be reached: {said(error)}. Check the network, AWS_REGION and AWS_ENDPOINT_URL."
+        case _:
+            cure = f" {BETWEEN}" if is_anothers(error) else ""
+            return f"AWS refused: {said(error)}.{cure}"

@@ -15,7 +15,7 @@ from typing import Any
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
-from invites.aws_answers import is_anothers, said, vendor_errors
+from invites.aws_answers import explained, said, vendor_errors
 from invites.policies import READ_QUEUE, Names, least_privilege, setup_privilege
 from invites.provisioning_queues import queue_changes, refuse_shared_queue, subscription_changes, topic_changes
 from invites.provisioning_receiving import receiving_changes, receiving_names
@@ -27,7 +27,6 @@ from invites.ses_account import refusal_of
 SES_PAUSE = 1.0
 """Seconds between calls: SES allows one a second for everything but sending."""
 SERVICES = ("sts", "sns", "sqs", "sesv2")
-BETWEEN = "Look at AWS_ENDPOINT_URL, and at the proxy between this machine and AWS."
 LONGEST_SET = 63
 """A queue's name has 80 characters at most, and the longest ends in `-ses-feedback-dlq`."""
 
@@ -70,7 +69,9 @@ def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -
             changes = chain(_changes(aws, found.names, default_set=default_set), _receiving(settings, aws, found.names))
             yield from _apply(changes, dry_run=dry_run)
         except vendor_errors() as error:
-            failure = MeetError(f"{_why(error)} What was done before stays. Fix this, then run `meet setup-aws` again.")
+            failure = MeetError(
+                f"{explained(error)} What was done before stays. Fix this, then run `meet setup-aws` again."
+            )
             failure.__cause__ = error
         yield from _closing_words(settings, found, aws.sqs)
     if failure is not None:
@@ -81,7 +82,7 @@ def _clients(settings: Settings, stack: ExitStack) -> Aws:
     try:
         made = {name: stack.enter_context(closing(make_client(settings, name))) for name in SERVICES}
     except vendor_errors() as error:
-        raise MeetError(_why(error)) from error
+        raise MeetError(explained(error)) from error
     pause = 0.0 if settings.aws_endpoint_url else SES_PAUSE
     return Aws(made["sts"], made["sns"], made["sqs"], _paced(made["sesv2"], pause))
 
@@ -93,7 +94,7 @@ def _check_credentials(sts: Any) -> None:
         sts.get_caller_identity()
     except vendor_errors() as error:
         if not refusal_of(error).is_denied:
-            raise MeetError(f"{_why(error)} Nothing was changed.") from error
+            raise MeetError(f"{explained(error)} Nothing was changed.") from error
 
 
 def _paced(client: Any, pause: float) -> Call:
@@ -104,22 +105,6 @@ def _paced(client: Any, pause: float) -> Call:
         return getattr(client, operation)(**arguments)
 
     return call
-
-
-def _why(error: Exception) -> str:
-    from botocore.exceptions import ConnectionError as NotConnected
-    from botocore.exceptions import HTTPClientError, NoCredentialsError, NoRegionError
-
-    match error:
-        case NoRegionError():
-            return "AWS_REGION is not set: it says where your SES is."
-        case NoCredentialsError():
-            return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
-        case HTTPClientError() | NotConnected():
-            return f"AWS could not be reached: {said(error)}. Check the network, AWS_REGION and AWS_ENDPOINT_URL."
-        case _:
-            cure = f" {BETWEEN}" if is_anothers(error) else ""
-            return f"AWS refused: {said(error)}.{cure}"
 
 
 def _expected_names(settings: Settings, aws: Aws) -> Names:
