@@ -76,8 +76,8 @@ class Missing:
 
 
 def takes_answers(poll: Poll, now: datetime) -> bool:
-    """Whether the poll's message stands and a press on it counts."""
-    return poll.status is PollStatus.OPEN and poll.posted and not poll.past_deadline(now)
+    """Whether a press on the poll's message counts: also before Meet has heard from Slack that the message stands."""
+    return poll.status is PollStatus.OPEN and not poll.past_deadline(now)
 
 
 def answers_due(snapshot: PollSnapshot) -> datetime | None:
@@ -98,9 +98,9 @@ def partly_answered(snapshot: PollSnapshot, users: Collection[str], now: datetim
 
 
 def is_time_to_remind(snapshot: PollSnapshot, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether somebody in this zone is to be reminded now without being asked to."""
+    """Whether somebody in this zone is to be reminded now without being asked to; never of a poll without a message."""
     due = answers_due(snapshot)
-    if due is None or now >= due or not works_at(now, zone):
+    if not snapshot.poll.posted or due is None or now >= due or not works_at(now, zone):
         return False
     begins = reminds_from(snapshot.poll.created_at, due, zone)
     return begins is not None and now >= begins

@@ -129,12 +129,17 @@ def test_only_those_are_reminded_who_must_be_there_and_have_not_answered() -> No
         {"status": PollStatus.CANCELLED},
         {"status": PollStatus.DRAFT},
         {"anonymous": True},
-        {"message_ts": None},
         {"deadline_at": NOW},
     ],
 )
 def test_nobody_is_reminded_of_a_poll_that_takes_no_answers_or_is_anonymous(changes: dict[str, Any]) -> None:
     assert to_remind(asked(**changes), NOW) == ()
+
+
+def test_nobody_is_reminded_by_itself_of_a_poll_without_a_message() -> None:
+    snapshot = asked(deadline_at=berlin(10, 17), created_at=berlin(1, 10), message_ts=None)
+    assert not is_time_to_remind(snapshot, BERLIN, berlin(9, 9))
+    assert to_remind(snapshot, NOW) == ("U1", "U2")
 
 
 def test_people_are_reminded_of_a_hidden_poll_which_shows_who_answered() -> None:

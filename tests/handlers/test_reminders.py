@@ -77,6 +77,12 @@ def test_a_second_reminder_takes_the_place_of_the_first(stage: Stage, dee: Perso
     assert len([seen for seen in stage.ben.messages() if "takes no answers any more" in seen.words]) == 1
 
 
+def test_a_press_before_slack_has_answered_for_the_message_reminds_as_well(stage: Stage, dee: Person) -> None:
+    stage.client.add_fault("chat.postMessage", lose="reply", match={"channel": stage.channel})
+    reminder_of(stage, asked(stage, dee))
+    assert stage.ben.id in stage.private_note(stage.ada, "Reminded now by direct message").text
+
+
 def test_who_has_answered_some_of_the_times_is_reminded_and_named_with_how_many(stage: Stage, dee: Person) -> None:
     message = asked(stage, dee)
     answers_all(stage, dee, message)

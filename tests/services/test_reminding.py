@@ -11,7 +11,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot
 from bot.domain.reminders import Asked, NotReminded, Reminded
 from bot.services.consent import stop_mail
-from bot.services.reminding import allow_reminders, remind_due, remind_now
+from bot.services.reminding import allow_reminders, remind_due, remind_now, reminded_poll
 from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.storage.databases import START
 
@@ -158,6 +158,14 @@ def test_the_organizer_reminds_all_who_are_missing_at_once_whatever_the_hour(tea
         uow.poll_changes.set_deadline(snapshot.poll.id, None)
     assert presses_remind(team, snapshot) == Reminded(Asked.REMINDED, ("U3",))
     assert owed(team) == ["U3"]
+
+
+def test_a_press_on_a_message_of_which_meet_has_not_heard_yet_reminds_as_well(team: Team) -> None:
+    """Slack shows the message to everybody before it answers Meet."""
+    snapshot = team.opens(24 * 20, required=("U2",))
+    assert presses_remind(team, snapshot) == Reminded(Asked.REMINDED, ("U2",))
+    (notice,) = team.notices(NoticeKind.REMINDER)
+    assert reminded_poll(team.database, team.clock, notice) is not None
 
 
 def test_nobody_is_reminded_again_within_a_day_or_a_third_time(team: Team) -> None:
