@@ -77,8 +77,14 @@ VIEWS: dict[str, tuple[str, Any]] = {
 }
 
 
-def serious_violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}).response
+ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+RULES_OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules among these that read a colour; what the others read is the same in both schemes."""
+
+
+def serious_violations(page: Page, rules: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """What axe finds; of what it finds right it names one example each, which takes half of the time."""
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
     assert found["passes"]
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in serious]
@@ -123,13 +129,13 @@ def test_each_view_is_accessible_fits_every_window_and_says_nothing_twice(
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
-        assert serious_violations(page) == []
+        assert serious_violations(page, ALL_RULES if scheme == "light" else RULES_OF_COLOURS) == []
     assert repeated(page) == []
     for width, height in (WIDE, (1024, 768), (760, 900), NARROW):
         page.set_viewport_size({"width": width, "height": height})
         assert too_wide(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert serious_violations(page) == []
+    assert serious_violations(page, ALL_RULES) == []
     assert repeated(page) == []
 
 
