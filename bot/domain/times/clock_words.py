@@ -120,11 +120,11 @@ def _span(found: re.Match[str], piece: str) -> ClockSpan:
 
 
 def _end_of(found: re.Match[str], piece: str) -> time:
-    """The end; 24:00 is the midnight after the day, and so are "midnight" and "12am"."""
+    """The end; 24:00 is the midnight after the day, and so are 0:00, "midnight" and "12am". A mere 0 is a slip."""
     if found["hour2"] == "24" and (found["minute2"] or "00") == "00":
         return time(0)
     ends = _time_of(found, "2", piece)
-    if ends == time(0) and found["hour2"] and not found["am2"]:
+    if ends == time(0) and found["hour2"] and not (found["am2"] or found["minute2"]):
         raise TimesError(Problem(Reason.ENDS_BEFORE_START, piece))
     return ends
 
