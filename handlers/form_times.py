@@ -20,6 +20,7 @@ from handlers.command_people import parts_of
 from handlers.people import known_profile, read_names
 from handlers.routing import Call
 from handlers.views.form_days import offered_days, picked_slots, with_dates, with_fitting_pickers
+from handlers.views.open_poll_more import SETTINGS
 from handlers.views.people_fields import required_label
 from handlers.views.poll_form import (
     PollForm,
@@ -60,10 +61,19 @@ def form_of_words(call: Call) -> tuple[PollForm, dict[str, str]]:
         shows_lines=bool(read.days or read.times),
         required=found.required,
         asks_people=bool(found.required or found.unknown),
+        settings=frozenset(read.settings),
+        shows_more=bool(read.settings),
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
-    return form, {"lines": " ".join(map(reason_text, read.problems)), "words": _unknown_said(found.unknown)}
+    notes = {"lines": " ".join(map(reason_text, read.problems)), "words": _unknown_said(found.unknown)}
+    return form, notes | ({"settings": _settings_said(read.settings)} if read.settings else {})
+
+
+def _settings_said(settings: Sequence[str]) -> str:
+    """They stand at the end of the form, out of sight."""
+    named = ", ".join(_(SETTINGS[one][0]) for one in settings)
+    return _("Understood as a setting, not as a place: {settings}. It stands under “Settings” below.", settings=named)
 
 
 def _is_clock(word: str) -> bool:

@@ -64,6 +64,8 @@ class Around:
     """When sending was paused, where it is paused."""
     taken_back: TakenBack | None = None
     """None: the meeting stands."""
+    could_before: tuple[str, ...] = ()
+    """Who could make the time before a move to one that nobody has answered."""
 
 
 NOTHING_ELSE = Around()
@@ -102,6 +104,8 @@ class DeliveryCard:
     """What their calendars answered."""
     uninvited: tuple[str, ...] = ()
     """Who must be there and is not invited: they said no to this time, or nothing."""
+    could_before: tuple[str, ...] = ()
+    """Who could make the time before a move, and holds no invite to this one, about which nobody was asked."""
 
 
 _STATES = {
@@ -140,13 +144,18 @@ def card_of(
         around.held_back,
         around.held_since,
         around.taken_back,
-        uninvited=() if around.taken_back or poll.anonymous else _uninvited(poll, people, around),
+        uninvited=() if around.taken_back or poll.anonymous else _uninvited(poll.required, people, around),
+        could_before=() if around.taken_back or poll.anonymous else _could_before(poll, people, around),
     )
 
 
-def _uninvited(poll: Poll, people: tuple[CardPerson, ...], around: Around) -> tuple[str, ...]:
+def _uninvited(users: Sequence[str], people: tuple[CardPerson, ...], around: Around) -> tuple[str, ...]:
     known = {person.user for person in people} | around.gone
-    return tuple(user for user in poll.required if user not in known)
+    return tuple(user for user in users if user not in known and not is_forgotten(user))
+
+
+def _could_before(poll: Poll, people: tuple[CardPerson, ...], around: Around) -> tuple[str, ...]:
+    return tuple(user for user in _uninvited(around.could_before, people, around) if user not in poll.required)
 
 
 def _people(

@@ -46,7 +46,8 @@ class NoticeKind(StrEnum):
     OPERATOR_WARNING = "operator_warning"
     """To operators; data: an alert (`bot.domain.alerts`). Before, it was a text."""
     MEETING_CHANGED = "meeting_changed"
-    """To whom no mail reaches; data: change (a `WhyOff`), title, slot, and of a move the slot before."""
+    """To whom no mail reaches; data: change (a `WhyOff`), title, slot, and of a move the slot before, and
+    uninvited where its reader did not say yes or maybe to the new time."""
     MAIL_UNSENT = "mail_unsent"
     """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot."""
     POLL_ENDED = "poll_ended"
@@ -76,6 +77,7 @@ QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})
 """They ask for an address. Once it is given, nobody goes on being asked."""
 ANSWERED = "answered"
 """In a question's data: it was answered meanwhile. Told already, its message is changed; not told yet, it never is."""
+UNINVITED = "uninvited"
 OFF = "off"
 """In a question's data: a `WhyOff`, by which no address is needed for its meeting any more."""
 REPLACED = "replaced"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite
-from bot.domain.notice import BEFORE, Notice, NoticeKind, WhyOff, slot_values
+from bot.domain.notice import BEFORE, UNINVITED, Notice, NoticeKind, WhyOff, slot_values
 from bot.domain.poll import Slot
 
 
@@ -15,10 +15,11 @@ def no_address_notice(invite: Invite, user: str, now: datetime) -> Notice:
     return Notice(new_id(now), invite.workspace, user, NoticeKind.NO_ADDRESS, key, now, data)
 
 
-def moved_notice(invite: Invite, before: Slot, user: str, *, now: datetime) -> Notice:
-    """Tells of the time that the meeting moved to; `invite` is the moved one."""
-    before_it = slot_values(before, invite.zone, BEFORE)
-    return _notice(invite, WhyOff.MOVED, before_it, user, now)
+def moved_notice(invite: Invite, before: Slot, user: str, *, invited: bool, now: datetime) -> Notice:
+    """Tells of the time that the meeting moved to; `invite` is the moved one, to which this person is `invited` or
+    not."""
+    more = slot_values(before, invite.zone, BEFORE) | ({} if invited else {UNINVITED: "yes"})
+    return _notice(invite, WhyOff.MOVED, more, user, now)
 
 
 def taken_back_notice(invite: Invite, why: WhyOff, user: str, *, now: datetime) -> Notice:

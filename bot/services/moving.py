@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from bot.domain.asked_for import is_kept
 from bot.domain.cautions import confirm
@@ -14,7 +13,7 @@ from bot.domain.ids import new_id
 from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.moved_times import MADE
-from bot.domain.notice import WhyOff
+from bot.domain.notice import Notice, WhyOff
 from bot.domain.poll import NEWEST, Option, PollSnapshot, Slot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, invited, plan_mails
@@ -194,4 +193,8 @@ def _tell_without_address(uow: UnitOfWork, move: _Move, newly_asked: set[str], n
     uow.notices.ask_until_it_begins(poll, can)
     plan = plan_mails(move.who_can(move.before) | can, read_address_book(uow, everyone))
     told = [user for user in plan.without_address if user not in {move.by, *newly_asked}]
-    tell_by_message(uow, told, partial(moved_notice, move.invite, move.old, now=now))
+
+    def moved_for(user: str) -> Notice:
+        return moved_notice(move.invite, move.old, user, invited=user in can, now=now)
+
+    tell_by_message(uow, told, moved_for)

@@ -176,6 +176,8 @@ def _around(
     plan = plan_mails(still_told(roles, invite, sent), book)
     again = in_need(plan, sent) if is_ahead(invite, uow.now()) else []
     breaker, held_back = uow.sending.breaker(), _held_back(uow, invite, sent)
+    drawn = read_as_drawn(uow, snapshot)
+    before = tuple(vote.voter for vote in drawn.votes if vote.option == snapshot.poll.winner) if drawn.carried else ()
     return Around(
         frozenset(user for user in book.addresses if book.refusal(user)),
         book.gone,
@@ -184,6 +186,7 @@ def _around(
         held_back,
         breaker.opened_at if held_back and breaker.open else None,
         _taken_back(snapshot.poll, invite),
+        before,
     )
 
 

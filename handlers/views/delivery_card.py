@@ -143,11 +143,18 @@ def _people(card: DeliveryCard) -> list[Block]:
 
 
 def _uninvited(card: DeliveryCard) -> list[Block]:
-    """Who must be there and has no invite: nobody was asked about that where a poll closed by itself."""
-    if not card.uninvited:
-        return []
-    named = people(card.uninvited, MOST_UNINVITED)
-    return [b.section(_("⚠️ *Must be there and has no invite* (no yes or maybe to this time)  {people}", people=named))]
+    """Who must be there and has no invite: nobody was asked about that where a poll closed by itself. Then whoever
+    could make the time before a move, had no address then, and is not invited to this one."""
+    lines = []
+    if card.uninvited:
+        named = people(card.uninvited, MOST_UNINVITED)
+        lines.append(_("⚠️ *Must be there and has no invite* (no yes or maybe to this time)  {people}", people=named))
+    if card.could_before:
+        named = people(card.could_before, MOST_UNINVITED)
+        lines.append(
+            _("*No invite* (yes or maybe to the time before, not asked about this one)  {people}", people=named)
+        )
+    return [b.section(line) for line in lines]
 
 
 def _told(card: DeliveryCard, state: CardState, cancelled: bool, number: int) -> str:

@@ -15,7 +15,12 @@ _CHANGES: Mapping[str, str] = {
 }
 
 
-def change_said(change: str, title: str, *, now: str | When, before: str | When) -> list[Said]:
-    """How the meeting changed, and why it is told here."""
-    here = say(_("Meet tells you here because it has no address that it can mail you at."))
-    return [say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before), here]
+def change_said(change: str, title: str, *, now: str | When, before: str | When, invited: bool = True) -> list[Said]:
+    """How the meeting changed, and why it is told here; or why its reader gets no invite, even with an address."""
+    changed = say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before)
+    if invited:
+        return [changed, say(_("Meet tells you here because it has no address that it can mail you at."))]
+    no_invite = _(
+        "No invite comes to you: your answer was to the time before. If you can come, tell whoever runs the poll."
+    )
+    return [changed, say(no_invite)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.alerts import read_alert
 from bot.domain.asked_for import Over
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, slot_in
+from bot.domain.notice import ANSWERED, BEFORE, OFF, UNINVITED, NoticeKind, slot_in
 from bot.language import _
 from bot.language.reasons import reason_text
 from handlers import actions as ids
@@ -133,7 +133,8 @@ def _not_needed(kind: NoticeKind, data: Data) -> Told:
 
 def _meeting_changed(data: Data) -> Told:
     now, before = _when(data), _when(data, BEFORE)
-    return tell(*change_said(data.get("change", ""), title_in(data), now=now, before=before))
+    invited = UNINVITED not in data
+    return tell(*change_said(data.get("change", ""), title_in(data), now=now, before=before, invited=invited))
 
 
 def _mail_unsent(data: Data) -> Told:

@@ -103,7 +103,7 @@ def form(text: str) -> PollForm:
 
 
 def notes(text: str) -> dict[str, str]:
-    return dict.fromkeys(("lines", "zone", "suggest", "wanted", "words"), text)
+    return dict.fromkeys(("lines", "zone", "suggest", "wanted", "settings", "words"), text)
 
 
 def state(text: str) -> AddressState:

@@ -73,6 +73,29 @@ def test_a_date_of_two_orders_is_asked_about_where_no_language_is_known(stage: S
     assert "1 February" in (stage.ada.modal() or seen).words
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-GB", "Understood as a setting, not as a place: Anonymous."),
+        ("de-DE", "Als Einstellung verstanden, nicht als Ort: Anonym."),
+    ],
+)
+def test_a_setting_that_is_named_in_the_words_is_ticked_and_said_and_no_place(
+    stage: Stage, locale: str, said: str
+) -> None:
+    gus = stage.person("gus", tz="Europe/Berlin", locale=locale)
+    stage.client.invite(stage.channel, gus.id)
+    stage.introduce(gus)
+    gus.slash("/meet", "Lunch tomorrow 10:00, anonymous", channel=stage.channel)
+    view = gus.wait_for_modal("open_poll")
+    assert said in view.words
+    settings, place = view.block("settings"), view.block("place")
+    assert settings
+    assert place
+    assert [one["value"] for one in settings["element"]["initial_options"]] == ["anonymous"]
+    assert "initial_value" not in place["element"]
+
+
 def test_the_organizers_language_decides_a_date_of_two_orders(stage: Stage) -> None:
     stage.introduce(stage.ada)
     fill_lines(stage, bulk_days="2/1", bulk_times="9:00")

@@ -11,7 +11,7 @@ from bot.domain.notice import ANSWERED, OFF, Notice, NoticeKind, WhyOff
 from bot.domain.poll import PollSnapshot
 from bot.domain.suppression import SuppressionReason
 from bot.language import slot as in_words
-from bot.services import notifying
+from bot.services import notifying, reading
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.consent import stop_mail
 from bot.services.moving import MoveMeeting, move_meeting
@@ -71,6 +71,38 @@ def test_a_move_is_told_once_to_each_who_has_no_address(team: Team, *, anonymous
     assert {user: len(texts) for user, texts in heard.items()} == {"U2": 1, "U3": 1}
     for option in snapshot.options[:2]:
         assert in_words(option.slot, snapshot.poll.zone) in heard["U2"][0]
+
+
+@pytest.mark.parametrize(("answers", "uninvited"), [("yy", False), ("ym", False), ("yn", True), ("y-", True)])
+def test_whoever_was_not_for_the_new_time_hears_that_no_invite_comes(
+    team: Team, answers: str, *, uninvited: bool
+) -> None:
+    snapshot = team.closed(U2=answers).snapshot
+    moves(team, snapshot)
+    (notice,) = [one for one in team.notices(NoticeKind.MEETING_CHANGED) if one.user == "U2"]
+    assert ("uninvited" in notice.data) == uninvited
+    team.registers("U2")
+    with team.database.read(HERE) as uow:
+        mailed = [sent.user for sent in uow.deliveries.of_poll(snapshot.poll.id)]
+    assert ("U2" in mailed) == (not uninvited)
+
+
+def test_the_card_names_whoever_could_make_the_time_before_and_has_no_invite(team: Team) -> None:
+    team.registers("UORG", "U3")
+    snapshot = team.closed(U2="y", U3="y", U4="n").snapshot
+    team.sends()
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card
+    assert card.could_before == ()
+    at = snapshot.options[0].slot.starts_at + 5 * HOUR
+    move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, "", "UORG", False, at))
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card
+    assert card.could_before == ("U2",)
+    cancels(team, snapshot)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card
+    assert card.could_before == ()
 
 
 def test_who_can_make_only_the_new_time_is_asked_and_hears_nothing_else(team: Team) -> None:

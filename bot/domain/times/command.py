@@ -12,6 +12,7 @@ from bot.domain.times.lines import loose_piece
 from bot.domain.times.plain import PlainText, to_plain
 from bot.domain.times.runs import Run, is_clock, is_day, times_in
 from bot.domain.times.scanning import MOST_TYPED, AllDay, Line, Scanner, Token
+from bot.domain.times.setting_words import read_settings
 from bot.domain.times.values import Problem, Reason, is_length
 
 _EDGES = " ,;:-–—|·：，、；"
@@ -32,6 +33,8 @@ class CommandWords:
     times: str = ""
     length: timedelta | None = None
     problems: tuple[Problem, ...] = ()
+    settings: tuple[str, ...] = ()
+    """Settings that words name, as the form names them: "anonymous", "hidden"."""
 
 
 NamesDay = Callable[[str], bool]
@@ -97,7 +100,8 @@ def _filled(plain: PlainText, start: int, runs: Sequence[Run], loose: Sequence[R
     days, times = _lines(plain, runs, loose)
     wrong = () if grouped.length is None or is_length(grouped.length) else (Problem(Reason.WRONG_LENGTH),)
     length = None if wrong else grouped.length
-    return CommandWords(title, place, days, times, length, (*grouped.problems, *wrong))
+    place, settings = read_settings(place)
+    return CommandWords(title, place, days, times, length, (*grouped.problems, *wrong), settings)
 
 
 def _lines(plain: PlainText, runs: Sequence[Run], loose: Sequence[Run]) -> tuple[str, str]:

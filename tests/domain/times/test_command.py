@@ -55,6 +55,16 @@ REVIEW = CommandWords("Design review")
             CommandWords("Design review", "Room 4", "on tue", "at 10", minutes(45)),
         ),
         ("Design review tue 14:00 Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        (
+            "Design review tue 14:00, anonymous",
+            replace(REVIEW, days="tue", times="14:00", settings=("anonymous",)),
+        ),
+        (
+            "Design review tue 14:00, Room 4, Hidden, anonym",
+            replace(REVIEW, days="tue", times="14:00", place="Room 4", settings=("hidden", "anonymous")),
+        ),
+        ("Design review tue 14:00, Hidden Room", replace(REVIEW, days="tue", times="14:00", place="Hidden Room")),
+        ("Anonymous tue 14:00", CommandWords("Anonymous", days="tue", times="14:00")),
         ("Design review – tue 14:00 – Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
         ("Design review: nächste Woche Di-Do 10", replace(REVIEW, days="nächste Woche Di-Do", times="10")),
         ("Design review: mon: 9, tue: 14, Room 4", replace(REVIEW, days="mon: 9, tue: 14", place="Room 4")),
