@@ -120,6 +120,7 @@ def test_the_buttons_of_a_time_that_begins_go_by_themselves(stage: Stage) -> Non
     message = stage.poll("Design review", times=2)
     stage.vote(stage.ben, message)
     second = stage.options(stage.shown(message, "Yes 1"))[1]
+    stage.wait_until_noted(lambda: True, "the redraw")
     stage.playground.clock.advance(stage.start() - stage.client.now() + timedelta(minutes=1))
     close_due(stage.meet)
     assert stage.options(stage.shown(message, "has begun")) == [second]
