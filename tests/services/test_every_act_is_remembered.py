@@ -232,7 +232,17 @@ def test_posting_again_where_it_stood_is_remembered_too(team: Team) -> None:
 
 
 WRITES = {"poll_changes", "poll_people", "postings", "series", "erasure"}
-LOOKS = {"of_poll", "of_chain", "count_of", "run_by", "wait_turn", "wait_turn_of_chain", "claim", "claim_any"}
+LOOKS = {
+    "of_poll",
+    "of_chain",
+    "rhythm_of",
+    "count_of",
+    "run_by",
+    "wait_turn",
+    "wait_turn_of_chain",
+    "claim",
+    "claim_any",
+}
 SHOWS = {
     "claim_thread_reply", "mark_thread_reply", "mark_deadline_told", "wait_for_answer", "settle", "adopt_message",
     "mark_permalink", "keep_last_answer", "show_begun",
