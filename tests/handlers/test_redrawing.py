@@ -10,6 +10,7 @@ from handlers.redraw_workers import RedrawWorkers, redraw_due
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
+from tests.resting import is_resting
 
 
 def revisions(stage: Stage, message: Message) -> tuple[int, int]:
@@ -117,7 +118,10 @@ def test_a_thread_that_was_not_told_of_the_close_is_told_by_the_job(stage: Stage
     assert poll.status is PollStatus.CLOSED
 
     def told() -> bool:
-        # Who was refused may note only now how long to leave Slack alone: time passes until the thread is told.
+        # Who was refused may note only now how long to leave Slack alone: time passes until the thread is told. It
+        # passes while no job tells it, whose lease it would take away.
+        if not is_resting(stage.serving):
+            return False
         stage.playground.clock.advance(timedelta(minutes=2))
         redraw_due(stage.meet)
         return bool(stage.replies(message))
