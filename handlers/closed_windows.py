@@ -1,8 +1,8 @@
 """Owns the second press of a button that has closed its window: it is answered as the first was, and does nothing.
 
 A double click reaches Meet as two submissions of one window in one state. The first one does the thing; the second
-would be refused ("cancelled already"), though nothing went wrong. What is kept here only helps: another replica still
-refuses.
+would be refused ("cancelled already"), though nothing went wrong. What is kept here only helps: on another replica the
+poll's history tells that it is done (`double_press.is_second_half`).
 """
 
 import threading

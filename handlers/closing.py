@@ -2,6 +2,7 @@
 
 from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, InvalidInput, PollNotOpen, Unconfirmed
+from bot.domain.history import Act
 from bot.domain.poll import Poll
 from bot.domain.tally import is_veiled
 from bot.language import brief_slot
@@ -9,7 +10,7 @@ from bot.language.reasons import error_text, reason_text
 from bot.services import closing, people
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.double_press import is_too_quick, shown_at
+from handlers.double_press import is_second_half, is_too_quick, shown_at
 from handlers.modals import open_modal
 from handlers.people import reader_zone
 from handlers.polls import follow_close
@@ -63,8 +64,8 @@ def submit(call: Call) -> None:
         # The closing itself waits in the modal below.
         metadata = ids.metadata(poll=request.poll, answer_url=call.payload.answer_url, goes_on=True)
         call.ack(response_action="push", view=register_view(metadata, why=[say(error_text(needed))]))
-    except PollNotOpen:
-        if not closing.was_just_closed(call.meet.database, call.meet.clock, request):
+    except PollNotOpen as refused:
+        if not is_second_half(call, refused, Act.CLOSED, request.poll, winner=request.winner):
             raise
         call.ack(response_action="clear")
     else:

@@ -1,5 +1,9 @@
-"""Owns telling a double click from two presses: its second half must not accept what nobody can have read."""
+"""Owns telling a double click from two presses: its second half must not accept what nobody can have read,
+and is not refused for what the first half did."""
 
+from bot.domain.errors import MeetError
+from bot.domain.history import Act
+from bot.services.just_done import Press, was_just_done
 from handlers.routing import Call
 
 TOO_QUICK = 700
@@ -19,6 +23,14 @@ def shown_at(call: Call) -> int:
 def is_too_quick(call: Call) -> bool:
     """Whether the submitted view was shown only just now. Replicas' clocks may differ a little."""
     return abs(_now(call) - _shown_before(call)) < TOO_QUICK
+
+
+def is_second_half(
+    call: Call, refused: MeetError, act: Act, poll: str, *, winner: str = "", organizer: str = ""
+) -> bool:
+    """Whether the act was refused only because the first half of the same press, maybe on another replica, did it."""
+    press = Press(call.workspace, poll, call.user, act, winner, organizer)
+    return was_just_done(call.meet.database, call.meet.clock, press, refused)
 
 
 def _shown_before(call: Call) -> int:

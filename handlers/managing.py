@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.errors import InvalidInput, Unconfirmed
+from bot.domain.errors import InvalidInput, MeetError, Unconfirmed
+from bot.domain.history import Act
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.language import _
@@ -11,7 +12,7 @@ from bot.services import cancelling, changing, handing_over, repeating, resendin
 from handlers import actions as ids
 from handlers import meeting_move
 from handlers.admins import as_admin, is_admin, look_up
-from handlers.double_press import is_too_quick, shown_at, shown_now
+from handlers.double_press import is_second_half, is_too_quick, shown_at, shown_now
 from handlers.forms import read_lead, read_repeat
 from handlers.managing_window import managing_view
 from handlers.modals import open_modal, update_modal
@@ -69,7 +70,7 @@ def submit(call: Call) -> None:
         call.ack(response_action="update", view=managing_view(call, poll, action, call.payload.answer_url, shown))
         return
     try:
-        text = act(call, poll)
+        text = _once(call, poll, action, act)
     except Unconfirmed as doubt:
         meeting_move.ask_first(call, poll, doubt)
         return
@@ -85,6 +86,19 @@ def submit(call: Call) -> None:
         call.meet.wake(job)
     if not (action in _TOLD_BY_THE_POLL and view.metadata.get("told")):
         call.note(text)
+
+
+def _once(call: Call, poll: str, action: str, act: Callable[[Call, str], str]) -> str:
+    """What is told of the act: nothing where it is the second half of a double press, whose first half has told it."""
+    try:
+        return act(call, poll)
+    except MeetError as refused:
+        if action not in _REMEMBERED:
+            raise
+        organizer = call.payload.view.user("new_organizer") if action == "hand_over" else ""
+        if not is_second_half(call, refused, _REMEMBERED[action], poll, organizer=organizer):
+            raise
+        return ""
 
 
 def _cancel(call: Call, poll: str) -> str:
@@ -159,6 +173,15 @@ def _series(call: Call, poll: str) -> repeating.ManageSeries:
 
 _TOLD_BY_THE_POLL = frozenset({"cancel", "change", "reopen", "move"})
 """The poll's message and its thread tell of these."""
+_REMEMBERED = {
+    "cancel": Act.CANCELLED,
+    "reopen": Act.REOPENED,
+    "move": Act.MOVED,
+    "hand_over": Act.HANDED_OVER,
+    "skip_next": Act.SKIPPED,
+    "end_repeating": Act.REPEATS_NO_MORE,
+}
+"""How the history names what would be refused where it is done twice."""
 _ACTS: dict[str, Callable[[Call, str], str]] = {
     "cancel": _cancel,
     "change": _change,

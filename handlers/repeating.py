@@ -1,11 +1,15 @@
 """Owns polls that repeat, from outside: the job that opens the next one, and the buttons of a series on Home."""
 
+from collections.abc import Callable
+
+from bot.domain.errors import MeetError
+from bot.domain.history import Act
 from bot.isolating import each
 from bot.meet import Meet
 from bot.services import repeating
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
-from handlers.double_press import is_too_quick
+from handlers.double_press import is_second_half, is_too_quick
 from handlers.people import own_zone
 from handlers.posting import post_owed
 from handlers.routing import Call, Feature
@@ -26,22 +30,32 @@ def press_skip(call: Call) -> None:
     if is_too_quick(call):
         call.ack()
     else:
-        as_admin(call, _skip)
+        as_admin(call, lambda pressed: _once(pressed, _skip, Act.SKIPPED))
 
 
-def _skip(call: Call) -> None:
-    poll, _colon, through = call.payload.value.partition(":")
-    done = repeating.skip_next(call.meet.database, call.meet.clock, _series(call, poll), through=read_through(through))
+def _once(call: Call, do: Callable[[Call, str], None], act: Act) -> None:
+    """Nothing happens where the first half of a double press has done it."""
+    poll = call.payload.value.partition(":")[0]
+    try:
+        do(call, poll)
+    except MeetError as refused:
+        if not is_second_half(call, refused, act, poll):
+            raise
+
+
+def _skip(call: Call, poll: str) -> None:
+    through = read_through(call.payload.value.partition(":")[2])
+    done = repeating.skip_next(call.meet.database, call.meet.clock, _series(call, poll), through=through)
     call.note(skipped_said(done, call.meet.clock.now(), own_zone(call) or done.zone))
 
 
 def press_end(call: Call) -> None:
     """On Home, for those who run the series."""
-    as_admin(call, _end)
+    as_admin(call, lambda pressed: _once(pressed, _end, Act.REPEATS_NO_MORE))
 
 
-def _end(call: Call) -> None:
-    ended = repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, call.payload.value))
+def _end(call: Call, poll: str) -> None:
+    ended = repeating.end_repeating(call.meet.database, call.meet.clock, _series(call, poll))
     call.meet.redraw(call.workspace, ended.poll)
     call.note(ended_said(ended))
 

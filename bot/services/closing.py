@@ -106,19 +106,6 @@ def _host(uow: UnitOfWork, poll: Poll, closer: str) -> str:
     return host_of(uow, poll) or serving_organizer(runners, read_address_book(uow, runners))
 
 
-def was_just_closed(database: Database, clock: Clock, request: ClosePoll) -> bool:
-    """Whether this very close was carried out a moment ago: the second press of a double click is no second close."""
-    with database.read(request.workspace) as uow:
-        poll = uow.polls.get(request.poll)
-    return (
-        poll is not None
-        and (poll.status, poll.winner, poll.closed_by) == (PollStatus.CLOSED, request.winner, request.by)
-        and poll.closed_at is not None
-        and clock.now() - poll.closed_at < DOUBLE_PRESS
-    )
-
-
-DOUBLE_PRESS = timedelta(seconds=5)
 _REFUSALS = {
     PollStatus.DRAFT: PollReason.NOT_POSTED,
     PollStatus.CLOSED: PollReason.CLOSED_ALREADY,

@@ -8,6 +8,7 @@ from bot.domain.redraw import POSTING_LEASE
 from bot.domain.series import Series
 from bot.jobs import find_work
 from bot.services import repeating
+from bot.services.just_done import DOUBLE_PRESS
 from handlers.actions import metadata
 from handlers.repeating import open_due
 from handlers.views.repeating import through_text
@@ -80,7 +81,7 @@ def test_home_skips_the_next_poll_once(stage: Stage) -> None:
     stage.ada.click(view, "skip_next")
     stage.ada.wait_for_message(None, "Weekly plan: the poll for")
     shown_skipped(stage, "is skipped.")
-    stage.read_it()
+    stage.playground.clock.advance(DOUBLE_PRESS)
     stage.ada.click(view, "skip_next", f"{before.poll}:{through_text(before)}")
     stage.ada.wait_for_message(None, "This poll was skipped or opened meanwhile.")
     assert before.opens_at + timedelta(days=6) < series_of(stage)[0].opens_at < before.opens_at + timedelta(days=8)
@@ -110,12 +111,28 @@ def test_a_double_press_on_home_skips_one_poll_a_later_press_the_one_after_it(st
     assert series_of(stage)[0].opens_at > once.opens_at
 
 
+def test_the_second_half_of_a_double_press_that_ends_or_skips_on_home_is_told_nothing(stage: Stage) -> None:
+    weekly(stage)
+    view, (before,) = home(stage), series_of(stage)
+    for _half in range(2):
+        stage.ada.click(view, "skip_next", f"{before.poll}:{through_text(before)}")
+    for _half in range(2):
+        stage.ada.click(view, "end_repeating")
+    stage.playground.clock.advance(DOUBLE_PRESS)
+    stage.ada.click(view, "end_repeating")
+    stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
+    told = [one.text for one in stage.ada.messages()]
+    assert sum("skipped or opened meanwhile" in text for text in told) == 0
+    assert sum("or a newer one" in text for text in told) == 1
+
+
 def test_home_ends_a_series(stage: Stage) -> None:
     message = weekly(stage)
     assert "This poll repeats every week." in message.words
     view = home(stage)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "Weekly plan does not repeat any more.")
+    stage.playground.clock.advance(DOUBLE_PRESS)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     assert series_of(stage) == []

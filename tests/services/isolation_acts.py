@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.domain.errors import PollNotOpen
+from bot.domain.history import Act as Done
 from bot.domain.limits import PRESSES
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.person import Profile
 from bot.domain.poll import CastVote, Choice
 from bot.domain.poll_edit import PollEdit
+from bot.domain.reasons import PollReason
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.services import (
@@ -22,6 +25,7 @@ from bot.services import (
     handing_over,
     holding,
     installing,
+    just_done,
     managing,
     moving,
     notifying,
@@ -125,8 +129,11 @@ ACTS: dict[str, Act] = {
     "managing.managing_sheet": lambda team, ids: managing.managing_sheet(
         team.database, team.clock, ELSEWHERE, ids.poll, user=ids.user, admin=True
     ),
-    "closing.was_just_closed": lambda team, ids: closing.was_just_closed(
-        team.database, team.clock, closing.ClosePoll(ELSEWHERE, ids.poll, ids.option, ids.user, True, "x", "x", FROM)
+    "just_done.was_just_done": lambda team, ids: just_done.was_just_done(
+        team.database,
+        team.clock,
+        just_done.Press(ELSEWHERE, ids.poll, ids.user, Done.CANCELLED),
+        PollNotOpen(PollReason.CANCELLED_ALREADY),
     ),
     "closing.claim_thread_reply": lambda team, ids: closing.claim_thread_reply(
         team.database, ELSEWHERE, ids.poll, lease=MINUTE

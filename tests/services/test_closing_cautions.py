@@ -1,8 +1,5 @@
 """What a close asks first, and what its second press does."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from bot.domain.errors import Unconfirmed
@@ -78,22 +75,3 @@ def test_whose_invite_it_was_before_the_poll_was_reopened_is_no_caution_either(t
     ).entries
     assert entry.silent == ()
     assert team.closes(snapshot, by="UADMIN", admin=True).invite.organizer == "UCO"
-
-
-def test_the_second_press_of_a_double_click_is_no_second_close(team: Team) -> None:
-    team.registers("UORG")
-    snapshot = team.posts()
-    team.answers(snapshot, U2="y")
-    request = team.closing(snapshot)
-
-    def was_closed(**changes: Any) -> bool:
-        return closing.was_just_closed(team.database, team.clock, replace(request, **changes))
-
-    assert not was_closed()
-    team.closes(snapshot)
-    assert was_closed()
-    assert not was_closed(by="UCO")
-    assert not was_closed(winner=snapshot.options[1].id)
-    assert not was_closed(poll="unknown")
-    team.clock.move(closing.DOUBLE_PRESS)
-    assert not was_closed()
