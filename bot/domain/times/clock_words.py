@@ -49,6 +49,7 @@ _LENGTH = pattern(
     r"|(?:an|one) hour and a half|anderthalb stunden|eineinhalb stunden|(?P<one>(?:an|one) hour|eine stunde))(?!\w)",
     END,
 )
+_AHEAD = pattern(r"in (?:einer (?:halben |dreiviertel)?stunde(?!\w)", END, ")?")
 _WHOLE_DAY = pattern(r"(?:all[ -]day|whole days?|ganztägig|ganztaegig|ganztags|den ganzen tag)(?!\w)", END)
 
 
@@ -86,6 +87,15 @@ def length_at(text: str, place: int) -> tuple[timedelta, int] | None:
     if not found:
         return None
     return timedelta(minutes=_minutes(found)), found.end()
+
+
+def ahead_at(text: str, place: int) -> str:
+    """ "in 2 hours" or "in einer Stunde", if it starts here; "" for anything else. It says when, not how long."""
+    found = _AHEAD.match(text, place)
+    if not found or found[0].lower() != "in ":
+        return found[0] if found else ""
+    length = length_at(text, found.end())
+    return text[place : length[1]] if length else ""
 
 
 def whole_day_at(text: str, place: int) -> int | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import Enum
 
 from bot.domain.times.clock_words import (
+    ahead_at,
     clock_at,
     is_bare,
     is_hour_in_french,
@@ -164,6 +165,8 @@ class Scanner:
             return False
 
     def _clock(self, place: int) -> Token | None:
+        if ahead := ahead_at(self._text, place):
+            raise TimesError(Problem(Reason.NO_CLOCK, ahead))
         length = length_at(self._text, place)
         if length and not (self._awaits_hour and is_hour_in_french(self._text, place)):
             return Token(place, length[1], length[0])

@@ -249,3 +249,15 @@ def test_no_word_is_lost(words: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read(words: str) -> None:
     assert read(words).title or not words.strip(" ,;:-–—|·\n") or read(words) != CommandWords()
+
+
+@pytest.mark.parametrize(
+    "ahead", ["in 2 hours", "in 30 min", "in 2 Stunden", "in einer Stunde", "in einer halben Stunde"]
+)
+def test_so_long_from_now_is_no_length_it_stays_in_a_title_and_is_refused_where_a_time_is_awaited(ahead: str) -> None:
+    assert read(f"Review {ahead}") == CommandWords(title=f"Review {ahead}")
+    for words in (f"Review today {ahead}", f"Review today, {ahead}", f"Review fri 10 {ahead}"):
+        found = read(words)
+        assert (found.title, found.place, found.length) == ("Review", "", None)
+        assert [(one.reason, one.text) for one in found.problems] == [(Reason.NO_CLOCK, ahead)]
+    assert read("Review fri 10, Berlin, 2 hours").length == timedelta(hours=2)
