@@ -180,14 +180,13 @@ def _read(uow: UnitOfWork, snapshot: PollSnapshot, users: Iterable[str]) -> list
 def _owe(
     uow: UnitOfWork, snapshot: PollSnapshot, person: Missing, earlier: list[Notice], by: str, now: datetime
 ) -> NotReminded | None:
-    """None: it is owed by this call. Another replica, or somebody else's press, may have come first."""
+    """None: it is owed. Nothing is said any more to somebody who is being forgotten."""
     taken, poll = {notice.unique_key for notice in earlier}, snapshot.poll
     key = next(key for key in _keys(poll.id, person.user) if key not in taken)
     data = {"poll": poll.id, DUE: _due_word(snapshot), ASKED_BY: by}
     asking = uow.asking.of_poll(poll.id, [person.user])
-    owed = uow.notices.owe(Notice(new_id(now), poll.workspace, person.user, NoticeKind.REMINDER, key, now, data))
-    if not owed:
-        return NotReminded.A_SHORT_WHILE_AGO
+    if not uow.notices.owe(Notice(new_id(now), poll.workspace, person.user, NoticeKind.REMINDER, key, now, data)):
+        return NotReminded.UNREACHABLE
     # The reminder asks about every time, so that what asks about some of them goes.
     uow.asking.replace(asking, now)
     return None

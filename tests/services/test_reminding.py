@@ -11,6 +11,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.poll import PollSnapshot
 from bot.domain.reminders import Asked, NotReminded, Reminded
 from bot.services.consent import stop_mail
+from bot.services.forgetting import begin_forgetting
 from bot.services.reminding import allow_reminders, remind_due, remind_now, reminded_poll
 from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.storage.databases import START
@@ -148,6 +149,13 @@ def test_a_forgotten_person_is_not_reminded(team: Team) -> None:
     forget_whole(team.database, team.clock, HERE, "U2")
     at(team, 2, 10)
     assert (reminds(team), owed(team)) == (1, ["U3"])
+
+
+def test_somebody_who_is_being_forgotten_cannot_be_reminded(team: Team) -> None:
+    snapshot = asked(team)
+    begin_forgetting(team.database, team.clock, HERE, "U2")
+    done = presses_remind(team, snapshot)
+    assert (done.people, done.left_out) == (("U3",), {NotReminded.UNREACHABLE: ("U2",)})
 
 
 def test_the_organizer_reminds_all_who_are_missing_at_once_whatever_the_hour(team: Team) -> None:
