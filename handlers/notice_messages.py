@@ -1,9 +1,11 @@
 """Owns what the direct message of a notice says now: read from what is stored, so that it is true when it is sent."""
 
+from bot.domain.addresses import mask_address
 from bot.domain.asked_for import FOLLOW_A_POLL, Over, asks_to_move
-from bot.domain.notice import Notice, NoticeKind
+from bot.domain.notice import QUESTIONS, Notice, NoticeKind
 from bot.domain.poll import Poll
 from bot.domain.proposals import Proposal, ProposalStatus
+from bot.domain.standing import AddressStanding
 from bot.meet import Meet
 from bot.services import handing_over, notifying, proposing, reading, reminding
 from bot.services.addresses import address_state
@@ -25,11 +27,17 @@ def message_of(meet: Meet, notice: Notice) -> MessageView | None:
         return _following(meet, notice)
     if notice.kind is NoticeKind.REPLIED:
         return _replied(meet, notice)
-    offered: str | None = ""
-    if notice.kind is NoticeKind.NO_ADDRESS:
-        state = address_state(meet.database, notice.workspace, notice.user)
-        offered = state.offered if state.is_known else None
-    return notice_message(notice.kind, notice.data, now=meet.clock.now(), offered=offered)
+    if notice.kind in QUESTIONS:
+        return _question(meet, notice)
+    return notice_message(notice.kind, notice.data, now=meet.clock.now())
+
+
+def _question(meet: Meet, notice: Notice) -> MessageView | None:
+    """It asks for an address, or says where invites go once one is given."""
+    state = address_state(meet.database, notice.workspace, notice.user)
+    given = mask_address(state.address) if state.standing is AddressStanding.GOOD else ""
+    offered = state.offered if state.is_known else None
+    return notice_message(notice.kind, notice.data, now=meet.clock.now(), offered=offered, given=given)
 
 
 def _following(meet: Meet, notice: Notice) -> MessageView | None:

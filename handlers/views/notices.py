@@ -7,10 +7,12 @@ from bot.domain.alerts import read_alert
 from bot.domain.asked_for import Over
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
 from bot.domain.notice import ANSWERED, BEFORE, OFF, UNINVITED, NoticeKind, slot_in
+from bot.domain.standing import AddressStanding, AddressState
 from bot.language import _
 from bot.language.reasons import reason_text
 from handlers import actions as ids
 from handlers.views import blocks as b
+from handlers.views.address_words import invites_said, standing_said
 from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
@@ -34,19 +36,21 @@ def notice_message(
     offered: str | None = "",
     by: str = "",
     over: Over | None = None,
+    given: str = "",
 ) -> MessageView | None:
     """The DM of this notice; None for kinds that are made from a poll instead (card, reminder).
 
     Years are left out where they are that of `now`. `offered` is the reader's profile address where it would work,
     `by` is who did what it tells, "" where nobody is named. `over` is why its reader cannot do what it asks for.
+    `given` is the reader's address, masked, where mail can go to it.
     """
-    told = _told(kind, data, offered) or run_notice(kind, data, over, by)
+    told = _told(kind, data, offered, given) or run_notice(kind, data, over, by)
     return told.message(now) if isinstance(told, Told) else told
 
 
-def _told(kind: NoticeKind, data: Data, offered: str | None) -> Told | MessageView | None:
+def _told(kind: NoticeKind, data: Data, offered: str | None, given: str) -> Told | MessageView | None:
     if ANSWERED in data:
-        return tell(_thanks(data))
+        return tell(_asked(data), *_answered(kind, data, given))
     if OFF in data:
         return _not_needed(kind, data)
     if kind is NoticeKind.NO_ADDRESS:
@@ -64,13 +68,22 @@ def _mask(data: Data) -> str:
     return data.get("mask") or _("your address")
 
 
-def _thanks(data: Data) -> Said:
+def _asked(data: Data) -> Said:
+    """Said once the question is answered: why it was asked, and when its meeting was to be then."""
     if not data.get("title"):
-        return say(_("Meet asked you here for an address. You have given one, so there is nothing left to do."))
-    text = _(
-        "Meet asked you here for an address because of “{title}”. You have given one, so there is nothing left to do."
-    )
-    return say(text, title=data["title"])
+        return say(_("Meet asked you here for an address."))
+    if when := _when(data):
+        text = _("Meet asked you here for an address because of “{title}”: {when}.")
+        return say(text, title=data["title"], when=when)
+    return say(_("Meet asked you here for an address because of “{title}”."), title=data["title"])
+
+
+def _answered(kind: NoticeKind, data: Data, given: str) -> list[Said]:
+    """Where invites go now. The invite to a meeting that is still the person's follows an answer at once."""
+    if not given:
+        return [say(_("You have given one, so there is nothing left to do."))]
+    follows = kind is NoticeKind.NO_ADDRESS and OFF not in data
+    return [standing_said(AddressState(given, AddressStanding.GOOD)), *invites_said(int(follows))]
 
 
 def _address_bounced(data: Data) -> Told:

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.notice import BEFORE, NoticeKind, WhyOff, slot_values
+from bot.domain.notice import ANSWERED, BEFORE, OFF, NoticeKind, WhyOff, slot_values
 from bot.domain.poll import Slot
 from bot.domain.unsent import Cause, Thing
 from handlers.views.blocks import MessageView
@@ -85,6 +85,26 @@ def test_the_question_offers_the_profiles_address_only_where_it_would_help(
     offered: str | None, buttons: list[str]
 ) -> None:
     assert ids(told(NoticeKind.NO_ADDRESS, MEETING, offered)) == buttons
+
+
+@pytest.mark.parametrize(("kind", "off", "follows"), [
+    (NoticeKind.NO_ADDRESS, {}, True), (NoticeKind.NO_ADDRESS, {OFF: str(WhyOff.CANCELLED)}, False),
+    (NoticeKind.ADDRESS_BOUNCED, {}, False),
+])  # fmt: skip
+def test_an_answered_question_says_where_invites_go_and_keeps_its_meeting(
+    kind: NoticeKind, off: dict[str, str], *, follows: bool
+) -> None:
+    message = notice_message(kind, MEETING | off | {ANSWERED: "yes"}, given="b•••@x.example")
+    assert message is not None
+    assert "“Plan”: Tue, 1 Dec 2026, 10:00–11:00 CET (Europe/Berlin). Invites go to b•••@x.example." in message.text
+    assert ("1 invite is on its way to you now." in message.text) == follows
+    assert ids(message) == []
+
+
+def test_an_answered_question_names_no_address_that_takes_no_mail() -> None:
+    text = told(NoticeKind.NO_ADDRESS, {ANSWERED: "yes"}).text
+    assert text == "Meet asked you here for an address. You have given one, so there is nothing left to do."
+    assert "of “Plan”. You have given one" in told(NoticeKind.NO_ADDRESS, {"title": "Plan", ANSWERED: "yes"}).text
 
 
 def test_rows_of_an_earlier_version_are_told_as_they_stand() -> None:

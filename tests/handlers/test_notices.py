@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.addresses import mask_address
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.services import notifying
@@ -95,7 +96,7 @@ def test_after_the_answer_the_question_is_changed_where_it_stands(stage: Stage) 
     asked = stage.ben.wait_for_message(None, "b•••@example.com")
     stage.give_address(stage.ben)
     send_due(stage.meet)
-    done = stage.ben.wait_for_message(None, "nothing left to do")
+    done = stage.ben.wait_for_message(None, f"“Plan”. Invites go to {mask_address(stage.address(stage.ben))}.")
     assert (done.ts, done.buttons) == (asked.ts, [])
 
 
@@ -135,7 +136,8 @@ def test_who_has_no_address_hears_of_a_move_and_may_still_answer_the_question(st
     assert stage.ada.submit().errors == {}
     stage.ben.wait_for_message(None, "has moved: it was")
     stage.ben.click(asked, "use_profile_address")
-    stage.ben.wait_for_message(None, "nothing left to do")
+    mask = mask_address(stage.address(stage.ben))
+    stage.ben.wait_for_message(None, f"Invites go to {mask}. 1 invite is on its way to you now.")
 
 
 def test_a_question_ends_when_the_meeting_begins(stage: Stage) -> None:
