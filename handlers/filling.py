@@ -53,7 +53,7 @@ def keep_clock_times(call: Call) -> None:
 
 def fill_times(call: Call) -> None:
     """Days x clock times become times; what cannot be read is said beside the lines, and nothing is changed."""
-    _change(call, lambda form: _said_at("lines", with_lines_filled(call, form if form.zone else without_profile(form))))
+    _change(call, lambda form: with_lines_filled(call, form if form.zone else without_profile(form)))
 
 
 def suggest_times(call: Call) -> None:

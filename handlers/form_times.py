@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.domain.draft_check import DraftReason
 from bot.domain.offers import Frame, Offers, expand_bulk
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
@@ -66,8 +67,15 @@ def form_of_words(call: Call) -> tuple[PollForm, dict[str, str]]:
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
-    notes = {"lines": " ".join(map(reason_text, read.problems)), "words": _unknown_said(found.unknown)}
+    notes = {"lines": " ".join(map(reason_text, read.problems)), "words": _names_said(form, found.unknown)}
     return form, notes | ({"settings": _settings_said(read.settings)} if read.settings else {})
+
+
+def _names_said(form: PollForm, unknown: Sequence[str]) -> str:
+    """What is to be said of the people whom the words name."""
+    contradicts = bool(form.required) and "anonymous" in form.settings
+    nobody = reason_text(DraftReason.NOBODY_REQUIRED) if contradicts else ""
+    return " ".join(filter(None, (nobody, _unknown_said(unknown))))
 
 
 def _settings_said(settings: Sequence[str]) -> str:
@@ -100,29 +108,29 @@ def typed_offers(call: Call, form: PollForm) -> Offers:
     return expand_bulk(form.bulk_days, form.bulk_times, frame)
 
 
-def with_lines_filled(call: Call, form: PollForm) -> tuple[PollForm, str]:
-    """The form with the two lines turned into times; where that cannot be, the form as it is and why."""
+def with_lines_filled(call: Call, form: PollForm) -> Drawn:
+    """The form with the two lines turned into times; where that cannot be, the form as it is and why. Times that differ
+    in length are right as they were typed, so that what is said of them, `kept`, is no warning."""
     offers = typed_offers(call, form)
     if offers.errors:
-        return form, " ".join(reason_text(problem) for problem in offers.errors.values())
+        return form, {"lines": " ".join(reason_text(problem) for problem in offers.errors.values())}
     picked = {*picked_slots(form), *offered_days(form)}
     if len({_length(slot) for slot in (*offers.slots, *picked)}) > 1:
-        return form, _(
-            "These times differ in length, so they stay in the two lines and are posted as they stand there."
-        )
+        kept = _("These times differ in length, so they stay in the two lines and are posted as they stand there.")
+        return form, {"kept": kept}
     count = len({*offers.slots, *picked})
     if count > MAX_OPTIONS:
-        return form, reason_text(Problem(Reason.TOO_MANY, count=count))
-    return _filled(replace(form, shows_lines=False), offers.slots), ""
+        return form, {"lines": reason_text(Problem(Reason.TOO_MANY, count=count))}
+    return _filled(replace(form, shows_lines=False), offers.slots), {}
 
 
 def with_typed_times(call: Call, form: PollForm, said: Mapping[str, str]) -> Drawn:
     """The form with the typed times in its fields, and what to say. Without a zone they stay in the lines as typed."""
-    wrong = ""
+    found: dict[str, str] = {}
     if form.zone and (form.bulk_days or form.bulk_times):
-        form, wrong = with_lines_filled(call, form)
-    lines = " ".join(filter(None, dict.fromkeys((said.get("lines", ""), wrong))))
-    told = {**said, "lines": lines}
+        form, found = with_lines_filled(call, form)
+    lines = " ".join(filter(None, dict.fromkeys((said.get("lines", ""), found.get("lines", "")))))
+    told = {**said, **found, "lines": lines}
     return form, {part: text for part, text in told.items() if text}
 
 

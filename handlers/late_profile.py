@@ -60,7 +60,7 @@ def _as_told_now(call: Call, words: PollForm, drawn: Drawn, profile: Profile) ->
     """In another zone than Slack told before, the command's words mean other times: pickers hold nothing typed yet."""
     shown, notes = drawn
     if shown.zone and profile.zone not in ("", shown.zone):
-        said = {part: text for part, text in notes.items() if part != "lines"}
+        said = {part: text for part, text in notes.items() if part not in ("lines", "kept")}
         return with_typed_times(call, replace(words, zone=profile.zone, own_zone=profile.zone), said)
     return _with_zone_asked(with_profile(shown, profile.zone, profile.profile_address)), notes
 

@@ -29,14 +29,13 @@ _NUMBERS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7
 def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: bool, done: str = "") -> Block:
     """The grid in one zone, which it names. Who runs the poll can post it in the thread and have it as CSV; `done` says
     on top what became of such a press."""
-    people = plural("{number} person answered", "{number} people answered", grid.answered)
     return b.modal(
         ids.GRID_VIEW,
         _("Who can when"),
         [
             *([b.section(done)] if done else []),
             b.rich_text(b.words(grid.poll.title, bold=True)),
-            b.context(_("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)),
+            b.context(_about(grid, zone)),
             *_options(grid, zone, now),
             *_best(grid, zone, now),
             b.divider(),
@@ -46,6 +45,14 @@ def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: b
         ],
         metadata=metadata,
     )
+
+
+def _about(grid: Grid, zone: str) -> str:
+    """How many have answered, and the zone of the clock times, where there are any."""
+    people = plural("{number} person answered", "{number} people answered", grid.answered)
+    if all(option.slot.days for option in grid.options):
+        return people
+    return _("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)
 
 
 def _options(grid: Grid, zone: str, now: datetime) -> list[Block]:

@@ -29,8 +29,8 @@ def open_poll_view(
     """The modal for this form.
 
     `typed` are the slots that the two lines of "many at once" come to; they are offered beside the picked ones. `notes`
-    are sentences by the part of the form that they are about: `words`, `settings`, `suggest`, `wanted`, `lines` or
-    `zone`. `earlier` are polls that can be copied.
+    are sentences by the part of the form that they are about: `words`, `settings`, `suggest`, `wanted`, `lines`,
+    `kept` or `zone`. `earlier` are polls that can be copied.
     """
     return b.modal(
         ids.OPEN_POLL_VIEW,

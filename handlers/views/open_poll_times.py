@@ -91,6 +91,7 @@ def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     return [
         *line_fields(form.block("bulk_days"), form.block("bulk_times"), form.bulk_days, form.bulk_times),
         *said(notes.get("lines", "")),
+        *([b.plain_context(notes["kept"])] if "kept" in notes else []),
         b.actions("fill", b.button(_("Fill in these times"), ids.FILL_TIMES)),
     ]
 

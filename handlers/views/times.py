@@ -15,8 +15,8 @@ def days_offered(slots: Sequence[Slot], zone: str, now: datetime) -> str:
         return "".join(short_slot(slot, zone, now) for slot in slots)
     first, last = zip(*(_ends(slot, zone) for slot in slots), strict=True)
     days = brief_days(Days(min(first), max(last) + timedelta(days=1)), zone, now)
-    if all(slot.days and slot.days.count == 1 for slot in slots):
-        return plural("{number} day, {days}", "{number} days, {days}", len(slots), days=days)
+    if all(slot.days for slot in slots):
+        return plural("{number} date, {days}", "{number} dates, {days}", len(slots), days=days)
     return plural("{number} time, {days}", "{number} times, {days}", len(slots), days=days)
 
 

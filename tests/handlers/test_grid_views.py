@@ -1,14 +1,18 @@
 """Who can when, as a modal, as a table for the thread and as CSV: at its largest and oddest, as Slack would take it."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.days import days_from
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
 from bot.domain.ranking import Ranked
 from bot.domain.tally import Tally
+from bot.domain.zones import slot_of_days
 from handlers.views.blocks import MessageView
 from handlers.views.grid import grid_view
 from handlers.views.grid_table import MOST_TEXT, csv_messages, grid_table
@@ -66,6 +70,17 @@ def test_times_are_numbered_as_in_the_message_with_their_tally_and_without_zeros
     words = seen(Grid(poll(), options(2), (), tallies, 4))
     assert "*1.*  Thu 26 Nov, 10:00–11:00   ✅ 3 🤔 1\n*2.*  Thu 26 Nov, 12:00–13:00\n" in words
     assert words.count("Europe/Berlin") == 1
+
+
+def test_a_grid_of_whole_days_alone_names_no_zone() -> None:
+    days = days_from(date(2026, 11, 26), 1), days_from(date(2026, 11, 28), 3)
+    slots = [slot_of_days(one, ZoneInfo("Europe/Berlin")) for one in days]
+    offered = tuple(replace(option, slot=slot) for option, slot in zip(options(2), slots, strict=True))
+    words = seen(Grid(poll(), offered, (), (Tally(), Tally()), 1))
+    assert "1 person answered" in words
+    assert "Europe/Berlin" not in words
+    mixed = seen(Grid(poll(), (*offered, options(1)[0]), (), (Tally(),) * 3, 1))
+    assert "Times are in Europe/Berlin · 1 person answered" in mixed
 
 
 def test_the_best_times_are_told_with_their_reasons() -> None:

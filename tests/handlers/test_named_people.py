@@ -50,6 +50,15 @@ def test_a_name_that_slack_did_not_resolve_is_said_in_one_sentence_at_the_top(st
     assert view.values["place"]["place"]["value"] is None
 
 
+def test_people_named_for_an_anonymous_poll_are_said_to_contradict_it_at_the_top(stage: Stage) -> None:
+    view = raw(stage, "Lunch mon-tue 12:00 @ben, anonymous")
+    assert "“Anonymous”" not in view.words
+    stage.ada.close_modal(everything=True)
+    view = raw(stage, f"Lunch mon-tue 12:00 <@{stage.ben.id}>, anonymous")
+    cure = "please empty “Who must be there”, or take the tick at “Anonymous” away."
+    assert view.words.index(cure) < view.words.index("What is it about?")
+
+
 def test_words_for_everybody_name_no_person(stage: Stage) -> None:
     view = raw(stage, "@here: lunch with @channel. mon 12:00")
     assert "Slack did not say who" not in view.words

@@ -46,6 +46,7 @@ def test_words_of_different_lengths_stand_in_the_lines_and_are_shown_before_post
     assert value(view, "bulk_days") == "mon 14:00, tue 10-11:30"
     assert "You offer 2 times" in view.words
     assert "differ in length" in view.words
+    assert "⚠️" not in view.words
     stage.ada.submit()
     message = stage.ada.wait_for_message(stage.channel, "Design review")
     assert message.words.count("\nYes\n") == 2

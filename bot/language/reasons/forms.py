@@ -40,7 +40,8 @@ TEXTS: dict[Why, str] = {
     DraftReason.NOBODY_TO_AGREE: mark("Choosing once all agree needs somebody who must be there; please name them."),
     DraftReason.DEADLINE_NEEDED: mark("Choosing by itself needs a deadline; please pick one, or take the tick away."),
     DraftReason.NOBODY_REQUIRED: mark(
-        "An anonymous poll names nobody who must be there; please empty this, or take the tick at “Anonymous” away."
+        "An anonymous poll names nobody who must be there; please empty “Who must be there”, or take "
+        "the tick at “Anonymous” away."
     ),
     DraftReason.ANONYMOUS_REQUIRES: mark(
         "An anonymous poll requires nobody; please take this tick away, or empty “Who must be there”."
