@@ -60,6 +60,7 @@ def _publish(call: Call, metadata: str = "") -> None:
         state,
         now=call.meet.clock.now(),
         zone=own_zone(call),
+        reader=call.user,
         series=series,
         skipped=skipped,
         code_waits=code is not None,
@@ -77,7 +78,8 @@ def list_polls(call: Call) -> None:
     entries = reading.polls_of(call.meet.database, call.workspace, call.user)
     series = repeating.series_of(call.meet.database, call.workspace, call.user)
     skipped = repeating.skipped_of(call.meet.database, call.workspace, series)
-    message = list_message(entries, series, now=call.meet.clock.now(), zone=own_zone(call), skipped=skipped)
+    now, zone = call.meet.clock.now(), own_zone(call)
+    message = list_message(entries, series, now=now, zone=zone, reader=call.user, skipped=skipped)
     call.ack(text=message.text, blocks=message.blocks)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.answer_notes import shown_notes
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
-from bot.domain.ranking import Ranked, rank_options
+from bot.domain.ranking import Ranked, favourite, rank_options
 from bot.domain.tally import Tally, choices_of, count_votes, is_veiled
 
 
@@ -32,15 +32,16 @@ class Grid:
     tallies: tuple[Tally, ...]
     answered: int
     best: tuple[Ranked, ...] = ()
-    """The options that somebody can make, best first; empty while answers are veiled, and once the poll is over."""
+    """The options that somebody can make, best first; empty while none leads, and once the poll is over."""
 
 
 MOST_BEST = 3
 
 
 def best_of(snapshot: PollSnapshot, now: datetime) -> tuple[Ranked, ...]:
-    """The best options that are still ahead, at most three, while the poll is open for everybody's eyes."""
-    if snapshot.poll.status is not PollStatus.OPEN or is_veiled(snapshot.poll):
+    """The best options that are still ahead, at most three, while the poll is open for everybody's eyes and one of them
+    leads: the one with the star in the poll's message."""
+    if snapshot.poll.status is not PollStatus.OPEN or favourite(snapshot, now) is None:
         return ()
     return tuple(one for one in rank_options(snapshot, now) if one.tally.can)[:MOST_BEST]
 

@@ -14,7 +14,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
 from handlers.views.required_words import MOST_BY_NAME
-from handlers.views.text import clip, mention
+from handlers.views.text import clip
 
 MOST_RADIOS = 10
 MOST_NAMED = 20
@@ -47,8 +47,8 @@ def _choice(entry: SheetEntry, zone: str, now: datetime, names: Mapping[str, str
 
 
 def reason_words(ranked: Ranked) -> str:
-    """Why a time stands where it does, as mrkdwn: "@ben: yes · 3 yes, 1 maybe"."""
-    return " · ".join(filter(None, (required_words(ranked, mention), tally_words(ranked.tally))))
+    """Why a time stands where it does, naming nobody: "who must be there: both yes · 3 yes, 1 maybe"."""
+    return " · ".join(filter(None, (required_words(ranked, lambda _user: ""), tally_words(ranked.tally))))
 
 
 def required_words(ranked: Ranked, name: Callable[[str], str]) -> str:

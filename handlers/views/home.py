@@ -48,6 +48,7 @@ def home_view(
     *,
     now: datetime,
     zone: str = "",
+    reader: str = "",
     series: Sequence[Series] = (),
     skipped: Mapping[str, int] = NONE_SKIPPED,
     code_waits: bool = False,
@@ -57,7 +58,8 @@ def home_view(
     """The Home tab.
 
     `skipped`: how many polls of a series are skipped, by its id. `metadata` comes back with each press.
-    `zone` is the reader's, "" while it is not known. `code_waits`: a code that proves an address may still be typed.
+    `reader` is whose Home it is, `zone` theirs, "" while it is not known. `code_waits`: a code that proves an address
+    may still be typed.
     `admin`: the reader may open `/meet admin`.
     """
     return {
@@ -67,7 +69,7 @@ def home_view(
         "blocks": [
             b.header(_("Find the hour that suits everybody")),
             b.actions("start", b.button(_("Open a poll"), ids.START_POLL, style="primary")),
-            *agenda_blocks(entries, now, zone),
+            *agenda_blocks(entries, now, zone, reader),
             *series_blocks(series, now, zone, skipped),
             b.header(_("Your address")),
             said_block(standing_said(address)),
@@ -80,27 +82,27 @@ def home_view(
     }
 
 
-def agenda_blocks(entries: Sequence[AgendaEntry], now: datetime, zone: str = "") -> list[Block]:
-    """The groups that have something in them, each row with one button."""
+def agenda_blocks(entries: Sequence[AgendaEntry], now: datetime, zone: str = "", reader: str = "") -> list[Block]:
+    """The groups that have something in them, each row with one button. Its `reader` is "you" there."""
     if not entries:
         none = _("Nothing waits for you: you organize no poll, are required in none and have answered none.")
         return [b.section(none)]
     found: list[Block] = []
     for group, rows in groupby(entries[:MOST_POLLS], key=lambda entry: entry.group):
-        found += [b.header(_(_GROUPS[group])), *(_row(row, now, zone or row.poll.zone) for row in rows)]
+        found += [b.header(_(_GROUPS[group])), *(_row(row, now, zone or row.poll.zone, reader) for row in rows)]
     return found
 
 
-def _row(entry: AgendaEntry, now: datetime, zone: str) -> Block:
+def _row(entry: AgendaEntry, now: datetime, zone: str, reader: str) -> Block:
     """Times are words in the reader's zone: a section shows no date without its year, and rich text has no button."""
-    facts = " · ".join(filter(None, _facts(entry, now, zone)))
+    facts = " · ".join(filter(None, _facts(entry, now, zone, reader)))
     return b.section(f"{_name(entry.poll)}\n{facts}", block_id=f"poll:{entry.poll.id}", accessory=_button(entry))
 
 
-def _facts(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
+def _facts(entry: AgendaEntry, now: datetime, zone: str, reader: str) -> list[str]:
     if entry.group is Group.PAST:
         return _past(entry, now, zone)
-    return _meeting(entry, now, zone) if entry.group is Group.MEETINGS else _poll(entry, now, zone)
+    return _meeting(entry, now, zone) if entry.group is Group.MEETINGS else _poll(entry, now, zone, reader)
 
 
 def _past(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
@@ -120,20 +122,20 @@ def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
     return [when, place, _(_INVITES.get(entry.invite, NO_INVITE) if entry.invite else NO_INVITE)]
 
 
-def _poll(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
+def _poll(entry: AgendaEntry, now: datetime, zone: str, reader: str) -> list[str]:
     """ "3 times, Mon 30 Nov – Wed 2 Dec · who must be there: 3 of 5 have answered · by Thu 26 Nov, 17:00 CET"."""
     poll, times = entry.poll, days_offered(entry.offered, zone, now)
     if poll.status is PollStatus.DRAFT:
         return [times, _("not posted yet")]
     by = _("by {deadline}", deadline=short_moment(poll.deadline_at, zone, now)) if poll.deadline_at else ""
-    return [times, _answered(entry), by]
+    return [times, _answered(entry, reader), by]
 
 
-def _answered(entry: AgendaEntry) -> str:
+def _answered(entry: AgendaEntry, reader: str) -> str:
     """How far those are who must be there, where anybody must; else how many have answered."""
     if not entry.answered:
         return _("nobody has answered yet")
-    return progress_line(entry.required) or plural("{number} answered", "{number} answered", entry.answered)
+    return progress_line(entry.required, reader) or plural("{number} answered", "{number} answered", entry.answered)
 
 
 def _name(poll: Poll) -> str:
@@ -162,8 +164,9 @@ def list_message(
     *,
     now: datetime,
     zone: str = "",
+    reader: str = "",
     skipped: Mapping[str, int] = NONE_SKIPPED,
 ) -> MessageView:
-    """The answer to `/meet list`."""
+    """The answer to `/meet list` for this `reader`."""
     repeated = series_blocks(series, now, zone, skipped)
-    return MessageView(_("Your polls"), [*agenda_blocks(entries, now, zone), *repeated])
+    return MessageView(_("Your polls"), [*agenda_blocks(entries, now, zone, reader), *repeated])

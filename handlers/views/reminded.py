@@ -1,9 +1,11 @@
 """Owns what whoever asks for reminders reads: who is reminded now, and who is not and why."""
 
+from collections.abc import Mapping
+
 from bot.domain.reminders import Asked, NotReminded, Reminded
+from bot.domain.required import Progress
 from bot.language import _, mark
-from handlers.views.required_words import progress_text
-from handlers.views.text import people
+from handlers.views.text import mention, people_shown
 
 MOST_PEOPLE = 20
 _NOBODY = {
@@ -24,12 +26,19 @@ _LEFT_OUT = {
 
 
 def reminded_text(done: Reminded) -> str:
-    """One line for each kind of people, those first who are reminded."""
+    """Whether anybody is reminded now, then one line for each kind of people who are not: each is named once."""
     if done.outcome is not Asked.REMINDED:
         return " ".join(filter(None, (_(_NOBODY[done.outcome]), _nobody_else(done))))
-    lines = [_("Reminded now by direct message: {people}.", people=_named(done.people))] if done.people else []
-    lines += [_(words, people=_named(done.left_out[why])) for why, words in _LEFT_OUT.items() if why in done.left_out]
-    lines += [f"{progress_text(user, far)}." for user, far in list(done.partly.items())[:MOST_PEOPLE]]
+    lines = [
+        _("Reminded now by direct message: {people}.", people=_named(done.people, done.partly))
+        if done.people
+        else _("Nobody is reminded now.")
+    ]
+    lines += [
+        _(words, people=_named(done.left_out[why], done.partly))
+        for why, words in _LEFT_OUT.items()
+        if why in done.left_out
+    ]
     return "\n".join([*lines, _nobody_else(done)])
 
 
@@ -40,5 +49,13 @@ def _nobody_else(done: Reminded) -> str:
     return _("Only those who must be there can be reminded: Meet does not know whom else the poll is for.")
 
 
-def _named(users: tuple[str, ...]) -> str:
-    return people(users, MOST_PEOPLE)
+def _named(users: tuple[str, ...], partly: Mapping[str, Progress]) -> str:
+    """Behind a name stands how many times were answered, where it is some of them."""
+    shown, rest = people_shown(users, MOST_PEOPLE)
+    named = [_partly(user, partly[user]) if user in partly else mention(user) for user in shown]
+    return " ".join([*named, *([f"+{rest}"] if rest else [])])
+
+
+def _partly(user: str, far: Progress) -> str:
+    text = _("{person} ({given} of {times} times answered)")
+    return text.format(person=mention(user), given=far.given, times=far.times)

@@ -10,8 +10,10 @@ MOST_BY_NAME = 2
 """More of those who must be there are counted."""
 
 
-def progress_text(user: str, far: Progress) -> str:
-    """ "@ben has answered 2 of 6 times", as mrkdwn."""
+def progress_text(user: str, far: Progress, reader: str = "") -> str:
+    """ "@ben has answered 2 of 6 times", as mrkdwn; to its `reader` "you have answered"."""
+    if user == reader:
+        return _own_progress(far)
     person = mention(user)
     if far.given and far.is_whole:
         return _("{person} has answered", person=person)
@@ -20,12 +22,20 @@ def progress_text(user: str, far: Progress) -> str:
     return _("{person} has answered {given} of {times} times", person=person, given=far.given, times=far.times)
 
 
-def progress_line(required: Mapping[str, Progress]) -> str:
-    """One or two by name, of more how many; "" where nobody must be there."""
+def _own_progress(far: Progress) -> str:
+    if far.given and far.is_whole:
+        return _("you have answered")
+    if not far.given:
+        return _("you have not answered")
+    return _("you have answered {given} of {times} times", given=far.given, times=far.times)
+
+
+def progress_line(required: Mapping[str, Progress], reader: str = "") -> str:
+    """One or two by name, its reader as "you", of more how many; "" where nobody must be there."""
     if not required:
         return ""
     if len(required) <= MOST_BY_NAME:
-        return ", ".join(progress_text(user, far) for user, far in required.items())
+        return ", ".join(progress_text(user, far, reader) for user, far in required.items())
     whole = sum(far.is_whole for far in required.values())
     said = _("{given} of {number} have answered", given=whole, number=len(required))
     return _("who must be there: {said}", said=said)

@@ -39,10 +39,18 @@ def test_a_hidden_grid_shows_who_answered_and_not_what_until_the_close() -> None
 
 
 def test_the_best_times_are_those_that_somebody_can_make_best_first() -> None:
-    snapshot = a_snapshot({"A": "ynym", "B": "ynmy", "C": "nnyy"})
+    snapshot = a_snapshot({"A": "ynym", "B": "ynmy", "C": "nnym"})
     now = snapshot.options[0].slot.starts_at - timedelta(days=1)
     assert [one.option.position for one in best_of(snapshot, now)] == [2, 3, 0]
-    assert [one.option.position for one in best_of(snapshot, snapshot.options[2].slot.starts_at)] == [3]
+    assert [one.option.position for one in best_of(snapshot, snapshot.options[1].slot.starts_at)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"A": "yyy"}, {"A": "yn"}, {"A": "yy", "B": "yy"}], ids=["none", "one person", "one", "all alike"]
+)
+def test_no_best_time_is_told_where_none_has_the_star(answers: dict[str, str]) -> None:
+    snapshot = a_snapshot(answers)
+    assert best_of(snapshot, snapshot.options[0].slot.starts_at - timedelta(days=1)) == ()
 
 
 @pytest.mark.parametrize("changes", [{"hidden": True}, {"status": PollStatus.CLOSED}])

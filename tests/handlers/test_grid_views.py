@@ -91,7 +91,7 @@ def test_the_best_times_are_told_with_their_reasons() -> None:
         Ranked(first, Tally(1, 0, 4), Tally(1), 3),
     )
     words = seen(Grid(poll(required=("U1", "U2")), (first, second), (), (Tally(), Tally()), 6, ranked))
-    best = "⭐ *Best so far*\n*2.*  Thu 26 Nov, 12:00–13:00 · <@U1>: yes, <@U2>: maybe · 5 yes, 1 maybe"
+    best = "⭐ *Best so far*\n*2.*  Thu 26 Nov, 12:00–13:00 · who must be there: 2 of 2 can · 5 yes, 1 maybe"
     assert best in words
     assert "*1.*  Thu 26 Nov, 10:00–11:00 · who must be there: 1 of 3 can · 1 yes, 4 no" in words
 

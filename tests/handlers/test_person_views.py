@@ -231,6 +231,13 @@ def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
     assert "\n4 answered\n" in rows(AgendaEntry(poll(), Group.YOURS, 4))[0]
 
 
+def test_home_and_the_list_call_their_reader_you() -> None:
+    entry = AgendaEntry(poll(required=("U1", "U2")), Group.WAITING, 1, {"U1": Progress(4, 4), "U2": Progress(0, 4)})
+    said = "<@U1> has answered, you have not answered"
+    assert said in shown(home_view([entry], address(), now=NOW, reader="U2"), "home")
+    assert said in sent(list_message([entry], now=NOW, reader="U2"))
+
+
 @pytest.mark.parametrize(
     ("offered", "said"),
     [

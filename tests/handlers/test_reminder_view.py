@@ -110,7 +110,16 @@ def test_where_people_must_be_there_it_is_said_why_others_cannot_be_reminded(out
 def test_whoever_asked_reads_of_how_many_times_somebody_has_answered() -> None:
     ann, bob = voters(2)
     done = Reminded(Asked.REMINDED, (ann, bob), partly={bob: Progress(2, 6)})
-    assert f"<@{bob}> has answered 2 of 6 times." in reminded_text(done).split("\n")
+    words = f"Reminded now by direct message: <@{ann}> <@{bob}> (2 of 6 times answered)."
+    assert reminded_text(done).split("\n")[0] == words
+
+
+def test_whether_anybody_is_reminded_comes_first_and_each_person_is_named_once() -> None:
+    (ben,) = voters(1)
+    done = Reminded(Asked.REMINDED, (), {NotReminded.JUST_ASKED: (ben,)}, {ben: Progress(1, 2)})
+    first, second, *_rest = reminded_text(done).split("\n")
+    assert first == "Nobody is reminded now."
+    assert second.endswith(f"about the times that changed, so not again now: <@{ben}> (1 of 2 times answered).")
 
 
 def test_a_reminder_waits_until_whoever_must_be_there_has_answered_every_time() -> None:
@@ -134,4 +143,5 @@ def test_whoever_asked_reads_who_is_reminded_and_who_is_not_and_why() -> None:
         f"Meet cannot remind <@{dee}>; please ask them yourself.",
         "Only those who must be there can be reminded: Meet does not know whom else the poll is for.",
     ]
-    assert reminded_text(Reminded(Asked.REMINDED, (), {NotReminded.UNREACHABLE: (dee,)})).startswith("Meet cannot")
+    nobody = reminded_text(Reminded(Asked.REMINDED, (), {NotReminded.UNREACHABLE: (dee,)}))
+    assert nobody.startswith("Nobody is reminded now.\nMeet cannot remind")

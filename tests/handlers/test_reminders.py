@@ -91,7 +91,7 @@ def test_who_has_answered_some_of_the_times_is_reminded_and_named_with_how_many(
     remind(stage, message)
     stage.ben.wait_for_message(None, "waits for your answers to")
     note = stage.private_note(stage.ada, "Reminded now by direct message")
-    assert f"<@{stage.ben.id}> has answered 1 of 2 times." in note.text
+    assert f"<@{stage.ben.id}> (1 of 2 times answered)." in note.text
 
 
 def test_where_nobody_can_be_reminded_the_menu_says_why(stage: Stage) -> None:

@@ -38,6 +38,20 @@ def test_one_or_two_who_must_be_there_are_named_and_more_are_counted(
         assert progress_line(required) == german
 
 
+@pytest.mark.parametrize(
+    ("given", "said", "german"),
+    [
+        (0, "you have not answered", "du hast nicht geantwortet"),
+        (1, "you have answered 1 of 4 times", "du hast zu 1 von 4 Terminen geantwortet"),
+        (4, "you have answered", "du hast geantwortet"),
+    ],
+)
+def test_whoever_reads_of_themselves_is_called_you(given: int, said: str, german: str) -> None:
+    assert progress_line(far(U2=4, U1=given), "U1") == f"<@U2> has answered, {said}"
+    with reading("de-DE"):
+        assert progress_line(far(U2=4, U1=given), "U1") == f"<@U2> hat geantwortet, {german}"
+
+
 def test_where_nobody_must_be_there_nothing_is_said_of_it() -> None:
     assert progress_line({}) == ""
 

@@ -41,6 +41,7 @@ WITHOUT = {
         series.start_series saving.save_done agreed_by_change.leave_the_choice
         agreed_by_change.put_off_close placing.take_back
         time_to_choose.is_due time_to_choose.tell_what_is_due time_to_choose.tell_what_began
+        time_to_choose.told_that_is_so
         remembering.remember_texts remembering.remember_channel
         deciding.carry_out deciding.host_of
         inviting.promise inviting.promise_again inviting.next_resend mailing.promise_mails
@@ -48,7 +49,7 @@ WITHOUT = {
         taking_back.make_cancellations taking_back.pass_on
         reading.calendar_answers placing.give_answer placing.changed_since noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
-        telling.ask_about_proposal counters.tell_taken
+        telling.keys_of telling.ask_about_proposal counters.tell_taken
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh

@@ -1,6 +1,6 @@
 """Telling whoever runs a poll what concerns it as a whole, inside a use-case's transaction. It sends nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.ids import new_id
@@ -27,8 +27,12 @@ def tell_runners(
 
     The first of them has it under `key` itself, so that one look says whether it was owed.
     """
-    news = False
-    for place, user in enumerate(read_runners(uow, poll)):
-        own_key = f"{key}:{user}" if place else key
+    news, runners = False, read_runners(uow, poll)
+    for user, own_key in zip(runners, keys_of(key, runners), strict=True):
         news |= uow.notices.owe(Notice(new_id(now), poll.workspace, user, kind, own_key, now, dict(data)))
     return news
+
+
+def keys_of(key: str, runners: Sequence[str]) -> list[str]:
+    """Under which keys these people have a notice that they were told under `key`."""
+    return [f"{key}:{user}" if place else key for place, user in enumerate(runners)]

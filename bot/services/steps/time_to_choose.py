@@ -8,8 +8,8 @@ from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.required import is_all_answered, progress_of
 from bot.domain.time_to_choose import all_have_answered, enough_can, is_worth_telling
-from bot.services.steps.finding import find_poll
-from bot.services.steps.telling import tell_runners
+from bot.services.steps.finding import find_poll, read_runners
+from bot.services.steps.telling import keys_of, tell_runners
 from storage.unit_of_work import UnitOfWork
 
 
@@ -42,6 +42,17 @@ def tell_what_is_due(uow: UnitOfWork, poll_id: str, now: datetime) -> bool:
     return news
 
 
+def told_that_is_so(uow: UnitOfWork, poll_id: str, now: datetime) -> list[str]:
+    """The keys of what was told, is so, and may say that it is not: its message was changed since, and an answer does
+    not change it."""
+    rules = [rule for rule in _RULES if _may_say_not_so(uow, poll_id, rule)]
+    if not rules:
+        return []
+    snapshot = find_poll(uow, poll_id)
+    keys = [rule.key(poll_id) for rule in rules if rule.is_so(snapshot, now)]
+    return [one for key in keys for one in keys_of(key, read_runners(uow, snapshot.poll))]
+
+
 def tell_what_began(uow: UnitOfWork, before: PollSnapshot, after: PollSnapshot, now: datetime) -> None:
     """Owes what is so after a change, and was not before it: nobody's answer will make it be looked at."""
     for rule in _RULES:
@@ -55,6 +66,11 @@ def _due(uow: UnitOfWork, poll_id: str, rule: _Rule, now: datetime) -> Poll | No
     if poll is None or not is_worth_telling(poll) or rule.is_told(uow, poll_id) or not rule.may_be(uow, poll, now):
         return None
     return poll if rule.is_so(find_poll(uow, poll_id), now) else None
+
+
+def _may_say_not_so(uow: UnitOfWork, poll_id: str, rule: _Rule) -> bool:
+    told = uow.notices.by_key(rule.key(poll_id))
+    return told is not None and bool(told.ts) and told.changes > 0
 
 
 def _tell(uow: UnitOfWork, poll: Poll, rule: _Rule, now: datetime) -> bool:
