@@ -106,6 +106,8 @@ class DeliveryCard:
     """Who must be there and is not invited: they said no to this time, or nothing."""
     could_before: tuple[str, ...] = ()
     """Who could make the time before a move, and holds no invite to this one, about which nobody was asked."""
+    unaddressed: frozenset[str] = frozenset()
+    """Who of them has no address."""
 
 
 _STATES = {
@@ -135,6 +137,7 @@ def card_of(
     if poll.anonymous:
         mailed = sum(person.state is not CardState.NO_ADDRESS for person in people)
         people, counts = (), {CardState.SENT: mailed} if mailed else {}
+    before = () if around.taken_back or poll.anonymous else _could_before(poll, people, around)
     return DeliveryCard(
         poll,
         around.taken_back.slot if around.taken_back else winner.slot if winner else None,
@@ -145,7 +148,8 @@ def card_of(
         around.held_since,
         around.taken_back,
         uninvited=() if around.taken_back or poll.anonymous else _uninvited(poll.required, people, around),
-        could_before=() if around.taken_back or poll.anonymous else _could_before(poll, people, around),
+        could_before=before,
+        unaddressed=frozenset(before) - addresses.keys(),
     )
 
 

@@ -1,6 +1,6 @@
 """What the managing modal shows before anything is done: who holds the event, who is told, who can be mailed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class ManagingSheet:
     """How many people hold the event, and are mailed what becomes of it."""
     holders: tuple[str, ...] = ()
     by_message: int = 0
-    """How many could make it and have no address: they are told by direct message."""
+    """How many have no address, and could make it or were told of its time by direct message: they hear of it so."""
     times: tuple[SheetEntry, ...] = ()
     """The other times that are still ahead, best first; each counts those who hold the event already."""
     undelivered: int = 0
@@ -44,8 +44,9 @@ def make_managing_sheet(
     holding: Mapping[str, Role],
     book: AddressBook,
     now: datetime,
+    told: Collection[str] = (),
 ) -> ManagingSheet:
-    """The sheet of a poll whose meeting is ahead."""
+    """The sheet of a poll whose meeting is ahead. `told` are those to whom a direct message told its time."""
     winner, unnamed = snapshot.poll.winner or "", snapshot.poll.anonymous
     roles = invited(snapshot, winner, invite.organizer)
     plan = plan_mails(still_told(roles, invite, sent), book)
@@ -56,11 +57,15 @@ def make_managing_sheet(
         mailed=len(holding),
         holders=() if unnamed else tuple(sorted(holding)),
         uninvited=() if unnamed else _uninvited(snapshot, holding, roles),
-        by_message=len(plan_mails(roles, book).without_address),
+        by_message=len({*plan_mails(roles, book).without_address, *_without_address(told, holding, book)}),
         times=tuple(_times(snapshot, invite, holding, book, now)),
         undelivered=len(in_need(plan, sent)),
         again=() if unnamed else tuple(sorted(again)),
     )
+
+
+def _without_address(told: Collection[str], holding: Mapping[str, Role], book: AddressBook) -> set[str]:
+    return {user for user in told if user not in holding and user not in book.addresses and user not in book.gone}
 
 
 def _uninvited(snapshot: PollSnapshot, holding: Mapping[str, Role], roles: Mapping[str, Role]) -> tuple[str, ...]:

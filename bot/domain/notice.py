@@ -46,8 +46,8 @@ class NoticeKind(StrEnum):
     OPERATOR_WARNING = "operator_warning"
     """To operators; data: an alert (`bot.domain.alerts`). Before, it was a text."""
     MEETING_CHANGED = "meeting_changed"
-    """To whom no mail reaches; data: change (a `WhyOff`), title, slot, and of a move the slot before, and
-    uninvited where its reader did not say yes or maybe to the new time."""
+    """To whom no mail reaches; data: change (a `WhyOff`), poll and sequence (an earlier Meet told neither), title,
+    slot, and of a move the slot before, and uninvited where its reader did not say yes or maybe to the time."""
     MAIL_UNSENT = "mail_unsent"
     """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot."""
     POLL_ENDED = "poll_ended"
@@ -63,7 +63,8 @@ class NoticeKind(StrEnum):
     """A voter proposes a time for your poll; data: proposal, poll, title, the slot."""
     PROPOSAL_DECIDED = "proposal_decided"
     """To a proposer; data: poll, title, permalink (may be ""), the slot, status (a `ProposalStatus`),
-    counted where their yes to the time was stored, and by_mail where it was proposed for a meeting."""
+    counted where their yes to the time was stored, and by_mail where it was proposed for a meeting; then since (a
+    `WhyOff`) where the meeting is not at it any more, "" where it is again."""
     REPLIED = "replied"
     """Mail came in that an organizer must know of; data: what (a `bot.domain.replies.Told`), poll, title, who (the
     attendee's id), text, other (who answered instead, masked, or ""), hides where the poll is anonymous, so that nobody
@@ -77,7 +78,8 @@ QUESTIONS = frozenset({NoticeKind.ADDRESS_BOUNCED, NoticeKind.NO_ADDRESS})
 """They ask for an address. Once it is given, nobody goes on being asked."""
 ANSWERED = "answered"
 """In a question's data: it was answered meanwhile. Told already, its message is changed; not told yet, it never is."""
-UNINVITED = "uninvited"
+UNINVITED, SINCE = "uninvited", "since"
+"""In the data of a meeting that changed, and of a time that was taken (`NoticeKind` says when)."""
 OFF = "off"
 """In a question's data: a `WhyOff`, by which no address is needed for its meeting any more."""
 REPLACED = "replaced"

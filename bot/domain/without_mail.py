@@ -1,5 +1,6 @@
 """What people whom no mail reaches are told of a meeting that they can make: by direct message, each alone. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.ids import new_id
@@ -22,13 +23,21 @@ def moved_notice(invite: Invite, before: Slot, user: str, *, invited: bool, now:
     return _notice(invite, WhyOff.MOVED, more, user, now)
 
 
-def taken_back_notice(invite: Invite, why: WhyOff, user: str, *, now: datetime) -> Notice:
-    """Tells that the meeting does not take place: its poll is cancelled or open again."""
-    return _notice(invite, why, {}, user, now)
+def taken_back_notice(invite: Invite, why: WhyOff, user: str, *, invited: bool = True, now: datetime) -> Notice:
+    """Tells that the meeting does not take place: its poll is cancelled or open again. Whoever was not `invited` to its
+    time was told of it all the same."""
+    return _notice(invite, why, {} if invited else {UNINVITED: "yes"}, user, now)
+
+
+def told_that_it_meets(told: Iterable[Notice]) -> list[str]:
+    """Who heard last, of all that was told of one meeting, that it moved to a time: not that it is off."""
+    latest = {one.user: one for one in sorted(told, key=lambda one: int(one.data["sequence"]))}
+    return [user for user, one in latest.items() if one.data.get("change") == WhyOff.MOVED]
 
 
 def _notice(invite: Invite, change: WhyOff, more: dict[str, str], user: str, now: datetime) -> Notice:
     """One for each version of the event, so that telling twice is telling once."""
     key = f"without-mail:{change}:{invite.id}:{invite.sequence}:{user}"
-    data = {"change": str(change), "title": invite.title, **slot_values(invite.slot, invite.zone), **more}
+    meeting = {"poll": invite.poll, "sequence": str(invite.sequence), "title": invite.title}
+    data = {"change": str(change), **meeting, **slot_values(invite.slot, invite.zone), **more}
     return Notice(new_id(now), invite.workspace, user, NoticeKind.MEETING_CHANGED, key, now, data)

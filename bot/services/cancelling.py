@@ -18,7 +18,8 @@ from bot.domain.recipients import everybody, invited, plan_mails
 from bot.domain.text import clean_line
 from bot.domain.without_mail import taken_back_notice
 from bot.ports import Clock
-from bot.services.steps.asking import tell_by_message
+from bot.services.steps.asking import tell_by_message, told_by_message
+from bot.services.steps.counters import say_moved_on
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.mailing import promise_mails
 from bot.services.steps.taking_back import make_cancellations, next_sequence, withdraw
@@ -106,8 +107,11 @@ def _taken_back(
         cancellations = promise_mails(uow, cancels)
         mailed = {normalise_address(one.address) for one in held}
         unmailed = [user for user in _unmailed(uow, before, revised, mailed) if user != by]
+        told = [user for user in told_by_message(uow, before.poll, mailed) if user not in {by, *unmailed}]
         tell_by_message(uow, unmailed, partial(taken_back_notice, revised, why, now=now))
+        tell_by_message(uow, told, partial(taken_back_notice, revised, why, invited=False, now=now))
         uow.notices.take_back(poll_id, everybody(before, [invite.organizer]), why, now)
+    say_moved_on(uow, before.poll, why, now)
     won = before.option(before.poll.winner or "")
     done = from_to(_RECORDED[why], slot_text(won.slot) if won else "", "")
     uow.history.record(poll_id, at=now, who=by, what=done.act, data=done.data)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.managing_sheet import ManagingSheet, make_managing_sheet
 from bot.domain.recipients import everybody
 from bot.ports import Clock
+from bot.services.steps.asking import told_by_message
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead
@@ -22,6 +23,8 @@ def managing_sheet(
         if snapshot.poll.winner is None or invite is None or not is_ahead(invite, clock.now()):
             return ManagingSheet(snapshot, series=series)
         sent, holding = uow.deliveries.of_poll(poll_id), read_holders(uow, invite)
-        people = everybody(snapshot, [invite.organizer, *holding, *(one.user for one in sent)])
-        sheet = make_managing_sheet(snapshot, invite, sent, holding, read_address_book(uow, people), clock.now())
+        told = told_by_message(uow, snapshot.poll)
+        people = everybody(snapshot, [invite.organizer, *holding, *told, *(one.user for one in sent)])
+        book = read_address_book(uow, people)
+        sheet = make_managing_sheet(snapshot, invite, sent, holding, book, clock.now(), told)
         return replace(sheet, series=series)

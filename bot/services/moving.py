@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.addresses import normalise_address
 from bot.domain.asked_for import is_kept
 from bot.domain.cautions import confirm
 from bot.domain.days import days_from
@@ -16,12 +17,12 @@ from bot.domain.moved_times import MADE
 from bot.domain.notice import Notice, WhyOff
 from bot.domain.poll import NEWEST, Option, PollSnapshot, Slot
 from bot.domain.reasons import PollReason
-from bot.domain.recipients import everybody, invited, plan_mails
+from bot.domain.recipients import MailPlan, everybody, invited, plan_mails
 from bot.domain.without_mail import moved_notice
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.ports import Clock
-from bot.services.steps.asking import tell_by_message
-from bot.services.steps.counters import tell_taken
+from bot.services.steps.asking import tell_by_message, told_by_message
+from bot.services.steps.counters import say_moved_on, tell_taken
 from bot.services.steps.finding import find_managed, read_address_book
 from bot.services.steps.holders import read_holders
 from bot.services.steps.inviting import is_ahead, promise
@@ -112,6 +113,7 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         uow.invites.revise(revised)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
         tell_taken(uow, after.poll, revised.slot, request.by, now)
+        say_moved_on(uow, after.poll, WhyOff.MOVED, now, revised.slot)
         move = _Move(before, after, invite.slot, revised, request.by, holding)
         return Moved(after, revised, _follow(uow, move, now))
 
@@ -172,7 +174,7 @@ def _follow(uow: UnitOfWork, move: _Move, now: datetime) -> int:
     plan = plan_mails(roles, read_address_book(uow, tuple(roles)))
     newly_asked = promise(uow, move.invite, plan, now)
     uow.cards.touch(move.invite.poll)
-    _tell_without_address(uow, move, newly_asked, now)
+    _tell_without_mail(uow, move, plan, newly_asked, now)
     return plan.mails
 
 
@@ -184,15 +186,18 @@ def _roles(move: _Move) -> dict[str, Role]:
     return roles
 
 
-def _tell_without_address(uow: UnitOfWork, move: _Move, newly_asked: set[str], now: datetime) -> None:
-    """Who could make the old time or can make the new one hears of the move, but for whoever moved it or is asked for
-    an address only now. Who cannot make the new one is asked for none any more."""
+def _tell_without_mail(uow: UnitOfWork, move: _Move, mails: MailPlan, newly_asked: set[str], now: datetime) -> None:
+    """Who could make the old time or can make the new one, and who was told of the old one by message, hears of the
+    move, but for whoever moved it or is asked for an address only now. Who cannot make the new one is asked for none
+    any more."""
     poll, can = move.invite.poll, move.who_can(move.after)
     everyone = everybody(move.after, [move.invite.organizer])
     uow.notices.take_back(poll, [user for user in everyone if user not in can], WhyOff.MOVED, now)
     uow.notices.ask_until_it_begins(poll, can)
     plan = plan_mails(move.who_can(move.before) | can, read_address_book(uow, everyone))
-    told = [user for user in plan.without_address if user not in {move.by, *newly_asked}]
+    mailed = {normalise_address(one.address) for one in mails.recipients if not one.refusal}
+    hear = dict.fromkeys([*plan.without_address, *told_by_message(uow, move.before.poll, mailed)])
+    told = [user for user in hear if user not in {move.by, *newly_asked}]
 
     def moved_for(user: str) -> Notice:
         return moved_notice(move.invite, move.old, user, invited=user in can, now=now)

@@ -149,8 +149,11 @@ def _uninvited(card: DeliveryCard) -> list[Block]:
     if card.uninvited:
         named = people(card.uninvited, MOST_UNINVITED)
         lines.append(_("⚠️ *Must be there and has no invite* (no yes or maybe to this time)  {people}", people=named))
-    if card.could_before:
-        named = people(card.could_before, MOST_UNINVITED)
+    if unaddressed := [user for user in card.could_before if user in card.unaddressed]:
+        named = people(unaddressed, MOST_UNINVITED)
+        lines.append(_("*Has no address, and holds no invite to the new time*  {people}", people=named))
+    if others := [user for user in card.could_before if user not in card.unaddressed]:
+        named = people(others, MOST_UNINVITED)
         lines.append(
             _("*No invite* (yes or maybe to the time before, not asked about this one)  {people}", people=named)
         )

@@ -16,10 +16,13 @@ _CHANGES: Mapping[str, str] = {
 
 
 def change_said(change: str, title: str, *, now: str | When, before: str | When, invited: bool = True) -> list[Said]:
-    """How the meeting changed, and why it is told here; or why its reader gets no invite, even with an address."""
+    """How the meeting changed, and why it is told here; or why its reader gets no invite, even with an address. Of a
+    meeting that is off, nothing more is to be said to whoever was not invited."""
     changed = say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before)
     if invited:
         return [changed, say(_("Meet tells you here because it has no address that it can mail you at."))]
+    if change != WhyOff.MOVED:
+        return [changed]
     no_invite = _(
         "No invite comes to you: your answer was to the time before. If you can come, tell whoever runs the poll."
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.asked_for import Over
-from bot.domain.notice import slot_in
+from bot.domain.notice import SINCE, WhyOff, slot_in
 from bot.domain.poll import Poll, PollSnapshot, Slot
 from bot.domain.proposals import BY_MAIL, COUNTED, Proposal, ProposalStatus
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
-from bot.language import _
+from bot.language import _, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -79,12 +79,28 @@ def decided_message(data: Mapping[str, str]) -> Told:
     if data.get("status") == ProposalStatus.TAKEN_IN:
         text = _("Your time for “{title}” was taken in, and everybody can answer it: {when}.")
         if BY_MAIL in data:
-            text = _("Your time for “{title}” was taken: the meeting is {when} now.")
-        elif COUNTED in data:
+            return _taken_for_a_meeting(data)
+        if COUNTED in data:
             text = _("Your time for “{title}” was taken in: {when}. You count as yes, and everybody can answer it now.")
         said = _said(text, data)
         return tell(said, buttons=open_button(data.get("poll", ""), data.get("permalink", "")))
     return tell(_said(_("Your time for “{title}” was not taken in: {when}."), data))
+
+
+_SINCE: Mapping[str, str] = {
+    WhyOff.CANCELLED: mark("It was cancelled since then."),
+    WhyOff.OPEN_AGAIN: mark("Since then the poll was opened again."),
+    WhyOff.MOVED: mark("Since then it was moved to another time."),
+}
+
+
+def _taken_for_a_meeting(data: Mapping[str, str]) -> Told:
+    """Where the meeting is not at the time any more, what became of it."""
+    buttons, since = open_button(data.get("poll", ""), data.get("permalink", "")), _SINCE.get(data.get(SINCE, ""))
+    if since is None:
+        return tell(_said(_("Your time for “{title}” was taken: the meeting is {when} now."), data), buttons=buttons)
+    text = _("Your time for “{title}” was taken: the meeting was moved to {when}.")
+    return tell(_said(text, data), say(_(since)), buttons=buttons)
 
 
 def after_press(decided: Proposal, poll: Poll, now: datetime) -> MessageView:

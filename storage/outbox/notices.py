@@ -130,11 +130,11 @@ class NoticeRepository(WorkspaceRepository):
         return NOTICES.one(self._first(select(notice).where(here, notice.c.unique_key == unique_key)))
 
     def add_to(self, told: Notice, words: dict[str, str], now: datetime) -> None:
-        """This notice says more from now on. Told already, it is due once more, so that its message is changed."""
+        """This notice says more from now on. Told already, or being told now, it is due once more, to be changed."""
         here = notice.c.workspace == self._workspace, notice.c.id == told.id
         row = self._first(self._locked(select(notice).where(*here)))
         if row is not None:
-            self._changed(_reworded(row, now, words))
+            self._changed(_reworded(row, now, words).values(changes=notice.c.changes + 1))
 
     def by_keys(self, unique_keys: Iterable[str]) -> list[Notice]:
         """The notices that were owed under these keys, those left out that cannot be read."""

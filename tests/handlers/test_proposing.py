@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.notice import slot_values
+from bot.domain.notice import WhyOff, slot_values
 from bot.language import reading
 from handlers.views.proposing import decided_message, proposed_message
 from playground.client import Message, Outcome
@@ -114,6 +114,21 @@ def test_nobody_is_named_who_is_not_to_be(who: str) -> None:
 def test_whoever_proposed_by_mail_hears_when_the_meeting_is_now(language: str, said: str) -> None:
     with reading(language):
         message = decided_message({**DATA, "status": "taken_in", "by_mail": "yes"}).message(NOW)
+    assert said in message.text
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (WhyOff.CANCELLED, "It was cancelled since then."),
+        (WhyOff.OPEN_AGAIN, "Since then the poll was opened again."),
+        (WhyOff.MOVED, "Since then it was moved to another time."),
+    ],
+)
+def test_a_time_that_was_taken_for_a_meeting_says_what_became_of_it_since(why: WhyOff, said: str) -> None:
+    message = decided_message({**DATA, "status": "taken_in", "by_mail": "yes", "since": str(why)}).message(NOW)
+    assert message_refusal(message.blocks, message.text) is None
+    assert "the meeting was moved to Wed 25 Nov, 11:00" in message.text
     assert said in message.text
 
 

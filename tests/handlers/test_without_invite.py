@@ -42,3 +42,21 @@ def test_the_card_names_whoever_has_no_invite_since_nobody_asked_about_the_new_t
     assert message_refusal(message.blocks, message.text) is None
     said = "*No invite* (yes or maybe to the time before, not asked about this one)  <@U0CHO00001>"
     assert said in words_of(message.blocks)
+
+
+def test_the_card_says_of_whoever_has_no_address_that_they_have_none() -> None:
+    behind = ("U0BEN00001", "U0CHO00001")
+    card = DeliveryCard(poll(), slot(), (), {}, could_before=behind, unaddressed=frozenset({"U0CHO00001"}))
+    message = delivery_card_message(card, NOW)
+    assert message_refusal(message.blocks, message.text) is None
+    words = words_of(message.blocks)
+    assert "*Has no address, and holds no invite to the new time*  <@U0CHO00001>" in words
+    assert "not asked about this one)  <@U0BEN00001>" in words
+
+
+@pytest.mark.parametrize("change", [WhyOff.CANCELLED, WhyOff.OPEN_AGAIN])
+def test_of_a_meeting_that_is_off_nobody_reads_that_an_invite_may_come(change: WhyOff) -> None:
+    message = notice_message(NoticeKind.MEETING_CHANGED, {**DATA, "change": str(change), UNINVITED: "yes"}, now=NOW)
+    assert message
+    assert "address" not in message.text
+    assert "nvite" not in message.text

@@ -98,7 +98,11 @@ def test_the_card_names_whoever_could_make_the_time_before_and_has_no_invite(tea
     move_meeting(team.database, team.clock, MoveMeeting(HERE, snapshot.poll.id, "", "UORG", False, at))
     card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
     assert card
-    assert card.could_before == ("U2",)
+    assert (card.could_before, card.unaddressed) == (("U2",), frozenset({"U2"}))
+    team.registers("U2")
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card
+    assert (card.could_before, card.unaddressed) == (("U2",), frozenset())
     cancels(team, snapshot)
     card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
     assert card

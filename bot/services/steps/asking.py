@@ -1,12 +1,15 @@
 """Asking for addresses inside a use-case's transaction, and telling of a meeting those whom no mail reaches. It sends
 nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
+from bot.domain.addresses import normalise_address
 from bot.domain.invite import Invite
-from bot.domain.notice import Notice
-from bot.domain.without_mail import no_address_notice
+from bot.domain.notice import Notice, NoticeKind
+from bot.domain.poll import Poll
+from bot.domain.without_mail import no_address_notice, told_that_it_meets
+from bot.services.steps.finding import read_address_book
 from storage.unit_of_work import UnitOfWork
 
 
@@ -24,6 +27,14 @@ def tell_by_message(uow: UnitOfWork, users: Iterable[str], notice_for: Callable[
     """Owes each of them this notice: by Slack, so that it reaches also those who want no mail."""
     for user in _reachable(uow, users):
         uow.notices.owe(notice_for(user))
+
+
+def told_by_message(uow: UnitOfWork, poll: Poll, mailed: Collection[str] = ()) -> list[str]:
+    """Who was told by direct message that the meeting moved to its time, but for those whose address is among the
+    `mailed` ones, normalised."""
+    told = told_that_it_meets(uow.notices.about(poll.id, NoticeKind.MEETING_CHANGED, since=poll.created_at))
+    held = read_address_book(uow, tuple(told)).addresses
+    return [user for user in told if user not in held or normalise_address(held[user].address) not in mailed]
 
 
 def _reachable(uow: UnitOfWork, users: Iterable[str]) -> list[str]:

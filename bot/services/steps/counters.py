@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.asked_for import MEETS, asks_to_move, begins_as
 from bot.domain.ids import new_id
-from bot.domain.notice import Notice, NoticeKind, slot_in
+from bot.domain.notice import SINCE, Notice, NoticeKind, WhyOff, slot_in
 from bot.domain.poll import Poll, Slot
 from bot.domain.proposals import BY_MAIL, ProposalStatus
 from storage.unit_of_work import UnitOfWork
@@ -27,3 +27,13 @@ def tell_taken(uow: UnitOfWork, poll: Poll, meets: Slot, by: str, now: datetime)
     for user, asked in {one.data.get("who"): one for one in taken}.items():
         if user not in ("", None, by):
             uow.notices.owe(counter_decided(asked, poll, ProposalStatus.TAKEN_IN, now))
+
+
+def say_moved_on(uow: UnitOfWork, poll: Poll, why: WhyOff, now: datetime, meets: Slot | None = None) -> None:
+    """Has the messages say so that told of a taken time at which the meeting is not any more; and where a move brought
+    it back there, that it is. `meets` is the time that it moved to."""
+    for one in uow.notices.about(poll.id, NoticeKind.PROPOSAL_DECIDED, since=poll.created_at):
+        if BY_MAIL in one.data and one.data.get("status") == ProposalStatus.TAKEN_IN:
+            since = "" if begins_as(slot_in(one.data), meets) else str(why)
+            if one.data.get(SINCE, "") != since:
+                uow.notices.add_to(one, {SINCE: since}, now)
