@@ -111,7 +111,8 @@ def _taken_back(
         tell_by_message(uow, unmailed, partial(taken_back_notice, revised, why, now=now))
         tell_by_message(uow, told, partial(taken_back_notice, revised, why, invited=False, now=now))
         uow.notices.take_back(poll_id, everybody(before, [invite.organizer]), why, now)
-    say_moved_on(uow, before.poll, why, now)
+    if invite is not None:
+        say_moved_on(uow, before.poll, why, now)
     won = before.option(before.poll.winner or "")
     done = from_to(_RECORDED[why], slot_text(won.slot) if won else "", "")
     uow.history.record(poll_id, at=now, who=by, what=done.act, data=done.data)
