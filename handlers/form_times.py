@@ -60,6 +60,7 @@ def form_of_words(call: Call) -> tuple[PollForm, dict[str, str]]:
         bulk_days=read.days,
         bulk_times=read.times,
         shows_lines=bool(read.days or read.times),
+        from_words=bool(read.days or read.times),
         required=found.required,
         asks_people=bool(found.required or found.unknown),
         settings=frozenset(read.settings),

@@ -74,6 +74,8 @@ class PollForm:
     """The form was opened without a channel, so that it is asked for without "More options"."""
     asks_people: bool = False
     """Somebody was named in the words, or times were to be suggested: who must be there stands beside the times."""
+    from_words: bool = False
+    """Times were typed behind the command: whoever reads them and posts sees the address above them."""
     thread: str = ""
     """ts of the thread that the form was opened from; the poll is posted there as long as its channel is chosen."""
     thread_channel: str = ""

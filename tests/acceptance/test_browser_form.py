@@ -52,6 +52,16 @@ def test_the_opening_form_shows_what_every_poll_needs_without_scrolling(visit: V
     expect(dialog.get_by_label("Where")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("more", ["", ", anonymous"])
+def test_the_address_that_posting_a_line_registers_is_seen_without_scrolling(visit: Visit, more: str) -> None:
+    page = visit(size=(1440, 900))
+    dialog = form(page, f"/meet Design review @Ben mon-wed 10:00, 45m, Room 4{more}")
+    expect(dialog).to_contain_text("You offer 3 times")
+    address = dialog.get_by_label("Your address, as the organizer")
+    expect(address).to_be_in_viewport(ratio=1)
+    expect(address).not_to_have_value("")
+
+
 def test_a_poll_with_three_times_takes_ten_clicks_with_pickers(visit: Visit, playground: Playground) -> None:
     page, hand = visit(size=(1440, 900)), Clicks()
     dialog = form(page, "/meet Design review")

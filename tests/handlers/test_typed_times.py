@@ -52,6 +52,30 @@ def test_words_of_different_lengths_stand_in_the_lines_and_are_shown_before_post
     assert message.words.count("\nYes\n") == 2
 
 
+@pytest.mark.parametrize(("words", "above"), [("Lunch tomorrow 10:00", True), ("Lunch", False)])
+def test_where_times_were_typed_the_address_stands_above_them_and_stays_there(
+    stage: Stage, words: str, *, above: bool
+) -> None:
+    gus = stage.person("gus", tz="Europe/Berlin")
+    stage.client.invite(stage.channel, gus.id)
+    stage.introduce(gus)
+    gus.slash("/meet", words, channel=stage.channel)
+    view = gus.wait_for_modal("open_poll")
+    assert address_is_above_the_times(view) == above
+    gus.click(view, "add_time")
+    stage.client.wait_until(lambda: len(times_in(gus.modal() or view)) > len(times_in(view)), "one more time")
+    assert address_is_above_the_times(gus.modal() or view) == above
+
+
+def address_is_above_the_times(view: View) -> bool:
+    shown = [block.get("block_id") for block in view.blocks]
+    return shown.index("organizer_address") < shown.index(times_in(view)[0])
+
+
+def times_in(view: View) -> list[str]:
+    return [name for block in view.blocks if (name := block.get("block_id", "")).startswith("time:")]
+
+
 def test_what_was_not_understood_is_named_and_nothing_is_lost(stage: Stage) -> None:
     view = opened_with(stage, "Design review: tue 25:00, Room 4")
     assert "“25:00” is no clock time" in view.words
