@@ -35,6 +35,8 @@ class ManagingSheet:
     """How the poll repeats; None where it does not, or a newer poll of its series has opened."""
     uninvited: tuple[str, ...] = ()
     """Who must be there, holds no event, and has not said yes or maybe to the time that holds."""
+    messaged: tuple[str, ...] = ()
+    """Who is counted as `by_message`."""
 
 
 def make_managing_sheet(
@@ -51,13 +53,15 @@ def make_managing_sheet(
     roles = invited(snapshot, winner, invite.organizer)
     plan = plan_mails(still_told(roles, invite, sent), book)
     again = {user for one in plan.recipients for user in (one.user, *one.others) if in_need(plan, sent, user)}
+    messaged = {*plan_mails(roles, book).without_address, *_without_address(told, holding, book)}
     return ManagingSheet(
         snapshot,
         meets=True,
         mailed=len(holding),
         holders=() if unnamed else tuple(sorted(holding)),
         uninvited=() if unnamed else _uninvited(snapshot, holding, roles),
-        by_message=len({*plan_mails(roles, book).without_address, *_without_address(told, holding, book)}),
+        by_message=len(messaged),
+        messaged=() if unnamed else tuple(sorted(messaged)),
         times=tuple(_times(snapshot, invite, holding, book, now)),
         undelivered=len(in_need(plan, sent)),
         again=() if unnamed else tuple(sorted(again)),

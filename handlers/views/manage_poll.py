@@ -199,10 +199,7 @@ def _preview(sheet: ManagingSheet, chosen: str, now: datetime, zone: str) -> lis
         )
         lines.append(warning)
     if sheet.by_message and chosen != "change":
-        lines.append(
-            plural("{number} person without an address hears of it by direct message.",
-                   "{number} people without an address hear of it by direct message.", sheet.by_message)
-        )  # fmt: skip
+        lines.append(_by_message(sheet))
     lines.append(_("The message and its thread say it too."))
     if sheet.series and chosen == "cancel":
         lines.append(_("It goes on repeating: this poll alone is cancelled."))
@@ -214,6 +211,18 @@ def _final(sheet: ManagingSheet) -> str:
     if sheet.snapshot.poll.status is PollStatus.CLOSED:
         return _("⚠️ This cannot be taken back. “Open the poll again” keeps the answers instead.")
     return _("⚠️ This cannot be taken back. “Again” then opens a poll like this one.")
+
+
+def _by_message(sheet: ManagingSheet) -> str:
+    """Who hears of it by direct message, by name or, where nobody may be named, by number."""
+    if sheet.messaged:
+        told = people(sheet.messaged, MOST_NAMED)
+        return _("Told by direct message, because they have no address: {people}", people=told)
+    return plural(
+        "{number} person without an address hears of it by direct message.",
+        "{number} people without an address hear of it by direct message.",
+        sheet.by_message,
+    )
 
 
 def _mailed(sheet: ManagingSheet) -> str:

@@ -18,9 +18,10 @@ def sheet(**changes: Any) -> ManagingSheet:
     return make_managing_sheet(snapshot, invite, sent, HOLDING, book, NOW)
 
 
-def test_the_sheet_names_who_holds_the_event_and_counts_who_is_told_by_message() -> None:
+def test_the_sheet_names_who_holds_the_event_and_who_is_told_by_message() -> None:
     found = sheet()
     assert (found.meets, found.mailed, found.holders, found.by_message) == (True, 2, ("A", "UORG"), 1)
+    assert found.messaged == ("B",)
 
 
 def test_who_must_be_there_and_holds_no_event_is_known() -> None:
@@ -40,3 +41,4 @@ def test_one_person_can_be_sent_it_again_though_their_mail_arrived() -> None:
 def test_an_anonymous_polls_sheet_names_nobody() -> None:
     found = sheet(anonymous=True)
     assert (found.holders, found.again, found.mailed) == ((), (), 2)
+    assert (found.messaged, found.by_message) == ((), 1)

@@ -135,7 +135,7 @@ def test_what_an_act_sends_is_shown_before_it_is_done(stage: Stage) -> None:
     words = stage.ada.wait_for_modal("manage_poll").words
     assert f"Mailed, because they hold the invite: <@{stage.ada.id}>" in words
     assert "This cannot be taken back." in words
-    assert "1 person without an address hears of it by direct message." in words
+    assert f"Told by direct message, because they have no address: <@{stage.ben.id}>" in words
 
 
 def test_an_act_whose_preview_was_not_shown_is_not_done_yet(stage: Stage) -> None:

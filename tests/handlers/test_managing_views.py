@@ -1,5 +1,6 @@
 """The managing modal: what it offers, and each act at its largest, as Slack would take it."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ def test_before_a_move_it_is_said_who_must_be_there_and_holds_no_invite(action: 
 def largest() -> ManagingSheet:
     times = tuple(SheetEntry(Ranked(one, Tally(99, 99, 99)), 500, (), 500) for one in options(50))
     return a_sheet(count=50, meets=True, mailed=500, holders=tuple(voters(500)), by_message=500, times=times,
-                   uninvited=tuple(voters(20)),
+                   uninvited=tuple(voters(20)), messaged=tuple(voters(500)),
                    undelivered=500, again=tuple(voters(500)))  # fmt: skip
 
 
@@ -104,6 +105,10 @@ def test_a_change_does_not_speak_of_people_without_an_address() -> None:
     sheet = a_sheet(meets=True, mailed=1, by_message=2)
     assert "direct message" not in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="change")["blocks"])
     assert "2 people without" in words_of(manage_poll_view(sheet, NOW, "UTC", "{}", action="reopen")["blocks"])
+    named = replace(sheet, messaged=("U1", "U2"))
+    words = words_of(manage_poll_view(named, NOW, "UTC", "{}", action="reopen")["blocks"])
+    assert "Told by direct message, because they have no address: <@U1> <@U2>" in words
+    assert "2 people without" not in words
 
 
 def test_a_proposed_time_stands_alone_beside_the_present_one_and_by_the_clocks_of_others() -> None:
