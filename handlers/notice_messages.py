@@ -2,7 +2,7 @@
 
 from bot.domain.addresses import mask_address
 from bot.domain.asked_for import FOLLOW_A_POLL, Over, asks_to_move
-from bot.domain.notice import QUESTIONS, Notice, NoticeKind
+from bot.domain.notice import ANSWERED, Notice, NoticeKind
 from bot.domain.poll import Poll
 from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.standing import AddressStanding
@@ -27,7 +27,7 @@ def message_of(meet: Meet, notice: Notice) -> MessageView | None:
         return _following(meet, notice)
     if notice.kind is NoticeKind.REPLIED:
         return _replied(meet, notice)
-    if notice.kind in QUESTIONS:
+    if notice.kind is NoticeKind.NO_ADDRESS or ANSWERED in notice.data:
         return _question(meet, notice)
     return notice_message(notice.kind, notice.data, now=meet.clock.now())
 
