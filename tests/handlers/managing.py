@@ -1,5 +1,7 @@
 """A poll that is closed, what its organizer does to it, and what the thread says of it."""
 
+from typing import Any
+
 from playground.client import Message
 from tests.handlers.stage import Stage
 
@@ -13,8 +15,9 @@ def manage(stage: Stage, message: Message, **fields: object) -> dict[str, str]:
     return stage.ada.submit().errors
 
 
-def closed_poll(stage: Stage) -> Message:
-    message = stage.poll()
+def closed_poll(stage: Stage, **fields: Any) -> Message:
+    """Ben said yes to both of its times; `fields` are those of its form."""
+    message = stage.poll(**fields)
     stage.vote(stage.ben, message, "yes", 0)
     stage.vote(stage.ben, message, "yes", 1)
     stage.give_address(stage.ada)

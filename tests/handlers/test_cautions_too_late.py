@@ -7,19 +7,10 @@ import pytest
 from bot.domain.poll import Option, Slot
 from playground import cast
 from playground.client import Message
+from tests.handlers.managing import closed_poll
 from tests.handlers.stage import Stage
 from tests.handlers.test_bare_submissions import submit
 from tests.handlers.test_countering import proposed
-
-
-def closed_with_ben(stage: Stage) -> Message:
-    """Ben must be there, and said yes to both of its times."""
-    message = stage.poll(required=[stage.ben.id])
-    stage.vote(stage.ben, message, "yes", 0)
-    stage.vote(stage.ben, message, "yes", 1)
-    stage.give_address(stage.ada)
-    stage.close(message)
-    return stage.shown(message, "Who could when")
 
 
 def meets_at(stage: Stage, message: Message) -> datetime:
@@ -30,7 +21,7 @@ def meets_at(stage: Stage, message: Message) -> datetime:
 
 
 def test_a_move_that_asks_about_a_night_moves_nothing_once_the_proposed_time_is_kept(stage: Stage) -> None:
-    message = closed_with_ben(stage)
+    message = closed_poll(stage, required=[stage.ben.id])
     before = meets_at(stage, message)
     asked, _ = proposed(stage, message)
     stage.ada.click(asked, "move_to_proposed")
@@ -64,7 +55,7 @@ def test_a_caution_whose_time_cannot_be_read_moves_nothing_and_asks_for_one(
     stage: Stage, carried: dict[str, str]
 ) -> None:
     """Slack hands back what Meet gave it, so that this is another version's, or damaged."""
-    message = closed_with_ben(stage)
+    message = closed_poll(stage, required=[stage.ben.id])
     before = meets_at(stage, message)
     metadata = {"poll": stage.poll_id(message), "action": "move", "confirmed": "x", **carried}
     answer = submit(stage, stage.ada, "manage_poll", metadata, {})

@@ -64,12 +64,7 @@ def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage
 
 
 def test_a_move_into_somebodys_night_asks_first_and_one_press_more_confirms_it(stage: Stage) -> None:
-    message = stage.poll(required=[stage.ben.id])
-    stage.vote(stage.ben, message, "yes", 0)
-    stage.vote(stage.ben, message, "yes", 1)
-    stage.give_address(stage.ada)
-    stage.close(message)
-    message = stage.shown(message, "Who could when")
+    message = closed_poll(stage, required=[stage.ben.id])
     night = stage.start(9).replace(hour=6)
     assert manage(stage, message, action="move", **{"time:1": night}) == {}
     view = stage.ada.wait_for_modal("manage_poll")
