@@ -115,12 +115,15 @@ def button(
     value: str = "",
     *,
     style: str | None = None,
-    label: str | None = None,
+    more: str | None = None,
     confirm: Block | None = None,
 ) -> Block:
-    """A button; `value` carries ids only, `label` is what a screen reader says instead of the text."""
+    """A button; `value` carries ids only, `more` is what a screen reader says after the text.
+
+    Its name begins with the text, so whoever speaks what they see reaches it (WCAG 2.5.3, Label in Name).
+    """
     element = {"type": "button", "action_id": action_id, "text": plain(text, 75)}
-    spoken = clip(clean_line(label), 75) if label else None
+    spoken = clip(clean_line(f"{text}, {more}"), 75) if more else None
     return _with(element, value=value or None, style=style, accessibility_label=spoken, confirm=confirm)
 
 

@@ -152,9 +152,8 @@ def vote_buttons(poll: Poll, voters: Voters, option: Option, now: datetime) -> l
     when, shown = short_slot(option.slot, poll.zone, now), []
     for action, choice in ids.VOTES.items():
         word, number = _(CHOICES[choice]), len(voters.get((option.id, choice), ()))
-        said = f" ({number})" if number else ""
         text = f"{word} {number}" if number else word
-        shown.append(b.button(text, action, option.id, label=f"{word}, {when}{said}"))
+        shown.append(b.button(text, action, option.id, more=when))
     return shown
 
 
@@ -166,11 +165,11 @@ def _counted(poll: Poll, voters: Voters, option: Option) -> list[Block]:
 
 def _actions(snapshot: PollSnapshot, *, ended: bool) -> Block:
     poll, many = snapshot.poll, len(snapshot.offered) > MAX_BUTTON_OPTIONS
-    grid = b.button(_("Who can when"), ids.SHOW_GRID, poll.id, label=_("Show who can when"))
-    close = b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id, label=_("Close the poll by choosing a time"))
+    grid = b.button(_("Who can when"), ids.SHOW_GRID, poll.id)
+    close = b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id, more=_("which closes the poll"))
     if ended:
         return poll_actions(poll, [grid, close], "edit", "history", "manage")
     style = "primary" if many else None
-    answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, label=_("Answer all times in one window"), style=style)
+    answer = b.button(_("Answer all"), ids.ANSWER_ALL, poll.id, more=_("in one window"), style=style)
     propose = [propose_button(poll.id)] if poll.proposals else []
     return poll_actions(poll, [answer, grid, *propose, close], "clear", "edit", "remind", "history", "manage")

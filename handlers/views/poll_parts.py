@@ -99,4 +99,4 @@ def open_button(poll: str, permalink: str) -> list[Block]:
 
 def again_button(poll: Poll) -> Block:
     """Opens the form of a new poll, filled from this one."""
-    return b.button(_("Again"), ids.COPY_POLL, poll.id, label=_("Open a poll like this one, with new times"))
+    return b.button(_("Again"), ids.COPY_POLL, poll.id, more=_("with new times"))

@@ -112,8 +112,8 @@ def _buttons(poll: Poll, option: Option, said: Mapping[str, Choice], now: dateti
     for action, choice in ids.VOTES.items():
         word, chosen = _(CHOICES[choice]), said.get(option.id) is choice
         text, style = (f"✓ {word}", "primary") if chosen else (word, None)
-        label = _("{choice}, chosen, {when}", choice=word, when=when) if chosen else f"{word}, {when}"
-        shown.append(b.button(text, action, option.id, style=style, label=label))
+        more = _("chosen, {when}", when=when) if chosen else when
+        shown.append(b.button(text, action, option.id, style=style, more=more))
     return b.actions(ids.reminder_block(option.id, option.changed_in), *shown)
 
 

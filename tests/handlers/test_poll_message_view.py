@@ -74,7 +74,7 @@ def test_counts_stand_on_the_buttons_and_zeros_are_left_out() -> None:
 
 def test_a_button_tells_a_screen_reader_its_count() -> None:
     first = next(iter(elements_of(draw(said("y")).blocks)))
-    assert first["accessibility_label"] == "Yes, Thu 26 Nov, 10:00–11:00 CET (1)"
+    assert first["accessibility_label"] == "Yes 1, Thu 26 Nov, 10:00–11:00 CET"
 
 
 def test_beyond_twelve_options_each_line_ends_in_its_counts_and_zeros_are_left_out() -> None:

@@ -59,7 +59,7 @@ def test_what_was_said_is_ticked_in_words_and_not_by_colour_alone() -> None:
     message = reminder(2, {1: Choice.MAYBE})
     assert buttons(message)[:6] == ["Yes", "Maybe", "No", "Yes", "✓ Maybe", "No"]
     chosen = next(one for one in elements_of(message.blocks) if one.get("style"))
-    assert chosen["accessibility_label"].startswith("Maybe, chosen, Thu 26 Nov, ")
+    assert chosen["accessibility_label"].startswith("✓ Maybe, chosen, Thu 26 Nov, ")
     assert line(message) == "Your answers to Design review. Only you see this message."
 
 
