@@ -46,6 +46,7 @@ def _once(call: Call, do: Callable[[Call, str], None], act: Act) -> None:
 def _skip(call: Call, poll: str) -> None:
     through = read_through(call.payload.value.partition(":")[2])
     done = repeating.skip_next(call.meet.database, call.meet.clock, _series(call, poll), through=through)
+    call.meet.redraw(call.workspace, done.poll)
     call.note(skipped_said(done, call.meet.clock.now(), own_zone(call) or done.zone))
 
 

@@ -217,6 +217,8 @@ class PollSnapshot:
     repeats: str = ""
     """The rhythm of the series whose newest poll it is (`bot.domain.repeating.Rhythm`), "" for none. It is read only
     where the message is drawn, of an open poll."""
+    next_opens_at: datetime | None = None
+    """When the next poll of that series opens."""
 
     @property
     def offered(self) -> tuple[Option, ...]:

@@ -51,6 +51,12 @@ def brief_days(span: Days, zone: str, now: datetime) -> str:
     return _from_to(span, _day_of(zone, now, span.first, span.last))
 
 
+def day_in(instant: datetime, zone: str, now: datetime) -> str:
+    """The day of an instant in a zone: "Tue 1 Dec"; with the year unless it is that of `now`."""
+    local = instant.astimezone(zone_or_utc(zone)).date()
+    return _day_of(zone, now, local)(local)
+
+
 def _day_of(zone: str, now: datetime | None, *locals_: date) -> Callable[[date], str]:
     """A day without its year where all of these are of the year that it is now, else with it."""
     years = {local.year for local in locals_}

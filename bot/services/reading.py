@@ -38,8 +38,8 @@ def poll_snapshot(database: Database, workspace: str, poll_id: str) -> PollSnaps
         if snapshot is None:
             return None
         is_open = snapshot.poll.status is PollStatus.OPEN
-        rhythm = uow.series.rhythm_of(poll_id) if is_open else ""
-        return replace(without_names(read_as_drawn(uow, snapshot)), repeats=rhythm)
+        rhythm, opens_at = uow.series.rhythm_of(poll_id) if is_open else ("", None)
+        return replace(without_names(read_as_drawn(uow, snapshot)), repeats=rhythm, next_opens_at=opens_at)
 
 
 def poll_as_asked(database: Database, workspace: str, poll_id: str) -> PollSnapshot:

@@ -56,51 +56,52 @@ def open_due(database: Database, clock: Clock, *, limit: int = 1000) -> list[tup
         due = account.polls.due_series(clock.now(), limit)
 
     def open_next(found: tuple[str, str]) -> tuple[str, str] | None:
-        opened = _open_next(database, clock, *found)
-        if isinstance(opened, _Over):
-            _show_end(database, found[0], opened)
-            return None
-        return opened
+        looked = _open_next(database, clock, *found)
+        if looked and looked.changes:
+            _show_change(database, found[0], looked.changes)
+        return (found[0], looked.opened) if looked and looked.opened else None
 
     return [one for one in each(due, open_next) if one is not None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Over:
-    """A series that has ended by itself, by its newest poll."""
+class _Looked:
+    """What became of a series whose time had come: the poll that was opened, and the poll before it, where its message
+    says something else now; "" for none."""
 
-    poll: str
+    changes: str = ""
+    opened: str = ""
 
 
-def _show_end(database: Database, workspace: str, over: _Over) -> None:
-    """The newest poll's message says no more that it repeats. In a transaction of its own: whoever changes a series
-    locks the poll before it, and the job has locked the series alone."""
+def _show_change(database: Database, workspace: str, poll: str) -> None:
+    """The poll's message says no more that it repeats, or another day of the next one. In a transaction of its own:
+    whoever changes a series locks the poll before it, and the job has locked the series alone."""
     with database.begin(workspace) as uow:
-        uow.revisions.touch(over.poll)
+        uow.revisions.touch(poll)
 
 
-def _open_next(database: Database, clock: Clock, workspace: str, series_id: str) -> tuple[str, str] | _Over | None:
-    """None where another replica was first, or nothing is to be opened yet."""
+def _open_next(database: Database, clock: Clock, workspace: str, series_id: str) -> _Looked | None:
+    """None where another replica was first."""
     now = clock.now()
     with database.begin(workspace) as uow:
         series = uow.series.claim_due(series_id, now)
         newest = uow.polls.get(series.poll) if series else None
         if series is None or newest is None:
             return None
-        newest = _without_gone(uow, newest, now)
+        newest, shown = _without_gone(uow, newest, now), newest.id if newest.status is PollStatus.OPEN else ""
         if why := why_ends(newest, organizer_gone=bool(read_gone(uow, (newest.organizer,)))):
             _end_by_itself(uow, series, newest, why, now)
-            return _Over(newest.id)
+            return _Looked(shown)
         found = following(series, now)
         if found.opens_at > now:
             uow.series.save(replace(series, opens_at=found.opens_at))
-            return None
+            return _Looked(shown)
         poll = poll_of(series, newest, found, new_id(now), now)
         options = options_of(series, found, [new_id(now) for _ in found.slots])
         uow.polls.add(poll, options, submission=f"series:{series.id}:{poll.id}")
         uow.history.record(poll.id, at=now, who="", what=Act.OPENED)
         uow.series.save(replace(gone_past(series, found, now), poll=poll.id))
-        return workspace, poll.id
+        return _Looked(shown, poll.id)
 
 
 def _without_gone(uow: UnitOfWork, newest: Poll, now: datetime) -> Poll:
@@ -170,6 +171,8 @@ def skip_next(database: Database, clock: Clock, request: ManageSeries, *, throug
             raise MeetError(RepeatReason.SKIPPED_ALREADY)
         skipped = gone_past(series, following(series, now), now)
         uow.series.save(skipped)
+        # The poll's message says when the next one opens.
+        uow.revisions.touch(series.poll)
         uow.history.record(series.poll, at=now, who=request.by, what=Act.SKIPPED)
         return skipped
 

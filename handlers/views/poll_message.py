@@ -17,7 +17,7 @@ from handlers.views.blocks import Block, MessageView
 from handlers.views.places import places_elements
 from handlers.views.poll_parts import begun_elements, facts_block, has_times, note_block, poll_actions, title_text
 from handlers.views.proposing import propose_button
-from handlers.views.repeating import rhythm_said
+from handlers.views.repeating import series_said
 from handlers.views.required_words import partly_mark
 from handlers.views.result_message import result_message
 from handlers.views.text import mention, people, people_shown
@@ -71,16 +71,16 @@ def _text(snapshot: PollSnapshot) -> str:
 
 def _around(snapshot: PollSnapshot, now: datetime, *, ended: bool) -> list[Block]:
     """Slack refuses a context without anything in it."""
-    lines = [*_how_it_works(snapshot, ended=ended), *_required(snapshot, now)]
+    lines = [*_how_it_works(snapshot, now, ended=ended), *_required(snapshot, now)]
     return [b.context(*lines)] if lines else []
 
 
-def _how_it_works(snapshot: PollSnapshot, *, ended: bool) -> list[str]:
+def _how_it_works(snapshot: PollSnapshot, now: datetime, *, ended: bool) -> list[str]:
     """Whole days are the same in every zone, so that none is named for them."""
     poll, zone = snapshot.poll, zone_or_utc(snapshot.poll.zone).key
     lines = [_("Times are in your own zone; the poll's is {zone}.", zone=zone)] if has_times(snapshot) else []
     if snapshot.repeats:
-        lines.append(_("This poll repeats {rhythm}.", rhythm=rhythm_said(snapshot.repeats)))
+        lines.append(series_said(snapshot, now))
     if poll.anonymous:
         lines.append(_("Anonymous: only counts are shown."))
     if ended:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.days import Days
+from bot.domain.poll import PollSnapshot
 from bot.domain.repeating import Rhythm
 from bot.domain.series import OPENS_BEFORE, Series, SeriesEnd
 from bot.domain.zones import zone_or_utc
-from bot.language import _, brief_days, mark, plural, short_moment
+from bot.language import _, brief_days, day_in, mark, plural, short_moment
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
@@ -60,6 +61,15 @@ def repeat_fields(rhythm: str, opens_before: int = DEFAULT_LEAD, *, only: bool =
 def rhythm_said(rhythm: str) -> str:
     """ "every two weeks"; what a newer Meet wrote stands as it wrote it."""
     return _(_RHYTHMS[rhythm]) if rhythm in _RHYTHMS else rhythm
+
+
+def series_said(snapshot: PollSnapshot, now: datetime) -> str:
+    """In the message of a poll that repeats: how often, and on which day of the poll's zone the next one opens."""
+    rhythm, opens_at, zone = rhythm_said(snapshot.repeats), snapshot.next_opens_at, snapshot.poll.zone
+    if opens_at is None:
+        return _("This poll repeats {rhythm}.", rhythm=rhythm)
+    day = day_in(opens_at, zone, now)
+    return _("This poll repeats {rhythm}; the next one opens {day}.", rhythm=rhythm, day=day)
 
 
 def series_blocks(

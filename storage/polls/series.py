@@ -35,9 +35,11 @@ class SeriesRepository(WorkspaceRepository):
         """The series whose newest poll this is, locked where the transaction writes. Raises UnreadableRow."""
         return SERIES.one(self._first(self._locked(select(series).where(self._mine, series.c.poll == poll_id))))
 
-    def rhythm_of(self, poll_id: str) -> str:
-        """How often the series repeats whose newest poll this is; "" for none."""
-        return self._connection.scalar(select(series.c.rhythm).where(self._mine, series.c.poll == poll_id)) or ""
+    def rhythm_of(self, poll_id: str) -> tuple[str, datetime | None]:
+        """How often the series repeats whose newest poll this is, and when the next one opens; "" for none."""
+        found = select(series.c.rhythm, series.c.opens_at).where(self._mine, series.c.poll == poll_id)
+        row = self._connection.execute(found).first()
+        return (row.rhythm, row.opens_at) if row else ("", None)
 
     def wait_turn_of_chain(self, first_poll: str) -> None:
         """Returns once no other transaction begins a series in this chain. What it begins is seen from now on."""

@@ -48,6 +48,20 @@ def test_a_poll_that_repeats_says_so(language: str, said: str) -> None:
         assert said not in words(draw(snapshot(2)))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-GB", "This poll repeats every week; the next one opens Sat 28 Nov."),
+        ("de-DE", "Diese Umfrage wiederholt sich jede Woche; die nächste öffnet am Sa., 28. Nov."),
+    ],
+)
+def test_a_poll_that_repeats_says_when_the_next_one_opens(language: str, said: str) -> None:
+    """On which day in the poll's own zone, as it is the same message for everybody."""
+    late = NOW + timedelta(days=2, hours=14.5)
+    with reading(language):
+        assert said in words(draw(replace(snapshot(2), repeats="weekly", next_opens_at=late)))
+
+
 def test_up_to_twelve_options_vote_with_buttons() -> None:
     assert actions_of(draw(snapshot(12))).count("vote_yes") == 12
 
