@@ -126,8 +126,7 @@ def forget_blocked(polls: Sequence[Poll]) -> MessageView:
 
 
 def _poll_to_leave(poll: Poll) -> list[Block]:
-    label = _("Hand over or cancel {title}", title=poll.title)
-    leave = b.button(_("Hand over or cancel"), ids.MANAGE_POLL, poll.id, label=label)
+    leave = b.button(_("Hand over or cancel"), ids.MANAGE_POLL, poll.id, more=poll.title)
     return [b.rich_text(b.words(poll.title, 150, bold=True)), b.actions(ids.menu_block(poll.id), leave)]
 
 

@@ -190,8 +190,7 @@ def _organizer(card: DeliveryCard) -> list[Block]:
 def _actions(card: DeliveryCard) -> list[Block]:
     buttons = []
     if card.resendable:
-        label = _("Send again what did not arrive")
-        buttons.append(b.button(_("Send again"), ids.RESEND, card.poll.id, label=label))
+        buttons.append(b.button(_("Send again"), ids.RESEND, card.poll.id, more=_("what did not arrive")))
     if any(person.state in _ARRIVED and not person.cancelled for person in card.people):
         buttons.append(b.button(_("Send to one person"), ids.MANAGE_POLL, f"resend:{card.poll.id}"))
     states = {person.user: person.state for person in card.people}

@@ -37,7 +37,7 @@ def test_a_file_is_read_in_messages_mails_pages_and_refusals(french: str) -> Non
     with reading(french):
         message, refusal = poll_message(snapshot(2), NOW), reason_text(TooMany(POLLS, timedelta(minutes=5)))
         html, mail = page("unsubscribe_ask"), build_code(PUBLIC)
-    assert pseudo("Show who can when") in str(message.blocks)
+    assert pseudo("Who can when") in str(message.blocks)
     assert refusal.endswith(pseudo("Nothing was lost; please come back in {wait}.").partition("}")[2])
     assert 'lang="fr-CA"' in html
     assert 'lang="fr-CA"' in mail.html
