@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.domain.poll import Choice, PollSnapshot, PollStatus, Slot, Vote
-from bot.language import reading
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import text_size
 from tests.handlers.drawing import actions_of, buttons, draw, nodes, said, words
@@ -36,30 +35,6 @@ def test_slack_takes_the_worst_message_at_every_size(count: int, people: int, fl
     message = draw(snapshot(count, people, **{**WORST, **flags}))
     assert len(message.blocks) <= 50
     assert text_size(message.blocks) <= 12_000
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [("en-GB", "This poll repeats every week."), ("de-DE", "Diese Umfrage wiederholt sich jede Woche.")],
-)
-def test_a_poll_that_repeats_says_so(language: str, said: str) -> None:
-    with reading(language):
-        assert said in words(draw(replace(snapshot(2), repeats="weekly")))
-        assert said not in words(draw(snapshot(2)))
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en-GB", "This poll repeats every week; the next one opens Sat 28 Nov."),
-        ("de-DE", "Diese Umfrage wiederholt sich jede Woche; die nächste öffnet am Sa., 28. Nov."),
-    ],
-)
-def test_a_poll_that_repeats_says_when_the_next_one_opens(language: str, said: str) -> None:
-    """On which day in the poll's own zone, as it is the same message for everybody."""
-    late = NOW + timedelta(days=2, hours=14.5)
-    with reading(language):
-        assert said in words(draw(replace(snapshot(2), repeats="weekly", next_opens_at=late)))
 
 
 def test_up_to_twelve_options_vote_with_buttons() -> None:

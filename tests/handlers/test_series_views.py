@@ -1,13 +1,19 @@
-"""The words about a poll that was skipped: which one it was to be, on Home and in the answer."""
+"""The words about a series: in its poll's message, and which poll was skipped, on Home and in the answer."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from bot.domain.days import Days
 from bot.domain.poll import Slot
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Series
+from bot.language import reading
 from handlers.views.repeating import series_blocks, skipped_said
+from tests.handlers import makers
+from tests.handlers.drawing import draw, words
+from tests.handlers.makers import snapshot
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 BEGINS = datetime(2026, 12, 7, 23, tzinfo=UTC)
@@ -43,3 +49,27 @@ def test_a_series_of_which_polls_are_skipped_says_so_in_its_row() -> None:
     assert ["skipped" in row for row in rows] == [False, True, True]
     assert "The poll for Mon 7 Dec" in rows[1]
     assert "2 polls are skipped, the last one for Mon 7 Dec" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en-GB", "This poll repeats every week."), ("de-DE", "Diese Umfrage wiederholt sich jede Woche.")],
+)
+def test_a_poll_that_repeats_says_so(language: str, said: str) -> None:
+    with reading(language):
+        assert said in words(draw(replace(snapshot(2), repeats="weekly")))
+        assert said not in words(draw(snapshot(2)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-GB", "This poll repeats every week; the next one opens Sat 28 Nov."),
+        ("de-DE", "Diese Umfrage wiederholt sich jede Woche; die nächste öffnet am Sa., 28. Nov."),
+    ],
+)
+def test_a_poll_that_repeats_says_when_the_next_one_opens(language: str, said: str) -> None:
+    """On which day in the poll's own zone, as it is the same message for everybody."""
+    late = makers.NOW + timedelta(days=2, hours=14.5)
+    with reading(language):
+        assert said in words(draw(replace(snapshot(2), repeats="weekly", next_opens_at=late)))
