@@ -13,7 +13,7 @@ from bot.services.account_overview import ReleaseAnswer, Released, ReleaseListed
 from bot.services.workspace_overview import workspace_overview
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
-from handlers.modals import open_modal, update_modal
+from handlers.modals import open_modal, update_modal, update_unasked
 from handlers.people import is_fresh, known_profile, own_zone, read_fresh_profile
 from handlers.routing import Call, Feature
 from handlers.views.admin import Page, Reader, admin_view, sending_blocks
@@ -45,7 +45,7 @@ def _add_pages(call: Call, view_id: str, seen: str, pages: list[Page]) -> None:
     read_fresh_profile(call.meet, call.client, call.workspace, call.user)
     known = _pages(call)
     if known != pages:
-        update_modal(call, view_id, _page_view(call, known[0], known), unless_changed_since=seen)
+        update_unasked(call, view_id, _page_view(call, known[0], known), unless_changed_since=seen)
 
 
 def _pages(call: Call) -> list[Page]:

@@ -2,6 +2,7 @@
 
 import structlog
 
+from bot.domain.errors import MeetError
 from bot.language import _
 from bot.language import reading as in_language_of
 from bot.language.export import export_rows
@@ -81,8 +82,13 @@ def _send(call: Call, messages: list[MessageView]) -> None:
 
 
 def _tell(call: Call, text: str) -> None:
-    """In the window that was pressed, which keeps its buttons; beside it where that is closed already."""
-    if not update_modal(call, call.payload.view.id, _view(call, call.payload.answer_url, text)):
+    """In the window that was pressed, which keeps its buttons; beside it where that is closed already, or where Slack
+    does not take the change."""
+    try:
+        shown = update_modal(call, call.payload.view.id, _view(call, call.payload.answer_url, text))
+    except MeetError:
+        shown = False
+    if not shown:
         call.tell(MessageView(text, []))
 
 

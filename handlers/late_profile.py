@@ -6,7 +6,7 @@ from bot.domain.person import Profile
 from handlers.form_changes import CHANGES
 from handlers.form_times import Drawn, with_typed_times
 from handlers.forms import complete_form, form_view
-from handlers.modals import update_modal
+from handlers.modals import update_unasked
 from handlers.people import ask_slack, is_current
 from handlers.routing import Call
 from handlers.view_state import ViewState
@@ -51,7 +51,7 @@ def _show_completed(call: Call, opened: ViewState, drawn: Drawn, completed: Draw
         notes = completed[1] if form == completed[0] else {}
         # Another replica may have drawn a change of which this one knows nothing.
         seen = opened.hash if form == completed[0] else None
-        update_modal(call, opened.id, form_view(call, form, notes), unless_changed_since=seen)
+        update_unasked(call, opened.id, form_view(call, form, notes), unless_changed_since=seen)
 
     CHANGES.complete(opened.id, complete, show)
 

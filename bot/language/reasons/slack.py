@@ -16,6 +16,13 @@ TEXTS: dict[Why, str] = {
         "That took too long, and Slack let the window go. Nothing was lost: please try once more."
     ),
     SlackReason.NO_WINDOW: mark("Slack could not open the window just now. Nothing was changed: please try once more."),
+    SlackReason.NOT_CHANGED: mark(
+        "Slack could not change this window just now. What was entered and done stays: please press once more."
+    ),
+    SlackReason.SHUT_OUT: mark(
+        "Slack does not let Meet show a window here at the moment. What was entered and done stays; "
+        "please tell an admin of this workspace."
+    ),
     SlackReason.NO_DRAFT: mark("This draft is gone; open a new poll with `/meet`."),
     SlackReason.STANDS: mark("This poll stands in its channel already. Nothing was changed."),
     SlackReason.NOT_OPERATOR: mark("Only the people who run Meet (MEET_OPERATORS) can do that. Nothing was changed."),
