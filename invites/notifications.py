@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html (identity n
 import hashlib
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from bot.domain.feedback import Feedback, FeedbackKind
@@ -54,13 +54,19 @@ def _read(body: str) -> list[Feedback]:
 def _facts(notification: dict[str, Any], topic: str) -> list[Feedback]:
     """Raises Unreadable for an unknown kind. `topic` is the ARN of the SNS topic, "" for a raw delivery."""
     written = text(notification.get("eventType")) or text(notification.get("notificationType"))
-    name = "".join(filter(str.isalnum, written.casefold()))
+    name = _name(written)
     if name in CONTROLS:
         return [_control(name, partial(json.dumps, notification, sort_keys=True))]
     mail = _read_mail(mapping(notification.get("mail")), topic)
     facts, detail = read_event(name, notification, mail)
     seed = partial(json.dumps, detail, sort_keys=True)
     return [_feedback(fact, mail, seed, is_alone=len(facts) == 1) for fact in facts]
+
+
+@lru_cache(maxsize=64)
+def _name(written: str) -> str:
+    """Letters and digits alone, lower case. SES has a dozen names. `text` has bounded the length."""
+    return "".join(filter(str.isalnum, written.casefold()))
 
 
 def _json_object(written: Any, what: str) -> dict[str, Any]:

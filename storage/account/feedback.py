@@ -65,11 +65,15 @@ def _add(dialect: Dialect) -> CompiledStatement:
 
 def _row(event: Event, received_at: datetime) -> dict[str, Any]:
     """Of a forgotten person only the address's hash is stored. Servers quote addresses, which are masked."""
-    given = {"address_hash": event.address_hash, "received_at": received_at, "delivery": event.delivery}
-    given |= {"of_others": event.of_others, "diagnostic": mask_addresses(event.fact.diagnostic)}
-    if event.forgotten:
-        given |= {"address": "", "diagnostic": ""}
-    return FEEDBACK.columns(event.fact, **given)
+    row = FEEDBACK.columns(
+        event.fact,
+        address_hash=event.address_hash,
+        received_at=received_at,
+        delivery=event.delivery,
+        of_others=event.of_others,
+        diagnostic=mask_addresses(event.fact.diagnostic),
+    )
+    return row | {"address": "", "diagnostic": ""} if event.forgotten else row
 
 
 class FeedbackRepository(Repository):

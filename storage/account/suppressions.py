@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.addresses import address_hash
 from bot.domain.suppression import Suppression, SuppressionReason, weightiest
@@ -23,6 +24,12 @@ _FORGIVE = delete(address_health).where(address_health.c.address_hash == bindpar
 @cache
 def _suppress_statement(dialect: str) -> sqlite.Insert:
     return insert_for(dialect, suppression).on_conflict_do_nothing()
+
+
+@cache
+def _suppress_new_statement(dialect: str) -> ReturningInsert[str, str]:
+    """As above, and returns what was not there."""
+    return _suppress_statement(dialect).returning(suppression.c.address_hash, suppression.c.reason)
 
 
 class SuppressionRepository(Repository):
@@ -81,8 +88,7 @@ class SuppressionRepository(Repository):
 
     def _put_new(self, listed: Sequence[Suppression]) -> dict[tuple[str, str], bool]:
         """Stores those that do not stand there; which they are, by address hash and reason."""
-        stored = suppression.c.address_hash, suppression.c.reason
-        new = _suppress_statement(self._connection.dialect.name).returning(*stored)
+        new = _suppress_new_statement(self._connection.dialect.name)
         rows = [SUPPRESSIONS.columns(one) for one in listed]
         return {(row[0], row[1]): True for row in self._connection.execute(new, rows)} if rows else {}
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Poll, PollStatus
@@ -19,6 +19,12 @@ from storage.tables import invite, option, poll, poll_person, series
 from storage.tables import polls as conditions
 from storage.tables.metadata import passes_at
 from storage.values import BegunTime
+
+_TITLES_OF_MEETINGS = select(poll.c.id, poll.c.title).where(
+    poll.c.id.in_(bindparam("polls", expanding=True)),
+    exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED),
+)
+"""Built once: each bounce reads them."""
 
 
 class AccountPolls(Repository):
@@ -123,9 +129,7 @@ class AccountPolls(Repository):
 
     def titles_of_meetings(self, poll_ids: Collection[str]) -> dict[str, str]:
         """The titles of those of these polls whose meeting takes place."""
-        takes_place = exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED)
-        rows = self._rows(select(poll.c.id, poll.c.title).where(poll.c.id.in_(poll_ids), takes_place))
-        return {row.id: row.title for row in rows}
+        return {row.id: row.title for row in self._rows(_TITLES_OF_MEETINGS, {"polls": list(poll_ids)})}
 
     def find(self, poll_id: str) -> Poll | None:
         """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""
