@@ -27,6 +27,7 @@ def figures() -> Iterator[Line]:
     yield Figure("storm, from the last answer to the complete message", seen.complete_after, 0.4, "s")
     yield Figure("storm, redraws until the last vote is shown", seen.redraws, 12, "")
     yield Figure("storm, CPU with first contact", first_contact, 1.5, "s", detail=f"without: {known:.2f} s")
+    yield Figure("storm, CPU with first contact, against the same people's next votes", first_contact / known, 1.9)
 
 
 def measured(meet: Served, crowd: Crowd, *, option: int) -> tuple[Storm, float]:

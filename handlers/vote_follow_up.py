@@ -7,8 +7,10 @@ from functools import partial
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.reasons import Why
 from bot.domain.vote_outcome import VoteOutcome, VoteResult
+from bot.language.reading import reading
 from bot.language.reasons import reason_text
-from bot.services import all_answered, reading, reminding
+from bot.services import all_answered, reminding
+from bot.services.reading import own_answers
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import address_question
 from handlers.moved_channels import follow_channel
@@ -75,10 +77,11 @@ def _notes_about_times(outcome: VoteOutcome) -> Iterator[Note]:
 def _tell_voter(call: Call, poll: str | None, parts: Sequence[Part]) -> None:
     """All of it in one private message, in the voter's language: of whom Meet knows nothing yet, Slack is asked before
     the first word is made."""
-    read_voter(call)
-    found = [said for part in parts if (said := part(call, poll or "")) is not None]
-    if found:
-        call.tell(together(found))
+    voter = read_voter(call)
+    with reading(voter.locale if voter else ""):
+        found = [said for part in parts if (said := part(call, poll or "")) is not None]
+        if found:
+            call.tell(together(found))
 
 
 def _reason(why: Why, _call: Call, _poll: str) -> MessageView:
@@ -99,7 +102,7 @@ def _about_times(note: Note, call: Call, poll: str) -> MessageView:
 
 
 def _own(call: Call, poll: str) -> PollSnapshot:
-    return reading.own_answers(call.meet.database, call.workspace, poll, call.user)
+    return own_answers(call.meet.database, call.workspace, poll, call.user)
 
 
 def _redraw(call: Call, outcome: VoteOutcome, poll: str) -> None:

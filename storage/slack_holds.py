@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from storage.repository import Repository
 from storage.tables import slack_hold
@@ -11,6 +11,10 @@ POST = "chat.postMessage"
 """Polls, thread replies, cards and notices all go by this method, so they wait together."""
 REMOVED = "removed"
 """No method: stands for a workspace that took Meet away (`storage.account.uninstalls`)."""
+_HELD_UNTIL = select(slack_hold.c.held_until).where(
+    slack_hold.c.workspace == bindparam("here"), slack_hold.c.method == bindparam("called")
+)
+"""Built once: it is looked at before most calls of Slack."""
 
 
 class HoldRepository(Repository):
@@ -26,8 +30,7 @@ class HoldRepository(Repository):
 
     def left(self, workspace: str, method: str, now: datetime) -> timedelta:
         """How long this method must still wait in this workspace; zero: not at all."""
-        here = slack_hold.c.workspace == workspace, slack_hold.c.method == method
-        until: datetime | None = self._connection.scalar(select(slack_hold.c.held_until).where(*here))
+        until: datetime | None = self._connection.scalar(_HELD_UNTIL, {"here": workspace, "called": method})
         return timedelta() if until is None else max(until - now, timedelta())
 
 

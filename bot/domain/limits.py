@@ -47,4 +47,5 @@ REPLIES = Limit("reply", 30, HOUR)
 """Mails that count as the answers of one person; who has seen the invite could send any number of them."""
 PROFILES = Limit("users.info", 10, timedelta(seconds=10))
 """How many profiles of voters a workspace is asked for, by all replicas. Slack allows 100 calls a minute (tier 4);
-these are at most 70 in any minute, and the rest is left to people who wait for a modal or give an address."""
+these are at most 70 in any minute, and the rest is left to people who wait for a modal or give an address. Its kind is
+the name of Slack's method."""

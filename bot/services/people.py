@@ -48,9 +48,12 @@ def is_fresh(profile: Profile, now: datetime) -> bool:
 
 
 def take_look_up(database: Database, clock: Clock, workspace: str) -> bool:
-    """Whether one more voter's profile may be asked for now: the limit is the workspace's, whichever replica asks."""
-    with database.begin(workspace) as uow:
-        return is_within(uow, PROFILES, "", clock.now())
+    """Whether one more voter's profile may be asked for now: Slack takes the call, and the voters' share of its limit,
+    which is the workspace's, whichever replica asks, leaves one."""
+    with database.begin_account() as account:
+        if account.slack_holds.left(workspace, PROFILES.kind, account.now()):
+            return False
+        return is_within(account.in_workspace(workspace), PROFILES, "", clock.now())
 
 
 def has_voted(database: Database, workspace: str, user: str) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.limits import CODES_A_PERSON, CODES_AN_ADDRESS, MAILINGS, POLLS,
 from bot.domain.proving import CodeResult
 from bot.domain.redraw import BUDGET
 from bot.domain.vote_outcome import VoteResult
-from bot.services import addresses, people
+from bot.services import addresses, holding, people
 from bot.services.steps.limits import count_use
 from storage.account.installations import BURST
 from storage.database import Database
@@ -115,6 +115,14 @@ def test_profiles_of_voters_are_asked_for_at_the_workspaces_pace_by_all_replicas
     assert people.take_look_up(team.database, team.clock, "T2")
     team.clock.move(PROFILES.window)
     assert passed(look_up) == PROFILES.most
+
+
+def test_no_voters_profile_is_asked_for_while_slack_wants_no_such_call(team: Team) -> None:
+    holding.hold(team.database, HERE, PROFILES.kind, PROFILES.window)
+    assert not people.take_look_up(team.database, team.clock, HERE)
+    assert people.take_look_up(team.database, team.clock, "T2")
+    team.clock.move(PROFILES.window)
+    assert people.take_look_up(team.database, team.clock, HERE)
 
 
 def test_a_person_is_prompted_once_a_poll_however_many_votes_come_at_once(team: Team) -> None:
