@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from invites.answer_text import AnswersText
 from invites.mail_text import CodeText, InviteText
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def render_code(words: CodeText, *, stoppable: bool) -> Bodies:
     return _render("code", _fields(words), stoppable=stoppable)
 
 
-def _fields(words: InviteText | CodeText) -> dict[str, object]:
+def render_answers(words: AnswersText, *, stoppable: bool) -> Bodies:
+    """The bodies of a mail that tells an organizer of answers."""
+    return _render("answers", _fields(words), stoppable=stoppable)
+
+
+def _fields(words: InviteText | CodeText | AnswersText) -> dict[str, object]:
     return {name: getattr(words, name) for name in words.__slots__}
 
 

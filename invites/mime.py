@@ -15,6 +15,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from bot.domain.addresses import mail_domain
 from bot.domain.codes import code_digits
 from bot.domain.delivery import Delivery
 from bot.domain.invite import Invite, Method, Role
@@ -59,6 +60,13 @@ class Sender:
     public_url: str = ""
     stop_domain: str = ""
     """Where Meet receives mail that unsubscribes; "" where it receives none."""
+    ses_domain: str = ""
+    """The domain of the Message-IDs that SES writes; "" where mail goes another way."""
+
+    @property
+    def own_domain(self) -> str:
+        """The domain of the Message-IDs that Meet writes itself (`invites.smtp`)."""
+        return mail_domain(wire_address(self.from_address))
 
     @property
     def has_stop_link(self) -> bool:
@@ -105,7 +113,7 @@ class MailBuilder:
         calendar = _calendar(event, invite, delivery.method, Recipient(recipient, name, delivery.role, reply_to))
         letter = Letter(invite, delivery.method, delivery.role, zone, news_of(delivery, invite, told), told)
         text, html = self._words(letter).with_stop_link(self._sender.stop_link(delivery.id))
-        head = self._own_headers(delivery.id, recipient, reply_to) + self._invite_headers(invite, letter.news)
+        head = own_headers(self._sender, delivery.id, recipient, reply_to) + self._invite_headers(invite, letter.news)
         raw = _with_calendar(head, text, html, calendar, delivery.method)
         return OutgoingMail(delivery.id, recipient, raw, delivery.method)
 
@@ -115,10 +123,10 @@ class MailBuilder:
         words = write_code_text(code_digits(self._sender.secret, delivery.id))
         bodies = render_code(words, stoppable=self._sender.has_stop_link)
         text, html = bodies.with_stop_link(self._sender.stop_link(delivery.id))
-        head = self._own_headers(delivery.id, recipient) + _shared_headers(
+        head = own_headers(self._sender, delivery.id, recipient) + shared_headers(
             self._sender.from_address, "", words.subject, ""
         )
-        return OutgoingMail(delivery.id, recipient, head + _alternative(text, html, b""), None)
+        return OutgoingMail(delivery.id, recipient, head + alternative(text, html, b""), None)
 
     def _event(self, delivery: Delivery, invite: Invite, method: Method) -> "SharedEvent":
         # Loaded with the first invite: icalendar takes 3 MB, and 22 ms of the start.
@@ -139,7 +147,7 @@ class MailBuilder:
     def _new_headers(self, invite: Invite, news: News) -> bytes:
         subject = _(_SUBJECTS[news], title=subject_of(invite.title))
         reply_to = "" if invite.takes_replies else invite.organizer_address
-        return _shared_headers(self._sender.from_address, invite.organizer_name, subject, reply_to)
+        return shared_headers(self._sender.from_address, invite.organizer_name, subject, reply_to)
 
     def _once(self, kept: dict[Key, Piece], key: Key, build: Callable[[], Piece]) -> Piece:
         if key not in kept:
@@ -148,12 +156,14 @@ class MailBuilder:
                     kept[key] = build()
         return kept[key]
 
-    def _own_headers(self, delivery_id: str, recipient: str, reply_to: str = "") -> bytes:
-        """`reply_to` is an address of the recipient's own; some programs answer it instead of ORGANIZER."""
-        lines = [f"To: {recipient}", f"{OUTBOX_HEADER}: {delivery_id}"]
-        lines += [f"Reply-To: {reply_to}"] if reply_to else []
-        lines += self._sender.unsubscribe_headers(delivery_id)
-        return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+def own_headers(sender: Sender, delivery_id: str, recipient: str, reply_to: str = "") -> bytes:
+    """The headers of one recipient. `reply_to` is an address of their own; some programs answer it instead of
+    ORGANIZER."""
+    lines = [f"To: {recipient}", f"{OUTBOX_HEADER}: {delivery_id}"]
+    lines += [f"Reply-To: {reply_to}"] if reply_to else []
+    lines += sender.unsubscribe_headers(delivery_id)
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 class Recipient(NamedTuple):
@@ -177,7 +187,7 @@ def _calendar(event: "SharedEvent", invite: Invite, method: Method, to: Recipien
 
 
 @lru_cache(maxsize=256)
-def _shared_headers(from_address: str, organizer: str, subject: str, reply_to: str) -> bytes:
+def shared_headers(from_address: str, organizer: str, subject: str, reply_to: str) -> bytes:
     """Headers that all recipients share. The subject folds into encoded words of whole characters (RFC 2047)."""
     encoded = Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
     lines = [f"From: {_sender_name(organizer)} <{wire_address(from_address)}>", f"Subject: {encoded}"]
@@ -212,10 +222,11 @@ def _with_calendar(head: bytes, text: str, html: str, calendar: bytes, method: M
         b"Content-Disposition: attachment; filename=invite.ics\r\n",
     )
     opening = b'Content-Type: multipart/mixed; boundary="' + _MIXED + b'"\r\n\r\n--' + _MIXED + b"\r\n"
-    return b"".join([head, opening, _alternative(text, html, inline), file, b"--", _MIXED, b"--\r\n"])
+    return b"".join([head, opening, alternative(text, html, inline), file, b"--", _MIXED, b"--\r\n"])
 
 
-def _alternative(text: str, html: str, calendar_part: bytes) -> bytes:
+def alternative(text: str, html: str, calendar_part: bytes) -> bytes:
+    """The body that mail programs choose from: text, HTML and, unless it is empty, the calendar."""
     opening = b'Content-Type: multipart/alternative; boundary="' + _ALTERNATIVE + b'"\r\n\r\n'
     plain = _part(_ALTERNATIVE, b"text/plain; charset=utf-8", _base64(_crlf(text)))
     rich = _part(_ALTERNATIVE, b"text/html; charset=utf-8", _base64(_crlf(html)))

@@ -4,14 +4,17 @@ from threading import Event
 
 import structlog
 
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
+from bot.domain.forwarding import Forwarding, is_of_machine
+from bot.domain.incoming import IncomingMail
 from bot.domain.replies import CalendarReply
 from bot.domain.reply_outcomes import Outcome, ReplyReason
 from bot.meet import Meet
 from bot.ports import Inbox, MailGone, QueueMessage
 from bot.services.consent import is_stop_mail, unsubscribe_by_mail
 from bot.services.feedback import Received, apply_feedback
-from bot.services.replying import IncomingMail, apply_mail, is_dealt_with, is_for_an_attendee
+from bot.services.replying import apply_mail, is_dealt_with, is_for_an_attendee
 from invites.arrivals import Arrival, read_arrival
 from invites.ingest import policy_of
 from invites.refused import Refused
@@ -60,13 +63,25 @@ def _read(arrival: Arrival, content: MailContent) -> IncomingMail:
     # Loaded with the first answer: icalendar takes 3 MB, and 22 ms of the start.
     from invites.reply_calendar import read_reply
 
+    may_go_on = content.may_go_on and bool(arrival.source) and not _is_of_machine(arrival)
     if content.calendars:
-        return _mail(arrival, reply=read_reply(content.calendars))
+        return _mail(arrival, reply=read_reply(content.calendars), may_go_on=may_go_on)
     if content.is_bounce or not arrival.source:
         raise Refused(ReplyReason.BOUNCE)
     if content.is_automatic:
         raise Refused(ReplyReason.FROM_MACHINE)
-    return _mail(arrival, text=content.text)
+    return _mail(arrival, text=content.text, may_go_on=may_go_on)
+
+
+def _is_of_machine(arrival: Arrival) -> bool:
+    return is_of_machine(arrival.source) or is_of_machine(arrival.sender.address)
+
+
+def forwarding_of(settings: Settings) -> Forwarding | None:
+    """How answers are mailed on to organizers; None where they are not."""
+    if not (settings.meet_forward_answers and settings.takes_replies):
+        return None
+    return Forwarding(settings.meet_inbound_domain, settings.meet_from_address or "")
 
 
 def _deal_with(meet: Meet, inbox: Inbox, message: QueueMessage) -> int:
@@ -96,10 +111,11 @@ def _apply(meet: Meet, inbox: Inbox, arrival: Arrival, tries: int) -> bool:
     mail = _read_if_expected(meet, inbox, arrival, tries)
     if mail is None:
         return False
-    outcome = apply_mail(meet.database, mail)
+    outcome = apply_mail(meet.database, mail, forwarding_of(meet.settings))
     logger.info("reply_applied", outcome=str(outcome), problem=str(mail.problem or ""))
     meet.wake("notices")
     meet.wake("refresh")
+    meet.wake("deliver")
     # What lies in quarantine may be tried again, so its mail stays until the bucket's own rule deletes it.
     return (outcome is Outcome.QUARANTINED and mail.problem not in REFUSED_BY_SES) or _delete(inbox, arrival)
 
@@ -143,7 +159,12 @@ def reread(inbox: Inbox | None, body: str) -> IncomingMail:
 
 
 def _mail(
-    arrival: Arrival, *, reply: CalendarReply | None = None, text: str = "", problem: ReplyReason | None = None
+    arrival: Arrival,
+    *,
+    reply: CalendarReply | None = None,
+    text: str = "",
+    problem: ReplyReason | None = None,
+    may_go_on: bool = False,
 ) -> IncomingMail:
     known = arrival.message_id, arrival.recipients, arrival.sender, arrival.notification
-    return IncomingMail(*known, reply, text, problem)
+    return IncomingMail(*known, reply, text, problem, arrival.source, may_go_on)

@@ -17,6 +17,7 @@ from typing import Any
 from bot.domain.graphemes import whole_signs
 from bot.domain.reply_outcomes import ReplyReason
 from bot.domain.text import clean_text
+from invites.mail_marks import OUTBOX_HEADER
 from invites.refused import Refused
 
 MOST_BYTES = 1_000_000
@@ -37,6 +38,10 @@ _REPORTS = frozenset({"multipart/report", "message/delivery-status"})
 _UTF8 = frozenset({"utf-8", "ascii"})
 _NO_CHARSETS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
 """What Python decodes under these names is no mail's charset; for punycode it takes the square of the length."""
+_PRESSED = frozenset({"no", "auto-generated"})
+_MASS = frozenset({"bulk", "list", "junk", "auto_reply"})
+_RELAYED = ("List-Id", OUTBOX_HEADER)
+"""A list has sent the mail, or a Meet."""
 _FIELD = re.compile(rb"^content-[a-z-]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -50,6 +55,8 @@ class MailContent:
     """A report of a mail server (RFC 6522)."""
     is_automatic: bool
     """A program wrote it. Google's answers to invites say so as well, so it counts only without a calendar."""
+    may_go_on: bool
+    """No list, answering machine or Meet sent it, so that mailing it on begins no loop."""
 
 
 def read_content(raw: bytes) -> MailContent:
@@ -71,7 +78,7 @@ def _content(message: Message) -> MailContent:
         raise Refused(ReplyReason.TOO_MANY_PARTS)
     calendars = tuple(_calendar(part) for part in parts if part.get_content_type() in _CALENDARS)
     bounce = any(part.get_content_type() in _REPORTS for part in parts)
-    return MailContent(calendars, _text(parts), bounce, _is_automatic(message))
+    return MailContent(calendars, _text(parts), bounce, _is_automatic(message), not bounce and _may_go_on(message))
 
 
 def _check_size(raw: bytes) -> None:
@@ -137,6 +144,19 @@ def _charset(part: Message) -> str:
 
 def _is_automatic(message: Message) -> bool:
     """RFC 3834, section 5, and what Exchange writes instead. Lists and newsletters are no sign of a program."""
-    submitted = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-    precedence = str(message.get("Precedence", "")).strip().lower()
-    return submitted != "no" or message.get("X-Auto-Response-Suppress") is not None or precedence == "auto_reply"
+    suppresses = message.get("X-Auto-Response-Suppress") is not None
+    return _submitted(message) != "no" or suppresses or _precedence(message) == "auto_reply"
+
+
+def _may_go_on(message: Message) -> bool:
+    """Google's calendar writes "auto-generated" into the answers that people press, so that alone forbids nothing."""
+    is_relayed = any(message.get(name) is not None for name in _RELAYED)
+    return _submitted(message) in _PRESSED and _precedence(message) not in _MASS and not is_relayed
+
+
+def _submitted(message: Message) -> str:
+    return str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+
+
+def _precedence(message: Message) -> str:
+    return str(message.get("Precedence", "")).strip().lower()

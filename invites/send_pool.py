@@ -17,7 +17,9 @@ from bot.meet import Meet
 from bot.ports import MailError, MailInDoubt, MailUnavailable, OutgoingMail
 from bot.services.sending import NOT_NOW
 from bot.services.settling import Accepted, Outcome, Refused, Skipped
+from invites.answer_mail import build_answers
 from invites.begin_together import BeginTogether
+from invites.identities import message_id_domain
 from invites.mime import MailBuilder, Sender
 
 LATENCY = 0.3
@@ -47,9 +49,9 @@ class SendPool:
         self._attempts = BeginTogether(meet.database)
         settings = meet.settings
         stop_domain = settings.meet_inbound_domain if settings.takes_replies else ""
-        self._builder = MailBuilder(
-            Sender(settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "", stop_domain)
-        )
+        known = settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "", stop_domain
+        self._sender = Sender(*known, "" if settings.mails_by_smtp else message_id_domain(settings.aws_region))
+        self._builder = MailBuilder(self._sender)
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="meet-send")
 
     def __enter__(self) -> Self:
@@ -119,6 +121,8 @@ class SendPool:
             raise MailUnavailable("BuildFailed", str(error)) from error
 
     def _written(self, claimed: Claimed) -> OutgoingMail:
+        if claimed.forwarded is not None:
+            return build_answers(self._sender, claimed.delivery, claimed.forwarded, zone=claimed.zone)
         if claimed.invite is None:
             return self._builder.build_code(claimed.delivery)
         return self._builder.build_invite(

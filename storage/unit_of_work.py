@@ -9,6 +9,7 @@ from storage.account.suppressions import SuppressionRepository
 from storage.outbox.asking import AskingRepository
 from storage.outbox.attendance import AttendanceRepository
 from storage.outbox.deliveries import DeliveryRepository
+from storage.outbox.forwarded import ForwardedAnswers
 from storage.outbox.invites import InviteRepository
 from storage.outbox.notices import NoticeRepository
 from storage.outbox.sharers import SharerReads
@@ -109,6 +110,11 @@ class UnitOfWork:
     @cached_property
     def deliveries(self) -> DeliveryRepository:
         return DeliveryRepository(self._transaction, self.workspace)
+
+    @cached_property
+    def forwarded(self) -> ForwardedAnswers:
+        """Answers to invites that are mailed on to the organizer."""
+        return ForwardedAnswers(self._transaction, self.workspace)
 
     @cached_property
     def overviews(self) -> OverviewReads:

@@ -80,11 +80,11 @@ def _replay_reply(opened: Opened, digest: str, body: str) -> None:
     """An answer to an invite is read once more from the bucket. Raises MeetError, OSError."""
     from bot.services import replying
     from invites.inbox import S3Inbox
-    from invites.replies import reread
+    from invites.replies import forwarding_of, reread
 
     inbox = S3Inbox(opened.settings) if opened.settings.takes_replies else None
     try:
-        replying.replay_mail(opened.database, digest, reread(inbox, body))
+        replying.replay_mail(opened.database, digest, reread(inbox, body), forwarding_of(opened.settings))
     finally:
         if inbox is not None:
             inbox.close()

@@ -91,7 +91,6 @@ class Settings(BaseSettings):
 
     meet_mailer: Annotated[str, BeforeValidator(values.parse_mailer)] = values.SES
     smtp_url: SmtpUrl | None = None
-
     meet_from_address: Annotated[str, AfterValidator(values.parse_from_address)] | None = None
     meet_configuration_set: str = "meet"
     meet_feedback_queue_url: Url | None = None
@@ -107,6 +106,7 @@ class Settings(BaseSettings):
     """Where calendars answer new invites (MEET_INBOUND_DOMAIN); "" for the organizer's own mailbox."""
     meet_inbound_queue_url: Url | None = None
     meet_inbound_bucket: Annotated[str, BeforeValidator(values.parse_bucket)] | None = None
+    meet_forward_answers: Annotated[bool, BeforeValidator(values.parse_switch)] = True
     meet_language: Annotated[str, BeforeValidator(values.parse_language)] = ""
     """Of polls in channels (MEET_LANGUAGE); "" is each organizer's own."""
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"

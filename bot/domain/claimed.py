@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.forwarding import Forwarded
 from bot.domain.invite import Invite
 from bot.domain.mail_news import NOTHING_TOLD, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One mail to send now, with all that building it needs; `invite` is None for a code.
+    """One mail to send now, with all that building it needs; `invite` is None for a code and for
+    answers that are mailed on, which are in `forwarded`.
 
     `name`, `zone` and `locale` are the recipient's, "" where Slack's profile is not known.
     """
@@ -23,6 +25,7 @@ class Claimed:
     locale: str = ""
     told: Told = NOTHING_TOLD
     """What the address was told of the event before."""
+    forwarded: Forwarded | None = None
 
 
 @dataclass(frozen=True, slots=True)

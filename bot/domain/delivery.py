@@ -1,4 +1,4 @@
-"""A delivery: one invite or one code to one address, its status and how status moves."""
+"""A delivery: one invite, one code or the answers to an invite, to one address; its status and how that moves."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ from bot.domain.suppression import person_key
 class DeliveryKind(StrEnum):
     INVITE = "invite"
     CODE = "code"
+    ANSWERS = "answers"
+    """What calendars answered to an invite, mailed on to whoever organizes its poll (`bot.domain.forwarding`)."""
 
 
 class DeliveryStatus(StrEnum):
@@ -60,7 +62,7 @@ class Delivery:
     expires_at: datetime | None = None
     """After this instant the mail would be pointless: the meeting has passed, or the code is worth nothing."""
     ends_at: datetime | None = None
-    """When the meeting ends that the mail tells of; None for a code, and where an older Meet wrote it."""
+    """When the meeting ends that the mail tells of; None for a code or answers, and where an older Meet wrote it."""
     days: Days | None = None
     """The whole days that it tells of."""
     ses_message_id: str | None = None
@@ -154,7 +156,7 @@ def followed(mail: Mailed, fact: Feedback) -> Mailed | None:
 def said_by_mail(kind: DeliveryKind, workspace: str, user: str) -> str:
     """For whom an opt-out by the link in such a mail counts (`person_key`). "" for nobody: whoever asks for a code
     need not own the mailbox, and somebody forgotten is nobody any more."""
-    return person_key(workspace, user) if kind is DeliveryKind.INVITE and not is_forgotten(user) else ""
+    return person_key(workspace, user) if kind is not DeliveryKind.CODE and not is_forgotten(user) else ""
 
 
 def is_first_invite(mail: Delivery | Mailed) -> bool:

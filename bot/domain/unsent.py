@@ -88,10 +88,11 @@ def cause_of(unsent: Unsent) -> Cause | None:
     """Why the mail did not arrive; None where there is nothing to tell.
 
     Nothing is told of a mail that may still arrive, arrived, or is followed by a newer one; of an opt-out by the very
-    mail; and of a code that was never sent because its address is suppressed: that would tell a stranger that it is.
+    mail; of a code that was never sent because its address is suppressed: that would tell a stranger that it is;
+    and of answers that were mailed on, which Slack has told already.
     """
     mail = unsent.mail
-    if mail.status not in NOT_ARRIVED or unsent.overtaken:
+    if mail.status not in NOT_ARRIVED or unsent.overtaken or mail.kind is DeliveryKind.ANSWERS:
         return None
     if mail.status is not DeliveryStatus.SUPPRESSED:
         return _cause_of_failure(unsent)

@@ -123,7 +123,7 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str
         # Before the polls: whoever promises mail to this address now is waited for, and nobody does so later.
         account.erasure.erase_address(who)
     with database.begin_account() as account:
-        withdraw(account, _codes(account.in_workspace(who.workspace), who.user))
+        withdraw(account, _without_event(account.in_workspace(who.workspace), who.user))
         account.erasure.erase_codes(who)
     left = _leave_polls(database, clock, who)
     with database.begin_account() as account:
@@ -139,8 +139,9 @@ def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]
             yield invite
 
 
-def _codes(uow: UnitOfWork, user: str) -> list[Delivery]:
-    return [sent for sent in uow.deliveries.of_user(user) if sent.kind is DeliveryKind.CODE]
+def _without_event(uow: UnitOfWork, user: str) -> list[Delivery]:
+    """Codes, and answers that are mailed on to an organizer."""
+    return [sent for sent in uow.deliveries.of_user(user) if sent.kind is not DeliveryKind.INVITE]
 
 
 def _leave_polls(database: Database, clock: Clock, who: Forgetting) -> list[str]:

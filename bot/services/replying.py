@@ -7,22 +7,19 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.asked_for import MEETS, WINNER
-from bot.domain.days import Days
 from bot.domain.errors import MeetError
-from bot.domain.ids import new_id
+from bot.domain.forwarding import Forwarding, is_news, may_wait
+from bot.domain.incoming import IncomingMail
 from bot.domain.invite import Invite
 from bot.domain.limits import REPLIES
 from bot.domain.masking import mask_addresses
-from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.person import is_forgotten
-from bot.domain.poll import Poll, Slot
 from bot.domain.reasons import StaysInQuarantine
-from bot.domain.replies import Attendee, CalendarReply, Decided, Sender, Standing, decide, is_of, is_over
+from bot.domain.replies import Attendee, CalendarReply, Decided, Standing, decide, is_of, is_over
 from bot.domain.reply_address import ReplyTarget, attendee_of, read_reply_address
 from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
-from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.language.reasons import reason_text
+from bot.services.steps.arrived import Arrived, mail_answer_on, tell
 from bot.services.steps.limits import is_within
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database, DatabaseUnavailable
@@ -31,20 +28,6 @@ from storage.unit_of_work import UnitOfWork
 from storage.write_turns import DatabaseBusy
 
 logger = structlog.get_logger("meet.replies")
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingMail:
-    """One mail as SES received it. `recipients` are those of the envelope. It has a `reply`, or what a person wrote as
-    `text`, or the `problem` that kept it from being read; `notification` is what is put into quarantine with it."""
-
-    message_id: str
-    recipients: tuple[str, ...]
-    sender: Sender
-    notification: str
-    reply: CalendarReply | None = None
-    text: str = ""
-    problem: ReplyReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +56,14 @@ def is_for_an_attendee(database: Database, recipients: Sequence[str]) -> bool:
         return True
 
 
-def apply_mail(database: Database, mail: IncomingMail) -> Outcome:
+def apply_mail(database: Database, mail: IncomingMail, forwarding: Forwarding | None = None) -> Outcome:
     """Applies one mail, in one transaction; what it cannot make use of is put into quarantine.
 
+    With `forwarding` what it says is mailed on to the poll's organizer.
     A second time it changes nothing. Raises DatabaseBusy, DatabaseUnavailable: then the mail stays in the queue.
     """
     try:
-        return _apply_once(database, mail)
+        return _apply_once(database, mail, forwarding)
     except (DatabaseBusy, DatabaseUnavailable):
         raise
     except Exception:  # Whatever a row holds, and whoever wrote it.
@@ -89,7 +73,7 @@ def apply_mail(database: Database, mail: IncomingMail) -> Outcome:
             return _set_aside(account, mail, ReplyReason.NOT_APPLIED)
 
 
-def replay_mail(database: Database, digest: str, mail: IncomingMail) -> None:
+def replay_mail(database: Database, digest: str, mail: IncomingMail, forwarding: Forwarding | None = None) -> None:
     """Applies a mail that lay in quarantine under this digest, and takes it out, in one transaction.
 
     Raises MeetError where it still cannot be applied; then it stays.
@@ -97,17 +81,17 @@ def replay_mail(database: Database, digest: str, mail: IncomingMail) -> None:
     with database.begin_account() as account:
         if not account.feedback.release(digest):
             return
-        outcome = _outcome(account, mail)
+        outcome = _outcome(account, mail, forwarding)
         if isinstance(outcome, ReplyReason):
             raise MeetError(StaysInQuarantine(outcome))
         account.reply_mails.settle(mail.message_id, str(outcome))
 
 
-def _apply_once(database: Database, mail: IncomingMail) -> Outcome:
+def _apply_once(database: Database, mail: IncomingMail, forwarding: Forwarding | None) -> Outcome:
     with database.begin_account() as account:
         if not account.reply_mails.take(mail.message_id, account.now()):
             return Outcome.REPEATED
-        outcome = _outcome(account, mail)
+        outcome = _outcome(account, mail, forwarding)
         if isinstance(outcome, ReplyReason):
             return _set_aside(account, mail, outcome)
         account.reply_mails.settle(mail.message_id, str(outcome))
@@ -121,7 +105,7 @@ def _set_aside(account: AccountUnitOfWork, mail: IncomingMail, why: ReplyReason)
     return Outcome.QUARANTINED
 
 
-def _outcome(account: AccountUnitOfWork, mail: IncomingMail) -> Outcome | ReplyReason:
+def _outcome(account: AccountUnitOfWork, mail: IncomingMail, forwarding: Forwarding | None) -> Outcome | ReplyReason:
     """What becomes of the mail. A token that no invite has is dropped whatever the mail holds, since anybody can write
     to the domain."""
     found = _meant(_found(account, mail.recipients), mail.reply)
@@ -132,11 +116,12 @@ def _outcome(account: AccountUnitOfWork, mail: IncomingMail) -> Outcome | ReplyR
         return Outcome.TOO_MANY
     if mail.problem is not None:
         return mail.problem
-    if mail.reply is None:
-        return _pass_on(uow, mail, found, now)
     answered = uow.attendance.of(found.invite.id, found.attendee.address_hash)
-    decided = decide(mail.reply, Standing(found.invite, found.attendee, answered), mail.sender, now)
-    return _carry_out(uow, mail, found, decided, now)
+    standing = Standing(found.invite, found.attendee, answered)
+    decided = decide(mail.reply, standing, mail.sender, now) if mail.reply else _written(mail, found, now)
+    if decided.attendance is None and decided.told is None:
+        return decided.outcome
+    return _carry_out(Arrived(uow, mail, standing, now, forwarding if mail.may_go_on else None), decided)
 
 
 def _found(account: AccountUnitOfWork, recipients: Iterable[str]) -> list[_Found]:
@@ -164,51 +149,28 @@ def _attendees(uow: UnitOfWork, invite: Invite) -> list[Attendee]:
     return [one for one in uow.attendance.attendees(invite.id) if one.address and not is_forgotten(one.user)]
 
 
-def _pass_on(uow: UnitOfWork, mail: IncomingMail, found: _Found, now: datetime) -> Outcome | ReplyReason:
+def _written(mail: IncomingMail, found: _Found, now: datetime) -> Decided:
     """What a person wrote to the invite's address reaches the organizer, or it would be lost."""
     if is_over(found.invite, now) or not mail.text:
-        return Outcome.NO_CHANGE
-    return _carry_out(uow, mail, found, Decided(Outcome.TOLD, told=Told.WRITTEN), now)
+        return Decided(Outcome.NO_CHANGE)
+    return Decided(Outcome.TOLD, told=Told.WRITTEN)
 
 
-def _carry_out(
-    uow: UnitOfWork, mail: IncomingMail, found: _Found, decided: Decided, now: datetime
-) -> Outcome | ReplyReason:
-    if decided.attendance is not None:
-        # The poll first, as in every transaction. Whoever is being forgotten leaves it before this, or after it.
-        uow.revisions.touch(found.invite.poll)
-        if found.attendee.address_hash not in {one.address_hash for one in _attendees(uow, found.invite)}:
-            return Outcome.UNKNOWN
-        if not uow.attendance.answer(decided.attendance):
-            return Outcome.OLDER
-        uow.cards.touch(found.invite.poll)
-    if decided.told is not None:
-        _tell(uow, mail, found, decided, now)
+def _carry_out(arrived: Arrived, decided: Decided) -> Outcome | ReplyReason:
+    uow, poll_id = arrived.uow, arrived.invite.poll
+    # The poll first, as in every transaction. Whoever is being forgotten leaves it before this, or after it.
+    if decided.attendance is None:
+        uow.revisions.lock(poll_id)
+    else:
+        uow.revisions.touch(poll_id)
+    if arrived.attendee.address_hash not in {one.address_hash for one in _attendees(uow, arrived.invite)}:
+        return Outcome.UNKNOWN
+    if decided.attendance is None:
+        return tell(arrived, decided)
+    if not uow.attendance.answer(decided.attendance):
+        return Outcome.OLDER
+    uow.cards.touch(poll_id)
+    before = arrived.standing.answered
+    if is_news(before, decided.attendance):
+        mail_answer_on(arrived, uow.polls.get(poll_id), waits=may_wait(before, decided.attendance))
     return decided.outcome
-
-
-def _tell(uow: UnitOfWork, mail: IncomingMail, found: _Found, decided: Decided, now: datetime) -> None:
-    """One notice a mail, to whoever organizes the poll now."""
-    poll = uow.polls.get(found.invite.poll)
-    if poll is None or is_forgotten(poll.organizer):
-        return
-    data = _told(poll, mail, found, decided)
-    key = f"replied:{mail.message_id}"
-    uow.notices.owe(Notice(new_id(now), poll.workspace, poll.organizer, NoticeKind.REPLIED, key, now, data))
-
-
-def _told(poll: Poll, mail: IncomingMail, found: _Found, decided: Decided) -> dict[str, str]:
-    """`hides` where the poll is anonymous: then nobody is named who can make a time."""
-    reply = mail.reply
-    text = reply.comment if reply else mail.text
-    data = {"what": str(decided.told), "poll": poll.id, "title": poll.title, "who": found.attendee.user, "text": text}
-    data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
-    if reply is None or reply.proposed is None:
-        return data
-    meets = slot_values(found.invite.slot, found.invite.zone, MEETS)
-    return data | {WINNER: poll.winner or ""} | meets | _proposed(reply.proposed, found.invite.zone)
-
-
-def _proposed(proposed: Slot | Days, zone: str) -> dict[str, str]:
-    """Whole days are those of the meeting's zone."""
-    return slot_values(slot_of_days(proposed, zone_or_utc(zone)) if isinstance(proposed, Days) else proposed, zone)

@@ -8,8 +8,10 @@ from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over
 from bot.domain.breaker import AllowedMail, Breaker, allowed_mail, may_leave, next_trial_at
 from bot.domain.claimed import Claimed, Skip
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.forwarding import Forwarded
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import Outlook, next_portion_in
+from bot.domain.replies import is_over
 from bot.domain.unsent import DEACTIVATED, OF_ONE_PERSON
 from bot.services.steps.operators import Operators
 from bot.services.steps.sharing import claim_in_turn, count_claimed, look_ahead
@@ -175,7 +177,9 @@ def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime
 def _complete(delivery: Delivery, around: SendConditions) -> Claimed:
     # The mail says the delivery's own sequence: a person who is taken off gets a higher one than the invite has.
     ours = replace(around.invite, sequence=delivery.sequence) if around.invite else None
-    return Claimed(delivery, ours, around.name, around.zone, locale=around.locale, told=around.told)
+    return Claimed(
+        delivery, ours, around.name, around.zone, locale=around.locale, told=around.told, forwarded=around.forwarded
+    )
 
 
 def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip | None:
@@ -190,7 +194,16 @@ def _why_not(delivery: Delivery, around: SendConditions, now: datetime) -> Skip 
         return None
     if not around.may_mail:
         return Skip(DeliveryStatus.SUPPRESSED, "opt_out")
+    if delivery.kind is DeliveryKind.ANSWERS:
+        return _why_no_answers(around.forwarded, now)
     return _why_no_invite(delivery, around.invite, now)
+
+
+def _why_no_answers(forwarded: Forwarded | None, now: datetime) -> Skip | None:
+    """None are left where whoever answered was forgotten meanwhile, or the poll has another organizer."""
+    if forwarded is None or not forwarded.answers or not forwarded.is_wanted:
+        return Skip(DeliveryStatus.SUPERSEDED, "")
+    return Skip(DeliveryStatus.EXPIRED, "too_late") if is_over(forwarded.invite, now) else None
 
 
 def _why_no_invite(delivery: Delivery, invite: Invite | None, now: datetime) -> Skip | None:
@@ -205,13 +218,14 @@ def _why_no_invite(delivery: Delivery, invite: Invite | None, now: datetime) -> 
 
 
 def _settle_doubts(account: AccountUnitOfWork, now: datetime) -> None:
-    """Decides about mails whose reply was lost: SES's Send event has had its time, so they go again, codes never."""
+    """Decides about mails whose reply was lost: SES's Send event has had its time, so invites go again. Codes and
+    answers that are mailed on never do: nobody is mailed one answer twice."""
     seen_empty_at = account.feedback.queue_seen_empty_at()
     for delivery in account.deliveries.due_in_doubt(now - DOUBT_SHORTEST, DOUBTS_AT_ONCE):
         attempted_at = delivery.attempted_at or delivery.created_at
         if not doubt_is_over(attempted_at, seen_empty_at, now):
             continue
-        if delivery.kind is DeliveryKind.CODE:
+        if delivery.kind is not DeliveryKind.INVITE:
             account.settlements.settle(
                 delivery.id, delivery.attempts, DeliveryStatus.FAILED, now=now, reason="reply_lost"
             )

@@ -26,6 +26,7 @@ from storage.tables import (
     delivery,
     feedback_event,
     forgetting,
+    forwarded_answer,
     history,
     invite,
     notice,
@@ -53,11 +54,13 @@ class Erasure(Repository):
         self._delete(address, who)
 
     def erase_codes(self, who: Forgetting) -> None:
-        """Deletes codes. Their deliveries still count, under a hash: being forgotten does not reset the day's limit."""
+        """Deletes codes. Their deliveries still count, under a hash: being forgotten does not reset the day's limit.
+        Nothing counts the mails of answers."""
         self._delete(code, who)
         codes = self._is(delivery, who), delivery.c.kind == DeliveryKind.CODE
         self._changed(update(delivery).where(*codes, _OVER).values(address=""))
         self._changed(update(delivery).where(*codes).values(user=hidden_user(who.user)))
+        self._leave_deliveries(who, delivery.c.kind == DeliveryKind.ANSWERS)
 
     def erase_from_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
         """Answers to a poll that is not over go; elsewhere the made-up name takes the person's place."""
@@ -72,7 +75,7 @@ class Erasure(Repository):
         self._rename(history.c.who, who, history.c.poll == poll_id)
         self._erase_told(who, poll_id)
         self._leave_invite(who, poll_id, now)
-        self._leave_deliveries(who, poll_id)
+        self._leave_deliveries(who, delivery.c.poll == poll_id)
 
     def _erase_told(self, who: Forgetting, poll_id: str) -> None:
         """What the poll's organizer was told of mails that this person wrote. Texts have lost the id by now."""
@@ -111,20 +114,22 @@ class Erasure(Repository):
         self._rename(vote.c.voter, who, vote.c.poll == poll_id)
 
     def _leave_invite(self, who: Forgetting, poll_id: str, now: datetime) -> None:
-        """What their calendar answered goes.
+        """What their calendar answered goes, and is not mailed on any more.
 
         Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge
         finds it needed no more.
         """
         of_poll = select(invite.c.id).where(invite.c.poll == poll_id)
         self._changed(delete(attendance).where(attendance.c.invite.in_(of_poll), self._is(attendance, who)))
+        mailed_on = forwarded_answer.c.poll == poll_id, self._is(forwarded_answer, who)
+        self._changed(delete(forwarded_answer).where(*mailed_on))
         theirs = invite.c.poll == poll_id, invite.c.organizer == who.user
         self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
         self._changed(update(invite).where(*theirs).values(organizer=who.replacement, organizer_name=""))
 
-    def _leave_deliveries(self, who: Forgetting, poll_id: str) -> None:
+    def _leave_deliveries(self, who: Forgetting, which: ColumnElement[bool]) -> None:
         """The others lose the address when they end (`storage.outbox.moved`). Its hash stays, for late feedback."""
-        theirs = delivery.c.poll == poll_id, self._is(delivery, who)
+        theirs = which, self._is(delivery, who)
         locked = self._rows(select(delivery.c.id).where(*theirs).order_by(delivery.c.id).with_for_update())
         ids = [row.id for row in locked]
         these = delivery.c.id.in_(ids)

@@ -26,6 +26,7 @@ from storage.tables import (
     delivery,
     feedback_event,
     forgetting,
+    forwarded_answer,
     history,
     installation,
     invite,
@@ -52,7 +53,7 @@ from storage.tables.outbox import WITHOUT_MEETING
 from storage.tables.polls import RUNNING
 
 DELIVERIES_KEPT = timedelta(days=90)
-"""After the meeting; a code's delivery, which has no meeting, after it was made."""
+"""After the meeting; that of a code or of answers that were mailed on, which brings no event, after it was made."""
 POLLS_KEPT = timedelta(days=400)
 """After the close or the cancellation: a year's planning can be looked up, with a month to spare."""
 FACTS_KEPT = timedelta(days=90)
@@ -159,7 +160,7 @@ def _of_idle_pace(now: datetime) -> ColumnElement[bool]:
     return and_(workspace_pace.c.counted_at < now - FORGOTTEN_KEPT, free)
 
 
-WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, series, proposal)
+WITH_POLL = (option, vote, answer_note, poll_person, history, card, invite, series, proposal, forwarded_answer)
 RETENTION = (
     Rule(delivery, _of_old_meeting, DELIVERIES_KEPT),
     Rule(delivery, _of_old_code, DELIVERIES_KEPT),

@@ -16,6 +16,7 @@ from storage.tables import delivery, outbox
 
 _AHEAD = select(func.count()).where(
     outbox.DUE,
+    delivery.c.kind != DeliveryKind.ANSWERS,
     or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL),
     or_(delivery.c.kind == DeliveryKind.CODE, delivery.c.expires_at < bindparam("passes_at", type_=Instant)),
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.invite import Method
 from bot.domain.mail_health import Outbox
 from storage.column_types import Instant
@@ -16,7 +16,10 @@ from storage.tables import delivery, outbox
 _NOW = bindparam("now", type_=Instant)
 _OUTBOX = select(func.count(), func.min(delivery.c.created_at, type_=Instant)).where(outbox.DUE)
 _WAITING = select(func.count()).where(
-    outbox.DUE, outbox.unleased(_NOW), or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL)
+    outbox.DUE,
+    outbox.unleased(_NOW),
+    delivery.c.kind != DeliveryKind.ANSWERS,
+    or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL),
 )
 _WAITING_POLLS = select(delivery.c.poll).distinct().where(outbox.DUE, delivery.c.poll.is_not(None))
 _IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW)))
@@ -48,7 +51,8 @@ class AccountDeliveries(Repository):
         return Outbox(waiting, oldest_at)
 
     def waiting(self, now: datetime) -> int:
-        """How many mails wait that nobody has claimed, cancellations not counted."""
+        """How many mails wait that nobody has claimed. Cancellations do not count, nor do answers that are mailed on:
+        every invite goes before them."""
         return self._connection.scalar(_WAITING, {"now": now}) or 0
 
     def touch_waiting_cards(self) -> None:

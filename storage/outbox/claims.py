@@ -22,8 +22,14 @@ from storage.repository import Repository
 from storage.tables import delivery, outbox
 
 _other = delivery.alias("other")
-_URGENCY = case((delivery.c.method == Method.CANCEL, 0), (delivery.c.kind == DeliveryKind.CODE, 1), else_=2)
-"""Cancellations come first, then codes: their recipients wait with the modal open."""
+_URGENCY = case(
+    (delivery.c.method == Method.CANCEL, 0),
+    (delivery.c.kind == DeliveryKind.CODE, 1),
+    (delivery.c.kind == DeliveryKind.ANSWERS, 3),
+    else_=2,
+)
+"""Cancellations come first, then codes: their recipients wait with the modal open. Answers that are mailed on come
+last: Slack has told them."""
 
 
 _OVERTAKES = exists().where(follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)

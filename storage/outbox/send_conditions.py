@@ -1,17 +1,19 @@
 """Everything that decides whether a delivery may be mailed, read in one statement."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from sqlalchemy import Row, and_, bindparam, func, select
 
-from bot.domain.delivery import HAS_EVENT
+from bot.domain.delivery import HAS_EVENT, DeliveryKind
+from bot.domain.forwarding import Forwarded
 from bot.domain.invite import Invite, Method
 from bot.domain.mail_news import Told
 from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, weightiest_reason
+from storage.outbox.forwarded import ForwardedReads
 from storage.readers import INVITES, read_days
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow, columns_of
@@ -39,6 +41,8 @@ class SendConditions:
     told: Told
     is_deactivated: bool = False
     """The person's Slack account is closed."""
+    forwarded: Forwarded | None = None
+    """The answers that the mail tells its organizer; None where nothing is left of them."""
 
 
 _SUPPRESSED_FOR = (
@@ -67,6 +71,7 @@ _CONDITIONS = (
     select(
         invite,
         delivery.c.id.label("delivery"),
+        delivery.c.kind,
         delivery.c.status.label("delivery_status"),
         delivery.c.attempts,
         _SUPPRESSED_FOR.label("suppressed_for"),
@@ -104,10 +109,16 @@ class SendConditionReads(Repository):
         found = {}
         for row in self._connection.execute(_CONDITIONS, {"ids": list(delivery_ids)}):
             try:
-                found[row.delivery] = _send_conditions(row)
+                found[row.delivery] = self._send_conditions(row)
             except UnreadableRow as unreadable:
                 logger.warning("row_unreadable", why=str(unreadable))
         return found
+
+    def _send_conditions(self, row: Row[Any]) -> SendConditions:
+        around = _send_conditions(row)
+        if row.kind != DeliveryKind.ANSWERS:
+            return around
+        return replace(around, forwarded=ForwardedReads(self._transaction).of(row.delivery))
 
 
 def _send_conditions(row: Row[Any]) -> SendConditions:

@@ -16,7 +16,7 @@ from storage.tables.account import (
     workspace_mail,
 )
 from storage.tables.metadata import metadata
-from storage.tables.outbox import attendance, code, delivery, invite, notice, reply_mail
+from storage.tables.outbox import attendance, code, delivery, forwarded_answer, invite, notice, reply_mail
 from storage.tables.people import address, consent, forgetting, profile, usage
 from storage.tables.polls import (
     answer_note,
@@ -47,6 +47,7 @@ __all__ = [
     "delivery",
     "feedback_event",
     "forgetting",
+    "forwarded_answer",
     "history",
     "installation",
     "invite",

@@ -115,6 +115,20 @@ delivery = Table(
     UniqueConstraint("invite", "sequence", "method", "address_hash", "resend"),
 )
 
+forwarded_answer = Table(
+    "forwarded_answer",
+    metadata,
+    text_column("message_id", key=True),
+    Column("delivery", Text, ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False),
+    Column("poll", Text, ForeignKey("poll.id", ondelete="CASCADE"), nullable=False),
+    text_column("workspace"),
+    text_column("user"),
+    text_column("notice", default=""),
+    instant_column("received_at"),
+)
+"""Which mails that came in go on to the organizer by which delivery, each once. What they say stands where Slack has it
+from: in the notice of this key, or, where it is "", in the attendee's answer."""
+
 code = Table(
     "code",
     metadata,
@@ -193,4 +207,6 @@ Index("ix_code_expires", code.c.expires_at)
 Index("ix_invite_organizer", invite.c.organizer, invite.c.workspace)
 Index("ix_invite_ends", invite.c.ends_at)
 Index("ix_attendance_user", attendance.c.user, attendance.c.workspace)
+Index("ix_forwarded_answer_delivery", forwarded_answer.c.delivery)
+Index("ix_forwarded_answer_poll", forwarded_answer.c.poll)
 Index("ix_reply_mail_received", reply_mail.c.received_at, reply_mail.c.outcome)

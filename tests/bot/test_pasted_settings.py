@@ -31,6 +31,7 @@ EVERY = SERVING | {
     "MEET_INBOUND_DOMAIN": "in.example.com",
     "MEET_INBOUND_QUEUE_URL": "https://sqs.us-east-2.amazonaws.com/123456789012/meet-replies",
     "MEET_INBOUND_BUCKET": "meet-replies",
+    "MEET_FORWARD_ANSWERS": "no",
     "MEET_LANGUAGE": "de",
     "MEET_LOG_LEVEL": "DEBUG",
     "MEET_LOG_FORMAT": "json",

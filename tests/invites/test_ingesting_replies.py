@@ -83,7 +83,7 @@ def test_the_answer_of_every_program_reaches_the_card(replies: Replies, program:
     (stored,) = replies.answers()
     assert (stored.user, stored.answer) == ("UEVA", Answer.DECLINED)
     assert (replies.waiting(), replies.stored(), replies.quarantined()) == (0, 0, [])
-    assert replies.world.woken == ["notices", "refresh"]
+    assert replies.world.woken == ["notices", "refresh", "deliver"]
 
 
 def test_a_sender_whom_no_domain_vouches_for_is_shown_as_unverified(replies: Replies) -> None:

@@ -51,6 +51,7 @@ WITHOUT = {
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
         telling.keys_of telling.ask_about_proposal counters.tell_taken counters.say_moved_on
         asking.told_by_message
+        arrived.tell arrived.mail_answer_on forwarding.mail_on
     """,
     PURE: """
         inviting.make_delivery inviting.is_ahead taking_back.make_cancellation people.is_fresh

@@ -31,7 +31,7 @@ from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from storage.values import Installation
 from tests.services.feedback_makers import about
 from tests.services.remains import ADDRESS, EVA, NAME
-from tests.services.reply_makers import an_answer_of
+from tests.services.reply_makers import FORWARDING, an_answer_of
 from tests.services.team import HERE, HOUR, Team
 from tests.storage.databases import START
 from tests.storage.makers import a_fact
@@ -75,7 +75,7 @@ def replies(team: Team) -> None:
         )
     ):
         mail = an_answer_of(closed.invite, address, "ACCEPTED", method=method, comment=words)
-        replying.apply_mail(team.database, replace(mail, message_id=f"mail {place}"))
+        replying.apply_mail(team.database, replace(mail, message_id=f"mail {place}"), FORWARDING)
 
 
 def answers(team: Team) -> PollSnapshot:

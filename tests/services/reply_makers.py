@@ -4,15 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.forwarding import Forwarding
+from bot.domain.incoming import IncomingMail
 from bot.domain.invite import Invite
 from bot.domain.replies import Answering, CalendarReply, ReplyMethod, Sender
 from bot.domain.reply_address import reply_address
-from bot.services.replying import IncomingMail
 from bot.services.steps.deciding import Closed
-from tests.services.team import Team
+from tests.services.team import FROM, Team
 from tests.storage.makers import fresh
 
 DOMAIN = "replies.example.com"
+FORWARDING = Forwarding(DOMAIN, FROM)
 
 
 def invited(team: Team) -> Closed:
@@ -36,4 +38,6 @@ def an_answer_of(invite: Invite, address: str, partstat: str, *, vouched: bool =
         sender=Sender(address, is_vouched=vouched),
         notification=f"{{}} from {address}",
         reply=replace(reply, **changes),
+        source=address,
+        may_go_on=True,
     )

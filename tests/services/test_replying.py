@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.asked_for import MEETS
 from bot.domain.errors import MeetError
+from bot.domain.incoming import IncomingMail
 from bot.domain.invite import Method, Role
 from bot.domain.limits import REPLIES
 from bot.domain.notice import NoticeKind, slot_in
@@ -15,7 +16,7 @@ from bot.domain.replies import Answer, Answering, Attendance, ReplyMethod
 from bot.domain.reply_address import reply_address
 from bot.domain.reply_outcomes import Outcome, ReplyReason, Told
 from bot.services import cancelling, deadlines, forgetting, moving, replying
-from bot.services.replying import IncomingMail, apply_mail
+from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
 from storage.database import DatabaseUnavailable
 from storage.outbox.attendance import AttendanceRepository

@@ -37,13 +37,15 @@ SET_WORDS = """
     account_figure.name account_figure.note account_mark.name delivery.reason feedback_event.account
     feedback_event.configuration_set feedback_event.status_code feedback_event.subtype invite.reply_domain
     invite.reply_secret invite.zone job_heartbeat.name
+    forwarded_answer.notice
     notice.status poll.language poll.zone poll_person.part profile.locale profile.zone reply_mail.outcome series.slots
     series.zone slack_hold.method usage.kind
 """
 """Columns of words and values out of which nobody is read."""
 OF_ONE_PERSON = """
     address.address address.user answer_note.voter attendance.user audit.who breaker.closed_by card.user code.address
-    code.user consent.user delivery.address delivery.user feedback_event.address forgetting.user history.who
+    code.user consent.user delivery.address delivery.user feedback_event.address forgetting.user forwarded_answer.user
+    history.who
     invite.organizer invite.organizer_address invite.organizer_name notice.user poll.closed_by poll.organizer
     poll_person.user
     profile.name profile.profile_address profile.user proposal.user suppression.address suppression.said_by usage.user

@@ -1,0 +1,110 @@
+"""Mailing calendars' answers on to whoever organizes the poll: what is news, how long it waits, whom it reaches. Pure.
+
+A mail of Meet's that came back to Meet could begin a loop: docs/decisions/0091-answers-are-mailed-on.md.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.addresses import mail_domain, normalise_address
+from bot.domain.invite import Invite
+from bot.domain.poll import Slot
+from bot.domain.replies import Answer, Attendance
+from bot.domain.reply_outcomes import Told
+
+PAUSE = timedelta(minutes=10)
+"""Between two mails about one poll. What comes meanwhile goes with the second: at most six mails an hour."""
+GATHERING = timedelta(hours=1)
+"""How long an acceptance without a word waits for other answers. Most answers are such."""
+MOST_TEXT = 500
+"""Signs of what a person wrote that are mailed on; Slack has the rest."""
+_MACHINES = frozenset({"mailer-daemon", "postmaster"})
+"""Who writes bounces, where their envelope has a sender after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Meet's own addresses: the domain in which it receives mail, and its sender. No answer is mailed on to them."""
+
+    inbound_domain: str
+    from_address: str = ""
+
+    def may_reach(self, address: str, invite: Invite) -> bool:
+        """Whether a mail to this address is none to Meet itself, nor to where this invite's answers come in."""
+        own = {domain for domain in (self.inbound_domain.lower(), invite.reply_domain) if domain}
+        domain = mail_domain(normalise_address(address))
+        is_inbound = any(domain == one or domain.endswith(f".{one}") for one in own)
+        return not is_inbound and not is_same(address, self.from_address)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The mail by which the organizer has the event, "" for none: a mail program shows the answers below it."""
+
+    delivery: str = ""
+    ses_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedAnswer:
+    """One answer, as the mail tells it. Of an anonymous poll it has no `name`, and no words with an answer."""
+
+    name: str
+    answer: Answer | None = None
+    told: Told | None = None
+    text: str = ""
+    other: str = ""
+    """Who answered instead, masked."""
+    proposed: Slot | None = None
+    is_earlier: bool = False
+    """It answers an earlier version of the invite."""
+    is_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What one mail tells its organizer, oldest answer first, as it stands when the mail leaves."""
+
+    invite: Invite
+    answers: tuple[ForwardedAnswer, ...]
+    thread: Thread = Thread()
+    is_wanted: bool = True
+    """Its recipient still organizes the poll and has the address to which it goes."""
+
+
+def is_same(address: str, other: str) -> bool:
+    """Whether both name one mailbox; never where one of them names none."""
+    return bool(address) and normalise_address(address) == normalise_address(other)
+
+
+def says_the_same(text: str, others: Iterable[str]) -> bool:
+    """Whether as much of this text as is mailed on was mailed on before. A mail that comes back again and again, in a
+    mail that quotes it, says the same after some rounds: then it ends."""
+    return bool(text) and text[:MOST_TEXT] in {other[:MOST_TEXT] for other in others}
+
+
+def is_of_machine(address: str) -> bool:
+    """Whether a mail server writes by this address."""
+    return normalise_address(address).partition("@")[0] in _MACHINES
+
+
+def is_news(before: Attendance | None, new: Attendance) -> bool:
+    """Whether an answer says something else than the one before it. Programs send one answer several times."""
+    return before is None or _said(before) != _said(new)
+
+
+def _said(one: Attendance) -> tuple[Answer, str, int]:
+    return one.answer, one.comment, one.sequence
+
+
+def may_wait(before: Attendance | None, new: Attendance) -> bool:
+    """Whether the organizer need not know of it at once: an acceptance without a word that takes nothing back."""
+    takes_back = before is not None and before.answer is not Answer.ACCEPTED
+    return new.answer is Answer.ACCEPTED and not new.comment and not takes_back
+
+
+def due_at(now: datetime, last_at: datetime | None, *, waits: bool) -> datetime:
+    """When the answer's mail may leave, after the last one about its poll."""
+    earliest = now + GATHERING if waits else now
+    return earliest if last_at is None else max(earliest, last_at + PAUSE)

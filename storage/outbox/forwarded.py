@@ -1,0 +1,157 @@
+"""Answers to invites that are mailed on to the organizer: by which delivery each goes, and what it tells then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, case, exists, func, select, update
+
+from bot.domain.delivery import HAS_EVENT, DeliveryStatus
+from bot.domain.forwarding import Forwarded, ForwardedAnswer, Thread
+from bot.domain.invite import Invite, Method
+from bot.domain.notice import slot_in
+from bot.domain.replies import Attendance
+from bot.domain.reply_outcomes import Told
+from storage.column_types import Instant
+from storage.readers import ATTENDANCES, INVITES
+from storage.repository import Repository, WorkspaceRepository
+from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
+
+_TOLD = frozenset(Told)
+
+
+class ForwardedAnswers(WorkspaceRepository):
+    """Which answers go by which mail. The poll is locked meanwhile, so that one mail of it waits at most."""
+
+    def waiting(self, poll_id: str, user: str, address_hash: str) -> str | None:
+        """The mail about this poll that waits to go there, by its id."""
+        there = delivery.c.user == user, delivery.c.address_hash == address_hash
+        waiting = select(delivery.c.id).where(
+            self._of_poll(poll_id), *there, delivery.c.status == DeliveryStatus.PENDING
+        )
+        return self._connection.scalar(waiting.order_by(delivery.c.id.desc()).limit(1))
+
+    def last_at(self, poll_id: str) -> datetime | None:
+        """When a mail about this poll left last, as far as one was begun."""
+        left = func.max(delivery.c.attempted_at, type_=Instant)
+        found: datetime | None = self._connection.scalar(select(left).where(self._of_poll(poll_id)))
+        return found
+
+    def texts(self, poll_id: str, user: str) -> list[str]:
+        """What this person wrote about the poll in mails that were mailed on."""
+        told = and_(
+            notice.c.unique_key == forwarded_answer.c.notice, notice.c.workspace == forwarded_answer.c.workspace
+        )
+        theirs = forwarded_answer.c.poll == poll_id, forwarded_answer.c.user == user
+        here = forwarded_answer.c.workspace == self._workspace
+        rows = self._rows(select(notice.c.data).join(forwarded_answer, told).where(here, *theirs))
+        return [row.data["text"] for row in rows if row.data.get("text")]
+
+    def hurry(self, delivery_id: str, due_at: datetime) -> bool:
+        """Whether the mail still waits; then it leaves by this instant, unless it was put off after an attempt."""
+        earlier = and_(delivery.c.attempts == 0, delivery.c.next_attempt_at > due_at)
+        due = case((earlier, due_at), else_=delivery.c.next_attempt_at)
+        waits = delivery.c.id == delivery_id, delivery.c.status == DeliveryStatus.PENDING
+        return self._changed(update(delivery).where(*waits).values(next_attempt_at=due)) == 1
+
+    def add(
+        self, message_id: str, delivery_id: str, poll_id: str, user: str, received_at: datetime, notice_key: str
+    ) -> None:
+        """The answer in the mail of this id, by this attendee, goes by that delivery; once, whoever says so again."""
+        new = self._insert(forwarded_answer).on_conflict_do_nothing()
+        names = {"message_id": message_id, "delivery": delivery_id, "poll": poll_id, "user": user}
+        self._changed(new, {**names, "workspace": self._workspace, "received_at": received_at, "notice": notice_key})
+
+    def _of_poll(self, poll_id: str) -> Any:
+        about = forwarded_answer.c.poll == poll_id, forwarded_answer.c.workspace == self._workspace
+        return delivery.c.id.in_(select(forwarded_answer.c.delivery).where(*about))
+
+
+_MAIL = (
+    select(
+        invite,
+        delivery.c.address_hash.label("goes_to"),
+        poll.c.anonymous,
+        and_(
+            poll.c.organizer == delivery.c.user,
+            exists().where(
+                address.c.workspace == delivery.c.workspace,
+                address.c.user == delivery.c.user,
+                address.c.address_hash == delivery.c.address_hash,
+                ~address.c.invalid,
+            ),
+        ).label("is_wanted"),
+    )
+    .select_from(delivery)
+    .join(forwarded_answer, forwarded_answer.c.delivery == delivery.c.id)
+    .join(poll, poll.c.id == forwarded_answer.c.poll)
+    .join(invite, invite.c.poll == poll.c.id)
+    .limit(1)
+)
+
+
+class ForwardedReads(Repository):
+    """What mails of answers tell, of all workspaces."""
+
+    def of(self, delivery_id: str) -> Forwarded | None:
+        """What this mail tells as it stands now; None where nothing is left of it. Raises UnreadableRow."""
+        row = self._first(_MAIL.where(delivery.c.id == delivery_id))
+        if row is None:
+            return None
+        about = INVITES.value(row)
+        answers = self._answers(delivery_id, about, anonymous=bool(row.anonymous))
+        return Forwarded(about, answers, self._thread(about.id, row.goes_to), bool(row.is_wanted))
+
+    def _thread(self, invite_id: str, address_hash: str) -> Thread:
+        """The newest mail of the event that reached this address, as far as is known."""
+        sent = delivery.c.invite == invite_id, delivery.c.address_hash == address_hash, delivery.c.status.in_(HAS_EVENT)
+        mails = select(delivery.c.id, delivery.c.ses_message_id).where(*sent, delivery.c.method != Method.CANCEL)
+        row = self._first(mails.order_by(delivery.c.created_at.desc(), delivery.c.id.desc()).limit(1))
+        return Thread(row.id, row.ses_message_id or "") if row else Thread()
+
+    def _answers(self, delivery_id: str, about: Invite, *, anonymous: bool) -> tuple[ForwardedAnswer, ...]:
+        """One for each of its mails whose words are still stored, oldest first; of one person only the newest answer,
+        since the one before it does not hold any more."""
+        links = self._links(delivery_id)
+        stored = self._attendances(about.id, {row.user for row in links if not row.notice})
+        told = self._told(about.workspace, [row.notice for row in links if row.notice])
+        newest = {row.user: row.message_id for row in links if not row.notice}
+        found = []
+        for row in links:
+            name = "" if anonymous else row.name or ""
+            if row.notice in told:
+                found.append(_of_notice(told[row.notice], name))
+            elif row.user in stored and newest.get(row.user) == row.message_id:
+                found.append(_of_attendance(stored[row.user], name, about, anonymous=anonymous))
+        return tuple(found)
+
+    def _links(self, delivery_id: str) -> Sequence[Row[Any]]:
+        named = and_(profile.c.workspace == forwarded_answer.c.workspace, profile.c.user == forwarded_answer.c.user)
+        links = select(forwarded_answer, profile.c.name).outerjoin(profile, named)
+        in_order = forwarded_answer.c.received_at, forwarded_answer.c.message_id
+        return self._rows(links.where(forwarded_answer.c.delivery == delivery_id).order_by(*in_order))
+
+    def _attendances(self, invite_id: str, users: set[str]) -> dict[str, Attendance]:
+        theirs = attendance.c.invite == invite_id, attendance.c.user.in_(users)
+        rows = self._rows(select(attendance).where(*theirs).order_by(attendance.c.received_at)) if users else []
+        return {one.user: one for one in ATTENDANCES.all(rows)}
+
+    def _told(self, workspace: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+        """By key what was told of these mails; what a newer Meet tells is left out."""
+        these = notice.c.workspace == workspace, notice.c.unique_key.in_(keys)
+        rows = self._rows(select(notice.c.unique_key, notice.c.data).where(*these)) if keys else []
+        return {row.unique_key: row.data for row in rows if row.data.get("what") in _TOLD}
+
+
+def _of_notice(data: dict[str, str], name: str) -> ForwardedAnswer:
+    text, other = data.get("text", ""), data.get("other", "")
+    return ForwardedAnswer(name, told=Told(data["what"]), text=text, other=other, proposed=slot_in(data))
+
+
+def _of_attendance(one: Attendance, name: str, about: Invite, *, anonymous: bool) -> ForwardedAnswer:
+    """Of an anonymous poll Slack shows how many answered what, and no words."""
+    words = "" if anonymous else one.comment
+    is_earlier = one.sequence < about.sequence
+    return ForwardedAnswer(
+        name, one.answer, text=words, is_earlier=is_earlier, is_verified=anonymous or one.is_verified
+    )
