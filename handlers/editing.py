@@ -9,7 +9,6 @@ from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.poll import PollSnapshot
 from bot.domain.poll_edit import PollEdit, edit_of, stamp_of
 from bot.domain.times.zone_change import Keep
-from bot.language import plural
 from bot.language.reasons import caution_texts, reason_text
 from bot.services import editing
 from handlers import actions as ids
@@ -22,10 +21,10 @@ from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
+from handlers.views.asked_again import asked_by_edit
 from handlers.views.before_posting import before_saving_view, not_saved_view
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, first_new, may_add
-from handlers.views.poll_parts import title_text
 
 MOST_ASKED = 30
 """Slack is asked for so many people at once, who are named in the form; the domain refuses more."""
@@ -128,15 +127,8 @@ def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
 
 def _tell(call: Call, edited: editing.Edited) -> None:
     call.meet.wake("notices")
-    if edited.asked:
-        call.note(
-            plural(
-                "“{title}” is changed. {number} person whose answer fell away is asked again by direct message.",
-                "“{title}” is changed. {number} people whose answers fell away are asked again by direct message.",
-                edited.asked,
-                title=title_text(edited.poll),
-            )
-        )
+    if edited.asked or edited.about_new:
+        call.note(asked_by_edit(edited.poll, edited.asked, edited.about_new))
 
 
 def _edit(view: ViewState, snapshot: PollSnapshot) -> PollEdit:

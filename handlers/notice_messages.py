@@ -99,8 +99,11 @@ def _proposed(meet: Meet, notice: Notice, poll: Poll, over: Over | None) -> Mess
     return proposed_message(notice.data, proposal.user, now)
 
 
-def _decided(notice: Notice, poll: Poll, proposal: Proposal | None, over: Over | None, meet: Meet) -> MessageView:
+def _decided(
+    notice: Notice, poll: Poll, proposal: Proposal | None, over: Over | None, meet: Meet
+) -> MessageView | None:
     now = meet.clock.now()
     if proposal is None or proposal.status is ProposalStatus.WAITING:
         return proposal_over(_with_chosen(meet, notice, poll, over), over, now)
-    return after_press(proposal, poll, now)
+    snapshot = reading.poll_snapshot(meet.database, notice.workspace, poll.id)
+    return after_press(proposal, snapshot, now) if snapshot else None

@@ -85,7 +85,7 @@ def _decide(call: Call, *, take_in: bool) -> None:
     decided = proposing.decide(call.meet.database, call.meet.clock, request)
     call.meet.redraw(call.workspace, decided.poll)
     call.meet.wake("notices")
-    message = after_press(decided, find_poll(call, decided.poll).poll, call.meet.clock.now())
+    message = after_press(decided, find_poll(call, decided.poll), call.meet.clock.now())
     call.replace(message.text, message.blocks)
 
 

@@ -1,4 +1,4 @@
-"""Who is asked again because a time that they answered has changed, and the notice that asks them."""
+"""Who is asked because a time that they answered has changed, or one is new, and the notice that asks them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,9 +8,9 @@ from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Option, PollSnapshot, Slot
 
-OPTIONS, WAS, ALSO = "options", "was", "also"
+OPTIONS, WAS, ALSO, NEW = "options", "was", "also", "new"
 """In the notice's data. ALSO: those of the options that did not change, and that a message asked about which this one
-replaces."""
+replaces. NEW: those that were added; what they were is what they are."""
 
 
 def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable[Notice]) -> dict[str, list[Option]]:
@@ -23,6 +23,13 @@ def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable
         for user in sorted(user for user, answered in concerned if answered == option.id):
             found.setdefault(user, []).append(option)
     return found
+
+
+def asked_about_new(before: PollSnapshot, required: Iterable[str], asking: Iterable[Notice]) -> list[str]:
+    """Of those who must be there, whom an added time concerns: who have answered, and would not learn that they owe one
+    more answer, and whom a message asks already. The others have the poll itself before them."""
+    known = {vote.voter for vote in before.votes} | {one.user for one in asking}
+    return [user for user in required if user in known]
 
 
 def still_asked(
@@ -45,17 +52,25 @@ def is_about(notice: Notice, options: Collection[str]) -> bool:
 
 
 def notice_of(
-    before: PollSnapshot, user: str, options: Sequence[Option], also: Mapping[str, Slot], edit: str, now: datetime
+    before: PollSnapshot,
+    user: str,
+    options: Sequence[Option],
+    also: Mapping[str, Slot],
+    edit: str,
+    now: datetime,
+    *,
+    new: Sequence[Option] = (),
 ) -> Notice:
-    """Asks this person about these options, which are given as they were before the edit of this id, and `also` about
-    what a message asked that this one replaces (`still_asked`)."""
-    was = {**{option.id: option.slot for option in options}, **also}
+    """Asks this person about these options, which are given as they were before the edit of this id, about `new` ones,
+    and `also` about what a message asked that this one replaces (`still_asked`)."""
+    was = {**{option.id: option.slot for option in options}, **also, **{option.id: option.slot for option in new}}
     unchanged = [one.id for one in before.offered if one.slot == also.get(one.id)]
     data = {
         "poll": before.poll.id,
         OPTIONS: " ".join(was),
         WAS: " ".join(map(slot_text, was.values())),
         **({ALSO: " ".join(unchanged)} if unchanged else {}),
+        **({NEW: " ".join(option.id for option in new)} if new else {}),
     }
     key = f"{NoticeKind.ASKED_AGAIN}:{before.poll.id}:{edit}:{user}"
     return Notice(new_id(now), before.poll.workspace, user, NoticeKind.ASKED_AGAIN, key, now, data)
@@ -64,6 +79,11 @@ def notice_of(
 def read_unchanged(data: Mapping[str, str]) -> frozenset[str]:
     """Of the notice's data: the options that it asks about and that did not change."""
     return frozenset(data.get(ALSO, "").split())
+
+
+def read_new(data: Mapping[str, str]) -> frozenset[str]:
+    """Of the notice's data: the options that were added."""
+    return frozenset(data.get(NEW, "").split())
 
 
 def read_asked(data: Mapping[str, str]) -> dict[str, Slot | None]:

@@ -30,11 +30,13 @@ class EditPoll:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The poll as it is now, whether the submission changed it, and how many people are asked again."""
+    """The poll as it is now, whether the submission changed it, how many people are asked again, and how many others
+    are asked about new times."""
 
     poll: Poll
     changed: bool
     asked: int = 0
+    about_new: int = 0
 
 
 def editable_poll(database: Database, workspace: str, poll_id: str, *, user: str, admin: bool) -> PollSnapshot:
@@ -65,7 +67,7 @@ def edit_poll(database: Database, clock: Clock, request: EditPoll) -> Edited:
             return Edited(before.poll, changed=False)
         count_use(uow, EDITS, request.by, now)
         asked = save_done(uow, before, checked, done, request.by, now)
-        return Edited(checked.poll, changed=True, asked=asked)
+        return Edited(checked.poll, changed=True, asked=asked.again, about_new=asked.about_new)
 
 
 def _not_offered_yet(before: PollSnapshot, edit: PollEdit) -> PollEdit:

@@ -131,7 +131,7 @@ def _take_in(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, by: str,
         return
     checked = _checked(uow, before, edit, now)
     count_use(uow, EDITS, by, now)
-    save_done(uow, before, checked, done_by(before, checked), by, now)
+    save_done(uow, before, checked, done_by(before, checked), by, now, knows=proposal.user)
 
 
 def _count_proposer(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, now: datetime) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.asked_for import Over
 from bot.domain.notice import SINCE, WhyOff, slot_in
-from bot.domain.poll import Poll, PollSnapshot, Slot
+from bot.domain.poll import PollSnapshot, Slot
 from bot.domain.proposals import BY_MAIL, COUNTED, Proposal, ProposalStatus
+from bot.domain.reminders import to_remind
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import zone_or_utc
 from bot.language import _, mark
@@ -18,9 +19,11 @@ from handlers.views.open_poll_times import picker
 from handlers.views.over import over_said
 from handlers.views.poll_parts import open_button
 from handlers.views.said import Said, Told, When, said_text, say, tell
+from handlers.views.text import people
 from handlers.views.times import length
 
 WORDS = "words"
+MOST_NAMED = 20
 
 
 def propose_button(poll: str) -> Block:
@@ -98,17 +101,22 @@ def _taken_for_a_meeting(data: Mapping[str, str]) -> Told:
     """Where the meeting is not at the time any more, what became of it."""
     buttons, since = open_button(data.get("poll", ""), data.get("permalink", "")), _SINCE.get(data.get(SINCE, ""))
     if since is None:
-        return tell(_said(_("Your time for “{title}” was taken: the meeting is {when} now."), data), buttons=buttons)
-    text = _("Your time for “{title}” was taken: the meeting was moved to {when}.")
+        return tell(_said(_("Your time for “{title}” was taken in: the meeting is {when} now."), data), buttons=buttons)
+    text = _("Your time for “{title}” was taken in: the meeting was moved to {when}.")
     return tell(_said(text, data), say(_(since)), buttons=buttons)
 
 
-def after_press(decided: Proposal, poll: Poll, now: datetime) -> MessageView:
-    """In the place of the organizer's message."""
-    taken = decided.status is ProposalStatus.TAKEN_IN
+def after_press(decided: Proposal, snapshot: PollSnapshot, now: datetime) -> MessageView:
+    """In the place of the organizer's message: what became of the proposal, and whose answers the poll waits for."""
+    poll, taken = snapshot.poll, decided.status is ProposalStatus.TAKEN_IN
     text = _("Taken in for “{title}”: {when}. Everybody can answer it now.")
     said = text if taken else _("Declined for “{title}”: {when}.")
-    return tell(say(said, title=poll.title, when=When(decided.slot, poll.zone))).message(now)
+    message = tell(say(said, title=poll.title, when=When(decided.slot, poll.zone))).message(now)
+    waits = to_remind(snapshot, now) if taken else ()
+    if not waits:
+        return message
+    named = _("Still to answer: {people}", people=people(waits, MOST_NAMED))
+    return MessageView(message.text, [*message.blocks, b.context(named)])
 
 
 def _said(text: str, data: Mapping[str, str]) -> Said:

@@ -53,7 +53,7 @@ def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: St
     assert stage.ada.submit().errors == {}
     over = stage.ada.wait_for_message(None, "The meeting is at this time now.")
     assert (over.ts, buttons(over)) == (asked.ts, [])
-    told = stage.ben.wait_for_message(None, "Your time for “Design review” was taken: the meeting is ")
+    told = stage.ben.wait_for_message(None, "Your time for “Design review” was taken in: the meeting is ")
     assert manage(stage, message, action="cancel") == {}
     changed = stage.ben.wait_for_message(None, "It was cancelled since then.")
     assert changed.ts == told.ts

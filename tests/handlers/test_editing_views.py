@@ -8,7 +8,7 @@ import pytest
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, slot_text
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice, PollStatus, Vote
-from handlers.views.asked_again import asked_again
+from handlers.views.asked_again import asked_again, asked_by_edit
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import edit_poll_view, may_add
 from handlers.views.poll_history import MOST_ENTRIES, history_view
@@ -98,6 +98,41 @@ def test_a_time_that_another_message_asked_about_stands_beside_it_without_an_old
     assert words_of(message.blocks).count("is now") == 1
     answered = replace(seen, votes=(Vote(first, "U2", Choice.YES, NOW),))
     assert asked_again(answered, data, NOW) is None, "nothing of it has changed that is not answered"
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "marked"),
+    [
+        ({"new": hex_id(1000)}, "has a new time. Can you make it?", 0),
+        ({"new": f"{hex_id(1000)} {hex_id(1001)}"}, "has 2 new times. Can you make them?", 0),
+        ({"new": hex_id(1000), "also": hex_id(1001)}, "has a new time. Can you make it?", 1),
+        ({"new": hex_id(1000), "was": "x y"}, "has changed. Can you make it? Design review has a new time.", 1),
+    ],
+)
+def test_a_new_time_is_asked_about_as_one(more: dict[str, str], said: str, marked: int) -> None:
+    """Which of several times are new stands beside them."""
+    seen = snapshot(2)
+    first, second = (option.id for option in seen.options)
+    was = " ".join(slot_text(option.slot) for option in seen.options)
+    only_new = more.get("new") == first and "also" not in more and "was" not in more
+    data = {"options": first if only_new else f"{first} {second}", "was": was, **more}
+    message = asked_again(seen, data, NOW)
+    assert message is not None
+    assert message_refusal(message.blocks, message.text) is None
+    assert said in message.text
+    assert words_of(message.blocks).splitlines().count("new") == marked
+
+
+@pytest.mark.parametrize(
+    ("again", "about_new", "said"),
+    [
+        (1, 0, "is changed. 1 person whose answer fell away is asked again by direct message."),
+        (0, 2, "is changed. 2 people who must be there are asked by direct message about what is new."),
+        (2, 1, "are asked again by direct message. 1 more person is asked about what is new."),
+    ],
+)
+def test_whoever_edits_hears_who_is_asked(again: int, about_new: int, said: str) -> None:
+    assert asked_by_edit(poll(), again, about_new).endswith(said)
 
 
 def test_more_times_than_have_buttons_are_asked_about_by_answer_all() -> None:

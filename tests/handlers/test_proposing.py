@@ -1,17 +1,20 @@
 """A voter proposes a time from the poll's message; the organizer takes it in or declines it by one press."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.notice import WhyOff, slot_values
+from bot.domain.poll import Choice, Vote
+from bot.domain.proposals import Proposal, ProposalStatus
 from bot.language import reading
-from handlers.views.proposing import decided_message, proposed_message
+from handlers.views.proposing import after_press, decided_message, proposed_message
 from playground.client import Message, Outcome
-from playground.seen import elements_of
+from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
-from tests.handlers.makers import HOSTILE, NOW, slot
+from tests.handlers.makers import HOSTILE, NOW, slot, snapshot
 from tests.handlers.stage import Stage
 
 
@@ -107,8 +110,8 @@ def test_nobody_is_named_who_is_not_to_be(who: str) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en-GB", "was taken: the meeting is Wed 25 Nov, 11:00"),
-        ("de-DE", "wurde übernommen: Das Treffen ist jetzt am Mi., 25. Nov., 11:00"),
+        ("en-GB", "was taken in: the meeting is Wed 25 Nov, 11:00"),
+        ("de-DE", "wurde aufgenommen: Das Treffen ist jetzt am Mi., 25. Nov., 11:00"),
     ],
 )
 def test_whoever_proposed_by_mail_hears_when_the_meeting_is_now(language: str, said: str) -> None:
@@ -130,6 +133,16 @@ def test_a_time_that_was_taken_for_a_meeting_says_what_became_of_it_since(why: W
     assert message_refusal(message.blocks, message.text) is None
     assert "the meeting was moved to Wed 25 Nov, 11:00" in message.text
     assert said in message.text
+
+
+@pytest.mark.parametrize(("status", "said"), [(ProposalStatus.TAKEN_IN, True), (ProposalStatus.DECLINED, False)])
+def test_whoever_takes_a_time_in_sees_whose_answers_are_missing(status: ProposalStatus, *, said: bool) -> None:
+    seen = snapshot(2, required=("U0BEN00001", "U0CHO00001"))
+    seen = replace(seen, votes=tuple(Vote(one.id, "U0CHO00001", Choice.NO, NOW) for one in seen.options))
+    message = after_press(Proposal("p1", "T1", seen.poll.id, "U9", slot(1), status, NOW), seen, NOW)
+    assert message_refusal(message.blocks, message.text) is None
+    assert ("Still to answer: <@U0BEN00001>" in words_of(message.blocks)) is said
+    assert "<@U0CHO00001>" not in words_of(message.blocks)
 
 
 @pytest.mark.parametrize("status", ["taken_in", "declined"])

@@ -124,6 +124,22 @@ def test_a_message_that_is_being_told_when_it_is_replaced_is_taken_away_afterwar
     assert [(one.id, one.ts) for one in gone] == [(telling.id, "1.1")]
 
 
+def test_the_question_for_an_address_takes_the_place_of_the_message_that_asked_for_answers(team: Team) -> None:
+    """Both would say when the meeting is, one above the other."""
+    team.registers("UORG", "U3")
+    snapshot = asked(team, "U2", "U3")
+    presses_remind(team, snapshot)
+    tells_all(team)
+    team.answers(snapshot, U2="y", U3="y")
+    team.closes(team.poll(snapshot.poll.id))
+    told = {(one.user, one.kind, one.is_replaced) for one in tells_all(team) if one.user in ("U2", "U3")}
+    assert told == {
+        ("U2", NoticeKind.REMINDER, True),
+        ("U2", NoticeKind.NO_ADDRESS, False),
+        ("U3", NoticeKind.REMINDER, False),
+    }
+
+
 def test_messages_of_other_people_and_other_polls_stay(team: Team) -> None:
     snapshot, other = asked(team, "U2", "U3"), asked(team, "U2")
     for one in (snapshot, other):

@@ -16,11 +16,15 @@ from storage.unit_of_work import UnitOfWork
 def ask_for_addresses(uow: UnitOfWork, invite: Invite, users: Iterable[str], now: datetime) -> set[str]:
     """Owes each of them the question for an address; who was not asked before.
 
-    Not those who want no mail, nor apps and gone accounts.
+    Not those who want no mail, nor apps and gone accounts. It tells of the meeting as well, so it takes the place of
+    the message that asked them for their answers.
     """
-    asked = _reachable(uow, users)
-    consents = uow.people.consents(asked)
-    return {user for user in asked if consents[user].mail and uow.notices.ask(no_address_notice(invite, user, now))}
+    able = _reachable(uow, users)
+    consents = uow.people.consents(able)
+    asked = {user for user in able if consents[user].mail and uow.notices.ask(no_address_notice(invite, user, now))}
+    if asked:
+        uow.asking.replace(uow.asking.of_poll(invite.poll, sorted(asked)), now)
+    return asked
 
 
 def tell_by_message(uow: UnitOfWork, users: Iterable[str], notice_for: Callable[[str], Notice]) -> None:

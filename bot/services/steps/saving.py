@@ -1,9 +1,10 @@
 """Writing a checked edit of a poll inside a use-case's transaction, with its history. It decides nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from bot.domain.asking_again import asked_again, notice_of, still_asked
+from bot.domain.asking_again import asked_about_new, asked_again, notice_of, still_asked
 from bot.domain.co_organizers import helps_now
 from bot.domain.edit_history import without
 from bot.domain.editing import CheckedEdit
@@ -12,30 +13,46 @@ from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot
+from bot.domain.reminders import takes_answers
 from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.asking import tell_by_message
 from storage.polls.people import REQUIRED
 from storage.unit_of_work import UnitOfWork
 
 
+class AskedBy(NamedTuple):
+    """How many people an edit has asked: again, about times that changed, and others about new times."""
+
+    again: int
+    about_new: int
+
+
 def save_done(
-    uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, done: Sequence[Done], by: str, now: datetime
-) -> int:
-    """Writes the edit and what it did, by this person; how many people are asked again."""
-    asked = _save_edit(uow, before, checked, by, now)
+    uow: UnitOfWork,
+    before: PollSnapshot,
+    checked: CheckedEdit,
+    done: Sequence[Done],
+    by: str,
+    now: datetime,
+    *,
+    knows: str = "",
+) -> AskedBy:
+    """Writes the edit and what it did, by this person. Whoever changed a time knows it, as does who proposed it
+    (`knows`), and is not asked."""
+    asked = _save_edit(uow, before, checked, (by, knows), now)
     leave_the_choice(uow, before, now)
     for one in done:
         uow.history.record(before.poll.id, at=now, who=by, what=one.act, data=one.data)
     return asked
 
 
-def _save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, by: str, now: datetime) -> int:
-    """Writes the edit; how many people are asked again. Whoever changed a time knows it, and is not asked."""
+def _save_edit(
+    uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, knowing: Collection[str], now: datetime
+) -> AskedBy:
     poll = checked.poll
     uow.poll_changes.edit(poll)
     _name_people(uow, before.poll, poll, now)
-    asked = _asked_again(uow, before, checked)
-    asked.pop(by, None)
+    asked = {user: was for user, was in _asked_again(uow, before, checked).items() if user not in knowing}
     for option in checked.changed:
         uow.poll_changes.change_time(poll.id, option, voids=True)
         uow.votes.clear_option(option.id)
@@ -45,21 +62,29 @@ def _save_edit(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, by: 
         uow.poll_changes.withdraw_option(poll.id, option.id)
     if checked.places != places_per_time(before):
         uow.poll_changes.set_capacity(poll.id, checked.places)
-    _offer(uow, before, checked, now)
-    _ask(uow, before, checked, asked, now)
-    return len(asked)
+    added = _offer(uow, before, checked, now)
+    about_new = _asked_about_new(uow, before, checked.poll, knowing, now) if added else []
+    _ask(uow, before, checked, asked, dict.fromkeys(about_new, added), now)
+    return AskedBy(len(asked), len(set(about_new) - asked.keys()))
 
 
 def _ask(
-    uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, asked: Mapping[str, list[Option]], now: datetime
+    uow: UnitOfWork,
+    before: PollSnapshot,
+    checked: CheckedEdit,
+    again: Mapping[str, list[Option]],
+    about_new: Mapping[str, list[Option]],
+    now: datetime,
 ) -> None:
     """One message asks each of them, in the place of those that ask them already."""
+    asked = list(dict.fromkeys((*again, *about_new)))
     edit_id, asking = new_id(now), uow.asking.of_poll(before.poll.id, asked) if asked else []
     gone = {option.id for option in (*checked.changed, *checked.withdrawn)}
 
     def notice_for(user: str) -> Notice:
         replaced = [one for one in asking if one.user == user]
-        return notice_of(before, user, asked[user], still_asked(before, user, replaced, gone), edit_id, now)
+        also, new = still_asked(before, user, replaced, gone), about_new.get(user, [])
+        return notice_of(before, user, again.get(user, []), also, edit_id, now, new=new)
 
     tell_by_message(uow, asked, notice_for)
     uow.asking.replace(asking, now)
@@ -73,6 +98,16 @@ def _asked_again(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit) ->
     return asked_again(before, checked.changed, earlier)
 
 
+def _asked_about_new(
+    uow: UnitOfWork, before: PollSnapshot, poll: Poll, knowing: Collection[str], now: datetime
+) -> list[str]:
+    """Those who must be there and owe one more answer now, but for those who want no reminders."""
+    required = [user for user in poll.required if user not in knowing] if takes_answers(poll, now) else []
+    concerned = asked_about_new(before, required, uow.asking.of_poll(poll.id, required)) if required else []
+    consents = uow.people.consents(concerned)
+    return [user for user in concerned if consents[user].reminders]
+
+
 def _name_people(uow: UnitOfWork, before: Poll, after: Poll, now: datetime) -> None:
     """Only what differs is written: required people who are deactivated in Slack, whom no read shows, stay named."""
     uow.poll_people.remove(after.id, REQUIRED, without(before.required, after.required))
@@ -84,10 +119,11 @@ def _name_people(uow: UnitOfWork, before: Poll, after: Poll, now: datetime) -> N
         uow.notices.owe(helps_now(after, user, now))
 
 
-def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> None:
-    """Adds the new times; all that are offered stand in the order of time, as in a new poll, withdrawn ones last."""
+def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: datetime) -> list[Option]:
+    """Adds the new times, which it returns; all that are offered stand in the order of time, as in a new poll,
+    withdrawn ones last."""
     if not (checked.changed or checked.added):
-        return
+        return []
     first, places = len(before.options), checked.places
     added = [Option(new_id(now), first + place, slot, capacity=places) for place, slot in enumerate(checked.added)]
     uow.poll_changes.add_options(checked.poll.id, added)
@@ -95,3 +131,4 @@ def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: dat
     gone = {option.id for option in checked.withdrawn}
     order = sorted(new.values(), key=lambda one: (one.withdrawn or one.id in gone, one.slot.starts_at, one.position))
     uow.poll_changes.reorder(checked.poll.id, [option.id for option in order])
+    return added
