@@ -32,7 +32,7 @@ class NotReminded(StrEnum):
 
     A_SHORT_WHILE_AGO = "a_short_while_ago"
     JUST_ASKED = "just_asked"
-    """A time changed that they had answered, and a message asks them about all that is missing."""
+    """A time changed that they had answered, or is new, and a message asks them about all that is missing."""
     OFTEN_ENOUGH = "often_enough"
     UNREACHABLE = "unreachable"
     """The person wants no reminders, or Meet cannot send them any: nobody is told which."""
@@ -60,6 +60,8 @@ class Reminded:
     left_out: Mapping[NotReminded, tuple[str, ...]] = field(default_factory=dict)
     partly: Mapping[str, Progress] = field(default_factory=dict)
     """Who of both has answered some of the times."""
+    first: bool = True
+    """Whoever asks has had nobody reminded of this poll before."""
 
 
 @dataclass(frozen=True, slots=True)

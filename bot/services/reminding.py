@@ -61,8 +61,15 @@ def remind_now(
         people = to_remind(snapshot, now)
         if set(people) <= {by}:
             return Reminded(Asked.ONLY_YOU if people else _why_nobody(snapshot, now))
-        others = [user for user in people if user != by]
-        return replace(_remind_all(uow, snapshot, others, by, now), partly=partly_answered(snapshot, others, now))
+        others, first = [user for user in people if user != by], not _has_asked(uow, snapshot, by)
+        done = _remind_all(uow, snapshot, others, by, now)
+        return replace(done, partly=partly_answered(snapshot, others, now), first=first)
+
+
+def _has_asked(uow: UnitOfWork, snapshot: PollSnapshot, by: str) -> bool:
+    """Whether this person has had somebody reminded of this poll before."""
+    earlier = uow.notices.about(snapshot.poll.id, NoticeKind.REMINDER, since=snapshot.poll.created_at)
+    return any(one.data.get(ASKED_BY) == by for one in earlier)
 
 
 def reminded_poll(database: Database, clock: Clock, notice: Notice) -> PollSnapshot | None:

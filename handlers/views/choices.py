@@ -13,12 +13,13 @@ from bot.language.reasons import reason_text
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block
-from handlers.views.required_words import MOST_BY_NAME
 from handlers.views.text import clip
 
 MOST_RADIOS = 10
 MOST_NAMED = 20
 MOST_NAME = 20
+MOST_BY_NAME = 2
+"""More of those who must be there are counted."""
 
 
 NO_NAMES: Mapping[str, str] = {}

@@ -106,14 +106,15 @@ def _facts(entry: AgendaEntry, now: datetime, zone: str, reader: str) -> list[st
 
 
 def _past(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
-    """When the meeting is or was; of a poll that came to none when it was over."""
+    """When the meeting is or was; of a poll that came to none when it was over, and why it was cancelled."""
     poll = entry.poll
     if poll.status is PollStatus.CLOSED and entry.slot:
         return [short_slot(entry.slot, zone, now), _("the time was chosen")]
     over = _("closed {when}") if poll.status is PollStatus.CLOSED else _("cancelled {when}")
     words = _("ended {when}") if poll.ran_out else over
     when = words.format(when=short_moment(poll.closed_at, zone, now)) if poll.closed_at else ""
-    return [when, _("there was no meeting")]
+    reason = escape(clip(clean_line(poll.reason), 300))
+    return [when, _("there was no meeting"), _("the reason: {reason}", reason=reason) if reason else ""]
 
 
 def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:

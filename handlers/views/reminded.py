@@ -19,7 +19,7 @@ _NOBODY = {
 }
 _LEFT_OUT = {
     NotReminded.A_SHORT_WHILE_AGO: mark("Reminded less than a day ago, so not again now: {people}."),
-    NotReminded.JUST_ASKED: mark("Asked less than a day ago about the times that changed, so not again now: {people}."),
+    NotReminded.JUST_ASKED: mark("Asked less than a day ago about changed or new times, so not again now: {people}."),
     NotReminded.OFTEN_ENOUGH: mark("Reminded twice already, which is as often as Meet does it: {people}."),
     NotReminded.UNREACHABLE: mark("Meet cannot remind {people}; please ask them yourself."),
 }
@@ -39,12 +39,13 @@ def reminded_text(done: Reminded) -> str:
         for why, words in _LEFT_OUT.items()
         if why in done.left_out
     ]
-    return "\n".join([*lines, _nobody_else(done)])
+    return "\n".join([*lines, *filter(None, [_nobody_else(done)])])
 
 
 def _nobody_else(done: Reminded) -> str:
-    """Why others cannot be reminded, where that is not what was said."""
-    if done.outcome not in (Asked.REMINDED, Asked.ONLY_YOU, Asked.ALL_ANSWERED):
+    """Why others cannot be reminded: where nobody is, though the poll takes answers, and once where somebody is."""
+    is_said = done.first if done.outcome is Asked.REMINDED else done.outcome in (Asked.ONLY_YOU, Asked.ALL_ANSWERED)
+    if not is_said:
         return ""
     return _("Only those who must be there can be reminded: Meet does not know whom else the poll is for.")
 

@@ -1,44 +1,33 @@
-"""Owns the words for who must be there: how far they have answered, and what they said to one time."""
+"""Owns the words for who must be there: how far they have answered."""
 
 from collections.abc import Mapping
 
 from bot.domain.required import Progress
-from bot.language import _
-from handlers.views.text import mention
-
-MOST_BY_NAME = 2
-"""More of those who must be there are counted."""
-
-
-def progress_text(user: str, far: Progress, reader: str = "") -> str:
-    """ "@ben has answered 2 of 6 times", as mrkdwn; to its `reader` "you have answered"."""
-    if user == reader:
-        return _own_progress(far)
-    person = mention(user)
-    if far.given and far.is_whole:
-        return _("{person} has answered", person=person)
-    if not far.given:
-        return _("{person} has not answered", person=person)
-    return _("{person} has answered {given} of {times} times", person=person, given=far.given, times=far.times)
+from bot.language import _, plural
 
 
 def _own_progress(far: Progress) -> str:
-    if far.given and far.is_whole:
-        return _("you have answered")
     if not far.given:
         return _("you have not answered")
     return _("you have answered {given} of {times} times", given=far.given, times=far.times)
 
 
 def progress_line(required: Mapping[str, Progress], reader: str = "") -> str:
-    """One or two by name, its reader as "you", of more how many; "" where nobody must be there."""
+    """ "1 of 2 required answered", and how far its reader is, whose own answer is missing; "" where nobody must be
+    there. It names nobody."""
     if not required:
         return ""
-    if len(required) <= MOST_BY_NAME:
-        return ", ".join(progress_text(user, far, reader) for user, far in required.items())
-    whole = sum(far.is_whole for far in required.values())
-    said = _("{given} of {number} have answered", given=whole, number=len(required))
-    return _("who must be there: {said}", said=said)
+    whole = sum(_is_whole(far) for far in required.values())
+    said = plural(
+        "{given} of {number} required answered", "{given} of {number} required answered", len(required), given=whole
+    )
+    own = required.get(reader)
+    return said if own is None or _is_whole(own) else f"{said}, {_own_progress(own)}"
+
+
+def _is_whole(far: Progress) -> bool:
+    """Whether somebody has answered; nobody has where no time is open."""
+    return bool(far.given) and far.is_whole
 
 
 def partly_mark(far: Progress) -> str:

@@ -14,7 +14,7 @@ from handlers.views.open_poll import open_poll_view
 from handlers.views.poll_form import PollForm, new_times
 from playground.seen import words_of
 from playground.slack.validator.view import view_refusal
-from tests.handlers.makers import NOW, poll, slot
+from tests.handlers.makers import HOSTILE, NOW, poll, slot
 
 NONE = AddressState("", AddressStanding.NONE, "")
 CLOSED, CANCELLED = {"status": PollStatus.CLOSED}, {"status": PollStatus.CANCELLED}
@@ -43,6 +43,23 @@ def test_a_past_poll_says_when_its_meeting_was_or_when_it_was_over(
     assert said.format("Wed 25 Nov, 10:00 CET") in words_of(agenda_blocks([past], NOW))
     with reading("de-DE"):
         assert german.format("Mi., 25. Nov., 10:00 CET") in words_of(agenda_blocks([past], NOW))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en-GB", "there was no meeting · the reason: Ada is ill"), ("de-DE", "es gab kein Treffen · Grund: Ada is ill")],
+)
+def test_a_past_poll_says_why_it_was_cancelled(language: str, said: str) -> None:
+    past = AgendaEntry(poll(**CANCELLED, **BY, closed_at=NOW, reason="Ada is ill"), Group.PAST)
+    with reading(language):
+        assert said in words_of(agenda_blocks([past], NOW))
+
+
+def test_the_reason_of_a_past_poll_is_text_and_never_too_long() -> None:
+    past = AgendaEntry(poll(**CANCELLED, reason=HOSTILE * 20), Group.PAST)
+    view = home_view([past], NONE, now=NOW)
+    assert view_refusal(view, "home") is None
+    assert "<!channel>" not in words_of(view["blocks"])
 
 
 def test_a_past_poll_of_another_year_names_it() -> None:

@@ -227,13 +227,13 @@ def test_a_poll_tells_how_many_have_answered_and_until_when() -> None:
     required = poll(required=("U1", "U2", "U3"), deadline_at=slot().starts_at)
     far = {"U1": Progress(4, 4), "U2": Progress(4, 4), "U3": Progress(1, 4)}
     entry = AgendaEntry(required, Group.YOURS, 5, far)
-    assert "who must be there: 2 of 3 have answered · by Thu 26 Nov, 10:00 CET" in rows(entry)[0]
+    assert "2 of 3 required answered · by Thu 26 Nov, 10:00 CET" in rows(entry)[0]
     assert "\n4 answered\n" in rows(AgendaEntry(poll(), Group.YOURS, 4))[0]
 
 
 def test_home_and_the_list_call_their_reader_you() -> None:
     entry = AgendaEntry(poll(required=("U1", "U2")), Group.WAITING, 1, {"U1": Progress(4, 4), "U2": Progress(0, 4)})
-    said = "<@U1> has answered, you have not answered"
+    said = "1 of 2 required answered, you have not answered"
     assert said in shown(home_view([entry], address(), now=NOW, reader="U2"), "home")
     assert said in sent(list_message([entry], now=NOW, reader="U2"))
 

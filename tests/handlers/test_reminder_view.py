@@ -107,6 +107,13 @@ def test_where_people_must_be_there_it_is_said_why_others_cannot_be_reminded(out
     assert ("Only those who must be there can be reminded" in reminded_text(Reminded(outcome, ("U1",)))) is is_said
 
 
+@pytest.mark.parametrize(("outcome", "is_said"), [(Asked.REMINDED, False), (Asked.ALL_ANSWERED, True)])
+def test_why_others_cannot_be_reminded_is_said_again_only_where_nobody_is(outcome: Asked, *, is_said: bool) -> None:
+    said = reminded_text(Reminded(outcome, ("U1",), first=False))
+    assert ("Only those who must be there can be reminded" in said) is is_said
+    assert not said.endswith("\n")
+
+
 def test_whoever_asked_reads_of_how_many_times_somebody_has_answered() -> None:
     ann, bob = voters(2)
     done = Reminded(Asked.REMINDED, (ann, bob), partly={bob: Progress(2, 6)})
@@ -119,7 +126,7 @@ def test_whether_anybody_is_reminded_comes_first_and_each_person_is_named_once()
     done = Reminded(Asked.REMINDED, (), {NotReminded.JUST_ASKED: (ben,)}, {ben: Progress(1, 2)})
     first, second, *_rest = reminded_text(done).split("\n")
     assert first == "Nobody is reminded now."
-    assert second.endswith(f"about the times that changed, so not again now: <@{ben}> (1 of 2 times answered).")
+    assert second.endswith(f"about changed or new times, so not again now: <@{ben}> (1 of 2 times answered).")
 
 
 def test_a_reminder_waits_until_whoever_must_be_there_has_answered_every_time() -> None:

@@ -221,3 +221,11 @@ def test_only_those_who_may_manage_the_poll_may_have_people_reminded(team: Team)
     with pytest.raises(NotAllowed):
         presses_remind(team, snapshot, by="U2")
     assert owed(team) == []
+
+
+def test_whoever_has_people_reminded_again_is_known(team: Team) -> None:
+    snapshot = asked(team, "U2", "U3")
+    assert presses_remind(team, snapshot).first
+    assert not presses_remind(team, snapshot).first
+    other = asked(team, "U2")
+    assert presses_remind(team, other).first
