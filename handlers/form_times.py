@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.draft_check import DraftReason
 from bot.domain.offers import Frame, Offers, expand_bulk
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE, clean_line
@@ -63,26 +62,20 @@ def form_of_words(call: Call) -> tuple[PollForm, dict[str, str]]:
         from_words=bool(read.days or read.times),
         required=found.required,
         asks_people=bool(found.required or found.unknown),
+        named=bool(found.required),
         settings=frozenset(read.settings),
         shows_more=bool(read.settings),
     )
     if read.length:
         form = replace(form, minutes=int(read.length / timedelta(minutes=1)))
-    notes = {"lines": " ".join(map(reason_text, read.problems)), "words": _names_said(form, found.unknown)}
+    notes = {"lines": " ".join(map(reason_text, read.problems)), "words": _unknown_said(found.unknown)}
     return form, notes | ({"settings": _settings_said(read.settings)} if read.settings else {})
-
-
-def _names_said(form: PollForm, unknown: Sequence[str]) -> str:
-    """What is to be said of the people whom the words name."""
-    contradicts = bool(form.required) and "anonymous" in form.settings
-    nobody = reason_text(DraftReason.NOBODY_REQUIRED) if contradicts else ""
-    return " ".join(filter(None, (nobody, _unknown_said(unknown))))
 
 
 def _settings_said(settings: Sequence[str]) -> str:
     """They stand at the end of the form, out of sight."""
     named = ", ".join(_(SETTINGS[one][0]) for one in settings)
-    return _("Understood as a setting, not as a place: {settings}. It stands under “Settings” below.", settings=named)
+    return _("Ticked under “Settings” below: {settings}.", settings=named)
 
 
 def _is_clock(word: str) -> bool:

@@ -42,7 +42,7 @@ def answer_all_view(
         _("When can you?"),
         [
             b.rich_text(b.words(snapshot.poll.title, bold=True)),
-            b.plain_context(_("Times are in {zone}.", zone=zone_or_utc(zone).key)),
+            *_zone_line(snapshot, zone, now),
             b.actions(
                 "answer_everything",
                 b.button(_("Yes to all"), ids.ANSWER_YES_TO_ALL, snapshot.poll.id),
@@ -58,6 +58,13 @@ def answer_all_view(
         submit=_("Save my answers"),
         metadata=metadata,
     )
+
+
+def _zone_line(snapshot: PollSnapshot, zone: str, now: datetime) -> list[Block]:
+    """Whole days are the same in every zone, so that none is named for them."""
+    ahead = [option for option in snapshot.offered if option.slot.is_ahead(now)]
+    timed = any(not option.slot.days for option in ahead)
+    return [b.plain_context(_("Times are in {zone}.", zone=zone_or_utc(zone).key))] if timed else []
 
 
 def _when(snapshot: PollSnapshot, option: Option, zone: str, now: datetime) -> str:

@@ -47,11 +47,6 @@ def _choice(entry: SheetEntry, zone: str, now: datetime, names: Mapping[str, str
     return b.option(text, ranked.option.id, f"{tally_words(ranked.tally)} · {_sends(entry)}")
 
 
-def reason_words(ranked: Ranked) -> str:
-    """Why a time stands where it does, naming nobody: "who must be there: both yes · 3 yes, 1 maybe"."""
-    return " · ".join(filter(None, (required_words(ranked, lambda _user: ""), tally_words(ranked.tally))))
-
-
 def required_words(ranked: Ranked, name: Callable[[str], str]) -> str:
     """What those who must be there said: one or two by name, of more, and of people without a known name, how many can.
 

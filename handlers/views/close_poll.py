@@ -68,10 +68,10 @@ def _facts(sheet: ClosingSheet, zone: str) -> list[str]:
     """Who counts as coming, in which zone the times stand, and who is asked for an address."""
     lacking = tuple(dict.fromkeys(user for entry in sheet.entries for user in entry.without_address))
     organizer = people((sheet.poll.organizer,), 1)
-    facts = [
-        _("{organizer} organizes and counts as coming.", organizer=organizer),
-        _("Times are those of {zone}.", zone=zone),
-    ]
+    whole_days = all(entry.ranked.option.slot.days for entry in sheet.entries)
+    facts = [_("{organizer} organizes and counts as coming.", organizer=organizer)]
+    if not whole_days:
+        facts.append(_("Times are in {zone}.", zone=zone))
     if lacking:
         facts.append(_("No address yet: {people}. Meet asks them once you close.", people=people(lacking, MOST_NAMED)))
     if not sheet.organizer_has_address:

@@ -70,11 +70,9 @@ def may_add(snapshot: PollSnapshot, new_times: Sequence[str]) -> bool:
 
 def _times(snapshot: PollSnapshot, zone: str, now: datetime) -> list[Block]:
     answers = Counter() if is_veiled(snapshot.poll) else Counter(vote.option for vote in snapshot.votes)
-    note = _(
-        "Times are in {zone}. A changed time loses its answers, and whoever gave them is asked again; all other "
-        "answers stay.",
-        zone=zone_or_utc(zone).key,
-    )
+    note = _("A changed time loses its answers, and whoever gave them is asked again; all other answers stay.")
+    if has_times(snapshot):
+        note = " ".join([_("Times are in {zone}.", zone=zone_or_utc(zone).key), note])
     whens = {option: brief_slot(option.slot, zone, now) for option in snapshot.offered}
     times = [_time(number, option, when, answers[option.id]) for number, (option, when) in enumerate(whens.items(), 1)]
     return [b.plain_context(note), *times, _withdraw(whens)]

@@ -13,7 +13,7 @@ from handlers.views import blocks as b
 from handlers.views.answer_notes import notes_block
 from handlers.views.answers import MARKS
 from handlers.views.blocks import Block
-from handlers.views.choices import reason_words
+from handlers.views.choices import required_words
 from handlers.views.text import mention
 
 MOST_ROWS = 200
@@ -37,7 +37,7 @@ def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: b
             b.rich_text(b.words(grid.poll.title, bold=True)),
             b.context(_about(grid, zone)),
             *_options(grid, zone, now),
-            *_best(grid, zone, now),
+            *_best(grid),
             b.divider(),
             *_people(grid),
             *notes_block({row.user: row.note for row in grid.rows if row.note}),
@@ -69,16 +69,17 @@ def tally_marks(tally: Tally) -> str:
     return " ".join(f"{sign} {number}" for sign, number in numbers if number)
 
 
-def _best(grid: Grid, zone: str, now: datetime) -> list[Block]:
-    """The best options by number and time, each with its reason."""
+def _best(grid: Grid) -> list[Block]:
+    """The best options by their numbers, with what those said who must be there: times and tallies stand above."""
     if not grid.best:
         return []
     numbers = {option.id: number for number, option in enumerate(grid.options, 1)}
     lines = [
-        f"*{numbers[one.option.id]}.*  {brief_slot(one.option.slot, zone, now)} · {reason_words(one)}"
+        " · ".join(filter(None, (f"*{numbers[one.option.id]}.*", required_words(one, lambda _user: ""))))
         for one in grid.best
     ]
-    return [b.section("\n".join([_("⭐ *Best so far*"), *lines]))]
+    must = any(one.must for one in grid.best)
+    return [b.section(("\n" if must else "  ").join([_("⭐ *Best so far*"), *lines]))]
 
 
 def _people(grid: Grid) -> list[Block]:

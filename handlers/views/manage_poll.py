@@ -153,7 +153,8 @@ def _times(
     element = {
         name: value for name, value in winner_input(sheet.times, zone, now, names).items() if name != "initial_option"
     }
-    label = _("To a time of the poll, in {zone}", zone=zone)
+    whole_days = all(entry.ranked.option.slot.days for entry in sheet.times)
+    label = _("To a day of the poll") if whole_days else _("To a time of the poll, in {zone}", zone=zone)
     choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))
     offered = b.field("winner", label, element, hint=best_first() if len(sheet.times) > 1 else None)
     return [choose, offered, _own_time(sheet, None, alone=False)]

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.draft_check import DraftReason
 from bot.domain.poll import Poll, Slot
 from bot.domain.text import MOST_PLACE, MOST_TITLE
 from bot.language import _
+from bot.language.reasons import reason_text
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import channel_field, more_options, zone_field
-from handlers.views.open_poll_times import said, time_fields
+from handlers.views.open_poll_times import said, time_fields, who_must_be_there
 from handlers.views.poll_form import PollForm
 
 _NO_NOTES: Mapping[str, str] = {}
@@ -36,6 +38,7 @@ def open_poll_view(
         ids.OPEN_POLL_VIEW,
         _("Find a time to meet"),
         [
+            *_contradiction(form),
             *said(notes.get("words", "")),
             *([b.plain_context(notes["settings"])] if "settings" in notes else []),
             _title(form),
@@ -52,6 +55,13 @@ def open_poll_view(
         submit=_("Post the poll"),
         metadata=metadata,
     )
+
+
+def _contradiction(form: PollForm) -> list[Block]:
+    """Why the form would be refused, and the field that cures it, on top: the other cure is a tick far below."""
+    if not form.contradicts:
+        return []
+    return [*said(reason_text(DraftReason.NOBODY_REQUIRED)), who_must_be_there(form)]
 
 
 def _title(form: PollForm) -> Block:

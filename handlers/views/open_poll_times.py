@@ -78,11 +78,17 @@ def _people(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     """Who must be there, always in this place: where the words named somebody, times were to be suggested, or all
     fields are shown. What was said to suggesting stands beside it; what suggesting needs first is no warning."""
     wanted = [b.plain_context(notes["wanted"])] if "wanted" in notes else []
-    shown = form.asks_people or form.shows_more
-    field = [required_field(form.block("required"), form.required)] if shown else []
+    shown = (form.asks_people or form.shows_more) and not form.contradicts
+    field = [who_must_be_there(form)] if shown else []
     enough = [quorum_field(form.block("quorum"), form.quorum)] if form.shows_more and len(form.required) > 1 else []
     wanted = [b.plain_context(notes["wanted"])] if "wanted" in notes else []
     return [*said(notes.get("suggest", "")), *wanted, *field, *enough]
+
+
+def who_must_be_there(form: PollForm) -> Block:
+    """The field, with what the form says beside it."""
+    anonymous = "anonymous" in form.settings
+    return required_field(form.block("required"), form.required, named=form.named, anonymous=anonymous)
 
 
 def _lines(form: PollForm, notes: Mapping[str, str]) -> list[Block]:

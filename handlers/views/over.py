@@ -16,7 +16,7 @@ CHOSEN = "chosen_"
 NO_DATA: Mapping[str, str] = {}
 WORDS: Mapping[Over, str] = {
     Over.CHOSEN: mark("Its time is chosen."),
-    Over.CANCELLED: mark("It was cancelled."),
+    Over.CANCELLED: mark("The poll was cancelled."),
     Over.RAN_OUT: mark("Every time of it has passed."),
     Over.PAST_DEADLINE: mark("The time to answer is over."),
     Over.NOT_YOURS: mark("Somebody else runs it now."),

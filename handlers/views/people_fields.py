@@ -13,10 +13,15 @@ def required_label() -> str:
     return _("Who must be there")
 
 
-def required_field(block: str, users: Sequence[str], *, dispatch: bool = True) -> Block:
-    """Whoever must be there; `dispatch` tells Meet of each choice at once."""
+def required_field(
+    block: str, users: Sequence[str], *, dispatch: bool = True, named: bool = False, anonymous: bool = False
+) -> Block:
+    """Whoever must be there; `dispatch` tells Meet of each choice at once. `named`: they come from the words of the
+    command. `anonymous`: the poll is to be."""
     hint = _("They are named in the poll, so it cannot be anonymous.")
-    if dispatch:
+    if anonymous:
+        hint = _("An anonymous poll names nobody, so this stays empty.")
+    elif named:
         hint = " ".join([hint, _("Whoever is named behind /meet stands here.")])
     return b.field(block, required_label(), people_select("required", users), dispatch=dispatch, hint=hint)
 

@@ -74,6 +74,8 @@ class PollForm:
     """The form was opened without a channel, so that it is asked for without "More options"."""
     asks_people: bool = False
     """Somebody was named in the words, or times were to be suggested: who must be there stands beside the times."""
+    named: bool = False
+    """Somebody was named behind the command."""
     from_words: bool = False
     """Times were typed behind the command: whoever reads them and posts sees the address above them."""
     thread: str = ""
@@ -93,6 +95,11 @@ class PollForm:
     def picked_days(self) -> tuple[tuple[str, date], ...]:
         """Block and date of every date that was picked."""
         return tuple((time.block, time.picked_on) for time in self.times if time.picked_on)
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it names people who must be there, and is to be anonymous, which names nobody."""
+        return bool(self.required) and "anonymous" in self.settings
 
     @property
     def suggested(self) -> frozenset[datetime]:

@@ -71,12 +71,12 @@ def test_a_late_press_opens_no_window_and_leaves_the_message_as_it_is(stage: Sta
     message = closed_poll(stage)
     asked, _at = proposed(stage, message)
     assert manage(stage, message, action="cancel") == {}
-    stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
+    stage.ada.wait_for_message(None, "The poll was cancelled.", where=lambda seen: seen.ts == asked.ts)
     for action in ("move_to_proposed", "keep_time"):
         assert stage.ada.click(asked, action).acknowledged
         assert stage.ada.modal() is None
     stage.wait_until_noted(lambda: True, "the answers to both presses")
-    after = stage.ada.wait_for_message(None, "It was cancelled.", where=lambda seen: seen.ts == asked.ts)
+    after = stage.ada.wait_for_message(None, "The poll was cancelled.", where=lambda seen: seen.ts == asked.ts)
     assert buttons(after) == []
 
 

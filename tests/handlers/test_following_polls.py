@@ -27,7 +27,7 @@ def buttons(message: Message) -> list[str]:
 def test_a_reminder_says_in_its_place_that_its_poll_is_cancelled_and_a_press_says_no_more(stage: Stage) -> None:
     message, before = asked(stage), reminder(stage)
     assert manage(stage, message, action="cancel") == {}
-    over = stage.ben.wait_for_message(None, "It was cancelled.")
+    over = stage.ben.wait_for_message(None, "The poll was cancelled.")
     assert (over.ts, buttons(over)) == (before.ts, [])
     messages, drawn = len(stage.ben.messages()), len(stage.calls("chat.update", ts=before.ts))
     stage.vote(stage.ben, before)

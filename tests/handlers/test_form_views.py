@@ -95,6 +95,16 @@ def test_more_options_add_every_other_field_under_its_own_name() -> None:
     assert block_ids(view) == [*TIMES, "required", *REST, *MORE]
 
 
+def test_people_in_an_anonymous_poll_are_said_to_contradict_it_above_their_field() -> None:
+    ticked = {"shows_more": True, "settings": frozenset({"anonymous"})}
+    view = shown(PollForm(times=new_times(), asks_address=True), required=("U0BEN00001",), **ticked)
+    assert block_ids(view) == ["required", *TIMES, *REST, *MORE]
+    assert "take the tick at “Anonymous” away" in words_of(view["blocks"][:1])
+    alone = shown(PollForm(times=new_times(), asks_address=True), **ticked)
+    assert block_ids(alone) == [*TIMES, "required", *REST, *MORE]
+    assert "An anonymous poll names nobody, so this stays empty." in words_of(alone["blocks"])
+
+
 def test_many_at_once_adds_two_lines_and_the_first_time_need_not_be_picked() -> None:
     view = shown(PollForm(times=new_times()), shows_lines=True)
     assert block_ids(view) == ["title", "time:1", "time:2", "bulk_days", "bulk_times", "length", "place"]

@@ -57,6 +57,15 @@ def test_people_named_for_an_anonymous_poll_are_said_to_contradict_it_at_the_top
     view = raw(stage, f"Lunch mon-tue 12:00 <@{stage.ben.id}>, anonymous")
     cure = "please empty “Who must be there”, or take the tick at “Anonymous” away."
     assert view.words.index(cure) < view.words.index("What is it about?")
+    names = [block.get("block_id", "") for block in view.blocks]
+    assert names.index("required") < names.index("title"), "one cure stands beside it"
+
+
+def test_only_a_form_with_people_named_behind_the_command_says_where_they_come_from(stage: Stage) -> None:
+    sentence = "Whoever is named behind /meet stands here."
+    assert sentence in opened_with(stage, "Lunch mon-tue 12:00 @ben").words
+    stage.ada.close_modal(everything=True)
+    assert sentence not in raw(stage, "Lunch mon-tue 12:00 @strange").words
 
 
 def test_words_for_everybody_name_no_person(stage: Stage) -> None:

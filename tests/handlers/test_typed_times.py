@@ -101,8 +101,8 @@ def test_a_date_of_two_orders_is_asked_about_where_no_language_is_known(stage: S
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en-GB", "Understood as a setting, not as a place: Anonymous."),
-        ("de-DE", "Als Einstellung verstanden, nicht als Ort: Anonym."),
+        ("en-GB", "Ticked under “Settings” below: Anonymous."),
+        ("de-DE", "Unten bei „Einstellungen“ angekreuzt: Anonym."),
     ],
 )
 def test_a_setting_that_is_named_in_the_words_is_ticked_and_said_and_no_place(
