@@ -9,14 +9,13 @@ import time
 from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.language.reasons import error_text
-from bot.metrics import MetricsServer, registry_of
 from bot.services import administration, redrawing
 from bot.web.front import build_web
 from bot.web.parts import LONGEST_BODY, Parts, Probe
@@ -28,6 +27,9 @@ from handlers.views.alarm_words import alarm_text
 from storage.database import Database
 from storage.engines import sqlite_file
 from storage.lock import alone, serve_lock
+
+if TYPE_CHECKING:
+    from bot.metrics import MetricsServer
 
 WATCH_INTERVAL = 5.0
 LONGEST_STOP = timedelta(seconds=9.5)
@@ -189,7 +191,10 @@ def _alarms_of(database: Database) -> str:
         return ""
 
 
-def _serve_metrics(settings: Settings, application: Application) -> MetricsServer | None:
+def _serve_metrics(settings: Settings, application: Application) -> "MetricsServer | None":
     if settings.meet_metrics_bind is None:
         return None
+    # Loaded where it is used: decision 32.
+    from bot.metrics import MetricsServer, registry_of
+
     return MetricsServer(settings.meet_metrics_bind, registry_of(application.meet.database))

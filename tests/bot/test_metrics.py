@@ -1,6 +1,7 @@
 """What Prometheus reads: the figures of the status, and that the database is down where it is."""
 
 import urllib.request
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.config.values import Bind
 from bot.domain.breaker import BreakerReason
 from bot.domain.errors import MeetError
 from bot.domain.mail_health import Figure, Reading
+from bot.jobs import Job, Runner
 from bot.meet import Meet
 from bot.metrics import MetricsServer, StatusCollector, registry_of
 from tests.storage.makers import stored_delivery, stored_poll
@@ -86,3 +88,21 @@ def test_the_age_of_the_outbox_is_that_of_its_oldest_mail(fake_meet: Meet) -> No
     text = read(fake_meet)
     assert "meet_outbox_mails 2.0" in text
     assert "meet_outbox_age_seconds 5400.0" in text
+
+
+def test_rounds_of_jobs_are_counted_where_metrics_are_served(fake_meet: Meet) -> None:
+    def fail(_meet: Meet) -> None:
+        raise ValueError("no")
+
+    served = fake_meet.settings.model_copy(update={"meet_metrics_bind": Bind("127.0.0.1", 0)})
+    for name, work in (("healthy", lambda _: 0), ("failing", fail)):
+        Runner(replace(fake_meet, settings=served), Job(name, timedelta(days=1), work)).run()
+        Runner(fake_meet, Job(f"unasked-{name}", timedelta(days=1), work)).run()
+    text = read(fake_meet)
+    for line in (
+        'meet_job_seconds_count{job="healthy"} 1.0', 'meet_job_seconds_count{job="failing"} 1.0',
+        'meet_job_failures_total{job="failing"} 1.0',
+    ):  # fmt: skip
+        assert line in text
+    assert 'meet_job_failures_total{job="healthy"}' not in text
+    assert "unasked" not in text
