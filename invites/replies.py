@@ -5,6 +5,7 @@ from threading import Event
 import structlog
 
 from bot.config.settings import Settings
+from bot.config.values import YES
 from bot.domain.errors import MeetError
 from bot.domain.forwarding import Forwarding, is_of_machine
 from bot.domain.incoming import IncomingMail
@@ -79,7 +80,7 @@ def _is_of_machine(arrival: Arrival) -> bool:
 
 def forwarding_of(settings: Settings) -> Forwarding | None:
     """How answers are mailed on to organizers; None where they are not."""
-    if not (settings.meet_forward_answers and settings.takes_replies):
+    if settings.meet_forward_answers != YES or not settings.takes_replies:
         return None
     return Forwarding(settings.meet_inbound_domain, settings.meet_from_address or "")
 

@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     """Where calendars answer new invites (MEET_INBOUND_DOMAIN); "" for the organizer's own mailbox."""
     meet_inbound_queue_url: Url | None = None
     meet_inbound_bucket: Annotated[str, BeforeValidator(values.parse_bucket)] | None = None
-    meet_forward_answers: Annotated[bool, BeforeValidator(values.parse_switch)] = True
+    meet_forward_answers: Annotated[str, BeforeValidator(values.parse_switch)] = values.YES
     meet_language: Annotated[str, BeforeValidator(values.parse_language)] = ""
     """Of polls in channels (MEET_LANGUAGE); "" is each organizer's own."""
     meet_log_level: Annotated[str, BeforeValidator(values.parse_log_level)] = "INFO"

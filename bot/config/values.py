@@ -10,7 +10,7 @@ from bot.language.catalogues import languages
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
-SWITCH = ("yes", "no")
+YES, NO = SWITCH = ("yes", "no")
 SES, SMTP = MAILERS = ("ses", "smtp")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SHORTEST_KEY, GOOD_KEY = 8, 32
@@ -205,9 +205,9 @@ def parse_log_format(text: object) -> str:
     return _one_of(LOG_FORMATS, str(text).strip().lower())
 
 
-def parse_switch(text: object) -> bool:
-    """ "yes" or "no"."""
-    return text if isinstance(text, bool) else _one_of(SWITCH, str(text).strip().lower()) == SWITCH[0]
+def parse_switch(text: object) -> str:
+    """One of SWITCH."""
+    return _one_of(SWITCH, str(text).strip().lower())
 
 
 def account_of_queue(queue_url: str | None) -> str | None:

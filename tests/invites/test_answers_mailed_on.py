@@ -2,11 +2,13 @@
 
 import email
 from dataclasses import replace
+from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
 import pytest
 
+from bot.domain.addresses import mail_domain
 from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
 from bot.domain.invite import Role
@@ -14,8 +16,12 @@ from bot.domain.person import RegisteredAddress
 from bot.domain.reply_address import new_reply_secret, reply_address
 from bot.domain.reply_outcomes import ReplyReason
 from invites.replies import ingest_replies
+from invites.smtp import SmtpMailer
 from playground.mail_client import SeenMail
+from tests.fakes import StandingClock
 from tests.invites.reply_mails import EVA, SHAPES, UID, Shape, fastmail, gmail, mail, thunderbird
+from tests.invites.smtp_mailers import settings_of
+from tests.invites.smtp_servers import aiosmtpd_server
 from tests.invites.world import MakeWorld, World
 from tests.storage.makers import HERE, a_profile
 
@@ -206,3 +212,17 @@ def test_several_answers_are_one_mail_with_their_number(answered: Answered) -> N
     (seen,) = answered.mailed()
     assert seen.subject == "2 answers: Design review"
     assert (seen.text or "").index("> on holiday") < (seen.text or "").index("> back on Monday")
+
+
+def test_they_leave_by_smtp_as_well_below_the_invite_as_meet_named_it(make_world: MakeWorld) -> None:
+    with aiosmtpd_server() as (inbox, port):
+        settings = settings_of(f"smtp://127.0.0.1:{port}")
+        by_smtp = {"meet_mailer": settings.meet_mailer, "smtp_url": settings.smtp_url}
+        world = make_world(mailer=SmtpMailer(settings, StandingClock()), **by_smtp)
+        answered = Answered(world)
+        answered.arrives(by_hand())
+        world.deliver()
+        mails = [email.message_from_bytes(one.content) for one in inbox.taken if one.rcpt_tos == [ADA]]
+    told = mails[-1]
+    assert told["References"] == f"<{answered.own.id}@{mail_domain(settings.meet_from_address or '')}>"
+    assert str(make_header(decode_header(told["Subject"]))) == "Eva Adams answered by mail: Design review"
