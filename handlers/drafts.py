@@ -47,7 +47,7 @@ def _move(call: Call, poll: Poll, channel: str) -> None:
     if not _post(call, poll, Anew(call.user, poll.message_ts, channel)):
         return
     moved = reading.poll_snapshot(call.meet.database, call.workspace, poll.id)
-    said = moved_message((moved and moved.poll.permalink) or "")
+    said = moved_message(moved.poll.link if moved else "")
     try:
         call.client.chat_update(
             channel=str(poll.message_channel), ts=str(poll.message_ts), text=said.text, blocks=said.blocks

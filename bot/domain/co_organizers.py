@@ -26,6 +26,6 @@ def check_co_organizers(
 
 def helps_now(poll: Poll, user: str, now: datetime) -> Notice:
     """Tells a new co-organizer, once a poll. It names nobody, so that forgetting a person changes no other's notice."""
-    data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.permalink or ""}
+    data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.link}
     key = f"{NoticeKind.CO_ORGANIZER}:{poll.id}:{user}"
     return Notice(new_id(now), poll.workspace, user, NoticeKind.CO_ORGANIZER, key, now, data)

@@ -181,6 +181,11 @@ class Poll:
         return self.chain or self.id
 
     @property
+    def link(self) -> str:
+        """Where its message is, for a browser; "" while Slack has told no link."""
+        return self.permalink or ""
+
+    @property
     def posted(self) -> bool:
         return self.message_ts is not None
 

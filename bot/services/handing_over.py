@@ -88,7 +88,7 @@ def _hand_card_over(uow: UnitOfWork, poll: Poll, user: str, now: datetime) -> No
 
 def _notice(poll: Poll, user: str, now: datetime) -> Notice:
     """It names nobody, so that forgetting a person changes no notice of somebody else (`handed_over_by`)."""
-    data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.permalink or ""}
+    data = {"poll": poll.id, "title": poll.title, "status": str(poll.status), "permalink": poll.link}
     return Notice(new_id(now), poll.workspace, user, NoticeKind.HANDED_OVER, f"handed_over:{new_id(now)}", now, data)
 
 

@@ -163,7 +163,7 @@ def _tell_proposer(uow: UnitOfWork, poll: Poll, decided: Proposal, now: datetime
         "poll": poll.id,
         "title": poll.title,
         "status": str(decided.status),
-        "permalink": poll.permalink or "",
+        "permalink": poll.link,
         **slot_values(decided.slot, poll.zone),
         **({COUNTED: "yes"} if counted else {}),
     }

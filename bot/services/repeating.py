@@ -154,7 +154,7 @@ def _check_new(uow: UnitOfWork, poll: Poll, *, changes: bool) -> None:
         raise MeetError(RepeatReason.NOT_REPEATING)
     if running := uow.series.of_chain(poll.first_of_chain):
         newest = uow.polls.get(running.poll)
-        raise MeetError(SeriesGoesOn(running.title, (newest and newest.permalink) or ""))
+        raise MeetError(SeriesGoesOn(running.title, newest.link if newest else ""))
 
 
 def skip_next(database: Database, clock: Clock, request: ManageSeries, *, through: int) -> Series:

@@ -40,6 +40,11 @@ def test_a_poll_is_posted_once_its_message_has_a_ts() -> None:
     assert a_poll(message_ts="1.1").posted
 
 
+def test_a_poll_has_a_link_once_slack_has_told_it() -> None:
+    assert a_poll().link == ""
+    assert a_poll(permalink="https://slack.invalid/p1").link == "https://slack.invalid/p1"
+
+
 def test_a_snapshot_knows_what_is_offered_and_who_answered_first() -> None:
     snapshot = a_snapshot({"B": "yn", "A": "y-"})
     withdrawn = replace(snapshot, options=(replace(snapshot.options[0], withdrawn=True), snapshot.options[1]))

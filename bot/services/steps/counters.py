@@ -15,7 +15,7 @@ def counter_decided(asked: Notice, poll: Poll, status: ProposalStatus, now: date
     told = {name: value for name, value in asked.data.items() if not name.startswith(MEETS)}
     slot = {name: value for name, value in told.items() if name.endswith(("_at", "_day", "_after", "zone"))}
     decided = {"poll": poll.id, "title": poll.title, "status": str(status), BY_MAIL: "yes", **slot}
-    data = {**decided, "permalink": poll.permalink or ""}
+    data = {**decided, "permalink": poll.link}
     key = f"counter_{status}:{asked.id}"
     return Notice(new_id(now), poll.workspace, asked.data["who"], NoticeKind.PROPOSAL_DECIDED, key, now, data)
 

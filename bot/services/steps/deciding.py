@@ -108,7 +108,7 @@ def _first(uow: UnitOfWork, poll: Poll, decision: Decision, book: AddressBook, n
         organizer=organizer,
         organizer_name=known.name if known else "",
         organizer_address=book.usable(organizer),
-        permalink=poll.permalink or "",
+        permalink=poll.link,
         created_at=now,
         revised_at=now,
         reply_domain=decision.reply_domain,
@@ -126,7 +126,7 @@ def _again(invite: Invite, poll: Poll, winner: Option, sequence: int, now: datet
         title=poll.title,
         place=poll.place,
         note=poll.note,
-        permalink=poll.permalink or "",
+        permalink=poll.link,
         revised_at=now,
         reason="",
     )
