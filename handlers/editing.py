@@ -42,9 +42,16 @@ def _open(call: Call) -> None:
     open_modal(call, _view(call, snapshot, metadata))
 
 
-def _view(call: Call, snapshot: PollSnapshot, metadata: str, new_times: Sequence[str] | None = None) -> Block:
+def _view(
+    call: Call,
+    snapshot: PollSnapshot,
+    metadata: str,
+    new_times: Sequence[str] | None = None,
+    *,
+    shows_more: bool = False,
+) -> Block:
     zone, now = reader_zone(call, snapshot.poll), call.meet.clock.now()
-    return edit_poll_view(snapshot, zone, metadata, new_times, now=now)
+    return edit_poll_view(snapshot, zone, metadata, new_times, now=now, shows_more=shows_more)
 
 
 def _editable(call: Call, poll: str) -> PollSnapshot:
@@ -66,8 +73,24 @@ def _add_option(call: Call) -> None:
         numbers = [int(block.partition(":")[2]) for block in new if block.partition(":")[2].isdecimal()]
         kind = first_new(snapshot).partition(":")[0]
         new = [*new, f"{kind}:{max(numbers, default=0) + 1}"]
-    metadata = ids.metadata(**view.metadata)
-    update_modal(call, view.id, _view(call, snapshot, metadata, new))
+    _redraw(call, snapshot, new, shows_more=bool(view.blocks_of("settings")))
+
+
+def show_more(call: Call) -> None:
+    """The seldom fields of the modal. What was typed stays, as with another time."""
+    call.ack()
+    call.later(_show_more, call)
+
+
+def _show_more(call: Call) -> None:
+    snapshot = _editable(call, _poll_of(call.payload.view))
+    _redraw(call, snapshot, _new_times(call.payload.view, snapshot), shows_more=True)
+
+
+def _redraw(call: Call, snapshot: PollSnapshot, new_times: Sequence[str], *, shows_more: bool) -> None:
+    view = call.payload.view
+    shown = _view(call, snapshot, ids.metadata(**view.metadata), new_times, shows_more=shows_more)
+    update_modal(call, view.id, shown)
 
 
 def _poll_of(view: ViewState) -> str:
@@ -199,6 +222,6 @@ def _whole_minutes(at: datetime) -> datetime:
 
 FEATURE = Feature(
     menu={"edit": open_editing},
-    actions={ids.ADD_OPTION: add_option},
+    actions={ids.ADD_OPTION: add_option, ids.MORE_TO_EDIT: show_more},
     submissions={ids.EDIT_POLL_VIEW: submit, ids.CONFIRM_EDIT_VIEW: submit_anyway},
 )

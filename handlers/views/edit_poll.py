@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.places import places_per_time
-from bot.domain.poll import Option, PollSnapshot
+from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.tally import is_veiled
 from bot.domain.text import MOST_NOTE, MOST_PLACE, MOST_TITLE
 from bot.domain.times.zone_change import Keep
@@ -30,7 +30,7 @@ from handlers.views.zones import is_zone
 NO_DEADLINE = "no_deadline"
 MOST_BLOCKS = 100
 """Slack's limit for a modal."""
-OTHER_BLOCKS = 22
+OTHER_BLOCKS = 26
 """At most so many blocks are no time."""
 
 
@@ -41,8 +41,12 @@ def edit_poll_view(
     new_times: Sequence[str] | None = None,
     *,
     now: datetime,
+    shows_more: bool = False,
 ) -> Block:
-    """The modal, in the reader's zone. `new_times` are the blocks in which another time can be picked."""
+    """The modal, in the reader's zone, its fields in groups; the seldom ones with `shows_more`, as in the opening form.
+
+    `new_times` are the blocks in which another time can be picked.
+    """
     new_times = [first_new(snapshot)] if new_times is None else new_times
     title = b.text_input("title", initial=snapshot.poll.title, most=MOST_TITLE)
     place = b.text_input("place", initial=snapshot.poll.place, most=MOST_PLACE)
@@ -52,11 +56,13 @@ def edit_poll_view(
         [
             b.field("title", _("What is it about?"), title, optional=False),
             b.field("place", _("Where"), place),
+            b.header(_("Times")),
             *_times(snapshot, zone, now),
-            *_new_times(snapshot, new_times),
+            *_new_times(snapshot, new_times, shows_more=shows_more),
             *_deadline(snapshot.poll.deadline_at),
-            *_zone(snapshot, now),
-            *_rest(snapshot),
+            b.header(_("Who")),
+            *_people(snapshot.poll),
+            *(_more(snapshot, now) if shows_more else [_more_button()]),
         ],
         submit=_("Save"),
         metadata=metadata,
@@ -93,10 +99,11 @@ def _withdraw(whens: Mapping[Option, str]) -> Block:
     return b.field("withdraw", _("Remove these times"), element, hint=_("They are not offered any more."))
 
 
-def _new_times(snapshot: PollSnapshot, new_times: Sequence[str]) -> list[Block]:
+def _new_times(snapshot: PollSnapshot, new_times: Sequence[str], *, shows_more: bool) -> list[Block]:
     pickers = [_new_time(block) for block in new_times]
     adding = b.actions("more_times", b.button(_("Add a time"), ids.ADD_OPTION))
-    return [*pickers, *([adding] if may_add(snapshot, new_times) else []), *line_fields(), _length(snapshot)]
+    lines = line_fields() if shows_more else []
+    return [*pickers, *([adding] if may_add(snapshot, new_times) else []), *lines, _length(snapshot)]
 
 
 def _new_time(block: str) -> Block:
@@ -115,7 +122,9 @@ def _length(snapshot: PollSnapshot) -> Block:
     timed = [option.slot.length for option in snapshot.offered if not option.slot.days]
     minutes = _usual(int(length / timedelta(minutes=1)) for length in timed)
     days = 0 if timed else _usual(option.slot.days.count for option in snapshot.offered if option.slot.days)
-    return b.field("length", _("How long the new times last"), length_select(minutes or DEFAULT_MINUTES, days))
+    hint = _("The times above stay as long as they are. To change that, remove one and add it again.")
+    element = length_select(minutes or DEFAULT_MINUTES, days)
+    return b.field("length", _("How long the new times last"), element, hint=hint)
 
 
 def _usual(numbers: Iterable[int]) -> int:
@@ -140,21 +149,32 @@ def _zone(snapshot: PollSnapshot, now: datetime) -> list[Block]:
     field = b.field("timezone", _("Time zone of the poll"), element, optional=False)
     if not has_times(snapshot):
         return [field]
-    moments = b.option(_("The moments stay"), Keep.MOMENTS)
-    clocks = b.option(_("The clock times stay, and lose their answers"), Keep.CLOCK_TIMES)
+    moments = b.option(_("The same moments: 10:00 in Berlin is 4:00 in New York"), Keep.MOMENTS)
+    clocks = b.option(_("The same clock times: 10:00 stays 10:00. Their answers fall away"), Keep.CLOCK_TIMES)
     keep = b.choice_input("static_select", "keep", [moments, clocks], initial=moments)
-    return [field, b.field("keep", _("In another time zone"), keep)]
+    return [field, b.field("keep", _("If you choose another zone, the times stay"), keep)]
 
 
-def _rest(snapshot: PollSnapshot) -> list[Block]:
+def _people(poll: Poll) -> list[Block]:
+    return [
+        required_field("required", poll.required, dispatch=False, anonymous=poll.anonymous),
+        quorum_field("quorum", str(poll.quorum or "")),
+        co_organizers_field("co_organizers", poll.co_organizers),
+    ]
+
+
+def _more_button() -> Block:
+    return b.actions("more", b.button(_("More options"), ids.MORE_TO_EDIT))
+
+
+def _more(snapshot: PollSnapshot, now: datetime) -> list[Block]:
     poll = snapshot.poll
     note = b.text_input("note", initial=poll.note, lines=True, most=MOST_NOTE)
     ticked = {name for name in SETTINGS if getattr(poll, name)}
     return [
+        b.header(_("More")),
         b.field("note", _("Note"), note),
-        required_field("required", poll.required, dispatch=False),
-        quorum_field("quorum", str(poll.quorum or "")),
-        co_organizers_field("co_organizers", poll.co_organizers),
+        *_zone(snapshot, now),
         places_field("places", str(places_per_time(snapshot) or "")),
         b.field("settings", _("Settings"), settings_ticks(ticked)),
     ]

@@ -65,7 +65,7 @@ MORE: dict[str, Callable[[], Any]] = {
     "opening form": lambda: open_poll_view(
         PollForm(zone="Europe/Berlin", minutes=60, times=(TimeField("time:1", NOW),)), NOW, typed=[slot(), slot(48)]
     ),
-    "edit": lambda: edit_poll_view(OPEN, "Europe/Berlin", METADATA, now=NOW),
+    "edit": lambda: edit_poll_view(OPEN, "Europe/Berlin", METADATA, now=NOW, shows_more=True),
     "reminder": lambda: reminder_message(OPEN, "U1", NOW),
     "reminder, answered": lambda: reminder_message(OPEN, voters(1)[0], NOW),
     "noted": lambda: noted(OPEN, NOW - timedelta(days=1)),

@@ -14,6 +14,13 @@ def opened(stage: Stage, message: Message, person: Person | None = None) -> View
     return who.wait_for_modal("edit_poll")
 
 
+def opened_whole(stage: Stage, message: Message, person: Person | None = None) -> View:
+    """With the seldom fields."""
+    who = person or stage.ada
+    who.click(opened(stage, message, who), "more_to_edit")
+    return stage.wait_for_field(who, "settings")
+
+
 def saves(person: Person, **fields: Any) -> Outcome:
     person.fill({name.replace("__", ":"): value for name, value in fields.items()})
     return person.submit()
@@ -29,7 +36,7 @@ def history(stage: Stage, message: Message, person: Person | None = None) -> str
 
 def test_title_place_note_and_deadline_are_changed_in_the_message(stage: Stage) -> None:
     message = stage.poll()
-    opened(stage, message)
+    opened_whole(stage, message)
     fields = {"title": "Design jam", "place": "Room 9", "note": "Bring a pen", "deadline": stage.start(1)}
     assert saves(stage.ada, **fields).errors == {}
     shown = stage.shown(message, "Design jam")
@@ -92,6 +99,27 @@ def test_what_was_typed_stays_when_a_time_is_added_to_the_modal(stage: Stage) ->
     stage.shown(message, "Half typed")
 
 
+def test_what_was_typed_stays_when_the_seldom_fields_are_shown_and_another_time_leaves_them_there(stage: Stage) -> None:
+    message = stage.poll()
+    opened(stage, message)
+    stage.ada.fill({"title": "Half typed"})
+    stage.ada.click(stage.ada.wait_for_modal("edit_poll"), "more_to_edit")
+    stage.ada.click(stage.wait_for_field(stage.ada, "settings"), "add_option")
+    assert stage.wait_for_field(stage.ada, "time:2").block("settings")
+    assert saves(stage.ada, settings=["proposals"]).errors == {}
+    assert "Propose a time" in stage.shown(message, "Half typed").words
+
+
+def test_a_form_that_does_not_show_a_setting_leaves_it_as_it_is(stage: Stage) -> None:
+    message = stage.poll(settings=["proposals"], note="Bring a pen", places="3")
+    opened(stage, message)
+    assert saves(stage.ada, title="Design jam").errors == {}
+    words = stage.shown(message, "Design jam").words
+    assert "Propose a time" in words
+    assert "Bring a pen" in words
+    assert "3 places" in words
+
+
 def test_the_second_of_two_edits_at_once_is_told_and_loses_nothing_in_silence(stage: Stage) -> None:
     message = stage.poll()
     boss = stage.person("boss", is_owner=True)
@@ -115,7 +143,7 @@ def test_errors_stand_at_their_fields(stage: Stage) -> None:
 def test_anonymity_stays_once_somebody_has_answered(stage: Stage) -> None:
     message = stage.poll(settings=["anonymous"])
     stage.vote(stage.ben, message)
-    opened(stage, message)
+    opened_whole(stage, message)
     assert "stays anonymous" in saves(stage.ada, settings=[]).errors["settings"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, slot_text
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice, PollStatus, Vote
+from bot.language import reading
 from handlers.views.asked_again import asked_again, asked_by_edit
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import edit_poll_view, may_add
@@ -60,16 +61,42 @@ def test_a_long_history_shows_its_newest_part_and_an_empty_one_says_so() -> None
     assert "Nothing was changed" in said(history_view(poll(), [], "UTC"))
 
 
+SELDOM = {"note", "timezone", "keep", "places", "settings", "bulk_days", "bulk_times"}
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_an_edit_shows_its_fields_in_groups_and_the_seldom_ones_on_demand(language: str) -> None:
+    with reading(language):
+        few, all_fields = (
+            edit_poll_view(snapshot(2), "Asia/Tokyo", "{}", now=NOW, shows_more=more) for more in (False, True)
+        )
+    heads = [[one["text"]["text"] for one in view["blocks"] if one["type"] == "header"] for view in (few, all_fields)]
+    groups = ["Times", "Who", "More"] if language == "en-GB" else ["Termine", "Wer", "Mehr"]
+    assert heads == [groups[:2], groups]
+    names = [{one.get("block_id") for one in view["blocks"] if one["type"] == "input"} for view in (few, all_fields)]
+    assert names[1] - names[0] == SELDOM
+    assert "more_to_edit" in str(few)
+    assert "more_to_edit" not in str(all_fields)
+
+
+def test_an_edit_says_how_the_length_of_a_time_is_changed() -> None:
+    assert "To change that, remove one and add it again." in str(edit_poll_view(snapshot(2), "UTC", "{}", now=NOW))
+
+
 @pytest.mark.parametrize("changes", [{}, {"hidden": True}, {"deadline_at": NOW, "required": ("U1",)}])
 def test_a_poll_of_fifty_times_can_be_edited(changes: dict[str, Any]) -> None:
     seen = snapshot(50, 3, note=HOSTILE, place=HOSTILE, title=HOSTILE, **changes)
-    words = said(edit_poll_view(seen, "Asia/Tokyo", "{}", [f"time:{number}" for number in range(1, 30)], now=NOW))
+    words = said(
+        edit_poll_view(
+            seen, "Asia/Tokyo", "{}", [f"time:{number}" for number in range(1, 30)], now=NOW, shows_more=True
+        )
+    )
     assert ("3 answers" in words) is not bool(changes.get("hidden"))
     assert "Asia/Tokyo" in words
     new = ["time:1"]
     while may_add(seen, new):
         new.append(f"time:{len(new) + 1}")
-    said(edit_poll_view(seen, "Asia/Tokyo", "{}", new, now=NOW))
+    said(edit_poll_view(seen, "Asia/Tokyo", "{}", new, now=NOW, shows_more=True))
 
 
 def asks(count: int, **changes: Any) -> list[Block] | None:

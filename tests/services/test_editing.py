@@ -121,6 +121,14 @@ def test_times_that_are_added_stand_in_their_order_and_one_taken_back_keeps_its_
     assert team.notices(NoticeKind.ASKED_AGAIN) == []
 
 
+def test_a_time_that_is_removed_and_added_again_has_another_length(team: Team) -> None:
+    snapshot = team.posts(24, 48)
+    first = snapshot.options[0]
+    edits(team, snapshot, withdrawn=frozenset({first.id}), added=(picked(24),), length=2 * HOUR)
+    (again, _) = team.poll(snapshot.poll.id).offered
+    assert (again.slot.starts_at, again.slot.length) == (first.slot.starts_at, 2 * HOUR)
+
+
 def test_required_people_and_co_organizers_change_and_the_others_keep_their_places(team: Team) -> None:
     team.knows("U5")
     snapshot = team.posts(required=("U2", "U3"))
