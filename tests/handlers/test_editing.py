@@ -193,7 +193,7 @@ def test_a_closed_poll_is_not_edited_and_keeps_its_history(stage: Stage) -> None
 
 def test_typed_times_and_days_are_added_and_what_is_wrong_stands_at_its_line(stage: Stage) -> None:
     message = stage.poll()  # It offers afternoons, in winter and in summer.
-    opened(stage, message)
+    opened_whole(stage, message)
     assert list(saves(stage.ada, bulk_days="someday", bulk_times="9:00").errors) == ["bulk_days"]
     assert saves(stage.ada, bulk_days="next week tue-wed", bulk_times="9, 11").errors == {}
     shown = stage.client.wait_until(lambda: offering(stage, message, 6), "the other times")
@@ -208,11 +208,11 @@ def offering(stage: Stage, message: Message, times: int) -> Message | None:
 def test_in_another_zone_the_moments_stay_unless_the_clock_times_are_meant(stage: Stage) -> None:
     message = stage.poll()
     stage.vote(stage.ben, message, "yes", 0)
-    opened(stage, message)
+    opened_whole(stage, message)
     assert saves(stage.ada, timezone="America/New_York").errors == {}
     shown = stage.shown(message, "America/New_York")
     assert "Yes 1" in shown.words
-    opened(stage, message)
+    opened_whole(stage, message)
     assert saves(stage.ada, timezone="Europe/Berlin", keep="clock_times").errors == {}
     stage.private_note(stage.ada, "1 person whose answer fell away is asked again")
     assert "changed the time zone from America/New_York to Europe/Berlin" in history(stage, message)
