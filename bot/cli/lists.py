@@ -133,7 +133,7 @@ def deliveries_list(poll_id: str | None, json_wanted: bool) -> None:
 
     with opened_database() as opened:
         if poll_id is not None:
-            administration.find_poll(opened.database, poll_id)
+            poll_id = administration.find_poll(opened.database, poll_id).id
         found = administration.list_deliveries(opened.database, poll_id, limit=MOST_ROWS)
     rows = [_delivery_row(line) if json_wanted else _delivery_line(line) for line in found]
     print_table(rows, json_wanted, "There are no deliveries.", hidden=() if poll_id is None else ("title",))

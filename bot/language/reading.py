@@ -56,6 +56,13 @@ def current() -> Language:
     return language_of(locale() if locale else DEFAULT)
 
 
+def own_language() -> str:
+    """The reader's own language ("es"), also where Meet has no texts in it; that of the code where it is unknown."""
+    locale = LOCALE.get(None)
+    found = _parsed(locale()) if locale else None
+    return found.language if found else SOURCE
+
+
 def language_tag() -> str:
     """The language that is being read, as HTML names it (BCP 47): "en-GB". What is kept for several readers is kept
     for each of these."""

@@ -25,7 +25,7 @@ def workspace_overview(database: Database, workspace: str, user: str, *, admin: 
     with database.read(workspace) as uow:
         since = uow.now() - RECENT
         theirs = {poll.id for poll in uow.polls.concerning(user, MOST_READ)}
-        polls = [_summary(uow, poll, poll.id in theirs) for poll in uow.overviews.newest_polls(MOST_ROWS)]
+        polls = [_summary(uow, poll, poll.id in theirs) for poll in uow.polls.newest(MOST_ROWS)]
         unsent, anonymous = _unsent(uow)
         return WorkspaceOverview(
             tuple(polls),

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.zone_search import find_places
 from bot.domain.zones import offset_label, short_zone, zone_or_utc
+from bot.language.places import place_names
 
 MOST_FOUND = 100
 """Slack shows no more options in one select."""
@@ -35,5 +36,5 @@ def city(zone: str) -> str:
 
 
 def find_zones(query: str, now: datetime) -> list[str]:
-    """The first zones that match what was typed: city, country, short name or offset."""
-    return find_places(query, now)[:MOST_FOUND]
+    """The first zones that match what was typed: city, country (in the reader's language too), short name or offset."""
+    return find_places(query, now, place_names())[:MOST_FOUND]

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.addresses import address_hash
+from bot.domain.addresses import address_hash, normalise_address
 from bot.domain.suppression import Suppression, SuppressionReason, weightiest
 from storage.account.audit import AuditLog
 from storage.readers import SUPPRESSIONS
@@ -134,9 +134,12 @@ class SuppressionRepository(Repository):
         return {one.reason for one in self.of_hash(hashed)}
 
     def find(self, words: str, limit: int) -> tuple[builtins.list[Suppression], int]:
-        """The newest entries whose address holds these words or is the address itself, and how many there are."""
+        """The newest entries whose address holds these words, as they are typed or as addresses are stored, or is the
+        address itself; and how many there are."""
+        held = func.lower(suppression.c.address)
         fits = or_(
-            func.lower(suppression.c.address).contains(words.lower(), autoescape=True),
+            held.contains(words.lower(), autoescape=True),
+            held.contains(normalise_address(words), autoescape=True),
             suppression.c.address_hash == address_hash(words),
         )
         newest = suppression.c.since.desc(), suppression.c.address_hash, suppression.c.reason

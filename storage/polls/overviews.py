@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, select, true
 
 from bot.domain.delivery import NOT_ARRIVED, Delivery, DeliveryStatus
-from bot.domain.poll import Poll, PollStatus
-from storage.polls.polls import PollRepository
+from bot.domain.poll import PollStatus
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import address, delivery, poll, poll_person, profile, vote
@@ -15,14 +14,7 @@ _ENDED_BADLY = (*sorted(NOT_ARRIVED), DeliveryStatus.COMPLAINED)
 
 
 class OverviewReads(WorkspaceRepository):
-    """Polls, people and mails of one workspace, the newest first."""
-
-    def newest_polls(self, limit: int) -> list[Poll]:
-        """The newest polls that were posted."""
-        newest = select(poll.c.id).where(poll.c.workspace == self._workspace, poll.c.status != PollStatus.DRAFT)
-        ids = self._connection.scalars(newest.order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit))
-        polls = PollRepository(self._transaction, self._workspace)
-        return [found for found in map(polls.get, ids.all()) if found is not None]
+    """People and mails of one workspace, the newest first."""
 
     def without_address(self, since: datetime, limit: int) -> list[str]:
         """Who answered a poll made since then, or must be there, and has given no address: whatever they answered, so
@@ -60,4 +52,6 @@ class OverviewReads(WorkspaceRepository):
             .order_by(delivery.c.created_at.desc(), delivery.c.id)
             .limit(limit)
         )
-        return [(DELIVERIES.value(row), row.organizer or "", bool(row.is_anonymous)) for row in self._rows(found)]
+        rows = {row.id: row for row in self._rows(found)}
+        mails = DELIVERIES.all(rows.values())
+        return [(mail, rows[mail.id].organizer or "", bool(rows[mail.id].is_anonymous)) for mail in mails]

@@ -134,6 +134,11 @@ class PollRepository(PollRowRepository):
         voted = select(vote.c.poll).where(vote.c.workspace == self._workspace, vote.c.voter == user)
         return self._newest(self._named(user).union(voted, self._organized(user)), limit)
 
+    def newest(self, limit: int) -> list[Poll]:
+        """The newest polls of the workspace, drafts left out."""
+        posted = select(poll).where(self._mine, poll.c.status != PollStatus.DRAFT)
+        return self._with_people(self._rows(posted.order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit)))
+
     def _named(self, user: str) -> Select[tuple[str]]:
         theirs = poll_person.c.workspace == self._workspace, poll_person.c.user == user, poll_person.c.part.in_(NAMED)
         return select(poll_person.c.poll).where(*theirs)

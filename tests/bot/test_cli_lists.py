@@ -113,6 +113,13 @@ def test_deliveries_are_listed_of_all_polls_or_of_one(run: Run, chosen_database:
     }  # fmt: skip
 
 
+def test_a_polls_id_may_be_pasted_with_marks_that_nobody_sees(run: Run, chosen_database: Database) -> None:
+    invite = stored_invite(chosen_database)
+    stored_delivery(chosen_database, invite)
+    (row,) = run("deliveries", "list", "--poll", f" \u2060{invite.poll}\u200b", "--json").document
+    assert row["poll"] == invite.poll
+
+
 def test_a_list_of_deliveries_has_time_and_title_and_fits_a_terminal(run: Run, chosen_database: Database) -> None:
     poll = posted_poll(chosen_database, title="Design review of the quarter, and what follows from it")
     invite = an_invite(poll)

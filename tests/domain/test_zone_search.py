@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.zone_search import ALSO, find_places, fold
+from bot.domain.zone_names import ALSO, named_zones
+from bot.domain.zone_search import find_places, fold
 
 WINTER, SUMMER = datetime(2026, 1, 20, tzinfo=UTC), datetime(2026, 7, 20, tzinfo=UTC)
 FOUND_FIRST = [
@@ -134,6 +135,14 @@ def test_a_short_name_of_either_season_and_a_country_find_all_their_zones(typed:
         ("القاهرة", "Africa/Cairo"),
         ("PHT", "Asia/Manila"),
         ("UK", "Europe/London"),
+        ("Schottland", "Europe/London"),
+        ("Northern Ireland", "Europe/London"),
+        ("New Delhi", "Asia/Kolkata"),
+        ("Kalifornien", "America/Los_Angeles"),
+        ("Sankt Petersburg", "Europe/Moscow"),
+        ("Saint Petersburg", "Europe/Moscow"),
+        ("Kosovo", "Europe/Belgrade"),
+        ("Swiss", "Europe/Zurich"),
     ],
 )
 def test_cities_and_countries_that_tzdata_does_not_name_come_first(typed: str, zone: str) -> None:
@@ -181,6 +190,28 @@ def test_an_offset_may_have_minutes(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["atlantis", "atlantis time", "+25", "berlin +9", "cet japan", "berlin, +9"])
 def test_what_fits_no_zone_finds_none(typed: str) -> None:
     assert find_places(typed, WINTER) == []
+
+
+@pytest.mark.parametrize(("typed", "offset"), [("5:30", 330), ("0530", 330), ("1", 60), (" 11 ", 660), ("05:45", 345)])
+def test_a_number_alone_is_an_offset(typed: str, offset: int) -> None:
+    found = find_places(typed, WINTER)
+    assert found
+    assert ZoneInfo(found[0]).utcoffset(WINTER) == timedelta(minutes=offset)
+
+
+def test_further_names_of_a_zone_are_asked_where_its_own_do_not_fit() -> None:
+    also = {"Europe/Athens": "Griechenland", "Europe/Dublin": "Irland"}
+    assert find_places("griechenland", WINTER) == []
+    assert find_places("Gríechen", WINTER, also) == ["Europe/Athens"]
+    assert find_places("athens", WINTER, also) == ["Europe/Athens"]
+    assert find_places("atlantis", WINTER, also) == []
+
+
+def test_every_zone_that_is_named_has_a_country_and_its_own_name() -> None:
+    named = named_zones()
+    assert {*named, "UTC"} == set(find_places("", WINTER))
+    assert all(zone.country and zone.names[0] == name for name, zone in named.items())
+    assert "Europe/Kiev" in named["Europe/Kyiv"].names
 
 
 def test_an_empty_query_finds_every_place() -> None:

@@ -55,6 +55,23 @@ def test_drafts_are_nobodys_to_see(team: Team) -> None:
     assert [one.status for one in seen(team).polls] == [poll.poll.status]
 
 
+@pytest.mark.parametrize("column", ["status", "closer", "change"])
+def test_a_poll_that_cannot_be_read_hides_no_other_from_the_admin(team: Team, column: str) -> None:
+    team.posts(title="bad")
+    team.posts(title="good", organizer="U2")
+    reword(team.database, f"UPDATE poll SET {column} = 'tomorrow' WHERE title = 'bad'")
+    assert [one.organizer for one in seen(team).polls] == ["U2"]
+
+
+def test_a_mail_that_cannot_be_read_hides_no_other_from_the_admin(team: Team) -> None:
+    team.registers("U2", "U3")
+    team.closed(U2="y", U3="y")
+    team.sends(status=DeliveryStatus.BOUNCED)
+    reword(team.database, "UPDATE delivery SET method = 'tomorrow' WHERE \"user\" = 'U2'")
+    assert "U2" not in [one.user for one in seen(team).unsent]
+    assert "U3" in [one.user for one in seen(team).unsent]
+
+
 def test_people_who_take_part_and_have_no_address_are_named_whatever_they_answered(team: Team) -> None:
     team.registers("U4")
     team.answers(team.posts(required=("U5",)), U2="y", U3="n", U4="y")
@@ -133,6 +150,24 @@ def test_an_entry_is_found_by_any_part_of_its_address(database: Database, words:
     suppress(database, BOB, R.HARD_BOUNCE)
     found = find_suppressions(database, words)
     assert ([one.address for one in found.entries], found.total) == ([BOB], 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["b\u00fccher", "b\u00fccher.example", "bob@xn--bcher-kva.example", "bob\uff20B\u00dc\u200bCHER.example"],
+)
+@pytest.mark.parametrize("held", ["bob@b\u00fccher.example", "bob@xn--bcher-kva.example"])
+def test_an_entry_is_found_however_its_domain_is_spelled(chosen_database: Database, held: str, words: str) -> None:
+    database = chosen_database
+    suppress(database, held, R.HARD_BOUNCE)
+    suppress(database, BOB, R.HARD_BOUNCE)
+    assert find_suppressions(database, words).total == 1
+
+
+@pytest.mark.parametrize("words", ["b\u200bob@", "\uff42\uff4f\uff42", "bob\u00ad@example.com\u2060"])
+def test_marks_of_pasting_hide_no_entry(database: Database, words: str) -> None:
+    suppress(database, BOB, R.HARD_BOUNCE)
+    assert find_suppressions(database, words).total == 1
 
 
 @pytest.mark.parametrize("words", ["eve", "%", "_", "b%b"])
