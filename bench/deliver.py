@@ -15,7 +15,8 @@ from bench.ballot import closing_database
 from bench.figure import Figure, Line, show, size
 from bench.slow_ses import LATENCY
 from bot.clock import SystemClock
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from bot.domain.delivery import DeliveryStatus
 from bot.meet import Meet
 from invites.outbox import deliver_due

@@ -66,7 +66,9 @@ def _feedback_by_hand(meet: Meet) -> int:
 
 def why_no_queue(settings: Settings) -> str:
     """Why there is no feedback queue, for an operator: the beginning of a sentence."""
-    return "Mail goes by SMTP" if settings.mails_by_smtp else "MEET_FEEDBACK_QUEUE_URL is not set"
+    if settings.mails_by_ses:
+        return "MEET_FEEDBACK_QUEUE_URL is not set"
+    return f"Mail goes by {settings.meet_mailer.upper()}"
 
 
 def _replies_by_hand(meet: Meet) -> int:

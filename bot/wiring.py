@@ -100,8 +100,8 @@ def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet
 
 
 def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> SqsFeedbackQueue | None:
-    """The queue of the settings; None where they name none, and where mail goes by SMTP, which sends no feedback."""
-    if settings.mails_by_smtp or settings.meet_feedback_queue_url is None:
+    """The queue of the settings; None where they name none, and where mail goes without SES, which alone tells."""
+    if not settings.mails_by_ses or settings.meet_feedback_queue_url is None:
         return None
     return SqsFeedbackQueue(settings, wait_seconds=receive_seconds)
 

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from bot.domain.mail_health import Alarm
 from bot.jobs import JOBS
 from bot.metrics import JOB_FAILURES, JOB_SECONDS, registry_of

@@ -14,8 +14,9 @@ from bot.checks.people import check_people
 from bot.checks.receiving import check_receiving
 from bot.checks.slack import check_slack
 from bot.checks.smtp import check_smtp
+from bot.config.loading import ensure_complete, load_settings
 from bot.config.logs import set_up_logging
-from bot.config.settings import MAKE_KEY, Settings, SettingsError, load_settings
+from bot.config.settings import MAKE_KEY, Settings, SettingsError
 
 WHERE = "docs/quickstart.md says where to find it."
 PARTS: tuple[Checking, ...] = (
@@ -52,7 +53,7 @@ def run_checks() -> list[Check]:
 def check_serving(settings: Settings) -> Iterator[Check]:
     """What `meet serve` needs at all."""
     try:
-        settings.check_serving()
+        ensure_complete(settings)
     except SettingsError as missing:
         for problem in missing.problems:
             yield Check("settings", FAILURE, problem, WHERE)

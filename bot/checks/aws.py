@@ -26,9 +26,9 @@ CURES = {
 
 
 def check_aws(settings: Settings) -> Iterator[Check]:
-    """Every finding about AWS, none where mail goes by SMTP. A permission to look that is missing is a warning: sending
-    may work without it."""
-    if settings.mails_by_smtp or not settings.aws_region:
+    """Every finding about AWS, none where mail goes without SES. A permission to look that is missing is a warning:
+    sending may work without it."""
+    if not settings.mails_by_ses or not settings.aws_region:
         return
     asking = "ses_account"
     try:

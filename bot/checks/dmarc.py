@@ -44,9 +44,9 @@ def is_reserved(domain: str) -> bool:
 
 def check_dmarc(settings: Settings) -> Iterator[Check]:
     """One finding. Silent where there is no sender, where its domain is reserved, and where SES does not tell of it:
-    `ses_identity` says so then. By SMTP nobody tells how a server signs."""
+    `ses_identity` says so then. Of other mailers nobody tells how they sign."""
     address = settings.meet_from_address
-    if not address or settings.mails_by_smtp or not settings.aws_region:
+    if not address or not settings.mails_by_ses or not settings.aws_region:
         return
     domain = sender_identities(address)[1]
     if is_reserved(domain):

@@ -22,8 +22,8 @@ class Opened(NamedTuple):
 
 def read_settings() -> "Settings":
     """The settings, with logging set up by them. Raises SettingsError."""
+    from bot.config.loading import load_settings
     from bot.config.logs import set_up_logging
-    from bot.config.settings import load_settings
 
     settings = load_settings()
     set_up_logging(settings)
@@ -32,13 +32,14 @@ def read_settings() -> "Settings":
 
 def read_serving_settings() -> "Settings":
     """As `read_settings`. Raises SettingsError with everything that keeps `meet serve` from starting."""
+    from bot.config.loading import ensure_complete
     from bot.config.settings import SettingsError
 
     try:
         settings = read_settings()
     except SettingsError as refused:
         raise refused.for_serving from None
-    settings.check_serving()
+    ensure_complete(settings)
     return settings
 
 

@@ -8,7 +8,6 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -149,8 +148,13 @@ class Settings(BaseSettings):
         return len(self.meet_secret_key.get_secret_value()) >= values.GOOD_KEY
 
     @property
+    def mails_by_ses(self) -> bool:
+        """Whether Amazon SES takes the mail. It alone tells what becomes of it."""
+        return self.meet_mailer == values.SES
+
+    @property
     def mails_by_smtp(self) -> bool:
-        """Whether mail goes to the server of SMTP_URL. Then nobody tells what became of it."""
+        """Whether mail goes to the server of SMTP_URL."""
         return self.meet_mailer == values.SMTP
 
     @property
@@ -173,75 +177,6 @@ class Settings(BaseSettings):
             "aws_session_token": _revealed(self.aws_session_token),
         }
         return {name: value for name, value in found.items() if value}
-
-    def check_serving(self) -> None:
-        """Raises SettingsError naming everything that `meet serve` misses."""
-        missing = _missing(self)
-        if missing:
-            raise SettingsError(missing)
-
-
-def load_settings(**overrides: Any) -> Settings:
-    """The settings; `overrides` win. Raises SettingsError with one sentence for each bad value."""
-    try:
-        return Settings(**overrides)
-    except ValidationError as error:
-        problems = error.errors(include_input=False)
-        bad = {str(one["loc"][0]).lower() for one in problems if one["loc"]}
-        raise SettingsError([_sentence(one) for one in problems], _missing_beside(bad, overrides)) from None
-    except OSError as refused:
-        cure = "Let the account that runs Meet read it, or take it away. Nothing was started."
-        raise SettingsError([f".env cannot be read ({refused.strerror}). {cure}"]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
-
-
-def isolated_settings(**values: Any) -> Settings:
-    """Settings from these values alone: neither the environment nor a `.env` is read. Raises SettingsError."""
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    return load_settings(_env_file=None, **{**defaults, **values})
-
-
-def _sentence(error: Any) -> str:
-    name = str(error["loc"][0]).upper() if error["loc"] else "The settings"
-    text = str(error.get("ctx", {}).get("error") or f"cannot be used: {error['msg']}.")
-    return f"{name} {text}"
-
-
-def _missing(settings: Settings) -> list[str]:
-    needs = {
-        **_needs_of_oauth(settings),
-        "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)": settings.slack_app_token
-        or settings.slack_signing_secret,
-        "MEET_FROM_ADDRESS": settings.meet_from_address,
-        **_needs_of_mail(settings),
-        "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
-    }
-    return [f"{name} is not set." for name, value in needs.items() if not value]
-
-
-def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
-    """What is missing beside these bad settings. A bad one is not reported as missing too."""
-    unset = {name: Settings.model_fields[name].default for name in bad & Settings.model_fields.keys()}
-    missing = _missing(Settings(**{**overrides, **unset}))
-    return [sentence for sentence in missing if not any(name.upper() in sentence for name in bad)]
-
-
-def _needs_of_mail(settings: Settings) -> dict[str, object]:
-    if settings.mails_by_smtp:
-        return {"SMTP_URL": settings.smtp_url}
-    return {"MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url, "AWS_REGION": settings.aws_region}
-
-
-def _needs_of_oauth(settings: Settings) -> dict[str, object]:
-    """One workspace needs its token; many need all three of OAuth's settings as soon as one client setting is there."""
-    if not settings.slack_client_id and not settings.slack_client_secret:
-        return {"SLACK_BOT_TOKEN": settings.slack_bot_token}
-    return {
-        "SLACK_CLIENT_ID (it belongs to SLACK_CLIENT_SECRET)": settings.slack_client_id,
-        "SLACK_CLIENT_SECRET (it belongs to SLACK_CLIENT_ID)": settings.slack_client_secret,
-        "MEET_PUBLIC_URL (Slack sends people back there after an installation)": settings.meet_public_url,
-    }
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import click
 
+from bot.config.loading import isolated_settings
 from bot.config.logs import set_up_logging
-from bot.config.settings import Settings, isolated_settings
+from bot.config.settings import Settings
 from bot.config.values import Bind, Operator
 from bot.domain.errors import MeetError
 from bot.services import suppressing

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.settings import load_settings
+from bot.config.loading import load_settings
 from bot.play import story_poll
 from bot.play.story_world import set_up_world
 from playground import cast

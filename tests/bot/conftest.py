@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot import cli
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from bot.meet import Meet
 from storage.database import Database
 from tests.fakes import Clients, ListedQueue, RecordingMailer

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.settings import Settings, SettingsError, load_settings
+from bot.config.loading import ensure_complete, load_settings
+from bot.config.settings import Settings, SettingsError
 from bot.config.values import Bind, Operator
 
 KEY = "k" * 32
@@ -228,14 +229,14 @@ def test_the_secret_key_is_bytes_and_asked_for_where_it_misses(monkeypatch: pyte
 
 def test_serving_names_everything_it_misses_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as refused:
-        load_settings().check_serving()
+        ensure_complete(load_settings())
     assert len(refused.value.problems) == len(SERVING)
-    read(monkeypatch, **SERVING).check_serving()
+    ensure_complete(read(monkeypatch, **SERVING))
 
 
 def test_serving_over_http_needs_the_signing_secret_instead_of_the_app_token(monkeypatch: pytest.MonkeyPatch) -> None:
     over_http = {name: value for name, value in SERVING.items() if name != "SLACK_APP_TOKEN"}
-    read(monkeypatch, **over_http, SLACK_SIGNING_SECRET="s").check_serving()
+    ensure_complete(read(monkeypatch, **over_http, SLACK_SIGNING_SECRET="s"))
 
 
 def test_short_ids_name_operators_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from bot.config.loading import isolated_settings
 from bot.config.logs import secrets_of, set_up_logging
-from bot.config.settings import Settings, isolated_settings
+from bot.config.settings import Settings
 from bot.domain.masking import HIDDEN
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing

@@ -12,6 +12,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from bot.checks import installations as checks_installations
 from bot.checks.check import FAILURE, OK, WARNING
 from bot.checks.installations import check_installations
+from bot.config.loading import ensure_complete
 from bot.config.settings import Settings, SettingsError
 from bot.domain.errors import MeetError, NotFound
 from bot.services import installing
@@ -84,10 +85,10 @@ def looked(settings: Settings) -> list[tuple[str, str, str]]:
 def test_what_installing_by_oauth_misses_is_named(settings: Settings, changes: dict[str, None], missing: str) -> None:
     changed = settings.model_copy(update=changes)
     if not missing:
-        changed.check_serving()
+        ensure_complete(changed)
         return
     with pytest.raises(SettingsError) as refused:
-        changed.check_serving()
+        ensure_complete(changed)
     assert refused.value.problems == [missing]
 
 

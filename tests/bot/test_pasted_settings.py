@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.config.settings import Settings, load_settings
+from bot.config.loading import load_settings
+from bot.config.settings import Settings
 from tests.bot.test_config import KEY, SERVING, bare_environment, read, refusal
 
 __all__ = ["bare_environment"]

@@ -6,7 +6,8 @@ from bot.checks.aws import check_aws
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.checks.dmarc import check_dmarc
 from bot.checks.smtp import check_smtp
-from bot.config.settings import Settings, SettingsError, isolated_settings
+from bot.config.loading import ensure_complete, isolated_settings
+from bot.config.settings import Settings, SettingsError
 from bot.config.smtp_server import Encryption, SmtpServer, parse_smtp_url
 from bot.wiring import build
 from invites.ses import SesMailer
@@ -87,15 +88,15 @@ def by_smtp(url: str = "smtp://127.0.0.1:1", **changes: object) -> Settings:
 
 
 def test_serving_by_smtp_needs_a_server_and_nothing_of_aws() -> None:
-    by_smtp().check_serving()
+    ensure_complete(by_smtp())
     with pytest.raises(SettingsError) as missing:
-        by_smtp(smtp_url=None).check_serving()
+        ensure_complete(by_smtp(smtp_url=None))
     assert missing.value.problems == ["SMTP_URL is not set."]
 
 
 def test_ses_is_what_mails_where_nothing_else_is_said() -> None:
     with pytest.raises(SettingsError) as missing:
-        by_smtp(meet_mailer="ses").check_serving()
+        ensure_complete(by_smtp(meet_mailer="ses"))
     assert missing.value.problems == ["MEET_FEEDBACK_QUEUE_URL is not set.", "AWS_REGION is not set."]
     with pytest.raises(SettingsError, match="must be one of ses, smtp"):
         by_smtp(meet_mailer="pigeon")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.config.settings import isolated_settings
+from bot.config.loading import isolated_settings
 from handlers.slack.install_flow import REDIRECT
 from tests.handlers.manifest_rules import problems
 

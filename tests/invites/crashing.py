@@ -9,7 +9,7 @@ import signal
 import sys
 from datetime import UTC, datetime, timedelta
 
-from bot.config.settings import load_settings
+from bot.config.loading import load_settings
 from bot.meet import Meet
 from bot.ports import OutgoingMail
 from invites.outbox import deliver_due

@@ -5,7 +5,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
 from invites.provisioning import setup_aws

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from bot.ports import MailError, OutgoingMail
 from invites.smtp import SmtpMailer
 from tests.fakes import StandingClock

@@ -13,7 +13,8 @@ import pytest
 from moto.backends import get_backend
 from moto.server import ThreadedMotoServer
 
-from bot.config.settings import Settings, isolated_settings
+from bot.config.loading import isolated_settings
+from bot.config.settings import Settings
 from invites.aws import make_client
 from invites.policies import Names, least_privilege, setup_privilege
 from invites.provisioning_receiving import active_rule_set, receiving_changes, receiving_names, rules_before

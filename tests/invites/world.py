@@ -8,7 +8,8 @@ from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 
-from bot.config.settings import Settings, load_settings
+from bot.config.loading import load_settings
+from bot.config.settings import Settings
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.invite import Invite
 from bot.meet import Meet

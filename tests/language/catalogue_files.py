@@ -26,9 +26,9 @@ def texts() -> tuple[str | tuple[str, ...], ...]:
     return tuple(message for room in found for _, _, message, _, _ in room)
 
 
-def faults(catalogue: bytes) -> list[str]:
-    """What keeps a catalogue from being complete, a line each."""
-    read, known = read_po(io.BytesIO(catalogue)), set(texts())
+def faults(catalogue: bytes, language: str) -> list[str]:
+    """What keeps the catalogue of that language from being complete, a line each."""
+    read, known = read_po(io.BytesIO(catalogue), locale=language), set(texts())
     have = {message.id: message for message in read if message.id}
     missing = [f"missing: {text!r}" for text in sorted(known - have.keys(), key=str)]
     unused = [f"unused: {text!r}" for text in sorted(have.keys() - known, key=str)]

@@ -4,6 +4,7 @@ import ast
 import io
 
 import pytest
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from bot.language import _, reading
@@ -14,11 +15,11 @@ CODE = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 
 
 def test_each_catalogue_is_complete() -> None:
-    assert [fault for file in FOLDER.glob("*.po") for fault in faults(file.read_bytes())] == []
+    assert [fault for file in FOLDER.glob("*.po") for fault in faults(file.read_bytes(), file.stem)] == []
 
 
 def test_a_complete_catalogue_has_no_fault() -> None:
-    assert faults(pseudo_catalogue("eo")) == []
+    assert faults(pseudo_catalogue("eo"), "eo") == []
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,27 @@ def test_a_complete_catalogue_has_no_fault() -> None:
 def test_a_fault_of_a_catalogue_is_named(old: str, new: str, fault: str) -> None:
     added = new if not old else new.replace('msgstr "', 'msgstr "x"\n', 1)
     broken = pseudo_catalogue("eo") + added.encode()
-    assert any(line.startswith(fault) for line in faults(broken))
+    assert any(line.startswith(fault) for line in faults(broken, "eo"))
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "pl"])
+def test_every_plural_of_the_language_is_there(language: str) -> None:
+    forms = get_plural(language)[0]
+    entry = ['msgid "{number} month"', 'msgid_plural "{number} months"']
+    whole = [f'msgstr[{form}] "{{number}} mois"' for form in range(forms)]
+    assert not untranslated(entry + whole, language)
+    for form in range(forms):
+        assert untranslated([*entry, *whole[:form], f'msgstr[{form}] ""', *whole[form + 1 :]], language)
+    assert untranslated([*entry, *whole[:-1]], language)
+
+
+def untranslated(lines: list[str], language: str) -> bool:
+    return any(fault.startswith("untranslated") for fault in faults("\n".join(lines).encode(), language))
 
 
 def test_a_text_that_a_catalogue_lacks_is_named() -> None:
-    assert all(line.startswith("missing") for line in faults(b""))
-    assert len(faults(b"")) == len(set(texts())) > 0
+    assert all(line.startswith("missing") for line in faults(b"", "eo"))
+    assert len(faults(b"", "eo")) == len(set(texts())) > 0
 
 
 def unfound(code: str) -> list[str]:
