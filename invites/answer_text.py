@@ -85,9 +85,15 @@ def _spoken(one: ForwardedAnswer, zone: str, poll_zone: str) -> SpokenAnswer:
     remarks = [
         proposed,
         _("This answers an earlier version of the invite.") if one.is_earlier else "",
-        "" if one.is_verified else _("The sender is not verified, as with many calendars."),
+        "" if one.is_verified else _doubt(one),
     ]
     return SpokenAnswer(said, " ".join(filter(None, remarks)), _shortened(one.text))
+
+
+def _doubt(one: ForwardedAnswer) -> str:
+    if one.told is Told.WRITTEN:
+        return _("The mail does not prove who wrote it.")
+    return _("The sender is not verified, as with many calendars.")
 
 
 def _shortened(text: str) -> str:

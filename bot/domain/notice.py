@@ -67,9 +67,10 @@ class NoticeKind(StrEnum):
     `WhyOff`) where the meeting is not at it any more, "" where it is again."""
     REPLIED = "replied"
     """Mail came in that an organizer must know of; data: what (a `bot.domain.replies.Told`), poll, title, who (the
-    attendee's id), text, other (who answered instead, masked, or ""), hides where the poll is anonymous, so that nobody
-    is named, and of a proposed time the slot, winner (the option that was chosen then), the meeting's own slot of then
-    (`bot.domain.asked_for.MEETS`), and kept once it is declined."""
+    attendee's id), text, other (who answered instead, masked, or ""), proven where the mail proves that
+    it is theirs, hides where the poll is anonymous, so that nobody is named, and of a proposed time the slot, winner
+    (the option that was chosen then), the meeting's own slot of then (`bot.domain.asked_for.MEETS`), and kept once it
+    is declined."""
     TEXT = "text"
     """Plain words; data: text. Before version 0.2 the others above were told by it, and address_bounced had a text."""
 

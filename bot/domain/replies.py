@@ -128,6 +128,11 @@ def is_of(reply: CalendarReply, invite: Invite, attendee: Attendee) -> bool:
     return reply.uid == invite.uid and _own_line(reply.attendees, attendee.address) is not None
 
 
+def is_proven(sender: Sender, attendee: Attendee) -> bool:
+    """Whether the mail proves that the attendee wrote it: it comes from their address, whose domain vouches for it."""
+    return sender.is_vouched and normalise_address(sender.address) == normalise_address(attendee.address)
+
+
 def decide(reply: CalendarReply, standing: Standing, sender: Sender, received_at: datetime) -> Decided:
     """What this reply changes. Never raises. Nothing but a REPLY that accepts, declines or is tentative changes an
     answer, and only that of the attendee whom the address names."""
@@ -181,7 +186,6 @@ def _attendance(
     ours."""
     attendee = standing.attendee
     stamped_at = min(reply.stamped_at or received_at, received_at)
-    is_own = normalise_address(sender.address) == normalise_address(attendee.address)
     return Attendance(
         standing.invite.id,
         attendee.user,
@@ -190,7 +194,7 @@ def _attendance(
         _sequence(reply.sequence, stamped_at, standing),
         stamped_at,
         received_at,
-        sender.is_vouched and is_own,
+        is_proven(sender, attendee),
         reply.comment,
     )
 

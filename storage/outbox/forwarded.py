@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, select, update
+from sqlalchemy import Row, and_, case, exists, func, literal, select, update
 
 from bot.domain.delivery import HAS_EVENT, DeliveryStatus
 from bot.domain.forwarding import Forwarded, ForwardedAnswer, Thread
@@ -13,10 +13,11 @@ from bot.domain.notice import slot_in
 from bot.domain.replies import Attendance
 from bot.domain.reply_outcomes import Told
 from storage.column_types import Instant
-from storage.readers import ATTENDANCES, INVITES
+from storage.readers import ATTENDANCES, INVITES, NOTICES
 from storage.repository import Repository, WorkspaceRepository
 from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
 
+MOST_TEXTS = 100
 _TOLD = frozenset(Told)
 
 
@@ -38,19 +39,20 @@ class ForwardedAnswers(WorkspaceRepository):
         return found
 
     def texts(self, poll_id: str, user: str) -> list[str]:
-        """What this person wrote about the poll in mails that were mailed on."""
+        """What this person wrote about the poll in the newest mails that were mailed on."""
         told = and_(
             notice.c.unique_key == forwarded_answer.c.notice, notice.c.workspace == forwarded_answer.c.workspace
         )
         theirs = forwarded_answer.c.poll == poll_id, forwarded_answer.c.user == user
         here = forwarded_answer.c.workspace == self._workspace
-        rows = self._rows(select(notice.c.data).join(forwarded_answer, told).where(here, *theirs))
-        return [row.data["text"] for row in rows if row.data.get("text")]
+        written = select(notice).join(forwarded_answer, told).where(here, *theirs)
+        newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_TEXTS))
+        return [one.data.get("text", "") for one in NOTICES.all(newest)]
 
     def hurry(self, delivery_id: str, due_at: datetime) -> bool:
         """Whether the mail still waits; then it leaves by this instant, unless it was put off after an attempt."""
         earlier = and_(delivery.c.attempts == 0, delivery.c.next_attempt_at > due_at)
-        due = case((earlier, due_at), else_=delivery.c.next_attempt_at)
+        due = case((earlier, literal(due_at, delivery.c.next_attempt_at.type)), else_=delivery.c.next_attempt_at)
         waits = delivery.c.id == delivery_id, delivery.c.status == DeliveryStatus.PENDING
         return self._changed(update(delivery).where(*waits).values(next_attempt_at=due)) == 1
 
@@ -139,13 +141,15 @@ class ForwardedReads(Repository):
     def _told(self, workspace: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
         """By key what was told of these mails; what a newer Meet tells is left out."""
         these = notice.c.workspace == workspace, notice.c.unique_key.in_(keys)
-        rows = self._rows(select(notice.c.unique_key, notice.c.data).where(*these)) if keys else []
-        return {row.unique_key: row.data for row in rows if row.data.get("what") in _TOLD}
+        found = NOTICES.all(self._rows(select(notice).where(*these))) if keys else []
+        return {one.unique_key: one.data for one in found if one.data.get("what") in _TOLD}
 
 
 def _of_notice(data: dict[str, str], name: str) -> ForwardedAnswer:
     text, other = data.get("text", ""), data.get("other", "")
-    return ForwardedAnswer(name, told=Told(data["what"]), text=text, other=other, proposed=slot_in(data))
+    is_verified = "proven" in data
+    told, proposed = Told(data["what"]), slot_in(data)
+    return ForwardedAnswer(name, told=told, text=text, other=other, proposed=proposed, is_verified=is_verified)
 
 
 def _of_attendance(one: Attendance, name: str, about: Invite, *, anonymous: bool) -> ForwardedAnswer:

@@ -168,6 +168,12 @@ def test_a_forged_answer_changes_nobody_elses_and_says_that_it_is_not_verified(a
     assert "The sender is not verified, as with many calendars." in (seen.text or "")
 
 
+def test_a_text_that_anybody_may_have_written_says_so(answered: Answered) -> None:
+    answered.arrives(by_hand(), source="mallory@example.org", dmarcVerdict="FAIL")
+    (seen,) = answered.mailed()
+    assert "The mail does not prove who wrote it." in (seen.text or "")
+
+
 def test_its_bounce_suppresses_the_address_and_moves_no_invite(answered: Answered) -> None:
     answered.arrives(by_hand())
     (seen,) = answered.mailed()

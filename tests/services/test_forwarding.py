@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.forwarding import GATHERING, PAUSE
-from bot.domain.replies import Answer, Answering
+from bot.domain.replies import Answer, Answering, Sender
 from bot.domain.reply_outcomes import Outcome, Told
 from bot.services.replying import replay_mail
 from bot.services.sending import claim_batch
@@ -25,7 +25,7 @@ from tests.services.forwarding_makers import (
     told,
     written,
 )
-from tests.services.outbox_makers import with_rate
+from tests.services.outbox_makers import reword, with_rate
 from tests.services.reply_makers import DOMAIN, FORWARDING, an_answer_of, invited
 from tests.services.team import HERE, HOUR, Team
 from tests.storage.makers import fresh
@@ -223,3 +223,29 @@ def test_a_mail_that_was_set_aside_goes_on_once_it_is_replayed(team: Team, close
     good = an_answer_of(closed.invite, U2, "DECLINED")
     replay_mail(team.database, lying.hash, replace(good, message_id=mail.message_id), FORWARDING)
     assert said(team) == [[("Name of U2", Answer.DECLINED, "")]]
+
+
+def test_what_waits_is_hurried_no_further_than_the_pause_allows(team: Team, closed: Closed) -> None:
+    arrives(team, written(closed, U2, "first"))
+    assert len(told(team)) == 1
+    left_at = team.clock.now()
+    team.clock.move(MINUTE)
+    arrives(team, an_answer_of(closed.invite, U2, "ACCEPTED"))
+    arrives(team, an_answer_of(closed.invite, U3, "DECLINED"))
+    assert mails(team)[-1].next_attempt_at == left_at + PAUSE
+
+
+@pytest.mark.parametrize(("vouched", "is_verified"), [(True, True), (False, False)])
+def test_a_text_says_whether_its_mail_proves_who_wrote_it(
+    team: Team, closed: Closed, vouched: bool, is_verified: bool
+) -> None:
+    arrives(team, replace(written(closed, U2), sender=Sender(U2, is_vouched=vouched)))
+    (mail,) = told(team)
+    assert mail.answers[0].is_verified is is_verified
+
+
+def test_a_notice_that_nobody_can_read_is_left_out(team: Team, closed: Closed) -> None:
+    arrives(team, written(closed, U2, "first"))
+    reword(team.database, "UPDATE notice SET data = '[]'")
+    arrives(team, written(closed, U2, "second"))
+    assert said(team) == [[("Name of U2", Told.WRITTEN, "second")]]

@@ -13,7 +13,7 @@ from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, Slot
-from bot.domain.replies import Attendee, Decided, ReplyMethod, Standing
+from bot.domain.replies import Attendee, Decided, ReplyMethod, Standing, is_proven
 from bot.domain.reply_outcomes import Outcome, ReplyReason
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.services.steps.forwarding import NewAnswer, mail_on
@@ -79,6 +79,7 @@ def _told(poll: Poll, arrived: Arrived, decided: Decided) -> dict[str, str]:
     text = reply.comment if reply else arrived.mail.text
     data = {"what": str(decided.told), "poll": poll.id, "title": poll.title, "who": who, "text": text}
     data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
+    data |= {"proven": "yes"} if is_proven(arrived.mail.sender, arrived.attendee) else {}
     if reply is None or reply.proposed is None:
         return data
     meets = slot_values(invite.slot, invite.zone, MEETS)
