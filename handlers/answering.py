@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
+from bot.domain.answer_notes import AnswerNoteReason
+from bot.domain.errors import InvalidInput
 from bot.domain.poll import PollSnapshot
 from bot.services import reading, voting
 from handlers import actions as ids
@@ -51,10 +53,20 @@ def submit_answers(call: Call) -> None:
     poll = str(view.metadata.get("poll", ""))
     note = view.text(ANSWER_NOTE) if view.came(ANSWER_NOTE) else None
     answers, shown = given_answers(view), answered_rows(view)
+    _check_note(call, poll, answered=bool(shown))
     request = voting.AnswerAll(call.workspace, poll, call.user, answers, note, shown, view.seen)
     outcome = voting.answer_all(call.meet.database, call.meet.clock, request)
     call.ack()
     follow_vote(call, outcome)
+
+
+def _check_note(call: Call, poll: str, *, answered: bool) -> None:
+    """Raises InvalidInput at the note where no answer stands beside it: in the window nothing of it is lost."""
+    typed = call.payload.view.new_text(ANSWER_NOTE)
+    if not typed or not typed.strip() or answered:
+        return
+    if not reading.own_answers(call.meet.database, call.workspace, poll, call.user).votes:
+        raise InvalidInput({ANSWER_NOTE: AnswerNoteReason.NO_ANSWER})
 
 
 FEATURE = Feature(

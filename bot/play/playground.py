@@ -84,7 +84,7 @@ def staged(port: int = 0) -> Iterator[Stage]:
     with playground, tempfile.TemporaryDirectory(prefix="meet-play-") as folder:
         settings = play_settings(playground, playground.aws.provision(), f"sqlite:///{folder}/play.db")
         set_up_logging(settings)
-        with Serving(settings, receive_seconds=RECEIVE_SECONDS) as serving:
+        with Serving(settings, receive_seconds=RECEIVE_SECONDS, clock=playground.clock) as serving:
             playground.slack.remedies.add(_resuming(serving))
             yield Stage(playground, serving)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain.managing_sheet import ManagingSheet
+from bot.domain.poll import Slot
 from bot.language import _, short_moment, short_slot
 from bot.language.reasons.forms import seen_from
 from handlers.views import blocks as b
@@ -20,12 +21,15 @@ def move_times(
     winner = sheet.snapshot.option(sheet.snapshot.poll.winner or "")
     stands = [_("Now: {when}", when=short_slot(winner.slot, zone, now))] if winner else []
     if isinstance(proposed, datetime):
-        stands.append(_proposed(proposed, zone, now, others))
+        stands.append(_proposed(proposed, winner.slot if winner else None, zone, now, others))
     return [b.plain_context(line) for line in stands]
 
 
-def _proposed(at: datetime, zone: str, now: datetime, others: Sequence[tuple[str, str]]) -> str:
-    line = _("Proposed: {when}", when=short_moment(at, zone, now))
+def _proposed(at: datetime, before: Slot | None, zone: str, now: datetime, others: Sequence[tuple[str, str]]) -> str:
+    """With the end that it would have: the meeting lasts as long as before, whatever was proposed."""
+    timed = before is not None and not before.days
+    when = short_slot(Slot(at, at + before.length), zone, now) if before and timed else short_moment(at, zone, now)
+    line = _("Proposed: {when}", when=when)
     theirs = [_("{time} for {name}", time=seen_from(at, zone, there), name=name) for name, there in others]
     rest = len(theirs) - MOST_CLOCKS
     more = [_("+{number} more", number=rest)] if rest > 0 else []

@@ -79,10 +79,19 @@ def test_the_modal_shows_ones_note_again_and_a_button_in_it_keeps_what_was_typed
     stage.private_note(stage.ben, "later\n” is noted")
 
 
-def test_a_note_without_an_answer_is_explained(stage: Stage) -> None:
+def test_a_note_without_an_answer_is_refused_at_its_field_and_taken_once_there_is_one(stage: Stage) -> None:
     message = stage.poll()
-    answers(stage, stage.ben, message, answer_note="maybe later")
-    stage.private_note(stage.ben, "Your note was not kept")
+    option = stage.options(message)[0]
+    stage.ben.click(message, "answer_all")
+    stage.ben.wait_for_modal("answer_all")
+    stage.ben.fill({"answer_note": "maybe later"})
+    assert "it stands beside an answer" in stage.ben.submit().errors["answer_note"]
+    stage.ben.fill({f"answer:{option}": "maybe"})
+    stage.read_it()
+    assert stage.ben.submit().errors == {}
+    stage.private_note(stage.ben, "maybe later")
+    answers(stage, stage.ben, message, answer_note="not before ten")
+    stage.private_note(stage.ben, "not before ten")
 
 
 def test_an_anonymous_polls_modal_has_no_field_for_a_note() -> None:

@@ -46,7 +46,7 @@ def test_a_time_proposed_by_mail_is_taken_by_its_button_and_one_submit(stage: St
     stage.ada.click(asked, "move_to_proposed")
     view = stage.ada.wait_for_modal("manage_poll")
     assert view.values["time:1"]["time"]["selected_date_time"] == int(at.timestamp())
-    assert re.search(r"Now: .+\n.*Proposed: ", view.words)
+    assert re.search(r"Now: .+\n.*Proposed: .+\d\d:\d\d–\d\d:\d\d ", view.words), "with the end that it would have"
     fields = [block["block_id"] for block in view.blocks if block["type"] == "input"]
     assert fields == ["time:1"], "neither another act nor another time is offered"
     stage.read_it()

@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { icon } from "../core/icons.js";
-import { presentSecond, readerAt } from "../core/reader.js";
+import { me, ownerOf, presentSecond, readerAt } from "../core/reader.js";
 import { calendarPath, go } from "../core/route.js";
 import { change, state } from "../core/store.js";
 import { wallClock } from "../text/zones.js";
@@ -14,11 +14,11 @@ import { readCalendar } from "./read.js";
 
 const addresses = () => [...new Set((state.mails ?? []).flatMap((mail) => mail.to.map((one) => one.toLowerCase())))].sort();
 
-/** The address whose calendar is shown: the asked one, else the acting person's, else the first that got mail. */
-function shownAddress() {
-  const mine = state.people?.find((person) => person.id === state.me)?.email;
-  return state.route.id ?? (addresses().includes(mine) ? mine : addresses()[0]) ?? mine ?? "";
-}
+const isMine = (address) => ownerOf(address)?.id === state.me;
+
+/** The address whose calendar is shown: the asked one, else the acting person's that got mail, else that of their
+    profile; "" for somebody who has none. */
+const shownAddress = () => state.route.id ?? addresses().find(isMine) ?? me()?.email ?? "";
 
 const agendaFor = (address) =>
   agendaOf((state.invites?.[address] ?? []).map((raw) => readCalendar(raw)).filter((calendar) => !calendar.error));
@@ -43,6 +43,7 @@ function pictureOf(address) {
 const addressSelect = (address) => html`
   <label class="labelled"><span>Calendar of</span>
     <select @change=${(event) => go(calendarPath(event.target.value))}>
+      ${address ? "" : html`<option value="" selected>nobody: no address yet</option>`}
       ${[...new Set([address, ...addresses()])].filter(Boolean).map((one) => html`<option value=${one} ?selected=${one === address}>${one}</option>`)}
     </select>
   </label>`;

@@ -24,6 +24,7 @@ const STALE = [
   ["socket.", [load.loadWorkspace]],
   ["member.", [load.loadWorkspace, load.loadChannels]],
   ["fault.", [load.loadWorkspace, load.loadSes]],
+  ["clock.", [load.loadEverything]],
   ["reset", [load.loadEverything]],
 ];
 

@@ -1,5 +1,6 @@
 // Owns what the acting person's eyes add to a text: names, zone and the present. It draws nothing.
 
+import { remember, remembered } from "./session.js";
 import { state } from "./store.js";
 
 const clockAhead = () => state.ahead ?? 0;
@@ -23,8 +24,16 @@ export function reader() {
   };
 }
 
-/** Whose mailbox the address is; undefined for somebody outside the team. */
-export const ownerOf = (address) => state.people?.find((person) => person.email?.toLowerCase() === address.toLowerCase());
+const sameAddress = (one, other) => one?.toLowerCase() === other.toLowerCase();
+
+/** Whose mailbox the address is: of a profile, or typed by somebody in a form; undefined for nobody of the team. */
+export const ownerOf = (address) =>
+  state.people?.find((person) => sameAddress(person.email, address))
+  ?? personOf(remembered("owners", {})[address.toLowerCase()]);
+
+/** Somebody has typed this address as theirs. */
+export const learnOwner = (address, person) =>
+  remember("owners", { ...remembered("owners", {}), [address.toLowerCase()]: person });
 
 /** As `reader`, by the clock of whoever the address belongs to. */
 export function readerAt(address) {

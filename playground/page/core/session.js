@@ -1,4 +1,5 @@
-// Remembers small values for one run of the playground, in every window of this browser; another run forgets them.
+// Remembers small values for one run of the playground, in every window of this browser or in one; another run forgets
+// them.
 
 import { redraw } from "./store.js";
 
@@ -22,7 +23,22 @@ export function remember(name, value) {
   localStorage.setItem(KEY, JSON.stringify({ ...read(), [name]: value }));
 }
 
-export const forgetSession = () => localStorage.setItem(KEY, JSON.stringify({ session }));
+/** As `remembered`, but of this window alone: a reload keeps it, and no other window has it. */
+export const rememberedHere = (name, otherwise) => readHere()[name] ?? otherwise;
+
+export function rememberHere(name, value) {
+  sessionStorage.setItem(KEY, JSON.stringify({ ...readHere(), [name]: value }));
+}
+
+function readHere() {
+  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  return kept.session === session ? kept : { session };
+}
+
+export function forgetSession() {
+  localStorage.setItem(KEY, JSON.stringify({ session }));
+  sessionStorage.removeItem(KEY);
+}
 
 // Another window wrote: this one draws again.
 addEventListener("storage", redraw);

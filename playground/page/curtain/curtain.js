@@ -5,6 +5,7 @@ import { icon } from "../core/icons.js";
 import { change, state } from "../core/store.js";
 import { eventsView } from "./events.js";
 import { faultsView } from "./faults.js";
+import { timeView } from "./time.js";
 
 export const toggleCurtain = () => change({ curtain: !state.curtain });
 
@@ -20,6 +21,7 @@ export const curtainView = () => (state.curtain
       <header class="pane-head"><h2>Behind the curtain</h2>
         <button class="icon-button" aria-label="Close the drawer" @click=${toggleCurtain}>${icon("close")}</button></header>
       <details class="troubles-box"><summary>Cause trouble</summary>${faultsView()}</details>
+      <details class="troubles-box"><summary>Move the clock</summary>${timeView()}</details>
       ${eventsView()}
     </aside>`
   : nothing);

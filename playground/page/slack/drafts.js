@@ -1,6 +1,7 @@
 // Owns what is entered into a modal: kept here until the playground has it, then submitted. It draws nothing.
 
 import { loadModals } from "../core/load.js";
+import { learnOwner } from "../core/reader.js";
 import { change, redraw, state } from "../core/store.js";
 import { act, inOrder } from "./acts.js";
 
@@ -65,9 +66,16 @@ export function submit(view) {
   });
 }
 
+// Whoever types an address into a form means their own, so its mailbox is read by their clock.
+const addressesIn = (view) => view.blocks
+  .filter((block) => block.element?.type === "email_text_input")
+  .map((block) => view.state?.values?.[block.block_id]?.[block.element.action_id]?.value ?? block.element.initial_value)
+  .filter(Boolean);
+
 // What the playground has not got is not submitted without: the notice says why, and the form stays.
 async function submitted(view) {
   if (!(await send(view))) return undefined;
+  for (const address of addressesIn(shownView(view.id) ?? view)) learnOwner(address, view.user);
   const outcome = await act("submit", { view: view.id }, view.user);
   await loadModals();
   return outcome;
