@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,13 @@ def test_a_step_that_was_not_seen_ends_the_story_with_a_failure(
     assert story.play_story() == 1
     assert "✗  1. Ada smiles\n       It is not so that Ada smiles." in capsys.readouterr().out
     assert told == []
+
+
+def test_the_bot_of_play_follows_the_playgrounds_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever moves it from the page sees deadlines pass and times begin."""
+    monkeypatch.setattr(playground, "set_up_logging", lambda _: None)
+    with playground.staged() as stage:
+        clock = stage.serving.application.meet.clock
+        before = clock.now()
+        stage.playground.clock.advance(timedelta(days=1))
+        assert clock.now() - before >= timedelta(days=1)
