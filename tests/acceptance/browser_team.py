@@ -70,7 +70,7 @@ def poll(page: Page, title: str) -> Locator:
 
 def press(page: Page, title: str, choice: str, option: int = 1) -> None:
     """Vote on an option of that poll with its button."""
-    poll(page, title).get_by_role("button", name=re.compile(f"^{choice}, ")).nth(option - 1).click()
+    poll(page, title).get_by_role("button", name=re.compile(rf"^{choice}( \d+)?, ")).nth(option - 1).click()
 
 
 def private_note(page: Page) -> Locator:
@@ -110,7 +110,7 @@ def answer_in_messages(page: Page, about: str, choice: str) -> None:
     """Answer the first time of the direct message with those words, by its own button."""
     talk_with_meet(page)
     asked = page.get_by_role("article").filter(has_text=about)
-    asked.get_by_role("button", name=re.compile(f"^{choice}, ")).first.click()
+    asked.get_by_role("button", name=re.compile(rf"^{choice}( \d+)?, ")).first.click()
 
 
 def code_in(mail: Locator) -> str:
