@@ -84,7 +84,7 @@ def give_profile_address(page: Page, address: str) -> None:
 
 
 def choose_the_time(page: Page, title: str) -> None:
-    poll(page, title).get_by_role("button", name="Close the poll by choosing a time").click()
+    poll(page, title).get_by_role("button", name="Choose the time").click()
     dialog = modal(page, "Choose the time")
     dialog.get_by_role("button", name="Close and invite").click()
     expect_closed(dialog)
