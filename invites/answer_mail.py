@@ -22,7 +22,7 @@ def build_answers(sender: Sender, delivery: Delivery, forwarded: Forwarded, *, z
     """The mail in the language that is being read; `zone` is the organizer's, "" where Slack knows none. Raises
     MailRefused for a recipient that no mail can be addressed to."""
     recipient = wire_address(delivery.address)
-    words = write_answers_text(forwarded, zone)
+    words = write_answers_text(forwarded, zone, delivery.attempted_at or delivery.created_at)
     text, html = render_answers(words, stoppable=sender.has_stop_link).with_stop_link(sender.stop_link(delivery.id))
     lines = [_NOT_ANSWERED, *_references(forwarded.thread, sender)]
     head = own_headers(sender, delivery.id, recipient) + "".join(f"{line}\r\n" for line in lines).encode("ascii")

@@ -1,13 +1,14 @@
 """The words of the mail that tells an organizer what was answered to their invite. It escapes and sends nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.forwarding import MOST_TEXT, Forwarded, ForwardedAnswer
 from bot.domain.graphemes import whole_signs
 from bot.domain.replies import Answer
 from bot.domain.reply_outcomes import Told
 from bot.domain.text import clean_line, clean_text
-from bot.language import _, mark, plural
+from bot.language import _, mark, plural, short_slot
 from invites.mail_text import Frame, Labels, frame, labels
 from invites.text import common_name, subject_of, title_of, web_address
 from invites.times import SpokenSlot, spoken_for
@@ -53,7 +54,7 @@ class AnswersText:
     frame: Frame
 
 
-def write_answers_text(forwarded: Forwarded, zone: str) -> AnswersText:
+def write_answers_text(forwarded: Forwarded, zone: str, now: datetime) -> AnswersText:
     """The words, with times in the organizer's zone, or the poll's where Slack knows none ("")."""
     invite, answers = forwarded.invite, forwarded.answers
     shown = tuple(_spoken(one, zone, invite.zone) for one in answers[:MOST_ANSWERS])
@@ -61,7 +62,7 @@ def write_answers_text(forwarded: Forwarded, zone: str) -> AnswersText:
     number = plural("{number} answer", "{number} answers", len(answers))
     told = shown[0].said if len(answers) == 1 else number
     return AnswersText(
-        subject=f"{told}: {subject_of(invite.title)}",
+        subject=f"{told}: {subject_of(invite.title)}, {short_slot(invite.slot, zone or invite.zone, now)}",
         heading=_("Answers to your invite"),
         title=title_of(invite.title),
         when=spoken_for(invite.slot, zone, invite.zone)[0],
