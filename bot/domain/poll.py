@@ -219,6 +219,8 @@ class PollSnapshot:
     """Option id to its places taken, where `votes` holds one person's answers alone; None: `votes` tells."""
     carried: bool = False
     """The answers to the winner are those of whoever could make the time before it: nobody has answered this one."""
+    proposed_by: str = ""
+    """Who proposed that time by mail; "" for nobody."""
     repeats: str = ""
     """The rhythm of the series whose newest poll it is (`bot.domain.repeating.Rhythm`), "" for none. It is read only
     where the message is drawn, of an open poll."""

@@ -19,11 +19,13 @@ def required_field(
     """Whoever must be there; `dispatch` tells Meet of each choice at once. `named`: they come from the words of the
     command. `anonymous`: the poll is to be."""
     hint = _("They are named in the poll, so it cannot be anonymous.")
-    if anonymous:
+    if anonymous and users:
+        hint = ""  # The form says so above it.
+    elif anonymous:
         hint = _("An anonymous poll names nobody, so this stays empty.")
     elif named:
         hint = " ".join([hint, _("Whoever is named behind /meet stands here.")])
-    return b.field(block, required_label(), people_select("required", users), dispatch=dispatch, hint=hint)
+    return b.field(block, required_label(), people_select("required", users), dispatch=dispatch, hint=hint or None)
 
 
 def people_select(action_id: str, users: Sequence[str]) -> Block:

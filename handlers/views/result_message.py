@@ -64,6 +64,9 @@ def _coming(snapshot: PollSnapshot, winner: Option) -> list[list[Block]]:
     organizer, can = [rich.person(snapshot.poll.organizer)], _who_can(snapshot, winner)
     if not snapshot.carried or not can:
         return [rich.joined([organizer, can], " · ")]
+    if snapshot.proposed_by:
+        proposed = _("Nobody has answered this time, which {proposer} proposed. Could make the one before: {people}")
+        return [organizer, rich.sentence(proposed, proposer=rich.person(snapshot.proposed_by), people=can)]
     earlier = _("Nobody has answered this time. Could make the one before: {people}")
     return [organizer, rich.sentence(earlier, people=can)]
 

@@ -56,6 +56,9 @@ def test_answers_to_an_earlier_time_are_shown_as_such(shown: str, *, anonymous: 
     seen = replace(closed("y", "m", "n", anonymous=anonymous), carried=True)
     said = f"Nobody has answered this time. Could make the one before: {shown}"
     assert lines(draw(seen))[-2:] == ["<@U0ADA00001>", said]
+    proposed = replace(seen, proposed_by="U0NIA00001")
+    theirs = f"Nobody has answered this time, which <@U0NIA00001> proposed. Could make the one before: {shown}"
+    assert lines(draw(proposed))[-1] == theirs
     alone = replace(closed("n"), carried=True)
     assert lines(draw(alone))[-1] == "<@U0ADA00001>"
 

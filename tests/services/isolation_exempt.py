@@ -49,7 +49,7 @@ WITHOUT = {
         taking_back.make_cancellations taking_back.pass_on
         reading.calendar_answers placing.give_answer placing.changed_since noting.keep_note
         finding.read_gone finding.read_named finding.read_runners telling.tell_runners notifying.tell_whoever_runs
-        telling.keys_of telling.ask_about_proposal counters.tell_taken counters.say_moved_on
+        telling.keys_of telling.ask_about_proposal counters.tell_taken counters.proposer_of counters.say_moved_on
         asking.told_by_message
         arrived.tell arrived.mail_answer_on forwarding.mail_on
     """,

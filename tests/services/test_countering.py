@@ -12,6 +12,7 @@ from bot.domain.poll import Slot
 from bot.domain.poll_edit import edit_of
 from bot.domain.reasons import PollReason
 from bot.domain.replies import ReplyMethod
+from bot.services import reading
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.countering import Counter, CounterPress, keep_time, proposed_counter
 from bot.services.handing_over import HandOver, hand_over
@@ -234,3 +235,36 @@ def test_a_window_whose_proposer_was_forgotten_moves_the_meeting(team: Team, clo
     forget_whole(team.database, team.clock, HERE, "U2")
     move = MoveMeeting(HERE, closed.invite.poll, "", "UORG", False, at, counter=key)
     assert move_meeting(team.database, team.clock, move).invite.slot.starts_at == at
+
+
+@pytest.mark.parametrize(("move", "proposer"), [(takes, "U2"), (moves, "")])
+def test_a_meeting_at_a_time_that_somebody_proposed_names_them(
+    team: Team, closed: Closed, move: Callable[[Team, Closed], object], proposer: str
+) -> None:
+    move(team, closed)
+    drawn = reading.poll_snapshot(team.database, HERE, closed.invite.poll)
+    assert drawn is not None
+    assert (drawn.carried, drawn.proposed_by) == (True, proposer)
+
+
+def test_a_meeting_names_nobody_as_its_proposer_who_was_forgotten(team: Team, closed: Closed) -> None:
+    takes(team, closed)
+    forget_whole(team.database, team.clock, HERE, "U2")
+    drawn = reading.poll_snapshot(team.database, HERE, closed.invite.poll)
+    assert drawn is not None
+    assert drawn.proposed_by == ""
+
+
+def test_an_anonymous_poll_names_nobody_as_a_proposer(team: Team) -> None:
+    team.registers("UORG", "U2")
+    snapshot = team.posts(24, 48, anonymous=True)
+    team.answers(snapshot, U2="yy")
+    made = team.closes(snapshot, reply_domain=DOMAIN)
+    team.sends()
+    later = Slot(made.invite.slot.starts_at + HOUR, made.invite.slot.ends_at + HOUR)
+    counter = an_answer_of(made.invite, "u2@example.com", "", method=ReplyMethod.COUNTER, proposed=later)
+    apply_mail(team.database, replace(counter, message_id="counter"))
+    takes(team, made)
+    drawn = reading.poll_snapshot(team.database, HERE, made.invite.poll)
+    assert drawn is not None
+    assert drawn.proposed_by == ""

@@ -1,8 +1,11 @@
 """Reading who comes to a meeting at a time that nobody has answered, inside a use-case's transaction."""
 
+from dataclasses import replace
+
 from bot.domain.coming import nobody_answered, who_comes, with_coming
 from bot.domain.moved_times import moves_of_meeting
 from bot.domain.poll import PollSnapshot, PollStatus
+from bot.services.steps.counters import proposer_of
 from bot.services.steps.holders import read_holders
 from storage.unit_of_work import UnitOfWork
 
@@ -19,4 +22,5 @@ def read_as_drawn(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
         return snapshot
     # Who held a meeting that is cancelled is mailed so, and holds it no more.
     holding = read_holders(uow, invite) if poll.status is PollStatus.CLOSED else {}
-    return with_coming(snapshot, who_comes(snapshot, holding, moves))
+    drawn = with_coming(snapshot, who_comes(snapshot, holding, moves))
+    return replace(drawn, proposed_by=proposer_of(uow, poll, invite.slot))

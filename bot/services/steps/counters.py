@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.asked_for import MEETS, asks_to_move, begins_as
 from bot.domain.ids import new_id
 from bot.domain.notice import SINCE, Notice, NoticeKind, WhyOff, slot_in
+from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, Slot
 from bot.domain.proposals import BY_MAIL, ProposalStatus
 from storage.unit_of_work import UnitOfWork
@@ -27,6 +28,15 @@ def tell_taken(uow: UnitOfWork, poll: Poll, meets: Slot, by: str, now: datetime)
     for user, asked in {one.data.get("who"): one for one in taken}.items():
         if user not in ("", None, by):
             uow.notices.owe(counter_decided(asked, poll, ProposalStatus.TAKEN_IN, now))
+
+
+def proposer_of(uow: UnitOfWork, poll: Poll, meets: Slot) -> str:
+    """Who proposed by mail the time that the meeting is at, the last of several; "" for nobody whom people may know."""
+    if poll.anonymous:
+        return ""
+    proposed = uow.notices.about(poll.id, NoticeKind.REPLIED, since=poll.created_at)
+    found = [one.data.get("who", "") for one in proposed if asks_to_move(one) and begins_as(slot_in(one.data), meets)]
+    return next((user for user in reversed(found) if user and not is_forgotten(user)), "")
 
 
 def say_moved_on(uow: UnitOfWork, poll: Poll, why: WhyOff, now: datetime, meets: Slot | None = None) -> None:
