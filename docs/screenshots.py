@@ -14,6 +14,7 @@ from playground import cast
 from playground.client import PlaygroundClient
 from tests.acceptance import browser_team as team
 from tests.playground.page_fixtures import CHROMIUM, QUIET
+from tests.playground.page_windows import PATIENCE
 
 IMAGES = Path(__file__).parent / "images"
 TITLE = "Design review"
@@ -119,7 +120,7 @@ def picture_bounce(camera: Camera) -> None:
     page = camera.window("/#/mail", dark=True)
     team.open_mail(page, "ben@example.com").get_by_role("button", name="Hard bounce").click()
     team.talk_with_meet(page)
-    expect(page.get_by_role("article").last).to_contain_text("asked on Slack")
+    expect(page.get_by_role("article").last).to_contain_text("asked on Slack", timeout=PATIENCE)
     page.get_by_role("button", name="Curtain").click()
     camera.take(page, "curtain-dark")
     page.close()
