@@ -16,7 +16,7 @@ from playground.slack.validator.message import message_refusal, text_size
 from tests.handlers.drawing import draw, lines, said
 from tests.handlers.makers import NOW, poll, snapshot
 from tests.handlers.stage import Stage
-from tests.handlers.test_editing import history, opened, saves
+from tests.handlers.test_editing import history, opened_whole, saves
 from tests.handlers.test_poll_message_view import WORST
 
 
@@ -120,11 +120,11 @@ def test_the_last_place_goes_to_one_and_whoever_comes_later_is_told_privately(st
 
 def test_an_organizer_changes_the_places_of_a_posted_poll(stage: Stage) -> None:
     message = stage.poll(places="1")
-    opened(stage, message)
+    opened_whole(stage, message)
     assert saves(stage.ada, places="0").errors.keys() == {"places"}
     assert saves(stage.ada, places="4").errors == {}
     shown(stage, message, "4 places")
     assert "changed the places per time from 1 to 4" in history(stage, message)
-    opened(stage, message)
+    opened_whole(stage, message)
     assert saves(stage.ada, places="").errors == {}
     assert "took away the limit of 4 places per time" in history(stage, message)
