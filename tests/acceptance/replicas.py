@@ -161,7 +161,8 @@ def together(acts: Sequence[Callable[[], Answer]]) -> list[Answer]:
 def tallies(calls: list[tuple[datetime, dict[str, Any]]], message: Message) -> list[int]:
     """How many votes each redraw of this message showed, in the order in which Slack saw them."""
     drawn = [call["arguments"] for _, call in calls if call["arguments"].get("ts") == message.ts]
-    return [sum(map(int, re.findall(r"(?:Yes|Maybe|No) (\d+)", json.dumps(one["blocks"])))) for one in drawn]
+    # A button also has a name with the same count, so the quote before the words is part of what is looked for.
+    return [sum(map(int, re.findall(r'"text": "(?:Yes|Maybe|No) (\d+)"', json.dumps(one["blocks"])))) for one in drawn]
 
 
 @contextmanager
