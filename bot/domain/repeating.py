@@ -82,10 +82,10 @@ def later_by(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The instant (UTC) so many days later at the same clock time of the zone; also for a deadline.
 
     RFC 5545, section 3.3.5: a clock time that the clocks leave out counts from the time before the change, and of one
-    that occurs twice the first is meant.
+    that occurs twice the first is meant, as after every sum of an instant and a timedelta (PEP 495).
     """
     local = instant.astimezone(zone)
-    return (local.replace(fold=0) + timedelta(days=days)).astimezone(UTC)
+    return (local + timedelta(days=days)).astimezone(UTC)
 
 
 def _later_slot(slot: Slot, days: int, zone: ZoneInfo) -> Slot:
@@ -97,7 +97,7 @@ def _later_slot(slot: Slot, days: int, zone: ZoneInfo) -> Slot:
 
 
 def _opening(repetition: Repetition, starts_at: datetime) -> datetime:
-    local = starts_at.astimezone(repetition.zone).replace(fold=0)
+    local = starts_at.astimezone(repetition.zone)
     return (local - repetition.opens_before).astimezone(UTC)
 
 

@@ -27,9 +27,14 @@ def is_worth_telling(poll: Poll) -> bool:
     return poll.status is PollStatus.OPEN and not poll.anonymous and not alone
 
 
+def has_quorum(poll: Poll) -> bool:
+    """Whether fewer than all of the required people are enough."""
+    return 0 < poll.quorum < len(poll.required)
+
+
 def is_so_still(notice: Notice, snapshot: PollSnapshot, now: datetime) -> bool:
-    """Whether what this notice tells is true of the poll as it stands; True for kinds that tell what was done."""
-    return _TELLS[notice.kind](notice, snapshot, now) if notice.kind in _TELLS else True
+    """Whether what this notice tells, of a kind of `ASK_TO_CHOOSE`, is true of the poll as it stands."""
+    return _TELLS[notice.kind](notice, snapshot, now)
 
 
 def _all_answered(snapshot: PollSnapshot, now: datetime) -> bool:
@@ -37,8 +42,7 @@ def _all_answered(snapshot: PollSnapshot, now: datetime) -> bool:
 
 
 def _enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
-    poll = snapshot.poll
-    if not 0 < poll.quorum < len(poll.required) or not is_worth_telling(snapshot.poll):
+    if not (has_quorum(snapshot.poll) and is_worth_telling(snapshot.poll)):
         return False
     return any(one.required.can >= one.needed for one in rank_options(snapshot, now))
 

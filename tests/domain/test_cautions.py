@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cautions import AtNight, HourTwice, Overlap, confirm, is_night
+from bot.domain.cautions import AtNight, HourTwice, Overlap, begins_by_day, confirm, is_night
 from bot.domain.draft import Draft
 from bot.domain.draft_check import check
 from bot.domain.errors import Unconfirmed
@@ -86,3 +87,12 @@ def test_night_is_whatever_leaves_seven_to_ten_in_the_evening(hours: float, leng
 
 def test_an_unknown_zone_has_no_night() -> None:
     assert not is_night(Slot(ahead(18), ahead(19)), "Nowhere")
+
+
+@pytest.mark.parametrize(
+    ("clock", "by_day"), [((6, 59), False), ((7, 0), True), ((21, 59), True), ((22, 0), False), ((23, 0), False)]
+)
+def test_a_time_begins_by_day_from_seven_until_just_before_ten(clock: tuple[int, int], by_day: bool) -> None:
+    there = datetime(2026, 12, 1, *clock, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert begins_by_day(there, "Asia/Tokyo") is by_day
+    assert begins_by_day(datetime(2026, 12, 1, *clock, tzinfo=UTC), "Nowhere/Known") is by_day

@@ -53,8 +53,9 @@ def test_the_thresholds(accepted: int, bounced: int, complained: int, stop: Brea
     assert len(warnings(rates)) == warned
 
 
-def test_a_rate_of_nothing_is_zero() -> None:
+def test_a_rate_of_nothing_is_zero_and_of_one_mail_is_whole() -> None:
     assert Rates().bounce_rate == Rates().complaint_rate == 0
+    assert Rates(1, 1, 1).bounce_rate == Rates(1, 1, 1).complaint_rate == 1
 
 
 def test_a_warning_names_the_figures() -> None:

@@ -151,6 +151,7 @@ def test_a_negative_sequence_is_the_first() -> None:
 def test_without_a_sequence_the_stamp_says_which_version_is_answered(said: int | None) -> None:
     moved = an_invite(sequence=2, revised_at=NOW)
     assert answered(an_answer(sequence=said, stamped_at=NOW + SECOND), invite=moved).sequence == 2
+    assert answered(an_answer(sequence=said, stamped_at=NOW), invite=moved).sequence == 2
     assert answered(an_answer(sequence=said, stamped_at=NOW - SECOND), invite=moved).sequence == 0
 
 

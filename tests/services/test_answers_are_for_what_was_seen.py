@@ -144,6 +144,15 @@ def test_a_time_that_was_changed_while_the_window_stood_open_is_not_chosen(team:
     assert close_poll(team.database, team.clock, other).snapshot.poll.winner == shown.options[1].id
 
 
+def test_a_time_that_was_changed_just_before_the_window_was_opened_is_chosen(team: Team) -> None:
+    team.registers("UORG")
+    team.answers(snapshot := team.posts(), U2="yy")
+    changed = changes_first(team, snapshot)
+    team.answers(changed, U2="y")
+    closed = team.closes(changed, seen=changed.options[0].changed_in)
+    assert closed.snapshot.poll.winner == changed.options[0].id
+
+
 def test_place_and_note_that_were_left_alone_stay_what_an_edit_made_of_them(team: Team) -> None:
     team.registers("UORG")
     team.answers(shown := team.posts(), U2="yy")
@@ -166,4 +175,4 @@ def test_a_meeting_is_not_moved_to_a_time_that_was_changed_while_the_window_stoo
     with pytest.raises(InvalidInput) as refused:
         move_meeting(team.database, team.clock, request)
     assert refused.value.fields == {"winner": PollReason.WINNER_CHANGED}
-    move_meeting(team.database, team.clock, replace(request, seen=team.poll(shown.poll.id).poll.revision))
+    move_meeting(team.database, team.clock, replace(request, seen=team.poll(shown.poll.id).options[0].changed_in))

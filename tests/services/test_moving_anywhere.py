@@ -213,5 +213,10 @@ def test_home_names_a_meeting_that_moved_to_a_time_nobody_was_asked_about(team: 
     team.sends()
     moves(team, closed.snapshot, 3 * HOUR)
     (entry,) = reading.polls_of(team.database, HERE, "U2")
+    assert entry.slot is not None
     assert (entry.group, entry.slot) == (Group.MEETINGS, team.invite(closed.snapshot.poll.id).slot)
     assert reading.polls_of(team.database, HERE, "U4") == []
+    team.clock.instant = entry.slot.ends_at - timedelta(microseconds=1)
+    assert reading.polls_of(team.database, HERE, "U2") == [entry]
+    team.clock.instant = entry.slot.ends_at
+    assert reading.polls_of(team.database, HERE, "U2") == []

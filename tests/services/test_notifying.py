@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.notice import Notice, NoticeKind
@@ -22,6 +23,25 @@ def test_owing_twice_is_owing_once(team: Team) -> None:
     notice = owed(team)
     assert not notifying.owe(team.database, notice)
     assert claim(team).data == {"text": "Hello."}
+
+
+def test_trouble_with_a_polls_message_is_told_once_to_whoever_runs_it(team: Team) -> None:
+    poll = team.posts().poll
+    assert notifying.tell_whoever_runs(team.database, poll, "gone", {"text": "Hello."})
+    assert not notifying.tell_whoever_runs(team.database, poll, "gone", {"text": "Hello."})
+    assert not notifying.tell_whoever_runs(team.database, replace(poll, id="unknown"), "gone", {"text": "Hello."})
+    assert [one.user for one in team.notices(NoticeKind.POLL_TROUBLE)] == ["UORG"]
+
+
+def test_a_notice_whose_lease_has_almost_ended_is_left_to_the_next_claim(team: Team) -> None:
+    owed(team)
+    first = claim(team)
+    assert notifying.may_tell(team.database, first)
+    team.clock.move(MINUTE / 2)
+    assert notifying.may_tell(team.database, first)
+    team.clock.move(timedelta(microseconds=1))
+    assert not notifying.may_tell(team.database, first)
+    assert claim(team).id == first.id
 
 
 def test_a_notice_is_claimed_by_one_and_told_once(team: Team) -> None:

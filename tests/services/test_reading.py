@@ -71,6 +71,13 @@ def test_the_list_tells_who_has_answered_and_where_the_invites_of_meetings_stand
     assert [entry.group for entry in reading.polls_of(team.database, HERE, "U3")] == [Group.ANSWERED]
 
 
+def test_the_list_names_when_the_meeting_was_of_a_poll_that_is_past(team: Team) -> None:
+    closed = team.closed(U2="y").snapshot
+    team.clock.instant = closed.options[0].slot.ends_at
+    (past,) = reading.polls_of(team.database, HERE, "UORG")
+    assert (past.group, past.slot) == (Group.PAST, closed.options[0].slot)
+
+
 def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:
     snapshot = team.posts(required=("U9",))
     team.knows("U2")
@@ -122,6 +129,16 @@ def test_the_card_says_where_each_persons_invite_stands(team: Team) -> None:
         "U4": (Choice.YES, CardState.NO_ADDRESS),
     }
     assert card.slot == snapshot.options[0].slot
+
+
+def test_the_card_names_whom_send_again_would_mail(team: Team) -> None:
+    team.registers("U2", "U3")
+    snapshot = team.closed(U2="y", U3="y").snapshot
+    team.sends("UORG", "U3")
+    team.sends("U2", status=DeliveryStatus.FAILED)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert card.resendable == ("U2",)
 
 
 def test_an_anonymous_polls_card_names_nobody_and_no_failure(team: Team) -> None:

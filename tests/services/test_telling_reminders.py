@@ -1,7 +1,8 @@
 """Telling reminders: each once, while it is needed, in its person's working hours, by whichever replica."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.notice import Notice, NoticeKind
 from bot.services.notifying import claim_notices, settle_notice
@@ -60,6 +61,18 @@ def test_a_reminder_that_slack_delayed_into_the_night_waits_for_the_next_working
     assert owed(team) == []
     at(team, 2, 9)
     assert reminds(team) == 1
+
+
+def test_without_a_zone_of_their_own_the_polls_zone_says_when_its_night_is(team: Team) -> None:
+    snapshot = asked(team, "U2")
+    zone = ZoneInfo(snapshot.poll.zone)
+    at(team, 2, 10)
+    reminds(team)
+    notice = the_reminder(team)
+    team.clock.instant = datetime.combine(team.clock.now().date(), time(9), zone)
+    assert not put_off(team.database, team.clock, notice)
+    team.clock.move(-timedelta(minutes=1))
+    assert put_off(team.database, team.clock, notice)
 
 
 def test_a_reminder_of_a_poll_that_is_gone_is_put_off_by_utc(team: Team) -> None:

@@ -113,8 +113,7 @@ class Scanner:
 
     def _word(self, place: int) -> Token:
         self._day_seen = self._clock_seen = False
-        found = _WORD.match(self._text, place)
-        return Token(place, found.end() if found else place + 1, None)
+        return Token(place, next(_WORD.finditer(self._text, place)).end(), None)
 
     def _known(self, place: int) -> Token | None:
         if end := whole_day_at(self._text, place):

@@ -29,8 +29,8 @@ def claim_in_turn(
     if not account.workspace_mail.serves_several():
         return account.delivery_claims.claim_due(now, lease, granted, soonest_first=soonest_first)
     claimed = account.delivery_claims.claim_due(now, lease, granted, cancels_only=True)
-    turns = _Turns(account, now, operators) if len(claimed) < granted else None
-    while turns and turns.order and len(claimed) < granted:
+    turns = _Turns(account, now, operators)
+    while turns.order and len(claimed) < granted:
         for workspace, portion in turns.portions(granted - len(claimed)).items():
             got = account.delivery_claims.claim_due(
                 now, lease, portion, workspace=workspace, soonest_first=soonest_first

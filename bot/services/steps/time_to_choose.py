@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.domain.notice import NoticeKind
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.required import is_all_answered, progress_of
-from bot.domain.time_to_choose import all_have_answered, enough_can, is_worth_telling
+from bot.domain.time_to_choose import all_have_answered, enough_can, has_quorum, is_worth_telling
 from bot.services.steps.finding import find_poll, read_runners
 from bot.services.steps.telling import keys_of, tell_runners
 from storage.unit_of_work import UnitOfWork
@@ -84,7 +84,7 @@ def _is_heard(uow: UnitOfWork, poll: Poll, now: datetime) -> bool:
 
 
 def _may_be_enough(_: UnitOfWork, poll: Poll, __: datetime) -> bool:
-    return 0 < poll.quorum < len(poll.required)
+    return has_quorum(poll)
 
 
 def _number(poll: Poll) -> dict[str, str]:

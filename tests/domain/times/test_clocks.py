@@ -55,6 +55,7 @@ from tests.domain.times.reading import clocks, placed, problems
         ("morning 9", "09:00"),
         ("evening 7:30", "19:30"),
         ("abends um 8", "20:00"),
+        ("quarter past 8 pm", "20:15"),
         ("Abend 19 Uhr", "19:00"),
         ("between 10 and 11", "10:00-11:00"),
         ("zwischen 14:00 und 15:30 Uhr", "14:00-15:30"),

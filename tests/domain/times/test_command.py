@@ -77,6 +77,11 @@ REVIEW = CommandWords("Design review")
         ("Offsite: 1-3 Dec, Berlin", CommandWords("Offsite", "Berlin", "1-3 Dec")),
         ("Review: 45m", CommandWords("Review", length=minutes(45))),
         ("Review 45m", CommandWords("Review", length=minutes(45))),
+        ("45m, Sprint 12", CommandWords("Sprint 12", length=minutes(45))),
+        ("1.12, 14h", CommandWords(days="1.12", times="14h")),
+        ("Review 3 Dec 14h", CommandWords("Review", days="3 Dec", times="14h")),
+        ("Review: 1.12 10:00, 1.12", CommandWords("Review", days="1.12", times="10:00, 1.12")),
+        ("Review tue 1.12 Room 4", CommandWords("Review", "Room 4", "tue", "1.12")),
         ("Standup, 9:30, 45m", CommandWords("Standup", times="9:30", length=minutes(45))),
         ("Call tue 10, https://example.com/?a=1,2", CommandWords("Call", "https://example.com/?a=1,2", "tue", "10")),
         ("Ｒｅｖｉｅｗ：　tue １４：００", CommandWords("Ｒｅｖｉｅｗ", "", "tue", "１４：００")),
@@ -214,6 +219,7 @@ def test_german_words_name_the_same_times_as_english_ones(german: str, english: 
 
 
 def test_too_long_a_text_is_a_title_and_named() -> None:
+    assert read("m" * MOST_TYPED) == CommandWords("m" * MOST_TYPED)
     found = read("m" * (MOST_TYPED + 1))
     assert (found.title, [problem.reason for problem in found.problems]) == ("m" * (MOST_TYPED + 1), [Reason.TOO_LONG])
 

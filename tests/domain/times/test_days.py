@@ -131,7 +131,8 @@ def test_weekdays_and_weeks_are_the_coming_ones_in_english_and_german(text: str,
 
 def test_today_is_meant_by_its_weekday_only_while_all_its_times_are_ahead() -> None:
     assert [one.day.day for one in placed("tue", "9:00, 15:00").times] == [8, 8]
-    assert [one.day.day for one in placed("tue", "11:00, 15:00").times] == [1, 1]
+    assert [one.day.day for one in placed("tue", "10:00, 15:00").times] == [8, 8]
+    assert [one.day.day for one in placed("tue", "10:01, 15:00").times] == [1, 1]
     assert [one.day.day for one in placed("tue-wed", "9:00").times] == [8, 9]
     assert [one.day.day for one in placed("weekdays", "9:00").times] == [2, 3, 4, 7, 8]
 
@@ -211,6 +212,11 @@ def test_a_weekday_that_its_date_is_not_is_named(text: str) -> None:
 def test_a_week_without_a_weekday_left_is_no_day() -> None:
     saturday = NOW_THERE + timedelta(days=4)
     assert problems("this week", now=saturday) == [("bulk_days", Reason.WEEK_OVER, "this week")]
+
+
+@pytest.mark.parametrize("text", ["12/24/27", "24/12/27", "24.12.27", "24.12.2027", "12/24/2027", "2027-12-24"])
+def test_a_year_has_two_digits_or_four(text: str) -> None:
+    assert dates(text) == [date(2027, 12, 24)]
 
 
 def test_a_date_of_two_orders_is_a_question_with_both_readings() -> None:
