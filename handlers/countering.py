@@ -7,6 +7,7 @@ from handlers.double_press import shown_now
 from handlers.managing_window import managing_view
 from handlers.modals import open_modal
 from handlers.routing import Call, Feature
+from handlers.views.over import with_outcome
 from handlers.views.replied import replied_message
 
 
@@ -42,7 +43,8 @@ def _request(call: Call) -> countering.CounterPress:
 
 def _show(call: Call, found: countering.Counter) -> None:
     """In the place of the pressed message: what became of the time."""
-    message = replied_message(found.notice.data, call.meet.clock.now(), found.notice.unique_key, found.over)
+    data = with_outcome(found.notice.data, found.poll)
+    message = replied_message(data, call.meet.clock.now(), found.notice.unique_key, found.over)
     if message is not None:
         call.replace(message.text, message.blocks)
 

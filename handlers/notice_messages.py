@@ -2,17 +2,18 @@
 
 from bot.domain.addresses import mask_address
 from bot.domain.asked_for import FOLLOW_A_POLL, Over, asks_to_move
-from bot.domain.notice import ANSWERED, Notice, NoticeKind
+from bot.domain.notice import ANSWERED, SINCE, Notice, NoticeKind, WhyOff
 from bot.domain.poll import Poll
 from bot.domain.proposals import Proposal, ProposalStatus
 from bot.domain.standing import AddressStanding
+from bot.domain.unsent import Thing
 from bot.meet import Meet
 from bot.services import handing_over, notifying, proposing, reading, reminding
 from bot.services.addresses import address_state
 from handlers.views.asked_again import asked_again
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
-from handlers.views.over import chosen_slot, with_chosen
+from handlers.views.over import chosen_slot, with_outcome
 from handlers.views.proposing import after_press, proposal_over, proposed_message
 from handlers.views.reminder import reminder_message
 from handlers.views.replied import replied_message
@@ -29,7 +30,16 @@ def message_of(meet: Meet, notice: Notice) -> MessageView | None:
         return _replied(meet, notice)
     if notice.kind is NoticeKind.NO_ADDRESS or ANSWERED in notice.data:
         return _question(meet, notice)
-    return notice_message(notice.kind, notice.data, now=meet.clock.now())
+    return notice_message(notice.kind, _with_reason(meet, notice), now=meet.clock.now())
+
+
+def _with_reason(meet: Meet, notice: Notice) -> dict[str, str]:
+    """The notice's data; with the reason, where it tells of a cancellation and the poll is cancelled still."""
+    data = notice.data
+    if WhyOff.CANCELLED not in (data.get("change"), data.get(SINCE)) and data.get("thing") != Thing.CANCELLATION:
+        return dict(data)
+    found = reading.poll_snapshot(meet.database, notice.workspace, data.get("poll", ""))
+    return with_outcome(data, found.poll) if found else dict(data)
 
 
 def _question(meet: Meet, notice: Notice) -> MessageView | None:
@@ -54,21 +64,22 @@ def _following(meet: Meet, notice: Notice) -> MessageView | None:
     if notice.kind is NoticeKind.PROPOSED:
         return _proposed(meet, notice, poll, over)
     by = handing_over.handed_over_by(meet.database, notice) if notice.kind is NoticeKind.HANDED_OVER else ""
-    return notice_message(notice.kind, _with_chosen(meet, notice, poll, over), by=by, over=over, now=meet.clock.now())
+    return notice_message(notice.kind, _with_outcome(meet, notice, poll, over), by=by, over=over, now=meet.clock.now())
 
 
-def _with_chosen(meet: Meet, notice: Notice, poll: Poll, over: Over | None) -> dict[str, str]:
-    """The notice's data; with the time that was chosen, where that is why there is nothing to do."""
+def _with_outcome(meet: Meet, notice: Notice, poll: Poll, over: Over | None) -> dict[str, str]:
+    """The notice's data; with what became of the poll, where that is why there is nothing to do."""
     if over is not Over.CHOSEN:
-        return dict(notice.data)
+        return with_outcome(notice.data, poll)
     found = reading.poll_snapshot(meet.database, notice.workspace, poll.id)
-    return with_chosen(notice.data, poll, chosen_slot(found) if found else None)
+    return with_outcome(notice.data, poll, chosen_slot(found) if found else None)
 
 
 def _replied(meet: Meet, notice: Notice) -> MessageView | None:
     """What came by mail is told also where its time cannot be taken any more: its sender's words stand in it."""
-    over = notifying.look_up(meet.database, meet.clock, notice)[1] if asks_to_move(notice) else None
-    return replied_message(notice.data, meet.clock.now(), notice.unique_key, over)
+    poll, over = notifying.look_up(meet.database, meet.clock, notice) if asks_to_move(notice) else (None, None)
+    data = with_outcome(notice.data, poll) if poll else notice.data
+    return replied_message(data, meet.clock.now(), notice.unique_key, over)
 
 
 def _reminder(meet: Meet, notice: Notice) -> MessageView | None:
@@ -104,6 +115,6 @@ def _decided(
 ) -> MessageView | None:
     now = meet.clock.now()
     if proposal is None or proposal.status is ProposalStatus.WAITING:
-        return proposal_over(_with_chosen(meet, notice, poll, over), over, now)
+        return proposal_over(_with_outcome(meet, notice, poll, over), over, now)
     snapshot = reading.poll_snapshot(meet.database, notice.workspace, poll.id)
     return after_press(proposal, snapshot, now) if snapshot else None

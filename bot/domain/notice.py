@@ -49,7 +49,8 @@ class NoticeKind(StrEnum):
     """To whom no mail reaches; data: change (a `WhyOff`), poll and sequence (an earlier Meet told neither), title,
     slot, and of a move the slot before, and uninvited where its reader did not say yes or maybe to the time."""
     MAIL_UNSENT = "mail_unsent"
-    """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot."""
+    """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot, and of a
+    cancellation the poll."""
     POLL_ENDED = "poll_ended"
     """Every time of your poll has passed; data: title."""
     SERIES_ENDED = "series_ended"
@@ -97,6 +98,8 @@ class WhyOff(StrEnum):
     """The meeting has begun, and no invite is mailed any more."""
 
 
+WHY_CANCELLED = "why_cancelled"
+"""Why the poll was cancelled, as typed, in what a notice's message is made of: read from the poll when it is told."""
 BEFORE = "before_"
 """Begins the names of the slot that a meeting had."""
 

@@ -173,11 +173,11 @@ def _owner_is_asked(unsent: Unsent) -> bool:
 
 
 def _notice(unsent: Unsent, cause: Cause, user: str, now: datetime) -> Notice:
-    asks = cause is Cause.BAD_ADDRESS
+    asks, thing = cause is Cause.BAD_ADDRESS, thing_of(unsent)
     invite, mail = unsent.invite, unsent.mail
-    data = {"thing": str(thing_of(unsent)), "cause": str(cause), "mask": mask_address(mail.address)}
+    data = {"thing": str(thing), "cause": str(cause), "mask": mask_address(mail.address)}
     data |= {"title": invite.title, **slot_values(invite.slot, invite.zone)} if invite else {"title": ""}
-    data |= {"poll": mail.poll or ""} if asks else {}
+    data |= {"poll": mail.poll or ""} if asks or thing is Thing.CANCELLATION else {}
     kind = NoticeKind.ADDRESS_BOUNCED if asks else NoticeKind.MAIL_UNSENT
     return Notice(new_id(now), mail.workspace, user, kind, _key(mail, cause, user), now, data)
 

@@ -28,16 +28,18 @@ class CounterPress:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What was told of the proposed time, and why the meeting cannot be moved for it any more; None while it can."""
+    """What was told of the proposed time, its poll, and why the meeting cannot be moved for it any more; None while it
+    can."""
 
     notice: Notice
     over: Over | None
+    poll: Poll
 
 
 def proposed_counter(database: Database, clock: Clock, request: CounterPress) -> Counter:
     """The proposed time as it stands now. Raises NotFound (its proposer was forgotten), NotAllowed."""
     with database.read(request.workspace) as uow:
-        return _find(uow, request, clock.now())[0]
+        return _find(uow, request, clock.now())
 
 
 def keep_time(database: Database, clock: Clock, request: CounterPress) -> Counter:
@@ -49,22 +51,22 @@ def keep_time(database: Database, clock: Clock, request: CounterPress) -> Counte
     with database.begin(request.workspace) as uow:
         # Before anything is read, so that of a move and this press at once the second finds the first.
         uow.revisions.lock(_asked(uow, request).data.get("poll", ""))
-        found, poll = _find(uow, request, now)
+        found = _find(uow, request, now)
         if found.over:
             return found
         uow.notices.add_to(found.notice, {KEPT: "yes"}, now)
         if found.notice.data.get("who") not in ("", None, request.by):
-            uow.notices.owe(counter_decided(found.notice, poll, ProposalStatus.DECLINED, now))
-        return Counter(found.notice, Over.KEPT)
+            uow.notices.owe(counter_decided(found.notice, found.poll, ProposalStatus.DECLINED, now))
+        return Counter(found.notice, Over.KEPT, found.poll)
 
 
-def _find(uow: UnitOfWork, request: CounterPress, now: datetime) -> tuple[Counter, Poll]:
+def _find(uow: UnitOfWork, request: CounterPress, now: datetime) -> Counter:
     asked = _asked(uow, request)
     poll = find_managed(uow, asked.data.get("poll", ""), request.by, admin=request.admin).poll
     invite = uow.invites.of_poll(poll.id)
     over = why_over(poll, asked, now, invite.slot if invite else None)
     begun = over is None and (invite is None or not is_ahead(invite, now))
-    return Counter(asked, Over.BEGUN if begun else over), poll
+    return Counter(asked, Over.BEGUN if begun else over, poll)
 
 
 def _asked(uow: UnitOfWork, request: CounterPress) -> Notice:

@@ -13,6 +13,7 @@ from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
 from handlers.views.calendar_answers import answer_blocks
+from handlers.views.cancel_reason import reason_said
 from handlers.views.poll_parts import title_text
 from handlers.views.text import mention, people
 
@@ -94,7 +95,8 @@ def _when(card: DeliveryCard, now: datetime) -> list[Block]:
     if card.taken_back is None:
         return [rich.rich_block(rich.span(card.slot, card.poll.zone, now))]
     struck = rich.rich_block([rich.said("❌ "), *rich.span(card.slot, card.poll.zone, now, strike=True)])
-    return [struck, b.context(_(TAKEN_BACK[card.taken_back.why]))]
+    why = reason_said(card.poll.reason) if card.taken_back.why is WhyOff.CANCELLED else []
+    return [struck, b.context(" ".join([_(TAKEN_BACK[card.taken_back.why]), *(said.line(now) for said in why)]))]
 
 
 def _summary(card: DeliveryCard) -> str:

@@ -16,6 +16,7 @@ from handlers.views import blocks as b
 from handlers.views.address_words import standing_said
 from handlers.views.addresses import code_button, state_buttons
 from handlers.views.blocks import Block, MessageView
+from handlers.views.cancel_reason import reason_fact
 from handlers.views.poll_parts import again_button
 from handlers.views.repeating import NONE_SKIPPED, series_blocks
 from handlers.views.required_words import progress_line
@@ -113,8 +114,7 @@ def _past(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
     over = _("closed {when}") if poll.status is PollStatus.CLOSED else _("cancelled {when}")
     words = _("ended {when}") if poll.ran_out else over
     when = words.format(when=short_moment(poll.closed_at, zone, now)) if poll.closed_at else ""
-    reason = escape(clip(clean_line(poll.reason), 300))
-    return [when, _("there was no meeting"), _("the reason: {reason}", reason=reason) if reason else ""]
+    return [when, _("there was no meeting"), reason_fact(poll.reason)]
 
 
 def _meeting(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:

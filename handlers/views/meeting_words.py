@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.notice import WhyOff
 from bot.language import _, mark
+from handlers.views.cancel_reason import with_reason
 from handlers.views.said import Said, When, say
 
 _CHANGES: Mapping[str, str] = {
@@ -15,10 +16,13 @@ _CHANGES: Mapping[str, str] = {
 }
 
 
-def change_said(change: str, title: str, *, now: str | When, before: str | When, invited: bool = True) -> list[Said]:
-    """How the meeting changed, and why it is told here; or why its reader gets no invite, even with an address. Of a
-    meeting that is off, nothing more is to be said to whoever was not invited."""
+def change_said(
+    change: str, title: str, *, now: str | When, before: str | When, why: str = "", invited: bool = True
+) -> list[Said]:
+    """How the meeting changed, `why` it was cancelled, and why it is told here; or why its reader gets no invite, even
+    with an address. Of a meeting that is off, nothing more is to be said to whoever was not invited."""
     changed = say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before)
+    changed = with_reason(changed, why if change == WhyOff.CANCELLED else "")
     if invited:
         return [changed, say(_("Meet tells you here because it has no address that it can mail you at."))]
     if change != WhyOff.MOVED:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.alerts import read_alert
 from bot.domain.asked_for import Over
 from bot.domain.breaker import PERSONS_DECISIONS, RATE_REASONS
-from bot.domain.notice import ANSWERED, BEFORE, OFF, UNINVITED, NoticeKind, slot_in
+from bot.domain.notice import ANSWERED, BEFORE, OFF, UNINVITED, WHY_CANCELLED, NoticeKind, slot_in
 from bot.domain.standing import AddressStanding, AddressState
 from bot.language import _
 from bot.language.reasons import reason_text
@@ -111,7 +111,8 @@ def _failed_address(data: Data) -> list[Said]:
 
 def _unsent_said(data: Data) -> list[Said]:
     values = {"mask": _mask(data), "title": title_in(data), "when": _when(data)}
-    return unsent_said(data.get("thing", ""), data.get("cause", ""), **values)
+    why = data.get(WHY_CANCELLED, "")
+    return unsent_said(data.get("thing", ""), data.get("cause", ""), cancelled=why, **values)
 
 
 def _fix(data: Data) -> Block:
@@ -147,7 +148,8 @@ def _not_needed(kind: NoticeKind, data: Data) -> Told:
 def _meeting_changed(data: Data) -> Told:
     now, before = _when(data), _when(data, BEFORE)
     invited = UNINVITED not in data
-    return tell(*change_said(data.get("change", ""), title_in(data), now=now, before=before, invited=invited))
+    why, title = data.get(WHY_CANCELLED, ""), title_in(data)
+    return tell(*change_said(data.get("change", ""), title, now=now, before=before, why=why, invited=invited))
 
 
 def _mail_unsent(data: Data) -> Told:

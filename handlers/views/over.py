@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.asked_for import Over
-from bot.domain.notice import slot_in, slot_values
-from bot.domain.poll import Poll, PollSnapshot, Slot
+from bot.domain.notice import WHY_CANCELLED, slot_in, slot_values
+from bot.domain.poll import Poll, PollSnapshot, PollStatus, Slot
 from bot.language import _, mark
 from handlers.views.blocks import MessageView
+from handlers.views.cancel_reason import with_reason
 from handlers.views.poll_parts import link_to
 from handlers.views.said import Said, When, said_block, said_text, say
 
@@ -32,16 +33,18 @@ WORDS: Mapping[Over, str] = {
 
 
 def over_said(over: Over, data: Mapping[str, str] = NO_DATA) -> Said:
-    """Why it cannot be done any more; the time that was chosen stands in `data`, where it is known (`with_chosen`)."""
+    """Why it cannot be done any more. The time that was chosen, and why the poll was cancelled, stand in `data`, where
+    they are known (`with_outcome`)."""
     slot = slot_in(data, CHOSEN) if over is Over.CHOSEN else None
     if slot is None:
-        return say(_(WORDS[over]))
+        return with_reason(say(_(WORDS[over])), data.get(WHY_CANCELLED, "") if over is Over.CANCELLED else "")
     return say(_("Its time is chosen: {when}."), when=When(slot, data.get("zone", "")))
 
 
-def with_chosen(data: Mapping[str, str], poll: Poll, slot: Slot | None) -> dict[str, str]:
-    """A notice's data, and the time that was chosen of its poll."""
-    return {**slot_values(slot, poll.zone, CHOSEN), **data} if slot else dict(data)
+def with_outcome(data: Mapping[str, str], poll: Poll, slot: Slot | None = None) -> dict[str, str]:
+    """A notice's data, and what became of its poll: the time that was chosen, or why it was cancelled."""
+    why = {WHY_CANCELLED: poll.reason} if poll.status is PollStatus.CANCELLED else {}
+    return {**(slot_values(slot, poll.zone, CHOSEN) if slot else {}), **data, **why}
 
 
 def chosen_slot(snapshot: PollSnapshot) -> Slot | None:
@@ -53,6 +56,6 @@ def chosen_slot(snapshot: PollSnapshot) -> Slot | None:
 def no_answers_message(snapshot: PollSnapshot, over: Over, now: datetime) -> MessageView:
     """In the place of a message that asked its reader for answers."""
     poll = snapshot.poll
-    why = over_said(over, with_chosen(NO_DATA, poll, chosen_slot(snapshot)))
+    why = over_said(over, with_outcome(NO_DATA, poll, chosen_slot(snapshot)))
     said = say(_("“{title}” takes no answers any more."), title=poll.title), why
     return MessageView(said_text(*said, now=now), [said_block(*said, now=now), *link_to(poll)])

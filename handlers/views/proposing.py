@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.asked_for import Over
-from bot.domain.notice import SINCE, WhyOff, slot_in
+from bot.domain.notice import SINCE, WHY_CANCELLED, WhyOff, slot_in
 from bot.domain.poll import PollSnapshot, Slot
 from bot.domain.proposals import BY_MAIL, COUNTED, Proposal, ProposalStatus
 from bot.domain.reminders import to_remind
@@ -15,6 +15,7 @@ from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
+from handlers.views.cancel_reason import with_reason
 from handlers.views.open_poll_times import picker
 from handlers.views.over import over_said
 from handlers.views.poll_parts import open_button
@@ -103,7 +104,8 @@ def _taken_for_a_meeting(data: Mapping[str, str]) -> Told:
     if since is None:
         return tell(_said(_("Your time for “{title}” was taken in: the meeting is {when} now."), data), buttons=buttons)
     text = _("Your time for “{title}” was taken in: the meeting was moved to {when}.")
-    return tell(_said(text, data), say(_(since)), buttons=buttons)
+    why = data.get(WHY_CANCELLED, "") if data[SINCE] == WhyOff.CANCELLED else ""
+    return tell(_said(text, data), with_reason(say(_(since)), why), buttons=buttons)
 
 
 def after_press(decided: Proposal, snapshot: PollSnapshot, now: datetime) -> MessageView:

@@ -78,5 +78,5 @@ def _proposed(what: Told, data: Mapping[str, str], over: Over | None) -> list[Sa
     if slot and before and not over:
         time = [say(_("Now: {before}. Proposed: {when}."), before=When(before, zone), when=When(slot, zone))]
     if over or WINNER in data:
-        return [*time, *([over_said(over)] if over else [])]
+        return [*time, *([over_said(over, data)] if over else [])]
     return [*time, say(_("To take it, choose “Manage this poll” in the poll's menu and move the meeting."))]

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from bot.domain.attending import NO_ANSWERS, CalendarAnswers
 from bot.domain.poll import Choice, Option, Poll, PollSnapshot, PollStatus
-from bot.domain.text import clean_line
 from bot.language import _, mark, slot
 from handlers import actions as ids
 from handlers.views import blocks as b
@@ -12,8 +11,9 @@ from handlers.views import rich
 from handlers.views.answers import Voters, voters_by_choice
 from handlers.views.blocks import Block, MessageView
 from handlers.views.calendar_answers import answers_line
+from handlers.views.cancel_reason import reason_said
 from handlers.views.poll_parts import again_button, note_block, place_elements, poll_actions, title_text
-from handlers.views.text import escape, mention
+from handlers.views.text import mention
 
 MOST_YES = 20
 MOST_MAYBE = 10
@@ -93,9 +93,8 @@ def _numbers(voters: Voters, winner: Option) -> str:
 
 
 def _cancelled(poll: Poll, winner: Option | None, now: datetime) -> MessageView:
-    sentence = _("Cancelled by {closer}. There will be no meeting from this poll.", closer=_closer(poll))
-    if reason := escape(clean_line(poll.reason)):
-        sentence = " ".join([sentence, _("The reason: {reason}", reason=reason)])
+    off = _("Cancelled by {closer}. There will be no meeting from this poll.", closer=_closer(poll))
+    sentence = " ".join([off, *(said.line() for said in reason_said(poll.reason))])
     if winner is None:
         return _ended(poll, sentence)
     when = [rich.said("❌ "), *rich.span(winner.slot, poll.zone, now, strike=True)]

@@ -11,6 +11,7 @@ from bot.language import slot as whole_slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
+from handlers.views.cancel_reason import reason_said
 from handlers.views.poll_parts import MOST_PLACE, place_elements, title_text
 from handlers.views.text import clip, escape, people
 
@@ -29,8 +30,11 @@ def thread_reply(snapshot: PollSnapshot, now: datetime) -> MessageView:
     """The one reply that tells of the poll's last change, and names those whom it concerns."""
     sentence, parts = _sentence(snapshot, now)
     concerned = affected(snapshot)
-    lines = [sentence.format(**{name: part.text for name, part in parts.items()}), people(concerned, MOST_PEOPLE)]
+    why = reason_said(snapshot.poll.reason) if snapshot.poll.change is Change.CANCELLED else []
+    text = sentence.format(**{name: part.text for name, part in parts.items()})
+    lines = [" ".join([text, *(said.line(now) for said in why)]), people(concerned, MOST_PEOPLE)]
     told = rich.sentence(sentence, **{name: part.elements for name, part in parts.items()})
+    told = rich.joined([told, *(said.elements(now) for said in why)], " ")
     return MessageView("\n".join(filter(None, lines)), [rich.rich_block(told, rich.people(concerned, MOST_PEOPLE))])
 
 
@@ -45,8 +49,6 @@ def _sentence(snapshot: PollSnapshot, now: datetime) -> tuple[str, dict[str, _Pa
         parts["before"] = _when(before, poll.zone, now, strike=poll.change is Change.MOVED)
     if poll.change in (Change.SETTLED, None) and (place := place_elements(poll)):
         parts["place"] = _Part(place, escape(clip(clean_line(poll.place), MOST_PLACE)))
-    if poll.change is Change.CANCELLED and (reason := clean_line(poll.reason)):
-        parts["reason"] = _Part([b.words(reason)], escape(reason))
     return _words(poll, parts), parts
 
 
@@ -68,8 +70,7 @@ def _words(poll: Poll, parts: dict[str, _Part]) -> str:
 
 def _cancelled(parts: dict[str, _Part]) -> str:
     off = _("{title} is cancelled: {now} will not take place.")
-    said = off if "now" in parts else _("{title} is cancelled. There will be no meeting from this poll.")
-    return " ".join([said, *([_("The reason: {reason}")] if "reason" in parts else [])])
+    return off if "now" in parts else _("{title} is cancelled. There will be no meeting from this poll.")
 
 
 def _settled(poll: Poll, parts: dict[str, _Part]) -> str:

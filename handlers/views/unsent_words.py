@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.unsent import Cause, Thing
 from bot.language import _, mark
+from handlers.views.cancel_reason import with_reason
 from handlers.views.said import Said, When, say
 
 _WHAT: Mapping[str, str] = {
@@ -55,10 +56,12 @@ _CURES: Mapping[str, str] = {
 }
 
 
-def unsent_said(thing: str, cause: str, **values: str | When) -> list[Said]:
-    """The sentences; `values` are mask, title and when. What a newer Meet wrote reads as an invite that failed."""
+def unsent_said(thing: str, cause: str, *, cancelled: str = "", **values: str | When) -> list[Said]:
+    """The sentences; `values` are mask, title and when, `cancelled` is why the meeting is cancelled. What a newer Meet
+    wrote reads as an invite that failed."""
     what, why = _WHAT.get(thing, _WHAT[Thing.INVITE]), _WHY.get(cause, _WHY[Cause.FAILED])
-    return [say(_(text), **values) for text in (what, why, _cure(thing, cause)) if text]
+    told, *rest = (say(_(text), **values) for text in (what, why, _cure(thing, cause)) if text)
+    return [with_reason(told, cancelled) if thing == Thing.CANCELLATION else told, *rest]
 
 
 def _cure(thing: str, cause: str) -> str:
