@@ -183,7 +183,7 @@ def test_whatever_breaks_a_command_is_told_in_one_line(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("bot.config.settings.load_settings", fail)
+    monkeypatch.setattr("bot.config.loading.load_settings", fail)
     done = run(*words)
     assert is_one_line(done, code), done
     assert "inner" not in done.err
