@@ -7,6 +7,7 @@ from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, Poll
 from bot.domain.ranking import favourite
 from bot.domain.required import progress
 from bot.domain.tally import is_veiled
+from bot.domain.time_to_choose import has_quorum
 from bot.domain.zones import zone_or_utc
 from bot.language import _, plural, short_slot
 from handlers import actions as ids
@@ -96,9 +97,8 @@ def _required(snapshot: PollSnapshot, now: datetime) -> list[str]:
     far = progress(snapshot, now)
     named = [f"{'✅' if far[user].is_whole else '⏳'} {mention(user)}{partly_mark(far[user])}" for user in shown]
     people = " ".join([*named, *([f"+{rest}"] if rest else [])])
-    quorum = snapshot.poll.quorum
-    if 0 < quorum < len(snapshot.poll.required):
-        return [_("Must be there, at least {number} of: {people}", number=quorum, people=people)]
+    if has_quorum(snapshot.poll):
+        return [_("Must be there, at least {number} of: {people}", number=snapshot.poll.quorum, people=people)]
     return [_("Must be there: {people}", people=people)]
 
 
