@@ -8,7 +8,7 @@ from bot.domain.person import Profile
 from bot.domain.poll import Slot
 from bot.domain.suggesting import MOST_A_DAY, MOST_SUGGESTED, NoSuggestion, Wanted, colliding_zones, suggest_slots
 from bot.domain.zones import find_zone, zone_or_utc
-from bot.language import _, mark, plural
+from bot.language import _, listed, mark, plural
 from bot.services import people
 from handlers.routing import Call
 from handlers.views.poll_form import PollForm, with_suggested
@@ -54,7 +54,7 @@ def people_wanted() -> str:
 def _collision(people: Sequence[Profile], zones: Sequence[ZoneInfo]) -> str:
     """Whose clocks leave no common hour: one person of each zone."""
     of_zone = {person.zone: person.name for person in reversed(people)}
-    named = ", ".join(f"{of_zone[zone.key]} ({city(zone.key)})" for zone in zones[:MOST_NAMED])
+    named = listed([f"{of_zone[zone.key]} ({city(zone.key)})" for zone in zones[:MOST_NAMED]])
     none = _("There is no working hour (9:00 to 18:00, Monday to Friday) that is common to {people}.", people=named)
     return " ".join([none, _("Please require fewer people, or pick times yourself.")])
 

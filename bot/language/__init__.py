@@ -20,7 +20,7 @@ from bot.language.dates import (
 )
 from bot.language.numbers import number, share
 from bot.language.reading import accepted, available, language_tag, reading
-from bot.language.texts import _, mark, plural
+from bot.language.texts import _, listed, mark, plural
 
 __all__ = [
     "_",
@@ -33,6 +33,7 @@ __all__ = [
     "day_in",
     "days",
     "language_tag",
+    "listed",
     "long_day",
     "long_days",
     "mark",

@@ -1,5 +1,7 @@
 """Texts and plurals in the language that is being read (`bot.language.reading`)."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.language.reading import current
 
 
@@ -10,12 +12,27 @@ def _(text: str, **values: object) -> str:
     words differently.
     """
     found = current().texts.gettext(text)
-    return found.format(**values) if values else found
+    return _filled(found, values) if values else found
 
 
 def plural(one: str, many: str, number: int, **values: object) -> str:
     """The text for this number of things, translated by the language's own rule; `{number}` stands for it."""
-    return current().texts.ngettext(one, many, number).format(number=number, **values)
+    return _filled(current().texts.ngettext(one, many, number), {"number": number, **values})
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with its values. A sentence ends in one full stop, also where its last value brings one ("3. Dez.")."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format(**values)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Names in one sentence: "Ada, Ben and Cho"."""
+    from babel.lists import format_list
+
+    return format_list(parts, locale=current().locale)
 
 
 def mark(text: str) -> str:

@@ -68,6 +68,8 @@ _WORST_FIRST = (
 _ARRIVED = (CardState.SENT, CardState.DELIVERED)
 """Who has not seen it may still be sent it again, by name."""
 _TO_FIX = (CardState.BOUNCED, CardState.BOUNCED_ASKED, CardState.NO_ADDRESS)
+_NOT_MAILED = (*_TO_FIX, CardState.CANNOT_BE_MAILED)
+"""Whom no mail reaches."""
 
 
 def delivery_card_message(card: DeliveryCard, now: datetime) -> MessageView:
@@ -184,7 +186,7 @@ def _again(card: DeliveryCard) -> list[Block]:
 
 
 def _organizer(card: DeliveryCard) -> list[Block]:
-    if card.slot is None or card.taken_back:
+    if card.slot is None or card.taken_back or _own_state(card) in _NOT_MAILED:
         return []
     return [b.context(_("Your own copy comes by mail too: open invite.ics to add it to your calendar."))]
 
@@ -195,8 +197,12 @@ def _actions(card: DeliveryCard) -> list[Block]:
         buttons.append(b.button(_("Send again"), ids.RESEND, card.poll.id, more=_("what did not arrive")))
     if any(person.state in _ARRIVED and not person.cancelled for person in card.people):
         buttons.append(b.button(_("Send to one person"), ids.MANAGE_POLL, f"resend:{card.poll.id}"))
-    states = {person.user: person.state for person in card.people}
-    own = None if card.taken_back else states.get(card.poll.organizer)
-    if own in _TO_FIX:
-        buttons.append(b.button(_("Fix my address"), ids.FIX_ADDRESS, card.poll.id, style="primary"))
+    if not card.taken_back and (own := _own_state(card)) in _TO_FIX:
+        words = _("Give an address") if own is CardState.NO_ADDRESS else _("Fix my address")
+        buttons.append(b.button(words, ids.FIX_ADDRESS, card.poll.id, style="primary"))
     return [b.actions("card", *buttons)] if buttons else []
+
+
+def _own_state(card: DeliveryCard) -> CardState | None:
+    """Where the organizer's own copy stands; None where the card names nobody."""
+    return next((person.state for person in card.people if person.user == card.poll.organizer), None)

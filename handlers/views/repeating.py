@@ -89,7 +89,7 @@ def _row(series: Series, now: datetime, zone: str, skipped: int) -> list[Block]:
     skip = b.button(_("Skip next"), ids.SKIP_NEXT, f"{series.poll}:{through_text(series)}")
     sure = b.confirm(
         _("End repeating?"),
-        _("The poll that is open stays. No other one follows."),
+        _("No other poll follows. One that is open stays."),
         _("End it"),
         _("Go on"),
     )

@@ -39,6 +39,25 @@ def test_the_card_names_who_must_be_there_and_has_no_invite(language: str, words
     assert "<@U0CHO00001>" not in words_of(delivery_card_message(replace(card, uninvited=()), NOW).blocks)
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (CardState.NO_ADDRESS, ["Give an address"]),
+        (CardState.BOUNCED, ["Fix my address"]),
+        (CardState.BOUNCED_ASKED, ["Fix my address"]),
+        (CardState.CANNOT_BE_MAILED, []),
+        (CardState.BOUNCED_SOFTLY, []),
+        (CardState.WAITING, []),
+    ],
+)
+def test_the_organizers_own_copy_is_promised_only_where_mail_reaches_them(state: CardState, words: list[str]) -> None:
+    own = CardPerson("U0BEN00001", None, state)
+    message = delivery_card_message(DeliveryCard(poll(organizer=own.user), slot(), (own,), {state: 1}), NOW)
+    assert [button["text"]["text"] for button in elements_of(message.blocks)] == words
+    reached = state in (CardState.BOUNCED_SOFTLY, CardState.WAITING)
+    assert ("Your own copy comes by mail" in words_of(message.blocks)) == reached
+
+
 @pytest.mark.parametrize("why", TAKEN_BACK)
 @pytest.mark.parametrize("people", [(), (TOLD,)])
 def test_a_card_whose_meeting_is_off_strikes_its_time_out_and_has_no_button(

@@ -44,7 +44,7 @@ def test_it_is_said_why_no_time_can_be_suggested(stage: Stage) -> None:
     far = stage.person("far", tz="Pacific/Auckland")
     view = suggested(stage, far.id, stage.ben.id, stage.cho.id)
     assert "There is no working hour (9:00 to 18:00, Monday to Friday) that is common to" in view.words
-    assert "Ada (Berlin), Far (Auckland). Please require fewer people" in view.words
+    assert "Ada (Berlin) and Far (Auckland). Please require fewer people" in view.words
     assert picked(view) == []
 
 

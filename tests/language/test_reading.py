@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import _, accepted, available, catalogues, mark, plural, reading
+from bot.language import _, accepted, available, catalogues, listed, mark, plural, reading
 from handlers.background import Background
 from tests.patience import PATIENCE
 
@@ -40,6 +40,34 @@ def greeting() -> str:
 def test_a_text_is_in_the_language_of_its_reader_whatever_the_country(locale: str) -> None:
     with reading(locale):
         assert greeting() == "Guten Tag, Ada {x}"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "seen"),
+    [
+        ("It opens {day}.", "3. Dez.", "It opens 3. Dez."),
+        ("It opens {day}. Then it ends.", "3. Dez.", "It opens 3. Dez. Then it ends."),
+        ("It opens {day}.", "Wait...", "It opens Wait..."),
+        ("It opens {day}.", "3 Dec", "It opens 3 Dec."),
+        ("It opens {day}!", "3. Dez.", "It opens 3. Dez.!"),
+        ("“{day}”.", "Team etc.", "“Team etc.”."),
+        ("It opens {day}.", "{x}.", "It opens {x}."),
+    ],
+)
+def test_a_sentence_ends_in_one_full_stop_also_where_its_last_value_brings_one(
+    text: str, value: str, seen: str
+) -> None:
+    assert _(text, day=value) == seen
+    assert plural(text, text, 2, day=value) == seen
+
+
+@pytest.mark.parametrize(
+    ("locale", "seen"), [("en-GB", "Ada, Ben and Cho"), ("en-US", "Ada, Ben, and Cho"), ("de-DE", "Ada, Ben und Cho")]
+)
+def test_several_names_are_joined_as_the_readers_country_does(locale: str, seen: str) -> None:
+    with reading(locale):
+        assert listed(["Ada", "Ben", "Cho"]) == seen
+        assert listed(["Ada"]) == "Ada"
 
 
 @pytest.mark.parametrize("locale", ["", "en-US", "en", "fr-FR", "x", "tlh-XX-42", "../../etc", "de;rm", "d" * 999])
