@@ -2,6 +2,7 @@
 
 from bot.meet import Meet
 from bot.services import reminding
+from bot.services.reading import poll_snapshot
 from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
 from handlers.routing import Call, Feature
@@ -32,9 +33,10 @@ def _remind(call: Call) -> None:
 
 
 def press_stop(call: Call) -> None:
-    """In a reminder, which then says so."""
+    """In a reminder, which then says so. One that an earlier Meet sent does not name its poll."""
     _allow(call, allowed=False, pressed=call.payload.message[1])
-    stopped = stopped_message()
+    snapshot = poll_snapshot(call.meet.database, call.workspace, call.payload.value)
+    stopped = stopped_message(snapshot.poll if snapshot else None)
     call.ack()
     call.replace(stopped.text, stopped.blocks)
 

@@ -15,7 +15,7 @@ from handlers.views.answers import CHOICES, MARKS
 from handlers.views.blocks import Block, MessageView
 from handlers.views.over import no_answers_message
 from handlers.views.places import places_elements
-from handlers.views.poll_parts import begun_elements, link_to, title_text
+from handlers.views.poll_parts import begun_elements, link_to, open_button, title_text
 
 
 def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView:
@@ -28,7 +28,7 @@ def reminder_message(own: PollSnapshot, user: str, now: datetime) -> MessageView
         rich.rich_block(_sentence(own.poll, waits)),
         *link_to(own.poll),
         *_options(own, said, now),
-        b.actions("reminder", *_answer_all(own), _stop()),
+        b.actions("reminder", *_answer_all(own), _stop(own.poll)),
     ]
     return MessageView(_text(own, waits), blocks)
 
@@ -124,14 +124,15 @@ def _answer_all(own: PollSnapshot) -> list[Block]:
     return [b.button(_("Answer all"), ids.ANSWER_ALL, own.poll.id, style="primary")]
 
 
-def _stop() -> Block:
-    return b.button(_("No more reminders"), ids.STOP_REMINDERS)
+def _stop(poll: Poll) -> Block:
+    return b.button(_("No more reminders"), ids.STOP_REMINDERS, poll.id)
 
 
-def stopped_message() -> MessageView:
-    """In the place of a reminder whose reader wants no more."""
+def stopped_message(poll: Poll | None = None) -> MessageView:
+    """In the place of a reminder of this poll whose reader wants no more; it leads to the poll."""
     sentence = _("Meet reminds you of no poll any more. Polls still wait for your answers in their channels.")
-    return MessageView(sentence, [b.section(sentence), b.actions("reminders", _start())])
+    way = open_button(poll.id, poll.link) if poll else []
+    return MessageView(sentence, [b.section(sentence), b.actions("reminders", *way, _start())])
 
 
 def _start() -> Block:

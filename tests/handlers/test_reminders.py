@@ -142,6 +142,7 @@ def test_a_reminder_ends_reminders_and_takes_them_up_again(stage: Stage, dee: Pe
     reminder = reminder_of(stage, message)
     stage.ben.click(reminder, "stop_reminders")
     stopped = stage.ben.wait_for_message(None, "reminds you of no poll any more")
+    assert [button["action_id"] for button in stopped.buttons] == ["open_message", "start_reminders"]
     remind(stage, message)
     stage.private_note(stage.ada, "Meet cannot remind")
     stage.ben.click(stopped, "start_reminders")
