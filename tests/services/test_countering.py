@@ -29,9 +29,13 @@ DOMAIN = "replies.example.com"
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
+    return countered(team)
+
+
+def countered(team: Team, *, anonymous: bool = False) -> Closed:
     """U2 said yes, holds the invite, and proposes an hour later by mail."""
     team.registers("UORG", "U2")
-    snapshot = team.posts(24, 48)
+    snapshot = team.posts(24, 48, anonymous=anonymous)
     team.answers(snapshot, U2="yy")
     made = team.closes(snapshot, reply_domain=DOMAIN)
     team.sends()
@@ -256,14 +260,7 @@ def test_a_meeting_names_nobody_as_its_proposer_who_was_forgotten(team: Team, cl
 
 
 def test_an_anonymous_poll_names_nobody_as_a_proposer(team: Team) -> None:
-    team.registers("UORG", "U2")
-    snapshot = team.posts(24, 48, anonymous=True)
-    team.answers(snapshot, U2="yy")
-    made = team.closes(snapshot, reply_domain=DOMAIN)
-    team.sends()
-    later = Slot(made.invite.slot.starts_at + HOUR, made.invite.slot.ends_at + HOUR)
-    counter = an_answer_of(made.invite, "u2@example.com", "", method=ReplyMethod.COUNTER, proposed=later)
-    apply_mail(team.database, replace(counter, message_id="counter"))
+    made = countered(team, anonymous=True)
     takes(team, made)
     drawn = reading.poll_snapshot(team.database, HERE, made.invite.poll)
     assert drawn is not None
