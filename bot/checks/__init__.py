@@ -18,7 +18,7 @@ from bot.config.loading import ensure_complete, load_settings
 from bot.config.logs import set_up_logging
 from bot.config.settings import MAKE_KEY, Settings, SettingsError
 
-WHERE = "docs/quickstart.md says where to find it."
+WHERE = "docs/quickstart.md says where to find it, for SMTP docs/operations.md."
 PARTS: tuple[Checking, ...] = (
     check_listening,
     check_database,

@@ -114,7 +114,8 @@ def _sender(inspector: Inspector, settings: Settings) -> Iterator[Check]:
         yield Check("ses_identity", OK, f"SES may send from {address}: {identity.name} is verified.")
     else:
         cure = "Verify its domain in the SES console, Identities, in this region, and wait for the DNS records."
-        yield Check("ses_identity", FAILURE, f"SES may not send from {address}: it is not verified.", cure)
+        text = f"SES may not send from {address}: it is not verified in {settings.aws_region}."
+        yield Check("ses_identity", FAILURE, text, f"Look at AWS_REGION. {cure}")
 
 
 def _configuration_set(inspector: Inspector, settings: Settings) -> Iterator[Check]:
@@ -129,7 +130,8 @@ def _set_check(inspector: Inspector, settings: Settings) -> Check:
         if refused.is_denied:
             return _not_allowed("configuration_set", "ses:GetConfigurationSet and its event destinations")
         if refused.is_missing:
-            return Check("configuration_set", FAILURE, f"There is no configuration set {name}.", SET_UP)
+            text = f"There is no configuration set {name} in {settings.aws_region}."
+            return Check("configuration_set", FAILURE, text, f"Look at MEET_CONFIGURATION_SET and AWS_REGION. {SET_UP}")
         raise
     if not found.may_send:
         cure = "Switch sending on for it in the SES console, Configuration sets."

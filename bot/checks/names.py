@@ -15,12 +15,14 @@ ALIKE = 0.8
 """How alike a name must be to one of ours to be taken for a misspelt one, where other programs have names of their
 own."""
 NOT_OURS = frozenset({"MEET_TEST_REQUIRE"})
+OF_ONE_SERVICE = "AWS_ENDPOINT_URL_"
+"""How a variable begins by which AWS's libraries ask one service elsewhere. They read the environment alone."""
 
 
 def check_names() -> Iterator[Check]:
     """Variables and lines of `.env` that look like ours and are not: Meet would ignore them silently."""
     for name in sorted(os.environ):
-        if name.startswith("MEET_") or _is_misspelt(name):
+        if name.startswith("MEET_") or (_is_misspelt(name) and not name.startswith(OF_ONE_SERVICE)):
             yield from _unknown(name, "")
     yield from _check_file()
 
@@ -64,7 +66,7 @@ def _unknown(name: str, where: str) -> Iterator[Check]:
         return
     close = difflib.get_close_matches(name.upper(), _known(), 1)
     hint = f"Did you mean {close[0]}?" if close else "docs/reference.md lists the settings."
-    if where and name.startswith("AWS_") and not _is_misspelt(name):
+    if where and (name.startswith(OF_ONE_SERVICE) or (name.startswith("AWS_") and not _is_misspelt(name))):
         hint = "AWS's own libraries do not read .env: put it into the environment."
     yield Check("settings", WARNING, f"{name}{where} is not a setting of Meet and has no effect.", hint)
 

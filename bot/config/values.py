@@ -218,7 +218,7 @@ def account_of_queue(queue_url: str | None) -> str | None:
 
 def _one_of(words: tuple[str, ...], word: str) -> str:
     if word not in words:
-        raise ValueError(f"must be one of {', '.join(words)}.")
+        raise ValueError(f"must be one of {', '.join(filter(None, words))}.")
     return word
 
 

@@ -20,7 +20,7 @@ LONGEST_TIMESTAMP: Final = 12
 WARNED_EVERY: Final = timedelta(hours=1)
 DOES_NOT_FIT: Final = (
     "A request was refused because its signature does not fit SLACK_SIGNING_SECRET. If commands and buttons do not "
-    "work, copy the Signing Secret again from the app's page, Basic Information. If they work, a stranger sent it."
+    "work, copy the Signing Secret again from the app's page at api.slack.com/apps. If they work, a stranger sent it."
 )
 TOO_OLD: Final = (
     "A request that Slack signed was refused because it is more than five minutes from this machine's time. If "

@@ -86,7 +86,7 @@ def home_view(
 def agenda_blocks(entries: Sequence[AgendaEntry], now: datetime, zone: str = "", reader: str = "") -> list[Block]:
     """The groups that have something in them, each row with one button. Its `reader` is "you" there."""
     if not entries:
-        none = _("Nothing waits for you: you organize no poll, are required in none and have answered none.")
+        none = _("Nothing waits for you: no poll of yours is open, none asks you, and no meeting is ahead.")
         return [b.section(none)]
     found: list[Block] = []
     for group, rows in groupby(entries[:MOST_POLLS], key=lambda entry: entry.group):

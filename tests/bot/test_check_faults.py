@@ -194,12 +194,13 @@ def bind_findings() -> list[Check]:
 
 def test_other_programs_variables_are_not_called_misspelt(setup: Setup) -> None:
     (setup.folder / ".env").write_text("COMPOSE_PROJECT_NAME=meet\nAWS_REGION=us-east-2\n# MEET_X=1\nPATH=/bin\n")
-    setup.set(AWS_EXECUTION_ENV="x", SLACK_WEBHOOK="y", PGDATABASE="z")
+    setup.set(AWS_EXECUTION_ENV="x", SLACK_WEBHOOK="y", PGDATABASE="z", AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:1")
     assert [one.result for one in run_checks() if one.name == "settings"] == [OK]
 
 
-def test_what_only_awss_libraries_read_has_no_effect_in_the_file(setup: Setup) -> None:
-    (setup.folder / ".env").write_text("AWS_MAX_ATTEMPTS=2\n")
+@pytest.mark.parametrize("name", ["AWS_MAX_ATTEMPTS", "AWS_ENDPOINT_URL_SESV2"])
+def test_what_only_awss_libraries_read_has_no_effect_in_the_file(setup: Setup, name: str) -> None:
+    (setup.folder / ".env").write_text(f"{name}=2\n")
     (found,) = [one for one in run_checks() if one.name == "settings" and one.result != OK]
     assert "put it into the environment" in found.cure
 

@@ -16,6 +16,7 @@ from slack_bolt import App
 from werkzeug.datastructures import Headers
 from werkzeug.test import Client
 
+from bot.config.redaction import Redactor
 from bot.meet import Meet
 from bot.web.front import build_web
 from bot.web.parts import Parts
@@ -157,3 +158,8 @@ def test_a_clock_that_is_wrong_is_told_once_an_hour_with_the_cure(caplog: pytest
     for _ in range(50):
         check.verifies(NOW, signature(SECRET, NOW, BODY), BODY)
     assert (warnings(caplog, TOO_OLD), warnings(caplog, DOES_NOT_FIT)) == (1, 0)
+
+
+@pytest.mark.parametrize("sentence", [DOES_NOT_FIT, TOO_OLD])
+def test_nothing_of_the_advice_is_taken_for_a_secret(sentence: str) -> None:
+    assert Redactor()(sentence) == sentence
