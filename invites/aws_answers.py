@@ -35,7 +35,9 @@ def said(error: BaseException) -> str:
     if is_anothers(error):
         metadata = getattr(error, "response", {}).get("ResponseMetadata", {})
         status = metadata.get("HTTPStatusCode")
-        return NOT_AWS.format(f"HTTP {status}" if status else "its answer could not be read")
+        told = NOT_AWS.format(f"HTTP {status}" if status else "its answer could not be read")
+        asked = getattr(error, "operation_name", "")
+        return f"{told} when calling the {asked} operation" if asked else told
     line = " ".join(str(error).split()).rstrip(".")
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 

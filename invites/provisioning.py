@@ -69,9 +69,8 @@ def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -
             changes = chain(_changes(aws, found.names, default_set=default_set), _receiving(settings, aws, found.names))
             yield from _apply(changes, dry_run=dry_run)
         except vendor_errors() as error:
-            failure = MeetError(
-                f"{explained(error)} What was done before stays. Fix this, then run `meet setup-aws` again."
-            )
+            so_far = "Nothing was changed." if dry_run else "What was done before stays."
+            failure = MeetError(f"{explained(error)} {so_far} Fix this, then run `meet setup-aws` again.")
             failure.__cause__ = error
         yield from _closing_words(settings, found, aws.sqs)
     if failure is not None:

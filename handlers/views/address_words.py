@@ -50,7 +50,11 @@ def invites_said(number: int) -> list[Said]:
         return []
     return [
         say(
-            plural("{number} invite is on its way to you now.", "{number} invites are on their way to you now.", number)
+            plural(
+                "Meet has put {number} invite on its way to you.",
+                "Meet has put {number} invites on their way to you.",
+                number,
+            )
         )
     ]
 

@@ -128,8 +128,17 @@ def _poll(entry: AgendaEntry, now: datetime, zone: str, reader: str) -> list[str
     poll, times = entry.poll, days_offered(entry.offered, zone, now)
     if poll.status is PollStatus.DRAFT:
         return [times, _("not posted yet")]
-    by = _("by {deadline}", deadline=short_moment(poll.deadline_at, zone, now)) if poll.deadline_at else ""
-    return [times, _answered(entry, reader), by]
+    return [times, _answered(entry, reader), _due(poll, now, zone)]
+
+
+def _due(poll: Poll, now: datetime, zone: str) -> str:
+    """Until when answers count, or counted; "" for no deadline."""
+    if poll.deadline_at is None:
+        return ""
+    deadline = short_moment(poll.deadline_at, zone, now)
+    if poll.past_deadline(now):
+        return _("answers were due {deadline}", deadline=deadline)
+    return _("by {deadline}", deadline=deadline)
 
 
 def _answered(entry: AgendaEntry, reader: str) -> str:

@@ -92,8 +92,8 @@ def test_the_tries_that_are_left_are_counted() -> None:
 def test_missing_invites_are_told_where_there_are_any() -> None:
     told = [sent(address_given(registered_said(Registered(ADA, number, AddressStanding.GOOD)))) for number in (0, 1, 2)]
     assert told[0] == f"Invites go to {ADA}."
-    assert "1 invite is on its way" in told[1]
-    assert "2 invites are on their way" in told[2]
+    assert "Meet has put 1 invite on its way" in told[1]
+    assert "Meet has put 2 invites on their way" in told[2]
 
 
 def test_a_command_is_set_as_code_where_slack_renders_it_and_without_marks_elsewhere() -> None:

@@ -219,7 +219,7 @@ def test_start_sends_the_invite_that_stop_held_back(stage: Stage) -> None:
     stage.close(message)
     stage.shown(message, "Who could when")
     stage.ben.slash("/meet", "start", channel=stage.channel)
-    stage.private_note(stage.ben, "1 invite is on its way")
+    stage.private_note(stage.ben, "put 1 invite on its way")
 
 
 def test_forget_me_asks_first_and_then_forgets(stage: Stage) -> None:

@@ -97,7 +97,7 @@ def test_an_answered_question_says_where_invites_go_and_keeps_its_meeting(
     message = notice_message(kind, MEETING | off | {ANSWERED: "yes"}, given="b•••@x.example")
     assert message is not None
     assert "“Plan”: Tue, 1 Dec 2026, 10:00–11:00 CET (Europe/Berlin). Invites go to b•••@x.example." in message.text
-    assert ("1 invite is on its way to you now." in message.text) == follows
+    assert ("Meet has put 1 invite on its way to you." in message.text) == follows
     assert ids(message) == []
 
 

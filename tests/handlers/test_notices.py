@@ -137,7 +137,7 @@ def test_who_has_no_address_hears_of_a_move_and_may_still_answer_the_question(st
     stage.ben.wait_for_message(None, "has moved: it was")
     stage.ben.click(asked, "use_profile_address")
     mask = mask_address(stage.address(stage.ben))
-    stage.ben.wait_for_message(None, f"Invites go to {mask}. 1 invite is on its way to you now.")
+    stage.ben.wait_for_message(None, f"Invites go to {mask}. Meet has put 1 invite on its way to you.")
 
 
 def test_a_question_ends_when_the_meeting_begins(stage: Stage) -> None:

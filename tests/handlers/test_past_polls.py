@@ -81,3 +81,9 @@ def test_each_poll_that_can_be_copied_says_when_it_was_opened() -> None:
         "opened Wed 25 Nov, 10:00 CET",
         "opened Wed 18 Nov, 10:00 CET",
     ]
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(1, "by "), (0, "answers were due "), (-1, "answers were due ")])
+def test_a_deadline_that_is_over_is_told_as_over(minutes: int, said: str) -> None:
+    late = poll(deadline_at=NOW + timedelta(minutes=minutes))
+    assert f"4 answered · {said}" in words_of(agenda_blocks([AgendaEntry(late, Group.YOURS, 4)], NOW))

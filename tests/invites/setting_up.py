@@ -36,10 +36,10 @@ def steps(settings: Settings, *, dry_run: bool = False, default_set: bool = Fals
     return lines[: lines.index("")]
 
 
-def each_line(settings: Settings) -> tuple[list[str], str]:
+def each_line(settings: Settings, *, dry_run: bool = False) -> tuple[list[str], str]:
     """The lines of a run, and the sentence with which it ended, "" where it did all."""
     lines: list[str] = []
-    running = setup_aws(settings, dry_run=False)
+    running = setup_aws(settings, dry_run=dry_run)
     while True:
         try:
             lines.append(next(running))

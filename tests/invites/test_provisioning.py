@@ -175,6 +175,12 @@ def test_a_refusal_says_that_nothing_is_lost_and_settings_and_policies_are_print
     assert len([line for line in lines if '"Version": "2012-10-17"' in line]) == 2
 
 
+def test_a_dry_run_that_is_refused_says_that_nothing_was_changed(empty_aws: Aws) -> None:
+    MailClient(empty_aws.url).set_fault("access_denied", service="sns", times=None)
+    told = each_line(settings_at(empty_aws.url), dry_run=True)[1]
+    assert told.endswith("Nothing was changed. Fix this, then run `meet setup-aws` again.")
+
+
 def test_what_aws_does_not_let_us_see_is_taken_as_usual_and_noted(empty_aws: Aws) -> None:
     mail = MailClient(empty_aws.url)
     for address in (FROM, "meet.example.com"):

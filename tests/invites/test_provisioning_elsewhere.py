@@ -120,7 +120,7 @@ def set_up_with_queue(url: str, configuration_set: str) -> Settings:
 
 def test_what_moto_lacks_ends_the_run_in_one_line_after_all_that_it_has(moto: str) -> None:
     lines, told = each_line(settings_at(moto))
-    assert "something that is not AWS answered (HTTP 404)" in told
+    assert "something that is not AWS answered (HTTP 404) when calling the GetConfigurationSetEventDestinations" in told
     made = [line for line in lines if line.startswith("Did: ")]
     assert made[-1] == "Did: make the configuration set meet."
     assert len(made) == 8
