@@ -32,7 +32,7 @@ def closed(team: Team) -> Closed:
     return countered(team)
 
 
-def countered(team: Team, *, anonymous: bool = False) -> Closed:
+def countered(team: Team, *, anonymous: bool = False, vouched: bool = True) -> Closed:
     """U2 said yes, holds the invite, and proposes an hour later by mail."""
     team.registers("UORG", "U2")
     snapshot = team.posts(24, 48, anonymous=anonymous)
@@ -40,7 +40,8 @@ def countered(team: Team, *, anonymous: bool = False) -> Closed:
     made = team.closes(snapshot, reply_domain=DOMAIN)
     team.sends()
     later = Slot(made.invite.slot.starts_at + HOUR, made.invite.slot.ends_at + HOUR)
-    counter = an_answer_of(made.invite, "u2@example.com", "", method=ReplyMethod.COUNTER, proposed=later)
+    change = {"method": ReplyMethod.COUNTER, "proposed": later}
+    counter = an_answer_of(made.invite, "u2@example.com", "", vouched=vouched, **change)
     apply_mail(team.database, replace(counter, message_id="counter"))
     return made
 
@@ -259,8 +260,11 @@ def test_a_meeting_names_nobody_as_its_proposer_who_was_forgotten(team: Team, cl
     assert drawn.proposed_by == ""
 
 
-def test_an_anonymous_poll_names_nobody_as_a_proposer(team: Team) -> None:
-    made = countered(team, anonymous=True)
+@pytest.mark.parametrize("how", [{"anonymous": True}, {"vouched": False}])
+def test_neither_an_anonymous_poll_nor_a_mail_that_proves_nothing_names_a_proposer(
+    team: Team, how: dict[str, bool]
+) -> None:
+    made = countered(team, **how)
     takes(team, made)
     drawn = reading.poll_snapshot(team.database, HERE, made.invite.poll)
     assert drawn is not None

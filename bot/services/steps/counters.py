@@ -31,12 +31,18 @@ def tell_taken(uow: UnitOfWork, poll: Poll, meets: Slot, by: str, now: datetime)
 
 
 def proposer_of(uow: UnitOfWork, poll: Poll, meets: Slot) -> str:
-    """Who proposed by mail the time that the meeting is at, the last of several; "" for nobody whom people may know."""
+    """Who proposed by mail the time that the meeting is at, the last of several; "" for nobody whom people may know,
+    and where the mail does not prove who wrote it."""
     if poll.anonymous:
         return ""
-    proposed = uow.notices.about(poll.id, NoticeKind.REPLIED, since=poll.created_at)
+    proposed = [one for one in uow.notices.about(poll.id, NoticeKind.REPLIED, since=poll.created_at) if _is_proven(one)]
     found = [one.data.get("who", "") for one in proposed if asks_to_move(one) and begins_as(slot_in(one.data), meets)]
     return next((user for user in reversed(found) if user and not is_forgotten(user)), "")
+
+
+def _is_proven(asked: Notice) -> bool:
+    """Anybody who has seen an invite can answer it in its reader's name (docs/decisions/0091)."""
+    return "proven" in asked.data
 
 
 def say_moved_on(uow: UnitOfWork, poll: Poll, why: WhyOff, now: datetime, meets: Slot | None = None) -> None:
