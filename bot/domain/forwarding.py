@@ -104,7 +104,7 @@ def may_wait(before: Attendance | None, new: Attendance) -> bool:
     return new.answer is Answer.ACCEPTED and not new.comment and not takes_back
 
 
-def due_at(now: datetime, last_at: datetime | None, *, waits: bool) -> datetime:
-    """When the answer's mail may leave, after the last one about its poll."""
-    earliest = now + GATHERING if waits else now
+def due_at(now: datetime, last_at: datetime | None, ends_at: datetime, *, waits: bool) -> datetime:
+    """When the answer's mail may leave, after the last one about its poll. None waits beyond the meeting's end."""
+    earliest = now + GATHERING if waits and now + GATHERING < ends_at else now
     return earliest if last_at is None else max(earliest, last_at + PAUSE)

@@ -18,6 +18,11 @@ from storage.repository import Repository, WorkspaceRepository
 from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
 
 MOST_TEXTS = 100
+MOST_ANSWERS = 1000
+"""In one mail, the newest of them: it shows fewer, and a statement takes so many names at most."""
+_NEVER_LEFT = (
+    DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.SUPERSEDED, DeliveryStatus.EXPIRED,
+)  # fmt: skip
 _TOLD = frozenset(Told)
 
 
@@ -38,14 +43,19 @@ class ForwardedAnswers(WorkspaceRepository):
         found: datetime | None = self._connection.scalar(select(left).where(self._of_poll(poll_id)))
         return found
 
-    def texts(self, poll_id: str, user: str) -> list[str]:
-        """What this person wrote about the poll in the newest mails that were mailed on."""
+    def texts(self, poll_id: str, user: str, organizer: str) -> list[str]:
+        """What this person wrote about the poll in the newest mails that were mailed on to this organizer."""
         told = and_(
             notice.c.unique_key == forwarded_answer.c.notice, notice.c.workspace == forwarded_answer.c.workspace
         )
         theirs = forwarded_answer.c.poll == poll_id, forwarded_answer.c.user == user
         here = forwarded_answer.c.workspace == self._workspace
-        written = select(notice).join(forwarded_answer, told).where(here, *theirs)
+        mail = and_(
+            delivery.c.id == forwarded_answer.c.delivery,
+            delivery.c.user == organizer,
+            delivery.c.status.not_in(_NEVER_LEFT),
+        )
+        written = select(notice).join(forwarded_answer, told).join(delivery, mail).where(here, *theirs)
         newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_TEXTS))
         return [one.data.get("text", "") for one in NOTICES.all(newest)]
 
@@ -130,8 +140,9 @@ class ForwardedReads(Repository):
     def _links(self, delivery_id: str) -> Sequence[Row[Any]]:
         named = and_(profile.c.workspace == forwarded_answer.c.workspace, profile.c.user == forwarded_answer.c.user)
         links = select(forwarded_answer, profile.c.name).outerjoin(profile, named)
-        in_order = forwarded_answer.c.received_at, forwarded_answer.c.message_id
-        return self._rows(links.where(forwarded_answer.c.delivery == delivery_id).order_by(*in_order))
+        newest_first = forwarded_answer.c.received_at.desc(), forwarded_answer.c.message_id.desc()
+        of_mail = links.where(forwarded_answer.c.delivery == delivery_id)
+        return self._rows(of_mail.order_by(*newest_first).limit(MOST_ANSWERS))[::-1]
 
     def _attendances(self, invite_id: str, users: set[str]) -> dict[str, Attendance]:
         theirs = attendance.c.invite == invite_id, attendance.c.user.in_(users)

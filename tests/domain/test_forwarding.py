@@ -21,7 +21,7 @@ from bot.domain.replies import Answer, Attendance
 from tests.domain.makers import an_invite
 from tests.storage.databases import START
 
-SOON = START + timedelta(minutes=1)
+SOON, LATE = START + timedelta(minutes=1), START + timedelta(days=1)
 OURS = Forwarding("in.example.com", "meet@example.com")
 
 
@@ -65,13 +65,18 @@ def test_an_acceptance_without_a_word_that_takes_nothing_back_can_wait(
 
 
 def test_the_next_mail_about_a_poll_waits_until_the_pause_is_over() -> None:
-    assert due_at(SOON, None, waits=False) == SOON
-    assert due_at(SOON, START, waits=False) == START + PAUSE
-    assert due_at(START + 2 * PAUSE, START, waits=False) == START + 2 * PAUSE
+    assert due_at(SOON, None, LATE, waits=False) == SOON
+    assert due_at(SOON, START, LATE, waits=False) == START + PAUSE
+    assert due_at(START + 2 * PAUSE, START, LATE, waits=False) == START + 2 * PAUSE
 
 
 def test_what_can_wait_is_gathered() -> None:
-    assert due_at(SOON, None, waits=True) == due_at(SOON, START, waits=True) == SOON + GATHERING
+    assert due_at(SOON, None, LATE, waits=True) == due_at(SOON, START, LATE, waits=True) == SOON + GATHERING
+
+
+def test_nothing_is_gathered_until_the_meeting_is_over() -> None:
+    assert due_at(SOON, None, SOON + GATHERING, waits=True) == SOON
+    assert due_at(SOON, None, SOON + GATHERING + timedelta(seconds=1), waits=True) == SOON + GATHERING
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bot.domain.reply_outcomes import Outcome, Told
 from bot.services.replying import replay_mail
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
+from storage.outbox import forwarded
 from tests.services.forwarding_makers import (
     MINUTE,
     U2,
@@ -249,3 +250,18 @@ def test_a_notice_that_nobody_can_read_is_left_out(team: Team, closed: Closed) -
     reword(team.database, "UPDATE notice SET data = '[]'")
     arrives(team, written(closed, U2, "second"))
     assert said(team) == [[("Name of U2", Told.WRITTEN, "second")]]
+
+
+def test_an_acceptance_in_the_last_hour_waits_for_nobody(team: Team, closed: Closed) -> None:
+    team.clock.move(closed.invite.slot.ends_at - team.clock.now() - GATHERING)
+    arrives(team, an_answer_of(closed.invite, U2, "ACCEPTED"))
+    assert said(team) == [[("Name of U2", Answer.ACCEPTED, "")]]
+
+
+def test_a_mail_reads_no_more_of_its_answers_than_the_newest_thousand(
+    team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forwarded, "MOST_ANSWERS", 2)
+    for text in ("first", "second", "third"):
+        arrives(team, written(closed, U2, text))
+    assert [[text for *_, text in mail] for mail in said(team)] == [["second", "third"]]

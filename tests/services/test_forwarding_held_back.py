@@ -140,3 +140,20 @@ def test_what_comes_from_somebody_forgotten_is_told_to_nobody(team: Team, closed
     forget_whole(team.database, team.clock, HERE, "U2")
     assert arrives(team, written(closed, U2)) is Outcome.UNKNOWN
     assert mails(team) == []
+
+
+def test_words_that_reached_the_organizer_before_are_mailed_to_the_new_one(team: Team, closed: Closed) -> None:
+    team.knows("U3")
+    arrives(team, written(closed, U2, "I am ill, sorry"))
+    assert len(told(team)) == 1
+    hands_over(team, closed)
+    arrives(team, written(closed, U2, "I am ill, sorry"))
+    assert [mail.user for mail in mails(team) if mail.status is DeliveryStatus.PENDING] == ["U3"]
+
+
+def test_words_of_a_mail_that_never_left_are_mailed_when_they_come_again(team: Team, closed: Closed) -> None:
+    arrives(team, written(closed, U2, "I am ill, sorry"))
+    gives_another_address(team, closed)
+    assert told(team) == []
+    arrives(team, written(closed, U2, "I am ill, sorry"))
+    assert len(told(team, PAUSE)) == 1

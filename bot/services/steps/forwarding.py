@@ -43,9 +43,9 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
         return
     if any(is_same(sender, address) for sender in new.senders):
         return
-    if new.written and says_the_same(new.written, uow.forwarded.texts(poll.id, new.user)):
+    if new.written and says_the_same(new.written, uow.forwarded.texts(poll.id, new.user, user)):
         return
-    due = due_at(now, uow.forwarded.last_at(poll.id), waits=new.waits)
+    due = due_at(now, uow.forwarded.last_at(poll.id), invite.slot.ends_at, waits=new.waits)
     mail = uow.forwarded.waiting(poll.id, user, address_hash(address))
     if mail is None or not uow.forwarded.hurry(mail, due):
         made = _mail(invite, user, address, due, now)
