@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, or_, select, update
 
 from storage.repository import Repository
+from storage.slack_holds import POST, held_workspaces
 from storage.tables import card, notice, outbox, poll, polls
 
 SOON = timedelta(minutes=1)
@@ -15,7 +16,8 @@ def _waiting_beside(workspace: str, poll_id: str, now: datetime) -> Select[tuple
     this = poll.alias()
     channel = select(this.c.message_channel).where(this.c.id == poll_id, this.c.workspace == workspace)
     message = and_(polls.DIRTY_POLL, poll.c.redraw_at > now + SOON)
-    thread = and_(polls.UNTOLD_CHANGE, poll.c.thread_lease_until > now + SOON)
+    takes_posts = poll.c.workspace.not_in(held_workspaces(POST, now))
+    thread = and_(polls.UNTOLD_CHANGE, poll.c.thread_lease_until > now + SOON, takes_posts)
     there = poll.c.message_channel == channel.scalar_subquery(), poll.c.workspace == workspace
     return select(poll.c.id).where(*there, or_(message, thread)).order_by(poll.c.id)
 

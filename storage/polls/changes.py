@@ -10,6 +10,7 @@ from bot.domain.poll import Change, Closer, Option, Poll, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
 from storage.readers import slot_row
+from storage.slack_holds import POST, held_workspaces
 from storage.tables import option, poll
 from storage.tables.metadata import passes_at
 
@@ -40,12 +41,14 @@ class PollChanges(PollRowRepository):
         return True
 
     def claim_thread_reply(self, poll_id: str, now: datetime, lease: timedelta) -> bool:
-        """Whether the caller may tell the last change in the thread now; a crash frees it again after `lease`."""
+        """Whether the caller may tell the last change in the thread now; a crash frees it again after `lease`. Nobody
+        may while Slack wants no posts."""
         return self._change(
             poll_id,
             poll.c.change.is_not(None),
             poll.c.thread_ts.is_(None),
             or_(poll.c.thread_lease_until.is_(None), poll.c.thread_lease_until <= now),
+            poll.c.workspace.not_in(held_workspaces(POST, now)),
             thread_lease_until=now + lease,
         )
 

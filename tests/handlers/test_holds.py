@@ -4,17 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
 
 from bot.services import closing, holding
-from handlers import thread_reply
 from handlers.holds import POST, PROFILE
 from handlers.notices import send_due
 from handlers.people import read_fresh_profile
 from handlers.redraw_workers import redraw_due
 from handlers.thread_reply import tell_late
 from playground import cast
-from storage.tables import poll
 from tests.handlers.stage import Stage
 from tests.handlers.test_notices import owe, told
 
@@ -96,7 +93,7 @@ def test_a_thread_reply_that_slack_refused_holds_posts_and_comes_later(stage: St
     stage.vote(stage.ben, message)
     refuse(stage, "chat.postMessage", thread_ts=message.ts)
     stage.close(message)
-    stage.client.wait_until(lambda: is_held(stage, POST) and is_put_off(stage), "the wait")
+    stage.wait_until_noted(partial(is_held, stage, POST), "the wait")
     assert stage.replies(message) == []
     stage.playground.clock.advance(timedelta(minutes=3))
     redraw_due(stage.meet)
@@ -109,12 +106,17 @@ def test_a_thread_reply_that_slack_refused_holds_posts_and_comes_later(stage: St
     )
 
 
-def is_put_off(stage: Stage) -> bool:
-    """Whether the thread waits for longer than the lease of whoever tells it: it does a moment after Slack's wait is
-    noted. A clock that moved before would take the lease from that one."""
-    with stage.meet.database.read_account() as account:
-        later = poll.c.thread_lease_until > account.now() + thread_reply.LEASE
-        return account._transaction.connection.execute(select(poll.c.id).where(later)).first() is not None
+def test_while_slack_wants_no_posts_no_thread_is_told(stage: Stage) -> None:
+    message = stage.poll("Closed in the wait")
+    stage.vote(stage.ben, message)
+    holding.hold(stage.meet.database, cast.WORKSPACE, POST, timedelta(seconds=WAIT))
+    stage.close(message)
+    tell_late(stage.meet, cast.WORKSPACE, stage.poll_id(message))
+    redraw_due(stage.meet)
+    assert [call for call in stage.calls("chat.postMessage") if "thread_ts" in call["arguments"]] == []
+    stage.playground.clock.advance(timedelta(seconds=WAIT))
+    redraw_due(stage.meet)
+    assert len(stage.replies(message)) == 1
 
 
 def test_the_wait_of_a_redraw_stands_in_the_budget_of_redraws(stage: Stage) -> None:

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import holding, redrawing
+from bot.services import closing, holding, redrawing
+from storage.slack_holds import POST
 from storage.values import Redraw, Surface
 from tests.services.team import ELSEWHERE, HERE, Team
 
@@ -115,3 +116,16 @@ def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Tea
         assert claim_redraw(team, HERE, clean.poll.id, acted=True) is None
         due = redrawing.claim_due(team.database, Surface.POLL, limit=3)
         assert {claim.poll for claim in due} == {first.poll.id, second.poll.id}
+
+
+@pytest.mark.parametrize(("takes_posts", "told"), [(True, True), (False, False)])
+def test_whoever_acts_in_a_channel_hurries_its_threads_only_where_slack_takes_posts(
+    team: Team, *, takes_posts: bool, told: bool
+) -> None:
+    closed, database = team.closed(U2="y"), team.database
+    redrawing.put_off_thread(database, HERE, closed.snapshot.poll.id, timedelta(days=1))
+    if not takes_posts:
+        holding.hold(database, HERE, POST, timedelta(hours=1))
+    claim_redraw(team, HERE, closed.snapshot.poll.id, acted=True)
+    team.clock.move(timedelta(hours=1))
+    assert closing.claim_thread_reply(database, HERE, closed.snapshot.poll.id, lease=SECOND) == told
