@@ -128,7 +128,7 @@ class Stage:
     def vote(self, person: Person, message: Message, choice: str = "yes", option: int = 0) -> Outcome:
         """One press; then time passes, so that the pace of redraws need not be waited for."""
         outcome = person.click(message, f"vote_{choice}", self.options(message)[option])
-        self.playground.clock.advance(timedelta(seconds=3))
+        self.pass_time(timedelta(seconds=3))
         return outcome
 
     def shown(self, message: Message, words: str) -> Message:
@@ -148,9 +148,15 @@ class Stage:
         """Until every fault was met, and Meet has written down what it does about each."""
         self.wait_until_noted(lambda: not self.client.faults(), "the faults to be met and noted")
 
+    def pass_time(self, step: timedelta) -> None:
+        """Moves the clock of Slack and Meet, but not while Meet waits for an answer of Slack: what it notes about that
+        answer would be for another time than the one at which it came."""
+        self.client.wait_until(lambda: is_resting(self.serving), "Meet to rest")
+        self.playground.clock.advance(step)
+
     def read_it(self) -> None:
         """Time passes in which a person reads what was just shown: a press that comes sooner does nothing yet."""
-        self.playground.clock.advance(timedelta(seconds=1))
+        self.pass_time(timedelta(seconds=1))
 
     def replies(self, message: Message) -> list[Message]:
         """What was said in the message's thread."""

@@ -128,7 +128,7 @@ def test_an_expired_code_is_refused_on_its_field(stage: Stage) -> None:
     assert view.values["address"]["address"]["value"] == "other@example.org"
     stage.ben.submit()
     code = code_of(stage, stage.ben)
-    stage.playground.clock.advance(timedelta(minutes=16))
+    stage.pass_time(timedelta(minutes=16))
     stage.ben.fill({"code": code})
     assert "older than 15 minutes" in stage.ben.submit().errors["code"]
 

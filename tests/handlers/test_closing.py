@@ -66,7 +66,7 @@ def ask_to_close(stage: Stage, message: Message, **fields: object) -> View:
 
 
 def read_it(stage: Stage) -> None:
-    stage.playground.clock.advance(timedelta(seconds=2))
+    stage.pass_time(timedelta(seconds=2))
 
 
 def test_what_speaks_against_a_time_is_a_view_of_its_own_with_its_own_button(stage: Stage) -> None:
@@ -145,7 +145,7 @@ def test_a_time_that_passes_while_the_modal_is_open_is_refused_on_its_field(stag
     stage.give_address(stage.ada)
     stage.ada.click(message, "close_poll")
     stage.ada.wait_for_modal("close_poll")
-    stage.playground.clock.advance(timedelta(days=1000))
+    stage.pass_time(timedelta(days=1000))
     outcome = stage.ada.submit()
     assert "has passed" in outcome.errors["winner"]
 
@@ -189,7 +189,7 @@ def test_the_organizer_gets_a_card_that_keeps_itself_current(stage: Stage) -> No
     assert "No address given yet" in card.words
     assert "@example.com" not in str(card.raw["blocks"])
     stage.give_address(stage.cho)
-    stage.playground.clock.advance(timedelta(seconds=5))
+    stage.pass_time(timedelta(seconds=5))
     delivery_card.redraw_due(stage.meet)
     stage.client.wait_until(lambda: "No address given yet" not in seen_card(stage).words, "the newer card")
     assert seen_card(stage).ts == card.ts
@@ -213,7 +213,7 @@ def test_a_deadline_closes_by_itself_where_the_poll_says_so(stage: Stage) -> Non
     stage.give_address(stage.ada)
     message = stage.poll(settings=["auto_close"], deadline=stage.client.now() + timedelta(hours=1))
     stage.vote(stage.ben, message)
-    stage.playground.clock.advance(timedelta(hours=2))
+    stage.pass_time(timedelta(hours=2))
     deadlines.close_due(stage.meet)
     stage.shown(message, "Who could when")
     replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
@@ -226,7 +226,7 @@ def test_a_poll_closes_by_itself_once_all_who_must_be_there_agree(stage: Stage) 
     message = stage.poll(required=[stage.ben.id], settings=["agreement"])
     stage.vote(stage.ben, message)
     stage.shown(message, "Yes 1")
-    stage.playground.clock.advance(STANDS)
+    stage.pass_time(STANDS)
     deadlines.close_due(stage.meet)
     stage.shown(message, "Who could when")
     replies = stage.client.wait_until(lambda: stage.replies(message), "the reply in the thread")
@@ -236,7 +236,7 @@ def test_a_poll_closes_by_itself_once_all_who_must_be_there_agree(stage: Stage) 
 
 def test_a_deadline_that_decides_nothing_asks_the_organizer(stage: Stage) -> None:
     message = stage.poll(deadline=stage.client.now() + timedelta(hours=1))
-    stage.playground.clock.advance(timedelta(hours=2))
+    stage.pass_time(timedelta(hours=2))
     deadlines.close_due(stage.meet)
     over = stage.shown(message, "The time to answer is over")
     assert [one["action_id"] for one in over.buttons] == ["show_grid", "close_poll", "poll_menu"]

@@ -227,7 +227,7 @@ def test_an_overlap_is_asked_about_before_it_is_saved_and_a_double_press_skips_n
     assert "overlaps" in caution.words
     stage.ada.submit()
     assert "overlaps" in stage.ada.wait_for_modal("confirm_edit").words
-    stage.playground.clock.advance(timedelta(seconds=2))
+    stage.pass_time(timedelta(seconds=2))
     stage.ada.submit()
     stage.shown(message, "Crowded")
     assert stage.ada.modal() is None
@@ -238,7 +238,7 @@ def test_what_became_wrong_while_a_caution_stood_is_said_in_its_place(stage: Sta
     opened(stage, message)
     saves(stage.ada, time__1=stage.start() + timedelta(minutes=30))
     stage.ada.wait_for_modal("confirm_edit")
-    stage.playground.clock.advance(timedelta(days=9))
+    stage.pass_time(timedelta(days=9))
     stage.ada.submit()
     said = stage.client.wait_until(lambda: says(stage, "has passed"), "what is wrong")
     assert said

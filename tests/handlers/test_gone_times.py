@@ -121,7 +121,7 @@ def test_the_buttons_of_a_time_that_begins_go_by_themselves(stage: Stage) -> Non
     stage.vote(stage.ben, message)
     second = stage.options(stage.shown(message, "Yes 1"))[1]
     stage.wait_until_noted(lambda: True, "the redraw")
-    stage.playground.clock.advance(stage.start() - stage.client.now() + timedelta(minutes=1))
+    stage.pass_time(stage.start() - stage.client.now() + timedelta(minutes=1))
     close_due(stage.meet)
     assert stage.options(stage.shown(message, "has begun")) == [second]
 
@@ -129,7 +129,7 @@ def test_the_buttons_of_a_time_that_begins_go_by_themselves(stage: Stage) -> Non
 def test_once_every_time_has_passed_the_organizer_is_told_and_home_says_there_was_no_meeting(stage: Stage) -> None:
     message = stage.poll("Design review", times=2)
     stage.vote(stage.ben, message)
-    stage.playground.clock.advance(timedelta(days=3))
+    stage.pass_time(timedelta(days=3))
     close_due(stage.meet)
     stage.shown(message, "every time has passed")
     stage.ada.wait_for_message(None, "Design review", where=lambda seen: "passed" in seen.words)

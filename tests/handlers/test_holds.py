@@ -21,7 +21,7 @@ WAIT = 90
 @pytest.fixture(autouse=True)
 def forgotten(stage: Stage) -> None:
     """No hold of another test."""
-    stage.playground.clock.advance(timedelta(minutes=5))
+    stage.pass_time(timedelta(minutes=5))
 
 
 def refuse(stage: Stage, method: str, **match: str) -> None:
@@ -40,7 +40,7 @@ def test_after_a_refused_post_no_other_poll_is_tried_until_the_wait_is_over(stag
         stage.client.wait_until(partial(has_notes, stage, number), "the promise")
     assert is_held(stage, POST)
     assert [call["ok"] for call in posts(stage)] == [False]
-    stage.playground.clock.advance(timedelta(seconds=WAIT))
+    stage.pass_time(timedelta(seconds=WAIT))
     redraw_due(stage.meet)
     for title in ("First", "Second"):
         stage.ada.wait_for_message(stage.channel, title, where=lambda seen: bool(seen.buttons))
@@ -63,7 +63,7 @@ def test_after_a_refused_notice_the_others_of_its_workspace_wait(stage: Stage) -
     send_due(stage.meet)
     send_due(stage.meet)
     assert told(stage.ben, "Held back.") == told(stage.cho, "Held back.") == 0
-    stage.playground.clock.advance(timedelta(minutes=30))
+    stage.pass_time(timedelta(minutes=30))
     send_due(stage.meet)
     assert told(stage.ben, "Held back.") == told(stage.cho, "Held back.") == 1
 
@@ -84,7 +84,7 @@ def test_after_a_refused_look_up_nobody_is_looked_up_until_the_wait_is_over(stag
     assert not is_held(stage, POST)
     assert read_fresh_profile(stage.meet, client, cast.WORKSPACE, stage.cho.id) is None
     assert not [call for call in stage.calls("users.info") if call["arguments"]["user"] == stage.cho.id]
-    stage.playground.clock.advance(timedelta(seconds=WAIT))
+    stage.pass_time(timedelta(seconds=WAIT))
     assert read_fresh_profile(stage.meet, client, cast.WORKSPACE, stage.cho.id) is not None
 
 
@@ -95,7 +95,7 @@ def test_a_thread_reply_that_slack_refused_holds_posts_and_comes_later(stage: St
     stage.close(message)
     stage.wait_until_noted(partial(is_held, stage, POST), "the wait")
     assert stage.replies(message) == []
-    stage.playground.clock.advance(timedelta(minutes=3))
+    stage.pass_time(timedelta(minutes=3))
     redraw_due(stage.meet)
     stage.client.wait_until(partial(stage.replies, message), "the reply")
     assert len(stage.replies(message)) == 1
@@ -114,7 +114,7 @@ def test_while_slack_wants_no_posts_no_thread_is_told(stage: Stage) -> None:
     tell_late(stage.meet, cast.WORKSPACE, stage.poll_id(message))
     redraw_due(stage.meet)
     assert [call for call in stage.calls("chat.postMessage") if "thread_ts" in call["arguments"]] == []
-    stage.playground.clock.advance(timedelta(seconds=WAIT))
+    stage.pass_time(timedelta(seconds=WAIT))
     redraw_due(stage.meet)
     assert len(stage.replies(message)) == 1
 

@@ -82,7 +82,7 @@ def test_home_is_published_anew_after_an_act_on_it_was_refused(stage: Stage) -> 
     stage.read_it()
     stage.ada.submit()
     stage.private_note(stage.ada, "Weekly plan does not repeat any more.")
-    stage.playground.clock.advance(DOUBLE_PRESS)
+    stage.pass_time(DOUBLE_PRESS)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     shown(stage, "Weekly plan", gone="Polls that repeat")

@@ -59,7 +59,7 @@ def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage
     stage.read_it()
     assert list(stage.ada.submit().errors) == ["time:1"]
     stage.ada.fill({"winner": time, "time:1": None})
-    stage.playground.clock.advance(timedelta(days=1000))
+    stage.pass_time(timedelta(days=1000))
     assert list(stage.ada.submit().errors) == ["action"]
 
 

@@ -51,7 +51,7 @@ def test_a_notice_that_slack_did_not_take_is_told_later(stage: Stage, fault: dic
     owe(stage, stage.ben.id, text="Told late.")
     send_due(stage.meet)
     stage.wait_until_faults_are_noted()
-    stage.playground.clock.advance(timedelta(minutes=30))
+    stage.pass_time(timedelta(minutes=30))
     send_due(stage.meet)
     stage.ben.wait_for_message(None, "Told late.")
 
@@ -142,7 +142,7 @@ def test_who_has_no_address_hears_of_a_move_and_may_still_answer_the_question(st
 
 def test_a_question_ends_when_the_meeting_begins(stage: Stage) -> None:
     asked, _ = settled_without_address(stage)
-    stage.playground.clock.advance(timedelta(days=3))
+    stage.pass_time(timedelta(days=3))
     send_due(stage.meet)
     changed = stage.ben.wait_for_message(None, "None is needed for it any more")
     assert changed.ts == asked.ts

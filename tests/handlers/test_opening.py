@@ -58,7 +58,7 @@ def has_overlap(stage: Stage) -> bool:
 
 
 def read_it(stage: Stage) -> None:
-    stage.playground.clock.advance(timedelta(seconds=1))
+    stage.pass_time(timedelta(seconds=1))
 
 
 def test_a_caution_is_a_view_of_its_own_and_accepted_there(stage: Stage) -> None:
@@ -93,14 +93,14 @@ def test_the_second_press_of_a_double_click_accepts_no_caution(stage: Stage, mon
     assert outcome.modal is not None
     assert outcome.modal.callback_id == "confirm_poll"
     assert not has_overlap(stage)
-    stage.playground.clock.advance(timedelta(minutes=2))
+    stage.pass_time(timedelta(minutes=2))
     stage.ada.submit()
     stage.ada.wait_for_message(stage.channel, "Overlap")
 
 
 def test_an_error_found_while_a_caution_shows_is_told_and_leaves_the_form(stage: Stage) -> None:
     overlapping(stage)
-    stage.playground.clock.advance(timedelta(days=9))
+    stage.pass_time(timedelta(days=9))
     outcome = stage.ada.submit()
     assert outcome.modal is not None
     assert "has passed" in outcome.modal.words

@@ -66,7 +66,7 @@ def test_home_opens_a_past_poll_again_in_its_channel(stage: Stage) -> None:
 
 def test_a_passed_deadline_is_left_out_of_the_copy(stage: Stage) -> None:
     message = cancelled(stage, deadline=stage.start() - timedelta(hours=20))
-    stage.playground.clock.advance(stage.start() + timedelta(days=7, hours=-10) - stage.client.now())
+    stage.pass_time(stage.start() + timedelta(days=7, hours=-10) - stage.client.now())
     stage.ada.click(message, "copy_poll")
     deadline = stage.ada.wait_for_modal("open_poll").block("deadline:3")
     assert deadline
@@ -82,7 +82,7 @@ def test_nobody_else_opens_a_poll_again(stage: Stage) -> None:
 def test_a_profile_that_comes_late_changes_no_copied_time(stage: Stage) -> None:
     message = cancelled(stage)
     stage.client.alter_person(stage.ada.id, tz="Asia/Tokyo")
-    stage.playground.clock.advance(timedelta(days=2))
+    stage.pass_time(timedelta(days=2))
     stage.ada.click(message, "copy_poll")
     view = stage.client.wait_until(
         lambda: (seen := stage.ada.modal()) and "Asia/Tokyo" in seen.words and seen, "the zone of the pickers"

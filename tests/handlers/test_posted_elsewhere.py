@@ -111,7 +111,7 @@ def test_no_posting_is_promised_for_a_poll_that_was_posted_once(
     stage.client.add_fault("chat.postMessage", match={"channel": other}, **fault)
     stage.ada.choose(note, "post_draft_in", other)
     stage.ada.wait_for_message(None, words)
-    stage.playground.clock.advance(timedelta(seconds=10))
+    stage.pass_time(timedelta(seconds=10))
     stage.ada.choose(note, "post_draft_in", other)
     assert "Yes 1" in posted(stage, other, "No promise").words
 

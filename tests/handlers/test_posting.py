@@ -94,7 +94,7 @@ def test_slacks_troubles_are_told_and_the_job_posts_afterwards(stage: Stage, fau
     stage.client.add_fault("chat.postMessage", match={"channel": stage.channel}, **fault)
     stage.submit_poll(stage.ada, "Later")
     stage.client.wait_until(lambda: told(stage, stage.channel, "posted by itself"), "the promise")
-    stage.playground.clock.advance(timedelta(minutes=2))
+    stage.pass_time(timedelta(minutes=2))
     redraw_due(stage.meet)
     stage.ada.wait_for_message(stage.channel, "Yes\nMaybe\nNo")
 
@@ -103,7 +103,7 @@ def test_a_post_whose_request_was_lost_is_posted_by_the_job(stage: Stage) -> Non
     stage.client.add_fault("chat.postMessage", lose="request", match={"channel": stage.channel})
     stage.submit_poll(stage.ada, "Lost")
     stage.wait_until_faults_are_noted()
-    stage.playground.clock.advance(timedelta(minutes=2))
+    stage.pass_time(timedelta(minutes=2))
     redraw_due(stage.meet)
     stage.ada.wait_for_message(stage.channel, "Lost")
 
@@ -113,7 +113,7 @@ def test_a_late_post_that_is_refused_is_told_by_dm(stage: Stage) -> None:
     stage.submit_poll(stage.ada, "Lost, then refused")
     stage.wait_until_faults_are_noted()
     stage.client.alter_channel(stage.channel, is_archived=True)
-    stage.playground.clock.advance(timedelta(minutes=2))
+    stage.pass_time(timedelta(minutes=2))
     redraw_due(stage.meet)
     assert "archived" in stage.ada.wait_for_message(None, "kept as a draft").words
 

@@ -21,7 +21,7 @@ def changed_unheard(stage: Stage, person: Person, **changes: object) -> None:
     account = stage.playground.workspace.people[person.id]
     for name, value in changes.items():
         setattr(account, name, value)
-    stage.playground.clock.advance(DAYS)
+    stage.pass_time(DAYS)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def test_the_profiles_address_is_the_one_that_slack_shows_now(stage: Stage) -> N
 def test_where_slack_does_not_answer_the_address_of_before_is_taken_and_it_says_so(stage: Stage) -> None:
     stage.introduce(stage.ben)
     before = stage.address(stage.ben)
-    stage.playground.clock.advance(DAYS)
+    stage.pass_time(DAYS)
     with silent_profiles(stage, stage.ben):
         stage.dispatch_press(stage.ben, "use_profile_address", "")
         stage.ben.wait_for_message(None, f"Invites go to {before}. Slack did not answer just now")
@@ -54,7 +54,7 @@ def test_where_slack_does_not_answer_the_address_of_before_is_taken_and_it_says_
 
 def test_where_slack_does_not_answer_a_typed_address_of_the_profile_needs_a_code_and_it_says_why(stage: Stage) -> None:
     stage.introduce(stage.ben)
-    stage.playground.clock.advance(DAYS)
+    stage.pass_time(DAYS)
     with silent_profiles(stage, stage.ben):
         stage.ben.slash("/meet", f"email {stage.address(stage.ben)}", channel=stage.channel)
         stage.ben.wait_for_modal("register_address")
@@ -66,7 +66,7 @@ def test_where_slack_does_not_answer_a_typed_address_of_the_profile_needs_a_code
 
 def test_where_slack_does_not_answer_an_organizers_address_needs_a_code(stage: Stage) -> None:
     stage.introduce(stage.ada)
-    stage.playground.clock.advance(DAYS)
+    stage.pass_time(DAYS)
     with silent_profiles(stage, stage.ada):
         stage.fill_in(stage.ada, "Review", organizer_address=stage.address(stage.ada))
         stage.ada.fill({"time:1": stage.start(2), "time:2": stage.start(3)})
@@ -190,7 +190,7 @@ def test_voters_profiles_are_asked_for_at_a_pace_and_no_question_waits_for_it(st
     windows = 2 + (meet.clock.now() - began_at) // PROFILES.window
     assert sum(known(stage, voter) for voter in voters) <= windows * PROFILES.most < len(voters)
     while not all(known(stage, voter) for voter in voters):
-        stage.playground.clock.advance(PROFILES.window)
+        stage.pass_time(PROFILES.window)
         read_wanted(meet)
     theirs = {voter.id for voter in voters}
     calls = [call for call in stage.client.calls("users.info", after=before) if call["arguments"]["user"] in theirs]

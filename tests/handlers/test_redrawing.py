@@ -27,7 +27,7 @@ def test_a_redraw_that_slack_delays_is_caught_up_after_its_wait(stage: Stage) ->
     stage.wait_until_faults_are_noted()
     stage.vote(stage.cho, message)
     assert "Yes 1" not in stage.shown(message, "Design").words
-    stage.playground.clock.advance(timedelta(seconds=8))
+    stage.pass_time(timedelta(seconds=8))
     redraw_due(stage.meet)
     stage.shown(message, "Yes 2")
 
@@ -37,7 +37,7 @@ def test_a_server_error_is_tried_again_later(stage: Stage) -> None:
     stage.client.add_fault("chat.update", status=500)
     stage.vote(stage.ben, message)
     stage.wait_until_faults_are_noted()
-    stage.playground.clock.advance(timedelta(minutes=11))
+    stage.pass_time(timedelta(minutes=11))
     redraw_due(stage.meet)
     stage.shown(message, "Yes 1")
 
@@ -50,7 +50,7 @@ def test_a_deleted_message_is_told_to_the_organizer_once_and_can_be_posted_again
     option = stage.options(message)[0]
     stage.dispatch_press(stage.cho, "vote_yes", option)
     note = stage.ada.wait_for_message(None, "was deleted in Slack")
-    stage.playground.clock.advance(timedelta(seconds=10))
+    stage.pass_time(timedelta(seconds=10))
     stage.dispatch_press(stage.cho, "vote_no", option)
     stage.client.wait_until(lambda: revisions(stage, message) == (3, 3), "the second vote to be dealt with")
     assert len([seen for seen in stage.ada.messages() if "was deleted" in seen.words]) == 1
@@ -122,7 +122,7 @@ def test_a_thread_that_was_not_told_of_the_close_is_told_by_the_job(stage: Stage
         # passes while no job tells it, whose lease it would take away.
         if not is_resting(stage.serving):
             return False
-        stage.playground.clock.advance(timedelta(minutes=2))
+        stage.pass_time(timedelta(minutes=2))
         redraw_due(stage.meet)
         return bool(stage.replies(message))
 

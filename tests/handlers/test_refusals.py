@@ -70,7 +70,7 @@ def all_put_off(stage: Stage, messages: list[Message]) -> bool:
 
 def hours_pass(stage: Stage, hours: int, job: Callable[..., int]) -> None:
     for _ in range(hours):
-        stage.playground.clock.advance(HOUR)
+        stage.pass_time(HOUR)
         job(stage.meet)
 
 
@@ -121,7 +121,7 @@ def test_a_press_makes_up_for_everything_that_its_channel_refused(stage: Stage) 
     refused = partial(all_put_off, stage, messages)
     stage.wait_until_noted(refused, "the refusals")
     stage.client.alter_channel(stage.channel, is_archived=False)
-    stage.playground.clock.advance(HOUR)
+    stage.pass_time(HOUR)
     press(stage, messages[0], "maybe")
     stage.shown(messages[0], "Maybe 1")
     redraw_due(stage.meet)
@@ -216,7 +216,7 @@ def test_a_notice_that_is_refused_is_told_when_its_reader_looks_at_meet(stage: S
     owe(stage, stage.ben.id, text="Look here.")
     for _ in range(4):
         send_due(stage.meet)
-        stage.playground.clock.advance(timedelta(minutes=20))
+        stage.pass_time(timedelta(minutes=20))
     stage.wait_until_faults_are_noted()
     assert told(stage.ben, "Look here.") == 0
     stage.ben.open_home()

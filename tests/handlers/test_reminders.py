@@ -67,7 +67,7 @@ def test_one_press_reminds_all_who_are_missing_and_says_whom(stage: Stage, dee: 
 def test_a_second_reminder_takes_the_place_of_the_first(stage: Stage, dee: Person) -> None:
     message = asked(stage, dee)
     first = reminder_of(stage, message)
-    stage.playground.clock.advance(timedelta(days=1, minutes=1))
+    stage.pass_time(timedelta(days=1, minutes=1))
     remind(stage, message)
     arrived = "the second reminder alone"
     stage.client.wait_until(lambda: [seen.ts > first.ts for seen in reminders(stage.ben)] == [True], arrived)
@@ -167,7 +167,7 @@ def test_an_answer_before_the_reminder_is_told_stops_it(stage: Stage, dee: Perso
     remind(stage, message)
     stage.wait_until_faults_are_noted()
     answers_all(stage, stage.ben, message)
-    stage.playground.clock.advance(stage.start() - stage.client.now())
+    stage.pass_time(stage.start() - stage.client.now())
     send_due(stage.meet)
     dee.wait_for_message(None, "waits for your answer")
     assert not reminders(stage.ben)

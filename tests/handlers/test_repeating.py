@@ -28,7 +28,7 @@ def weekly(stage: Stage, words: str = "Weekly plan") -> Message:
 
 def open_next(stage: Stage) -> int:
     (series,) = series_of(stage)
-    stage.playground.clock.advance(series.opens_at - stage.client.now() + timedelta(seconds=1))
+    stage.pass_time(series.opens_at - stage.client.now() + timedelta(seconds=1))
     return open_due(stage.meet)
 
 
@@ -81,7 +81,7 @@ def test_home_skips_the_next_poll_once(stage: Stage) -> None:
     stage.ada.click(view, "skip_next")
     stage.ada.wait_for_message(None, "Weekly plan: the poll for")
     shown_skipped(stage, "is skipped.")
-    stage.playground.clock.advance(DOUBLE_PRESS)
+    stage.pass_time(DOUBLE_PRESS)
     stage.ada.click(view, "skip_next", f"{before.poll}:{through_text(before)}")
     stage.ada.wait_for_message(None, "This poll was skipped or opened meanwhile.")
     assert before.opens_at + timedelta(days=6) < series_of(stage)[0].opens_at < before.opens_at + timedelta(days=8)
@@ -118,7 +118,7 @@ def test_the_second_half_of_a_double_press_that_ends_or_skips_on_home_is_told_no
         stage.ada.click(view, "skip_next", f"{before.poll}:{through_text(before)}")
     for _half in range(2):
         stage.ada.click(view, "end_repeating")
-    stage.playground.clock.advance(DOUBLE_PRESS)
+    stage.pass_time(DOUBLE_PRESS)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     told = [one.text for one in stage.ada.messages()]
@@ -132,7 +132,7 @@ def test_home_ends_a_series(stage: Stage) -> None:
     view = home(stage)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "Weekly plan does not repeat any more.")
-    stage.playground.clock.advance(DOUBLE_PRESS)
+    stage.pass_time(DOUBLE_PRESS)
     stage.ada.click(view, "end_repeating")
     stage.ada.wait_for_message(None, "This poll does not repeat any more, or a newer one")
     assert series_of(stage) == []
@@ -197,9 +197,9 @@ def test_a_series_that_cannot_be_says_so_at_its_field(stage: Stage) -> None:
 def test_a_poll_that_was_opened_by_a_process_that_died_is_posted_once_by_another(stage: Stage) -> None:
     first = weekly(stage, "Died between")
     (series,) = series_of(stage)
-    stage.playground.clock.advance(series.opens_at - stage.client.now() + timedelta(seconds=1))
+    stage.pass_time(series.opens_at - stage.client.now() + timedelta(seconds=1))
     repeating.open_due(stage.meet.database, stage.meet.clock)
-    stage.playground.clock.advance(POSTING_LEASE + timedelta(seconds=1))
+    stage.pass_time(POSTING_LEASE + timedelta(seconds=1))
     find_work("refresh")(stage.meet)
     stage.client.wait_until(
         lambda: [one for one in messages(stage, "Died between") if one.ts != first.ts], "the next poll"

@@ -53,7 +53,7 @@ def test_every_outage_is_read_as_one_that_passes_soon(stage: Stage, outage: dict
 
 def minutes_pass(stage: Stage, minutes: int) -> None:
     for _ in range(minutes * 6):
-        stage.playground.clock.advance(timedelta(seconds=10))
+        stage.pass_time(timedelta(seconds=10))
         redraw_due(stage.meet)
 
 
@@ -170,7 +170,7 @@ def test_a_thread_and_a_notice_that_slack_failed_at_are_told_when_it_is_back(
     stage.close(message)
 
     def told_both() -> bool:
-        stage.playground.clock.advance(timedelta(minutes=2))
+        stage.pass_time(timedelta(minutes=2))
         redraw_due(stage.meet)
         send_due(stage.meet)
         return bool(stage.replies(message)) and bool(words_to(stage.ben, "Look here."))

@@ -44,7 +44,7 @@ def test_a_card_that_slack_did_not_take_is_posted_later(stage: Stage, fault: dic
     stage.client.add_fault("chat.postMessage", match={"channel": stage.ada.id}, **fault)
     message = closed(stage)
     stage.wait_until_faults_are_noted()
-    stage.playground.clock.advance(timedelta(minutes=15))
+    stage.pass_time(timedelta(minutes=15))
     delivery_card.redraw_due(stage.meet)
     stage.ada.wait_for_message(None, "Invites of")
     stage.client.wait_until(lambda: card_state(stage, message)[0], "the card to be known")
@@ -56,7 +56,7 @@ def test_a_card_that_was_deleted_is_left_alone(stage: Stage) -> None:
     card = stage.ada.wait_for_message(None, "Invites of")
     stage.meet.clients.client(cast.WORKSPACE).chat_delete(channel=card.channel, ts=card.ts)
     stage.give_address(stage.ben)
-    stage.playground.clock.advance(timedelta(seconds=10))
+    stage.pass_time(timedelta(seconds=10))
     delivery_card.redraw_due(stage.meet)
     stage.client.wait_until(lambda: card_state(stage, message) == (True, True), "the card to be given up")
 
@@ -117,7 +117,7 @@ def test_a_claim_that_nobody_can_draw_is_given_back(stage: Stage, workspace: str
 def test_a_note_goes_by_dm_where_the_response_url_is_used_up(stage: Stage) -> None:
     stage.ada.slash("/meet", "Late", channel=stage.channel)
     stage.ada.wait_for_modal("open_poll")
-    stage.playground.clock.advance(timedelta(minutes=31))
+    stage.pass_time(timedelta(minutes=31))
     outcome = stage.dispatch_press(stage.ben, "show_grid", "0" * 32, response_url="http://127.0.0.1:1/hook")
     assert outcome.status == 200
     stage.ben.wait_for_message(None, "does not know this poll")

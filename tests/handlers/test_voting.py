@@ -70,7 +70,7 @@ def test_a_press_on_an_outdated_message_is_explained_privately(stage: Stage) -> 
 
 def test_a_press_after_the_deadline_is_explained(stage: Stage) -> None:
     message = stage.poll(deadline=stage.client.now() + timedelta(hours=1))
-    stage.playground.clock.advance(timedelta(hours=2))
+    stage.pass_time(timedelta(hours=2))
     stage.vote(stage.ben, message)
     assert "deadline" in stage.private_note(stage.ben, "not recorded").text
 
