@@ -140,8 +140,8 @@ def signed(secret: str, payload: dict[str, Any], voter: str, option: str, choice
 
 
 def bare_app(ballot: Ballot, work: Callable[[], object] = lambda: None) -> App:
-    """Bolt alone: the same verification and authorization, one listener that does this work, nothing by default, and
-    acknowledges."""
+    """Bolt alone: the same authorization, one listener that does this work, nothing by default, and acknowledges.
+    Neither app verifies a signature: `handlers.slack.signature` does, before any app is asked."""
     application = ballot.serving.application
     app = build_slack_app(application.meet.settings, application.clients)
 

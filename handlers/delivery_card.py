@@ -10,11 +10,10 @@ from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import reading, redrawing
 from bot.services.people import reader_locale
-from handlers.holds import note_refusal
 from handlers.private_notes import direct_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
-from handlers.slack.refusals import RETRY_SOON, Kind
+from handlers.slack.refusals import RETRY_SOON, Kind, read_refusal
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from storage.values import Card, Redraw, Surface
@@ -63,7 +62,7 @@ def _send(meet: Meet, client: WebClient, card: Card, message: MessageView) -> No
 
 def _refused(meet: Meet, claim: Redraw, error: Exception) -> None:
     """A card that was deleted, or that nobody can read, is left: `meet deliveries` says what it would say."""
-    refusal = note_refusal(meet, claim.workspace, error, direct=True)
+    refusal = read_refusal(error, direct=True)
     log.warning("card_refused", poll=claim.poll, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind in (Kind.GONE, Kind.NOBODY):
         redrawing.settle_redraw(meet.database, claim, claim.revision)

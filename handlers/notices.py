@@ -10,12 +10,11 @@ from bot.meet import Meet
 from bot.services import notifying, reminding
 from bot.services.people import reader_locale
 from handlers import delivery_card
-from handlers.holds import note_refusal
 from handlers.notice_messages import message_of
 from handlers.private_notes import direct_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
-from handlers.slack.refusals import Kind
+from handlers.slack.refusals import Kind, read_refusal
 from handlers.views.blocks import MessageView
 
 log = structlog.get_logger()
@@ -104,7 +103,7 @@ def _tell_by_card(meet: Meet, notice: Notice) -> int:
 
 def _refused(meet: Meet, notice: Notice, error: Exception) -> None:
     """A lost reply is treated as a refusal: telling twice is better than never."""
-    refusal = note_refusal(meet, notice.workspace, error, direct=True)
+    refusal = read_refusal(error, direct=True)
     log.warning("notice_refused", notice=notice.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.NOBODY or (refusal.kind is Kind.GONE and notice.ts):
         notifying.give_up_notice(meet.database, notice, refusal.code)

@@ -13,11 +13,11 @@ from bot.isolating import each
 from bot.meet import Meet
 from bot.services import holding, people
 from handlers.background import Started
-from handlers.holds import PROFILE, note_refusal
 from handlers.payloads import read_profile
 from handlers.routing import Call
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
+from handlers.slack.refusals import read_refusal
 
 PATIENCE = 1.5
 """Seconds that a submission waits for Slack, however many people it asks for: Slack waits three for the answer."""
@@ -50,20 +50,18 @@ def ask_slack(
 ) -> Profile | None:
     """The profile as Slack tells it now, whatever the cache knows, and kept; None where Slack tells nothing."""
     asked_at = asked_at or meet.clock.now()
-    found = _users_info(meet, client, workspace, user, asked_at)
+    found = _users_info(client, workspace, user, asked_at)
     if found is not None:
         people.save_profile(meet.database, found, asked_at)
     return found
 
 
-def _users_info(meet: Meet, client: WebClient, workspace: str, user: str, asked_at: datetime) -> Profile | None:
+def _users_info(client: WebClient, workspace: str, user: str, asked_at: datetime) -> Profile | None:
     """As old as the question: the profile may have changed while the answer was on its way."""
-    if holding.wait_left(meet.database, workspace, PROFILE):
-        return None
     try:
         answer = client.users_info(user=user, include_locale=True)
     except TROUBLE as error:
-        log.info("profile_not_read", user=user, error=note_refusal(meet, workspace, error).code)
+        log.info("profile_not_read", user=user, error=read_refusal(error).code)
         return None
     return read_profile(answer.get("user"), workspace, asked_at)
 
@@ -77,7 +75,7 @@ def read_names(call: Call, users: Iterable[str]) -> dict[str, str]:
     names = {user: known.name for user, known in people.profiles(call.meet.database, call.workspace, asked).items()}
 
     def ask(user: str) -> None:
-        told = _users_info(call.meet, call.client, call.workspace, user, call.meet.clock.now())
+        told = _users_info(call.client, call.workspace, user, call.meet.clock.now())
         names.update({user: told.name} if told else {})
 
     _wait_for([call.background.start(ask, user) for user in asked if user not in names], NAMES_PATIENCE)
@@ -170,7 +168,7 @@ def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:
         return False
     if ask_slack(meet, client, workspace, user, asked_at) is not None:
         return True
-    if holding.wait_left(meet.database, workspace, PROFILE):
+    if holding.wait_left(meet.database, workspace, holding.PROFILE):
         meet.wanted_profiles.add((workspace, user))
     return False
 
@@ -186,7 +184,7 @@ def _told_zone(call: Call) -> str:
     told: list[Profile] = []
 
     def ask() -> None:
-        profile = _users_info(call.meet, call.client, call.workspace, call.user, call.meet.clock.now())
+        profile = _users_info(call.client, call.workspace, call.user, call.meet.clock.now())
         told.extend([profile] if profile else [])
 
     _wait_for([call.background.start(ask)], NAMES_PATIENCE)

@@ -12,8 +12,7 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.redraw import POSTING_LEASE
 from bot.language import reading as in_language_of
 from bot.meet import Meet
-from bot.services import holding, opening, reading, redrawing
-from handlers.holds import POST, note_refusal
+from bot.services import opening, reading, redrawing
 from handlers.private_notes import post_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import LOST, TROUBLE, SlackApiError, code_of
@@ -83,9 +82,6 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, anew:
         return False
     if anew and anew.channel:
         snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=anew.channel, in_thread=None))
-    if wait := holding.wait_left(meet.database, claim.workspace, POST):
-        _wait(meet, claim, snapshot.poll, wait, tell)
-        return False
     try:
         sent = _send(meet, client, snapshot)
     except SlackApiError as error:
@@ -162,7 +158,7 @@ def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: 
 
 
 def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell | None) -> None:
-    refusal = note_refusal(meet, poll.workspace, error)
+    refusal = read_refusal(error)
     log.warning("not_posted", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.WAIT:
         _wait(meet, claim, poll, refusal.wait, tell)

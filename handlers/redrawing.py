@@ -10,10 +10,9 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
-from handlers.holds import note_refusal
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
-from handlers.slack.refusals import Kind
+from handlers.slack.refusals import Kind, read_refusal
 from handlers.thread_reply import tell_thread
 from handlers.views.poll_message import poll_message
 from handlers.views.poll_trouble import CAN_BE_PUT_RIGHT, GONE, UNCHANGEABLE
@@ -59,7 +58,7 @@ def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: Pol
 
 def _refused(meet: Meet, claim: Redraw, poll: Poll, error: Exception) -> None:
     """What was refused stays dirty, so it is made up for; only a message that is gone has nothing left to redraw."""
-    refusal = note_refusal(meet, claim.workspace, error)
+    refusal = read_refusal(error)
     log.warning("redraw_refused", poll=poll.id, error=refusal.code, kind=refusal.kind.value)
     if refusal.kind is Kind.GONE:
         redrawing.settle_redraw(meet.database, claim, poll.revision)

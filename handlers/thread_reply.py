@@ -9,9 +9,8 @@ from bot.domain.poll import Poll, PollSnapshot
 from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import closing, reading, redrawing
-from handlers.holds import note_refusal
 from handlers.slack.errors import TROUBLE, ts_of
-from handlers.slack.refusals import GIVE_UP_AFTER, Kind, Refusal
+from handlers.slack.refusals import GIVE_UP_AFTER, Kind, Refusal, read_refusal
 from handlers.views.thread_reply import thread_reply
 
 LEASE = timedelta(minutes=1)
@@ -45,7 +44,7 @@ def _tell(meet: Meet, snapshot: PollSnapshot) -> None:
     except NotFound:
         redrawing.put_off_thread(meet.database, poll.workspace, poll.id, _backoff(meet, poll))
     except TROUBLE as error:
-        _refused(meet, poll, note_refusal(meet, poll.workspace, error))
+        _refused(meet, poll, read_refusal(error))
     else:
         _mark(meet, poll, ts)
 

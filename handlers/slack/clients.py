@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
@@ -12,6 +13,8 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.reasons import SlackReason
 from handlers.slack.object_client import ObjectClient, WebClient
+from handlers.slack.workspace_client import WorkspaceClient
+from storage.database import Database
 
 __all__ = [
     "COPY_AGAIN",
@@ -62,10 +65,10 @@ def authorizer(clients: Authorizing) -> Callable[..., Any]:
 class SingleWorkspaceClients:
     """WorkspaceClients (bot/ports.py) for the one workspace whose token is in the settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, database: Database) -> None:
         token = settings.slack_bot_token
         self.bot_token = token.get_secret_value() if token else ""
-        self._client = web_client(settings, self.bot_token)
+        self._settings, self._database = settings, database
         self._guard = threading.Lock()
         self._identity: AuthorizeResult | None = None
 
@@ -74,6 +77,11 @@ class SingleWorkspaceClients:
         if not self.serves(workspace):
             raise NotFound(SlackReason.NOT_INSTALLED)
         return self._client
+
+    @cached_property
+    def _client(self) -> WebClient:
+        home = self.identity().team_id or self.identity().enterprise_id or ""
+        return WorkspaceClient(self._database, home, self.bot_token, client_options(self._settings))
 
     def serves(self, *workspaces: str) -> bool:
         """Whether the token is one of theirs. Raises MeetError without Slack."""
@@ -92,18 +100,18 @@ class SingleWorkspaceClients:
 
     def authorize(self, context: BoltContext, _enterprise: str = "", _team: str = "") -> AuthorizeResult:
         """The token is good for one workspace, so whoever comes from elsewhere (Slack Connect) acts in that one."""
-        # Bolt would name the person's own workspace in every call, which is not the token's in Slack Connect.
-        context.client.default_params.pop("team_id", None)
+        # Bolt's own client would name the person's workspace in every call, which is not the token's in Slack Connect.
+        context["client"] = self._client
         return self.identity()
 
     def _ask(self) -> AuthorizeResult:
         try:
-            answer = self._client.auth_test()
+            answer = web_client(self._settings, self.bot_token).auth_test()
         except SlackApiError as refused:
             raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {COPY_AGAIN}") from refused
         except (OSError, ValueError) as unreachable:
             raise MeetError(
-                f"Slack could not be reached at {self._client.base_url} ({unreachable}); check the network."
+                f"Slack could not be reached at {self._settings.slack_api_url} ({unreachable}); check the network."
             ) from unreachable
         found = AuthorizeResult.from_auth_test_response(
             auth_test_response=answer, bot_token=self.bot_token, bot_scopes=answer.headers.get("x-oauth-scopes", "")

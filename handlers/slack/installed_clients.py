@@ -20,9 +20,9 @@ from handlers.slack.clients import ORIGIN, SingleWorkspaceClients, client_option
 from handlers.slack.errors import TOKEN_ENDED, code_of
 from handlers.slack.install_flow import OAuthClient
 from handlers.slack.installations import Installations
-from handlers.slack.object_client import ObjectClient
 from handlers.slack.token_encryption import TokenCipher
 from handlers.slack.token_rotation import Access, TokenRenewal
+from handlers.slack.workspace_client import WorkspaceClient
 from storage.database import Database
 
 KEPT_SECONDS = 60
@@ -33,9 +33,9 @@ class InstalledClients:
     """WorkspaceClients (bot/ports.py) for every workspace that installed Meet. Safe to share between threads."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
-        self.own = SingleWorkspaceClients(settings) if settings.slack_bot_token else None
+        self.own = SingleWorkspaceClients(settings, database) if settings.slack_bot_token else None
         self.installations = Installations(database, TokenCipher(settings.secret_key))
-        self._settings, self._clock = settings, clock
+        self._settings, self._database, self._clock = settings, database, clock
         self._renewal = TokenRenewal(database, self.installations, _rotator(settings))
         self._kept: dict[str, tuple[Access, float]] = {}
 
@@ -75,7 +75,7 @@ class InstalledClients:
         return self.own.authorize(context) if self.own and self.own.serves(*order) else None
 
     def _client_of(self, access: Access) -> WebClient:
-        return InstalledClient(self, access, client_options(self._settings))
+        return InstalledClient(self, access, self._database, client_options(self._settings))
 
     def _is_due(self, access: Access) -> bool:
         return needs_renewal(access.installation.expires_at, self._clock.now())
@@ -84,12 +84,12 @@ class InstalledClients:
 Clients = SingleWorkspaceClients | InstalledClients
 
 
-class InstalledClient(ObjectClient):
+class InstalledClient(WorkspaceClient):
     """A client that looks once more for its workspace's token when Slack refuses the one it has."""
 
-    def __init__(self, clients: InstalledClients, access: Access, options: dict[str, Any]) -> None:
-        super().__init__(token=access.bot.bot_token, **options)
-        self._clients, self._workspace = clients, access.installation.workspace
+    def __init__(self, clients: InstalledClients, access: Access, database: Database, options: dict[str, Any]) -> None:
+        super().__init__(database, access.installation.workspace, access.bot.bot_token, options)
+        self._clients = clients
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """The method's answer. Raises NotFound where Meet was removed meanwhile, SlackApiError otherwise."""
@@ -128,7 +128,7 @@ def build_clients(settings: Settings, database: Database, clock: Clock) -> Clien
     """The clients that the settings are for."""
     if settings.installs_by_oauth:
         return InstalledClients(settings, database, clock)
-    return SingleWorkspaceClients(settings)
+    return SingleWorkspaceClients(settings, database)
 
 
 def _rotator(settings: Settings) -> TokenRotator:

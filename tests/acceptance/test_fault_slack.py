@@ -188,9 +188,11 @@ def test_a_modal_that_slack_did_not_open_is_told_and_changes_nothing(house: Hous
     house.client.add_fault("views.open", **trouble)
     outcome = house.team.ada.slash("/meet", "Unopened", channel=cast.TEAM)
     assert "Nothing was changed" in outcome.answer["text"]
+    house.pass_time(minutes=1)
     house.client.add_fault("views.open", **trouble)
     assert house.team.ada.click(message, "close_poll").acknowledged
     house.private(house.team.ada, "Nothing was changed")
+    house.pass_time(minutes=1)
     assert house.team.close(message).acknowledged
 
 

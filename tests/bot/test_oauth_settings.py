@@ -188,7 +188,7 @@ def test_a_request_is_answered_for_whoever_posted_the_message_then_for_whom_slac
     clients.installations.save_bot(a_bot(None, "xoxb-acme", enterprise_id="E0ACME0001", is_enterprise_install=True))
 
     def answered(enterprise: str, team: str, **more: object) -> tuple[str | None, str | None, str | None]:
-        asked = BoltContext({"client": SingleWorkspaceClients(with_token(settings))._client, **more})
+        asked = BoltContext({"client": SingleWorkspaceClients(with_token(settings), database)._client, **more})
         found = clients.authorize(asked, enterprise, team)
         return (found.enterprise_id, found.team_id, found.bot_token) if found else (None, None, None)
 

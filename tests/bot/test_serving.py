@@ -27,6 +27,7 @@ from handlers.slack.clients import SingleWorkspaceClients
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
+from storage.database import Database
 from tests.patience import PATIENCE
 from tests.storage.postgresql import new_postgresql_database
 
@@ -207,16 +208,20 @@ def test_a_socket_in_trouble_for_too_long_ends_meet_for_a_fresh_start() -> None:
         watch(moody, threading.Event(), interval=0.001, longest_silence=timedelta(0))  # type: ignore[arg-type]  # all that is asked of a socket
 
 
-def test_a_token_is_good_for_its_own_workspace_only(settings: Settings) -> None:
-    clients = SingleWorkspaceClients(settings)
+def test_a_token_is_good_for_its_own_workspace_only(settings: Settings, chosen_database: Database) -> None:
+    clients = SingleWorkspaceClients(settings, chosen_database)
     assert clients.client(cast.WORKSPACE).token == cast.BOT_TOKEN
     with pytest.raises(NotFound):
         clients.client(cast.OTHER_WORKSPACE)
 
 
 def test_bolt_does_not_complain_about_the_token_that_we_read_ourselves(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, playground: Playground
+    settings: Settings,
+    chosen_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    playground: Playground,
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", playground.bot_token)
-    assert isinstance(build_slack_app(settings, SingleWorkspaceClients(settings)), App)
+    assert isinstance(build_slack_app(settings, SingleWorkspaceClients(settings, chosen_database)), App)
     assert caplog.text == ""

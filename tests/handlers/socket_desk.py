@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack.app import build_slack_app
 from handlers.slack.clients import SingleWorkspaceClients
@@ -15,10 +16,18 @@ from playground import cast
 from playground.client import Outcome, PlaygroundClient
 from playground.server import Playground
 from playground.slack.socket_connection import Connection
+from storage.database import Database
 from tests.patience import PATIENCE
 
 HASTY_PING_SECONDS = 0.1
 """A deaf Slack is noticed within half a second, and so is one that a busy machine keeps waiting."""
+
+
+def silent_app(settings: Settings) -> App:
+    """A Bolt app whose clients call nobody, so that its database is never opened."""
+    return build_slack_app(
+        settings, SingleWorkspaceClients(settings, Database(settings.database_url, clock=SystemClock()))
+    )
 
 
 class Desk:
@@ -30,7 +39,7 @@ class Desk:
         self.gate = threading.Event()
         self.gate.set()
         self.taken: list[str] = []
-        self.app: App = build_slack_app(settings, SingleWorkspaceClients(settings))
+        self.app: App = silent_app(settings)
         self.app.command("/meet")(self._answer)
         self.socket = SlackSocket(settings, self.app, ping_seconds=ping_seconds)
         self._acts: list[threading.Thread] = []

@@ -6,12 +6,13 @@ from functools import partial
 import pytest
 
 from bot.services import closing, holding
-from handlers.holds import POST, PROFILE
+from bot.services.holding import PROFILE
 from handlers.notices import send_due
 from handlers.people import read_fresh_profile
 from handlers.redraw_workers import redraw_due
 from handlers.thread_reply import tell_late
 from playground import cast
+from storage.slack_holds import POST
 from tests.handlers.stage import Stage
 from tests.handlers.test_notices import owe, told
 
@@ -123,4 +124,4 @@ def test_the_wait_of_a_redraw_stands_in_the_budget_of_redraws(stage: Stage) -> N
     holding.hold(stage.meet.database, cast.WORKSPACE, "chat.update", timedelta(seconds=WAIT))
     with stage.meet.database.begin_account() as account:
         assert account.redraws.next_allowed(cast.WORKSPACE, account.now()) is not None
-    assert not is_held(stage, "chat.update")
+    assert is_held(stage, "chat.update")

@@ -1,6 +1,7 @@
 """A window that Slack does not take: whoever pressed is told, in words that fit the refusal, and it is no incident."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from playground.person import Person
 from tests.handlers.stage import Stage
 from tests.handlers.test_refusals import FOR_EVER
 
+WAIT = 30
 PASSES: list[dict[str, Any]] = [
     {"error": "team_added_to_org"},
     {"status": 503, "body": "<html>"},
     {"status": 200, "body": "nothing"},
-    {"status": 429, "retry_after": 30},
+    {"status": 429, "retry_after": WAIT},
     {"lose": "request"},
 ]
 STAYS: list[dict[str, Any]] = [
@@ -59,6 +61,7 @@ def test_who_pressed_is_told_that_slack_did_not_change_the_window(
     stage.client.wait_until(lambda: was_told(stage, stage.ada, f"Slack {words}"), "the sentence")
     assert incidents(caplog) == []
     stage.client.clear_faults()
+    stage.playground.clock.advance(timedelta(seconds=WAIT))
     stage.ada.click(form, "add_time")
     stage.wait_for_field(stage.ada, "time:4")
 

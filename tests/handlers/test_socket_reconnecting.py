@@ -11,14 +11,12 @@ import pytest
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from handlers.slack import socket as slack_socket
-from handlers.slack.app import build_slack_app
-from handlers.slack.clients import SingleWorkspaceClients
 from handlers.slack.socket import SlackSocket
 from handlers.slack.socket_connection import SocketConnection
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from playground.slack.socket_mode import MOST_CONNECTIONS
-from tests.handlers.socket_desk import HASTY_PING_SECONDS, Desk, connections, current, opened_desk
+from tests.handlers.socket_desk import HASTY_PING_SECONDS, Desk, connections, current, opened_desk, silent_app
 from tests.playground.test_slack_socket_mode import Line
 
 
@@ -128,7 +126,7 @@ def test_a_failed_attempt_to_connect_is_repeated_ever_more_slowly(desk: Desk) ->
 
 
 def test_a_socket_that_never_connected_is_in_trouble(settings: Settings) -> None:
-    socket = SlackSocket(settings, build_slack_app(settings, SingleWorkspaceClients(settings)))
+    socket = SlackSocket(settings, silent_app(settings))
     assert "not connected" in socket.trouble()
     socket.stop()
 
