@@ -24,7 +24,7 @@ from bot.wiring import Application, build
 from handlers.slack.installed_clients import begin
 from handlers.slack.socket import SlackSocket
 from handlers.views.alarm_words import alarm_text
-from storage.database import Database
+from storage.database import Database, telling_it_itself
 from storage.engines import sqlite_file
 from storage.lock import alone, serve_lock
 
@@ -49,9 +49,10 @@ class Serving:
             unless_started.enter_context(serve_lock(settings.database_url))
             self.application = application = build(settings, **overrides)
             unless_started.enter_context(application.closing)
-            _bring_up_to_date(application.meet.database, settings)
-            _take_back(application.meet.database, settings)
-            self.workspace = begin(application.clients, application.meet.database)
+            with telling_it_itself():
+                _bring_up_to_date(application.meet.database, settings)
+                _take_back(application.meet.database, settings)
+                self.workspace = begin(application.clients, application.meet.database)
             self.late: list[str] = []
             self._start(settings, application, unless_started)
             self._stack = unless_started.pop_all()

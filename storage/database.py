@@ -1,5 +1,6 @@
 """Opens the transactions of Meet on SQLite or PostgreSQL. What comes out is a unit of work, never a connection."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -36,7 +37,8 @@ OPERATORS_MISTAKES = frozenset({"42501", "42P07"})
 """PostgreSQL's SQLSTATEs insufficient_privilege and duplicate_table (another program's): they come as the errors above.
 https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 Answer = TypeVar("Answer")
-logger = structlog.get_logger("meet.storage")
+LOGGER = "meet.storage"
+logger = structlog.get_logger(LOGGER)
 
 
 class DatabaseUnavailable(MeetError):
@@ -218,6 +220,18 @@ def _told() -> Iterator[None]:
             raise
         logger.exception("database_failed")
         raise DatabaseUnavailable from broken
+
+
+@contextmanager
+def telling_it_itself() -> Iterator[None]:
+    """Whoever runs a command hears in one line that the database cannot be used; the trace is for `meet serve`."""
+    told_to = logging.getLogger(LOGGER)
+    before = told_to.level
+    told_to.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        told_to.setLevel(before)
 
 
 def _sqlstate(broken: exc.SQLAlchemyError) -> str:

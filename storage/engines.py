@@ -25,6 +25,8 @@ VOTING_POOL_SIZE, VOTING_POOL_OVERFLOW = 5, 5
 """PostgreSQL connections for votes: kept, and more. Few are enough: votes in one poll wait for each other."""
 POOL_WAIT = 10
 """Seconds to wait for one of them to become free."""
+CONNECT_SECONDS = 10
+"""For a server that does not answer at all, unless DATABASE_URL has a `connect_timeout`."""
 COUNTING: dict[str, Any] = {"preserve_rowcount": True}
 """Inserts say how many rows they made, too: our unique keys decide by it (SQLAlchemy drops that count by default)."""
 SESSION = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
@@ -118,7 +120,12 @@ def _postgresql_engine(url: URL, **more: Any) -> Engine:
         url,
         execution_options=COUNTING,
         pool_timeout=POOL_WAIT,
-        connect_args={"options": SESSION, "application_name": "meet", **KEPT_ALIVE},
+        connect_args={
+            "options": SESSION,
+            "application_name": "meet",
+            "connect_timeout": url.query.get("connect_timeout", CONNECT_SECONDS),
+            **KEPT_ALIVE,
+        },
         **more,
     )
 

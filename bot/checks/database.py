@@ -10,7 +10,8 @@ from bot.config.settings import Settings
 from bot.domain.breaker import Breaker, BreakerReason
 from bot.domain.errors import MeetError
 from bot.language.reasons import error_text
-from storage.database import Database
+from bot.language.reasons.database import unusable
+from storage.database import Database, DatabaseUnavailable
 from storage.engines import sqlite_file
 from storage.schema import SchemaUnknown
 
@@ -41,10 +42,11 @@ def check_database(settings: Settings) -> Iterator[Check]:
     except SchemaUnknown as newer:
         cure = "Install the version of Meet that wrote it, or restore the backup that was made before the upgrade."
         yield Check("database", FAILURE, error_text(newer), cure)
+    except DatabaseUnavailable as refused:
+        text, cure = unusable(refused.said)
+        yield Check("database", FAILURE, f"{text}.", cure)
     except MeetError as refused:
-        said = getattr(refused, "said", "")
-        text = f"{error_text(refused)} It says: {said}." if said else error_text(refused)
-        yield Check("database", FAILURE, text, "Check DATABASE_URL, and that the database runs.")
+        yield Check("database", FAILURE, error_text(refused), "Check DATABASE_URL, and that the database runs.")
 
 
 def _place(file: Path) -> Check | None:

@@ -43,7 +43,7 @@ def explained(failure: BaseException | None) -> tuple[str, int]:
         case click.Abort() | KeyboardInterrupt():
             return "Interrupted.", INTERRUPTED
         case MeetError():
-            return _with_cause(failure), FAILURE
+            return _in_words(failure), FAILURE
         case OSError() | MailError():
             return f"{str(failure).rstrip('.')}. Nothing was lost; `meet check` says what to repair.", FAILURE
         case _:
@@ -63,12 +63,16 @@ def _missing_command(bare: click.exceptions.NoArgsIsHelpError) -> str:
     return f"The command is missing: {', '.join(group.commands)}. See `{bare.ctx.command_path} --help`."
 
 
-def _with_cause(problem: "MeetError") -> str:
-    """The sentence; of the database also what it said itself, which is for operators' eyes."""
+def _in_words(problem: "MeetError") -> str:
+    """The sentence. Of a database that cannot be used it is the operator's: who pressed in Slack reads another."""
     from bot.language.reasons import error_text
+    from bot.language.reasons.database import unusable
+    from storage.database import DatabaseUnavailable
 
-    said, text = getattr(problem, "said", ""), error_text(problem)
-    return f"{text} (It says: {said}; check DATABASE_URL.)" if said else text
+    if not isinstance(problem, DatabaseUnavailable):
+        return error_text(problem)
+    text, cure = unusable(problem.said)
+    return f"{text}. {cure} Nothing that was stored before is lost."
 
 
 def _incident(error: BaseException | None) -> str:

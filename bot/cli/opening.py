@@ -47,7 +47,7 @@ def read_serving_settings() -> "Settings":
 def opened_database() -> Iterator[Opened]:
     """The database of the settings, ready to use, closed afterwards. Raises MeetError where it is not."""
     from bot.clock import SystemClock
-    from storage.database import Database
+    from storage.database import Database, telling_it_itself
 
     settings, clock = read_settings(), SystemClock()
     check_file(settings.database_url)
@@ -57,20 +57,6 @@ def opened_database() -> Iterator[Opened]:
         if not database.schema_is_current():
             raise MeetError("The database does not have this version's schema; run `meet migrate`, then try again.")
         yield Opened(settings, database, clock)
-
-
-@contextmanager
-def telling_it_itself() -> Iterator[None]:
-    """A command says itself, in one line, that the database could not be used; the trace is for `meet serve`."""
-    import logging
-
-    logger = logging.getLogger("meet.storage")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def check_file(url: str) -> None:

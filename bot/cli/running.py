@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import click
 
-from bot.cli.opening import opened_database, read_serving_settings, read_settings, telling_it_itself
+from bot.cli.opening import opened_database, read_serving_settings, read_settings
 from bot.cli.output import say
 
 
@@ -23,7 +23,7 @@ def serve() -> None:
 def migrate() -> None:
     """Bring the database to the newest schema. Nothing happens where it is."""
     from bot.clock import SystemClock
-    from storage.database import Database
+    from storage.database import Database, telling_it_itself
 
     settings = read_settings()
     database = Database(settings.database_url, clock=SystemClock())

