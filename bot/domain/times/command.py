@@ -17,7 +17,7 @@ from bot.domain.times.values import Problem, Reason, is_length
 
 _EDGES = " ,;:-–—|·：，、；"
 _COMMA = re.compile(r"[,;](?=\s)|\n")
-_PREPOSITION = re.compile(r"(?:in|at|im|@) (?=\S)", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\A(?:in|at|im|@) (?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _texts(plain: PlainText, start: int, runs: Sequence[Run]) -> tuple[str, str]
     if not title:
         number = next((number for number, text in enumerate(between) if _stripped(text)), 0)
         title, between[number] = _first_piece(between[number], runs_on=number == 0)
-    places = [_PREPOSITION.sub("", _stripped(text), count=1) for text in between if any(map(str.isalnum, text))]
+    places = [_PREPOSITION.sub("", _stripped(text)) for text in between if any(map(str.isalnum, text))]
     return title, ", ".join(filter(None, places))
 
 

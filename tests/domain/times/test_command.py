@@ -75,6 +75,8 @@ REVIEW = CommandWords("Design review")
         ("Design review: tue 10; wed 11; Room 4, 2nd", replace(REVIEW, days="tue 10; wed 11", place="Room 4, 2nd")),
         ("Offsite: 1-3 Dec all day, Berlin", CommandWords("Offsite", "Berlin", "1-3 Dec", "all day")),
         ("Offsite: 1-3 Dec, Berlin", CommandWords("Offsite", "Berlin", "1-3 Dec")),
+        ("Offsite: wed, thu", CommandWords("Offsite", days="wed, thu")),
+        ("Offsite, wed, thu, Berlin", CommandWords("Offsite", "Berlin", "wed, thu")),
         ("Review: 45m", CommandWords("Review", length=minutes(45))),
         ("Review 45m", CommandWords("Review", length=minutes(45))),
         ("45m, Sprint 12", CommandWords("Sprint 12", length=minutes(45))),
@@ -162,6 +164,12 @@ def test_a_title_keeps_its_days_numbers_colons_and_commas(words: str, title: str
 )
 def test_what_is_no_time_behind_the_times_is_the_place(words: str, place: str) -> None:
     assert read(words).place == place
+
+
+@pytest.mark.parametrize("place", ["Berlin Mitte", "Room 4, in the yard", "Café im Hof", "what@ work", "in"])
+def test_a_place_loses_its_first_preposition_and_none_inside_it(place: str) -> None:
+    assert read(f"Review: tue 10, {place}").place == place
+    assert read(f"Review: tue 10 at {place}").place == place
 
 
 @pytest.mark.parametrize(
