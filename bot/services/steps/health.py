@@ -35,6 +35,4 @@ def is_silent(account: AccountUnitOfWork, now: datetime) -> bool:
     """
     heard_at = account.feedback.last_event_at()
     since = max(heard_at, now - LOOK_BACK) if heard_at else now - LOOK_BACK
-    if since > now - PATIENCE:
-        return False
     return account.rates.named(since) > account.rates.named(now - PATIENCE)
