@@ -84,12 +84,11 @@ def stop_unsent(account: AccountUnitOfWork, delivery_id: str, reason: str) -> No
         account.settlements.move(delivery_id, DeliveryStatus.SUPPRESSED, reason=reason)
 
 
-def leave_to_sharers(uow: UnitOfWork, mails: Iterable[Delivery]) -> None:
+def leave_to_sharers(uow: UnitOfWork, mails: Collection[Delivery]) -> None:
     """Whoever else is invited at the address of these mails has the event by them from now on, first those who want
     mail: it is theirs too, so it stays when the person whom Meet wrote to leaves it."""
-    ours = [sent for sent in mails if sent.invite and sent.address]
-    heirs = _sharers(uow, ours)
-    for sent in ours:
+    heirs = _sharers(uow, mails)
+    for sent in mails:
         if sharing := heirs.get(sent.id):
             uow.deliveries.hand_over(sent, sharing[0])
 
