@@ -107,6 +107,9 @@ def test_a_poll_offers_at_most_fifty_times_and_two_hundred_in_all() -> None:
     old = tuple(Option(f"w{place}", place, a_slot(1), withdrawn=True) for place in range(MOST_EVER_OFFERED - 2))
     worn = replace(offering(24, 48), options=(*offering(24, 48).options, *old))
     assert refused(worn, added=added(60))["time:1"] == EditReason.TOO_MANY_EVER
+    with_room = replace(worn, options=worn.options[:-1])
+    assert check(with_room, added=added(60)).added
+    assert refused(with_room, added=added(60, 61))["time:2"] == EditReason.TOO_MANY_EVER
 
 
 def test_anonymity_cannot_be_taken_off_after_a_vote() -> None:

@@ -12,6 +12,8 @@ SIGNS = {
     "a flag of a region": "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
     "a family": "👨‍👩‍👧‍👦",
     "a skin tone": "👍🏽",
+    "the lightest skin tone": "👍🏻",
+    "the darkest skin tone": "👍🏿",
     "a keycap": "1️⃣",
     "a heart in its colour": "❤️",
     "an accent of its own": "e\u0301",
@@ -41,8 +43,8 @@ def test_no_sign_is_cut_in_two(sign: str) -> None:
 
 
 def test_a_run_of_flags_is_cut_between_two_of_them() -> None:
-    flags = "🇩🇪🇫🇷🇯🇵"
-    assert [len(whole_signs(flags, most)) for most in range(7)] == [0, 0, 2, 2, 4, 4, 6]
+    for flags in ("🇩🇪🇫🇷🇯🇵", "🇦🇫🇿🇦🇦🇿"):
+        assert [len(whole_signs(flags, most)) for most in range(7)] == [0, 0, 2, 2, 4, 4, 6]
 
 
 def test_a_text_that_fits_stays_and_nothing_fits_into_no_room() -> None:

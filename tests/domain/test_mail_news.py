@@ -1,10 +1,13 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from bot.domain.days import days_from
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.invite import Method
 from bot.domain.mail_news import NOTHING_TOLD, News, Told, news_of, slot_before
+from bot.domain.zones import slot_of_days, zone_or_utc
 from tests.domain.makers import HOUR, a_delivery, an_invite
 
 INVITE = an_invite(sequence=2)
@@ -41,6 +44,12 @@ def test_the_time_before_is_as_long_as_the_meeting() -> None:
     before = slot_before(INVITE, Told(START - HOUR, 1))
     assert before is not None
     assert (before.starts_at, before.length) == (START - HOUR, INVITE.slot.length)
+
+
+def test_whole_days_in_place_of_a_time_are_a_move_even_where_they_begin_with_it() -> None:
+    slot = slot_of_days(days_from(date(2026, 12, 3)), zone_or_utc(INVITE.zone))
+    news = news_of(MAIL, replace(INVITE, slot=slot), Told(slot.starts_at, 1))
+    assert news is News.MOVED
 
 
 @pytest.mark.parametrize("told", [NOTHING_TOLD, Told(START, 1)])

@@ -161,5 +161,10 @@ def test_nobody_is_reminded_twice_a_day_or_three_times_in_all(ago: list[float], 
     assert why_not(person, NOW) is why
 
 
+@pytest.mark.parametrize(("hours", "why"), [(23.9, NotReminded.JUST_ASKED), (24, None)])
+def test_whoever_was_asked_within_a_day_is_not_reminded(hours: float, why: NotReminded | None) -> None:
+    assert why_not(Missing("U1", BERLIN, True, (), asked_at=NOW - hours * HOUR), NOW) is why
+
+
 def test_nobody_is_told_why_somebody_cannot_be_reminded() -> None:
     assert why_not(Missing("U1", BERLIN, False, (NOW,)), NOW) is NotReminded.UNREACHABLE

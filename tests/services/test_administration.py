@@ -40,6 +40,7 @@ def test_deliveries_are_listed_of_one_poll_or_of_all(team: Team) -> None:
     assert len(administration.list_deliveries(team.database)) == 3
     assert {row.delivery.user for row in administration.list_deliveries(team.database, first.poll.id)} == {"UORG", "U2"}
     assert len(administration.list_deliveries(team.database, second.poll.id)) == 1
+    assert {row.title for row in administration.list_deliveries(team.database)} == {first.poll.title}
     assert administration.list_deliveries(team.database, "unknown") == []
 
 

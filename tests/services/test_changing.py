@@ -1,7 +1,9 @@
 import pytest
 
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import InvalidInput, LimitReached, NotAllowed, NotFound, PollNotOpen
 from bot.domain.history import Act
+from bot.domain.invite import Method
 from bot.domain.limits import MAILINGS
 from bot.domain.poll import Change, PollSnapshot
 from bot.domain.reasons import PollReason
@@ -35,6 +37,22 @@ def test_whoever_holds_the_event_or_can_make_it_gets_an_update(team: Team) -> No
     team.sends()
     assert changes(team, snapshot).invited == 2
     assert sorted(team.mails(snapshot.poll.id)) == [("U2", "REQUEST", 1), ("UORG", "PUBLISH", 1)]
+
+
+def test_an_address_from_which_the_event_was_taken_gets_it_again_by_a_later_sequence(team: Team) -> None:
+    team.registers("U2")
+    snapshot = team.closed(U2="y").snapshot
+    team.sends()
+    team.registers("U2", address="new@example.com")
+    changes(team, snapshot)
+    team.sends(status=DeliveryStatus.BOUNCED)
+    team.registers("U2")
+    mails = [row for row in team.deliveries(snapshot.poll.id) if row.address == "u2@example.com"]
+    assert {(row.sequence, row.method) for row in mails} == {
+        (0, Method.REQUEST),
+        (1, Method.CANCEL),
+        (2, Method.REQUEST),
+    }
 
 
 def test_a_change_that_changes_nothing_mails_nobody_and_tells_nobody(team: Team) -> None:

@@ -119,6 +119,10 @@ def test_times_that_are_added_stand_in_their_order_and_one_taken_back_keeps_its_
     assert after.options[-1] == replace(second, withdrawn=True, position=3)
     assert said(team, snapshot) == {("U2", first.id), ("U2", second.id)}
     assert team.notices(NoticeKind.ASKED_AGAIN) == []
+    edits(team, after, added=(picked(30),))
+    assert [option.withdrawn for option in team.poll(snapshot.poll.id).options] == [False] * 4 + [True]
+    edits(team, team.poll(snapshot.poll.id), added=(picked(60),), withdrawn=frozenset({first.id}))
+    assert [option.withdrawn for option in team.poll(snapshot.poll.id).options] == [False] * 4 + [True] * 2
 
 
 def test_a_time_that_is_removed_and_added_again_has_another_length(team: Team) -> None:

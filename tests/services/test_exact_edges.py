@@ -8,7 +8,7 @@ from bot.domain.invite import Role
 from bot.domain.poll import CastVote, Choice
 from bot.domain.proving import CodeResult
 from bot.domain.vote_outcome import VoteResult
-from bot.services import addresses
+from bot.services import addresses, forgetting
 from bot.services.addresses import ProveCode, RequestCode
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.voting import cast_vote
@@ -80,3 +80,16 @@ def test_an_expired_code_has_no_tries_left(team: Team) -> None:
     team.clock.instant = sent.expires_at
     found = addresses.prove_code(team.database, team.clock, SECRET, ProveCode(HERE, "U2", team.code_of("U2")))
     assert (found.result, found.tries_left) == (CodeResult.EXPIRED, 0)
+
+
+def test_forgetting_asks_about_events_of_meetings_ahead_that_the_person_holds(team: Team) -> None:
+    def asked_about(user: str) -> int:
+        return forgetting.forget_me(team.database, team.clock, HERE, user).invites
+
+    team.registers("U2")
+    team.closed(U2="y")
+    team.sends()
+    team.bounces("U2")
+    assert (asked_about("UORG"), asked_about("U2")) == (1, 0)
+    team.clock.move(timedelta(hours=24))
+    assert asked_about("UORG") == 0

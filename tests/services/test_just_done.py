@@ -134,6 +134,21 @@ def test_what_is_refused_for_another_reason_is_refused(team: Team) -> None:
     assert not was_just_done(team.database, team.clock, opened, refused.value)
 
 
+def test_only_of_a_hand_over_it_says_done_that_somebody_runs_the_poll_no_more(team: Team) -> None:
+    snapshot = posted(team)
+    closes(team, snapshot)
+    hands_over(team, snapshot)
+    with pytest.raises(MeetError) as not_theirs:
+        closes(team, snapshot)
+    press = Press(HERE, snapshot.poll.id, "UORG", Act.CLOSED)
+    assert not was_just_done(team.database, team.clock, press, not_theirs.value)
+    unknown = handing_over.HandOver(HERE, snapshot.poll.id, "U9", "UORG", True)
+    with pytest.raises(MeetError) as stranger:
+        handing_over.hand_over(team.database, team.clock, unknown)
+    press = replace(press, act=Act.HANDED_OVER)
+    assert not was_just_done(team.database, team.clock, press, stranger.value)
+
+
 def posted(team: Team) -> PollSnapshot:
     team.registers("UORG", "U2")
     snapshot = team.posts()

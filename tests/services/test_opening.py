@@ -123,7 +123,8 @@ def test_where_the_message_stands_is_remembered(team: Team) -> None:
 
 def test_what_slack_does_not_let_us_post_is_kept_and_posted_later(team: Team) -> None:
     poll = team.opens().poll
-    opening.keep_draft(team.database, team.clock, HERE, poll.id)
+    assert opening.keep_draft(team.database, team.clock, HERE, poll.id)
+    assert not opening.keep_draft(team.database, team.clock, HERE, poll.id)
     assert team.poll(poll.id).poll.status is PollStatus.DRAFT
     posted = opening.post_draft(team.database, team.clock, HERE, poll.id, by="UORG", channel="C2")
     assert (posted.poll.status, posted.poll.channel) == (PollStatus.OPEN, "C2")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from bot.domain.redraw import POSTING_LEASE
-from bot.services import holding, redrawing
+from bot.services import holding, opening, redrawing
 from storage.slack_holds import POST
 from tests.services.team import ELSEWHERE, HERE, Team
 
@@ -18,6 +18,17 @@ def test_a_poll_that_a_crash_kept_out_of_slack_is_posted_by_one_replica(team: Te
     assert redrawing.claim_posting(team.database, HERE, poll.id) is None
     assert redrawing.settle_posting(team.database, claim, channel="C1", ts="1.1")
     assert team.poll(poll.id).poll.message_ts == "1.1"
+
+
+def test_a_draft_that_is_posted_is_the_pressing_replicas_for_as_long_as_a_new_poll(team: Team) -> None:
+    poll = team.opens().poll
+    opening.keep_draft(team.database, team.clock, HERE, poll.id)
+    team.clock.move(POSTING_LEASE)
+    opening.post_draft(team.database, team.clock, HERE, poll.id, by="UORG", channel="C2")
+    team.clock.move(POSTING_LEASE - SECOND)
+    assert redrawing.claim_unposted(team.database) == []
+    team.clock.move(SECOND)
+    assert [claim.poll for claim in redrawing.claim_unposted(team.database)] == [poll.id]
 
 
 def test_a_message_that_was_deleted_is_claimed_by_its_ts(team: Team) -> None:

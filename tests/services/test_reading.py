@@ -19,6 +19,7 @@ from bot.services import reading
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from storage.database import Database
 from tests.services.team import ELSEWHERE, HERE, Team
+from tests.storage.makers import an_address
 
 
 def test_an_anonymous_snapshot_gives_nobody_away(team: Team) -> None:
@@ -136,6 +137,16 @@ def test_the_card_names_whom_send_again_would_mail(team: Team) -> None:
     snapshot = team.closed(U2="y", U3="y").snapshot
     team.sends("UORG", "U3")
     team.sends("U2", status=DeliveryStatus.FAILED)
+    card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
+    assert card is not None
+    assert card.resendable == ("U2",)
+
+
+def test_the_card_names_whoever_can_come_and_was_never_mailed_though_they_have_an_address(team: Team) -> None:
+    snapshot = team.closed(U2="y", U3="n").snapshot
+    with team.database.begin(HERE) as uow:
+        uow.people.save_address(an_address("U2", "two@example.com"))
+        uow.people.save_address(an_address("U3", "three@example.com"))
     card = reading.delivery_card(team.database, HERE, snapshot.poll.id)
     assert card is not None
     assert card.resendable == ("U2",)

@@ -118,6 +118,14 @@ def test_what_its_channel_refused_is_put_off_until_somebody_acts_there(team: Tea
         assert {claim.poll for claim in due} == {first.poll.id, second.poll.id}
 
 
+def test_a_thread_that_slack_refuses_is_told_after_the_wait(team: Team) -> None:
+    poll = team.closed(U2="y").snapshot.poll.id
+    redrawing.put_off_thread(team.database, HERE, poll, timedelta(hours=2))
+    for told in (False, True):
+        team.clock.move(timedelta(hours=1))
+        assert closing.claim_thread_reply(team.database, HERE, poll, lease=SECOND) == told
+
+
 @pytest.mark.parametrize(("takes_posts", "told"), [(True, True), (False, False)])
 def test_whoever_acts_in_a_channel_hurries_its_threads_only_where_slack_takes_posts(
     team: Team, *, takes_posts: bool, told: bool

@@ -23,6 +23,8 @@ from tests.domain.times.reading import BERLIN, NOW_THERE, dates, days, placed, p
         ("Dec. 3rd", "3.12."),
         ("3.12.", "3.12."),
         ("3.12", "3.12."),
+        ("1.1", "1.1."),
+        ("31.12", "31.12."),
         ("3. 12.", "3.12."),
         ("3. Dezember", "3.12."),
         ("am 3. Dezember", "3.12."),
@@ -209,8 +211,14 @@ def test_a_weekday_that_its_date_is_not_is_named(text: str) -> None:
     assert problems(text) == [("bulk_days", Reason.OTHER_WEEKDAY, text)]
 
 
+@pytest.mark.parametrize(("text", "reason"), [("32.12", Reason.CLOCK_TOO_HIGH), ("1.13", Reason.TIMES_WITHOUT_DAYS)])
+def test_two_numbers_that_no_calendar_has_are_a_clock_time(text: str, reason: Reason) -> None:
+    assert [problem for _, problem, _ in problems(text)] == [reason]
+
+
 def test_a_week_without_a_weekday_left_is_no_day() -> None:
-    saturday = NOW_THERE + timedelta(days=4)
+    friday, saturday = (NOW_THERE + timedelta(days=after) for after in (3, 4))
+    assert days("this week", now=friday) == "4.12."
     assert problems("this week", now=saturday) == [("bulk_days", Reason.WEEK_OVER, "this week")]
 
 
