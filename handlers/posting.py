@@ -80,6 +80,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, anew:
     snapshot = reading.poll_snapshot(meet.database, claim.workspace, claim.poll)
     if snapshot is None or snapshot.poll.status is not PollStatus.OPEN:
         return False
+    known_as = snapshot.poll.channel
     if anew and anew.channel:
         snapshot = replace(snapshot, poll=replace(snapshot.poll, channel=anew.channel, in_thread=None))
     try:
@@ -92,7 +93,7 @@ def _post(meet: Meet, client: WebClient, claim: Redraw, tell: Tell | None, anew:
         log.warning("posting_in_doubt", poll=claim.poll, error=type(error).__name__)
         _in_doubt(meet, claim, snapshot.poll, tell)
         return False
-    if _remember(meet, client, claim, snapshot.poll, sent) and anew:
+    if _remember(meet, client, claim, snapshot.poll, known_as, sent) and anew:
         opening.note_posted_anew(
             meet.database, meet.clock, claim.workspace, claim.poll, by=anew.by, channel=anew.channel
         )
@@ -113,10 +114,10 @@ def _send(meet: Meet, client: WebClient, snapshot: PollSnapshot) -> tuple[str, s
     return post_message(client, poll.channel, message)
 
 
-def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, sent: tuple[str, str]) -> bool:
+def _remember(meet: Meet, client: WebClient, claim: Redraw, poll: Poll, known_as: str, sent: tuple[str, str]) -> bool:
     """Whether this message is the poll's."""
     channel, ts = sent
-    if not redrawing.settle_posting(meet.database, claim, channel=channel, ts=ts):
+    if not redrawing.settle_posting(meet.database, claim, known_as=known_as, channel=channel, ts=ts):
         _take_away(client, poll, channel, ts)
         return False
     meet.redraw(poll.workspace, poll.id)

@@ -29,10 +29,13 @@ def claim_unposted(database: Database, *, limit: int = 1) -> list[Redraw]:
         return account.postings.claim_any(account.now(), POSTING_LEASE, limit)
 
 
-def settle_posting(database: Database, posting: Redraw, *, channel: str, ts: str) -> bool:
-    """Remembers where the poll's message stands. False where another message has become the poll's meanwhile."""
+def settle_posting(database: Database, posting: Redraw, *, known_as: str, channel: str, ts: str) -> bool:
+    """Remembers where the poll's message stands. False where another message has become the poll's meanwhile.
+
+    `known_as`: the id of the poll's channel before the message was sent; the channel may have got another one since.
+    """
     with database.begin(posting.workspace) as uow:
-        return uow.postings.settle(posting, channel=channel, ts=ts)
+        return uow.postings.settle(posting, known_as=known_as, channel=channel, ts=ts)
 
 
 def claim_redraw(

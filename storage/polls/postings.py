@@ -27,11 +27,16 @@ class PostingRepository(PollRowRepository):
         row = self._first(claimed.values(lease_until=now + lease, lease_token=token).returning(poll.c.revision))
         return None if row is None else Redraw(Surface.POLL, self._workspace, poll_id, row.revision, token)
 
-    def settle(self, posting: Redraw, *, channel: str, ts: str) -> bool:
+    def settle(self, posting: Redraw, *, known_as: str, channel: str, ts: str) -> bool:
         """The message of this claim stands there. False where the claim was lost and another message has become the
-        poll's: then this one is one too many."""
+        poll's: then this one is one too many.
+
+        `known_as`: the id of the poll's channel when the claim was read. Where the message stands in that channel, it
+        stands under the id that the channel has by now (`follow_channel`).
+        """
         ours = or_(poll.c.lease_token == posting.token, poll.c.message_ts.is_(None), poll.c.message_ts == ts)
-        where = {"message_channel": channel, "message_ts": ts, "permalink": None}
+        by_now = poll.c.channel if channel == known_as else channel
+        where = {"message_channel": by_now, "message_ts": ts, "permalink": None}
         if not self._change(posting.poll, ours, shown_revision=posting.revision, redraw_at=None, **where, **FREED):
             return False
         self._transaction.changed_polls.add(posting.poll)

@@ -218,7 +218,7 @@ ACTS: dict[str, Act] = {
     "people.save_profile": _reads_profile,
     "redrawing.claim_posting": lambda team, ids: redrawing.claim_posting(team.database, ELSEWHERE, ids.poll),
     "redrawing.settle_posting": lambda team, ids: redrawing.settle_posting(
-        team.database, _redraw(ids), channel="C9", ts="9.9"
+        team.database, _redraw(ids), known_as="C1", channel="C9", ts="9.9"
     ),
     "reading.poll_snapshot": lambda team, ids: reading.poll_snapshot(team.database, ELSEWHERE, ids.poll),
     "reading.own_note": lambda team, ids: reading.own_note(team.database, ELSEWHERE, ids.poll, ids.user),

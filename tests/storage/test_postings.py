@@ -26,7 +26,7 @@ def claim_any(database: Database, after: timedelta = timedelta()) -> list[str]:
 def settle(database: Database, posting: Redraw | None, ts: str) -> bool:
     assert posting is not None
     with database.begin(HERE) as uow:
-        return uow.postings.settle(posting, channel="C1", ts=ts)
+        return uow.postings.settle(posting, known_as="C1", channel="C1", ts=ts)
 
 
 def standing(database: Database, poll: Poll) -> tuple[str | None, int]:
