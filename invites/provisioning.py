@@ -6,7 +6,7 @@ the other, the optional ones last.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,12 +16,12 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from invites.aws import make_client
 from invites.aws_answers import explained, said, vendor_errors
-from invites.policies import READ_QUEUE, Names, least_privilege, setup_privilege
+from invites.policies import Names
 from invites.provisioning_queues import queue_changes, refuse_shared_queue, subscription_changes, topic_changes
-from invites.provisioning_receiving import receiving_changes, receiving_names
+from invites.provisioning_receiving import receiving_changes, refuse_shared_domain
 from invites.provisioning_sets import Call, domain_of, find_identity, identity_changes, option_changes, set_changes
-from invites.provisioning_steps import Steps
-from invites.receiving_policies import ReceivingNames, receiving_setup_statements, receiving_statements
+from invites.provisioning_steps import Step, Steps
+from invites.provisioning_words import Found, State, closing_words
 from invites.ses_account import refusal_of
 
 SES_PAUSE = 1.0
@@ -41,23 +41,14 @@ class Aws:
     ses: Call
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the settings and policies are made of. `notes` say what could not be looked at."""
-
-    names: Names
-    in_sandbox: bool | None = None
-    """None where SES does not say."""
-    notes: tuple[str, ...] = ()
-
-
 def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -> Iterator[str]:
     """Does what is missing and says each step in a line; with `dry_run` it only says so, and calls nothing that writes.
 
     `default_set` makes the set the identity's default, too. Settings and policies end each run that AWS lets in.
-    Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue is another Meet's.
+    Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue or the inbound domain is
+    another Meet's.
     """
-    failure = None
+    failure, state = None, State.UNFINISHED
     with ExitStack() as stack:
         aws = _clients(settings, stack)
         found = Found(_expected_names(settings, aws))
@@ -66,13 +57,14 @@ def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -
             found = _look(found.names, aws)
             yield from found.notes
             refuse_shared_queue(aws.sns, aws.sqs, found.names)
+            refuse_shared_domain(settings, found.names)
             changes = chain(_changes(aws, found.names, default_set=default_set), _receiving(settings, aws, found.names))
-            yield from _apply(changes, dry_run=dry_run)
+            state = yield from _apply(changes, dry_run=dry_run)
         except vendor_errors() as error:
             so_far = "Nothing was changed." if dry_run else "What was done before stays."
             failure = MeetError(f"{explained(error)} {so_far} Fix this, then run `meet setup-aws` again.")
             failure.__cause__ = error
-        yield from _closing_words(settings, found, aws.sqs)
+        yield from closing_words(settings, found, aws.sqs, state)
     if failure is not None:
         raise failure
 
@@ -171,67 +163,35 @@ def _receiving(settings: Settings, aws: Aws, names: Names) -> Steps:
     return receiving_changes(settings, names, aws.sns, aws.sqs) if settings.meet_inbound_domain else iter(())
 
 
-def _apply(steps: Steps, *, dry_run: bool) -> Iterator[str]:
-    as_it_must_be = True
+def _apply(steps: Steps, *, dry_run: bool) -> Generator[str, None, State]:
+    """Does each step and says so. Raises botocore's errors where an essential one fails, once it has said what else is
+    missing."""
+    state = State.AS_IT_MUST_BE
     for step in steps:
-        as_it_must_be = False
         if dry_run:
+            state = State.PLANNED
             yield f"Would {step.what}."
             continue
+        state = State.DONE
         try:
             step.do()
         except vendor_errors() as refused:
             if not step.cure:
+                yield from _missing(step, steps)
                 raise
             yield f"Note: AWS did not {step.what}: {said(refused)}. {step.cure}"
         else:
             yield f"Did: {step.what}."
-    if as_it_must_be:
+    if state is State.AS_IT_MUST_BE:
         yield "Everything is as it must be; nothing was changed."
+    return state
 
 
-def _queue_url(sqs: Any, names: Names) -> str:
+def _missing(refused: Step, rest: Steps) -> Iterator[str]:
+    """The step that AWS refused and all that would have followed, as far as AWS lets us look."""
+    yield f"Not done: {refused.what}."
     try:
-        return str(sqs.get_queue_url(QueueName=names.queue)["QueueUrl"])
-    except vendor_errors():
-        return f"https://sqs.{names.region}.amazonaws.com/{names.account}/{names.queue}"
-
-
-def _closing_words(settings: Settings, found: Found, sqs: Any) -> Iterator[str]:
-    names = found.names
-    inbound = [receiving_names(settings, names)] if settings.meet_inbound_domain else []
-    yield ""
-    yield "Put these into Meet's environment:"
-    yield f"MEET_CONFIGURATION_SET={names.configuration_set}"
-    yield f"MEET_FEEDBACK_QUEUE_URL={_queue_url(sqs, names)}"
-    for one in inbound:
-        yield from _receiving_words(one, _queue_url(sqs, one))
-    yield ""
-    yield "Give Meet's own access key this policy, and no more:"
-    reading = [each for one in inbound for each in receiving_statements(one, READ_QUEUE)]
-    yield least_privilege(names, in_sandbox=bool(found.in_sandbox), more=reading)
-    yield from _sandbox_words(found)
-    yield ""
-    yield "The key that runs `meet setup-aws` needs this one, unless it is an administrator's:"
-    making = [each for one in inbound for each in receiving_setup_statements(one)]
-    yield setup_privilege(names, others=inbound, more=making)
-    yield ""
-    yield "Nothing was mailed. `meet check` looks at all of this; one mail to bounce@simulator.amazonses.com proves it."
-
-
-def _receiving_words(names: ReceivingNames, queue_url: str) -> Iterator[str]:
-    yield f"MEET_INBOUND_DOMAIN={names.domain}"
-    yield f"MEET_INBOUND_QUEUE_URL={queue_url}"
-    yield f"MEET_INBOUND_BUCKET={names.bucket}"
-    yield ""
-    yield "Calendars find Meet by DNS. Give the domain, which must be used for nothing else, this record:"
-    yield f"{names.domain}. MX 10 inbound-smtp.{names.region}.amazonaws.com."
-
-
-def _sandbox_words(found: Found) -> Iterator[str]:
-    every = found.names.every_identity_arn
-    if found.in_sandbox:
-        yield f"The account is in SES's sandbox, where SES asks for the recipient's identity as well: hence {every}."
-        yield "Once AWS has given production access, run this again and take the policy without it."
-    elif found.in_sandbox is None:
-        yield f"SES did not say whether the account is in its sandbox. If it is, add {every} to the statement Send."
+        for step in rest:
+            yield f"Not done: {step.what}."
+    except vendor_errors() as error:
+        yield f"Not looked at: what follows ({said(error)})."

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.config.settings import Settings
+from bot.domain.errors import MeetError
 from invites.arrivals import PREFIX
 from invites.aws import make_client
+from invites.aws_answers import vendor_errors
 from invites.policies import Names, merged, same
 from invites.provisioning_queues import queue_changes, subscription_changes, topic_changes
 from invites.provisioning_steps import Step, Steps
@@ -63,6 +65,45 @@ def rules_before(found: dict[str, Any], names: ReceivingNames) -> list[str]:
     return before
 
 
+def anothers_rule(found: dict[str, Any], names: ReceivingNames) -> str:
+    """The rule by which another Meet gets the mail of this domain, too; "" for none. SES follows both."""
+    return next(
+        (
+            str(rule["Name"])
+            for rule in found.get("Rules", [])
+            if rule["Name"] != names.rule
+            and rule.get("Enabled", False)
+            and names.domain in rule.get("Recipients", [])
+            and any(one.get("S3Action", {}).get("ObjectKeyPrefix") == PREFIX for one in rule.get("Actions", []))
+        ),
+        "",
+    )
+
+
+def refuse_shared_domain(settings: Settings, names: Names) -> None:
+    """Raises MeetError where another Meet has the inbound domain: each would read the answers to the other's invites.
+    Rules that nobody lets us see are told when our own is looked for."""
+    if not settings.meet_inbound_domain:
+        return
+    wanted = receiving_names(settings, names)
+    with closing(make_client(settings, "ses")) as ses:
+        try:
+            other = anothers_rule(active_rule_set(ses) or {}, wanted)
+        except vendor_errors():
+            return
+    if other:
+        raise MeetError(
+            f"Another Meet receives the mail of {wanted.domain}, by the receipt rule {other}: each would read the "
+            f"answers to the other's invites. Nothing was changed. {OWN_DOMAIN}, and run `meet setup-aws` again."
+        )
+
+
+OWN_DOMAIN = (
+    "Set MEET_INBOUND_DOMAIN to a domain of this Meet's own; where the other Meet is gone, delete its rule in the SES "
+    "console, Email receiving"
+)
+
+
 def _covers(recipient: str, domain: str) -> bool:
     """`example.com` takes its own addresses, `.example.com` those of all its subdomains."""
     return recipient == domain or (recipient.startswith(".") and domain.endswith(recipient))
@@ -75,6 +116,8 @@ class RuleState:
     rule: str
     is_there: bool
     before: tuple[str, ...]
+    anothers: str = ""
+    """The rule of another Meet that has the same domain."""
 
 
 def look_at_rules(settings: Settings) -> RuleState:
@@ -84,7 +127,7 @@ def look_at_rules(settings: Settings) -> RuleState:
         active = active_rule_set(ses) or {}
     own = [one for one in active.get("Rules", []) if one["Name"] == names.rule and one.get("Enabled", False)]
     is_there = any(names.domain in one.get("Recipients", []) for one in own)
-    return RuleState(names.rule, is_there, tuple(rules_before(active, names)))
+    return RuleState(names.rule, is_there, tuple(rules_before(active, names)), anothers_rule(active, names))
 
 
 def wanted_rule(names: ReceivingNames) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.checks.dmarc import is_reserved
 from bot.checks.dns_text import DnsSilent, mail_servers
 from bot.config.settings import Settings
 from invites.inbox import S3Inbox
-from invites.provisioning_receiving import look_at_rules
+from invites.provisioning_receiving import OWN_DOMAIN, look_at_rules
 from invites.ses_account import AwsRefused, refusal_of
 
 
@@ -59,6 +59,9 @@ def _rule(settings: Settings) -> Iterator[Check]:
     if not found.is_there:
         text = f"The active receipt rule set has no rule for {settings.meet_inbound_domain}: SES refuses that mail."
         yield Check("receipt_rule", FAILURE, text, SET_UP)
+    elif found.anothers:
+        text = f"The receipt rule {found.anothers} gives another Meet the mail for {settings.meet_inbound_domain}, too."
+        yield Check("receipt_rule", FAILURE, text, f"{OWN_DOMAIN}.")
     elif found.before:
         text = f"The receipt rule {found.before[0]} stands before Meet's and takes the same mail."
         cure = "See in the SES console, Email receiving, that it neither stops nor bounces mail for that domain."

@@ -33,6 +33,7 @@ DOMAIN = "meet.our-company.net"
 """A domain that DNS may know: those of documentation are not asked about."""
 INBOUND = f"replies.{DOMAIN}"
 CATCH_ALL = {"Name": "all", "Enabled": True, "Recipients": [], "Actions": []}
+STAGINGS_RULE = RULE | {"Name": "staging-replies", "Actions": [{"S3Action": {"ObjectKeyPrefix": "meet-replies/"}}]}
 RECORD = f"_dmarc.{DOMAIN}"
 
 
@@ -231,6 +232,7 @@ CAUSES: dict[str, Cause] = {
     "answers lie in the dead-letter queue": lambda setup: setup.mail.inject("x", name="meet-replies-dlq"),
     "SES has no rule for the inbound domain": lambda setup: setup.mail.change(receipt_rules=[]),
     "another rule takes the answers first": lambda setup: setup.mail.change(receipt_rules=[CATCH_ALL, RULE]),
+    "another Meet has the same inbound domain": lambda setup: setup.mail.change(receipt_rules=[RULE, STAGINGS_RULE]),
     "the inbound domain's mail does not go to SES": lambda setup: setup.mail_from(DOMAIN, {}, inbound=True),
     "mail is not aligned, and DMARC asks for it": lambda setup: setup.mail_from(
         f"invites@{DOMAIN}", {RECORD: ["v=DMARC1; p=reject"]}

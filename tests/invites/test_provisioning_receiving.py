@@ -129,6 +129,19 @@ def test_a_second_meet_has_parts_and_a_rule_of_its_own(account: Account) -> None
     assert account.steps() == []
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_second_meet_with_the_same_inbound_domain_is_refused_before_anything_is_made(
+    account: Account, dry_run: bool
+) -> None:
+    account.steps()
+    before = account.rules(), account.sqs.list_queues()["QueueUrls"]
+    lines, told = each_line(account.settings.model_copy(update={"meet_configuration_set": "staging"}), dry_run=dry_run)
+    assert [line for line in lines if line.startswith(("Did", "Would", "MEET_"))] == []
+    assert "meet-replies" in told
+    assert "a domain of this Meet's own" in told
+    assert (account.rules(), account.sqs.list_queues()["QueueUrls"]) == before
+
+
 def test_the_bucket_is_shut_lets_ses_alone_write_and_forgets(account: Account) -> None:
     account.steps()
     bucket = {"Bucket": "meet-replies-123456789012-us-east-2"}
