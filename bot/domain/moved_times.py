@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.domain.history import Act
 from bot.domain.poll import PollSnapshot
@@ -23,5 +24,5 @@ def moves_of_meeting(acts: Sequence[Told]) -> list[Mapping[str, str]]:
 
     A poll that was opened again asks about every time that it has then, and its next meeting has not been moved.
     """
-    opened = max((place for place, (act, _) in enumerate(acts, 1) if act == Act.REOPENED), default=0)
-    return [data for act, data in acts[opened:] if act == Act.MOVED]
+    since_opened = list(takewhile(lambda told: told[0] != Act.REOPENED, reversed(acts)))
+    return [data for act, data in reversed(since_opened) if act == Act.MOVED]
