@@ -29,7 +29,7 @@ def agreeing_option(snapshot: PollSnapshot, now: datetime) -> Option | None:
         return None
     if _waits_for_answer(snapshot):
         return None
-    return next((one.option for one in rank_options(snapshot, now) if _is_agreed(one)), None)
+    return next((one.option for one in rank_options(snapshot, now) if is_agreed(one)), None)
 
 
 def agreed_by_change(before: PollSnapshot, after: PollSnapshot, now: datetime) -> Option | None:
@@ -70,5 +70,6 @@ def _last_answer(snapshot: PollSnapshot) -> datetime | None:
     return max(changes + ([gone] if gone else []), default=None)
 
 
-def _is_agreed(one: Ranked) -> bool:
+def is_agreed(one: Ranked) -> bool:
+    """Whether as many required people as must have said yes to this time; never where nobody is required."""
     return 0 < one.needed <= one.required.yes

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.domain.agreement import agreeing_option
+from bot.domain.agreement import agreeing_option, is_agreed
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.domain.ranking import rank_options
@@ -49,7 +49,7 @@ def _enough_can(snapshot: PollSnapshot, now: datetime) -> bool:
 
 def _is_agreed(notice: Notice, snapshot: PollSnapshot, now: datetime) -> bool:
     """Of the time that the notice names, whatever may close the poll."""
-    agreed = [one.option.id for one in rank_options(snapshot, now) if 0 < one.needed <= one.required.yes]
+    agreed = [one.option.id for one in rank_options(snapshot, now) if is_agreed(one)]
     return snapshot.poll.agreement and notice.data.get("option") in agreed
 
 

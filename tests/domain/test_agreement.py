@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.agreement import STANDS, agreed_option
+from bot.domain.agreement import STANDS, agreed_option, agreeing_option
 from bot.domain.poll import PollStatus
 from tests.domain.makers import NOW, a_snapshot
 
@@ -56,6 +56,12 @@ def test_where_some_required_people_are_enough_so_many_must_say_yes(
 )
 def test_nothing_is_agreed_where_the_poll_does_not_ask_for_it_or_is_over(changes: dict[str, Any]) -> None:
     assert agreed({"R": "yy", "S": "yy"}, **changes) is None
+
+
+def test_nothing_is_agreed_once_nobody_required_is_left() -> None:
+    with_nobody, with_one = (a_snapshot({"R": "yy"}, agreement=True, required=required) for required in ((), ("R",)))
+    assert agreeing_option(with_nobody, LATER) is None
+    assert agreeing_option(with_one, LATER) is not None
 
 
 def test_an_answer_can_be_corrected_for_a_while_before_it_counts_as_agreed() -> None:
