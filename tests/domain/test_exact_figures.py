@@ -1,5 +1,6 @@
 """Figures of the rules that only their neighbourhood shows: portions, numbers of times, domains as typed."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,13 @@ def test_a_bucket_holds_the_mails_of_one_second_but_one_mail_at_least(rate: floa
 @pytest.mark.parametrize(("hours", "fits"), [(range(8, 18), True), (range(8, 19), False)])
 def test_days_times_hours_may_come_to_exactly_the_most_times_of_a_poll(hours: range, fits: bool) -> None:
     offers = expand_bulk("mon-fri", ", ".join(f"{hour}:00" for hour in hours), UTC)
+    assert (not offers.errors, len(offers.found)) == (fits, MAX_OPTIONS if fits else 0)
+
+
+@pytest.mark.parametrize(("number", "fits"), [(MAX_OPTIONS, True), (MAX_OPTIONS + 1, False)])
+def test_whole_days_may_come_to_exactly_the_most_times_of_a_poll(number: int, fits: bool) -> None:
+    days = ", ".join(f"{NOW.date() + timedelta(days=2 * place)}" for place in range(number))
+    offers = expand_bulk(days, "all day", UTC)
     assert (not offers.errors, len(offers.found)) == (fits, MAX_OPTIONS if fits else 0)
 
 

@@ -47,6 +47,10 @@ def test_a_run_of_flags_is_cut_between_two_of_them() -> None:
         assert [len(whole_signs(flags, most)) for most in range(7)] == [0, 0, 2, 2, 4, 4, 6]
 
 
+def test_half_a_flag_is_a_sign_of_its_own() -> None:
+    assert [whole_signs(text, 1) for text in ("🇦b", "a🇦")] == ["🇦", "a"]
+
+
 def test_a_text_that_fits_stays_and_nothing_fits_into_no_room() -> None:
     assert whole_signs("abc", 3) == "abc"
     assert whole_signs("abc", 0) == whole_signs("abc", -1) == ""

@@ -9,7 +9,7 @@ from bot.domain.edit_history import done_by
 from bot.domain.editing import check_edit
 from bot.domain.errors import InvalidInput
 from bot.domain.history import AFTER, BEFORE, Act, Done
-from bot.domain.places import MOST_PLACES, PlacesReason, check_places, places_of, places_per_time
+from bot.domain.places import MOST_PLACES, Places, PlacesReason, check_places, places_of, places_per_time
 from bot.domain.poll import PollSnapshot
 from bot.domain.poll_edit import edit_of
 from tests.domain.makers import NOW, a_draft, a_snapshot
@@ -33,6 +33,7 @@ def test_a_time_without_a_number_has_no_places() -> None:
     snapshot = a_snapshot({"U2": "y-"})
     assert places_of(snapshot, snapshot.options[0]) is None
     assert places_per_time(snapshot) == 0
+    assert not Places(snapshot.options[0], taken=1).is_full
 
 
 def test_where_only_ones_own_answers_are_read_the_count_comes_from_beside_them() -> None:

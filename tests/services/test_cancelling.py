@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
@@ -118,12 +120,13 @@ def test_the_organizer_of_the_event_stays_whoever_closes_again(team: Team) -> No
     assert again.invite.organizer_address == first.invite.organizer_address
 
 
-def test_a_deadline_that_passed_is_dropped_when_a_poll_is_reopened(team: Team) -> None:
+@pytest.mark.parametrize("later", [HOUR, 2 * HOUR], ids=["at it", "after it"])
+def test_a_deadline_that_passed_is_dropped_when_a_poll_is_reopened(team: Team, later: timedelta) -> None:
     team.registers("UORG")
     snapshot = team.posts(deadline_at=team.clock.now() + HOUR)
     team.answers(snapshot, U2="y")
     team.closes(snapshot)
-    team.clock.move(2 * HOUR)
+    team.clock.move(later)
     assert reopens(team, snapshot).snapshot.poll.deadline_at is None
     assert team.presses(snapshot, "U3").counted
 

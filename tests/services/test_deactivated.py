@@ -20,6 +20,12 @@ def leaves(team: Team, user: str, *, deactivated: bool = True) -> people.Profile
     return people.note_change(team.database, told)
 
 
+def test_only_what_slack_tells_of_people_whom_meet_knows_is_kept(team: Team) -> None:
+    team.registers("U2")
+    assert leaves(team, "U2", deactivated=False) == people.ProfileNoted(kept=True)
+    assert leaves(team, "U9", deactivated=False) == people.ProfileNoted(kept=False)
+
+
 def test_a_voter_who_left_before_the_close_is_neither_mailed_nor_asked_nor_counted(team: Team) -> None:
     team.registers("UORG", "U2")
     snapshot = team.posts()

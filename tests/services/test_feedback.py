@@ -130,7 +130,7 @@ def test_where_the_database_fails_the_messages_stay_in_the_queue(
 
 
 def test_ten_that_fail_together_are_applied_one_by_one(
-    chosen_database: Database, monkeypatch: pytest.MonkeyPatch
+    chosen_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     many_sent(chosen_database, 100)
     begin, calls = chosen_database.begin_account, iter([DatabaseUnavailable()])
@@ -145,6 +145,8 @@ def test_ten_that_fail_together_are_applied_one_by_one(
         assert apply(chosen_database, *bounces(5), a_fact(K.DELIVERED)) == [True] * 6
     assert len(suppressions(chosen_database)) == 5
     assert breaker(chosen_database).reason is BreakerReason.BOUNCE_RATE
+    (record,) = [one for one in caplog.records if "feedback_batch_failed" in one.getMessage()]
+    assert "exc_info=True" in record.getMessage()
 
 
 def test_what_can_be_neither_applied_nor_quarantined_stays_in_the_queue(chosen_database: Database) -> None:

@@ -220,3 +220,12 @@ def test_home_names_a_meeting_that_moved_to_a_time_nobody_was_asked_about(team: 
     assert reading.polls_of(team.database, HERE, "U2") == [entry]
     team.clock.instant = entry.slot.ends_at
     assert reading.polls_of(team.database, HERE, "U2") == []
+
+
+def test_home_names_no_meeting_that_moved_to_a_time_to_which_the_person_had_said_no(team: Team) -> None:
+    team.registers("U2")
+    closed = team.closed(24, 48, U2="yn")
+    team.sends()
+    moves(team, closed.snapshot, 24 * HOUR)
+    assert team.invite(closed.snapshot.poll.id).slot == closed.snapshot.options[1].slot
+    assert reading.polls_of(team.database, HERE, "U2") == []

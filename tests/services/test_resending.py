@@ -9,6 +9,7 @@ from bot.domain.suppression import SuppressionReason
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.resending import Resend, resend
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team
+from tests.storage.makers import an_address
 
 
 def resends(team: Team, snapshot: PollSnapshot, user: str = "", by: str = "UORG", workspace: str = HERE) -> int:
@@ -45,6 +46,16 @@ def test_somebody_asked_for_by_name_may_have_lost_a_mail_that_arrived(team: Team
     for status in (DeliveryStatus.SENT, DeliveryStatus.DELIVERED):
         team.sends(status=status)
         assert resends(team, snapshot, "U2") == 1
+
+
+def test_to_all_means_also_to_whoever_can_come_and_was_never_mailed_though_they_have_an_address(team: Team) -> None:
+    snapshot = team.closed(U2="y", U3="n").snapshot
+    with team.database.begin(HERE) as uow:
+        uow.people.save_address(an_address("U2", "two@example.com"))
+        uow.people.save_address(an_address("U3", "three@example.com"))
+    team.sends()
+    assert resends(team, snapshot) == 1
+    assert [user for user, _, _ in team.mails(snapshot.poll.id)] == ["U2"]
 
 
 def test_nobody_is_mailed_again_who_cannot_be_mailed(team: Team) -> None:

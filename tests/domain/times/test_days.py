@@ -227,6 +227,11 @@ def test_a_year_has_two_digits_or_four(text: str) -> None:
     assert dates(text) == [date(2027, 12, 24)]
 
 
+def test_a_year_behind_two_dates_is_the_year_of_both() -> None:
+    assert dates("30 Nov - 1 Dec 2027") == [date(2027, 11, 30), date(2027, 12, 1)]
+    assert dates("31 Dec - 1 Jan 2028") == [date(2027, 12, 31), date(2028, 1, 1)]
+
+
 def test_a_date_of_two_orders_is_a_question_with_both_readings() -> None:
     ((_, problem),) = placed("12/1", "9:00").problems
     assert {(day.month, day.day) for day in problem.days} == {(12, 1), (1, 12)}
