@@ -1,7 +1,7 @@
 """The words behind `/meet`: a title, times, a length and a place. What is no time is title or place, never dropped."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from bot.domain.times.values import Problem, Reason, is_length
 
 _EDGES = " ,;:-–—|·：，、；"
 _COMMA = re.compile(r"[,;](?=\s)|\n")
+_COMPANY = re.compile(r"\A(?:with|mit) (?=\S)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\A(?:in|at|im|@) (?=\S)", re.IGNORECASE)
 
 
@@ -134,8 +135,18 @@ def _texts(plain: PlainText, start: int, runs: Sequence[Run]) -> tuple[str, str]
     if not title:
         number = next((number for number, text in enumerate(between) if _stripped(text)), 0)
         title, between[number] = _first_piece(between[number], runs_on=number == 0)
-    places = [_PREPOSITION.sub("", _stripped(text)) for text in between if any(map(str.isalnum, text))]
-    return title, ", ".join(filter(None, places))
+    company, places = _behind_times(text for text in between if any(map(str.isalnum, text)))
+    return " ".join([title, *company]), ", ".join(places)
+
+
+def _behind_times(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What goes on with the title ("with Ben"), and the places."""
+    company, places = list[str](), list[str]()
+    for text in map(_stripped, texts):
+        joins, place = _first_piece(text, runs_on=False) if _COMPANY.match(text) else ("", text)
+        company.append(joins)
+        places.append(_PREPOSITION.sub("", _stripped(place)))
+    return list(filter(None, company)), list(filter(None, places))
 
 
 def _first_piece(text: str, *, runs_on: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.times.scanning import AllDay, Separator, Token
 from bot.domain.times.values import ClockSpan, Problem, Reason
 
-_OF_DAYS = frozenset({Reason.TWO_ORDERS, Reason.NO_SUCH_DAY})
+_OF_DAYS = frozenset({Reason.TWO_ORDERS, Reason.NO_SUCH_DAY, Reason.NO_DAY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.domain.times.date_order import DateOrder
 from bot.domain.times.day_words import Found, days_at, dotted_at
 from bot.domain.times.plain import PlainText
 from bot.domain.times.values import ClockSpan, NamedDays, Problem, Reason, TimesError
+from bot.domain.times.vocabulary import is_misspelt_weekday
 from bot.domain.zones import find_zone
 
 MOST_TYPED = 1000
@@ -96,7 +97,7 @@ class Scanner:
         if self._behind_clock and (zone := self._zone_at(place)):
             return Token(place, place + len(zone), Problem(Reason.OTHER_ZONE, zone))
         try:
-            return self._known(place) or self._word(place)
+            return self._known(place) or self._misspelt_day(place) or self._word(place)
         except TimesError as wrong:
             return replace(self._word(place), end=place + len(wrong.problem.text), meaning=wrong.problem)
 
@@ -114,6 +115,14 @@ class Scanner:
     def _word(self, place: int) -> Token:
         self._day_seen = self._clock_seen = False
         return Token(place, next(_WORD.finditer(self._text, place)).end(), None)
+
+    def _misspelt_day(self, place: int) -> Token | None:
+        """ "thrusday 10": left alone, it would be a place, and its clock time another day's."""
+        word = None if self._line is Line.CLOCKS else _WORD.match(self._text, place)
+        if not word or not is_misspelt_weekday(word[0]) or not self._clock_follows(word.end()):
+            return None
+        self._day_seen, self._dotted_seen, self._clock_seen = True, False, False
+        return Token(place, word.end(), Problem(Reason.NO_DAY, word[0]))
 
     def _known(self, place: int) -> Token | None:
         if end := whole_day_at(self._text, place):

@@ -1,6 +1,7 @@
 """Names of days, months and clock times in English and German, as patterns and as numbers."""
 
 import re
+from difflib import SequenceMatcher
 
 _WEEKDAYS = (
     "monday mon mo montag",
@@ -39,6 +40,9 @@ _WEEKDAY_NUMBERS = _numbers(_WEEKDAYS)
 _MONTH_NUMBERS = _numbers(_MONTHS)
 _LONG_WEEKDAYS = {name: number for name, number in _WEEKDAY_NUMBERS.items() if len(name) > 5}
 
+_CLOSE = 0.87
+"""How alike a misspelt weekday is: "saterday" and "wensday" are, the names Freitas and Frieda are not."""
+
 WEEKDAY = rf"(?:(?:{_one_of(_LONG_WEEKDAYS)})s?|(?:{_one_of(_WEEKDAY_NUMBERS)})\.?)(?!\w)"
 MONTH = rf"(?:{_one_of(_MONTH_NUMBERS)})(?!\w)\.?"
 TO = r"(?: ?(?:-|\.{2,3}) ?| (?:to|until|till|through|thru|bis) )"
@@ -50,6 +54,13 @@ def weekday_number(name: str) -> int:
     """0 for Monday, of a name that WEEKDAY matched."""
     plain = name.lower().rstrip(".")
     return _WEEKDAY_NUMBERS[plain] if plain in _WEEKDAY_NUMBERS else _WEEKDAY_NUMBERS[plain.removesuffix("s")]
+
+
+def is_misspelt_weekday(word: str) -> bool:
+    """Whether the word is a long name of a weekday with letters swapped, left out or taken for others."""
+    plain = word.lower()
+    alike = (name for name in _LONG_WEEKDAYS if name[0] == plain[:1] and len(name) >= len(plain) and name != plain)
+    return any(sorted(name) == sorted(plain) or SequenceMatcher(None, plain, name).ratio() >= _CLOSE for name in alike)
 
 
 def month_number(name: str) -> int:

@@ -28,7 +28,7 @@ TIMES = CommandWords("Lunch", "", "mon-tue", "12:00")
         (("Lunch ", BEN, " ", CHO, " mon-tue 12:00"), TIMES),
         (("Lunch, ", BEN, " and ", CHO, ", mon-tue 12:00"), TIMES),
         (("Lunch mon-tue 12:00 with ", BEN, " and ", CHO, ", Room 4"),
-         CommandWords("Lunch", "Room 4", "mon-tue", "12:00")),
+         CommandWords("Lunch with @ben and @cho", "Room 4", "mon-tue", "12:00")),
         (("Lunch mon-tue 12:00, ", BEN, ", Room 4"), CommandWords("Lunch", "Room 4", "mon-tue", "12:00")),
         (("Lunch: mon-tue 12:00, Room 4 ", BEN), CommandWords("Lunch", "Room 4", "mon-tue", "12:00")),
         (("Lunch with ", BEN, " mon-tue 12:00"), CommandWords("Lunch with @ben", "", "mon-tue", "12:00")),
