@@ -66,7 +66,7 @@ def _slot(call: Call, snapshot: PollSnapshot, zone: str) -> tuple[Slot, str]:
     if offers.errors:
         raise InvalidInput({WORDS: next(iter(offers.errors.values()))})
     if len(offers.slots) != 1:
-        raise InvalidInput({WORDS: ProposalReason.ONE_TIME})
+        raise InvalidInput({WORDS: ProposalReason.SEVERAL if offers.slots else ProposalReason.ONE_TIME})
     return offers.slots[0], WORDS
 
 

@@ -94,7 +94,7 @@ def _time(number: int, option: Option, when: str, answers: int) -> Block:
 
 
 def _withdraw(whens: Mapping[Option, str]) -> Block:
-    options = [b.option(when, option.id) for option, when in whens.items()]
+    options = [b.option(f"{number}. {when}", option.id) for number, (option, when) in enumerate(whens.items(), 1)]
     element: Block = {"type": "multi_static_select", "action_id": "withdraw", "options": options}
     return b.field("withdraw", _("Remove these times"), element, hint=_("They are not offered any more."))
 

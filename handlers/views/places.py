@@ -14,7 +14,7 @@ from handlers.views.poll_parts import title_text
 
 
 def places_text(snapshot: PollSnapshot, option: Option) -> str:
-    """ "2 of 5 places"; "" where any number may come. While answers are hidden it does not tell how many are taken."""
+    """ "2 of 5 places taken"; "" where any number may come. While answers are hidden it does not tell how many are."""
     places = places_of(snapshot, option)
     if places is None:
         return ""
@@ -22,9 +22,12 @@ def places_text(snapshot: PollSnapshot, option: Option) -> str:
         return plural("{number} place", "{number} places", places.number)
     if places.is_full:
         return plural(
-            "full: {taken} of {number} place", "full: {taken} of {number} places", places.number, taken=places.taken
+            "full: {taken} of {number} place taken",
+            "full: {taken} of {number} places taken",
+            places.number,
+            taken=places.taken,
         )
-    return _("{taken} of {number} places", taken=places.taken, number=places.number)
+    return _("{taken} of {number} places taken", taken=places.taken, number=places.number)
 
 
 def places_elements(snapshot: PollSnapshot, option: Option) -> list[Block]:
@@ -46,10 +49,11 @@ def _full(places: Places) -> str:
 
 
 def full_note(full: Sequence[Places], poll: Poll, now: datetime) -> MessageView:
-    """What somebody reads privately whose yes found no place; the times by their own clock."""
+    """What somebody reads privately whose yes found no place, and what they can say; the times by their own clock."""
     lines, words = [], []
     for places in full:
         said, slot = _full(places), places.option.slot
         lines.append(rich.sentence(said, title=b.words(poll.title), when=rich.span(slot, poll.zone, now)))
         words.append(said.format(title=title_text(poll), when=short_slot(slot, poll.zone, now)))
-    return MessageView(" ".join(words), [rich.rich_block(*lines)])
+    way_out = _("A maybe takes no place.")
+    return MessageView(" ".join([*words, way_out]), [rich.rich_block(*lines, [rich.said(way_out)])])

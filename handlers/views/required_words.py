@@ -31,8 +31,8 @@ def _is_whole(far: Progress) -> bool:
 
 
 def partly_mark(far: Progress) -> str:
-    """ " (2 of 6)" behind a name, of somebody who has answered some of the times alone."""
+    """ " (answered 2 of 6)" behind a name, of somebody who has answered some of the times alone."""
     if far.is_whole or not far.given:
         return ""
-    said = _("({given} of {times})", given=far.given, times=far.times)
+    said = _("(answered {given} of {times})", given=far.given, times=far.times)
     return f" {said}"

@@ -27,14 +27,14 @@ def limited(seen: PollSnapshot, capacity: int) -> PollSnapshot:
 def places_shown(seen: PollSnapshot) -> list[str]:
     """What stands behind each time."""
     parts = [part for line in lines(draw(seen)) for part in line.split(" · ")]
-    return [part for part in parts if part.endswith(("place", "places"))]
+    return [part for part in parts if part.endswith(("place", "places", "taken"))]
 
 
 @pytest.mark.parametrize("times", [2, 13])
 def test_each_time_shows_its_places(times: int) -> None:
     rest = "-" * (times - 2)
     shown = limited(said("yy" + rest, "ym" + rest), 2)
-    assert places_shown(shown)[:2] == ["full: 2 of 2 places", "1 of 2 places"]
+    assert places_shown(shown)[:2] == ["full: 2 of 2 places taken", "1 of 2 places taken"]
 
 
 def test_a_time_nobody_said_yes_to_shows_how_many_places_there_are() -> None:
@@ -43,7 +43,7 @@ def test_a_time_nobody_said_yes_to_shows_how_many_places_there_are() -> None:
 
 
 def test_more_than_all_places_may_be_taken_once_their_number_was_lowered() -> None:
-    assert places_shown(limited(said("y-", "y-", "y-"), 2))[0] == "full: 3 of 2 places"
+    assert places_shown(limited(said("y-", "y-", "y-"), 2))[0] == "full: 3 of 2 places taken"
 
 
 def test_without_a_limit_nothing_is_said_of_places() -> None:
@@ -57,8 +57,8 @@ def test_while_answers_are_hidden_nobody_reads_how_many_places_are_taken() -> No
 def test_the_modal_and_the_reminder_show_the_places_as_well() -> None:
     own = replace(limited(said("--", message_ts="1.1"), 3), taken={said("--").options[0].id: 3})
     modal = words_of(answer_all_view(own, {}, "Europe/Berlin", NOW, "")["blocks"])
-    assert "full: 3 of 3 places" in modal
-    assert "full: 3 of 3 places" in words_of(reminder_message(own, "U2", NOW).blocks)
+    assert "full: 3 of 3 places taken" in modal
+    assert "full: 3 of 3 places taken" in words_of(reminder_message(own, "U2", NOW).blocks)
 
 
 @pytest.mark.parametrize("count", [12, 13, 50])
@@ -71,11 +71,12 @@ def test_slack_takes_the_worst_message_and_reminder_with_places(count: int) -> N
     assert max(text_size(message.blocks), text_size(asked.blocks)) <= 12_000
 
 
-def test_the_note_about_full_times_has_a_line_for_each() -> None:
+def test_the_note_about_full_times_has_a_line_for_each_and_names_the_way_out() -> None:
     offered = limited(said("--"), 2).options
     note = full_note([Places(option, 2) for option in offered], poll(), NOW)
     assert message_refusal(note.blocks, note.text) is None
-    assert len(lines(note)) == 2
+    assert len(lines(note)) == 3
+    assert lines(note)[-1] == "A maybe takes no place."
     assert note.text.count("is full: 2 of 2 places are taken, so your yes was not recorded.") == 2
     assert "CET" in note.text
 

@@ -200,7 +200,7 @@ def test_who_must_be_there_and_has_answered_some_of_the_times_stands_with_how_ma
     first, _ = voters(2)
     kept = tuple(one for one in seen.votes if one.voter == first or one.option == seen.options[0].id)
     partly = replace(seen, votes=kept)
-    assert "Must be there: ✅ <@U0000000000> ⏳ <@U0000000001> (1 of 3)" in words(draw(partly))
+    assert "Must be there: ✅ <@U0000000000> ⏳ <@U0000000001> (answered 1 of 3)" in words(draw(partly))
 
 
 def test_the_head_says_who_asks_how_long_where_and_until_when() -> None:

@@ -74,7 +74,7 @@ def test_a_declined_time_is_not_offered(stage: Stage) -> None:
     [
         ("", False, "Please give one time"),
         ("tomorrow 10:00", True, "Please give one time"),
-        ("tomorrow 10:00, 11:00", False, "Please give one time"),
+        ("tomorrow 10:00, 11:00", False, "These are several times"),
         ("2020-01-01 10:00", False, "has passed"),
     ],
 )

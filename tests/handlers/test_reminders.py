@@ -87,7 +87,7 @@ def test_who_has_answered_some_of_the_times_is_reminded_and_named_with_how_many(
     message = asked(stage, dee)
     answers_all(stage, dee, message)
     stage.vote(stage.ben, message)
-    stage.shown(message, f"⏳ <@{stage.ben.id}> (1 of 2)")
+    stage.shown(message, f"⏳ <@{stage.ben.id}> (answered 1 of 2)")
     remind(stage, message)
     stage.ben.wait_for_message(None, "waits for your answers to")
     note = stage.private_note(stage.ada, "Reminded now by direct message")

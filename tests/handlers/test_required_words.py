@@ -48,4 +48,9 @@ def test_where_nobody_must_be_there_nothing_is_said_of_it() -> None:
 
 
 def test_behind_a_name_stands_how_many_times_were_answered_where_it_is_some_of_them() -> None:
-    assert [partly_mark(Progress(given, 3)) for given in range(4)] == ["", " (1 of 3)", " (2 of 3)", ""]
+    assert [partly_mark(Progress(given, 3)) for given in range(4)] == [
+        "",
+        " (answered 1 of 3)",
+        " (answered 2 of 3)",
+        "",
+    ]

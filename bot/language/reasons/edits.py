@@ -48,6 +48,7 @@ TEXTS: dict[Why, str] = {
     ProposalReason.TOO_MANY: mark("Enough proposals wait for the organizer's answer; please try again later."),
     ProposalReason.NO_ROOM: mark("The poll offers as many times as a poll can, so none can be added."),
     ProposalReason.ONE_TIME: mark("Please give one time: pick it, or write it in words."),
+    ProposalReason.SEVERAL: mark("These are several times. Please propose one at a time."),
     ProposalReason.GONE: mark("This proposal is gone. Nothing was changed."),
     ProposalReason.TAKEN_IN_BEFORE: mark("This proposal was taken in already. Nothing was changed."),
     ProposalReason.DECLINED_BEFORE: mark("This proposal was declined already. Nothing was changed."),
