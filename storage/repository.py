@@ -75,6 +75,15 @@ def _key(workspace: str, user: str) -> str:
     return f"{workspace} {user}"
 
 
+def locking(statement: Selected, **how: Any) -> Selected:
+    """The statement, so that it locks the rows it reads until the commit; `how` as for `with_for_update`.
+
+    Rows that point to a locked one can be written all the same, since keys never change: PostgreSQL looks at a key
+    whenever a transaction changes a row for the second time, and would wait for whoever has locked the poll of a card.
+    """
+    return statement.with_for_update(key_share=True, **how)
+
+
 class Repository:
     """The rows of one noun within one transaction; the account's repositories cross workspaces."""
 
@@ -112,12 +121,12 @@ class Repository:
         if self._transaction.writing and self._connection.dialect.name == "postgresql":
             self._connection.execute(_TURN, {"what": what, "whose": whose})
 
-    def _locked(self, statement: Selected) -> Selected:
-        """The statement, so that a transaction that writes locks the rows it reads until its commit.
+    def _locked(self, statement: Selected, **how: Any) -> Selected:
+        """The statement, so that a transaction that writes locks the rows it reads until its commit (`locking`).
 
         SQLite needs no row locks: it has one writer at a time.
         """
-        return statement.with_for_update() if self._transaction.writing else statement
+        return locking(statement, **how) if self._transaction.writing else statement
 
 
 class WorkspaceRepository(Repository):

@@ -108,9 +108,10 @@ def unsubscribe_by_mail(database: Database, secret: bytes, message_id: str, reci
         now = account.now()
         if not account.reply_mails.take(message_id, now):
             return Outcome.REPEATED
-        named = [read_stop_address(secret, one) for one in recipients]
-        mailed = [found for one in named if one and (found := _mailed(account, one))]
-        for one in mailed:
+        named = sorted(filter(None, (read_stop_address(secret, one) for one in recipients)))
+        mailed = [found for one in named if (found := _mailed(account, one))]
+        # In one order, as feedback locks mails and then reasons, so that the two never deadlock.
+        for one in sorted(mailed, key=lambda one: one.hash):
             _opt_out(account, one, now, BY_MAIL)
         outcome = Outcome.UNSUBSCRIBED if mailed else Outcome.UNKNOWN
         account.reply_mails.settle(message_id, str(outcome))

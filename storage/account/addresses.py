@@ -10,17 +10,16 @@ from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
 from bot.domain.person import RegisteredAddress, hidden_user
 from storage.readers import ADDRESSES
-from storage.repository import Repository
+from storage.repository import Repository, locking
 from storage.tables import address, delivery
 
 _THESE = address.c.address_hash.in_(bindparam("hashes", expanding=True))
 _HOLDERS = select(address).where(_THESE).order_by(address.c.address_hash, address.c.workspace, address.c.user)
 _OTHERWISE = _THESE, address.c.invalid != bindparam("now_invalid")
-_IN_ORDER = (
+_IN_ORDER = locking(
     select(address.c.address_hash)
     .where(*_OTHERWISE)
     .order_by(address.c.address_hash, address.c.workspace, address.c.user)
-    .with_for_update()
 )
 """Locked in one order before they are written, so that two transactions never deadlock."""
 _MARK = update(address).where(*_OTHERWISE).values(invalid=bindparam("now_invalid"))

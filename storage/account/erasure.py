@@ -130,7 +130,7 @@ class Erasure(Repository):
     def _leave_deliveries(self, who: Forgetting, which: ColumnElement[bool]) -> None:
         """The others lose the address when they end (`storage.outbox.moved`). Its hash stays, for late feedback."""
         theirs = which, self._is(delivery, who)
-        locked = self._rows(select(delivery.c.id).where(*theirs).order_by(delivery.c.id).with_for_update())
+        locked = self._rows(self._locked(select(delivery.c.id).where(*theirs).order_by(delivery.c.id)))
         ids = [row.id for row in locked]
         these = delivery.c.id.in_(ids)
         self._changed(
@@ -150,8 +150,10 @@ class Erasure(Repository):
     ) -> None:
         """The hash stays alone, unless somebody else has the address."""
         held = exists().where(address.c.address_hash == table.c.address_hash)
-        theirs = update(table).where(table.c.address_hash.in_(hashes), ~held, *which)
-        self._changed(theirs.values(address="", **emptied))
+        theirs = table.c.address_hash.in_(hashes), ~held, *which
+        # In the order of their keys, as whoever adds rows or lifts some locks them.
+        self._rows(self._locked(select(*table.primary_key).where(*theirs).order_by(*table.primary_key), of=table))
+        self._changed(update(table).where(*theirs).values(address="", **emptied))
 
     def _delete(self, table: Table, who: Forgetting) -> None:
         self._changed(delete(table).where(self._is(table, who)))

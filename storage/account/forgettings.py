@@ -65,7 +65,7 @@ class ForgettingRepository(Repository):
     def goes_on(self, who: Forgetting) -> bool:
         """Whether nobody has ended it yet; nobody does before the commit."""
         begun = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
-        return self._connection.execute(select(forgetting.c.user).where(*begun).with_for_update()).first() is not None
+        return self._first(self._locked(select(forgetting.c.user).where(*begun))) is not None
 
     def polls(self, who: Forgetting, after: str, limit: int) -> list[str]:
         """The ids, in order, of polls that name this person, from the first after `after` on."""

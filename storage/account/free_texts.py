@@ -101,7 +101,7 @@ class FreeTexts(Repository):
     def replace(self, found: Quoting, words: Mapping[str, str]) -> None:
         """Puts the words' replacements into this text; a poll whose words change is redrawn."""
         column, table = found.column, found.column.table
-        row = self._first(select(column.label("text")).where(*found.row).with_for_update())
+        row = self._first(self._locked(select(column.label("text")).where(*found.row)))
         if row is None:
             return
         quoting = json.dumps(row.text, ensure_ascii=False) if column is notice.c.data else row.text

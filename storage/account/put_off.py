@@ -39,7 +39,7 @@ class PutOffRepository(Repository):
 
         Locks these polls in the order of their ids, as all that lock several do: take no other lock before it.
         """
-        locked = self._connection.scalars(_waiting_beside(workspace, poll_id, now).with_for_update(of=poll))
+        locked = self._connection.scalars(self._locked(_waiting_beside(workspace, poll_id, now), of=poll))
         due = update(poll).where(poll.c.id.in_(list(locked)))
         return self._changed(due.values(redraw_at=None, thread_lease_until=None))
 

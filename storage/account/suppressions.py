@@ -157,6 +157,7 @@ class SuppressionRepository(Repository):
         return SUPPRESSIONS.all(self._rows(listed))
 
     def _hide(self, hashed: str) -> None:
+        self.of_hash(hashed)  # locks them in their order
         self._changed(update(suppression).where(suppression.c.address_hash == hashed).values(address="", detail=""))
 
     def streaks(self, addresses: Iterable[str]) -> dict[str, set[str]]:

@@ -18,7 +18,7 @@ from storage.outbox.feedback_updates import locked
 from storage.outbox.following import follows
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
-from storage.repository import Repository
+from storage.repository import Repository, locking
 from storage.tables import delivery, outbox
 
 _other = delivery.alias("other")
@@ -52,7 +52,7 @@ def _first_due(*which: ColumnElement[bool], order: tuple[ColumnElement[Any], ...
         outbox.DUE, delivery.c.next_attempt_at <= now, outbox.unleased(now), *which
     )
     first = due.where(*_UNDERSTOOD, ~_OVERTAKES).order_by(*order)
-    return first.limit(most).with_for_update(skip_locked=True)
+    return locking(first.limit(most), skip_locked=True)
 
 
 _HERE = delivery.c.workspace == bindparam("workspace")

@@ -10,13 +10,13 @@ from bot.domain.delivery import Mailed
 from storage.column_types import Instant, Word
 from storage.compiled_statement import CompiledStatement, made_once
 from storage.readers import MAILED
-from storage.repository import Repository
+from storage.repository import Repository, locking
 from storage.tables import delivery
 
 
 def locked(*columns: ColumnElement[Any]) -> Select[Any]:
     """Deliveries, locked until the commit in the order of their ids: transactions that lock several never deadlock."""
-    return select(*columns).order_by(delivery.c.id).with_for_update()
+    return locking(select(*columns).order_by(delivery.c.id))
 
 
 _MAILED = locked(*(delivery.c[name] for name in MAILED.names))

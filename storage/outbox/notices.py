@@ -200,7 +200,7 @@ class AccountNotices(Repository):
             notice.c.workspace.not_in(held_workspaces(POST, now)),
         )
         oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
-        return [row.id for row in self._rows(oldest.with_for_update(skip_locked=True))]
+        return [row.id for row in self._rows(self._locked(oldest, skip_locked=True))]
 
     def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime, *, changes: int = 0) -> bool:
         """It was told, in this message. False where the attempt is another's by now. Where its poll has changed more
@@ -223,7 +223,7 @@ class AccountNotices(Repository):
     def end_questions(self, now: datetime, limit: int) -> int:
         """Takes back the questions whose meeting has begun; how many."""
         over = select(notice).where(notice.c.asks_until <= now).order_by(notice.c.asks_until).limit(limit)
-        begun = self._rows(over.with_for_update(skip_locked=True))
+        begun = self._rows(self._locked(over, skip_locked=True))
         for row in begun:
             self._changed(_reworded(row, now, {OFF: str(WhyOff.BEGUN)}))
         return len(begun)

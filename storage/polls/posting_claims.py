@@ -24,6 +24,6 @@ class PostingClaims(Repository):
             poll.c.workspace.not_in(held_workspaces(POST, now)),
         )
         found = select(poll.c.id, poll.c.workspace).where(*due).order_by(poll.c.created_at).limit(limit)
-        rows = self._rows(found.with_for_update(skip_locked=True))
+        rows = self._rows(self._locked(found, skip_locked=True))
         claims = (PostingRepository(self._transaction, row.workspace).claim(row.id, now, lease) for row in rows)
         return [claim for claim in claims if claim is not None]

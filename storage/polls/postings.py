@@ -61,7 +61,7 @@ class PostingRepository(PollRowRepository):
         """The polls of this channel, which has another id now. What Slack refused under the old id is due again.
 
         They are locked in the order of their ids, as by all that lock several."""
-        theirs = select(poll.c.id).where(self._mine, poll.c.channel == old).order_by(poll.c.id).with_for_update()
+        theirs = self._locked(select(poll.c.id).where(self._mine, poll.c.channel == old).order_by(poll.c.id))
         moved = update(poll).where(poll.c.id.in_(list(self._connection.scalars(theirs))))
         there = case((poll.c.message_channel == old, new), else_=poll.c.message_channel)
         due = {"redraw_at": None, "thread_lease_until": None, **FREED}

@@ -125,11 +125,11 @@ class RedrawRepository(Repository):
         """The workspace's most urgent poll; none where another looks at it just now, who will then redraw it."""
         first = select(poll.c.id).where(*_due(Surface.POLL, now), poll.c.workspace == workspace)
         chosen = first.order_by(*_URGENCY[Surface.POLL]).limit(1).scalar_subquery()
-        return select(select(poll.c.id).where(poll.c.id == chosen).with_for_update(skip_locked=True).cte("most_urgent"))
+        return select(self._locked(select(poll.c.id).where(poll.c.id == chosen), skip_locked=True).cte("most_urgent"))
 
     def _first_due(self, kind: Surface, now: datetime, limit: int, *which: ColumnElement[bool]) -> Select[Any]:
         due = select(_KEYS[kind]).where(*_due(kind, now), *which).order_by(*_URGENCY[kind])
-        return select(due.limit(limit).with_for_update(skip_locked=True).cte("most_urgent"))
+        return select(self._locked(due.limit(limit), skip_locked=True).cte("most_urgent"))
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.

@@ -49,7 +49,7 @@ class PollRevisions(PollRowRepository):
 
     def lock(self, poll_id: str) -> None:
         """Nobody else changes or keeps the poll until the commit."""
-        self._rows(select(poll.c.id).where(self._mine, poll.c.id == poll_id).with_for_update())
+        self._rows(self._locked(select(poll.c.id).where(self._mine, poll.c.id == poll_id)))
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""

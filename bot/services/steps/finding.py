@@ -74,11 +74,12 @@ def read_runners(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
 
 
 def read_address_state(uow: UnitOfWork, user: str) -> AddressState:
-    """The person's own address and how it stands."""
+    """The person's own address and how it stands. It locks nothing: a close reads it of many people one by one."""
     held, known = uow.people.address(user), uow.people.profile(user)
-    standing = standing_of(held, uow.people.consent(user), uow.suppressions.of(held.address) if held else [])
-    offered = offered_address(known)
-    if offered:
-        person, suppressions = person_key(uow.workspace, user), uow.suppressions.of(offered)
-        offered = offered if is_worth_giving(offered, held, person, suppressions) else ""
-    return AddressState(held.address if held else "", standing, offered, known is not None)
+    address, offered = held.address if held else "", offered_address(known)
+    listed = uow.suppressions.get_many(filter(None, {address, offered}))
+    standing = standing_of(held, uow.people.consent(user), listed.get(address, ()))
+    person = person_key(uow.workspace, user)
+    if offered and not is_worth_giving(offered, held, person, listed.get(offered, ())):
+        offered = ""
+    return AddressState(address, standing, offered, known is not None)

@@ -28,10 +28,12 @@ def register(uow: UnitOfWork, user: str, address: str, now: datetime, *, allow: 
     `allow`: the person asks for mail by it, so what they may lift is lifted. What an operator must release stays.
     """
     uow.people.save_address(RegisteredAddress(uow.workspace, user, normalise_address(address), now))
-    uow.notices.answer(user, now)
     if allow:
         allow_mail(uow, user, now)
-    return invite_late(uow, user, now)
+    promised = invite_late(uow, user, now)
+    # After the polls: whoever moves or reopens one locks it before its questions.
+    uow.notices.answer(user, now)
+    return promised
 
 
 def allow_mail(uow: UnitOfWork, user: str, now: datetime) -> None:
