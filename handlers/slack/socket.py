@@ -195,9 +195,13 @@ class SlackSocket:
 
     def _send(self, connection: SocketConnection, text: str) -> None:
         """Acknowledges where the request came from; where that has ended, on its successor, as slack_sdk does."""
-        current = self._current
-        if not connection.send(text) and (current in (None, connection) or not current.send(text)):
-            log.warning("socket_answer_not_sent")
+        asked: SocketConnection | None = None
+        while connection is not asked:
+            if connection.send(text):
+                return
+            # Only now: the successor may have taken its place while we tried, and may have one itself by now.
+            asked, connection = connection, self._current or connection
+        log.warning("socket_answer_not_sent")
 
 
 def _why_not_started(error: Exception) -> str:

@@ -86,7 +86,8 @@ class SocketHub:
         chosen = self._chosen(socket_id)
         for connection in chosen:
             connection.is_warned = True
-            connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+            with contextlib.suppress(ConnectionClosed, LocalProtocolError, OSError):  # the bot may have gone by itself
+                connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
             if reason == "link_disabled":
                 self._leave(connection)
                 connection.end()

@@ -58,6 +58,32 @@ def test_a_request_in_work_while_the_connection_changes_is_acknowledged(desk: De
     assert desk.finish() == [True]
 
 
+class Successor:
+    """Takes what it is given."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def send(self, text: str) -> bool:
+        self.taken.append(text)
+        return True
+
+
+def test_an_answer_goes_to_a_successor_that_came_while_the_old_connection_was_tried(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = current(desk), Successor()
+    monkeypatch.setattr(desk.socket, "_current", old)
+
+    def close_meanwhile(_text: str) -> bool:
+        monkeypatch.setattr(desk.socket, "_current", new)
+        return False
+
+    monkeypatch.setattr(old, "send", close_meanwhile)
+    desk.socket._send(old, "taken")
+    assert new.taken == ["taken"]
+
+
 def test_a_connection_that_slack_forbids_is_told_and_tried_again(desk: Desk, playground: Playground) -> None:
     desk.client.disconnect_sockets("link_disabled")
     desk.wait(lambda: connections(playground) and not desk.socket.trouble(), "a new connection")
