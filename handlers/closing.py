@@ -1,5 +1,6 @@
 """Owns closing a poll by a person: the modal with the ranking, and its submission. Who may is not decided here."""
 
+from bot.domain.cautions import by_clock_of
 from bot.domain.closing_sheet import ClosingSheet
 from bot.domain.errors import AddressNeeded, InvalidInput, PollNotOpen, Unconfirmed
 from bot.domain.history import Act
@@ -139,9 +140,9 @@ def _ask_first(call: Call, request: closing.ClosePoll, doubt: Unconfirmed) -> No
         shown_at=shown_at(call),
         seen=request.seen,
     )
-    cautions = doubt.warnings.get("winner", ())
-    lines = [caution_line(one, entry) for one in cautions]
-    when = brief_slot(entry.ranked.option.slot, reader_zone(call, sheet.poll), call.meet.clock.now())
+    zone = reader_zone(call, sheet.poll)
+    lines = [caution_line(one, entry) for one in by_clock_of(zone, doubt).warnings.get("winner", ())]
+    when = brief_slot(entry.ranked.option.slot, zone, call.meet.clock.now())
     view = caution_view(sheet.poll, when, lines, metadata, _changed_fields(sheet, request))
     call.ack(response_action="update" if _is_asking(call) else "push", view=view)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.cautions import by_clock_of
 from bot.domain.draft import PickedDay, PickedTime
 from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.poll import PollSnapshot
@@ -18,7 +19,7 @@ from handlers.double_press import is_too_quick, shown_at
 from handlers.form_times import order_of
 from handlers.forms import read_days, read_minutes, read_places, read_quorum
 from handlers.modals import open_modal, update_modal
-from handlers.people import reader_zone, refresh_profiles
+from handlers.people import own_zone, reader_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.asked_again import asked_by_edit
@@ -145,7 +146,7 @@ def _cautions(call: Call, edit: PollEdit, doubt: Unconfirmed) -> Block:
     known = call.payload.view.metadata
     carried = {name: known.get(name) for name in ("poll", "answer_url", "stamp")}
     metadata = ids.metadata(**carried, confirmed=doubt.token, shown_at=shown_at(call))
-    return before_saving_view(caution_texts(doubt), pack_edit(edit), metadata)
+    return before_saving_view(caution_texts(by_clock_of(own_zone(call), doubt)), pack_edit(edit), metadata)
 
 
 def _tell(call: Call, edited: editing.Edited) -> None:

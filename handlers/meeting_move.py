@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.cautions import by_clock_of
 from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.language import _
-from bot.language.reasons import reason_text
+from bot.language.reasons import caution_texts
 from bot.services import moving
 from handlers import actions as ids
 from handlers.admins import is_admin
@@ -59,7 +60,7 @@ def ask_first(call: Call, poll: str, doubt: Unconfirmed) -> None:
         confirmed=doubt.token,
         shown_at=shown_at(call),
     )
-    said = [reason_text(why) for why in doubt.warnings.get("winner", ())]
+    said = caution_texts(by_clock_of(own_zone(call), doubt))
     shown = before_moving_view(find_poll(call, poll).poll.title, said, metadata)
     call.ack(response_action="update" if is_asking(call) else "push", view=shown)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.domain.draft import Draft
@@ -21,7 +21,7 @@ REQUIRED = "required"
 
 @dataclass(frozen=True, slots=True)
 class Overlap(Why):
-    """One time overlaps another that was offered before it; both in the poll's zone."""
+    """One time overlaps another that was offered before it; both are told in the zone, the poll's at first."""
 
     slot: Slot
     other: Slot
@@ -38,7 +38,8 @@ class HourTwice(Why):
 
 @dataclass(frozen=True, slots=True)
 class AtNight(Why):
-    """The time is at night where these people are: name, or id where no name is known, and zone."""
+    """The time is at night where these people are: name, or id where no name is known, and zone. `zone` is the one in
+    which the time is told, the poll's at first."""
 
     starts_at: datetime
     ends_at: datetime
@@ -52,6 +53,16 @@ def confirm(warnings: Mapping[str, tuple[Why, ...]], confirmed: str, about: tupl
     token = hashlib.sha256(repr((sorted(warnings.items()), about)).encode()).hexdigest()[:32]
     if warnings and confirmed != token:
         raise Unconfirmed(warnings, token)
+
+
+def by_clock_of(zone: str, doubt: Unconfirmed) -> Unconfirmed:
+    """These warnings, nights and overlaps told in this zone; as they are where it is ""."""
+    warnings = {name: tuple(_told_in(zone, why) for why in found) for name, found in doubt.warnings.items()}
+    return Unconfirmed(warnings, doubt.token)
+
+
+def _told_in(zone: str, why: Why) -> Why:
+    return replace(why, zone=zone) if zone and isinstance(why, AtNight | Overlap) else why
 
 
 def draft_cautions(

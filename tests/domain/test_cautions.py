@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cautions import AtNight, HourTwice, Overlap, begins_by_day, confirm, is_night
+from bot.domain.cautions import AtNight, HourTwice, Overlap, begins_by_day, by_clock_of, confirm, is_night
 from bot.domain.draft import Draft
 from bot.domain.draft_check import check
 from bot.domain.errors import Unconfirmed
@@ -96,3 +96,13 @@ def test_a_time_begins_by_day_from_seven_until_just_before_ten(clock: tuple[int,
     there = datetime(2026, 12, 1, *clock, tzinfo=ZoneInfo("Asia/Tokyo"))
     assert begins_by_day(there, "Asia/Tokyo") is by_day
     assert begins_by_day(datetime(2026, 12, 1, *clock, tzinfo=UTC), "Nowhere/Known") is by_day
+
+
+def test_nights_and_overlaps_are_told_in_the_readers_zone_and_hours_that_occur_twice_in_the_polls() -> None:
+    night = AtNight(ahead(29), ahead(30), "Europe/Berlin", (("Ken", "Asia/Tokyo"),))
+    overlap = Overlap(Slot(ahead(1), ahead(2)), Slot(ahead(1), ahead(3)), "Europe/Berlin")
+    twice = HourTwice((ahead(1), ahead(2)), "Europe/Berlin")
+    doubt = by_clock_of("Asia/Seoul", Unconfirmed({"time:1": (night, overlap, twice)}, "token"))
+    zones = [getattr(one, "zone", "") for one in doubt.warnings["time:1"]]
+    assert (zones, doubt.token) == (["Asia/Seoul", "Asia/Seoul", "Europe/Berlin"], "token")
+    assert by_clock_of("", Unconfirmed({"time:1": (night,)})).warnings == {"time:1": (night,)}

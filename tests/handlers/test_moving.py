@@ -75,3 +75,12 @@ def test_a_move_into_somebodys_night_asks_first_and_one_press_more_confirms_it(s
     stage.read_it()
     assert stage.ada.submit().errors == {}
     assert "has moved from " in newest_reply(stage, message, 2)
+
+
+def test_a_night_is_told_by_the_clock_of_the_window_in_which_the_time_was_picked(stage: Stage) -> None:
+    message = closed_poll(stage, required=[stage.ben.id], timezone="Asia/Tokyo")
+    night = stage.start(9).replace(hour=6)
+    assert manage(stage, message, action="move", **{"time:1": night}) == {}
+    words = stage.ada.wait_for_modal("manage_poll").words
+    assert f"{night.astimezone(ZoneInfo('Europe/Berlin')):%H:%M} CE" in words
+    assert "JST" not in words
