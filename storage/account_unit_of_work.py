@@ -25,6 +25,7 @@ from storage.account.workspace_mail import WorkspaceMail
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.feedback_updates import FeedbackUpdates
+from storage.outbox.forwarded_mails import ForwardedMails
 from storage.outbox.notice_redraws import NoticeRedraws
 from storage.outbox.notices import AccountNotices
 from storage.outbox.send_conditions import SendConditionReads
@@ -85,6 +86,10 @@ class AccountUnitOfWork:
     @cached_property
     def delivery_claims(self) -> DeliveryClaims:
         return DeliveryClaims(self._transaction)
+
+    @cached_property
+    def forwarded_mails(self) -> ForwardedMails:
+        return ForwardedMails(self._transaction)
 
     @cached_property
     def send_conditions(self) -> SendConditionReads:

@@ -60,7 +60,8 @@ class Delivery:
     next_attempt_at: datetime | None = None
     attempted_at: datetime | None = None
     expires_at: datetime | None = None
-    """After this instant the mail would be pointless: the meeting has passed, or the code is worth nothing."""
+    """After this instant the mail would be pointless: the meeting has passed, or the code is worth nothing. None for
+    answers, which follow their meeting."""
     ends_at: datetime | None = None
     """When the meeting ends that the mail tells of; None for a code or answers, and where an older Meet wrote it."""
     days: Days | None = None
@@ -90,6 +91,8 @@ class Mailed:
 
 UNVERIFIED = "unverified"
 """The reason of a delivery that SES's sandbox refused, because its recipient is not verified there."""
+REPLY_LOST = "reply_lost"
+"""The reason of a delivery in doubt, and of one that failed because nothing ever said whether it had left."""
 SOFT_BOUNCE = "soft_bounce"
 """The reason of a delivery that bounced softly: SES gave up on it, the address may still be good."""
 SENT_NOTHING = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT})
@@ -99,6 +102,10 @@ NOT_ARRIVED = frozenset(
     {DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.EXPIRED}
 )
 """The delivery ended and the mail did not arrive. SUPERSEDED is not among them: a newer mail brings the event."""
+NEVER_LEFT = frozenset(
+    {DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.SUPERSEDED, DeliveryStatus.EXPIRED}
+)
+"""The delivery ended and no mail left, but for one whose reason is REPLY_LOST: it may have."""
 HAS_EVENT = frozenset(
     {DeliveryStatus.IN_DOUBT, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED}
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.backoff import DOUBT_SHORTEST, doubt_is_over
 from bot.domain.breaker import AllowedMail, Breaker, allowed_mail, may_leave, next_trial_at
 from bot.domain.claimed import Claimed, Skip
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
+from bot.domain.delivery import REPLY_LOST, Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.forwarding import Forwarded
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.pacing import Outlook, next_portion_in
@@ -155,7 +155,9 @@ def _take(account: AccountUnitOfWork, now: datetime, limit: int, *, cancels_only
 
 
 def _sort_out(account: AccountUnitOfWork, due: Sequence[Delivery], now: datetime) -> tuple[Claimed, ...]:
-    """The mails that may go; the others are settled with the reason why not."""
+    """The mails that may go; the others are settled with the reason why not. One mail about a poll takes along the
+    answers of all others that wait."""
+    due = account.forwarded_mails.gather(due)
     conditions = account.send_conditions.of([delivery.id for delivery in due])
     claimed, endings = [], []
     for delivery in due:
@@ -227,7 +229,7 @@ def _settle_doubts(account: AccountUnitOfWork, now: datetime) -> None:
             continue
         if delivery.kind is not DeliveryKind.INVITE:
             account.settlements.settle(
-                delivery.id, delivery.attempts, DeliveryStatus.FAILED, now=now, reason="reply_lost"
+                delivery.id, delivery.attempts, DeliveryStatus.FAILED, now=now, reason=REPLY_LOST
             )
         else:
             account.settlements.requeue(delivery.id, delivery.attempts, now)

@@ -8,7 +8,7 @@ from bot.domain.alerts import Alert, AlertKind
 from bot.domain.backoff import gives_up, next_attempt_at, throttled_until
 from bot.domain.breaker import BY_TRIAL_SEND, PERSONS_DECISIONS, BreakerReason, retry_at_after
 from bot.domain.claimed import Claimed, Skip
-from bot.domain.delivery import UNVERIFIED, Delivery, DeliveryStatus, followed, mailed
+from bot.domain.delivery import REPLY_LOST, UNVERIFIED, Delivery, DeliveryStatus, followed, mailed
 from bot.domain.feedback import Feedback
 from bot.domain.unsent import OF_ONE_PERSON
 from bot.ports import (
@@ -133,7 +133,7 @@ def _settle_refused(account: AccountUnitOfWork, refused: Refused, now: datetime,
     delivery, error, spread = refused.claimed.delivery, refused.error, refused.spread
     match error:
         case MailInDoubt():
-            _end(account, delivery, DeliveryStatus.IN_DOUBT, "reply_lost", now)
+            _end(account, delivery, DeliveryStatus.IN_DOUBT, REPLY_LOST, now)
         case MailUnverified():
             warn_operators(account, operators, "sandbox", Alert(AlertKind.SANDBOX), now)
             _end(account, delivery, DeliveryStatus.FAILED, UNVERIFIED, now)

@@ -16,6 +16,7 @@ from bot.domain.invite import Method, Role
 from storage.column_types import Instant
 from storage.outbox.feedback_updates import locked
 from storage.outbox.following import follows
+from storage.outbox.forwarded_mails import is_over
 from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import Repository, locking
@@ -92,7 +93,12 @@ _SUPERSEDED = (
 _NOW = bindparam("now", type_=Instant)
 _EXPIRED = (
     update(delivery)
-    .where(outbox.DUE, outbox.unleased(_NOW), delivery.c.expires_at <= _NOW, *_UNDERSTOOD)
+    .where(
+        outbox.DUE,
+        outbox.unleased(_NOW),
+        or_(delivery.c.expires_at <= _NOW, is_over(_NOW)),
+        *_UNDERSTOOD,
+    )
     .values(status=DeliveryStatus.EXPIRED, reason="too_late")
     .returning(*delivery.c)
 )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, literal, select, update
+from sqlalchemy import Row, and_, case, exists, func, literal, select, tuple_, update
 
-from bot.domain.delivery import HAS_EVENT, DeliveryStatus
+from bot.domain.delivery import HAS_EVENT, NEVER_LEFT, REPLY_LOST, DeliveryStatus
 from bot.domain.forwarding import Forwarded, ForwardedAnswer, Thread
 from bot.domain.invite import Invite, Method
 from bot.domain.notice import slot_in
@@ -20,9 +20,7 @@ from storage.tables import address, attendance, delivery, forwarded_answer, invi
 MOST_TEXTS = 100
 MOST_ANSWERS = 1000
 """In one mail, the newest of them: it shows fewer, and a statement takes so many names at most."""
-_NEVER_LEFT = (
-    DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED, DeliveryStatus.SUPERSEDED, DeliveryStatus.EXPIRED,
-)  # fmt: skip
+_NEVER_LEFT = and_(delivery.c.status.in_(NEVER_LEFT), delivery.c.reason != REPLY_LOST)
 _TOLD = frozenset(Told)
 
 
@@ -53,7 +51,7 @@ class ForwardedAnswers(WorkspaceRepository):
         mail = and_(
             delivery.c.id == forwarded_answer.c.delivery,
             delivery.c.user == organizer,
-            delivery.c.status.not_in(_NEVER_LEFT),
+            ~_NEVER_LEFT,
         )
         written = select(notice).join(forwarded_answer, told).join(delivery, mail).where(here, *theirs)
         newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_TEXTS))
@@ -102,6 +100,19 @@ _MAIL = (
 )
 
 
+_newer = forwarded_answer.alias("newer")
+_IS_OUTDATED = exists().where(
+    _newer.c.poll == forwarded_answer.c.poll,
+    _newer.c.user == forwarded_answer.c.user,
+    _newer.c.notice == forwarded_answer.c.notice,
+    tuple_(_newer.c.received_at, _newer.c.message_id)
+    > tuple_(forwarded_answer.c.received_at, forwarded_answer.c.message_id),
+    delivery.c.id == _newer.c.delivery,
+    ~_NEVER_LEFT,
+)
+"""The same person's answer came anew, and goes by a mail that has left or still can. What a notice tells comes once."""
+
+
 class ForwardedReads(Repository):
     """What mails of answers tell, of all workspaces."""
 
@@ -123,23 +134,22 @@ class ForwardedReads(Repository):
 
     def _answers(self, delivery_id: str, about: Invite, *, anonymous: bool) -> tuple[ForwardedAnswer, ...]:
         """One for each of its mails whose words are still stored, oldest first; of one person only the newest answer,
-        since the one before it does not hold any more."""
+        since the one before it does not hold any more. A later mail about the poll may tell that, or have told it."""
         links = self._links(delivery_id)
         stored = self._attendances(about.id, {row.user for row in links if not row.notice})
         told = self._told(about.workspace, [row.notice for row in links if row.notice])
-        newest = {row.user: row.message_id for row in links if not row.notice}
         found = []
         for row in links:
             name = "" if anonymous else row.name or ""
             if row.notice in told:
                 found.append(_of_notice(told[row.notice], name))
-            elif row.user in stored and newest.get(row.user) == row.message_id:
+            elif row.user in stored and not row.is_outdated:
                 found.append(_of_attendance(stored[row.user], name, about, anonymous=anonymous))
         return tuple(found)
 
     def _links(self, delivery_id: str) -> Sequence[Row[Any]]:
         named = and_(profile.c.workspace == forwarded_answer.c.workspace, profile.c.user == forwarded_answer.c.user)
-        links = select(forwarded_answer, profile.c.name).outerjoin(profile, named)
+        links = select(forwarded_answer, profile.c.name, _IS_OUTDATED.label("is_outdated")).outerjoin(profile, named)
         newest_first = forwarded_answer.c.received_at.desc(), forwarded_answer.c.message_id.desc()
         of_mail = links.where(forwarded_answer.c.delivery == delivery_id)
         return self._rows(of_mail.order_by(*newest_first).limit(MOST_ANSWERS))[::-1]

@@ -62,7 +62,7 @@ def _address_of(uow: UnitOfWork, user: str) -> str:
 
 
 def _mail(invite: Invite, user: str, address: str, due: datetime, now: datetime) -> Delivery:
-    """Pointless once the meeting is over."""
+    """It names no end: it is pointless once the meeting is over, as that stands then."""
     return Delivery(
         id=new_id(now),
         workspace=invite.workspace,
@@ -73,5 +73,4 @@ def _mail(invite: Invite, user: str, address: str, due: datetime, now: datetime)
         created_at=now,
         dtstamp=now,
         next_attempt_at=due,
-        expires_at=invite.slot.ends_at,
     )
