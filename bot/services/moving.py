@@ -111,6 +111,7 @@ def move_meeting(database: Database, clock: Clock, request: MoveMeeting) -> Move
         sequence = next_sequence(uow, invite)
         revised = replace(invite, sequence=sequence, slot=winner.slot, revised_at=now)
         uow.invites.revise(revised)
+        uow.forwarded.hurry_before(request.poll, winner.slot.ends_at, now)
         after = find_managed(uow, request.poll, request.by, admin=request.admin)
         tell_taken(uow, after.poll, revised.slot, request.by, now)
         say_moved_on(uow, after.poll, WhyOff.MOVED, now, revised.slot)

@@ -64,6 +64,14 @@ class ForwardedAnswers(WorkspaceRepository):
         waits = delivery.c.id == delivery_id, delivery.c.status == DeliveryStatus.PENDING
         return self._changed(update(delivery).where(*waits).values(next_attempt_at=due)) == 1
 
+    def hurry_before(self, poll_id: str, ends_at: datetime, now: datetime) -> None:
+        """What waits and was to leave only after this end leaves now, unless it was put off after an attempt. A mail
+        that another transaction has locked is passed over: it is being sent."""
+        late = delivery.c.status == DeliveryStatus.PENDING, delivery.c.attempts == 0, delivery.c.next_attempt_at >= ends_at
+        waiting = select(delivery.c.id).where(self._of_poll(poll_id), *late).with_for_update(skip_locked=True)
+        if ids := list(self._connection.scalars(waiting)):
+            self._changed(update(delivery).where(delivery.c.id.in_(ids)).values(next_attempt_at=now))
+
     def add(
         self, message_id: str, delivery_id: str, poll_id: str, user: str, received_at: datetime, notice_key: str
     ) -> None:

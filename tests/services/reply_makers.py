@@ -17,10 +17,10 @@ DOMAIN = "replies.example.com"
 FORWARDING = Forwarding(DOMAIN, FROM)
 
 
-def invited(team: Team) -> Closed:
+def invited(team: Team, **changes: Any) -> Closed:
     """U2 can make both times, U3 the chosen one alone. Their mails are out, and calendars answer Meet."""
     team.registers("UORG", "U2", "U3")
-    snapshot = team.posts(24, 48)
+    snapshot = team.posts(24, 48, **changes)
     team.answers(snapshot, U2="yy", U3="yn")
     made = team.closes(snapshot, reply_domain=DOMAIN)
     team.sends()
