@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.forwarding import MOST_TEXT, Forwarded, ForwardedAnswer
+from bot.domain.forwarding import MOST_TEXT, Forwarded, ForwardedAnswer, weightiest_first
 from bot.domain.graphemes import whole_signs
 from bot.domain.replies import Answer
 from bot.domain.reply_outcomes import Told
@@ -57,7 +57,7 @@ class AnswersText:
 def write_answers_text(forwarded: Forwarded, zone: str, now: datetime) -> AnswersText:
     """The words, with times in the organizer's zone, or the poll's where Slack knows none ("")."""
     invite, answers = forwarded.invite, forwarded.answers
-    shown = tuple(_spoken(one, zone, invite.zone) for one in answers[:MOST_ANSWERS])
+    shown = tuple(_spoken(one, zone, invite.zone) for one in weightiest_first(answers)[:MOST_ANSWERS])
     left = len(answers) - len(shown)
     number = plural("{number} answer", "{number} answers", len(answers))
     told = shown[0].said if len(answers) == 1 else number
@@ -69,12 +69,20 @@ def write_answers_text(forwarded: Forwarded, zone: str, now: datetime) -> Answer
         answers=shown,
         more=_("+{number} more", number=left) if left else "",
         permalink=web_address(invite.permalink),
-        what_to_do=_(
-            "Slack shows all answers on the delivery card. Nobody reads replies to this mail: write to people in Slack."
-        ),
+        what_to_do=" ".join(filter(None, [_last() if forwarded.is_last else "", _what_to_do()])),
         why=_("You get this mail because you organize this meeting in Slack and gave this address to Meet."),
         labels=labels(),
         frame=frame(),
+    )
+
+
+def _last() -> str:
+    return _("This is the last mail about answers to this invite: there were very many.")
+
+
+def _what_to_do() -> str:
+    return _(
+        "Slack shows all answers on the delivery card. Nobody reads replies to this mail: write to people in Slack."
     )
 
 

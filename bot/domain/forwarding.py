@@ -3,14 +3,14 @@
 A mail of Meet's that came back to Meet could begin a loop: docs/decisions/0091-answers-are-mailed-on.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.addresses import mail_domain, normalise_address
 from bot.domain.invite import Invite
 from bot.domain.poll import Slot
-from bot.domain.replies import Answer, Attendance
+from bot.domain.replies import Answer, Attendance, Sender
 from bot.domain.reply_outcomes import Told
 
 PAUSE = timedelta(minutes=10)
@@ -19,23 +19,28 @@ GATHERING = timedelta(hours=1)
 """How long an acceptance without a word waits for other answers. Most answers are such."""
 MOST_TEXT = 500
 """Signs of what a person wrote that are mailed on; Slack has the rest."""
+MOST_WRITTEN = 20
+"""Of one person about one poll: more is no conversation. Answers of their calendar do not count."""
+MOST_MAILS = 100
+"""About one poll in all, so that whatever answers them ends; the last one says so."""
 _MACHINES = frozenset({"mailer-daemon", "postmaster"})
 """Who writes bounces, where their envelope has a sender after all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
-    """Meet's own addresses: the domain in which it receives mail, and its sender. No answer is mailed on to them."""
+    """Meet's own addresses: the domain in which it receives mail, and its sender. No answer is mailed on to them, and
+    none that they seem to have written."""
 
     inbound_domain: str
     from_address: str = ""
 
-    def may_reach(self, address: str, invite: Invite) -> bool:
-        """Whether a mail to this address is none to Meet itself, nor to where this invite's answers come in."""
+    def is_own(self, address: str, invite: Invite) -> bool:
+        """Whether the address is Meet's sender, or lies where answers come in, to this invite or to any."""
         own = {domain for domain in (self.inbound_domain.lower(), invite.reply_domain) if domain}
         domain = mail_domain(normalise_address(address))
         is_inbound = any(domain == one or domain.endswith(f".{one}") for one in own)
-        return not is_inbound and not is_same(address, self.from_address)
+        return is_inbound or is_same(address, self.from_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,13 @@ class ForwardedAnswer:
     """It answers an earlier version of the invite."""
     is_verified: bool = True
 
+    @property
+    def weight(self) -> int:
+        """0 for what may change the meeting, 2 for what asks for nothing."""
+        if self.answer in (None, Answer.DECLINED):
+            return 0
+        return 1 if self.text or self.answer is Answer.TENTATIVE else 2
+
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
@@ -71,11 +83,41 @@ class Forwarded:
     thread: Thread = Thread()
     is_wanted: bool = True
     """Its recipient still organizes the poll and has the address to which it goes."""
+    is_last: bool = False
+    """The poll sends no more of them."""
+
+
+def weightiest_first(answers: Iterable[ForwardedAnswer]) -> list[ForwardedAnswer]:
+    """So that no number of acceptances hides who declines; of one weight in the order given."""
+    return sorted(answers, key=lambda one: one.weight)
 
 
 def is_same(address: str, other: str) -> bool:
-    """Whether both name one mailbox; never where one of them names none."""
-    return bool(address) and normalise_address(address) == normalise_address(other)
+    """Whether both name one mailbox, with or without what stands behind a plus sign; never where one names none."""
+    return bool(address) and _mailbox(address) == _mailbox(other)
+
+
+def _mailbox(address: str) -> str:
+    """Without what a mailbox's owner may append (RFC 5233)."""
+    local, _, domain = normalise_address(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def is_by(sender: Sender, source: str, address: str, *, has_calendar: bool) -> bool:
+    """Whether the owner of this address wrote the mail, by From, or by the sender of its envelope.
+
+    Anybody can write any From, so for the answer of a calendar its domain must vouch for it. Of words alone it counts
+    unproven: a mailbox that sends back all it gets writes such mails.
+    """
+    if has_calendar:
+        return sender.is_vouched and is_same(sender.address, address)
+    return is_same(sender.address, address) or is_same(source, address)
+
+
+def is_enough(text: str, before: Sequence[str]) -> bool:
+    """Whether no more of what this person wrote is mailed on, after these texts: Slack tells it. A mailbox that sends
+    back all it gets, in whatever words, ends by this."""
+    return len(before) >= MOST_WRITTEN or says_the_same(text, before)
 
 
 def says_the_same(text: str, others: Iterable[str]) -> bool:

@@ -165,6 +165,13 @@ def _other(attendees: Collection[Answering]) -> str:
     return mask_address(named[0]) if named else ""
 
 
+def version_of(reply: CalendarReply | None, standing: Standing, received_at: datetime) -> int:
+    """Which version of the invite a mail is about. Written words name none: they are about the newest one."""
+    if reply is None:
+        return standing.sequence
+    return _sequence(reply.sequence, min(reply.stamped_at or received_at, received_at), standing)
+
+
 def _answered(
     reply: CalendarReply, partstat: str, standing: Standing, sender: Sender, received_at: datetime
 ) -> Decided:

@@ -1,5 +1,6 @@
 """What becomes of a mail that came in, as values: applied, told, dropped, or put into quarantine for a reason."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.reasons import Why
@@ -61,3 +62,13 @@ class Told(StrEnum):
     """Somebody else answered with this person's invite."""
     WRITTEN = "written"
     """The mail has no calendar: a person wrote it."""
+
+
+VERSION = "version"
+"""In the data of such a notice: the version of the invite that the mail is about."""
+
+
+def version_in(data: Mapping[str, str], newest: int) -> int:
+    """The version that the notice is about; the newest where an earlier Meet noted none."""
+    noted = data.get(VERSION, "")
+    return int(noted) if noted.isdecimal() else newest

@@ -7,17 +7,16 @@ from typing import Any
 from sqlalchemy import Row, and_, case, exists, func, literal, select, tuple_, update
 
 from bot.domain.delivery import HAS_EVENT, NEVER_LEFT, REPLY_LOST, DeliveryStatus
-from bot.domain.forwarding import Forwarded, ForwardedAnswer, Thread
+from bot.domain.forwarding import MOST_MAILS, MOST_WRITTEN, Forwarded, ForwardedAnswer, Thread
 from bot.domain.invite import Invite, Method
 from bot.domain.notice import slot_in
 from bot.domain.replies import Attendance
-from bot.domain.reply_outcomes import Told
+from bot.domain.reply_outcomes import Told, version_in
 from storage.column_types import Instant
 from storage.readers import ATTENDANCES, INVITES, NOTICES
 from storage.repository import Repository, WorkspaceRepository
 from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
 
-MOST_TEXTS = 100
 MOST_ANSWERS = 1000
 """In one mail, the newest of them: it shows fewer, and a statement takes so many names at most."""
 _NEVER_LEFT = and_(delivery.c.status.in_(NEVER_LEFT), delivery.c.reason != REPLY_LOST)
@@ -34,6 +33,11 @@ class ForwardedAnswers(WorkspaceRepository):
             self._of_poll(poll_id), *there, delivery.c.status == DeliveryStatus.PENDING
         )
         return self._connection.scalar(waiting.order_by(delivery.c.id.desc()).limit(1))
+
+    def mails(self, poll_id: str) -> int:
+        """How many mails about this poll have left, or still can."""
+        count = select(func.count()).select_from(delivery).where(self._of_poll(poll_id), ~_NEVER_LEFT)
+        return self._connection.scalar(count) or 0
 
     def last_at(self, poll_id: str) -> datetime | None:
         """When a mail about this poll left last, as far as one was begun."""
@@ -54,7 +58,7 @@ class ForwardedAnswers(WorkspaceRepository):
             ~_NEVER_LEFT,
         )
         written = select(notice).join(forwarded_answer, told).join(delivery, mail).where(here, *theirs)
-        newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_TEXTS))
+        newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_WRITTEN))
         return [one.data.get("text", "") for one in NOTICES.all(newest)]
 
     def hurry(self, delivery_id: str, due_at: datetime) -> bool:
@@ -67,8 +71,9 @@ class ForwardedAnswers(WorkspaceRepository):
     def hurry_before(self, poll_id: str, ends_at: datetime, now: datetime) -> None:
         """What waits and was to leave only after this end leaves now, unless it was put off after an attempt. A mail
         that another transaction has locked is passed over: it is being sent."""
-        late = delivery.c.status == DeliveryStatus.PENDING, delivery.c.attempts == 0, delivery.c.next_attempt_at >= ends_at
-        waiting = select(delivery.c.id).where(self._of_poll(poll_id), *late).with_for_update(skip_locked=True)
+        untried = delivery.c.status == DeliveryStatus.PENDING, delivery.c.attempts == 0
+        late = select(delivery.c.id).where(self._of_poll(poll_id), *untried, delivery.c.next_attempt_at >= ends_at)
+        waiting = late.with_for_update(skip_locked=True)
         if ids := list(self._connection.scalars(waiting)):
             self._changed(update(delivery).where(delivery.c.id.in_(ids)).values(next_attempt_at=now))
 
@@ -131,7 +136,8 @@ class ForwardedReads(Repository):
             return None
         about = INVITES.value(row)
         answers = self._answers(delivery_id, about, anonymous=bool(row.anonymous))
-        return Forwarded(about, answers, self._thread(about.id, row.goes_to), bool(row.is_wanted))
+        thread, mails = self._thread(about.id, row.goes_to), ForwardedAnswers(self._transaction, about.workspace)
+        return Forwarded(about, answers, thread, bool(row.is_wanted), mails.mails(about.poll) >= MOST_MAILS)
 
     def _thread(self, invite_id: str, address_hash: str) -> Thread:
         """The newest mail of the event that reached this address, as far as is known."""
@@ -150,7 +156,7 @@ class ForwardedReads(Repository):
         for row in links:
             name = "" if anonymous else row.name or ""
             if row.notice in told:
-                found.append(_of_notice(told[row.notice], name))
+                found.append(_of_notice(told[row.notice], name, about))
             elif row.user in stored and not row.is_outdated:
                 found.append(_of_attendance(stored[row.user], name, about, anonymous=anonymous))
         return tuple(found)
@@ -174,11 +180,16 @@ class ForwardedReads(Repository):
         return {one.unique_key: one.data for one in found if one.data.get("what") in _TOLD}
 
 
-def _of_notice(data: dict[str, str], name: str) -> ForwardedAnswer:
-    text, other = data.get("text", ""), data.get("other", "")
-    is_verified = "proven" in data
-    told, proposed = Told(data["what"]), slot_in(data)
-    return ForwardedAnswer(name, told=told, text=text, other=other, proposed=proposed, is_verified=is_verified)
+def _of_notice(data: dict[str, str], name: str, about: Invite) -> ForwardedAnswer:
+    return ForwardedAnswer(
+        name,
+        told=Told(data["what"]),
+        text=data.get("text", ""),
+        other=data.get("other", ""),
+        proposed=slot_in(data),
+        is_earlier=version_in(data, about.sequence) < about.sequence,
+        is_verified="proven" in data,
+    )
 
 
 def _of_attendance(one: Attendance, name: str, about: Invite, *, anonymous: bool) -> ForwardedAnswer:

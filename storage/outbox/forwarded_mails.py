@@ -1,13 +1,13 @@
 """Mails of answers, of all workspaces, before they leave: which take others along, and which are over."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import InviteStatus
-from storage.column_types import Instant
 from storage.outbox.moved import moved
 from storage.repository import Repository
 from storage.tables import delivery, forwarded_answer, invite, outbox
@@ -29,7 +29,7 @@ _OTHERS = (
     )
     .with_for_update(skip_locked=True)
 )
-_THESE = bindparam("others", expanding=True)
+_THESE: BindParameter[list[str]] = bindparam("others", expanding=True)
 _TAKEN_ALONG = (
     update(forwarded_answer).where(forwarded_answer.c.delivery.in_(_THESE)).values(delivery=bindparam("this"))
 )
@@ -41,7 +41,7 @@ _EMPTIED = (
 )
 
 
-def is_over(now: ColumnElement[object]) -> ColumnElement[bool]:
+def is_over(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """The delivery is a mail of answers whose meeting has ended or is cancelled, as it stands now: it may have moved
     since the mail was promised."""
     meeting = invite.c.poll == forwarded_answer.c.poll, forwarded_answer.c.delivery == delivery.c.id

@@ -81,19 +81,29 @@ def test_nothing_is_gathered_until_the_meeting_is_over() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["abc@in.example.com", "ABC@IN.Example.com", "a@deeper.in.example.com", "Meet@example.com", "a@older.example.com"],
+    [
+        "abc@in.example.com",
+        "ABC@IN.Example.com",
+        "a@deeper.in.example.com",
+        "Meet@example.com",
+        "meet+x@example.com",
+        "a@older.example.com",
+    ],
 )
 def test_no_answer_goes_to_an_address_of_meets(address: str) -> None:
-    assert not OURS.may_reach(address, replace(an_invite(), reply_domain="older.example.com"))
+    assert OURS.is_own(address, replace(an_invite(), reply_domain="older.example.com"))
 
 
-@pytest.mark.parametrize("address", ["ada@example.com", "ada@notin.example.com", "ada@xin.example.com"])
+@pytest.mark.parametrize(
+    "address", ["ada@example.com", "ada@notin.example.com", "ada@xin.example.com", "meeting@example.com", ""]
+)
 def test_an_address_beside_meets_is_reached(address: str) -> None:
-    assert OURS.may_reach(address, an_invite())
+    assert not OURS.is_own(address, an_invite())
 
 
 def test_an_address_that_nobody_named_is_no_ones() -> None:
     assert is_same("Ada@Example.com", "ada@example.com")
+    assert is_same("ada+meet@example.com", "ada@example.com")
     assert not is_same("", "")
 
 

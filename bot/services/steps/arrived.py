@@ -13,8 +13,8 @@ from bot.domain.invite import Invite
 from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, Slot
-from bot.domain.replies import Attendee, Decided, ReplyMethod, Standing, is_proven
-from bot.domain.reply_outcomes import Outcome, ReplyReason
+from bot.domain.replies import Attendee, Decided, ReplyMethod, Standing, is_proven, version_of
+from bot.domain.reply_outcomes import VERSION, Outcome, ReplyReason
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.services.steps.forwarding import NewAnswer, mail_on
 from storage.unit_of_work import UnitOfWork
@@ -67,9 +67,7 @@ def mail_answer_on(arrived: Arrived, poll: Poll | None, *, notice: str = "", wai
     """Promises the organizer a mail of it, where this Meet mails answers on and the mail may go on."""
     if poll is None or arrived.forwarding is None:
         return
-    mail = arrived.mail
-    senders = mail.source, mail.sender.address
-    new = NewAnswer(mail.message_id, arrived.attendee.user, senders, notice, mail.text, waits)
+    new = NewAnswer(arrived.mail, arrived.attendee.user, notice, waits)
     mail_on(arrived.uow, arrived.forwarding, poll, arrived.invite, new, arrived.now)
 
 
@@ -77,7 +75,9 @@ def _told(poll: Poll, arrived: Arrived, decided: Decided) -> dict[str, str]:
     """`hides` where the poll is anonymous: then nobody is named who can make a time."""
     reply, invite, who = arrived.mail.reply, arrived.invite, arrived.attendee.user
     text = reply.comment if reply else arrived.mail.text
+    version = version_of(reply, arrived.standing, arrived.now)
     data = {"what": str(decided.told), "poll": poll.id, "title": poll.title, "who": who, "text": text}
+    data |= {VERSION: str(version)}
     data |= {"hides": "yes"} if poll.anonymous else {"other": decided.other}
     data |= {"proven": "yes"} if is_proven(arrived.mail.sender, arrived.attendee) else {}
     if reply is None or reply.proposed is None:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.domain.forwarding import Forwarding, due_at, is_same, says_the_same
+from bot.domain.forwarding import MOST_MAILS, Forwarding, due_at, is_by, is_enough
 from bot.domain.ids import new_id
+from bot.domain.incoming import IncomingMail
 from bot.domain.invite import Invite
 from bot.domain.poll import Poll
 from bot.services.steps.finding import read_address_book
@@ -19,15 +20,12 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """What came in by this mail from this attendee. `senders` are who wrote it, by the envelope and by From. `notice`
-    is the key of the notice that tells it, "" for the attendee's stored answer; `written` what a person wrote by hand.
-    `waits`: it need not go at once."""
+    """What came in by this mail for this attendee. `notice` is the key of the notice that tells it, "" for the
+    attendee's stored answer. `waits`: it need not go at once."""
 
-    message_id: str
+    mail: IncomingMail
     user: str
-    senders: tuple[str, ...]
     notice: str = ""
-    written: str = ""
     waits: bool = False
 
 
@@ -35,23 +33,32 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
     """Promises that this answer goes to the poll's organizer, and to nobody else. The caller has locked the poll.
 
     Not what the organizer wrote, and not to an address that would bring it back to Meet. An organizer who allows no
-    mail, whose address is bad or who is deactivated gets none: Slack has told them.
+    mail, whose address is bad or who is deactivated gets none: Slack has told them. Nor is more mailed than any people
+    would answer.
     """
     user = poll.organizer
     address = _address_of(uow, user)
-    if not address or new.user == user or not forwarding.may_reach(address, invite):
+    if not address or new.user == user or not _may_go(new.mail, address, forwarding, invite):
         return
-    if any(is_same(sender, address) for sender in new.senders):
-        return
-    if new.written and says_the_same(new.written, uow.forwarded.texts(poll.id, new.user, user)):
+    if new.notice and is_enough(new.mail.text, uow.forwarded.texts(poll.id, new.user, user)):
         return
     due = due_at(now, uow.forwarded.last_at(poll.id), invite.slot.ends_at, waits=new.waits)
     mail = uow.forwarded.waiting(poll.id, user, address_hash(address))
     if mail is None or not uow.forwarded.hurry(mail, due):
+        if uow.forwarded.mails(poll.id) >= MOST_MAILS:
+            return
         made = _mail(invite, user, address, due, now)
         promise_mails(uow, [made])
         mail = made.id
-    uow.forwarded.add(new.message_id, mail, poll.id, new.user, now, new.notice)
+    uow.forwarded.add(new.mail.message_id, mail, poll.id, new.user, now, new.notice)
+
+
+def _may_go(mail: IncomingMail, address: str, forwarding: Forwarding, invite: Invite) -> bool:
+    """Whether this mail may go on to the organizer's address: neither it nor who wrote the mail is Meet, and somebody
+    else wrote it."""
+    if any(forwarding.is_own(one, invite) for one in (address, mail.source, mail.sender.address)):
+        return False
+    return not is_by(mail.sender, mail.source, address, has_calendar=mail.reply is not None)
 
 
 def _address_of(uow: UnitOfWork, user: str) -> str:

@@ -1,0 +1,110 @@
+"""Whatever answers the mails of answers, they end; and no forged sender keeps an answer from the organizer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from bot.domain.forwarding import MOST_WRITTEN
+from bot.domain.incoming import IncomingMail
+from bot.domain.replies import Answer, Sender
+from bot.domain.reply_address import reply_address
+from bot.domain.reply_outcomes import Outcome
+from bot.services.steps import forwarding as step
+from bot.services.steps.deciding import Closed
+from storage.outbox import forwarded
+from tests.services.forwarding_makers import U2, U3, UORG, arrives, countered, mails, said, told, written
+from tests.services.outbox_makers import with_rate
+from tests.services.reply_makers import DOMAIN, an_answer_of, invited
+from tests.services.team import FROM, HOUR, Team
+
+Sent = Callable[[Closed], Iterator[IncomingMail]]
+
+
+@pytest.fixture
+def closed(team: Team) -> Closed:
+    made = invited(team, length=HOUR)
+    with_rate(team.database)
+    return made
+
+
+def by(mail: IncomingMail, address: str, source: str = "bounces@elsewhere.example", *, vouched: bool) -> IncomingMail:
+    """The mail with this address in From, from this sender of the envelope."""
+    return replace(mail, sender=Sender(address, is_vouched=vouched), source=source)
+
+
+def comments(closed: Closed) -> Iterator[IncomingMail]:
+    """A program that answers each mail by another time, with its number."""
+    return (countered(closed, U2, comment=f"number {number}") for number in count())
+
+
+def texts(closed: Closed) -> Iterator[IncomingMail]:
+    """A mailbox that writes new words each time."""
+    return (written(closed, U2, f"{number} is the number of this mail") for number in count())
+
+
+@pytest.mark.parametrize("sent", [texts, comments])
+def test_a_mailbox_that_answers_each_mail_with_other_words_ends(team: Team, closed: Closed, sent: Sent) -> None:
+    mailed = 0
+    for mail in sent(closed):
+        team.clock.move(HOUR / 6)
+        assert arrives(team, mail) is Outcome.TOLD
+        if not told(team):
+            break
+        mailed += 1
+    assert mailed == MOST_WRITTEN
+    arrives(team, written(closed, U3, "and I?"))
+    assert [[text for *_, text in one] for one in said(team, HOUR)] == [["and I?"]], "others are mailed on"
+
+
+def test_a_poll_sends_so_many_mails_and_says_which_is_the_last(
+    team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (step, forwarded):
+        monkeypatch.setattr(module, "MOST_MAILS", 3)
+    last = []
+    for number in range(5):
+        word = ("DECLINED", "TENTATIVE")[number % 2]
+        assert arrives(team, an_answer_of(closed.invite, U2, word)) is Outcome.ANSWERED
+        last += [one.is_last for one in told(team, HOUR / 6)]
+    assert last == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [FROM, FROM.replace("@", "+x@"), f"abc@{DOMAIN}", f"abc@deeper.{DOMAIN}", "the token's own"],
+)
+@pytest.mark.parametrize("in_envelope", [True, False])
+@pytest.mark.parametrize("is_written", [True, False])
+def test_what_meet_itself_seems_to_write_is_not_mailed_on(
+    team: Team, closed: Closed, sender: str, in_envelope: bool, is_written: bool
+) -> None:
+    address = reply_address(closed.invite, U2) if sender == "the token's own" else sender
+    mail = written(closed, U2) if is_written else an_answer_of(closed.invite, U2, "DECLINED")
+    arrives(team, by(mail, U2, address, vouched=True) if in_envelope else by(mail, address, vouched=True))
+    assert mails(team) == []
+
+
+@pytest.mark.parametrize("address", [UORG, "UORG+meet@Example.com"])
+def test_a_forged_organizer_keeps_no_answer_of_a_calendar_back(team: Team, closed: Closed, address: str) -> None:
+    arrives(team, by(an_answer_of(closed.invite, U2, "DECLINED"), address, UORG, vouched=False))
+    (mail,) = told(team)
+    assert [(one.answer, one.is_verified) for one in mail.answers] == [(Answer.DECLINED, False)]
+
+
+@pytest.mark.parametrize("address", [UORG, "UORG+meet@Example.com"])
+def test_what_the_organizers_domain_vouches_for_is_the_organizers(team: Team, closed: Closed, address: str) -> None:
+    arrives(team, by(an_answer_of(closed.invite, U2, "DECLINED"), address, vouched=True))
+    assert mails(team) == []
+
+
+@pytest.mark.parametrize("address", [UORG, "UORG+meet@Example.com"])
+@pytest.mark.parametrize("in_envelope", [True, False])
+def test_words_that_come_from_the_organizers_mailbox_are_not_mailed_there(
+    team: Team, closed: Closed, address: str, in_envelope: bool
+) -> None:
+    """A mailbox that sends back all it gets must not be mailed what it sent, proven or not."""
+    mail = written(closed, U2)
+    arrives(team, by(mail, U2, address, vouched=False) if in_envelope else by(mail, address, vouched=False))
+    assert mails(team) == []
