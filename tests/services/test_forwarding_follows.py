@@ -1,16 +1,18 @@
 """A waiting mail of answers follows its meeting: until when it may leave is the meeting's end as it stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.replies import Answer
+from bot.domain.reply_outcomes import VERSION, version_in
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
 from bot.services.suppressing import pause_sending
-from tests.services.forwarding_makers import MINUTE, U2, arrives, begun, mails, said, told, written
+from tests.services.forwarding_makers import MINUTE, U2, U3, arrives, begun, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
 from tests.services.team import HERE, HOUR, Team
@@ -68,6 +70,30 @@ def test_a_meeting_that_is_brought_forward_hurries_no_mail_that_ses_put_off(team
         account.settlements.requeue(tried.delivery.id, 1, team.clock.now() + 20 * HOUR)
     moves(team, closed.snapshot, team.clock.now() + MINUTE - closed.invite.slot.starts_at)
     assert told(team) == []
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_whatever_was_sent_before_the_meeting_moved_says_so(team: Team, closed: Closed, is_written: bool) -> None:
+    arrives(team, written(closed, U2) if is_written else countered(closed, U2))
+    moves(team, closed.snapshot, 24 * HOUR)
+    ((first,),) = (mail.answers for mail in told(team))
+    moved = replace(closed, invite=team.invite(closed.invite.poll))
+    arrives(team, written(moved, U3) if is_written else countered(moved, U3))
+    ((second,),) = (mail.answers for mail in told(team, HOUR))
+    assert (first.is_earlier, second.is_earlier) == (True, False)
+
+
+def test_a_proposal_made_from_an_earlier_version_says_so(team: Team, closed: Closed) -> None:
+    stamp = team.clock.now()
+    team.clock.move(MINUTE)
+    moves(team, closed.snapshot, 24 * HOUR)
+    arrives(team, countered(closed, U2, stamped_at=stamp))
+    ((one,),) = (mail.answers for mail in told(team))
+    assert one.is_earlier
+
+
+def test_what_an_earlier_meet_noted_says_nothing_of_its_version() -> None:
+    assert (version_in({}, 3), version_in({VERSION: "x"}, 3), version_in({VERSION: "2"}, 3)) == (3, 3, 2)
 
 
 @pytest.mark.parametrize("is_cancelled", [True, False])
