@@ -18,6 +18,7 @@ WORDS = {
     Answer.TENTATIVE: mark("tentative"),
     Answer.DECLINED: mark("declined"),
 }
+_GRAVEST_FIRST = (Answer.DECLINED, Answer.TENTATIVE, Answer.ACCEPTED)
 SIGNS = {Answer.ACCEPTED: "✔️", Answer.TENTATIVE: "❔", Answer.DECLINED: "✖️"}
 
 
@@ -52,8 +53,9 @@ def _groups(answers: CalendarAnswers) -> list[Block]:
 
 
 def _notes(answers: Sequence[Attendance]) -> list[Block]:
-    """What people wrote stands as they wrote it: nothing in it is parsed."""
-    written = [one for one in answers if one.comment]
+    """What people wrote stands as they wrote it: nothing in it is parsed. Whoever may not come stands first, so that
+    no number of acceptances hides it."""
+    written = sorted((one for one in answers if one.comment), key=lambda one: _GRAVEST_FIRST.index(one.answer))
     lines = [_note(one) for one in written[:MOST_NOTES]]
     rest = len(written) - MOST_NOTES
     more = [b.context(_("+{number} more", number=rest))] if rest > 0 else []

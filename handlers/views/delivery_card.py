@@ -135,7 +135,7 @@ def _people(card: DeliveryCard) -> list[Block]:
         return [b.context(_summary(card))]
     numbers = Counter((person.state, person.cancelled) for person in card.people)
     groups: dict[tuple[CardState, bool], list[str]] = {}
-    for person in sorted(card.people[:MOST_PEOPLE], key=lambda person: _WORST_FIRST.index(person.state)):
+    for person in sorted(card.people, key=lambda person: _WORST_FIRST.index(person.state))[:MOST_PEOPLE]:
         groups.setdefault((person.state, person.cancelled), []).append(mention(person.user))
     shown = [
         block

@@ -75,6 +75,13 @@ def test_the_card_has_the_notes_and_says_which_sender_is_not_verified() -> None:
     assert f"Sender not verified, as with many calendars: <@{BEN}>" in text
 
 
+def test_no_number_of_acceptances_hides_a_note_of_whoever_may_not_come() -> None:
+    glad = [an_answer(f"U{number:010d}", comment="gladly") for number in range(15)]
+    text = card(shown(*glad, an_answer(CHO, T, comment="perhaps"), an_answer(BEN, D, comment="on holiday")))
+    assert text.index("on holiday") < text.index("perhaps") < text.index("gladly")
+    assert "+7 more" in text
+
+
 def test_notes_are_for_the_organizer_alone() -> None:
     assert "secret" not in "".join(result(shown(an_answer(BEN, comment="secret"))))
 

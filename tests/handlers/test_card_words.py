@@ -10,7 +10,7 @@ from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
 from bot.domain.poll import Choice
 from bot.language import reading, short_moment
-from handlers.views.delivery_card import TAKEN_BACK, delivery_card_message
+from handlers.views.delivery_card import MOST_PEOPLE, TAKEN_BACK, delivery_card_message
 from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from tests.handlers.makers import NOW, poll, slot
@@ -82,3 +82,12 @@ def test_the_card_says_why_sending_is_paused_and_since_when() -> None:
     words = words_of(delivery_card_message(paused, NOW).blocks)
     assert f"Since {short_moment(since, poll().zone, NOW)}." in words
     assert "Since" not in words_of(delivery_card_message(replace(paused, held_since=None), NOW).blocks)
+
+
+def test_no_number_of_mails_that_arrived_hides_one_that_did_not() -> None:
+    arrived = [CardPerson(f"U{number:010d}", Choice.YES, CardState.DELIVERED) for number in range(MOST_PEOPLE)]
+    people = (*arrived, CardPerson("U0CHO00001", Choice.YES, CardState.BOUNCED))
+    card = DeliveryCard(poll(), slot(), people, {CardState.DELIVERED: len(arrived), CardState.BOUNCED: 1})
+    words = words_of(delivery_card_message(card, NOW).blocks)
+    assert "<@U0CHO00001>" in words
+    assert "+1 more" in words
