@@ -17,7 +17,7 @@ from typing import Any
 from bot.domain.graphemes import whole_signs
 from bot.domain.reply_outcomes import ReplyReason
 from bot.domain.text import clean_text
-from invites.mail_marks import OUTBOX_HEADER
+from invites.machine_marks import Says, read_marks
 from invites.refused import Refused
 
 MOST_BYTES = 1_000_000
@@ -34,14 +34,10 @@ LONGEST_FIELD = 4096
 MOST_TEXT = 1000
 """Characters of what a person wrote."""
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
-_REPORTS = frozenset({"multipart/report", "message/delivery-status"})
+_REPORTS = frozenset({"multipart/report", "message/delivery-status", "message/disposition-notification"})
 _UTF8 = frozenset({"utf-8", "ascii"})
 _NO_CHARSETS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
 """What Python decodes under these names is no mail's charset; for punycode it takes the square of the length."""
-_PRESSED = frozenset({"no", "auto-generated"})
-_MASS = frozenset({"bulk", "list", "junk", "auto_reply"})
-_RELAYED = ("List-Id", OUTBOX_HEADER)
-"""A list has sent the mail, or a Meet."""
 _FIELD = re.compile(rb"^content-[a-z-]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -56,7 +52,8 @@ class MailContent:
     is_automatic: bool
     """A program wrote it. Google's answers to invites say so as well, so it counts only without a calendar."""
     may_go_on: bool
-    """No list, answering machine or Meet sent it, so that mailing it on begins no loop."""
+    """No list, answering machine or Meet sent it, and its words passed no other mailbox: mailing it on begins no loop.
+    The mail that goes on has no calendar, so a calendar was never Meet's own."""
 
 
 def read_content(raw: bytes) -> MailContent:
@@ -77,8 +74,11 @@ def _content(message: Message) -> MailContent:
     if len(parts) > MOST_PARTS:
         raise Refused(ReplyReason.TOO_MANY_PARTS)
     calendars = tuple(_calendar(part) for part in parts if part.get_content_type() in _CALENDARS)
-    bounce = any(part.get_content_type() in _REPORTS for part in parts)
-    return MailContent(calendars, _text(parts), bounce, _is_automatic(message), not bounce and _may_go_on(message))
+    bounce, says = any(part.get_content_type() in _REPORTS for part in parts), read_marks(message)
+    stops = Says.NOT_PRESSED if calendars else Says.NOT_FOR_MAIL | Says.NOT_PRESSED
+    return MailContent(
+        calendars, _text(parts), bounce, bool(says & Says.NO_PERSONS_WORDS), not bounce and not says & stops
+    )
 
 
 def _check_size(raw: bytes) -> None:
@@ -140,23 +140,3 @@ def _charset(part: Message) -> str:
     except (LookupError, ValueError):
         return "utf-8"
     return "utf-8" if found.replace("-", "_") in _NO_CHARSETS else found
-
-
-def _is_automatic(message: Message) -> bool:
-    """RFC 3834, section 5, and what Exchange writes instead. Lists and newsletters are no sign of a program."""
-    suppresses = message.get("X-Auto-Response-Suppress") is not None
-    return _submitted(message) != "no" or suppresses or _precedence(message) == "auto_reply"
-
-
-def _may_go_on(message: Message) -> bool:
-    """Google's calendar writes "auto-generated" into the answers that people press, so that alone forbids nothing."""
-    is_relayed = any(message.get(name) is not None for name in _RELAYED)
-    return _submitted(message) in _PRESSED and _precedence(message) not in _MASS and not is_relayed
-
-
-def _submitted(message: Message) -> str:
-    return str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-
-
-def _precedence(message: Message) -> str:
-    return str(message.get("Precedence", "")).strip().lower()

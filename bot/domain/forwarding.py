@@ -23,8 +23,10 @@ MOST_WRITTEN = 20
 """Of one person about one poll: more is no conversation. Answers of their calendar do not count."""
 MOST_MAILS = 100
 """About one poll in all, so that whatever answers them ends; the last one says so."""
-_MACHINES = frozenset({"mailer-daemon", "postmaster"})
-"""Who writes bounces, where their envelope has a sender after all."""
+_MACHINES = frozenset(
+    {"mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply", "autoreply", "autoresponder"}
+)
+"""Who writes bounces, where their envelope has a sender after all, and whom nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ def says_the_same(text: str, others: Iterable[str]) -> bool:
 
 
 def is_of_machine(address: str) -> bool:
-    """Whether a mail server writes by this address."""
-    return normalise_address(address).partition("@")[0] in _MACHINES
+    """Whether a program writes by this address."""
+    return _mailbox(address).partition("@")[0] in _MACHINES
 
 
 def is_news(before: Attendance | None, new: Attendance) -> bool:
