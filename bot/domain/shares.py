@@ -32,9 +32,9 @@ def share_of(daily: int | None) -> int | None:
     return None if daily is None else max(int(daily * SHARE_OF_DAY), 1)
 
 
-def left_of(share: int | None, used: Used) -> int | None:
-    """How many of its share a workspace has left; None for no limit."""
-    return None if share is None else max(share - used.mails, 0)
+def left_of(share: int | None, used: Used, taken: int = 0) -> int | None:
+    """How many of its share a workspace has left, after so many that were taken since; None for no limit."""
+    return None if share is None else max(share - used.mails - taken, 0)
 
 
 def in_turn(waiting: Sequence[str], used: Mapping[str, Used]) -> list[str]:

@@ -6,8 +6,9 @@ Whoever writes here has locked the pace before (`storage.account.pacing`), so th
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import Boolean, bindparam, case, func, select, update
 
+from bot.domain.delivery import DeliveryKind
 from bot.domain.shares import DAY, Used, hour_of
 from storage.column_types import Instant
 from storage.repository import Repository
@@ -27,7 +28,14 @@ _USED = (
 )
 _NOW = bindparam("now", type_=Instant)
 _WAITING = (
-    select(delivery.c.workspace).distinct().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW))
+    select(delivery.c.workspace)
+    .distinct()
+    .where(
+        outbox.DUE,
+        delivery.c.next_attempt_at <= _NOW,
+        outbox.unleased(_NOW),
+        (delivery.c.kind == DeliveryKind.ANSWERS) == bindparam("answers", type_=Boolean),
+    )
 )
 _ENDS = [
     select(end(column)).where(*which).scalar_subquery()
@@ -49,9 +57,9 @@ class WorkspaceMail(Repository):
         """Whether more than one workspace is installed, waits for mail or had some of late."""
         return len(set(self._connection.execute(_SERVED).one()) - {None}) > 1
 
-    def waiting(self, now: datetime) -> list[str]:
-        """The workspaces that have mail due."""
-        return list(self._connection.scalars(_WAITING, {"now": now}))
+    def waiting(self, now: datetime, *, answers: bool) -> list[str]:
+        """The workspaces that have answers due that are mailed on, or other mail."""
+        return list(self._connection.scalars(_WAITING, {"now": now, "answers": answers}))
 
     def used(self, workspaces: Collection[str], now: datetime) -> dict[str, Used]:
         """What these workspaces had in the last day; those that had nothing are missing."""

@@ -59,7 +59,16 @@ def _first_due(*which: ColumnElement[bool], order: tuple[ColumnElement[Any], ...
 _HERE = delivery.c.workspace == bindparam("workspace")
 _DUE_CANCELS = _first_due(delivery.c.method == Method.CANCEL)
 _DUE = {False: _first_due(), True: _first_due(order=_BY_MEETING)}
-_DUE_HERE = {False: _first_due(_HERE), True: _first_due(_HERE, order=_BY_MEETING)}
+_KINDS: dict[bool, ColumnElement[bool]] = {
+    False: delivery.c.kind != DeliveryKind.ANSWERS,
+    True: delivery.c.kind == DeliveryKind.ANSWERS,
+}
+"""All but answers, or those alone."""
+_DUE_HERE = {
+    (answers, soonest_first): _first_due(_HERE, kinds, order=_BY_MEETING if soonest_first else _BY_AGE)
+    for answers, kinds in _KINDS.items()
+    for soonest_first in (False, True)
+}
 """By whether the soonest meetings go first, or what has waited longest."""
 _LEASED = (
     update(delivery)
@@ -121,9 +130,11 @@ class DeliveryClaims(Repository):
         *,
         cancels_only: bool = False,
         workspace: str | None = None,
+        answers: bool = False,
         soonest_first: bool = False,
     ) -> list[Delivery]:
-        """Due deliveries, PENDING as before and leased; cancellations first, or those alone, or those of one workspace.
+        """Due deliveries, PENDING as before and leased; cancellations first, or those alone, or those of one workspace:
+        its answers that are mailed on, or all others.
 
         With `soonest_first` invites go in the order of their meetings, else what has waited longest goes first. No two
         callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where another
@@ -131,7 +142,8 @@ class DeliveryClaims(Repository):
         a late REQUEST never follows its CANCEL.
         """
         if workspace is not None:
-            rows = self._rows(_DUE_HERE[soonest_first], {"now": now, "most": limit, "workspace": workspace})
+            values = {"now": now, "most": limit, "workspace": workspace}
+            rows = self._rows(_DUE_HERE[answers, soonest_first], values)
         else:
             rows = self._rows(_DUE_CANCELS if cancels_only else _DUE[soonest_first], {"now": now, "most": limit})
         if invites := {row.invite for row in rows if row.invite is not None}:

@@ -95,20 +95,21 @@ _MAIL = (
         invite,
         delivery.c.address_hash.label("goes_to"),
         poll.c.anonymous,
-        and_(
-            poll.c.organizer == delivery.c.user,
-            exists().where(
-                address.c.workspace == delivery.c.workspace,
-                address.c.user == delivery.c.user,
-                address.c.address_hash == delivery.c.address_hash,
-                ~address.c.invalid,
-            ),
-        ).label("is_wanted"),
+        and_(poll.c.organizer == delivery.c.user, address.c.user.is_not(None)).label("is_wanted"),
     )
     .select_from(delivery)
     .join(forwarded_answer, forwarded_answer.c.delivery == delivery.c.id)
     .join(poll, poll.c.id == forwarded_answer.c.poll)
     .join(invite, invite.c.poll == poll.c.id)
+    .outerjoin(
+        address,
+        and_(
+            address.c.workspace == delivery.c.workspace,
+            address.c.user == delivery.c.user,
+            address.c.address_hash == delivery.c.address_hash,
+            ~address.c.invalid,
+        ),
+    )
     .limit(1)
 )
 

@@ -8,17 +8,18 @@ import pytest
 
 from bot.domain.alerts import Alert, AlertKind, read_alert
 from bot.domain.claimed import Skip
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import Invite, Method
 from bot.domain.notice import NoticeKind
 from bot.services.administration import purge
 from bot.services.sending import Batch, claim_batch
 from bot.services.settling import Accepted, Outcome, Skipped, settle
+from bot.services.steps.sharing import claim_in_turn
 from storage.database import Database
 from storage.values import Installation
 from tests.services.outbox_makers import OPERATORS, begin, due, due_code, notices, with_rate
 from tests.storage.databases import START, MovingClock
-from tests.storage.makers import stored_invite
+from tests.storage.makers import stored_delivery, stored_invite
 from tests.storage.test_concurrency import at_once
 
 HERE, ELSEWHERE, THIRD = "T1", "T2", "T3"
@@ -29,6 +30,12 @@ def waiting(database: Database, workspace: str, number: int, **changes: Any) -> 
     told: dict[str, Any] = {"workspace": workspace} | changes
     names = [f"{workspace}-{method_of(told)}-{place}" for place in range(number)]
     return [due(database, invite, user=name, address=f"{name}@example.com", **told) for name in names]
+
+
+def answers_waiting(database: Database, workspace: str, number: int) -> None:
+    for place in range(number):
+        told = {"workspace": workspace, "user": f"{workspace}-{place}", "next_attempt_at": START}
+        stored_delivery(database, None, kind=DeliveryKind.ANSWERS, **told)
 
 
 def method_of(told: dict[str, Any]) -> str:
@@ -183,3 +190,28 @@ def test_the_counts_of_past_days_are_purged(chosen_database: Database, clock: Mo
     share_used_up(chosen_database)
     clock.move(timedelta(days=3))
     assert purge(chosen_database, clock)["workspace_mail"] == 2
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_answers_go_behind_the_invites_of_every_workspace(database: Database, clock: MovingClock, short: bool) -> None:
+    with_rate(database, daily=30 if short else None)
+    answers_waiting(database, HERE, 3)
+    waiting(database, ELSEWHERE, 2)
+    waiting(database, THIRD, 1)
+    order = [one.delivery for _ in range(3) for one in claim_batch(database, limit=1, operators=OPERATORS).claimed]
+    assert Counter(one.workspace for one in order) == {ELSEWHERE: 2, THIRD: 1}
+    assert {one.kind for one in order} == {DeliveryKind.INVITE}
+
+
+def test_answers_count_for_their_workspaces_share(database: Database, clock: MovingClock) -> None:
+    with_rate(database, daily=10)
+    waiting(database, HERE, 4)
+    answers_waiting(database, HERE, 3)
+    waiting(database, ELSEWHERE, 1)
+    with database.begin_account() as account:
+        found = claim_in_turn(account, START, timedelta(minutes=1), 9, OPERATORS)
+    assert Counter((one.workspace, one.kind) for one in found) == {
+        (HERE, DeliveryKind.INVITE): 4,
+        (HERE, DeliveryKind.ANSWERS): 1,
+        (ELSEWHERE, DeliveryKind.INVITE): 1,
+    }

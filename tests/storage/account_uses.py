@@ -1,11 +1,13 @@
-"""Statements about sending as a whole, for `test_plans`. It asserts nothing."""
+"""Statements about sending as a whole, and about answers that are mailed on, for `test_plans`. It asserts nothing."""
 
 from datetime import timedelta
 
+from bot.domain.addresses import address_hash
+from bot.domain.delivery import DeliveryKind
 from bot.domain.mail_health import Reading
 from storage.account_unit_of_work import AccountUnitOfWork
 from tests.storage.databases import START
-from tests.storage.makers import HERE
+from tests.storage.makers import HERE, a_delivery
 
 LEASE = timedelta(minutes=1)
 
@@ -17,6 +19,7 @@ def use_sending(acc: AccountUnitOfWork) -> None:
     acc.deliveries.touch_waiting_cards()
     acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True)
     acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True, workspace=HERE)
+    acc.delivery_claims.claim_due(START, LEASE, 5, answers=True, workspace=HERE)
     acc.in_workspace(HERE).sending.ahead_of(START)
     acc.figures.store([Reading("queue_dead", 1, START)])
     acc.figures.readings()
@@ -24,3 +27,22 @@ def use_sending(acc: AccountUnitOfWork) -> None:
     acc.feedback.drop({"news": 2}, START)
     acc.feedback.unlinked(START)
     acc.feedback_updates.knows({"ses-1"}, {"d1"})
+
+
+def use_answers(acc: AccountUnitOfWork) -> None:
+    """What is asked of answers that are mailed on. Of two mails about one poll that wait the first takes the second
+    along."""
+    uow, poll = acc.in_workspace(HERE), acc.polls.list(1)[0].id
+    mails = [a_delivery(kind=DeliveryKind.ANSWERS, user="U1", address="ada@example.com") for _ in range(2)]
+    for mail in mails:
+        uow.deliveries.enqueue(mail)
+        uow.forwarded.add(f"m-{mail.id}", mail.id, poll, "U2", START, "" if mail is mails[0] else "k")
+    uow.forwarded.waiting(poll, "U1", address_hash("ada@example.com"))
+    uow.forwarded.mails(poll)
+    uow.forwarded.last_at(poll)
+    uow.forwarded.texts(poll, "U2", "U1")
+    uow.forwarded.hurry(mails[0].id, START)
+    uow.forwarded.hurry_before(poll, START, START)
+    acc.send_conditions.of([mail.id for mail in mails])
+    assert acc.forwarded_mails.gather(mails) == mails[:1]
+    acc.delivery_claims.expire(START)

@@ -18,7 +18,7 @@ from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.values import Installation
-from tests.storage.account_uses import use_sending
+from tests.storage.account_uses import use_answers, use_sending
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -171,7 +171,7 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.workspace_mail.count({HERE: 3}, START)
     acc.workspace_mail.give_back({HERE: 1}, START)
     acc.workspace_mail.serves_several()
-    acc.workspace_mail.waiting(START)
+    acc.workspace_mail.waiting(START, answers=False)
     acc.workspace_mail.used([HERE, "T2"], START)
     acc.feedback.unlinked(START)
     acc.polls.due_deadlines(START, 5)
@@ -229,7 +229,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
     acc.addresses.forgotten([BOB])
 
 
-ACCOUNT_USES = [use_forgetting, use_claims, use_sending, use_account, use_installations, use_purge]
+ACCOUNT_USES = [use_forgetting, use_claims, use_sending, use_answers, use_account, use_installations, use_purge]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ The caller has locked the pace, so that replicas count one after the other.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.alerts import Alert, AlertKind
@@ -25,18 +25,22 @@ def claim_in_turn(
     *,
     soonest_first: bool = False,
 ) -> list[Delivery]:
-    """At most so many due mails: all cancellations first, then the workspaces in turn, each within its share."""
+    """At most so many due mails: all cancellations first, then the workspaces in turn, each within its share. Answers
+    that are mailed on go once no workspace has another mail due."""
     if not account.workspace_mail.serves_several():
         return account.delivery_claims.claim_due(now, lease, granted, soonest_first=soonest_first)
     claimed = account.delivery_claims.claim_due(now, lease, granted, cancels_only=True)
-    turns = _Turns(account, now, operators)
-    while turns.order and len(claimed) < granted:
-        for workspace, portion in turns.portions(granted - len(claimed)).items():
-            got = account.delivery_claims.claim_due(
-                now, lease, portion, workspace=workspace, soonest_first=soonest_first
-            )
-            turns.took(workspace, len(got), portion)
-            claimed += got
+    for answers in (False, True):
+        if len(claimed) >= granted:
+            break
+        turns = _Turns(account, now, operators, claimed, answers=answers)
+        while turns.order and len(claimed) < granted:
+            for workspace, portion in turns.portions(granted - len(claimed)).items():
+                got = account.delivery_claims.claim_due(
+                    now, lease, portion, workspace=workspace, answers=answers, soonest_first=soonest_first
+                )
+                turns.took(workspace, len(got), portion)
+                claimed += got
     return claimed
 
 
@@ -54,14 +58,24 @@ def look_ahead(account: AccountUnitOfWork, now: datetime) -> Outlook:
 
 
 class _Turns:
-    """The workspaces that wait, in turn, and what each has left of its share."""
+    """The workspaces that wait with answers, or with other mail, in turn, and what each has left of its share after
+    what was `claimed` and not counted yet."""
 
-    def __init__(self, account: AccountUnitOfWork, now: datetime, operators: Operators) -> None:
-        waiting, limits = account.workspace_mail.waiting(now), account.pacing.limits()
+    def __init__(
+        self,
+        account: AccountUnitOfWork,
+        now: datetime,
+        operators: Operators,
+        claimed: Sequence[Delivery],
+        *,
+        answers: bool,
+    ) -> None:
+        waiting, limits = account.workspace_mail.waiting(now, answers=answers), account.pacing.limits()
         used = account.workspace_mail.used(waiting, now)
         share = share_of(limits.daily if limits else None)
+        taken = by_workspace(claimed)
         self.order = in_turn(waiting, used)
-        self._left = {one: left_of(share, used.get(one, Used())) for one in waiting}
+        self._left = {one: left_of(share, used.get(one, Used()), taken.get(one, 0)) for one in waiting}
         for workspace in (one for one in sorted(waiting) if self._left[one] == 0):
             told = Alert(AlertKind.SHARE_USED_UP, {"workspace": workspace, "share": str(share)})
             warn_operators(account, operators, f"share:{workspace}", told, now)
