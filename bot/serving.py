@@ -17,6 +17,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError
 from bot.language.reasons import error_text
 from bot.services import administration, redrawing
+from bot.services.sending import end_answers
 from bot.web.front import build_web
 from bot.web.parts import LONGEST_BODY, Parts, Probe
 from bot.web.server import WebServer
@@ -24,6 +25,7 @@ from bot.wiring import Application, build
 from handlers.slack.installed_clients import begin
 from handlers.slack.socket import SlackSocket
 from handlers.views.alarm_words import alarm_text
+from invites.replies import forwarding_of
 from storage.database import Database, telling_it_itself
 from storage.engines import sqlite_file
 from storage.lock import alone, serve_lock
@@ -52,6 +54,7 @@ class Serving:
             with telling_it_itself():
                 _bring_up_to_date(application.meet.database, settings)
                 _take_back(application.meet.database, settings)
+                _end_answers(application.meet.database, settings)
                 self.workspace = begin(application.clients, application.meet.database)
             self.late: list[str] = []
             self._start(settings, application, unless_started)
@@ -174,6 +177,12 @@ def _take_back(database: Database, settings: Settings) -> None:
     with alone(settings.database_url) as is_alone:
         if is_alone and (released := redrawing.release_leases(database)):
             log.info("leases_released", count=released)
+
+
+def _end_answers(database: Database, settings: Settings) -> None:
+    """A setting changes with a start alone, so what an earlier one left waiting ends here."""
+    if forwarding_of(settings) is None and (ended := end_answers(database)):
+        log.info("answers_ended", count=ended)
 
 
 def _trouble_of(database: Database) -> str:

@@ -161,7 +161,7 @@ def _delivery_line(line: "DeliveryLine") -> dict[str, Any]:
         "created": delivery.created_at,
         "title": shortened(line.title, 20),
         "address": shortened(delivery.address, 28),
-        "mail": f"{delivery.method} {delivery.sequence}" if delivery.method else "code",
+        "mail": f"{delivery.method} {delivery.sequence}" if delivery.method else str(delivery.kind),
         "status": delivery.status,
         "tries": delivery.attempts,
     }

@@ -30,6 +30,8 @@ the mail is in doubt."""
 UNREADABLE_WAIT = timedelta(minutes=1)
 """How long a mail waits whose conditions a newer version wrote."""
 DOUBTS_AT_ONCE = 100
+SWITCHED_OFF = "switched_off"
+"""The reason of a mail of answers that waited when the deployment ended them."""
 NOT_NOW = Skip(DeliveryStatus.PENDING, "")
 
 
@@ -62,6 +64,16 @@ def claim_batch(database: Database, *, limit: int = 50, operators: Operators = (
         if allowed is AllowedMail.TRIAL:
             return _claim_trial(account, now, operators)
         return _claim(account, now, limit, operators, cancels_only=allowed is AllowedMail.CANCELS)
+
+
+def end_answers(database: Database) -> int:
+    """Ends the mails of answers that wait, where the deployment does not mail answers on any more. How many; the audit
+    log says so."""
+    with database.begin_account() as account:
+        ended = account.forwarded_mails.end(SWITCHED_OFF)
+        if ended:
+            account.audit(f"ended {ended} waiting mails of answers", "MEET_FORWARD_ANSWERS", account.now())
+        return ended
 
 
 def begin_attempts(database: Database, claimed: Sequence[Claimed]) -> list[Claimed | Skip]:

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, sel
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import InviteStatus
+from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import moved
 from storage.repository import Repository
 from storage.tables import delivery, forwarded_answer, invite, outbox
@@ -33,10 +34,10 @@ _THESE: BindParameter[list[str]] = bindparam("others", expanding=True)
 _TAKEN_ALONG = (
     update(forwarded_answer).where(forwarded_answer.c.delivery.in_(_THESE)).values(delivery=bindparam("this"))
 )
-_EMPTIED = (
+_SUPERSEDED = (
     update(delivery)
     .where(delivery.c.id.in_(_THESE))
-    .values(status=DeliveryStatus.SUPERSEDED, lease_until=None)
+    .values(status=DeliveryStatus.SUPERSEDED, reason=bindparam("why"), lease_until=None)
     .returning(*delivery.c)
 )
 
@@ -47,6 +48,9 @@ def is_over(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     meeting = invite.c.poll == forwarded_answer.c.poll, forwarded_answer.c.delivery == delivery.c.id
     ended = or_(invite.c.ends_at <= now, invite.c.status != InviteStatus.CONFIRMED)
     return (delivery.c.kind == DeliveryKind.ANSWERS) & exists().where(*meeting, ended)
+
+
+_WAITING = locked(delivery.c.id).where(outbox.DUE, delivery.c.kind == DeliveryKind.ANSWERS)
 
 
 class ForwardedMails(Repository):
@@ -64,10 +68,17 @@ class ForwardedMails(Repository):
                 taken |= self._take_along(one)
         return [one for one in claimed if one.id not in taken]
 
+    def end(self, reason: str) -> int:
+        """All that wait become SUPERSEDED for this reason, claimed or not: no attempt can begin any more. How many."""
+        waiting = list(self._connection.scalars(_WAITING))
+        if waiting:
+            moved(self._transaction, self._rows(_SUPERSEDED, {"others": waiting, "why": reason}))
+        return len(waiting)
+
     def _take_along(self, mail: Delivery) -> set[str]:
         values = {"this": mail.id, "reader": mail.user, "there": address_hash(mail.address)}
         others = list(self._connection.scalars(_OTHERS, values))
         if others:
             self._changed(_TAKEN_ALONG, {"this": mail.id, "others": others})
-            moved(self._transaction, self._rows(_EMPTIED, {"others": others}))
+            moved(self._transaction, self._rows(_SUPERSEDED, {"others": others, "why": ""}))
         return set(others)

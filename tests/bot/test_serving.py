@@ -17,6 +17,7 @@ from slack_bolt import App
 
 from bot.config.settings import Settings
 from bot.config.values import Bind
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.mail_health import Figure, Reading
 from bot.jobs import Job
@@ -29,6 +30,8 @@ from playground.client import PlaygroundClient
 from playground.server import Playground
 from storage.database import Database
 from tests.patience import PATIENCE
+from tests.storage.databases import START
+from tests.storage.makers import a_delivery
 from tests.storage.postgresql import new_postgresql_database
 
 
@@ -60,6 +63,26 @@ def test_an_alarm_of_sending_is_told_and_takes_no_replica_out_of_service(setting
             status, told = ready(serving)
             assert status == 200
             assert told["sending"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"meet_forward_answers": "no"}, "superseded"), ({"meet_inbound_bucket": None}, "superseded"), ({}, "pending")],
+)
+def test_a_start_that_mails_no_answers_on_ends_those_that_wait(
+    settings: Settings, change: dict[str, Any], status: str
+) -> None:
+    inbound = {"meet_inbound_domain": "in.example.com", "meet_inbound_bucket": "bucket", "slack_app_token": None}
+    queue = {"meet_inbound_queue_url": settings.meet_feedback_queue_url}
+    # Far ahead, so that no job mails it meanwhile.
+    waits = a_delivery(kind=DeliveryKind.ANSWERS, next_attempt_at=START + timedelta(days=9999))
+    chosen = settings.model_copy(update=inbound | queue | change)
+    with Serving(chosen, receive_seconds=0) as serving, serving.application.meet.database.begin("T1") as uow:
+        uow.deliveries.enqueue(waits)
+    with Serving(chosen, receive_seconds=0) as serving, serving.application.meet.database.read_account() as account:
+        found = account.deliveries.get(waits.id)
+    assert found is not None
+    assert found.status == status
 
 
 def test_a_database_that_is_gone_is_not_ready(application: Serving, monkeypatch: pytest.MonkeyPatch) -> None:

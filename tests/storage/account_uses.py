@@ -46,3 +46,4 @@ def use_answers(acc: AccountUnitOfWork) -> None:
     acc.send_conditions.of([mail.id for mail in mails])
     assert acc.forwarded_mails.gather(mails) == mails[:1]
     acc.delivery_claims.expire(START)
+    acc.forwarded_mails.end("switched_off")
