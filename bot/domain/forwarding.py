@@ -3,7 +3,7 @@
 A mail of Meet's that came back to Meet could begin a loop: docs/decisions/0091-answers-are-mailed-on.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +19,8 @@ GATHERING = timedelta(hours=1)
 """How long an acceptance without a word waits for other answers. Most answers are such."""
 MOST_TEXT = 500
 """Signs of what a person wrote that are mailed on; Slack has the rest."""
-MOST_WRITTEN = 20
-"""Of one person about one poll: more is no conversation. Answers of their calendar do not count."""
+MOST_OF_ONE = 20
+"""Answers of one person about one poll, by their calendar or in words: more is no conversation."""
 MOST_MAILS = 100
 """About one poll in all, so that whatever answers them ends; the last one says so."""
 _MACHINES = frozenset(
@@ -70,10 +70,12 @@ class ForwardedAnswer:
 
     @property
     def weight(self) -> int:
-        """0 for what may change the meeting, 2 for what asks for nothing."""
-        if self.answer in (None, Answer.DECLINED):
+        """0 for whoever does not come, 3 for what asks for nothing. Of declines a person has one, of words many."""
+        if self.answer is Answer.DECLINED:
             return 0
-        return 1 if self.text or self.answer is Answer.TENTATIVE else 2
+        if self.told is Told.COUNTERED:
+            return 1
+        return 3 if self.answer is Answer.ACCEPTED and not self.text else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,6 @@ def is_by(sender: Sender, source: str, address: str, *, has_calendar: bool) -> b
     if has_calendar:
         return sender.is_vouched and is_same(sender.address, address)
     return is_same(sender.address, address) or is_same(source, address)
-
-
-def is_enough(text: str, before: Sequence[str]) -> bool:
-    """Whether no more of what this person wrote is mailed on, after these texts: Slack tells it. A mailbox that sends
-    back all it gets, in whatever words, ends by this."""
-    return len(before) >= MOST_WRITTEN or says_the_same(text, before)
 
 
 def says_the_same(text: str, others: Iterable[str]) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, select, tuple_, update
 
 from bot.domain.delivery import HAS_EVENT, NEVER_LEFT, REPLY_LOST, DeliveryStatus
-from bot.domain.forwarding import MOST_MAILS, MOST_WRITTEN, Forwarded, ForwardedAnswer, Thread
+from bot.domain.forwarding import MOST_MAILS, MOST_OF_ONE, Forwarded, ForwardedAnswer, Thread
 from bot.domain.invite import Invite, Method
 from bot.domain.notice import slot_in
 from bot.domain.replies import Attendance
@@ -21,6 +21,11 @@ MOST_ANSWERS = 1000
 """In one mail, the newest of them: it shows fewer, and a statement takes so many names at most."""
 _NEVER_LEFT = and_(delivery.c.status.in_(NEVER_LEFT), delivery.c.reason != REPLY_LOST)
 _TOLD = frozenset(Told)
+
+
+def _reached(organizer: str) -> ColumnElement[bool]:
+    """The answer's mail goes to this organizer, and has left or still can."""
+    return and_(delivery.c.id == forwarded_answer.c.delivery, delivery.c.user == organizer, ~_NEVER_LEFT)
 
 
 class ForwardedAnswers(WorkspaceRepository):
@@ -45,21 +50,23 @@ class ForwardedAnswers(WorkspaceRepository):
         found: datetime | None = self._connection.scalar(select(left).where(self._of_poll(poll_id)))
         return found
 
+    def answers(self, poll_id: str, user: str, organizer: str) -> int:
+        """How many of this person's answers about the poll were mailed on to this organizer, or still can be."""
+        count = select(func.count()).select_from(forwarded_answer).join(delivery, _reached(organizer))
+        return self._connection.scalar(count.where(*self._of_person(poll_id, user))) or 0
+
     def texts(self, poll_id: str, user: str, organizer: str) -> list[str]:
         """What this person wrote about the poll in the newest mails that were mailed on to this organizer."""
         told = and_(
             notice.c.unique_key == forwarded_answer.c.notice, notice.c.workspace == forwarded_answer.c.workspace
         )
+        theirs = select(notice).join(forwarded_answer, told).join(delivery, _reached(organizer))
+        written = theirs.where(*self._of_person(poll_id, user)).order_by(forwarded_answer.c.received_at.desc())
+        return [one.data.get("text", "") for one in NOTICES.all(self._rows(written.limit(MOST_OF_ONE)))]
+
+    def _of_person(self, poll_id: str, user: str) -> tuple[ColumnElement[bool], ...]:
         theirs = forwarded_answer.c.poll == poll_id, forwarded_answer.c.user == user
-        here = forwarded_answer.c.workspace == self._workspace
-        mail = and_(
-            delivery.c.id == forwarded_answer.c.delivery,
-            delivery.c.user == organizer,
-            ~_NEVER_LEFT,
-        )
-        written = select(notice).join(forwarded_answer, told).join(delivery, mail).where(here, *theirs)
-        newest = self._rows(written.order_by(forwarded_answer.c.received_at.desc()).limit(MOST_WRITTEN))
-        return [one.data.get("text", "") for one in NOTICES.all(newest)]
+        return *theirs, forwarded_answer.c.workspace == self._workspace
 
     def hurry(self, delivery_id: str, due_at: datetime) -> bool:
         """Whether the mail still waits; then it leaves by this instant, unless it was put off after an attempt."""

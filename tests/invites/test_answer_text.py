@@ -52,5 +52,12 @@ def test_whatever_is_about_an_earlier_version_says_so(said: str) -> None:
 
 
 @pytest.mark.parametrize("is_last", [True, False])
+def test_no_number_of_words_hides_who_declines() -> None:
+    words = [ForwardedAnswer("Eve", told=Told.WRITTEN, text=f"{number}") for number in range(MOST_ANSWERS)]
+    proposes = ForwardedAnswer("Cho", told=Told.COUNTERED)
+    shown = told(*words, proposes, ForwardedAnswer("Ben", Answer.DECLINED)).answers
+    assert [one.said for one in shown[:2]] == ["Ben declined", "Cho proposes another time"]
+
+
 def test_the_last_mail_says_that_it_is_the_last(is_last: bool) -> None:
     assert told(*ACCEPTED[:1], is_last=is_last).what_to_do.startswith("This is the last mail") is is_last

@@ -40,6 +40,7 @@ def use_answers(acc: AccountUnitOfWork) -> None:
     uow.forwarded.waiting(poll, "U1", address_hash("ada@example.com"))
     uow.forwarded.mails(poll)
     uow.forwarded.last_at(poll)
+    uow.forwarded.answers(poll, "U2", "U1")
     uow.forwarded.texts(poll, "U2", "U1")
     uow.forwarded.hurry(mails[0].id, START)
     uow.forwarded.hurry_before(poll, START, START)

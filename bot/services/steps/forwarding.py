@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.domain.forwarding import MOST_MAILS, Forwarding, due_at, is_by, is_enough
+from bot.domain.forwarding import MOST_MAILS, MOST_OF_ONE, Forwarding, due_at, is_by, says_the_same
 from bot.domain.ids import new_id
 from bot.domain.incoming import IncomingMail
 from bot.domain.invite import Invite
@@ -40,7 +40,7 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
     address = _address_of(uow, user)
     if not address or new.user == user or not _may_go(new.mail, address, forwarding, invite):
         return
-    if new.notice and is_enough(new.mail.text, uow.forwarded.texts(poll.id, new.user, user)):
+    if _is_enough(uow, poll, new):
         return
     due = due_at(now, uow.forwarded.last_at(poll.id), invite.slot.ends_at, waits=new.waits)
     mail = uow.forwarded.waiting(poll.id, user, address_hash(address))
@@ -51,6 +51,15 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
         promise_mails(uow, [made])
         mail = made.id
     uow.forwarded.add(new.mail.message_id, mail, poll.id, new.user, now, new.notice)
+
+
+def _is_enough(uow: UnitOfWork, poll: Poll, new: NewAnswer) -> bool:
+    """Whether this organizer was mailed as much of this person, or the same words. A mailbox that sends back all it
+    gets, in whatever words, ends by this."""
+    who = poll.id, new.user, poll.organizer
+    if uow.forwarded.answers(*who) >= MOST_OF_ONE:
+        return True
+    return bool(new.mail.text) and says_the_same(new.mail.text, uow.forwarded.texts(*who))
 
 
 def _may_go(mail: IncomingMail, address: str, forwarding: Forwarding, invite: Invite) -> bool:
