@@ -51,7 +51,6 @@ def test_whatever_is_about_an_earlier_version_says_so(said: str) -> None:
     assert one.remark.endswith("This answers an earlier version of the invite.")
 
 
-@pytest.mark.parametrize("is_last", [True, False])
 def test_no_number_of_words_hides_who_declines() -> None:
     words = [ForwardedAnswer("Eve", told=Told.WRITTEN, text=f"{number}") for number in range(MOST_ANSWERS)]
     proposes = ForwardedAnswer("Cho", told=Told.COUNTERED)
@@ -59,5 +58,6 @@ def test_no_number_of_words_hides_who_declines() -> None:
     assert [one.said for one in shown[:2]] == ["Ben declined", "Cho proposes another time"]
 
 
+@pytest.mark.parametrize("is_last", [True, False])
 def test_the_last_mail_says_that_it_is_the_last(is_last: bool) -> None:
     assert told(*ACCEPTED[:1], is_last=is_last).what_to_do.startswith("This is the last mail") is is_last
