@@ -8,7 +8,7 @@ from bot.domain.forwarding import PAUSE
 from bot.domain.replies import Answer
 from bot.domain.reply_outcomes import Told
 from bot.ports import MailThrottled
-from bot.services.sending import claim_batch
+from bot.services.sending import LEASE, claim_batch
 from bot.services.settling import Refused, settle
 from bot.services.steps.deciding import Closed
 from tests.services.forwarding_makers import MINUTE, U2, U3, arrives, begun, mails, said, written
@@ -92,3 +92,22 @@ def test_two_that_are_due_at_once_are_claimed_as_one(team: Team, closed: Closed)
     throttled(team, first)
     team.clock.move(HOUR)
     assert [one.delivery.id for one in claim_batch(team.database).claimed] == [first.delivery.id]
+
+
+def test_a_crash_after_what_waits_was_gathered_loses_and_doubles_nothing(team: Team, closed: Closed) -> None:
+    arrives(team, written(closed, U2, "first"))
+    (first,) = begun(team)
+    arrives(team, written(closed, U3, "second"))
+    throttled(team, first)
+    team.clock.move(PAUSE)
+    assert len(claim_batch(team.database).claimed) == 1
+    assert said(team, LEASE) == [[("Name of U2", Told.WRITTEN, "first"), ("Name of U3", Told.WRITTEN, "second")]]
+    assert said(team, HOUR) == []
+
+
+def test_a_crash_while_a_mail_was_sent_tells_what_came_meanwhile_once(team: Team, closed: Closed) -> None:
+    declines(team, closed, "ill")
+    assert len(begun(team)) == 1
+    declines(team, closed, "still ill")
+    assert said(team, HOUR) == [[("Name of U2", Answer.DECLINED, "still ill")]]
+    assert said(team, 2 * HOUR) == []
