@@ -131,7 +131,7 @@ _IS_OUTDATED = exists().where(
     delivery.c.id == _newer.c.delivery,
     ~_NEVER_LEFT,
 )
-"""The same person's answer came anew, and goes by a mail that has left or still can. What a notice tells comes once."""
+"""A newer answer of this person goes by a mail that has left or still can. What a notice tells comes once."""
 
 
 class ForwardedReads(Repository):
