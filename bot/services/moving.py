@@ -137,7 +137,7 @@ def _target(uow: UnitOfWork, before: PollSnapshot, invite: Invite | None, reques
     offered = next((option.id for option in before.offered if option.slot == slot), None)
     if offered is not None:
         return offered
-    place = max((option.position for option in before.options), default=-1) + 1
+    place = max(option.position for option in before.options) + 1
     new = Option(new_id(slot.starts_at), place, slot)
     uow.poll_changes.add_options(request.poll, [new])
     return new.id
