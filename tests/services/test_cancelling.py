@@ -120,13 +120,14 @@ def test_the_organizer_of_the_event_stays_whoever_closes_again(team: Team) -> No
     assert again.invite.organizer_address == first.invite.organizer_address
 
 
-@pytest.mark.parametrize("later", [HOUR, 2 * HOUR], ids=["at it", "after it"])
+@pytest.mark.parametrize("later", [0 * HOUR, HOUR], ids=["at it", "after it"])
 def test_a_deadline_that_passed_is_dropped_when_a_poll_is_reopened(team: Team, later: timedelta) -> None:
     team.registers("UORG")
-    snapshot = team.posts(deadline_at=team.clock.now() + HOUR)
+    deadline_at = team.clock.now() + HOUR
+    snapshot = team.posts(deadline_at=deadline_at)
     team.answers(snapshot, U2="y")
     team.closes(snapshot)
-    team.clock.move(later)
+    team.clock.instant = deadline_at + later
     assert reopens(team, snapshot).snapshot.poll.deadline_at is None
     assert team.presses(snapshot, "U3").counted
 
