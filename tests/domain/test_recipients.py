@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bot.domain.addresses import address_hash
 from bot.domain.invite import Method, Role
 from bot.domain.person import Consent, forgotten_name
@@ -51,7 +53,15 @@ def test_two_people_with_one_address_get_one_mail_the_weightier_one() -> None:
     book = a_book(UORG="org@example.com", A="Same@Example.com", B="same@example.com", C="ORG@example.com")
     plan = plan_mails(roles, book)
     assert [(one.user, one.role) for one in plan.recipients] == [("UORG", Role.ORGANIZER), ("A", Role.REQUIRED)]
+    assert [one.others for one in plan.recipients] == [("C",), ("B",)]
     assert plan.without_address == ()
+
+
+def test_whoever_wants_no_mail_gets_the_event_by_nobody_elses() -> None:
+    book = a_book(A="same@example.com", B="same@example.com", C="same@example.com")
+    plan = plan_mails(dict.fromkeys("ABC", Role.REQUIRED), replace(book, consents={"C": Consent(mail=False)}))
+    assert [(one.user, one.others) for one in plan.recipients] == [("A", ("B",))]
+    assert [one.user for one in plan.declined] == ["C"]
 
 
 def test_people_without_an_address_are_named() -> None:

@@ -171,6 +171,7 @@ def test_a_day_without_a_year_is_the_coming_one(text: str, today: date, year: in
         ("31 April", Reason.NO_SUCH_DAY, "31 April"),
         ("29 Feb", Reason.NO_SUCH_DAY, "29 Feb"),
         ("29.2.2027", Reason.NO_SUCH_DAY, "29.2.2027"),
+        ("30.2", Reason.NO_SUCH_DAY, "30.2"),
         ("0/5", Reason.NO_SUCH_DAY, "0/5"),
         ("12/1", Reason.TWO_ORDERS, "12/1"),
         ("1/12/2027", Reason.TWO_ORDERS, "1/12/2027"),
