@@ -1,6 +1,7 @@
 """Editing a poll on real databases: what is kept, what falls away, who is asked, and two at once."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot.domain.poll_edit import EditReason, PollEdit, edit_of, stamp_of
 from bot.services import reading
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.editing import Edited, EditPoll, edit_poll, editable_poll
+from bot.services.forgetting import begin_forgetting
 from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.storage.databases import START
 
@@ -144,10 +146,11 @@ def test_required_people_and_co_organizers_change_and_the_others_keep_their_plac
     assert (poll.required, poll.co_organizers) == ((), ())
 
 
-def test_somebody_who_is_forgotten_helps_with_nothing(team: Team) -> None:
+@pytest.mark.parametrize("forget", [forget_whole, begin_forgetting], ids=["forgotten", "being forgotten"])
+def test_somebody_who_is_forgotten_helps_with_nothing(team: Team, forget: Callable[..., object]) -> None:
     team.knows("U5")
     snapshot = team.posts()
-    forget_whole(team.database, team.clock, HERE, "U5")
+    forget(team.database, team.clock, HERE, "U5")
     with pytest.raises(InvalidInput) as refused:
         edits(team, snapshot, co_organizers=("U5",))
     assert refused.value.fields == {"co_organizers": EditReason.CANNOT_HELP}

@@ -70,6 +70,7 @@ REVIEW = CommandWords("Design review")
         ("Design review: mon: 9, tue: 14, Room 4", replace(REVIEW, days="mon: 9, tue: 14", place="Room 4")),
         ("Design review mon: 9:30, tue: 14:00", replace(REVIEW, days="mon: 9:30, tue: 14:00")),
         ("Design review, Room 4, tue 14:00", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
+        ("tue 14:00, Design review, Room 4, 2nd", replace(REVIEW, days="tue", times="14:00", place="Room 4, 2nd")),
         ("tue 14:00, Design review, Room 4", replace(REVIEW, days="tue", times="14:00", place="Room 4")),
         ("tue 14:00 Design review", replace(REVIEW, days="tue", times="14:00")),
         ("Design review: tue 10; wed 11; Room 4, 2nd", replace(REVIEW, days="tue 10; wed 11", place="Room 4, 2nd")),
