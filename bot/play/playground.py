@@ -2,11 +2,14 @@
 
 import os
 import secrets
+import shlex
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -16,6 +19,7 @@ from bot.config.logs import set_up_logging
 from bot.config.settings import Settings
 from bot.config.values import Bind, Operator
 from bot.domain.errors import MeetError
+from bot.play.story_world import environment_of
 from bot.services import suppressing
 from bot.serving import Serving
 from playground import cast
@@ -37,6 +41,11 @@ WELCOME = """
 
   Open it, type  /meet Design review  in #team, offer two times, vote as three people, close the poll,
   read the invite in the mailbox and let it bounce. Everything stays on this machine and is gone with Ctrl-C.
+
+  Commands for operators work on it too. In a second terminal, in this folder:
+
+  set -a; . {file}; set +a
+  {meet} check
 """
 
 
@@ -45,6 +54,8 @@ class Stage(NamedTuple):
 
     playground: Playground
     serving: Serving
+    file: Path
+    """Its settings, as a shell reads them."""
 
 
 def play_settings(playground: Playground, aws: Provisioned, database_url: str, **changes: Any) -> Settings:
@@ -86,7 +97,15 @@ def staged(port: int = 0) -> Iterator[Stage]:
         set_up_logging(settings)
         with Serving(settings, receive_seconds=RECEIVE_SECONDS, clock=playground.clock) as serving:
             playground.slack.remedies.add(_resuming(serving))
-            yield Stage(playground, serving)
+            yield Stage(playground, serving, _written(settings, Path(folder) / "settings.env"))
+
+
+def _written(settings: Settings, file: Path) -> Path:
+    """The file, readable by its owner alone, with everything that a command needs to know this Meet."""
+    file.touch(mode=0o600)
+    lines = (f"{name}={shlex.quote(value)}\n" for name, value in sorted(environment_of(settings).items()))
+    file.write_text("".join(lines), encoding="utf-8")
+    return file
 
 
 def _resuming(serving: Serving) -> Remedy:
@@ -107,7 +126,8 @@ def play(port: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: told.set())
     with staged(port) as stage:
-        click.echo(WELCOME.format(url=stage.playground.url))
+        meet = shlex.quote(os.path.relpath(sys.argv[0])) if Path(sys.argv[0]).name == "meet" else "meet"
+        click.echo(WELCOME.format(url=stage.playground.url, file=shlex.quote(str(stage.file)), meet=meet))
         told.wait()
     return 0
 

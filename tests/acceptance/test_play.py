@@ -17,6 +17,7 @@ from bot.play import playground, story
 from bot.play.story_world import StoryFailed, World
 from playground.client import PlaygroundClient
 from tests.acceptance.served import meet
+from tests.pages import ROOT, commands, page, section
 from tests.patience import PATIENCE
 
 
@@ -52,6 +53,25 @@ def test_play_prints_an_address_serves_the_page_and_ends_with_ctrl_c(
     _, told = play.communicate(timeout=PATIENCE)
     assert (play.returncode, told) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_operators_commands_work_on_it_as_the_lines_say_that_it_prints(
+    play: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    PlaygroundClient(address_in(play)).wait_for_bot()
+    assert play.stdout
+    reads = next(line.strip() for line in play.stdout if line.startswith("  set -a; . "))
+    assert play.stdout.readline().split()[-1] == "check"
+    (block,) = commands(section(page("docs/playground.md"), "## Commands for operators"))
+    typed = re.sub(r"^set -a.*$", lambda _: reads, block, flags=re.MULTILINE)
+    typed = typed.replace(".venv/bin/meet", f"{sys.executable} -m bot.cli")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["sh", "-e", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "✗" not in done.stdout
+    assert "Did: make the configuration set second." in done.stdout
 
 
 def test_a_port_that_is_taken_gets_one_clear_sentence() -> None:
