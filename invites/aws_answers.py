@@ -5,6 +5,49 @@ BETWEEN = "Look at AWS_ENDPOINT_URL, and at the proxy between this machine and A
 NOT_AWS = "something that is not AWS answered ({})"
 
 
+KEY = (
+    "AWS does not know AWS_ACCESS_KEY_ID: copy it again, or make a new key for the user in the IAM console; a key that "
+    "begins with ASIA needs its AWS_SESSION_TOKEN, too."
+)
+BOTH_KEYS = (
+    "AWS_SECRET_ACCESS_KEY is not the one of AWS_ACCESS_KEY_ID: copy both again, or make a new key in the IAM console."
+)
+ENDED = (
+    "AWS_SESSION_TOKEN has ended: sign in anew, or take it out; a Meet that serves needs the key of an IAM user, or a "
+    "role."
+)
+LATE = "Set this machine's clock by NTP: AWS takes a request for five to fifteen minutes."
+DENIED = "The credentials are right, but their policy does not allow this: `meet setup-aws` prints the policies."
+FORBIDDEN = "403"
+BUCKET = (
+    "That bucket is another account's, or the policy of these credentials does not allow s3:ListBucket on it: look at "
+    "MEET_INBOUND_BUCKET."
+)
+CREDENTIALS_CURES = {
+    "InvalidClientTokenId": KEY,
+    "UnrecognizedClient": KEY,
+    "InvalidAccessKeyId": KEY,
+    "SignatureDoesNotMatch": BOTH_KEYS,
+    "InvalidSignature": BOTH_KEYS,
+    "IncompleteSignature": BOTH_KEYS,
+    "ExpiredToken": ENDED,
+    "RequestExpired": LATE,
+    "RequestTimeTooSkewed": LATE,
+    "AccessDenied": DENIED,
+    "AuthorizationError": DENIED,
+    FORBIDDEN: BUCKET,
+}
+"""By the code of the refusal, which some protocols of AWS's end in "Exception"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html)."""
+
+
+def credentials_cure(code: str, message: str) -> str:
+    """What to do about credentials that AWS refused so; "" where it is no matter of theirs."""
+    cure = CREDENTIALS_CURES.get(code.removesuffix("Exception"), "")
+    # A clock that is wrong makes a signature that does not match: only the words tell.
+    return LATE if cure is BOTH_KEYS and ("expired" in message or "not yet current" in message) else cure
+
+
 def vendor_errors() -> tuple[type[Exception], ...]:
     """All that a call of botocore raises: a refusal, no answer, and an answer that it cannot read, which is no
     BotoCoreError."""
@@ -25,6 +68,9 @@ def is_anothers(error: BaseException) -> bool:
     if isinstance(error, ResponseParserError):
         return True
     if not isinstance(error, ClientError):
+        return False
+    if error.operation_name == "HeadBucket" and error.response.get("Error", {}).get("Code") == FORBIDDEN:
+        # The answer to a HEAD has no body.
         return False
     # botocore takes the status for the code where the body is none of AWS's.
     return str(error.response.get("Error", {}).get("Code", "")).isdecimal()
@@ -55,5 +101,8 @@ def explained(error: Exception) -> str:
         case HTTPClientError() | NotConnected():
             return f"AWS could not be reached: {said(error)}. Check the network, AWS_REGION and AWS_ENDPOINT_URL."
         case _:
-            cure = f" {BETWEEN}" if is_anothers(error) else ""
-            return f"AWS refused: {said(error)}.{cure}"
+            answer = getattr(error, "response", {}).get("Error", {})
+            cure = (
+                BETWEEN if is_anothers(error) else credentials_cure(str(answer.get("Code")), str(answer.get("Message")))
+            )
+            return f"AWS refused: {said(error)}. {cure}".rstrip()

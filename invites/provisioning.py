@@ -48,7 +48,7 @@ def setup_aws(settings: Settings, *, dry_run: bool, default_set: bool = False) -
     Raises MeetError where a setting is missing, AWS refuses an essential step, or the queue or the inbound domain is
     another Meet's.
     """
-    failure, state = None, State.UNFINISHED
+    failure, state = None, State.UNSEEN if dry_run else State.UNFINISHED
     with ExitStack() as stack:
         aws = _clients(settings, stack)
         found = Found(_expected_names(settings, aws))

@@ -18,6 +18,7 @@ class State(StrEnum):
     DONE = "Put these into Meet's environment:"
     AS_IT_MUST_BE = "These belong into Meet's environment:"
     PLANNED = "Once `meet setup-aws` has done that, put these into Meet's environment:"
+    UNSEEN = "Not all of it could be looked at. Once `meet setup-aws` has done it, put these into Meet's environment:"
     UNFINISHED = (
         "This is NOT finished: what was not done is missing. Run `meet setup-aws` again, which goes on from here; "
         "then put these into Meet's environment:"

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from invites.aws import make_client
-from invites.aws_answers import is_anothers, said, vendor_errors
+from invites.aws_answers import credentials_cure, is_anothers, said, vendor_errors
 from invites.identities import sender_identities
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
@@ -33,6 +33,11 @@ class AwsRefused(Exception):
     def __init__(self, code: str, message: str, trouble: Trouble = Trouble.REFUSED) -> None:
         super().__init__(f"{code}: {message}" if code else message)
         self.code, self.trouble = code, trouble
+
+    @property
+    def cure(self) -> str:
+        """What to do about the credentials that AWS refused; "" where it is no matter of theirs."""
+        return credentials_cure(self.code, str(self)) if self.trouble is Trouble.REFUSED else ""
 
     @property
     def is_denied(self) -> bool:

@@ -36,7 +36,7 @@ def check_aws(settings: Settings) -> Iterator[Check]:
             for asking, part in PARTS.items():  # noqa: B007 (a refusal is told of the part that was asked for)
                 yield from part(inspector, settings)
     except AwsRefused as refused:
-        yield Check(asking, FAILURE, f"Amazon SES could not be asked ({refused}).", CURES[refused.trouble])
+        yield Check(asking, FAILURE, f"Amazon SES could not be asked ({refused}).", cure_of(refused))
     yield from _account_id(settings)
     yield from _queue(settings)
 
@@ -176,7 +176,12 @@ def queue_cure(unreachable: OSError, setting: str) -> str:
         return "Allow sqs:GetQueueAttributes on it to Meet's key; `meet setup-aws --dry-run` prints the whole policy."
     if any(word in refused.code for word in NO_QUEUE):
         return f"Check {setting} and AWS_REGION, or run `meet setup-aws`: it makes the queue."
-    return CURES[refused.trouble]
+    return cure_of(refused)
+
+
+def cure_of(refused: AwsRefused) -> str:
+    """What to do where AWS said no, or did not answer."""
+    return refused.cure or CURES[refused.trouble]
 
 
 def _not_allowed(name: str, permission: str) -> Check:

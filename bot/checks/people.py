@@ -42,8 +42,7 @@ def _trouble(settings: Settings, tokens: Tokens, operator: Operator) -> Check | 
     if token is None:
         return None
     if token == "":
-        text = f"Meet is not installed in {operator.workspace}, so {named} is never told."
-        return Check("operators", FAILURE, text, FORM)
+        return _elsewhere(operator.workspace, named, tokens.own_workspaces)
     try:
         user = web_client(settings, token).users_info(user=operator.user).get("user")
     except SlackApiError as refused:
@@ -52,6 +51,14 @@ def _trouble(settings: Settings, tokens: Tokens, operator: Operator) -> Check | 
         # `slack_token` says it already.
         return None
     return _unfit(named, user if isinstance(user, dict) else {})
+
+
+def _elsewhere(workspace: str, named: str, ours: frozenset[str]) -> Check:
+    text = f"Meet is not installed in {workspace}, so {named} is never told."
+    if not ours:
+        return Check("operators", FAILURE, text, FORM)
+    text = f"{text} SLACK_BOT_TOKEN is of {' in '.join(sorted(ours, reverse=True))}."
+    return Check("operators", FAILURE, text, f"Set that workspace's token if it is the one meant, else: {FORM}")
 
 
 def _refused(named: str, refused: SlackApiError) -> Check | None:

@@ -6,7 +6,7 @@ Silent where no inbound domain is set: then nothing is received.
 from collections.abc import Iterator
 from contextlib import closing
 
-from bot.checks.aws import CURES, SET_UP, queue_cure
+from bot.checks.aws import SET_UP, cure_of, queue_cure
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.checks.dmarc import is_reserved
 from bot.checks.dns_text import DnsSilent, mail_servers
@@ -75,7 +75,7 @@ def _not_seen(refused: AwsRefused) -> Check:
     if refused.is_denied:
         cure = "Allow ses:DescribeActiveReceiptRuleSet to have it checked; reading answers does not need it."
         return Check("receipt_rule", WARNING, "These credentials may not look.", cure)
-    return Check("receipt_rule", FAILURE, f"SES could not be asked ({refused}).", CURES[refused.trouble])
+    return Check("receipt_rule", FAILURE, f"SES could not be asked ({refused}).", cure_of(refused))
 
 
 def _mail_servers(settings: Settings) -> Iterator[Check]:

@@ -1,6 +1,7 @@
 """The part of `meet check` that asks Slack: tokens, scopes, and whether our clock agrees with Slack's."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -8,12 +9,14 @@ from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from handlers.slack import install_flow
-from handlers.slack.clients import COPY_AGAIN, web_client
+from handlers.slack.clients import WebClient, web_client
 from handlers.slack.errors import LOST, SlackApiError, code_of, is_slacks_fault, wait_of
-from handlers.slack.socket import APP_CURE
+from handlers.slack.token_cures import app_token_cure, bot_token_cure
 
 SCOPES = frozenset(install_flow.SCOPES)
 BETWEEN = "Check the network, the proxy and SLACK_API_URL."
+APP_IN_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
+"""Slack writes the app's id into its app-level tokens."""
 NOTICEABLE_SKEW = timedelta(seconds=30)
 REFUSED_SKEW = timedelta(minutes=5)
 """Slack's signatures are refused when they are older."""
@@ -21,28 +24,41 @@ REFUSED_SKEW = timedelta(minutes=5)
 
 def check_slack(settings: Settings) -> Iterator[Check]:
     """Every finding about Slack; a token that is not set is a finding of the settings already."""
+    app = ""
     if settings.slack_bot_token:
-        yield from _bot_token(settings, settings.slack_bot_token.get_secret_value())
+        app = yield from _bot_token(settings, settings.slack_bot_token.get_secret_value())
     if settings.slack_app_token:
-        yield _app_token(settings, settings.slack_app_token.get_secret_value())
+        yield _app_token(settings, settings.slack_app_token.get_secret_value(), app)
     elif settings.slack_signing_secret:
         url = settings.meet_public_url or "https://<your address>"
         cure = f"Slack's Request URLs must all be {url}/slack/events."
         yield Check("slack_connection", OK, "Signed HTTP: only Slack itself can prove that it gets through.", cure)
 
 
-def _bot_token(settings: Settings, token: str) -> Iterator[Check]:
+def _bot_token(settings: Settings, token: str) -> Generator[Check, None, str]:
+    """Returns the id of the token's app, "" where Slack does not say."""
+    client = web_client(settings, token)
     try:
-        answer = web_client(settings, token).auth_test()
+        answer = client.auth_test()
     except SlackApiError as refused:
-        yield _refused("slack_token", "SLACK_BOT_TOKEN", refused, f"{COPY_AGAIN[0].upper()}{COPY_AGAIN[1:]}")
-        return
+        yield _refused("slack_token", "SLACK_BOT_TOKEN", refused, bot_token_cure(code_of(refused)))
+        return ""
     except LOST as unreachable:
         yield Check("slack_token", FAILURE, f"Slack could not be reached ({unreachable}).", BETWEEN)
-        return
+        return ""
     yield Check("slack_token", OK, f"Meet is {answer.get('user')} in {answer.get('team')} ({answer.get('team_id')}).")
     yield _scopes(answer.headers)
     yield from check_clock(answer.headers, SystemClock().now())
+    return _app_of(client, str(answer.get("user_id")))
+
+
+def _app_of(client: WebClient, user: str) -> str:
+    """The app whose bot this user is; "" where Slack does not say."""
+    try:
+        found = client.users_info(user=user).get("user")
+    except (SlackApiError, *LOST):
+        return ""
+    return str(found.get("profile", {}).get("api_app_id", "")) if isinstance(found, dict) else ""
 
 
 def _refused(name: str, setting: str, refused: SlackApiError, cure: str) -> Check:
@@ -59,7 +75,7 @@ def _refused(name: str, setting: str, refused: SlackApiError, cure: str) -> Chec
     if is_slacks_fault(refused):
         text = f"Slack is out of order ({code}, HTTP {status}); this says nothing of {setting}."
         return Check(name, FAILURE, text, "Look at status.slack.com, and check again later.")
-    return Check(name, FAILURE, f"Slack refused {setting}: {code}.", cure)
+    return Check(name, FAILURE, f"Slack refused {setting}: {code}.", cure[0].upper() + cure[1:])
 
 
 def _scopes(headers: Mapping[str, object]) -> Check:
@@ -95,11 +111,15 @@ def check_clock(headers: Mapping[str, object], now: datetime) -> Iterator[Check]
     yield Check("clock", result, text, "Let the machine keep its time by NTP.")
 
 
-def _app_token(settings: Settings, token: str) -> Check:
+def _app_token(settings: Settings, token: str, app: str) -> Check:
+    named = APP_IN_TOKEN.match(token)
+    if named and app and named[1] != app:
+        text = f"SLACK_APP_TOKEN is of the app {named[1]}, SLACK_BOT_TOKEN of {app}: no press comes here."
+        return Check("slack_connection", FAILURE, text, "Copy both tokens from the page of one app.")
     try:
         web_client(settings, token).apps_connections_open(app_token=token)
     except SlackApiError as refused:
-        return _refused("slack_connection", "SLACK_APP_TOKEN", refused, APP_CURE[0].upper() + APP_CURE[1:])
+        return _refused("slack_connection", "SLACK_APP_TOKEN", refused, app_token_cure(code_of(refused)))
     except LOST as unreachable:
         return Check("slack_connection", FAILURE, f"Slack could not be reached ({unreachable}).", BETWEEN)
     return Check("slack_connection", OK, "Socket Mode: Slack offers a connection.")

@@ -25,10 +25,10 @@ class Tokens:
     def of(self, workspace: str) -> str | None:
         """The workspace's bot token, "" where Meet is not installed there, None where that cannot be said."""
         set_one = self._set_token
-        if set_one is not None and set_one and workspace in self._own_workspaces:
+        if set_one is not None and set_one and workspace in self.own_workspaces:
             return set_one
         if not self._settings.installs_by_oauth:
-            return "" if self._own_workspaces else None
+            return "" if self.own_workspaces else None
         return self._installed(workspace)
 
     @property
@@ -37,7 +37,7 @@ class Tokens:
         return token.get_secret_value() if token else None
 
     @cached_property
-    def _own_workspaces(self) -> frozenset[str]:
+    def own_workspaces(self) -> frozenset[str]:
         """Workspace and organisation of SLACK_BOT_TOKEN; none where Slack does not say."""
         if self._set_token is None:
             return frozenset()

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.config.placeholders import left_from_the_page
 from bot.config.settings import Settings, SettingsError
 
 
@@ -35,8 +36,8 @@ def _sentence(error: Any) -> str:
 
 
 def ensure_complete(settings: Settings) -> None:
-    """Raises SettingsError naming everything that `meet serve` misses."""
-    missing = _missing(settings)
+    """Raises SettingsError naming everything that `meet serve` misses, and the pages' examples that are still there."""
+    missing = [*_missing(settings), *left_from_the_page(settings)]
     if missing:
         raise SettingsError(missing)
 

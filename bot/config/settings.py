@@ -8,12 +8,14 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
+from bot.config.placeholders import is_placeholder
 from bot.config.smtp_server import SmtpServer, parse_smtp_url
 from bot.domain.errors import MeetError
 
@@ -118,10 +120,12 @@ class Settings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _is_text(cls, value: object) -> object:
+    def _is_text(cls, value: object, about: ValidationInfo) -> object:
         """Bytes that are not UTF-8 arrive as lone surrogates, which neither a file nor a database can take."""
         if isinstance(value, str) and not all(mark.isprintable() or mark.isspace() for mark in value):
             raise ValueError("must be plain text, without control characters.")
+        if isinstance(value, str) and is_placeholder(str(about.field_name), value):
+            raise ValueError("is still the placeholder of an example: put the real value there, or take it out.")
         return value
 
     @property
@@ -136,6 +140,11 @@ class Settings(BaseSettings):
     def installs_by_oauth(self) -> bool:
         """Whether workspaces install Meet by themselves."""
         return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def asks_slack_itself(self) -> bool:
+        """Whether it is the real Slack that Meet talks to."""
+        return self.slack_api_url == SLACK_API_URL
 
     @property
     def oauth_client(self) -> tuple[str, str]:

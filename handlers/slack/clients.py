@@ -13,11 +13,11 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.reasons import SlackReason
 from handlers.slack.object_client import ObjectClient, WebClient
+from handlers.slack.token_cures import bot_token_cure
 from handlers.slack.workspace_client import WorkspaceClient
 from storage.database import Database
 
 __all__ = [
-    "COPY_AGAIN",
     "ORIGIN",
     "Authorizing",
     "SingleWorkspaceClients",
@@ -31,7 +31,6 @@ CALL_SECONDS = 10
 """Longer than Slack ever takes when it is well; a press waits three seconds, a job's thread should not wait thirty.
 
 A reply that comes later than this may have used up an OAuth code or a refresh token, so Slack is given this time."""
-COPY_AGAIN = "copy it again from the app's page, OAuth & Permissions."
 ORIGIN = "posting_workspace"
 """Where Bolt's context carries the workspace whose bot posted the pressed message."""
 
@@ -108,7 +107,8 @@ class SingleWorkspaceClients:
         try:
             answer = web_client(self._settings, self.bot_token).auth_test()
         except SlackApiError as refused:
-            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({refused.response['error']}); {COPY_AGAIN}") from refused
+            code = refused.response["error"]
+            raise MeetError(f"Slack refused SLACK_BOT_TOKEN ({code}); {bot_token_cure(code)}") from refused
         except (OSError, ValueError) as unreachable:
             raise MeetError(
                 f"Slack could not be reached at {self._settings.slack_api_url} ({unreachable}); check the network."

@@ -23,6 +23,7 @@ from handlers.slack.clients import web_client
 from handlers.slack.errors import code_of, is_slacks_fault, wait_of
 from handlers.slack.payload_check import fits
 from handlers.slack.socket_connection import SocketConnection
+from handlers.slack.token_cures import app_token_cure
 
 log = structlog.get_logger("meet.socket")
 PING_SECONDS = 5.0
@@ -37,7 +38,6 @@ LAST_WORD = timedelta(seconds=1)
 """How long a stop waits for Slack's answer to the Close frame."""
 MOST_WAITING = 1000
 """Requests in memory that no thread has taken yet. More stay in the TCP buffers, until Slack waits, too."""
-APP_CURE = "it needs the scope connections:write, and Socket Mode must be switched on for the app."
 NOT_CONNECTED = "The socket to Slack is not connected; Meet is connecting again."
 STUCK = "Nothing has been read from Slack's socket for a minute; Meet is overloaded or must be started again."
 UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
@@ -207,7 +207,7 @@ class SlackSocket:
 def _why_not_started(error: Exception) -> str:
     """One sentence, and what to do."""
     if isinstance(error, SlackApiError) and code_of(error) and not is_slacks_fault(error) and wait_of(error) is None:
-        return f"Slack refused SLACK_APP_TOKEN ({code_of(error)}); {APP_CURE}"
+        return f"Slack refused SLACK_APP_TOKEN ({code_of(error)}); {app_token_cure(code_of(error))}"
     return f"Slack's socket could not be opened ({_in_short(error)}); check the network, then start again."
 
 

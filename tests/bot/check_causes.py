@@ -192,13 +192,22 @@ CAUSES: dict[str, Cause] = {
     "Meet paused sending": paused_for(BreakerReason.BOUNCE_RATE),
     "somebody paused sending": paused_for(BreakerReason.MANUAL),
     "Slack refuses the bot token": lambda setup: setup.set(SLACK_BOT_TOKEN="xoxb-wrong"),
+    "the bot token's app was removed from its workspace": lambda setup: setup.client.add_fault(
+        "auth.test", error="account_inactive", times=0
+    ),
     "Slack refuses the app token": lambda setup: setup.set(SLACK_APP_TOKEN="xapp-wrong"),
+    "the app token lacks its scope": lambda setup: setup.client.add_fault(
+        "apps.connections.open", error="missing_scope", times=0
+    ),
+    "the two tokens are of two apps": lambda setup: setup.set(SLACK_APP_TOKEN="xapp-1-A0OTHERAPP-1-2f"),
     "something else answers in Slack's place": lambda setup: setup.between_slack(503),
     "Slack is out of order": lambda setup: setup.client.add_fault("auth.test", error="internal_error", times=0),
     "Slack cannot be reached": lambda setup: setup.set(SLACK_API_URL="http://127.0.0.1:1/api/"),
     "a scope is missing": lambda setup: setup.client.set_scopes(checks_slack.SCOPES - {"im:write"}),
     "the machine's clock is wrong": _clock,
-    "AWS refuses the credentials": lambda setup: setup.set(AWS_SECRET_ACCESS_KEY="wrong"),
+    "AWS does not know the access key": lambda setup: setup.set(AWS_ACCESS_KEY_ID="AKIAWRONG"),
+    "the secret key is another key's": lambda setup: setup.set(AWS_SECRET_ACCESS_KEY="wrong"),
+    "the session token has ended": _aws_fault("error", status=403, code="ExpiredTokenException"),
     "something else answers in AWS's place": lambda setup: setup.between_aws(200),
     "AWS is out of order": _aws_fault("error", status=503, code="ServiceUnavailable"),
     "AWS cannot be reached": lambda setup: setup.set(AWS_ENDPOINT_URL="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1"),

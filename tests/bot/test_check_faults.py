@@ -120,7 +120,7 @@ def test_an_answer_that_aws_never_gave_is_named_for_every_part_of_aws(
         (400, "AWS.SimpleQueueService.NonExistentQueue", "MEET_FEEDBACK_QUEUE_URL"),
         (400, "QueueDoesNotExist", "MEET_FEEDBACK_QUEUE_URL"),
         (403, "AccessDeniedException", "sqs:GetQueueAttributes"),
-        (403, "InvalidClientTokenId", "AWS credentials"),
+        (403, "InvalidClientTokenId", "AWS_ACCESS_KEY_ID"),
     ],
 )
 def test_each_refusal_of_the_queue_has_a_cure_of_its_own(setup: Setup, status: int, code: str, cure: str) -> None:

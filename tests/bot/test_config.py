@@ -12,7 +12,7 @@ KEY = "k" * 32
 SERVING = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_APP_TOKEN": "xapp-1",
-    "MEET_FROM_ADDRESS": "invites@meet.example.com",
+    "MEET_FROM_ADDRESS": "invites@meet.our-company.net",
     "MEET_FEEDBACK_QUEUE_URL": "https://sqs.us-east-2.amazonaws.com/123456789012/meet-ses-feedback",
     "AWS_REGION": "us-east-2",
     "MEET_SECRET_KEY": KEY,

@@ -96,7 +96,7 @@ def test_serving_by_smtp_needs_a_server_and_nothing_of_aws() -> None:
 
 def test_ses_is_what_mails_where_nothing_else_is_said() -> None:
     with pytest.raises(SettingsError) as missing:
-        ensure_complete(by_smtp(meet_mailer="ses"))
+        ensure_complete(by_smtp(meet_mailer="ses", meet_from_address="invites@meet.our-company.net"))
     assert missing.value.problems == ["MEET_FEEDBACK_QUEUE_URL is not set.", "AWS_REGION is not set."]
     with pytest.raises(SettingsError, match="must be one of ses, smtp"):
         by_smtp(meet_mailer="pigeon")

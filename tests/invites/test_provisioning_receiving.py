@@ -19,6 +19,7 @@ from invites.aws import make_client
 from invites.policies import Names, least_privilege, setup_privilege
 from invites.provisioning_receiving import active_rule_set, receiving_changes, receiving_names, rules_before
 from invites.receiving_policies import ReceivingNames, receiving_setup_statements, receiving_statements
+from tests.bot.web_page import web_page
 from tests.invites.setting_up import each_line, settings_at
 
 DOMAIN, ACCOUNT, REGION = "replies.example.com", "123456789012", "us-east-2"
@@ -127,6 +128,14 @@ def test_a_second_meet_has_parts_and_a_rule_of_its_own(account: Account) -> None
     account.steps(other, meet_inbound_domain="staging.example.com")
     assert [rule["Name"] for rule in account.rules()] == ["meet-replies", "staging-replies"]
     assert account.steps() == []
+
+
+def test_a_bucket_of_another_account_is_not_called_a_proxy(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    with web_page(403, b"") as another:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", another)
+        _, told = each_line(account.settings)
+    assert "That bucket is another account's" in told
+    assert "proxy" not in told
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

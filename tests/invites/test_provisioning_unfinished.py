@@ -49,6 +49,8 @@ def test_what_cannot_even_be_looked_at_is_told_as_such(empty_aws: Aws) -> None:
     lines, _ = each_line(settings_at(empty_aws.url))
     assert not any(line.startswith("Put these") for line in lines)
     assert any("NOT finished" in line for line in lines)
+    lines, _ = each_line(settings_at(empty_aws.url), dry_run=True)
+    assert any(line.startswith("Not all of it could be looked at") for line in lines)
 
 
 def test_the_settings_of_a_dry_run_are_for_later(empty_aws: Aws) -> None:
