@@ -7,7 +7,7 @@ NOT_AWS = "something that is not AWS answered ({})"
 
 KEY = (
     "AWS does not know AWS_ACCESS_KEY_ID: copy it again, or make a new key for the user in the IAM console; a key that "
-    "begins with ASIA needs its AWS_SESSION_TOKEN, too."
+    "begins with ASIA needs its AWS_SESSION_TOKEN, and one with AKIA has none."
 )
 BOTH_KEYS = (
     "AWS_SECRET_ACCESS_KEY is not the one of AWS_ACCESS_KEY_ID: copy both again, or make a new key in the IAM console."
@@ -36,8 +36,11 @@ CREDENTIALS_CURES = {
     "AccessDenied": DENIED,
     "AuthorizationError": DENIED,
     FORBIDDEN: BUCKET,
+    "PartialCredentialsError": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither where there is a role.",
+    "NoCredentialsError": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role.",
+    "ProfileNotFound": "AWS_PROFILE names a profile that ~/.aws/config does not have: correct it, or take it out.",
 }
-"""By the code of the refusal, which some protocols of AWS's end in "Exception"
+"""By the code of the refusal, which some protocols of AWS's end in "Exception", or by the kind of botocore's own error
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html)."""
 
 
@@ -100,9 +103,15 @@ def explained(error: Exception) -> str:
             return "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a role."
         case HTTPClientError() | NotConnected():
             return f"AWS could not be reached: {said(error)}. Check the network, AWS_REGION and AWS_ENDPOINT_URL."
+        case _ if is_anothers(error):
+            return f"AWS refused: {said(error)}. {BETWEEN}"
         case _:
-            answer = getattr(error, "response", {}).get("Error", {})
-            cure = (
-                BETWEEN if is_anothers(error) else credentials_cure(str(answer.get("Code")), str(answer.get("Message")))
-            )
-            return f"AWS refused: {said(error)}. {cure}".rstrip()
+            code, message = code_of(error), said(error)
+            was = "refused" if hasattr(error, "response") else "was not asked"
+            return f"AWS {was}: {message}. {credentials_cure(code, message)}".rstrip()
+
+
+def code_of(error: BaseException) -> str:
+    """The refusal's code as AWS names it; the kind of an error of botocore's own about credentials; "" for others."""
+    kind = type(error).__name__
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", kind if kind in CREDENTIALS_CURES else ""))

@@ -7,7 +7,7 @@ changes no other. https://docs.aws.amazon.com/ses/latest/dg/receiving-email-rece
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.config.settings import Settings
@@ -107,27 +107,6 @@ OWN_DOMAIN = (
 def _covers(recipient: str, domain: str) -> bool:
     """`example.com` takes its own addresses, `.example.com` those of all its subdomains."""
     return recipient == domain or (recipient.startswith(".") and domain.endswith(recipient))
-
-
-@dataclass(frozen=True, slots=True)
-class RuleState:
-    """Meet's receipt rule, whether it works in the active set, and the rules that take its mail before it."""
-
-    rule: str
-    is_there: bool
-    before: tuple[str, ...]
-    anothers: str = ""
-    """The rule of another Meet that has the same domain."""
-
-
-def look_at_rules(settings: Settings) -> RuleState:
-    """How receiving stands. Raises botocore's errors."""
-    names = receiving_names(settings, Names("", "", settings.meet_configuration_set, "", ""))
-    with closing(make_client(settings, "ses", connect_timeout=5, read_timeout=10)) as ses:
-        active = active_rule_set(ses) or {}
-    own = [one for one in active.get("Rules", []) if one["Name"] == names.rule and one.get("Enabled", False)]
-    is_there = any(names.domain in one.get("Recipients", []) for one in own)
-    return RuleState(names.rule, is_there, tuple(rules_before(active, names)), anothers_rule(active, names))
 
 
 def wanted_rule(names: ReceivingNames) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from invites.aws import make_client
-from invites.aws_answers import credentials_cure, is_anothers, said, vendor_errors
+from invites.aws_answers import code_of, credentials_cure, is_anothers, said, vendor_errors
 from invites.identities import sender_identities
 
 EVENT_TYPES = frozenset({"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY"})
@@ -186,6 +186,6 @@ def refusal_of(error: BaseException) -> AwsRefused:
         return AwsRefused("", said(error), Trouble.UNREACHABLE)
     response = getattr(error, "response", {})
     answer, status = response.get("Error", {}), response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    code = str(answer.get("Code", ""))
+    code = code_of(error)
     trouble = Trouble.OUTAGE if status >= 500 or status == 429 or "Throttl" in code else Trouble.REFUSED
     return AwsRefused(code, str(answer.get("Message", "") or said(error)), trouble)

@@ -12,7 +12,8 @@ from bot.checks.dmarc import is_reserved
 from bot.checks.dns_text import DnsSilent, mail_servers
 from bot.config.settings import Settings
 from invites.inbox import S3Inbox
-from invites.provisioning_receiving import OWN_DOMAIN, look_at_rules
+from invites.provisioning_receiving import OWN_DOMAIN
+from invites.receipt_rules import look_at_rules
 from invites.ses_account import AwsRefused, refusal_of
 
 
@@ -62,6 +63,10 @@ def _rule(settings: Settings) -> Iterator[Check]:
     elif found.anothers:
         text = f"The receipt rule {found.anothers} gives another Meet the mail for {settings.meet_inbound_domain}, too."
         yield Check("receipt_rule", FAILURE, text, f"{OWN_DOMAIN}.")
+    elif found.bucket not in ("", settings.meet_inbound_bucket):
+        text = f"The receipt rule {found.rule} stores mail in the bucket {found.bucket}, which Meet does not read."
+        cure = f"Set MEET_INBOUND_BUCKET to {found.bucket}, or run `meet setup-aws`."
+        yield Check("receipt_rule", FAILURE, text, cure)
     elif found.before:
         text = f"The receipt rule {found.before[0]} stands before Meet's and takes the same mail."
         cure = "See in the SES console, Email receiving, that it neither stops nor bounces mail for that domain."

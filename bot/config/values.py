@@ -108,6 +108,8 @@ def parse_public_url(text: str) -> str:
     parts = urlsplit(url)
     if parts.username is not None or "?" in url or "#" in url or ";" in url:
         raise ValueError("must be an address alone, like https://meet.example.com or https://example.com/meet.")
+    if parts.path.rstrip("/").endswith(("/slack/events", "/slack/install")):
+        raise ValueError("must be the address without what stands behind it for Slack (/slack/...).")
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https://, because mail programs follow no other unsubscribe link.")
     return f"{parts.scheme}://{_public_host(parts)}{_public_path(parts.path)}"

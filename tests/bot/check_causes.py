@@ -34,6 +34,7 @@ DOMAIN = "meet.our-company.net"
 INBOUND = f"replies.{DOMAIN}"
 CATCH_ALL = {"Name": "all", "Enabled": True, "Recipients": [], "Actions": []}
 STAGINGS_RULE = RULE | {"Name": "staging-replies", "Actions": [{"S3Action": {"ObjectKeyPrefix": "meet-replies/"}}]}
+RULE_TO_ANOTHER = RULE | {"Actions": [{"S3Action": {"BucketName": "another", "ObjectKeyPrefix": "meet-replies/"}}]}
 RECORD = f"_dmarc.{DOMAIN}"
 
 
@@ -242,6 +243,7 @@ CAUSES: dict[str, Cause] = {
     "SES has no rule for the inbound domain": lambda setup: setup.mail.change(receipt_rules=[]),
     "another rule takes the answers first": lambda setup: setup.mail.change(receipt_rules=[CATCH_ALL, RULE]),
     "another Meet has the same inbound domain": lambda setup: setup.mail.change(receipt_rules=[RULE, STAGINGS_RULE]),
+    "the rule stores answers in another bucket": lambda setup: setup.mail.change(receipt_rules=[RULE_TO_ANOTHER]),
     "the inbound domain's mail does not go to SES": lambda setup: setup.mail_from(DOMAIN, {}, inbound=True),
     "mail is not aligned, and DMARC asks for it": lambda setup: setup.mail_from(
         f"invites@{DOMAIN}", {RECORD: ["v=DMARC1; p=reject"]}

@@ -4,6 +4,7 @@ import pytest
 
 from bot.checks import run_checks
 from bot.checks.check import FAILURE
+from bot.config.loading import load_settings
 from handlers.slack.token_cures import COPY_APP, COPY_BOT, app_token_cure, bot_token_cure
 from invites.aws_answers import credentials_cure
 from playground import cast
@@ -70,6 +71,24 @@ def test_check_and_setting_up_name_the_same_cure_for_credentials_that_aws_refuse
 )
 def test_a_signature_that_is_too_old_or_too_new_is_a_matter_of_the_clock(words: str) -> None:
     assert "NTP" in credentials_cure("SignatureDoesNotMatch", words)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"),
+    [
+        ({"AWS_ACCESS_KEY_ID": ""}, "or neither where there is a role"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, "or neither where there is a role"),
+        ({"AWS_PROFILE": "nobody-made-this"}, "AWS_PROFILE names a profile"),
+    ],
+)
+def test_half_a_key_and_a_profile_that_is_not_there_are_no_refusal_of_aws(
+    setup: Setup, wrong: dict[str, str], cure: str
+) -> None:
+    setup.set(**wrong)
+    (found,) = [one for one in run_checks() if one.name == "ses_account"]
+    assert cure in found.cure
+    lines, told = each_line(load_settings())
+    assert (lines, "refused" in told, found.cure in told) == ([], False, True)
 
 
 def test_a_missing_permission_is_not_called_a_wrong_key(setup: Setup) -> None:

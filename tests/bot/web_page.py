@@ -21,7 +21,7 @@ def web_page(status: int, body: bytes = PAGE, kind: str = "text/html; charset=ut
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (http.server calls these)
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (http.server calls these)
 
         def log_message(self, *_: object) -> None:
             """Nothing is logged."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.backends import get_backend
 from moto.server import ThreadedMotoServer
 
 from bot.config.loading import isolated_settings
 from bot.config.settings import Settings
 from invites.aws import make_client
+from invites.aws_answers import explained
 from invites.policies import Names, least_privilege, setup_privilege
 from invites.provisioning_receiving import active_rule_set, receiving_changes, receiving_names, rules_before
 from invites.receiving_policies import ReceivingNames, receiving_setup_statements, receiving_statements
@@ -133,7 +135,9 @@ def test_a_second_meet_has_parts_and_a_rule_of_its_own(account: Account) -> None
 def test_a_bucket_of_another_account_is_not_called_a_proxy(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     with web_page(403, b"") as another:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", another)
-        _, told = each_line(account.settings)
+        with pytest.raises(ClientError) as refused:
+            account.steps()
+    told = explained(refused.value)
     assert "That bucket is another account's" in told
     assert "proxy" not in told
 
