@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.placeholders import left_from_the_page
+from bot.config.page_examples import left_from_the_page
 from bot.config.settings import Settings, SettingsError
 
 

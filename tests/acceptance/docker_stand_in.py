@@ -15,7 +15,7 @@ TAKES_VALUE = ("--user", "--volume", "--env-file", "--entrypoint")
 
 def placed(word: str) -> str:
     """The image's own paths, led into the folder."""
-    return re.sub(r"/from\b", os.getcwd(), re.sub(r"/data\b", str(HOUSE / "data"), word))  # noqa: PTH109
+    return re.sub(r"/from\b", str(Path.cwd()), re.sub(r"/data\b", str(HOUSE / "data"), word))
 
 
 def here(*command: str) -> int:

@@ -200,7 +200,7 @@ CAUSES: dict[str, Cause] = {
     "the app token lacks its scope": lambda setup: setup.client.add_fault(
         "apps.connections.open", error="missing_scope", times=0
     ),
-    "the two tokens are of two apps": lambda setup: setup.set(SLACK_APP_TOKEN="xapp-1-A0OTHERAPP-1-2f"),
+    "the two tokens are of two apps": lambda setup: setup.set(SLACK_APP_TOKEN="xapp-1-A0OTHER-1-2f"),
     "something else answers in Slack's place": lambda setup: setup.between_slack(503),
     "Slack is out of order": lambda setup: setup.client.add_fault("auth.test", error="internal_error", times=0),
     "Slack cannot be reached": lambda setup: setup.set(SLACK_API_URL="http://127.0.0.1:1/api/"),
