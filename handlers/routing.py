@@ -7,10 +7,13 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.domain.errors import MeetError
+from bot.domain.reasons import SlackReason
 from bot.language import _
 from bot.language.reading import LOCALE
-from bot.language.reasons import error_text
+from bot.language.reasons import error_text, reason_text
 from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
@@ -18,11 +21,15 @@ from handlers.closed_windows import ClosedWindows
 from handlers.payloads import Payload
 from handlers.private_notes import replace_note, send_note
 from handlers.slack.clients import WebClient
+from handlers.slack.errors import TROUBLE
 from handlers.slack.listeners import Ack
+from handlers.slack.refusals import Kind, Refusal, read_refusal
 from handlers.views.blocks import MessageView
 
 if TYPE_CHECKING:
     from bot.meet import Meet
+
+log = structlog.get_logger()
 
 
 class OpenWork:
@@ -77,7 +84,8 @@ class Call:
         self.answers.append(answer)
 
     def later(self, work: Callable[..., Any], *arguments: Any) -> None:
-        """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately."""
+        """Do this off the listener's thread: the answer to Slack does not wait for it. A refusal is told privately,
+        Meet's and Slack's."""
         self.open_work.begin()
         self.background.run(self._do, work, arguments)
 
@@ -86,9 +94,17 @@ class Call:
             work(*arguments)
         except MeetError as refused:
             self.tell(MessageView(error_text(refused), []))
+        except TROUBLE as error:
+            self._tell_unfinished(read_refusal(error))
+            if read_refusal(error).kind is Kind.UNKNOWN:
+                raise
         finally:
             if following := self._following():
                 following(self)
+
+    def _tell_unfinished(self, refusal: Refusal) -> None:
+        log.warning("work_refused", user=self.user, error=refusal.code, kind=refusal.kind.value)
+        self.tell(MessageView(reason_text(SlackReason.UNFINISHED), []))
 
     def answered(self) -> None:
         """The listener is done. What follows does not hold its thread up."""

@@ -91,6 +91,8 @@ class SlackReason(Why, StrEnum):
     NOT_CHANGED = "window_not_changed"
     SHUT_OUT = "shut_out"
     """The workspace, its plan or Meet's token allows no window now; waiting alone does not help."""
+    UNFINISHED = "unfinished"
+    """What a press began was refused by Slack after the answer to the press."""
     NO_DRAFT = "no_draft"
     STANDS = "stands"
     """The poll has its message already."""

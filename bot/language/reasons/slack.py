@@ -23,6 +23,9 @@ TEXTS: dict[Why, str] = {
         "Slack does not let Meet show a window here at the moment. What was entered and done stays; "
         "please tell an admin of this workspace."
     ),
+    SlackReason.UNFINISHED: mark(
+        "Slack did not let Meet finish this just now. What was saved before stays: please try once more in a moment."
+    ),
     SlackReason.NO_DRAFT: mark("This draft is gone; open a new poll with `/meet`."),
     SlackReason.STANDS: mark("This poll stands in its channel already. Nothing was changed."),
     SlackReason.NOT_OPERATOR: mark("Only the people who run Meet (MEET_OPERATORS) can do that. Nothing was changed."),
