@@ -24,6 +24,8 @@ _LONGEST_PATH = 500
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TWO_SIGNS = re.compile(r"[^:/@]*:[^@]*@[^/?]*@")
 _OPERATOR = re.compile(r"([TE][A-Z0-9_]+):([UW][A-Z0-9_]+)")
+LONGEST_QUOTE = 60
+"""Characters of a bad value that its sentence repeats."""
 
 
 class Bind(NamedTuple):
@@ -72,8 +74,9 @@ def parse_operators(text: object) -> tuple[Operator, ...]:
     parts = [part.strip() for part in str(text).split(",") if part.strip()]
     wrong = [part for part in parts if not _OPERATOR.fullmatch(part)]
     if wrong:
+        named = wrong[0][:LONGEST_QUOTE]
         raise ValueError(
-            f"must name people as workspace:user, comma separated, like T0123ABC:U0456DEF; {wrong[0]!r} is not one."
+            f"must name people as workspace:user, comma separated, like T0123ABC:U0456DEF; {named!r} is not one."
         )
     return tuple(dict.fromkeys(Operator(*part.split(":")) for part in parts))
 

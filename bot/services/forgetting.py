@@ -133,9 +133,8 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str
 
 def _held_invites(uow: UnitOfWork, user: str, now: datetime) -> Iterator[Invite]:
     """Invites to meetings ahead that this person has or is about to get."""
-    for invite_id in dict.fromkeys(sent.invite for sent in uow.deliveries.of_user(user) if sent.invite):
-        invite = uow.invites.get(invite_id)
-        if invite and is_ahead(invite, now) and any(held.user == user for held in uow.deliveries.holders(invite_id)):
+    for invite in uow.invites.listed(ids={sent.invite for sent in uow.deliveries.of_user(user) if sent.invite}):
+        if is_ahead(invite, now) and any(held.user == user for held in uow.deliveries.holders(invite.id)):
             yield invite
 
 

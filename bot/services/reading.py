@@ -99,8 +99,8 @@ def _holds(uow: UnitOfWork, poll: Poll, own: Mapping[str, Choice], user: str, no
     """Whether the meeting moved to a time that this person was not asked about, and stands in their calendar."""
     if poll.status is not PollStatus.CLOSED or poll.winner is None or poll.winner in own:
         return False
-    invite = uow.invites.of_poll(poll.id)
-    return invite is not None and invite.slot.ends_at > now and user in read_holders(uow, invite)
+    invites = uow.invites.listed(polls=[poll.id])
+    return any(one.slot.ends_at > now and user in read_holders(uow, one) for one in invites)
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:

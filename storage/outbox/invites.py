@@ -1,6 +1,8 @@
 """Invites of one workspace: one per poll, with one UID for life."""
 
-from sqlalchemy import ColumnElement, insert, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from bot.domain.invite import Invite
 from storage.readers import INVITES, slot_row
@@ -27,6 +29,11 @@ class InviteRepository(WorkspaceRepository):
     def of_poll(self, poll_id: str) -> Invite | None:
         """The poll's invite, cancelled or not; None where it never had one. Raises UnreadableRow."""
         return INVITES.one(self._first(select(invite).where(self._here, invite.c.poll == poll_id)))
+
+    def listed(self, *, ids: Iterable[str] = (), polls: Iterable[str] = ()) -> list[Invite]:
+        """The invites of these ids and of these polls, for a list: those that cannot be read are left out."""
+        these = or_(invite.c.id.in_(list(ids)), invite.c.poll.in_(list(polls)))
+        return INVITES.all(self._rows(select(invite).where(self._here, these).order_by(invite.c.id)))
 
     def revise(self, revised: Invite) -> None:
         """Stores sequence, slot, texts, status; UID and organizer's address stay as they were made."""

@@ -285,3 +285,8 @@ def test_a_setting_that_is_bad_under_its_other_name_is_not_called_missing(monkey
     assert str(refused.value) == "AWS_REGION must be plain text, without control characters."
     assert "MEET_SECRET_KEY is not set." in refused.value.missing
     assert "AWS_REGION is not set." not in refused.value.missing
+
+
+def test_no_sentence_repeats_a_bad_value_at_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    pasted = dict.fromkeys((name.upper() for name in Settings.model_fields), "9" * 50_000)
+    assert max(map(len, refusal(monkeypatch, **pasted))) < 1000
