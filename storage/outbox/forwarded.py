@@ -14,7 +14,7 @@ from bot.domain.replies import Attendance
 from bot.domain.reply_outcomes import Told, version_in
 from storage.column_types import Instant
 from storage.readers import ATTENDANCES, INVITES, NOTICES
-from storage.repository import Repository, WorkspaceRepository
+from storage.repository import Repository, WorkspaceRepository, locking
 from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
 
 MOST_ANSWERS = 1000
@@ -80,7 +80,7 @@ class ForwardedAnswers(WorkspaceRepository):
         that another transaction has locked is passed over: it is being sent."""
         untried = delivery.c.status == DeliveryStatus.PENDING, delivery.c.attempts == 0
         late = select(delivery.c.id).where(self._of_poll(poll_id), *untried, delivery.c.next_attempt_at >= ends_at)
-        waiting = late.with_for_update(skip_locked=True)
+        waiting = locking(late, skip_locked=True)
         if ids := list(self._connection.scalars(waiting)):
             self._changed(update(delivery).where(delivery.c.id.in_(ids)).values(next_attempt_at=now))
 

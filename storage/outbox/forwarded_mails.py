@@ -10,14 +10,13 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.domain.invite import InviteStatus
 from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import moved
-from storage.repository import Repository
+from storage.repository import Repository, locking
 from storage.tables import delivery, forwarded_answer, invite, outbox
 
 _mine = forwarded_answer.alias("mine")
 _theirs = forwarded_answer.alias("theirs")
-_OTHERS = (
-    select(delivery.c.id)
-    .where(
+_OTHERS = locking(
+    select(delivery.c.id).where(
         delivery.c.id.in_(
             select(_theirs.c.delivery)
             .join(_mine, _mine.c.poll == _theirs.c.poll)
@@ -27,8 +26,8 @@ _OTHERS = (
         delivery.c.user == bindparam("reader"),
         delivery.c.address_hash == bindparam("there"),
         outbox.DUE,
-    )
-    .with_for_update(skip_locked=True)
+    ),
+    skip_locked=True,
 )
 _THESE: BindParameter[list[str]] = bindparam("others", expanding=True)
 _TAKEN_ALONG = (
