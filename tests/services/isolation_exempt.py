@@ -18,7 +18,7 @@ WITHOUT = {
         forgetting.unfinished feedback.apply_feedback
         replying.is_dealt_with replying.is_for_an_attendee replying.apply_mail replying.replay_mail
         installing.list_installations redrawing.release_leases reminding.remind_due repeating.open_due
-        sending.claim_batch settling.settle
+        sending.claim_batch sending.end_answers settling.settle
         feedback_watch.watch_silence account_figures.take_turn account_figures.give_turn_back
         account_figures.keep_readings account_overview.account_overview
         account_overview.find_suppressions account_overview.release_listed
