@@ -30,7 +30,8 @@ def play(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     )  # fmt: skip
     yield child
     if child.poll() is None:
-        child.kill()
+        # It takes its folder away with it.
+        child.terminate()
     child.communicate(timeout=PATIENCE)
 
 
