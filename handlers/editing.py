@@ -1,6 +1,5 @@
 """Owns editing a posted poll: the modal, another time in it, and its submission. Who may is not decided here."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,16 +15,28 @@ from handlers import actions as ids
 from handlers.admins import as_admin, is_admin, look_up
 from handlers.carried_edit import pack_edit, unpack_edit
 from handlers.double_press import is_too_quick, shown_at
+from handlers.edit_window import (
+    CHANGES,
+    add_option,
+    edit_view,
+    editable_poll,
+    new_times,
+    poll_of,
+    show_more,
+    time_blocks,
+    view_with_all,
+)
+from handlers.errors import is_seen
 from handlers.form_times import order_of
 from handlers.forms import read_days, read_minutes, read_places, read_quorum
-from handlers.modals import open_modal, update_modal
-from handlers.people import own_zone, reader_zone, refresh_profiles
+from handlers.modals import open_modal
+from handlers.people import own_zone, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.view_state import ViewState
 from handlers.views.asked_again import asked_by_edit
 from handlers.views.before_posting import before_saving_view, not_saved_view
 from handlers.views.blocks import Block
-from handlers.views.edit_poll import NO_DEADLINE, edit_poll_view, first_new, may_add
+from handlers.views.edit_poll import NO_DEADLINE
 
 MOST_ASKED = 30
 """Slack is asked for so many people at once, who are named in the form; the domain refuses more."""
@@ -38,78 +49,24 @@ def open_editing(call: Call) -> None:
 
 def _open(call: Call) -> None:
     _, poll = call.payload.menu
-    snapshot = _editable(call, poll)
+    snapshot = editable_poll(call, poll)
     metadata = ids.metadata(poll=poll, answer_url=call.payload.response_url, stamp=stamp_of(snapshot))
-    open_modal(call, _view(call, snapshot, metadata))
-
-
-def _view(
-    call: Call,
-    snapshot: PollSnapshot,
-    metadata: str,
-    new_times: Sequence[str] | None = None,
-    *,
-    shows_more: bool = False,
-) -> Block:
-    zone, now = reader_zone(call, snapshot.poll), call.meet.clock.now()
-    return edit_poll_view(snapshot, zone, metadata, new_times, now=now, shows_more=shows_more)
-
-
-def _editable(call: Call, poll: str) -> PollSnapshot:
-    admin = is_admin(call)
-    return editing.editable_poll(call.meet.database, call.workspace, poll, user=call.user, admin=admin)
-
-
-def add_option(call: Call) -> None:
-    """One more empty time in the modal. What was typed stays: Slack keeps it under the blocks' names."""
-    call.ack()
-    call.later(_add_option, call)
-
-
-def _add_option(call: Call) -> None:
-    view = call.payload.view
-    snapshot = _editable(call, _poll_of(view))
-    new = _new_times(view, snapshot)
-    if may_add(snapshot, new):
-        numbers = [int(block.partition(":")[2]) for block in new if block.partition(":")[2].isdecimal()]
-        kind = first_new(snapshot).partition(":")[0]
-        new = [*new, f"{kind}:{max(numbers, default=0) + 1}"]
-    _redraw(call, snapshot, new, shows_more=bool(view.blocks_of("settings")))
-
-
-def show_more(call: Call) -> None:
-    """The seldom fields of the modal. What was typed stays, as with another time."""
-    call.ack()
-    call.later(_show_more, call)
-
-
-def _show_more(call: Call) -> None:
-    snapshot = _editable(call, _poll_of(call.payload.view))
-    _redraw(call, snapshot, _new_times(call.payload.view, snapshot), shows_more=True)
-
-
-def _redraw(call: Call, snapshot: PollSnapshot, new_times: Sequence[str], *, shows_more: bool) -> None:
-    view = call.payload.view
-    shown = _view(call, snapshot, ids.metadata(**view.metadata), new_times, shows_more=shows_more)
-    update_modal(call, view.id, shown)
-
-
-def _poll_of(view: ViewState) -> str:
-    return str(view.metadata.get("poll", ""))
-
-
-def _new_times(view: ViewState, snapshot: PollSnapshot) -> list[str]:
-    """The blocks of the times that the poll does not offer yet."""
-    known = {f"{kind}:{option.id}" for option in snapshot.options for kind in ("time", "date")}
-    return [block for kind in ("time", "date") for block in view.blocks_of(kind) if block not in known]
+    open_modal(call, edit_view(call, snapshot, metadata))
 
 
 def submit(call: Call) -> None:
     """Saves the edit; cautions are asked about in a view of their own."""
     look_up(call)
-    snapshot = _editable(call, _poll_of(call.payload.view))
-    edit = replace(_edit(call.payload.view, snapshot), date_order=order_of(call))
-    _save(call, edit, "push")
+    view = call.payload.view
+    CHANGES.submitted(view.id)
+    snapshot = editable_poll(call, poll_of(view))
+    edit = replace(_edit(view, snapshot), date_order=order_of(call))
+    try:
+        _save(call, edit, "push")
+    except InvalidInput as wrong:
+        if is_seen(view, wrong.fields):
+            raise
+        call.ack(response_action="update", view=view_with_all(call, snapshot, wrong))
 
 
 def submit_anyway(call: Call) -> None:
@@ -129,7 +86,7 @@ def _save(call: Call, edit: PollEdit, asking: str) -> None:
     view = call.payload.view
     refresh_profiles(call, [*edit.co_organizers, *edit.required][:MOST_ASKED])
     stamp = str(view.metadata.get("stamp", ""))
-    request = editing.EditPoll(call.workspace, _poll_of(view), call.user, is_admin(call), edit, stamp)
+    request = editing.EditPoll(call.workspace, poll_of(view), call.user, is_admin(call), edit, stamp)
     try:
         edited = editing.edit_poll(call.meet.database, call.meet.clock, request)
     except Unconfirmed as doubt:
@@ -191,7 +148,7 @@ def _with_times(edit: PollEdit, view: ViewState, snapshot: PollSnapshot) -> Poll
     picked = {option.id: view.instant(f"time:{option.id}") for option in snapshot.offered}
     now = {option.id: option.slot.starts_at for option in snapshot.offered}
     dates = {option.id: view.date(f"date:{option.id}") for option in snapshot.offered if option.slot.days}
-    new, length = _new_times(view, snapshot), view.choice("length")
+    new, length = new_times(time_blocks(view), snapshot), view.choice("length")
     return replace(
         edit,
         times={option: at for option, at in picked.items() if at and at != _whole_minutes(now[option])},

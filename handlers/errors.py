@@ -1,7 +1,7 @@
 """Owns what happens to an error of a listener: text fit for the person, or an incident's id and a trace in the log."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -43,9 +43,14 @@ def log_incident(error: BaseException, **details: Any) -> str:
 
 
 def field_errors(view: ViewState, fields: Mapping[str, Why | str]) -> dict[str, str]:
-    """The sentences by block that the view has: Slack shows an error on an input block and nowhere else."""
+    """The sentences by block that the view has: Slack shows an error on an input block and nowhere else.
+
+    What is wrong with a field that the view does not show is said at its first one, and only once nothing is wrong with
+    those that it shows: what cures them may cure it.
+    """
+    seen = {field: said for field, said in fields.items() if _named(view, field)}
     found: dict[str, str] = {}
-    for field, said in fields.items():
+    for field, said in (seen or fields).items():
         block, sentence = _block_for(view, field), unmarked(reason_text(said))
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
@@ -56,9 +61,17 @@ def _plainly(error: Exception, text: str) -> str:
     return plain_text(error) if isinstance(error, MeetError) else text
 
 
+def is_seen(view: ViewState, fields: Iterable[str]) -> bool:
+    """Whether the view shows one of these fields."""
+    return any(_named(view, field) for field in fields)
+
+
+def _named(view: ViewState, field: str) -> list[str]:
+    return view.blocks_of(field) or view.blocks_of(field.partition(":")[0])
+
+
 def _block_for(view: ViewState, field: str) -> str:
-    named = view.blocks_of(field) or view.blocks_of(field.partition(":")[0])
-    return (named or view.fields or [field])[0]
+    return (_named(view, field) or view.fields or [field])[0]
 
 
 def answer_error(background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack) -> bool:

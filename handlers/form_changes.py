@@ -9,40 +9,46 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 from handlers.views.poll_form import PollForm, with_address_asked
 
 MOST_MODALS = 1000
 """Open modals remembered; the one unchanged for longest is dropped first."""
+Form = TypeVar("Form")
 
 
 @dataclass(slots=True)
-class _Modal:
-    form: PollForm
+class _Modal(Generic[Form]):
+    form: Form
     updating: threading.Lock = field(default_factory=threading.Lock)
 
 
-class FormChanges:
-    """The newest form of each modal that was changed recently, and which modals were submitted."""
+class FormChanges(Generic[Form]):
+    """The newest form of each modal that was changed recently, and which modals were submitted.
 
-    def __init__(self) -> None:
-        self._modals: OrderedDict[str, _Modal] = OrderedDict()
+    `merged` makes of the form that is shown, and of one that was sent before that was drawn, what stands in both.
+    """
+
+    def __init__(self, merged: Callable[[Form, Form], Form]) -> None:
+        self._merged = merged
+        self._modals: OrderedDict[str, _Modal[Form]] = OrderedDict()
         self._submissions: OrderedDict[str, int] = OrderedDict()
         self._guard = threading.Lock()
 
-    def opened(self, view_id: str, form: PollForm) -> None:
+    def opened(self, view_id: str, form: Form) -> None:
         """The modal was opened with this form, which Meet completes later."""
         with self._guard:
             self._remember(view_id, form)
 
-    def arrived(self, view_id: str, form: PollForm) -> int:
+    def arrived(self, view_id: str, form: Form) -> int:
         """This is what the modal held when Slack sent its newest request; called in order of arrival.
 
         Returns how often the modal was submitted before.
         """
         with self._guard:
             known = self._remember(view_id, form)
-            known.form = _with_shown(known.form, _with_times_of(known.form, form))
+            known.form = self._merged(known.form, form)
             return self._submissions.get(view_id, 0)
 
     def submitted(self, view_id: str) -> None:
@@ -56,9 +62,7 @@ class FormChanges:
         """Whether it was submitted more often than so many times."""
         return self._submissions.get(view_id, 0) > since
 
-    def update(
-        self, view_id: str, change: Callable[[PollForm], PollForm], show: Callable[[PollForm], object], since: int
-    ) -> None:
+    def update(self, view_id: str, change: Callable[[Form], Form], show: Callable[[Form], object], since: int) -> None:
         """Changes the newest form, one at a time for each modal, and shows it unless it was submitted meanwhile."""
         with self._guard:
             modal = self._modals[view_id]
@@ -68,22 +72,25 @@ class FormChanges:
             if not self.is_submitted(view_id, since):
                 show(form)
 
-    def complete(
-        self, view_id: str, change: Callable[[PollForm], PollForm], show: Callable[[PollForm], object]
-    ) -> None:
+    def complete(self, view_id: str, change: Callable[[Form], Form], show: Callable[[Form], object]) -> None:
         """Adds what came late to the newest form; nothing is drawn where that form has it already, nor over an error or
         a caution, nor in a modal that was dropped."""
         modal = self._modals.get(view_id)
         if modal and change(modal.form) != modal.form:
             self.update(view_id, change, show, since=0)
 
-    def _remember(self, view_id: str, form: PollForm) -> _Modal:
+    def _remember(self, view_id: str, form: Form) -> _Modal[Form]:
         """What is known of this modal, the newest now; this form where nothing was."""
         known = self._modals.setdefault(view_id, _Modal(form))
         self._modals.move_to_end(view_id)
         if len(self._modals) > MOST_MODALS:
             self._modals.popitem(last=False)
         return known
+
+
+def with_both(shown: PollForm, arrived: PollForm) -> PollForm:
+    """The arrived form, with what was added to it and shown while it was in flight."""
+    return _with_shown(shown, _with_times_of(shown, arrived))
 
 
 def _with_times_of(shown: PollForm, arrived: PollForm) -> PollForm:
@@ -111,5 +118,5 @@ def _with_completed(shown: PollForm, arrived: PollForm) -> PollForm:
     return replace(arrived, asks_zone=arrived.asks_zone or (shown.asks_zone and not arrived.zone))
 
 
-CHANGES = FormChanges()
+CHANGES = FormChanges(with_both)
 """Of this process, shared by what changes a form, what submits it, and what redraws it late."""

@@ -29,6 +29,7 @@ from handlers.views.before_posting import before_posting_view, not_posted_view
 from handlers.views.blocks import Block
 from handlers.views.poll_form import PollForm, new_times, with_profile, without_profile
 from handlers.views.text import clip
+from handlers.views.zones import is_zone
 
 _NO_NOTES: Mapping[str, str] = {}
 
@@ -123,7 +124,7 @@ def _post(call: Call, form: PollForm, confirmed: str, asking: str) -> None:
     at. `asking` is what shows the cautions: `push`, or `update` where they are shown already."""
     refresh_profiles(call, [call.user, *form.required[:MOST_REQUIRED], *form.co_organizers[:MOST_CO_ORGANIZERS]])
     form = _with_zone(call, form)
-    if not form.zone and not call.payload.view.blocks_of("timezone") and asking == "push":
+    if not is_zone(form.zone) and not call.payload.view.blocks_of("timezone") and asking == "push":
         _ask_for_zone(call, form)
         return
     request = opening.OpenPoll(draft_of(call, form, confirmed), submission=call.payload.submission)
@@ -155,7 +156,7 @@ def _with_zone(call: Call, form: PollForm) -> PollForm:
 def _ask_for_zone(call: Call, form: PollForm) -> None:
     """The modal does not show the zone yet, so that the error cannot stand at its field."""
     notes = {"zone": reason_text(Problem(Reason.ZONE_UNKNOWN))}
-    call.ack(response_action="update", view=form_view(call, without_profile(form), notes))
+    call.ack(response_action="update", view=form_view(call, without_profile(replace(form, zone="")), notes))
 
 
 def _cautions(call: Call, form: PollForm, doubt: Unconfirmed) -> Block:

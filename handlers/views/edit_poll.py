@@ -21,7 +21,7 @@ from handlers.views.open_poll_more import (
     settings_ticks,
     zone_option,
 )
-from handlers.views.open_poll_times import date_picker, line_fields, picker
+from handlers.views.open_poll_times import date_picker, line_fields, picker, said
 from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
@@ -42,10 +42,11 @@ def edit_poll_view(
     *,
     now: datetime,
     shows_more: bool = False,
+    wrong: Sequence[str] = (),
 ) -> Block:
     """The modal, in the reader's zone, its fields in groups; the seldom ones with `shows_more`, as in the opening form.
 
-    `new_times` are the blocks in which another time can be picked.
+    `new_times` are the blocks in which another time can be picked. `wrong` is said on top, of seldom fields.
     """
     new_times = [first_new(snapshot)] if new_times is None else new_times
     title = b.text_input("title", initial=snapshot.poll.title, most=MOST_TITLE)
@@ -54,6 +55,7 @@ def edit_poll_view(
         ids.EDIT_POLL_VIEW,
         _("Edit this poll"),
         [
+            *said(" ".join(wrong)),
             b.field("title", _("What is it about?"), title, optional=False),
             b.field("place", _("Where"), place),
             b.header(_("Times")),

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from handlers import form_changes
-from handlers.form_changes import FormChanges
+from handlers.form_changes import FormChanges, with_both
 from handlers.views.poll_form import PollForm, new_times, with_another_time, with_profile, without_profile
 
 FORM = PollForm(times=new_times())
 
 
-def change(changes: FormChanges, since: int, **parts: Any) -> list[PollForm]:
+def change(changes: FormChanges[PollForm], since: int, **parts: Any) -> list[PollForm]:
     shown: list[PollForm] = []
     changes.update("V1", lambda form: replace(form, **parts), shown.append, since)
     return shown
 
 
 def test_what_was_opened_or_added_while_another_request_was_in_flight_stays() -> None:
-    changes = FormChanges()
+    changes = FormChanges(with_both)
     changes.update("V1", with_another_time, lambda _: None, changes.arrived("V1", FORM))
     change(changes, changes.arrived("V1", FORM), shows_more=True)
     (shown,) = change(changes, changes.arrived("V1", FORM), shows_lines=True)
@@ -27,7 +27,7 @@ def test_what_was_opened_or_added_while_another_request_was_in_flight_stays() ->
 
 
 def test_a_change_from_before_a_submission_is_not_drawn_over_its_answer() -> None:
-    changes = FormChanges()
+    changes = FormChanges(with_both)
     before = changes.arrived("V1", FORM)
     changes.submitted("V1")
     assert change(changes, before) == []
@@ -36,7 +36,7 @@ def test_a_change_from_before_a_submission_is_not_drawn_over_its_answer() -> Non
 
 @pytest.mark.parametrize("is_told", [True, False])
 def test_a_change_that_was_sent_before_slack_told_takes_away_no_field_that_it_brought(is_told: bool) -> None:
-    changes = FormChanges()
+    changes = FormChanges(with_both)
     waiting = replace(FORM, address_pending=True)
     changes.opened("V1", waiting)
     shown: list[PollForm] = []
@@ -48,7 +48,7 @@ def test_a_change_that_was_sent_before_slack_told_takes_away_no_field_that_it_br
 
 
 def test_what_a_form_has_already_is_not_drawn_again_nor_over_an_answer_nor_in_an_unknown_modal() -> None:
-    changes = FormChanges()
+    changes = FormChanges(with_both)
     shown: list[PollForm] = []
     for view in ("V1", "V2"):
         changes.opened(view, FORM)
@@ -61,7 +61,7 @@ def test_what_a_form_has_already_is_not_drawn_again_nor_over_an_answer_nor_in_an
 
 def test_the_modals_remembered_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form_changes, "MOST_MODALS", 1)
-    changes = FormChanges()
+    changes = FormChanges(with_both)
     for view in ("V1", "V2"):
         changes.arrived(view, FORM)
         changes.submitted(view)

@@ -136,5 +136,9 @@ def test_an_error_without_a_block_stands_on_the_nearest() -> None:
 
 
 def test_two_errors_on_one_block_are_both_shown() -> None:
-    both = InvalidInput({"elsewhere": "One.", "title": "Two."})
-    assert field_errors(VIEW, both.fields) == {"title": "One. Two."}
+    both = InvalidInput({"time:1": "One.", "time:4": "Two."})
+    assert field_errors(VIEW, both.fields) == {"time:4": "One. Two."}
+
+
+def test_an_error_of_a_field_out_of_sight_waits_for_those_in_sight() -> None:
+    assert field_errors(VIEW, {"settings": "Take this tick away.", "length": "Too long."}) == {"length:6": "Too long."}
