@@ -8,9 +8,10 @@ from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Option, PollSnapshot, Slot
 
-OPTIONS, WAS, ALSO, NEW = "options", "was", "also", "new"
+OPTIONS, WAS, ALSO, NEW, REOPENED = "options", "was", "also", "new", "reopened"
 """In the notice's data. ALSO: those of the options that did not change, and that a message asked about which this one
-replaces. NEW: those that were added; what they were is what they are."""
+replaces. NEW: those that were added; what they were is what they are. REOPENED: nothing has changed, but the poll is
+open again."""
 
 
 def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable[Notice]) -> dict[str, list[Option]]:
@@ -72,8 +73,30 @@ def notice_of(
         **({ALSO: " ".join(unchanged)} if unchanged else {}),
         **({NEW: " ".join(option.id for option in new)} if new else {}),
     }
-    key = f"{NoticeKind.ASKED_AGAIN}:{before.poll.id}:{edit}:{user}"
-    return Notice(new_id(now), before.poll.workspace, user, NoticeKind.ASKED_AGAIN, key, now, data)
+    return _notice(before, user, edit, data, now)
+
+
+def reopened_notice(snapshot: PollSnapshot, reopening: str, user: str, now: datetime) -> Notice:
+    """Asks this person, since the poll is open again by the act of this id, for what they have not answered."""
+    answered = {vote.option for vote in snapshot.votes if vote.voter == user}
+    open_slots = {one.id: one.slot for one in snapshot.offered if one.id not in answered and one.slot.is_ahead(now)}
+    data = {
+        "poll": snapshot.poll.id,
+        OPTIONS: " ".join(open_slots),
+        WAS: " ".join(map(slot_text, open_slots.values())),
+        REOPENED: "yes",
+    }
+    return _notice(snapshot, user, reopening, data, now)
+
+
+def _notice(snapshot: PollSnapshot, user: str, act: str, data: dict[str, str], now: datetime) -> Notice:
+    key = f"{NoticeKind.ASKED_AGAIN}:{snapshot.poll.id}:{act}:{user}"
+    return Notice(new_id(now), snapshot.poll.workspace, user, NoticeKind.ASKED_AGAIN, key, now, data)
+
+
+def is_reopened(data: Mapping[str, str]) -> bool:
+    """Of the notice's data: whether it asks because the poll is open again."""
+    return REOPENED in data
 
 
 def read_unchanged(data: Mapping[str, str]) -> frozenset[str]:

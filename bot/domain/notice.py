@@ -38,7 +38,8 @@ class NoticeKind(StrEnum):
     QUORUM_REACHED = "quorum_reached"
     """So many required people as are enough can make a time; data: poll, title, number."""
     ASKED_AGAIN = "asked_again"
-    """Times that you answered have changed; data: poll, options (ids), was (their slots before), one each in order."""
+    """Times that you answered have changed, or you are asked again for others (`bot.domain.asking_again`); data: poll,
+    options (ids), was (their slots before), one each in order."""
     REMINDER = "reminder"
     """A required person has not answered; data: poll."""
     SENDING_PAUSED = "sending_paused"

@@ -5,9 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.addresses import normalise_address
+from bot.domain.asked_for import OF_VOTERS
+from bot.domain.asking_again import reopened_notice
 from bot.domain.delivery import Delivery
 from bot.domain.errors import PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
+from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
 from bot.domain.notice import WhyOff
 from bot.domain.person import is_forgotten
@@ -15,6 +18,7 @@ from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import rank_options
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import everybody, invited, plan_mails
+from bot.domain.reminders import to_remind
 from bot.domain.text import clean_line
 from bot.domain.without_mail import taken_back_notice
 from bot.ports import Clock
@@ -89,7 +93,20 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
             uow.poll_changes.set_deadline(request.poll, None)
             dropped = from_to(Act.DEADLINE, deadline_at.isoformat(), "")
             uow.history.record(request.poll, at=now, who=request.by, what=dropped.act, data=dropped.data)
-        return _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
+        done = _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
+        _ask_again(uow, done.snapshot, request.by, now)
+        return done
+
+
+def _ask_again(uow: UnitOfWork, snapshot: PollSnapshot, by: str, now: datetime) -> None:
+    """Asks those who must be there and owe answers, and whom a message asked that gave way to the question for an
+    address. One that stands is changed with its poll."""
+    poll, owing = snapshot.poll, [user for user in to_remind(snapshot, now) if user != by]
+    earlier = {one.user for kind in OF_VOTERS for one in uow.notices.about(poll.id, kind, since=poll.created_at)}
+    gave_way = earlier - {one.user for one in uow.asking.of_poll(poll.id, owing)}
+    consents, reopening = uow.people.consents(owing), new_id(now)
+    asked = [user for user in owing if user in gave_way and consents[user].reminders]
+    tell_by_message(uow, asked, lambda user: reopened_notice(snapshot, reopening, user, now))
 
 
 def _taken_back(

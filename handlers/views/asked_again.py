@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.asking_again import read_asked, read_new, read_unchanged
+from bot.domain.asking_again import is_reopened, read_asked, read_new, read_unchanged
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Option, Poll, PollSnapshot, PollStatus, Slot
 from bot.language import _, plural
 from handlers import actions as ids
@@ -22,15 +22,18 @@ def asked_again(snapshot: PollSnapshot, data: Mapping[str, str], now: datetime) 
     answered, unchanged, new = {vote.option for vote in snapshot.votes}, read_unchanged(data), read_new(data)
     lacking = was.keys() - answered
     asked = [option for option in snapshot.offered if option.id in lacking and option.slot.is_ahead(now)]
-    said = _said(poll, [option for option in asked if option.id not in unchanged], new)
+    said = _said(poll, [option for option in asked if option.id not in unchanged], new, reopened=is_reopened(data))
     if poll.status is not PollStatus.OPEN or poll.past_deadline(now) or not said:
         return None
-    before = {one: None if one in unchanged or one in new else slot for one, slot in was.items()}
+    same = was.keys() if is_reopened(data) else unchanged | new
+    before = {one: None if one in same else slot for one, slot in was.items()}
     return MessageView(said, [b.section(said), *_asked(poll, asked, before, new, now)])
 
 
-def _said(poll: Poll, news: list[Option], new: frozenset[str]) -> str:
-    """What has changed and what is new; "" for nothing."""
+def _said(poll: Poll, news: list[Option], new: frozenset[str], *, reopened: bool) -> str:
+    """What has changed and what is new, or that the poll is open again; "" for nothing."""
+    if reopened:
+        return _open_again(poll, len(news))
     added = sum(option.id in new for option in news)
     changed, said, title = len(news) - added, list[str](), title_text(poll)
     if changed:
@@ -52,6 +55,17 @@ def _said(poll: Poll, news: list[Option], new: frozenset[str]) -> str:
             )
         )
     return " ".join(said)
+
+
+def _open_again(poll: Poll, times: int) -> str:
+    if not times:
+        return ""
+    return plural(
+        "{title} is open again, and your answer to one of its times is missing. Can you make it?",
+        "{title} is open again, and your answers to {number} of its times are missing. Can you make them?",
+        times,
+        title=title_text(poll),
+    )
 
 
 def _asked(

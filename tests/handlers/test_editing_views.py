@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.asking_again import reopened_notice
 from bot.domain.history import ADDED, AFTER, BEFORE, REMOVED, Act, slot_text
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Choice, PollStatus, Vote
@@ -13,7 +14,7 @@ from handlers.views.asked_again import asked_again, asked_by_edit
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import edit_poll_view, may_add
 from handlers.views.poll_history import MOST_ENTRIES, history_view
-from playground.seen import words_of
+from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from playground.slack.validator.view import view_refusal
 from tests.handlers.makers import HOSTILE, HOUR, NOW, hex_id, poll, slot, snapshot
@@ -148,6 +149,26 @@ def test_a_new_time_is_asked_about_as_one(more: dict[str, str], said: str, marke
     assert message_refusal(message.blocks, message.text) is None
     assert said in message.text
     assert words_of(message.blocks).splitlines().count("new") == marked
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "is open again, and your answer to one of its times is missing. Can you make it?"),
+        (2, "is open again, and your answers to 2 of its times are missing. Can you make them?"),
+    ],
+)
+def test_a_poll_that_is_open_again_asks_for_what_is_missing(count: int, said: str) -> None:
+    seen = snapshot(count)
+    data = reopened_notice(seen, "act", "U2", NOW).data
+    message = asked_again(seen, data, NOW)
+    assert message is not None
+    assert message_refusal(message.blocks, message.text) is None
+    assert message.text.endswith(said)
+    assert {one["action_id"] for one in elements_of(message.blocks)} == {"vote_yes", "vote_maybe", "vote_no"}
+    assert "is now" not in words_of(message.blocks)
+    all_said = tuple(Vote(option.id, "U2", Choice.YES, NOW) for option in seen.options)
+    assert asked_again(replace(seen, votes=all_said), data, NOW) is None
 
 
 @pytest.mark.parametrize(

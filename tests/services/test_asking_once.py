@@ -8,7 +8,9 @@ from bot.domain.asking_again import read_asked, read_unchanged
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import PollSnapshot
 from bot.domain.reminders import NotReminded
+from bot.services.cancelling import ManagePoll, reopen_poll
 from bot.services.notifying import claim_notices, settle_notice, take_away
+from bot.services.reminding import allow_reminders
 from tests.services.team import HERE, HOUR, Team
 from tests.services.test_editing import edits
 from tests.services.test_reminding import DAY, asked, at, deadline, presses_remind, reminds
@@ -38,6 +40,10 @@ def changes(team: Team, snapshot: PollSnapshot, hours: float, option: int = 0) -
     now = team.poll(snapshot.poll.id)
     edits(team, now, times={now.options[option].id: START + hours * HOUR})
     return team.poll(snapshot.poll.id)
+
+
+def reopens(team: Team, snapshot: PollSnapshot, by: str = "UORG") -> None:
+    reopen_poll(team.database, team.clock, ManagePoll(HERE, snapshot.poll.id, by, False))
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -149,3 +155,34 @@ def test_messages_of_other_people_and_other_polls_stay(team: Team) -> None:
     changes(team, snapshot, 24 * 21)
     assert standing(team, snapshot, "U3") == [("U3", NoticeKind.REMINDER)]
     assert standing(team, other) == [("U2", NoticeKind.REMINDER)]
+
+
+def test_whoever_was_asked_and_owes_answers_is_asked_once_more_when_the_poll_is_open_again(team: Team) -> None:
+    """The question for an address took the place of the message that asked them."""
+    team.registers("UORG")
+    snapshot = team.posts(24 * 20, 24 * 22, required=("U2", "U3", "U4"), deadline_at=deadline())
+    presses_remind(team, snapshot)
+    tells_all(team)
+    team.answers(snapshot, U2="y", U3="yy")
+    team.closes_anyway(team.poll(snapshot.poll.id))
+    tells_all(team)
+    reopens(team, snapshot)
+    assert standing(team, snapshot, "U2", "U3", "U4") == [("U4", NoticeKind.REMINDER), ("U2", NoticeKind.ASKED_AGAIN)]
+    (notice,) = team.notices(NoticeKind.ASKED_AGAIN)
+    assert set(read_asked(notice.data)) == {snapshot.options[1].id}
+    assert presses_remind(team, snapshot).left_out[NotReminded.JUST_ASKED] == ("U2",)
+
+
+@pytest.mark.parametrize("wants", [False, True])
+def test_whoever_wants_no_reminders_or_reopens_the_poll_is_not_asked_by_that(team: Team, *, wants: bool) -> None:
+    team.registers("UORG")
+    team.knows("U2")
+    snapshot = team.posts(24 * 20, 24 * 22, required=("U2",), co_organizers=("U2",), deadline_at=deadline())
+    presses_remind(team, snapshot)
+    tells_all(team)
+    team.answers(snapshot, U2="y")
+    team.closes(team.poll(snapshot.poll.id))
+    tells_all(team)
+    allow_reminders(team.database, HERE, "U2", allowed=wants)
+    reopens(team, snapshot, by="U2" if wants else "UORG")
+    assert standing(team, snapshot) == []
