@@ -20,7 +20,7 @@ from bot.language.dates import (
 )
 from bot.language.numbers import number, share
 from bot.language.reading import accepted, available, language_tag, reading
-from bot.language.texts import _, listed, mark, plural
+from bot.language.texts import _, brings_stop, filled, listed, mark, plural
 
 __all__ = [
     "_",
@@ -28,10 +28,12 @@ __all__ = [
     "available",
     "brief_days",
     "brief_slot",
+    "brings_stop",
     "clock",
     "day",
     "day_in",
     "days",
+    "filled",
     "language_tag",
     "listed",
     "long_day",

@@ -1,6 +1,6 @@
 """Texts and plurals in the language that is being read (`bot.language.reading`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.language.reading import current
 
@@ -12,20 +12,26 @@ def _(text: str, **values: object) -> str:
     words differently.
     """
     found = current().texts.gettext(text)
-    return _filled(found, values) if values else found
+    return filled(found, **values) if values else found
 
 
 def plural(one: str, many: str, number: int, **values: object) -> str:
     """The text for this number of things, translated by the language's own rule; `{number}` stands for it."""
-    return _filled(current().texts.ngettext(one, many, number), {"number": number, **values})
+    return filled(current().texts.ngettext(one, many, number), number=number, **values)
 
 
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    """The text with its values. A sentence ends in one full stop, also where its last value brings one ("3. Dez.")."""
+def filled(text: str, /, **values: object) -> str:
+    """An already translated text with its values. A sentence ends in one full stop, also where its last value brings
+    one ("3. Dez.")."""
     for name, value in values.items():
-        if isinstance(value, str) and value.endswith("."):
+        if isinstance(value, str) and brings_stop(value):
             text = text.replace(f"{{{name}}}.", f"{{{name}}}")
     return text.format(**values)
+
+
+def brings_stop(value: str) -> bool:
+    """Whether what stands before a full stop ends in one already; it may be shown bold or struck out."""
+    return value.rstrip("*~").endswith(".")
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from bot.domain.mail_health import Figure, MailHealth, Unknown
 from bot.domain.overview import AccountOverview
 from bot.domain.pacing import Outlook
 from bot.domain.rates import BOUNCE_STOP, COMPLAINT_STOP, LEAST_VOLUME, Rates
-from bot.language import _, mark, number, plural, share, short_moment, wait
+from bot.language import _, filled, mark, number, plural, share, short_moment, wait
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.admin_counts import DELIVERIES, POLLS, counted
@@ -110,7 +110,7 @@ def breaker_text(breaker: Breaker, reader: Reader, *, for_operator: bool = True)
         return _("On.")
     ended = reader.when(breaker.closed_at)
     text = _("On. The last pause, because {reason}, ended {time} {how}.")
-    return text.format(reason=_reason(breaker.ended_reason), time=ended, how=_how_ended(breaker.closed_by))
+    return filled(text, reason=_reason(breaker.ended_reason), time=ended, how=_how_ended(breaker.closed_by))
 
 
 def _reason(reason: BreakerReason | None) -> str:

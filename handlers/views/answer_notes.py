@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.answer_notes import MOST_ANSWER_NOTE
 from bot.domain.poll import Poll
 from bot.domain.tally import is_veiled
-from bot.language import _
+from bot.language import _, filled
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
@@ -27,7 +27,7 @@ def kept_note(note: str, poll: Poll) -> MessageView:
     """What its author reads privately: the poll's message does not show notes."""
     hidden = _("“{note}” is noted. It stands in “Who can when” once the poll is closed.")
     text = hidden if is_veiled(poll) else _("“{note}” is noted. It stands in “Who can when”.")
-    return MessageView(text.format(note=escape(note)), [rich.rich_block(rich.sentence(text, note=b.words(note)))])
+    return MessageView(filled(text, note=escape(note)), [rich.rich_block(rich.sentence(text, note=b.words(note)))])
 
 
 def notes_block(notes: Mapping[str, str]) -> list[Block]:

@@ -10,7 +10,7 @@ from bot.domain.poll import Poll, PollStatus
 from bot.domain.series import Series
 from bot.domain.standing import AddressState
 from bot.domain.text import clean_line
-from bot.language import _, mark, plural, short_moment, short_slot
+from bot.language import _, filled, mark, plural, short_moment, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.address_words import standing_said
@@ -113,7 +113,7 @@ def _past(entry: AgendaEntry, now: datetime, zone: str) -> list[str]:
         return [short_slot(entry.slot, zone, now), _("the time was chosen")]
     over = _("closed {when}") if poll.status is PollStatus.CLOSED else _("cancelled {when}")
     words = _("ended {when}") if poll.ran_out else over
-    when = words.format(when=short_moment(poll.closed_at, zone, now)) if poll.closed_at else ""
+    when = filled(words, when=short_moment(poll.closed_at, zone, now)) if poll.closed_at else ""
     return [when, _("there was no meeting"), reason_fact(poll.reason)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.poll import Choice, Poll, PollSnapshot, Slot
-from bot.language import _, mark, plural, short_slot
+from bot.language import _, filled, mark, plural, short_slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import MessageView
@@ -28,7 +28,7 @@ def noted(own: PollSnapshot, since: datetime) -> MessageView | None:
     text = _("Noted for “{title}”: {answers}.")
     line = rich.sentence(text, title=b.words(own.poll.title), answers=rich.joined(said, ", "))
     words = ", ".join(_(_ANSWERS[choice], when=short_slot(slot, zone, since)) for choice, slot in new)
-    return MessageView(text.format(title=title, answers=words), [rich.rich_block(line)])
+    return MessageView(filled(text, title=title, answers=words), [rich.rich_block(line)])
 
 
 def gone_note(gone: Sequence[Slot], poll: Poll, now: datetime) -> MessageView:
@@ -73,4 +73,4 @@ def _of_times(said: str, slots: Sequence[Slot], poll: Poll, now: datetime) -> Me
     when = rich.joined([rich.span(slot, poll.zone, now) for slot in slots], ", ")
     line = rich.sentence(said, title=b.words(poll.title), when=when)
     words = ", ".join(short_slot(slot, poll.zone, now) for slot in slots)
-    return MessageView(said.format(title=title_text(poll), when=words), [rich.rich_block(line)])
+    return MessageView(filled(said, title=title_text(poll), when=words), [rich.rich_block(line)])

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.places import Places, places_of
 from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.tally import is_veiled
-from bot.language import _, plural, short_slot
+from bot.language import _, filled, plural, short_slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
@@ -54,6 +54,6 @@ def full_note(full: Sequence[Places], poll: Poll, now: datetime) -> MessageView:
     for places in full:
         said, slot = _full(places), places.option.slot
         lines.append(rich.sentence(said, title=b.words(poll.title), when=rich.span(slot, poll.zone, now)))
-        words.append(said.format(title=title_text(poll), when=short_slot(slot, poll.zone, now)))
+        words.append(filled(said, title=title_text(poll), when=short_slot(slot, poll.zone, now)))
     way_out = _("A maybe takes no place.")
     return MessageView(" ".join([*words, way_out]), [rich.rich_block(*lines, [rich.said(way_out)])])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.reminders import Asked, NotReminded, Reminded
 from bot.domain.required import Progress
-from bot.language import _, mark
+from bot.language import _, filled, mark
 from handlers.views.text import mention, people_shown
 
 MOST_PEOPLE = 20
@@ -59,4 +59,4 @@ def _named(users: tuple[str, ...], partly: Mapping[str, Progress]) -> str:
 
 def _partly(user: str, far: Progress) -> str:
     text = _("{person} ({given} of {times} times answered)")
-    return text.format(person=mention(user), given=far.given, times=far.times)
+    return filled(text, person=mention(user), given=far.given, times=far.times)

@@ -7,7 +7,7 @@ from bot.domain.asked_for import why_no_answers
 from bot.domain.poll import MAX_BUTTON_OPTIONS, Choice, Option, Poll, PollSnapshot
 from bot.domain.required import Progress, progress
 from bot.domain.tally import choices_of
-from bot.language import _, plural, short_slot
+from bot.language import _, filled, plural, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -47,7 +47,7 @@ def _text(own: PollSnapshot, waits: Progress | None) -> str:
         return _("Your answers to “{title}”", title=title_text(own.poll))
     if waits.given:
         text = _("“{title}” waits for your answers: you have answered {given} of {times} times.")
-        return text.format(title=title_text(own.poll), given=waits.given, times=waits.times)
+        return filled(text, title=title_text(own.poll), given=waits.given, times=waits.times)
     return plural(
         "“{title}” waits for your answer: {number} time is offered.",
         "“{title}” waits for your answer: {number} times are offered.",

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.asked_for import MEETS, WINNER, Over
 from bot.domain.notice import slot_in
 from bot.domain.reply_outcomes import Told
-from bot.language import _, mark
+from bot.language import _, filled, mark
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -46,7 +46,7 @@ def replied_message(
     head = rich.joined([[rich.person(who)] if who else [], *(one.elements(now) for one in said)], " ")
     quoted = _("“{words}”")
     quote = [rich.rich_block(rich.sentence(quoted, words=b.words(text)))] if text else []
-    words = quoted.format(words=escape(text)) if text else ""
+    words = filled(quoted, words=escape(text)) if text else ""
     line = " ".join(filter(None, [mention(who) if who else "", said_text(*said, now=now), words]))
     buttons = _answers(notice) if WINNER in data and not over else []
     return MessageView(line, [rich.rich_block(head), *quote, *buttons])

@@ -10,7 +10,7 @@ from string import Formatter
 
 from bot.domain.poll import Slot
 from bot.domain.zones import zone_label, zone_or_utc
-from bot.language import dates
+from bot.language import brings_stop, dates
 from handlers.views.blocks import Block
 from handlers.views.text import USER_ID, clip, people_shown
 
@@ -37,12 +37,19 @@ def said(text: str, **style: bool) -> Block:
 
 
 def sentence(text: str, **elements: Block | Elements) -> list[Block]:
-    """A sentence with named places: "{organizer} asks" with elements where a name stands."""
+    """A sentence with named places: "{organizer} asks" with elements where a name stands. It ends in one full stop, as
+    where it is text (`bot.language.texts.filled`)."""
     found: list[Block] = []
-    for words, name, _, _ in Formatter().parse(text):
+    for own, name, _, _ in Formatter().parse(text):
+        words = after(found, own)
         found += [said(words)] if words else []
         found += _listed(elements[name]) if name else []
     return found
+
+
+def after(elements: Elements, words: str) -> str:
+    """Our own words behind these elements, without their full stop where what is read before it ends in one."""
+    return words.removeprefix(".") if elements and brings_stop(str(elements[-1].get("text", ""))) else words
 
 
 def _listed(one: Block | Elements) -> Elements:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.domain.poll import Slot
 from bot.domain.text import clean_line
-from bot.language import slot
+from bot.language import filled, slot
 from handlers.views import blocks as b
 from handlers.views import rich
 from handlers.views.blocks import Block, MessageView
@@ -52,18 +52,18 @@ class Said:
         """For a rich_text block. Times are printed without their year where it is that of `now`."""
         found: list[Block] = []
         for own, name, _, _ in Formatter().parse(self.text):
-            found += _own(own)
+            found += _own(rich.after(found, own))
             found += _shown(self.values[name], now) if name else []
         return _joined(found)
 
     def line(self, now: datetime | None = None) -> str:
         """For a message's text: mrkdwn, in which nothing typed is parsed."""
-        return self.text.format(**{name: _in_mrkdwn(value, now) for name, value in self.values.items()})
+        return filled(self.text, **{name: _in_mrkdwn(value, now) for name, value in self.values.items()})
 
     @property
     def plain(self) -> str:
         """For a modal's plain texts and the errors on its fields, where Slack prints backticks."""
-        return unmarked(self.text).format(**{name: _written(value) for name, value in self.values.items()})
+        return filled(unmarked(self.text), **{name: _written(value) for name, value in self.values.items()})
 
 
 def say(text: str, /, **values: Value) -> Said:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.affected import affected
 from bot.domain.poll import Change, Closer, Poll, PollSnapshot, Slot
 from bot.domain.text import clean_line
-from bot.language import _
+from bot.language import _, filled
 from bot.language import slot as whole_slot
 from handlers.views import blocks as b
 from handlers.views import rich
@@ -31,7 +31,7 @@ def thread_reply(snapshot: PollSnapshot, now: datetime) -> MessageView:
     sentence, parts = _sentence(snapshot, now)
     concerned = affected(snapshot)
     why = reason_said(snapshot.poll.reason) if snapshot.poll.change is Change.CANCELLED else []
-    text = sentence.format(**{name: part.text for name, part in parts.items()})
+    text = filled(sentence, **{name: part.text for name, part in parts.items()})
     lines = [" ".join([text, *(said.line(now) for said in why)]), people(concerned, MOST_PEOPLE)]
     told = rich.sentence(sentence, **{name: part.elements for name, part in parts.items()})
     told = rich.joined([told, *(said.elements(now) for said in why)], " ")
