@@ -9,7 +9,7 @@ from bot.domain.reasons import Why
 from bot.domain.vote_outcome import VoteOutcome, VoteResult
 from bot.language.reading import reading
 from bot.language.reasons import reason_text
-from bot.services import all_answered, reminding
+from bot.services import all_answered, proposing, reminding
 from bot.services.reading import own_answers
 from handlers.actions import is_of_reminder
 from handlers.address_prompt import address_question
@@ -120,13 +120,16 @@ def _follow_up(call: Call, outcome: VoteOutcome, poll: str, *, is_told: bool) ->
         want_profile(call)
     if not outcome.voter_is_optional:
         call.later(_tell_organizer, call, poll)
-        if not is_of_reminder(call.payload.block):
-            call.later(_show_in_reminder, call, poll)
+        call.later(_show_in_messages, call, poll)
 
 
-def _show_in_reminder(call: Call, poll: str) -> None:
-    """A reminder that this voter has goes on saying that the poll waits for them, unless it is changed."""
-    if reminding.answered(call.meet.database, call.workspace, poll, call.user):
+def _show_in_messages(call: Call, poll: str) -> None:
+    """A reminder that this voter has, and what its organizer read when a time was taken in, go on saying that the poll
+    waits for them, unless they are changed. The reminder that was pressed is changed already."""
+    changed = proposing.answered(call.meet.database, call.workspace, poll)
+    if not is_of_reminder(call.payload.block):
+        changed |= reminding.answered(call.meet.database, call.workspace, poll, call.user)
+    if changed:
         call.meet.wake("notices")
 
 

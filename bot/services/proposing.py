@@ -98,6 +98,17 @@ def shown_proposal(database: Database, workspace: str, proposal_id: str) -> Prop
     return replace(made, user="") if poll.anonymous else made
 
 
+def answered(database: Database, workspace: str, poll_id: str) -> bool:
+    """Has the messages changed that name whose answers a poll waits for since a time was taken in; whether there are
+    any. Asked after the votes of those who must be there: most find none, and write nothing."""
+    with database.read_account() as account:
+        keys = account.notice_redraws.taken_in(workspace, poll_id)
+    if not keys:
+        return False
+    with database.begin_account() as account:
+        return account.notice_redraws.of_keys(workspace, keys, account.now()) > 0
+
+
 def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
     """The proposal as it was decided; its proposer is owed a direct message. Taken in, it is one more time of
     the poll, to which its proposer has said yes.

@@ -6,10 +6,11 @@ from functools import cache
 from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, or_, select, union, update
 
 from bot.domain.asked_for import FOLLOW_A_POLL
-from bot.domain.notice import QUESTIONS
+from bot.domain.notice import QUESTIONS, NoticeKind
+from bot.domain.proposals import ProposalStatus
 from storage.outbox.notices import GIVEN_UP, OWED, TOLD
 from storage.repository import Repository, Transaction
-from storage.tables import card, notice
+from storage.tables import card, notice, proposal
 from storage.tables.outbox import SHOWS_A_POLL
 
 
@@ -53,6 +54,14 @@ class NoticeRedraws(Repository):
         """Has the messages of these notices changed; how many there are."""
         theirs = and_(notice.c.workspace == workspace, notice.c.unique_key.in_(unique_keys), SHOWS_A_POLL)
         return self._changed(changed_again(theirs, now))
+
+    def taken_in(self, workspace: str, poll_id: str) -> list[str]:
+        """Under which keys people were told of proposals for this poll that are taken in by now."""
+        taken = select(proposal.c.id).where(proposal.c.poll == poll_id, proposal.c.status == ProposalStatus.TAKEN_IN)
+        about: ColumnElement[str] = notice.c.data["proposal"].as_string()
+        told = notice.c.workspace == workspace, notice.c.shows == poll_id, notice.c.ts > ""
+        asked = notice.c.kind == NoticeKind.PROPOSED, about.in_(taken)
+        return [row.unique_key for row in self._rows(select(notice.c.unique_key).where(*told, *asked))]
 
     def standing(self, workspace: str, user: str, limit: int) -> list[tuple[str, str]]:
         """Channel and ts of the newest direct messages to this person that ask for something, their delivery cards

@@ -38,6 +38,7 @@ def first_words(view: View) -> str:
 
 def test_a_zone_of_slacks_that_nobody_knows_is_asked_for_in_the_form_of_a_new_poll(stage: Stage) -> None:
     stage.introduce(stage.ada)
+    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": stage.ada.id})
     reword(stage.meet.database, f"UPDATE profile SET zone = 'Mars/Base' WHERE \"user\" = '{stage.ada.id}'")
     stage.fill_in(stage.ada, "Design review")
     assert stage.ada.submit().errors == {}

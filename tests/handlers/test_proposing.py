@@ -1,5 +1,6 @@
 """A voter proposes a time from the poll's message; the organizer takes it in or declines it by one press."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,6 +44,31 @@ def test_a_proposed_time_is_taken_in_by_one_press_and_its_proposer_told(stage: S
     stage.ada.wait_for_message(None, "Taken in for “Propose here”:")
     stage.ben.wait_for_message(None, "You count as yes, and everybody can answer it now.")
     stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 3, "the third time")
+
+
+def test_what_the_organizer_reads_of_missing_answers_follows_them(stage: Stage) -> None:
+    message = stage.poll("Propose here", settings=["proposals"], required=[stage.ben.id, stage.ada.id])
+    propose(stage, message, stage.start() + timedelta(hours=5))
+    stage.ada.click(asked(stage), "take_in_proposal")
+    waits = stage.ada.wait_for_message(None, "Still to answer")
+    assert {stage.ben.id, stage.ada.id} <= set(names_in(waits))
+    stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 3, "the third time")
+    shown = stage.shown(message, "Propose here")
+    for option in range(3):
+        stage.vote(stage.ada, shown, "yes", option)
+    fewer = stage.ada.wait_for_message(
+        None, "Still to answer", where=lambda seen: seen.ts == waits.ts and stage.ada.id not in names_in(seen)
+    )
+    assert stage.ben.id in names_in(fewer)
+    for option in range(3):
+        stage.vote(stage.ben, shown, "yes", option)
+    stage.ada.wait_for_message(
+        None, "Taken in", where=lambda seen: seen.ts == waits.ts and "Still to answer" not in seen.words
+    )
+
+
+def names_in(message: Message) -> list[str]:
+    return re.findall(r"U[A-Z0-9]{6,}", str(message.raw["blocks"]))
 
 
 def test_words_are_read_in_the_zone_that_the_window_names_the_proposers_own(stage: Stage) -> None:

@@ -24,6 +24,7 @@ PROPOSALS: dict[str, Callable[[Team, Ids], object]] = {
         team.database, team.clock, proposing.Propose(ELSEWHERE, ids.poll, ids.user, a_slot())
     ),
     "proposing.shown_proposal": lambda team, ids: proposing.shown_proposal(team.database, ELSEWHERE, ids.poll),
+    "proposing.answered": lambda team, ids: proposing.answered(team.database, ELSEWHERE, ids.poll),
     "proposing.decide": lambda team, ids: proposing.decide(
         team.database, team.clock, proposing.Decide(ELSEWHERE, ids.poll, ids.user, True, True)
     ),

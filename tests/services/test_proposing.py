@@ -16,6 +16,7 @@ from bot.services import proposing
 from bot.services.agreeing import close_agreed
 from bot.services.cancelling import ManagePoll, cancel_poll
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
+from tests.services.test_asking_once import tells_all
 from tests.storage.databases import START
 
 
@@ -62,6 +63,18 @@ def test_whoever_runs_the_poll_is_asked_about_a_proposed_time(team: Team) -> Non
     assert proposer(team, proposal.id) == "U2"
     assert data["starts_at"] == slot(30).starts_at.isoformat()
     assert team.poll(snapshot.poll.id).options == snapshot.options, "nothing is offered before the decision"
+
+
+def test_what_names_missing_answers_is_changed_with_each_once_the_time_is_taken_in(team: Team) -> None:
+    snapshot = opens(team, required=("U3",))
+    proposal = proposes(team, snapshot)
+    tells_all(team)
+    assert not proposing.answered(team.database, HERE, snapshot.poll.id)
+    decides(team, proposal)
+    tells_all(team)
+    assert proposing.answered(team.database, HERE, snapshot.poll.id)
+    (changed,) = tells_all(team)
+    assert (changed.user, changed.kind) == ("UORG", NoticeKind.PROPOSED)
 
 
 def test_an_anonymous_poll_names_no_proposer(team: Team) -> None:
