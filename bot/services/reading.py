@@ -1,6 +1,6 @@
 """Reading polls: what a person may see of them, anonymity and veil obeyed. It writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -64,10 +64,13 @@ def own_note(database: Database, workspace: str, poll_id: str, voter: str) -> st
 
 
 def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[AgendaEntry]:
-    """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups."""
+    """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups, and
+    the meetings ahead that stand in their calendar though neither their answer nor the poll names them."""
     with database.read(workspace) as uow:
         now, sent = uow.now(), {one.poll: one.status for one in uow.deliveries.of_user(user)}
-        found = (_entry(uow, poll, user, now, sent) for poll in uow.polls.concerning(user, limit))
+        held, polls = _held(uow, user, now, limit), uow.polls.concerning(user, limit)
+        polls += uow.polls.closed_among(held - {poll.id for poll in polls})
+        found = (_entry(uow, poll, user, now, sent, held) for poll in polls)
         return ordered([entry for entry in found if entry])
 
 
@@ -78,11 +81,16 @@ def recent_polls(database: Database, workspace: str, user: str, *, limit: int = 
 
 
 def _entry(
-    uow: UnitOfWork, poll: Poll, user: str, now: datetime, sent: Mapping[str | None, DeliveryStatus]
+    uow: UnitOfWork,
+    poll: Poll,
+    user: str,
+    now: datetime,
+    sent: Mapping[str | None, DeliveryStatus],
+    held: Collection[str],
 ) -> AgendaEntry | None:
     options, own = uow.polls.options(poll.id), {vote.option: vote.choice for vote in uow.votes.of(poll.id, user)}
     group = group_of(poll, options, own, user, now)
-    if group in (None, Group.PAST) and _holds(uow, poll, own, user, now):
+    if group in (None, Group.PAST) and _stands(poll, own, held):
         group = Group.MEETINGS
     if group is None:
         return None
@@ -95,12 +103,16 @@ def _entry(
     return AgendaEntry(poll, group, uow.votes.count_voters(poll.id), far, offered)
 
 
-def _holds(uow: UnitOfWork, poll: Poll, own: Mapping[str, Choice], user: str, now: datetime) -> bool:
-    """Whether the meeting moved to a time that this person was not asked about, and stands in their calendar."""
-    if poll.status is not PollStatus.CLOSED or poll.winner is None or poll.winner in own:
-        return False
-    invites = uow.invites.listed(polls=[poll.id])
-    return any(one.slot.ends_at > now and user in read_holders(uow, one) for one in invites)
+def _held(uow: UnitOfWork, user: str, now: datetime, limit: int) -> set[str]:
+    """The polls whose meetings are ahead and stand in this person's calendar, the soonest of them."""
+    invites = uow.invites.ahead_of(user, now, limit)
+    return {invite.poll for invite in invites if user in read_holders(uow, invite)}
+
+
+def _stands(poll: Poll, own: Mapping[str, Choice], held: Collection[str]) -> bool:
+    """Whether they come though they were not asked about the time: the meeting moved there, or somebody else organizes
+    it now."""
+    return poll.id in held and poll.status is PollStatus.CLOSED and poll.winner not in own
 
 
 def grid(database: Database, workspace: str, poll_id: str, user: str) -> Grid:

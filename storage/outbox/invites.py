@@ -1,13 +1,15 @@
 """Invites of one workspace: one per poll, with one UID for life."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 
-from bot.domain.invite import Invite
+from bot.domain.invite import Invite, InviteStatus
+from storage.outbox.deliveries import MAY_HAVE_EVENT
 from storage.readers import INVITES, slot_row
 from storage.repository import WorkspaceRepository
-from storage.tables import invite
+from storage.tables import delivery, invite
 
 EVENT = ("uid", "organizer_address", "reply_domain", "reply_secret")
 FROZEN = ("id", "workspace", "poll", "created_at", *EVENT)
@@ -50,6 +52,18 @@ class InviteRepository(WorkspaceRepository):
     def of_organizer(self, user: str) -> list[Invite]:
         """Invites that carry this person's address as their organizer's."""
         return INVITES.all(self._rows(select(invite).where(self._here, invite.c.organizer == user)))
+
+    def ahead_of(self, user: str, now: datetime, limit: int) -> list[Invite]:
+        """Of meetings that end after `now`, soonest first: what was mailed to this person, or carries their address as
+        the organizer's. They may hold it no more. Those that cannot be read are left out."""
+        mailed = select(delivery.c.invite).where(
+            delivery.c.workspace == self._workspace, delivery.c.user == user, delivery.c.status.in_(MAY_HAVE_EVENT)
+        )
+        organized = select(invite.c.id).where(self._here, invite.c.organizer == user)
+        theirs = self._here, invite.c.id.in_(mailed.union(organized))
+        stands = invite.c.status == InviteStatus.CONFIRMED, invite.c.ends_at > now
+        found = select(invite).where(*theirs, *stands).order_by(invite.c.starts_at, invite.c.id)
+        return INVITES.all(self._rows(found.limit(limit)))
 
     @property
     def _here(self) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Adding and reading the polls of one workspace. Changing them stands in `changes`, `postings` and `revisions`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,11 @@ class PollRepository(PollRowRepository):
         """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
         voted = select(vote.c.poll).where(vote.c.workspace == self._workspace, vote.c.voter == user)
         return self._newest(self._named(user).union(voted, self._organized(user)), limit)
+
+    def closed_among(self, poll_ids: Collection[str]) -> list[Poll]:
+        """Those of these polls that are closed. Those that cannot be read are left out."""
+        asked = poll.c.id.in_(poll_ids), poll.c.status == PollStatus.CLOSED
+        return self._with_people(self._rows(select(poll).where(self._mine, *asked)) if poll_ids else [])
 
     def newest(self, limit: int) -> list[Poll]:
         """The newest polls of the workspace, drafts left out."""

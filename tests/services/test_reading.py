@@ -10,14 +10,16 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.held_back import HeldBack
 from bot.domain.notice import WhyOff
-from bot.domain.poll import Choice
+from bot.domain.poll import Choice, PollSnapshot
 from bot.domain.reasons import PollReason
 from bot.domain.required import Progress
 from bot.language.export import export_rows
 from bot.ports import Clock
 from bot.services import reading
 from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
+from bot.services.handing_over import HandOver, hand_over
 from storage.database import Database
+from tests.services.outbox_makers import reword
 from tests.services.team import ELSEWHERE, HERE, Team
 from tests.storage.makers import an_address
 
@@ -77,6 +79,60 @@ def test_the_list_names_when_the_meeting_was_of_a_poll_that_is_past(team: Team) 
     team.clock.instant = closed.options[0].slot.ends_at
     (past,) = reading.polls_of(team.database, HERE, "UORG")
     assert (past.group, past.slot) == (Group.PAST, closed.options[0].slot)
+
+
+def hands_over(team: Team, snapshot: PollSnapshot) -> None:
+    team.knows("U3")
+    hand_over(team.database, team.clock, HandOver(HERE, snapshot.poll.id, "U3", "UORG", False))
+
+
+def meetings(team: Team, user: str) -> list[str]:
+    listed = reading.polls_of(team.database, HERE, user)
+    return [entry.poll.id for entry in listed if entry.group is Group.MEETINGS]
+
+
+def test_a_meeting_that_was_handed_over_stays_with_both_while_it_is_ahead(team: Team) -> None:
+    team.registers("U2")
+    closed = team.closed(U2="y").snapshot
+    team.sends("UORG", "U2")
+    hands_over(team, closed)
+    for user in ("UORG", "U2", "U3"):
+        assert meetings(team, user) == [closed.poll.id]
+    assert reading.polls_of(team.database, ELSEWHERE, "UORG") == []
+    team.clock.instant = closed.options[0].slot.ends_at
+    assert meetings(team, "UORG") == []
+
+
+@pytest.mark.parametrize("act", [cancel_poll, reopen_poll])
+def test_a_handed_over_meeting_that_is_off_goes_from_whoever_held_it(team: Team, act: Callable[..., object]) -> None:
+    closed = team.closed(U2="y").snapshot
+    team.sends("UORG")
+    hands_over(team, closed)
+    act(team.database, team.clock, ManagePoll(HERE, closed.poll.id, "U3", False))
+    assert reading.polls_of(team.database, HERE, "UORG") == []
+
+
+def test_only_the_soonest_of_the_meetings_that_are_held_alone_are_listed(team: Team) -> None:
+    for _ in range(3):
+        closed = team.closed(U2="y").snapshot
+        team.sends("UORG")
+        hands_over(team, closed)
+        team.clock.move(timedelta(minutes=1))
+    assert len(reading.polls_of(team.database, HERE, "UORG", limit=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["UPDATE poll SET status = 'paused'", "UPDATE invite SET status = 'x'", "UPDATE invite SET ends_at = starts_at"],
+)
+def test_a_meeting_that_cannot_be_read_keeps_no_other_from_the_list(team: Team, odd: str) -> None:
+    bad, good = (team.closed(U2="y").snapshot for _ in range(2))
+    team.sends("UORG")
+    for closed in (bad, good):
+        hands_over(team, closed)
+    key = "id" if odd.startswith("UPDATE poll") else "poll"
+    reword(team.database, f"{odd} WHERE {key} = '{bad.poll.id}'")
+    assert meetings(team, "UORG") == [good.poll.id]
 
 
 def test_the_grid_is_for_those_whom_the_poll_concerns(team: Team) -> None:

@@ -77,6 +77,7 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.of_organizer("U1", 10)
     polls.concerning("U2", 10)
     polls.led_ahead("U1", START)
+    polls.closed_among([poll, new.id])
     uow.revisions.keep(poll)
     uow.answer_notes.write(poll, "U2", "only until 11", START)
     uow.answer_notes.of_poll(poll)
@@ -125,6 +126,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     uow.deliveries.holders_like(invite.id, "U2", BOB)
     uow.deliveries.to_address(invite.id, BOB)
     uow.invites.of_organizer("U1")
+    uow.invites.ahead_of("U2", START, 20)
     uow.invites.renew(invite)
     uow.notices.owe(a_notice(unique_key="k"))
     uow.notices.by_key("k")
@@ -185,6 +187,7 @@ def use_account(acc: AccountUnitOfWork) -> None:
     for count in (acc.polls.counts, acc.deliveries.counts, acc.notices.counts):
         count()
     acc.polls.find("p")
+    acc.notice_redraws.taken_in(HERE, "p")
     acc.pacing.take(1, START)
     acc.jobs.beats()
     acc.audit_log.entries(5)
