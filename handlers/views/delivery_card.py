@@ -33,7 +33,7 @@ WORDS = {
     CardState.NO_ADDRESS: ("✉️", mark("no address given yet")),
     CardState.CANNOT_BE_MAILED: ("🚫", mark("cannot be mailed")),
 }
-WAITS_FOR_QUOTA = mark("waiting for tomorrow's quota")
+WAITS_FOR_QUOTA = mark("waiting, as the day's quota is used up")
 HELD_BACK = {
     HeldBack.BY_QUOTA: mark(
         "Meet has mailed as much as it may today. Invites to the soonest meetings go first; these leave as the day "

@@ -64,10 +64,13 @@ def rhythm_said(rhythm: str) -> str:
 
 
 def series_said(snapshot: PollSnapshot, now: datetime) -> str:
-    """In the message of a poll that repeats: how often, and on which day of the poll's zone the next one opens."""
+    """In the message of a poll that repeats: how often, and on which day of the poll's zone the next one opens. Of
+    one that is due already no day is named."""
     rhythm, opens_at, zone = rhythm_said(snapshot.repeats), snapshot.next_opens_at, snapshot.poll.zone
     if opens_at is None:
         return _("This poll repeats {rhythm}.", rhythm=rhythm)
+    if opens_at <= now:
+        return _("This poll repeats {rhythm}; the next one is due.", rhythm=rhythm)
     day = day_in(opens_at, zone, now)
     return _("This poll repeats {rhythm}; the next one opens {day}.", rhythm=rhythm, day=day)
 
@@ -109,12 +112,20 @@ def read_through(text: str) -> int:
 
 def following_said(series: Series, now: datetime, zone: str) -> str:
     """How it goes on."""
+    if series.opens_at <= now:
+        return _("It repeats {rhythm}; the next poll is due.", rhythm=rhythm_said(series.rhythm))
     opens = short_moment(series.opens_at, zone, now)
     return _("It repeats {rhythm}; the next poll opens {opens}.", rhythm=rhythm_said(series.rhythm), opens=opens)
 
 
 def skipped_said(series: Series, now: datetime, zone: str) -> str:
     """The answer to a skip."""
+    if series.opens_at <= now:
+        return _(
+            "{title}: the poll for {begins} is skipped. The one after it is due.",
+            title=_title(series),
+            begins=_begins(series, now, zone),
+        )
     return _(
         "{title}: the poll for {begins} is skipped. The one after it opens {opens}.",
         title=_title(series),

@@ -96,7 +96,7 @@ def action_ids(of: DeliveryCard) -> list[str]:
 @pytest.mark.parametrize("held_back", HeldBack)
 def test_the_card_says_why_what_waits_does_not_leave(held_back: HeldBack) -> None:
     words = sent(delivery_card_message(replace(card(CardState.WAITING), held_back=held_back)))
-    assert ("Waiting for tomorrow's quota" in words) == (held_back is HeldBack.BY_QUOTA)
+    assert ("Waiting, as the day's quota is used up" in words) == (held_back is HeldBack.BY_QUOTA)
     assert HELD_BACK[held_back] in words
 
 

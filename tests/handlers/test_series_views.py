@@ -10,7 +10,7 @@ from bot.domain.poll import Slot
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Series
 from bot.language import reading
-from handlers.views.repeating import series_blocks, skipped_said
+from handlers.views.repeating import following_said, series_blocks, series_said, skipped_said
 from tests.handlers import makers
 from tests.handlers.drawing import draw, words
 from tests.handlers.makers import snapshot
@@ -31,6 +31,14 @@ SERIES = Series(
     through=BEGINS,
     opens_at=BEGINS + timedelta(days=2),
 )
+
+
+def test_a_poll_that_a_late_job_has_not_opened_yet_is_due_and_opens_on_no_day_that_is_past() -> None:
+    late = replace(SERIES, opens_at=NOW - timedelta(days=2))
+    assert skipped_said(late, NOW, "").endswith("is skipped. The one after it is due.")
+    assert following_said(late, NOW, "") == "It repeats every week; the next poll is due."
+    seen = replace(snapshot(2), repeats=Rhythm.WEEKLY, next_opens_at=NOW - timedelta(days=2))
+    assert series_said(seen, NOW) == "This poll repeats every week; the next one is due."
 
 
 def test_the_skipped_poll_is_named_with_its_date_in_the_readers_zone() -> None:
