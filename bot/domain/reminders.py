@@ -35,7 +35,8 @@ class NotReminded(StrEnum):
     """A time changed that they had answered, or is new, and a message asks them about all that is missing."""
     OFTEN_ENOUGH = "often_enough"
     UNREACHABLE = "unreachable"
-    """The person wants no reminders, or Meet cannot send them any: nobody is told which."""
+    """The person wants no reminders, or Meet cannot send them any: whoever runs the poll sees that, and nobody is told
+    which (decision 46)."""
 
 
 class Asked(StrEnum):

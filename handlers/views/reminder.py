@@ -129,8 +129,11 @@ def _stop(poll: Poll) -> Block:
 
 
 def stopped_message(poll: Poll | None = None) -> MessageView:
-    """In the place of a reminder of this poll whose reader wants no more; it leads to the poll."""
-    sentence = _("Meet reminds you of no poll any more. Polls still wait for your answers in their channels.")
+    """In the place of a reminder of this poll whose reader wants no more; it leads to the poll. It says what others can
+    see of that (decision 46)."""
+    ended = _("Meet reminds you of no poll any more. Polls still wait for your answers in their channels.")
+    seen = _("Whoever runs one may see that Meet does not remind you. Nobody is told why.")
+    sentence = f"{ended} {seen}"
     way = open_button(poll.id, poll.link) if poll else []
     return MessageView(sentence, [b.section(sentence), b.actions("reminders", *way, _start())])
 
