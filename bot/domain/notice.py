@@ -53,7 +53,7 @@ class NoticeKind(StrEnum):
     """A mail to you did not arrive; data: thing and cause (`bot.domain.unsent`), title, mask, slot, and of a
     cancellation the poll."""
     POLL_ENDED = "poll_ended"
-    """Every time of your poll has passed; data: title."""
+    """Every time of your poll has passed; data: poll (an earlier Meet did not tell it), title."""
     SERIES_ENDED = "series_ended"
     """Your poll does not repeat any more; data: title, why (a `bot.domain.series.SeriesEnd`)."""
     POLL_TROUBLE = "poll_trouble"

@@ -221,6 +221,8 @@ class PollSnapshot:
     """The answers to the winner are those of whoever could make the time before it: nobody has answered this one."""
     proposed_by: str = ""
     """Who proposed that time by mail; "" for nobody."""
+    still_come: tuple[str, ...] = ()
+    """Who organized the meeting before somebody else did, holds its invite, and has not answered its time."""
     repeats: str = ""
     """The rhythm of the series whose newest poll it is (`bot.domain.repeating.Rhythm`), "" for none. It is read only
     where the message is drawn, of an open poll."""

@@ -33,6 +33,6 @@ def _end(database: Database, clock: Clock, workspace: str, poll_id: str) -> bool
             return False
         uow.history.record(poll_id, at=now, who="", what=Act.TIMES_RAN_OUT)
         if before.status is PollStatus.OPEN and not is_forgotten(before.organizer):
-            data = {"title": before.title}
+            data = {"poll": poll_id, "title": before.title}
             tell_runners(uow, before, NoticeKind.POLL_ENDED, f"ended:{poll_id}", data, now)
         return True

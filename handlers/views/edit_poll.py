@@ -21,7 +21,7 @@ from handlers.views.open_poll_more import (
     settings_ticks,
     zone_option,
 )
-from handlers.views.open_poll_times import date_picker, line_fields, picker, said
+from handlers.views.open_poll_times import date_picker, line_fields, own_zone_said, picker, said
 from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
@@ -80,10 +80,14 @@ def _times(snapshot: PollSnapshot, zone: str, now: datetime) -> list[Block]:
     answers = Counter() if is_veiled(snapshot.poll) else Counter(vote.option for vote in snapshot.votes)
     note = _("A changed time loses its answers, and whoever gave them is asked again; all other answers stay.")
     if has_times(snapshot):
-        note = " ".join([_("Times are in {zone}.", zone=zone_or_utc(zone).key), note])
+        note = " ".join([_pickers_zone(zone_or_utc(zone).key, zone_or_utc(snapshot.poll.zone).key), note])
     whens = {option: brief_slot(option.slot, zone, now) for option in snapshot.offered}
     times = [_time(number, option, when, answers[option.id]) for number, (option, when) in enumerate(whens.items(), 1)]
     return [b.plain_context(note), *times, _withdraw(whens)]
+
+
+def _pickers_zone(own: str, poll: str) -> str:
+    return _("Times are in {zone}.", zone=own) if own == poll else own_zone_said(own, poll)
 
 
 def _time(number: int, option: Option, when: str, answers: int) -> Block:

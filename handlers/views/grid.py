@@ -1,10 +1,11 @@
 """Owns the modal "who can when": every option with its tally, every person with their answers, capped for Slack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.grid import Grid, GridRow
 from bot.domain.poll import Choice
+from bot.domain.ranking import Ranked
 from bot.domain.tally import Tally
 from bot.domain.zones import zone_or_utc
 from bot.language import _, brief_slot, plural
@@ -36,8 +37,7 @@ def grid_view(grid: Grid, zone: str, now: datetime, metadata: str, *, runs_it: b
             *([b.section(done)] if done else []),
             b.rich_text(b.words(grid.poll.title, bold=True)),
             b.context(_about(grid, zone)),
-            *_options(grid, zone, now),
-            *_best(grid),
+            *_times(grid, zone, now),
             b.divider(),
             *_people(grid),
             *notes_block({row.user: row.note for row in grid.rows if row.note}),
@@ -55,6 +55,14 @@ def _about(grid: Grid, zone: str) -> str:
     return _("Times are in {zone} · {people}", zone=zone_or_utc(zone).key, people=people)
 
 
+def _times(grid: Grid, zone: str, now: datetime) -> list[Block]:
+    """Many times have the best ones above them, which are named once more: nobody should have to scroll to them."""
+    options = _options(grid, zone, now)
+    if len(grid.options) <= MOST_COLUMNS:
+        return [*options, *_best(grid)]
+    return [*_best(grid, {one.option.id: brief_slot(one.option.slot, zone, now) for one in grid.best}), *options]
+
+
 def _options(grid: Grid, zone: str, now: datetime) -> list[Block]:
     lines = []
     for index, option in enumerate(grid.options):
@@ -69,17 +77,25 @@ def tally_marks(tally: Tally) -> str:
     return " ".join(f"{sign} {number}" for sign, number in numbers if number)
 
 
-def _best(grid: Grid) -> list[Block]:
-    """The best options by their numbers, with what those said who must be there: times and tallies stand above."""
+_NO_TIMES: Mapping[str, str] = {}
+
+
+def _best(grid: Grid, times: Mapping[str, str] = _NO_TIMES) -> list[Block]:
+    """The best options by their numbers, with what those said who must be there. `times` are those of options whose
+    line in the list is far away, by option id."""
     if not grid.best:
         return []
     numbers = {option.id: number for number, option in enumerate(grid.options, 1)}
     lines = [
-        " · ".join(filter(None, (f"*{numbers[one.option.id]}.*", required_words(one, lambda _user: ""))))
+        " · ".join(filter(None, (_named_option(one, numbers, times), required_words(one, lambda _user: ""))))
         for one in grid.best
     ]
-    must = any(one.must for one in grid.best)
-    return [b.section(("\n" if must else "  ").join([_("⭐ *Best so far*"), *lines]))]
+    has_lines = times or any(one.must for one in grid.best)
+    return [b.section(("\n" if has_lines else "  ").join([_("⭐ *Best so far*"), *lines]))]
+
+
+def _named_option(one: Ranked, numbers: Mapping[str, int], times: Mapping[str, str]) -> str:
+    return "  ".join(filter(None, (f"*{numbers[one.option.id]}.*", times.get(one.option.id, ""))))
 
 
 def _people(grid: Grid) -> list[Block]:

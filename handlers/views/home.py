@@ -160,7 +160,7 @@ def _button(entry: AgendaEntry) -> Block | None:
     if poll.status is PollStatus.DRAFT:
         return b.button(_("Post it"), ids.POST_DRAFT, poll.id)
     if entry.group is Group.PAST:
-        return again_button(poll)
+        return again_button(poll.id)
     if entry.group is Group.YOURS:
         return b.button(_("Choose the time"), ids.CLOSE_POLL, poll.id)
     if entry.group is Group.WAITING:

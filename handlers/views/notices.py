@@ -17,6 +17,7 @@ from handlers.views.addresses import address_buttons
 from handlers.views.blocks import Block, MessageView
 from handlers.views.drafts import post_button
 from handlers.views.meeting_words import change_said
+from handlers.views.poll_parts import again_button
 from handlers.views.proposing import decided_message
 from handlers.views.repeating import why_ended
 from handlers.views.run_notices import run_notice
@@ -157,11 +158,12 @@ def _mail_unsent(data: Data) -> Told:
 
 
 def _poll_ended(data: Data) -> Told:
+    """An earlier Meet did not store which poll it is."""
     text = _(
-        "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out. "
-        "`/meet` opens a new one."
+        "Every time of “{title}” has passed, and none was chosen, so the poll has ended by itself. No mail goes out."
     )
-    return tell(say(text, title=title_in(data)))
+    ended, poll = say(text, title=title_in(data)), data.get("poll", "")
+    return tell(ended, buttons=[again_button(poll)]) if poll else tell(ended, say(_("`/meet` opens a new one.")))
 
 
 def _series_ended(data: Data) -> Told:

@@ -128,8 +128,12 @@ def _zones(form: PollForm, notes: Mapping[str, str]) -> list[Block]:
     at = form.picked[0][1] if form.picked else datetime.fromtimestamp(0, zone_or_utc("UTC"))
     names = {"own": zone_name(form.own_zone, at), "poll": zone_name(form.zone, at)} if form.picked else {}
     own, poll = names.get("own", form.own_zone), names.get("poll", form.zone)
-    line = _("You pick in your own zone, {own}. The poll is in {poll}.", own=own, poll=poll)
-    return [b.plain_context(line), *said_here, *_keeping(form)]
+    return [b.plain_context(own_zone_said(own, poll)), *said_here, *_keeping(form)]
+
+
+def own_zone_said(own: str, poll: str) -> str:
+    """Beside pickers that show another zone than the poll's."""
+    return _("You pick in your own zone, {own}. The poll is in {poll}.", own=own, poll=poll)
 
 
 def _keeping(form: PollForm) -> list[Block]:

@@ -97,6 +97,6 @@ def open_button(poll: str, permalink: str) -> list[Block]:
     return [{**b.button(_("Open the poll"), ids.OPEN_MESSAGE, poll), "url": permalink}] if permalink else []
 
 
-def again_button(poll: Poll) -> Block:
+def again_button(poll: str) -> Block:
     """Opens the form of a new poll, filled from this one."""
-    return b.button(_("Again"), ids.COPY_POLL, poll.id, more=_("with new times"))
+    return b.button(_("Again"), ids.COPY_POLL, poll, more=_("with new times"))

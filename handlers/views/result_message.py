@@ -77,7 +77,8 @@ def _who_can(snapshot: PollSnapshot, winner: Option) -> list[Block]:
     if poll.anonymous:
         return [rich.said(words)] if (words := _numbers(voters, winner)) else []
     yes, maybe = ([user for user in voters.get((winner.id, choice), ()) if user != poll.organizer] for choice in _CAN)
-    sure = rich.people(yes, MOST_YES)
+    before = [user for user in snapshot.still_come if user not in (*yes, *maybe)]
+    sure = rich.people([*before, *yes], MOST_YES)
     unsure = rich.sentence(_("maybe {people}"), people=rich.people(maybe, MOST_MAYBE)) if maybe else []
     return rich.joined([sure, unsure], ", ")
 
@@ -108,7 +109,7 @@ def _ended(poll: Poll, sentence: str) -> MessageView:
 
 def _again(poll: Poll) -> Block:
     """Of a poll that came to no meeting: whoever runs it may want it with other times, voters what was changed."""
-    return poll_actions(poll, [again_button(poll)], "history")
+    return poll_actions(poll, [again_button(poll.id)], "history")
 
 
 def _closer(poll: Poll) -> str:

@@ -37,6 +37,11 @@ class InviteRepository(WorkspaceRepository):
         these = or_(invite.c.id.in_(list(ids)), invite.c.poll.in_(list(polls)))
         return INVITES.all(self._rows(select(invite).where(self._here, these).order_by(invite.c.id)))
 
+    def organizer_of(self, poll_id: str) -> str:
+        """Whose address the poll's invite carries as the organizer's, "" where it never had one."""
+        found = select(invite.c.organizer).where(self._here, invite.c.poll == poll_id)
+        return self._connection.scalar(found) or ""
+
     def revise(self, revised: Invite) -> None:
         """Stores sequence, slot, texts, status; UID and organizer's address stay as they were made."""
         slot = slot_row(revised.slot)

@@ -100,6 +100,17 @@ def test_a_poll_of_fifty_times_can_be_edited(changes: dict[str, Any]) -> None:
     said(edit_poll_view(seen, "Asia/Tokyo", "{}", new, now=NOW, shows_more=True))
 
 
+@pytest.mark.parametrize(
+    ("own", "said_there"),
+    [
+        ("Europe/Berlin", "Times are in Europe/Berlin."),
+        ("Asia/Tokyo", "You pick in your own zone, Asia/Tokyo. The poll is in Europe/Berlin."),
+    ],
+)
+def test_both_zones_stand_beside_the_pickers_where_they_differ(own: str, said_there: str) -> None:
+    assert said_there in said(edit_poll_view(snapshot(2, zone="Europe/Berlin"), own, "{}", now=NOW))
+
+
 def asks(count: int, **changes: Any) -> list[Block] | None:
     seen = snapshot(count, **changes)
     slots = " ".join(slot_text(slot(2)) for _ in seen.options)

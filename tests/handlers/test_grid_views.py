@@ -13,6 +13,7 @@ from bot.domain.poll import Choice
 from bot.domain.ranking import Ranked
 from bot.domain.tally import Tally
 from bot.domain.zones import slot_of_days
+from bot.language import brief_slot
 from handlers.views.blocks import MessageView
 from handlers.views.grid import grid_view
 from handlers.views.grid_table import MOST_TEXT, csv_messages, grid_table
@@ -101,6 +102,16 @@ def test_the_best_times_are_told_with_their_reasons() -> None:
     words = seen(Grid(poll(required=("U1", "U2")), (first, second), (), (Tally(), Tally()), 6, ranked))
     best = "⭐ *Best so far*\n*2.* · who must be there: 2 of 2 can\n*1.* · who must be there: 1 of 3 can"
     assert best in words
+
+
+def test_many_times_have_the_best_above_them_with_their_dates() -> None:
+    many = options(12)
+    best = Ranked(many[6], Tally(5, 1, 0))
+    words = seen(Grid(poll(), many, (), (Tally(1),) * 12, 6, (best,)))
+    when = brief_slot(many[6].slot, "Europe/Berlin", NOW)
+    assert f"⭐ *Best so far*\n*7.*  {when}\n*1.*" in words
+    few = seen(Grid(poll(), many[:10], (), (Tally(1),) * 10, 6, (best,)))
+    assert few.index("*10.*") < few.index("⭐ *Best so far*  *7.*")
 
 
 def test_the_best_times_of_a_poll_without_required_people_speak_of_none() -> None:

@@ -115,9 +115,17 @@ def test_rows_of_an_earlier_version_are_told_as_they_stand() -> None:
 
 
 def test_a_poll_that_ended_by_itself_is_named() -> None:
-    message = told(NoticeKind.POLL_ENDED, {"title": "`/meet stop` & <!channel>"})
+    message = told(NoticeKind.POLL_ENDED, {"title": "`/meet stop` & <!channel>", "poll": "0" * 32})
+    assert ids(message) == ["copy_poll"]
+    assert "/meet` opens" not in message.text
     assert "“`/meet stop` & <!channel>”" in words_of(message.blocks)
     assert "&lt;!channel&gt;" in message.text
+
+
+def test_the_end_of_a_poll_that_an_earlier_meet_did_not_name_leads_to_the_command() -> None:
+    message = told(NoticeKind.POLL_ENDED, {"title": "Plan"})
+    assert ids(message) == []
+    assert message.text.endswith("`/meet` opens a new one.")
 
 
 @pytest.mark.parametrize("why", ["organizer_gone", "not_posted", "of a newer Meet"])

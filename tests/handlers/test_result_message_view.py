@@ -45,6 +45,12 @@ def test_the_organizer_comes_and_is_named_once() -> None:
     assert lines(draw(seen))[-1] == "<@U0000000000>"
 
 
+def test_whoever_organized_the_meeting_before_and_comes_is_named_once() -> None:
+    before = replace(closed("y"), still_come=("U0OLD00001",))
+    assert lines(draw(before))[-1] == "<@U0ADA00001> · <@U0OLD00001> <@U0000000000>"
+    assert lines(draw(replace(before, still_come=("U0000000000",))))[-1] == "<@U0ADA00001> · <@U0000000000>"
+
+
 def test_nobody_but_maybes_are_named_as_such() -> None:
     assert lines(draw(closed("m")))[-1] == "<@U0ADA00001> · maybe <@U0000000000>"
 

@@ -37,7 +37,7 @@ def test_its_organizer_is_told_once(team: Team) -> None:
     assert ended(team) == []
     (notice,) = team.notices(NoticeKind.POLL_ENDED)
     assert notice.user == "UORG"
-    assert notice.data == {"title": "Design review"}
+    assert notice.data == {"poll": snapshot.poll.id, "title": "Design review"}
     with team.database.read(HERE) as uow:
         assert [entry.what for entry in uow.history.of_poll(snapshot.poll.id)] == [Act.OPENED, Act.TIMES_RAN_OUT]
 

@@ -103,6 +103,26 @@ def test_a_meeting_that_was_handed_over_stays_with_both_while_it_is_ahead(team: 
     assert meetings(team, "UORG") == []
 
 
+@pytest.mark.parametrize("said", ["", "y", "n"])
+def test_whoever_handed_a_meeting_over_is_named_with_it_while_they_hold_it(team: Team, said: str) -> None:
+    """By their answer, where they gave one."""
+    snapshot = team.posts()
+    team.answers(snapshot, U2="y", **({"UORG": said} if said else {}))
+    team.registers("UORG")
+    closed = team.closes(team.poll(snapshot.poll.id)).snapshot
+    assert still_come(team, closed) == ()
+    hands_over(team, closed)
+    assert still_come(team, closed) == (() if said else ("UORG",))
+    cancel_poll(team.database, team.clock, ManagePoll(HERE, closed.poll.id, "U3", False))
+    assert still_come(team, closed) == ()
+
+
+def still_come(team: Team, snapshot: PollSnapshot) -> tuple[str, ...]:
+    drawn = reading.poll_snapshot(team.database, HERE, snapshot.poll.id)
+    assert drawn is not None
+    return drawn.still_come
+
+
 @pytest.mark.parametrize("act", [cancel_poll, reopen_poll])
 def test_a_handed_over_meeting_that_is_off_goes_from_whoever_held_it(team: Team, act: Callable[..., object]) -> None:
     closed = team.closed(U2="y").snapshot

@@ -127,6 +127,7 @@ def use_outbox(uow: UnitOfWork, poll: str) -> None:
     uow.deliveries.to_address(invite.id, BOB)
     uow.invites.of_organizer("U1")
     uow.invites.ahead_of("U2", START, 20)
+    uow.invites.organizer_of(poll)
     uow.invites.renew(invite)
     uow.notices.owe(a_notice(unique_key="k"))
     uow.notices.by_key("k")

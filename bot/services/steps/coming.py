@@ -5,14 +5,33 @@ from dataclasses import replace
 from bot.domain.coming import nobody_answered, who_comes, with_coming
 from bot.domain.moved_times import moves_of_meeting
 from bot.domain.poll import PollSnapshot, PollStatus
+from bot.domain.tally import choices_of
 from bot.services.steps.counters import proposer_of
 from bot.services.steps.holders import read_holders
 from storage.unit_of_work import UnitOfWork
 
 
 def read_as_drawn(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
-    """The snapshot for what people see of the meeting, and for whom its thread names. Nothing more is read where its
-    time was answered. A meeting that was not moved has no time before it: who could make another one says nothing."""
+    """The snapshot for what people see of the meeting, and for whom its thread names."""
+    drawn = _with_those_of_before(uow, snapshot)
+    return replace(drawn, still_come=_organizers_before(uow, drawn))
+
+
+def _organizers_before(uow: UnitOfWork, snapshot: PollSnapshot) -> tuple[str, ...]:
+    """Whoever handed the meeting over keeps its invite, also without an answer. An anonymous poll shows numbers."""
+    poll = snapshot.poll
+    if poll.status is not PollStatus.CLOSED or poll.winner is None or poll.anonymous:
+        return ()
+    before = uow.invites.organizer_of(poll.id)
+    if before in ("", poll.organizer) or poll.winner in choices_of(snapshot, before):
+        return ()
+    invite = uow.invites.of_poll(poll.id)
+    return (before,) if invite and before in read_holders(uow, invite) else ()
+
+
+def _with_those_of_before(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
+    """At a time that nobody answered; nothing more is read where it was. A meeting that was not moved has no time
+    before it: who could make another one says nothing."""
     poll = snapshot.poll
     invite = uow.invites.of_poll(poll.id) if nobody_answered(snapshot) else None
     if invite is None:
