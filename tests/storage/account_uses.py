@@ -27,6 +27,16 @@ def use_sending(acc: AccountUnitOfWork) -> None:
     acc.feedback.drop({"news": 2}, START)
     acc.feedback.unlinked(START)
     acc.feedback_updates.knows({"ses-1"}, {"d1"})
+    _use_meetings(acc)
+
+
+def _use_meetings(acc: AccountUnitOfWork) -> None:
+    """What Home, the result and the messages about proposals ask."""
+    uow, poll = acc.in_workspace(HERE), acc.polls.list(1)[0].id
+    uow.invites.ahead_of("U2", START, 20)
+    uow.invites.organizer_of(poll)
+    uow.polls.closed_among([poll, "p"])
+    acc.notice_redraws.taken_in(HERE, poll)
 
 
 def use_answers(acc: AccountUnitOfWork) -> None:
