@@ -64,6 +64,23 @@ def test_whoever_types_an_address_into_a_form_owns_its_mailbox_and_calendar(
     expect(page.get_by_role("group", name="Another time (Nairobi)")).to_be_visible()
 
 
+def test_of_a_persons_addresses_the_one_with_meetings_opens_whatever_else_was_mailed(
+    visit: Visit, bot: RecordingBot, post: Post
+) -> None:
+    """The code for another address comes first by the alphabet, and holds no meeting."""
+    page = visit(person=cast.BEN)
+    for typed in ("a.code@somewhere.example", "z.ben@somewhere.example"):
+        dialog = opened(page, bot, modal(labelled("mail")))
+        dialog.get_by_label("The mail").fill(typed)
+        dialog.get_by_role("button", name="Send").click()
+        expect(dialog).to_have_count(0)
+    post.code("a.code@somewhere.example")
+    post.invite("z.ben@somewhere.example", ics(NOON))
+    page.get_by_role("link", name="Calendar").click()
+    expect(page.get_by_label("Calendar of")).to_have_value("z.ben@somewhere.example")
+    expect(page.get_by_text("Nothing in this calendar yet")).to_have_count(0)
+
+
 def test_the_clock_is_shown_and_moved_forward_from_the_page(visit: Visit, playground: Playground) -> None:
     page = visit()
     page.get_by_role("button", name="Curtain").click()

@@ -16,9 +16,14 @@ const addresses = () => [...new Set((state.mails ?? []).flatMap((mail) => mail.t
 
 const isMine = (address) => ownerOf(address)?.id === state.me;
 
-/** The address whose calendar is shown: the asked one, else the acting person's that got mail, else that of their
-    profile; "" for somebody who has none. */
-const shownAddress = () => state.route.id ?? addresses().find(isMine) ?? me()?.email ?? "";
+const hasMeetings = (address) => state.invites?.[address]?.length > 0;
+
+/** The address whose calendar is shown: the asked one, else of the acting person's the first that has meetings, else the
+    first that got mail, such as a code, else that of their profile; "" for somebody who has none. */
+function shownAddress() {
+  const mine = addresses().filter(isMine);
+  return state.route.id ?? mine.find(hasMeetings) ?? mine[0] ?? me()?.email ?? "";
+}
 
 const agendaFor = (address) =>
   agendaOf((state.invites?.[address] ?? []).map((raw) => readCalendar(raw)).filter((calendar) => !calendar.error));
