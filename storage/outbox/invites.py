@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite, InviteStatus
 from storage.outbox.deliveries import MAY_HAVE_EVENT
@@ -32,9 +32,9 @@ class InviteRepository(WorkspaceRepository):
         """The poll's invite, cancelled or not; None where it never had one. Raises UnreadableRow."""
         return INVITES.one(self._first(select(invite).where(self._here, invite.c.poll == poll_id)))
 
-    def listed(self, *, ids: Iterable[str] = (), polls: Iterable[str] = ()) -> list[Invite]:
-        """The invites of these ids and of these polls, for a list: those that cannot be read are left out."""
-        these = or_(invite.c.id.in_(list(ids)), invite.c.poll.in_(list(polls)))
+    def listed(self, *, ids: Iterable[str]) -> list[Invite]:
+        """The invites of these ids, for a list: those that cannot be read are left out."""
+        these = invite.c.id.in_(list(ids))
         return INVITES.all(self._rows(select(invite).where(self._here, these).order_by(invite.c.id)))
 
     def organizer_of(self, poll_id: str) -> str:
