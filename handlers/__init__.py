@@ -52,5 +52,5 @@ def register(app: "App", meet: "Meet") -> "Background":
     from handlers.slack.listeners import listen
 
     background = Background()
-    listen(app, Router(meet, features(), background, follow_up).route, partial(answer_error, background))
+    listen(app, Router(meet, features(), background, follow_up).route, partial(answer_error, meet, background))
     return background

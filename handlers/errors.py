@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -9,7 +10,10 @@ import structlog
 from bot.domain.errors import InvalidInput, MeetError
 from bot.domain.reasons import Why
 from bot.language import _
+from bot.language import reading as in_language_of
 from bot.language.reasons import error_text, plain_text, reason_text
+from bot.meet import Meet
+from bot.services.people import reader_locale
 from handlers.background import Background
 from handlers.payloads import Payload
 from handlers.private_notes import send_note
@@ -18,6 +22,7 @@ from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
 from handlers.views.text import unmarked
+from storage.database import Database
 
 log = structlog.get_logger()
 
@@ -74,13 +79,28 @@ def _block_for(view: ViewState, field: str) -> str:
     return (_named(view, field) or view.fields or [field])[0]
 
 
-def answer_error(background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack) -> bool:
-    """Answers Slack; False where it is to be told that nothing was done.
+def answer_error(
+    meet: Meet, background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack
+) -> bool:
+    """Answers Slack in the language of whoever acted; False where it is to be told that nothing was done.
 
     A MeetError is an answer like any other; so is everything once the listener had acknowledged. Otherwise a command
     and a modal still show the incident, and a press or an event gets a 500: nothing was recorded, and Slack's warning
     says so (an event is delivered again).
     """
+    with in_language_of(partial(_locale, meet.database, payload)):
+        return _answer(background, error, payload, client, ack)
+
+
+def _locale(database: Database, payload: Payload) -> str:
+    """ "" where the database, which may be what the error is about, does not tell it."""
+    try:
+        return reader_locale(database, payload.workspace, payload.user)
+    except MeetError:
+        return ""
+
+
+def _answer(background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack) -> bool:
     fit = isinstance(error, MeetError)
     text = error_text(error) if isinstance(error, MeetError) else incident_text(log_incident(error, kind=payload.kind))
     if ack.response is None and payload.kind == "view_submission" and payload.view.fields:

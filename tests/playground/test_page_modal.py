@@ -173,6 +173,23 @@ def test_a_select_is_worked_by_keyboard_alone(visit: Visit, bot: RecordingBot) -
     expect(dialog).to_be_visible()
 
 
+def test_a_list_shows_all_that_there_is_room_for_at_first_and_after_a_search(visit: Visit, bot: RecordingBot) -> None:
+    page = visit()
+    several = {"type": "multi_static_select", "options": options(4)}
+    dialog = opened(page, bot, modal(field("many", several, label=plain("Many"))))
+    box = dialog.get_by_role("combobox", name="Many")
+    box.click()
+    offered = dialog.get_by_role("listbox").filter(has=page.get_by_role("option"))
+    whole = "(one) => one.scrollHeight <= one.clientHeight + 1"
+    page.wait_for_function(whole, arg=offered.element_handle())
+    box.fill("Choice 3")
+    expect(offered.get_by_role("option")).to_have_count(1)
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    box.fill("")
+    expect(offered.get_by_role("option")).to_have_count(4)
+    page.wait_for_function(whole, arg=offered.element_handle())
+
+
 def test_a_button_that_asks_first_is_pressed_only_on_yes(visit: Visit, bot: RecordingBot) -> None:
     page = visit()
     ask = {"title": plain("Sure?"), "text": plain("It goes."), "confirm": plain("Do it"), "deny": plain("No")}

@@ -132,3 +132,12 @@ def test_no_word_of_an_event_is_broken_inside(visit: Visit, playground: Playgrou
     too_wide = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
     page.add_style_tag(content=".event-text { overflow-wrap: normal !important; }")
     assert texts.evaluate_all(too_wide) == []
+
+
+@pytest.mark.parametrize("channel", [cast.TEAM, cast.RANDOM])
+def test_no_conversation_is_wider_than_the_phone(visit: Visit, web: WebClient, channel: str) -> None:
+    page = visit(f"/#/channel/{channel}", size=NARROW)
+    conversation = page.locator(".conversation")
+    expect(conversation.locator("h1")).to_be_visible()
+    wide = "(one) => [one, ...one.querySelectorAll('*')].map((each) => each.getBoundingClientRect().right)"
+    assert max(conversation.evaluate(wide)) <= NARROW[0]

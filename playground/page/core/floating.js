@@ -10,15 +10,22 @@ function roomOf(anchor) {
   return { top: Math.max(0, form?.querySelector(".modal-head")?.getBoundingClientRect().bottom ?? 0), bottom };
 }
 
+// A short form has no room for a list between its head and its foot: there it may cover them.
+function usableRoom(anchor, around) {
+  const room = roomOf(anchor);
+  return Math.max(room.bottom - around.bottom, around.top - room.top) < LEAST ? { top: 0, bottom: innerHeight } : room;
+}
+
 function place(popup, anchor) {
   const around = anchor.getBoundingClientRect();
-  const room = roomOf(anchor);
+  const room = usableRoom(anchor, around);
   popup.style.minWidth = popup.dataset.wide === undefined ? "" : `${around.width}px`;
   popup.style.maxHeight = "";
   const below = room.bottom - around.bottom - 2 * GAP;
   const above = around.top - room.top - 2 * GAP;
   const isBelow = popup.offsetHeight <= below || below >= Math.min(LEAST, above);
-  popup.style.maxHeight = `${Math.max(GAP, Math.min(popup.offsetHeight, isBelow ? below : above))}px`;
+  const most = Math.max(GAP, isBelow ? below : above);
+  popup.style.maxHeight = popup.offsetHeight > most ? `${most}px` : "";
   const { offsetWidth: width, offsetHeight: height } = popup;
   const left = popup.dataset.end === undefined ? around.left : around.right - width;
   popup.style.top = `${isBelow ? around.bottom + GAP : around.top - GAP - height}px`;
@@ -32,8 +39,9 @@ export function float(popup, anchor) {
   follow();
   addEventListener("scroll", follow, true);
   addEventListener("resize", follow);
-  const resized = new ResizeObserver(follow); // what is chosen stands in the anchor, which grows by it
+  const resized = new ResizeObserver(follow); // what is chosen stands in the anchor, which grows by it; a list grows by what is found
   resized.observe(anchor);
+  resized.observe(popup);
   return () => {
     removeEventListener("scroll", follow, true);
     removeEventListener("resize", follow);
