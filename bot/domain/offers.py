@@ -1,13 +1,13 @@
 """The slots that a draft offers, picked and in bulk, and what is wrong with each, on the field that causes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.days import MOST_DAYS, Days, days_from
 from bot.domain.draft import Entered
-from bot.domain.poll import MAX_OPTIONS, Slot
+from bot.domain.poll import MAX_OPTIONS, Option, Slot
 from bot.domain.times.calendar import FARTHEST, OnCalendar, place_on_calendar
 from bot.domain.times.date_order import DateOrder
 from bot.domain.times.lines import DAYS, read_lines
@@ -192,3 +192,8 @@ def slot_of(wall: WallTime, frame: Frame) -> Offer | Problem:
     if not is_length(end - ahead[0]):
         return Problem(Reason.WRONG_LENGTH)
     return Offer("", Slot(ahead[0], end), ahead if len(ahead) > 1 else ())
+
+
+def in_order_of_time(options: Iterable[Option], gone: Container[str] = ()) -> list[Option]:
+    """As a poll offers them; withdrawn ones, and those that are `gone`, last."""
+    return sorted(options, key=lambda one: (one.withdrawn or one.id in gone, one.slot.starts_at, one.position))

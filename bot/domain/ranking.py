@@ -98,14 +98,15 @@ def rank_option(snapshot: PollSnapshot, option: Option, host: str = "") -> Ranke
 
 
 def favourite(snapshot: PollSnapshot, now: datetime) -> Option | None:
-    """The option that leads, once two people have answered; None while the two best stand alike.
+    """The option that leads, once two people have answered; None while the two best stand alike, and where too few of
+    those who must be there are left for it.
 
     In a hidden poll none leads until it is closed: what people said shows in nothing.
     """
     if is_veiled(snapshot.poll) or len(snapshot.voters) < ENOUGH_TO_LEAD:
         return None
     ranked = rank_options(snapshot, now)[:2]
-    if len(ranked) < 2 or not ranked[0].tally.can:
+    if len(ranked) < 2 or not ranked[0].tally.can or ranked[0].is_blocked:
         return None
     best, second = ranked
     return best.option if (best.tally, best.required) != (second.tally, second.required) else None

@@ -15,6 +15,8 @@ from bot.domain.invite import Invite, Role
 from bot.domain.limits import MAILINGS
 from bot.domain.moved_times import MADE
 from bot.domain.notice import Notice, WhyOff
+from bot.domain.offers import in_order_of_time
+from bot.domain.places import places_per_time
 from bot.domain.poll import NEWEST, Option, PollSnapshot, Slot
 from bot.domain.reasons import PollReason
 from bot.domain.recipients import MailPlan, everybody, invited, plan_mails
@@ -130,7 +132,8 @@ def _found(uow: UnitOfWork, request: MoveMeeting) -> tuple[PollSnapshot, Invite 
 
 
 def _target(uow: UnitOfWork, before: PollSnapshot, invite: Invite | None, request: MoveMeeting) -> str:
-    """The option to move to. A time that was never offered becomes one, to which nobody has answered."""
+    """The option to move to. A time that was never offered becomes one, to which nobody has answered: it has its place
+    in the order of time, and as many places as the others."""
     slot = _own_slot(invite, request) if invite else None
     if slot is None:
         return request.winner
@@ -138,8 +141,9 @@ def _target(uow: UnitOfWork, before: PollSnapshot, invite: Invite | None, reques
     if offered is not None:
         return offered
     place = max(option.position for option in before.options) + 1
-    new = Option(new_id(slot.starts_at), place, slot)
+    new = Option(new_id(slot.starts_at), place, slot, capacity=places_per_time(before))
     uow.poll_changes.add_options(request.poll, [new])
+    uow.poll_changes.reorder(request.poll, [option.id for option in in_order_of_time([*before.options, new])])
     return new.id
 
 

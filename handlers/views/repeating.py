@@ -94,7 +94,7 @@ def _row(series: Series, now: datetime, zone: str, skipped: int) -> list[Block]:
         _("End repeating?"),
         _("No other poll follows. One that is open stays."),
         _("End it"),
-        _("Go on"),
+        _("Keep repeating"),
     )
     end = b.button(_("End repeating"), ids.END_REPEATING, series.poll, confirm=sure)
     return [b.section(text), b.actions(f"series:{series.id}", skip, end)]

@@ -152,3 +152,13 @@ def test_where_a_quorum_is_reached_nobody_more_is_waited_for() -> None:
 def test_one_time_leads_once_two_have_answered_and_it_stands_better(answers: dict[str, str], leads: str | None) -> None:
     found = favourite(a_snapshot(answers), NOW)
     assert (found.id if found else None) == leads
+
+
+@pytest.mark.parametrize(
+    ("required", "quorum", "leads"), [(("R",), 0, None), (("R", "S"), 1, "o0"), (("R", "S"), 2, None), ((), 0, "o0")]
+)
+def test_no_time_leads_to_which_too_few_of_those_who_must_be_there_can_come(
+    required: tuple[str, ...], quorum: int, leads: str | None
+) -> None:
+    found = favourite(a_snapshot({"A": "y-", "B": "y-", "R": "n-"}, required=required, quorum=quorum), NOW)
+    assert (found.id if found else None) == leads

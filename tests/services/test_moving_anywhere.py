@@ -37,8 +37,9 @@ def test_a_meeting_moves_to_a_time_that_was_never_offered_and_keeps_its_length(t
     assert moved.invite.slot.length == closed.invite.slot.length
     assert (moved.invite.uid, moved.invite.sequence) == (closed.invite.uid, 1)
     assert sorted(team.mails(closed.snapshot.poll.id)) == [("U2", "REQUEST", 1), ("UORG", "PUBLISH", 1)]
-    new = moved.snapshot.options[-1]
-    assert (moved.snapshot.poll.winner, new.position) == (new.id, 2)
+    new = moved.snapshot.option(moved.snapshot.poll.winner or "")
+    assert new is not None
+    assert (new.slot, len(moved.snapshot.options)) == (moved.invite.slot, 3)
 
 
 def test_a_meeting_moves_to_whole_days_and_back_to_a_time(team: Team) -> None:
@@ -92,6 +93,16 @@ def test_a_poll_that_was_opened_again_asks_about_the_time_that_its_meeting_was_m
     moves(team, closed.snapshot, 3 * HOUR)
     reopen_poll(team.database, team.clock, ManagePoll(HERE, closed.snapshot.poll.id, "UORG", admin=False))
     assert len(asked_about(team, closed.snapshot.poll.id)) == 3
+
+
+def test_a_time_that_a_meeting_was_moved_to_stands_in_order_and_has_the_places_of_the_others(team: Team) -> None:
+    closed = team.closed(24, 48, U2="yy")
+    with team.database.begin(HERE) as uow:
+        uow.poll_changes.set_capacity(closed.snapshot.poll.id, 3)
+    moves(team, closed.snapshot, 3 * HOUR)
+    options = team.poll(closed.snapshot.poll.id).options
+    assert [option.slot.starts_at for option in options] == sorted(option.slot.starts_at for option in options)
+    assert [option.capacity for option in options] == [3, 3, 3]
 
 
 def test_a_poll_without_a_meeting_moves_nowhere(team: Team) -> None:

@@ -11,6 +11,7 @@ from bot.domain.editing import CheckedEdit
 from bot.domain.history import Done
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
+from bot.domain.offers import in_order_of_time
 from bot.domain.places import places_per_time
 from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.reminders import takes_answers
@@ -129,6 +130,5 @@ def _offer(uow: UnitOfWork, before: PollSnapshot, checked: CheckedEdit, now: dat
     uow.poll_changes.add_options(checked.poll.id, added)
     new = {option.id: option for option in (*before.options, *checked.changed, *checked.moved, *added)}
     gone = {option.id for option in checked.withdrawn}
-    order = sorted(new.values(), key=lambda one: (one.withdrawn or one.id in gone, one.slot.starts_at, one.position))
-    uow.poll_changes.reorder(checked.poll.id, [option.id for option in order])
+    uow.poll_changes.reorder(checked.poll.id, [option.id for option in in_order_of_time(new.values(), gone)])
     return added
