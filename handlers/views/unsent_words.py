@@ -22,7 +22,7 @@ _WHAT: Mapping[str, str] = {
 }
 _WHY: Mapping[str, str] = {
     Cause.BAD_ADDRESS: mark("Mail to {mask} comes back."),
-    Cause.GIVEN_BEFORE: mark("Mail to {mask} comes back."),
+    Cause.GIVEN_BEFORE: mark("Mail to your earlier address, {mask}, comes back."),
     Cause.BOUNCED_SOFTLY: mark("Mail to {mask} came back this time, which may clear up by itself."),
     Cause.STOPPED: mark("You have ended mail from Meet, so nothing was mailed to you."),
     Cause.STOPPED_BY_LINK: mark(

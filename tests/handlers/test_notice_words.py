@@ -47,6 +47,12 @@ def test_start_is_named_where_it_brings_the_invite(thing: Thing) -> None:
     assert named == {Cause.STOPPED, Cause.GIVEN_BEFORE}
 
 
+@pytest.mark.parametrize("thing", [thing for thing in Thing if thing is not Thing.CODE])
+def test_an_address_that_its_person_has_replaced_is_called_the_earlier_one(thing: Thing) -> None:
+    words = " ".join(one.text for one in unsent_said(thing, Cause.GIVEN_BEFORE, mask="", title="", when=""))
+    assert "Mail to your earlier address, " in words
+
+
 def test_a_code_that_came_back_is_called_a_code_and_promises_no_invite() -> None:
     data = {"title": "", "mask": "a•••@x.example", "poll": "", "thing": Thing.CODE, "cause": Cause.BAD_ADDRESS}
     message = told(NoticeKind.ADDRESS_BOUNCED, data)
