@@ -21,6 +21,7 @@ from handlers.slack.clients import WebClient
 from handlers.slack.listeners import Ack
 from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
+from handlers.views.refused import refused_view
 from handlers.views.text import unmarked
 from storage.database import Database
 
@@ -86,7 +87,8 @@ def answer_error(
 
     A MeetError is an answer like any other; so is everything once the listener had acknowledged. Otherwise a command
     and a modal still show the incident, and a press or an event gets a 500: nothing was recorded, and Slack's warning
-    says so (an event is delivered again).
+    says so (an event is delivered again). A window without a field shows it in its own place: in the channel it would
+    be hidden behind the window.
     """
     with in_language_of(partial(_locale, meet.database, payload)):
         return _answer(background, error, payload, client, ack)
@@ -108,6 +110,8 @@ def _answer(background: Background, error: Exception, payload: Payload, client: 
             error.fields if isinstance(error, InvalidInput) else {"": _plainly(error, text)}
         )
         ack(response_action="errors", errors=field_errors(payload.view, fields))
+    elif ack.response is None and payload.kind == "view_submission":
+        ack(response_action="update", view=refused_view(payload.callback, text))
     elif ack.response is None and not payload.kind:
         ack(text=text)
     else:

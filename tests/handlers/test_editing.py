@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.services.cancelling import ManagePoll, cancel_poll
 from playground import cast
 from playground.client import Message, Outcome, Person, View
 from tests.handlers.stage import Stage
@@ -242,6 +243,19 @@ def test_what_became_wrong_while_a_caution_stood_is_said_in_its_place(stage: Sta
     stage.ada.submit()
     said = stage.client.wait_until(lambda: says(stage, "has passed"), "what is wrong")
     assert said
+
+
+def test_a_window_without_a_field_says_itself_that_it_did_nothing(stage: Stage) -> None:
+    message = stage.poll()
+    opened(stage, message)
+    saves(stage.ada, time__1=stage.start() + timedelta(minutes=30))
+    stage.ada.wait_for_modal("confirm_edit")
+    request = ManagePoll(cast.WORKSPACE, stage.poll_id(message), stage.ada.id, admin=False)
+    cancel_poll(stage.meet.database, stage.meet.clock, request)
+    stage.read_it()
+    assert stage.ada.submit().errors == {}
+    assert stage.client.wait_until(lambda: says(stage, "nothing was changed"), "why nothing was saved")
+    assert stage.ada.wait_for_modal("confirm_edit").raw["submit"] is None
 
 
 def says(stage: Stage, words: str) -> bool:

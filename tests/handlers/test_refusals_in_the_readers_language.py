@@ -28,7 +28,7 @@ def test_at_a_field_of_a_window(stage: Stage, gus: Person) -> None:
 
 def test_after_a_press_in_the_channel(stage: Stage, gus: Person) -> None:
     gus.click(stage.poll("Not his"), "close_poll")
-    assert told(stage, gus, "Mitorganisatoren und Admins des Workspace; geändert wurde nichts.")
+    assert told(stage, gus, "oder ein Admin des Workspace; nichts wurde geändert.")
 
 
 def test_behind_the_command(stage: Stage, gus: Person) -> None:

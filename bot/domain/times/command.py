@@ -143,10 +143,12 @@ def _behind_times(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     """What goes on with the title ("with Ben"), and the places."""
     company, places = list[str](), list[str]()
     for text in map(_stripped, texts):
-        joins, place = _first_piece(text, runs_on=False) if _COMPANY.match(text) else ("", text)
-        company.append(joins)
-        places.append(_PREPOSITION.sub("", _stripped(place)))
-    return list(filter(None, company)), list(filter(None, places))
+        place = text
+        while _COMPANY.match(place):
+            joins, place = map(_stripped, _first_piece(place, runs_on=False))
+            company.append(joins)
+        places.append(_PREPOSITION.sub("", place))
+    return company, list(filter(None, places))
 
 
 def _first_piece(text: str, *, runs_on: bool) -> tuple[str, str]:

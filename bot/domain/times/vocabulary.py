@@ -42,6 +42,9 @@ _LONG_WEEKDAYS = {name: number for name, number in _WEEKDAY_NUMBERS.items() if l
 
 _CLOSE = 0.87
 """How alike a misspelt weekday is: "saterday" and "wensday" are, the names Freitas and Frieda are not."""
+_SHORTEST = 6
+"""Letters of a misspelt weekday: shorter words are names (Frida, Sunay). One of so many that lacks a letter is a name
+too (Sontag), unless it ends like a day ("tusday")."""
 
 WEEKDAY = rf"(?:(?:{_one_of(_LONG_WEEKDAYS)})s?|(?:{_one_of(_WEEKDAY_NUMBERS)})\.?)(?!\w)"
 MONTH = rf"(?:{_one_of(_MONTH_NUMBERS)})(?!\w)\.?"
@@ -59,8 +62,15 @@ def weekday_number(name: str) -> int:
 def is_misspelt_weekday(word: str) -> bool:
     """Whether the word is a long name of a weekday with letters swapped, left out or taken for others."""
     plain = word.lower()
-    alike = (name for name in _LONG_WEEKDAYS if name[0] == plain[:1] and len(name) >= len(plain) and name != plain)
-    return any(sorted(name) == sorted(plain) or SequenceMatcher(None, plain, name).ratio() >= _CLOSE for name in alike)
+    if len(plain) < _SHORTEST:
+        return False
+    may_lack = len(plain) > _SHORTEST or plain.endswith("day")
+    alike = (name for name in _LONG_WEEKDAYS if name[0] == plain[0] and len(name) >= len(plain) and name != plain)
+    return any(sorted(name) == sorted(plain) or (may_lack and _is_close(plain, name)) for name in alike)
+
+
+def _is_close(word: str, name: str) -> bool:
+    return SequenceMatcher(None, word, name).ratio() >= _CLOSE
 
 
 def month_number(name: str) -> int:

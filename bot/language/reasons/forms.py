@@ -77,8 +77,8 @@ MOST_NIGHTS = 15
 
 def cannot_answer(why: CannotAnswer) -> str:
     return plural(
-        "{people} is an app or a deactivated account and cannot answer; please take it out.",
-        "{people} are apps or deactivated accounts and cannot answer; please take them out.",
+        "{people} cannot answer: an app, a deactivated account, or someone whom Meet cannot reach. Please take it out.",
+        "{people} cannot answer: apps, deactivated accounts, or people whom Meet cannot reach. Please take them out.",
         len(why.names),
         people=", ".join(why.names),
     )

@@ -15,7 +15,7 @@ MISSPELT = [
     "mondya",
     "firday",
     "saterday",
-    "Mitwoch",
+    "tusday",
     "freitga",
 ]
 
@@ -29,7 +29,10 @@ def test_a_misspelt_weekday_before_a_clock_time_is_named_and_stays_in_the_line_o
     assert read_lines(found.days, found.times).problems == (("bulk_days", Problem(Reason.NO_DAY, day)),)
 
 
-@pytest.mark.parametrize("place", ["Montage 10", "Freitas 10", "Frieda 9", "Thirsty Bar 10", "Thrusday"])
+@pytest.mark.parametrize(
+    "place",
+    ["Montage 10", "Sontag 4", "Frida 12:30", "Sunay 10", "Freitas 10", "Frieda 9", "Thirsty Bar 10", "Thrusday"],
+)
 def test_a_word_that_only_resembles_a_weekday_is_a_place(place: str) -> None:
     found = read_command(f"Review, tue 10, {place}")
     assert (found.place, found.days, found.problems) == (place, "tue", ())
@@ -42,6 +45,8 @@ def test_a_word_that_only_resembles_a_weekday_is_a_place(place: str) -> None:
         ("Treffen di 10 mit Eva, Raum 4", "Treffen mit Eva", "Raum 4"),
         ("Lunch tue 12 with Ben, at Luigi's", "Lunch with Ben", "Luigi's"),
         ("tue 12 with Ben", "with Ben", ""),
+        ("Lunch tue 12 with Ben; with Cho, Room 4", "Lunch with Ben with Cho", "Room 4"),
+        ("Lunch with Frida 12:30 tomorrow", "Lunch with Frida", ""),
         ("Review, tue 10, Withington", "Review", "Withington"),
     ],
 )
