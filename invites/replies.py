@@ -64,7 +64,7 @@ def _read(arrival: Arrival, content: MailContent) -> IncomingMail:
     # Loaded with the first answer: icalendar takes 3 MB, and 22 ms of the start.
     from invites.reply_calendar import read_reply
 
-    may_go_on = content.may_go_on and bool(arrival.source) and not _is_of_machine(arrival)
+    may_go_on = content.may_go_on and bool(arrival.source) and not _is_of_machine(arrival, content)
     if content.calendars:
         return _mail(arrival, reply=read_reply(content.calendars), may_go_on=may_go_on)
     if content.is_bounce or not arrival.source:
@@ -74,8 +74,9 @@ def _read(arrival: Arrival, content: MailContent) -> IncomingMail:
     return _mail(arrival, text=content.text, may_go_on=may_go_on)
 
 
-def _is_of_machine(arrival: Arrival) -> bool:
-    return is_of_machine(arrival.source) or is_of_machine(arrival.sender.address)
+def _is_of_machine(arrival: Arrival, content: MailContent) -> bool:
+    writers = arrival.source, arrival.sender.address
+    return any(is_of_machine(one, has_calendar=bool(content.calendars)) for one in writers)
 
 
 def forwarding_of(settings: Settings) -> Forwarding | None:

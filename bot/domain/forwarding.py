@@ -22,11 +22,11 @@ MOST_TEXT = 500
 MOST_OF_ONE = 20
 """Answers of one person about one poll, by their calendar or in words: more is no conversation."""
 MOST_MAILS = 100
-"""About one poll in all, so that whatever answers them ends; the last one says so."""
-_MACHINES = frozenset(
-    {"mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply", "autoreply", "autoresponder"}
-)
-"""Who writes bounces, where their envelope has a sender after all, and whom nobody answers."""
+"""About one poll to one organizer, so that whatever answers them ends; the last one says so."""
+_MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
+"""Who writes bounces, where their envelope has a sender after all."""
+_MACHINES = _MAIL_SERVERS | {"noreply", "no-reply", "donotreply", "do-not-reply", "autoreply", "autoresponder"}
+"""Those, and whom nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Forwarded:
     is_wanted: bool = True
     """Its recipient still organizes the poll and has the address to which it goes."""
     is_last: bool = False
-    """The poll sends no more of them."""
+    """The poll sends this organizer no more of them."""
 
 
 def weightiest_first(answers: Iterable[ForwardedAnswer]) -> list[ForwardedAnswer]:
@@ -124,9 +124,10 @@ def says_the_same(text: str, others: Iterable[str]) -> bool:
     return bool(text) and text[:MOST_TEXT] in {other[:MOST_TEXT] for other in others}
 
 
-def is_of_machine(address: str) -> bool:
-    """Whether a program writes by this address."""
-    return _mailbox(address).partition("@")[0] in _MACHINES
+def is_of_machine(address: str, *, has_calendar: bool) -> bool:
+    """Whether nobody's words come from this address. A calendar server may write by "noreply" what a person answered:
+    sabre/dav does, and so Baïkal. Meet's own mail of answers has no calendar, so none comes back by that."""
+    return _mailbox(address).partition("@")[0] in (_MAIL_SERVERS if has_calendar else _MACHINES)
 
 
 def is_news(before: Attendance | None, new: Attendance) -> bool:

@@ -39,10 +39,10 @@ class ForwardedAnswers(WorkspaceRepository):
         )
         return self._connection.scalar(waiting.order_by(delivery.c.id.desc()).limit(1))
 
-    def mails(self, poll_id: str) -> int:
-        """How many mails about this poll have left, or still can."""
-        count = select(func.count()).select_from(delivery).where(self._of_poll(poll_id), ~_NEVER_LEFT)
-        return self._connection.scalar(count) or 0
+    def mails(self, poll_id: str, organizer: str) -> int:
+        """How many mails about this poll have left to this organizer, or still can."""
+        theirs = self._of_poll(poll_id), delivery.c.user == organizer, ~_NEVER_LEFT
+        return self._connection.scalar(select(func.count()).select_from(delivery).where(*theirs)) or 0
 
     def last_at(self, poll_id: str) -> datetime | None:
         """When a mail about this poll left last, as far as one was begun."""
@@ -100,6 +100,7 @@ class ForwardedAnswers(WorkspaceRepository):
 _MAIL = (
     select(
         invite,
+        delivery.c.user.label("reader"),
         delivery.c.address_hash.label("goes_to"),
         poll.c.anonymous,
         and_(poll.c.organizer == delivery.c.user, address.c.user.is_not(None)).label("is_wanted"),
@@ -145,7 +146,8 @@ class ForwardedReads(Repository):
         about = INVITES.value(row)
         answers = self._answers(delivery_id, about, anonymous=bool(row.anonymous))
         thread, mails = self._thread(about.id, row.goes_to), ForwardedAnswers(self._transaction, about.workspace)
-        return Forwarded(about, answers, thread, bool(row.is_wanted), mails.mails(about.poll) >= MOST_MAILS)
+        is_last = mails.mails(about.poll, row.reader) >= MOST_MAILS
+        return Forwarded(about, answers, thread, bool(row.is_wanted), is_last)
 
     def _thread(self, invite_id: str, address_hash: str) -> Thread:
         """The newest mail of the event that reached this address, as far as is known."""

@@ -116,8 +116,15 @@ def test_an_address_that_nobody_named_is_no_ones() -> None:
         ("", False),
     ],
 )
-def test_a_mail_server_is_known_by_its_address(address: str, is_machine: bool) -> None:
-    assert is_of_machine(address) is is_machine
+@pytest.mark.parametrize("has_calendar", [True, False])
+def test_a_mail_server_is_known_by_its_address(address: str, is_machine: bool, has_calendar: bool) -> None:
+    assert is_of_machine(address, has_calendar=has_calendar) is is_machine
+
+
+@pytest.mark.parametrize("name", ["noreply", "No-Reply", "donotreply+eva", "autoreply"])
+def test_an_address_that_nobody_answers_has_no_words_and_may_have_a_calendars_answer(name: str) -> None:
+    assert is_of_machine(f"{name}@x.example.com", has_calendar=False)
+    assert not is_of_machine(f"{name}@x.example.com", has_calendar=True)
 
 
 def test_a_text_that_begins_as_one_before_says_the_same() -> None:

@@ -177,6 +177,12 @@ def fastmail(shape: Shape) -> bytes:
     return mail(head, ics)
 
 
+def baikal(shape: Shape) -> bytes:
+    """sabre/dav's IMipPlugin: From is the server's "no-reply" address, and the person stands in Reply-To alone."""
+    head = b"Reply-To: Eva <eva@example.com>\r\nFrom: noreply@dav.example.com\r\n"
+    return fastmail(shape).replace(b"From: eva@example.com\r\n", head, 1)
+
+
 def nextcloud(shape: Shape) -> bytes:
     """sabre: REQUEST-STATUS, the note twice, in a mixed mail with a file."""
     note = f';X-RESPONSE-COMMENT="{shape.comment}"' if shape.comment else ""
@@ -233,6 +239,6 @@ def gnus(shape: Shape) -> bytes:
 SHAPES = {
     "Gmail": gmail, "Outlook": outlook, "Outlook without address": outlook_without_address, "Apple": apple,
     "Thunderbird": thunderbird, "Fastmail": fastmail, "Nextcloud": nextcloud, "Proton": proton, "Yahoo": yahoo,
-    "Gnus": gnus,
+    "Gnus": gnus, "Baïkal": baikal,
 }  # fmt: skip
 WITHOUT_NOTES = frozenset({"Proton"})

@@ -20,7 +20,7 @@ from invites.replies import ingest_replies
 from invites.smtp import SmtpMailer
 from playground.mail_client import SeenMail
 from tests.fakes import StandingClock
-from tests.invites.reply_mails import EVA, SHAPES, UID, Shape, fastmail, gmail, mail, thunderbird
+from tests.invites.reply_mails import EVA, SHAPES, UID, Shape, baikal, fastmail, gmail, mail, thunderbird
 from tests.invites.smtp_mailers import settings_of
 from tests.invites.smtp_servers import aiosmtpd_server
 from tests.invites.world import MakeWorld, World
@@ -148,6 +148,16 @@ def test_what_a_list_a_machine_or_a_meet_sent_is_not_mailed_on(answered: Answere
     answered.arrives(by_hand("Running late.", header))
     answered.arrives(header.encode() + b"\r\n" + fastmail(Shape("DECLINED")))
     assert answered.mailed() == []
+
+
+@pytest.mark.parametrize("source", ["noreply@dav.example.com", "www-data@dav.example.com"])
+def test_the_answer_of_a_calendar_server_that_writes_by_noreply_goes_on_and_its_words_do_not(
+    answered: Answered, source: str
+) -> None:
+    answered.arrives(by_hand("Running late.").replace(EVA.encode(), b"noreply@dav.example.com"), source)
+    answered.arrives(baikal(Shape("DECLINED")), source)
+    (seen,) = answered.mailed()
+    assert seen.subject == f"Eva Adams declined: Design review, {answered.when()}"
 
 
 @pytest.mark.parametrize("source", ["", "MAILER-DAEMON@mx.example.com", "postmaster@mx.example.com"])

@@ -11,13 +11,15 @@ from bot.domain.incoming import IncomingMail
 from bot.domain.replies import Answer, Sender
 from bot.domain.reply_address import reply_address
 from bot.domain.reply_outcomes import Outcome
+from bot.services import handing_over
+from bot.services.handing_over import HandOver
 from bot.services.steps import forwarding as step
 from bot.services.steps.deciding import Closed
 from storage.outbox import forwarded
 from tests.services.forwarding_makers import U2, U3, UORG, arrives, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
-from tests.services.team import FROM, HOUR, Team
+from tests.services.team import FROM, HERE, HOUR, Team
 
 Sent = Callable[[Closed], Iterator[IncomingMail]]
 
@@ -75,6 +77,21 @@ def test_a_poll_sends_so_many_mails_and_says_which_is_the_last(
         assert arrives(team, an_answer_of(closed.invite, U2, word)) is Outcome.ANSWERED
         last += [one.is_last for one in told(team, HOUR / 6)]
     assert last == [False, False, True]
+
+
+def test_whoever_gets_a_poll_that_sent_its_last_mail_is_mailed_and_told_their_own_last_one(
+    team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (step, forwarded):
+        monkeypatch.setattr(module, "MOST_MAILS", 2)
+    team.knows("U3")
+    last = []
+    for number in range(6):
+        if number == 3:
+            handing_over.hand_over(team.database, team.clock, HandOver(HERE, closed.invite.poll, "U3", "UORG", False))
+        arrives(team, written(closed, U2, f"number {number}"))
+        last += [(mail.user, one.is_last) for one in told(team, HOUR / 6) for mail in mails(team)[-1:]]
+    assert last == [("UORG", False), ("UORG", True), ("U3", False), ("U3", True)]
 
 
 @pytest.mark.parametrize(

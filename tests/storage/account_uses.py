@@ -48,7 +48,7 @@ def use_answers(acc: AccountUnitOfWork) -> None:
         uow.deliveries.enqueue(mail)
         uow.forwarded.add(f"m-{mail.id}", mail.id, poll, "U2", START, "" if mail is mails[0] else "k")
     uow.forwarded.waiting(poll, "U1", address_hash("ada@example.com"))
-    uow.forwarded.mails(poll)
+    uow.forwarded.mails(poll, "U1")
     uow.forwarded.last_at(poll)
     uow.forwarded.answers(poll, "U2", "U1")
     uow.forwarded.texts(poll, "U2", "U1")

@@ -45,7 +45,7 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
     due = due_at(now, uow.forwarded.last_at(poll.id), invite.slot.ends_at, waits=new.waits)
     mail = uow.forwarded.waiting(poll.id, user, address_hash(address))
     if mail is None or not uow.forwarded.hurry(mail, due):
-        if uow.forwarded.mails(poll.id) >= MOST_MAILS:
+        if uow.forwarded.mails(poll.id, user) >= MOST_MAILS:
             return
         made = _mail(invite, user, address, due, now)
         promise_mails(uow, [made])
