@@ -20,7 +20,8 @@ GATHERING = timedelta(hours=1)
 MOST_TEXT = 500
 """Signs of what a person wrote that are mailed on; Slack has the rest."""
 MOST_OF_ONE = 20
-"""Answers of one person about one poll, by their calendar or in words: more is no conversation."""
+"""Answers of one person about one poll, by their calendar or in words: more is no conversation. What their mails prove
+and what nobody proved counts apart, so that whoever writes in their name keeps no answer of theirs back."""
 MOST_MAILS = 100
 """About one poll to one organizer, so that whatever answers them ends; the last one says so."""
 _MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
@@ -146,6 +147,7 @@ def may_wait(before: Attendance | None, new: Attendance) -> bool:
 
 
 def due_at(now: datetime, last_at: datetime | None, ends_at: datetime, *, waits: bool) -> datetime:
-    """When the answer's mail may leave, after the last one about its poll. None waits beyond the meeting's end."""
+    """When the answer's mail may leave, after the last one about its poll. None waits for others beyond the meeting's
+    end; what comes in the last minutes of it, right after a mail, is left to Slack."""
     earliest = now + GATHERING if waits and now + GATHERING < ends_at else now
     return earliest if last_at is None else max(earliest, last_at + PAUSE)

@@ -50,23 +50,27 @@ class ForwardedAnswers(WorkspaceRepository):
         found: datetime | None = self._connection.scalar(select(left).where(self._of_poll(poll_id)))
         return found
 
-    def answers(self, poll_id: str, user: str, organizer: str) -> int:
-        """How many of this person's answers about the poll were mailed on to this organizer, or still can be."""
+    def answers(self, poll_id: str, user: str, organizer: str, *, is_verified: bool) -> int:
+        """How many of this person's answers about the poll were mailed on to this organizer, or still can be: of those
+        that their mail proved, or of the others."""
         count = select(func.count()).select_from(forwarded_answer).join(delivery, _reached(organizer))
-        return self._connection.scalar(count.where(*self._of_person(poll_id, user))) or 0
+        return self._connection.scalar(count.where(*self._of_person(poll_id, user, is_verified=is_verified))) or 0
 
-    def texts(self, poll_id: str, user: str, organizer: str) -> list[str]:
-        """What this person wrote about the poll in the newest mails that were mailed on to this organizer."""
+    def texts(self, about: Invite, user: str, organizer: str, *, is_verified: bool) -> list[str]:
+        """What this person wrote about the invite as it stands, in the newest mails that were mailed on to this
+        organizer: in those that prove who wrote them, or in the others."""
         told = and_(
             notice.c.unique_key == forwarded_answer.c.notice, notice.c.workspace == forwarded_answer.c.workspace
         )
         theirs = select(notice).join(forwarded_answer, told).join(delivery, _reached(organizer))
-        written = theirs.where(*self._of_person(poll_id, user)).order_by(forwarded_answer.c.received_at.desc())
-        return [one.data.get("text", "") for one in NOTICES.all(self._rows(written.limit(MOST_OF_ONE)))]
+        of_person = self._of_person(about.poll, user, is_verified=is_verified)
+        newest = theirs.where(*of_person).order_by(forwarded_answer.c.received_at.desc()).limit(MOST_OF_ONE)
+        written = [one.data for one in NOTICES.all(self._rows(newest))]
+        return [data.get("text", "") for data in written if version_in(data, about.sequence) >= about.sequence]
 
-    def _of_person(self, poll_id: str, user: str) -> tuple[ColumnElement[bool], ...]:
+    def _of_person(self, poll_id: str, user: str, *, is_verified: bool) -> tuple[ColumnElement[bool], ...]:
         theirs = forwarded_answer.c.poll == poll_id, forwarded_answer.c.user == user
-        return *theirs, forwarded_answer.c.workspace == self._workspace
+        return *theirs, forwarded_answer.c.workspace == self._workspace, forwarded_answer.c.is_verified == is_verified
 
     def hurry(self, delivery_id: str, due_at: datetime) -> bool:
         """Whether the mail still waits; then it leaves by this instant, unless it was put off after an attempt."""
@@ -85,12 +89,21 @@ class ForwardedAnswers(WorkspaceRepository):
             self._changed(update(delivery).where(delivery.c.id.in_(ids)).values(next_attempt_at=now))
 
     def add(
-        self, message_id: str, delivery_id: str, poll_id: str, user: str, received_at: datetime, notice_key: str
+        self,
+        message_id: str,
+        delivery_id: str,
+        poll_id: str,
+        user: str,
+        received_at: datetime,
+        notice_key: str,
+        *,
+        is_verified: bool,
     ) -> None:
         """The answer in the mail of this id, by this attendee, goes by that delivery; once, whoever says so again."""
         new = self._insert(forwarded_answer).on_conflict_do_nothing()
         names = {"message_id": message_id, "delivery": delivery_id, "poll": poll_id, "user": user}
-        self._changed(new, {**names, "workspace": self._workspace, "received_at": received_at, "notice": notice_key})
+        known = {"received_at": received_at, "notice": notice_key, "is_verified": is_verified}
+        self._changed(new, {**names, "workspace": self._workspace, **known})
 
     def _of_poll(self, poll_id: str) -> Any:
         about = forwarded_answer.c.poll == poll_id, forwarded_answer.c.workspace == self._workspace

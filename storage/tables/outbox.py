@@ -125,6 +125,7 @@ forwarded_answer = Table(
     text_column("user"),
     text_column("notice", default=""),
     instant_column("received_at"),
+    boolean_column("is_verified"),
 )
 """Which mails that came in go on to the organizer by which delivery, each once. What they say stands where Slack has it
 from: in the notice of this key, or, where it is "", in the attendee's answer."""

@@ -16,10 +16,11 @@ from bot.services.handing_over import HandOver
 from bot.services.steps import forwarding as step
 from bot.services.steps.deciding import Closed
 from storage.outbox import forwarded
-from tests.services.forwarding_makers import U2, U3, UORG, arrives, countered, mails, said, told, written
+from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
 from tests.services.team import FROM, HERE, HOUR, Team
+from tests.services.test_moving_anywhere import moves
 
 Sent = Callable[[Closed], Iterator[IncomingMail]]
 
@@ -107,6 +108,41 @@ def test_what_meet_itself_seems_to_write_is_not_mailed_on(
     mail = written(closed, U2) if is_written else an_answer_of(closed.invite, U2, "DECLINED")
     arrives(team, by(mail, U2, address, vouched=True) if in_envelope else by(mail, address, vouched=True))
     assert mails(team) == []
+
+
+def forged(mail: IncomingMail) -> IncomingMail:
+    return by(mail, "mallory@example.org", "mallory@example.org", vouched=False)
+
+
+@pytest.mark.parametrize("sent", [texts, comments, answers])
+def test_no_number_of_forged_answers_keeps_a_genuine_one_from_the_organizer(
+    team: Team, closed: Closed, sent: Sent
+) -> None:
+    mails_of_others = sent(closed)
+    for _ in range(MOST_OF_ONE + 1):
+        arrives(team, forged(next(mails_of_others)))
+        team.clock.move(MINUTE)
+    told(team, HOUR)
+    assert arrives(team, forged(written(closed, U2, "forged again"))) is Outcome.TOLD
+    assert told(team, HOUR) == []
+    arrives(team, an_answer_of(closed.invite, U2, "TENTATIVE", comment="it is me"))
+    arrives(team, written(closed, U2, "and in words"))
+    assert [[text for *_, text in one] for one in said(team, HOUR / 6)] == [["it is me", "and in words"]]
+
+
+def test_words_that_were_forged_are_mailed_on_when_their_owner_writes_them(team: Team, closed: Closed) -> None:
+    arrives(team, forged(written(closed, U2, "I cannot come")))
+    assert [one.is_verified for mail in told(team) for one in mail.answers] == [False]
+    arrives(team, written(closed, U2, "I cannot come"))
+    assert [one.is_verified for mail in told(team, HOUR / 6) for one in mail.answers] == [True]
+
+
+def test_the_same_words_about_another_time_are_mailed_on(team: Team, closed: Closed) -> None:
+    arrives(team, written(closed, U2, "I cannot come"))
+    moves(team, closed.snapshot, 24 * HOUR)
+    arrives(team, written(closed, U2, "I cannot come"))
+    arrives(team, written(closed, U2, "I cannot come"))
+    assert [len(one) for one in said(team, HOUR / 6)] == [2], "of the first time and of the second, once each"
 
 
 @pytest.mark.parametrize("address", [UORG, "UORG+meet@Example.com"])

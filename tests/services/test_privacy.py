@@ -27,7 +27,7 @@ IMPERSONAL = {
     "feedback_event": "unique_key outbox_id received_at account configuration_set ours_at_fault expires_at delivery "
     "of_others",
     "forgetting": "workspace",
-    "forwarded_answer": "message_id delivery poll workspace notice received_at",
+    "forwarded_answer": "message_id delivery poll workspace notice received_at is_verified",
     "history": "id workspace poll",
     "installation": "workspace enterprise ciphertext installed_at expires_at lease_until lease_token",
     "invite": "id workspace poll uid sequence status starts_at ends_at first_day day_after created_at revised_at "

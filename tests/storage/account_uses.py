@@ -7,7 +7,7 @@ from bot.domain.delivery import DeliveryKind
 from bot.domain.mail_health import Reading
 from storage.account_unit_of_work import AccountUnitOfWork
 from tests.storage.databases import START
-from tests.storage.makers import HERE, a_delivery
+from tests.storage.makers import HERE, a_delivery, an_invite
 
 LEASE = timedelta(minutes=1)
 
@@ -42,16 +42,18 @@ def _use_meetings(acc: AccountUnitOfWork) -> None:
 def use_answers(acc: AccountUnitOfWork) -> None:
     """What is asked of answers that are mailed on. Of two mails about one poll that wait the first takes the second
     along."""
-    uow, poll = acc.in_workspace(HERE), acc.polls.list(1)[0].id
+    uow, about = acc.in_workspace(HERE), an_invite(acc.polls.list(1)[0])
+    poll = about.poll
     mails = [a_delivery(kind=DeliveryKind.ANSWERS, user="U1", address="ada@example.com") for _ in range(2)]
     for mail in mails:
         uow.deliveries.enqueue(mail)
-        uow.forwarded.add(f"m-{mail.id}", mail.id, poll, "U2", START, "" if mail is mails[0] else "k")
+        key = "" if mail is mails[0] else "k"
+        uow.forwarded.add(f"m-{mail.id}", mail.id, poll, "U2", START, key, is_verified=True)
     uow.forwarded.waiting(poll, "U1", address_hash("ada@example.com"))
     uow.forwarded.mails(poll, "U1")
     uow.forwarded.last_at(poll)
-    uow.forwarded.answers(poll, "U2", "U1")
-    uow.forwarded.texts(poll, "U2", "U1")
+    uow.forwarded.answers(poll, "U2", "U1", is_verified=True)
+    uow.forwarded.texts(about, "U2", "U1", is_verified=True)
     uow.forwarded.hurry(mails[0].id, START)
     uow.forwarded.hurry_before(poll, START, START)
     acc.send_conditions.of([mail.id for mail in mails])

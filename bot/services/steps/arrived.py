@@ -67,7 +67,8 @@ def mail_answer_on(arrived: Arrived, poll: Poll | None, *, notice: str = "", wai
     """Promises the organizer a mail of it, where this Meet mails answers on and the mail may go on."""
     if poll is None or arrived.forwarding is None:
         return
-    new = NewAnswer(arrived.mail, arrived.attendee.user, notice, waits)
+    is_verified = is_proven(arrived.mail.sender, arrived.attendee)
+    new = NewAnswer(arrived.mail, arrived.attendee.user, is_verified, notice, waits)
     mail_on(arrived.uow, arrived.forwarding, poll, arrived.invite, new, arrived.now)
 
 

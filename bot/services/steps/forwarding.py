@@ -21,10 +21,11 @@ from storage.unit_of_work import UnitOfWork
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
     """What came in by this mail for this attendee. `notice` is the key of the notice that tells it, "" for the
-    attendee's stored answer. `waits`: it need not go at once."""
+    attendee's stored answer. `is_verified`: the mail proves who wrote it. `waits`: it need not go at once."""
 
     mail: IncomingMail
     user: str
+    is_verified: bool
     notice: str = ""
     waits: bool = False
 
@@ -40,7 +41,7 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
     address = _address_of(uow, user)
     if not address or new.user == user or not _may_go(new.mail, address, forwarding, invite):
         return
-    if _is_enough(uow, poll, new):
+    if _is_enough(uow, invite, user, new):
         return
     due = due_at(now, uow.forwarded.last_at(poll.id), invite.slot.ends_at, waits=new.waits)
     mail = uow.forwarded.waiting(poll.id, user, address_hash(address))
@@ -50,16 +51,20 @@ def mail_on(uow: UnitOfWork, forwarding: Forwarding, poll: Poll, invite: Invite,
         made = _mail(invite, user, address, due, now)
         promise_mails(uow, [made])
         mail = made.id
-    uow.forwarded.add(new.mail.message_id, mail, poll.id, new.user, now, new.notice)
+    uow.forwarded.add(new.mail.message_id, mail, poll.id, new.user, now, new.notice, is_verified=new.is_verified)
 
 
-def _is_enough(uow: UnitOfWork, poll: Poll, new: NewAnswer) -> bool:
-    """Whether this organizer was mailed as much of this person, or the same words. A mailbox that sends back all it
-    gets, in whatever words, ends by this."""
-    who = poll.id, new.user, poll.organizer
-    if uow.forwarded.answers(*who) >= MOST_OF_ONE:
+def _is_enough(uow: UnitOfWork, invite: Invite, organizer: str, new: NewAnswer) -> bool:
+    """Whether this organizer was mailed as much of this person, or the same words about the same time. A mailbox that
+    sends back all it gets, in whatever words, ends by this.
+
+    What nobody proved counts apart: a stranger who writes in the person's name keeps none of their own answers back."""
+    is_verified = new.is_verified
+    if uow.forwarded.answers(invite.poll, new.user, organizer, is_verified=is_verified) >= MOST_OF_ONE:
         return True
-    return bool(new.mail.text) and says_the_same(new.mail.text, uow.forwarded.texts(*who))
+    if not new.mail.text:
+        return False
+    return says_the_same(new.mail.text, uow.forwarded.texts(invite, new.user, organizer, is_verified=is_verified))
 
 
 def _may_go(mail: IncomingMail, address: str, forwarding: Forwarding, invite: Invite) -> bool:
