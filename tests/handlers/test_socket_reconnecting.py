@@ -1,5 +1,6 @@
 """The Socket Mode connection: opened, looked after, replaced without a moment in which Slack has none."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from bot.domain.errors import MeetError
 from handlers.slack import socket as slack_socket
 from handlers.slack.socket import SlackSocket
 from handlers.slack.socket_connection import SocketConnection
+from handlers.slack.token_cures import app_token_cure
 from playground.client import PlaygroundClient
 from playground.server import Playground
 from playground.slack.socket_mode import MOST_CONNECTIONS
@@ -175,9 +177,9 @@ def test_a_socket_that_nobody_looks_after_any_more_is_in_trouble(desk: Desk, mon
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (
-            {"error": "not_allowed_token_type"},
-            r"refused SLACK_APP_TOKEN \(not_allowed_token_type\); it needs the scope",
+        *(
+            ({"error": code}, rf"refused SLACK_APP_TOKEN \({code}\); {re.escape(app_token_cure(code))}$")
+            for code in ("not_allowed_token_type", "missing_scope", "token_revoked")
         ),
         ({"status": 429, "retry_after": 30}, r"could not be opened \(.*\); check the network"),
         ({"status": 503}, r"could not be opened \(.*\); check the network"),
