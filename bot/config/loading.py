@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.config.clashes import clashes
 from bot.config.page_examples import left_from_the_page
 from bot.config.settings import Settings, SettingsError
 
@@ -38,7 +39,7 @@ def _sentence(error: Any) -> str:
 def ensure_complete(settings: Settings) -> None:
     """Raises SettingsError naming everything that keeps `meet serve` from its work: what is missing, what clashes, and
     what is still an example of the pages."""
-    missing = [*_missing(settings), *_clashes(settings), *left_from_the_page(settings)]
+    missing = [*_missing(settings), *clashes(settings), *left_from_the_page(settings)]
     if missing:
         raise SettingsError(missing)
 
@@ -53,19 +54,6 @@ def _missing(settings: Settings) -> list[str]:
         "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
     }
     return [f"{name} is not set." for name, value in needs.items() if not value]
-
-
-def _clashes(settings: Settings) -> list[str]:
-    """Two settings that name one thing, of which each needs one of its own."""
-    found = []
-    if settings.meet_inbound_queue_url and settings.meet_inbound_queue_url == settings.meet_feedback_queue_url:
-        found.append(
-            "MEET_INBOUND_QUEUE_URL is the queue of MEET_FEEDBACK_QUEUE_URL, too: each job would take away what the "
-            "other waits for."
-        )
-    if settings.meet_metrics_bind == settings.meet_bind and settings.meet_bind.port:
-        found.append("MEET_METRICS_BIND is the address of MEET_BIND, too: set it to another port.")
-    return found
 
 
 def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:

@@ -1,9 +1,14 @@
 """Two settings that name one thing, of which each needs one of its own, are told before anything runs."""
 
+from contextlib import closing
+
 import pytest
 
 from bot.config.loading import ensure_complete
 from bot.config.settings import SettingsError
+from bot.config.values import parse_bind
+from bot.domain.errors import MeetError
+from bot.web.server import _listen
 from tests.bot.test_config import SERVING, bare_environment, read, refusal
 
 __all__ = ["bare_environment"]
@@ -25,6 +30,51 @@ def test_one_queue_or_one_address_for_two_is_told(
         ensure_complete(read(monkeypatch, **SERVING | settings))
     (problem,) = told.value.problems
     assert all(name in problem for name in named)
+
+
+ALL, ALL_OF_IPV4 = "[::]:9347", "0.0.0.0:9347"
+ONE_ADDRESS = [
+    (ALL_OF_IPV4, "127.0.0.1:9347"),
+    ("localhost:9347", "127.0.0.1:9347"),
+    ("127.1:9347", "127.0.0.1:9347"),
+    ("[::1]:9347", "[0:0:0:0:0:0:0:1]:9347"),
+    ("[::ffff:127.0.0.1]:9347", "127.0.0.1:9347"),
+    (ALL, ALL_OF_IPV4),
+    (ALL, "127.0.0.1:9347"),
+    (ALL, "[::1]:9347"),
+]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("pair", ONE_ADDRESS)
+def test_another_name_of_one_address_clashes_as_well(
+    monkeypatch: pytest.MonkeyPatch, pair: tuple[str, str], turn: int
+) -> None:
+    bind, metrics = pair[::turn]
+    settings = read(monkeypatch, **SERVING, MEET_BIND=bind, MEET_METRICS_BIND=metrics)
+    with pytest.raises(SettingsError, match="MEET_METRICS_BIND is the address of MEET_BIND"):
+        ensure_complete(settings)
+
+
+@pytest.mark.parametrize("pair", ONE_ADDRESS[:1] + ONE_ADDRESS[5:])
+def test_a_server_takes_what_clashes_once_only(pair: tuple[str, str]) -> None:
+    one, other = (parse_bind(text) for text in pair)
+    with closing(_listen(one._replace(port=0))) as listening, pytest.raises(MeetError):
+        _listen(other._replace(port=listening.getsockname()[1])).close()
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("127.0.0.1:9347", "127.0.0.2:9347"),
+        ("[::1]:9347", "127.0.0.1:9347"),
+        ("[::1]:9347", ALL_OF_IPV4),
+        (ALL, "0.0.0.0:9348"),
+        ("no-such-host.invalid:9347", "127.0.0.1:9347"),
+    ],
+)
+def test_two_addresses_or_two_ports_do_not_clash(monkeypatch: pytest.MonkeyPatch, pair: tuple[str, str]) -> None:
+    ensure_complete(read(monkeypatch, **SERVING, MEET_BIND=pair[0], MEET_METRICS_BIND=pair[1]))
 
 
 def test_any_free_port_is_another_one_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
