@@ -33,8 +33,9 @@ LONGEST_WAIT = timedelta(seconds=10)
 """How long a writer on SQLite waits for its turn among the threads, and then again for another process."""
 OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.InternalError)
 """Statements that no working database would take: these are faults of Meet, and keep their own trace."""
-OPERATORS_MISTAKES = frozenset({"42501", "42P07"})
-"""PostgreSQL's SQLSTATEs insufficient_privilege and duplicate_table (another program's): they come as the errors above.
+OPERATORS_MISTAKES = frozenset({"25006", "42501", "42P07"})
+"""PostgreSQL's SQLSTATEs read_only_sql_transaction (a standby), insufficient_privilege and duplicate_table (another
+program's): they come as the errors above.
 https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 Answer = TypeVar("Answer")
 LOGGER = "meet.storage"

@@ -22,7 +22,10 @@ _LONGEST_HOST = 253
 _LONGEST_PATH = 500
 """With the host and what stands behind it, a line of a mail's header stays below 998 letters (RFC 5322, 2.1.1)."""
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_TWO_SIGNS = re.compile(r"[^:/@]*:[^@]*@[^/?]*@")
+_PORT_AND_OPTIONS = r"\d*(/[^?@]*)?\?[^@]*="
+_DATABASE = re.compile(rf"([^:/?@\[]*(:(?!{_PORT_AND_OPTIONS})[^@]*)?@)?[^@]*")
+"""SQLAlchemy finds these same parts in it. A further @, or one behind a port and options, would make it take a part of
+the password for the host, the database or an option, which sentences name."""
 _OPERATOR = re.compile(r"([TE][A-Z0-9_]+):([UW][A-Z0-9_]+)")
 LONGEST_QUOTE = 60
 """Characters of a bad value that its sentence repeats."""
@@ -85,9 +88,8 @@ def parse_database_url(text: str) -> str:
     """The URL with the driver that Meet uses; SQLite and PostgreSQL only."""
     scheme, separator, rest = text.strip().partition("://")
     if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg") and rest:
-        if _TWO_SIGNS.match(rest):
-            # The part behind the first one would be taken for the host, and told as such.
-            raise ValueError("has a user or a password with a sign that must be written as %40 (for @).")
+        if not _DATABASE.fullmatch(rest):
+            raise ValueError("needs each @, / and ? of user, password and options written as %40, %2F and %3F.")
         return f"postgresql+psycopg://{rest}"
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return f"sqlite://{rest}"

@@ -21,8 +21,15 @@ USER = Unusable(
 AWAY = Unusable(
     "PostgreSQL does not answer at the host and port of DATABASE_URL", "Start it, or correct host and port there."
 )
+ENDED = Unusable(
+    "PostgreSQL ended the connection",
+    "Try again in a moment: it may be starting anew. If it stays so, see its log, and host and port of DATABASE_URL.",
+)
 KNOWN = {
     r"password authentication|no password supplied|(?:peer|ident) authentication|role .* does not exist": USER,
+    r"not permitted to log in": Unusable(
+        "The user of DATABASE_URL may not log in", "Allow it (`ALTER ROLE ... LOGIN`), or name another user there."
+    ),
     r"no pg_hba\.conf entry|pg_hba\.conf rejects": Unusable(
         "PostgreSQL does not let this user in from this machine",
         "Add a line for it to the server's pg_hba.conf and reload the server, or correct DATABASE_URL.",
@@ -34,10 +41,20 @@ KNOWN = {
     r"failed to resolve host": Unusable(
         "DNS does not know the host of DATABASE_URL", "Correct it there, or look at this machine's DNS."
     ),
-    r"\bSSL\b|certificate": Unusable(
+    r"(?:statement|lock|transaction|session) timeout": Unusable(
+        "PostgreSQL broke off what took longer than the server lets this user or database take",
+        "Raise or take away the timeout that it names (`ALTER DATABASE ... RESET ...`, or ALTER ROLE), then try again.",
+    ),
+    r"closed (?:the connection )?unexpectedly|terminating connection|\beof\b|reset by peer|broken pipe"
+    r"|connection is (?:closed|lost)": ENDED,
+    r"\bSSL\b(?!.*timed out)|certificate": Unusable(
         "PostgreSQL and DATABASE_URL do not agree on encryption", "See to `sslmode` there, and to the server's `ssl`."
     ),
-    r"starting up|shutting down|recovery mode": Unusable(
+    r"not currently accepting connections": Unusable(
+        "The database of DATABASE_URL takes no connections",
+        "Allow them (`ALTER DATABASE ... ALLOW_CONNECTIONS true`), or name another database there.",
+    ),
+    r"starting up|shutting down|recovery mode|not yet accepting connections": Unusable(
         "PostgreSQL is starting or stopping", "Try again in a moment; if it stays so, see its log."
     ),
     r"too many (?:clients|connections)|connection slots": Unusable(
@@ -60,7 +77,13 @@ KNOWN = {
         "Restore the newest backup (docs/operations.md), or name another file there.",
     ),
     r"database is locked": Unusable("Another program keeps the database locked", "Try again when it has ended."),
-    r"disk is full": Unusable("The disk of the database is full", "Make room there, then try again."),
+    r"disk is full|no space left|disk quota|could not extend file": Unusable(
+        "The disk of the database is full", "Make room there, then try again."
+    ),
+    r"read-only transaction|during recovery": Unusable(
+        "PostgreSQL takes no writes here: it is a standby, or set to read only",
+        "Set DATABASE_URL to the server that takes writes, or take away `default_transaction_read_only`.",
+    ),
     r"readonly|read-only": Unusable(
         "The database takes no writes", "Let the account that runs Meet write the file and its folder."
     ),
