@@ -15,6 +15,7 @@ from handlers.slack.clients import WebClient
 from handlers.slack.errors import SlackApiError
 from handlers.slack.refusals import Kind, read_refusal
 from playground import cast
+from storage.database import Database, DatabaseUnavailable
 from tests.handlers.stage import Stage
 
 WAIT = 90
@@ -37,6 +38,17 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 def forgotten(stage: Stage) -> None:
     """No hold of another test."""
     stage.playground.clock.advance(timedelta(minutes=5))
+
+
+@pytest.fixture
+def gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is away, for whoever reads and whoever writes."""
+
+    def refuse(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    for way in ("_connected", "_writing_alone"):
+        monkeypatch.setattr(Database, way, refuse)
 
 
 def word_of(method: str) -> str:
@@ -106,3 +118,24 @@ def test_whoever_presses_within_the_wait_is_told_so_without_asking_slack(stage: 
     stage.playground.clock.advance(timedelta(seconds=WAIT))
     stage.ben.click(message, "answer_all")
     stage.ben.wait_for_modal("answer_all")
+
+
+@pytest.mark.parametrize("method", sorted(ARGUMENTS))
+def test_while_the_database_is_away_slack_is_asked_and_what_it_says_is_heard(
+    stage: Stage, request: pytest.FixtureRequest, method: str
+) -> None:
+    client = of_a_job(stage)
+    stage.client.add_fault(word_of(method), status=429, retry_after=WAIT)
+    request.getfixturevalue("gone")
+    refusal = read_refusal(refused(client, method))
+    assert (refusal.kind, refusal.wait) == (Kind.WAIT, timedelta(seconds=WAIT))
+
+
+@pytest.mark.parametrize("action", ["show_grid", "close_poll", "post_draft"])
+def test_a_press_without_a_response_url_is_told_by_message_that_the_database_is_away(
+    stage: Stage, request: pytest.FixtureRequest, action: str
+) -> None:
+    poll = stage.poll_id(stage.poll())
+    request.getfixturevalue("gone")
+    stage.dispatch_press(stage.ada, action, poll)
+    stage.ada.wait_for_message(None, "could not use its database")
