@@ -73,8 +73,11 @@ def update_modal(call: Call, view_id: str, view: dict[str, Any], *, unless_chang
 
 
 def update_unasked(call: Call, view_id: str, view: dict[str, Any], *, unless_changed_since: str | None) -> None:
-    """Updates the view with what its person has not asked for: where Slack does not take it, nobody is told."""
+    """Updates the view with what its person has not asked for: where Slack does not take it, nobody is told. What
+    `_tell_why` leaves to us is logged with its trace."""
     try:
         update_modal(call, view_id, view, unless_changed_since=unless_changed_since)
     except MeetError:
         log.info("window_left_as_it_was", user=call.user)
+    except TROUBLE:
+        log.exception("window_wrong", user=call.user)

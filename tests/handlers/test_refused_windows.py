@@ -11,6 +11,7 @@ from playground.client import Message
 from playground.person import Person
 from tests.handlers.stage import Stage
 from tests.handlers.test_refusals import FOR_EVER
+from tests.resting import is_resting
 
 WAIT = 30
 PASSES: list[dict[str, Any]] = [
@@ -82,15 +83,21 @@ def test_what_was_done_is_told_beside_a_window_that_slack_does_not_change(stage:
     assert len(stage.replies(message)) == 1
 
 
+UNKNOWN: dict[str, Any] = {"error": "a_word_that_no_table_knows"}
+
+
+@pytest.mark.parametrize("fault", [*PASSES, *STAYS, UNKNOWN], ids=str)
 def test_a_change_that_nobody_asked_for_is_told_to_nobody(
-    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(people, "NAMES_PATIENCE", 0)
     stage.client.add_fault("users.info", delay=0.3, times=0, match={"user": stage.ada.id})
-    stage.client.add_fault("views.update", times=FOR_EVER, error="team_access_not_granted")
+    stage.client.add_fault("views.update", times=FOR_EVER, **fault)
     with caplog.at_level(logging.INFO):
         stage.ada.slash("/meet", "Words", channel=stage.channel)
         stage.ada.wait_for_modal("open_poll")
-        stage.client.wait_until(lambda: "window_left_as_it_was" in caplog.text, "the refusal")
+        left = "window_wrong" if fault is UNKNOWN else "window_left_as_it_was"
+        stage.client.wait_until(lambda: left in caplog.text, "the refusal")
+    stage.client.wait_until(lambda: is_resting(stage.serving), "Meet to rest")
     assert not was_told(stage, stage.ada, "Slack")
     assert incidents(caplog) == []
