@@ -4,7 +4,7 @@ import structlog
 
 from bot.domain.reasons import Why
 from bot.language.reasons import reason_text
-from bot.services import reading
+from bot.services import reading, reminding
 from handlers.routing import Call
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import read_refusal
@@ -16,8 +16,8 @@ log = structlog.get_logger()
 
 def show_own_answers(call: Call, poll: str, refused: Why | None = None) -> None:
     """Draws the pressed message from what is stored, and again where that changed meanwhile: of two quick presses the
-    older one must not be shown last. A message that cannot be drawn is logged: the answer counts. Only then is it told
-    beside it why an answer was `refused`, which the message says otherwise."""
+    older one must not be shown last. A message that cannot be drawn now is drawn with the notices, once Slack takes
+    it. Only then is it told beside it why an answer was `refused`, which the message says otherwise."""
     channel, ts = call.payload.message
     drawn = None
     try:
@@ -27,5 +27,7 @@ def show_own_answers(call: Call, poll: str, refused: Why | None = None) -> None:
             drawn = own
     except TROUBLE as error:
         log.warning("own_answers_not_shown", poll=poll, error=read_refusal(error).code)
+        if reminding.change_later(call.meet.database, call.workspace, call.user, ts):
+            call.meet.wake("notices")
         if refused:
             call.tell(MessageView(reason_text(refused), []))

@@ -106,6 +106,13 @@ def answered(database: Database, workspace: str, poll_id: str, user: str) -> boo
         return account.notice_redraws.of_keys(workspace, keys, account.now()) > 0
 
 
+def change_later(database: Database, workspace: str, user: str, ts: str) -> bool:
+    """Has the message changed later in which this person answered, and which Slack did not let Meet change then;
+    whether there is one."""
+    with database.begin_account() as account:
+        return account.notice_redraws.of_message(workspace, user, ts, account.now()) > 0
+
+
 def allow_reminders(database: Database, workspace: str, user: str, *, allowed: bool, pressed: str = "") -> None:
     """Whether this person is reminded of polls from now on. What they said about mail stays as it is. `pressed` is the
     ts of the reminder in which they said so, and which now says that."""

@@ -55,6 +55,11 @@ class NoticeRedraws(Repository):
         theirs = and_(notice.c.workspace == workspace, notice.c.unique_key.in_(unique_keys), SHOWS_A_POLL)
         return self._changed(changed_again(theirs, now))
 
+    def of_message(self, workspace: str, user: str, ts: str, now: datetime) -> int:
+        """Has the message changed that stands there, where it follows a poll; how many there are."""
+        theirs = and_(notice.c.workspace == workspace, notice.c.user == user, notice.c.ts == ts, SHOWS_A_POLL)
+        return self._changed(changed_again(theirs, now))
+
     def taken_in(self, workspace: str, poll_id: str) -> list[str]:
         """Under which keys people were told of proposals for this poll that are taken in by now."""
         taken = select(proposal.c.id).where(proposal.c.poll == poll_id, proposal.c.status == ProposalStatus.TAKEN_IN)

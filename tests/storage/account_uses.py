@@ -37,6 +37,7 @@ def _use_meetings(acc: AccountUnitOfWork) -> None:
     uow.invites.organizer_of(poll)
     uow.polls.closed_among([poll, "p"])
     acc.notice_redraws.taken_in(HERE, poll)
+    acc.notice_redraws.of_message(HERE, "U2", "1.1", START)
 
 
 def use_answers(acc: AccountUnitOfWork) -> None:
