@@ -93,8 +93,9 @@ class Forwarded:
 
 
 def weightiest_first(answers: Iterable[ForwardedAnswer]) -> list[ForwardedAnswer]:
-    """So that no number of acceptances hides who declines; of one weight in the order given."""
-    return sorted(answers, key=lambda one: one.weight)
+    """So that no number of acceptances hides who declines, and nothing about an earlier time what is about this one; of
+    one weight in the order given."""
+    return sorted(answers, key=lambda one: (one.is_earlier, one.weight))
 
 
 def is_same(address: str, other: str) -> bool:

@@ -39,7 +39,7 @@ def answer_blocks(answers: CalendarAnswers) -> list[Block]:
     """The card's part: one line an answer, what people wrote with it, and what is to be known of the answers."""
     if not answers.people and (line := answers_line(answers)):
         return [rich.rich_block(line), *_earlier(answers)]
-    return [*_groups(answers), *_notes([*answers.people, *answers.earlier]), *_earlier(answers), *_doubts(answers)]
+    return [*_groups(answers), *_notes(answers), *_earlier(answers), *_doubts(answers)]
 
 
 def _groups(answers: CalendarAnswers) -> list[Block]:
@@ -52,14 +52,18 @@ def _groups(answers: CalendarAnswers) -> list[Block]:
     return shown
 
 
-def _notes(answers: Sequence[Attendance]) -> list[Block]:
-    """What people wrote stands as they wrote it: nothing in it is parsed. Whoever may not come stands first, so that
-    no number of acceptances hides it."""
-    written = sorted((one for one in answers if one.comment), key=lambda one: _GRAVEST_FIRST.index(one.answer))
+def _notes(answers: CalendarAnswers) -> list[Block]:
+    """What people wrote stands as they wrote it: nothing in it is parsed. What is about the time as it stands comes
+    first, and of it whoever may not come, so that no number of others hides it."""
+    written = [*_gravest_first(answers.people), *_gravest_first(answers.earlier)]
     lines = [_note(one) for one in written[:MOST_NOTES]]
     rest = len(written) - MOST_NOTES
     more = [b.context(_("+{number} more", number=rest))] if rest > 0 else []
     return [*([rich.rich_block(*lines)] if lines else []), *more]
+
+
+def _gravest_first(answers: Sequence[Attendance]) -> list[Attendance]:
+    return sorted((one for one in answers if one.comment), key=lambda one: _GRAVEST_FIRST.index(one.answer))
 
 
 def _note(one: Attendance) -> list[Block]:

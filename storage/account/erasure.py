@@ -6,7 +6,7 @@ Each method is a transaction's work of its own, and may be done twice. What is d
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, union, update
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind
 from bot.domain.notice import NoticeKind
@@ -78,13 +78,18 @@ class Erasure(Repository):
         self._leave_deliveries(who, delivery.c.poll == poll_id)
 
     def _erase_told(self, who: Forgetting, poll_id: str) -> None:
-        """What the poll's organizer was told of mails that this person wrote. Texts have lost the id by now."""
-        organizer = select(poll.c.organizer).where(poll.c.id == poll_id)
-        told = notice.c.user.in_(organizer), notice.c.workspace == who.workspace
+        """What whoever organizes the poll, or did before, was told of mails that this person wrote. Texts have lost the
+        id by now."""
+        organizers = union(
+            select(poll.c.organizer).where(poll.c.id == poll_id),
+            select(invite.c.organizer).where(invite.c.poll == poll_id),
+            select(history.c.who).where(history.c.poll == poll_id),
+        )
+        told = notice.c.user.in_(organizers), notice.c.workspace == who.workspace
         theirs = notice.c.data["who"].as_string().in_((who.user, who.replacement))
         wrote = notice.c.kind == NoticeKind.REPLIED, theirs
         self._changed(delete(notice).where(*told, *wrote))
-        # Whoever organized it before was told as well, of a time that follows the poll.
+        # A message that follows the poll is known by it, whoever has it.
         self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))
 
     def erase_rest(self, who: Forgetting) -> None:

@@ -82,6 +82,12 @@ def test_no_number_of_acceptances_hides_a_note_of_whoever_may_not_come() -> None
     assert "+7 more" in text
 
 
+def test_no_number_of_notes_about_the_earlier_time_hides_one_about_the_time_as_it_stands() -> None:
+    earlier = [an_answer(f"U{number:010d}", D, comment="not Tuesday") for number in range(15)]
+    text = card(shown(*earlier, an_answer(CHO, comment="half an hour", sequence=1), sequence=1))
+    assert text.index("half an hour") < text.index("not Tuesday")
+
+
 def test_notes_are_for_the_organizer_alone() -> None:
     assert "secret" not in "".join(result(shown(an_answer(BEN, comment="secret"))))
 

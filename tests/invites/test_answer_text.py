@@ -45,6 +45,12 @@ def test_of_one_weight_the_oldest_stands_first() -> None:
     ]
 
 
+def test_what_answers_an_earlier_time_hides_nothing_about_this_one() -> None:
+    earlier = [ForwardedAnswer(f"E{number}", Answer.DECLINED, is_earlier=True) for number in range(MOST_ANSWERS)]
+    shown = told(*earlier, *ACCEPTED[:1], ForwardedAnswer("Ben", Answer.DECLINED)).answers
+    assert [one.said for one in shown[:3]] == ["Ben declined", "N0 accepted", "E0 declined"]
+
+
 @pytest.mark.parametrize("said", CHANGES)
 def test_whatever_is_about_an_earlier_version_says_so(said: str) -> None:
     (one,) = told(replace(CHANGES[said], is_earlier=True)).answers

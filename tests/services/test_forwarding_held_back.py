@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.forwarding import MOST_TEXT, PAUSE
+from bot.domain.incoming import IncomingMail
+from bot.domain.notice import NoticeKind
 from bot.domain.replies import Sender
 from bot.domain.reply_outcomes import Outcome
 from bot.domain.suppression import SuppressionReason
 from bot.services import consent, handing_over
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.steps.deciding import Closed
-from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, mails, told, written
+from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, countered, mails, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
@@ -134,6 +137,21 @@ def test_a_forgotten_organizer_loses_what_waits_for_them(team: Team, closed: Clo
     (mail,) = mails(team)
     assert (mail.status, mail.address) == (DeliveryStatus.SUPERSEDED, "")
     assert "UORG" not in mail.user
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("sent", [written, countered])
+def test_whoever_organized_the_poll_keeps_no_words_of_somebody_forgotten(
+    team: Team, closed: Closed, sent: Callable[[Closed, str], IncomingMail], times: int
+) -> None:
+    team.knows("U3")
+    arrives(team, sent(closed, U2))
+    hand = partial(handing_over.HandOver, HERE, closed.invite.poll)
+    for request in [hand("U3", "UORG", False), hand("UORG", "an admin", True)][:times]:
+        handing_over.hand_over(team.database, team.clock, request)
+        arrives(team, sent(closed, U2))
+    forget_whole(team.database, team.clock, HERE, "U2")
+    assert [one for one in team.notices() if one.kind is NoticeKind.REPLIED] == []
 
 
 def test_what_comes_from_somebody_forgotten_is_told_to_nobody(team: Team, closed: Closed) -> None:
