@@ -53,9 +53,16 @@ def _check_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _without_login(url: str) -> str:
+    """Sentences name these addresses, and neither Slack nor AWS takes a password there."""
+    if "@" in url:
+        raise ValueError("must have no user and no password, nor any other @.")
+    return url
+
+
 BotToken = Annotated[SecretStr, _slack_secret("xoxb-", "OAuth & Permissions")]
 AppToken = Annotated[SecretStr, _slack_secret("xapp-", "Basic Information, App-Level Tokens")]
-Url = Annotated[str, AfterValidator(values.parse_url)]
+Url = Annotated[str, AfterValidator(values.parse_url), AfterValidator(_without_login)]
 SmtpUrl = Annotated[SmtpServer, NoDecode, BeforeValidator(parse_smtp_url)]
 Listening = Annotated[values.Bind, NoDecode, BeforeValidator(values.parse_bind)]
 

@@ -87,3 +87,19 @@ def test_any_free_port_is_another_one_each_time(monkeypatch: pytest.MonkeyPatch)
 def test_what_slack_is_given_is_not_the_address_itself(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     (told,) = refusal(monkeypatch, MEET_PUBLIC_URL=f"https://meet.our-company.net{path}")
     assert "/slack/..." in told
+
+
+@pytest.mark.parametrize(
+    "name", ["SLACK_API_URL", "AWS_ENDPOINT_URL", "MEET_FEEDBACK_QUEUE_URL", "MEET_INBOUND_QUEUE_URL"]
+)
+@pytest.mark.parametrize("login", ["me:hunter2", "hunter2", "me:4711/hunter2", "me:top@hunter2", "me:top/hunter2"])
+def test_an_address_holds_no_password_that_sentences_would_tell(
+    monkeypatch: pytest.MonkeyPatch, name: str, login: str
+) -> None:
+    (told,) = refusal(monkeypatch, **{name: f"https://{login}@127.0.0.1:1/123456789012/queue"})
+    assert "hunter2" not in told
+
+
+def test_a_path_of_the_public_address_may_have_the_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    public = "https://our-company.net/@meet"
+    assert read(monkeypatch, MEET_PUBLIC_URL=public).meet_public_url == public
