@@ -48,9 +48,11 @@ def register(app: "App", meet: "Meet") -> "Background":
     from handlers.background import Background
     from handlers.errors import answer_error
     from handlers.home import follow_up
-    from handlers.routing import Router
+    from handlers.people import told_locale
+    from handlers.routing import Call, Router
     from handlers.slack.listeners import listen
 
     background = Background()
-    listen(app, Router(meet, features(), background, follow_up).route, partial(answer_error, meet, background))
+    begin = partial(Call, meet, background=background, tell_locale=told_locale, follow_up=follow_up)
+    listen(app, Router(features(), begin).route, partial(answer_error, background, lambda *of: begin(*of).locale))
     return background

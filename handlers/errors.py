@@ -1,7 +1,7 @@
 """Owns what happens to an error of a listener: text fit for the person, or an incident's id and a trace in the log."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,6 @@ from bot.domain.reasons import Why
 from bot.language import _
 from bot.language import reading as in_language_of
 from bot.language.reasons import error_text, plain_text, reason_text
-from bot.meet import Meet
-from bot.services.people import reader_locale
 from handlers.background import Background
 from handlers.payloads import Payload
 from handlers.private_notes import send_note
@@ -23,8 +21,9 @@ from handlers.view_state import ViewState
 from handlers.views.blocks import MessageView
 from handlers.views.refused import refused_view
 from handlers.views.text import unmarked
-from storage.database import Database
 
+LocaleOf = Callable[[Payload, WebClient, Ack], str]
+"""In which locale whoever acted reads Slack."""
 log = structlog.get_logger()
 
 
@@ -81,7 +80,7 @@ def _block_for(view: ViewState, field: str) -> str:
 
 
 def answer_error(
-    meet: Meet, background: Background, error: Exception, payload: Payload, client: WebClient, ack: Ack
+    background: Background, locale: LocaleOf, error: Exception, payload: Payload, client: WebClient, ack: Ack
 ) -> bool:
     """Answers Slack in the language of whoever acted; False where it is to be told that nothing was done.
 
@@ -90,14 +89,14 @@ def answer_error(
     says so (an event is delivered again). A window without a field shows it in its own place: in the channel it would
     be hidden behind the window.
     """
-    with in_language_of(partial(_locale, meet.database, payload)):
+    with in_language_of(partial(_told, locale, payload, client, ack)):
         return _answer(background, error, payload, client, ack)
 
 
-def _locale(database: Database, payload: Payload) -> str:
+def _told(locale: LocaleOf, payload: Payload, client: WebClient, ack: Ack) -> str:
     """ "" where the database, which may be what the error is about, does not tell it."""
     try:
-        return reader_locale(database, payload.workspace, payload.user)
+        return locale(payload, client, ack)
     except MeetError:
         return ""
 

@@ -180,15 +180,30 @@ def reader_zone(call: Call, poll: Poll) -> str:
 
 
 def _told_zone(call: Call) -> str:
-    """Nothing is kept of it: looking is no act."""
-    told: list[Profile] = []
+    told = _told(call)
+    return told.zone if told else ""
+
+
+def told_locale(call: Call) -> str:
+    """The locale of somebody of whom Meet knows nothing yet, where Slack tells it within NAMES_PATIENCE and the pace of
+    look-ups leaves one; else ""."""
+    known = known_profile(call.meet, call.workspace, call.user)
+    if known is not None or not call.user:
+        return known.locale if known else ""
+    told = _told(call) if call.told or _may_ask(call.meet, call.workspace) else None
+    return told.locale if told else ""
+
+
+def _told(call: Call) -> Profile | None:
+    """What Slack tells of this person within NAMES_PATIENCE, asked once for each request. Nothing is kept of it:
+    looking is no act."""
 
     def ask() -> None:
-        profile = _users_info(call.client, call.workspace, call.user, call.meet.clock.now())
-        told.extend([profile] if profile else [])
+        call.told.append(_users_info(call.client, call.workspace, call.user, call.meet.clock.now()))
 
-    _wait_for([call.background.start(ask)], NAMES_PATIENCE)
-    return told[0].zone if told else ""
+    if not call.told:
+        _wait_for([call.background.start(ask)], NAMES_PATIENCE)
+    return call.told[0] if call.told else None
 
 
 def own_zone(call: Call) -> str:

@@ -14,7 +14,6 @@ from bot.domain.reasons import SlackReason
 from bot.language import _
 from bot.language.reading import LOCALE
 from bot.language.reasons import error_text, reason_text
-from bot.services.people import reader_locale
 from handlers.actions import POLL_MENU
 from handlers.background import Background
 from handlers.closed_windows import ClosedWindows
@@ -27,6 +26,7 @@ from handlers.slack.refusals import Kind, Refusal, read_refusal
 from handlers.views.blocks import MessageView
 
 if TYPE_CHECKING:
+    from bot.domain.person import Profile
     from bot.meet import Meet
 
 log = structlog.get_logger()
@@ -59,11 +59,15 @@ class Call:
     client: WebClient
     bolt_ack: Ack
     background: Background
+    tell_locale: "Callable[[Call], str]"
     answers: list[dict[str, Any]] = field(default_factory=list)
     """What Slack was answered: one answer, once there is one."""
     open_work: OpenWork = field(default_factory=OpenWork)
-    follow_up: "FollowUp | None" = None
-    """What is done once, when the answer and all that was left for later is done, whatever came of it."""
+    told: "list[Profile | None]" = field(default_factory=list)
+    """What Slack told of this person where nothing is kept of them; empty before it answers."""
+    follow_up: "Callable[[Payload], Handler | None] | None" = None
+    """What is done once, None for nothing, when the answer and all that was left for later is done, whatever came of
+    it."""
 
     @property
     def workspace(self) -> str:
@@ -76,7 +80,7 @@ class Call:
     @cached_property
     def locale(self) -> str:
         """The locale in which this person reads Slack; nobody looks it up where nothing is told."""
-        return reader_locale(self.meet.database, self.workspace, self.user)
+        return self.tell_locale(self)
 
     def ack(self, **answer: Any) -> None:
         """Answer Slack; the answer leaves when the listener returns, so whatever was promised is committed by then."""
@@ -129,9 +133,9 @@ class Call:
         send_note(self.client, self.payload, note)
 
 
+Begin = Callable[[Payload, WebClient, Ack], Call]
+"""Makes the call of a payload."""
 Handler = Callable[[Call], None]
-FollowUp = Callable[[Payload], Handler | None]
-"""What follows a request, None for nothing."""
 Table = Mapping[str, Handler]
 
 
@@ -167,15 +171,14 @@ def merged(features: Sequence[Feature], kind: str) -> dict[str, Handler]:
 class Router:
     """The tables of all features."""
 
-    def __init__(self, meet: "Meet", features: Sequence[Feature], background: Background, follow_up: FollowUp) -> None:
-        self._meet, self._background, self._follow_up = meet, background, follow_up
+    def __init__(self, features: Sequence[Feature], begin: Begin) -> None:
+        self._begin = begin
         self._closed = ClosedWindows()
         self._tables = {kind.name: merged(features, kind.name) for kind in fields(Feature)}
 
     def route(self, kind: str, payload: Payload, client: WebClient, ack: Ack) -> None:
         """Has the payload answered by its feature; `kind` is a field of Feature. Raises what the feature raises."""
-        call = Call(self._meet, payload, client, ack, self._background, follow_up=self._follow_up)
-        copy_context().run(self._route_to_reader, kind, call)
+        copy_context().run(self._route_to_reader, kind, self._begin(payload, client, ack))
 
     def _route_to_reader(self, kind: str, call: Call) -> None:
         """What is told is in the language of this person."""

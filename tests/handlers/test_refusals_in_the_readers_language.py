@@ -40,3 +40,33 @@ def test_of_a_fault_of_ours(stage: Stage, gus: Person, monkeypatch: pytest.Monke
     monkeypatch.delattr("handlers.opening.open_modal")
     gus.slash("/meet", "Kaputt", channel=stage.channel)
     assert told(stage, gus, "In Meet ist etwas schiefgegangen.")
+
+
+@pytest.fixture
+def eva(stage: Stage) -> Person:
+    """Somebody who reads Slack in German, and of whom Meet knows nothing."""
+    eva = stage.person("eva", tz="Europe/Berlin", locale="de-DE")
+    stage.client.invite(stage.channel, eva.id)
+    return eva
+
+
+def test_whoever_never_answered_reads_a_window_in_their_language(stage: Stage, eva: Person) -> None:
+    eva.click(stage.poll("Unknown to Meet"), "answer_all")
+    assert eva.wait_for_modal("answer_all").title == "Wann kannst du?"
+    assert not stage.knows(eva)
+
+
+def test_whoever_never_answered_reads_a_refusal_in_their_language(stage: Stage, eva: Person) -> None:
+    eva.click(stage.poll("Unknown to Meet"), "close_poll")
+    assert told(stage, eva, "oder ein Admin des Workspace; nichts wurde geändert.")
+
+
+def test_whoever_never_answered_reads_help_in_their_language(stage: Stage, eva: Person) -> None:
+    eva.slash("/meet", "help", channel=stage.channel)
+    assert told(stage, eva, "Meet findet den Termin, der allen passt.")
+
+
+def test_where_slack_does_not_tell_the_language_the_text_comes_in_meets_own(stage: Stage, eva: Person) -> None:
+    stage.client.add_fault("users.info", error="user_not_visible", times=0, match={"user": eva.id})
+    eva.slash("/meet", "help", channel=stage.channel)
+    assert told(stage, eva, "Meet finds the hour that suits everybody.")
