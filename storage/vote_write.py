@@ -36,8 +36,9 @@ from bot.domain.person import PROFILE_FRESH
 from bot.domain.poll import CastVote
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, Driver, made_once
+from storage.concerning import REQUIRED
 from storage.people.usage import take_statement, use_of
-from storage.polls.people import PROMPTED, REQUIRED
+from storage.polls.people import PROMPTED
 from storage.polls.revisions import touch_where
 from storage.polls.votes import NEEDS_NO_PLACE, upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, vote

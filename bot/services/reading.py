@@ -65,11 +65,13 @@ def own_note(database: Database, workspace: str, poll_id: str, voter: str) -> st
 
 def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[AgendaEntry]:
     """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups, and
-    the meetings ahead that stand in their calendar though neither their answer nor the poll names them."""
+    the meetings ahead that stand in their calendar though no poll that concerns them has them."""
     with database.read(workspace) as uow:
         now, sent = uow.now(), {one.poll: one.status for one in uow.deliveries.of_user(user)}
-        held, polls = _held(uow, user, now, limit), uow.polls.concerning(user, limit)
-        polls += uow.polls.closed_among(held - {poll.id for poll in polls})
+        polls = uow.polls.concerning(user, limit)
+        named = {poll.id for poll in polls}
+        held = _held(uow, user, named, now, limit)
+        polls += uow.polls.closed_among(held - named)
         found = (_entry(uow, poll, user, now, sent, held) for poll in polls)
         return ordered([entry for entry in found if entry])
 
@@ -103,9 +105,10 @@ def _entry(
     return AgendaEntry(poll, group, uow.votes.count_voters(poll.id), far, offered)
 
 
-def _held(uow: UnitOfWork, user: str, now: datetime, limit: int) -> set[str]:
-    """The polls whose meetings are ahead and stand in this person's calendar, the soonest of them."""
-    invites = uow.invites.ahead_of(user, now, limit)
+def _held(uow: UnitOfWork, user: str, named: Collection[str], now: datetime, limit: int) -> set[str]:
+    """The polls whose meetings are ahead and stand in this person's calendar: of those `named`, and the soonest of
+    those that do not concern them any more."""
+    invites = [*uow.invites.ahead_among(named, now), *uow.invites.ahead_alone(user, now, limit)]
     return {invite.poll for invite in invites if user in read_holders(uow, invite)}
 
 

@@ -1,11 +1,12 @@
 """Invites of one workspace: one per poll, with one UID for life."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.invite import Invite, InviteStatus
+from storage.concerning import concerning
 from storage.outbox.deliveries import MAY_HAVE_EVENT
 from storage.readers import INVITES, slot_row
 from storage.repository import WorkspaceRepository
@@ -58,18 +59,28 @@ class InviteRepository(WorkspaceRepository):
         """Invites that carry this person's address as their organizer's."""
         return INVITES.all(self._rows(select(invite).where(self._here, invite.c.organizer == user)))
 
-    def ahead_of(self, user: str, now: datetime, limit: int) -> list[Invite]:
-        """Of meetings that end after `now`, soonest first: what was mailed to this person, or carries their address as
-        the organizer's. They may hold it no more. Those that cannot be read are left out."""
+    def ahead_among(self, polls: Collection[str], now: datetime) -> list[Invite]:
+        """Of the meetings of these polls, those that end after `now`. Those that cannot be read are left out."""
+        found = select(invite).where(self._here, invite.c.poll.in_(polls), *_stands_after(now))
+        return INVITES.all(self._rows(found)) if polls else []
+
+    def ahead_alone(self, user: str, now: datetime, limit: int) -> list[Invite]:
+        """Of meetings that end after `now`, soonest first, and whose polls do not concern this person any more: what
+        was mailed to them, or carries their address as the organizer's. They may hold it no more. Those that cannot be
+        read are left out."""
         mailed = select(delivery.c.invite).where(
             delivery.c.workspace == self._workspace, delivery.c.user == user, delivery.c.status.in_(MAY_HAVE_EVENT)
         )
         organized = select(invite.c.id).where(self._here, invite.c.organizer == user)
-        theirs = self._here, invite.c.id.in_(mailed.union(organized))
-        stands = invite.c.status == InviteStatus.CONFIRMED, invite.c.ends_at > now
-        found = select(invite).where(*theirs, *stands).order_by(invite.c.starts_at, invite.c.id)
+        concerned = concerning(self._workspace, user)
+        theirs = self._here, invite.c.id.in_(mailed.union(organized)), invite.c.poll.not_in(concerned)
+        found = select(invite).where(*theirs, *_stands_after(now)).order_by(invite.c.starts_at, invite.c.id)
         return INVITES.all(self._rows(found.limit(limit)))
 
     @property
     def _here(self) -> ColumnElement[bool]:
         return invite.c.workspace == self._workspace
+
+
+def _stands_after(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return invite.c.status == InviteStatus.CONFIRMED, invite.c.ends_at > now

@@ -9,8 +9,8 @@ from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Poll, PollStatus
+from storage.concerning import REQUIRED
 from storage.polls.changes import offers_after
-from storage.polls.people import REQUIRED
 from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select
 
+from storage.concerning import CO_ORGANIZER, NAMED, REQUIRED
 from storage.polls.poll_row import PollRowRepository
 from storage.tables import poll_person, profile
 
-REQUIRED = "required"
-CO_ORGANIZER = "co_organizer"
 PROMPTED = "prompted"
-"""Was asked for an address when they answered the poll (`storage.prompt_write`)."""
-NAMED = (REQUIRED, CO_ORGANIZER)
-"""The parts that somebody gave; as many people may be PROMPTED as answer."""
+"""Was asked for an address when they answered the poll (`storage.prompt_write`); so may be as many as answer."""
 _WITH_PROFILE = poll_person.outerjoin(
     profile, and_(profile.c.workspace == poll_person.c.workspace, profile.c.user == poll_person.c.user)
 )

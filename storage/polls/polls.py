@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, bindparam, insert, select
+from sqlalchemy import CompoundSelect, Row, bindparam, insert, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
 from bot.domain.redraw import POSTING_LEASE
-from storage.polls.people import CO_ORGANIZER, NAMED, REQUIRED, PollPeople
+from storage.concerning import CO_ORGANIZER, REQUIRED, concerning, named_in, organized
+from storage.polls.people import PollPeople
 from storage.polls.places import PlaceRepository
 from storage.polls.poll_row import PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES, slot_row
@@ -115,8 +116,8 @@ class PollRepository(PollRowRepository):
 
     def of_organizer(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person organizes or helps to."""
-        helped = self._named(user).where(poll_person.c.part == CO_ORGANIZER)
-        return self._newest(helped.union(self._organized(user)), limit)
+        helped = named_in(self._workspace, user).where(poll_person.c.part == CO_ORGANIZER)
+        return self._newest(helped.union(organized(self._workspace, user)), limit)
 
     def led_ahead(self, user: str, now: datetime) -> list[Poll]:
         """The polls, newest first, that need this person still as their organizer: open ones with a time ahead, and
@@ -131,8 +132,7 @@ class PollRepository(PollRowRepository):
 
     def concerning(self, user: str, limit: int) -> list[Poll]:
         """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
-        voted = select(vote.c.poll).where(vote.c.workspace == self._workspace, vote.c.voter == user)
-        return self._newest(self._named(user).union(voted, self._organized(user)), limit)
+        return self._newest(concerning(self._workspace, user), limit)
 
     def closed_among(self, poll_ids: Collection[str]) -> list[Poll]:
         """Those of these polls that are closed. Those that cannot be read are left out."""
@@ -143,13 +143,6 @@ class PollRepository(PollRowRepository):
         """The newest polls of the workspace, drafts left out."""
         posted = select(poll).where(self._mine, poll.c.status != PollStatus.DRAFT)
         return self._with_people(self._rows(posted.order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit)))
-
-    def _named(self, user: str) -> Select[tuple[str]]:
-        theirs = poll_person.c.workspace == self._workspace, poll_person.c.user == user, poll_person.c.part.in_(NAMED)
-        return select(poll_person.c.poll).where(*theirs)
-
-    def _organized(self, user: str) -> Select[tuple[str]]:
-        return select(poll.c.id).where(self._mine, poll.c.organizer == user)
 
     def _newest(self, poll_ids: CompoundSelect[tuple[str]], limit: int) -> list[Poll]:
         chosen = select(poll).where(poll.c.id.in_(poll_ids)).order_by(poll.c.created_at.desc(), poll.c.id.desc())

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from bot.domain.history import slot_text
 from bot.domain.poll import Slot
 from bot.domain.series import Series
-from storage.polls.people import CO_ORGANIZER
+from storage.concerning import CO_ORGANIZER
 from storage.readers import SERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import poll, poll_person, series

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.services import consent, people, redrawing
+from storage.concerning import REQUIRED
 from storage.database import Database
-from storage.polls.people import REQUIRED
 from storage.values import Surface
 from tests.domain.makers import a_profile
 from tests.services.team import HERE, Team

@@ -33,7 +33,8 @@ def use_sending(acc: AccountUnitOfWork) -> None:
 def _use_meetings(acc: AccountUnitOfWork) -> None:
     """What Home, the result and the messages about proposals ask."""
     uow, poll = acc.in_workspace(HERE), acc.polls.list(1)[0].id
-    uow.invites.ahead_of("U2", START, 20)
+    uow.invites.ahead_alone("U2", START, 20)
+    uow.invites.ahead_among([poll, "p"], START)
     uow.invites.organizer_of(poll)
     uow.polls.closed_among([poll, "p"])
     acc.notice_redraws.taken_in(HERE, poll)

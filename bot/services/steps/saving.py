@@ -17,7 +17,7 @@ from bot.domain.poll import Option, Poll, PollSnapshot
 from bot.domain.reminders import takes_answers
 from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.asking import tell_by_message
-from storage.polls.people import REQUIRED
+from storage.concerning import REQUIRED
 from storage.unit_of_work import UnitOfWork
 
 
