@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.coming import nobody_answered, who_comes, with_coming
+from bot.domain.history import Act
 from bot.domain.moved_times import moves_of_meeting
 from bot.domain.poll import PollSnapshot, PollStatus
 from bot.domain.tally import choices_of
@@ -18,15 +19,18 @@ def read_as_drawn(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
 
 
 def _organizers_before(uow: UnitOfWork, snapshot: PollSnapshot) -> tuple[str, ...]:
-    """Whoever handed the meeting over keeps its invite, also without an answer. An anonymous poll shows numbers."""
+    """Everybody who handed the meeting over keeps its invite, also without an answer. An anonymous poll shows
+    numbers."""
     poll = snapshot.poll
     if poll.status is not PollStatus.CLOSED or poll.winner is None or poll.anonymous:
         return ()
-    before = uow.invites.organizer_of(poll.id)
-    if before in ("", poll.organizer) or poll.winner in choices_of(snapshot, before):
-        return ()
-    invite = uow.invites.of_poll(poll.id)
-    return (before,) if invite and before in read_holders(uow, invite) else ()
+    took_over = [told.who for told in uow.history.of_poll(poll.id) if told.what == Act.TOOK_OVER]
+    organized = dict.fromkeys([uow.invites.organizer_of(poll.id), *took_over])
+    before = [user for user in organized if user not in ("", poll.organizer)]
+    unasked = [user for user in before if poll.winner not in choices_of(snapshot, user)]
+    invite = uow.invites.of_poll(poll.id) if unasked else None
+    holding = read_holders(uow, invite) if invite else {}
+    return tuple(user for user in unasked if user in holding)
 
 
 def _with_those_of_before(uow: UnitOfWork, snapshot: PollSnapshot) -> PollSnapshot:
