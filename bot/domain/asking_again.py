@@ -7,18 +7,20 @@ from bot.domain.history import read_slot, slot_text
 from bot.domain.ids import new_id
 from bot.domain.notice import Notice, NoticeKind
 from bot.domain.poll import Option, PollSnapshot, Slot
+from bot.domain.without_mail import of_meeting
 
 OPTIONS, WAS, ALSO, NEW, REOPENED = "options", "was", "also", "new", "reopened"
-"""In the notice's data. ALSO: those of the options that did not change, and that a message asked about which this one
-replaces. NEW: those that were added; what they were is what they are. REOPENED: nothing has changed, but the poll is
-open again."""
+"""In the notice's data. ALSO: those of the options whose answer did not fall away, and that a message asked about which
+this one replaces. NEW: those that were added; what they were is what they are. REOPENED: nothing has changed, but the
+poll is open again."""
 
 
 def asked_again(before: PollSnapshot, changed: Iterable[Option], asked: Iterable[Notice]) -> dict[str, list[Option]]:
-    """Person to the changed options, as they were, that the person answered, or was asked about before in vain."""
+    """Person to the changed options, as they were, that the person answered, or had answered before a change that a
+    message asked about in vain."""
     ids = {option.id for option in changed}
     concerned = {(vote.voter, vote.option) for vote in before.votes if vote.option in ids}
-    concerned |= {(one.user, option) for one in asked for option in one.data.get(OPTIONS, "").split() if option in ids}
+    concerned |= {(one.user, option) for one in asked for option in read_fallen_away(one.data) & ids}
     found: dict[str, list[Option]] = {}
     for option in before.offered:
         for user in sorted(user for user, answered in concerned if answered == option.id):
@@ -34,16 +36,18 @@ def asked_about_new(before: PollSnapshot, required: Iterable[str], asking: Itera
 
 
 def still_asked(
-    before: PollSnapshot, user: str, replaced: Iterable[Notice], changed: Collection[str]
+    before: PollSnapshot, user: str, replaced: Iterable[Notice], beside: Collection[str]
 ) -> dict[str, Slot]:
-    """What the messages that are replaced ask this person, who has not answered it, beside what has `changed`: option
-    id to the slot that it had when they asked."""
+    """What the messages that are replaced ask this person, who has not answered it, `beside` these options: option id
+    to the slot that it has, or had before the answer to it fell away."""
     answered = {vote.option for vote in before.votes if vote.voter == user}
-    open_slots = {one.id: one.slot for one in before.offered if one.id not in answered and one.id not in changed}
+    open_slots = {one.id: one.slot for one in before.offered if one.id not in answered and one.id not in beside}
     found: dict[str, Slot] = {}
     for notice in replaced:
         asked = read_asked(notice.data) if notice.kind is NoticeKind.ASKED_AGAIN else open_slots
-        found |= {one: asked[one] or slot for one, slot in open_slots.items() if one in asked}
+        fallen_away = read_fallen_away(notice.data)
+        was = {one: asked[one] if one in fallen_away else None for one in asked}
+        found |= {one: was[one] or slot for one, slot in open_slots.items() if one in was}
     return found
 
 
@@ -76,8 +80,11 @@ def notice_of(
     return _notice(before, user, edit, data, now)
 
 
-def reopened_notice(snapshot: PollSnapshot, reopening: str, user: str, now: datetime) -> Notice:
-    """Asks this person, since the poll is open again by the act of this id, for what they have not answered."""
+def reopened_notice(
+    snapshot: PollSnapshot, reopening: str, user: str, now: datetime, off: Notice | None = None
+) -> Notice:
+    """Asks this person, since the poll is open again by the act of this id, for what they have not answered; in the
+    place of the one that would tell them that the meeting is `off`."""
     answered = {vote.option for vote in snapshot.votes if vote.voter == user}
     open_slots = {one.id: one.slot for one in snapshot.offered if one.id not in answered and one.slot.is_ahead(now)}
     data = {
@@ -85,6 +92,7 @@ def reopened_notice(snapshot: PollSnapshot, reopening: str, user: str, now: date
         OPTIONS: " ".join(open_slots),
         WAS: " ".join(map(slot_text, open_slots.values())),
         REOPENED: "yes",
+        **(of_meeting(off) if off else {}),
     }
     return _notice(snapshot, user, reopening, data, now)
 
@@ -102,6 +110,12 @@ def is_reopened(data: Mapping[str, str]) -> bool:
 def read_unchanged(data: Mapping[str, str]) -> frozenset[str]:
     """Of the notice's data: the options that it asks about and that did not change."""
     return frozenset(data.get(ALSO, "").split())
+
+
+def read_fallen_away(data: Mapping[str, str]) -> frozenset[str]:
+    """Of the notice's data: the options that its reader had answered before they changed. The others were not answered:
+    those that a reminder asked about, new ones, and what a poll that is open again still lacks."""
+    return frozenset() if is_reopened(data) else frozenset(read_asked(data)) - read_unchanged(data) - read_new(data)
 
 
 def read_new(data: Mapping[str, str]) -> frozenset[str]:

@@ -8,6 +8,9 @@ from bot.domain.invite import Invite
 from bot.domain.notice import BEFORE, UNINVITED, Notice, NoticeKind, WhyOff, slot_values
 from bot.domain.poll import Slot
 
+_CHANGE, _SEQUENCE = "change", "sequence"
+"""In the notice's data: how the meeting changed, and the version of the event with which it did."""
+
 
 def no_address_notice(invite: Invite, user: str, now: datetime) -> Notice:
     """Asks for an address; once an invite, however often the meeting moves."""
@@ -31,13 +34,19 @@ def taken_back_notice(invite: Invite, why: WhyOff, user: str, *, invited: bool =
 
 def told_that_it_meets(told: Iterable[Notice]) -> list[str]:
     """Who heard last, of all that was told of one meeting, that it moved to a time: not that it is off."""
-    latest = {one.user: one for one in sorted(told, key=lambda one: int(one.data["sequence"]))}
-    return [user for user, one in latest.items() if one.data.get("change") == WhyOff.MOVED]
+    heard = [one for one in told if _SEQUENCE in one.data]
+    latest = {one.user: one for one in sorted(heard, key=lambda one: int(one.data[_SEQUENCE]))}
+    return [user for user, one in latest.items() if one.data.get(_CHANGE) == WhyOff.MOVED]
+
+
+def of_meeting(told: Notice) -> dict[str, str]:
+    """Of what one notice tells of a meeting: what another one that is told in its place keeps, to be heard as well."""
+    return {name: told.data[name] for name in (_CHANGE, _SEQUENCE)}
 
 
 def _notice(invite: Invite, change: WhyOff, more: dict[str, str], user: str, now: datetime) -> Notice:
     """One for each version of the event, so that telling twice is telling once."""
     key = f"without-mail:{change}:{invite.id}:{invite.sequence}:{user}"
-    meeting = {"poll": invite.poll, "sequence": str(invite.sequence), "title": invite.title}
-    data = {"change": str(change), **meeting, **slot_values(invite.slot, invite.zone), **more}
+    meeting = {"poll": invite.poll, _SEQUENCE: str(invite.sequence), "title": invite.title}
+    data = {_CHANGE: str(change), **meeting, **slot_values(invite.slot, invite.zone), **more}
     return Notice(new_id(now), invite.workspace, user, NoticeKind.MEETING_CHANGED, key, now, data)

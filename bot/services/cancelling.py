@@ -1,8 +1,8 @@
 """Cancelling and reopening a poll: takes the invite back from exactly those who have it. It mails nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from bot.domain.addresses import normalise_address
 from bot.domain.asked_for import OF_VOTERS
@@ -12,7 +12,7 @@ from bot.domain.errors import PollNotOpen
 from bot.domain.history import Act, from_to, slot_text
 from bot.domain.ids import new_id
 from bot.domain.invite import Invite, InviteStatus, Method
-from bot.domain.notice import WhyOff
+from bot.domain.notice import Notice, WhyOff
 from bot.domain.person import is_forgotten
 from bot.domain.poll import Poll, PollSnapshot
 from bot.domain.ranking import rank_options
@@ -67,7 +67,9 @@ def cancel_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
         snapshot = find_managed(uow, request.poll, request.by, admin=request.admin)
         if not cancelled:
             raise PollNotOpen(PollReason.CANCELLED_ALREADY)
-        return _taken_back(account, uow, snapshot, WhyOff.CANCELLED, request.by, now)
+        done, off = _taken_back(account, uow, snapshot, WhyOff.CANCELLED, request.by, now)
+        tell_by_message(uow, off, off.__getitem__)
+        return done
 
 
 def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancelled:
@@ -93,27 +95,32 @@ def reopen_poll(database: Database, clock: Clock, request: ManagePoll) -> Cancel
             uow.poll_changes.set_deadline(request.poll, None)
             dropped = from_to(Act.DEADLINE, deadline_at.isoformat(), "")
             uow.history.record(request.poll, at=now, who=request.by, what=dropped.act, data=dropped.data)
-        done = _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
-        _ask_again(uow, done.snapshot, request.by, now)
+        done, off = _taken_back(account, uow, snapshot, WhyOff.OPEN_AGAIN, request.by, now)
+        told = {**off, **_asked_again(uow, done.snapshot, off, request.by, now)}
+        tell_by_message(uow, told, told.__getitem__)
         return done
 
 
-def _ask_again(uow: UnitOfWork, snapshot: PollSnapshot, by: str, now: datetime) -> None:
+def _asked_again(
+    uow: UnitOfWork, snapshot: PollSnapshot, off: Mapping[str, Notice], by: str, now: datetime
+) -> dict[str, Notice]:
     """Asks those who must be there and owe answers, and whom a message asked that gave way to the question for an
-    address. One that stands is changed with its poll."""
+    address. One that stands is changed with its poll. It says that the poll is open again, in the place of what would
+    tell them that the meeting is `off`."""
     poll, owing = snapshot.poll, [user for user in to_remind(snapshot, now) if user != by]
     earlier = {one.user for kind in OF_VOTERS for one in uow.notices.about(poll.id, kind, since=poll.created_at)}
     gave_way = earlier - {one.user for one in uow.asking.of_poll(poll.id, owing)}
     consents, reopening = uow.people.consents(owing), new_id(now)
     asked = [user for user in owing if user in gave_way and consents[user].reminders]
-    tell_by_message(uow, asked, lambda user: reopened_notice(snapshot, reopening, user, now))
+    return {user: reopened_notice(snapshot, reopening, user, now, off.get(user)) for user in asked}
 
 
 def _taken_back(
     account: AccountUnitOfWork, uow: UnitOfWork, before: PollSnapshot, why: WhyOff, by: str, now: datetime
-) -> Cancelled:
-    """Takes the invite back, where there is one that stands. Raises PollNotOpen where its meeting is over."""
-    poll_id, cancellations = before.poll.id, 0
+) -> tuple[Cancelled, dict[str, Notice]]:
+    """Takes the invite back, where there is one that stands; with what tells so by message. Raises PollNotOpen where
+    its meeting is over."""
+    poll_id, cancellations, off = before.poll.id, 0, dict[str, Notice]()
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and invite.status is InviteStatus.CONFIRMED:
         if not invite.slot.is_ahead(now):
@@ -122,11 +129,8 @@ def _taken_back(
         held = _take_back_all(account, uow, revised)
         cancels = make_cancellations(uow, revised, held, now, sequence=revised.sequence, cancels_all=True)
         cancellations = promise_mails(uow, cancels)
-        mailed = {normalise_address(one.address) for one in held}
-        unmailed = [user for user in _unmailed(uow, before, revised, mailed) if user != by]
-        told = [user for user in told_by_message(uow, before.poll, mailed) if user not in {by, *unmailed}]
-        tell_by_message(uow, unmailed, partial(taken_back_notice, revised, why, now=now))
-        tell_by_message(uow, told, partial(taken_back_notice, revised, why, invited=False, now=now))
+        off = _told_by_message(uow, before, revised, why, {normalise_address(one.address) for one in held}, now)
+        off.pop(by, None)
         uow.notices.take_back(poll_id, everybody(before, [invite.organizer]), why, now)
     if invite is not None:
         say_moved_on(uow, before.poll, why, now)
@@ -134,7 +138,21 @@ def _taken_back(
     done = from_to(_RECORDED[why], slot_text(won.slot) if won else "", "")
     uow.history.record(poll_id, at=now, who=by, what=done.act, data=done.data)
     uow.cards.touch(poll_id)
-    return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations)
+    return Cancelled(find_managed(uow, poll_id, by, admin=True), cancellations), off
+
+
+def _told_by_message(
+    uow: UnitOfWork, before: PollSnapshot, revised: Invite, why: WhyOff, mailed: set[str], now: datetime
+) -> dict[str, Notice]:
+    """Whom no CANCEL reaches, and what tells them that the meeting is off: who could make it, and who heard by message
+    that it moved."""
+    unmailed = _unmailed(uow, before, revised, mailed)
+    told = [user for user in told_by_message(uow, before.poll, mailed) if user not in unmailed]
+    return {
+        user: taken_back_notice(revised, why, user, invited=invited, now=now)
+        for users, invited in ((unmailed, True), (told, False))
+        for user in users
+    }
 
 
 def _cancelled(invite: Invite, sequence: int, poll: Poll | None, now: datetime) -> Invite:

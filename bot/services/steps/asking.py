@@ -36,7 +36,8 @@ def tell_by_message(uow: UnitOfWork, users: Iterable[str], notice_for: Callable[
 def told_by_message(uow: UnitOfWork, poll: Poll, mailed: Collection[str] = ()) -> list[str]:
     """Who was told by direct message that the meeting moved to its time, but for those whose address is among the
     `mailed` ones, normalised."""
-    told = told_that_it_meets(uow.notices.about(poll.id, NoticeKind.MEETING_CHANGED, since=poll.created_at))
+    kinds = (NoticeKind.MEETING_CHANGED, NoticeKind.ASKED_AGAIN)
+    told = told_that_it_meets(one for kind in kinds for one in uow.notices.about(poll.id, kind, since=poll.created_at))
     held = read_address_book(uow, tuple(told)).addresses
     return [user for user in told if user not in held or normalise_address(held[user].address) not in mailed]
 

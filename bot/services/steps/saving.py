@@ -80,12 +80,13 @@ def _ask(
     """One message asks each of them, in the place of those that ask them already."""
     asked = list(dict.fromkeys((*again, *about_new)))
     edit_id, asking = new_id(now), uow.asking.of_poll(before.poll.id, asked) if asked else []
-    gone = {option.id for option in (*checked.changed, *checked.withdrawn)}
+    withdrawn = {option.id for option in checked.withdrawn}
 
     def notice_for(user: str) -> Notice:
         replaced = [one for one in asking if one.user == user]
-        also, new = still_asked(before, user, replaced, gone), about_new.get(user, [])
-        return notice_of(before, user, again.get(user, []), also, edit_id, now, new=new)
+        changed, new = again.get(user, []), about_new.get(user, [])
+        also = still_asked(before, user, replaced, withdrawn | {option.id for option in changed})
+        return notice_of(before, user, changed, also, edit_id, now, new=new)
 
     tell_by_message(uow, asked, notice_for)
     uow.asking.replace(asking, now)
