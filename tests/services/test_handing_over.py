@@ -14,6 +14,7 @@ from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.handing_over import HandOver, hand_over, handed_over_by
 from bot.services.moving import MoveMeeting, move_meeting
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team, forget_whole
+from tests.services.test_reading import still_come
 
 
 def hands_over(team: Team, snapshot: PollSnapshot, to: str = "U3", by: str = "UORG", *, admin: bool = False) -> Poll:
@@ -167,3 +168,18 @@ def test_two_polls_that_are_alike_may_each_repeat(team: Team) -> None:
     for each in (one, other):
         request = repeating.ManageSeries(HERE, each.poll.id, "UORG", False)
         assert repeating.repeat_poll(team.database, team.clock, request, Repeat(Rhythm.WEEKLY, 5)).poll == each.poll.id
+
+
+def test_everybody_who_handed_a_meeting_over_and_holds_it_is_named(team: Team) -> None:
+    """Also where it came back to whoever had it first."""
+    team.registers("U2")
+    closed = team.closed(U2="y").snapshot
+    team.sends()
+    team.knows("U3")
+    hands_over(team, closed)
+    team.registers("U3")
+    team.sends()
+    for to, named in (("UORG", {"U3"}), ("U5", {"UORG", "U3"})):
+        team.knows(to)
+        hands_over(team, closed, to, by=to, admin=True)
+        assert set(still_come(team, closed)) == named

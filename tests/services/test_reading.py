@@ -123,20 +123,6 @@ def still_come(team: Team, snapshot: PollSnapshot) -> tuple[str, ...]:
     return drawn.still_come
 
 
-def test_everybody_who_handed_a_meeting_over_and_holds_it_is_named(team: Team) -> None:
-    """Also where it came back to whoever had it first."""
-    team.registers("U2")
-    closed = team.closed(U2="y").snapshot
-    team.sends()
-    hands_over(team, closed)
-    team.registers("U3")
-    team.sends()
-    for to, named in (("UORG", {"U3"}), ("U5", {"UORG", "U3"})):
-        team.knows(to)
-        hand_over(team.database, team.clock, HandOver(HERE, closed.poll.id, to, to, admin=True))
-        assert set(still_come(team, closed)) == named
-
-
 @pytest.mark.parametrize("act", [cancel_poll, reopen_poll])
 def test_a_handed_over_meeting_that_is_off_goes_from_whoever_held_it(team: Team, act: Callable[..., object]) -> None:
     closed = team.closed(U2="y").snapshot
