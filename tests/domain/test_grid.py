@@ -60,7 +60,7 @@ def test_no_best_time_is_told_while_answers_are_hidden_or_once_the_poll_is_over(
 
 
 def test_the_best_times_begin_the_list_from_which_a_time_is_chosen() -> None:
-    snapshot = a_snapshot({"A": "y--n", "R": "nn--"}, required=("R",))
+    snapshot = a_snapshot({"A": "y--n", "R": "-n--"}, required=("R",))
     now = snapshot.options[0].slot.starts_at - timedelta(days=1)
     listed = [(one.option.id, one.number) for one in rank_options(snapshot, now)]
     best = [(one.option.id, one.number) for one in best_of(snapshot, now)]
