@@ -15,6 +15,8 @@ from handlers.views.poll_form import PollForm, with_address_asked
 
 MOST_MODALS = 1000
 """Open modals remembered; the one unchanged for longest is dropped first."""
+LONGEST_DRAWING = 1.0
+"""Seconds that a submission waits for a redraw; Slack waits three for its answer."""
 Form = TypeVar("Form")
 
 
@@ -52,11 +54,17 @@ class FormChanges(Generic[Form]):
             return self._submissions.get(view_id, 0)
 
     def submitted(self, view_id: str) -> None:
-        """The modal was submitted: it may show an error or a caution, over which nothing is drawn unasked."""
+        """The modal was submitted: it may show an error or a caution, over which nothing is drawn unasked.
+
+        Waits for what is being drawn at this moment, which would come to stand over the answer.
+        """
         with self._guard:
             self._submissions[view_id] = self._submissions.get(view_id, 0) + 1
             if len(self._submissions) > MOST_MODALS:
                 self._submissions.popitem(last=False)
+            modal = self._modals.get(view_id)
+        if modal and modal.updating.acquire(timeout=LONGEST_DRAWING):
+            modal.updating.release()
 
     def is_submitted(self, view_id: str, since: int = 0) -> bool:
         """Whether it was submitted more often than so many times."""

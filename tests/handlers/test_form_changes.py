@@ -1,6 +1,9 @@
 """The order of changes to one open modal: nothing that was opened or added is lost, nothing is drawn over an answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from handlers import form_changes
 from handlers.form_changes import FormChanges, with_both
 from handlers.views.poll_form import PollForm, new_times, with_another_time, with_profile, without_profile
+from tests.patience import PATIENCE
 
 FORM = PollForm(times=new_times())
 
@@ -67,3 +71,47 @@ def test_the_modals_remembered_are_limited(monkeypatch: pytest.MonkeyPatch) -> N
         changes.submitted(view)
     assert not changes.is_submitted("V1")
     assert changes.is_submitted("V2")
+
+
+@contextmanager
+def being_drawn(changes: FormChanges[PollForm], done: list[str]) -> Iterator[Event]:
+    """A redraw that is sent to Slack, and ends once the event is set."""
+    began, may_end, since = Event(), Event(), changes.arrived("V1", FORM)
+
+    def show(_: PollForm) -> None:
+        began.set()
+        may_end.wait(PATIENCE)
+        done.append("drawn")
+
+    drawing = Thread(target=changes.update, args=("V1", lambda form: form, show, since))
+    drawing.start()
+    assert began.wait(PATIENCE)
+    yield may_end
+    may_end.set()
+    drawing.join()
+
+
+def test_a_submission_is_answered_after_what_is_being_drawn() -> None:
+    changes, done = FormChanges(with_both), list[str]()
+
+    def submit() -> None:
+        changes.submitted("V1")
+        done.append("answered")
+
+    with being_drawn(changes, done) as may_end:
+        submitting = Thread(target=submit)
+        submitting.start()
+        while not changes.is_submitted("V1"):
+            pass
+        may_end.set()
+        submitting.join()
+    assert done == ["drawn", "answered"]
+
+
+def test_a_submission_does_not_wait_longer_than_slack_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_changes, "LONGEST_DRAWING", 0.01)
+    changes, done = FormChanges(with_both), list[str]()
+    with being_drawn(changes, done):
+        changes.submitted("V1")
+        assert done == []
+    assert done == ["drawn"]
