@@ -124,8 +124,8 @@ def _follow_up(call: Call, outcome: VoteOutcome, poll: str, *, is_told: bool) ->
 
 
 def _show_in_messages(call: Call, poll: str) -> None:
-    """A reminder that this voter has, and what its organizer read when a time was taken in, go on saying that the poll
-    waits for them, unless they are changed. The reminder that was pressed is changed already."""
+    """A message that asks this voter for answers, and what its organizer read when a time was taken in, go on saying
+    that the poll waits for them, unless they are changed. The reminder that was pressed is changed already."""
     changed = proposing.answered(call.meet.database, call.workspace, poll)
     if not is_of_reminder(call.payload.block):
         changed |= reminding.answered(call.meet.database, call.workspace, poll, call.user)

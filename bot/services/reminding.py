@@ -96,14 +96,13 @@ def put_off(database: Database, clock: Clock, notice: Notice) -> bool:
 
 
 def answered(database: Database, workspace: str, poll_id: str, user: str) -> bool:
-    """Has the reminders of this poll changed that this person was sent, since they have answered elsewhere; whether
-    there are any. Most votes find none, and write nothing."""
-    keys = _keys(poll_id, user)
-    with database.read(workspace) as uow:
-        if not any(notice.ts for notice in uow.notices.by_keys(keys)):
+    """Has the messages changed that asked this person for answers to the poll, since they have answered elsewhere;
+    whether there are any. Most votes find none, and write nothing."""
+    with database.read_account() as account:
+        if not account.notice_redraws.has_asked(workspace, poll_id, user):
             return False
     with database.begin_account() as account:
-        return account.notice_redraws.of_keys(workspace, keys, account.now()) > 0
+        return account.notice_redraws.of_voter(workspace, poll_id, user, account.now()) > 0
 
 
 def change_later(database: Database, workspace: str, user: str, ts: str) -> bool:

@@ -5,7 +5,7 @@ from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, case, or_, select, union, update
 
-from bot.domain.asked_for import FOLLOW_A_POLL
+from bot.domain.asked_for import FOLLOW_A_POLL, OF_VOTERS
 from bot.domain.notice import QUESTIONS, NoticeKind
 from bot.domain.proposals import ProposalStatus
 from storage.outbox.notices import GIVEN_UP, OWED, TOLD
@@ -39,6 +39,11 @@ def _of_poll() -> Update:
     )
 
 
+def _asks(workspace: str, poll_id: str, user: str) -> ColumnElement[bool]:
+    theirs = notice.c.workspace == workspace, notice.c.shows == poll_id, notice.c.user == user
+    return and_(*theirs, notice.c.kind.in_(OF_VOTERS))
+
+
 def write_following_notices(transaction: Transaction) -> None:
     """Has the messages changed that show the polls that this transaction changed: right before the commit, in the
     order of the polls' ids."""
@@ -59,6 +64,15 @@ class NoticeRedraws(Repository):
         """Has the message changed that stands there, where it follows a poll; how many there are."""
         theirs = and_(notice.c.workspace == workspace, notice.c.user == user, notice.c.ts == ts, SHOWS_A_POLL)
         return self._changed(changed_again(theirs, now))
+
+    def has_asked(self, workspace: str, poll_id: str, user: str) -> bool:
+        """Whether a message stands that asks this person for answers to the poll."""
+        standing = _asks(workspace, poll_id, user), notice.c.ts > ""
+        return self._first(select(notice.c.id).where(*standing).limit(1)) is not None
+
+    def of_voter(self, workspace: str, poll_id: str, user: str, now: datetime) -> int:
+        """Has the messages changed that ask this person for answers to the poll; how many there are."""
+        return self._changed(changed_again(_asks(workspace, poll_id, user), now))
 
     def taken_in(self, workspace: str, poll_id: str) -> list[str]:
         """Under which keys people were told of proposals for this poll that are taken in by now."""

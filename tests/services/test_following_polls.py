@@ -122,11 +122,12 @@ def test_a_change_while_a_message_is_being_sent_has_it_changed_afterwards(team: 
     assert (again.id, again.ts) == (sending.id, "7.7")
 
 
-def test_votes_change_no_message_but_a_required_voters_own_reminders(team: Team) -> None:
+@pytest.mark.parametrize("kind", [K.REMINDER, K.ASKED_AGAIN])
+def test_votes_change_no_message_but_those_that_ask_a_required_voter(team: Team, kind: NoticeKind) -> None:
     snapshot = team.posts(24, 48, required=("U2",))
     with team.database.begin(HERE) as uow:
-        key = f"reminder:{snapshot.poll.id}:U2:1"
-        uow.notices.owe(Notice(new_id(START), HERE, "U2", K.REMINDER, key, START, {"poll": snapshot.poll.id}))
+        key = f"{kind}:{snapshot.poll.id}:U2:1"
+        uow.notices.owe(Notice(new_id(START), HERE, "U2", kind, key, START, {"poll": snapshot.poll.id}))
     assert not reminding.answered(team.database, HERE, snapshot.poll.id, "U2")
     (sent,) = tells(team)
     team.answers(snapshot, U2="y", U3="y")

@@ -39,6 +39,8 @@ def _use_meetings(acc: AccountUnitOfWork) -> None:
     uow.polls.closed_among([poll, "p"])
     acc.notice_redraws.taken_in(HERE, poll)
     acc.notice_redraws.of_message(HERE, "U2", "1.1", START)
+    acc.notice_redraws.has_asked(HERE, poll, "U2")
+    acc.notice_redraws.of_voter(HERE, poll, "U2", START)
 
 
 def use_answers(acc: AccountUnitOfWork) -> None:
