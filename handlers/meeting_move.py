@@ -16,6 +16,7 @@ from handlers.people import own_zone
 from handlers.polls import find_poll
 from handlers.routing import Call
 from handlers.views.before_posting import before_moving_view
+from handlers.views.choices import NONE_OF_THESE
 from handlers.views.managed import moved_text
 
 
@@ -103,7 +104,8 @@ def _picked(call: Call) -> Target:
     view = call.payload.view
     own = next((at for block in view.blocks_of("time") if (at := view.instant(block))), None)
     day = next((on for block in view.blocks_of("date") if (on := view.date(block))), None)
-    return Target(view.choice("winner"), own, day)
+    chosen = view.choice("winner")
+    return Target("" if chosen == NONE_OF_THESE else chosen, own, day)
 
 
 def _carried(call: Call) -> Target:

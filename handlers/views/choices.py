@@ -15,6 +15,8 @@ from handlers.views import rich
 from handlers.views.blocks import Block
 from handlers.views.text import clip
 
+NONE_OF_THESE = "none"
+"""What takes back a choice of one of the poll's times."""
 MOST_RADIOS = 10
 MOST_NAMED = 20
 MOST_NAME = 20
@@ -31,6 +33,14 @@ def winner_input(entries: Sequence[SheetEntry], zone: str, now: datetime, names:
     options = [_choice(entry, zone, now, names) for entry in entries]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
     return b.choice_input(kind, "winner", options, initial=options[0])
+
+
+def or_none(winner: Block) -> Block:
+    """The field with nothing filled in, and with a choice that takes one back: Slack lets nobody unpick a radio
+    button."""
+    options = [*winner["options"], b.option(_("None of these"), NONE_OF_THESE)]
+    kind = winner["type"] if len(options) <= MOST_RADIOS else "static_select"
+    return b.choice_input(kind, "winner", options)
 
 
 def best_first() -> str:

@@ -12,7 +12,7 @@ from bot.language import _, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.blocks import Block
-from handlers.views.choices import MOST_NAMED, best_first, winner_input
+from handlers.views.choices import MOST_NAMED, best_first, or_none, winner_input
 from handlers.views.close_poll import note_field, place_field
 from handlers.views.move_times import move_times
 from handlers.views.open_poll_times import date_picker, picker
@@ -150,9 +150,7 @@ def _times(
     """The poll's other times, none of them filled in, and one of the organizer's own; a proposed time alone."""
     if proposed or not sheet.times:
         return [_own_time(sheet, proposed, alone=True)]
-    element = {
-        name: value for name, value in winner_input(sheet.times, zone, now, names).items() if name != "initial_option"
-    }
+    element = or_none(winner_input(sheet.times, zone, now, names))
     whole_days = all(entry.ranked.option.slot.days for entry in sheet.times)
     label = _("To a day of the poll") if whole_days else _("To a time of the poll, in {zone}", zone=zone)
     choose = b.plain_context(_("Choose one: a time of the poll, or one of your own."))

@@ -31,7 +31,7 @@ def test_moving_needs_a_time_and_then_shows_it(stage: Stage) -> None:
     assert list(manage(stage, message, action="move")) == ["winner"]
     view = stage.ada.wait_for_modal("manage_poll")
     times = next(button for button in view.buttons if button["action_id"] == "winner")["options"]
-    assert len(times) == 1
+    assert [one["value"] == "none" for one in times] == [False, True]
     stage.ada.fill({"winner": times[0]["value"]})
     assert stage.ada.submit().errors == {}
     stage.shown(message, times[0]["text"]["text"].partition(", ")[2].partition("–")[0])
@@ -61,6 +61,23 @@ def test_a_move_takes_one_time_and_says_at_its_field_what_is_wrong_with_it(stage
     stage.ada.fill({"winner": time, "time:1": None})
     stage.pass_time(timedelta(days=1000))
     assert list(stage.ada.submit().errors) == ["action"]
+
+
+def test_whoever_has_picked_a_time_of_the_poll_can_still_take_one_of_their_own(stage: Stage) -> None:
+    message = closed_poll(stage)
+    newest_reply(stage, message, 1)
+    stage.ada.choose(message, "poll_menu", "manage")
+    stage.ada.wait_for_modal("manage_poll")
+    stage.ada.fill({"action": "move"})
+    offered = next(one for one in stage.ada.wait_for_modal("manage_poll").buttons if one["action_id"] == "winner")
+    first, *_, none = offered["options"]
+    stage.ada.fill({"winner": first["value"], "time:1": stage.start(9)})
+    stage.read_it()
+    assert list(stage.ada.submit().errors) == ["time:1"]
+    assert none["text"]["text"] == "None of these"
+    stage.ada.fill({"winner": none["value"]})
+    assert stage.ada.submit().errors == {}
+    assert "has moved from " in newest_reply(stage, message, 2)
 
 
 def test_a_move_into_somebodys_night_asks_first_and_one_press_more_confirms_it(stage: Stage) -> None:
