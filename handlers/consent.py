@@ -1,16 +1,16 @@
 """Owns what a person allows: `/meet stop`, `/meet start`, `/meet forget-me`. Deleting is asked for twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
-from bot.domain.errors import NotFound
 from bot.isolating import each
 from bot.meet import Meet
 from bot.services import consent, forgetting
 from handlers import actions as ids
 from handlers.routing import Call, Feature
-from handlers.slack.errors import TROUBLE
+from handlers.second_try import make_all
 from handlers.views import consent as views
 from handlers.views.blocks import MessageView
 from storage.values import Forgetting
@@ -47,34 +47,36 @@ def forget(call: Call) -> None:
 
 
 def _go_on(call: Call, who: Forgetting) -> None:
-    finish(call.meet, who)
     done = views.forgotten()
-    call.replace(done.text, done.blocks)
+    finish(call.meet, who, partial(call.replace, done.text, done.blocks))
 
 
 def _answer(call: Call, answer: MessageView) -> None:
     call.ack(text=answer.text, blocks=answer.blocks)
 
 
-def finish(meet: Meet, who: Forgetting) -> None:
-    """Erases the person, then redraws and mails what follows from it."""
+def finish(meet: Meet, who: Forgetting, tell: Callable[[], object] = lambda: None) -> None:
+    """Erases the person, then redraws and mails what follows from it, and tells them. Their messages end last, since
+    Slack may ask to wait."""
     messages = forgetting.standing_messages(meet.database, who)
     forgotten = forgetting.go_on(meet.database, meet.clock, who)
-    _end_messages(meet, who.workspace, messages)
     meet.wake("deliver")
     for poll in forgotten.redraw:
         meet.redraw(who.workspace, poll)
+    tell()
+    _end_messages(meet, who.workspace, messages)
 
 
 def _end_messages(meet: Meet, workspace: str, messages: Sequence[tuple[str, str]]) -> None:
     """No button is left for somebody who is forgotten. One that cannot be changed is logged: nothing depends on it."""
+    for error in make_all(meet, [partial(_end_message, meet, workspace, *message) for message in messages]):
+        log.warning("message_not_ended", error=type(error).__name__)
+
+
+def _end_message(meet: Meet, workspace: str, channel: str, ts: str) -> None:
     ended = views.message_ended()
-    for channel, ts in messages:
-        try:
-            client = meet.clients.client(workspace)
-            client.chat_update(channel=channel, ts=ts, text=ended.text, blocks=ended.blocks, parse="none")
-        except (NotFound, *TROUBLE) as error:
-            log.warning("message_not_ended", error=type(error).__name__)
+    client = meet.clients.client(workspace)
+    client.chat_update(channel=channel, ts=ts, text=ended.text, blocks=ended.blocks, parse="none")
 
 
 def finish_all(meet: Meet) -> int:

@@ -1,6 +1,8 @@
 """Owns posting a poll that has no message: the press of `post_draft` on a kept draft, or on a poll whose message is
 gone."""
 
+from functools import partial
+
 import structlog
 
 from bot.domain.errors import MeetError, NotAllowed, NotFound
@@ -11,7 +13,8 @@ from handlers import actions as ids
 from handlers.admins import as_admin, is_admin
 from handlers.posting import Anew, post_poll
 from handlers.routing import Call, Feature
-from handlers.slack.errors import TROUBLE, SlackApiError, code_of
+from handlers.second_try import make_all
+from handlers.slack.errors import SlackApiError, code_of
 from handlers.views.drafts import moved_message, posted_note
 
 log = structlog.get_logger()
@@ -48,11 +51,9 @@ def _move(call: Call, poll: Poll, channel: str) -> None:
         return
     moved = reading.poll_snapshot(call.meet.database, call.workspace, poll.id)
     said = moved_message(moved.poll.link if moved else "")
-    try:
-        call.client.chat_update(
-            channel=str(poll.message_channel), ts=str(poll.message_ts), text=said.text, blocks=said.blocks
-        )
-    except TROUBLE as error:
+    channel, ts = str(poll.message_channel), str(poll.message_ts)
+    say_so = partial(call.client.chat_update, channel=channel, ts=ts, text=said.text, blocks=said.blocks)
+    for error in make_all(call.meet, [say_so]):
         log.info("old_message_stays", poll=poll.id, error=type(error).__name__)
 
 

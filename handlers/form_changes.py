@@ -76,9 +76,19 @@ class FormChanges(Generic[Form]):
             modal = self._modals[view_id]
         with modal.updating:
             with self._guard:
-                modal.form = form = change(modal.form)
+                before, form = modal.form, change(modal.form)
+                modal.form = form
             if not self.is_submitted(view_id, since):
-                show(form)
+                self._show(modal, form, before, show)
+
+    def _show(self, modal: _Modal[Form], form: Form, before: Form, show: Callable[[Form], object]) -> None:
+        """A change that cannot be shown is none: whoever pressed is told so, and presses again."""
+        try:
+            show(form)
+        except Exception:
+            with self._guard:
+                modal.form = before if modal.form is form else modal.form
+            raise
 
     def complete(self, view_id: str, change: Callable[[Form], Form], show: Callable[[Form], object]) -> None:
         """Adds what came late to the newest form; nothing is drawn where that form has it already, nor over an error or

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import MeetError
+from bot.domain.reasons import SlackReason
 from handlers import form_changes
 from handlers.form_changes import FormChanges, with_both
 from handlers.views.poll_form import PollForm, new_times, with_another_time, with_profile, without_profile
@@ -115,3 +117,17 @@ def test_a_submission_does_not_wait_longer_than_slack_does(monkeypatch: pytest.M
         changes.submitted("V1")
         assert done == []
     assert done == ["drawn"]
+
+
+def test_a_change_that_slack_refused_to_show_comes_with_no_later_one() -> None:
+    changes = FormChanges(with_both)
+
+    def refused(_: PollForm) -> None:
+        raise MeetError(SlackReason.UNFINISHED)
+
+    for _ in range(3):
+        with pytest.raises(MeetError):
+            changes.update("V1", with_another_time, refused, changes.arrived("V1", FORM))
+    shown: list[PollForm] = []
+    changes.update("V1", with_another_time, shown.append, changes.arrived("V1", FORM))
+    assert [len(form.times) for form in shown] == [len(FORM.times) + 1]

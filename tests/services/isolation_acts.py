@@ -255,6 +255,7 @@ ACTS: dict[str, Act] = {
         team.database, team.clock, ELSEWHERE, ids.poll, by=ids.user, admin=True
     ),
     "reminding.answered": lambda team, ids: reminding.answered(team.database, ELSEWHERE, ids.poll, ids.user),
+    "reminding.change_later": lambda team, ids: reminding.change_later(team.database, ELSEWHERE, ids.user, "1.1"),
     "reminding.allow_reminders": lambda team, ids: reminding.allow_reminders(
         team.database, ELSEWHERE, ids.user, allowed=False
     ),
