@@ -18,6 +18,7 @@ from bot.domain.series import MOST_SERIES
 from bot.ports import Clock
 from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.finding import find_managed
+from bot.services.steps.inviting import invite_to
 from bot.services.steps.telling import ask_about_proposal
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -60,6 +61,7 @@ def hand_over(database: Database, clock: Clock, request: HandOver) -> Poll:
         for waiting in uow.proposals.waiting(poll.id):
             ask_about_proposal(uow, uow.polls.get(poll.id) or poll, waiting, now)
         uow.notices.owe(_notice(poll, user, now))
+        invite_to(uow, poll.id, user, now)
         # Whoever asked nobody but themselves was told nothing; of somebody else the answers are news.
         leave_the_choice(uow, before, now)
         return _after(uow, poll.id, user)

@@ -180,6 +180,9 @@ ACTS: dict[str, Act] = {
     "installing.settle_renewal": lambda team, ids: installing.settle_renewal(
         team.database, ELSEWHERE, ids.lease, b"theirs", None
     ),
+    "inviting.invite_to": _in_their_transaction(
+        lambda uow, team, ids: inviting.invite_to(uow, ids.poll, ids.user, team.clock.now())
+    ),
     "inviting.invite_late": _in_their_transaction(
         lambda uow, team, ids: inviting.invite_late(uow, ids.user, team.clock.now())
     ),

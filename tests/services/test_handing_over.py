@@ -183,3 +183,15 @@ def test_everybody_who_handed_a_meeting_over_and_holds_it_is_named(team: Team) -
         team.knows(to)
         hands_over(team, closed, to, by=to, admin=True)
         assert set(still_come(team, closed)) == named
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_whoever_takes_a_meeting_over_gets_its_invite(team: Team, *, is_registered: bool) -> None:
+    closed = team.closed(U2="y")
+    (team.registers if is_registered else team.knows)("U3")
+    hands_over(team, closed.snapshot)
+    mailed = [user for user, _, _ in team.mails(closed.snapshot.poll.id)]
+    assert ("U3" in mailed) == is_registered
+    hands_over(team, closed.snapshot, by="U3", to="UORG")
+    hands_over(team, closed.snapshot)
+    assert [user for user, _, _ in team.mails(closed.snapshot.poll.id)].count("U3") == is_registered

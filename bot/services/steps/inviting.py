@@ -78,11 +78,12 @@ def invite_late(uow: UnitOfWork, user: str, now: datetime) -> int:
     """
     polls = [poll.id for poll in uow.polls.concerning(user, MOST_POLLS) if poll.status is PollStatus.CLOSED]
     mailed = [sent.poll for sent in uow.deliveries.of_user(user) if sent.poll]
-    return sum(_invite_to(uow, poll_id, user, now) for poll_id in sorted({*polls, *mailed}))
+    return sum(invite_to(uow, poll_id, user, now) for poll_id in sorted({*polls, *mailed}))
 
 
-def _invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
-    """Whether it is promised by this call. What it reads does not grow with the poll: many register after a close."""
+def invite_to(uow: UnitOfWork, poll_id: str, user: str, now: datetime) -> bool:
+    """Whether this poll's invite is promised to this person by this call. What it reads does not grow with the poll:
+    many register after a close."""
     # Whoever is being forgotten leaves the poll before this looks, or takes back what this promises.
     uow.revisions.keep(poll_id)
     invite, snapshot = uow.invites.of_poll(poll_id), uow.polls.as_seen_by(poll_id, user)
