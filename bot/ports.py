@@ -85,7 +85,8 @@ class Mailer(Protocol):
     def send(self, mail: OutgoingMail) -> str | None:
         """The id by which feedback will name the mail; None where the provider sends no feedback.
 
-        Raises a MailError where the mail was not accepted; never retries by itself.
+        Raises a MailError where the mail was not accepted; never retries by itself. Takes at most 25 seconds, or
+        another replica sends the mail again (`bot.services.sending.CALL_LEASE` and `LEASE`).
         """
 
     def quota(self) -> Quota:
@@ -94,6 +95,9 @@ class Mailer(Protocol):
     def reputation(self, now: datetime) -> Sequence[Reading]:
         """The rates that the provider itself measures of the account; one that it does not tell says why. Raises
         nothing. Empty where a provider measures none."""
+
+    def close(self) -> None:
+        """Closes its connections; it may be used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,10 @@ class FeedbackQueue(Protocol):
         """Removes them, however many; a failed delete is harmless, since every effect is keyed."""
 
     def depth(self) -> tuple[int, int]:
-        """How many wait, and how many lie in the dead-letter queue."""
+        """How many wait, and how many lie in the dead-letter queue. Raises OSError when unreachable."""
+
+    def close(self) -> None:
+        """Closes its connections; it may be used again."""
 
 
 class MailGone(Exception):
@@ -136,6 +143,9 @@ class Inbox(Protocol):
 
     def delete(self, key: str) -> None:
         """Removes the mail; one that is gone already is no error. Raises OSError."""
+
+    def close(self) -> None:
+        """Closes its connections and those of its queue; it may be used again."""
 
 
 class WorkspaceClients(Protocol):

@@ -1,6 +1,6 @@
 """The composition root: the only place that picks implementations. It runs nothing by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,9 +8,10 @@ from typing import NamedTuple
 import handlers
 from bot.clock import SystemClock
 from bot.config.settings import Settings
+from bot.config.values import SES, SMTP
 from bot.jobs import FEEDBACK, JOBS, Job, Jobs
 from bot.meet import Meet
-from bot.ports import Clock
+from bot.ports import Clock, FeedbackQueue, Inbox, Mailer
 from handlers.redraw_workers import RedrawWorkers
 from handlers.slack.app import build_slack_app
 from handlers.slack.install_flow import InstallFlow, build_install_flow
@@ -45,8 +46,8 @@ class Application:
 class Incoming(NamedTuple):
     """What AWS tells Meet: feedback, and answers to invites. None where the settings name none."""
 
-    queue: SqsFeedbackQueue | None
-    inbox: S3Inbox | None
+    queue: FeedbackQueue | None
+    inbox: Inbox | None
 
 
 class _Later:
@@ -99,15 +100,19 @@ def built(settings: Settings, database: Database, clock: Clock) -> Iterator[Meet
         yield _meet(closing_stack, settings, database, clock, clients, Incoming(queue, inbox), _Later())
 
 
-def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> SqsFeedbackQueue | None:
+def feedback_queue(settings: Settings, receive_seconds: int = WAIT_SECONDS) -> FeedbackQueue | None:
     """The queue of the settings; None where they name none, and where mail goes without SES, which alone tells."""
     if not settings.mails_by_ses or settings.meet_feedback_queue_url is None:
         return None
     return SqsFeedbackQueue(settings, wait_seconds=receive_seconds)
 
 
-def _mailer(settings: Settings, clock: Clock) -> SesMailer | SmtpMailer:
-    return SmtpMailer(settings, clock) if settings.mails_by_smtp else SesMailer(settings)
+def _mailer(settings: Settings, clock: Clock) -> Mailer:
+    makers: dict[str, Callable[[], Mailer]] = {
+        SES: lambda: SesMailer(settings),
+        SMTP: lambda: SmtpMailer(settings, clock),
+    }
+    return makers[settings.meet_mailer]()
 
 
 def _without_feedback(table: tuple[Job, ...]) -> tuple[Job, ...]:

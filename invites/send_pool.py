@@ -50,7 +50,7 @@ class SendPool:
         settings = meet.settings
         stop_domain = settings.meet_inbound_domain if settings.takes_replies else ""
         known = settings.meet_from_address or "", settings.secret_key, settings.meet_public_url or "", stop_domain
-        self._sender = Sender(*known, "" if settings.mails_by_smtp else message_id_domain(settings.aws_region))
+        self._sender = Sender(*known, message_id_domain(settings.aws_region) if settings.mails_by_ses else "")
         self._builder = MailBuilder(self._sender)
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="meet-send")
 

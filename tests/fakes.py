@@ -50,6 +50,9 @@ class RecordingMailer:
         self.looks += 1
         return [replace(reading, at=now) for reading in self.measured]
 
+    def close(self) -> None:
+        """It holds no connection."""
+
 
 @dataclass
 class ListedQueue:
@@ -68,6 +71,9 @@ class ListedQueue:
 
     def depth(self) -> tuple[int, int]:
         return len(self.bodies), self.dead
+
+    def close(self) -> None:
+        """It holds no connection."""
 
 
 @dataclass

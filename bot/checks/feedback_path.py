@@ -5,14 +5,14 @@ from contextlib import closing
 
 from bot.checks.check import FAILURE, OK, WARNING, Check
 from bot.config.settings import Settings
-from bot.wiring import feedback_queue
 from invites.ses_account import EVENT_TYPES, AwsRefused, Inspector, queues_of_topic
+from invites.sqs import SqsFeedbackQueue
 
 
 def check_feedback_path(settings: Settings) -> Iterator[Check]:
-    """Whether each event that Meet reads comes to MEET_FEEDBACK_QUEUE_URL. Silent where a part of the way cannot be
-    asked, or publishes nothing: the checks of these parts say so."""
-    if not settings.aws_region:
+    """Whether each event that Meet reads comes to MEET_FEEDBACK_QUEUE_URL. Silent where mail goes without SES, and
+    where a part of the way cannot be asked, or publishes nothing: the checks of these parts say so."""
+    if not settings.mails_by_ses or not settings.aws_region:
         return
     try:
         ours, published = _ours(settings), _published(settings)
@@ -31,10 +31,9 @@ def check_feedback_path(settings: Settings) -> Iterator[Check]:
 
 def _ours(settings: Settings) -> str:
     """The ARN of the queue that is read; "" for none."""
-    queue = feedback_queue(settings)
-    if queue is None:
+    if settings.meet_feedback_queue_url is None:
         return ""
-    with closing(queue):
+    with closing(SqsFeedbackQueue(settings)) as queue:
         try:
             return queue.arn()
         except OSError:

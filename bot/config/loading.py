@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from bot.config.clashes import clashes
 from bot.config.page_examples import left_from_the_page
 from bot.config.settings import Settings, SettingsError
+from bot.config.values import SES, SMTP
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -64,9 +65,11 @@ def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
 
 
 def _needs_of_mail(settings: Settings) -> dict[str, object]:
-    if settings.mails_by_smtp:
-        return {"SMTP_URL": settings.smtp_url}
-    return {"MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url, "AWS_REGION": settings.aws_region}
+    needs: dict[str, dict[str, object]] = {
+        SES: {"MEET_FEEDBACK_QUEUE_URL": settings.meet_feedback_queue_url, "AWS_REGION": settings.aws_region},
+        SMTP: {"SMTP_URL": settings.smtp_url},
+    }
+    return needs[settings.meet_mailer]
 
 
 def _needs_of_oauth(settings: Settings) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.config import values
 from bot.domain.addresses import mail_domain
 from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.ids import new_id
@@ -19,7 +20,7 @@ from bot.language import reading, short_slot
 from invites.replies import ingest_replies
 from invites.smtp import SmtpMailer
 from playground.mail_client import SeenMail
-from tests.fakes import StandingClock
+from tests.fakes import RecordingMailer, StandingClock
 from tests.invites.reply_mails import EVA, SHAPES, UID, Shape, baikal, fastmail, gmail, mail, thunderbird
 from tests.invites.smtp_mailers import settings_of
 from tests.invites.smtp_servers import aiosmtpd_server
@@ -252,3 +253,16 @@ def test_they_leave_by_smtp_as_well_below_the_invite_as_meet_named_it(make_world
         str(make_header(decode_header(told["Subject"])))
         == f"Eva Adams answered by mail: Design review, {answered.when()}"
     )
+
+
+def test_below_an_invite_that_another_provider_named_they_name_no_message_of_ses(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "MAILERS", (*values.MAILERS, "pigeon"))
+    mailer = RecordingMailer()
+    answered = Answered(make_world(mailer=mailer, meet_mailer="pigeon"))
+    answered.arrives(by_hand())
+    answered.world.deliver()
+    assert mailer.sent[-1].method is None
+    assert b"amazonses" not in mailer.sent[-1].raw
+    assert b"References:" not in mailer.sent[-1].raw
