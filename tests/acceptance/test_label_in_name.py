@@ -8,13 +8,12 @@ import pytest
 
 from bot.domain.notice import NoticeKind
 from bot.language import reading
+from bot.language.catalogues import languages
 from handlers.views.blocks import MessageView
 from handlers.views.notices import notice_message
 from tests.acceptance.test_fuzz_views import MESSAGES, VIEWS
 from tests.acceptance.test_no_year import MORE
 from tests.acceptance.test_views_by_the_sdk import NOTICED, built
-
-LANGUAGES = ("en-GB", "de-DE")
 
 
 def named_buttons(value: Any) -> Iterator[dict[str, Any]]:
@@ -38,7 +37,7 @@ def assert_names_begin_with_the_text(shown: Any) -> None:
         assert spoken(button["accessibility_label"]).startswith(spoken(button["text"]["text"])), button
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [*MESSAGES, *VIEWS, *MORE])
 def test_the_name_of_every_button_begins_with_its_visible_words(name: str, language: str) -> None:
     with reading(language):
@@ -46,7 +45,7 @@ def test_the_name_of_every_button_begins_with_its_visible_words(name: str, langu
     assert_names_begin_with_the_text(shown.blocks if isinstance(shown, MessageView) else shown)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_the_name_of_every_button_of_a_notice_begins_with_its_visible_words(kind: NoticeKind, language: str) -> None:
     with reading(language):

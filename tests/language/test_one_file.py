@@ -1,5 +1,7 @@
 """A language is one file and nothing else."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,3 +52,26 @@ def test_the_guide_of_contributing_names_the_folder_and_the_command_that_fills_t
 
 def test_german_is_there() -> None:
     assert "de" in languages()
+
+
+def lists_of_languages(code: str) -> Iterator[str]:
+    """What this code of a test lists by hand: each language of Meet, and no words that belong to one."""
+    for node in ast.walk(ast.parse(code)):
+        listed = [node.value] if isinstance(node, ast.Assign) else node.args if isinstance(node, ast.Call) else []
+        for one in listed:
+            if isinstance(one, ast.List | ast.Tuple) and all(isinstance(part, ast.Constant) for part in one.elts):
+                locales = [part.value for part in one.elts if isinstance(part, ast.Constant)]
+                if {str(locale).partition("-")[0] for locale in locales} == set(languages()):
+                    yield ast.unparse(one)
+
+
+def test_a_rule_for_every_language_is_tried_in_each_that_has_a_file() -> None:
+    files = (ROOT / "tests").rglob("*.py")
+    assert [(file.name, *found) for file in files if (found := [*lists_of_languages(file.read_text())])] == []
+
+
+def test_a_list_of_languages_that_a_new_file_would_not_enter_is_noticed() -> None:
+    assert [*lists_of_languages("LANGUAGES = ('en-GB', 'de-DE')\ntry_in(['de', 'en'])")] == [
+        "('en-GB', 'de-DE')",
+        "['de', 'en']",
+    ]

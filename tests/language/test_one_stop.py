@@ -18,6 +18,7 @@ from bot.domain.proposals import BY_MAIL, COUNTED, Proposal, ProposalStatus
 from bot.domain.reply_outcomes import Told
 from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.language import reading
+from bot.language.catalogues import languages
 from handlers.views.answer_notes import kept_note
 from handlers.views.blocks import MessageView
 from handlers.views.noted import changed_note, gone_note, noted
@@ -30,7 +31,6 @@ from tests.handlers.makers import poll
 from tests.language.catalogue_files import ROOT
 from tests.language.test_private_notes import DATA
 
-LANGUAGES = ("en", "de")
 TITLE = "Treffen mit Dr."
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -88,7 +88,7 @@ TEXTS: dict[str, Callable[[], MessageView | None]] = {
 TWO_STOPS = re.compile(r"\.[*~]?\.")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_message_has_no_two_full_stops(name: str, language: str) -> None:
     with reading(language):
