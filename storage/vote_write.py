@@ -40,7 +40,7 @@ from storage.concerning import REQUIRED
 from storage.people.usage import take_statement, use_of
 from storage.polls.people import PROMPTED
 from storage.polls.revisions import touch_where
-from storage.polls.votes import NEEDS_NO_PLACE, upsert_vote
+from storage.polls.votes import upsert_vote
 from storage.tables import address, option, poll, poll_person, profile, vote
 from storage.values import StoredVote, TouchedPoll
 
@@ -81,7 +81,7 @@ class ThreeStatementWrite:
     def __init__(self, dialect: Dialect) -> None:
         self._take = CompiledStatement(take_statement(dialect.name), dialect)
         self._touch = CompiledStatement(touch_where(poll.c.id == _ASKED_POLL).returning(*_LOOKS), dialect)
-        stored = upsert_vote(dialect.name, bindparam("poll_id"), NEEDS_NO_PLACE).returning(vote.c.option)
+        stored = upsert_vote(dialect.name, bindparam("poll_id")).returning(vote.c.option)
         self._store = CompiledStatement(stored, dialect)
 
     def write(self, driver: Driver, cast: CastVote, now: datetime) -> StoredVote:
@@ -123,7 +123,7 @@ def _all_at_once(dialect: str) -> Select[Any]:
     taken = take_statement(dialect).cte("taken")
     touched = touch_where(poll.c.id == _ASKED_POLL, exists(select(taken.c.count))).cte("touched")
     of_touched = select(touched.c.id).scalar_subquery()
-    stored = upsert_vote(dialect, of_touched, NEEDS_NO_PLACE).returning(vote.c.option).cte("stored")
+    stored = upsert_vote(dialect, of_touched).returning(vote.c.option).cte("stored")
     found = select(*touched.c, *_LOOKS, stored.c.option)
     return found.select_from(taken.outerjoin(touched, true()).outerjoin(stored, true()))
 

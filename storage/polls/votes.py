@@ -18,7 +18,7 @@ _RUNNING = (PollStatus.DRAFT, PollStatus.OPEN)
 _OVER = (PollStatus.CLOSED, PollStatus.CANCELLED)
 
 
-NEEDS_NO_PLACE = or_(option.c.capacity == 0, bindparam("choice", type_=Word) != Choice.YES)
+_NEEDS_NO_PLACE = or_(option.c.capacity == 0, bindparam("choice", type_=Word) != Choice.YES)
 """Whether the answer can be stored without counting: a yes to a limited time cannot."""
 
 
@@ -30,14 +30,16 @@ _STANDS = and_(
 """Whether the time is offered, is what the voter saw (it was not changed after that revision), and is ahead."""
 
 
-def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnElement[bool]) -> sqlite.Insert:
-    """Stores the answer to `option_id` in this poll, in place of an earlier one, if the option meets the conditions. A
-    withdrawn option stores nothing, nor one that was changed since the voter `seen` it, nor one that has begun.
+def upsert_vote(dialect: str, poll_id: ColumnElement[str], *, has_place: bool = False) -> sqlite.Insert:
+    """Stores the answer to `option_id` in this poll, in place of an earlier one. A withdrawn option stores nothing, nor
+    one that was changed since the voter `seen` it, nor one that has begun; nor does a yes to a limited time, unless the
+    caller knows that the voter has a place (`has_place`).
 
     It inserts from the option's row, and locks that row on PostgreSQL. So a statement that began before a withdrawal
     and waited for it sees the option as it is by then. The same answer again keeps its instant: who answered first
     stays first.
     """
+    needs = () if has_place else (_NEEDS_NO_PLACE,)
     offered = (
         select(
             option.c.id,
@@ -47,7 +49,7 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnEl
             bindparam("choice", type_=Word),
             bindparam("now", type_=Instant),
         )
-        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, _STANDS, *conditions)
+        .where(option.c.id == bindparam("option_id"), option.c.poll == poll_id, _STANDS, *needs)
         .with_for_update(read=True, of=option)
     )
     insert = insert_for(dialect, vote).from_select(
@@ -62,7 +64,7 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str], *conditions: ColumnEl
 
 @cache
 def _upsert_vote_in(dialect: str, *, has_place: bool) -> sqlite.Insert:
-    return upsert_vote(dialect, bindparam("poll_id"), *(() if has_place else (NEEDS_NO_PLACE,)))
+    return upsert_vote(dialect, bindparam("poll_id"), has_place=has_place)
 
 
 class VoteRepository(WorkspaceRepository):
