@@ -41,6 +41,7 @@ class Job:
     every: timedelta
     work: Callable[[Meet], object]
     executor: str = "default"
+    """Whose threads run it. A job that waits for a queue names one of its own."""
     by_hand: Callable[[Meet], object] | None = None
     """What `meet run-job` does where the schedule would leave the work to another replica, or do nothing."""
 
@@ -200,8 +201,7 @@ class Jobs:
     def __init__(self, meet: Meet, table: tuple[Job, ...] = JOBS) -> None:
         self._stopping = meet.stopping
         self._runners: Mapping[str, Runner] = {job.name: Runner(meet, job) for job in table}
-        pools = {"default": ThreadPoolExecutor(len(table)), "feedback": ThreadPoolExecutor(2)}
-        pools["replies"] = ThreadPoolExecutor(2)
+        pools = {job.executor: ThreadPoolExecutor(2) for job in table} | {"default": ThreadPoolExecutor(len(table))}
         # Two, though rounds never overlap: the second only notes that another round is wanted (`Runner.run`). With one
         # APScheduler would write a warning for each start that falls into a long round.
         defaults = {"coalesce": True, "max_instances": 2, "misfire_grace_time": int(MISFIRE_GRACE.total_seconds())}
