@@ -6,9 +6,8 @@ from datetime import datetime
 from bot.domain.editing import CheckedEdit
 from bot.domain.history import ADDED, REMOVED, Act, Done, from_to, slot_text
 from bot.domain.places import places_per_time
-from bot.domain.poll import Poll, PollSnapshot
+from bot.domain.poll import SETTINGS, Poll, PollSnapshot
 
-SETTINGS = ("anonymous", "hidden", "auto_close", "agreement", "proposals")
 ON, OFF = "on", "off"
 
 

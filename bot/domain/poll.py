@@ -15,6 +15,8 @@ MAX_BUTTON_OPTIONS = 12
 
 NEWEST = 2**31 - 1
 """Stands for a poll's revision where whoever acts knows the poll as it is."""
+SETTINGS = ("anonymous", "hidden", "auto_close", "agreement", "proposals")
+"""What whoever runs a poll switches on and off: fields of `Poll`, ticks of the form."""
 
 
 class PollStatus(StrEnum):

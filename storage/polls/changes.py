@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, select, update
 
-from bot.domain.poll import Change, Closer, Option, Poll, PollStatus
+from bot.domain.poll import SETTINGS, Change, Closer, Option, Poll, PollStatus
 from storage.polls.poll_row import PollRowRepository
 from storage.polls.polls import option_rows
 from storage.readers import slot_row
@@ -26,8 +26,7 @@ def _untold(change: Change, at: datetime, moved_from: ColumnElement[Any] | None 
     return {"change": change, "changed_at": at, "moved_from": moved_from, **told_anew}
 
 
-_SETTINGS = ("anonymous", "hidden", "auto_close", "agreement", "proposals")
-_EDITABLE = ("zone", "quorum", "title", "place", "note", "deadline_at", *_SETTINGS)
+_EDITABLE = ("zone", "quorum", "title", "place", "note", "deadline_at", *SETTINGS)
 
 
 class PollChanges(PollRowRepository):

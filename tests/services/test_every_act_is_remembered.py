@@ -13,7 +13,7 @@ import pytest
 from bot import services
 from bot.domain.agreement import STANDS
 from bot.domain.history import Act
-from bot.domain.poll import PollSnapshot
+from bot.domain.poll import SETTINGS, PollSnapshot
 from bot.domain.poll_edit import edit_of, stamp_of
 from bot.services import agreeing, cancelling, changing, deadlines, editing, ending, opening, repeating, steps
 from tests.services import test_same_act_at_once as acts
@@ -32,7 +32,7 @@ CALLS_FOR: dict[str, set[Act]] = {
     "poll.closed_by": {Act.CLOSED, Act.CANCELLED, Act.REOPENED},
     "poll.reason": {Act.CANCELLED, Act.REOPENED},
     "poll.deadline_at": {Act.DEADLINE}, "poll.quorum": {Act.QUORUM},
-    **{f"poll.{name}": {Act.SETTINGS} for name in ("anonymous", "hidden", "auto_close", "agreement", "proposals")},
+    **{f"poll.{name}": {Act.SETTINGS} for name in SETTINGS},
     "poll_person": {Act.REQUIRED, Act.CO_ORGANIZERS, Act.TOOK_OVER, Act.LEFT},
     "option.starts_at": {Act.TIME_CHANGED}, "option.ends_at": {Act.TIME_CHANGED},
     "option.withdrawn": {Act.TIME_WITHDRAWN}, "option.capacity": {Act.PLACES},
