@@ -1,8 +1,9 @@
-"""Records the corpus anew: one payload of each kind, as the playground's Slack sends it while people use Meet.
+"""Records what the corpus lacks: one payload of each kind, as the playground's Slack sends it while people use Meet.
 
     python -m tests.fuzz.record
 
-Ids that differ from run to run become marks such as {option}, which `tests/fuzz/payloads.py` fills in.
+A file that is there stays as it is; delete it first to record it anew.
+Ids that differ from run to run become marks such as {option}, which `tests/fuzz/corpus.py` fills in.
 """
 
 import json
@@ -60,12 +61,14 @@ def main() -> None:
             text = json.dumps({"kind": kind, "payload": payload}, ensure_ascii=False, indent=1)
             for found, mark in marks.items():
                 text = text.replace(found, mark)
-            (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+            if not (file := FOLDER / f"{name}.json").exists():
+                file.write_text(text + "\n", encoding="utf-8")
 
 
 def use_everything(house: House) -> dict[str, str]:
     """Presses, types and submits whatever there is; what differs from run to run, with its mark."""
     team, ada = house.team, house.team.ada
+    be_morning(house)
     open_modal(house)
     message = team.poll("Design review")
     voter = team.voters[0]
@@ -100,6 +103,13 @@ def use_everything(house: House) -> dict[str, str]:
         team.playground.url: "{url}",
         voter.id: "{voter}",
     }
+
+
+def be_morning(house: House) -> None:
+    """At whatever hour this runs: Meet asks before it posts a poll whose times are at night for somebody."""
+    now = house.client.now()
+    morning = now.replace(hour=7, minute=0, second=0, microsecond=0)
+    house.team.playground.clock.advance(morning - now + timedelta(days=now >= morning))
 
 
 def shown_with(house: House, person: Person, block: str) -> View:
