@@ -85,8 +85,8 @@ class Mailer(Protocol):
     def send(self, mail: OutgoingMail) -> str | None:
         """The id by which feedback will name the mail; None where the provider sends no feedback.
 
-        Raises a MailError where the mail was not accepted; never retries by itself. Takes at most 25 seconds, or
-        another replica sends the mail again (`bot.services.sending.CALL_LEASE` and `LEASE`).
+        Raises a MailError where the mail was not accepted; never retries by itself. Takes less than 30
+        seconds: past the leases of `bot.services.sending` another replica takes the mail.
         """
 
     def quota(self) -> Quota:

@@ -11,7 +11,7 @@ CONTRIBUTING = page("CONTRIBUTING.md")
 PRESS = "## A press, from Bolt to the commit"
 FEEDBACK = "## A feedback body, from the queue to the direct message"
 LONGEST_WALK = 15
-GUIDES = ("a button", "a job", "a rule inside the vote", "a mail provider", "a language")
+GUIDES = ("a button", "a job", "a rule inside the vote", "a setting of a poll", "a mail provider", "a language")
 
 
 def guide(what: str) -> str:

@@ -1,6 +1,7 @@
 """A language is one file and nothing else."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -75,3 +76,13 @@ def test_a_list_of_languages_that_a_new_file_would_not_enter_is_noticed() -> Non
         "('en-GB', 'de-DE')",
         "['de', 'en']",
     ]
+
+
+GERMAN = re.compile(r"\b(und|oder|mit|uhr|heute|montag|anonym)\b")
+
+
+def test_the_guide_names_every_file_that_knows_german_words() -> None:
+    files = [file for room in ("bot", "handlers", "invites") for file in (ROOT / room).rglob("*.py")]
+    knowing = {file.name for file in files if GERMAN.search(file.read_text(encoding="utf-8"))}
+    assert knowing
+    assert {name for name in knowing if not re.search(rf"[`/]{name}`", GUIDE)} == set()
