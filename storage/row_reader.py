@@ -30,6 +30,7 @@ class UnreadableRow(MeetError):
 
     def __init__(self, noun: str, column: str, word: str) -> None:
         super().__init__(UnknownWord(noun, column, word))
+        self.column, self.word = column, word
 
 
 def columns_of(row: Row[Any]) -> RowMapping:

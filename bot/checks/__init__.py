@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import structlog
+
 from bot.checks.aws import check_aws
 from bot.checks.check import FAILURE, OK, WARNING, Check, Checking
 from bot.checks.database import check_database
@@ -18,6 +20,8 @@ from bot.config.loading import ensure_complete, load_settings
 from bot.config.logs import set_up_logging
 from bot.config.settings import MAKE_KEY, Settings, SettingsError
 
+log = structlog.get_logger("meet.checks")
+CURE = "Check again with MEET_LOG_LEVEL=DEBUG, and put the trace into a bug report."
 WHERE = "docs/quickstart.md says where to find it, for SMTP docs/operations.md."
 PARTS: tuple[Checking, ...] = (
     check_listening,
@@ -47,7 +51,17 @@ def run_checks() -> list[Check]:
         ]
     set_up_logging(settings)
     parts: tuple[Checking, ...] = (check_serving, *PARTS)
-    return [*found, *(finding for part in parts for finding in part(settings))]
+    return [*found, *(finding for part in parts for finding in _findings(part, settings))]
+
+
+def _findings(part: Checking, settings: Settings) -> Iterator[Check]:
+    """A part that fails by a fault of Meet's own takes no other part along."""
+    try:
+        yield from part(settings)
+    except Exception as fault:  # Whatever is configured, and whatever a server answers.
+        log.debug("check_failed", part=part.__name__, exc_info=fault)
+        text = f"Meet itself failed in {part.__name__} ({type(fault).__name__}); the other parts were checked."
+        yield Check("unchecked", FAILURE, text, CURE)
 
 
 def check_serving(settings: Settings) -> Iterator[Check]:

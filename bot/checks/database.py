@@ -26,6 +26,7 @@ RESUMED_BY = {
     BreakerReason.BOUNCE_RATE: RATE,
     BreakerReason.COMPLAINT_RATE: RATE,
     BreakerReason.MANUAL: "`meet resume` lets mail flow again.",
+    BreakerReason.UNREADABLE: "Update Meet to the version that wrote it. `meet resume` would write it anew.",
 }
 
 

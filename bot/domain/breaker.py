@@ -14,10 +14,14 @@ class BreakerReason(StrEnum):
     BOUNCE_RATE = "bounce_rate"
     COMPLAINT_RATE = "complaint_rate"
     MANUAL = "manual"
+    UNREADABLE = "unreadable"
+    """What is stored of the breaker cannot be read: a newer Meet or a person wrote it. Nothing opens it for this."""
 
 
 RATE_REASONS = frozenset({BreakerReason.BOUNCE_RATE, BreakerReason.COMPLAINT_RATE})
-PERSONS_DECISIONS = RATE_REASONS | {BreakerReason.MANUAL}
+STOPS_ALL = frozenset({BreakerReason.MANUAL, BreakerReason.UNREADABLE})
+"""Nothing leaves meanwhile, not even a trial send."""
+PERSONS_DECISIONS = RATE_REASONS | STOPS_ALL
 """Resuming from these is a person's decision; the others end when a trial send succeeds."""
 TRIAL_INTERVAL = timedelta(minutes=10)
 """How often a trial send may test whether SES takes mail again, after a fault or a spent quota."""
@@ -62,7 +66,7 @@ def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
         return AllowedMail.ALL
     if breaker.reason in RATE_REASONS:
         return AllowedMail.CANCELS
-    if breaker.reason is not BreakerReason.MANUAL and breaker.retry_at is not None and now >= breaker.retry_at:
+    if breaker.reason not in STOPS_ALL and breaker.retry_at is not None and now >= breaker.retry_at:
         return AllowedMail.TRIAL
     return AllowedMail.NOTHING
 
@@ -75,12 +79,14 @@ def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:
 def may_replace(standing: Breaker, reason: BreakerReason) -> bool:
     """Whether `reason` may become the reason of the breaker.
 
-    Nothing replaces a pause by hand, and a fault does not replace a rate. A reason that is left out is found again once
-    the breaker is closed.
+    Nothing replaces a pause by hand, only a pause by hand one that cannot be read, and a fault does not replace a rate.
+    A reason that is left out is found again once the breaker is closed.
     """
     if not standing.open or standing.reason not in PERSONS_DECISIONS:
         return True
-    return standing.reason is not BreakerReason.MANUAL and reason in PERSONS_DECISIONS
+    if standing.reason in STOPS_ALL:
+        return standing.reason is not BreakerReason.MANUAL and reason is BreakerReason.MANUAL
+    return reason in PERSONS_DECISIONS
 
 
 def closed(standing: Breaker, now: datetime, by: str, *, by_person: bool) -> Breaker:

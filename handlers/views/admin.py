@@ -54,6 +54,7 @@ REASONS: Mapping[BreakerReason, str] = {
     BreakerReason.BOUNCE_RATE: mark("too many mails bounced"),
     BreakerReason.COMPLAINT_RATE: mark("too many mails drew a complaint"),
     BreakerReason.MANUAL: mark("somebody paused it by hand"),
+    BreakerReason.UNREADABLE: mark("this version of Meet cannot read what is stored about it"),
 }
 """Why sending is paused, in the middle of a sentence."""
 _NOT_TOLD: Mapping[str, str] = {

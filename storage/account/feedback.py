@@ -163,9 +163,11 @@ class FeedbackRepository(Repository):
         """Takes the message out of quarantine; False where it does not lie there."""
         return self._changed(delete(quarantine).where(quarantine.c.hash == digest)) > 0
 
-    def last_event_at(self) -> datetime | None:
+    def last_event_at(self, now: datetime) -> datetime | None:
         """When the newest fact about our mail was received; None before the first."""
-        newest = select(feedback_event.c.received_at).where(~feedback_event.c.of_others)
+        # What is later than now is text that is no instant, or came from a wrong clock.
+        is_told = feedback_event.c.received_at <= now
+        newest = select(feedback_event.c.received_at).where(~feedback_event.c.of_others, is_told)
         return self._connection.scalar(newest.order_by(feedback_event.c.received_at.desc()).limit(1))
 
     def queue_seen_empty_at(self) -> datetime | None:

@@ -48,7 +48,8 @@ class AccountDeliveries(Repository):
     def outbox(self) -> Outbox:
         """What waits to be mailed, claimed or not, and since when."""
         waiting, oldest_at = self._connection.execute(_OUTBOX).one()
-        return Outbox(waiting, oldest_at)
+        # Text that is no instant may be the least.
+        return Outbox(waiting, oldest_at if isinstance(oldest_at, datetime) else None)
 
     def waiting(self, now: datetime) -> int:
         """How many mails wait that nobody has claimed. Cancellations do not count, nor do answers that are mailed on:

@@ -150,6 +150,23 @@ def test_a_slack_that_asks_to_wait_says_nothing_of_the_token(setup: Setup) -> No
     assert (found.result, found.cure) == ("warning", "Check again later.")
 
 
+@pytest.mark.parametrize("place", range(len(checks.PARTS)))
+def test_a_part_that_meet_itself_fails_in_takes_no_other_along(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    whole = [one.name for one in run_checks()]
+    failing = checks.PARTS[place]
+
+    def fails(settings: Settings) -> Iterator[Check]:
+        yield from failing(settings)
+        raise KeyError("a fault of Meet's own")
+
+    monkeypatch.setattr(checks, "PARTS", (*checks.PARTS[:place], fails, *checks.PARTS[place + 1 :]))
+    found = run_checks()
+    assert sorted(one.name for one in found) == sorted([*whole, "unchecked"])
+    assert next(one.result for one in found if one.name == "unchecked") == "failure"
+
+
 @pytest.mark.parametrize("reason", BreakerReason)
 def test_a_pause_of_any_reason_is_told_with_its_own_way_out(setup: Setup, reason: BreakerReason) -> None:
     paused_for(reason)(setup)

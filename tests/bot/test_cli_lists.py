@@ -14,6 +14,7 @@ from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from tests.bot.conftest import Run
 from tests.services.feedback_makers import apply, bounces, many_sent
+from tests.services.outbox_makers import reword
 from tests.storage.databases import START
 from tests.storage.makers import (
     HERE,
@@ -237,6 +238,16 @@ def test_sending_is_paused_and_resumed_by_hand(run: Run) -> None:
     assert document["alarms"] == ["sending_paused"]
     assert "paused: manual" in run("status").out
     assert "Sending again" in run("resume").out
+
+
+def test_a_breaker_that_cannot_be_read_is_named_and_the_rest_is_told(run: Run, chosen_database: Database) -> None:
+    run("pause")
+    reword(chosen_database, "UPDATE breaker SET reason = 'from-the-future'")
+    told = run("status")
+    assert "sending     paused: unreadable (reason: from-the-future)" in told.out
+    assert "queue       unknown" in told.out
+    assert "ALARM" in told.out
+    assert run("pause").out.startswith("Sending is paused;")
 
 
 def test_the_audit_knows_nobody_where_the_machine_does_not(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

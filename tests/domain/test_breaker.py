@@ -7,6 +7,7 @@ import pytest
 from bot.domain.breaker import (
     PERSONS_DECISIONS,
     RATE_REASONS,
+    STOPS_ALL,
     TRIAL_INTERVAL,
     AllowedMail,
     Breaker,
@@ -33,8 +34,9 @@ def test_cancellations_keep_flowing_while_a_rate_breaker_is_open(reason: Breaker
     assert allowed_mail(Breaker(open=True, reason=reason), NOW) is AllowedMail.CANCELS
 
 
-def test_a_pause_by_hand_stops_everything_whatever_the_time() -> None:
-    paused = Breaker(open=True, reason=BreakerReason.MANUAL, retry_at=NOW - timedelta(days=1))
+@pytest.mark.parametrize("reason", sorted(STOPS_ALL))
+def test_a_pause_by_hand_or_one_that_cannot_be_read_stops_everything_whatever_the_time(reason: BreakerReason) -> None:
+    paused = Breaker(open=True, reason=reason, retry_at=NOW - timedelta(days=1))
     assert allowed_mail(paused, NOW) is AllowedMail.NOTHING
 
 
@@ -56,6 +58,8 @@ def test_resuming_after_a_rate_or_a_pause_is_a_persons_decision(reason: BreakerR
 @pytest.mark.parametrize("standing", list(BreakerReason))
 def test_nothing_replaces_a_pause_by_hand_and_no_fault_a_rate(standing: BreakerReason, new: BreakerReason) -> None:
     kept = standing is BreakerReason.MANUAL or (standing in RATE_REASONS and new not in PERSONS_DECISIONS)
+    if standing is BreakerReason.UNREADABLE:
+        kept = new is not BreakerReason.MANUAL
     assert may_replace(Breaker(open=True, reason=standing), new) is not kept
     assert may_replace(Breaker(open=False, reason=None), new)
 

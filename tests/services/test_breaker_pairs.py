@@ -38,6 +38,8 @@ PENDING = Skip(DeliveryStatus.PENDING, "")
 
 def left_standing(standing: BreakerReason, new: BreakerReason) -> BreakerReason:
     """A pause by hand outlasts everything, a rate every fault; else the newer reason stands."""
+    if standing is R.UNREADABLE and new is not R.MANUAL:
+        return standing
     if standing is R.MANUAL or (standing in RATE_REASONS and new not in PERSONS_DECISIONS):
         return standing
     return new

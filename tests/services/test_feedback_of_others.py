@@ -77,7 +77,7 @@ def test_what_is_known_of_our_own_mail_later_is_ours_from_then_on(database: Data
     settle(database, [Accepted(claimed, "ses-1")], operators=OPERATORS)
     assert status(database).unlinked == Unlinked()
     with database.read_account() as account:
-        assert account.feedback.last_event_at() == clock.now()
+        assert account.feedback.last_event_at(clock.now()) == clock.now()
 
 
 def test_others_feedback_hides_no_silence_about_our_own_mail(chosen_database: Database, clock: MovingClock) -> None:

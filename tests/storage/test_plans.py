@@ -159,7 +159,7 @@ def use_account(acc: AccountUnitOfWork) -> None:
     acc.feedback.taken(["ses-1", "ses-2"])
     acc.rates.since(START)
     acc.rates.window_start(1000)
-    acc.feedback.last_event_at()
+    acc.feedback.last_event_at(START)
     acc.feedback.mark_queue_empty(START)
     acc.suppressions.suppress(BOB, SuppressionReason.MANUAL, "", START)
     acc.suppressions.get_many([BOB])

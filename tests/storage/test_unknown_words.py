@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.clock import SystemClock
+from bot.domain.breaker import STOPS_ALL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import NoticeKind
 from bot.domain.suppression import SuppressionReason
+from bot.services.suppressing import pause_sending, resume_sending
 from storage.database import Database
 from storage.row_reader import UnreadableRow
 from storage.values import Surface
@@ -26,7 +29,7 @@ from tests.storage.makers import (
 )
 
 
-def rewrite(database: Database, table: str, column: str, key: str, value: str) -> None:
+def rewrite(database: Database, table: str, column: str, key: str, value: object) -> None:
     with database.begin_account() as acc:
         statement = text(f"UPDATE {table} SET {column} = 'from-the-future' WHERE {key} = :value")
         assert acc._transaction.connection.execute(statement, {"value": value}).rowcount == 1
@@ -145,11 +148,40 @@ def test_in_doubt_about_a_suppression_nothing_is_sent(database: Database) -> Non
             acc.suppressions.get_many(["bob@example.com"])
 
 
-def test_a_breaker_that_cannot_be_read_is_not_taken_for_a_closed_one(database: Database) -> None:
-    from bot.domain.breaker import BreakerReason
-
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_breaker_that_cannot_be_read_is_not_taken_for_a_closed_one(database: Database, is_open: bool) -> None:
     with database.begin_account() as acc:
-        acc.breaker.open(BreakerReason.MANUAL, "here", START, None)
-    rewrite(database, "breaker", "reason", "detail", "here")
-    with pytest.raises(UnreadableRow), database.read_account() as acc:
-        acc.breaker.get()
+        acc.breaker.open(BreakerReason.QUOTA, "here", START, START)
+        if not is_open:
+            acc.breaker.close("ops", START)
+    rewrite(database, "breaker", "reason", "id", 1)
+    with database.begin_account() as acc:
+        unread = Breaker(open=True, reason=BreakerReason.UNREADABLE, detail="reason: from-the-future")
+        assert (acc.breaker.get(), acc.breaker.lock()) == (unread, unread)
+        for reason in set(BreakerReason) - STOPS_ALL:
+            assert not acc.breaker.open(reason, "", START, START)
+        assert acc.breaker.get() == unread
+
+
+def test_a_pause_before_that_cannot_be_read_pauses_nothing(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.QUOTA, "here", START, START)
+        acc.breaker.close("ops", START)
+    rewrite(database, "breaker", "ended_reason", "id", 1)
+    with database.begin_account() as acc:
+        assert acc.breaker.get() == Breaker(closed_by="ops")
+        acc.breaker.open(BreakerReason.IDENTITY, "there", START, START)
+        assert acc.breaker.get().reason is BreakerReason.IDENTITY
+
+
+@pytest.mark.parametrize("decision", ["pause", "resume"])
+def test_a_person_decides_over_a_breaker_that_cannot_be_read(database: Database, decision: str) -> None:
+    with database.begin_account() as acc:
+        acc.breaker.open(BreakerReason.QUOTA, "here", START, START)
+    rewrite(database, "breaker", "reason", "id", 1)
+    if decision == "pause":
+        assert pause_sending(database, SystemClock(), by="ops")
+    else:
+        assert resume_sending(database, SystemClock(), by="ops")
+    with database.read_account() as acc:
+        assert acc.breaker.get().reason is (BreakerReason.MANUAL if decision == "pause" else None)

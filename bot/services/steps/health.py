@@ -33,6 +33,6 @@ def is_silent(account: AccountUnitOfWork, now: datetime) -> bool:
 
     Mails of which no provider sends feedback (`Mailer.send`) do not count.
     """
-    heard_at = account.feedback.last_event_at()
+    heard_at = account.feedback.last_event_at(now)
     since = max(heard_at, now - LOOK_BACK) if heard_at else now - LOOK_BACK
     return account.rates.named(since) > account.rates.named(now - PATIENCE)
