@@ -111,11 +111,13 @@ class RedrawWorkers:
         return None
 
     def _put_back(self, key: Key, again: Waiting | None) -> None:
-        """What was asked for while the poll was in hand is looked at a moment later: its pace allows none before."""
+        """What was asked for while the poll was in hand is looked at a moment later: its pace allows none before. While
+        presses go on, not before the look found that it may be redrawn."""
         with self._changed:
             if (asked_at := self._in_hand.pop(key)) is not None:
-                look_at = time.monotonic() + PAUSE
-                again = Waiting(asked_at, look_at, look_at)
+                soon = time.monotonic() + PAUSE
+                latest = again.latest if again else soon
+                again = Waiting(asked_at, min(soon, latest), latest)
             if again is not None:
                 self._wait(key, again)
 

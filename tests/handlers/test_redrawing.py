@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.poll import PollStatus
 from bot.services import redrawing
-from handlers.redraw_workers import RedrawWorkers, redraw_due
+from handlers.redraw_workers import PAUSE, RedrawWorkers, redraw_due
 from playground import cast
 from playground.client import Message
 from tests.handlers.stage import Stage
@@ -91,6 +91,28 @@ def test_a_storm_of_requests_looks_at_the_poll_a_few_times_not_once_a_request(
         stage.meet.redraw(cast.WORKSPACE, stage.poll_id(message))
     stage.client.wait_until(lambda: len(looks) >= 2, "a second look")
     assert len(looks) < 25
+
+
+def test_while_presses_go_on_no_look_comes_before_the_pace_allows_a_redraw(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, pace = stage.poll(), timedelta(seconds=3)
+    key, workers = (cast.WORKSPACE, stage.poll_id(message)), RedrawWorkers(stage.meet)
+
+    def claim(*_asked: object, **_more: bool) -> timedelta:
+        workers.request(*key)  # somebody presses while the poll is looked at
+        return pace
+
+    monkeypatch.setattr(redrawing, "claim_redraw", claim)
+    workers.request(*key)
+    taken = workers._take()
+    assert taken is not None
+    workers._put_back(key, workers._look(*taken))
+    for _ in range(50):
+        workers.request(*key)
+    waiting = workers._due[key]
+    assert waiting.latest - waiting.asked_at > pace.total_seconds() / 2
+    assert waiting.look_at >= waiting.asked_at + PAUSE
 
 
 def test_workers_that_never_started_can_be_stopped(stage: Stage) -> None:
