@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
     """Shows the note to the person of this payload alone. One that cannot be shown is logged: nothing depends on it."""
-    if answer_privately(client.base_url, payload.response_url, note.text, note.blocks):
+    if answer_privately(client, payload.response_url, note.text, note.blocks):
         return
     try:
         direct_message(client, payload.user, note)
@@ -24,7 +24,7 @@ def send_note(client: WebClient, payload: Payload, note: MessageView) -> None:
 
 def replace_note(client: WebClient, payload: Payload, note: MessageView) -> None:
     """Puts the note in the place of the private message that was pressed, so that nobody presses it twice."""
-    if not answer_privately(client.base_url, payload.response_url, note.text, note.blocks, replace=True):
+    if not answer_privately(client, payload.response_url, note.text, note.blocks, replace=True):
         send_note(client, payload, note)
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
@@ -13,6 +14,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
 from bot.domain.reasons import SlackReason
 from handlers.slack.object_client import ObjectClient, WebClient
+from handlers.slack.tls import tls_context
 from handlers.slack.token_cures import bot_token_cure
 from handlers.slack.workspace_client import WorkspaceClient
 from storage.database import Database
@@ -42,7 +44,13 @@ def web_client(settings: Settings, token: str | None) -> WebClient:
 
 def client_options(settings: Settings) -> dict[str, Any]:
     """What every client of ours is made with, but for its token."""
-    return {"base_url": settings.slack_api_url, "timeout": CALL_SECONDS, "retry_handlers": []}
+    is_encrypted = urlsplit(settings.slack_api_url).scheme == "https"
+    return {
+        "base_url": settings.slack_api_url,
+        "timeout": CALL_SECONDS,
+        "retry_handlers": [],
+        "ssl": tls_context() if is_encrypted else None,
+    }
 
 
 class Authorizing(Protocol):

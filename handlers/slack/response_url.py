@@ -8,19 +8,22 @@ from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.slack.errors import LOST
+from handlers.slack.object_client import WebClient
 
 TIMEOUT = 10
 log = structlog.get_logger()
 
 
-def answer_privately(api_url: str, response_url: str, text: str, blocks: list[Any], *, replace: bool = False) -> bool:
+def answer_privately(
+    client: WebClient, response_url: str, text: str, blocks: list[Any], *, replace: bool = False
+) -> bool:
     """Whether Slack took it: a response_url is good five times, for thirty minutes.
 
-    An address that is not Slack's own is not called: it lies where `api_url` does not.
+    An address that is not Slack's own is not called: it lies where the client's API does not.
     """
-    if not _is_slacks(response_url, api_url):
+    if not _is_slacks(response_url, client.base_url):
         return False
-    hook = WebhookClient(response_url, timeout=TIMEOUT)
+    hook = WebhookClient(response_url, timeout=TIMEOUT, ssl=client.ssl)
     try:
         answer = hook.send(text=text, blocks=blocks or None, response_type="ephemeral", replace_original=replace)
     except (*LOST, SlackRequestError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.slack.object_client import WebClient
 from handlers.slack.response_url import _is_slacks, answer_privately
 
 API = "https://slack.com/api/"
@@ -24,7 +25,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("url", OTHERS)
 def test_an_address_that_is_not_slacks_is_not_called(url: str) -> None:
-    assert not answer_privately(API, url, "secret", [])
+    assert not answer_privately(WebClient(base_url=API), url, "secret", [])
 
 
 @pytest.mark.parametrize(
