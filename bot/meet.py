@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.config.settings import Settings
 from bot.domain.waiting_line import WaitingLine
@@ -29,5 +30,8 @@ class Meet:
     """Answers to invites; None where MEET_INBOUND_DOMAIN and its queue and bucket are not set."""
     wanted_profiles: WaitingLine[tuple[str, str]] = field(default_factory=WaitingLine)
     """(workspace, user) of voters whose profile Slack is to be asked for, when its limits leave room."""
+    look_ups_used_up: dict[str, datetime] = field(default_factory=dict)
+    """By workspace the end of the window in which no more voters' profiles may be asked for: the database need not be
+    asked again in it."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set once Meet is to end: whoever loops looks at it between two rounds and leaves the rest for the next start."""

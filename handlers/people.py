@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.errors import NotFound
+from bot.domain.limits import PROFILES
 from bot.domain.person import Profile
 from bot.domain.poll import Poll
 from bot.isolating import each
@@ -153,7 +154,14 @@ def read_wanted(meet: Meet) -> int:
 
 
 def _may_ask(meet: Meet, workspace: str) -> bool:
-    return people.take_look_up(meet.database, meet.clock, workspace)
+    """Whether one more voter's profile may be asked for now. In a storm most may not, which costs no transaction."""
+    window = PROFILES.ends_at(meet.clock.now())
+    if meet.look_ups_used_up.get(workspace) == window:
+        return False
+    allowed = people.take_look_up(meet.database, meet.clock, workspace)
+    if not allowed:
+        meet.look_ups_used_up[workspace] = window
+    return allowed
 
 
 def _ask_in_turn(meet: Meet, workspace: str, user: str) -> bool:

@@ -22,8 +22,11 @@ class Limit:
 
     def refusal(self, now: datetime, free_at: datetime | None = None) -> "TooMany":
         """What is said of one more, and when to come back: at `free_at`, else when the window ends."""
-        until = free_at or now + self.window - (now - _EPOCH) % self.window
-        return TooMany(self, until - now)
+        return TooMany(self, (free_at or self.ends_at(now)) - now)
+
+    def ends_at(self, now: datetime) -> datetime:
+        """When the window ends in which this instant lies, and the next begins."""
+        return now + self.window - (now - _EPOCH) % self.window
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.limits import PROFILES
 from bot.services import people
-from handlers.people import read_wanted
+from handlers.people import _may_ask, read_wanted
 from playground import cast
 from playground.client import Person
 from tests.handlers.stage import Stage
@@ -175,6 +176,25 @@ def test_somebody_who_was_an_admin_two_days_ago_is_asked_for_again(stage: Stage)
     changed_unheard(stage, boss, is_admin=False)
     boss.choose(message, "poll_menu", "manage")
     stage.client.wait_until(lambda: refusals(stage, boss) == 1, "a private no")
+
+
+def test_once_a_window_is_used_up_the_database_is_not_asked_again_in_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet, asked, workspace, take_look_up = stage.meet, list[bool](), "T0STORM", people.take_look_up
+
+    def take(*about: Any) -> bool:
+        asked.append(take_look_up(*about))
+        return asked[-1]
+
+    monkeypatch.setattr(people, "take_look_up", take)
+    stage.pass_time(PROFILES.ends_at(meet.clock.now()) - meet.clock.now())
+    for _ in range(2):
+        asked.clear()
+        allowed = [_may_ask(meet, workspace) for _ in range(3 * PROFILES.most)]
+        assert allowed == [True] * PROFILES.most + [False] * 2 * PROFILES.most
+        assert asked == [True] * PROFILES.most + [False]
+        stage.pass_time(PROFILES.window)
 
 
 def test_voters_profiles_are_asked_for_at_a_pace_and_no_question_waits_for_it(stage: Stage) -> None:
