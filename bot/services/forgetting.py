@@ -5,7 +5,7 @@ goes on: every step may be done twice. Decision 24 says what stays, as a hash.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,13 +16,15 @@ from bot.domain.invite import Invite
 from bot.domain.person import forgotten_name
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.reasons import StillOrganizes
+from bot.domain.suppression import SuppressionReason
 from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.agreed_by_change import leave_the_choice
 from bot.services.steps.finding import find_poll
 from bot.services.steps.inviting import is_ahead
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.taking_back import leave_to_sharers, make_cancellations, withdraw
+from bot.services.steps.taking_back import leave_to_sharers, make_cancellations, stop_unsent, withdraw
+from storage.account.free_texts import Words
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -110,13 +112,13 @@ def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
     return Forgotten(tuple(dict.fromkeys(left)))
 
 
-def _words(database: Database, who: Forgetting) -> dict[str, str]:
+def _words(database: Database, who: Forgetting) -> Words:
     """What texts call the person: read while the address is known. Afterwards it is the Slack id alone."""
     with database.read_account() as account:
         return account.free_texts.words(who)
 
 
-def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str, str]) -> list[str]:
+def _erase(database: Database, clock: Clock, who: Forgetting, words: Words) -> list[str]:
     """Every step, each in a transaction of its own; the polls that the person was taken out of."""
     _erase_texts(database, who, words)
     with database.begin_account() as account:
@@ -127,7 +129,7 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Mapping[str
         account.erasure.erase_codes(who)
     left = _leave_polls(database, clock, who)
     with database.begin_account() as account:
-        account.erasure.erase_rest(who)
+        account.erasure.erase_rest(who, is_last=not account.forgettings.polls(who, "", 1))
     return left
 
 
@@ -169,12 +171,22 @@ def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: 
     uow.revisions.touch(poll_id)
     before, repeats = find_poll(uow, poll_id), uow.series.of_poll(poll_id) is not None
     leave_to_sharers(uow, [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user])
+    _keep_stopped(account, uow, poll_id, who.user)
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and is_ahead(invite, now):
         _take_back_from(account, uow, invite, who.user, now)
     account.erasure.erase_from_poll(who, poll_id, now)
     _remember(uow, before.poll, who, repeats=repeats, now=now)
     leave_the_choice(uow, before, now)
+
+
+def _keep_stopped(account: AccountUnitOfWork, uow: UnitOfWork, poll_id: str, user: str) -> None:
+    """Nothing that waits leaves to whoever had ended mail: under a made-up name nobody would know that any more."""
+    if uow.people.consent(user).mail:
+        return
+    for sent in uow.deliveries.of_poll(poll_id):
+        if sent.user == user:
+            stop_unsent(account, sent.id, str(SuppressionReason.OPT_OUT))
 
 
 def _remember(uow: UnitOfWork, before: Poll, who: Forgetting, *, repeats: bool, now: datetime) -> None:
@@ -199,12 +211,12 @@ def _take_back_from(account: AccountUnitOfWork, uow: UnitOfWork, invite: Invite,
     promise_mails(uow, make_cancellations(uow, invite, mine, now, sequence=sequence, cancels_all=False))
 
 
-def _erase_texts(database: Database, who: Forgetting, words: Mapping[str, str]) -> None:
+def _erase_texts(database: Database, who: Forgetting, words: Words) -> None:
     with database.read_account() as account:
         found = account.free_texts.find(who, words)
     for one in found:
         with database.begin_account() as account:
-            account.free_texts.replace(one, words)
+            account.free_texts.replace(one)
 
 
 def _end(database: Database, clock: Clock, who: Forgetting) -> None:

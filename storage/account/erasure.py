@@ -92,9 +92,12 @@ class Erasure(Repository):
         # A message that follows the poll is known by it, whoever has it.
         self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))
 
-    def erase_rest(self, who: Forgetting) -> None:
-        """What belongs to no poll: profile, consent, counts, notices, acts, and the addresses beside the hashes."""
-        for table in (address, consent, profile, usage, notice):
+    def erase_rest(self, who: Forgetting, *, is_last: bool) -> None:
+        """What belongs to no poll: profile, counts, notices, acts, and the addresses beside the hashes.
+
+        `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
+        may be mailed."""
+        for table in (address, profile, usage, notice, *([consent] if is_last else [])):
             self._delete(table, who)
         self._rename(audit.c.who, who)
         self._rename_operator(audit.c.who, who)

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, and_, bindparam, cast, or_, select, update
+from sqlalchemy import Column, ColumnElement, Text, and_, bindparam, cast, func, or_, select, update
 
+from bot.domain.addresses import address_hash, normalise_address
 from bot.domain.delivery import DeliveryKind
 from bot.domain.masking import AT, HIDDEN
 from storage.repository import Repository
@@ -55,15 +56,20 @@ TYPED: tuple[Column[Any], ...] = (
     *(series.c.title, series.c.note, series.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
+_NO_LONGER_LOCAL = r"(?<![^\W_])(?<![^\W_][._+-])"
+_NO_LONGER_DOMAIN = r"(?![^\W_]|[.@][^\W_]|-++[^\W_])"
+"""A sign between two letters belongs to another address ("x-ada@…", "…@example.com.au"); dots, dashes and the marks of
+Slack's formatting at the ends of a word do not ("...ada@…", "_ada@…_")."""
 _NOT_ASCII_OR_AT = re.compile(r"[^\x21-\x7e]+|@")
 
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """A text that quotes somebody: its column, and the key of its row."""
+    """A text that quotes somebody: its column, the key of its row, and what is to be replaced in it."""
 
     column: Column[Any]
     key: tuple[Any, ...]
+    words: Mapping[str, str]
 
     @property
     def row(self) -> list[ColumnElement[bool]]:
@@ -71,36 +77,55 @@ class Quoting:
         return [part == value for part, value in zip(keys, self.key, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person is called in texts, and what takes its place."""
+
+    everywhere: Mapping[str, str]
+    """The Slack id, and the addresses that nobody else has."""
+    here: Mapping[str, str]
+    """The addresses that somebody else has too: they go from the person's own workspace alone. Whoever has an address
+    set in a profile could hide it from the texts of all others otherwise."""
+
+
 class FreeTexts(Repository):
     """Finds in one transaction, which only reads, and changes in others: a vote never waits for the search."""
 
-    def words(self, who: Forgetting) -> dict[str, str]:
-        """What this person is called in texts, and what takes its place: the Slack id, and every address that was
-        theirs. One that they only asked a code for was not."""
+    def words(self, who: Forgetting) -> Words:
+        """The Slack id, and every address that was this person's. One that they only asked a code for was not."""
         invited = delivery.c.kind == DeliveryKind.INVITE
         given = ((address.c.address,), (profile.c.profile_address,), (delivery.c.address, invited))
-        found = {
-            spelling: HIDDEN
+        theirs = {
+            one
             for column, *which in given
             for one in self._connection.scalars(self._theirs(column, who).where(*which).distinct())
-            for spelling in _spellings(one)
         }
-        return {who.user: who.replacement, **found}
+        shared = {one for one in theirs if self._is_anothers(one, who)}
+        return Words({who.user: who.replacement, **_hidden(theirs - shared)}, _hidden(shared))
 
-    def find(self, who: Forgetting, words: Mapping[str, str]) -> list[Quoting]:
+    def find(self, who: Forgetting, words: Words) -> list[Quoting]:
         """The texts in which one of these words may stand."""
+        everywhere = self._find(who, words.everywhere, (*FREE_TEXTS, *TYPED), only_here=False)
+        of_workspaces = [column for column in (*FREE_TEXTS, *TYPED) if "workspace" in column.table.c]
+        return everywhere + self._find(who, words.here, of_workspaces, only_here=True)
+
+    def _find(
+        self, who: Forgetting, words: Mapping[str, str], columns: Iterable[Column[Any]], *, only_here: bool
+    ) -> list[Quoting]:
+        if not words:
+            return []
         asked = [_parts(word) for word in words]
         numbers = tuple(len(parts) for parts in asked)
         values = {_name(*place): part for place, part in _placed(asked)} | {"here": who.workspace}
         return [
-            Quoting(column, tuple(row))
-            for column in (*FREE_TEXTS, *TYPED)
-            for row in self._rows(_quoting(column, numbers), values)
+            Quoting(column, tuple(row), words)
+            for column in columns
+            for row in self._rows(_quoting(column, numbers, only_here), values)
         ]
 
-    def replace(self, found: Quoting, words: Mapping[str, str]) -> None:
+    def replace(self, found: Quoting) -> None:
         """Puts the words' replacements into this text; a poll whose words change is redrawn."""
-        column, table = found.column, found.column.table
+        column, table, words = found.column, found.column.table, found.words
         row = self._first(self._locked(select(column.label("text")).where(*found.row)))
         if row is None:
             return
@@ -116,16 +141,30 @@ class FreeTexts(Repository):
         here = column.table.c.workspace == who.workspace, column.table.c.user == who.user
         return select(column).where(*here, column != "")
 
+    def _is_anothers(self, theirs: str, who: Forgetting) -> bool:
+        spelled = func.lower(profile.c.profile_address).in_({normalise_address(theirs), theirs.lower()})
+        for held, is_same in ((address, address.c.address_hash == address_hash(theirs)), (profile, spelled)):
+            somebody_else = or_(held.c.workspace != who.workspace, held.c.user != who.user)
+            if self._first(select(held.c.user).where(is_same, somebody_else).limit(1)):
+                return True
+        return False
+
 
 def replace_words(text: str, words: Mapping[str, str]) -> str:
     """The text with each of these words, where it stands as a whole word, replaced. In an address case counts nothing,
     and its @ may be encoded."""
     for word, replacement in words.items():
         local, at, domain = word.rpartition("@")
-        flags = re.IGNORECASE if at else re.NOFLAG
-        pattern = rf"{re.escape(local)}{AT.pattern}{re.escape(domain)}" if at else re.escape(word)
-        text = re.sub(rf"(?<![\w.+-]){pattern}(?![\w@-]|\.\w)", replacement, text, flags=flags)
+        if at:
+            pattern = rf"{_NO_LONGER_LOCAL}{re.escape(local)}{AT.pattern}{re.escape(domain)}{_NO_LONGER_DOMAIN}"
+            text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
+        else:
+            text = re.sub(rf"(?<![^\W_]){re.escape(word)}(?!@?[^\W_])", replacement, text)
     return text
+
+
+def _hidden(addresses: Iterable[str]) -> dict[str, str]:
+    return {spelling: HIDDEN for one in sorted(addresses) for spelling in _spellings(one)}
 
 
 def _spellings(held: str) -> Iterator[str]:
@@ -158,7 +197,7 @@ def _name(word: int, place: int) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _quoting(column: Column[Any], numbers: tuple[int, ...]) -> Any:
+def _quoting(column: Column[Any], numbers: tuple[int, ...], only_here: bool) -> Any:
     """The texts of a column with any of so many words, each of so many parts. It is made once: twenty-five of them
     are asked for whoever is forgotten.
 
@@ -167,9 +206,9 @@ def _quoting(column: Column[Any], numbers: tuple[int, ...]) -> Any:
     text = cast(column, Text)
     of_words = ([bindparam(_name(word, place), type_=Text()) for place in range(n)] for word, n in enumerate(numbers))
     quotes = or_(*(and_(*(text.icontains(part, escape="/") for part in parts)) for parts in of_words))
-    return select(*column.table.primary_key).where(quotes, *_within(column))
+    return select(*column.table.primary_key).where(quotes, *_within(column, only_here))
 
 
-def _within(column: Column[Any]) -> list[ColumnElement[bool]]:
-    is_typed = any(column is typed for typed in TYPED)
-    return [column.table.c.workspace == bindparam("here", type_=Text())] if is_typed else []
+def _within(column: Column[Any], only_here: bool) -> list[ColumnElement[bool]]:
+    is_bound = only_here or any(column is typed for typed in TYPED)
+    return [column.table.c.workspace == bindparam("here", type_=Text())] if is_bound else []

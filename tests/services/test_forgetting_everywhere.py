@@ -1,5 +1,7 @@
 """Being forgotten holds for every table: nothing in the schema is named here, so a new table is looked at as well."""
 
+import re
+
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
@@ -154,6 +156,34 @@ def test_what_people_typed_in_another_workspace_is_left_alone(team: Team) -> Non
     snapshot = team.opens(title=f"With <@{EVA}>", workspace=ELSEWHERE)
     forget_whole(team.database, team.clock, HERE, EVA)
     assert team.poll(snapshot.poll.id, ELSEWHERE).poll.title == f"With <@{EVA}>"
+
+
+def test_an_address_that_somebody_else_has_too_goes_from_ones_own_workspace_alone(team: Team) -> None:
+    """The admin of another workspace gives somebody the address, and lets them be forgotten."""
+    team.registers("UADA", address="ada@example.com")
+    snapshot = team.posts(place="ask ada@example.com")
+    elsewhere = team.opens(place="ask ada@example.com", workspace=ELSEWHERE)
+    unread = '{"emailAddress": "ada@example.com"'
+    apply_feedback(team.database, [Received(unread, (), "no JSON")], OPERATED)
+    team.registers(EVA, address="Ada@example.com", workspace=ELSEWHERE)
+    forget_whole(team.database, team.clock, ELSEWHERE, EVA)
+    assert team.poll(snapshot.poll.id).poll.place == "ask ada@example.com"
+    assert team.poll(elsewhere.poll.id, ELSEWHERE).poll.place == "ask •••"
+    assert [row.body for row in rows(team.database)["quarantine"]] == [unread]
+    forget_whole(team.database, team.clock, HERE, "UADA")
+    assert remains(team.database, what=re.compile("ada@", re.IGNORECASE)) == set()
+
+
+@pytest.mark.parametrize("held", ["in a profile alone", "registered"])
+def test_whoever_else_has_an_address_may_have_it_in_a_profile_alone(team: Team, held: str) -> None:
+    team.knows("UADA", "ada@example.com")
+    if held == "registered":
+        team.registers("UADA", address="ada@example.com")
+        team.knows("UADA", "")
+    team.registers(EVA, address="ada@example.com", workspace=ELSEWHERE)
+    apply_feedback(team.database, [Received("ada@example.com", (), "no JSON")], OPERATED)
+    forget_whole(team.database, team.clock, ELSEWHERE, EVA)
+    assert [row.body for row in rows(team.database)["quarantine"]] == ["ada@example.com"]
 
 
 def test_many_polls_are_left_however_many_they_are(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,5 +176,5 @@ def erase(
     account.erasure.erase_codes(who)
     for poll_id in account.forgettings.polls(who, "", 1000):
         account.erasure.erase_from_poll(who, poll_id, now)
-    account.erasure.erase_rest(who)
+    account.erasure.erase_rest(who, is_last=True)
     account.forgettings.end(who, now)

@@ -10,7 +10,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.person import Consent, hidden_user
 from bot.domain.poll import Choice, Closer
 from bot.domain.suppression import SuppressionReason
-from storage.account.free_texts import FREE_TEXTS, TYPED, replace_words
+from storage.account.free_texts import FREE_TEXTS, TYPED, Words, replace_words
 from storage.database import Database
 from storage.tables import metadata
 from storage.values import Forgetting
@@ -76,8 +76,8 @@ def test_a_word_with_a_sign_of_like_is_found_and_nothing_that_only_looks_like_it
     with database.begin_account() as account:
         for held in (word.upper(), word.replace(word[1], "x")):
             account.audit_log.record(HERE, f"wrote to {held}", "U1", START)
-        (found,) = account.free_texts.find(Forgetting(HERE, "U2", "", START), {"U2": "", word: "***"})
-        account.free_texts.replace(found, {word: "***"})
+        (found,) = account.free_texts.find(Forgetting(HERE, "U2", "", START), Words({"U2": "", word: "***"}, {}))
+        account.free_texts.replace(found)
     with database.read_account() as account:
         told = [entry.what for entry in account.audit_log.entries(2)]
     assert told == [f"wrote to {word.replace(word[1], 'x')}", "wrote to ***"]
@@ -170,6 +170,11 @@ def test_the_suppression_list_keeps_the_address_that_somebody_else_has(database:
         ("<BOB@example.com>: unknown", "<y>: unknown"),
         ("jimbob@example.com bob@example.com.au bob@example.community", None),
         ("to bob@example.com.", "to y."),
+        ("-U2 _U2_ (U2-visit) ...U2", "-x _x_ (x-visit) ...x"),
+        ("-bob@example.com, _bob@example.com_, ...bob@example.com", "-y, _y_, ...y"),
+        ("bob@example.com- and bob@example.com-- and bob@example.com@", "y- and y-- and y@"),
+        ("+bob@example.com/", "+y/"),
+        ("x-bob@example.com b.bob@example.com bob@example.com-x.net a_bob@example.com bob@example.com--x.net", None),
     ],
 )
 def test_a_text_loses_whole_words_alone(text: str, left: str | None) -> None:

@@ -223,7 +223,7 @@ def use_forgetting(acc: AccountUnitOfWork) -> None:
     acc.erasure.erase_codes(who)
     for poll in acc.forgettings.polls(who, "", 9):
         acc.erasure.erase_from_poll(who, poll, START)
-    acc.erasure.erase_rest(who)
+    acc.erasure.erase_rest(who, is_last=True)
     acc.forgettings.end(who, START)
     acc.in_workspace(HERE).people.save_profile(a_profile())
     acc.addresses.forgotten([BOB])
