@@ -10,6 +10,9 @@ LONGEST_TEXT = 1000
 """No status code, address or explanation is longer."""
 _PLAIN = re.compile(r"[a-zA-Z0-9_+-]+(?:\.[a-zA-Z0-9_+-]+)*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
 
+_BRACKETED = re.compile(r"<[^<>]*>\s*(?:\([^()]*\)\s*)?\Z")
+"""The address behind a display name, whatever that holds: unquoted, a comma or an @ in it misleads the parser."""
+
 
 def mapping(value: Any) -> dict[str, Any]:
     """The value where it is an object, else an empty one."""
@@ -60,7 +63,8 @@ def bare_address(value: Any) -> str:
 @lru_cache(maxsize=256)
 def _parsed_address(written: str) -> str:
     """Remembers what it parsed: the sender is the same in all of Meet's mails. `text` has bounded the length."""
-    address = parseaddr(written)[1] or written
+    bracketed = _BRACKETED.search(written)
+    address = parseaddr(bracketed[0] if bracketed else written)[1] or written
     address = address.rpartition("<")[2].partition(">")[0].strip()
     local, _, domain = address.rpartition("@")
     return address if local and domain and not any(sign.isspace() for sign in address) else ""

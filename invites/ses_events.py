@@ -6,11 +6,11 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.domain.feedback import GLOBAL_LIST, VALIDATION, FeedbackKind
+from bot.domain.feedback import GLOBAL_LIST, TENANTS_LIST, VALIDATION, FeedbackKind
 from bot.domain.status_codes import find_code, may_pass
 from invites.json_fields import bare_address, items, mapping, text
 
-PROVIDER_LISTS = frozenset({GLOBAL_LIST, VALIDATION, "OnAccountSuppressionList", "OnTenantSuppressionList"})
+PROVIDER_LISTS = frozenset({GLOBAL_LIST, VALIDATION, "OnAccountSuppressionList", TENANTS_LIST})
 OPT_OUTS = frozenset({"UnsubscribedRecipient"})
 OUR_FAULTS = frozenset({"MessageTooLarge", "ContentRejected", "AttachmentRejected"})
 """The recipient's server refused the mail for what is in it: our .ics, never the person."""

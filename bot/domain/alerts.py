@@ -23,6 +23,8 @@ class AlertKind(StrEnum):
     """code: the status code of RFC 3463."""
     SENDER_UNPROVEN = "sender_unproven"
     """code: a server could not authenticate the sender."""
+    SENDER_BLOCKED = "sender_blocked"
+    """code: a server blocks or slows the host or the account that the mail came from."""
     INBOUND_RULE = "inbound_rule"
     """A rule for inbound mail publishes to the topic of our feedback."""
     AUTHENTICATION = "authentication"

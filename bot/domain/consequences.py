@@ -131,9 +131,17 @@ class _Deciding:
             self.consequences.listings.append(Listing(fact, hashed, reason, None, of_others=True))
 
     def _mail_of(self, fact: Feedback) -> Mailed | None:
-        """Whose mail it is: SES's id is the dependable join, our tag the one that settles a lost reply."""
+        """Whose mail it is: SES's id is the dependable join, our tag the one that settles a lost reply.
+
+        Where SES's id of the mail is known, and another one came from another sender, somebody passed the mail on with
+        our header in it.
+        """
         found = self._by_ses_id.get(fact.ses_message_id) if fact.ses_message_id else None
-        return self._mails.get(found or fact.outbox_id or "")
+        if found is not None:
+            return self._mails[found]
+        tagged = self._mails.get(fact.outbox_id or "")
+        is_passed_on = tagged is not None and tagged.ses_message_id is not None and self._own.is_of_others(fact)
+        return None if is_passed_on else tagged
 
     def _was_taken(self, fact: Feedback, mail: Mailed | None) -> bool:
         """Whether the recipient's server had taken this mail: what bounces softly after that is an automatic reply."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.alerts import Alert, AlertKind
-from bot.domain.status_codes import Fault, fault_of, is_authentication
+from bot.domain.status_codes import Fault, fault_of, is_authentication, is_reputation
 from bot.domain.suppression import SuppressionReason
 
 
@@ -67,6 +67,7 @@ class RateCount(StrEnum):
 
 GLOBAL_LIST = "Suppressed"
 VALIDATION = "EmailValidationSuppressed"
+TENANTS_LIST = "OnTenantSuppressionList"
 NO_SUCH_MAILBOX = "NoEmail"
 """Sub-types that SES gives (https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html)."""
 REPUTATION_DELAYS = frozenset({"SpamDetected", "IPFailure"})
@@ -153,9 +154,7 @@ def warning_of(feedback: Feedback) -> Alert | None:
         said = feedback.subtype if feedback.kind in _BOUNCES else feedback.diagnostic
         return Alert(AlertKind.CONTENT_REFUSED, {"said": said})
     if bounce_fault(feedback) is Fault.SENDER:
-        unproven = is_authentication(feedback.status_code)
-        kind = AlertKind.SENDER_UNPROVEN if unproven else AlertKind.SENDER_REFUSED
-        return Alert(kind, {"code": feedback.status_code})
+        return Alert(_warned_of(feedback.status_code), {"code": feedback.status_code})
     match feedback.kind, feedback.subtype:
         case FeedbackKind.CONTROL, "received":
             return Alert(AlertKind.INBOUND_RULE)
@@ -164,6 +163,12 @@ def warning_of(feedback: Feedback) -> Alert | None:
         case FeedbackKind.DELAYED, subtype if subtype in REPUTATION_DELAYS:
             return Alert(AlertKind.HELD_BACK, {"why": subtype})
     return None
+
+
+def _warned_of(code: str) -> AlertKind:
+    if is_authentication(code):
+        return AlertKind.SENDER_UNPROVEN
+    return AlertKind.SENDER_BLOCKED if is_reputation(code) else AlertKind.SENDER_REFUSED
 
 
 def warning_key(feedback: Feedback) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.addresses import normalise_address
-from bot.domain.feedback import Feedback, FeedbackKind, bounce_fault, suppression_for
+from bot.domain.feedback import TENANTS_LIST, Feedback, FeedbackKind, bounce_fault, suppression_for
 from bot.domain.status_codes import Fault
 from bot.domain.suppression import SuppressionReason
 
@@ -30,9 +30,15 @@ class OwnMail:
         if fact.kind is FeedbackKind.CONTROL or self.from_address is None:
             return False
         if fact.source:
-            return normalise_address(fact.source) != normalise_address(self.from_address)
+            return not self.is_by_us(fact)
         is_our_set = fact.configuration_set is not None and fact.configuration_set == self.configuration_set
         return not fact.outbox_id and not is_our_set
+
+    def is_by_us(self, fact: Feedback) -> bool:
+        """Whether SES names our sender."""
+        if not fact.source or self.from_address is None:
+            return False
+        return normalise_address(fact.source) == normalise_address(self.from_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,11 @@ def suppression_from_others(fact: Feedback) -> SuppressionReason | None:
     """Why a fact about others' mail puts the address on our list: where it tells of the address, not of their mail.
 
     A bounce must blame the address itself, a complaint name one recipient: providers hide who complained, so that SES
-    names everybody who may have. An opt-out from another list is none from Meet.
+    names everybody who may have. An opt-out from another list is none from Meet, and a tenant's suppression list is
+    that tenant's alone.
     """
+    if fact.subtype == TENANTS_LIST:
+        return None
     match suppression_for(fact):
         case SuppressionReason.HARD_BOUNCE:
             return SuppressionReason.HARD_BOUNCE if bounce_fault(fact) is Fault.ADDRESS else None

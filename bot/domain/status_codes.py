@@ -44,7 +44,24 @@ FAULTS: dict[str, Fault] = {
     "7.29": Y, "7.30": P,
 }  # fmt: skip
 """By subject and detail. The class (4 or 5) says whether it lasts, not whose fault it is."""
-AUTHENTICATION = frozenset(f"7.{detail}" for detail in range(20, 28))
+OF_PROVIDERS: dict[str, Fault] = {
+    # Yahoo: DKIM, SPF or DMARC failed. https://help.yahoo.com/kb/SLN7253.html
+    "7.9": S,
+    # Gmail: no TLS, DKIM, DMARC, alignment of From, no DMARC record. https://support.google.com/a/answer/3726730
+    "7.29": S, "7.30": S, "7.31": S, "7.32": S, "7.40": S,
+    # Microsoft: banned senders, hosts and domains, X.7.500 to X.7.799; but a wrong address, and the recipient's rules.
+    # https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online
+    **{f"7.{detail}": S for detail in range(500, 800)},
+    "7.504": A, "7.505": A, "7.507": P, "7.513": P,
+}  # fmt: skip
+"""What large providers mean by codes that the registry does not list, or lists for what cannot happen to Meet's mail:
+it logs in to no server of a recipient, has no ARC of its own, and asks for no REQUIRETLS."""
+AUTHENTICATION = frozenset(f"7.{detail}" for detail in (9, 20, 21, 22, 23, 24, 26, 27, 30, 31, 32, 40, 509, 515))
+"""DKIM, SPF, DMARC, and a sender's domain without MX: whoever runs Meet can repair them."""
+REPUTATION = frozenset(
+    {"7.25", "7.28", *(code for code, fault in OF_PROVIDERS.items() if len(code) == 5 and fault is S)}
+)
+"""The host that SES sent from (its reverse DNS too), or what came from the account before."""
 _OF_SUBJECT = {"2": M, "3": Y, "4": Y, "5": Y, "6": S, "7": P}
 """For details that no registry lists. X.0 and X.1 leave it open whose fault it is."""
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\d)")
@@ -59,18 +76,25 @@ _SHORT = re.compile(r"([245])(?:\.(\d{1,3}))?\.?")
 def find_code(status: str, diagnostic: str) -> str:
     """The enhanced code of a bounce, "" where neither text has one.
 
-    The remote server's text counts where the status is missing or says nothing ("5.0.0"). A text that has only a
-    three-digit reply gives the class: "4.0.0" or "5.0.0". A status that breaks off ("4", "5.7") counts as far as it
-    goes, where the text does not say more. A status may stand among other signs ("550 #5.1.1"), and a number may begin
-    with zeros, which RFC 3463, section 2, forbids.
+    The remote server's text counts where the status is missing, says nothing ("5.0.0") or leaves the detail open
+    ("5.7.0"). A text that has only a three-digit reply gives the class: "4.0.0" or "5.0.0". A status that breaks off
+    ("4", "5.7") counts as far as it goes, where the text does not say more. A status may stand among other signs
+    ("550 #5.1.1"), and a number may begin with zeros, which RFC 3463, section 2, forbids.
     """
     found = _STATUS.match(status.strip())
     given = _plain(found[0]) if found else _told_by(status)
-    if fault_of(given) is not None:
+    if _says(given) == 2:
         return given
     told, given = _told_by(diagnostic), given or _cut_short(status)
-    is_better = fault_of(told) is not None and told[0] == given[:1]
+    is_better = _says(told) > _says(given) and told[0] == given[:1]
     return told if is_better or not given else given
+
+
+def _says(code: str) -> int:
+    """How much a code says of whose fault it is: nothing, something by its subject alone (X.Y.0), or all."""
+    if fault_of(code) is None:
+        return 0
+    return 1 if code.endswith(".0") else 2
 
 
 def fault_of(code: str) -> Fault | None:
@@ -78,7 +102,8 @@ def fault_of(code: str) -> Fault | None:
     if not _STATUS.fullmatch(code):
         return None
     _, subject, detail = code.split(".")
-    return FAULTS.get(f"{subject}.{detail}") or _OF_SUBJECT.get(subject)
+    told = f"{subject}.{detail}"
+    return OF_PROVIDERS.get(told) or FAULTS.get(told) or _OF_SUBJECT.get(subject)
 
 
 def may_pass(code: str) -> bool:
@@ -87,8 +112,14 @@ def may_pass(code: str) -> bool:
 
 
 def is_authentication(code: str) -> bool:
-    """Whether the code means that DKIM, SPF, reverse DNS or the sender's domain failed (RFC 7372, RFC 7505)."""
+    """Whether the code means that DKIM, SPF, DMARC or the sender's domain failed (RFC 7372, RFC 7505)."""
     return code.partition(".")[2] in AUTHENTICATION
+
+
+def is_reputation(code: str) -> bool:
+    """Whether the code means that a server blocks the host, the account or the domain for what came from it before."""
+    told = code.partition(".")[2]
+    return told in REPUTATION and told not in AUTHENTICATION
 
 
 def _told_by(text: str) -> str:

@@ -190,7 +190,8 @@ def _why_foreign(fact: Feedback, policy: FeedbackPolicy) -> Why | None:
 
 def _of_other_sets(account: AccountUnitOfWork, messages: Sequence[Received], policy: FeedbackPolicy) -> dict[int, str]:
     """By place those of these messages that are about another program's mail, and its configuration set: the topic is
-    shared. One about a mail of ours is ours, since MEET_CONFIGURATION_SET may have been another one."""
+    shared. One about a mail of ours is ours, and so is one of our own sender: MEET_CONFIGURATION_SET may have been
+    another one."""
     apart = {place: name for place, one in enumerate(messages) if (name := _other_set(one, policy))}
     facts = [fact for place in apart for fact in messages[place].facts]
     if not facts:
@@ -203,6 +204,8 @@ def _of_other_sets(account: AccountUnitOfWork, messages: Sequence[Received], pol
 
 
 def _other_set(one: Received, policy: FeedbackPolicy) -> str:
+    if any(policy.own.is_by_us(fact) for fact in one.facts):
+        return ""
     named = (fact.configuration_set for fact in one.facts if policy.configuration_set)
     return next((name for name in named if name and name != policy.configuration_set), "")
 

@@ -89,6 +89,7 @@ def test_where_our_sender_is_not_known_every_mail_is_ours_and_so_is_what_concern
         (K.NOT_SPAM, {}, None),
         (K.PROVIDER_SUPPRESSED, {"subtype": "Suppressed"}, R.PROVIDER_GLOBAL),
         (K.PROVIDER_SUPPRESSED, {"subtype": "OnAccountSuppressionList"}, R.PROVIDER_LIST),
+        (K.PROVIDER_SUPPRESSED, {"subtype": "OnTenantSuppressionList"}, None),
         (K.PROVIDER_SUPPRESSED, {"subtype": "EmailValidationSuppressed"}, R.PROVIDER_VALIDATION),
         (K.OPT_OUT, {}, None),
         (K.REJECTED, {}, None),
@@ -117,10 +118,25 @@ def test_others_mail_feeds_no_rate_lengthens_or_ends_no_streak_and_warns_nobody(
     assert found == rest
 
 
-def test_a_mail_that_we_know_is_ours_whoever_sent_it() -> None:
-    for told in (fact(source=THEIRS, ses_message_id="ses-d1"), fact(source=THEIRS, outbox_id="d1")):
-        found = decide([told], Known((a_mail(),), own=OWN))
-        assert (found.counts, [event.of_others for event in found.events]) == (True, [False])
+@pytest.mark.parametrize(
+    ("told", "known_as", "ours"),
+    [
+        ({"source": THEIRS, "ses_message_id": "ses-d1"}, "ses-d1", True),
+        ({"source": THEIRS, "ses_message_id": "ses-d1", "outbox_id": "d2"}, "ses-d1", True),
+        ({"source": THEIRS, "outbox_id": "d1"}, None, True),
+        ({"source": OURS, "outbox_id": "d1"}, "ses-before", True),
+        ({"outbox_id": "d1"}, "ses-before", True),
+        ({"source": THEIRS, "outbox_id": "d1"}, "ses-d1", False),
+        ({"source": THEIRS, "outbox_id": "d1", "ses_message_id": None}, "ses-d1", False),
+    ],
+)
+def test_a_mail_that_we_know_is_ours_whoever_sent_it_unless_somebody_passed_it_on(
+    told: dict[str, Any], known_as: str | None, ours: bool
+) -> None:
+    """A program that passes mail on through the same account leaves our header in it."""
+    found = decide([fact(**told)], Known((a_mail(ses_message_id=known_as),), own=OWN))
+    assert (found.counts, [event.of_others for event in found.events]) == (ours, [not ours])
+    assert bool(found.moved) is ours
 
 
 def test_an_unknown_mail_of_our_own_sender_suppresses_and_counts() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.status_codes import FAULTS, Fault, fault_of, find_code, is_authentication, may_pass
+from bot.domain.status_codes import FAULTS, OF_PROVIDERS, Fault, fault_of, find_code, is_authentication, may_pass
 
 ADDRESS, MAILBOX, SENDER = Fault.ADDRESS, Fault.MAILBOX, Fault.SENDER
 SYSTEM, POLICY = Fault.SYSTEM, Fault.POLICY
@@ -98,7 +98,47 @@ REGISTRY: list[tuple[str, str, Fault | None]] = [
 def test_each_code_of_the_registry_has_its_fault_in_both_classes(
     class_: str, code: str, meaning: str, fault: Fault | None
 ) -> None:
-    assert fault_of(f"{class_}.{code}") is fault, meaning
+    assert fault_of(f"{class_}.{code}") is OF_PROVIDERS.get(code, fault), meaning
+    assert FAULTS.get(code) is fault, meaning
+
+
+PROVIDERS: list[tuple[str, str, Fault]] = [
+    ("4.7.28", "Gmail: unusual rate of mail from the address of our server", SENDER),
+    ("5.7.26", "Gmail: neither SPF nor DKIM", SENDER),
+    ("5.7.27", "Gmail: SPF", SENDER),
+    ("4.7.29", "Gmail: no TLS", SENDER),
+    ("5.7.29", "Gmail: no TLS", SENDER),
+    ("4.7.30", "Gmail: DKIM", SENDER),
+    ("5.7.30", "Gmail: DKIM", SENDER),
+    ("4.7.31", "Gmail: no DMARC policy", SENDER),
+    ("5.7.32", "Gmail: From is not aligned", SENDER),
+    ("5.7.40", "Gmail: no DMARC record", SENDER),
+    ("5.7.1", "Gmail and others: likely unsolicited", POLICY),
+    ("5.7.9", "Yahoo: authentication failed", SENDER),
+    ("5.7.501", "Microsoft: spam abuse detected", SENDER),
+    ("5.7.504", "Microsoft: no such recipient", ADDRESS),
+    ("5.7.505", "Microsoft: no such recipient", ADDRESS),
+    ("5.7.507", "Microsoft: refused by the recipient's organization", POLICY),
+    ("5.7.509", "Microsoft: DMARC", SENDER),
+    ("5.7.511", "Microsoft: banned sender", SENDER),
+    ("5.7.513", "Microsoft: on the recipient's own list", POLICY),
+    ("5.7.515", "Microsoft: not authenticated", SENDER),
+    ("5.7.606", "Microsoft: banned server", SENDER),
+    ("5.7.649", "Microsoft: banned server", SENDER),
+    ("5.7.708", "Microsoft: traffic not accepted", SENDER),
+    ("5.7.750", "Microsoft: unregistered domain", SENDER),
+    ("5.7.124", "Microsoft: sender not in the list of those allowed", POLICY),
+    ("5.7.800", "nobody's", POLICY),
+    ("5.4.14", "Exchange: hop count", SYSTEM),
+    ("5.4.316", "Microsoft: no answer from the recipient's server", SYSTEM),
+    ("5.2.2", "mailbox full", MAILBOX),
+    ("5.1.10", "null MX; Exchange: no such recipient", ADDRESS),
+]
+
+
+@pytest.mark.parametrize(("code", "meaning", "fault"), PROVIDERS, ids=str)
+def test_a_code_of_a_large_provider_means_what_the_provider_says(code: str, meaning: str, fault: Fault) -> None:
+    assert fault_of(code) is fault, meaning
 
 
 def test_the_table_holds_no_code_that_the_registry_lacks() -> None:
@@ -114,7 +154,7 @@ def test_the_table_holds_no_code_that_the_registry_lacks() -> None:
         ("5.4.40", SYSTEM),
         ("5.5.99", SYSTEM),
         ("5.6.99", SENDER),
-        ("5.7.509", POLICY),
+        ("5.7.499", POLICY),
         ("5.10.1", None),
         ("5.0.1", None),
         ("", None),
@@ -151,6 +191,15 @@ def test_an_unlisted_detail_takes_the_fault_of_its_subject(code: str, fault: Fau
         ("5.0.0", "452 4.2.2 full", "5.0.0"),
         ("4.0.0", "550 5.1.1 unknown", "4.0.0"),
         ("5.1.0", "550 5.1.8 sender", "5.1.8"),
+        ("5.7.0", "550 5.7.26 unauthenticated", "5.7.26"),
+        ("5.3.0", "smtp; 550 5.7.606 Access denied, banned sending IP [192.0.2.1]", "5.7.606"),
+        ("5.0.0", "smtp; 550 5.7.606 Access denied, banned sending IP [192.0.2.1]", "5.7.606"),
+        ("5.5.0", "550 5.1.1 unknown", "5.1.1"),
+        ("5.5.0", "550 5.2.0 another undefined one", "5.5.0"),
+        ("5.7.0", "550 5.9.9 no such subject", "5.7.0"),
+        ("5.7.0", "451 4.7.26 of another class", "5.7.0"),
+        ("5.2.2", "552 5.7.1 two codes", "5.2.2"),
+        ("5.1.10", "550 5.7.1 two codes", "5.1.10"),
         ("nonsense", "550 5.1.1 unknown", "5.1.1"),
         ("nonsense", "", ""),
         ("550 5.1.8", "", "5.1.8"),
@@ -195,6 +244,10 @@ def test_class_4_may_pass_and_class_5_may_not() -> None:
 
 def test_authentication_codes_are_told_apart() -> None:
     assert is_authentication("5.7.20")
+    assert not is_authentication("5.7.25")
     assert is_authentication("4.7.27")
+    assert all(is_authentication(f"5.7.{detail}") for detail in (9, 30, 31, 32, 40, 509, 515))
+    assert not is_authentication("5.7.606")
+    assert not is_authentication("5.7.29")
     assert not is_authentication("5.7.19")
     assert not is_authentication("5.7.28")

@@ -144,3 +144,29 @@ def test_an_address_that_is_plain_is_read_as_one_that_is_taken_apart(written: st
         read = bare_address(written)
         patched.setattr(json_fields, "_PLAIN", re.compile(r"(?!)"))
         assert read == bare_address(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "bob@example.com",
+        "<bob@example.com>",
+        "Bob <bob@example.com>",
+        '"Doe, Bob" <bob@example.com>',
+        "Doe, Bob <bob@example.com>",
+        "Bob; Sales <bob@example.com>",
+        "Team: Bob <bob@example.com>",
+        "Bob @ Work <bob@example.com>",
+        "eve@example.net <bob@example.com>",
+        "'eve@example.net' <bob@example.com>",
+        '"eve@example.net" <bob@example.com>',
+        "eve@example.net, Bob <bob@example.com> (of Sales)",
+        "Bob (eve@example.net) <bob@example.com>",
+        "=?utf-8?q?B=C3=B6b?= <bob@example.com>",
+        "B\u00f6b, <bob@example.com>",
+        "bob@example.com (eve@example.net)",
+        "<@relay.example.net:bob@example.com>",
+    ],
+)
+def test_whatever_stands_before_the_brackets_the_address_is_what_stands_in_them(written: str) -> None:
+    assert bare_address(written) == "bob@example.com"

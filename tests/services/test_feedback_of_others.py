@@ -124,6 +124,16 @@ def test_a_mail_of_ours_is_ours_under_another_configuration_set(database: Databa
     assert suppressions(database) == {mail.address: "hard_bounce"}
 
 
+def test_an_unknown_mail_of_our_own_sender_counts_under_another_configuration_set(database: Database) -> None:
+    """MEET_CONFIGURATION_SET was changed, and the delivery is gone by now."""
+    many_sent(database, 100)
+    bounces = [of_set(one, "meet-before") for one in told(K.HARD_BOUNCE, 5, OURS)]
+    apply(database, *bounces, policy=SHARED)
+    assert breaker(database).reason is BreakerReason.BOUNCE_RATE
+    assert len(suppressions(database)) == 5
+    assert status(database).unlinked == Unlinked(own=5)
+
+
 def test_what_lies_in_quarantine_of_another_configuration_set_stays_there(database: Database) -> None:
     with database.begin_account() as account:
         account.feedback.quarantine("{}", "told by an older Meet", account.now(), "digest")

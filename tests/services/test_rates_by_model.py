@@ -29,7 +29,7 @@ MOVES = (timedelta(), SECOND, timedelta(hours=-2), timedelta(days=3), WEEK - SEC
 SKEWS = (timedelta(), timedelta(hours=1), timedelta(hours=-1), -WEEK, -WEEK + SECOND, -WEEK - SECOND)
 """How late or early the clock of whoever sent a mail was."""
 FEEDS = (K.HARD_BOUNCE, K.HARD_BOUNCE, K.COMPLAINT, K.PROVIDER_SUPPRESSED, K.SOFT_BOUNCE, K.DELIVERED)
-OUR_OWN = ("mail", "mail in another set", "own", "own set")
+OUR_OWN = ("mail", "mail in another set", "own", "own set", "our sender in another set")
 ORIGINS = (*OUR_OWN, *OUR_OWN, "others", "nobody's", "another set", "account", "unread")
 CROWDS = (1, 19, 20, 80, 100, 101, 334)
 
@@ -153,7 +153,8 @@ class Run:
             "own set": {"configuration_set": "meet", "source": ""},
             "others": {"source": THEIRS, "configuration_set": "meet"},
             "nobody's": {"source": ""},
-            "another set": {"configuration_set": self.random.choice(["news", "shop"])},
+            "another set": {"configuration_set": self.random.choice(["news", "shop"]), "source": THEIRS},
+            "our sender in another set": {"configuration_set": "older"},
             "account": {"account": "999999999999"},
         }
         return Received(key, (replace(fact, **changes.get(origin, {})),))  # type: ignore[arg-type]  # names above are its fields
@@ -168,7 +169,7 @@ class Run:
             is_of_others = is_of_others and not (fact and not fact.source and fact.configuration_set == "meet")
             if fact is None or fact.account not in (None, OWN.account):
                 model.quarantined += one not in self.seen
-            elif fact.configuration_set not in (None, "meet") and not is_known:
+            elif fact.configuration_set not in (None, "meet") and not is_known and fact.source != OURS:
                 model.dropped.append(now)
             elif one not in self.seen:
                 looks = looks or (not is_of_others and kind_of(fact) in {"bounce", "complaint", "global"})

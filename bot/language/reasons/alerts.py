@@ -21,6 +21,10 @@ _TEXTS = {
         "A mail server refused a mail because its sender could not be authenticated ({code}): check DKIM, SPF, "
         "DMARC and the MX record of the sending domain. Nobody's address is blamed for it."
     ),
+    AlertKind.SENDER_BLOCKED: mark(
+        "A mail server blocks or slows mail from the host or the account that sent Meet's ({code}): look at the "
+        "account's reputation at SES, and ask AWS Support if it lasts. Nobody's address is blamed for it."
+    ),
     AlertKind.INBOUND_RULE: mark(
         "A rule for inbound mail at SES publishes to Meet's feedback topic: give it a topic of its own."
     ),
