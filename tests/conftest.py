@@ -12,7 +12,6 @@ import hypothesis
 import pytest
 import structlog
 
-from bot.config.logs import QUIET
 from bot.config.settings import Settings
 from bot.play.playground import FOREIGN, play_settings
 from bot.serving import Serving
@@ -128,13 +127,11 @@ def shared_statements() -> Iterator[None]:
 def own_logging() -> Iterator[None]:
     """A command that set logging up in this process leaves no handler behind, whose stream ends with its test."""
     root, configured = logging.getLogger(), structlog.get_config()
-    level, before = root.level, {name: logging.getLogger(name).level for name in QUIET}
+    level = root.level
     yield
     for handler in [handler for handler in root.handlers if type(handler) is logging.StreamHandler]:
         root.removeHandler(handler)
     root.setLevel(level)
-    for name, quiet in before.items():
-        logging.getLogger(name).setLevel(quiet)
     structlog.configure(**configured)
 
 

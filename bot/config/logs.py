@@ -13,8 +13,9 @@ from bot.config.log_line import LineCleaner
 from bot.config.redaction import Redactor
 from bot.config.settings import Settings
 
-QUIET = ("apscheduler", "botocore", "urllib3", "slack_sdk", "websocket", "waitress", "alembic", "werkzeug")
-"""Libraries that tell every step at INFO; of them only warnings are worth an operator's eye."""
+OURS = frozenset({"meet", "bot", "handlers", "invites", "storage", "playground"})
+"""Where the names of Meet's own loggers begin. Of libraries only warnings are worth an operator's eye: some tell every
+step at INFO."""
 SILENT = "slack_bolt"
 """It writes whole bodies, refused ones too, at levels up to WARNING. Meet logs by itself what matters of them."""
 
@@ -56,7 +57,7 @@ def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
 def _is_worth_a_line(record: logging.LogRecord) -> bool:
     """Asked of each record, because libraries set the levels of their loggers by themselves, whenever they make one."""
     library = record.name.partition(".")[0].partition(":")[0]
-    return library != SILENT and (library not in QUIET or record.levelno >= logging.WARNING)
+    return library != SILENT and (library in OURS or record.levelno >= logging.WARNING)
 
 
 _SHARED: list[Any] = [

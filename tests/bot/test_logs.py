@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import threading
+import tomllib
 import warnings
 from collections.abc import Iterator
 
@@ -14,8 +15,10 @@ from bot.config.loading import isolated_settings
 from bot.config.logs import secrets_of, set_up_logging
 from bot.config.settings import Settings
 from bot.domain.masking import HIDDEN
+from tests.pages import page
 
 SECRET = "s3cret-signing-value"  # a token that opens nothing
+ROOMS: list[str] = tomllib.loads(page("pyproject.toml"))["tool"]["importlinter"]["root_packages"]
 
 
 @pytest.fixture(autouse=True)
@@ -136,14 +139,24 @@ def test_below_the_level_nothing_is_written() -> None:
     assert stream.getvalue() == ""
 
 
-def test_chatty_libraries_speak_from_warnings_on() -> None:
+@pytest.mark.parametrize("name", ["apscheduler.of_a_test", "tzlocal", "a_library_of_later", "root"])
+def test_any_library_speaks_from_warnings_on(name: str) -> None:
     stream = io.StringIO()
     set_up_logging(settings(meet_log_level="debug"), stream)
-    logging.getLogger("apscheduler.of_a_test").setLevel(logging.DEBUG)  # as libraries do, whenever they like
-    logging.getLogger("apscheduler.of_a_test").info("tick")
-    logging.getLogger("apscheduler.of_a_test").warning("late")
+    logger = logging.getLogger(None if name == "root" else name)
+    logger.setLevel(logging.DEBUG)  # as libraries do, whenever they like
+    logger.info("tick")
+    logger.warning("late")
     assert "tick" not in stream.getvalue()
     assert "late" in stream.getvalue()
+
+
+@pytest.mark.parametrize("room", ["meet", *ROOMS])
+def test_every_room_of_meet_is_heard_at_any_level(room: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(meet_log_level="debug"), stream)
+    structlog.get_logger(f"{room}.of_a_test").debug("step")
+    assert "step" in stream.getvalue()
 
 
 def test_every_secret_setting_is_known_to_the_redactor() -> None:
