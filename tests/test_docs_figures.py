@@ -1,13 +1,14 @@
 """Figures in sentences of the pages are the code's own: a constant that changes fails here with the sentence."""
 
 from datetime import timedelta
+from math import ceil
 
 import pytest
 
 from bench import simulate
 from bot.checks.installations import MOST_ASKED
 from bot.cli.output import MOST_ROWS
-from bot.config import values
+from bot.config import smtp_server, values
 from bot.domain import (
     agenda,
     agreement,
@@ -16,9 +17,11 @@ from bot.domain import (
     breaker,
     codes,
     days,
+    forwarding,
     installation,
     limits,
     mail_health,
+    notice,
     origin,
     overview,
     pacing,
@@ -34,7 +37,7 @@ from bot.domain import (
 from bot.play.story import STEPS
 from bot.services import sending
 from bot.services.steps import health
-from bot.serving import LONGEST_SILENCE
+from bot.serving import LONGEST_SILENCE, LONGEST_STOP
 from bot.web import parts, server
 from handlers.slack import clients, signature, socket
 from handlers.views.home import MOST_POLLS
@@ -57,7 +60,12 @@ def seconds(length: timedelta) -> str:
     return f"{length.total_seconds():g}"
 
 
+def a_minute(*lengths: timedelta) -> str:
+    return "a minute" if set(lengths) == {timedelta(minutes=1)} else "?"
+
+
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TWENTY, FOURTEEN = {20: "twenty"}, {14: "fourteen"}
 GAP = f"every {WORDS[installations.GAP.seconds]} seconds"
 CONNECTIONS = sum(
     (engines.POOL_SIZE, engines.POOL_OVERFLOW, engines.VOTING_POOL_SIZE, engines.VOTING_POOL_OVERFLOW)
@@ -78,6 +86,21 @@ FIGURES = {
         f"waiting up to {sqs.WAIT_SECONDS} s for messages",
     ],
     "docs/operations.md": [
+        f"A stop (SIGTERM) takes less than {WORDS[ceil(LONGEST_STOP.total_seconds())]} seconds",
+        f"a direct message or a posting after {a_minute(notice.LEASE, redraw.CARD_LEASE, redraw.POSTING_LEASE)}",
+        f"A mail that it was handing to SES is in doubt after {a_minute(sending.CALL_LEASE).replace('a ', 'one ')}",
+        f"at least {WORDS[rates.LEAST_COMPLAINTS]}, over at least {rates.LEAST_VOLUME} mails as well",
+        f"tried again within {WORDS[backoff.THROTTLED_LONGEST.seconds]} seconds, at half the rate",
+        f"since the next one waits {WORDS[int(minutes(forwarding.PAUSE))]} minutes",
+        f"at most {WORDS[timedelta(hours=1) // forwarding.PAUSE]} such mails an hour",
+        f"acceptances without a comment wait up to {hours(forwarding.GATHERING)} for others",
+        f"at most {'a hundred' if forwarding.MOST_MAILS == 100 else '?'} about one poll",
+        f"at most {TWENTY[forwarding.MOST_OF_ONE]} answers that their mails prove, and {TWENTY[forwarding.MOST_OF_ONE]}",
+        f"The first two are told once {hours(signature.WARNED_EVERY)} at most by each process",
+        f"keep messages for {FOURTEEN[provisioning_queues.FOURTEEN_DAYS // 86400]} days",
+        f"SQS keeps it for {FOURTEEN[provisioning_queues.FOURTEEN_DAYS // 86400]} days",
+        f"`smtps://user:password@mail.example.com` | TLS from the first byte, port {smtp_server.PORTS['smtps']}",
+        f"STARTTLS is demanded, port {smtp_server.PORTS['smtp']}",
         f"out of order for {WORDS[int(minutes(LONGEST_SILENCE))]} minutes",
         f"A writer waits at most {WORDS[LONGEST_WAIT.seconds]} seconds",
         f"a redraw after {seconds(redraw.LEASE)} seconds",
