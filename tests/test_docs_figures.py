@@ -1,5 +1,6 @@
 """Figures in sentences of the pages are the code's own: a constant that changes fails here with the sentence."""
 
+import re
 from datetime import timedelta
 from math import ceil
 
@@ -41,11 +42,11 @@ from bot.serving import LONGEST_SILENCE, LONGEST_STOP
 from bot.web import parts, server
 from handlers.slack import clients, signature, socket
 from handlers.views.home import MOST_POLLS
-from invites import ingest, provisioning_queues, receiving_policies, reply_mime, smtp, smtp_session, sqs
+from invites import ingest, provisioning_queues, receiving_policies, reply_mime, ses, smtp, smtp_session, sqs
 from storage import engines
 from storage.account import installations, retention
 from storage.database import LONGEST_WAIT
-from tests.pages import page, rows, section, spans
+from tests.pages import ROOT, page, rows, section, spans
 
 
 def minutes(length: timedelta) -> str:
@@ -95,7 +96,8 @@ FIGURES = {
         f"at most {WORDS[timedelta(hours=1) // forwarding.PAUSE]} such mails an hour",
         f"acceptances without a comment wait up to {hours(forwarding.GATHERING)} for others",
         f"at most {'a hundred' if forwarding.MOST_MAILS == 100 else '?'} about one poll",
-        f"at most {TWENTY[forwarding.MOST_OF_ONE]} answers that their mails prove, and {TWENTY[forwarding.MOST_OF_ONE]}",
+        f"at most {TWENTY[forwarding.MOST_OF_ONE]} answers that their mails prove",
+        f"and {TWENTY[forwarding.MOST_OF_ONE]} others.",
         f"The first two are told once {hours(signature.WARNED_EVERY)} at most by each process",
         f"keep messages for {FOURTEEN[provisioning_queues.FOURTEEN_DAYS // 86400]} days",
         f"SQS keeps it for {FOURTEEN[provisioning_queues.FOURTEEN_DAYS // 86400]} days",
@@ -136,8 +138,31 @@ FIGURES = {
         f"A body above {parts.LONGEST_BODY // 2**20} MB gets 413.",
         f"then {installations.BURST} installations may end at once, and another {GAP}",
     ],
-    "docs/retention.md": [f"at most {retention.MANY} rows each ({retention.FEW} polls with their votes)"],
+    "SECURITY.md": [
+        f"a body has at most {parts.LONGEST_BODY // 2**20} MB",
+        f"within {WORDS[int(minutes(signature.LONGEST_AGE))]} minutes, before anything reads them",
+        f"a signature is good for {WORDS[int(minutes(signature.LONGEST_AGE))]} minutes",
+        f"{limits.REPLIES.most} mails an hour count",
+        f"the mail quotes {forwarding.MOST_TEXT} signs",
+        f"{WORDS[timedelta(hours=1) // forwarding.PAUSE]} mails an hour and",
+        f"{'a hundred' if forwarding.MOST_MAILS == 100 else '?'} in all a poll",
+        f"any other after {TWENTY[forwarding.MOST_OF_ONE]} answers of its sender",
+        f"{installations.BURST} at once, then one {GAP}",
+        f"{WORDS[limits.CODES_A_PERSON.most]} codes a person",
+        f"and {WORDS[limits.CODES_AN_ADDRESS.most]} an address a day",
+        f"{WORDS[codes.TRIES]} tries, counted at once",
+        f"{'half' if shares.SHARE_OF_DAY == 0.5 else '?'} of the day's quota at most",
+    ],
+    "docs/retention.md": [
+        f"of dropped messages {(timedelta(days=1) + origin.DROPPED_SHOWN).days} days",
+        f"at most {retention.MANY} rows each ({retention.FEW} polls with their votes)"],
     "docs/how-to.md": [
+        f"({suggesting.WORK_STARTS.hour} to {suggesting.WORK_ENDS.hour}, Monday to Friday, in the time zone of each",
+        f"(Monday to Friday, {suggesting.WORK_STARTS.hour} to {suggesting.WORK_ENDS.hour}, by the time zone in Slack)",
+        f"never within {'twelve' if timedelta(hours=12) == reminders.JUST_OPENED else '?'} hours after the opening",
+        f"at most every {WORDS[int(minutes(forwarding.PAUSE))]} minutes",
+        f"is gathered for up to {hours(forwarding.GATHERING)}",
+        f"about up to {MOST_ASKED} installations",
         f"One person may have {series.MOST_SERIES} polls that repeat",
         f"up to {WORDS[suggesting.MOST_SUGGESTED]} times in everybody's working hours",
         f"{seconds(reminders.EARLIEST / 3600)} hours before the deadline",
@@ -155,6 +180,12 @@ FIGURES = {
     "docs/architecture.md": [
         f"at most ten. Where ten came, more are fetched, up to {ingest.TOGETHER} for one transaction",
         f"One call to Slack takes at most {clients.CALL_SECONDS} seconds",
+        f"one to SES at most {max(ses.CONNECT_TIMEOUT + ses.READ_TIMEOUT, smtp_session.LONGEST_CALL)}",
+        f"one a second for {WORDS[redraw.BURST.seconds]} seconds",
+        f"then one every {WORDS[redraw.STEADY_INTERVAL.seconds]}",
+        f"while more than {WORDS[int(redraw.KEPT_BACK)]} redraws",
+        f"{'forty' if redraw.BUDGET + 60 * redraw.REFILL_PER_SECOND == 40 else '?'} a minute in a workspace",
+        f"Delivery cards leave {WORDS[int(redraw.KEPT_BACK)]} redraws for those",
     ],
     "docs/scale.md": [
         f"{simulate.VOTES} votes, {simulate.REDRAWS} redraws, {simulate.MAILS} mails and {simulate.FACTS} messages",
@@ -207,3 +238,21 @@ def test_the_reference_has_every_limit_with_its_number_and_its_window() -> None:
 
 def test_every_limit_of_the_domain_is_in_that_table() -> None:
     assert {one.kind for one in vars(limits).values() if isinstance(one, limits.Limit)} == set(LIMITS)
+
+
+LEASE = re.compile(r"^([A-Z_]*LEASE) = timedelta\((minutes|seconds)=(\d+)\)$", re.MULTILINE)
+
+
+def test_the_architecture_page_has_every_lease_with_its_length() -> None:
+    files = (path for room in ("bot", "handlers", "invites", "storage") for path in (ROOT / room).rglob("*.py"))
+    of_code = {
+        (path.relative_to(ROOT).as_posix(), name): timedelta(**{unit: int(number)})
+        for path in files
+        for name, unit, number in LEASE.findall(path.read_text(encoding="utf-8"))
+    }
+    units = {"s": "seconds", "min": "minutes"}
+    table = rows(section(page("docs/architecture.md"), "## Leases"))
+    lengths = ((spans(row[0]), row[1].split()) for row in table)
+    assert of_code == {
+        (file, name): timedelta(**{units[unit]: int(number)}) for (file, name), (number, unit) in lengths
+    }
