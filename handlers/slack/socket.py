@@ -199,6 +199,7 @@ class SlackSocket:
         while connection is not asked:
             if connection.send(text):
                 return
+            self._news.set()  # Where Slack does not read any more, the connection must be replaced.
             # Only now: the successor may have taken its place while we tried, and may have one itself by now.
             asked, connection = connection, self._current or connection
         log.warning("socket_answer_not_sent")

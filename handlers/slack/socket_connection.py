@@ -22,6 +22,34 @@ PINGS = 4
 """So many pings without any sign of Slack, and the connection is dead."""
 
 
+class _Wire(websocket.WebSocket):
+    """Sends nothing after a Close frame, not even the library's own answers to pings.
+
+    Slack ends the TCP connection once it has answered a Close. What reaches it later is answered by a reset, and a
+    reset drops everything that Slack has sent and Meet has not read yet.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._is_closed = False
+        self._order = threading.Lock()
+
+    def send_frame(self, frame: ABNF) -> int:
+        """How many bytes were written; 0 after a Close, and after a failure, which may have written part of a frame."""
+        with self._order:
+            if self._is_closed:
+                return 0
+            self._is_closed = True
+            written = super().send_frame(frame)
+            self._is_closed = frame.opcode == ABNF.OPCODE_CLOSE
+            return written
+
+    def pong(self, payload: str | bytes = "") -> None:
+        """Answers a ping. Never fails, for the library calls it while it reads, and reading must go on."""
+        with contextlib.suppress(WebSocketException, OSError):
+            super().pong(payload)
+
+
 class SocketConnection:
     """Sends from any thread, reads in one. Ends for good; a successor is another object."""
 
@@ -73,12 +101,14 @@ class SocketConnection:
             if self._is_closing or self._ended.is_set():
                 return False
             try:
-                self._wire.send(text)
+                if self._wire.send(text):
+                    return True
             except (WebSocketException, OSError):
-                # Part of a frame may be on the wire, so nothing more can be sent.
-                self._cut()
-                return False
-            return True
+                pass
+            # Part of a frame may be on the wire, so nothing more can be sent. What Slack sends is read all the same.
+            self.is_unwanted = self._is_closing = True
+            self._cut(socket.SHUT_WR)
+            return False
 
     def close(self) -> None:
         """Tells Slack that this side sends nothing more. Reading goes on until Slack has answered."""
@@ -89,7 +119,7 @@ class SocketConnection:
             try:
                 self._wire.send_close()
             except (WebSocketException, OSError):
-                self._cut()
+                self._cut(socket.SHUT_WR)
 
     def end(self, patience: timedelta) -> None:
         """Closes; where Slack does not answer in time, the connection is cut."""
@@ -114,24 +144,25 @@ class SocketConnection:
             if opcode == ABNF.OPCODE_TEXT:
                 return str(data.decode(errors="replace"))
 
-    def _cut(self) -> None:
-        """Ends both directions at once, which wakes whoever reads or writes."""
+    def _cut(self, directions: int = socket.SHUT_RDWR) -> None:
+        """Ends these directions at once, which wakes whoever reads or writes."""
         wire = self._wire.sock
         if wire is not None:
             with contextlib.suppress(OSError):  # The other side may have ended it already.
                 # Not the method of an SSL socket: it would read what is left as if it were not encrypted.
-                socket.socket.shutdown(wire, socket.SHUT_RDWR)
+                socket.socket.shutdown(wire, directions)
 
     def _is_dead(self) -> bool:
-        """Pings Slack, unless it left too many pings unanswered. Only asked when nothing waits to be read."""
-        if self._is_closing or self._pings >= PINGS:
+        """Pings Slack, unless it left too many pings unanswered. Only asked when nothing waits to be read.
+
+        A connection that is closing sends no ping, and Slack has as long to go on with what it was saying.
+        """
+        if self._pings >= PINGS:
             return True
         self._pings += 1
-        try:
-            with self._sending:
-                self._wire.ping()
-        except (WebSocketException, OSError):
-            return True
+        # A ping that cannot be written says nothing of what Slack has written.
+        with self._sending, contextlib.suppress(WebSocketException, OSError):
+            self._wire.ping()
         return False
 
 
@@ -142,6 +173,7 @@ def _connected(url: str, context: ssl.SSLContext | None, proxy: str | None) -> w
         return websocket.create_connection(
             url,
             timeout=OPEN_SECONDS,
+            class_=_Wire,
             sslopt={"context": context},
             # The library checks UTF-8 in Python, byte by byte: a second for a megabyte.
             skip_utf8_validation=True,
