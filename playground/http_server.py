@@ -75,7 +75,9 @@ class Handler(WSGIRequestHandler):
             self.close_connection = True
         try:
             environ["wsgi.input"] = BytesIO(self._body(environ))
-            self._send(environ, *self._answer(environ))
+            answer = self._answer(environ)
+            if not _was_websocket(environ, answer[1]):
+                self._send(environ, *answer)
         except ConnectionError as dropped:
             self.close_connection = True
             self.connection_dropped(dropped, environ)
@@ -115,6 +117,11 @@ class Handler(WSGIRequestHandler):
         lines = [f"{name}: {value}" for name, value in [*own, *headers]]
         head = "\r\n".join([f"{self.protocol_version} {status}", *lines, "", ""])
         self.wfile.write(head.encode("latin-1") + body)
+
+
+def _was_websocket(environ: Environ, status: str) -> bool:
+    """Whether a WebSocket has come to its end here: flask-sock answers 200 then, which would stand among its frames."""
+    return environ.get("HTTP_UPGRADE", "").lower() == "websocket" and status.startswith("200")
 
 
 def _end(connection: socket.socket) -> None:

@@ -13,6 +13,8 @@ from playground.slack.room import Slack
 
 HEARTBEAT = 5.0  # seconds after which a silent /live notices that its page has gone
 
+LAST_WORD = 1.0  # seconds that the answer to the bot's Close may take
+
 
 class _Thread(threading.Thread):
     """The reader thread of a WebSocket; it must not keep the process alive."""
@@ -28,6 +30,8 @@ def serve_sockets(app: Flask, slack: Slack, stopped: threading.Event) -> None:
 
     def socket_mode(ws: Any) -> None:
         slack.delivery.hub.serve(ws, request.args.get("ticket"))
+        # The reader thread answers the bot's Close, and the connection ends when this function returns.
+        ws.thread.join(LAST_WORD)
 
     def live(ws: Any) -> None:
         with contextlib.suppress(OSError):  # a page may leave at any moment, even between two events

@@ -106,6 +106,7 @@ class Delivery:
         self._bus.publish(
             "slack.sent",
             {
+                "envelope_id": envelope_id,
                 "payload": outgoing.kind,
                 "name": outgoing.name,
                 "means": outgoing.means,

@@ -5,10 +5,12 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from socket import MSG_DONTWAIT
 from typing import Any, Protocol
 
 from simple_websocket import ConnectionClosed
 from wsproto.events import Ping
+from wsproto.utilities import LocalProtocolError
 
 from playground.slack.ids import new_token
 from playground.slack.mute import Mute
@@ -35,6 +37,7 @@ class Connection:
     is_deaf: bool = False
     is_warned: bool = False
     _sending: threading.Lock = field(default_factory=threading.Lock)
+    _owes_ping: bool = False
 
     def send(self, message: dict[str, Any]) -> None:
         """Write one frame; a deaf connection writes nothing.
@@ -55,16 +58,37 @@ class Connection:
         self.socket.send(json.dumps(message))
         if not self.socket.connected:
             raise ConnectionClosed
+        self._write_ping()
 
     def deafen(self) -> None:
         """Keep the TCP connection and hear and say nothing more, pings included."""
         self.is_deaf = True
         self.socket.ws = Mute(self.socket.ws)
 
-    def ping(self) -> None:
-        """Send a WebSocket ping, as Slack keeps doing; a deaf connection sends none."""
-        with self._sending:
-            self.socket.sock.send(self.socket.ws.send(Ping()))
+    def ping(self) -> bool:
+        """Send a WebSocket ping, as Slack keeps doing; a deaf connection sends none. False where the bot has gone.
+
+        Never waits, for the thread that calls it takes what the bot says: where a message is being written, the ping
+        follows it, and where the bot reads nothing, it follows the next one.
+        """
+        self._owes_ping = True
+        if not self._sending.acquire(blocking=False):
+            return True
+        try:
+            return self._write_ping()
+        finally:
+            self._sending.release()
+
+    def _write_ping(self) -> bool:
+        try:
+            if self._owes_ping:
+                self.socket.sock.send(self.socket.ws.send(Ping()), MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except (LocalProtocolError, OSError):
+            return False
+        self._owes_ping = False
+        return True
 
     def end(self) -> None:
         """Close the WebSocket; also that of a deaf connection."""

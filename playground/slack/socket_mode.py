@@ -147,10 +147,11 @@ class SocketHub:
         return pending.answered.is_set()
 
     def _listen(self, connection: Connection) -> None:
-        while True:
-            text = connection.socket.receive(HEARTBEAT)
+        """Returns, or raises ConnectionClosed, when the bot has gone and everything it said before was taken."""
+        is_there = True
+        while (text := connection.socket.receive(HEARTBEAT)) is not None or is_there:
             if text is None:
-                connection.ping()
+                is_there = connection.ping()
             elif not connection.is_deaf and isinstance(text, str):
                 self._take(connection, text)
 

@@ -22,7 +22,9 @@ class Wire:
     """A WebSocket that acknowledges at once what it is sent, or behaves as if the bot's Close had just come."""
 
     def __init__(self, closes: Exception | None = None, *, unread: bool = False) -> None:
-        self.ws, self.sock, self.connected = None, None, True
+        self.ws: Any = None
+        self.sock: Any = None
+        self.connected = True
         self.heard: list[dict[str, Any]] = []
         self.acknowledged: list[str] = []
         self._closes, self._unread = closes, unread
