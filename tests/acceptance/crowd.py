@@ -54,10 +54,10 @@ class Crowd:
         return threads
 
     def acknowledged(self) -> int:
-        """How many presses Meet acknowledged, in time or too late."""
-        return sum(press.is_acknowledged for press in self.over) + len(
-            self._playground.bus.history("slack.late_ack", self._since)
-        )
+        """How many presses Meet acknowledged, in time or too late; one that came twice may be both."""
+        sent, late = (self._playground.bus.history(kind, self._since) for kind in ("slack.sent", "slack.late_ack"))
+        in_time = {event.detail["envelope_id"] for event in sent if event.detail["acknowledged"]}
+        return len(in_time | {event.detail["envelope_id"] for event in late})
 
     def _press_all(
         self, places: list[tuple[str, str]], choice: str, *, within: float = 0.0, wait: bool = True

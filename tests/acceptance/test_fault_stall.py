@@ -9,6 +9,7 @@ from bot.config.settings import Settings
 from bot.domain.poll import Choice
 from playground import cast
 from playground.server import Playground
+from playground.slack.socket_mode import HEARTBEAT
 from tests.acceptance.crowd import Crowd
 from tests.acceptance.meet_process import MeetProcess
 from tests.storage.databases import MovingClock, opened
@@ -37,4 +38,24 @@ def test_every_press_that_waited_while_meet_stood_still_is_acknowledged_and_coun
             thread.join()
         assert yes_votes(settings, crowd.poll) == presses
         assert playground.slack.delivery.hub.connections() == before, "the connection was never given up"
+        assert meet.errors() == []
+
+
+def test_every_press_that_waited_while_slack_asked_to_leave_is_acknowledged_and_counted(
+    playground: Playground, settings: Settings
+) -> None:
+    """Meet reads the request to leave first, so it closes the connection while presses and pings wait on it."""
+    presses = 600
+    with MeetProcess(settings) as meet:
+        crowd, hub = Crowd(playground, presses), playground.slack.delivery.hub
+        (before,) = hub.connections()
+        os.kill(meet.pid, signal.SIGSTOP)
+        hub.disconnect("refresh_requested")
+        threads = crowd.begin(2 * HEARTBEAT)
+        os.kill(meet.pid, signal.SIGCONT)
+        crowd.stage.client.wait_until(lambda: crowd.acknowledged() == presses, "every acknowledgement", 60)
+        for thread in threads:
+            thread.join()
+        crowd.stage.client.wait_until(lambda: before not in hub.connections(), "the end of the old connection", 60)
+        assert yes_votes(settings, crowd.poll) == presses
         assert meet.errors() == []
