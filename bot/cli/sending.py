@@ -99,7 +99,7 @@ def pause() -> None:
     from bot.services import suppressing
 
     with opened_database() as opened:
-        news = suppressing.pause_sending(opened.database, opened.clock, by=operator())
+        news = suppressing.pause_sending(opened.database, by=operator())
     say("Sending is paused; what is due waits for `meet resume`." if news else "Sending was paused already.")
 
 
@@ -109,7 +109,7 @@ def resume() -> None:
     from bot.services import suppressing
 
     with opened_database() as opened:
-        news = suppressing.resume_sending(opened.database, opened.clock, by=operator())
+        news = suppressing.resume_sending(opened.database, by=operator())
         standing = suppressing.standing_pause(opened.database)
     if standing.open:
         say(

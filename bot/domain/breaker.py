@@ -66,9 +66,17 @@ def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
         return AllowedMail.ALL
     if breaker.reason in RATE_REASONS:
         return AllowedMail.CANCELS
-    if breaker.reason not in STOPS_ALL and breaker.retry_at is not None and now >= breaker.retry_at:
-        return AllowedMail.TRIAL
-    return AllowedMail.NOTHING
+    return (
+        AllowedMail.TRIAL
+        if breaker.reason not in STOPS_ALL and _is_time_for_trial(breaker, now)
+        else AllowedMail.NOTHING
+    )
+
+
+def _is_time_for_trial(breaker: Breaker, now: datetime) -> bool:
+    """A time further ahead than any that is set is of a clock that was wrong then: nothing would leave until it is
+    there once more."""
+    return breaker.retry_at is not None and not now < breaker.retry_at <= now + TRIAL_INTERVAL
 
 
 def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:

@@ -20,6 +20,8 @@ SES_COMPLAINT_AIM, SES_COMPLAINT_REVIEW, SES_COMPLAINT_PAUSE = 0.001, 0.001, 0.0
 """What AWS asks to stay below, from where on it reviews an account, and from where on it may pause it
 (https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html)."""
 
+FAR_AHEAD = timedelta(days=1)
+"""No clock is set back by so much unless it was wrong."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,9 +51,11 @@ def window_began_at(now: datetime, thousandth_at: datetime | None, resumed_at: d
 
     `thousandth_at` is when the thousandth last mail was accepted (None: there were never so many). Whoever resumes
     sending has seen the figures, so that they are counted anew from `resumed_at`, or the next bounce would stop again.
+    An instant that is more than `FAR_AHEAD` of now is of a clock that was wrong then: nothing would stop until it is
+    there.
     """
     began_at = min(now - WINDOW, thousandth_at or _BEGINNING)
-    return max(began_at, resumed_at) if resumed_at else began_at
+    return max(began_at, resumed_at) if resumed_at and resumed_at <= now + FAR_AHEAD else began_at
 
 
 def stop_reason(rates: Rates) -> BreakerReason | None:

@@ -113,7 +113,7 @@ def _resuming(serving: Serving) -> Remedy:
     meet = serving.application.meet
 
     def resume() -> str:
-        suppressing.resume_sending(meet.database, meet.clock, by="the playground's page")
+        suppressing.resume_sending(meet.database, by="the playground's page")
         return "Meet sends again"
 
     note = "what “meet resume” does in a terminal: send again, whatever had stopped it"

@@ -80,24 +80,25 @@ def _not_listed(address: str, reason: SuppressionReason | None) -> MeetError:
     return NotFound(NotOnList(address, reason))
 
 
-def pause_sending(database: Database, clock: Clock, *, by: str) -> bool:
+def pause_sending(database: Database, *, by: str) -> bool:
     """Opens the breaker by hand: nothing leaves until somebody resumes. False where it was paused by hand already."""
-    now = clock.now()
     with database.begin_account() as account:
+        now = account.now()
         opened = account.breaker.open(BreakerReason.MANUAL, f"by {by}", now, None)
         if opened:
             account.audit("paused sending", by, now)
     return opened
 
 
-def resume_sending(database: Database, clock: Clock, *, by: str) -> bool:
+def resume_sending(database: Database, *, by: str) -> bool:
     """Closes the breaker, whatever opened it; what waited goes out. False where sending was not paused.
 
     A rate that is too high, although another reason was named, pauses sending again at once, since nobody has looked at
     it: `standing_pause` tells.
     """
-    now = clock.now()
     with database.begin_account() as account:
+        # By the clock that rates are counted by: that of an operator's machine may be early or late.
+        now = account.now()
         standing = account.breaker.lock()
         closed = account.breaker.close(by, now, by_person=True)
         if closed and standing.reason not in RATE_REASONS:

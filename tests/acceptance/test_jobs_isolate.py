@@ -108,11 +108,11 @@ def refresh(house: House) -> None:
 
 
 def deliver(house: House) -> None:
-    suppressing.pause_sending(house.meet.database, house.meet.clock, by="a test")
+    suppressing.pause_sending(house.meet.database, by="a test")
     polls = {title: house.closes(title) for title in BAD}
     wrong = f"UPDATE invite SET ends_at = starts_at WHERE poll = '{polls['bad'].poll.id}'"
     reword(house.meet.database, wrong)
-    suppressing.resume_sending(house.meet.database, house.meet.clock, by="a test")
+    suppressing.resume_sending(house.meet.database, by="a test")
     house.run("deliver")
     sent = {row.poll for row in house.team.deliveries() if row.status is not DeliveryStatus.PENDING}
     assert sent == {polls[title].poll.id for title in GOOD}

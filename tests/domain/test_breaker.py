@@ -49,6 +49,14 @@ def test_a_fault_lets_one_trial_through_when_its_time_has_come(reason: BreakerRe
     assert allowed_mail(faulty, retry_at) is AllowedMail.TRIAL
 
 
+@pytest.mark.parametrize("ahead", [TRIAL_INTERVAL + timedelta(microseconds=1), timedelta(days=365)])
+@pytest.mark.parametrize("reason", FAULTS)
+def test_a_trial_that_a_wrong_clock_put_off_is_due_once_the_clock_is_right(
+    reason: BreakerReason, ahead: timedelta
+) -> None:
+    assert allowed_mail(Breaker(open=True, reason=reason, retry_at=NOW + ahead), NOW) is AllowedMail.TRIAL
+
+
 @pytest.mark.parametrize("reason", sorted(PERSONS_DECISIONS))
 def test_resuming_after_a_rate_or_a_pause_is_a_persons_decision(reason: BreakerReason) -> None:
     assert next_trial_at(reason, NOW) is None

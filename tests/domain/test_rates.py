@@ -11,6 +11,7 @@ from bot.domain.rates import (
     BOUNCE_WARNING,
     COMPLAINT_STOP,
     COMPLAINT_WARNING,
+    FAR_AHEAD,
     SES_BOUNCE_AIM,
     SES_BOUNCE_PAUSE,
     SES_BOUNCE_REVIEW,
@@ -74,6 +75,12 @@ def test_the_window_is_the_larger_of_seven_days_and_a_thousand_mails() -> None:
 def test_whoever_resumes_counts_anew() -> None:
     assert window_began_at(NOW, None, NOW - timedelta(hours=1)) == NOW - timedelta(hours=1)
     assert window_began_at(NOW, NOW, NOW - timedelta(days=30)) == NOW - timedelta(days=7)
+
+
+def test_a_resume_by_a_clock_that_was_wrong_hides_no_figures() -> None:
+    assert window_began_at(NOW, NOW, NOW + FAR_AHEAD) == NOW + FAR_AHEAD
+    assert window_began_at(NOW, NOW, NOW + FAR_AHEAD + timedelta(microseconds=1)) == NOW - timedelta(days=7)
+    assert window_began_at(NOW, NOW, NOW + timedelta(days=365)) == NOW - timedelta(days=7)
 
 
 @pytest.mark.parametrize(

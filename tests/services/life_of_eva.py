@@ -158,7 +158,7 @@ def operates(team: Team) -> None:
     accepted: list[settling.Outcome] = [settling.Accepted(one, f"ses-{number}") for number, one in enumerate(others)]
     outcomes = [settling.Refused(claimed, refusal, 0.0), *accepted]
     settling.settle(team.database, outcomes, operators=OPERATED.operators)
-    suppressing.resume_sending(team.database, team.clock, by=f"{HERE}:{EVA}")
+    suppressing.resume_sending(team.database, by=f"{HERE}:{EVA}")
     with team.database.begin_account() as account:
         account.jobs.beat("deliver", START, f"IntegrityError: parameters {ADDRESS!r}, {EVA!r}")
         account.figures.store([Reading(Figure.QUEUE_WAITING, 3.0, START)])

@@ -26,7 +26,7 @@ def test_a_pause_by_hand_stands_whatever_opens_the_breaker_at_that_moment(
     order: tuple[str, str],
 ) -> None:
     acts = {
-        "pause": lambda: pause_sending(postgresql_database, clock, by="ops"),
+        "pause": lambda: pause_sending(postgresql_database, by="ops"),
         "fault": lambda: open_breaker(postgresql_database, other),
     }
     first, second = (acts[name] for name in order)

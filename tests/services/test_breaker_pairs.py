@@ -54,7 +54,7 @@ def test_a_person_resumes_whatever_stands_and_begins_a_window_only_after_a_rate(
     open_breaker(chosen_database, new)
     left = left_standing(standing, new)
     assert breaker(chosen_database).reason is left
-    assert resume_sending(chosen_database, clock, by="ops")
+    assert resume_sending(chosen_database, by="ops")
     assert breaker(chosen_database) == Breaker(
         resumed_at=START if left in RATE_REASONS else None, ended_reason=left, closed_at=START, closed_by="ops"
     )
@@ -91,7 +91,7 @@ def test_while_sending_is_paused_by_hand_nothing_leaves(
     }
     make[kind]()
     claimed = claim_one(chosen_database)
-    pause_sending(chosen_database, clock, by="ops")
+    pause_sending(chosen_database, by="ops")
     if later:
         open_breaker(chosen_database, later, retry_in=timedelta())
     assert begin_attempt(chosen_database, claimed) == PENDING
@@ -118,13 +118,13 @@ def test_a_rate_that_grew_too_high_beneath_a_pause_by_hand_pauses_again_after_it
     chosen_database: Database, clock: MovingClock
 ) -> None:
     many_sent(chosen_database, 100)
-    pause_sending(chosen_database, clock, by="ops")
+    pause_sending(chosen_database, by="ops")
     apply(chosen_database, *bounces(5))
     assert breaker(chosen_database).reason is R.MANUAL
-    assert resume_sending(chosen_database, clock, by="ops")
+    assert resume_sending(chosen_database, by="ops")
     found = standing_pause(chosen_database)
     assert (found.reason, "5 of 100" in found.detail) == (R.BOUNCE_RATE, True)
-    assert resume_sending(chosen_database, clock, by="ops")
+    assert resume_sending(chosen_database, by="ops")
     assert not standing_pause(chosen_database).open
 
 

@@ -99,7 +99,7 @@ def test_what_an_earlier_meet_noted_says_nothing_of_its_version() -> None:
 @pytest.mark.parametrize("is_cancelled", [True, False])
 def test_what_is_over_ends_while_sending_is_paused(team: Team, closed: Closed, is_cancelled: bool) -> None:
     arrives(team, written(closed, U2))
-    pause_sending(team.database, team.clock, by="an operator")
+    pause_sending(team.database, by="an operator")
     if is_cancelled:
         cancel_poll(team.database, team.clock, ManagePoll(HERE, closed.invite.poll, "UORG", False))
     else:

@@ -182,9 +182,9 @@ class Run:
     def decide(self) -> None:
         """A person pauses or resumes."""
         if self.random.random() < 0.3:
-            pause_sending(self.database, self.clock, by="ops")
+            pause_sending(self.database, by="ops")
             self.model.reason = R.MANUAL
-        elif resume_sending(self.database, self.clock, by="ops"):
+        elif resume_sending(self.database, by="ops"):
             was, self.model.reason = self.model.reason, None
             if was in RATE_REASONS:
                 self.model.resumed_at = self.clock.now()

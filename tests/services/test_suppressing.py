@@ -145,11 +145,11 @@ def test_releasing_what_is_not_listed_says_so(chosen_database: Database, clock: 
 def test_pause_and_resume_are_audited_and_say_whether_they_changed_anything(
     chosen_database: Database, clock: MovingClock
 ) -> None:
-    assert pause_sending(chosen_database, clock, by="ops")
-    assert not pause_sending(chosen_database, clock, by="ops")
+    assert pause_sending(chosen_database, by="ops")
+    assert not pause_sending(chosen_database, by="ops")
     assert (breaker(chosen_database).reason, breaker(chosen_database).retry_at) == (BreakerReason.MANUAL, None)
-    assert resume_sending(chosen_database, clock, by="ops")
-    assert not resume_sending(chosen_database, clock, by="ops")
+    assert resume_sending(chosen_database, by="ops")
+    assert not resume_sending(chosen_database, by="ops")
     assert not breaker(chosen_database).open
     assert audited(chosen_database) == ["ops: closed the sending breaker (manual)", "ops: paused sending"]
 
@@ -159,6 +159,6 @@ def test_resume_closes_the_breaker_whatever_opened_it(
     chosen_database: Database, clock: MovingClock, reason: BreakerReason
 ) -> None:
     open_breaker(chosen_database, reason)
-    assert resume_sending(chosen_database, clock, by="ops")
+    assert resume_sending(chosen_database, by="ops")
     assert not standing_pause(chosen_database).open
     assert breaker(chosen_database).resumed_at == (START if reason in RATE_REASONS else None)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.clock import SystemClock
 from bot.domain.breaker import STOPS_ALL, Breaker, BreakerReason
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import NoticeKind
@@ -180,8 +179,8 @@ def test_a_person_decides_over_a_breaker_that_cannot_be_read(database: Database,
         acc.breaker.open(BreakerReason.QUOTA, "here", START, START)
     rewrite(database, "breaker", "reason", "id", 1)
     if decision == "pause":
-        assert pause_sending(database, SystemClock(), by="ops")
+        assert pause_sending(database, by="ops")
     else:
-        assert resume_sending(database, SystemClock(), by="ops")
+        assert resume_sending(database, by="ops")
     with database.read_account() as acc:
         assert acc.breaker.get().reason is (BreakerReason.MANUAL if decision == "pause" else None)
