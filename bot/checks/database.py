@@ -1,5 +1,6 @@
 """The part of `meet check` that looks at the database: its folder, its schema, and whether sending is paused in it."""
 
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from storage.database import Database, DatabaseUnavailable
 from storage.engines import sqlite_file
 from storage.schema import SchemaUnknown
 
+OF_OTHERS = stat.S_IRWXO
 REPAIRED = "then a trial send resumes by itself within ten minutes, or `meet resume` at once."
 RATE = "Look in `meet suppressions list` for the cause, then `meet resume`: a person decides."
 RESUMED_BY = {
@@ -39,6 +41,7 @@ def check_database(settings: Settings) -> Iterator[Check]:
             if trouble is not None:
                 yield trouble
                 return
+            yield from _read_by_others(file)
         yield from _inside(settings.database_url)
     except SchemaUnknown as newer:
         cure = "Install the version of Meet that wrote it, or restore the backup that was made before the upgrade."
@@ -81,6 +84,18 @@ def _refusal(file: Path) -> str:
     except OSError as refused:
         return f"The database {file} cannot be written to ({refused.strerror})"
     return ""
+
+
+def _read_by_others(file: Path) -> Iterator[Check]:
+    """Whether other accounts of the machine may read the addresses in it. Meet makes its files 0600; one that was
+    restored has the mode that the tool gave it."""
+    files = [file, *(Path(f"{file}{suffix}") for suffix in ("-wal", "-shm"))]
+    opened = [one for one in files if one.exists() and one.stat().st_mode & OF_OTHERS]
+    if opened:
+        names = " ".join(map(str, opened))
+        yield Check(
+            "database", WARNING, f"Other accounts of this machine may read or change {names}.", f"chmod 600 {names}"
+        )
 
 
 def _inside(url: str) -> Iterator[Check]:

@@ -10,8 +10,10 @@ from bot import checks
 from bot.checks import run_checks
 from bot.checks import slack as checks_slack
 from bot.checks.check import FAILURE, OK, WARNING, Check
+from bot.checks.database import check_database
 from bot.checks.slack import SCOPES, check_slack
 from bot.clock import SystemClock
+from bot.config.loading import isolated_settings
 from bot.config.settings import Settings
 from bot.play.story_world import environment_of
 from invites.aws import make_client
@@ -97,6 +99,19 @@ def test_a_database_that_is_not_there_is_not_made_by_looking(environment: pytest
     environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
     assert the_only("database").result == WARNING
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o606, 0o601, 0o660, 0o600])
+@pytest.mark.parametrize("which", ["", "-wal", "-shm"])
+def test_a_database_file_that_other_accounts_may_read_is_noticed(tmp_path: Path, which: str, mode: int) -> None:
+    """Restored by a tool that gives files the modes of the umask."""
+    file = tmp_path / "meet.db"
+    other = Path(f"{file}{which}")
+    for one in {file, other}:
+        one.touch(mode=0o600)
+    other.chmod(mode)
+    warned = list(check_database(isolated_settings(database_url=f"sqlite:///{file}")))[:-1]
+    assert [one.cure for one in warned] == ([f"chmod 600 {other}"] if mode & 0o007 else [])
 
 
 def test_a_token_that_slack_refuses_is_a_failure(environment: pytest.MonkeyPatch) -> None:
