@@ -105,6 +105,7 @@ class Erasure(Repository):
         hashes = self._hashes(who)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
+        self._forget_facts(who)
 
     def _leave_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
         """Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
@@ -148,6 +149,16 @@ class Erasure(Repository):
         )
         self._changed(update(delivery).where(these, _OVER).values(address=""))
         self._changed(update(delivery).where(these).values(user=who.replacement))
+
+    def _forget_facts(self, who: Forgetting) -> None:
+        """What was told of mails to this person, codes included. SES may have told of one mail under two ids, where the
+        first reply was lost: the delivery knows one of them."""
+        names = (who.replacement, hidden_user(who.user))
+        theirs = select(delivery.c.id).where(delivery.c.workspace == who.workspace, delivery.c.user.in_(names))
+        told = feedback_event.c.delivery.in_(theirs), feedback_event.c.address != ""
+        # In the order of their keys, as in `_forget_addresses`.
+        self._rows(self._locked(select(feedback_event.c.unique_key).where(*told).order_by(feedback_event.c.unique_key)))
+        self._changed(update(feedback_event).where(*told).values(address="", diagnostic=""))
 
     def _hashes(self, who: Forgetting) -> Sequence[str]:
         theirs = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user

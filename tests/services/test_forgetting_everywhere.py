@@ -74,6 +74,26 @@ def test_feedback_about_a_mail_in_doubt_leaves_the_hash_alone(team: Team, kind: 
     assert "suppression.address" not in remains(team.database)
 
 
+@pytest.mark.parametrize("kind", [FeedbackKind.DELIVERED, FeedbackKind.SOFT_BOUNCE, FeedbackKind.HARD_BOUNCE])
+def test_what_was_told_of_a_mail_under_two_ids_and_of_a_code_leaves_the_hash_alone(
+    team: Team, kind: FeedbackKind
+) -> None:
+    """The reply to the first attempt was lost; SES told of both."""
+    team.registers("U3", address=ADDRESS)
+    team.asks_code(EVA, ADDRESS)
+    (code,) = team.deliveries()
+    team.registers(EVA, address=ADDRESS)
+    team.closed(**{EVA: "y"})
+    (mail,) = (one for one in team.deliveries() if one.user == EVA and one.invite)
+    with team.database.begin_account() as account:
+        account.settlements.move(mail.id, DeliveryStatus.DELIVERED, ses_message_id="ses-second")
+    for name, id_ in ((code, "ses-code"), (mail, "ses-first"), (mail, "ses-second")):
+        arrives(team, a_fact(kind, ses_message_id=id_, outbox_id=name.id, address=ADDRESS, diagnostic=QUOTING))
+    forget_whole(team.database, team.clock, HERE, EVA)
+    told = [(row.address, row.diagnostic) for row in rows(team.database)["feedback_event"]]
+    assert told == [("", "")] * 3
+
+
 def test_an_answer_of_slacks_that_comes_late_stores_nobody_again(forgotten: Team) -> None:
     asked_at = forgotten.clock.now()
     forgotten.clock.move(HOUR)
