@@ -117,8 +117,8 @@ class _Deciding:
         was_taken = self._was_taken(fact, mail)
         ours = fact if mail is None or mail.address in ("", fact.address) else replace(fact, address=mail.address)
         hashed = address_hash(ours.address)
-        self._keep(ours, hashed, mail)
         after = mail and self._follow(mail, ours)
+        self._keep(ours, hashed, after)
         reason = suppression_for(ours) or self._streak_reason(ours, hashed, was_taken=was_taken)
         if reason is not None and ours.address:
             self.consequences.listings.append(Listing(ours, hashed, reason, after))
@@ -152,8 +152,11 @@ class _Deciding:
         return (fact.ses_message_id or "", address_hash(fact.address)) in self._taken
 
     def _keep(self, fact: Feedback, hashed: str, mail: Mailed | None) -> None:
-        # Mail that is in doubt has its address still.
-        gone = mail is not None and (not mail.address or is_forgotten(mail.user))
+        # Mail that is in doubt has its address still. A mail that was tried twice is known by one of its ids of SES, by
+        # which being forgotten finds what was told.
+        gone = mail is not None and (
+            not mail.address or is_forgotten(mail.user) or mail.ses_message_id != fact.ses_message_id
+        )
         event = Event(fact, hashed, mail.id if mail else None, forgotten=gone)
         self.consequences.events.append(event)
         self.consequences.counts |= counts_for(fact) is not None

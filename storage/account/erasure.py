@@ -5,8 +5,9 @@ Each method is a transaction's work of its own, and may be done twice. What is d
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, union, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, select, union, update
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind
 from bot.domain.notice import NoticeKind
@@ -58,6 +59,7 @@ class Erasure(Repository):
         Nothing counts the mails of answers."""
         self._delete(code, who)
         codes = self._is(delivery, who), delivery.c.kind == DeliveryKind.CODE
+        self._forget_facts(select(delivery.c.ses_message_id).where(*codes))
         self._changed(update(delivery).where(*codes, _OVER).values(address=""))
         self._changed(update(delivery).where(*codes).values(user=hidden_user(who.user)))
         self._leave_deliveries(who, delivery.c.kind == DeliveryKind.ANSWERS)
@@ -105,7 +107,6 @@ class Erasure(Repository):
         hashes = self._hashes(who)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
-        self._forget_facts(who)
 
     def _leave_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
         """Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
@@ -142,23 +143,14 @@ class Erasure(Repository):
         locked = self._rows(self._locked(select(delivery.c.id).where(*theirs).order_by(delivery.c.id)))
         ids = [row.id for row in locked]
         these = delivery.c.id.in_(ids)
-        self._changed(
-            update(feedback_event)
-            .where(feedback_event.c.ses_message_id.in_(select(delivery.c.ses_message_id).where(these)))
-            .values(address="", diagnostic="")
-        )
+        self._forget_facts(select(delivery.c.ses_message_id).where(these))
         self._changed(update(delivery).where(these, _OVER).values(address=""))
         self._changed(update(delivery).where(these).values(user=who.replacement))
 
-    def _forget_facts(self, who: Forgetting) -> None:
-        """What was told of mails to this person, codes included. SES may have told of one mail under two ids, where the
-        first reply was lost: the delivery knows one of them."""
-        names = (who.replacement, hidden_user(who.user))
-        theirs = select(delivery.c.id).where(delivery.c.workspace == who.workspace, delivery.c.user.in_(names))
-        told = feedback_event.c.delivery.in_(theirs), feedback_event.c.address != ""
-        # In the order of their keys, as in `_forget_addresses`.
-        self._rows(self._locked(select(feedback_event.c.unique_key).where(*told).order_by(feedback_event.c.unique_key)))
-        self._changed(update(feedback_event).where(*told).values(address="", diagnostic=""))
+    def _forget_facts(self, mails: Select[Any]) -> None:
+        """What SES told of the mails with these ids of its own."""
+        told = feedback_event.c.ses_message_id.in_(mails)
+        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
 
     def _hashes(self, who: Forgetting) -> Sequence[str]:
         theirs = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
