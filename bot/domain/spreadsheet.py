@@ -2,15 +2,22 @@
 
 import csv
 import io
+import unicodedata
 
-_STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_SKIPPED = " \u00a0\u200b\ufeff"
-"""What spreadsheets pass over before they look for a formula."""
+_STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Categories of Unicode: blanks and marks that a spreadsheet may pass over before it looks for a formula."""
 
 
 def safe_cell(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula, also after blanks."""
-    return f"'{text}" if text.lstrip(_SKIPPED).startswith(_STARTERS) else text
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula: also behind blanks and
+    marks that nobody sees, and with another form of the sign (NFKC)."""
+    return f"'{text}" if text.startswith(_STARTERS) or _first_seen(text) in _STARTERS else text
+
+
+def _first_seen(text: str) -> str:
+    seen = next((sign for sign in text if unicodedata.category(sign) not in _UNSEEN), "")
+    return unicodedata.normalize("NFKC", seen)
 
 
 def csv_text(rows: list[list[str]]) -> str:

@@ -4,9 +4,34 @@ from hypothesis import strategies as st
 
 from bot.domain.spreadsheet import safe_cell
 
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", "﹢1", "﹣1", "﹦1", "﹫A")
+UNSEEN = (
+    "",
+    " ",
+    "  ",
+    "\t",
+    "\r",
+    "\n",
+    "\v",
+    "\x00",
+    "\ufeff",
+    "\u00a0",
+    "\u200b",
+    "\u2060",
+    "\u200e",
+    "\u202e",
+    "\xad",
+)
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "\ufeff=1"])
-def test_a_formula_is_made_text(text: str) -> None:
+
+@pytest.mark.parametrize("before", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_is_made_text_whatever_unseen_stands_before_it(formula: str, before: str) -> None:
+    assert safe_cell(f"{before}{formula}") == f"'{before}{formula}"
+
+
+@pytest.mark.parametrize("text", ["\tAda", "\rAda", "\nAda"])
+def test_a_break_at_the_beginning_is_made_text_too(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
 
 
