@@ -1,6 +1,6 @@
 """Reads the modal that answers every option: what each select showed, and what of it is an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.domain.poll import Choice
@@ -54,17 +54,16 @@ def answered_rows(view: ViewState) -> frozenset[str]:
     return frozenset(option for option, select in read_selects(view).items() if select.shown)
 
 
-def yes_to_all(selects: Mapping[str, Select]) -> dict[str, AnswerRow]:
-    """The rows after that button."""
-    return {option: select.reset(Choice.YES) for option, select in selects.items()}
+def yes_to_all(selects: Mapping[str, Select], full: Collection[str]) -> dict[str, AnswerRow]:
+    """The rows after that button. A yes to a time that is `full` would be refused, so its select stays as it is."""
+    return {
+        option: select.row if option in full else select.reset(Choice.YES) for option, select in selects.items()
+    }
 
 
 def no_to_rest(selects: Mapping[str, Select]) -> dict[str, AnswerRow]:
     """The rows after that button: whatever is not answered is a no."""
     return {option: select.row if select.shown else select.reset(Choice.NO) for option, select in selects.items()}
-
-
-Reset = Callable[[Mapping[str, Select]], dict[str, AnswerRow]]
 
 
 def _choice(value: str) -> Answer:

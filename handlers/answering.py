@@ -1,14 +1,14 @@
 """Owns answering every option in one modal: opening it, its two buttons, its submission."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 from bot.domain.answer_notes import AnswerNoteReason
 from bot.domain.errors import InvalidInput
+from bot.domain.places import full_for
 from bot.domain.poll import PollSnapshot
 from bot.services import reading, voting
 from handlers import actions as ids
-from handlers.answer_sheet import Reset, answered_rows, given_answers, no_to_rest, read_selects, yes_to_all
+from handlers.answer_sheet import answered_rows, given_answers, no_to_rest, read_selects, yes_to_all
 from handlers.modals import open_modal, update_modal
 from handlers.people import reader_zone
 from handlers.routing import Call, Feature
@@ -20,16 +20,18 @@ from handlers.vote_follow_up import follow_vote
 
 def open_answer_all(call: Call) -> None:
     """The modal with every option, in the reader's zone, filled in with the answers so far."""
-    own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
+    own = _own(call)
     answers = {vote.option: AnswerRow(vote.choice) for vote in own.votes}
     metadata = ids.metadata(poll=own.poll.id, answer_url=call.payload.response_url, seen=own.poll.revision)
     open_modal(call, _view(call, own, answers, metadata))
     call.ack()
 
 
-def _view(call: Call, own: PollSnapshot, rows: Mapping[str, AnswerRow], metadata: str) -> Block:
+def _view(
+    call: Call, own: PollSnapshot, rows: Mapping[str, AnswerRow], metadata: str, full: Sequence[str] = ()
+) -> Block:
     note = reading.own_note(call.meet.database, call.workspace, own.poll.id, call.user)
-    return answer_all_view(own, rows, reader_zone(call, own.poll), call.meet.clock.now(), metadata, note)
+    return answer_all_view(own, rows, reader_zone(call, own.poll), call.meet.clock.now(), metadata, note, full)
 
 
 def change_answer(call: Call) -> None:
@@ -37,14 +39,28 @@ def change_answer(call: Call) -> None:
     call.ack()
 
 
-def press_all(call: Call, reset: Reset) -> None:
-    """Fills the selects in. What was chosen since comes first: a view that changed meanwhile stays as it is."""
+def press_yes_to_all(call: Call) -> None:
+    """Fills the selects in, but those of times that are full by now, which the window then names."""
+    own = _own(call)
+    full = full_for(own, call.user)
+    _fill_in(call, own, yes_to_all(read_selects(call.payload.view), full), full)
+
+
+def press_no_to_rest(call: Call) -> None:
+    """Fills in the selects that say nothing."""
+    _fill_in(call, _own(call), no_to_rest(read_selects(call.payload.view)))
+
+
+def _own(call: Call) -> PollSnapshot:
+    return reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
+
+
+def _fill_in(call: Call, own: PollSnapshot, rows: Mapping[str, AnswerRow], full: Sequence[str] = ()) -> None:
+    """What was chosen since the press comes first: a view that changed meanwhile stays as it is."""
     view = call.payload.view
-    own = reading.own_answers(call.meet.database, call.workspace, call.payload.value, call.user)
-    rows = reset(read_selects(view))
     metadata = ids.metadata(**view.metadata | {"seen": own.poll.revision})
     call.ack()
-    update_modal(call, view.id, _view(call, own, rows, metadata), unless_changed_since=view.hash)
+    update_modal(call, view.id, _view(call, own, rows, metadata, full), unless_changed_since=view.hash)
 
 
 def submit_answers(call: Call) -> None:
@@ -73,8 +89,8 @@ FEATURE = Feature(
     actions={
         ids.ANSWER_ALL: open_answer_all,
         ANSWER: change_answer,
-        ids.ANSWER_YES_TO_ALL: partial(press_all, reset=yes_to_all),
-        ids.ANSWER_NO_TO_REST: partial(press_all, reset=no_to_rest),
+        ids.ANSWER_YES_TO_ALL: press_yes_to_all,
+        ids.ANSWER_NO_TO_REST: press_no_to_rest,
     },
     submissions={ids.ANSWER_ALL_VIEW: submit_answers},
 )

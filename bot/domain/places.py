@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.poll import Option, PollSnapshot
+from bot.domain.poll import Choice, Option, PollSnapshot
 from bot.domain.reasons import Why
 from bot.domain.tally import count_votes
 
@@ -41,6 +41,14 @@ def places_of(snapshot: PollSnapshot, option: Option) -> Places | None:
         return None
     counted = snapshot.taken
     return Places(option, count_votes(snapshot, option.id).yes if counted is None else counted.get(option.id, 0))
+
+
+def full_for(snapshot: PollSnapshot, user: str) -> tuple[str, ...]:
+    """The offered times that have no place for this person, in order: full, and with no yes of theirs among the yes.
+    The snapshot has at least this person's own answers."""
+    holds = {vote.option for vote in snapshot.votes if vote.voter == user and vote.choice is Choice.YES}
+    counted = ((option.id, places_of(snapshot, option)) for option in snapshot.offered if option.id not in holds)
+    return tuple(option for option, places in counted if places and places.is_full)
 
 
 def places_per_time(snapshot: PollSnapshot) -> int:

@@ -1,13 +1,13 @@
 """Owns the modal that answers every option at once, the only way to vote where there are too many for buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.answer_notes import takes_notes
 from bot.domain.poll import Choice, Option, PollSnapshot
 from bot.domain.zones import zone_or_utc
-from bot.language import _, brief_slot, mark
+from bot.language import _, brief_slot, listed, mark, plural
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.answer_notes import note_field
@@ -33,10 +33,18 @@ class AnswerRow:
 
 
 def answer_all_view(
-    snapshot: PollSnapshot, rows: Mapping[str, AnswerRow], zone: str, now: datetime, metadata: str, note: str = ""
+    snapshot: PollSnapshot,
+    rows: Mapping[str, AnswerRow],
+    zone: str,
+    now: datetime,
+    metadata: str,
+    note: str = "",
+    full: Collection[str] = (),
 ) -> Block:
     """One select per option that is ahead, numbered as in the message, in the reader's zone; `rows` by option, one that
-    has none is not answered. `note` is what the reader wrote to their answers before."""
+    has none is not answered. `note` is what the reader wrote to their answers before. `full` are the options that
+    "Yes to all" has just left as they were."""
+    shown = [(number, one) for number, one in enumerate(snapshot.offered, 1) if one.slot.is_ahead(now)]
     return b.modal(
         ids.ANSWER_ALL_VIEW,
         _("When can you?"),
@@ -48,10 +56,10 @@ def answer_all_view(
                 b.button(_("Yes to all"), ids.ANSWER_YES_TO_ALL, snapshot.poll.id),
                 b.button(_("No to the rest"), ids.ANSWER_NO_TO_REST, snapshot.poll.id),
             ),
+            *_full_line([number for number, option in shown if option.id in full]),
             *(
                 _row(option, number, rows.get(option.id, AnswerRow()), _when(snapshot, option, zone, now))
-                for number, option in enumerate(snapshot.offered, 1)
-                if option.slot.is_ahead(now)
+                for number, option in shown
             ),
             *([note_field(note, snapshot.poll)] if takes_notes(snapshot.poll) else []),
         ],
@@ -65,6 +73,19 @@ def _zone_line(snapshot: PollSnapshot, zone: str, now: datetime) -> list[Block]:
     ahead = [option for option in snapshot.offered if option.slot.is_ahead(now)]
     timed = any(not option.slot.days for option in ahead)
     return [b.plain_context(_("Times are in {zone}.", zone=zone_or_utc(zone).key))] if timed else []
+
+
+def _full_line(numbers: Sequence[int]) -> list[Block]:
+    """Which times "Yes to all" has left as they were, by the numbers of the rows."""
+    if not numbers:
+        return []
+    text = plural(
+        "Number {named} is full, and was left as it is. A maybe takes no place.",
+        "Numbers {named} are full, and were left as they are. A maybe takes no place.",
+        len(numbers),
+        named=listed([str(number) for number in numbers]),
+    )
+    return [b.plain_context(text)]
 
 
 def _when(snapshot: PollSnapshot, option: Option, zone: str, now: datetime) -> str:

@@ -9,7 +9,7 @@ from bot.domain.edit_history import done_by
 from bot.domain.editing import check_edit
 from bot.domain.errors import InvalidInput
 from bot.domain.history import AFTER, BEFORE, Act, Done
-from bot.domain.places import MOST_PLACES, Places, PlacesReason, check_places, places_of, places_per_time
+from bot.domain.places import MOST_PLACES, Places, PlacesReason, check_places, full_for, places_of, places_per_time
 from bot.domain.poll import PollSnapshot
 from bot.domain.poll_edit import edit_of
 from tests.domain.makers import NOW, a_draft, a_snapshot
@@ -42,6 +42,15 @@ def test_where_only_ones_own_answers_are_read_the_count_comes_from_beside_them()
     assert first is not None
     assert second is not None
     assert (first.taken, second.taken) == (2, 0)
+
+
+def test_a_time_is_full_for_whoever_holds_no_place_there() -> None:
+    snapshot = limited({"U2": "yy", "U3": "my", "U4": "n-"})
+    assert full_for(snapshot, "U2") == full_for(snapshot, "U3") == ()
+    assert full_for(snapshot, "U4") == ("o1",)
+    alone = replace(limited({"U4": "n-"}), taken={"o1": 2})
+    assert full_for(alone, "U4") == ("o1",)
+    assert full_for(a_snapshot({"U2": "yy"}), "U4") == ()
 
 
 @pytest.mark.parametrize("wrong", [None, -1, MOST_PLACES + 1])

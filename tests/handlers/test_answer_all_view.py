@@ -75,10 +75,22 @@ def test_a_touched_select_is_an_answer_and_not_answered_takes_it_away() -> None:
 
 def test_yes_to_all_answers_also_where_slack_sends_no_state() -> None:
     view = shown(rows={FIRST: AnswerRow(Choice.YES), SECOND: AnswerRow(Choice.NO)})
-    rows = yes_to_all(read_selects(came_back(view, **{f"answer:{THIRD}": "maybe"})))
+    rows = yes_to_all(read_selects(came_back(view, **{f"answer:{THIRD}": "maybe"})), ())
     after = shown(rows=rows)
     assert initial(after) == {f"answer:{FIRST}": "yes", f"answer:{SECOND}:1": "yes", f"answer:{THIRD}:1": "yes"}
     assert given_answers(came_back(after)) == {SECOND: Choice.YES, THIRD: Choice.YES}
+
+
+def test_yes_to_all_leaves_full_times_as_they_are_and_the_window_names_them() -> None:
+    view = shown(rows={FIRST: AnswerRow(Choice.YES)})
+    rows = yes_to_all(read_selects(came_back(view, **{f"answer:{THIRD}": "maybe"})), (SECOND, THIRD))
+    after = answer_all_view(snapshot(3), rows, "Asia/Seoul", NOW, "{}", full=(SECOND, THIRD))
+    assert initial(after) == {f"answer:{FIRST}": "yes", f"answer:{SECOND}": "open", f"answer:{THIRD}": "open"}
+    assert given_answers(came_back(after, **{f"answer:{THIRD}": "maybe"})) == {THIRD: Choice.MAYBE}
+    assert "Numbers 2 and 3 are full, and were left as they are." in words_of(after["blocks"])
+    one = answer_all_view(snapshot(3), rows, "Asia/Seoul", NOW, "{}", full=(SECOND,))
+    assert "Number 2 is full, and was left as it is. A maybe takes no place." in words_of(one["blocks"])
+    assert "full" not in words_of(shown()["blocks"])
 
 
 def test_no_to_the_rest_leaves_what_was_answered_or_chosen() -> None:
@@ -93,7 +105,7 @@ def test_a_select_that_was_reset_can_be_changed_and_reset_again() -> None:
     view = shown(rows={FIRST: AnswerRow(Choice.NO, resets=1)})
     came = came_back(view, **{f"answer:{FIRST}:1": "maybe"})
     assert given_answers(came) == {FIRST: Choice.MAYBE}
-    assert yes_to_all(read_selects(came))[FIRST] == AnswerRow(Choice.YES, resets=2)
+    assert yes_to_all(read_selects(came), ())[FIRST] == AnswerRow(Choice.YES, resets=2)
 
 
 @pytest.mark.parametrize("answer", ["", "yes"])

@@ -119,6 +119,24 @@ def test_the_last_place_goes_to_one_and_whoever_comes_later_is_told_privately(st
     shown(stage, message, "full: 1 of 1 place")
 
 
+def test_yes_to_all_takes_no_place_that_is_gone_and_says_so(stage: Stage) -> None:
+    message = stage.poll(places="1")
+    stage.vote(stage.ben, message)
+    shown(stage, message, "full: 1 of 1 place")
+    stage.cho.click(message, "answer_all")
+    view = stage.cho.wait_for_modal("answer_all")
+    stage.cho.click(view, "answer_yes_to_all")
+    after = stage.client.wait_until(lambda: (seen := stage.cho.modal()) and "Number" in seen.words and seen, "the line")
+    assert "Number 1 is full, and was left as it is." in after.words
+    stage.cho.submit()
+    drawn = stage.client.wait_until(
+        lambda: (seen := stage.shown(message, "full")) and seen.words.count("full: 1 of 1 place taken") == 2 and seen,
+        "a yes to the other time alone",
+    )
+    assert drawn
+    assert not [seen for seen in stage.cho.messages(stage.channel) if "not recorded" in seen.words]
+
+
 def test_an_organizer_changes_the_places_of_a_posted_poll(stage: Stage) -> None:
     message = stage.poll(places="1")
     opened_whole(stage, message)
