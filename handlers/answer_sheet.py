@@ -56,9 +56,7 @@ def answered_rows(view: ViewState) -> frozenset[str]:
 
 def yes_to_all(selects: Mapping[str, Select], full: Collection[str]) -> dict[str, AnswerRow]:
     """The rows after that button. A yes to a time that is `full` would be refused, so its select stays as it is."""
-    return {
-        option: select.row if option in full else select.reset(Choice.YES) for option, select in selects.items()
-    }
+    return {option: select.row if option in full else select.reset(Choice.YES) for option, select in selects.items()}
 
 
 def no_to_rest(selects: Mapping[str, Select]) -> dict[str, AnswerRow]:

@@ -1,19 +1,26 @@
-"""Owns proposing a time for a poll: the modal of the voter, and the organizer's two buttons."""
+"""Owns proposing a time for a poll: the modal of the voter, the organizer's two buttons, and what is asked first."""
 
-from bot.domain.errors import InvalidInput
+from dataclasses import replace
+
+from bot.domain.cautions import by_clock_of
+from bot.domain.errors import InvalidInput, Unconfirmed
 from bot.domain.offers import Frame, expand_bulk
 from bot.domain.poll import PollSnapshot, Slot
 from bot.domain.proposals import FIELD, ProposalReason, usual_length
 from bot.domain.zones import find_zone
+from bot.language.reasons import caution_texts
 from bot.loose_days import read_loosely
 from bot.services import proposing
 from handlers import actions as ids
-from handlers.admins import as_admin, is_admin
+from handlers.admins import as_admin, is_admin, look_up
+from handlers.double_press import is_too_quick, shown_at
 from handlers.form_times import order_of
 from handlers.modals import open_modal
-from handlers.people import reader_zone
+from handlers.people import own_zone, reader_zone
 from handlers.polls import find_poll
 from handlers.routing import Call, Feature
+from handlers.views.before_posting import before_taking_in_view
+from handlers.views.blocks import Block
 from handlers.views.proposing import WORDS, after_press, propose_view, proposed_said
 
 
@@ -71,17 +78,51 @@ def _slot(call: Call, snapshot: PollSnapshot, zone: str) -> tuple[Slot, str]:
 
 
 def take_in(call: Call) -> None:
-    """The poll offers the time from now on."""
-    as_admin(call, lambda pressed: _decide(pressed, take_in=True))
+    """The poll offers the time from now on; what an edit would ask about it is asked first."""
+    as_admin(call, _take_in)
+
+
+def _take_in(call: Call) -> None:
+    proposal = call.payload.value
+    try:
+        _decide(call, _request(call, proposal, take_in=True))
+    except Unconfirmed as doubt:
+        open_modal(call, _cautions(call, proposal, doubt))
+
+
+def take_in_anyway(call: Call) -> None:
+    """The cautions are accepted, unless this is a press that nobody can have meant for them."""
+    look_up(call)
+    metadata = call.payload.view.metadata
+    proposal = str(metadata.get("proposal", ""))
+    token = "" if is_too_quick(call) else str(metadata.get("confirmed", ""))
+    try:
+        _decide(call, replace(_request(call, proposal, take_in=True), confirmed=token))
+    except Unconfirmed as doubt:
+        call.ack(response_action="update", view=_cautions(call, proposal, doubt))
+        return
+    call.ack()
+
+
+def _cautions(call: Call, proposal: str, doubt: Unconfirmed) -> Block:
+    """The reasons by the clock of whoever pressed. The message with the button is changed once it is decided."""
+    made = proposing.shown_proposal(call.meet.database, call.workspace, proposal)
+    title = find_poll(call, made.poll).poll.title if made else ""
+    answer_url = call.payload.response_url
+    metadata = ids.metadata(proposal=proposal, answer_url=answer_url, confirmed=doubt.token, shown_at=shown_at(call))
+    return before_taking_in_view(title, caution_texts(by_clock_of(own_zone(call), doubt)), metadata)
 
 
 def decline(call: Call) -> None:
     """It is not offered, and its proposer is told so."""
-    as_admin(call, lambda pressed: _decide(pressed, take_in=False))
+    as_admin(call, lambda pressed: _decide(pressed, _request(pressed, pressed.payload.value, take_in=False)))
 
 
-def _decide(call: Call, *, take_in: bool) -> None:
-    request = proposing.Decide(call.workspace, call.payload.value, call.user, is_admin(call), take_in)
+def _request(call: Call, proposal: str, *, take_in: bool) -> proposing.Decide:
+    return proposing.Decide(call.workspace, proposal, call.user, is_admin(call), take_in)
+
+
+def _decide(call: Call, request: proposing.Decide) -> None:
     decided = proposing.decide(call.meet.database, call.meet.clock, request)
     call.meet.redraw(call.workspace, decided.poll)
     call.meet.wake("notices")
@@ -91,5 +132,5 @@ def _decide(call: Call, *, take_in: bool) -> None:
 
 FEATURE = Feature(
     actions={ids.PROPOSE_TIME: open_proposing, ids.TAKE_IN_PROPOSAL: take_in, ids.DECLINE_PROPOSAL: decline},
-    submissions={ids.PROPOSE_TIME_VIEW: submit},
+    submissions={ids.PROPOSE_TIME_VIEW: submit, ids.CONFIRM_PROPOSAL_VIEW: take_in_anyway},
 )

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.edit_history import done_by
-from bot.domain.editing import CheckedEdit, check_edit
-from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
+from bot.domain.editing import check_edit
+from bot.domain.errors import InvalidInput, MeetError, NotFound
 from bot.domain.ids import new_id
 from bot.domain.limits import EDITS, PROPOSALS
 from bot.domain.notice import Notice, NoticeKind, slot_values
 from bot.domain.offers import same_choice
 from bot.domain.poll import CastVote, Choice, Poll, PollSnapshot, Slot
-from bot.domain.poll_edit import PollEdit
 from bot.domain.proposals import (
     COUNTED,
     FIELD,
@@ -47,13 +46,15 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """A press of "Take it in" or "Decline"; `admin` as Slack's profile says."""
+    """A press of "Take it in", the answer to what is asked about it, or "Decline"; `admin` as Slack's profile says."""
 
     workspace: str
     proposal: str
     by: str
     admin: bool
     take_in: bool
+    confirmed: str = ""
+    """The token of the Unconfirmed that the person accepted."""
 
 
 def proposable_poll(database: Database, clock: Clock, workspace: str, poll_id: str) -> PollSnapshot:
@@ -114,7 +115,8 @@ def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
     the poll, to which its proposer has said yes.
 
     Raises NotFound, NotAllowed, PollNotOpen where the poll is over meanwhile, LimitReached, InvalidInput where the poll
-    cannot offer the time any more, and MeetError (a ProposalReason) where it is gone, or somebody has decided before.
+    cannot offer the time any more, MeetError (a ProposalReason) where it is gone, or somebody has decided before, and
+    Unconfirmed with what an edit would ask about this time. Its proposer has seen the hour, and is not asked about.
     """
     now = clock.now()
     with database.begin(request.workspace) as uow:
@@ -128,21 +130,22 @@ def decide(database: Database, clock: Clock, request: Decide) -> Proposal:
         if not uow.proposals.decide(known.id, status):
             raise MeetError(decided_before(uow.proposals.get(known.id) or known))
         if request.take_in:
-            _take_in(uow, before, known, request.by, now)
+            _take_in(uow, before, known, request, now)
         decided = replace(known, status=status)
         counted = request.take_in and _count_proposer(uow, before, known, now)
         _tell_proposer(uow, before.poll, decided, now, counted=counted)
         return decided
 
 
-def _take_in(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, by: str, now: datetime) -> None:
+def _take_in(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, request: Decide, now: datetime) -> None:
     """Nothing where somebody has added the same time meanwhile."""
     edit = edit_taking_in(before, proposal.slot)
     if edit is None:
         return
-    checked = _checked(uow, before, edit, now)
-    count_use(uow, EDITS, by, now)
-    save_done(uow, before, checked, done_by(before, checked), by, now, knows=proposal.user)
+    profiles = uow.people.profiles({*edit.required, *edit.co_organizers} - {proposal.user})
+    checked = check_edit(before, replace(edit, confirmed=request.confirmed), now, profiles)
+    count_use(uow, EDITS, request.by, now)
+    save_done(uow, before, checked, done_by(before, checked), request.by, now, knows=proposal.user)
 
 
 def _count_proposer(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, now: datetime) -> bool:
@@ -158,15 +161,6 @@ def _count_proposer(uow: UnitOfWork, before: PollSnapshot, proposal: Proposal, n
     given = give_answer(uow, poll, CastVote(proposal.workspace, option, user, Choice.YES), now)
     leave_the_choice(uow, before, now)
     return given.stored
-
-
-def _checked(uow: UnitOfWork, before: PollSnapshot, edit: PollEdit, now: datetime) -> CheckedEdit:
-    """The press says yes to this time whatever speaks against it: night for somebody, or an overlap."""
-    profiles = uow.people.profiles([*edit.required, *edit.co_organizers])
-    try:
-        return check_edit(before, edit, now, profiles)
-    except Unconfirmed as doubt:
-        return check_edit(before, replace(edit, confirmed=doubt.token), now, profiles)
 
 
 def _tell_proposer(uow: UnitOfWork, poll: Poll, decided: Proposal, now: datetime, *, counted: bool) -> None:

@@ -36,6 +36,13 @@ def before_moving_view(title: str, warnings: Sequence[str], metadata: str) -> Bl
     return b.modal(ids.MANAGE_POLL_VIEW, said, [heading, *asked], submit=move, close=_("Back"), metadata=metadata)
 
 
+def before_taking_in_view(title: str, warnings: Sequence[str], metadata: str) -> Block:
+    """The reasons to think twice about a proposed time; each names it, and the metadata know the proposal."""
+    asked = _asked(warnings, _("Nothing is taken in yet. Press “Take it in anyway” if that is what you want."), ())
+    heading, said, take = b.rich_text(b.words(title, bold=True)), _("Before it is taken in"), _("Take it in anyway")
+    return b.modal(ids.CONFIRM_PROPOSAL_VIEW, said, [heading, *asked], submit=take, close=_("Back"), metadata=metadata)
+
+
 def _asked(warnings: Sequence[str], question: str, carried: Sequence[str]) -> list[Block]:
     """A line for each caution, and how many more there are."""
     said, rest = [b.rich_text(b.words(f"⚠️ {text}")) for text in warnings[:MOST_WARNINGS]], len(warnings) - MOST_WARNINGS

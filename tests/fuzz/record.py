@@ -183,7 +183,23 @@ def propose(house: House) -> Message:
         voter.fill({"words": f"{house.client.now() + timedelta(days=day):%Y-%m-%d} 10:00"})
         voter.submit()
         decide(team.ada, button)
+    take_in_an_overlap(house, message)
     return message
+
+
+def take_in_an_overlap(house: House, message: Message) -> None:
+    """A proposed time that the organizer is asked about once more."""
+    team, voter = house.team, house.team.voters[1]
+    voter.click(message, "propose_time")
+    voter.wait_for_modal("propose_time")
+    voter.fill({"words": f"{house.client.now() + timedelta(days=3):%Y-%m-%d} 10:30"})
+    voter.submit()
+    asked = team.ada.wait_for_message(None, "proposes a time for", where=lambda seen: bool(seen.buttons))
+    team.ada.click(asked, "take_in_proposal")
+    team.ada.wait_for_modal("confirm_proposal")
+    house.team.playground.clock.advance(timedelta(seconds=1))
+    team.ada.submit()
+    team.ada.wait_for_message(None, where=lambda seen: seen.ts == asked.ts and not seen.buttons)
 
 
 def decide(person: Person, button: str) -> None:

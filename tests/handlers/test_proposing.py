@@ -67,6 +67,44 @@ def test_what_the_organizer_reads_of_missing_answers_follows_them(stage: Stage) 
     )
 
 
+def test_a_time_at_night_is_asked_about_before_it_is_taken_in_and_a_double_press_skips_nothing(stage: Stage) -> None:
+    stage.introduce(stage.cho)
+    message = stage.poll("Propose here", 1, settings=["proposals"], required=[stage.cho.id, stage.ben.id])
+    night = datetime.combine(stage.start().date() + timedelta(days=1), time(18), ZoneInfo("Europe/Berlin"))
+    propose(stage, message, night)
+    question = asked(stage)
+    stage.ada.click(question, "take_in_proposal")
+    caution = stage.ada.wait_for_modal("confirm_proposal")
+    assert "Propose here" in caution.words
+    assert "outside of 07:00" in caution.words
+    assert stage.cho.name in caution.words
+    assert stage.ben.name not in caution.words, "whoever proposed the time has seen its hour"
+    stage.ada.submit()
+    assert "outside of 07:00" in stage.ada.wait_for_modal("confirm_proposal").words
+    assert len(stage.options(stage.shown(message, "Propose here"))) == 1
+    stage.read_it()
+    stage.ada.submit()
+    stage.ada.wait_for_message(None, "Taken in for “Propose here”:", where=lambda seen: seen.ts == question.ts)
+    stage.client.wait_until(lambda: len(stage.options(stage.shown(message, "Propose here"))) == 2, "the second time")
+    assert stage.ada.modal() is None
+
+
+def test_what_was_decided_while_the_question_stood_is_said_in_its_place(stage: Stage) -> None:
+    message = open_poll(stage)
+    propose(stage, message, stage.start() + timedelta(minutes=30))
+    question = asked(stage)
+    stage.ada.click(question, "take_in_proposal")
+    assert "overlaps" in stage.ada.wait_for_modal("confirm_proposal").words
+    stage.ada.click(question, "decline_proposal")
+    stage.ada.wait_for_message(None, "Declined for", where=lambda seen: seen.ts == question.ts)
+    stage.read_it()
+    stage.ada.submit()
+    said = stage.client.wait_until(
+        lambda: (seen := stage.ada.modal()) and "declined" in seen.words and seen, "that it was declined"
+    )
+    assert said.raw["submit"] is None
+
+
 def names_in(message: Message) -> list[str]:
     return re.findall(r"U[A-Z0-9]{6,}", str(message.raw["blocks"]))
 
