@@ -24,6 +24,7 @@ def health_document(health: "MailHealth") -> dict[str, Any]:
             "waiting": health.outbox.waiting,
             "oldest_at": health.outbox.oldest_at,
             "age_seconds": round(health.outbox.age(health.at).total_seconds()),
+            "gathering": health.outbox.gathering,
         },
         "quota": _quota(health),
         "alarms": [str(alarm) for alarm in alarms_of(health)],
@@ -89,7 +90,8 @@ def health_lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"quota       {_quota_words(document['quota'])}"
     outbox = document["outbox"]
     age = f", the oldest for {_duration(outbox['age_seconds'])}" if outbox["waiting"] else ""
-    yield f"outbox      {outbox['waiting']} waiting{age}"
+    gathering = f"; {outbox['gathering']} more gather answers" if outbox["gathering"] else ""
+    yield f"outbox      {outbox['waiting']} waiting{age}{gathering}"
     yield from _alarm_lines(document["alarms"])
 
 

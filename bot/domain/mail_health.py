@@ -62,10 +62,12 @@ class Alarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What waits to be mailed: how many, and when the oldest of it was promised (None: nothing waits)."""
+    """What waits to be mailed: how many, and since when the oldest of it could leave (None: nothing waits)."""
 
     waiting: int = 0
     oldest_at: datetime | None = None
+    gathering: int = 0
+    """Mails of answers that wait for more of them, and leave at an instant of their own. Not among `waiting`."""
 
     def age(self, now: datetime) -> timedelta:
         """How long the oldest mail has waited."""

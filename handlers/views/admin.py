@@ -82,7 +82,7 @@ def sending_blocks(overview: AccountOverview, reader: Reader) -> list[Block]:
     health = overview.health
     return [
         *(b.section(f":rotating_light: {alarm_text(alarm)}") for alarm in overview.alarms),
-        *([] if overview.alarms or health.breaker.open else [b.section(_("✅ All is well: there is nothing to do."))]),
+        *([] if overview.alarms or health.breaker.open else [b.section(_all_is_well(health))]),
         titled(_("Sending"), breaker_text(health.breaker, reader)),
         titled(_("Rates"), _rates_text(health)),
         *_picture(overview.days),
@@ -90,6 +90,12 @@ def sending_blocks(overview: AccountOverview, reader: Reader) -> list[Block]:
         titled(_("Queues"), _queue_text(overview)),
         b.context(counted(_("Polls"), overview.polls, POLLS), counted(_("Mails"), overview.deliveries, DELIVERIES)),
     ]
+
+
+def _all_is_well(health: MailHealth) -> str:
+    if health.outbox.waiting or health.outbox.gathering:
+        return _("✅ All is well: there is nothing to do, and the mail that waits leaves by itself.")
+    return _("✅ All is well: there is nothing to do.")
 
 
 def titled(title: str, text: str) -> Block:
@@ -211,6 +217,7 @@ def _queue_text(overview: AccountOverview) -> str:
         )
         if waiting
         else _("No mail waits to be sent"),
+        *_gathering(health.outbox.gathering),
         _(
             "Feedback: {waiting} in the queue, {dead} dead letters, {quarantined} in quarantine",
             waiting=_number(health.figure(Figure.QUEUE_WAITING)),
@@ -222,6 +229,13 @@ def _queue_text(overview: AccountOverview) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _gathering(mails: int) -> list[str]:
+    text = plural(
+        "{number} mail still gathers what calendars answer", "{number} mails still gather what calendars answer", mails
+    )
+    return [text] if mails else []
 
 
 def _number(value: float | None) -> str:

@@ -3,7 +3,7 @@
 import builtins
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
 from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.invite import Method
@@ -14,7 +14,15 @@ from storage.repository import Repository
 from storage.tables import delivery, outbox
 
 _NOW = bindparam("now", type_=Instant)
-_OUTBOX = select(func.count(), func.min(delivery.c.created_at, type_=Instant)).where(outbox.DUE)
+# A mail of answers is promised at the first of them, and leaves at an instant of its own.
+_GATHERS = and_(delivery.c.kind == DeliveryKind.ANSWERS, delivery.c.attempts == 0)
+_LATER = _GATHERS & (delivery.c.next_attempt_at > _NOW)
+_WAITS_SINCE = case((_GATHERS, delivery.c.next_attempt_at), else_=delivery.c.created_at)
+_OUTBOX = select(
+    func.count().filter(~_LATER),
+    func.min(_WAITS_SINCE, type_=Instant).filter(~_LATER),
+    func.count().filter(_LATER),
+).where(outbox.DUE)
 _WAITING = select(func.count()).where(
     outbox.DUE,
     outbox.unleased(_NOW),
@@ -45,11 +53,11 @@ class AccountDeliveries(Repository):
         """Whether anything that nobody has claimed waits to be mailed now."""
         return bool(self._connection.scalar(_IS_DUE, {"now": now}))
 
-    def outbox(self) -> Outbox:
+    def outbox(self, now: datetime) -> Outbox:
         """What waits to be mailed, claimed or not, and since when."""
-        waiting, oldest_at = self._connection.execute(_OUTBOX).one()
+        waiting, oldest_at, gathering = self._connection.execute(_OUTBOX, {"now": now}).one()
         # Text that is no instant may be the least.
-        return Outbox(waiting, oldest_at if isinstance(oldest_at, datetime) else None)
+        return Outbox(waiting, oldest_at if isinstance(oldest_at, datetime) else None, gathering)
 
     def waiting(self, now: datetime) -> int:
         """How many mails wait that nobody has claimed. Cancellations do not count, nor do answers that are mailed on:

@@ -11,6 +11,14 @@ from storage.repository import WorkspaceRepository
 from storage.tables import address, delivery, poll, poll_person, profile, vote
 
 _ENDED_BADLY = (*sorted(NOT_ARRIVED), DeliveryStatus.COMPLAINED)
+_newer = delivery.alias("newer")
+_is_newer = (
+    _newer.c.poll == delivery.c.poll,
+    _newer.c.workspace == delivery.c.workspace,
+    _newer.c.user == delivery.c.user,
+    _newer.c.kind == delivery.c.kind,
+    _newer.c.id > delivery.c.id,
+)
 
 
 class OverviewReads(WorkspaceRepository):
@@ -39,7 +47,8 @@ class OverviewReads(WorkspaceRepository):
 
     def not_arrived(self, since: datetime, limit: int) -> list[tuple[Delivery, str, bool]]:
         """Mails promised since then that did not arrive: each with its poll's organizer ("" for none), and whether the
-        poll is anonymous, which one that is deleted may have been."""
+        poll is anonymous, which one that is deleted may have been. Of the invites to one person about one poll the
+        newest counts: whatever went wrong before, it is repaired by the one that arrived, or on its way."""
         of_poll = and_(poll.c.id == delivery.c.poll, poll.c.workspace == delivery.c.workspace)
         found = (
             select(delivery, poll.c.organizer, func.coalesce(poll.c.anonymous, true()).label("is_anonymous"))
@@ -48,6 +57,7 @@ class OverviewReads(WorkspaceRepository):
                 delivery.c.workspace == self._workspace,
                 delivery.c.created_at >= since,
                 delivery.c.status.in_(_ENDED_BADLY),
+                ~exists().where(*_is_newer),
             )
             .order_by(delivery.c.created_at.desc(), delivery.c.id)
             .limit(limit)

@@ -61,6 +61,18 @@ def test_a_healthy_meet_says_so_without_an_alarm() -> None:
     words = sending()
     assert "All is well" in words
     assert "rotating_light" not in words
+    assert "waits" not in words.replace("No mail waits to be sent", "")
+
+
+@pytest.mark.parametrize(("outbox", "said"), [
+    (Outbox(1, NOW - timedelta(minutes=50)), "1 mail waits to be sent, the oldest for 50 minutes"),
+    (Outbox(gathering=1), "1 mail still gathers what calendars answer"),
+    (Outbox(gathering=2), "2 mails still gather what calendars answer"),
+])  # fmt: skip
+def test_while_mail_waits_it_is_said_that_it_leaves_by_itself(outbox: Outbox, said: str) -> None:
+    words = sending(MailHealth(NOW, outbox=outbox))
+    assert "All is well: there is nothing to do, and the mail that waits leaves by itself." in words
+    assert said in words
 
 
 def test_counts_and_shares_are_in_the_readers_words_and_numbers() -> None:

@@ -9,6 +9,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryStatus
 from bot.domain.forwarding import GATHERING, PAUSE
 from bot.domain.replies import Answer, Answering, Sender
 from bot.domain.reply_outcomes import Outcome, Told
+from bot.services.account_overview import account_overview
 from bot.services.replying import replay_mail
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
@@ -136,6 +137,19 @@ def test_an_acceptance_without_a_word_waits_for_others(team: Team, closed: Close
     arrives(team, an_answer_of(closed.invite, U2, "ACCEPTED"))
     assert told(team, GATHERING - MINUTE) == []
     assert said(team, MINUTE) == [[("Name of U2", Answer.ACCEPTED, "")]]
+
+
+def test_a_mail_that_gathers_answers_holds_nothing_up(team: Team, closed: Closed) -> None:
+    team.sends()
+    arrives(team, an_answer_of(closed.invite, U2, "ACCEPTED"))
+    team.clock.move(GATHERING - MINUTE)
+    outbox = account_overview(team.database).health.outbox
+    assert (outbox.waiting, outbox.oldest_at, outbox.gathering) == (0, None, 1)
+    team.clock.move(2 * MINUTE)
+    overview = account_overview(team.database)
+    assert (overview.health.outbox.waiting, overview.health.outbox.gathering) == (1, 0)
+    assert overview.health.outbox.age(team.clock.now()) == MINUTE
+    assert overview.alarms == ()
 
 
 def test_what_cannot_wait_takes_along_what_waits(team: Team, closed: Closed) -> None:

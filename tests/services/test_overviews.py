@@ -20,10 +20,11 @@ from bot.services.account_overview import (
     find_suppressions,
     release_listed,
 )
+from bot.services.resending import Resend, resend
 from bot.services.workspace_overview import workspace_overview
 from storage.database import Database
 from tests.services.outbox_makers import due, open_breaker, reword, suppress
-from tests.services.team import ELSEWHERE, HERE, Team, a_draft
+from tests.services.team import ELSEWHERE, HERE, HOUR, Team, a_draft
 from tests.storage.databases import START
 from tests.storage.makers import a_fact, an_address, store_fact
 
@@ -100,6 +101,42 @@ def test_mails_that_did_not_arrive_are_told_and_those_that_did_are_not(team: Tea
     assert (lost.user, lost.organizer, lost.status) == ("U2", "UORG", DeliveryStatus.BOUNCED)
     team.clock.move(timedelta(days=31))
     assert seen(team).unsent == ()
+
+
+def test_a_mail_that_was_repaired_is_told_no_more(team: Team) -> None:
+    team.registers("U2", "U3")
+    closed = team.closed(U2="y", U3="y")
+    team.sends(status=DeliveryStatus.BOUNCED)
+    assert {one.user for one in seen(team).unsent} == {"U2", "U3", "UORG"}
+    team.clock.move(HOUR)
+    again = Resend(HERE, closed.invite.poll, "UORG", admin=False, user="U2")
+    assert resend(team.database, team.clock, again) == 1
+    assert "U2" not in {one.user for one in seen(team).unsent}, "it is on its way"
+    team.sends("U2", status=DeliveryStatus.FAILED)
+    assert [one.status for one in seen(team).unsent if one.user == "U2"] == [DeliveryStatus.FAILED]
+    team.clock.move(HOUR)
+    assert resend(team.database, team.clock, again) == 1
+    team.sends("U2")
+    assert "U2" not in {one.user for one in seen(team).unsent}
+
+
+def test_an_invite_that_went_to_another_address_repairs_the_one_before(team: Team) -> None:
+    team.registers("U2")
+    team.closed(U2="y")
+    team.sends("U2", status=DeliveryStatus.BOUNCED)
+    team.clock.move(HOUR)
+    team.registers("U2", address="better@example.com")
+    team.sends()
+    assert seen(team).unsent == ()
+
+
+def test_another_polls_mail_repairs_nothing(team: Team) -> None:
+    team.registers("U2")
+    team.closed(U2="y")
+    team.sends("U2", status=DeliveryStatus.BOUNCED)
+    team.closed(U2="y")
+    team.sends()
+    assert [one.user for one in seen(team).unsent] == ["U2"]
 
 
 def test_whose_address_came_back_is_told_apart_from_whoever_gave_none(team: Team) -> None:

@@ -14,7 +14,7 @@ LEASE = timedelta(minutes=1)
 
 def use_sending(acc: AccountUnitOfWork) -> None:
     """What is asked of the outbox and of AWS's figures."""
-    acc.deliveries.outbox()
+    acc.deliveries.outbox(START)
     acc.deliveries.waiting(START)
     acc.deliveries.touch_waiting_cards()
     acc.delivery_claims.claim_due(START, LEASE, 5, soonest_first=True)

@@ -21,7 +21,7 @@ def read_health(account: AccountUnitOfWork, now: datetime) -> MailHealth:
         breaker=breaker,
         rates=read_rates(account, breaker, now),
         is_silent=is_silent(account, now),
-        outbox=account.deliveries.outbox(),
+        outbox=account.deliveries.outbox(now),
         limits=account.pacing.limits(),
         limits_read_at=account.figures.asked_at(LIMITS),
         readings=account.figures.readings(),
