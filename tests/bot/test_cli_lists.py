@@ -2,13 +2,11 @@
 
 import csv
 import io
-from datetime import timedelta
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.domain.consequences import Event
-from bot.domain.delivery import DeliveryKind, DeliveryStatus
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Choice
 from bot.domain.reply_outcomes import Outcome
 from bot.domain.spreadsheet import safe_cell
@@ -51,14 +49,6 @@ def test_status_is_told_in_words(run: Run, chosen_database: Database) -> None:
     assert "deliveries  none" in done.out
     assert "sending     running" in done.out
     assert "MEET_FEEDBACK_QUEUE_URL is not set" in done.err
-
-
-def test_status_tells_a_mail_that_gathers_answers_apart(run: Run, chosen_database: Database) -> None:
-    stored_poll(chosen_database)
-    later = SystemClock().now() + timedelta(hours=1)
-    stored_delivery(chosen_database, None, kind=DeliveryKind.ANSWERS, next_attempt_at=later)
-    assert run("status", "--json").document["outbox"]["gathering"] == 1
-    assert "outbox      0 waiting; 1 more gather answers" in run("status").out
 
 
 def test_status_says_when_each_job_ran_last_and_what_went_wrong(run: Run, chosen_database: Database) -> None:

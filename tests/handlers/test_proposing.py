@@ -17,6 +17,7 @@ from playground.seen import elements_of, words_of
 from playground.slack.validator.message import message_refusal
 from tests.handlers.makers import HOSTILE, NOW, slot, snapshot
 from tests.handlers.stage import Stage
+from tests.handlers.test_editing import says
 
 
 def open_poll(stage: Stage) -> Message:
@@ -99,10 +100,8 @@ def test_what_was_decided_while_the_question_stood_is_said_in_its_place(stage: S
     stage.ada.wait_for_message(None, "Declined for", where=lambda seen: seen.ts == question.ts)
     stage.read_it()
     stage.ada.submit()
-    said = stage.client.wait_until(
-        lambda: (seen := stage.ada.modal()) and "declined" in seen.words and seen, "that it was declined"
-    )
-    assert said.raw["submit"] is None
+    assert stage.client.wait_until(lambda: says(stage, "declined"), "that it was declined")
+    assert stage.ada.wait_for_modal("confirm_proposal").raw["submit"] is None
 
 
 def names_in(message: Message) -> list[str]:
