@@ -24,6 +24,9 @@ def back_up(url: str, target: Path) -> None:
         raise MeetError(POSTGRESQL)
     if target.resolve() in {file, Path(f"{file}-wal"), Path(f"{file}-shm")}:
         raise MeetError(f"{target} is the database itself; name another file for the copy. Nothing was changed.")
+    if target.exists() and not target.is_file():
+        # What is moved there would take the place of a device, or of a pipe that somebody reads.
+        raise MeetError(f"{target} is no file but a folder or a device; name a file for the copy. Nothing was changed.")
     if not file.is_file():
         raise MeetError(f"SQLite is unable to open {file}, which is no file; check DATABASE_URL. Nothing was copied.")
     try:

@@ -1,5 +1,6 @@
 """A copy of a SQLite database is whole, private, and made as often as wanted; a copy that fails changes nothing."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -69,3 +70,17 @@ def test_the_database_itself_is_no_place_for_its_copy(tmp_path: Path, suffix: st
 def test_postgresql_is_sent_to_its_own_tools() -> None:
     with pytest.raises(MeetError, match="pg_dump"):
         back_up("postgresql+psycopg://meet@localhost/meet", Path("copy.db"))
+
+
+def test_what_is_no_file_is_never_replaced_by_a_copy(sqlite_database: Database, tmp_path: Path) -> None:
+    """A copy that is moved to /dev/null takes it away from the whole machine."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to(os.devnull)
+    for name in ("folder", "pipe", "device", ""):
+        before = (tmp_path / name).stat()
+        with pytest.raises(MeetError, match="is no file but a folder or a device"):
+            back_up(f"sqlite:///{sqlite_database._url.database}", tmp_path / name)
+        assert (tmp_path / name).stat().st_ino == before.st_ino
+    assert {path.name for path in tmp_path.iterdir()} >= {"device", "folder", "pipe"}
+    assert list((tmp_path / "folder").iterdir()) == []
