@@ -25,6 +25,10 @@ SOCKET_MODE = "Meet is connected to Slack by Socket Mode, so nothing is taken he
 NOT_SIGNED = "Slack did not sign this request, or not in the last five minutes, so nothing was done with it.\n"
 NOT_SLACK = "This is no request of Slack's, so nothing was done with it.\n"
 
+LONGEST_FORM = 4 * 1024
+"""Bytes of a form on the unsubscribe page: its button and a mail program's click send some fifty. Taking two megabytes
+of fields apart takes seconds, and whoever sends them need not hold a link."""
+
 log = structlog.get_logger("meet.web")
 
 
@@ -87,7 +91,7 @@ def _serve_unsubscribe(app: Flask, meet: Meet) -> None:
     def act(token: str) -> Response:
         """One click ends all mail (RFC 8058, section 3.2); no cookie, no login, no redirect. Only the page's own button
         allows it again."""
-        allows = request.form.get("act") == "allow"
+        allows = (request.content_length or 0) <= LONGEST_FORM and request.form.get("act") == "allow"
         change = consent.resubscribe if allows else consent.unsubscribe
         state = change(meet.database, meet.clock, secret, token)
         return _link_page(state, "unsubscribe_done", "unsubscribe_allowed")

@@ -108,3 +108,25 @@ def test_one_click_counts_in_whatever_form_a_mail_program_sends_it(fake_meet: Me
 
 
 BODIES: dict[str, object] = {"multipart/form-data": {"List-Unsubscribe": "One-Click"}}
+
+
+HUGE = {
+    "fields": ("application/x-www-form-urlencoded", b"act=allow&" + b"a=b&" * 200_000),
+    "letters": ("application/x-www-form-urlencoded", b"act=allow&b=" + b"%C3" * 300_000),
+    "parts": ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=act\r\n\r\n" * 900),
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+def test_a_form_that_is_longer_than_any_button_sends_is_not_taken_apart(
+    fake_meet: Meet, browser: Client, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends it need not hold a link. With one it is one click, as every form is."""
+    read = list[int]()
+    monkeypatch.setattr("werkzeug.formparser.FormDataParser.parse", lambda *_, **__: read.append(1))
+    content_type, body = HUGE[kind]
+    assert browser.post("/unsubscribe/x.y", data=body, content_type=content_type).status_code == 404
+    path = f"/unsubscribe/{token_of_a_mail(fake_meet)}"
+    assert browser.post(path, data=body, content_type=content_type).status_code == 200
+    assert reason_for(fake_meet) is SuppressionReason.OPT_OUT
+    assert read == []
