@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from base64 import b64encode
 from typing import Any, TextIO
 from urllib.parse import unquote
 
@@ -10,8 +11,9 @@ import structlog
 from pydantic import SecretStr
 
 from bot.config.log_line import LineCleaner
-from bot.config.redaction import Redactor
+from bot.config.redaction import Redactor, hides_value
 from bot.config.settings import Settings
+from bot.config.smtp_server import SmtpServer
 
 OURS = frozenset({"meet", "bot", "handlers", "invites", "storage", "playground"})
 """Where the names of Meet's own loggers begin. Of libraries only warnings are worth an operator's eye: some tell every
@@ -40,10 +42,26 @@ def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """Every secret among the settings, in clear, and the password in the database's URL."""
+    """Every secret among the settings, in clear, and those in the URLs of the database and of the mail server."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
-    password = settings.database_url.partition("://")[2].rpartition("@")[0].partition(":")[2]
-    return [*(one.get_secret_value() for one in values if isinstance(one, SecretStr)), password, unquote(password)]
+    secrets = [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
+    return [*secrets, *_secrets_of_database(settings.database_url), *_secrets_of_smtp(settings.smtp_url)]
+
+
+def _secrets_of_database(url: str) -> list[str]:
+    """The password before the host, or among the options, as they are written and as they are meant."""
+    login, _, place = url.partition("://")[2].rpartition("@")
+    options = (option.partition("=") for option in place.partition("?")[2].split("&"))
+    written = [login.partition(":")[2], *(value for name, _, value in options if hides_value(unquote(name)))]
+    return [*written, *map(unquote, written)]
+
+
+def _secrets_of_smtp(server: SmtpServer | None) -> list[str]:
+    """The password in clear, and as it is sent to log in (RFC 4616; AUTH LOGIN)."""
+    if server is None or not server.password:
+        return []
+    sent = (server.password, f"\0{server.user}\0{server.password}")
+    return [server.password, *(b64encode(one.encode()).decode().rstrip("=") for one in sent)]
 
 
 def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:

@@ -12,7 +12,7 @@ SHORTEST_SECRET = 6
 
 _NAMES = (
     r"token|secret|password|passwd|passphrase|pwd|api_?key|access_?key|access_?key_?id|secret_?key|private_?key"
-    r"|signature|trigger_?id|response_?urls?|webhook_?url|mail|mail_?address"
+    r"|signature|trigger_?id|response_?urls?|webhook_?url|ticket|mail|mail_?address"
 )
 """What ends the name of a field that holds a secret (`SLACK_BOT_TOKEN`, `x-slack-signature`) or an address."""
 _WHOLE_NAMES = r"code|state"
@@ -23,7 +23,8 @@ _FIELD = re.compile(rf".*(?:{_NAMES}|{_HEADERS})s?|codes?", re.IGNORECASE | re.D
 
 _QUOTES = r"(?:[\s\"'\\+\[(]|[bu](?=[\"'])|%(?:25)*(?:20|22|27|5B|5C|0A|0D)){0,12}+"
 """What stands between a name and its value: blanks, quotes, and the signs that begin a list or bytes."""
-_EQUALS = r"(?:[=:]|%(?:25)*3[AD])"
+_EQUALS = r"(?:[=:>\uff1d\uff1a]|%(?:25)*3[ADE])"
+"""Also the end of a tag, since AWS answers in XML."""
 _QUOTED = r"(?<=\\\")(?:[^\"\\]|\\[^\"])*+(?=\\\")|(?<=\")(?:[^\"\\]|\\.)*+|(?<=')(?:[^'\\]|\\.)*+"
 _BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
 _STATUS = r"\d{1,3}+(?![\w~/+=%-]|\.\w)"
@@ -40,13 +41,17 @@ _PAIR = re.compile(
 """A name and its value as a tuple, as Python shows the headers of a request."""
 _HEADER = re.compile(
     rf"((?:{_HEADERS})s?{_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
-    rf"|(\b(?:bearer|basic)\s{{1,4}}+)[^\s\"',]++",
+    rf"|(\b(?:bearer|basic|auth\s{{1,4}}+(?:plain|login|xoauth2))\s{{1,4}}+)[^\s\"',\\]++",
     re.IGNORECASE,
 )
 _SHAPED = re.compile(
-    r"x(?:ox[a-z]|app)[-.][A-Za-z0-9.%_-]++|hooks\.slack(?:-gov)?\.com[^\s\"'<>&]*+|(?<=//)[^\s/@:]*+:[^\s/@]++(?=@)"
+    r"x(?:ox[a-z]|app)[-.][A-Za-z0-9.%_-]++|(?i:hooks\.slack(?:-gov)?\.com)[^\s\"'<>&]*+"
+    r"|(?<=//)[^\s/@:]*+:[^\s/@]++(?=@)|(?<=/unsubscribe/)[^\s\"'<>&?]++"
+    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,}+|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++(?:\.[\w-]*+)?+"
+    r"|(?<=PRIVATE KEY-----)(?:(?!-----END)[\s\S])++"
 )
-"""Tokens, response URLs (whoever holds one may post), and the name and password in a URL."""
+"""Tokens, response URLs (whoever holds one may post), the name and password in a URL, links that end mail, ids of AWS's
+keys, JSON Web Tokens (RFC 7519, by which AWS knows a machine), and private keys (RFC 7468)."""
 
 
 class Redactor:

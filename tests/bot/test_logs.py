@@ -164,6 +164,25 @@ def test_every_secret_setting_is_known_to_the_redactor() -> None:
     assert set(values.values()) <= set(secrets_of(settings(**values)))
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "secrets"),
+    [
+        ("database_url", "postgresql://meet:in-front@db/meet", ["in-front"]),
+        ("database_url", "postgresql://meet:p%40rt%2Fed@db/meet", ["p@rt/ed", "p%40rt%2Fed"]),
+        ("database_url", "postgresql://db/meet?user=meet&password=beh%69nd", ["behind", "beh%69nd"]),
+        ("database_url", "postgresql://db/meet?sslpassword=of-the-key", ["of-the-key"]),
+        ("smtp_url", "smtps://ada:sub%3Amits@mail.example.com", ["sub:mits", "sub%3Amits"]),
+        ("smtp_url", "smtps://ada:submits@mail.example.com", ["c3VibWl0cw==", "AGFkYQBzdWJtaXRz"]),
+    ],
+)
+def test_a_password_in_an_address_is_hidden_wherever_it_stands(name: str, url: str, secrets: list[str]) -> None:
+    stream = io.StringIO()
+    set_up_logging(settings(**{name: url}), stream)
+    for secret in secrets:
+        logging.getLogger("a.library").warning("the server said %s there", secret)
+        assert secret.rstrip("=") not in stream.getvalue()
+
+
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_the_fault_that_ends_a_thread_is_logged_and_hides_secrets(form: str) -> None:
     stream = io.StringIO()

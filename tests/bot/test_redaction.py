@@ -63,7 +63,8 @@ NAMES = [
         "payload=%7B%22{name}%22%3A%22vA1.ue-7%22%2C%22b%22%3A1%7D", "%7B%22{name}%22%3A+%22vA1.ue-7%22%7D",
         "{{'{name}': ['vA1.ue-7']}}", "{{b'{name}': b'vA1.ue-7'}}", "{name}=u'vA1.ue-7'", "('{name}', 'vA1.ue-7')",
         "[(b'{name}', b'vA1.ue-7')]", "{name}s=vA1.ue-7",
-        "url%3D{name}%3DvA1.ue-7", "%2522{name}%2522%253A%2522vA1.ue-7%2522",
+        "url%3D{name}%3DvA1.ue-7", "%2522{name}%2522%253A%2522vA1.ue-7%2522", "<a><{name}>vA1.ue-7</{name}></a>",
+        "{name}\uff1dvA1.ue-7", "b'<{name}>vA1.ue-7</{name}>'", "%3C{name}%3EvA1.ue-7%3C%2F{name}%3E",
     ],
 )  # fmt: skip
 def test_what_a_known_field_holds_is_hidden_in_every_form_of_text(name: str, text: str) -> None:
@@ -82,7 +83,7 @@ def test_a_secret_may_begin_with_a_status(name: str, value: str) -> None:
     "text",
     ["['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']",
      "SLACK_BOT_TOKEN is not set.", "code: 404", "code=404.", "status_code=200",
-     "error_code=invalid_auth", "the token renewed",
+     "error_code=invalid_auth", "the token renewed", "<RequestId>0-1</RequestId>", "AUTH PLAIN, AUTH LOGIN", "ASIA",
      "GET /healthz 200", "12:30:00 UTC", "<@U123> hi", "@channel", "5 % of a poll"],
 )  # fmt: skip
 def test_ordinary_words_stay(text: str) -> None:
@@ -94,7 +95,10 @@ def test_ordinary_words_stay(text: str) -> None:
     [
         "xoxb-123-456-abc", "xapp-1-A0-9-f", "xoxe.xoxp-1-Mi0", "hooks.slack.com/commands/T1/2/3", "//me:pw@",
         "https%3A%2F%2Fhooks.slack.com%2Factions%2FT1%2F2", "https:\\/\\/hooks.slack.com\\/services\\/T1\\/B2",
-        "hooks.slack-gov.com/commands/T1", "Bearer abc.def", "Basic dXNlcjpwYXNz",
+        "hooks.slack-gov.com/commands/T1", "Bearer abc.def", "Basic dXNlcjpwYXNz", "HOOKS.SLACK.COM/actions/T1/2",
+        "AUTH PLAIN AGFkYQBodW50ZXIy", "AUTH LOGIN dXNlcg==", "AKIA0123456789EXAMPLE", "ASIA0123456789EXAMPLE",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZWV0In0.c2ln-bmF0_dXJl", "/unsubscribe/0123abcd.HWKDHYC2Jd-zmbPBzbxvoUty",
+        "RSA PRIVATE KEY-----\nMIIEvQ\nIBADAN\n-----END", "PRIVATE KEY-----\\nMIIEvQ\\nIBAD",
     ],
 )  # fmt: skip
 def test_what_looks_like_a_secret_is_hidden_without_a_name(secret: str) -> None:
@@ -134,7 +138,9 @@ WORST = [
     "state=1", "('token", "('-", "token=[", "'a", "a'", "\\", "a\\u0040", "&#6",
     "=40", "=3D", "=40a", "=40a.", "(", ")", "()", "@(", ")@", "(@", "((a)", ".(", "a.()", ") ", "@ a", "%EF%BC%",
     "%3D", "&#0", "a.\n=", "@a(", "@(a)(",
-    "authorization", "authorization:", "bearer ", "basic", "s3cret-signing-valu", " ", "\n",
+    "AKIA", "AKIA0", "eyJ", "eyJa", "eyJaaaaaaaaa", "eyJaaaaaaaaa.", "PRIVATE KEY-----", "PRIVATE KEY----- -----E",
+    "auth", "auth plain", "/unsubscribe/", ">", "token>", "authorization", "authorization:", "bearer ", "basic",
+    "s3cret-signing-valu", " ", "\n",
 ]  # fmt: skip
 REDACT_THEM = """
 import sys
