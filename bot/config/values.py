@@ -63,9 +63,9 @@ def parse_bind(text: object) -> Bind:
     """ "127.0.0.1:3000", "[::1]:3000" or "localhost:0" (any free port)."""
     if isinstance(text, Bind):
         return text
-    host, colon, port = str(text).strip().rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    if not colon or not bare or (":" in bare and bare == host) or not _is_port(port):
+    host, _, port = str(text).strip().rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not bare or (":" in bare and bare == host) or re.search(r"[\[\]\s]", bare) or not _is_port(port):
         raise ValueError("must be an address and a port, like 127.0.0.1:3000 or [::1]:3000.")
     return Bind(bare, int(port))
 
@@ -92,6 +92,8 @@ def parse_database_url(text: str) -> str:
             raise ValueError("needs each @, / and ? of user, password and options written as %40, %2F and %3F.")
         return f"postgresql+psycopg://{rest}"
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        if "?" in rest or rest.startswith("/file:"):
+            raise ValueError("must name a SQLite file alone, like sqlite:///meet.db, without options (`?`) or `file:`.")
         return f"sqlite://{rest}"
     raise ValueError("must begin with sqlite:/// and name a file, or with postgresql:// and name a server.")
 
