@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from bot.domain.zones import zone_or_utc
 _FILLERS = frozenset({"time", "timezone", "zone", "standard", "daylight", "summer", "city", "in", "the", "of", "de"})
 """Words that are left out where no zone has them all."""
 LONGEST_QUERY = 100
+NEARLY = 0.83
+"""How like a word another must be (`difflib`): one letter of six may be wrong, or two may have changed places."""
+MOST_CORRECTED = 4
+"""Words of one query: each is compared with thousands."""
 _UNSIGNED = re.compile(r"(?<!\w)(?:utc|gmt)\s*(?=\d)|\A\s*(?=\d{1,2}(?::?[0-5]\d)?\s*\Z)")
 """Also a number alone: an offset is all that it can be."""
 _FRACTION = re.compile(r"(?<=\d)[.,](?:(5)0?|75)(?!\w)")
@@ -41,12 +46,18 @@ def find_places(query: str, now: datetime, also: Mapping[str, str] | None = None
     does, `also` has further names by zone, such as those of the reader's language.
 
     A word matches where it begins a name, whatever its accents and case. Where nothing matches them all, fewer words
-    are tried (`_readings`). First come whole names, then cities that begin with the query, then the others; among these
-    first those whose clocks have the offset at the moment.
+    are tried (`_readings`), and then words with a letter wrong (`_corrected`). First come whole names, then cities that
+    begin with the query, then the others; among these first those whose clocks have the offset at the moment.
     """
     wanted = _UNSIGNED.sub("+", fold(_FRACTION.sub(_as_minutes, query[:LONGEST_QUERY])))
     places = _places(now.year)
-    return _found(wanted, places, now) or _found(wanted, tuple(_named_also(places, also or {})), now)
+    if found := _found(wanted, places, now):
+        return found
+    named = tuple(_named_also(places, also or {}))
+    if found := _found(wanted, named, now):
+        return found
+    corrected = _corrected(wanted, named)
+    return _found(corrected, named, now) if corrected else []
 
 
 def _found(wanted: str, places: tuple[_Place, ...], now: datetime) -> list[str]:
@@ -60,6 +71,19 @@ def _found(wanted: str, places: tuple[_Place, ...], now: datetime) -> list[str]:
 def _named_also(places: tuple[_Place, ...], also: Mapping[str, str]) -> Iterator[_Place]:
     for place in places:
         yield place._replace(words=(*place.words, *_words(fold(also.get(place.zone, "")))))
+
+
+def _corrected(wanted: str, places: tuple[_Place, ...]) -> str:
+    """The query with each word that no place knows written as the known one that it nearly is ("Londn"); "" where that
+    changes nothing."""
+    known = {word for place in places for word in place.words}
+    unknown = [word for word in _words(wanted) if word.isalpha() and not any(one.startswith(word) for one in known)]
+    nearly = {
+        word: get_close_matches(word, [one for one in known if abs(len(one) - len(word)) <= 1], 1, NEARLY)
+        for word in unknown[:MOST_CORRECTED]
+    }
+    corrected = _WORD.sub(lambda word: (nearly.get(word[0]) or [word[0]])[0], wanted)
+    return corrected if corrected != wanted else ""
 
 
 def _readings(wanted: str, places: tuple[_Place, ...]) -> Iterator[list[str]]:
@@ -122,4 +146,5 @@ def _place(zone: str, names: str, year: int) -> _Place:
     short = " ".join(f"{name} {SHORT_NAMES_ALSO.get(name, '')}" for name in names_of_seasons)
     words = _WORD.findall(fold(f"{zone} {names} {short} {ALSO.get(zone, '')}").replace("_", " "))
     city = " ".join(_WORD.findall(fold(zone.rpartition("/")[2])))
+    words.append(city.replace(" ", ""))
     return _Place(zone, city, tuple(dict.fromkeys(words)), frozenset(_offset(zone, season) for season in seasons))
