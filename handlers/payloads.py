@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.person import Profile
+from bot.domain.text import is_visible
 from handlers.actions import read_menu
 from handlers.json_access import Json, dig, revision_of, strings, text_at, unescape
 from handlers.message_words import mentioned, words_of
@@ -206,15 +207,14 @@ def read_profile(user: Any, workspace: str, now: datetime) -> Profile | None:
         return None
     shown = dig(user, "profile")
     # Invites reach people outside Slack, to whom a handle says nothing: the real name goes first.
-    name = text_at(shown, "real_name") or text_at(user, "real_name") or text_at(shown, "display_name")
-    unconfirmed = dig(user, "is_email_confirmed") is False
+    told = [(shown, "real_name"), (user, "real_name"), (shown, "display_name"), (user, "name")]
     return Profile(
         workspace=workspace,
         user=person,
-        name=name or text_at(user, "name"),
+        name=next((name for node, field in told if is_visible(name := text_at(node, field))), ""),
         zone=text_at(user, "tz"),
         locale=text_at(user, "locale"),
-        profile_address="" if unconfirmed else text_at(shown, "email"),
+        profile_address="" if dig(user, "is_email_confirmed") is False else text_at(shown, "email"),
         is_admin=_is_admin(user, workspace),
         is_reachable=not any(dig(user, flag) is True for flag in _UNREACHABLE) and person != "USLACKBOT",
         read_at=now,

@@ -91,7 +91,7 @@ def answered_to(invite: Invite, reply_to: str, recipient: str, method: Method) -
     A CANCEL lists whose event it takes away, so the organizer is not in it (RFC 5546, section 3.2.5).
     """
     organizer = invite.organizer_address
-    named = common_name(invite.organizer_name or organizer)
+    named = common_name(invite.organizer_name) or common_name(organizer)
     lines = [f'ORGANIZER;CN="{named}":{mailto(reply_to)}']
     if method is not Method.CANCEL and recipient != wire_address(organizer) and not is_forgotten(invite.organizer):
         chair = f'ATTENDEE;CUTYPE=INDIVIDUAL;ROLE={_CHAIR};PARTSTAT=ACCEPTED;CN="{named}"'

@@ -187,6 +187,8 @@ def test_a_profile_is_read_from_a_user() -> None:
         ({"real_name": "Ada Lovelace", "display_name": "ada"}, "Ada Lovelace"),
         ({"real_name": "", "display_name": "ada"}, "ada"),
         ({}, "ada.l"),
+        ({"real_name": "\u3164", "display_name": "ada"}, "ada"),
+        ({"real_name": "\u2800\u200b", "display_name": "\u00ad"}, "ada.l"),
     ],
 )
 def test_the_real_name_goes_before_the_handle(names: dict[str, str], shown: str) -> None:

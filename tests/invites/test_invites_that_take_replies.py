@@ -33,8 +33,10 @@ def test_the_organizer_is_the_recipients_own_address_under_the_persons_name() ->
     assert line(build(invite=TAKING).ics, "ORGANIZER") == f'ORGANIZER;CN="Ada Lovelace":mailto:{OWN}'
 
 
-def test_an_organizer_without_a_name_is_named_by_the_address() -> None:
-    nameless = replace(TAKING, organizer_name="")
+@pytest.mark.parametrize("name", ["", "\u3164", "\u200b", "^^", " \u2800 "])
+def test_an_organizer_without_a_name_is_named_by_the_address(name: str) -> None:
+    nameless = replace(TAKING, organizer_name=name)
+    assert 'CN=""' not in "".join(unfolded(build(invite=nameless).ics))
     assert line(build(invite=nameless).ics, "ORGANIZER").startswith('ORGANIZER;CN="ada@example.com":mailto:')
 
 
