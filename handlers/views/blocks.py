@@ -166,7 +166,7 @@ def text_input(
 
 def email_input(action_id: str, *, initial: str = "") -> Block:
     element = {"type": "email_text_input", "action_id": action_id, "placeholder": plain("you@example.com", 150)}
-    return _with(element, initial_value=initial or None)
+    return _with(element, initial_value=clip(initial, FIELD_VALUE) or None)
 
 
 def number_input(action_id: str, *, initial: str = "", most: int) -> Block:

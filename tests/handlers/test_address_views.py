@@ -50,7 +50,7 @@ def ids(message: MessageView) -> list[str]:
     return [element["action_id"] for element in elements_of(message.blocks)]
 
 
-@pytest.mark.parametrize("address", ["", ADA, LONGEST, "a`b`c@example.com"])
+@pytest.mark.parametrize("address", ["", ADA, LONGEST, "a`b`c@example.com", "a@" + "b." * 6000 + "example"])
 def test_slack_takes_every_view_about_an_address(address: str) -> None:
     typed = say("{it} and `/meet`", it=HOSTILE * 9)
     sent(address_prompt(HOSTILE * 9, address, "0" * 32))
