@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.config.settings import Settings
 from bot.domain.errors import MeetError, NotFound
+from bot.domain.text import clean_token
 from bot.meet import Meet
 from bot.services import administration
 from handlers import consent, deadlines, delivery_card, notices, people, redraw_workers, reminders, repeating
@@ -123,7 +124,7 @@ JOBS = (
 
 def find_work(name: str, table: tuple[Job, ...] = JOBS) -> Callable[[Meet], object]:
     """What a job does in one round. Raises NotFound for an unknown name."""
-    job = next((job for job in table if job.name == name), None)
+    job = next((job for job in table if job.name == clean_token(name)), None)
     if job is None:
         raise NotFound(f"There is no job {name!r}; the jobs are {', '.join(job.name for job in table)}.")
     return job.by_hand or job.work

@@ -29,9 +29,10 @@ class Reason(click.ParamType["SuppressionReason"]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "SuppressionReason":
         from bot.domain.suppression import SuppressionReason
+        from bot.domain.text import clean_token
 
         try:
-            return SuppressionReason(value)
+            return SuppressionReason(clean_token(str(value)))
         except ValueError:
             self.fail(f"{value!r} is not one of {', '.join(map(repr, map(str, SuppressionReason)))}.", param, ctx)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.addresses import check_address, mask_address
+from bot.domain.addresses import check_address, clean_address, mask_address
 from bot.domain.breaker import RATE_REASONS, Breaker, BreakerReason
 from bot.domain.errors import InvalidInput, MeetError, NotFound, Unconfirmed
 from bot.domain.suppression import (
@@ -44,7 +44,7 @@ def add_suppression(database: Database, clock: Clock, address: str, *, by: str) 
     """Puts the address on the list (reason manual). Raises InvalidInput (`address`)."""
     if refusal := check_address(address):
         raise InvalidInput({"address": refusal})
-    now, address = clock.now(), address.strip()
+    now, address = clock.now(), clean_address(address)
     with database.begin_account() as account:
         if not account.suppressions.suppress(address, SuppressionReason.MANUAL, f"by {by}", now):
             return PutOnList(address, news=False)
@@ -58,7 +58,7 @@ def release_suppression(database: Database, clock: Clock, request: Release) -> R
     Raises NotFound where it is not on it, InvalidInput (`address`) where it is no address either, and Unconfirmed
     (`address`) the first time somebody complained from there.
     """
-    now, address = clock.now(), request.address.strip()
+    now, address = clock.now(), clean_address(request.address)
     with database.begin_account() as account:
         standing = [one.reason for one in account.suppressions.of(address)]
         released = [reason for reason in standing if request.reason in (None, reason)]

@@ -250,3 +250,16 @@ def test_a_job_that_does_not_exist_is_wrong_usage_and_the_answer_names_them_all(
 
 def test_a_question_keeps_its_mark(run: Run) -> None:
     assert "'--json'? See `meet status --help`." in run("status", "--jsn").err
+
+
+@pytest.mark.parametrize("pasted", ["purge\u200b", "\uff50urge", " purge "])
+def test_a_job_may_be_named_as_it_was_pasted(run: Run, pasted: str) -> None:
+    run("migrate")
+    assert run("run-job", pasted).code == 0
+
+
+@pytest.mark.parametrize("pasted", ["manual\u200b", "\uff4danual", " manual "])
+def test_a_reason_may_be_named_as_it_was_pasted(run: Run, pasted: str) -> None:
+    run("migrate")
+    run("suppressions", "add", "eva@example.com")
+    assert run("suppressions", "release", "eva@example.com", "--reason", pasted).code == 0

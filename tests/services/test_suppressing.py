@@ -162,3 +162,15 @@ def test_resume_closes_the_breaker_whatever_opened_it(
     assert resume_sending(chosen_database, by="ops")
     assert not standing_pause(chosen_database).open
     assert breaker(chosen_database).resumed_at == (START if reason in RATE_REASONS else None)
+
+
+@pytest.mark.parametrize(
+    "pasted", ["\uff45va@example.com", "eva\uff20example.com", "\u202aeva@exam\u200bple.com\u202c"]
+)
+def test_an_operator_may_paste_an_address_with_whatever_came_along(
+    chosen_database: Database, clock: MovingClock, pasted: str
+) -> None:
+    assert add_suppression(chosen_database, clock, pasted, by="ops") == PutOnList("eva@example.com")
+    assert [one.address for one in list_suppressions(chosen_database)] == ["eva@example.com"]
+    assert release_suppression(chosen_database, clock, Release(pasted, "ops")).address == "eva@example.com"
+    assert list_suppressions(chosen_database) == []
