@@ -42,7 +42,7 @@ from bot.serving import LONGEST_SILENCE, LONGEST_STOP
 from bot.web import parts, server
 from handlers.slack import clients, signature, socket
 from handlers.views.home import MOST_POLLS
-from invites import ingest, provisioning_queues, receiving_policies, reply_mime, ses, smtp, smtp_session, sqs
+from invites import ingest, provisioning_queues, receiving_policies, reply_mime, send_pool, ses, smtp, smtp_session, sqs
 from storage import engines
 from storage.account import installations, retention
 from storage.database import LONGEST_WAIT
@@ -188,6 +188,8 @@ FIGURES = {
         f"Delivery cards leave {WORDS[int(redraw.KEPT_BACK)]} redraws for those",
     ],
     "docs/scale.md": [
+        f"at most {send_pool.MOST_THREADS * send_pool.FULL} mails a claim now",
+        "forty a minute in a workspace" if redraw.BUDGET + 60 * redraw.REFILL_PER_SECOND == 40 else "?",
         f"{simulate.VOTES} votes, {simulate.REDRAWS} redraws, {simulate.MAILS} mails and {simulate.FACTS} messages",
         f"One poll costs {simulate.Costs().poll * 1000:.0f} ms of CPU",
     ],
