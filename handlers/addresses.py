@@ -2,10 +2,12 @@
 
 from bot.domain.errors import AddressNeeded, InvalidInput, MeetError, NotFound
 from bot.domain.person import Code
+from bot.domain.poll import PollStatus
 from bot.domain.proving import Registered
 from bot.domain.reasons import PersonReason
 from bot.language.reasons import error_text
 from bot.services import addresses
+from bot.services.reading import own_answers
 from handlers import actions as ids
 from handlers.modals import open_modal
 from handlers.people import ask_slack, is_fresh, known_profile, read_fresh_profile, refresh_profiles
@@ -17,6 +19,7 @@ from handlers.views.address_words import (
     code_waits,
     profile_of_before,
     registered_said,
+    stands_already,
 )
 from handlers.views.addresses import (
     address_given,
@@ -28,7 +31,7 @@ from handlers.views.addresses import (
 )
 from handlers.views.blocks import MessageView
 from handlers.views.consent import not_now, nothing_forgotten
-from handlers.views.said import said_plainly, say
+from handlers.views.said import Said, said_plainly, say
 
 
 def use_profile_address(call: Call) -> None:
@@ -95,7 +98,20 @@ def submit_address(call: Call) -> None:
         _show_given(call, sent.registered)
         return
     call.meet.wake("deliver")
-    call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), code_sent_said(sent)))
+    # Who goes on afterwards is closing the poll, which waits for the address.
+    sentences = [*code_sent_said(sent), *([] if view.metadata.get("goes_on") else _stands(call, poll))]
+    call.ack(response_action="update", view=prove_view(ids.metadata(**view.metadata), sentences))
+
+
+def _stands(call: Call, poll: str) -> list[Said]:
+    """What of this poll stands whatever becomes of the code: the person's answer, or the poll that they opened."""
+    try:
+        own = own_answers(call.meet.database, call.workspace, poll, call.user)
+    except NotFound:
+        return []
+    organizes = own.poll.organizer == call.user
+    waits = own.votes or (organizes and own.poll.status is PollStatus.OPEN)
+    return [stands_already(organizes=organizes)] if waits else []
 
 
 def _show_given(call: Call, given: Registered) -> None:
@@ -120,7 +136,7 @@ def enter_code(call: Call) -> None:
     metadata = ids.metadata(
         poll=code.poll, answer_url=call.payload.response_url, asked_by_note=call.payload.is_ephemeral
     )
-    open_modal(call, prove_view(metadata, [code_on_its_way(code.address)]))
+    open_modal(call, prove_view(metadata, [code_on_its_way(code.address), *_stands(call, code.poll or "")]))
     call.ack()
 
 

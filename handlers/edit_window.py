@@ -9,6 +9,7 @@ from bot.language.reasons import reason_text
 from bot.services import editing
 from handlers import actions as ids
 from handlers.admins import is_admin
+from handlers.errors import errors_with_labels, is_seen
 from handlers.form_changes import FormChanges
 from handlers.modals import update_modal
 from handlers.people import reader_zone
@@ -88,12 +89,12 @@ def edit_view(
 
 
 def view_with_all(call: Call, snapshot: PollSnapshot, wrong: InvalidInput) -> Block:
-    """The submitted modal with the seldom fields, one of which is wrong, and why on top."""
+    """The submitted modal with the seldom fields, one of which is wrong or was before, and what is wrong on top."""
     view = call.payload.view
     form = EditForm(tuple(time_blocks(view)), shows_more=True)
-    return edit_view(
-        call, snapshot, ids.metadata(**view.metadata), form, wrong=[*map(reason_text, wrong.fields.values())]
-    )
+    seen = is_seen(view, wrong.fields)
+    said = errors_with_labels(view, wrong.fields) if seen else [*map(reason_text, wrong.fields.values())]
+    return edit_view(call, snapshot, ids.metadata(**view.metadata), form, wrong=said)
 
 
 def editable_poll(call: Call, poll: str) -> PollSnapshot:

@@ -37,6 +37,7 @@ from handlers.views.asked_again import asked_by_edit
 from handlers.views.before_posting import before_saving_view, not_saved_view
 from handlers.views.blocks import Block
 from handlers.views.edit_poll import NO_DEADLINE
+from handlers.views.open_poll_times import ON_TOP
 
 MOST_ASKED = 30
 """Slack is asked for so many people at once, who are named in the form; the domain refuses more."""
@@ -64,7 +65,7 @@ def submit(call: Call) -> None:
     try:
         _save(call, edit, "push")
     except InvalidInput as wrong:
-        if is_seen(view, wrong.fields):
+        if is_seen(view, wrong.fields) and ON_TOP not in view.block_ids:
             raise
         call.ack(response_action="update", view=view_with_all(call, snapshot, wrong))
 

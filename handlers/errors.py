@@ -61,6 +61,12 @@ def field_errors(view: ViewState, fields: Mapping[str, Why | str]) -> dict[str, 
     return found
 
 
+def errors_with_labels(view: ViewState, fields: Mapping[str, Why | str]) -> list[str]:
+    """The sentences of `field_errors`, each behind the label of its field: for a window that says them on top."""
+    found = field_errors(view, fields).items()
+    return [f"{label}: {sentence}" if (label := view.label(block)) else sentence for block, sentence in found]
+
+
 def _plainly(error: Exception, text: str) -> str:
     """The sentence at a field, where Slack shows no mention."""
     return plain_text(error) if isinstance(error, MeetError) else text

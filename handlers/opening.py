@@ -14,6 +14,7 @@ from bot.services import addresses, opening
 from handlers import actions as ids
 from handlers.carried_form import pack_form, unpack_form
 from handlers.double_press import is_too_quick, shown_at
+from handlers.errors import errors_with_labels
 from handlers.form_changes import CHANGES
 from handlers.form_copies import with_copy
 from handlers.form_times import MOST_NAMES, form_of_words, with_typed_times
@@ -23,10 +24,11 @@ from handlers.modals import begun_on_home, open_modal
 from handlers.people import await_profile, known_profile, read_names, refresh_profiles
 from handlers.posting import post_poll
 from handlers.routing import Call, Feature
-from handlers.views.address_words import code_sent_said
+from handlers.views.address_words import code_sent_said, stands_already
 from handlers.views.addresses import prove_view
 from handlers.views.before_posting import before_posting_view, not_posted_view
 from handlers.views.blocks import Block
+from handlers.views.open_poll_times import ON_TOP
 from handlers.views.poll_form import PollForm, new_times, with_profile, without_profile
 from handlers.views.text import clip
 from handlers.views.zones import is_zone
@@ -103,9 +105,20 @@ def _begun(call: Call, words: PollForm) -> PollForm:
 
 
 def submit(call: Call) -> None:
-    """Opens the poll, then posts it; cautions are asked about in a view of their own."""
-    CHANGES.submitted(call.payload.view.id)
-    _post(call, read_form(call.payload.view), "", "push")
+    """Opens the poll, then posts it; cautions are asked about in a view of their own.
+
+    Where a refusal stands on top that does not hold any more, what is wrong now takes its place.
+    """
+    view = call.payload.view
+    CHANGES.submitted(view.id)
+    form = read_form(view)
+    try:
+        _post(call, form, "", "push")
+    except InvalidInput as wrong:
+        if form.contradicts or ON_TOP not in view.block_ids:
+            raise
+        notes = {"top": " ".join(errors_with_labels(view, wrong.fields))}
+        call.ack(response_action="update", view=form_view(call, form, notes))
 
 
 def submit_anyway(call: Call) -> None:
@@ -184,7 +197,8 @@ def _answer_opened(call: Call, opened: opening.Opened) -> None:
         call.note(error_text(refused))
         return
     call.meet.wake("deliver")
-    call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), code_sent_said(sent)))
+    sentences = [*code_sent_said(sent), stands_already(organizes=True)]
+    call.ack(response_action="update", view=prove_view(ids.metadata(poll=opened.poll.id), sentences))
 
 
 def _close_window(call: Call) -> None:

@@ -55,6 +55,11 @@ class ViewState:
         """The ids of all its blocks, in order."""
         return [text_at(block, "block_id") for block in objects(dig(self.view, "blocks"))]
 
+    def label(self, block: str) -> str:
+        """What stands over the input block; "" where the view came without its blocks."""
+        found = (one for one in objects(dig(self.view, "blocks")) if text_at(one, "block_id") == block)
+        return next((text_at(one, "label", "text") for one in found), "")
+
     @property
     def fields(self) -> list[str]:
         """The block ids of its input blocks; of what was entered, where the view came without its blocks."""

@@ -75,6 +75,12 @@ def code_sent_said(sent: CodeSent) -> list[Said]:
     return [*([say(why)] if sent.unconfirmed else []), code_on_its_way(sent.address)]
 
 
+def stands_already(*, organizes: bool) -> Said:
+    """Beside the code that a poll asked for: it holds nothing up."""
+    poll = _("Your poll stands already, whether or not you type the code now.")
+    return say(poll if organizes else _("Your answer stands already, whether or not you type the code now."))
+
+
 def code_on_its_way(address: str) -> Said:
     """Above the field for the code."""
     text = _("If {address} can be mailed, a code of six digits is on its way to it. It is good for 15 minutes.")

@@ -21,7 +21,7 @@ from handlers.views.open_poll_more import (
     settings_ticks,
     zone_option,
 )
-from handlers.views.open_poll_times import date_picker, line_fields, own_zone_said, picker, said
+from handlers.views.open_poll_times import date_picker, line_fields, own_zone_said, picker, said_on_top
 from handlers.views.people_fields import co_organizers_field, quorum_field, required_field
 from handlers.views.poll_form import DEFAULT_MINUTES
 from handlers.views.poll_parts import has_times
@@ -55,7 +55,7 @@ def edit_poll_view(
         ids.EDIT_POLL_VIEW,
         _("Edit this poll"),
         [
-            *said(" ".join(wrong)),
+            *said_on_top(" ".join(wrong)),
             b.field("title", _("What is it about?"), title, optional=False),
             b.field("place", _("Where"), place),
             b.header(_("Times")),

@@ -13,7 +13,7 @@ from handlers.views import blocks as b
 from handlers.views.blocks import Block
 from handlers.views.length_select import length_select
 from handlers.views.open_poll_more import channel_field, more_options, zone_field
-from handlers.views.open_poll_times import said, time_fields, who_must_be_there
+from handlers.views.open_poll_times import said, said_on_top, time_fields, who_must_be_there
 from handlers.views.poll_form import PollForm
 
 _NO_NOTES: Mapping[str, str] = {}
@@ -31,13 +31,14 @@ def open_poll_view(
     """The modal for this form.
 
     `typed` are the slots that the two lines of "many at once" come to; they are offered beside the picked ones. `notes`
-    are sentences by the part of the form that they are about: `words`, `settings`, `suggest`, `wanted`, `lines`,
-    `kept` or `zone`. `earlier` are polls that can be copied.
+    are sentences by the part of the form that they are about: `top`, `words`, `settings`, `suggest`, `wanted`,
+    `lines`, `kept` or `zone`. `earlier` are polls that can be copied.
     """
     return b.modal(
         ids.OPEN_POLL_VIEW,
         _("Find a time to meet"),
         [
+            *said_on_top(notes.get("top", "")),
             *_contradiction(form),
             *said(notes.get("words", "")),
             *([b.plain_context(notes["settings"])] if "settings" in notes else []),
@@ -61,7 +62,7 @@ def _contradiction(form: PollForm) -> list[Block]:
     """Why the form would be refused, and the field that cures it, on top: the other cure is a tick far below."""
     if not form.contradicts:
         return []
-    return [*said(reason_text(DraftReason.NOBODY_REQUIRED)), who_must_be_there(form)]
+    return [*said_on_top(reason_text(DraftReason.NOBODY_REQUIRED)), who_must_be_there(form)]
 
 
 def _title(form: PollForm) -> Block:

@@ -16,6 +16,9 @@ from handlers.views.people_fields import quorum_field, required_field
 from handlers.views.poll_form import PollForm
 from handlers.views.zones import is_zone, zone_name
 
+ON_TOP = "on_top"
+"""The id of the block that says on top of a form why it was refused."""
+
 
 def time_fields(form: PollForm, typed: Sequence[Slot], notes: Mapping[str, str], now: datetime) -> list[Block]:
     """The pickers, the buttons that add to them, the two lines, and what is offered so far."""
@@ -118,6 +121,12 @@ def line_fields(
 def said(sentence: str) -> list[Block]:
     """What is to be said beside a field, where Slack shows no error: after a press."""
     return [b.rich_text(b.words(f"⚠️ {sentence}"))] if sentence else []
+
+
+def said_on_top(sentence: str) -> list[Block]:
+    """Why the form was refused, where the fields at fault were out of sight. It is known by its id: another refusal
+    changes it, since Slack keeps the window's blocks when it shows errors at fields."""
+    return [{**block, "block_id": ON_TOP} for block in said(sentence)]
 
 
 def _zones(form: PollForm, notes: Mapping[str, str]) -> list[Block]:

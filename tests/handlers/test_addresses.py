@@ -56,6 +56,7 @@ def test_another_address_is_proven_by_the_code_in_its_mail(stage: Stage) -> None
     asked = stage.ben.submit()
     assert asked.modal is not None
     assert asked.modal.callback_id == "prove_address"
+    assert "Your answer stands already, whether or not you type the code now." in asked.modal.words
     stage.ben.fill({"code": "000000" if code_of(stage, stage.ben) != "000000" else "111111"})
     assert "not the code" in stage.ben.submit().errors["code"]
     stage.ben.fill({"code": code_of(stage, stage.ben)})

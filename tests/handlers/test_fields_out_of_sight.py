@@ -32,6 +32,39 @@ def test_a_refusal_of_hidden_fields_alone_opens_them_and_says_why_on_top(stage: 
     assert len(stage.options(shown)) == 3
 
 
+def test_what_is_said_on_top_is_what_is_wrong_now(stage: Stage) -> None:
+    message = stage.poll()
+    reword(stage.meet.database, f"UPDATE poll SET zone = 'Mars/Base' WHERE id = '{stage.poll_id(message)}'")
+    opened(stage, message)
+    assert saves(stage.ada, time__1=stage.start(4)).errors == {}
+    assert "This time zone is not known" in first_words(stage.wait_for_field(stage.ada, "timezone"))
+    assert saves(stage.ada, timezone="Asia/Tokyo", title="\u200b").errors == {}
+    stage.client.wait_until(
+        lambda: (seen := stage.ada.modal()) and "What is it about?: " in first_words(seen), "the new"
+    )
+    view = stage.ada.modal()
+    assert view is not None
+    assert "This time zone is not known" not in view.words
+    assert saves(stage.ada, title="Design jam").errors == {}
+    assert len(stage.options(stage.shown(message, "Design jam"))) == 3
+
+
+def test_a_contradiction_on_top_of_a_new_poll_gives_way_to_what_is_wrong_now(stage: Stage) -> None:
+    stage.introduce(stage.ada)
+    stage.introduce(stage.ben)
+    stage.ada.slash("/meet", f"Lunch tomorrow 10:00, anonymous <@{stage.ben.id}>", channel=stage.channel)
+    view = stage.ada.wait_for_modal("open_poll")
+    assert "names nobody" in first_words(view)
+    stage.ada.fill({"settings": [], "title": "\u200b"})
+    assert stage.ada.submit().errors == {}
+    stage.client.wait_until(
+        lambda: (seen := stage.ada.modal()) and "What is it about?: " in first_words(seen), "the new"
+    )
+    stage.ada.fill({"title": "Lunch"})
+    assert stage.ada.submit().errors == {}
+    stage.ada.wait_for_message(stage.channel, "Lunch", where=lambda seen: bool(seen.buttons))
+
+
 def first_words(view: View) -> str:
     return view.words.split("\n")[0]
 

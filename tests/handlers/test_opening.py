@@ -115,6 +115,7 @@ def test_an_address_is_proven_after_a_caution_as_well_and_no_form_is_left(stage:
     outcome = stage.ada.submit()
     assert outcome.modal is not None
     assert outcome.modal.callback_id == "prove_address"
+    assert "Your poll stands already, whether or not you type the code now." in outcome.modal.words
     stage.ada.close_modal()
     assert stage.ada.modals() == []
 
