@@ -52,7 +52,7 @@ def test_what_is_said_on_top_is_what_is_wrong_now(stage: Stage) -> None:
 def test_a_contradiction_on_top_of_a_new_poll_gives_way_to_what_is_wrong_now(stage: Stage) -> None:
     stage.introduce(stage.ada)
     stage.introduce(stage.ben)
-    stage.ada.slash("/meet", f"Lunch tomorrow 10:00, anonymous <@{stage.ben.id}>", channel=stage.channel)
+    stage.ada.slash("/meet", f"Lunch tomorrow 16:00, anonymous <@{stage.ben.id}>", channel=stage.channel)
     view = stage.ada.wait_for_modal("open_poll")
     assert "names nobody" in first_words(view)
     stage.ada.fill({"settings": [], "title": "\u200b"})
