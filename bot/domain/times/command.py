@@ -19,6 +19,8 @@ _EDGES = " ,;:-–—|·：，、；"
 _COMMA = re.compile(r"[,;](?=\s)|\n")
 _COMPANY = re.compile(r"\A(?:with|mit) (?=\S)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\A(?:in|at|im|@) (?=\S)", re.IGNORECASE)
+_PLACE_OF_COMPANY = re.compile(r"\s+(?:in|im|@)\s+(?=[A-ZÄÖÜ\d])")
+"""Parts company from a place: "with Ben in Room 9", but not "with Ben in person"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ def _behind_times(texts: Iterable[str]) -> tuple[list[str], list[str]]:
         place = text
         while _COMPANY.match(place):
             joins, place = map(_stripped, _first_piece(place, runs_on=False))
+            joins, *where = _PLACE_OF_COMPANY.split(joins, maxsplit=1)
             company.append(joins)
+            places += where
         places.append(_PREPOSITION.sub("", place))
     return company, list(filter(None, places))
 
