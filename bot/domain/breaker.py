@@ -25,6 +25,8 @@ PERSONS_DECISIONS = RATE_REASONS | STOPS_ALL
 """Resuming from these is a person's decision; the others end when a trial send succeeds."""
 TRIAL_INTERVAL = timedelta(minutes=10)
 """How often a trial send may test whether SES takes mail again, after a fault or a spent quota."""
+READ_APART = timedelta(minutes=1)
+"""How much later than ours another transaction may have read the clock, though it was first to lock the breaker."""
 
 
 BY_TRIAL_SEND, BY_QUOTA = "trial send", "quota"
@@ -76,7 +78,7 @@ def allowed_mail(breaker: Breaker, now: datetime) -> AllowedMail:
 def _is_time_for_trial(breaker: Breaker, now: datetime) -> bool:
     """A time further ahead than any that is set is of a clock that was wrong then: nothing would leave until it is
     there once more."""
-    return breaker.retry_at is not None and not now < breaker.retry_at <= now + TRIAL_INTERVAL
+    return breaker.retry_at is not None and not now < breaker.retry_at <= now + TRIAL_INTERVAL + READ_APART
 
 
 def next_trial_at(reason: BreakerReason, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.breaker import (
     PERSONS_DECISIONS,
     RATE_REASONS,
+    READ_APART,
     STOPS_ALL,
     TRIAL_INTERVAL,
     AllowedMail,
@@ -49,7 +50,16 @@ def test_a_fault_lets_one_trial_through_when_its_time_has_come(reason: BreakerRe
     assert allowed_mail(faulty, retry_at) is AllowedMail.TRIAL
 
 
-@pytest.mark.parametrize("ahead", [TRIAL_INTERVAL + timedelta(microseconds=1), timedelta(days=365)])
+@pytest.mark.parametrize("later", [timedelta(microseconds=1), READ_APART])
+@pytest.mark.parametrize("reason", FAULTS)
+def test_a_fault_that_was_met_right_after_the_clock_was_read_lets_nothing_through(
+    reason: BreakerReason, later: timedelta
+) -> None:
+    faulty = Breaker(open=True, reason=reason, retry_at=next_trial_at(reason, NOW + later))
+    assert allowed_mail(faulty, NOW) is AllowedMail.NOTHING
+
+
+@pytest.mark.parametrize("ahead", [TRIAL_INTERVAL + READ_APART + timedelta(microseconds=1), timedelta(days=365)])
 @pytest.mark.parametrize("reason", FAULTS)
 def test_a_trial_that_a_wrong_clock_put_off_is_due_once_the_clock_is_right(
     reason: BreakerReason, ahead: timedelta
