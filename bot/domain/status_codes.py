@@ -52,16 +52,17 @@ OF_PROVIDERS: dict[str, Fault] = {
     # Microsoft: banned senders, hosts and domains, X.7.500 to X.7.799; but a wrong address, and the recipient's rules.
     # https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online
     **{f"7.{detail}": S for detail in range(500, 800)},
-    "7.504": A, "7.505": A, "7.507": P, "7.513": P,
+    "7.504": A, "7.505": A, "7.507": P, "7.510": P, "7.513": P,
 }  # fmt: skip
 """What large providers mean by codes that the registry does not list, or lists for what cannot happen to Meet's mail:
 it logs in to no server of a recipient, has no ARC of its own, and asks for no REQUIRETLS."""
 AUTHENTICATION = frozenset(f"7.{detail}" for detail in (9, 20, 21, 22, 23, 24, 26, 27, 30, 31, 32, 40, 509, 515))
 """DKIM, SPF, DMARC, and a sender's domain without MX: whoever runs Meet can repair them."""
 REPUTATION = frozenset(
-    {"7.25", "7.28", *(code for code, fault in OF_PROVIDERS.items() if len(code) == 5 and fault is S)}
+    {"7.25", "7.28", *(code for code, fault in OF_PROVIDERS.items() if len(code) == 5 and fault is S)} - {"7.512"}
 )
-"""The host that SES sent from (its reverse DNS too), or what came from the account before."""
+"""The host that SES sent from (its reverse DNS too), or what came from the account before. Microsoft's X.7.512 is about
+the mail itself."""
 _OF_SUBJECT = {"2": M, "3": Y, "4": Y, "5": Y, "6": S, "7": P}
 """For details that no registry lists. X.0 and X.1 leave it open whose fault it is."""
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\d)")

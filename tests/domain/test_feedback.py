@@ -119,6 +119,7 @@ def test_a_bounce_that_is_the_senders_fault_blames_no_address_and_warns_the_oper
         ("5.6.1", AlertKind.SENDER_REFUSED),
         ("5.2.3", AlertKind.SENDER_REFUSED),
         ("4.7.29", AlertKind.SENDER_REFUSED),
+        ("5.7.512", AlertKind.SENDER_REFUSED),
         ("5.7.26", AlertKind.SENDER_UNPROVEN),
         ("5.7.30", AlertKind.SENDER_UNPROVEN),
         ("5.7.9", AlertKind.SENDER_UNPROVEN),
