@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, and_, bindparam, cast, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, bindparam, cast, or_, select, update
 
-from bot.domain.addresses import address_hash, normalise_address
+from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
 from bot.domain.masking import AT, HIDDEN
 from storage.repository import Repository
@@ -142,12 +142,18 @@ class FreeTexts(Repository):
         return select(column).where(*here, column != "")
 
     def _is_anothers(self, theirs: str, who: Forgetting) -> bool:
-        spelled = func.lower(profile.c.profile_address).in_({normalise_address(theirs), theirs.lower()})
-        for held, is_same in ((address, address.c.address_hash == address_hash(theirs)), (profile, spelled)):
-            somebody_else = or_(held.c.workspace != who.workspace, held.c.user != who.user)
-            if self._first(select(held.c.user).where(is_same, somebody_else).limit(1)):
-                return True
-        return False
+        hashed = address_hash(theirs)
+        given = select(address.c.user).where(address.c.address_hash == hashed, _is_somebody_else(address, who)).limit(1)
+        if self._first(given):
+            return True
+        # Slack may spell its domain otherwise, which no index knows.
+        begins_alike = profile.c.profile_address.istartswith(f"{theirs.rpartition('@')[0]}@", autoescape=True)
+        alike = select(profile.c.profile_address).where(begins_alike, _is_somebody_else(profile, who))
+        return any(address_hash(one) == hashed for one in self._connection.scalars(alike))
+
+
+def _is_somebody_else(table: Table, who: Forgetting) -> ColumnElement[bool]:
+    return or_(table.c.workspace != who.workspace, table.c.user != who.user)
 
 
 def replace_words(text: str, words: Mapping[str, str]) -> str:

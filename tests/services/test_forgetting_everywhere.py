@@ -206,6 +206,17 @@ def test_whoever_else_has_an_address_may_have_it_in_a_profile_alone(team: Team, 
     assert [row.body for row in rows(team.database)["quarantine"]] == ["ada@example.com"]
 
 
+@pytest.mark.parametrize("spelled", ["ada@bücher.example", "Ada@BÜCHER.example", "ada@xn--bcher-kva.example"])
+@pytest.mark.parametrize("forgotten", ["ada@bücher.example", "ada@xn--bcher-kva.example"])
+def test_an_address_is_somebody_elses_too_however_slack_spells_it(team: Team, forgotten: str, spelled: str) -> None:
+    team.knows("UADA", spelled)
+    team.registers(EVA, address=forgotten, workspace=ELSEWHERE)
+    unread = "ada@xn--bcher-kva.example or ada@bücher.example"
+    apply_feedback(team.database, [Received(unread, (), "no JSON")], OPERATED)
+    forget_whole(team.database, team.clock, ELSEWHERE, EVA)
+    assert [row.body for row in rows(team.database)["quarantine"]] == [unread]
+
+
 def test_many_polls_are_left_however_many_they_are(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "POLLS_AT_ONCE", 2)
     for _ in range(5):
