@@ -13,7 +13,6 @@ from handlers.modals import open_modal
 from handlers.people import ask_slack, is_fresh, known_profile, read_fresh_profile, refresh_profiles
 from handlers.routing import Call, Feature
 from handlers.views.address_words import (
-    code_on_its_way,
     code_problem,
     code_sent_said,
     code_waits,
@@ -136,8 +135,12 @@ def enter_code(call: Call) -> None:
     metadata = ids.metadata(
         poll=code.poll, answer_url=call.payload.response_url, asked_by_note=call.payload.is_ephemeral
     )
-    open_modal(call, prove_view(metadata, [code_on_its_way(code.address), *_stands(call, code.poll or "")]))
+    open_modal(call, prove_view(metadata, [_waiting(call, code), *_stands(call, code.poll or "")]))
     call.ack()
+
+
+def _waiting(call: Call, code: Code) -> Said:
+    return code_waits(code.address, code.expires_at - call.meet.clock.now())
 
 
 def _open_code(call: Call) -> Code | None:
@@ -174,7 +177,7 @@ def _look_up_and_show(call: Call) -> None:
 
 def _state(call: Call) -> MessageView:
     code = _open_code(call)
-    waiting = code_waits(code.address, code.expires_at - call.meet.clock.now()) if code else None
+    waiting = _waiting(call, code) if code else None
     return address_state(addresses.address_state(call.meet.database, call.workspace, call.user), waiting)
 
 

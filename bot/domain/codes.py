@@ -1,6 +1,7 @@
 """The code that proves an address: its digits, its life and its tries. Never stored, only derived."""
 
 import hmac
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from bot.domain.text import clean_token
 DIGITS = 6
 LIFE = timedelta(minutes=15)
 """Long enough for a slow mail, too short to go on guessing for long."""
+_IN_WORDS = re.compile(rf"(?<![\w\u2044])[0-9]{{{DIGITS}}}(?!\w)")
 TRIES = 5
 """Five guesses at a million: one in two hundred thousand."""
 
@@ -24,11 +26,15 @@ def code_digits(secret: bytes, delivery_id: str) -> str:
 def read_code(typed: str) -> str:
     """The six digits that were typed or pasted, "" for anything that cannot be a code.
 
-    Digits of any script count. Blanks, dashes, quotes and other marks that come with pasting do not matter; letters do.
+    Digits of any script count. Blanks, dashes, quotes and other marks that come with pasting do not matter. Out of a
+    line with words, such as the mail's subject, the one number of six digits is taken.
     """
-    signs = (sign for sign in clean_token(typed) if not sign.isspace() and not _is_mark(sign))
-    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
-    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else ""
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in clean_token(typed))
+    digits = "".join(sign for sign in plain if not sign.isspace() and not _is_mark(sign))
+    if len(digits) == DIGITS and digits.isascii() and digits.isdigit():
+        return digits
+    found = set(_IN_WORDS.findall(plain))
+    return found.pop() if len(found) == 1 else ""
 
 
 def code_matches(secret: bytes, delivery_id: str, digits: str) -> bool:

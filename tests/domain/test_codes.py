@@ -64,6 +64,11 @@ def test_digits_are_spread_evenly() -> None:
         "→ 123456",
         "\u2800123456",
         "1\ufe0f\u20e32\ufe0f\u20e33456",
+        "code 123456",
+        "123456 is your Meet code",
+        "Type this code in Slack: 123456. It works for 15 minutes.",
+        "Dein Code: １２３４５６ (15 Minuten)",
+        "Re: 123456, 123456",
     ],
 )
 def test_blanks_punctuation_and_unseen_marks_do_not_matter(typed: str) -> None:
@@ -71,7 +76,21 @@ def test_blanks_punctuation_and_unseen_marks_do_not_matter(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345", "\ud800", "1234567", "abcdef", "12345x", "code 123456", "½23456", "12.456", "...", "a123456"]
+    "typed",
+    [
+        "",
+        "12345",
+        "\ud800",
+        "1234567",
+        "abcdef",
+        "12345x",
+        "½23456",
+        "½123456",
+        "123456 or 654321",
+        "12.456",
+        "...",
+        "a123456",
+    ],
 )
 def test_what_has_not_six_digits_cannot_be_a_code(typed: str) -> None:
     assert read_code(typed) == ""

@@ -102,6 +102,15 @@ def test_a_code_whose_window_was_closed_can_still_be_entered(stage: Stage) -> No
     stage.private_note(stage.ben, "No code is waiting for you")
 
 
+def test_a_window_for_a_code_that_waits_says_how_long_it_is_good_still(stage: Stage) -> None:
+    other = ask_for_code(stage, stage.ben)
+    stage.ben.close_modal(everything=True)
+    stage.pass_time(timedelta(minutes=12))
+    stage.ben.slash("/meet", "email", channel=stage.channel)
+    stage.ben.click(stage.private_note(stage.ben, f"asked for a code for {other}"), "enter_code")
+    assert "good for another 3 minutes" in stage.ben.wait_for_modal("prove_address").words
+
+
 def test_the_home_tab_offers_to_enter_a_code_that_waits(stage: Stage) -> None:
     ask_for_code(stage, stage.ben)
     stage.ben.close_modal(everything=True)
