@@ -148,14 +148,17 @@ def adopt_message(meet: Meet, client: WebClient, workspace: str, poll_id: str, p
 
 
 def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) -> None:
-    """Asks for the message's link, which invites and lists show where it is known."""
+    """Asks for the message's link, which invites and lists show where it is known. Where Slack gives none for now, the
+    next redraw asks again."""
     try:
         link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
     except TROUBLE as error:
-        log.info("no_permalink", poll=poll.id, error=read_refusal(error).code)
-        return
-    if link:
-        opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link))
+        refusal = read_refusal(error)
+        log.info("no_permalink", poll=poll.id, error=refusal.code)
+        if refusal.kind not in (Kind.GONE, Kind.NOBODY):
+            return
+        link = None
+    opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link or ""), ts=ts)
 
 
 def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell | None) -> None:

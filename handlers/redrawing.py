@@ -10,6 +10,7 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
+from handlers.posting import keep_permalink
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import Kind, read_refusal
@@ -53,6 +54,8 @@ def _redraw_snapshot(meet: Meet, client: WebClient, claim: Redraw, snapshot: Pol
         return False
     dirty = redrawing.settle_redraw(meet.database, claim, poll.revision)
     tell_thread(meet, poll)
+    if poll.permalink is None:
+        keep_permalink(meet, client, poll, str(poll.message_channel), str(poll.message_ts))
     return dirty
 
 

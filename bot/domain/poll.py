@@ -148,6 +148,7 @@ class Poll:
     message_channel: str | None = None
     message_ts: str | None = None
     permalink: str | None = None
+    """None while Slack was not asked, or gave no answer; "" where it gives none."""
     in_thread: str | None = None
     """ts of the message in whose thread the poll is posted; None: in the channel itself."""
     thread_ts: str | None = None

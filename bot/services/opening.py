@@ -117,10 +117,10 @@ def follow_channel(database: Database, workspace: str, old: str, new: str) -> li
         return uow.postings.follow_channel(old, new)
 
 
-def mark_permalink(database: Database, workspace: str, poll: str, permalink: str) -> None:
-    """Remembers the link that the invite will carry."""
+def mark_permalink(database: Database, workspace: str, poll: str, permalink: str, *, ts: str) -> None:
+    """Remembers the link to the message `ts`, which the invite will carry; "" where Slack gives none."""
     with database.begin(workspace) as uow:
-        uow.postings.mark_permalink(poll, permalink)
+        uow.postings.mark_permalink(poll, permalink, ts=ts)
 
 
 def keep_draft(

@@ -69,9 +69,10 @@ class PostingRepository(PollRowRepository):
             self._connection.scalars(moved.values(channel=new, message_channel=there, **due).returning(poll.c.id))
         )
 
-    def mark_permalink(self, poll_id: str, permalink: str) -> None:
-        """The link to the message, which Slack gives in a call of its own."""
-        self._change(poll_id, permalink=permalink)
+    def mark_permalink(self, poll_id: str, permalink: str, *, ts: str) -> None:
+        """The link to the message, which Slack gives in a call of its own; "": it gives none. Nothing happens where
+        the poll has another message meanwhile."""
+        self._change(poll_id, poll.c.message_ts == ts, permalink=permalink)
 
     def mark_draft(self, poll_id: str) -> bool:
         """Open and never posted becomes a draft: Meet may not post in that channel. False where it was posted."""

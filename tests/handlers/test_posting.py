@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.poll import Poll
 from bot.domain.redraw import POSTING_LEASE
 from bot.services import redrawing
 from handlers.posting import post_late
@@ -118,11 +119,46 @@ def test_a_late_post_that_is_refused_is_told_by_dm(stage: Stage) -> None:
     assert "archived" in stage.ada.wait_for_message(None, "kept as a draft").words
 
 
-def test_a_post_without_a_link_is_still_a_poll(stage: Stage) -> None:
-    stage.client.add_fault("chat.getPermalink", error="internal_error")
+NO_LINK: list[dict[str, Any]] = [
+    {"error": "internal_error"},
+    {"error": "missing_scope"},
+    {"error": "a_word_that_no_table_knows"},
+    {"status": 502, "body": "<html>"},
+    {"status": 429, "retry_after": 5},
+    {"lose": "request"},
+    {"lose": "reply"},
+]
+
+
+def posted_as(stage: Stage, message: Message) -> Poll:
+    with stage.meet.database.read(cast.WORKSPACE) as uow:
+        found = uow.polls.get(stage.poll_id(message))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("fault", NO_LINK, ids=str)
+def test_a_post_without_a_link_is_still_a_poll_whose_next_redraw_asks_for_it(
+    stage: Stage, fault: dict[str, Any]
+) -> None:
+    stage.client.add_fault("chat.getPermalink", **fault)
     message = stage.poll("No link")
+    stage.wait_until_faults_are_noted()
+    assert posted_as(stage, message).permalink is None
+    stage.pass_time(timedelta(minutes=1))
     stage.vote(stage.ben, message)
     stage.shown(message, "Yes 1")
+    stage.client.wait_until(lambda: posted_as(stage, message).link, "the link")
+
+
+def test_a_message_without_a_link_for_good_is_asked_about_once(stage: Stage) -> None:
+    stage.client.add_fault("chat.getPermalink", error="message_not_found", times=0)
+    message = stage.poll("Never a link")
+    stage.vote(stage.ben, message)
+    stage.shown(message, "Yes 1")
+    stage.vote(stage.cho, message)
+    stage.shown(message, "Yes 2")
+    assert posted_as(stage, message).permalink == ""
 
 
 def test_of_two_messages_of_a_poster_that_lost_its_lease_one_is_taken_away(stage: Stage) -> None:

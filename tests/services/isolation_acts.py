@@ -206,7 +206,7 @@ ACTS: dict[str, Act] = {
     ),
     "opening.follow_channel": lambda team, _ids: opening.follow_channel(team.database, ELSEWHERE, "C1", "C2"),
     "opening.mark_permalink": lambda team, ids: opening.mark_permalink(
-        team.database, ELSEWHERE, ids.poll, "https://x.invalid"
+        team.database, ELSEWHERE, ids.poll, "https://x.invalid", ts="1.1"
     ),
     "opening.keep_draft": lambda team, ids: opening.keep_draft(team.database, team.clock, ELSEWHERE, ids.poll),
     "opening.post_draft": lambda team, ids: opening.post_draft(

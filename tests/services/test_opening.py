@@ -116,7 +116,8 @@ def test_where_the_message_stands_is_remembered(team: Team) -> None:
     claim = redrawing.claim_posting(team.database, HERE, poll.id)
     assert claim is not None
     assert redrawing.settle_posting(team.database, claim, known_as="C1", channel="C9", ts="2.2")
-    opening.mark_permalink(team.database, HERE, poll.id, "https://slack.invalid/p2")
+    opening.mark_permalink(team.database, HERE, poll.id, "https://slack.invalid/p2", ts="2.2")
+    opening.mark_permalink(team.database, HERE, poll.id, "https://slack.invalid/p1", ts="1.1")
     posted = team.poll(poll.id).poll
     assert (posted.message_channel, posted.message_ts, posted.permalink) == ("C9", "2.2", "https://slack.invalid/p2")
 

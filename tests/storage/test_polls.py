@@ -139,7 +139,7 @@ def test_posting_remembers_the_message_and_the_revision_it_shows(database: Datab
     poll = stored_poll(database)
     with database.begin(HERE) as uow:
         uow.postings.mark_posted(poll.id, channel="C2", ts="1.2", permalink=None, revision=3)
-        uow.postings.mark_permalink(poll.id, "https://slack.invalid/p")
+        uow.postings.mark_permalink(poll.id, "https://slack.invalid/p", ts="1.2")
     stored = read(database, poll)
     assert (stored.message_channel, stored.message_ts, stored.shown_revision) == ("C2", "1.2", 3)
     assert stored.permalink == "https://slack.invalid/p"
