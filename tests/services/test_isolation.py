@@ -140,10 +140,10 @@ def test_every_function_of_every_service_is_tried_or_says_why_it_takes_no_ids() 
 
 
 def test_the_dump_would_notice_a_change(world: World) -> None:
-    before = dumped(world.team.database)
+    before, poll_id = dumped(world.team.database), world.polls["open"].poll.id
     with pytest.raises(AssertionError), nothing_changes(world):
-        opening.mark_permalink(world.team.database, HERE, world.polls["open"].poll.id, "https://changed.invalid", ts="1.1")
-    opening.mark_permalink(world.team.database, HERE, world.polls["open"].poll.id, "https://slack.invalid/p1", ts="1.1")
+        opening.mark_permalink(world.team.database, HERE, poll_id, "https://changed.invalid", ts="1.1")
+    opening.mark_permalink(world.team.database, HERE, poll_id, "https://slack.invalid/p1", ts="1.1")
     world.before = dumped(world.team.database)
     assert world.before == before
     assert sum(map(len, before.values())) > 30
