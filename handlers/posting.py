@@ -13,6 +13,7 @@ from bot.domain.redraw import POSTING_LEASE
 from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import opening, reading, redrawing
+from handlers.permalinks import keep_permalink
 from handlers.private_notes import post_message
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import LOST, TROUBLE, SlackApiError, code_of
@@ -145,20 +146,6 @@ def adopt_message(meet: Meet, client: WebClient, workspace: str, poll_id: str, p
         log.info("message_adopted", poll=poll_id)
         keep_permalink(meet, client, snapshot.poll, channel, ts)
     meet.redraw(workspace, poll_id)
-
-
-def keep_permalink(meet: Meet, client: WebClient, poll: Poll, channel: str, ts: str) -> None:
-    """Asks for the message's link, which invites and lists show where it is known. Where Slack gives none for now, the
-    next redraw asks again."""
-    try:
-        link = client.chat_getPermalink(channel=channel, message_ts=ts).get("permalink")
-    except TROUBLE as error:
-        refusal = read_refusal(error)
-        log.info("no_permalink", poll=poll.id, error=refusal.code)
-        if refusal.kind not in (Kind.GONE, Kind.NOBODY):
-            return
-        link = None
-    opening.mark_permalink(meet.database, poll.workspace, poll.id, str(link or ""), ts=ts)
 
 
 def _not_posted(meet: Meet, claim: Redraw, poll: Poll, error: SlackApiError, tell: Tell | None) -> None:

@@ -10,7 +10,7 @@ from bot.domain.poll import Poll, PollSnapshot, PollStatus
 from bot.language import reading as in_language_of
 from bot.meet import Meet
 from bot.services import notifying, reading, redrawing
-from handlers.posting import keep_permalink
+from handlers.permalinks import keep_permalink
 from handlers.slack.clients import WebClient
 from handlers.slack.errors import TROUBLE
 from handlers.slack.refusals import Kind, read_refusal
