@@ -41,7 +41,6 @@ from bot.services.steps import health
 from bot.serving import LONGEST_SILENCE, LONGEST_STOP
 from bot.web import parts, server
 from handlers.slack import clients, signature, socket
-from handlers.views.home import MOST_POLLS
 from invites import ingest, provisioning_queues, receiving_policies, reply_mime, send_pool, ses, smtp, smtp_session, sqs
 from storage import engines
 from storage.account import installations, retention
@@ -83,7 +82,7 @@ FIGURES = {
         f"At least {values.SHORTEST_KEY} characters; `meet check` warns below {values.GOOD_KEY}.",
         f"1 to {values.MOST_THREADS}",
         f"{pacing.SHARE_OF_RATE:.0%} of SES's".replace("%", " %"),
-        f"the newest {MOST_POLLS} polls that one organizes",
+        f"{agenda.MOST_ENTRIES} of the polls that one organizes",
         f"waiting up to {sqs.WAIT_SECONDS} s for messages",
     ],
     "docs/operations.md": [

@@ -24,6 +24,8 @@ class Group(StrEnum):
     """Over, and theirs to open again with new times."""
 
 
+MOST_ENTRIES = 20
+"""So many polls are named on Home, and in `/meet list`."""
 MOST_PAST = 5
 """So many of the polls that are over are named; the form of a new poll offers more of them to copy."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.again import in_need
-from bot.domain.agenda import AgendaEntry, Group, group_of, ordered, slot_of
+from bot.domain.agenda import MOST_ENTRIES, AgendaEntry, Group, group_of, ordered, slot_of
 from bot.domain.attending import NO_ANSWERS, CalendarAnswers, answers_shown
 from bot.domain.card import Around, DeliveryCard, TakenBack, card_of
 from bot.domain.delivery import Delivery, DeliveryStatus
@@ -63,12 +63,13 @@ def own_note(database: Database, workspace: str, poll_id: str, voter: str) -> st
         return uow.answer_notes.of(poll_id, voter)
 
 
-def polls_of(database: Database, workspace: str, user: str, *, limit: int = 20) -> list[AgendaEntry]:
-    """What the newest polls that concern the person (organized, required in, or answered) ask of them, in groups, and
-    the meetings ahead that stand in their calendar though no poll that concerns them has them."""
+def polls_of(database: Database, workspace: str, user: str, *, limit: int = MOST_ENTRIES + 1) -> list[AgendaEntry]:
+    """What the polls that concern the person (organized, required in, or answered) ask of them, in groups, and the
+    meetings ahead that stand in their calendar though no poll that concerns them has them. Of the polls first those
+    that run or whose meeting is ahead, then the newest; one more than is shown, which tells that there are more."""
     with database.read(workspace) as uow:
         now, sent = uow.now(), {one.poll: one.status for one in uow.deliveries.of_user(user)}
-        polls = uow.polls.concerning(user, limit)
+        polls = uow.polls.agenda(user, now, limit)
         named = {poll.id for poll in polls}
         held = _held(uow, user, named, now, limit)
         polls += uow.polls.closed_among(held - named)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from bot.domain.agenda import AgendaEntry, Group
+from bot.domain.agenda import MOST_ENTRIES, AgendaEntry, Group
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.poll import Poll, PollStatus
 from bot.domain.series import Series
 from bot.domain.standing import AddressState
 from bot.domain.text import clean_line
-from bot.language import _, filled, mark, plural, short_moment, short_slot
+from bot.language import _, filled, mark, number, plural, short_moment, short_slot
 from handlers import actions as ids
 from handlers.views import blocks as b
 from handlers.views.address_words import standing_said
@@ -24,7 +24,6 @@ from handlers.views.said import said_block
 from handlers.views.text import clip, escape
 from handlers.views.times import days_offered
 
-MOST_POLLS = 20
 _GROUPS = {
     Group.WAITING: mark("Waiting for your answer"),
     Group.YOURS: mark("Your polls"),
@@ -89,8 +88,10 @@ def agenda_blocks(entries: Sequence[AgendaEntry], now: datetime, zone: str = "",
         none = _("Nothing waits for you: no poll of yours is open, none asks you, and no meeting is ahead.")
         return [b.section(none)]
     found: list[Block] = []
-    for group, rows in groupby(entries[:MOST_POLLS], key=lambda entry: entry.group):
+    for group, rows in groupby(entries[:MOST_ENTRIES], key=lambda entry: entry.group):
         found += [b.header(_(_GROUPS[group])), *(_row(row, now, zone or row.poll.zone, reader) for row in rows)]
+    if len(entries) > MOST_ENTRIES:
+        found.append(b.context(_("There are more: the first {shown} stand here.", shown=number(MOST_ENTRIES))))
     return found
 
 

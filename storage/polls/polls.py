@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, bindparam, insert, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, bindparam, case, insert, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Option, Poll, PollSnapshot, PollStatus, Vote
@@ -134,6 +134,15 @@ class PollRepository(PollRowRepository):
         """The newest polls that this person may see: as organizer, co-organizer, required person or voter."""
         return self._newest(concerning(self._workspace, user), limit)
 
+    def agenda(self, user: str, now: datetime, limit: int) -> list[Poll]:
+        """As `concerning`, but first those that still run, then those whose meeting is ahead: however many are over,
+        they leave none of these out."""
+        # A value for each poll: for EXISTS here PostgreSQL would read all options.
+        meets_until = select(option.c.ends_at).where(option.c.id == poll.c.winner).scalar_subquery()
+        is_ahead = and_(poll.c.status == PollStatus.CLOSED, meets_until > now)
+        group = case((poll.c.status.in_((PollStatus.DRAFT, PollStatus.OPEN)), 0), (is_ahead, 1), else_=2)
+        return self._newest(concerning(self._workspace, user), limit, group)
+
     def closed_among(self, poll_ids: Collection[str]) -> list[Poll]:
         """Those of these polls that are closed. Those that cannot be read are left out."""
         asked = poll.c.id.in_(poll_ids), poll.c.status == PollStatus.CLOSED
@@ -144,9 +153,10 @@ class PollRepository(PollRowRepository):
         posted = select(poll).where(self._mine, poll.c.status != PollStatus.DRAFT)
         return self._with_people(self._rows(posted.order_by(poll.c.created_at.desc(), poll.c.id.desc()).limit(limit)))
 
-    def _newest(self, poll_ids: CompoundSelect[tuple[str]], limit: int) -> list[Poll]:
-        chosen = select(poll).where(poll.c.id.in_(poll_ids)).order_by(poll.c.created_at.desc(), poll.c.id.desc())
-        return self._with_people(self._rows(chosen.limit(limit)))
+    def _newest(self, poll_ids: CompoundSelect[tuple[str]], limit: int, *first: ColumnElement[Any]) -> list[Poll]:
+        chosen = select(poll).where(poll.c.id.in_(poll_ids))
+        ordered = chosen.order_by(*first, poll.c.created_at.desc(), poll.c.id.desc())
+        return self._with_people(self._rows(ordered.limit(limit)))
 
     def _with_people(self, rows: list[Row[Any]]) -> list[Poll]:
         people = self._people.of([row.id for row in rows])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.agenda import AgendaEntry, Group
+from bot.domain.agenda import MOST_ENTRIES, AgendaEntry, Group
 from bot.domain.poll import PollStatus, Slot
 from bot.domain.standing import AddressStanding, AddressState
 from bot.language import reading
@@ -87,3 +87,10 @@ def test_each_poll_that_can_be_copied_says_when_it_was_opened() -> None:
 def test_a_deadline_that_is_over_is_told_as_over(minutes: int, said: str) -> None:
     late = poll(deadline_at=NOW + timedelta(minutes=minutes))
     assert f"4 answered · {said}" in words_of(agenda_blocks([AgendaEntry(late, Group.YOURS, 4)], NOW))
+
+
+@pytest.mark.parametrize(("polls", "says"), [(MOST_ENTRIES, False), (MOST_ENTRIES + 1, True)])
+def test_home_says_where_it_does_not_name_every_poll(polls: int, says: bool) -> None:
+    listed = [AgendaEntry(poll(), Group.YOURS)] * polls
+    words = words_of(agenda_blocks(listed, NOW))
+    assert ("There are more: the first 20 stand here." in words) is says

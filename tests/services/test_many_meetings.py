@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Group
+from bot.domain.agenda import MOST_ENTRIES, Group
 from bot.domain.poll import PollSnapshot
 from bot.services import reading
+from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from tests.services.team import HERE, Team
 from tests.services.test_reading import hands_over, meetings
@@ -45,12 +46,25 @@ def test_a_handed_over_meeting_stays_beside_twenty_sooner_ones(team: Team) -> No
 
 
 @pytest.mark.parametrize("user", ["U2", "UORG"])
-def test_the_meetings_of_older_polls_take_no_room_from_the_newest(team: Team, user: str) -> None:
-    """Home shows as many as there are newest polls that concern somebody."""
+def test_meetings_take_no_room_from_a_poll_that_runs(team: Team, user: str) -> None:
+    """One more than Home names is read, so that it can say that there are more."""
     team.registers("UORG", "U2")
     meets_sooner(team)
     newest = team.posts(24, 48)
     team.answers(newest, U2="yy")
     listed = reading.polls_of(team.database, HERE, user)
-    assert (len(listed), newest.poll.id in [entry.poll.id for entry in listed]) == (20, True)
-    assert [entry.group for entry in listed].count(Group.MEETINGS) == 19
+    assert (len(listed), newest.poll.id in [entry.poll.id for entry in listed]) == (MOST_ENTRIES + 1, True)
+    assert [entry.group for entry in listed].count(Group.MEETINGS) == MOST_ENTRIES
+
+
+def test_however_many_polls_are_over_those_that_run_and_meetings_ahead_are_listed(team: Team) -> None:
+    team.registers("U2")
+    meeting, waiting = team.closed(U2="y").snapshot, team.posts(required=("U2",))
+    for _ in range(MOST_ENTRIES + 1):
+        team.clock.move(timedelta(minutes=61))
+        over = team.posts()
+        team.answers(over, U2="y")
+        cancel_poll(team.database, team.clock, ManagePoll(HERE, over.poll.id, "UORG", admin=False))
+    for user in ("UORG", "U2"):
+        listed = {entry.poll.id for entry in reading.polls_of(team.database, HERE, user)}
+        assert {meeting.poll.id, waiting.poll.id} <= listed

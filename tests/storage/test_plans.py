@@ -75,7 +75,7 @@ def use_polls(uow: UnitOfWork, poll: str) -> None:
     polls.as_seen_by(poll, "U2")
     polls.of_option(f"{poll}.0")
     polls.of_organizer("U1", 10)
-    polls.concerning("U2", 10)
+    assert len(polls.agenda("U2", START, 10)) == len(polls.concerning("U2", 10))
     polls.led_ahead("U1", START)
     uow.revisions.keep(poll)
     uow.answer_notes.write(poll, "U2", "only until 11", START)
