@@ -61,7 +61,7 @@ def _unsent(overview: WorkspaceOverview, reader: Reader) -> list[Block]:
     if overview.unsent_anonymous:
         lines.append(plural("{number} more, of anonymous polls", "{number} more, of anonymous polls",
                             overview.unsent_anonymous))  # fmt: skip
-    return [b.section("\n".join(lines) or _("None in the last 30 days."))]
+    return [b.section("\n".join(lines) or _("None in the last 30 days, but those that were repaired since."))]
 
 
 def _mail(one: UnsentSummary, reader: Reader) -> str:

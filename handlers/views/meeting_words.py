@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.notice import WhyOff
 from bot.language import _, mark
-from handlers.views.cancel_reason import with_reason
+from handlers.views.cancel_reason import reason_said
 from handlers.views.said import Said, When, say
 
 _CHANGES: Mapping[str, str] = {
@@ -22,11 +22,13 @@ def change_said(
     """How the meeting changed, `why` it was cancelled, and why it is told here; or why its reader gets no invite, even
     with an address. Of a meeting that is off, nothing more is to be said to whoever was not invited."""
     changed = say(_(_CHANGES.get(change, _CHANGES[WhyOff.CANCELLED])), title=title, now=now, before=before)
-    changed = with_reason(changed, why if change == WhyOff.CANCELLED else "")
+    # Last, since what its writer typed may end without a full stop.
+    reason = reason_said(why if change == WhyOff.CANCELLED else "")
     if invited:
-        return [changed, say(_("Meet tells you here because it has no address that it can mail you at."))]
+        here = say(_("Meet tells you here because it has no address that it can mail you at."))
+        return [changed, here, *reason]
     if change != WhyOff.MOVED:
-        return [changed]
+        return [changed, *reason]
     no_invite = _(
         "No invite comes to you: your answer was to the time before. If you can come, tell whoever runs the poll."
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.unsent import Cause, Thing
 from bot.language import _, mark
-from handlers.views.cancel_reason import with_reason
+from handlers.views.cancel_reason import reason_said
 from handlers.views.said import Said, When, say
 
 _WHAT: Mapping[str, str] = {
@@ -61,7 +61,8 @@ def unsent_said(thing: str, cause: str, *, cancelled: str = "", **values: str | 
     wrote reads as an invite that failed."""
     what, why = _WHAT.get(thing, _WHAT[Thing.INVITE]), _WHY.get(cause, _WHY[Cause.FAILED])
     told, *rest = (say(_(text), **values) for text in (what, why, _cure(thing, cause)) if text)
-    return [with_reason(told, cancelled) if thing == Thing.CANCELLATION else told, *rest]
+    # Last, since what its writer typed may end without a full stop.
+    return [told, *rest, *(reason_said(cancelled) if thing == Thing.CANCELLATION else [])]
 
 
 def _cure(thing: str, cause: str) -> str:

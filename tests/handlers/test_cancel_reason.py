@@ -77,6 +77,16 @@ TELL: dict[str, Callable[[Poll], MessageView | None]] = {
 }
 
 
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("place", TELL)
+def test_no_sentence_runs_on_behind_a_reason_that_ends_without_a_full_stop(place: str, language: str) -> None:
+    with reading(language):
+        told = TELL[place](cancelled(WHY))
+    assert told
+    behind = [line.partition(WHY)[2] for shown in (told.text, words_of(told.blocks)) for line in shown.splitlines()]
+    assert not [rest for rest in behind if rest[:2].strip().isalpha()]
+
+
 @pytest.mark.parametrize(("language", "words"), [("en-GB", "the reason: "), ("de-DE", "grund: ")])
 @pytest.mark.parametrize("place", TELL)
 def test_the_reason_of_a_cancellation_stands_wherever_somebody_hears_of_it(
