@@ -14,6 +14,7 @@ from bot.domain.proposals import BY_MAIL, ProposalStatus
 from bot.domain.reply_outcomes import Told
 from bot.domain.unsent import Cause, Thing
 from bot.language import reading
+from bot.language.catalogues import languages
 from handlers.views.blocks import MessageView
 from handlers.views.delivery_card import delivery_card_message
 from handlers.views.home import list_message
@@ -77,7 +78,7 @@ TELL: dict[str, Callable[[Poll], MessageView | None]] = {
 }
 
 
-@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("place", TELL)
 def test_no_sentence_runs_on_behind_a_reason_that_ends_without_a_full_stop(place: str, language: str) -> None:
     with reading(language):
