@@ -88,7 +88,7 @@ def test_each_limit_counts_over_the_promised_window(limit: Limit, window: timede
         (agreeing.close_agreed, 1000),
         (notifying.claim_notices, 1),
         (redrawing.claim_unposted, 1),
-        (reading.polls_of, 20),
+        (reading.polls_of, 21),
         (redrawing.claim_due, 1),
         (sending.claim_batch, 50),
     ],
