@@ -1,5 +1,6 @@
 """Owns bringing a poll's message into Slack for the first time. A poll that Slack refuses is kept as a draft."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,8 @@ from handlers.views.poll_message import poll_message
 from handlers.views.poll_trouble import NOT_POSTED, posting_cure, staying_cure
 from storage.values import Redraw
 
+TRIES, PAUSE = 10, 0.05
+"""So often, and with so many seconds between, a poll is claimed that is posted anew: half a second in all."""
 LONGEST_BACKOFF = timedelta(hours=1)
 RETRY_NOT_INSTALLED = timedelta(minutes=10)
 NO_THREAD = frozenset(
@@ -57,8 +60,21 @@ def post_poll(
 
     `anew`: once more, though it was posted before.
     """
-    claim = redrawing.claim_posting(meet.database, workspace, poll_id, gone=anew.gone if anew else None)
+    claim = _claimed_anew(meet, workspace, poll_id, anew) if anew else _claimed(meet, workspace, poll_id)
     return claim is not None and _post(meet, client, claim, tell, anew)
+
+
+def _claimed(meet: Meet, workspace: str, poll_id: str, gone: str | None = None) -> Redraw | None:
+    return redrawing.claim_posting(meet.database, workspace, poll_id, gone=gone)
+
+
+def _claimed_anew(meet: Meet, workspace: str, poll_id: str, anew: Anew) -> Redraw | None:
+    """A redraw of the old message may have the lease just now, and ends in a moment."""
+    for _ in range(TRIES):
+        if claim := _claimed(meet, workspace, poll_id, anew.gone):
+            return claim
+        time.sleep(PAUSE)
+    return None
 
 
 def post_late(meet: Meet, claim: Redraw) -> None:

@@ -1,12 +1,16 @@
 """A poll changes to another channel: a draft that may not stand where it was meant, an open one that is stuck."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.services import redrawing
+from handlers.posting import PAUSE
 from playground import cast
 from playground.client import Message
+from storage.values import Redraw
 from tests.handlers.stage import Stage
 
 
@@ -114,6 +118,19 @@ def test_no_posting_is_promised_for_a_poll_that_was_posted_once(
     stage.pass_time(timedelta(seconds=10))
     stage.ada.choose(note, "post_draft_in", other)
     assert "Yes 1" in posted(stage, other, "No promise").words
+
+
+def test_a_redraw_that_has_the_poll_for_a_moment_does_not_take_a_posting_away(stage: Stage) -> None:
+    message, note = stuck(stage, "In a moment")
+    other = stage.client.add_channel("in-a-moment", [cast.BOT, stage.ada.id, stage.ben.id])
+    stage.pass_time(timedelta(minutes=20))
+    poll_id = stage.poll_id(message)
+    held = redrawing.claim_redraw(stage.meet.database, cast.WORKSPACE, poll_id, acted=True, paused=True)
+    assert isinstance(held, Redraw)
+    stage.ada.choose(note, "post_draft_in", other)
+    time.sleep(PAUSE)
+    redrawing.release_redraw(stage.meet.database, held, timedelta(hours=1))
+    assert "Yes 1" in posted(stage, other, "In a moment").words
 
 
 def test_each_channel_in_which_a_poll_is_stuck_is_told_of(stage: Stage) -> None:
