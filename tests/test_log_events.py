@@ -4,19 +4,27 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
-ROOT = Path(__file__).parent.parent
+from tests.pages import ROOT, page
+from tests.sources import python_files, trees
+
 ROOMS = ("bot", "handlers", "invites", "storage")
 LEVELS = {"debug": "debug", "info": "info", "warning": "warning", "error": "error", "exception": "error"}
+LOGGERS = ("log", "logger", "getLogger", "get_logger")
 EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 ROW = re.compile(r"^\| `(\w+)` \| (\w+) \| .{10,} \|$", re.MULTILINE)
 
 
-def logged() -> Iterator[tuple[str, str, str]]:
+@cache
+def logged() -> tuple[tuple[str, str, str], ...]:
     """Where, the level, and the event of each line of code that logs."""
-    for path in (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_logged())
+
+
+def _logged() -> Iterator[tuple[str, str, str]]:
+    for path, tree in trees(python_files(*ROOMS), rf"\b_*({'|'.join(LOGGERS)})\b"):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_logger(node.func.value):
                 level = LEVELS.get(node.func.attr)
                 if level:
@@ -28,7 +36,7 @@ def _is_logger(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return _is_logger(node.func)
     name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-    return name.lstrip("_") in ("log", "logger", "getLogger", "get_logger")
+    return name.lstrip("_") in LOGGERS
 
 
 def _event_of(node: ast.Call) -> str:
@@ -48,6 +56,6 @@ def test_an_event_has_one_level() -> None:
 
 
 def test_the_table_of_events_is_the_code() -> None:
-    table = ROW.findall((ROOT / "docs" / "operations.md").read_text(encoding="utf-8"))
+    table = ROW.findall(page("docs/operations.md"))
     assert sorted(table) == sorted({(event, level) for _, level, event in logged()})
     assert table == sorted(table)

@@ -10,7 +10,7 @@ import pytest
 from coverage.parser import PythonParser
 
 from tests.marks import NAME, arcs, marked, source_of
-from tests.test_sizes import ROOT
+from tests.pages import ROOT
 
 SUBJECT = '''
 """A module of every kind of statement."""

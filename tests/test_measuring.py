@@ -10,7 +10,7 @@ import pytest
 from tests.coverage_floors import joined
 from tests.marks import arcs, marked
 from tests.measuring import FOLDER
-from tests.test_sizes import ROOT
+from tests.pages import ROOT
 
 SUBJECT = """
 def by_room():

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.pages import ROOT
+from tests.sources import parsed, python_files
 
 ROOMS = ("bot/domain", "bot/services")
-MODULES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+MODULES = python_files(*ROOMS)
 SENTENCE = re.compile(r"\w+[,;:]? \w.*[.?!]\s*$|^\W*[A-Z][\w']*[,;:]? [a-z]+\b", re.DOTALL)
 """Two words in a row, and a full stop at the end or a capital letter at the beginning."""
 PROGRAMMERS = ("ValueError", "TypeError")
@@ -33,7 +34,7 @@ def texts(tree: ast.AST) -> Iterator[str]:
 
 
 def sentences(code: str) -> list[str]:
-    return [text for text in texts(ast.parse(code)) if SENTENCE.search(text)]
+    return [text for text in texts(parsed(code)) if SENTENCE.search(text)]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda file: str(file.relative_to(ROOT)))

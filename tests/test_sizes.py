@@ -1,15 +1,15 @@
 """The sizes that make the house easy to walk through (docs/architecture.md); docstrings do not count."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.pages import ROOT
+from tests.sources import python_files, trees
+
 ROOMS = ("bot", "handlers", "invites", "storage", "playground")
 EVERYWHERE = (*ROOMS, "tests", "bench")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -23,8 +23,12 @@ class Sized(NamedTuple):
     is_view: bool
 
 
-def modules(*rooms: str) -> Iterator[Path]:
-    return (path for room in rooms for path in sorted((ROOT / room).rglob("*.py")))
+class Module(NamedTuple):
+    """What a module of the rooms has in it."""
+
+    name: str
+    says_what_it_owns: bool
+    functions: list[Sized]
 
 
 def test_the_median_function_has_eight_lines_or_fewer() -> None:
@@ -55,30 +59,36 @@ def test_no_module_has_more_than_250_lines_and_no_test_more_than_300() -> None:
 
 
 def test_every_module_says_in_one_sentence_what_it_owns() -> None:
-    silent = [str(path.relative_to(ROOT)) for path in modules(*ROOMS) if not _docstring(path) and path.read_text()]
-    assert silent == []
+    assert [one.name for one in read() if not one.says_what_it_owns] == []
+
+
+def functions() -> list[Sized]:
+    """Every function of the rooms, those within functions too."""
+    return [function for one in read() for function in one.functions]
 
 
 @cache
-def functions() -> list[Sized]:
-    """Every function of the rooms, those within functions too."""
+def read() -> list[Module]:
+    """Every module of the rooms."""
     return [
-        Sized(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", _lines(node), "views" in path.parts)
-        for path in modules(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, Function)
+        Module(
+            str(path.relative_to(ROOT)),
+            ast.get_docstring(tree) is not None or not tree.body,
+            [
+                Sized(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", _lines(node), "views" in path.parts)
+                for node in ast.walk(tree)
+                if isinstance(node, Function)
+            ],
+        )
+        for path, tree in trees(python_files(*ROOMS))
     ]
 
 
 def sized_modules(*rooms: str) -> list[Sized]:
     return [
         Sized(path.relative_to(ROOT).as_posix(), len(path.read_text(encoding="utf-8").splitlines()), False)
-        for path in modules(*rooms)
+        for path in python_files(*rooms)
     ]
-
-
-def _docstring(path: Path) -> str:
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
 def _lines(node: Function) -> int:

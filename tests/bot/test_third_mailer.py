@@ -1,7 +1,6 @@
 """A mailer that is neither SES nor SMTP gets nothing that belongs to one of them."""
 
 import ast
-from pathlib import Path
 from types import MethodType
 
 import pytest
@@ -19,6 +18,7 @@ from bot.jobs import why_no_queue
 from bot.wiring import build, feedback_queue
 from tests.bot.test_smtp_settings import by_smtp
 from tests.pages import ROOT
+from tests.sources import python_files, trees
 
 PIGEON = "pigeon"
 AWS = {
@@ -67,11 +67,10 @@ def test_a_mailer_that_nobody_can_make_is_noticed(by_pigeon: Settings, chosen_ur
         build(settings)
 
 
-def asks_for_smtp(file: Path) -> bool:
-    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    return any(isinstance(node, ast.Attribute) and node.attr == "mails_by_smtp" for node in nodes)
+def asks_for_smtp(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == "mails_by_smtp" for node in ast.walk(tree))
 
 
 def test_nothing_but_the_check_of_smtp_asks_whether_mail_goes_by_smtp() -> None:
-    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
-    assert {str(file.relative_to(ROOT)) for file in files if asks_for_smtp(file)} == ABOUT_SMTP
+    found = trees(python_files(*ROOMS), "mails_by_smtp")
+    assert {str(file.relative_to(ROOT)) for file, tree in found if asks_for_smtp(tree)} == ABOUT_SMTP

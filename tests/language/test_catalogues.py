@@ -2,6 +2,7 @@
 
 import ast
 import io
+from functools import cache
 
 import pytest
 from babel.messages.plurals import get_plural
@@ -10,8 +11,7 @@ from babel.messages.pofile import read_po
 from bot.language import _, reading
 from bot.language.catalogues import FOLDER
 from tests.language.catalogue_files import KEYWORDS, ROOMS, ROOT, faults, pseudo, pseudo_catalogue, texts
-
-CODE = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+from tests.sources import parsed, python_files, trees
 
 
 def test_each_catalogue_is_complete() -> None:
@@ -58,11 +58,15 @@ def test_a_text_that_a_catalogue_lacks_is_named() -> None:
     assert len(faults(b"", "eo")) == len(set(texts())) > 0
 
 
-def unfound(code: str) -> list[str]:
+def unfound(code: ast.Module) -> list[str]:
     """Calls with a text that `make texts` does not find: it is put together from parts, or inside of an f-string."""
-    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
-    known = set(texts())
-    return [ast.unparse(call) for call in calls if _takes_a_literal(call) and _literal(call) not in known]
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call) and _takes_a_literal(node)]
+    return [ast.unparse(call) for call in calls if _literal(call) not in known_texts()]
+
+
+@cache
+def known_texts() -> frozenset[object]:
+    return frozenset(texts())
 
 
 def _takes_a_literal(call: ast.Call) -> bool:
@@ -77,13 +81,13 @@ def _literal(call: ast.Call) -> object:
 
 
 def test_every_text_of_the_code_is_found() -> None:
-    code = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in CODE}
-    assert {name: unfound(text) for name, text in code.items() if unfound(text)} == {}
+    found = trees(python_files(*ROOMS), rf"\b({'|'.join(KEYWORDS)})\s*\(")
+    assert {str(file.relative_to(ROOT)): texts for file, tree in found if (texts := unfound(tree))} == {}
 
 
 @pytest.mark.parametrize("code", ["_(f'Hello {name}')", "_('Hello ' + name)", "_('Not in the code')"])
 def test_a_text_that_is_not_found_is_named(code: str) -> None:
-    assert len(unfound(code)) == 1
+    assert len(unfound(parsed(code))) == 1
 
 
 def test_the_pseudo_language_keeps_placeholders_and_markup_and_grows() -> None:

@@ -20,6 +20,7 @@ from tests.invites.mails import PUBLIC, build_code
 from tests.language.catalogue_files import ROOT, pseudo, pseudo_catalogue
 from tests.pages import page as doc
 from tests.pages import section
+from tests.sources import parsed, python_files, trees
 
 GUIDE = section(doc("CONTRIBUTING.md"), "### How to add a language")
 
@@ -55,9 +56,9 @@ def test_german_is_there() -> None:
     assert "de" in languages()
 
 
-def lists_of_languages(code: str) -> Iterator[str]:
+def lists_of_languages(code: ast.Module) -> Iterator[str]:
     """What this code of a test lists by hand: each language of Meet, and no words that belong to one."""
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(code):
         listed = [node.value] if isinstance(node, ast.Assign) else node.args if isinstance(node, ast.Call) else []
         for one in listed:
             if isinstance(one, ast.List | ast.Tuple) and all(isinstance(part, ast.Constant) for part in one.elts):
@@ -67,12 +68,12 @@ def lists_of_languages(code: str) -> Iterator[str]:
 
 
 def test_a_rule_for_every_language_is_tried_in_each_that_has_a_file() -> None:
-    files = (ROOT / "tests").rglob("*.py")
-    assert [(file.name, *found) for file in files if (found := [*lists_of_languages(file.read_text())])] == []
+    naming_each = trees(python_files("tests"), *(rf"[\"']{language}[-\"']" for language in languages()))
+    assert [(file.name, *found) for file, tree in naming_each if (found := [*lists_of_languages(tree)])] == []
 
 
 def test_a_list_of_languages_that_a_new_file_would_not_enter_is_noticed() -> None:
-    assert [*lists_of_languages("LANGUAGES = ('en-GB', 'de-DE')\ntry_in(['de', 'en'])")] == [
+    assert [*lists_of_languages(parsed("LANGUAGES = ('en-GB', 'de-DE')\ntry_in(['de', 'en'])"))] == [
         "('en-GB', 'de-DE')",
         "['de', 'en']",
     ]
@@ -82,7 +83,7 @@ GERMAN = re.compile(r"\b(und|oder|mit|uhr|heute|montag|anonym)\b")
 
 
 def test_the_guide_names_every_file_that_knows_german_words() -> None:
-    files = [file for room in ("bot", "handlers", "invites") for file in (ROOT / room).rglob("*.py")]
+    files = python_files("bot", "handlers", "invites")
     knowing = {file.name for file in files if GERMAN.search(file.read_text(encoding="utf-8"))}
     assert knowing
     assert {name for name in knowing if not re.search(rf"[`/]{name}`", GUIDE)} == set()

@@ -28,8 +28,8 @@ from handlers.views.replied import replied_message
 from handlers.views.thread_reply import thread_reply
 from playground.seen import words_of
 from tests.handlers.makers import poll
-from tests.language.catalogue_files import ROOT
 from tests.language.test_private_notes import DATA
+from tests.sources import python_files, trees
 
 TITLE = "Treffen mit Dr."
 ZONE = "Europe/Berlin"
@@ -98,12 +98,12 @@ def test_a_message_has_no_two_full_stops(name: str, language: str) -> None:
         assert TWO_STOPS.findall(words_of(message.blocks)) == []
 
 
-def bare_formats(code: str) -> Iterator[str]:
-    for one in ast.walk(ast.parse(code)):
+def bare_formats(code: ast.Module) -> Iterator[str]:
+    for one in ast.walk(code):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "format":
             yield ast.unparse(one)
 
 
 def test_every_sentence_gets_its_values_by_the_one_rule() -> None:
-    files = (ROOT / "handlers" / "views").glob("*.py")
-    assert {found for file in files for found in bare_formats(file.read_text(encoding="utf-8"))} == set()
+    formatting = trees(python_files("handlers/views"), r"\bformat\b")
+    assert {found for _, tree in formatting for found in bare_formats(tree)} == set()
