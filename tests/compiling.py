@@ -3,9 +3,11 @@
 import hashlib
 import importlib
 import marshal
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,14 +23,19 @@ MAKER = (TESTS / "marks.py").read_bytes() + sys.version.encode()
 
 
 def compile_ahead() -> None:
-    """Imports each test file that is not compiled yet: pytest keeps what it makes of it.
+    """Imports each test file that is not compiled yet, on every processor: pytest keeps what it makes of it.
 
     A file that cannot be imported is left to the workers, which report it.
     """
-    for file in _not_compiled():
-        name = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
-        with suppress(Exception, pytest.skip.Exception):
-            importlib.import_module(name)
+    names = [".".join(file.relative_to(TESTS.parent).with_suffix("").parts) for file in _not_compiled()]
+    forked = multiprocessing.get_context("fork")  # so that each process has pytest's hook of imports
+    with ProcessPoolExecutor(mp_context=forked) as pool:
+        list(pool.map(_import, names, chunksize=8))
+
+
+def _import(name: str) -> None:
+    with suppress(Exception, pytest.skip.Exception):
+        importlib.import_module(name)
 
 
 def kept_or_marked(source: str, path: str) -> Marked:

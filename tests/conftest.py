@@ -131,7 +131,8 @@ def own_logging() -> Iterator[None]:
     yield
     for handler in [handler for handler in root.handlers if type(handler) is logging.StreamHandler]:
         root.removeHandler(handler)
-    root.setLevel(level)
+    if root.level != level:  # setting it makes every logger forget what it has worked out
+        root.setLevel(level)
     structlog.configure(**configured)
 
 

@@ -11,7 +11,14 @@ import pytest
 
 from tests import conftest, coverage_floors, test_sizes
 
-HANGING = "import threading\n\ndef test_that_waits_for_nothing():\n    threading.Event().wait(60)\n"
+HANGING = """import threading
+
+def test_that_waits_for_nothing():
+    threading.Event().wait(60)
+
+def test_the_next_one():
+    pass
+"""
 
 
 def skipped(**more: Any) -> Any:
@@ -35,7 +42,7 @@ def test_an_expected_failure_is_no_skip(monkeypatch: pytest.MonkeyPatch) -> None
     assert conftest._forbid_skip(skipped(wasxfail="known")).outcome == "skipped"
 
 
-def test_a_test_that_hangs_is_ended_and_named_with_its_stacks(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_a_hanging_test_is_named_with_its_stacks_and_the_next_runs(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     hanging = tmp_path / "test_hanging.py"
     hanging.write_text(HANGING, encoding="utf-8")
     limits = ["--timeout=0.4", "-o", "faulthandler_timeout=0.2"]
@@ -44,7 +51,9 @@ def test_a_test_that_hangs_is_ended_and_named_with_its_stacks(tmp_path: Path, py
     words = [sys.executable, "-m", "pytest", *settings, *limits, str(hanging)]
     ended = subprocess.run(words, capture_output=True, text=True)
     assert ended.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "test_that_waits_for_nothing" in ended.stdout
+    assert "::test_that_waits_for_nothing" in ended.stdout
+    assert "Timeout (>0.4s) from pytest-timeout" in ended.stdout
+    assert "1 failed, 1 passed" in ended.stdout
     assert "in test_that_waits_for_nothing" in ended.stderr
 
 
