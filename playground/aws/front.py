@@ -4,12 +4,12 @@ import socket
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from threading import Event
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -23,6 +23,8 @@ from playground.aws.query_xml import query_response
 from playground.aws.rest_app import REGION_KEY, rest_app
 from playground.aws.ses import Ses
 from playground.aws.steady_queue import repair_moto
+from playground.guard import guard
+from playground.routes import make_app
 
 MOTO_SERVICES: dict[str, Any] = {"monitoring": "cloudwatch", "sns": "sns", "sqs": "sqs", "sts": "sts"}
 """moto's name for each service that it answers for."""
@@ -49,15 +51,24 @@ class Front:
     """The WSGI app of the AWS endpoint; `stopping` ends the waits of slow answers."""
 
     ses: Ses
-    control: Flask
+    control: Blueprint
     stopping: Event = field(default_factory=Event)
 
-    def __post_init__(self) -> None:
-        self.ses_v2 = rest_app(self.ses)
+    @cached_property
+    def _control(self) -> Flask:
+        """The control API beside AWS's, made when it is first asked: few ask it here."""
+        app = make_app("playground.aws.control")
+        app.register_blueprint(self.control)
+        guard(app)
+        return app
+
+    @cached_property
+    def _ses_v2(self) -> Flask:
+        return rest_app(self.ses)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/control/"):
-            return self.control(environ, start_response)
+            return self._control(environ, start_response)
         request = AwsRequest(environ)
         request.get_data(cache=True)
         return self._answer(request)(environ, start_response)
@@ -119,7 +130,7 @@ class Front:
             raise AwsError("InvalidAction", f"The playground's AWS has no service {caller.service}.")
         if request.path.startswith("/v2/"):
             environ = _rewound(request) | {REGION_KEY: caller.region}
-            return Response.from_app(self.ses_v2, environ)
+            return Response.from_app(self._ses_v2, environ)
         result = answer_query(self.ses, self.ses.region(caller.region), request.form)
         return query_response(operation, result)
 

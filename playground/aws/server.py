@@ -22,9 +22,7 @@ from playground.aws.provision import Provisioned, provision
 from playground.aws.queues import Queues
 from playground.aws.seams import Bus, Clock
 from playground.aws.ses import Ses
-from playground.guard import guard
 from playground.http_server import HOST, serve_app, stop_serving
-from playground.routes import make_app
 
 # Each playground of a process has an account of its own, because moto's state belongs to the process.
 _account_numbers = itertools.count(111122223333)
@@ -90,10 +88,7 @@ def start_aws(bus: Bus, clock: Clock, faults: AwsFaults | None = None, port: int
     """A running AWS endpoint on 127.0.0.1 (port 0: any free one). Raises OSError when the port is taken."""
     ses = Ses(str(next(_account_numbers)), bus, clock, faults or AwsFaults())
     blueprint = control_blueprint(ses, Queues(ses.account_id, REGION))
-    control = make_app("playground.aws.control")
-    control.register_blueprint(blueprint)
-    guard(control)
-    front = Front(ses, control)
+    front = Front(ses, blueprint)
     # Given a port, werkzeug ends the whole process when it is taken; given a bound socket, that is an error of ours.
     server = serve_app(front, socket.create_server((HOST, port)))
     # A short poll interval makes stopping quick: a test suite stops many.
