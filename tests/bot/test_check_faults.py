@@ -10,7 +10,7 @@ import pytest
 
 from bot import checks
 from bot.checks import run_checks
-from bot.checks.check import FAILURE, OK, Check
+from bot.checks.check import FAILURE, OK, Check, Checking
 from bot.checks.slack import check_clock
 from bot.clock import SystemClock
 from bot.config.settings import Settings
@@ -21,6 +21,7 @@ from playground import cast
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from tests.bot.check_causes import CAUSES, DOMAIN, RECORD, Setup, paused_for
+from tests.bot.told_of import told_of
 from tests.bot.web_page import web_page
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "operations.md"
@@ -57,7 +58,7 @@ def test_every_row_of_the_table_has_its_cause_and_every_cause_its_row() -> None:
 def test_a_fault_of_the_table_is_found_with_its_cure(setup: Setup, fault: str) -> None:
     name, result, cure = rows()[fault]
     CAUSES[fault](setup)
-    found = [one for one in run_checks() if (one.name, one.result) == (name, result)]
+    found = [one for one in told_of(name) if one.result == result]
     assert found, fault
     assert any(words(cure) <= words(one.cure) for one in found), [one.cure for one in found]
 
@@ -85,7 +86,7 @@ def test_what_a_proxy_answers_is_called_no_bad_token_and_no_paused_account(setup
 
 def test_an_answer_of_json_that_is_none_of_awss_is_no_paused_account(setup: Setup) -> None:
     setup.set(AWS_ENDPOINT_URL=setup.stack.enter_context(web_page(200, b"{}", "application/json")))
-    (found,) = [one for one in run_checks() if one.name == "ses_account"]
+    (found,) = told_of("ses_account")
     assert "not AWS" in found.message
 
 
@@ -127,14 +128,14 @@ def test_each_refusal_of_the_queue_has_a_cure_of_its_own(setup: Setup, status: i
     body = json.dumps({"__type": code, "message": "no"}).encode()
     url = setup.stack.enter_context(web_page(status, body, "application/x-amz-json-1.0"))
     setup.set(AWS_ENDPOINT_URL_SQS=url, AWS_MAX_ATTEMPTS="1")
-    (found,) = [one for one in run_checks() if one.name == "feedback_queue"]
+    (found,) = told_of("feedback_queue")
     assert cure in found.cure
     assert found.cure.count(". ") == 0, "one sentence"
 
 
 def test_a_queue_that_cannot_be_reached_is_a_matter_of_the_network(setup: Setup) -> None:
     setup.set(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
-    (found,) = [one for one in run_checks() if one.name == "feedback_queue"]
+    (found,) = told_of("feedback_queue")
     assert "network" in found.cure
 
 
@@ -146,31 +147,32 @@ def test_a_date_that_cannot_be_read_is_a_finding_and_no_crash(date: str) -> None
 
 def test_a_slack_that_asks_to_wait_says_nothing_of_the_token(setup: Setup) -> None:
     setup.client.add_fault("auth.test", status=429, retry_after=5, times=0)
-    (found,) = [one for one in run_checks() if one.name == "slack_token"]
+    (found,) = told_of("slack_token")
     assert (found.result, found.cure) == ("warning", "Check again later.")
 
 
-@pytest.mark.parametrize("place", range(len(checks.PARTS)))
+@pytest.mark.parametrize("place", range(3))
 def test_a_part_that_meet_itself_fails_in_takes_no_other_along(
     setup: Setup, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
-    whole = [one.name for one in run_checks()]
-    failing = checks.PARTS[place]
+    def part(number: int) -> Checking:
+        def tell(_: Settings) -> Iterator[Check]:
+            yield Check(f"part {number}", OK, "")
+            if number == place:
+                raise KeyError("a fault of Meet's own")
 
-    def fails(settings: Settings) -> Iterator[Check]:
-        yield from failing(settings)
-        raise KeyError("a fault of Meet's own")
+        return tell
 
-    monkeypatch.setattr(checks, "PARTS", (*checks.PARTS[:place], fails, *checks.PARTS[place + 1 :]))
-    found = run_checks()
-    assert sorted(one.name for one in found) == sorted([*whole, "unchecked"])
-    assert next(one.result for one in found if one.name == "unchecked") == "failure"
+    monkeypatch.setattr(checks, "PARTS", tuple(map(part, range(3))))
+    found = [(one.name, one.result) for one in run_checks() if one.name != "settings"]
+    whole = [(f"part {number}", OK) for number in range(3)]
+    assert found == [*whole[: place + 1], ("unchecked", FAILURE), *whole[place + 1 :]]
 
 
 @pytest.mark.parametrize("reason", BreakerReason)
 def test_a_pause_of_any_reason_is_told_with_its_own_way_out(setup: Setup, reason: BreakerReason) -> None:
     paused_for(reason)(setup)
-    (found,) = [one for one in run_checks() if one.name == "sending"]
+    (found,) = told_of("sending")
     assert found.result != OK
     assert reason.value.replace("_", " ") in found.message
     assert "resume" in found.cure or "by itself" in found.cure
@@ -192,7 +194,7 @@ def test_dmarc_is_read_from_the_domain_or_the_nearest_parent(
 ) -> None:
     texts = {name: [text] for name, _, text in (one.partition(" ") for one in records)}
     setup.mail_from(identity, texts)
-    (found,) = [one for one in run_checks() if one.name == "dmarc"]
+    (found,) = told_of("dmarc")
     assert said in found.message
 
 
@@ -206,19 +208,19 @@ def test_a_meet_that_runs_already_is_what_listens(setup: Setup) -> None:
 
 
 def bind_findings() -> list[Check]:
-    return [one for one in run_checks() if one.name == "bind"]
+    return told_of("bind")
 
 
 def test_other_programs_variables_are_not_called_misspelt(setup: Setup) -> None:
     (setup.folder / ".env").write_text("COMPOSE_PROJECT_NAME=meet\nAWS_REGION=us-east-2\n# MEET_X=1\nPATH=/bin\n")
     setup.set(AWS_EXECUTION_ENV="x", SLACK_WEBHOOK="y", PGDATABASE="z", AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:1")
-    assert [one.result for one in run_checks() if one.name == "settings"] == [OK]
+    assert [one.result for one in told_of("settings")] == [OK]
 
 
 @pytest.mark.parametrize("name", ["AWS_MAX_ATTEMPTS", "AWS_ENDPOINT_URL_SESV2"])
 def test_what_only_awss_libraries_read_has_no_effect_in_the_file(setup: Setup, name: str) -> None:
     (setup.folder / ".env").write_text(f"{name}=2\n")
-    (found,) = [one for one in run_checks() if one.name == "settings" and one.result != OK]
+    (found,) = [one for one in told_of("settings") if one.result != OK]
     assert "put it into the environment" in found.cure
 
 
@@ -232,13 +234,13 @@ def test_looking_leaves_nothing_behind(setup: Setup) -> None:
 def test_operators_are_not_judged_while_slack_cannot_be_asked(setup: Setup) -> None:
     setup.set(MEET_OPERATORS=f"{cast.WORKSPACE}:{cast.ADA},{cast.WORKSPACE}:U0NOBODY01")
     setup.between_slack(503)
-    assert [one.result for one in run_checks() if one.name == "operators"] == [OK]
+    assert [one.result for one in told_of("operators")] == [OK]
 
 
 def test_a_topic_that_is_gone_leads_nowhere(setup: Setup) -> None:
     with closing(make_client(setup.settings, "sns")) as client:
         for topic in client.list_topics()["Topics"]:
             client.delete_topic(TopicArn=topic["TopicArn"])
-    told = {one.name: one for one in run_checks()}["feedback_path"]
+    (told,) = told_of("feedback_path")
     assert told.result == FAILURE
     assert "BOUNCE" in told.message

@@ -19,6 +19,7 @@ from bot.play.story_world import environment_of
 from invites.aws import make_client
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
+from tests.bot.told_of import told_of
 from tests.fakes import StandingClock
 
 GET_ACCOUNT = "GET /v2/email/account"
@@ -37,12 +38,8 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     return monkeypatch
 
 
-def found(name: str) -> list[Check]:
-    return [one for one in run_checks() if one.name == name]
-
-
 def the_only(name: str) -> Check:
-    (one,) = found(name)
+    (one,) = told_of(name)
     return one
 
 
@@ -80,8 +77,8 @@ def test_what_is_bad_and_what_is_missing_is_told_in_one_round(environment: pytes
 def test_what_serving_misses_is_told_one_by_one(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("MEET_SECRET_KEY")
     environment.delenv("MEET_FROM_ADDRESS")
-    assert [one.message.split()[0] for one in found("settings")] == ["MEET_FROM_ADDRESS", "MEET_SECRET_KEY"]
-    assert not found("ses_identity")
+    assert [one.message.split()[0] for one in told_of("settings")] == ["MEET_FROM_ADDRESS", "MEET_SECRET_KEY"]
+    assert not told_of("ses_identity")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +87,7 @@ def test_what_serving_misses_is_told_one_by_one(environment: pytest.MonkeyPatch)
 )
 def test_a_misspelt_setting_is_noticed(environment: pytest.MonkeyPatch, name: str, cure: str) -> None:
     environment.setenv(name, "3")
-    warning = next(one for one in found("settings") if one.result == WARNING)
+    warning = next(one for one in told_of("settings") if one.result == WARNING)
     assert name in warning.message
     assert cure in warning.cure
 
@@ -214,10 +211,10 @@ def test_an_event_that_is_not_published_is_named(environment: pytest.MonkeyPatch
 
 def test_without_region_and_queue_aws_is_not_asked(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("MEET_FEEDBACK_QUEUE_URL")
-    assert not found("feedback_queue")
+    assert not told_of("feedback_queue")
     environment.delenv("AWS_REGION")
-    assert not found("ses_account")
-    assert {one.message for one in found("settings")} == {
+    assert not told_of("ses_account")
+    assert {one.message for one in told_of("settings")} == {
         "AWS_REGION is not set.",
         "MEET_FEEDBACK_QUEUE_URL is not set.",
     }

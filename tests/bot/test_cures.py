@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.checks import run_checks
 from bot.checks.check import FAILURE
 from bot.config.loading import load_settings
 from handlers.slack.token_cures import COPY_APP, COPY_BOT, app_token_cure, bot_token_cure
@@ -10,6 +9,7 @@ from invites.aws_answers import credentials_cure
 from playground import cast
 from tests.bot.check_causes import Setup
 from tests.bot.test_check_faults import setup
+from tests.bot.told_of import told_of
 from tests.invites.setting_up import each_line
 
 __all__ = ["setup"]
@@ -59,7 +59,7 @@ CODES = {
 def test_check_and_setting_up_name_the_same_cure_for_credentials_that_aws_refuses(setup: Setup, code: str) -> None:
     for service in ("ses", "sts"):
         setup.mail.set_fault("error", service=service, times=None, status=403, code=code)
-    (found,) = [one for one in run_checks() if one.name == "ses_account"]
+    (found,) = told_of("ses_account")
     assert (found.result, CODES[code] in found.cure) == (FAILURE, True)
     lines, told = each_line(setup.settings)
     assert (lines, found.cure in told) == ([], True)
@@ -85,7 +85,7 @@ def test_half_a_key_and_a_profile_that_is_not_there_are_no_refusal_of_aws(
     setup: Setup, wrong: dict[str, str], cure: str
 ) -> None:
     setup.set(**wrong)
-    (found,) = [one for one in run_checks() if one.name == "ses_account"]
+    (found,) = told_of("ses_account")
     assert cure in found.cure
     lines, told = each_line(load_settings())
     assert (lines, "refused" in told, found.cure in told) == ([], False, True)
@@ -99,5 +99,5 @@ def test_a_missing_permission_is_not_called_a_wrong_key(setup: Setup) -> None:
 
 def test_a_bot_token_of_another_workspace_is_told_where_an_operator_is_not_found(setup: Setup) -> None:
     setup.set(MEET_OPERATORS="T0ELSEWHERE:U0NOBODY01")
-    (found,) = [one for one in run_checks() if one.name == "operators"]
+    (found,) = told_of("operators")
     assert f"SLACK_BOT_TOKEN is of {cast.WORKSPACE}" in found.message
