@@ -7,8 +7,10 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, create_engine
 
 from storage import schema
@@ -34,9 +36,16 @@ def migrate(connection: Connection, revision: str) -> None:
     """Brings the database to this revision, in the connection's transaction."""
     connection.info.clear()
     configuration = Config()
-    configuration.set_main_option("script_location", str(schema.MIGRATIONS))
     configuration.attributes["connection"] = connection
-    command.upgrade(configuration, revision)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptDirectory, "from_config", lambda _: scripts())
+        command.upgrade(configuration, revision)
+
+
+@cache
+def scripts() -> ScriptDirectory:
+    """All migrations, read once: alembic reads every one for each call."""
+    return ScriptDirectory(schema.MIGRATIONS)
 
 
 def table(connection: Connection, name: str) -> Table:
