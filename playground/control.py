@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from playground import control_people
+from playground.client_transport import LAST_EVENT
 from playground.errors import Gone, PlaygroundError
 from playground.faults import read_fault
 from playground.slack import payloads
@@ -62,9 +63,11 @@ def _served(slack: Slack, view: Callable[..., Body]) -> Callable[..., Response]:
         if not isinstance(body, dict):
             raise PlaygroundError("The control API takes a JSON object; send one, {} if there is nothing to say.")
         try:
-            return jsonify(view(slack, body, **path))
+            reply = jsonify(view(slack, body, **path))
         except (KeyError, TypeError, ValueError, OverflowError) as exc:
             raise PlaygroundError(f"{request.path} was called with wrong arguments: {exc!r}.") from exc
+        reply.headers[LAST_EVENT] = str(slack.bus.last_number)
+        return reply
 
     return serve
 
@@ -117,7 +120,9 @@ def events(slack: Slack, body: Body) -> Body:
     return {"events": [event.as_json() for event in found]}
 
 
-def last_event(slack: Slack, _body: Body) -> Body:
+def last_event(slack: Slack, body: Body) -> Body:
+    if wait := min(float(body.get("wait", 0)), LONGEST_WAIT):
+        slack.bus.wait(int(body["after"]), wait)
     return {"number": slack.bus.last_number, "session": slack.bus.session}
 
 

@@ -26,15 +26,15 @@ class EventLog:
     def wait_until(self, check: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
         """The first truthy answer of `check`, asked again after each event; TimeoutError says `what` did not come."""
         deadline = time.monotonic() + patience
-        seen = self._last()
+        seen = self._transport.last_event
         while not (answer := check()):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"Waited {patience:.0f} s in vain for {what}.")
-            news = self.read(after=seen, wait=min(left, 0.2))
-            seen = news[-1]["number"] if news else seen
+            seen = self._newest(after=seen, wait=min(left, 0.2))
         return answer
 
-    def _last(self) -> int:
-        number: int = self._transport.get("/control/events/last")["number"]
+    def _newest(self, after: int, wait: float) -> int:
+        """The number of the newest event, at once where one came after that number."""
+        number: int = self._transport.get("/control/events/last", {"after": after, "wait": wait})["number"]
         return number

@@ -4,6 +4,7 @@ import http.client
 import selectors
 import socket
 import weakref
+from email.message import Message
 from typing import NamedTuple
 
 CALL_SECONDS = 75
@@ -13,6 +14,7 @@ CALL_SECONDS = 75
 class Reply(NamedTuple):
     status: int
     body: bytes
+    headers: Message
 
 
 class KeptConnections:
@@ -29,7 +31,7 @@ class KeptConnections:
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
-            reply = Reply(answer.status, answer.read())
+            reply = Reply(answer.status, answer.read(), answer.headers)
         except BaseException:
             connection.close()
             raise

@@ -86,6 +86,8 @@ def escaped(slack: Slack, text: str) -> str:
 
     A person is named by handle or by full name, which is what Slack's list of people puts into the field.
     """
+    if "@" not in text:
+        return text
     people = list(slack.workspace.people.values())
     named = {name.casefold(): person for person in people for name in (person.name, person.real_name)}
     full = (rf"{re.escape(person.real_name)}(?!\w)" for person in people if person.real_name)

@@ -138,7 +138,7 @@ def test_a_client_goes_on_with_a_server_that_was_started_again() -> None:
         client = KeptConnections(HOST, first.port)
         client.ask("GET", "/")
     with served(first.port):
-        assert client.ask("POST", "/echo", "here again") == (200, b"here again")
+        assert client.ask("POST", "/echo", "here again")[:2] == (200, b"here again")
 
 
 def test_a_client_opens_another_connection_where_the_server_closes_each(server: BaseWSGIServer) -> None:
