@@ -99,7 +99,8 @@ def reading_engine(url: URL, writing: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        # Straight to the driver: SQLAlchemy's way takes longer than all else that a read transaction costs.
+        cast("sqlite3.Connection", connection.connection.driver_connection).execute("BEGIN").close()
 
     return engine
 

@@ -6,7 +6,7 @@ database, by its clock, when it tries again. A test that moves the clock in betw
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import bindparam, delete, select, union_all
 
 from bot.serving import Serving
 from storage.database import Database
@@ -29,6 +29,8 @@ ASKING = ("deliver", "notices", "refresh")
 """The jobs that call Slack for what is due."""
 
 WORK = {card, delivery, history, invite, notice, option, poll, poll_person, slack_hold, vote, workspace_pace}
+FORGET = [delete(table) for table in reversed(metadata.sorted_tables) if table in WORK]
+LEASED = union_all(*(select(table.c.workspace).where(table.c.lease_until > bindparam("now")) for table in (poll, card)))
 
 
 def is_resting(serving: Serving) -> bool:
@@ -49,12 +51,11 @@ def leave_nothing_to_do(database: Database) -> None:
     What a test leaves undone would cost the next one its share of redraws, which the workspace has few of.
     """
     with database.begin_account() as account:
-        for table in (table for table in reversed(metadata.sorted_tables) if table in WORK):
-            account._transaction.connection.execute(delete(table))
+        for deleting in FORGET:
+            account._transaction.connection.execute(deleting)
 
 
 def _leased(database: Database, now: Callable[[], object]) -> bool:
     """Whether somebody has the right to post or redraw a message just now."""
-    live = [select(table.c.workspace).where(table.c.lease_until > now()) for table in (poll, card)]
     with database.read_account() as account:
-        return account._transaction.connection.execute(union_all(*live)).first() is not None
+        return account._transaction.connection.execute(LEASED, {"now": now()}).first() is not None

@@ -25,12 +25,17 @@ def _of_statement(table: Table, *, kept: bool = False) -> Select[Any]:
     return found.order_by(table.c.user).with_for_update(read=True, key_share=True) if kept else found
 
 
+_PROFILE = select(profile).where(profile.c.workspace == bindparam("here"), profile.c.user == bindparam("user"))
+"""Built once, for one person: each request reads its person's several times, and for a list it takes twice as long."""
+
+
 class PersonRepository(WorkspaceRepository):
     """Everything Meet keeps of a person in this workspace, keyed by their Slack id."""
 
     def profile(self, user: str) -> Profile | None:
-        """What Slack told last; None where it was never asked."""
-        return self.profiles([user]).get(user)
+        """What Slack told last; None where it was never asked, and where the row cannot be read."""
+        row = self._first(_PROFILE, {"here": self._workspace, "user": user})
+        return next(iter(PROFILES.all([row] if row else [])), None)
 
     def profiles(self, users: Iterable[str]) -> dict[str, Profile]:
         """The cached profiles of those people who have one."""
