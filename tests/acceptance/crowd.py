@@ -39,6 +39,7 @@ class Crowd:
         self._press_all(places[: NAMED * OPTIONS], "maybe")
         self.stage.shown(self.message, f"Maybe {NAMED}")
         self._places, self._since = list(islice(places, presses)), playground.bus.last_number
+        self._acknowledged = set[str]()
         self.over.clear()
 
     @property
@@ -55,9 +56,11 @@ class Crowd:
 
     def acknowledged(self) -> int:
         """How many presses Meet acknowledged, in time or too late; one that came twice may be both."""
-        sent, late = (self._playground.bus.history(kind, self._since) for kind in ("slack.sent", "slack.late_ack"))
-        in_time = {event.detail["envelope_id"] for event in sent if event.detail["acknowledged"]}
-        return len(in_time | {event.detail["envelope_id"] for event in late})
+        for event in self._playground.bus.history("slack.", self._since):
+            self._since = event.number
+            if event.kind == "slack.late_ack" or (event.kind == "slack.sent" and event.detail["acknowledged"]):
+                self._acknowledged.add(event.detail["envelope_id"])
+        return len(self._acknowledged)
 
     def _press_all(
         self, places: list[tuple[str, str]], choice: str, *, within: float = 0.0, wait: bool = True
