@@ -42,6 +42,8 @@ class World:
     invites: dict[str, SeenMail] = field(default_factory=dict)
     offered: tuple[str, ...] = ()
     """The ids of the options, as the poll's message had them before the close."""
+    python: str = sys.executable
+    """The Python that runs the commands."""
 
     def person(self, name: str) -> Person:
         """Somebody of the cast by first name: "ada", "ben", "cho", "nia"."""
@@ -84,7 +86,7 @@ class World:
     def command(self, *words: str) -> Any:
         """What `meet ... --json` prints, run as a process of its own."""
         done = subprocess.run(  # noqa: S603 (our own command, with words of the story)
-            [sys.executable, "-m", "bot.cli", *words, "--json"],
+            [self.python, "-m", "bot.cli", *words, "--json"],
             env={**os.environ, **environment_of(self.settings)},
             capture_output=True,
             text=True,

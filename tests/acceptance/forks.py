@@ -1,4 +1,4 @@
-"""Starts `meet` in processes of their own, forked from one that has imported everything. What they do is theirs.
+"""Starts Python in processes of their own, forked from one that has imported Meet. What they do is theirs.
 
 A test that kills Meet a hundred times would else wait most of its time for Python to read the same modules again.
 """
@@ -7,23 +7,30 @@ import atexit
 import gc
 import json
 import os
+import runpy
+import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from tests.acceptance.dying import DIES_AT, arm
 
 LOOK = 0.005
 """Seconds between two looks at a process that is ending."""
+MEET = ("-m", "bot.cli")
+ASKING = Path(__file__).with_name("forked_python.py")
 
 
 @dataclass(frozen=True)
@@ -62,59 +69,72 @@ def wait_for_end(pid: int, patience: float) -> None:
         time.sleep(LOOK)
 
 
-@dataclass(frozen=True)
-class Files:
-    """Where a forked `meet` writes."""
-
-    stdout: str
-    stderr: str
-    code: str = os.devnull
-
-
 class Nursery:
     """A process without threads, which only imports and forks."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.acceptance.forks"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._folder = tempfile.TemporaryDirectory(prefix="meet-forks-")
+        self._place = str(Path(self._folder.name) / "asked")
+        self.python = Path(self._folder.name) / "python"
+        """A program that takes Python's `-m` and `-c`, and has them run in a fork."""
+        words = f'"{sys.executable}" -I -S "{ASKING}" "{self._place}"'
+        self.python.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+        self.python.chmod(0o755)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self._place)
+            listener.listen(100)
+            number = listener.fileno()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.acceptance.forks", str(number)], stdin=subprocess.PIPE, pass_fds=(number,)
+            )
 
     def start(self, words: list[str], environment: dict[str, str], code: str = os.devnull) -> Child:
         """`meet` with these words, as a process of its own. Its stderr ends with it, however early.
 
         Where it ends by itself, its exit code stands in the file `code`.
         """
-        with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder, self._guard:
-            pipe = Path(folder) / "stderr"
-            os.mkfifo(pipe)
-            # Opening waits for nobody. When the answer comes, the other end has been opened, before the fork.
-            reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-            pid = self._ask(words, environment, Files(os.devnull, str(pipe), code))
-            os.set_blocking(reading, True)
-            return Child(pid, os.fdopen(reading, encoding="utf-8", errors="replace"))
+        reading, writing = os.pipe()
+        with Path(os.devnull).open("r+b") as nothing:
+            pid = self.fork([*MEET, *words], environment, (nothing.fileno(), nothing.fileno(), writing), code)
+        os.close(writing)
+        return Child(pid, os.fdopen(reading, encoding="utf-8", errors="replace"))
 
     def run(self, words: list[str], environment: dict[str, str], patience: float) -> subprocess.CompletedProcess[str]:
         """`meet` with these words, run to its end. Raises TimeoutError."""
-        with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder:
+        return self.run_python([*MEET, *words], environment, patience)
+
+    def run_python(
+        self, words: list[str], environment: dict[str, str], patience: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Python with these words (`-m` or `-c`), run to its end. Raises TimeoutError.
+
+        The exit code of one that was killed is that of SIGKILL.
+        """
+        with tempfile.TemporaryDirectory(prefix="meet-fork-") as folder, Path(os.devnull).open("rb") as nothing:
             out, err, code = (Path(folder) / name for name in ("stdout", "stderr", "code"))
-            with self._guard:
-                pid = self._ask(words, environment, Files(str(out), str(err), str(code)))
+            with out.open("wb") as stdout, err.open("wb") as stderr:
+                pid = self.fork(words, environment, (nothing.fileno(), stdout.fileno(), stderr.fileno()), str(code))
             wait_for_end(pid, patience)
             told = (one.read_text(encoding="utf-8", errors="replace") for one in (out, err))
-            return subprocess.CompletedProcess(words, int(code.read_text()), *told)
+            ended = int(code.read_text()) if code.exists() else -signal.SIGKILL
+            return subprocess.CompletedProcess(words, ended, *told)
 
-    def _ask(self, words: list[str], environment: dict[str, str], files: Files) -> int:
-        asked, answers = self._process.stdin, self._process.stdout
-        assert asked is not None
-        assert answers is not None
-        asked.write(json.dumps([words, environment, asdict(files)]) + "\n")
-        asked.flush()
-        return int(answers.readline())
+    def fork(
+        self, words: Sequence[str], environment: dict[str, str], files: Sequence[int], code: str = os.devnull
+    ) -> int:
+        """Python with these words, environment, stdin, stdout and stderr, in this folder; its process id."""
+        order = {"words": words, "environment": environment, "folder": str(Path.cwd()), "umask": None, "code": code}
+        with self._guard, socket.socket(socket.AF_UNIX) as asked:
+            asked.connect(self._place)
+            socket.send_fds(asked, [json.dumps(order).encode() + b"\n"], files)
+            with asked.makefile(encoding="ascii") as answers:
+                return int(answers.readline())
 
     def close(self) -> None:
         """Ends it; its children live on."""
         self._process.communicate()
+        self._folder.cleanup()
 
 
 @cache
@@ -126,64 +146,80 @@ def nursery() -> Nursery:
 
 
 def main() -> None:
-    """Forks a child for each line of stdin and answers with its pid; nobody but the kernel waits for children."""
-    for heavy in ("boto3", "bot.serving"):
+    """Forks a child for each order, until stdin ends; nobody but the kernel waits for children."""
+    for heavy in ("boto3", "bot.serving", "tests.storage.makers"):
         import_module(heavy)
     gc.freeze()  # What is imported by now is copied by no child that collects its garbage.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        words, environment, files = json.loads(line)
-        outputs = Files(**files)
-        opened = open_all(outputs)
-        pid = os.fork()
-        if pid == 0:
-            become(words, environment, opened, Path(outputs.code))
-        for number in opened:
-            os.close(number)
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+    with socket.socket(fileno=int(sys.argv[1])) as listener:
+        while sys.stdin not in select.select([sys.stdin, listener], [], [])[0]:
+            asked, _ = listener.accept()
+            order, files = received(asked)
+            if os.fork() == 0:
+                listener.close()
+                become(order, files, asked)
+            asked.close()
+            for number in files:
+                os.close(number)
 
 
-def become(words: list[str], environment: dict[str, str], opened: Sequence[int], code_file: Path) -> NoReturn:
-    """`meet` with these words, this environment and these files, and nothing of whoever forked."""
+def received(asked: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """What is to run, and its stdin, stdout and stderr."""
+    text, files, _, _ = socket.recv_fds(asked, 1 << 16, 3)
+    while not text.endswith(b"\n"):
+        text += asked.recv(1 << 16)
+    return json.loads(text), files
+
+
+def become(order: dict[str, Any], files: Sequence[int], asked: socket.socket) -> NoReturn:
+    """Python with these words, this environment and these files, and nothing of whoever forked."""
     code = 1
     try:
+        asked.sendall(f"{os.getpid()}\n".encode())
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        inherit(opened)
+        inherit(files)
+        os.chdir(order["folder"])
+        if order["umask"] is not None:
+            os.umask(order["umask"])
         os.environ.clear()
-        os.environ.update(environment)
-        if DIES_AT in environment:
+        os.environ.update(order["environment"])
+        if DIES_AT in os.environ:
             arm()
-        code = meet(words)
+        code = python(order["words"])
         sys.stdout.flush()
         sys.stderr.flush()
-        code_file.write_text(str(code), encoding="utf-8")
+        Path(order["code"]).write_text(str(code), encoding="utf-8")
     finally:
+        with suppress(OSError):  # nobody listens who did not want to know
+            asked.sendall(f"{code}\n".encode())
         os._exit(code)
 
 
-def open_all(files: Files) -> tuple[int, int, int]:
-    """Nothing to read, and these files to write to."""
-    write = os.O_WRONLY | os.O_CREAT
-    return (
-        os.open(os.devnull, os.O_RDONLY),
-        os.open(files.stdout, write, 0o600),
-        os.open(files.stderr, write, 0o600),
-    )
-
-
-def inherit(opened: Sequence[int]) -> None:
-    """These files become stdin, stdout and stderr."""
-    for number, target in enumerate(opened):
+def inherit(files: Sequence[int]) -> None:
+    """These files become stdin, stdout and stderr, opened as Python opens them at its start."""
+    for number, target in enumerate(files):
         os.dup2(target, number)
         os.close(target)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
 
 
-def meet(words: list[str]) -> int:
-    """Imported late: a test that only starts processes needs no Meet."""
-    from bot.cli import run
-
-    return run(words)
+def python(words: Sequence[str]) -> int:
+    """What Python does with these words; its exit code."""
+    kind, what, *more = words
+    sys.argv = [kind, *more]
+    try:
+        if kind == "-m":
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        else:
+            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 (a test's own code)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:  # noqa: BLE001 (Python tells whatever ended it)
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 
 from storage.backup import back_up
+from tests.acceptance.forks import nursery
 from tests.pages import commands, page, section
 from tests.storage.databases import MovingClock, clock, open_sqlite, opened
 from tests.storage.makers import stored_poll
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     tools = tmp_path / "tools"
     tools.mkdir()
     for name, module in (("meet", "bot.cli"), ("docker", "tests.acceptance.docker_stand_in")):
-        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n')
+        (tools / name).write_text(f'#!/bin/sh\nexec "{nursery().python}" -m {module} "$@"\n')
         (tools / name).chmod(0o755)
     home = tmp_path / "home"
     home.mkdir()

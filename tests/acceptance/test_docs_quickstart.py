@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from playground.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
+from tests.acceptance.forks import nursery
 from tests.acceptance.meet_process import sockets
 from tests.pages import commands, page
 from tests.patience import PATIENCE
@@ -71,7 +71,7 @@ class Operator:
 def operator(tmp_path: Path, playground: Playground, mail: MailClient) -> Operator:
     program = tmp_path / ".venv" / "bin" / "meet"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{nursery().python}" -m bot.cli "$@"\n')
     program.chmod(0o755)
     mail.change(identities={"lunch.example.com": True})
     return Operator(tmp_path, playground, free_port())

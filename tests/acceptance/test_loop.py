@@ -11,6 +11,7 @@ from bot.play.story import STEPS
 from bot.play.story_world import set_up_world
 from bot.serving import Serving
 from playground.server import Playground
+from tests.acceptance.forks import nursery
 from tests.invites.reading_back import read_back
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def test_the_whole_story_over_signed_http(http_application: Serving, playground: Playground) -> None:
     world = set_up_world(http_application.application.meet.settings, playground.url)
+    world.python = str(nursery().python)
     for _, step in STEPS:
         assert step(world)
     assert playground.slack.limits is not None

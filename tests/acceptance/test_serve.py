@@ -14,6 +14,7 @@ from bot.play.story_world import World, set_up_world
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground
+from tests.acceptance.forks import nursery
 from tests.acceptance.served import meet, serving, with_port
 from tests.acceptance.team import poll_of
 from tests.patience import PATIENCE
@@ -22,7 +23,9 @@ from tests.storage.databases import MovingClock, opened
 
 @pytest.fixture
 def world(settings: Settings, playground: Playground) -> World:
-    return set_up_world(with_port(settings), playground.url)
+    world = set_up_world(with_port(settings), playground.url)
+    world.python = str(nursery().python)
+    return world
 
 
 def test_a_vote_that_was_acknowledged_survives_kill_9(world: World, client: PlaygroundClient) -> None:

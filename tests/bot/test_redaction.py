@@ -1,8 +1,6 @@
 """Redaction: secrets however escaped, known fields, addresses of every kind, and no pattern but a linear one."""
 
 import json
-import subprocess
-import sys
 import urllib.parse
 from collections.abc import Callable
 
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.config.redaction import Redactor, hides_value
 from bot.domain.masking import HIDDEN
+from tests.acceptance.forks import nursery
 
 AWKWARD = 'p"a\\s/s\nw ör&d='
 FORMS: dict[str, Callable[[str], str]] = {
@@ -160,6 +159,5 @@ SEVERAL = 10
 @pytest.mark.parametrize("first", range(0, len(WORST), SEVERAL))
 def test_every_pattern_is_through_with_60_kb_of_its_own_worst_input_and_a_line_with_2_mb(first: int) -> None:
     kinds = WORST[first : first + SEVERAL]
-    child = [sys.executable, "-c", REDACT_THEM, *kinds]
-    done = subprocess.run(child, capture_output=True, text=True, check=True, timeout=HANG)
-    assert done.stdout.split() == ["done"] * len(kinds)
+    done = nursery().run_python(["-c", REDACT_THEM, *kinds], {}, HANG)
+    assert (done.returncode, done.stdout.split()) == (0, ["done"] * len(kinds)), done.stderr

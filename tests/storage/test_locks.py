@@ -124,7 +124,6 @@ def test_a_process_that_holds_too_long_is_told_of_instead_of_waited_for(tmp_path
         with pytest.raises(DatabaseBusy), impatient.begin_account():
             pass
         other.kill()
-        other.wait()
         # The kernel frees the lock of a process that was killed.
         with impatient.begin_account() as acc:
             assert acc.jobs.beats() == []
