@@ -1,6 +1,7 @@
 """Follows a Dockerfile in a folder, without Docker: its steps run, with the folder in the place of the image's root.
 
-What needs root or another machine (FROM, USER, `useradd`) is only noted. Both stages share the folder, as `/opt/meet`
+What needs root or another machine (FROM, USER, `useradd`) is only noted. A venv has links to the libraries that
+the tests run with, so that nothing is fetched twice. Both stages share the folder, as `/opt/meet`
 has one path in both.
 """
 
@@ -14,10 +15,12 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.pages import ROOT
+from tests.acceptance.linked_libraries import equip
+from tests.pages import ROOT, page
 
 STEP = re.compile(r"^([A-Z]+) (.+)$")
 NOTED = {"FROM", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL"}
+VENV = "python -m venv "
 PLACES = re.compile(r"(?<![\w.])/(?=(?:opt/meet|src|data)\b)")
 """The image's own paths."""
 
@@ -70,7 +73,9 @@ def follow(text: str, root: Path, *, skipped: tuple[str, ...] = ()) -> Image:
 def _do(image: Image, word: str, rest: str, skipped: tuple[str, ...]) -> None:
     match word:
         case "RUN" if not any(one in rest for one in skipped):
-            image.run(rest.replace("python -m venv", f"{shlex.quote(sys.executable)} -m venv", 1))
+            image.run(rest.replace(VENV, f"{shlex.quote(sys.executable)} -m venv --without-pip ", 1))
+            if rest.startswith(VENV):
+                equip(Path(image.placed(rest.removeprefix(VENV))), page("requirements.lock"), page("pyproject.toml"))
         case "COPY" if not rest.startswith("--from"):
             _copy(image, *rest.split()[:-1], target=rest.rsplit(maxsplit=1)[-1])
         case "WORKDIR":
