@@ -219,31 +219,34 @@ def spoil(kind):
         os.close(reading)
         os.dup2(writing, 1)
 
-for number, words in enumerate(json.loads(sys.argv[2])):
+for number, (stdout, words) in enumerate(json.loads(sys.argv[1])):
     if (child := os.fork()) == 0:
         os.environ["DATABASE_URL"] = f"sqlite:///{number}.db"
         os.dup2(os.open(f"{number}.err", os.O_WRONLY | os.O_CREAT), 2)
-        spoil(sys.argv[1])
+        spoil(stdout)
         main(words)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 """Each command ends a whole interpreter, which flushes once more; all are forked from one, which has imported Meet."""
-EACH = [*ALL, ("check",), ("setup-aws",), ("serve",), ("--help",)]
+EACH = [
+    (stdout, words)
+    for stdout in ("closed", "full", "nobody reads")
+    for words in [*ALL, ("check",), ("setup-aws",), ("serve",), ("--help",)]
+]
 
 
-@pytest.mark.parametrize("stdout", ["closed", "full", "nobody reads"])
-def test_a_stdout_that_takes_nothing_is_told_in_one_line_or_not_at_all(tmp_path: Path, stdout: str) -> None:
+def test_a_stdout_that_takes_nothing_is_told_in_one_line_or_not_at_all(tmp_path: Path) -> None:
     """Without a terminal, too."""
     for number in range(len(EACH)):
         (tmp_path / f"{number}.db").write_bytes(a_database())
     done = subprocess.run(
-        [sys.executable, "-c", BEFORE_A_BAD_STDOUT, stdout, json.dumps(EACH)], cwd=tmp_path,
+        [sys.executable, "-c", BEFORE_A_BAD_STDOUT, json.dumps(EACH)], cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, stdin=subprocess.DEVNULL, capture_output=True,
         text=True, check=True,
     )  # fmt: skip
     codes = [int(code) for code in done.stdout.split()]
     told = [(tmp_path / f"{number}.err").read_text() for number in range(len(EACH))]
-    found = [one for one in zip(EACH, codes, told, strict=True) if not ends_well(*one)]
+    found = [one for one in zip(EACH, codes, told, strict=True) if not ends_well(one[0][1], *one[1:])]
     assert found == []
 
 
