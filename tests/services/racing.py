@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
 
 from bot.domain.errors import MeetError
+from bot.domain.poll import PollSnapshot
 from bot.services import addresses
 from storage import database as opened
 from storage.database import Database
@@ -16,9 +17,11 @@ from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from tests.patience import PATIENCE
 from tests.services.remains import ADDRESS, EVA, NAME
-from tests.services.team import HERE, HOUR, Team, forget_whole
+from tests.services.team import HERE, Team, forget_whole
 from tests.services.test_lock_order import is_waiting
 from tests.storage.databases import MovingClock
+from tests.storage.kept_rows import keep_rows, put_rows_back
+from tests.storage.postgresql import postgresql_url
 
 Act = Callable[[], object]
 COMMITS = 20
@@ -66,7 +69,7 @@ def race(database: Database, monkeypatch: pytest.MonkeyPatch, first: Act, second
     while one.is_alive() and not stop.reached.is_set():
         time.sleep(0.002)
     other.start()
-    _until(lambda: not other.is_alive() or is_waiting(database))
+    _until(lambda: not other.is_alive() or is_waiting())
     stop.released.set()
     for thread in (one, other):
         thread.join(PATIENCE)
@@ -94,12 +97,24 @@ def _until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def each_step(world: Team) -> Iterator[tuple[Act, int]]:
-    """For each commit of a forgetting its number, and the forgetting of Eva, who is known anew. The test ends the loop
-    once a forgetting has no such commit."""
+def race_at_each_step(
+    world: Team,
+    monkeypatch: pytest.MonkeyPatch,
+    prepare: Callable[[Team], PollSnapshot],
+    act: Callable[[Team, PollSnapshot], object],
+    look: Callable[[], None],
+) -> None:
+    """A forgetting of Eva is stopped before each of its commits in turn, while that act runs; `look` asserts what must
+    be so after each race. All begin with the same rows, at the same instant."""
+    snapshot, url = prepare(world), postgresql_url()
+    begun = world.clock.now()
+    keep_rows(url)
     for commit in range(COMMITS):
-        world.clock.move(HOUR / 60)
-        world.knows(EVA, ADDRESS, name=NAME)
-        addresses.register_profile_address(world.database, world.clock, HERE, EVA)
-        yield partial(forget_whole, world.database, world.clock, HERE, EVA), commit
+        put_rows_back(url)
+        world.clock.instant = begun
+        forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
+        stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
+        look()
+        if not stopped:
+            return
     raise AssertionError("a forgetting has more commits than this test tries")

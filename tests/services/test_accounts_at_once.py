@@ -12,7 +12,8 @@ from storage.values import Surface
 from tests.domain.makers import a_profile
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import MovingClock
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
@@ -39,7 +40,7 @@ def test_an_account_that_is_closed_takes_its_polls_in_one_order(team: Team, requ
             uow.poll_people.add(polls[place].poll.id, REQUIRED, ["U2"])
     with team.database.begin(HERE) as uow:
         uow.revisions.lock(polls[0].poll.id)
-        finish = let_wait(team.database, is_closed(team))
+        finish = let_wait(is_closed(team))
         uow.revisions.lock(polls[1].poll.id)
     finish()
 
@@ -73,6 +74,6 @@ def test_whatever_locks_several_polls_takes_them_in_the_order_of_their_ids(
     starts = act(team)
     with team.database.begin(HERE) as uow:
         uow.revisions.lock(polls[0])
-        finish = let_wait(team.database, starts)
+        finish = let_wait(starts)
         uow.revisions.lock(polls[1])
     finish()

@@ -9,7 +9,8 @@ from bot.services.suppressing import pause_sending
 from storage.database import Database
 from tests.services.outbox_makers import breaker, open_breaker
 from tests.services.racing import race
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import MovingClock
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres

@@ -10,7 +10,7 @@ from bot.services import consent, reminding
 from tests.services.racing import race, world
 from tests.services.remains import EVA
 from tests.services.team import HERE, Team
-from tests.storage.databases import postgresql_database
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres

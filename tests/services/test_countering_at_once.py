@@ -14,7 +14,8 @@ from storage.database import Database
 from tests.services.team import HERE, HOUR, Team
 from tests.services.test_countering import closed, press, told
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import MovingClock
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["closed", "postgresql_database"]
 pytestmark = pytest.mark.postgres
@@ -30,7 +31,7 @@ def test_a_time_is_not_kept_that_is_being_moved(team: Team, closed: Closed) -> N
     other = closed.snapshot.options[1]
     with team.database.begin(HERE) as uow:
         uow.revisions.touch(closed.invite.poll)
-        finish = let_wait(team.database, lambda: found.append(keep_time(team.database, team.clock, request)))
+        finish = let_wait(lambda: found.append(keep_time(team.database, team.clock, request)))
         uow.poll_changes.set_winner(closed.invite.poll, other.id, team.clock.now())
         uow.invites.revise(replace(closed.invite, sequence=1, slot=other.slot))
     finish()
@@ -48,7 +49,7 @@ def test_no_window_opened_for_a_proposed_time_moves_what_is_being_kept(team: Tea
 
     with team.database.begin(HERE) as uow:
         uow.revisions.lock(closed.invite.poll)
-        finish = let_wait(team.database, moves)
+        finish = let_wait(moves)
         uow.notices.add_to(told(team), {"kept": "yes"}, team.clock.now())
     finish()
     assert team.invite(closed.invite.poll).slot == closed.invite.slot

@@ -20,12 +20,12 @@ from bot.services.sending import begin_attempts, claim_batch
 from bot.services.settling import Accepted, Refused, settle
 from tests.services.life_of_eva import OPERATED, QUOTING, arrives
 from tests.services.outbox_makers import with_rate
-from tests.services.racing import each_step, race, world
+from tests.services.racing import race, race_at_each_step, world
 from tests.services.remains import ADDRESS, EVA, remains
 from tests.services.reply_makers import DOMAIN, FORWARDING, an_answer_of
 from tests.services.team import HERE, SECRET, Team, forget_whole
-from tests.storage.databases import postgresql_database
 from tests.storage.makers import a_fact, fresh
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
@@ -132,13 +132,7 @@ def test_whatever_comes_and_goes_while_somebody_is_forgotten_leaves_nothing(
 def test_whatever_comes_and_goes_at_any_step_of_a_forgetting_leaves_nothing(
     world: Team, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    prepare, act = ACTS[name]
-    for forget, commit in each_step(world):
-        snapshot = prepare(world)
-        stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
-        nothing_is_left(world, name)
-        if not stopped:
-            return
+    race_at_each_step(world, monkeypatch, *ACTS[name], partial(nothing_is_left, world, name))
 
 
 def forgets(team: Team) -> None:

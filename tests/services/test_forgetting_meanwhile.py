@@ -16,8 +16,8 @@ from tests.services.life_of_eva import arrives
 from tests.services.racing import race, world
 from tests.services.remains import ADDRESS, EVA, remains
 from tests.services.team import HERE, HOUR, Team, forget_whole
-from tests.storage.databases import postgresql_database
 from tests.storage.makers import a_fact, a_profile
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 Act = Callable[[Team, PollSnapshot], object]

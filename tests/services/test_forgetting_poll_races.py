@@ -12,10 +12,11 @@ from bot.domain.poll_edit import edit_of, stamp_of
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
 from bot.services import cancelling, editing, proposing, reminding, repeating, voting
-from tests.services.racing import each_step, race, world
+from tests.services.racing import race, race_at_each_step, world
 from tests.services.remains import EVA, NAME, remains
 from tests.services.team import HERE, HOUR, Team, forget_whole
-from tests.storage.databases import START, postgresql_database
+from tests.storage.databases import START
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
@@ -148,13 +149,7 @@ def test_whatever_a_poll_does_while_somebody_is_forgotten_leaves_nothing(
 def test_whatever_a_poll_does_at_any_step_of_a_forgetting_leaves_nothing(
     world: Team, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    prepare, act = ACTS[name]
-    for forget, commit in each_step(world):
-        snapshot = prepare(world)
-        stopped = race(world.database, monkeypatch, forget, partial(act, world, snapshot), commit=commit)
-        nothing_is_left(world, name)
-        if not stopped:
-            return
+    race_at_each_step(world, monkeypatch, *ACTS[name], partial(nothing_is_left, world, name))
 
 
 def nothing_is_left(team: Team, name: str) -> None:

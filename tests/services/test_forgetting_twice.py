@@ -9,7 +9,7 @@ from storage.database import Database
 from tests.services.racing import COMMITS, race, world
 from tests.services.remains import EVA, rows
 from tests.services.team import HERE, HOUR, Team
-from tests.storage.databases import postgresql_database
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 

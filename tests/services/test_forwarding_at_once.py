@@ -13,7 +13,8 @@ from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import invited
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import MovingClock, postgresql_database
+from tests.storage.databases import MovingClock
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
@@ -51,7 +52,7 @@ def test_an_answer_that_comes_while_the_mail_leaves_goes_by_the_next(team: Team,
     (first,) = mails(team)
     with team.database.begin_account() as account:
         account.delivery_claims.lock([first.id])
-        finish = let_wait(team.database, lambda: arrives(team, written(closed, U3, "second")))
+        finish = let_wait(lambda: arrives(team, written(closed, U3, "second")))
         account.delivery_claims.begin([first.id], team.clock.now(), CALL_LEASE)
     finish()
     assert sorted(one.status for one in mails(team)) == [DeliveryStatus.PENDING, DeliveryStatus.SENDING]

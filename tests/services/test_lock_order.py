@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.breaker import TRIAL_INTERVAL, BreakerReason
 from bot.domain.claimed import Claimed, Skip
@@ -18,16 +17,18 @@ from bot.services.settling import Accepted, Outcome, Refused, Skipped, settle
 from storage.database import Database
 from tests.patience import PATIENCE
 from tests.services.outbox_makers import OPERATORS, begin, breaker, claim, due, open_breaker, stored, tokens, with_rate
-from tests.storage.databases import START, postgresql_database
+from tests.storage.databases import START, ask_postgresql
 from tests.storage.makers import HERE, stored_invite
+from tests.storage.postgresql import postgresql_url
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
 S = DeliveryStatus
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
-def let_wait(database: Database, act: Callable[[], object]) -> Callable[[], None]:
+def let_wait(act: Callable[[], object]) -> Callable[[], None]:
     """Starts `act` in a thread, and returns once it waits for a row that the caller holds. What is returned waits until
     it is done, and raises where it failed."""
     failures = list[BaseException]()
@@ -41,7 +42,7 @@ def let_wait(database: Database, act: Callable[[], object]) -> Callable[[], None
     thread = threading.Thread(target=run)
     thread.start()
     until = time.monotonic() + PATIENCE
-    while not is_waiting(database):
+    while not is_waiting():
         assert thread.is_alive(), f"it waited for nothing: {failures}"
         assert time.monotonic() < until, "it never came to wait"
         time.sleep(0.01)
@@ -54,9 +55,9 @@ def let_wait(database: Database, act: Callable[[], object]) -> Callable[[], None
     return finish
 
 
-def is_waiting(database: Database) -> bool:
-    with database._reading.connect() as connection:
-        return bool(connection.execute(WAITING).scalar_one())
+def is_waiting() -> bool:
+    """Whether anybody waits for a lock in the session's PostgreSQL database."""
+    return ask_postgresql(postgresql_url(), WAITING).fetchone() != (0,)
 
 
 def claimed_pair(database: Database) -> tuple[Claimed, Claimed]:
@@ -85,7 +86,7 @@ def test_settling_holds_no_card_while_it_waits_for_a_mail_that_feedback_holds(
     # SES's Send event arrives while the reply is given up as lost.
     with database.begin_account() as account:
         (mail,) = account.feedback_updates.tagged({told.id})
-        finish = let_wait(database, settling)
+        finish = let_wait(settling)
         account.feedback_updates.follow([replace(mail, status=S.SENT, ses_message_id="ses-2")], START)
     finish()
     assert {stored(database, one.delivery).status for one in pair} == {S.SENT}
@@ -104,7 +105,7 @@ def test_settling_holds_no_mail_while_it_waits_for_the_pace_that_a_claim_holds(
     settling = ends(database, Accepted(first, "ses-1"), skipped if kind == "skipped" else throttled)
     with database.begin_account() as account:
         account.pacing.take(1, START)
-        finish = let_wait(database, settling)
+        finish = let_wait(settling)
         # What the claim of another replica may do to mails and cards of the same polls.
         assert account.settlements.move(first.delivery.id, S.SENDING)
     finish()
@@ -125,7 +126,7 @@ def test_settling_a_trial_send_holds_no_mail_while_it_waits_for_the_breaker(
     outcome = Accepted(trial, "ses-1") if kind == "accepted" else Refused(trial, lost, spread=0)
     with database.begin_account() as account:
         account.breaker.lock()
-        finish = let_wait(database, ends(database, outcome))
+        finish = let_wait(ends(database, outcome))
         # What comes later in the order is free.
         assert account.settlements.move(delivery.id, S.SENDING)
     finish()
@@ -144,7 +145,7 @@ def test_of_two_replicas_that_see_the_time_of_a_trial_send_one_sends_it(
     batches = []
     with database.begin_account() as account:
         assert not account.breaker.open(BreakerReason.IDENTITY, "", START + later, START + later + TRIAL_INTERVAL)
-        finish = let_wait(database, lambda: batches.append(claim(database)))
+        finish = let_wait(lambda: batches.append(claim(database)))
     finish()
     assert [batch.claimed for batch in batches] == [()]
     assert stored(database, delivery).status is S.PENDING

@@ -18,7 +18,8 @@ from storage.values import Surface
 from tests.patience import PATIENCE
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import START, MovingClock, postgresql_database
+from tests.storage.databases import START, MovingClock
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
@@ -43,9 +44,7 @@ def test_whoever_gives_an_address_holds_no_question_while_they_wait_for_a_poll(t
     team.knows("U2", "u2@example.com")
     with team.database.begin(HERE) as uow:
         uow.revisions.lock(poll)
-        finish = let_wait(
-            team.database, lambda: addresses.register_profile_address(team.database, team.clock, HERE, "U2")
-        )
+        finish = let_wait(lambda: addresses.register_profile_address(team.database, team.clock, HERE, "U2"))
         uow.notices.take_back(poll, ["U2"], WhyOff.MOVED, team.clock.now())
     finish()
 
@@ -88,7 +87,7 @@ def test_the_reasons_of_an_address_that_is_forgotten_are_locked_in_their_order(t
     gone = Suppression(known.address_hash, "", SuppressionReason.MANUAL, START, "")
     with team.database.begin_account() as account:
         assert not account.suppressions.put(known)
-        finish = let_wait(team.database, lambda: suppress(team, gone))
+        finish = let_wait(lambda: suppress(team, gone))
         assert len(account.suppressions.of("eva@example.com")) == 2
     finish()
 

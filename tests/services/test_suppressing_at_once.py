@@ -9,7 +9,8 @@ from bot.domain.suppression import SuppressionReason
 from storage.database import Database
 from tests.patience import PATIENCE
 from tests.services.test_lock_order import is_waiting
-from tests.storage.databases import START, postgresql_database
+from tests.storage.databases import START
+from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
 pytestmark = pytest.mark.postgres
@@ -29,7 +30,7 @@ def test_what_somebody_says_while_another_takes_theirs_back_stands(
     with postgresql_database.begin_account() as account:
         assert account.suppressions.of(ADDRESS)
         other.start()
-        while other.is_alive() and not is_waiting(postgresql_database):
+        while other.is_alive() and not is_waiting():
             time.sleep(0.002)
         account.suppressions.release(ADDRESS, "first", START, [reason])
     other.join(PATIENCE)

@@ -156,18 +156,23 @@ def share_databases() -> None:
 
 def empty_postgresql(url: str) -> None:
     """Deletes every row, which takes a tenth of a TRUNCATE's time; whoever still holds one from before is told on."""
-    at_once = "; ".join(DELETIONS).encode()  # one message, of which the server makes one transaction
+    ask_postgresql(url, *DELETIONS)
+
+
+def ask_postgresql(url: str, *statements: str) -> psycopg.Cursor[Any]:
+    """Runs these beside whoever uses the database, on a connection that is kept; several are one transaction."""
+    at_once = "; ".join(statements).encode()  # one message, of which the server makes one transaction
     try:
-        _emptying(url).execute(at_once)
+        return _beside(url).execute(at_once)
     except psycopg.OperationalError:
-        if not _emptying(url).broken:
+        if not _beside(url).broken:
             raise
-        _emptying.cache_clear()  # a test ended all connections of the server
-        _emptying(url).execute(at_once)
+        _beside.cache_clear()  # a test ended all connections of the server
+        return _beside(url).execute(at_once)
 
 
 @cache
-def _emptying(url: str) -> psycopg.Connection[Any]:
+def _beside(url: str) -> psycopg.Connection[Any]:
     """A connection that is kept: a new one costs more than what it is used for."""
     connection = psycopg.connect(connection_string(url), autocommit=True, options="-c lock_timeout=60s")
     atexit.register(connection.close)

@@ -43,6 +43,12 @@ def database(request: pytest.FixtureRequest, clock: MovingClock) -> Database:
     return _emptied_sqlite(clock) if request.param == "sqlite" else _emptied_postgresql(clock)
 
 
+@pytest.fixture
+def postgresql_database(clock: MovingClock) -> Database:
+    """The session's PostgreSQL, emptied: for what only several connections show."""
+    return _emptied_postgresql(clock)
+
+
 def emptied_database(clock: Clock) -> Database:
     """The session's database of the kind that this run is about, without a row, with that clock's time."""
     return _emptied_postgresql(clock) if ON_POSTGRESQL else _emptied_sqlite(clock)
