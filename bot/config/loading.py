@@ -1,8 +1,10 @@
 """Loading the settings, and what is missing among them for `meet serve`: a sentence for each fault, all at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import InitSettingsSource
 
 from bot.config.clashes import clashes
 from bot.config.page_examples import left_from_the_page
@@ -12,23 +14,31 @@ from bot.config.values import SES, SMTP
 
 def load_settings(**overrides: Any) -> Settings:
     """The settings; `overrides` win. Raises SettingsError with one sentence for each bad value."""
+    return _load(Settings, overrides)
+
+
+def isolated_settings(**values: Any) -> Settings:
+    """Settings from these values alone: neither the environment nor a `.env` is read. Raises SettingsError."""
+    return _load(_of_these, values)
+
+
+def _of_these(**values: Any) -> Settings:
+    only: dict[str, Any] = {"_build_sources": ((InitSettingsSource(Settings, init_kwargs=values),), {})}
+    return Settings(**only)
+
+
+def _load(make: Callable[..., Settings], values: dict[str, Any]) -> Settings:
     try:
-        return Settings(**overrides)
+        return make(**values)
     except ValidationError as error:
         problems = error.errors(include_input=False)
         bad = {str(one["loc"][0]).lower() for one in problems if one["loc"]}
-        raise SettingsError([_sentence(one) for one in problems], _missing_beside(bad, overrides)) from None
+        raise SettingsError([_sentence(one) for one in problems], _missing_beside(bad, make, values)) from None
     except OSError as refused:
         cure = "Let the account that runs Meet read it, or take it away. Nothing was started."
         raise SettingsError([f".env cannot be read ({refused.strerror}). {cure}"]) from None
     except UnicodeDecodeError:
         raise SettingsError([".env is not text in UTF-8; save it so, or take it away. Nothing was started."]) from None
-
-
-def isolated_settings(**values: Any) -> Settings:
-    """Settings from these values alone: neither the environment nor a `.env` is read. Raises SettingsError."""
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    return load_settings(_env_file=None, **{**defaults, **values})
 
 
 def _sentence(error: Any) -> str:
@@ -57,10 +67,10 @@ def _missing(settings: Settings) -> list[str]:
     return [f"{name} is not set." for name, value in needs.items() if not value]
 
 
-def _missing_beside(bad: set[str], overrides: dict[str, Any]) -> list[str]:
+def _missing_beside(bad: set[str], make: Callable[..., Settings], values: dict[str, Any]) -> list[str]:
     """What is missing beside these bad settings. A bad one is not reported as missing too."""
     unset = {name: Settings.model_fields[name].default for name in bad & Settings.model_fields.keys()}
-    missing = _missing(Settings(**{**overrides, **unset}))
+    missing = _missing(make(**{**values, **unset}))
     return [sentence for sentence in missing if not any(name.upper() in sentence for name in bad)]
 
 
