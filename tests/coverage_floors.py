@@ -1,10 +1,12 @@
 """Holds each room to its floor of branch coverage; reads what tests/measuring.py left. Run by `make test`."""
 
 import json
+import os
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import coverage
 
 from tests.compiling import kept_or_marked
-from tests.marks import arcs, source_of
+from tests.marks import Arc, arcs, source_of
 from tests.measuring import FOLDER, ROOMS
 
 FLOORS = {
@@ -91,23 +93,37 @@ def joined(folder: Path) -> dict[str, bytes]:
 
 def write_data(ran: dict[str, bytes]) -> None:
     """Writes coverage.py's own file, so that its reports can be read, too. A file that nobody imported has no arc."""
+    paths = [path for room in ROOMS for path in Path(room).rglob("*.py")]
     data = coverage.CoverageData()
     data.erase()
-    for path in (path for room in ROOMS for path in Path(room).rglob("*.py")):
-        source = source_of(path)
-        marks = kept_or_marked(source, str(path.resolve())).marks
-        seen = ran.get(path.as_posix(), bytes(len(marks)))
-        data.add_arcs({str(path.resolve()): arcs(source, marks, seen)})
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(_arcs_of, paths, [ran.get(path.as_posix()) for path in paths], chunksize=20)
+        data.add_arcs({str(path.resolve()): arcs for path, arcs in zip(paths, found, strict=True)})
     data.write()
 
 
+def _arcs_of(path: Path, ran: bytes | None) -> set[Arc]:
+    source = source_of(path)
+    marks = kept_or_marked(source, str(path.resolve())).marks
+    return arcs(source, marks, bytes(len(marks)) if ran is None else ran)
+
+
 def read_report() -> dict[str, Any]:
-    """What coverage.py says of its file, as JSON."""
+    """What coverage.py says of its file, as JSON. It reads every source anew, which keeps each processor busy."""
+    data = coverage.CoverageData()
+    data.read()
+    files, parts = sorted(data.measured_files()), os.cpu_count() or 1
+    with ProcessPoolExecutor(parts) as pool:
+        found = list(pool.map(_report_of, [files[number::parts] for number in range(parts)]))
+    return {"files": dict(sorted(file for one in found for file in one["files"].items()))}
+
+
+def _report_of(files: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "coverage.json"
         data = coverage.Coverage()
         data.load()
-        data.json_report(outfile=str(file))
+        data.json_report(files, outfile=str(file))
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return report
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
+from typing import TYPE_CHECKING
 
-from coverage.parser import PythonParser
+if TYPE_CHECKING:
+    from coverage.parser import PythonParser
 
 NAME = "__ran__"
 """The name in a module under which its code finds the bytes to set."""
@@ -49,7 +51,7 @@ def marked(source: str, path: str) -> Marked:
     tree = ast.parse(source, path)
     writer = _Writer()
     tree.body = writer.block(tree.body, [], has_docstring=True)
-    return Marked(compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True), writer.marks)
+    return Marked(compile(tree, path, "exec", dont_inherit=True), writer.marks)
 
 
 def arcs(source: str, marks: Sequence[Mark], ran: bytes) -> set[Arc]:
@@ -57,8 +59,15 @@ def arcs(source: str, marks: Sequence[Mark], ran: bytes) -> set[Arc]:
 
     A line that ran without being a branch is told as a pair with the module's beginning.
     """
+    from coverage.parser import PythonParser  # takes long to import, and no process that only runs tests needs it
+
     parser = PythonParser(text=source)
     parser.parse_source()
+    return arcs_of(parser, marks, ran)
+
+
+def arcs_of(parser: "PythonParser", marks: Sequence[Mark], ran: bytes) -> set[Arc]:
+    """As `arcs`, of a source that this parser has parsed."""
     possible = parser.arcs()
     happened = [mark for mark, one in zip(marks, ran, strict=True) if one]
     found = {(-1, parser.first_line(line)) for mark in happened for line in mark.lines}
@@ -98,7 +107,8 @@ class _Writer:
     def mark(self, lines: list[int], branches: list[Branch], at: ast.AST) -> ast.stmt:
         """A statement that tells of these lines and branches."""
         self.marks.append(Mark(lines, branches))
-        [statement] = ast.parse(f"{NAME}[{len(self.marks) - 1}] = 1").body
+        place = ast.Subscript(ast.Name(NAME, ast.Load()), ast.Constant(len(self.marks) - 1), ast.Store())
+        statement = ast.Assign([place], ast.Constant(1))
         for node in ast.walk(statement):
             ast.copy_location(node, at)
         return statement

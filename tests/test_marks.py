@@ -9,7 +9,7 @@ import coverage
 import pytest
 from coverage.parser import PythonParser
 
-from tests.marks import NAME, arcs, marked, source_of
+from tests.marks import NAME, arcs, arcs_of, marked, source_of
 from tests.pages import ROOT
 
 SUBJECT = '''
@@ -212,9 +212,9 @@ def test_where_every_mark_ran_nothing_is_missing(path: str) -> None:
     for file in (ROOT / path).rglob("*.py"):
         source = source_of(file)
         marks = marked(source, str(file)).marks
-        found = arcs(source, marks, b"\1" * len(marks))
         parser = PythonParser(text=source, exclude=LEFT_OUT)
         parser.parse_source()
+        found = arcs_of(parser, marks, b"\1" * len(marks))
         exits = parser.exit_counts()
         assert parser.statements - {line for _, line in found} == set(), file
         assert {way for way in parser.arcs() if exits.get(way[0], 0) > 1} - found == set(), file

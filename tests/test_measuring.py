@@ -49,7 +49,7 @@ def pytest_sessionfinish(session):
     "pytest.ini": """
 [pytest]
 markers = browser
-addopts = -n 1 -p tests.measuring -p no:randomly -p no:cacheprovider --import-mode=importlib
+addopts = -n 1 -p tests.measuring -p no:randomly -p no:cacheprovider -p no:hypothesispytest --import-mode=importlib
 """,
 }
 
