@@ -5,7 +5,7 @@ By which names it is found stands in `bot.domain.zone_names`.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -37,7 +37,8 @@ class _Place(NamedTuple):
 
     zone: str
     city: str
-    words: tuple[str, ...]
+    words: str
+    """Each with a blank before it: to look for a word's beginning in one text is quicker than in each word."""
     offsets: frozenset[int]
 
 
@@ -70,14 +71,16 @@ def _found(wanted: str, places: tuple[_Place, ...], now: datetime) -> list[str]:
 
 def _named_also(places: tuple[_Place, ...], also: Mapping[str, str]) -> Iterator[_Place]:
     for place in places:
-        yield place._replace(words=(*place.words, *_words(fold(also.get(place.zone, "")))))
+        yield place._replace(words=place.words + _joined(_words(fold(also.get(place.zone, "")))))
 
 
 def _corrected(wanted: str, places: tuple[_Place, ...]) -> str:
     """The query with each word that no place knows written as the known one that it nearly is ("Londn"); "" where that
     changes nothing."""
-    known = {word for place in places for word in place.words}
-    unknown = [word for word in _words(wanted) if word.isalpha() and not any(one.startswith(word) for one in known)]
+    unknown = [word for word in _words(wanted) if word.isalpha() and not any(_knows(place, word) for place in places)]
+    if not unknown:
+        return ""
+    known = {word for place in places for word in place.words.split()}
     nearly = {
         word: get_close_matches(word, [one for one in known if abs(len(one) - len(word)) <= 1], 1, NEARLY)
         for word in unknown[:MOST_CORRECTED]
@@ -100,6 +103,10 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(text)))
 
 
+def _joined(words: Iterable[str]) -> str:
+    return "".join(f" {word}" for word in words)
+
+
 def _as_minutes(fraction: re.Match[str]) -> str:
     return ":30" if fraction[1] else ":45"
 
@@ -116,11 +123,11 @@ def _matches(place: _Place, words: list[str], offsets: list[int]) -> bool:
 
 
 def _knows(place: _Place, word: str) -> bool:
-    return any(known.startswith(word) for known in place.words)
+    return f" {word}" in place.words
 
 
 def _order(place: _Place, words: list[str], offsets: list[int], now: datetime) -> tuple[bool, bool, bool, str]:
-    is_whole, is_city = set(words) <= set(place.words), place.city.startswith(" ".join(words))
+    is_whole, is_city = set(words) <= set(place.words.split()), place.city.startswith(" ".join(words))
     is_now = all(offset == _offset(place.zone, now) for offset in offsets)
     return not is_whole, not is_city, not is_now, place.zone
 
@@ -147,4 +154,4 @@ def _place(zone: str, names: str, year: int) -> _Place:
     words = _WORD.findall(fold(f"{zone} {names} {short} {ALSO.get(zone, '')}").replace("_", " "))
     city = " ".join(_WORD.findall(fold(zone.rpartition("/")[2])))
     words.append(city.replace(" ", ""))
-    return _Place(zone, city, tuple(dict.fromkeys(words)), frozenset(_offset(zone, season) for season in seasons))
+    return _Place(zone, city, _joined(dict.fromkeys(words)), frozenset(_offset(zone, season) for season in seasons))
