@@ -208,9 +208,10 @@ def told(name: str) -> str:
     return " ".join(page(name).split())
 
 
-@pytest.mark.parametrize(("name", "sentence"), [(name, one) for name, found in FIGURES.items() for one in found])
-def test_a_figure_of_a_page_is_the_codes(name: str, sentence: str) -> None:
-    assert " ".join(sentence.split()) in told(name)
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_of_a_page_is_the_codes(name: str) -> None:
+    text = told(name)
+    assert [sentence for sentence in FIGURES[name] if " ".join(sentence.split()) not in text] == []
 
 
 def test_the_page_on_scale_has_what_the_simulation_computes() -> None:
