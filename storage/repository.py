@@ -71,6 +71,24 @@ def share_people(transaction: Transaction, people: Iterable[tuple[str, str]]) ->
         transaction.connection.execute(_SHARED, {"people": keys})
 
 
+def lock_addresses(transaction: Transaction, hashes: Iterable[str]) -> None:
+    """As `lock_person`, for the addresses of these hashes, in one order."""
+    if transaction.connection.dialect.name == "postgresql":
+        for key in sorted(_address_key(hashed) for hashed in set(hashes)):
+            transaction.connection.execute(_PERSON, {"person": key})
+
+
+def share_addresses(transaction: Transaction, hashes: Iterable[str]) -> None:
+    """As `share_people`, for the addresses of these hashes."""
+    if transaction.connection.dialect.name == "postgresql":
+        keys = sorted(_address_key(hashed) for hashed in set(hashes))
+        transaction.connection.execute(_SHARED, {"people": keys})
+
+
+def _address_key(hashed: str) -> str:
+    return f"address {hashed}"
+
+
 def _key(workspace: str, user: str) -> str:
     return f"{workspace} {user}"
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
-from bot.domain.person import RegisteredAddress, hidden_user
+from bot.domain.person import FORGOTTEN, RegisteredAddress, hidden_user
 from storage.readers import ADDRESSES
 from storage.repository import Repository, locking
 from storage.tables import address, delivery
@@ -30,12 +30,17 @@ _delivered, _kept = delivery.alias("delivered"), delivery.alias("kept")
 
 def is_forgotten(hashed: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the address of this hash was somebody's who is forgotten, and nobody else has it: then the hash alone
-    may be stored. Deliveries keep the hash without the address (`DeliveryRepository`)."""
+    may be stored. Deliveries keep the hash without the address (`DeliveryRepository`), or with it while a cancellation
+    to whoever was forgotten is still to be sent."""
     return and_(
-        exists().where(_delivered.c.address_hash == hashed, _delivered.c.address == ""),
-        ~exists().where(_kept.c.address_hash == hashed, _kept.c.address != ""),
+        exists().where(_delivered.c.address_hash == hashed, ~_is_somebodys(_delivered)),
+        ~exists().where(_kept.c.address_hash == hashed, _is_somebodys(_kept)),
         ~exists().where(address.c.address_hash == hashed),
     )
+
+
+def _is_somebodys(mail: FromClause) -> ColumnElement[bool]:
+    return and_(mail.c.address != "", ~mail.c.user.startswith(FORGOTTEN))
 
 
 _FORGOTTEN = (

@@ -14,7 +14,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
 from storage.account.breaker import THE_ROW
-from storage.repository import Repository
+from storage.repository import Repository, lock_addresses
 from storage.tables import (
     address,
     answer_note,
@@ -99,12 +99,14 @@ class Erasure(Repository):
 
         `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
         may be mailed."""
+        hashes = self._hashes(who)
+        # Before anything else is locked: what SES tells of an address at this moment is waited for.
+        lock_addresses(self._transaction, hashes)
         for table in (address, profile, usage, notice, *([consent] if is_last else [])):
             self._delete(table, who)
         self._rename(audit.c.who, who)
         self._rename_operator(audit.c.who, who)
         self._rename_operator(breaker.c.closed_by, who, breaker.c.id == THE_ROW)
-        hashes = self._hashes(who)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
 

@@ -14,7 +14,7 @@ from storage.account.addresses import is_forgotten
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, made_once
 from storage.readers import FEEDBACK, QUARANTINE
-from storage.repository import Repository, insert_for
+from storage.repository import Repository, insert_for, share_addresses
 from storage.tables import account_mark, feedback_event, quarantine, usage
 from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
@@ -83,9 +83,15 @@ class FeedbackRepository(Repository):
         """Stores facts, each with the instant it was received at; how many of them were not known already."""
         # In one order, so that two readers of the queue never deadlock.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
+        orphans = [row for row in rows if row["delivery"] is None]
+        if orphans:
+            # A forgetting that has not looked for the address yet waits for the commit; after one that has, it is known
+            # as forgotten here.
+            share_addresses(self._transaction, {row["address_hash"] for row in orphans})
         added = _add(self._connection.dialect).many(self._connection, rows) if rows else 0
-        if orphans := [row["unique_key"] for row in rows if row["delivery"] is None]:
-            self._changed(_FORGET_ORPHANS.where(feedback_event.c.unique_key.in_(orphans)))
+        if orphans:
+            these = feedback_event.c.unique_key.in_([row["unique_key"] for row in orphans])
+            self._changed(_FORGET_ORPHANS.where(these))
         return added
 
     def known(self, unique_keys: Collection[str]) -> set[str]:

@@ -65,8 +65,8 @@ def moves(team: Team, snapshot: PollSnapshot) -> object:
     return moving.move_meeting(team.database, team.clock, request)
 
 
-def told(team: Team, snapshot: PollSnapshot) -> None:
-    arrives(team, a_fact(FeedbackKind.HARD_BOUNCE, ses_message_id="unknown", address=ADDRESS, diagnostic=QUOTING))
+def told(team: Team, _: PollSnapshot, *, kind: FeedbackKind = FeedbackKind.HARD_BOUNCE) -> None:
+    arrives(team, a_fact(kind, ses_message_id="unknown", address=ADDRESS, diagnostic=QUOTING))
 
 
 def bounced(team: Team) -> PollSnapshot:
@@ -90,6 +90,8 @@ ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
     ),
     "feedback": (closed, told),
     "more feedback": (bounced, told),
+    "soft feedback": (closed, partial(told, kind=FeedbackKind.SOFT_BOUNCE)),
+    "complaint": (closed, partial(told, kind=FeedbackKind.COMPLAINT)),
     "late posting": (
         lambda team: team.opens(24, 48),
         lambda team, one: opening.adopt_message(team.database, HERE, one.poll.id, channel="C1", ts="1.1"),
@@ -112,9 +114,8 @@ ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
 }
 BY_HERSELF = {"register", "vote"}
 """Whoever acts after being forgotten is known anew."""
-AT_EVERY_STEP = [name for name in ACTS if name != "feedback"]
-"""What is first told of an address while a cancellation is on its way there is kept with it, so that it leaves: which
-is why feedback comes twice here."""
+AT_EVERY_STEP = [name for name in ACTS if name not in ("soft feedback", "complaint")]
+"""Those two are as "feedback", but lock no registered address, so that only their own commit may come too late."""
 
 
 def promised(team: Team) -> list[str]:
