@@ -150,7 +150,7 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def dispose(self) -> None:
-        """Closes every connection; whoever uses the database again opens new ones."""
+        """Closes every connection; the database must not be used any more."""
         self._reading.dispose()
         self._voting.dispose()
         self._writing.dispose()

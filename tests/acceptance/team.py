@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cached_property
 
 from bot.clock import SystemClock
 from bot.config.settings import Settings
@@ -76,15 +75,11 @@ class Team:
     @contextmanager
     def opened(self) -> Iterator[Database]:
         """The database, as a command beside the running Meet opens it."""
+        database = Database(self.settings.database_url, clock=SystemClock())
         try:
-            yield self._database
+            yield database
         finally:
-            self._database.dispose()
-
-    @cached_property
-    def _database(self) -> Database:
-        """Made once, since that takes longer than what is asked; no connection stays open between two uses."""
-        return Database(self.settings.database_url, clock=SystemClock())
+            database.dispose()
 
     @contextmanager
     def serving_after(self, pause: timedelta) -> Iterator[Serving]:
