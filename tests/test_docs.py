@@ -28,6 +28,7 @@ def too_wide(text: str) -> list[str]:
 
 
 def test_a_line_of_a_page_has_at_most_a_hundred_characters() -> None:
+    assert pages()
     assert {name: wide for name, text in pages().items() if (wide := too_wide(text))} == {}
 
 

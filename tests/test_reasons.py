@@ -36,7 +36,8 @@ def sentences(code: ast.Module) -> list[str]:
 
 
 def test_a_module_of_the_domain_and_the_services_has_no_sentence() -> None:
-    modules = trees(python_files(*ROOMS))
+    modules = list(trees(python_files(*ROOMS)))
+    assert modules
     assert {str(file.relative_to(ROOT)): found for file, tree in modules if (found := sentences(tree))} == {}
 
 

@@ -130,6 +130,8 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Words) -> l
     left = _leave_polls(database, clock, who)
     with database.begin_account() as account:
         account.erasure.erase_rest(who, is_last=not account.forgettings.polls(who, "", 1))
+    with database.begin_account() as account:
+        account.erasure.erase_told(who)
     return left
 
 

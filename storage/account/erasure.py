@@ -95,18 +95,21 @@ class Erasure(Repository):
         self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))
 
     def erase_rest(self, who: Forgetting, *, is_last: bool) -> None:
-        """What belongs to no poll: profile, counts, notices, acts, and the addresses beside the hashes.
+        """What belongs to no poll: profile, counts, notices and acts.
 
         `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
         may be mailed."""
-        hashes = self._hashes(who)
-        # Before anything else is locked: what SES tells of an address at this moment is waited for.
-        lock_addresses(self._transaction, hashes)
         for table in (address, profile, usage, notice, *([consent] if is_last else [])):
             self._delete(table, who)
         self._rename(audit.c.who, who)
         self._rename_operator(audit.c.who, who)
         self._rename_operator(breaker.c.closed_by, who, breaker.c.id == THE_ROW)
+
+    def erase_told(self, who: Forgetting) -> None:
+        """The addresses beside the hashes in what SES told. In a transaction of its own, which has locked nothing else:
+        what SES tells of an address at this moment is waited for."""
+        hashes = self._hashes(who)
+        lock_addresses(self._transaction, hashes)
         self._forget_addresses(suppression, hashes, detail="")
         self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
 

@@ -85,8 +85,8 @@ class FeedbackRepository(Repository):
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
         orphans = [row for row in rows if row["delivery"] is None]
         if orphans:
-            # A forgetting that has not looked for the address yet waits for the commit; after one that has, it is known
-            # as forgotten here.
+            # A forgetting that has not looked for the address yet waits for the commit; after one that has, the address
+            # is known as forgotten here, where Meet had mailed it.
             share_addresses(self._transaction, {row["address_hash"] for row in orphans})
         added = _add(self._connection.dialect).many(self._connection, rows) if rows else 0
         if orphans:

@@ -1,9 +1,13 @@
 """Crashes by doing: a sender killed around SES's acceptance, a database that fails between two commits."""
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +17,24 @@ from bot.services.sending import LEASE
 from bot.services.settling import Outcome, settle
 from storage.database import Database, DatabaseUnavailable
 from storage.row_reader import UnreadableRow
-from tests.acceptance.forks import nursery
 from tests.invites.world import World
 from tests.patience import PATIENCE
 
 S = DeliveryStatus
+ROOT = Path(__file__).parents[2]
 
 
 def killed_while_sending(world: World, moment: str) -> Delivery:
     """A due invite, after a process that was sending it died by SIGKILL."""
     delivery = world.promise()
     ahead = (world.clock.now() - datetime.now(UTC)).total_seconds()
-    words = ["-m", "tests.invites.crashing", moment, str(ahead)]
-    ended = nursery().run_python(words, environment(world), PATIENCE)
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.invites.crashing", moment, str(ahead)],
+        env=environment(world),
+        cwd=ROOT,
+        timeout=PATIENCE,
+        check=False,
+    )
     assert ended.returncode == -signal.SIGKILL
     assert world.status(delivery) is S.SENDING
     return delivery
@@ -39,7 +48,7 @@ def environment(world: World) -> dict[str, str]:
         "MEET_CONFIGURATION_SET": settings.meet_configuration_set,
         "MEET_SECRET_KEY": settings.meet_secret_key.get_secret_value(),
     }
-    return world.aws.environment | named
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | world.aws.environment | named
 
 
 def test_a_kill_between_acceptance_and_our_commit_is_settled_by_the_send_event(world: World) -> None:
