@@ -28,7 +28,7 @@ WAITERS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' 
 
 def waits_or_ends(thread: threading.Thread, number: int) -> None:
     until = time.monotonic() + PATIENCE
-    while thread.is_alive() and ask_postgresql(postgresql_url(), WAITERS).fetchone() < (number,):
+    while thread.is_alive() and ask_postgresql(postgresql_url(), WAITERS).fetchall()[0][0] < number:
         assert time.monotonic() < until
         time.sleep(0.01)
 
