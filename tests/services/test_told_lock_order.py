@@ -15,7 +15,7 @@ from tests.services.outbox_makers import open_breaker
 from tests.services.racing import world
 from tests.services.remains import ADDRESS, EVA
 from tests.services.team import HERE, Team, forget_whole
-from tests.services.test_lock_order import claimed_pair
+from tests.services.test_lock_order import WAITING, claimed_pair
 from tests.storage.databases import START, ask_postgresql
 from tests.storage.makers import a_fact
 from tests.storage.postgresql import postgresql_url
@@ -23,12 +23,11 @@ from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
-WAITERS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 def waits_or_ends(thread: threading.Thread, number: int) -> None:
     until = time.monotonic() + PATIENCE
-    while thread.is_alive() and ask_postgresql(postgresql_url(), WAITERS).fetchall()[0][0] < number:
+    while thread.is_alive() and ask_postgresql(postgresql_url(), WAITING).fetchall()[0][0] < number:
         assert time.monotonic() < until
         time.sleep(0.01)
 
