@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 3
+WORKERS ?= 5
 # Python keeps what it has compiled: without that each worker, and each Meet that a test starts, compiles every file anew.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -42,7 +42,7 @@ check: $(STAMP) ## lint, types, import contracts
 
 test: check ## lint, types, contracts and the whole test suite
 	rm -rf .coverage_marks
-	$(BIN)/python -m pytest -p tests.measuring -n $(WORKERS) --dist worksteal --durations=40 --durations-min=0.5
+	$(BIN)/python -m pytest -p tests.workers -p tests.measuring --workers=$(WORKERS) --durations=40 --durations-min=0.5
 	$(BIN)/python -m tests.coverage_floors
 
 test-postgres: ## the same, with Meet on a PostgreSQL that is started for it

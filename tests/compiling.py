@@ -1,4 +1,4 @@
-"""Compiles what xdist's workers would each compile at the same time, and keeps code with marks. It asserts nothing."""
+"""Compiles test files on all processors, and keeps code with marks. It asserts nothing."""
 
 import hashlib
 import importlib
@@ -25,7 +25,7 @@ MAKER = (TESTS / "marks.py").read_bytes() + sys.version.encode()
 def compile_ahead() -> None:
     """Imports each test file that is not compiled yet, on every processor: pytest keeps what it makes of it.
 
-    A file that cannot be imported is left to the workers, which report it.
+    A file that cannot be imported is left to pytest, which reports it.
     """
     names = [".".join(file.relative_to(TESTS.parent).with_suffix("").parts) for file in _not_compiled()]
     forked = multiprocessing.get_context("fork")  # so that each process has pytest's hook of imports

@@ -40,11 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """A run about PostgreSQL finds its server before the first test, one for all its workers, or ends with a word."""
     if ON_POSTGRESQL:
         os.environ["DATABASE_URL"] = server_url()
-    if config.getoption("numprocesses", None):  # in the process that starts xdist's workers, before it does
+    if config.getoption("workers", None):  # in the process that starts workers, before it does
         compile_ahead()
         share_databases()
-    else:
-        gc.disable()  # until all is collected: looking for garbage, of which there is little, takes a third of the time
+    gc.disable()  # until all is collected: looking for garbage, of which there is little, takes a third of the time
 
 
 def pytest_collection_finish() -> None:

@@ -55,7 +55,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def pytest_sessionfinish() -> None:
-    """Written before a worker of xdist reports that it is done: one that does not end in time is killed afterwards."""
+    """In each worker, and in the process that has collected."""
     (_root / FOLDER).mkdir(exist_ok=True)
     found = {path: ran.hex() for path, ran in _ran.items()}
     (_root / FOLDER / f"{os.getpid()}.json").write_text(json.dumps(found), encoding="utf-8")

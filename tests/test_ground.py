@@ -46,7 +46,7 @@ def test_a_hanging_test_is_named_with_its_stacks_and_the_next_runs(tmp_path: Pat
     hanging = tmp_path / "test_hanging.py"
     hanging.write_text(HANGING, encoding="utf-8")
     limits = ["--timeout=0.4", "-o", "faulthandler_timeout=0.2"]
-    settings = ["-c", str(pytestconfig.inipath), "--rootdir", str(tmp_path), "-n", "1"]
+    settings = ["-c", str(pytestconfig.inipath), "--rootdir", str(tmp_path), "-p", "tests.workers", "--workers=1"]
     settings += ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest"]
     words = [sys.executable, "-m", "pytest", *settings, *limits, str(hanging)]
     ended = subprocess.run(words, capture_output=True, text=True)

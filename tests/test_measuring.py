@@ -40,23 +40,18 @@ from bot import subject
 def test_page(): assert subject.by_browser()
 def test_rule(): assert subject.by_room()
 """,
-    "conftest.py": """
-import atexit, time, xdist.workermanage
-xdist.workermanage.NodeManager.EXIT_TIMEOUT = 0.1
-def pytest_sessionfinish(session):
-    if hasattr(session.config, "workerinput"): atexit.register(time.sleep, 30)
-""",
     "pytest.ini": """
 [pytest]
 markers = browser
-addopts = -n 1 -p tests.measuring -p no:randomly -p no:cacheprovider -p no:hypothesispytest --import-mode=importlib
+addopts = -p tests.workers --workers 1 -p tests.measuring --import-mode=importlib
+ -p no:randomly -p no:cacheprovider -p no:hypothesispytest
 """,
 }
 
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The lines that ran of a project, measured by one worker that takes 30 s to end and is killed sooner."""
+    """The lines that ran of a project, measured by one worker."""
     project = tmp_path_factory.mktemp("project")
     for name, text in FILES.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +67,7 @@ def lines_that_ran(ran: bytes) -> str:
     return "\n".join(line for number, line in enumerate(SUBJECT.splitlines(), 1) if number in found)
 
 
-def test_what_a_killed_worker_measured_is_kept_and_whole_runs_are_not_measured(measured: dict[str, str]) -> None:
+def test_what_a_worker_runs_is_measured_and_whole_runs_are_not(measured: dict[str, str]) -> None:
     assert [line for line in measured["bot/subject.py"].splitlines() if "return" in line] == ['    return "by room"']
 
 

@@ -32,7 +32,7 @@ from tests.storage.postgresql import (
 from tests.storage.temporary import fast_folder, temporary_folder
 
 TEMPLATE = "PYTEST_SHARED_FILE"
-"""The variable by which the process that starts xdist's workers tells them its migrated file."""
+"""The variable by which the process that starts pytest's workers tells them its migrated file."""
 DELETIONS = [f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)]
 """What empties a database, children before parents."""
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)

@@ -26,10 +26,9 @@ ON_POSTGRESQL = DATABASE_URL.get_backend_name() == "postgresql"
 NOWHERE = parsed_url("postgresql://")
 """A URL that names no server asks for one of the run's own."""
 SERVER, TEMPLATE = "PYTEST_SHARED_SERVER", "PYTEST_SHARED_TEMPLATE"
-"""Variables by which the process that starts xdist's workers tells them its server, and its migrated database.
+"""Variables by which the process that starts pytest's workers tells them its server, and its migrated database.
 
 `meet check` takes whatever begins with MEET_ for a setting of ours, so they do not."""
-PREFIX = f"meet_test_{os.getpid()}_"
 NUMBERS = count(1)
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A test's database need not survive a power cut."""
@@ -37,21 +36,26 @@ SHARED = ("max_connections = 400",)
 """One server serves the replicas of all workers' tests."""
 
 
+def _prefix() -> str:
+    """What the names of this process's databases begin with."""
+    return f"meet_test_{os.getpid()}_"
+
+
 def new_postgresql_database(name: str, *, template: str = "template1") -> str:
     """DATABASE_URL of an empty database; one that had this name before is dropped, whoever uses it."""
     drop_postgresql_database(name)
-    administer(f'CREATE DATABASE "{PREFIX}{name}" TEMPLATE "{template}"')
+    administer(f'CREATE DATABASE "{_prefix()}{name}" TEMPLATE "{template}"')
     return postgresql_database_url(name)
 
 
 def drop_postgresql_database(name: str) -> None:
     """Whoever still uses it loses the connection."""
-    administer(f'DROP DATABASE IF EXISTS "{PREFIX}{name}" WITH (FORCE)')
+    administer(f'DROP DATABASE IF EXISTS "{_prefix()}{name}" WITH (FORCE)')
 
 
 def postgresql_database_url(name: str) -> str:
     """What DATABASE_URL is for the database that goes by this name in this run, whether or not it exists."""
-    return server().set(database=PREFIX + name).render_as_string(hide_password=False)
+    return server().set(database=_prefix() + name).render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -78,7 +82,7 @@ def migrated_template() -> str:
     database = Database(new_postgresql_database("template"), clock=SystemClock())
     database.migrate()
     database.dispose()
-    return f"{PREFIX}template"
+    return f"{_prefix()}template"
 
 
 def administer(statement: str) -> None:
@@ -105,9 +109,11 @@ def server() -> URL:
 
 def share_server() -> None:
     """Makes the server and the migrated database once, for the processes that this one starts. Skips where there is
-    none: then each of them looks for itself."""
+    none: then each of them looks for itself. Its connection is closed, so that no fork uses it, too."""
     os.environ[SERVER] = server_url()
     os.environ[TEMPLATE] = migrated_template()
+    _administration().close()
+    _administration.cache_clear()
 
 
 def connection_string(url: str | URL) -> str:
@@ -121,15 +127,16 @@ def _administration() -> psycopg.Connection[Any]:
         connection = psycopg.connect(connection_string(server()), autocommit=True)
     except psycopg.OperationalError as refused:
         _give_up(f"PostgreSQL could not be used: {refused}")
-    atexit.register(_leave_as_found, connection)
+    atexit.register(connection.close)
+    atexit.register(_leave_as_found)
     return connection
 
 
-def _leave_as_found(connection: psycopg.Connection[Any]) -> None:
-    ours = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]).fetchall()
-    for (name,) in ours:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-    connection.close()
+def _leave_as_found() -> None:
+    with psycopg.connect(connection_string(server()), autocommit=True) as connection:
+        ours = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix()])
+        for (name,) in ours.fetchall():
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def _started_server() -> URL:
