@@ -144,7 +144,9 @@ class _Crew:
 
 
 def _batches(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
+    """Folder by folder, so that a fixture of a folder is made once in each worker, whatever the order of the files."""
     files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
+    files.sort(key=lambda file: file[0].path.parent)
     return [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
 
 

@@ -25,7 +25,7 @@ VOTES = ["vote_yes", "vote_maybe", "vote_no"]
 def house() -> Iterator[Stage]:
     with patient_playground() as playground, fresh_url() as url:
         settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
-        with Serving(settings, clock=playground.clock) as serving:
+        with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
             client = PlaygroundClient(playground.url)
             client.wait_for_bot()
             yield Stage(client, playground, serving)

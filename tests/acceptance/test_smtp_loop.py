@@ -44,7 +44,7 @@ def world(
     no_inbox = {"meet_inbound_domain": "", "meet_inbound_queue_url": None, "meet_inbound_bucket": None}
     server = {"meet_mailer": "smtp", "smtp_url": parse_smtp_url(f"smtp://127.0.0.1:{inbox[1]}")}
     by_smtp = settings.model_copy(update={**nothing, **no_inbox, **server})
-    with Serving(by_smtp, clock=playground.clock) as serving:
+    with Serving(by_smtp, clock=playground.clock, receive_seconds=0) as serving:
         client.wait_for_bot()
         yield set_up_world(by_smtp, playground.url), serving
 

@@ -17,10 +17,10 @@ from tests.storage.databases import fresh_url
 
 @pytest.fixture(scope="package")
 def house() -> Iterator[tuple[Playground, Serving]]:
-    """Without a feedback queue: nobody here reads one, and its receives would make the end wait for seconds."""
+    """Without a feedback queue, which nobody here reads. No receive waits, since the end would wait for it."""
     with patient_meet(), patient_playground() as playground, fresh_url() as url:
         settings = play_settings(playground, playground.aws.provision(), url, meet_feedback_queue_url=None)
-        with Serving(settings, clock=playground.clock) as serving:
+        with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
             PlaygroundClient(playground.url).wait_for_bot()
             yield playground, serving
 

@@ -19,7 +19,7 @@ def http_stage() -> Iterator[Stage]:
         changes = {"meet_feedback_queue_url": None, "slack_app_token": None}
         settings: Settings = play_settings(playground, playground.aws.provision(), url, **changes)
         client = PlaygroundClient(playground.url)
-        with Serving(settings, clock=playground.clock) as serving:
+        with Serving(settings, clock=playground.clock, receive_seconds=0) as serving:
             client.set_connection(mode="http", request_url=f"http://127.0.0.1:{serving.web.port}/slack/events")
             yield Stage(client, playground, serving)
 

@@ -17,6 +17,7 @@ from tests.handlers.frame_server import CLOSE, PING, TEXT, FrameServer, frame
 from tests.handlers.socket_desk import connections, current, opened_desk
 from tests.handlers.socket_reader import Reader
 from tests.patience import PATIENCE
+from tests.patient_slack import give_up_waiting
 
 PING_SECONDS = 0.05
 FOR_EVER = 1_000_000
@@ -132,3 +133,4 @@ def test_a_connection_on_which_no_answer_can_be_sent_is_replaced(
         old.end(timedelta(0))
         desk.wait(lambda: before not in connections(playground), "the end of the old connection")
         assert desk.say("hello").acknowledged
+        give_up_waiting(playground)
