@@ -9,6 +9,7 @@ import pytest
 from handlers import people
 from playground.server import Playground, start
 from tests.patience import PATIENCE
+from tests.resting import background_watched
 
 ANSWER_SECONDS = 30.0
 """Ten times what Slack gives for an acknowledgement and for a trigger id."""
@@ -25,8 +26,8 @@ def patient_playground() -> Iterator[Playground]:
 @contextmanager
 def patient_meet() -> Iterator[None]:
     """Within it a submission and a window wait for people's profiles as long as a busy machine may need: what they
-    show without one is another test's matter."""
-    with pytest.MonkeyPatch.context() as patch:
+    show without one is another test's matter. Tests see when it rests (`tests/resting.py`)."""
+    with background_watched(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "PATIENCE", PATIENCE)
         patch.setattr(people, "NAMES_PATIENCE", PATIENCE)
         yield
