@@ -41,8 +41,10 @@ def forgotten(stage: Stage) -> None:
 
 
 @pytest.fixture
-def gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database is away, for whoever reads and whoever writes."""
+def gone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is away, for whoever reads and whoever writes. Nobody had begun anything: a lease would outlast it
+    by a minute."""
+    stage.pass_time(timedelta(0))
 
     def refuse(*_: object) -> None:
         raise DatabaseUnavailable
