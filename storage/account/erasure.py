@@ -3,18 +3,36 @@
 Each method is a transaction's work of its own, and may be done twice. What is done to a poll locks the poll first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Executable,
+    Select,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryKind
 from bot.domain.notice import NoticeKind
 from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
 from storage.account.breaker import THE_ROW
-from storage.repository import Repository, lock_addresses
+from storage.column_types import Instant
+from storage.repository import Repository, lock_addresses, locking
 from storage.tables import (
     address,
     answer_note,
@@ -43,7 +61,120 @@ from storage.tables import (
 from storage.tables.polls import RUNNING
 from storage.values import Forgetting
 
-_OVER = delivery.c.status.not_in(SENT_NOTHING)
+_HERE, _THEM, _MADE_UP = (bindparam(name, type_=Text()) for name in ("here", "them", "made_up"))
+_OPERATOR, _MADE_UP_OPERATOR = (bindparam(name, type_=Text()) for name in ("operator", "made_up_operator"))
+"""In what belongs to the whole account, a person stands with their workspace: "T1:U1"."""
+_POLL, _NOW = bindparam("poll_id", type_=Text()), bindparam("now", type_=Instant())
+
+
+def _is(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.workspace == _HERE, table.c.user == _THEM)
+
+
+def _delete(table: Table) -> Delete:
+    return delete(table).where(_is(table))
+
+
+def _rename(column: ColumnElement[str], *which: ColumnElement[bool]) -> Update:
+    table = column.table
+    return update(table).where(table.c.workspace == _HERE, column == _THEM, *which).values({column: _MADE_UP})
+
+
+def _rename_operator(column: ColumnElement[str], *which: ColumnElement[bool]) -> Update:
+    return update(column.table).where(column == _OPERATOR, *which).values({column: _MADE_UP_OPERATOR})
+
+
+def _forget_facts(mails: Select[Any]) -> Update:
+    """What SES told of the mails with these ids of its own."""
+    return update(feedback_event).where(feedback_event.c.ses_message_id.in_(mails)).values(address="", diagnostic="")
+
+
+def _leave(which: ColumnElement[bool], name: ColumnElement[str]) -> Update:
+    """The mails lose the person; those that are over lose the address as well, the others when they end
+    (`storage.outbox.moved`). Its hash stays, for late feedback."""
+    kept = case((delivery.c.status.in_(SENT_NOTHING), delivery.c.address), else_="")
+    return update(delivery).where(which).values(address=kept, user=name)
+
+
+_THIS = poll.c.workspace == _HERE, poll.c.id == _POLL
+_IS_THEIRS = poll.c.organizer == _THEM
+_ENDS = and_(_IS_THEIRS, RUNNING)
+"""Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
+_RUNS = exists().where(poll.c.id == vote.c.poll, RUNNING)
+_ORGANIZERS = union(
+    select(poll.c.organizer).where(poll.c.id == _POLL),
+    select(invite.c.organizer).where(invite.c.poll == _POLL),
+    select(history.c.who).where(history.c.poll == _POLL),
+)
+_WROTE = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string().in_((_THEM, _MADE_UP))
+"""What somebody was told of mails that this person wrote. Texts have lost the id by now."""
+_LEAVE_POLL = (
+    delete(series).where(series.c.poll.in_(select(poll.c.id).where(*_THIS, _IS_THEIRS))),
+    update(poll)
+    .where(*_THIS)
+    .values(
+        revision=poll.c.revision + 1,
+        status=case((_ENDS, PollStatus.CANCELLED), else_=poll.c.status),
+        closed_at=case((_ENDS, _NOW), else_=poll.c.closed_at),
+        closed_by=case((or_(_ENDS, poll.c.closed_by == _THEM), _MADE_UP), else_=poll.c.closed_by),
+        organizer=case((_IS_THEIRS, _MADE_UP), else_=poll.c.organizer),
+    ),
+    delete(vote).where(vote.c.poll == _POLL, vote.c.voter == _THEM, _RUNS),
+    _rename(vote.c.voter, vote.c.poll == _POLL),
+    delete(answer_note).where(answer_note.c.poll == _POLL, answer_note.c.voter == _THEM),
+    *(_delete(table).where(table.c.poll == _POLL) for table in (poll_person, proposal, card)),
+    _rename(history.c.who, history.c.poll == _POLL),
+    # Whoever organizes the poll, or did before, was told; a message that follows it is known by it, whoever has it.
+    delete(notice).where(notice.c.workspace == _HERE, notice.c.user.in_(_ORGANIZERS), *_WROTE),
+    delete(notice).where(notice.c.shows == _POLL, *_WROTE),
+    # What their calendar answered goes, and is not mailed on any more.
+    _delete(attendance).where(attendance.c.invite.in_(select(invite.c.id).where(invite.c.poll == _POLL))),
+    _delete(forwarded_answer).where(forwarded_answer.c.poll == _POLL),
+    # Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge finds
+    # it needed no more.
+    update(invite)
+    .where(invite.c.poll == _POLL, invite.c.organizer == _THEM)
+    .values(
+        organizer=_MADE_UP,
+        organizer_name="",
+        organizer_address=case((invite.c.ends_at <= _NOW, ""), else_=invite.c.organizer_address),
+    ),
+)
+"""In this order: whether a poll runs decides about its votes."""
+_REST = (
+    *(_delete(table) for table in (address, profile, usage, notice)),
+    _rename(audit.c.who),
+    _rename_operator(audit.c.who),
+    _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW),
+)
+_ADDRESS, _CONSENT = _delete(address), _delete(consent)
+_MAILS = select(delivery.c.id).where(_is(delivery)).order_by(delivery.c.id)
+_ANSWERS = _MAILS.where(delivery.c.kind == DeliveryKind.ANSWERS)
+_OF_POLL = _MAILS.where(delivery.c.poll == _POLL)
+_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
+_LEAVE_MAILS = _forget_facts(select(delivery.c.ses_message_id).where(_THESE)), _leave(_THESE, _MADE_UP)
+_THEIR_CODES = and_(_is(delivery), delivery.c.kind == DeliveryKind.CODE)
+_LEAVE_CODES = (
+    _delete(code),
+    _forget_facts(select(delivery.c.ses_message_id).where(_THEIR_CODES)),
+    _leave(_THEIR_CODES, bindparam("hashed", type_=Text())),
+)
+_HASHES = select(forgetting.c.hashes).where(_is(forgetting))
+
+
+def _told(table: Table, *which: ColumnElement[bool], **emptied: str) -> tuple[Select[Any], Update]:
+    """Locks what SES told of these addresses, and leaves the hash alone there, unless somebody else has the address."""
+    held = exists().where(address.c.address_hash == table.c.address_hash)
+    theirs = table.c.address_hash.in_(bindparam("hashes", expanding=True)), ~held, *which
+    # In the order of their keys, as whoever adds rows or lifts some locks them.
+    found = select(*table.primary_key).where(*theirs).order_by(*table.primary_key)
+    return locking(found, of=table), update(table).where(*theirs).values(address="", **emptied)
+
+
+_TOLD = (
+    _told(suppression, detail=""),
+    _told(feedback_event, feedback_event.c.delivery.is_(None), diagnostic=""),
+)
 
 
 class Erasure(Repository):
@@ -52,138 +183,55 @@ class Erasure(Repository):
     def erase_address(self, who: Forgetting) -> None:
         """From here on no mail is promised to this person. Waits for those who are promising some
         (`PersonRepository.addresses`), so that what they promise is found afterwards."""
-        self._delete(address, who)
+        self._run_all([_ADDRESS], who)
 
     def erase_codes(self, who: Forgetting) -> None:
         """Deletes codes. Their deliveries still count, under a hash: being forgotten does not reset the day's limit.
         Nothing counts the mails of answers."""
-        self._delete(code, who)
-        codes = self._is(delivery, who), delivery.c.kind == DeliveryKind.CODE
-        self._forget_facts(select(delivery.c.ses_message_id).where(*codes))
-        self._changed(update(delivery).where(*codes, _OVER).values(address=""))
-        self._changed(update(delivery).where(*codes).values(user=hidden_user(who.user)))
-        self._leave_deliveries(who, delivery.c.kind == DeliveryKind.ANSWERS)
+        self._run_all(_LEAVE_CODES, who, hashed=hidden_user(who.user))
+        self._leave_deliveries(_ANSWERS, who)
 
     def erase_from_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
         """Answers to a poll that is not over go; elsewhere the made-up name takes the person's place."""
-        self._changed(update(poll).where(poll.c.id == poll_id).values(revision=poll.c.revision + 1))
         self._transaction.changed_polls.add(poll_id)
         self._transaction.touch_card(poll_id)
-        self._leave_poll(who, poll_id, now)
-        self._leave_votes(who, poll_id)
-        self._changed(delete(answer_note).where(answer_note.c.poll == poll_id, answer_note.c.voter == who.user))
-        for table in (poll_person, proposal, card):
-            self._changed(delete(table).where(table.c.poll == poll_id, self._is(table, who)))
-        self._rename(history.c.who, who, history.c.poll == poll_id)
-        self._erase_told(who, poll_id)
-        self._leave_invite(who, poll_id, now)
-        self._leave_deliveries(who, delivery.c.poll == poll_id)
-
-    def _erase_told(self, who: Forgetting, poll_id: str) -> None:
-        """What whoever organizes the poll, or did before, was told of mails that this person wrote. Texts have lost the
-        id by now."""
-        organizers = union(
-            select(poll.c.organizer).where(poll.c.id == poll_id),
-            select(invite.c.organizer).where(invite.c.poll == poll_id),
-            select(history.c.who).where(history.c.poll == poll_id),
-        )
-        told = notice.c.user.in_(organizers), notice.c.workspace == who.workspace
-        theirs = notice.c.data["who"].as_string().in_((who.user, who.replacement))
-        wrote = notice.c.kind == NoticeKind.REPLIED, theirs
-        self._changed(delete(notice).where(*told, *wrote))
-        # A message that follows the poll is known by it, whoever has it.
-        self._changed(delete(notice).where(notice.c.shows == poll_id, *wrote))
+        self._run_all(_LEAVE_POLL, who, poll_id=poll_id, now=now)
+        self._leave_deliveries(_OF_POLL, who, poll_id=poll_id)
 
     def erase_rest(self, who: Forgetting, *, is_last: bool) -> None:
         """What belongs to no poll: profile, counts, notices and acts.
 
         `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
         may be mailed."""
-        for table in (address, profile, usage, notice, *([consent] if is_last else [])):
-            self._delete(table, who)
-        self._rename(audit.c.who, who)
-        self._rename_operator(audit.c.who, who)
-        self._rename_operator(breaker.c.closed_by, who, breaker.c.id == THE_ROW)
+        self._run_all([*_REST, *([_CONSENT] if is_last else [])], who)
 
     def erase_told(self, who: Forgetting) -> None:
         """The addresses beside the hashes in what SES told. In a transaction of its own, which has locked nothing else:
         what SES tells of an address at this moment is waited for."""
-        hashes = self._hashes(who)
+        hashes = str(self._connection.scalar(_HASHES, _names(who)) or "").split()
         lock_addresses(self._transaction, hashes)
-        self._forget_addresses(suppression, hashes, detail="")
-        self._forget_addresses(feedback_event, hashes, feedback_event.c.delivery.is_(None), diagnostic="")
+        for found, emptied in _TOLD if hashes else ():
+            self._rows(found, {"hashes": hashes})
+            self._changed(emptied, {"hashes": hashes})
 
-    def _leave_poll(self, who: Forgetting, poll_id: str, now: datetime) -> None:
-        """Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
-        theirs = poll.c.id == poll_id, poll.c.organizer == who.user
-        self._changed(delete(series).where(series.c.poll.in_(select(poll.c.id).where(*theirs))))
-        over = {"status": PollStatus.CANCELLED, "closed_by": who.replacement, "closed_at": now}
-        self._changed(update(poll).where(*theirs, RUNNING).values(over))
-        for column in (poll.c.organizer, poll.c.closed_by):
-            self._rename(column, who, poll.c.id == poll_id)
+    def _leave_deliveries(self, mails: Select[Any], who: Forgetting, **more: Any) -> None:
+        ids = [row.id for row in self._rows(self._locked(mails), _names(who) | more)]
+        if ids:
+            self._run_all(_LEAVE_MAILS, who, ids=ids)
 
-    def _leave_votes(self, who: Forgetting, poll_id: str) -> None:
-        theirs = vote.c.poll == poll_id, vote.c.voter == who.user
-        running = exists().where(poll.c.id == vote.c.poll, RUNNING)
-        self._changed(delete(vote).where(*theirs, running))
-        self._rename(vote.c.voter, who, vote.c.poll == poll_id)
+    def _run_all(self, statements: Iterable[Executable], who: Forgetting, **more: Any) -> None:
+        values = _names(who) | more
+        for statement in statements:
+            self._changed(statement, values)
 
-    def _leave_invite(self, who: Forgetting, poll_id: str, now: datetime) -> None:
-        """What their calendar answered goes, and is not mailed on any more.
 
-        Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge
-        finds it needed no more.
-        """
-        of_poll = select(invite.c.id).where(invite.c.poll == poll_id)
-        self._changed(delete(attendance).where(attendance.c.invite.in_(of_poll), self._is(attendance, who)))
-        mailed_on = forwarded_answer.c.poll == poll_id, self._is(forwarded_answer, who)
-        self._changed(delete(forwarded_answer).where(*mailed_on))
-        theirs = invite.c.poll == poll_id, invite.c.organizer == who.user
-        self._changed(update(invite).where(*theirs, invite.c.ends_at <= now).values(organizer_address=""))
-        self._changed(update(invite).where(*theirs).values(organizer=who.replacement, organizer_name=""))
-
-    def _leave_deliveries(self, who: Forgetting, which: ColumnElement[bool]) -> None:
-        """The others lose the address when they end (`storage.outbox.moved`). Its hash stays, for late feedback."""
-        theirs = which, self._is(delivery, who)
-        locked = self._rows(self._locked(select(delivery.c.id).where(*theirs).order_by(delivery.c.id)))
-        ids = [row.id for row in locked]
-        these = delivery.c.id.in_(ids)
-        self._forget_facts(select(delivery.c.ses_message_id).where(these))
-        self._changed(update(delivery).where(these, _OVER).values(address=""))
-        self._changed(update(delivery).where(these).values(user=who.replacement))
-
-    def _forget_facts(self, mails: Select[Any]) -> None:
-        """What SES told of the mails with these ids of its own."""
-        told = feedback_event.c.ses_message_id.in_(mails)
-        self._changed(update(feedback_event).where(told).values(address="", diagnostic=""))
-
-    def _hashes(self, who: Forgetting) -> Sequence[str]:
-        theirs = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
-        return str(self._connection.scalar(select(forgetting.c.hashes).where(*theirs)) or "").split()
-
-    def _forget_addresses(
-        self, table: Table, hashes: Sequence[str], *which: ColumnElement[bool], **emptied: str
-    ) -> None:
-        """The hash stays alone, unless somebody else has the address."""
-        held = exists().where(address.c.address_hash == table.c.address_hash)
-        theirs = table.c.address_hash.in_(hashes), ~held, *which
-        # In the order of their keys, as whoever adds rows or lifts some locks them.
-        self._rows(self._locked(select(*table.primary_key).where(*theirs).order_by(*table.primary_key), of=table))
-        self._changed(update(table).where(*theirs).values(address="", **emptied))
-
-    def _delete(self, table: Table, who: Forgetting) -> None:
-        self._changed(delete(table).where(self._is(table, who)))
-
-    def _rename(self, column: ColumnElement[str], who: Forgetting, *which: ColumnElement[bool]) -> None:
-        table = column.table
-        named = table.c.workspace == who.workspace, column == who.user
-        self._changed(update(table).where(*named, *which).values({column: who.replacement}))
-
-    def _rename_operator(self, column: ColumnElement[str], who: Forgetting, *which: ColumnElement[bool]) -> None:
-        """In what belongs to the whole account, a person stands with their workspace: "T1:U1"."""
-        named = column == f"{who.workspace}:{who.user}"
-        replacement = f"{who.workspace}:{who.replacement}"
-        self._changed(update(column.table).where(named, *which).values({column: replacement}))
-
-    def _is(self, table: Table, who: Forgetting) -> ColumnElement[bool]:
-        return and_(table.c.workspace == who.workspace, table.c.user == who.user)
+def _names(who: Forgetting) -> dict[str, Any]:
+    """The values of the statements' parameters."""
+    operator, made_up = (f"{who.workspace}:{name}" for name in (who.user, who.replacement))
+    return {
+        "here": who.workspace,
+        "them": who.user,
+        "made_up": who.replacement,
+        "operator": operator,
+        "made_up_operator": made_up,
+    }

@@ -2,24 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, union, update
+from sqlalchemy import Text, and_, bindparam, delete, or_, select, union, union_all, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import hidden_user
+from storage.column_types import Instant
 from storage.readers import FORGETTINGS
-from storage.repository import Repository, lock_person
+from storage.repository import Repository, lock_person, locking
 from storage.tables import (
     address,
     answer_note,
+    audit,
+    breaker,
     card,
+    code,
+    consent,
     delivery,
     forgetting,
     history,
     invite,
+    notice,
     poll,
     poll_person,
     profile,
     proposal,
+    usage,
     vote,
 )
 from storage.values import Forgetting
@@ -37,6 +44,43 @@ _NAMED = (
     (delivery.c.poll, delivery.c.user),
 )
 """Where a poll names people: the poll, and the person."""
+_HERE, _THEM = (bindparam(name, type_=Text()) for name in ("here", "them"))
+_named = union(
+    *(
+        select(poll_id.label("id")).where(person == _THEM, person.table.c.workspace == _HERE)
+        for poll_id, person in _NAMED
+    )
+).subquery("named")
+_POLLS = select(_named.c.id).where(_named.c.id > bindparam("after")).order_by(_named.c.id).limit(bindparam("most"))
+_OPERATOR = bindparam("operator", type_=Text())
+_STANDING = union_all(
+    *(
+        select(table.c.workspace).where(table.c.workspace == _HERE, table.c.user == _THEM)
+        for table in (address, code, consent, delivery, notice, profile, usage)
+    ),
+    select(audit.c.who).where(or_(and_(audit.c.workspace == _HERE, audit.c.who == _THEM), audit.c.who == _OPERATOR)),
+    select(breaker.c.closed_by).where(breaker.c.closed_by == _OPERATOR),
+).limit(1)
+"""Beside polls: mails, what is kept of the person, and acts."""
+_THIS = forgetting.c.workspace == _HERE, forgetting.c.user == _THEM
+_BEGUN = select(forgetting).where(*_THIS)
+_LOCKED = locking(select(forgetting.c.user).where(*_THIS))
+_UNFINISHED = (
+    select(forgetting)
+    .where(forgetting.c.ended_at.is_(None), forgetting.c.asked_at <= bindparam("before", type_=Instant()))
+    .order_by(forgetting.c.asked_at)
+)
+_FORGET_EARLIER = delete(forgetting).where(
+    forgetting.c.workspace == _HERE, forgetting.c.user == bindparam("hashed", type_=Text())
+)
+_END = update(forgetting).where(*_THIS)
+_PLAIN = union(
+    *(
+        select(column).where(column.table.c.workspace == _HERE, column.table.c.user == _THEM, column != "")
+        for column in (address.c.address, profile.c.profile_address)
+    )
+)
+_MAILED = select(delivery.c.address_hash).where(delivery.c.workspace == _HERE, delivery.c.user == _THEM).distinct()
 
 
 class ForgettingRepository(Repository):
@@ -49,56 +93,40 @@ class ForgettingRepository(Repository):
 
     def begin(self, workspace: str, user: str, replacement: str, now: datetime) -> Forgetting:
         """The person is being forgotten from now on; the forgetting in progress where there is one."""
-        hashes = " ".join(sorted(self._hashes(workspace, user)))
-        new = self._insert(forgetting).values(
-            workspace=workspace, user=user, replacement=replacement, hashes=hashes, asked_at=now
-        )
-        self._changed(new.on_conflict_do_nothing())
-        theirs = forgetting.c.workspace == workspace, forgetting.c.user == user
-        return FORGETTINGS.value(self._connection.execute(select(forgetting).where(*theirs)).one())
+        them = {"here": workspace, "them": user}
+        hashes = {address_hash(one) for one in self._connection.scalars(_PLAIN, them)}
+        hashes |= set(self._connection.scalars(_MAILED, them))
+        new = {"workspace": workspace, "user": user, "replacement": replacement, "asked_at": now}
+        self._changed(self._insert(forgetting).on_conflict_do_nothing(), {**new, "hashes": " ".join(sorted(hashes))})
+        return FORGETTINGS.value(self._connection.execute(_BEGUN, them).one())
 
     def unfinished(self, before: datetime) -> list[Forgetting]:
         """Forgettings that began before this instant and did not come to an end."""
-        begun = select(forgetting).where(forgetting.c.ended_at.is_(None), forgetting.c.asked_at <= before)
-        return FORGETTINGS.all(self._rows(begun.order_by(forgetting.c.asked_at)))
+        return FORGETTINGS.all(self._rows(_UNFINISHED, {"before": before}))
 
     def goes_on(self, who: Forgetting) -> bool:
         """Whether nobody has ended it yet; nobody does before the commit."""
-        begun = forgetting.c.workspace == who.workspace, forgetting.c.user == who.user
-        return self._first(self._locked(select(forgetting.c.user).where(*begun))) is not None
+        return self._first(_LOCKED, _names(who)) is not None
 
     def polls(self, who: Forgetting, after: str, limit: int) -> list[str]:
         """The ids, in order, of polls that name this person, from the first after `after` on."""
-        named = union(
-            *(
-                select(poll_id.label("id")).where(person == who.user, person.table.c.workspace == who.workspace)
-                for poll_id, person in _NAMED
-            )
-        ).subquery("named")
-        chosen = select(named.c.id).where(named.c.id > after).order_by(named.c.id).limit(limit)
-        return list(self._connection.scalars(chosen))
+        return list(self._connection.scalars(_POLLS, {**_names(who), "after": after, "most": limit}))
+
+    def is_unnamed(self, who: Forgetting) -> bool:
+        """Whether no row names this person any more, whatever it is about; texts are another matter."""
+        operator = f"{who.workspace}:{who.user}"
+        return not self.polls(who, "", 1) and not self._rows(_STANDING, {**_names(who), "operator": operator})
 
     def end(self, who: Forgetting, now: datetime) -> bool:
         """The person is forgotten; what remains is a hash, for answers of Slack's that come late. False where somebody
         else has ended it meanwhile."""
-        theirs = forgetting.c.workspace == who.workspace
         if not self.goes_on(who):
             return False
-        hidden = hidden_user(who.user)
-        self._changed(delete(forgetting).where(theirs, forgetting.c.user == hidden))
-        ended = update(forgetting).where(theirs, forgetting.c.user == who.user)
-        self._changed(ended.values(user=hidden, hashes="", ended_at=now))
+        hashed = hidden_user(who.user)
+        self._changed(_FORGET_EARLIER, {**_names(who), "hashed": hashed})
+        self._changed(_END, {**_names(who), "user": hashed, "hashes": "", "ended_at": now})
         return True
 
-    def _hashes(self, workspace: str, user: str) -> set[str]:
-        """The hashes of every address that Meet has of this person: registered, in the profile, or mailed to."""
-        given = [address.c.address, profile.c.profile_address]
-        plain = [
-            found
-            for column in given
-            for found in self._connection.scalars(
-                select(column).where(column.table.c.workspace == workspace, column.table.c.user == user)
-            )
-        ]
-        mailed = select(delivery.c.address_hash).where(delivery.c.workspace == workspace, delivery.c.user == user)
-        return {address_hash(one) for one in plain if one} | set(self._connection.scalars(mailed.distinct()))
+
+def _names(who: Forgetting) -> dict[str, str]:
+    return {"here": who.workspace, "them": who.user}

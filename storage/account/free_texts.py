@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, Text, and_, bindparam, cast, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
@@ -56,11 +71,34 @@ TYPED: tuple[Column[Any], ...] = (
     *(series.c.title, series.c.note, series.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
+_HERE, _THEM = (bindparam(name, type_=Text()) for name in ("here", "them"))
+_GIVEN = union(
+    *(
+        select(column).where(column.table.c.workspace == _HERE, column.table.c.user == _THEM, column != "", *which)
+        for column, *which in (
+            (address.c.address,),
+            (profile.c.profile_address,),
+            (delivery.c.address, delivery.c.kind == DeliveryKind.INVITE),
+        )
+    )
+)
 _NO_LONGER_LOCAL = r"(?<![^\W_])(?<![^\W_][._+-])"
 _NO_LONGER_DOMAIN = r"(?![^\W_]|[.@][^\W_]|-++[^\W_])"
 """A sign between two letters belongs to another address ("x-ada@…", "…@example.com.au"); dots, dashes and the marks of
 Slack's formatting at the ends of a word do not ("...ada@…", "_ada@…_")."""
 _NOT_ASCII_OR_AT = re.compile(r"[^\x21-\x7e]+|@")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """Columns that are searched; `only_here`: in the person's own workspace."""
+
+    columns: tuple[Column[Any], ...]
+    only_here: bool
+
+
+_ALL = Texts((*FREE_TEXTS, *TYPED), only_here=False)
+_OF_WORKSPACES = Texts(tuple(column for column in _ALL.columns if "workspace" in column.table.c), only_here=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +131,25 @@ class FreeTexts(Repository):
 
     def words(self, who: Forgetting) -> Words:
         """The Slack id, and every address that was this person's. One that they only asked a code for was not."""
-        invited = delivery.c.kind == DeliveryKind.INVITE
-        given = ((address.c.address,), (profile.c.profile_address,), (delivery.c.address, invited))
-        theirs = {
-            one
-            for column, *which in given
-            for one in self._connection.scalars(self._theirs(column, who).where(*which).distinct())
-        }
+        theirs = set(self._connection.scalars(_GIVEN, {"here": who.workspace, "them": who.user}))
         shared = {one for one in theirs if self._is_anothers(one, who)}
         return Words({who.user: who.replacement, **_hidden(theirs - shared)}, _hidden(shared))
 
     def find(self, who: Forgetting, words: Words) -> list[Quoting]:
         """The texts in which one of these words may stand."""
-        everywhere = self._find(who, words.everywhere, (*FREE_TEXTS, *TYPED), only_here=False)
-        of_workspaces = [column for column in (*FREE_TEXTS, *TYPED) if "workspace" in column.table.c]
-        return everywhere + self._find(who, words.here, of_workspaces, only_here=True)
+        return [*self._find(who, words.everywhere, _ALL), *self._find(who, words.here, _OF_WORKSPACES)]
 
-    def _find(
-        self, who: Forgetting, words: Mapping[str, str], columns: Iterable[Column[Any]], *, only_here: bool
-    ) -> list[Quoting]:
+    def _find(self, who: Forgetting, words: Mapping[str, str], texts: Texts) -> list[Quoting]:
+        """One statement says which columns quote them: mostly none does."""
         if not words:
             return []
         asked = [_parts(word) for word in words]
         numbers = tuple(len(parts) for parts in asked)
         values = {_name(*place): part for place, part in _placed(asked)} | {"here": who.workspace}
         return [
-            Quoting(column, tuple(row), words)
-            for column in columns
-            for row in self._rows(_quoting(column, numbers, only_here), values)
+            Quoting(texts.columns[quoting.place], tuple(row), words)
+            for quoting in self._rows(_quoted(texts, numbers), values)
+            for row in self._rows(_quoting(texts, quoting.place, numbers), values)
         ]
 
     def replace(self, found: Quoting) -> None:
@@ -136,10 +165,6 @@ class FreeTexts(Repository):
         drawn = {"revision": poll.c.revision + 1} if table is poll else {}
         value = json.loads(replaced) if column is notice.c.data else replaced
         self._changed(update(table).where(*found.row).values({column.name: value, **drawn}))
-
-    def _theirs(self, column: Column[Any], who: Forgetting) -> Any:
-        here = column.table.c.workspace == who.workspace, column.table.c.user == who.user
-        return select(column).where(*here, column != "")
 
     def _is_anothers(self, theirs: str, who: Forgetting) -> bool:
         hashed = address_hash(theirs)
@@ -202,19 +227,23 @@ def _name(word: int, place: int) -> str:
     return f"part_{word}_{place}"
 
 
+@lru_cache(maxsize=100)
+def _quoted(texts: Texts, numbers: tuple[int, ...]) -> Any:
+    """The places of the columns of which any text quotes one of these words."""
+    quote = [exists(_quoting(texts, place, numbers)) for place in range(len(texts.columns))]
+    return union_all(*(select(literal_column(f"{place}").label("place")).where(it) for place, it in enumerate(quote)))
+
+
 @lru_cache(maxsize=1000)
-def _quoting(column: Column[Any], numbers: tuple[int, ...], only_here: bool) -> Any:
-    """The texts of a column with any of so many words, each of so many parts. It is made once: twenty-five of them
-    are asked for whoever is forgotten.
+def _quoting(texts: Texts, place: int, numbers: tuple[int, ...]) -> Any:
+    """The texts of a column with any of so many words, each of so many parts.
 
     What the databases find is looked at once more: SQLite's LIKE folds the case of ASCII letters alone.
     """
+    column = texts.columns[place]
     text = cast(column, Text)
     of_words = ([bindparam(_name(word, place), type_=Text()) for place in range(n)] for word, n in enumerate(numbers))
     quotes = or_(*(and_(*(text.icontains(part, escape="/") for part in parts)) for parts in of_words))
-    return select(*column.table.primary_key).where(quotes, *_within(column, only_here))
-
-
-def _within(column: Column[Any], only_here: bool) -> list[ColumnElement[bool]]:
-    is_bound = only_here or any(column is typed for typed in TYPED)
-    return [column.table.c.workspace == bindparam("here", type_=Text())] if is_bound else []
+    found = select(*column.table.primary_key).where(quotes)
+    is_bound = texts.only_here or any(column is typed for typed in TYPED)
+    return found.where(column.table.c.workspace == _HERE) if is_bound else found
