@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, LargeBinary, Table, Text, cast, func, literal_column, select, union_all
 
 from storage.database import Database
 from storage.tables import metadata
@@ -17,22 +17,49 @@ _ALL = {name: select(table) for name, table in metadata.tables.items()}
 _EVA = re.compile(rf"{EVA}|{re.escape(ADDRESS)}|{NAME}", re.IGNORECASE)
 
 
+def _printed_rows(table: Table) -> Any:
+    """Each row as one text. Bytes are none: their rows are always looked at by themselves."""
+    columns = [func.coalesce(cast(column, Text), "") for column in table.c if not isinstance(column.type, LargeBinary)]
+    text: ColumnElement[str] = columns[0]
+    for column in columns[1:]:
+        text = text.concat("\n").concat(column)
+    return select(literal_column(f"'{table.name}'").label("name"), text.label("text"))
+
+
+_PRINTED = union_all(*(_printed_rows(table) for table in metadata.tables.values()))
+_WITH_BYTES = {
+    name for name, table in metadata.tables.items() if any(isinstance(column.type, LargeBinary) for column in table.c)
+}
+
+
 def rows(database: Database) -> dict[str, list[Any]]:
     """Every row of every table."""
-    with database.read_account() as account:
-        connection = account._transaction.connection
-        return {name: list(connection.execute(statement).all()) for name, statement in _ALL.items()}
+    return _rows(database, list(_ALL))
 
 
 def remains(database: Database, *, but: frozenset[str] = frozenset(), what: re.Pattern[str] = _EVA) -> set[str]:
-    """The columns, as "table.column", that hold Eva's id, address or name, or `what`; without those of `but`."""
+    """The columns, as "table.column", that hold Eva's id, address or name, or `what`, whose words are in ASCII; without
+    those of `but`."""
     return {
         f"{name}.{column}"
-        for name, found in rows(database).items()
+        for name, found in _rows(database, sorted(_naming(database, what) | _WITH_BYTES)).items()
         for row in found
         for column, value in row._mapping.items()
         if what.search(_printed(value)) and f"{name}.{column}" not in but
     }
+
+
+def _rows(database: Database, names: list[str]) -> dict[str, list[Any]]:
+    with database.read_account() as account:
+        connection = account._transaction.connection
+        return {name: list(connection.execute(_ALL[name]).all()) for name in names}
+
+
+def _naming(database: Database, what: re.Pattern[str]) -> set[str]:
+    """The tables in which it stands. One statement prints all rows of all tables, and mostly it stands in none."""
+    with database.read_account() as account:
+        printed = account._transaction.connection.execute(_PRINTED).all()
+    return {name for name, text in printed if what.search(text)}
 
 
 def _printed(value: Any) -> str:
