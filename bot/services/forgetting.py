@@ -105,9 +105,11 @@ def go_on(database: Database, clock: Clock, who: Forgetting) -> Forgotten:
         if not account.forgettings.goes_on(who):
             # Somebody else has ended it: what the person did since then is theirs.
             return Forgotten(())
-    # Twice: what was stored while the first went on is found by the second.
     words = _words(database, who)
-    left = [poll for _ in range(2) for poll in _erase(database, clock, who, words)]
+    left = _erase(database, clock, who, words)
+    if _is_left(database, who, words):
+        # Stored while those steps went on.
+        left += _erase(database, clock, who, words)
     _end(database, clock, who)
     return Forgotten(tuple(dict.fromkeys(left)))
 
@@ -116,6 +118,12 @@ def _words(database: Database, who: Forgetting) -> Words:
     """What texts call the person: read while the address is known. Afterwards it is the Slack id alone."""
     with database.read_account() as account:
         return account.free_texts.words(who)
+
+
+def _is_left(database: Database, who: Forgetting, words: Words) -> bool:
+    """Whether anything of the person stands there still."""
+    with database.read_account() as account:
+        return not account.forgettings.is_unnamed(who) or bool(account.free_texts.find(who, words))
 
 
 def _erase(database: Database, clock: Clock, who: Forgetting, words: Words) -> list[str]:

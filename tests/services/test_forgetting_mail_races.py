@@ -135,6 +135,16 @@ def test_whatever_comes_and_goes_at_any_step_of_a_forgetting_leaves_nothing(
     race_at_each_step(world, monkeypatch, *ACTS[name], partial(nothing_is_left, world, name))
 
 
+def test_a_code_that_somebody_asks_for_while_they_are_forgotten_goes_with_them(
+    world: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The codes are gone by then, and the last step is not over."""
+    assert race(
+        world.database, monkeypatch, partial(forgets, world), partial(world.asks_code, EVA, f"new.{ADDRESS}"), commit=5
+    )
+    assert remains(world.database) == set()
+
+
 def forgets(team: Team) -> None:
     forget_whole(team.database, team.clock, HERE, EVA)
 

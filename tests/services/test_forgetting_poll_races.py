@@ -7,11 +7,12 @@ from functools import partial
 
 import pytest
 
+from bot.domain import history
 from bot.domain.poll import Choice, PollSnapshot, Slot
 from bot.domain.poll_edit import edit_of, stamp_of
 from bot.domain.repeating import Rhythm
 from bot.domain.series import Repeat
-from bot.services import cancelling, editing, proposing, reminding, repeating, voting
+from bot.services import cancelling, editing, opening, proposing, reminding, repeating, voting
 from tests.services.racing import race, race_at_each_step, world
 from tests.services.remains import EVA, NAME, remains
 from tests.services.team import HERE, HOUR, Team, forget_whole
@@ -107,10 +108,17 @@ def closed_with_reason(team: Team) -> PollSnapshot:
     return closed
 
 
-def cancels(team: Team, snapshot: PollSnapshot) -> object:
+def cancels(team: Team, snapshot: PollSnapshot, *, reason: str = "ill") -> object:
     return cancelling.cancel_poll(
-        team.database, team.clock, cancelling.ManagePoll(HERE, snapshot.poll.id, "UORG", False, reason="ill")
+        team.database, team.clock, cancelling.ManagePoll(HERE, snapshot.poll.id, "UORG", False, reason=reason)
     )
+
+
+def drafted(team: Team) -> PollSnapshot:
+    """A draft of her own."""
+    snapshot = team.opens(24, 48, organizer=EVA)
+    opening.keep_draft(team.database, team.clock, HERE, snapshot.poll.id)
+    return team.poll(snapshot.poll.id)
 
 
 ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
@@ -123,6 +131,7 @@ ACTS: dict[str, tuple[Callable[[Team], PollSnapshot], Act]] = {
     "reminder": (awaited, reminds),
     "answers with a note": (answered, notes),
     "cancelled": (closed_with_reason, cancels),
+    "cancelled, naming her": (closed_with_reason, partial(cancels, reason=f"<@{EVA}> is ill")),
     "reminders ended": (
         answered,
         lambda team, _: reminding.allow_reminders(team.database, HERE, EVA, allowed=False),
@@ -150,6 +159,19 @@ def test_whatever_a_poll_does_at_any_step_of_a_forgetting_leaves_nothing(
     world: Team, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     race_at_each_step(world, monkeypatch, *ACTS[name], partial(nothing_is_left, world, name))
+
+
+def test_a_poll_that_somebody_cancels_while_its_organizer_is_forgotten_is_cancelled_by_them_alone(
+    world: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = drafted(world).poll.id
+    request = cancelling.ManagePoll(HERE, poll, "UADM", admin=True)
+    cancel = partial(cancelling.cancel_poll, world.database, world.clock, request)
+    forget = partial(forget_whole, world.database, world.clock, HERE, EVA)
+    assert race(world.database, monkeypatch, cancel, forget)
+    with world.database.read(HERE) as uow:
+        told = [entry.who for entry in uow.history.of_poll(poll) if entry.what == history.Act.CANCELLED]
+    assert told == ["UADM"]
 
 
 def nothing_is_left(team: Team, name: str) -> None:
