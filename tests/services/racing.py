@@ -26,6 +26,8 @@ from tests.storage.postgresql import postgresql_url
 Act = Callable[[], object]
 COMMITS = 20
 """More than a forgetting has."""
+SOON = 0.005
+"""Seconds."""
 
 
 @dataclass
@@ -34,7 +36,9 @@ class Stop:
 
     commit: int
     seen: int = 0
-    reached: threading.Event = field(default_factory=threading.Event)
+    stopped: bool = False
+    is_still: threading.Event = field(default_factory=threading.Event)
+    """The thread is stopped, or over."""
     released: threading.Event = field(default_factory=threading.Event)
 
     def before_commit(self, transaction: Transaction) -> None:
@@ -42,7 +46,8 @@ class Stop:
         if threading.current_thread().name == "first":
             self.seen += 1
             if self.seen == self.commit + 1:
-                self.reached.set()
+                self.stopped = True
+                self.is_still.set()
                 assert self.released.wait(PATIENCE)
 
 
@@ -64,21 +69,23 @@ def race(database: Database, monkeypatch: pytest.MonkeyPatch, first: Act, second
     stop = Stop(commit)
     monkeypatch.setattr(opened, "write_touched_cards", stop.before_commit)
     failures = list[BaseException]()
-    one, other = (_thread(name, act, failures) for name, act in (("first", first), ("second", second)))
+    one = _thread("first", first, failures, when_over=stop.is_still.set)
+    other = _thread("second", second, failures)
     one.start()
-    while one.is_alive() and not stop.reached.is_set():
-        time.sleep(0.002)
+    assert stop.is_still.wait(PATIENCE)
     other.start()
-    _until(lambda: not other.is_alive() or is_waiting())
+    _wait_until_over_or_waiting(other)
     stop.released.set()
     for thread in (one, other):
         thread.join(PATIENCE)
         assert not thread.is_alive()
     assert failures == []
-    return stop.reached.is_set()
+    return stop.stopped
 
 
-def _thread(name: str, act: Act, failures: list[BaseException]) -> threading.Thread:
+def _thread(
+    name: str, act: Act, failures: list[BaseException], *, when_over: Callable[[], None] = lambda: None
+) -> threading.Thread:
     def run() -> None:
         try:
             act()
@@ -86,15 +93,19 @@ def _thread(name: str, act: Act, failures: list[BaseException]) -> threading.Thr
             return  # Refused, as it may be: what was asked for is gone by then.
         except BaseException as failure:  # noqa: BLE001 (the test's own thread asserts that there is none)
             failures.append(failure)
+        finally:
+            when_over()
 
     return threading.Thread(target=run, name=name)
 
 
-def _until(is_so: Callable[[], bool]) -> None:
+def _wait_until_over_or_waiting(thread: threading.Thread) -> None:
+    """Most are over soon, which costs no question to the server."""
     until = time.monotonic() + PATIENCE
-    while not is_so():
+    thread.join(SOON)
+    while thread.is_alive() and not is_waiting():
         assert time.monotonic() < until
-        time.sleep(0.002)
+        thread.join(SOON)
 
 
 def race_at_each_step(

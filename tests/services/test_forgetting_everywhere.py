@@ -13,6 +13,7 @@ from storage import database as opened
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.tables import metadata
+from tests.services.beginnings import begin
 from tests.services.life_of_eva import OPERATED, QUOTING, arrives, live
 from tests.services.outbox_makers import reword
 from tests.services.remains import ADDRESS, EVA, OF_SERVERS, remains, rows
@@ -21,35 +22,44 @@ from tests.storage.makers import a_fact, a_profile
 
 
 @pytest.fixture
-def forgotten(team: Team) -> Team:
-    """Eva has lived with Meet, and was forgotten; the cancellations are out."""
-    live(team)
-    team.clock.move(4 * HOUR)
-    forget_whole(team.database, team.clock, HERE, EVA)
-    team.sends()
+def lived(team: Team) -> Team:
+    """Eva has lived with Meet."""
+    begin(team, live)
     return team
 
 
-def test_the_life_that_is_forgotten_fills_every_table(team: Team) -> None:
-    live(team)
-    named = {column.partition(".")[0] for column in remains(team.database)}
-    assert {name for name, found in rows(team.database).items() if not found} == {"forgetting"}
+@pytest.fixture
+def forgotten(team: Team) -> Team:
+    """She was forgotten after that; the cancellations are out."""
+    begin(team, live_and_be_forgotten)
+    return team
+
+
+def live_and_be_forgotten(team: Team) -> None:
+    begin(team, live)
+    team.clock.move(4 * HOUR)
+    forget_whole(team.database, team.clock, HERE, EVA)
+    team.sends()
+
+
+def test_the_life_that_is_forgotten_fills_every_table(lived: Team) -> None:
+    named = {column.partition(".")[0] for column in remains(lived.database)}
+    assert {name for name, found in rows(lived.database).items() if not found} == {"forgetting"}
     assert named >= {
         "address", "attendance", "audit", "card", "code", "consent", "delivery", "feedback_event", "forwarded_answer",
         "history", "invite", "notice", "poll", "poll_person", "profile", "proposal", "series", "suppression", "usage",
         "vote",
     }  # fmt: skip
-    assert set(metadata.tables) == set(rows(team.database))
+    assert set(metadata.tables) == set(rows(lived.database))
 
 
 def test_no_column_of_any_row_holds_the_id_the_address_or_the_name_afterwards(forgotten: Team) -> None:
     assert remains(forgotten.database) == set()
 
 
-def test_what_servers_say_is_kept_without_the_address_that_they_quote(team: Team) -> None:
-    live(team)
+def test_what_servers_say_is_kept_without_the_address_that_they_quote(lived: Team) -> None:
     quoting = {"breaker.detail", "feedback_event.diagnostic", "suppression.detail", "notice.data"}
-    assert remains(team.database, what=OF_SERVERS) & quoting == set()
+    assert remains(lived.database, what=OF_SERVERS) & quoting == set()
 
 
 @pytest.mark.parametrize("kind", [FeedbackKind.HARD_BOUNCE, FeedbackKind.COMPLAINT, FeedbackKind.SOFT_BOUNCE])
@@ -230,12 +240,11 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("commit", range(1, 15))
+@pytest.mark.parametrize("commit", range(1, 31))
 def test_a_forgetting_that_is_cut_short_at_any_step_is_finished_later(
-    team: Team, monkeypatch: pytest.MonkeyPatch, commit: int
+    lived: Team, monkeypatch: pytest.MonkeyPatch, commit: int
 ) -> None:
-    live(team)
-    team.clock.move(4 * HOUR)
+    lived.clock.move(4 * HOUR)
     seen = iter(range(1000))
 
     def kill(transaction: Transaction) -> None:
@@ -245,30 +254,29 @@ def test_a_forgetting_that_is_cut_short_at_any_step_is_finished_later(
 
     monkeypatch.setattr(opened, "write_touched_cards", kill)
     with pytest.raises(Killed):
-        forget_whole(team.database, team.clock, HERE, EVA)
+        forget_whole(lived.database, lived.clock, HERE, EVA)
     monkeypatch.undo()
-    assert forgetting.unfinished(team.database, team.clock) == []
-    team.clock.move(forgetting.PATIENCE)
-    for who in forgetting.unfinished(team.database, team.clock):
-        forgetting.go_on(team.database, team.clock, who)
-    team.sends()
-    assert remains(team.database) == set()
-    assert forgetting.unfinished(team.database, team.clock) == []
+    assert forgetting.unfinished(lived.database, lived.clock) == []
+    lived.clock.move(forgetting.PATIENCE)
+    for who in forgetting.unfinished(lived.database, lived.clock):
+        forgetting.go_on(lived.database, lived.clock, who)
+    lived.sends()
+    assert remains(lived.database) == set()
+    assert forgetting.unfinished(lived.database, lived.clock) == []
 
 
-def test_a_forgetting_that_never_began_changes_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    live(team)
-    team.clock.move(4 * HOUR)
-    before = remains(team.database)
+def test_a_forgetting_that_never_began_changes_nothing(lived: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived.clock.move(4 * HOUR)
+    before = remains(lived.database)
 
     def kill(_transaction: Transaction) -> None:
         raise Killed
 
     monkeypatch.setattr(opened, "write_touched_cards", kill)
     with pytest.raises(Killed):
-        forgetting.begin_forgetting(team.database, team.clock, HERE, EVA)
+        forgetting.begin_forgetting(lived.database, lived.clock, HERE, EVA)
     monkeypatch.undo()
-    assert remains(team.database) == before
+    assert remains(lived.database) == before
 
 
 def test_a_poll_that_cannot_be_read_keeps_the_forgetting_unfinished_and_holds_up_no_other_step(team: Team) -> None:

@@ -1,25 +1,45 @@
-"""The rows of the session's PostgreSQL database, kept on the server to be put back: what begins alike again and again
-is brought about once."""
+"""The rows of a session's database, kept beside it to be put back: what begins alike again and again is brought about
+once."""
 
 from storage.tables import metadata
 from tests.storage.databases import DELETIONS, ask_postgresql
+from tests.storage.shared_databases import ask_sqlite
 
 _NAMES = [table.name for table in metadata.sorted_tables]
 """Parents before children."""
-_KEEPING = [
-    statement
-    for name in _NAMES
-    for statement in (f'DROP TABLE IF EXISTS "kept_{name}"', f'CREATE TEMP TABLE "kept_{name}" AS TABLE "{name}"')
-]
-"""Temporary tables: the database itself stays as it was migrated, and the next test keeps its own."""
-_PUTTING_BACK = [*DELETIONS, *(f'INSERT INTO "{name}" TABLE "kept_{name}"' for name in _NAMES)]
 
 
 def keep_rows(url: str) -> None:
-    """Every row as it stands now."""
-    ask_postgresql(url, *_KEEPING)
+    """Every row of the PostgreSQL database as it stands now."""
+    ask_postgresql(url, *_keeping("kept"))
 
 
 def put_rows_back(url: str) -> None:
     """Those that were kept last stand there again, and no other."""
-    ask_postgresql(url, *_PUTTING_BACK)
+    ask_postgresql(url, *_putting_back("kept"))
+
+
+def keep_sqlite_rows(name: str) -> None:
+    """Every row of the session's SQLite database, under a name."""
+    ask_sqlite(*_keeping(name))
+
+
+def put_sqlite_rows_back(name: str) -> None:
+    """Those that were kept under this name stand there again, and no other."""
+    ask_sqlite(*_putting_back(name))
+
+
+def _keeping(kept: str) -> list[str]:
+    """Temporary tables: the database itself stays as it was migrated."""
+    return [
+        statement
+        for name in _NAMES
+        for statement in (
+            f'DROP TABLE IF EXISTS "{kept}_{name}"',
+            f'CREATE TEMP TABLE "{kept}_{name}" AS SELECT * FROM "{name}"',
+        )
+    ]
+
+
+def _putting_back(kept: str) -> list[str]:
+    return [*DELETIONS, *(f'INSERT INTO "{name}" SELECT * FROM "{kept}_{name}"' for name in _NAMES)]

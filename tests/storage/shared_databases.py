@@ -60,15 +60,20 @@ def shared_url() -> str:
 
 
 def _emptied_sqlite(clock: Clock) -> Database:
-    with _emptying() as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        for deletion in DELETIONS:
-            connection.execute(deletion)
+    ask_sqlite(*DELETIONS)
     return _opened(f"sqlite:///{_sqlite_file()}", clock)
 
 
+def ask_sqlite(*statements: str) -> None:
+    """Runs these in the session's SQLite database, in one transaction beside whoever uses it."""
+    with _beside() as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in statements:
+            connection.execute(statement)
+
+
 @cache
-def _emptying() -> sqlite3.Connection:
+def _beside() -> sqlite3.Connection:
     """A connection that is kept, so it reads the schema once; as a context it commits, or undoes what failed."""
     connection = sqlite3.connect(_sqlite_file(), isolation_level=None)
     atexit.register(connection.close)
