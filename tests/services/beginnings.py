@@ -2,28 +2,31 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from tests.services.team import Team
 from tests.storage.kept_rows import keep_sqlite_rows, put_sqlite_rows_back
 from tests.storage.postgresql import ON_POSTGRESQL
 
-_KEPT = dict[str, datetime]()
-"""By name the instant at which what was kept ended."""
+Told = TypeVar("Told")
+_KEPT = dict[str, tuple[Any, datetime]]()
+"""By name what was told of the beginning, and the instant at which it ended."""
 
 
-def begin(team: Team, bring_about: Callable[[Team], object]) -> None:
-    """Brings this about for a team of the session's database, which is empty.
+def begin(team: Team, bring_about: Callable[[Team], Told]) -> Told:
+    """Brings this about for a team of the session's database without a row; what `bring_about` returned, which no test
+    may change.
 
     On PostgreSQL each time: some test ends all connections, and the rows would be gone with the one that keeps them.
     """
-    name = bring_about.__name__
-    if ON_POSTGRESQL or name not in _KEPT:
-        bring_about(team)
     if ON_POSTGRESQL:
-        return
-    if name in _KEPT:
-        put_sqlite_rows_back(name)
-        team.clock.instant = _KEPT[name]
-    else:
+        return bring_about(team)
+    name = f"{bring_about.__module__}.{bring_about.__name__}"
+    if name not in _KEPT:
+        told = bring_about(team)
         keep_sqlite_rows(name)
-        _KEPT[name] = team.clock.now()
+        _KEPT[name] = told, team.clock.now()
+        return told
+    put_sqlite_rows_back(name)
+    told, team.clock.instant = _KEPT[name]
+    return told
