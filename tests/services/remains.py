@@ -37,6 +37,11 @@ def rows(database: Database) -> dict[str, list[Any]]:
     return _rows(database, list(_ALL))
 
 
+def rows_of(database: Database, table: str) -> list[Any]:
+    """Every row of one table."""
+    return _rows(database, [table])[table]
+
+
 def remains(database: Database, *, but: frozenset[str] = frozenset(), what: re.Pattern[str] = _EVA) -> set[str]:
     """The columns, as "table.column", that hold Eva's id, address or name, or `what`, whose words are in ASCII; without
     those of `but`."""

@@ -17,7 +17,7 @@ from bot.domain.poll import SETTINGS, PollSnapshot
 from bot.domain.poll_edit import edit_of, stamp_of
 from bot.services import agreeing, cancelling, changing, deadlines, editing, ending, opening, repeating, steps
 from tests.services import test_same_act_at_once as acts
-from tests.services.remains import rows
+from tests.services.remains import rows_of
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 
 Doing = Callable[[Team, PollSnapshot], object]
@@ -184,7 +184,7 @@ def stored(team: Team, poll: str) -> dict[str, dict[str, Any]]:
     """The rows of the poll and of what belongs to it, by table and key."""
     found = {}
     for table in ("poll", "option", "poll_person", "series"):
-        for row in rows(team.database)[table]:
+        for row in rows_of(team.database, table):
             values = dict(row._mapping)
             if poll in (values.get("poll"), values["id"] if table == "poll" else None):
                 key = values.get("id") or f"{values['part']} {values['user']}"

@@ -16,7 +16,7 @@ from storage.tables import metadata
 from tests.services.beginnings import begin
 from tests.services.life_of_eva import OPERATED, QUOTING, arrives, live
 from tests.services.outbox_makers import reword
-from tests.services.remains import ADDRESS, EVA, OF_SERVERS, remains, rows
+from tests.services.remains import ADDRESS, EVA, OF_SERVERS, remains, rows, rows_of
 from tests.services.team import ELSEWHERE, HERE, HOUR, Team, forget_whole
 from tests.storage.makers import a_fact, a_profile
 
@@ -79,7 +79,7 @@ def test_feedback_about_a_mail_in_doubt_leaves_the_hash_alone(team: Team, kind: 
     team.sends(EVA, status=DeliveryStatus.IN_DOUBT)
     forget_whole(team.database, team.clock, HERE, EVA)
     arrives(team, a_fact(kind, ses_message_id="ses-new", outbox_id=mail.id, address=ADDRESS, diagnostic=QUOTING))
-    told = [row for row in rows(team.database)["feedback_event"] if row.delivery == mail.id]
+    told = [row for row in rows_of(team.database, "feedback_event") if row.delivery == mail.id]
     assert [(row.address, row.diagnostic) for row in told] == [("", "")]
     assert "suppression.address" not in remains(team.database)
 
@@ -100,7 +100,7 @@ def test_what_was_told_of_a_mail_under_two_ids_and_of_a_code_leaves_the_hash_alo
     for name, id_ in ((code, "ses-code"), (mail, "ses-first"), (mail, "ses-second")):
         arrives(team, a_fact(kind, ses_message_id=id_, outbox_id=name.id, address=ADDRESS, diagnostic=QUOTING))
     forget_whole(team.database, team.clock, HERE, EVA)
-    told = [(row.address, row.diagnostic) for row in rows(team.database)["feedback_event"]]
+    told = [(row.address, row.diagnostic) for row in rows_of(team.database, "feedback_event")]
     assert told == [("", "")] * 3
 
 
@@ -131,7 +131,7 @@ def test_a_text_that_spells_the_address_otherwise_is_found(team: Team, spelled: 
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     apply_feedback(team.database, [Received(f"<{spelled}> is no JSON", (), "no JSON")], OPERATED)
     forget_whole(team.database, team.clock, HERE, EVA)
-    (kept,) = rows(team.database)["quarantine"]
+    (kept,) = rows_of(team.database, "quarantine")
     assert kept.body == "<•••> is no JSON"
 
 
@@ -143,7 +143,7 @@ def test_a_domain_in_the_letters_of_its_language_is_found_too(team: Team, spelle
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     apply_feedback(team.database, [Received(f"<{spelled}> is no JSON", (), "no JSON")], OPERATED)
     forget_whole(team.database, team.clock, HERE, EVA)
-    (kept,) = rows(team.database)["quarantine"]
+    (kept,) = rows_of(team.database, "quarantine")
     assert kept.body == "<•••> is no JSON"
 
 
@@ -155,7 +155,7 @@ def test_an_address_that_the_person_had_before_is_found_too(team: Team) -> None:
     addresses.register_profile_address(team.database, team.clock, HERE, EVA)
     apply_feedback(team.database, [Received("old@example.com", (), "no JSON")], OPERATED)
     forget_whole(team.database, team.clock, HERE, EVA)
-    (kept,) = rows(team.database)["quarantine"]
+    (kept,) = rows_of(team.database, "quarantine")
     assert kept.body == "•••"
 
 
@@ -199,7 +199,7 @@ def test_an_address_that_somebody_else_has_too_goes_from_ones_own_workspace_alon
     forget_whole(team.database, team.clock, ELSEWHERE, EVA)
     assert team.poll(snapshot.poll.id).poll.place == "ask ada@example.com"
     assert team.poll(elsewhere.poll.id, ELSEWHERE).poll.place == "ask •••"
-    assert [row.body for row in rows(team.database)["quarantine"]] == [unread]
+    assert [row.body for row in rows_of(team.database, "quarantine")] == [unread]
     forget_whole(team.database, team.clock, HERE, "UADA")
     assert remains(team.database, what=re.compile("ada@", re.IGNORECASE)) == set()
 
@@ -213,7 +213,7 @@ def test_whoever_else_has_an_address_may_have_it_in_a_profile_alone(team: Team, 
     team.registers(EVA, address="ada@example.com", workspace=ELSEWHERE)
     apply_feedback(team.database, [Received("ada@example.com", (), "no JSON")], OPERATED)
     forget_whole(team.database, team.clock, ELSEWHERE, EVA)
-    assert [row.body for row in rows(team.database)["quarantine"]] == ["ada@example.com"]
+    assert [row.body for row in rows_of(team.database, "quarantine")] == ["ada@example.com"]
 
 
 @pytest.mark.parametrize("spelled", ["ada@bücher.example", "Ada@BÜCHER.example", "ada@xn--bcher-kva.example"])
@@ -224,7 +224,7 @@ def test_an_address_is_somebody_elses_too_however_slack_spells_it(team: Team, fo
     unread = "ada@xn--bcher-kva.example or ada@bücher.example"
     apply_feedback(team.database, [Received(unread, (), "no JSON")], OPERATED)
     forget_whole(team.database, team.clock, ELSEWHERE, EVA)
-    assert [row.body for row in rows(team.database)["quarantine"]] == [unread]
+    assert [row.body for row in rows_of(team.database, "quarantine")] == [unread]
 
 
 def test_many_polls_are_left_however_many_they_are(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

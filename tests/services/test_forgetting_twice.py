@@ -7,7 +7,7 @@ import pytest
 from bot.services import forgetting
 from storage.database import Database
 from tests.services.racing import COMMITS, race, world
-from tests.services.remains import EVA, rows
+from tests.services.remains import EVA, rows_of
 from tests.services.team import HERE, HOUR, Team
 from tests.storage.shared_databases import postgresql_database
 
@@ -16,7 +16,7 @@ __all__ = ["postgresql_database", "world"]
 
 def ended(database: Database) -> int:
     """How many forgettings are over and still known."""
-    return sum(row.ended_at is not None for row in rows(database)["forgetting"])
+    return sum(row.ended_at is not None for row in rows_of(database, "forgetting"))
 
 
 def audited(team: Team) -> int:

@@ -28,6 +28,14 @@ from tests.storage.databases import MovingClock, fresh_url, opened
 
 SECRETS = ("Design review", "@example.com", "Name of")
 """What stands in HERE's polls and people, and in nothing else."""
+TABLES = metadata.tables
+_POLLS = select(TABLES["poll"].c.id).where(TABLES["poll"].c.workspace == ELSEWHERE)
+_ALL = {name: select(table).order_by(*table.primary_key) for name, table in TABLES.items()}
+_OF_THEIRS = [
+    delete(table).where(table.c.workspace == ELSEWHERE)
+    for table in reversed(metadata.sorted_tables)
+    if "workspace" in table.c
+]
 
 
 @dataclass
@@ -78,12 +86,9 @@ def dumped(database: Database) -> dict[str, list[Row[Any]]]:
     """Every row of every table but those of the workspace that asks, and what hangs on its polls."""
     with database.read_account() as account:
         connection = account._transaction.connection
-        theirs = {row.id for row in connection.execute(select(metadata.tables["poll"])) if row.workspace == ELSEWHERE}
-        found = {}
-        for name, table in metadata.tables.items():
-            rows = connection.execute(select(table).order_by(*table.primary_key)).all()
-            found[name] = [row for row in rows if not _is_theirs(row, theirs)]
-    return found
+        theirs = set(connection.scalars(_POLLS))
+        found = {name: connection.execute(statement).all() for name, statement in _ALL.items()}
+    return {name: [row for row in rows if not _is_theirs(row, theirs)] for name, rows in found.items()}
 
 
 def _is_theirs(row: Row[Any], polls: set[str]) -> bool:
@@ -102,9 +107,8 @@ def outcome_of(act: Act, team: Team, ids: Ids) -> str:
 def forget_theirs(database: Database) -> None:
     """What an act has left in the workspace that asked must not answer the next one."""
     with database.begin_account() as account:
-        for table in reversed(metadata.sorted_tables):
-            if "workspace" in table.c:
-                account._transaction.connection.execute(delete(table).where(table.c.workspace == ELSEWHERE))
+        for deletion in _OF_THEIRS:
+            account._transaction.connection.execute(deletion)
 
 
 @contextmanager
