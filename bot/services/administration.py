@@ -17,7 +17,7 @@ from bot.isolating import each
 from bot.ports import Clock
 from bot.services.steps.health import read_health
 from bot.services.steps.rates import window_start
-from storage.account.retention import RETENTION, Rule
+from storage.account.retention import FEW, RETENTION, Rule
 from storage.database import Database
 from storage.values import AuditEntry, JobBeat, QuarantinedMessage
 
@@ -150,4 +150,18 @@ def purge(database: Database, clock: Clock, stopping: Event | None = None) -> di
     each(RETENTION, work_off)
     with database.begin_account() as account:
         deleted["forgotten organizer"] = account.purge.forget_organizers(clock.now())
+    deleted["forgotten address"] = _forget_addresses(database, stopping)
     return dict(deleted)
+
+
+def _forget_addresses(database: Database, stopping: Event) -> int:
+    """What is found by a look that makes nobody wait goes, a few at once; how many rows lost an address."""
+    emptied = 0
+    while not stopping.is_set():
+        with database.read_account() as account:
+            hashes = account.purge.plain_addresses(FEW)
+        if not hashes:
+            break
+        with database.begin_account() as account:
+            emptied += account.purge.forget_addresses(hashes)
+    return emptied

@@ -43,6 +43,8 @@ def _is_somebodys(mail: FromClause) -> ColumnElement[bool]:
     return and_(mail.c.address != "", ~mail.c.user.startswith(FORGOTTEN))
 
 
+HASHES_WITHOUT_ADDRESS = select(_delivered.c.address_hash).where(~_is_somebodys(_delivered))
+"""Those of mails that lost their address, or whose person was forgotten: some of these are forgotten addresses."""
 _FORGOTTEN = (
     select(delivery.c.address_hash)
     .where(delivery.c.address_hash.in_(bindparam("hashes", expanding=True)), is_forgotten(delivery.c.address_hash))

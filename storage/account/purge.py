@@ -1,15 +1,53 @@
 """Deleting what is past its retention, a batch in each transaction. What that is stands in `retention`."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
 from bot.domain.delivery import SENT_NOTHING
 from bot.domain.invite import InviteStatus
 from bot.domain.person import FORGOTTEN
+from storage.account.addresses import HASHES_WITHOUT_ADDRESS, is_forgotten
 from storage.account.retention import DELIVERIES_KEPT, Rule
-from storage.repository import Repository
-from storage.tables import delivery, invite
+from storage.repository import Repository, lock_addresses, locking
+from storage.tables import delivery, feedback_event, invite, suppression
+
+
+def _plain(table: Table) -> ColumnElement[bool]:
+    """Whether the plain address stands there of somebody who was forgotten."""
+    return and_(table.c.address != "", is_forgotten(table.c.address_hash))
+
+
+def _found(table: Table) -> Select[Any]:
+    # First by one look at each mail, not by three at each row.
+    return select(table.c.address_hash).where(table.c.address_hash.in_(HASHES_WITHOUT_ADDRESS), _plain(table))
+
+
+def _emptied(table: Table, **emptied: str) -> tuple[Select[Any], Update]:
+    """Locks the rows of these hashes in the order of their keys, as whoever adds rows does, and empties them."""
+    these = _plain(table), table.c.address_hash.in_(bindparam("hashes", expanding=True))
+    found = select(*table.primary_key).where(*these).order_by(*table.primary_key)
+    return locking(found, of=table), update(table).where(*these).values(address="", **emptied)
+
+
+_PLAIN = union(_found(suppression), _found(feedback_event)).limit(bindparam("most"))
+_EMPTIED = _emptied(suppression, detail=""), _emptied(feedback_event, diagnostic="")
 
 
 class Purge(Repository):
@@ -34,3 +72,13 @@ class Purge(Repository):
             invite.c.ends_at > now - DELIVERIES_KEPT, *forgotten, or_(invite.c.ends_at <= now, cancelled)
         )
         return self._changed(found.values(organizer_address=""))
+
+    def plain_addresses(self, most: int) -> list[str]:
+        """Hashes beside which the address of somebody stands who was forgotten: an earlier version left it there."""
+        return list(self._connection.scalars(_PLAIN, {"most": most}))
+
+    def forget_addresses(self, hashes: Sequence[str]) -> int:
+        """Leaves these hashes alone, but for those whose address somebody has again; in how many rows."""
+        lock_addresses(self._transaction, hashes)
+        these = {"hashes": list(hashes)}
+        return sum(self._changed(emptied, these) for found, emptied in _EMPTIED if self._rows(found, these))
